@@ -1,0 +1,5 @@
+"""Mounts the faces: the API, the desk and the public pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,7 @@
+"""Django's entry for the workers' side."""
+
+from django.apps import AppConfig
+
+
+class WorkersConfig(AppConfig):
+    name = "workers"
