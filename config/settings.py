@@ -1,6 +1,7 @@
 """Every setting, by concern. Each value comes from the environment and has a safe default."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "corsheaders",
+    "django.contrib.postgres",
     "tracker",
     "workers",
 ]
@@ -151,6 +153,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+}
+KNOX_TOKEN_MODEL = "tracker.ApiToken"
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_PREFIX": "ent_",
+    "TOKEN_MODEL": "tracker.ApiToken",
+    "TOKEN_TTL": timedelta(days=90),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Entente",

@@ -1,0 +1,1 @@
+"""The record's meaning in plain Python: no I/O, no clock, no framework."""

@@ -1,0 +1,229 @@
+"""The kinds of event in the log, and how each is written and read for ever.
+
+A new optional field gets a default and keeps the schema. A changed meaning is a new kind, or a
+new schema with its upcaster in `UPCASTERS`. `fixtures/shapes/` holds one body per shape.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from tracker.domain import codec
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.codec import Plain, text
+from tracker.domain.lenses import Lens
+from tracker.domain.parties import Actor
+from tracker.domain.publications import Collection, Document, Reliability, Source
+
+# Ids that follow from content (the seed, imports, links) are uuid5 under this one.
+NAMESPACE = UUID("331823dd-0988-470a-9d45-e95f3ddfd0cc")
+
+LinkType = Literal["says", "causes", "part_of", "same_as", "supersedes"]
+Verdict = Literal["confirmed", "disputed", "false", "unverifiable"]
+
+
+class UnknownShape(ValueError):
+    """An event of a kind or schema that this code does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAsserted:
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCorrected:
+    """The whole new claim, with its full list of citations."""
+
+    claim: Claim
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRetracted:
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReinstated:
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationAdded:
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictGiven:
+    """`source` is who judged, absent for the desk itself; with `parties`, only for those."""
+
+    verdict: Verdict
+    source: UUID | None = None
+    document: UUID | None = None
+    parties: tuple[UUID, ...] = ()
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReviewed:
+    outcome: Literal["accepted", "rejected"]
+    note: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastResolved:
+    """Whether what was expected came about, and by which document that is known."""
+
+    outcome: Literal["happened", "did not happen", "void"]
+    resolved_on: date
+    document: UUID | None = None
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsLinked:
+    """A link from one claim to another; its stream is `link_id(type, from, to)`."""
+
+    type: LinkType
+    from_: UUID
+    to: UUID
+    note: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsUnlinked:
+    type: LinkType
+    from_: UUID
+    to: UUID
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorDescribed:
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDescribed:
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRated:
+    grade: Reliability
+    since: date
+    reason: str = text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDescribed:
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionDescribed:
+    collection: Collection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensDefined:
+    lens: Lens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRecorded:
+    """A file that was taken in: its name, format, SHA-256 and counts by outcome."""
+
+    name: str
+    format: str
+    file_sha256: str
+    counts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextWithheld:
+    """The text of the event at `position` is deleted; the event itself stays."""
+
+    position: int
+    reason: str
+    authority: str
+
+
+type Event = (
+    ClaimAsserted
+    | ClaimCorrected
+    | ClaimRetracted
+    | ClaimReinstated
+    | CitationAdded
+    | VerdictGiven
+    | ClaimReviewed
+    | ForecastResolved
+    | ClaimsLinked
+    | ClaimsUnlinked
+    | ActorDescribed
+    | SourceDescribed
+    | SourceRated
+    | DocumentDescribed
+    | CollectionDescribed
+    | LensDefined
+    | ImportRecorded
+    | TextWithheld
+)
+
+# Every shape that was ever written: (kind, schema) to the class that reads it.
+SHAPES: dict[tuple[str, int], type[Event]] = {
+    ("ClaimAsserted", 1): ClaimAsserted,
+    ("ClaimCorrected", 1): ClaimCorrected,
+    ("ClaimRetracted", 1): ClaimRetracted,
+    ("ClaimReinstated", 1): ClaimReinstated,
+    ("CitationAdded", 1): CitationAdded,
+    ("VerdictGiven", 1): VerdictGiven,
+    ("ClaimReviewed", 1): ClaimReviewed,
+    ("ForecastResolved", 1): ForecastResolved,
+    ("ClaimsLinked", 1): ClaimsLinked,
+    ("ClaimsUnlinked", 1): ClaimsUnlinked,
+    ("ActorDescribed", 1): ActorDescribed,
+    ("SourceDescribed", 1): SourceDescribed,
+    ("SourceRated", 1): SourceRated,
+    ("DocumentDescribed", 1): DocumentDescribed,
+    ("CollectionDescribed", 1): CollectionDescribed,
+    ("LensDefined", 1): LensDefined,
+    ("ImportRecorded", 1): ImportRecorded,
+    ("TextWithheld", 1): TextWithheld,
+}
+# Turns the merged body of an old shape into that of its class, where the two differ.
+UPCASTERS: dict[tuple[str, int], Callable[[Plain], Plain]] = {}
+# The schema in which each kind is written today.
+SCHEMA: dict[str, int] = {kind: schema for kind, schema in sorted(SHAPES)}
+
+
+def encode(event: Event) -> tuple[str, int, Plain, Plain]:
+    """Give an event's kind, schema, body and text, as the log keeps them."""
+    kind = type(event).__name__
+    body, words = codec.split(event)
+    return kind, SCHEMA[kind], body, words
+
+
+def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> Event:
+    """Read an event in any shape ever written. Withheld text is `None` and reads as empty.
+
+    :raises UnknownShape: for a kind or schema that this code does not know.
+    :raises codec.BadShape: for a body that is not of its shape.
+    """
+    shape = SHAPES.get((kind, schema))
+    if shape is None:
+        raise UnknownShape(
+            f"this version of Entente cannot read {kind}, schema {schema}: "
+            "start one that is at least as new as the one that wrote it"
+        )
+    whole = codec.merge(body, words) if words else body
+    upcast = UPCASTERS.get((kind, schema))
+    return codec.build(shape, upcast(whole) if upcast else whole)
+
+
+def link_id(kind: LinkType, from_: UUID, to: UUID) -> UUID:
+    """The stream of the link between two claims."""
+    return uuid5(NAMESPACE, f"link:{kind}{from_}{to}")

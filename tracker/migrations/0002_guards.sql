@@ -1,0 +1,65 @@
+-- The promises that the database keeps, for every role and also as a replica (ENABLE ALWAYS).
+
+CREATE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the log is append-only: % on % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation',
+              HINT = 'Correct or retract the claim instead: that appends an event.';
+END $$;
+
+CREATE FUNCTION log_only_withheld() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM event WHERE kind = 'TextWithheld'
+                   AND (body::json ->> 'position')::bigint = OLD.position) THEN
+        RAISE EXCEPTION 'the words of event % may be deleted only once they are withheld',
+            OLD.position
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Withhold the text with a reason and an authority.';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE FUNCTION log_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT max(position) AS last, min(position) AS first, count(*) AS n
+                            FROM added) AS a, log_head AS h
+               WHERE a.n > 0 AND (a.last <> h.position OR a.last - a.first + 1 <> a.n)) THEN
+        RAISE EXCEPTION 'events are added at the head of the log, without holes'
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Append through tracker.log: it moves the head and numbers the events.';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION log_head_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.log_id <> OLD.log_id OR NEW.id <> OLD.id OR NEW.position < OLD.position
+       OR NEW.last_recorded_at < OLD.last_recorded_at THEN
+        RAISE EXCEPTION 'the head of the log only moves forward'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE TRIGGER event_in_turn AFTER INSERT ON event REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION log_in_turn();
+CREATE TRIGGER event_text_append_only BEFORE UPDATE OR TRUNCATE ON event_text
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE TRIGGER event_text_only_withheld BEFORE DELETE ON event_text
+    FOR EACH ROW EXECUTE FUNCTION log_only_withheld();
+CREATE TRIGGER log_head_kept BEFORE DELETE OR TRUNCATE ON log_head
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE TRIGGER log_head_forward BEFORE UPDATE ON log_head
+    FOR EACH ROW EXECUTE FUNCTION log_head_forward();
+
+ALTER TABLE event ENABLE ALWAYS TRIGGER event_append_only;
+ALTER TABLE event ENABLE ALWAYS TRIGGER event_in_turn;
+ALTER TABLE event_text ENABLE ALWAYS TRIGGER event_text_append_only;
+ALTER TABLE event_text ENABLE ALWAYS TRIGGER event_text_only_withheld;
+ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_kept;
+ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_forward;
+
+INSERT INTO log_head (id, log_id, position, last_recorded_at)
+    VALUES (1, gen_random_uuid(), 0, 'epoch');

@@ -1,0 +1,226 @@
+"""State that follows from the log. Every row here can be dropped and rebuilt from it.
+
+Natural keys, no wall clock, and no foreign key points in here.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+# What the log's streams say now, written in the transaction of the append.
+
+
+class StandingClaim(models.Model):
+    """A claim as it stands; `state` is the whole of it, the columns repeat what is filtered by."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    status = models.TextField()
+    collection = models.UUIDField()
+    kind = models.TextField()
+    code = models.TextField(null=True)
+    earliest = models.DateField(null=True)
+    latest = models.DateField(null=True)
+    actors = ArrayField(models.UUIDField())
+    documents = ArrayField(models.UUIDField())
+    sources = ArrayField(models.UUIDField())
+    state = models.JSONField()
+
+    class Meta:
+        db_table = "standing_claim"
+        indexes = (
+            models.Index(fields=("collection", "id"), name="standing_claim_collection"),
+            models.Index(fields=("latest", "id"), name="standing_claim_latest"),
+        )
+
+
+class StandingRecord(models.Model):
+    """An actor, a source, a document, a collection, a lens or an import as described last.
+
+    `name` is what people look it up by (a state's code, a collection's name).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    noun = models.TextField()
+    name = models.TextField()
+    state = models.JSONField()
+
+    class Meta:
+        db_table = "standing_record"
+        indexes = (models.Index(fields=("noun", "name", "id"), name="standing_record_name"),)
+
+
+class StandingLink(models.Model):
+    """A link between two claims. Kept when undone, so that it can be found as of a past moment."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    type = models.TextField()
+    from_claim = models.UUIDField()
+    to_claim = models.UUIDField()
+    linked = models.BooleanField()
+
+    class Meta:
+        db_table = "standing_link"
+        indexes = (
+            models.Index(fields=("from_claim",), name="standing_link_from"),
+            models.Index(fields=("to_claim",), name="standing_link_to"),
+        )
+
+
+# What follows from the log in the background, view by view.
+
+
+class Cursor(models.Model):
+    """How far a view has followed the log: whole positions, and inside the next the last claim."""
+
+    view = models.TextField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+    last_claim = models.UUIDField(null=True)
+    stopped_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "cursor"
+
+
+class Dependency(models.Model):
+    """A claim's impacts in a view were computed from this stream."""
+
+    pk = models.CompositePrimaryKey("view", "stream", "claim")
+    view = models.TextField()
+    stream = models.UUIDField()
+    claim = models.UUIDField()
+
+    class Meta:
+        db_table = "dependency"
+        indexes = (models.Index(fields=("view", "claim"), name="dependency_claim"),)
+
+
+class ImpactVersion(models.Model):
+    """What a claim does to a directed pair, as known from one position until another.
+
+    `pair` is undirected, codes in alphabetical order: "KAZ-RUS".
+    """
+
+    pk = models.CompositePrimaryKey("view", "pair", "initiator", "claim", "known_from")
+    view = models.TextField()
+    pair = models.TextField()
+    initiator = models.TextField()
+    claim = models.UUIDField()
+    known_from = models.BigIntegerField()
+    known_until = models.BigIntegerField(null=True)
+    recipient = models.TextField()
+    first = models.DateField()
+    last = models.DateField()
+    situation = models.BooleanField()
+    fades = models.BooleanField()
+    value = models.FloatField()
+    weight = models.FloatField()
+    p = models.FloatField()
+    sectors = ArrayField(models.TextField())
+    roots = ArrayField(models.UUIDField())
+    state_roots = ArrayField(models.UUIDField())
+
+    class Meta:
+        db_table = "impact"
+        indexes = (
+            models.Index(
+                fields=("view", "claim"),
+                condition=models.Q(known_until__isnull=True),
+                name="impact_open",
+            ),
+            models.Index(fields=("view", "known_from"), name="impact_known_from"),
+            models.Index(fields=("view", "known_until"), name="impact_known_until"),
+        )
+
+
+class DirtyPair(models.Model):
+    """A pair whose scores wait to be computed anew, from a day on."""
+
+    pk = models.CompositePrimaryKey("view", "pair")
+    view = models.TextField()
+    pair = models.TextField()
+    from_day = models.DateField()
+    since_position = models.BigIntegerField()
+    generation = models.IntegerField(default=1)
+    lease = models.UUIDField(null=True)
+    attempts = models.IntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        db_table = "dirty_pair"
+
+
+class Quarantine(models.Model):
+    """A claim or a pair that could not be computed, set aside alone with the reason."""
+
+    pk = models.CompositePrimaryKey("view", "subject")
+    view = models.TextField()
+    subject = models.TextField()
+    position = models.BigIntegerField()
+    error = models.TextField()
+
+    class Meta:
+        db_table = "quarantine"
+
+
+class Knot(models.Model):
+    """A series on a day with an impact in it. Days between are closed form from the knot before.
+
+    `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair.
+    """
+
+    pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "direction", "day")
+    lens = models.UUIDField()
+    lens_version = models.IntegerField()
+    pair = models.TextField()
+    direction = models.TextField()
+    day = models.DateField()
+    moments = ArrayField(models.FloatField())
+    claims = models.IntegerField()
+    roots = models.IntegerField()
+    state_roots = models.IntegerField()
+    last_claim_day = models.DateField()
+
+    class Meta:
+        db_table = "knot"
+
+
+class Scored(models.Model):
+    """How far a pair's knots under a lens version reach: every impact up to a position."""
+
+    pk = models.CompositePrimaryKey("lens", "lens_version", "pair")
+    lens = models.UUIDField()
+    lens_version = models.IntegerField()
+    pair = models.TextField()
+    position = models.BigIntegerField()
+
+    class Meta:
+        db_table = "scored"
+
+
+class CurrentScore(models.Model):
+    """The score of a series at the end of `day`: the table of pairs, aged every night."""
+
+    pk = models.CompositePrimaryKey("lens", "lens_version", "direction")
+    lens = models.UUIDField()
+    lens_version = models.IntegerField()
+    direction = models.TextField()
+    pair = models.TextField()
+    day = models.DateField()
+    value = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    claims = models.IntegerField()
+    roots = models.IntegerField()
+    state_roots = models.IntegerField()
+    last_claim_day = models.DateField()
+
+    class Meta:
+        db_table = "current_score"
+        indexes = (
+            models.Index(
+                fields=("lens", "lens_version", "value", "direction"), name="current_score_value"
+            ),
+        )

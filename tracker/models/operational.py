@@ -1,0 +1,48 @@
+"""What running the tracker needs to remember: neither truth nor rebuildable, so backed up."""
+
+from django.conf import settings
+from django.db import models
+from knox.models import AbstractAuthToken
+
+
+class Idempotency(models.Model):
+    """The answer to a write, kept for a day for whoever sends the same key again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    method = models.TextField()
+    path = models.TextField()
+    key = models.TextField()
+    body_sha256 = models.BinaryField()
+    status = models.SmallIntegerField(null=True)
+    response = models.TextField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "idempotency"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "method", "path", "key"), name="idempotency_scope"
+            ),
+        )
+        indexes = (models.Index(fields=("created_at",), name="idempotency_age"),)
+
+
+class ApiToken(AbstractAuthToken):
+    """A hashed, expiring token with a name and the scopes that it grants."""
+
+    name = models.TextField(default="")
+    scopes = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "api_token"
+
+
+class Audit(models.Model):
+    """One run of the auditor: how many series it folded anew, and those that differed."""
+
+    started_at = models.DateTimeField(primary_key=True)
+    checked = models.IntegerField()
+    differing = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "audit"
