@@ -1,0 +1,9 @@
+"""Starts a private PostgreSQL and Valkey from wheels when no address is given.
+
+`python -m config.embedded run` is the whole product in one process tree; `exec` lends a command
+servers that are thrown away with their data. This page is all that the rest of the house imports.
+"""
+
+from config.embedded.state import Addresses, addresses, admin_password
+
+__all__ = ["Addresses", "addresses", "admin_password"]

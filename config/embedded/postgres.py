@@ -1,0 +1,169 @@
+"""A private PostgreSQL: made on first use, reached through a socket that only its user can open."""
+
+import os
+import re
+import shutil
+import signal
+import time
+from contextlib import suppress
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from config.embedded.children import Child, Order, Pace, start, stop
+from config.embedded.places import Place
+
+NAME = "entente"
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    # A small database lies in memory, and needs no processes of its own to read it.
+    "io_method": "sync",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+# What is acknowledged still survives kill -9 of the server, but not of the machine.
+FAST = {"fsync": "off", "full_page_writes": "off"}
+
+
+class NoPostgres(RuntimeError):
+    """The private PostgreSQL does not start; carries the end of its log."""
+
+
+class Postgres:
+    """One data folder and the server on it."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, place: Place, *, fast: bool) -> None:
+        self.place = place
+        self.fast = fast
+        self.data = place.home / "postgres" / "data"
+        self.log = place.home / "postgres.log"
+        self.child: Child | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return self._url(NAME)
+
+    @property
+    def new(self) -> bool:
+        """Whether the data folder has yet to be made."""
+        return not self.data.exists()
+
+    def start(self, *, pace: Pace) -> None:
+        """Make the data folder if need be, start the server and wait until it answers.
+
+        :raises NoPostgres: if it does not.
+        """
+        self.log.write_bytes(b"")
+        if self.new:
+            self._initialise(pace=pace)
+        self._end_forgotten(pace=pace)
+        for _ in range(3):
+            if self._starts(pace=pace):
+                return self._ensure_database()
+            # The children of one that was killed may take a second to notice.
+            pace.pause(1)
+        raise NoPostgres(f"PostgreSQL does not start:\n{self._last_words()}")
+
+    def stop(self, *, pace: Pace) -> None:
+        """Stop the server, and its connections with it."""
+        if self.child:
+            stop([self.child], pace=pace)
+
+    def _initialise(self, *, pace: Pace) -> None:
+        draft = self.data.with_name("draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        options = [f"--username={NAME}", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
+        # The built-in provider sorts alike on every machine and needs no locale installed.
+        options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options += ["--no-sync"] if self.fast else []
+        child = self._run("initdb", "-D", str(draft), *options)
+        try:
+            while child.alive:
+                pace.pause(0.05)
+        finally:
+            stop([child], pace=pace)
+        if child.process.returncode != 0:
+            raise NoPostgres(f"The database cannot be made:\n{self._last_words()}")
+        draft.rename(self.data)
+
+    def _starts(self, *, pace: Pace) -> bool:
+        settings = SETTINGS | (FAST if self.fast else {})
+        settings["unix_socket_directories"] = str(self.place.sockets)
+        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        self.child = self._run("postgres", "-D", str(self.data), *options)
+        end = time.monotonic() + 120
+        while self.child.alive and time.monotonic() < end:
+            if self._answers():
+                return True
+            pace.pause(0.05)
+        stop([self.child], pace=pace)
+        return False
+
+    def _run(self, program: str, *arguments: str) -> Child:
+        order = Order(
+            name=program,
+            command=[str(self.place.programs.postgres / program), *arguments],
+            account=self.place.account,
+            folder=self.place.home,
+            environ={"PATH": os.defpath, "LC_ALL": "C"},
+            farewell=((signal.SIGINT, 20), (signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
+            # Immediate: the next start recovers, and no frozen connection can hold it up.
+            dies_by=signal.SIGQUIT,
+        )
+        with self.log.open("ab") as log:
+            return start(order, output=log)
+
+    def _answers(self) -> bool:
+        with suppress(psycopg.OperationalError), psycopg.connect(self._url("postgres")):
+            return True
+        return False
+
+    def _ensure_database(self) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            there = "SELECT FROM pg_database WHERE datname = %s"
+            if not connection.execute(there, [NAME]).rowcount:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+
+    def _end_forgotten(self, *, pace: Pace) -> None:
+        """Clear what a killed supervisor left: a server still at work, or only its lock file.
+
+        Who calls this holds the lock of the place, so no one else may have a server on it.
+        """
+        end = time.monotonic() + 30
+        while pid := self._forgotten():
+            if time.monotonic() > end:
+                raise NoPostgres(f"An earlier PostgreSQL does not end: kill {pid}")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGQUIT)
+            pace.pause(0.2)
+
+    def _forgotten(self) -> int | None:
+        lock = self.data / "postmaster.pid"
+        try:
+            pid = int(lock.read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return None
+        with suppress(OSError):
+            if os.path.samefile(f"/proc/{pid}/cwd", self.data):  # noqa: PTH121
+                return pid
+        # The number may be another process's by now, and PostgreSQL would then refuse to start.
+        lock.unlink(missing_ok=True)
+        return None
+
+    def _last_words(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+
+    def _url(self, database: str) -> str:
+        # Capitals too: that part of an address is read in small letters.
+        folder = "".join(
+            letter if re.match(r"[a-z0-9._-]", letter) else f"%{ord(letter):02x}"
+            for letter in str(self.place.sockets)
+        )
+        return f"postgres://{NAME}@{folder}/{quote(database)}"

@@ -1,0 +1,32 @@
+"""The pytest plug-in that lends the whole session private servers, unless it is given some.
+
+Loaded by `addopts`, so that a bare `pytest tests/test_x.py` works as `make test` does.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from config.embedded.servers import private_servers
+
+NEEDED = ("DATABASE_URL", "REDIS_URL")
+# With these pytest looks and runs nothing.
+IDLE = {"--help", "-h", "--version", "-V", "--collect-only", "--co", "--markers", "--fixtures"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, args: list[str]
+) -> Generator[None, object, object]:
+    """Start the servers before Django's settings are read.
+
+    The workers of pytest-xdist find the addresses in the environment that they inherit.
+    """
+    if not IDLE.intersection(args) and not all(os.environ.get(name) for name in NEEDED):
+        stack = ExitStack()
+        early_config.add_cleanup(stack.close)
+        servers = stack.enter_context(private_servers(given=os.environ, fast=True))
+        os.environ.update(servers.environ(os.environ))
+    return (yield)
