@@ -1,0 +1,114 @@
+"""Reading a lens's parameters: decimals are strings, and every error names its parameter."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+_DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?", re.ASCII)
+_SERIES = re.compile(r"[A-Z]{3}[->][A-Z]{3}", re.ASCII)
+_ANCHOR = ("series", "day", "level", "citation")
+
+
+class BadParameter(ValueError):
+    """A parameter that the model cannot use; `name` says which, `problem` why."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}")
+        self.name = name
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A level that a citation vouches for at the close of a day."""
+
+    day: date
+    level: float
+
+
+def check_names(body: Mapping[str, Any], *, wanted: Collection[str]) -> None:
+    """Refuse a parameter too many or too few: a lens says all that it rests on."""
+    for name in wanted:
+        if name not in body:
+            raise BadParameter(name, "is missing")
+    for name in body:
+        if name not in wanted:
+            raise BadParameter(name, f"is not one of {', '.join(wanted)}")
+
+
+def decimal(value: Any, name: str, *, least: float, most: float) -> float:
+    """Read a decimal string that lies in least..most."""
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        raise BadParameter(name, f'is {value!r}, not a decimal in a string like "0.5"')
+    if not least <= float(value) <= most:
+        raise BadParameter(name, f"is {value}, not in {least:g}..{most:g}")
+    return float(value)
+
+
+def whole(value: Any, name: str, *, least: int, most: int) -> int:
+    """Read a whole number that lies in least..most."""
+    if type(value) is not int or not least <= value <= most:
+        raise BadParameter(name, f"is {value!r}, not a whole number in {least}..{most}")
+    return value
+
+
+def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ...]:
+    """Read a table of (value, step): values rise, steps do not fall and lie in −top..top."""
+    table = tuple(_step(row, place, top=top) for place, row in _rows(value, name))
+    if len(table) < 2:
+        raise BadParameter(name, "needs at least two rows")
+    for (code, step), (next_code, next_step) in pairwise(table):
+        if next_code <= code:
+            raise BadParameter(name, f"has values that do not rise: {next_code} after {code}")
+        if next_step < step:
+            raise BadParameter(name, f"has steps that fall: {next_step} after {step}")
+    return table
+
+
+def anchors(value: Any, name: str, *, top: float) -> dict[str, Anchor]:
+    """Read a list of {series, day, level, citation} as anchors by series, one for each."""
+    found: dict[str, Anchor] = {}
+    for place, row in _rows(value, name):
+        series, anchor = _anchor(row, place, top=top)
+        if series in found:
+            raise BadParameter(f"{place}.series", f"is {series}, which has an anchor already")
+        found[series] = anchor
+    return found
+
+
+def _rows(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, list | tuple):
+        raise BadParameter(name, "is not a list")
+    for place, row in enumerate(value):
+        yield f"{name}[{place}]", row
+
+
+def _step(row: Any, place: str, *, top: float) -> tuple[float, float]:
+    if not isinstance(row, list | tuple) or len(row) != 2:
+        raise BadParameter(place, "is not a pair of a value and its step")
+    return decimal(row[0], place, least=-10, most=10), decimal(row[1], place, least=-top, most=top)
+
+
+def _anchor(row: Any, place: str, *, top: float) -> tuple[str, Anchor]:
+    if not isinstance(row, Mapping) or set(row) != {*_ANCHOR}:
+        raise BadParameter(place, f"does not have just {', '.join(_ANCHOR)}")
+    series, day, citation = row["series"], row["day"], row["citation"]
+    if not isinstance(series, str) or not _SERIES.fullmatch(series):
+        raise BadParameter(f"{place}.series", f'is {series!r}, not like "KAZ-RUS" or "RUS>KAZ"')
+    if not isinstance(citation, str) or not citation.strip():
+        raise BadParameter(f"{place}.citation", "is empty, and a level needs somebody to vouch")
+    level = decimal(row["level"], f"{place}.level", least=-top, most=top)
+    return series, Anchor(day=_day(day, f"{place}.day"), level=level)
+
+
+def _day(value: Any, name: str) -> date:
+    try:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != value:
+        raise BadParameter(name, f'is {value!r}, not a day like "2022-05-24"')
+    return day

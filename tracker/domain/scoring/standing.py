@@ -1,0 +1,213 @@
+"""`standing`, a stock: the level of a relation on −N..N, after Yan & Zhou (2004).
+
+What is good already gains less and loses more. A claim is true with probability p or it is not;
+the state is the mean m and the second moment e of the level at a day's close. Products are taken
+from the left and sums in claim-id order, so that all machines agree to the bit.
+"""
+
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tracker.domain.scoring import bands, moments, parameters
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
+
+DEFAULTS: Mapping[str, Any] = {
+    "top": 9,
+    "steps": [
+        ["-10", "-6"],
+        ["-9", "-4"],
+        ["-8", "-1.5"],
+        ["-7", "-0.7"],
+        ["0", "0"],
+        ["10", "0.6"],
+    ],
+    "omega": "0.04",
+    "start_sd": "4",
+    "anchor_sd": "0.3",
+    "anchors": [],
+    "situation_days": 30,
+    "situation_fade": "0.99615658722057522",  # a day's: half in 180 days
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The model with its parameters, for one series; `drift` is ω², a day's."""
+
+    top: int
+    steps: tuple[tuple[float, float], ...]
+    drift: float
+    start_sd: float
+    anchor_sd: float
+    anchor: parameters.Anchor | None
+    situation_days: int
+    situation_fade: float
+
+    def knots(
+        self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
+    ) -> list[Knot]:
+        pulls, floor = self._begin(pulls)
+        start = self._start()
+        since = after.day.toordinal() if after else floor
+        sums = self._sums(pulls, floor=floor, since=since, until=until or date.max)
+        state = after.moments if after else start
+        knots = moments.fold(pulls, sums, state=state, since=since, step=self._step)
+        if self.anchor and after is None and self.anchor.day <= (until or date.max):
+            knots.insert(0, moments.bare(self.anchor.day, start))
+        return knots
+
+    def at(self, knot: Knot | None, day: date) -> Score:
+        if knot is None:
+            mean, variance = 0.0, self.start_sd * self.start_sd
+        else:
+            mean, second = knot.moments
+            variance = second + moments.gap(knot, day) * self.drift - mean * mean
+        sd = math.sqrt(max(0.0, variance))
+        value, low, high = moments.interval(mean, sd, top=self.top)
+        band = bands.band(value, low=low, high=high, top=self.top)
+        return Score(value=value, sd=sd, low=low, high=high, band=band)
+
+    def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
+        pulls, floor = self._begin(pulls)
+        sums = self._sums(pulls, floor=floor, since=floor, until=day)
+        left = 1.0
+        shares: dict[int, float] = {}
+        for each in sorted(sums, reverse=True):
+            erosion = sums[each][0]
+            shares[each] = left / max(1.0, erosion)
+            left *= 1 - min(1.0, erosion)
+        amounts: dict[UUID, float] = {}
+        for pull in pulls:
+            impacts = self._impacts(pull, floor=floor, until=day.toordinal())
+            if given := [pull.p * impact * shares[each] for each, impact in impacts]:
+                amounts[pull.claim] = sum(given)
+        return moments.largest_first(amounts, start=self._level(day) * left)
+
+    def words(self, score: Score, *, since: date | None) -> str:
+        moved = score.value - (self.anchor.level if self.anchor else 0.0)
+        return score.band or bands.unanchored(moved, since=since)
+
+    def _begin(self, pulls: Sequence[Pull]) -> tuple[Sequence[Pull], int]:
+        """The pulls that act after the start, and the day at whose close the start holds.
+
+        That is the anchor's day, else the day before the pair's first impact.
+        """
+        if self.anchor:
+            floor = self.anchor.day.toordinal()
+            return [pull for pull in pulls if pull.last > floor], floor
+        return pulls, min((pull.first for pull in pulls), default=1) - 1
+
+    def _start(self) -> State:
+        if self.anchor:
+            level = self.anchor.level
+            return level, level * level + self.anchor_sd * self.anchor_sd
+        return 0.0, self.start_sd * self.start_sd
+
+    def _sums(
+        self, pulls: Sequence[Pull], *, floor: int, since: int, until: date
+    ) -> dict[int, Sums]:
+        """Sum K, S, k2, c, v over each day after `since` with an impact."""
+        end = until.toordinal()
+        days: dict[int, Sums] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
+        for pull in pulls:
+            if pull.situation:
+                self._add_situation(days, pull, floor=floor, since=since, until=end)
+            elif since < pull.first <= end:
+                self._add_act(days[pull.first], pull)
+        return days
+
+    def _add_act(self, sums: Sums, pull: Pull) -> None:
+        p = pull.p
+        impact = self._step_of(pull.value) * pull.weight
+        k = abs(impact) / self.top
+        doubt = p * (1 - p)
+        sums[0] += p * k
+        sums[1] += p * impact
+        sums[2] += doubt * k * k
+        sums[3] += doubt * k * impact
+        sums[4] += doubt * impact * impact
+
+    def _add_situation(
+        self, days: dict[int, Sums], pull: Pull, *, floor: int, since: int, until: int
+    ) -> None:
+        """One truth for all its days: they err together, so v grows with the square of the sum."""
+        p = pull.p
+        doubt = p * (1 - p)
+        before = 0.0
+        for day, impact in self._impacts(pull, floor=floor, until=until):
+            total = before + impact
+            if day > since:
+                sums = days[day]
+                sums[0] += p * (abs(impact) / self.top)
+                sums[1] += p * impact
+                sums[4] += doubt * (total * total - before * before)
+            before = total
+
+    def _impacts(self, pull: Pull, *, floor: int, until: int) -> Iterator[tuple[int, float]]:
+        """The days after `floor` on which a pull acts, with its impact on each."""
+        impact = self._step_of(pull.value) * pull.weight
+        days = range(max(pull.first, floor + 1), min(pull.last, until) + 1)
+        if not pull.situation:
+            yield from ((day, impact) for day in days)
+            return
+        daily = impact / self.situation_days
+        fade = moments.powers(self.situation_fade, upto=len(days) + days.start - pull.first)
+        for day in days:
+            yield day, daily * fade[day - pull.first] if pull.fades else daily
+
+    def _step_of(self, value: float) -> float:
+        """The step for a code's value: straight between the table's rows, level beyond them."""
+        place = bisect_right(self.steps, value, key=lambda row: row[0])
+        if place in (0, len(self.steps)):
+            return self.steps[max(0, place - 1)][1]
+        (below, low), (above, high) = self.steps[place - 1], self.steps[place]
+        return low + (high - low) * (value - below) / (above - below)
+
+    def _step(self, state: State, days: int, sums: Sums) -> State:
+        """Let days pass, then apply one day's sums; together they move no further than N."""
+        mean, second = state
+        second += days * self.drift
+        k, s, k2, c, v = sums
+        if k > 1:
+            square = k * k
+            k, s, k2, c, v = 1.0, s / k, k2 / square, c / square, v / square
+        kept = 1 - k
+        return (
+            kept * mean + s,
+            (kept * kept + k2) * second + 2 * mean * (kept * s - c) + s * s + v,
+        )
+
+    def _level(self, day: date) -> float:
+        return self.anchor.level if self.anchor and self.anchor.day <= day else 0.0
+
+
+def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
+    """Read a lens's parameters; the anchor is the one for `series`, if there is one."""
+    parameters.check_names(body, wanted=DEFAULTS)
+    top = parameters.whole(body["top"], "top", least=1, most=100)
+    omega = parameters.decimal(body["omega"], "omega", least=0, most=top)
+    anchors = parameters.anchors(body["anchors"], "anchors", top=top)
+    return Standing(
+        top=top,
+        steps=parameters.steps(body["steps"], "steps", top=top),
+        drift=omega * omega,
+        start_sd=parameters.decimal(body["start_sd"], "start_sd", least=0, most=top),
+        anchor_sd=parameters.decimal(body["anchor_sd"], "anchor_sd", least=0, most=top),
+        anchor=anchors.get(series) if series else None,
+        situation_days=parameters.whole(
+            body["situation_days"], "situation_days", least=1, most=366
+        ),
+        situation_fade=parameters.decimal(
+            body["situation_fade"], "situation_fade", least=0, most=1
+        ),
+    )
+
+
+MODEL = Model(name="standing", version=1, top=9, defaults=DEFAULTS, read=read)
