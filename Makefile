@@ -1,0 +1,66 @@
+# Everything that is done with Entente from its folder. Needs make and python3, nothing else.
+
+PYTHON := .venv/bin/python
+# Split over two processes, since most of the time is spent waiting for PostgreSQL.
+PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
+COVERED := tracker/domain/*,tracker/log.py
+
+.PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
+	bench-freshness clean forget run-venv dev-venv
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
+
+run: ## start everything and stay, until Ctrl-C (PORT=8000)
+	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
+
+test: dev-venv ## run all tests but the long ones (ARGS=… for pytest)
+	@$(PYTHON) -m tests.chromium
+	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
+	$(PYTHON) -m coverage report --include='$(COVERED)' --show-missing --fail-under=100
+
+test-long: dev-venv ## run the tests that take minutes
+	$(PYTHON) -m pytest -m long $(ARGS)
+
+check: dev-venv ## check format, style, imports, types and migrations
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+	.venv/bin/lint-imports --no-cache
+	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PYTHON) -m mypy config tracker workers tests benchmarks
+
+fmt: dev-venv ## put the code into its format
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+
+migrations: dev-venv ## write the migration that the models ask for
+	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations
+
+manage: run-venv ## run a management command beside make run (ARGS='rebuild')
+	$(PYTHON) manage.py $(ARGS)
+
+doctor: run-venv ## ask whether everything is well, beside make run
+	$(PYTHON) manage.py doctor
+
+bench-append: dev-venv ## how fast the log takes events
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.append $(ARGS)
+
+bench-freshness: dev-venv ## how soon a claim is in the score
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.freshness $(ARGS)
+
+lock: dev-venv ## write the lock files anew from pyproject.toml (ARGS=--upgrade)
+	sh .ci/lock $(ARGS)
+
+clean: ## remove what can be made again; the record stays
+	rm -rf .venv .run/uv .run/uv.log .run/cache .run/static .coverage .coverage.* htmlcov test-results
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+forget: run-venv ## delete this clone's record and its secrets, after asking
+	@$(PYTHON) -m config.embedded forget
+
+run-venv:
+	@sh .ci/venv run
+
+dev-venv:
+	@sh .ci/venv dev
