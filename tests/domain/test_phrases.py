@@ -1,0 +1,209 @@
+"""Dates as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.edtf_texts import EDTF
+from tracker.domain.dates import BadDate, bounds
+from tracker.domain.phrases import UNKNOWN, describe, from_phrase
+
+# phrase and EDTF as the reference cases have them
+CASES = [
+    ("late March 2022 (point event, day unknown)", "[2022-03-21..2022-03-31]"),
+    ("late March 2022 (lasted through the period)", "2022-03-21/2022-03-31"),
+    ("May 2022 or June 2022", "[2022-05,2022-06]"),
+    ("May or June 2022", "[2022-05,2022-06]"),
+    ("May to June 2022", "2022-05/2022-06"),
+    ("both May and June 2022", "{2022-05,2022-06}"),
+    ("around 2020", "2020~"),
+    ("around March 2022", "2022-03~"),
+    ("about 25 March 2022", "2022-03-25~"),
+    ("uncertain 2022", "2022?"),
+    ("before 24 May 2022, start open", "../2022-05-24"),
+    ("before 24 May 2022, start unknown", "/2022-05-24"),
+    ("since 24 May 2022, ongoing", "2022-05-24/.."),
+    ("a day in March 2022", "2022-03-XX"),
+    ("spring 2022 (northern)", "2022-21"),
+    ("Q1 2022", "2022-33"),
+    ("2022-05-11", "2022-05-11"),
+]
+
+ONE_DATE = [
+    ("11 May 2022", "2022-05-11"),
+    ("11-May-2022", "2022-05-11"),
+    ("on the 11th of May, 2022", "2022-05-11"),
+    ("May 11, 2022", "2022-05-11"),
+    ("  MAY  11,\u00a02022 ", "2022-05-11"),
+    ("2022/5/11", "2022-05-11"),
+    ("25/03/2024", "2024-03-25"),
+    ("03/25/2024", "2024-03-25"),
+    ("5.5.2024", "2024-05-05"),
+    ("May 2022", "2022-05"),
+    ("in the month of May 2022", "2022-05"),
+    ("Sept. 2022", "2022-09"),
+    ("the year 2020", "2020"),
+    ("the 1990s", "199X"),
+    ("early March 2022", "[2022-03-01..2022-03-10]"),
+    ("mid-March 2022", "[2022-03-11..2022-03-20]"),
+    ("late February 2022", "[2022-02-21..2022-02-28]"),
+    ("late February 2024", "[2024-02-21..2024-02-29]"),
+    ("spring of 2022", "2022-21"),
+    ("fall 2021", "2021-23"),
+    ("autumn 2022 (southern)", "2022-31"),
+    ("southern winter 2022", "2022-32"),
+    ("winter 2021/22", "2021-24"),
+    ("the winter of 1999–2000", "1999-24"),
+    ("first quarter of 2022", "2022-33"),
+    ("the 2nd quarter of 2022", "2022-34"),
+    ("2022 Q3", "2022-35"),
+    ("H2 2022", "2022-41"),
+    ("the first half of 2022", "2022-40"),
+    ("circa 2020", "2020~"),
+    ("c. 2020", "2020~"),
+    ("in or around March 2022", "2022-03~"),
+    ("~ 11 May 2022", "2022-05-11~"),
+    ("probably 11 May 2022", "2022-05-11?"),
+]
+
+RANGES = [
+    ("between 21 and 31 March 2022", "[2022-03-21..2022-03-31]"),
+    ("21–31 March 2022", "[2022-03-21..2022-03-31]"),
+    ("21 - 31 March 2022", "[2022-03-21..2022-03-31]"),
+    ("March 21-31, 2022", "[2022-03-21..2022-03-31]"),
+    ("between 21 March and 2 April 2022", "[2022-03-21..2022-04-02]"),
+    ("May-June 2022", "[2022-05..2022-06]"),
+    ("2020-2022", "[2020..2022]"),
+    ("between March and 24 May 2022", "[2022-03-01..2022-05-24]"),
+    ("between late March and early April 2022", "[2022-03-21..2022-04-10]"),
+    ("between spring and summer 2022", "[2022-03-01..2022-08-31]"),
+    ("between the 1990s and 2004", "[1990-01-01..2004-12-31]"),
+    ("from 21 March 2022 to 31 March 2022", "2022-03-21/2022-03-31"),
+    ("from 21 to 31 March 2022", "2022-03-21/2022-03-31"),
+    ("from 21 March 2022 until 31 March", "2022-03-21/2022-03-31"),
+    ("from around March 2022 to May 2022", "2022-03~/2022-05"),
+    ("from late March 2022 to May 2022", "2022-03-21/2022-05"),
+    ("from Q1 2022 to Q2 2022", "2022-01-01/2022-06-30"),
+    ("throughout March 2022", "2022-03-01/2022-03-31"),
+    ("since 24 February 2022", "2022-02-24/.."),
+    ("from 24 February 2022 onwards", "2022-02-24/.."),
+    ("since late March 2022", "2022-03-21/.."),
+    ("until 24 May 2022", "[..2022-05-24]"),
+    ("by 24 May 2022", "[..2022-05-24]"),
+    ("before 24 May 2022", "[..2022-05-24]"),
+    ("on or before 24 May 2022", "[..2022-05-24]"),
+    ("by May 2022", "[..2022-05]"),
+    ("by late May 2022", "[..2022-05-31]"),
+    ("before May 2022", "[..2022-04-30]"),
+    ("before 2022", "[..2021-12-31]"),
+    ("before late March 2022", "[..2022-03-20]"),
+    ("after 24 May 2022", "[2022-05-24..]"),
+    ("after May 2022", "[2022-06-01..]"),
+    ("11 or 12 May 2022", "[2022-05-11,2022-05-12]"),
+    ("May 11 or 12, 2022", "[2022-05-11,2022-05-12]"),
+    ("May 11, 2022 or May 13, 2022", "[2022-05-11,2022-05-13]"),
+    ("either May, June, or July 2022", "[2022-05,2022-06,2022-07]"),
+    ("late March or early April 2022", "[2022-03-21..2022-03-31,2022-04-01..2022-04-10]"),
+    ("Q1 or Q3 2022", "[2022-01..2022-03,2022-07..2022-09]"),
+]
+
+REFUSED = [
+    ("05/03/2024", "2024-03-05 or 2024-05-03"),
+    ("5.3.2024", "is the day first or the month"),
+    ("between 05/03/2024 and 07/03/2024", "is the day first or the month"),
+    ("30/30/2024", "months are 1 to 12"),
+    ("05/03/24", "which part is the year"),
+    ("winter 2022", "'winter 2021/22' or 'winter 2022/23'"),
+    ("winter 2021/23", "is no winter"),
+    ("late 2022", "only months have early, mid and late"),
+    ("early spring 2022", "only months have early, mid and late"),
+    ("11 May", "which year"),
+    ("yesterday", "write the day itself"),
+    ("last March", "write the day itself"),
+    ("30 February 2022", "no day of the calendar"),
+    ("2022-02-30", "no day of the calendar"),
+    ("[2022-05, 2022-06]", "no spaces"),
+    ("May 0000", "years run from 0001 to 9999"),
+    ("before 0001", "years run from 0001 to 9999"),
+    ("after 9999", "years run from 0001 to 9999"),
+    ("from 31 to 21 March 2022", "ends before it begins"),
+    ("around late March 2022", "can be doubted"),
+    ("around spring 2022", "can be doubted"),
+    ("between around March and May 2022", "never doubted"),
+    ("throughout around 2020", "never doubted"),
+    ("both late March and early April 2022", "make two claims"),
+    ("both Q1 and Q2 2022", "make two claims"),
+    ("since the flood", "'the flood' is no date with a year"),
+    ("around the flood", "write one such as"),
+    ("the flood", "write one such as"),
+    ("", "is empty"),
+    (" \t", "is empty"),
+    ("2022 " * 100, "has 500 characters"),
+    ("١١ May ٢٠٢٢", "is no date"),
+]
+
+WORDS = sorted({word for phrase, _ in CASES + RANGES + REFUSED for word in phrase.split()})
+
+
+class TestFromPhrase:
+    @pytest.mark.parametrize(("phrase", "edtf"), CASES + ONE_DATE + RANGES)
+    def test_becomes_edtf(self, phrase, edtf):
+        assert from_phrase(phrase).edtf == edtf
+
+    @pytest.mark.parametrize(("phrase", "why"), REFUSED)
+    def test_refuses_with_the_reason_and_the_way_out(self, phrase, why):
+        with pytest.raises(BadDate, match=why):
+            from_phrase(phrase)
+
+    @pytest.mark.parametrize("phrase", ["unknown", "No date", "n.d.", "undated"])
+    def test_knows_that_a_date_can_be_unknown(self, phrase):
+        assert from_phrase(phrase) is UNKNOWN
+
+    def test_of_an_unknown_date_says_so(self):
+        assert (UNKNOWN.edtf, UNKNOWN.bounds.days) == ("", None)
+        assert UNKNOWN.says == "the date is unknown"
+
+    def test_answers_with_bounds_and_an_echo(self):
+        reading = from_phrase("late March 2022")
+
+        assert str(reading.bounds.earliest) == "2022-03-21"
+        assert str(reading.bounds.latest) == "2022-03-31"
+        assert reading.says == "one day in 21–31 March 2022"
+
+    def test_shows_that_two_figures_after_a_year_are_a_season(self):
+        assert from_phrase("2021-22").says == "in summer 2021 (northern)"
+
+    @given(EDTF)
+    def test_leaves_edtf_as_it_is(self, edtf):
+        reading = from_phrase(edtf)
+
+        assert (reading.edtf, reading.bounds) == (edtf, bounds(edtf))
+        assert reading.says == describe(edtf)
+
+    @pytest.mark.parametrize(
+        "echo",
+        [
+            "on 11 May 2022",
+            "one day in 21–31 March 2022",
+            "lasted from 21 March 2022 to 31 March 2022",
+            "since 24 February 2022, goes on",
+            "on or before 24 May 2022",
+            "around 2020",
+        ],
+    )
+    def test_understands_its_own_echo(self, echo):
+        assert from_phrase(echo).says == echo
+
+    @given(
+        st.text()
+        | st.lists(
+            st.sampled_from([*WORDS, *"-–,./[~ßıſ"]),
+            max_size=9,
+        ).map(" ".join)
+    )
+    def test_fails_in_no_other_way(self, text):
+        try:
+            reading = from_phrase(text)
+        except BadDate:
+            return
+        assert reading is UNKNOWN or bounds(reading.edtf) == reading.bounds

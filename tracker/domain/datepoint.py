@@ -1,0 +1,192 @@
+"""One EDTF date of any precision: a day, a month, a season, a year, with digits left open.
+
+Years run from 0001 to 9999. The qualifiers `?`, `~` and `%` never widen the bounds. The seasons
+21–24 are read as northern, and one that begins in December ends with the February after it.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Literal
+
+# code: what it is called, its first month, how many months
+SEASONS: dict[str, tuple[str, int, int]] = {
+    "21": ("spring", 3, 3),
+    "22": ("summer", 6, 3),
+    "23": ("autumn", 9, 3),
+    "24": ("winter", 12, 3),
+    "25": ("northern spring", 3, 3),
+    "26": ("northern summer", 6, 3),
+    "27": ("northern autumn", 9, 3),
+    "28": ("northern winter", 12, 3),
+    "29": ("southern spring", 9, 3),
+    "30": ("southern summer", 12, 3),
+    "31": ("southern autumn", 3, 3),
+    "32": ("southern winter", 6, 3),
+    "33": ("the first quarter of", 1, 3),
+    "34": ("the second quarter of", 4, 3),
+    "35": ("the third quarter of", 7, 3),
+    "36": ("the fourth quarter of", 10, 3),
+    "37": ("the first four months of", 1, 4),
+    "38": ("the middle four months of", 5, 4),
+    "39": ("the last four months of", 9, 4),
+    "40": ("the first half of", 1, 6),
+    "41": ("the second half of", 7, 6),
+}
+
+WAYS = "write it as 2022-05-11, 2022-05, 2022, [2022-03-21..2022-03-31] or 2022-03-21/.."
+
+_POINT = re.compile(
+    r"([?~%]?)([0-9X]{4})([?~%]?)"
+    r"(?:-([?~%]?)([0-9X]{2})([?~%]?)"
+    r"(?:-([?~%]?)([0-9X]{2})([?~%]?))?)?"
+)
+_YEARS = "years run from 0001 to 9999, in four digits"
+_MISTAKES = (
+    (r"(?s).*\s.*", "there are no spaces in EDTF"),
+    (r"[Y+-].*|[0-9]{5,}.*|[0-9]{1,3}(-.*)?", _YEARS),
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*", "times of day are not kept, write the day alone"),
+    (r"[0-9]{4}S[0-9]+", "significant digits are not read, write 195X or [1950..1959]"),
+    (r"[0-9]{4}-([0-9]|[0-9]{2}-[0-9])(-.*)?", "months and days have two digits"),
+)
+
+
+class BadDate(ValueError):
+    """A text that is no date we can keep; says what is wrong with it and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The first and the last day that a date can mean; None on a side that is open or unknown."""
+
+    earliest: date | None
+    latest: date | None
+
+    @property
+    def days(self) -> int | None:
+        """How many days there are from the first to the last, both counted."""
+        if self.earliest is None or self.latest is None:
+            return None
+        return (self.latest - self.earliest).days + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """`year`, `month` and `day` may hold X, and are empty where the text does not go so far.
+
+    `doubt` holds the qualifiers; `doubt_in_part` says that they do not cover the whole date.
+    """
+
+    year: str
+    month: str
+    day: str
+    doubt: str
+    doubt_in_part: bool
+    bounds: Bounds
+
+    @property
+    def season(self) -> str:
+        """The code of the season, quarter or half that stands in the month's place, or nothing."""
+        return self.month if self.month in SEASONS else ""
+
+    @property
+    def masked(self) -> bool:
+        return "X" in self.year + self.month + self.day
+
+    @property
+    def unit(self) -> Literal["year", "month", "day"]:
+        if self.day:
+            return "day"
+        return "month" if self.month else "year"
+
+
+def point(text: str) -> Point:
+    """Read one date.
+
+    :raises BadDate: if it is none, or none of the calendar's.
+    """
+    found = _POINT.fullmatch(text)
+    if found is None:
+        raise BadDate(f"{text!r} is no date: {_mistake(text)}")
+    marks = [found[group] or "" for group in (1, 3, 4, 6, 7, 9)]
+    if any(left and right for left, right in zip(marks[::2], marks[1::2], strict=True)):
+        raise BadDate(f"{text!r}: a year, month or day takes one of ?, ~ and %, not two")
+    year, month, day = (found[group] or "" for group in (2, 5, 8))
+    doubt = "".join(marks)
+    if month in SEASONS:
+        if day or doubt or "X" in year:
+            raise BadDate(f"{text!r}: a season or quarter takes a plain year alone: write 2022-21")
+        limits = _season_bounds(text, int(year), month)
+    else:
+        limits = _bounds(text, year, month, day)
+    return Point(
+        year=year,
+        month=month,
+        day=day,
+        doubt=doubt,
+        doubt_in_part=_uneven(marks[: 2 * sum(map(bool, (year, month, day)))]),
+        bounds=limits,
+    )
+
+
+def _uneven(marks: list[str]) -> bool:
+    """Tell whether the qualifiers differ between the parts of a date.
+
+    One on the left of a part covers that part; one on its right, all parts so far.
+    """
+    lefts, rights = marks[::2], marks[1::2]
+    return len({frozenset([left, *rights[i:]]) - {""} for i, left in enumerate(lefts)}) > 1
+
+
+def _mistake(text: str) -> str:
+    for pattern, what in _MISTAKES:
+        if re.fullmatch(pattern, text):
+            return f"{what}; {WAYS}"
+    return WAYS
+
+
+def _season_bounds(text: str, year: int, code: str) -> Bounds:
+    _, first, length = SEASONS[code]
+    over, last = divmod(first + length - 2, 12)
+    if not 1 <= year <= year + over <= 9999:
+        raise BadDate(f"{text!r}: {_YEARS}")
+    return Bounds(
+        earliest=date(year, first, 1),
+        latest=date(year + over, last + 1, monthrange(year + over, last + 1)[1]),
+    )
+
+
+def _bounds(text: str, year: str, month: str, day: str) -> Bounds:
+    """Bounds of the days that fit the masks; a year of four X says nothing on either side."""
+    month, day = month or "XX", day or "XX"
+    if next(_matching(year, top=9999), None) is None:
+        raise BadDate(f"{text!r}: {_YEARS}")
+    if next(_matching(month, top=12), None) is None:
+        raise BadDate(f"{text!r}: months are 01 to 12, seasons, quarters and halves 21 to 41")
+    # a leap year has every day there is, so that an impossible one is not sought in every year
+    if (
+        next(_days("2000", month, day), None) is None
+        or (earliest := next(_days(year, month, day), None)) is None
+    ):
+        raise BadDate(f"{text!r} is no day of the calendar: correct it, or write the month alone")
+    if year == "XXXX":
+        return Bounds(earliest=None, latest=None)
+    return Bounds(earliest=earliest, latest=next(_days(year, month, day, backwards=True)))
+
+
+def _days(year: str, month: str, day: str, *, backwards: bool = False) -> Iterator[date]:
+    for y in _matching(year, top=9999, backwards=backwards):
+        for m in _matching(month, top=12, backwards=backwards):
+            for d in _matching(day, top=monthrange(y, m)[1], backwards=backwards):
+                yield date(y, m, d)
+
+
+def _matching(mask: str, *, top: int, backwards: bool = False) -> Iterator[int]:
+    """Yield the numbers from 1 to `top` that fit the mask, in order."""
+    digits = "9876543210" if backwards else "0123456789"
+    for choice in product(*(digits if sign == "X" else sign for sign in mask)):
+        if 1 <= (number := int("".join(choice))) <= top:
+            yield number
