@@ -11,6 +11,8 @@ import pytest
 
 from config.embedded.servers import private_servers
 
+pytest_plugins = ["tests.chromium"]
+
 NEEDED = ("DATABASE_URL", "REDIS_URL")
 # With these pytest looks and runs nothing.
 IDLE = {"--help", "-h", "--version", "-V", "--collect-only", "--co", "--markers", "--fixtures"}
