@@ -1,0 +1,83 @@
+"""The codebooks on offer. To add one or an edition: write a module, list it here."""
+
+from typing import NamedTuple
+
+from tracker.domain.codebooks import cameo, plover
+from tracker.domain.codes import Code, Codebook, UnknownCode, nearest
+from tracker.domain.facts import rows
+
+__all__ = [
+    "CODEBOOKS",
+    "CONTEXTS",
+    "Choice",
+    "Code",
+    "UnknownCode",
+    "UnknownContext",
+    "check_context",
+    "choices",
+    "find",
+    "value",
+]
+
+CODEBOOKS: dict[str, Codebook] = {book.scheme: book for book in (plover.BOOK, cameo.BOOK)}
+
+CONTEXTS: frozenset[str] = frozenset(row["context"] for row in rows("plover_contexts"))
+
+_LONGEST = 100
+
+
+class UnknownContext(LookupError):
+    """There is no such context; names those that come nearest."""
+
+
+class Choice(NamedTuple):
+    """One line of a code picker."""
+
+    code: str
+    label: str
+    value: float | None
+
+
+def find(code: str) -> Code:
+    """Look a code up, such as `plover-2.0/SANCTION/discontinue` or `cameo-1.1b3/0871`.
+
+    :raises UnknownCode: if its scheme and edition, its event or its mode does not exist.
+    """
+    scheme, _, rest = code[:_LONGEST].partition("/")
+    book = CODEBOOKS.get(scheme)
+    if book is None:
+        raise UnknownCode(
+            f"{scheme!r} is no codebook with its edition, which is part of a code:"
+            f" write {' or '.join(CODEBOOKS)}, as in plover-2.0/SANCTION/discontinue"
+        )
+    if rest not in book.codes:
+        raise UnknownCode(book.why_not(rest))
+    return book.codes[rest]
+
+
+def value(code: str) -> float | None:
+    """How good or bad the act is in its scheme, from −10 to 10.
+
+    :raises UnknownCode: if there is no such code.
+    """
+    return find(code).value
+
+
+def choices() -> tuple[Choice, ...]:
+    """Every code of every codebook, in the order of the codebooks."""
+    return tuple(
+        Choice(code.code, code.label, code.value)
+        for book in CODEBOOKS.values()
+        for code in book.codes.values()
+    )
+
+
+def check_context(name: str) -> str:
+    """Return the context if there is one of that name.
+
+    :raises UnknownContext: if there is none.
+    """
+    if name not in CONTEXTS:
+        short = name[:_LONGEST]
+        raise UnknownContext(f"{short!r} is no context: {nearest(short.lower(), CONTEXTS)}")
+    return name

@@ -1,0 +1,35 @@
+"""The packaged tables are read as texts, and are whole."""
+
+import pytest
+
+from tracker.domain.facts import FOLDER, rows
+
+
+class TestRows:
+    def test_are_texts(self):
+        assert {row["code"] for row in rows("cameo_goldstein")} >= {"01", "010", "10"}
+
+    @pytest.mark.parametrize("table", sorted(path.stem for path in FOLDER.glob("*.csv")))
+    def test_have_a_value_in_every_column(self, table):
+        assert rows(table)
+        assert all(None not in row and None not in row.values() for row in rows(table))
+
+    @pytest.mark.parametrize("table", sorted(path.name for path in FOLDER.glob("*.csv")))
+    def test_have_their_licence_named(self, table):
+        assert f"`{table}`" in (FOLDER / "LICENSES.md").read_text(encoding="utf-8")
+
+
+class TestCountries:
+    def test_have_one_code_each(self):
+        codes = [row["iso3"] for row in rows("countries")]
+
+        assert len(codes) == len(set(codes)) == 250
+
+    def test_hold_kosovo(self):
+        kosovo = next(row for row in rows("countries") if row["iso3"] == "XKX")
+
+        assert (kosovo["name"], kosovo["capital"], kosovo["wikidata"]) == (
+            "Kosovo",
+            "Pristina",
+            "Q1246",
+        )

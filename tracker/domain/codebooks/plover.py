@@ -1,0 +1,46 @@
+"""PLOVER, draft 2.0: an event, or an event and its mode. Its own scores, ACCUSE at −3."""
+
+from tracker.domain.codes import PLOVER, Code, Codebook, nearest
+from tracker.domain.facts import rows
+
+EVENTS = {row["event"]: row for row in rows("plover_events")}
+MODES = {
+    event: {row["mode"]: row["score"] for row in rows("plover_modes") if row["event"] == event}
+    for event in EVENTS
+}
+
+
+def _code(event: str, mode: str = "") -> Code:
+    row = EVENTS[event]
+    name = event.capitalize()
+    return Code(
+        scheme=PLOVER,
+        parts=(event, mode) if mode else (event,),
+        label=f"{name}: {mode.replace('-', ' ')}" if mode else name,
+        # a mode without a score, PROTEST/vandalize, has its event's
+        value=float((mode and MODES[event][mode]) or row["score"]),
+        event=event,
+        mode=mode,
+        quad=row["quad_category"],
+        requires_recipient=row["requires_recipient"] == "yes",
+    )
+
+
+def _why_not(rest: str) -> str:
+    event, _, mode = rest.partition("/")
+    if event not in EVENTS:
+        return f"PLOVER 2.0 has no event {event!r}: {nearest(event.upper(), EVENTS)}"
+    if not MODES[event]:
+        return f"PLOVER's {event} has no modes, so not {mode!r}: write {PLOVER}/{event}"
+    return f"PLOVER's {event} has no mode {mode!r}: {nearest(mode.lower(), MODES[event])}"
+
+
+_CODES = [
+    code
+    for event in EVENTS
+    for code in (_code(event), *(_code(event, mode) for mode in MODES[event]))
+]
+
+BOOK = Codebook(
+    scheme=PLOVER, codes={"/".join(code.parts): code for code in _CODES}, why_not=_why_not
+)

@@ -1,0 +1,103 @@
+"""How likely a source itself finds what it says: the bands of ICD 203, and what hedges mean."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+
+class UnknownBand(LookupError):
+    """There is no such band of likelihood; names those that there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """From `low` to `high`; the midpoint is what a claim's p is multiplied by."""
+
+    low: Decimal
+    high: Decimal
+    midpoint: Decimal
+
+
+def _band(low: str, high: str, midpoint: str) -> Band:
+    return Band(low=Decimal(low), high=Decimal(high), midpoint=Decimal(midpoint))
+
+
+# Intelligence Community Directive 203, Analytic Standards (2015)
+BANDS: dict[str, Band] = {
+    "almost-no-chance": _band(".01", ".05", ".03"),
+    "very-unlikely": _band(".05", ".20", ".125"),
+    "unlikely": _band(".20", ".45", ".325"),
+    "roughly-even-chance": _band(".45", ".55", ".5"),
+    "likely": _band(".55", ".80", ".675"),
+    "very-likely": _band(".80", ".95", ".875"),
+    "almost-certain": _band(".95", ".99", ".97"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a hedge does to a claim: gives it a band, names a link of the chain, or makes it an
+    assessment."""
+
+    means: Literal["band", "chain", "assessment"]
+    band: str = ""
+
+
+_CHAIN = Rule(means="chain")
+_ASSESSMENT = Rule(means="assessment")
+
+
+def _in(band: str) -> Rule:
+    return Rule(means="band", band=band)
+
+
+HEDGES: dict[str, Rule] = {
+    "suspected": _in("roughly-even-chance"),
+    "apparently": _in("likely"),
+    "reportedly": _CHAIN,
+    "according to": _CHAIN,
+    "may": _ASSESSMENT,
+    "might": _ASSESSMENT,
+    "could": _ASSESSMENT,
+    # the directive's own words
+    "remote": _in("almost-no-chance"),
+    "highly improbable": _in("very-unlikely"),
+    "very unlikely": _in("very-unlikely"),
+    "improbable": _in("unlikely"),
+    "improbably": _in("unlikely"),
+    "unlikely": _in("unlikely"),
+    "roughly even odds": _in("roughly-even-chance"),
+    "likely": _in("likely"),
+    "probable": _in("likely"),
+    "probably": _in("likely"),
+    "very likely": _in("very-likely"),
+    "highly probable": _in("very-likely"),
+    "almost certain": _in("almost-certain"),
+    "almost certainly": _in("almost-certain"),
+    "nearly certain": _in("almost-certain"),
+}
+
+
+def rule_for(hedge: str) -> Rule | None:
+    """What the source's own word does to its claim; None where no rule is written for it.
+
+    "May be considering" follows its first word. Nothing else is read into longer phrases, for
+    "neither is likely" does not mean likely.
+    """
+    words = hedge.casefold().split()
+    rule = HEDGES.get(" ".join(words))
+    if rule is None and words and HEDGES.get(words[0]) is _ASSESSMENT:
+        return _ASSESSMENT
+    return rule
+
+
+def midpoint(band: str | None) -> float | None:
+    """The middle of a band; None for a source that does not judge.
+
+    :raises UnknownBand: if there is no such band.
+    """
+    if band is None:
+        return None
+    if band not in BANDS:
+        raise UnknownBand(f"{band[:40]!r} is no likelihood: {', '.join(BANDS)}")
+    return float(BANDS[band].midpoint)
