@@ -85,12 +85,12 @@ def fetch() -> None:
 
 def _run(*command: str) -> None:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(command, check=False, env=environ, stdin=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, check=False, env=environ, stdin=subprocess.DEVNULL)
 
 
 def _starts(path: str) -> bool:
     try:
-        trial = subprocess.run(  # noqa: S603
+        trial = subprocess.run(
             [path, "--version"], check=False, capture_output=True, timeout=60
         )
     except (OSError, subprocess.TimeoutExpired):

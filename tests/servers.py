@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from config.embedded.servers import private_servers
+from config.embedded.state import STATE
 
 pytest_plugins = ["tests.chromium"]
 
@@ -26,6 +27,7 @@ def pytest_load_initial_conftests(
 
     The workers of pytest-xdist find the addresses in the environment that they inherit.
     """
+    (STATE / "static").mkdir(parents=True, exist_ok=True)
     if not IDLE.intersection(args) and not all(os.environ.get(name) for name in NEEDED):
         stack = ExitStack()
         early_config.add_cleanup(stack.close)

@@ -64,6 +64,7 @@ class House:
             self._manage("looking for the first record", "loadseed")
             self._open_up()
             self._manage("waiting for the scores", "welcome")
+            self.loop.say("everything is up; Ctrl-C stops it")
             while True:
                 self.loop.wait(60)
                 self._tend()
@@ -126,7 +127,8 @@ class House:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Be the only one who runs this clone's record."""
-    STATE.mkdir(exist_ok=True)
+    # Where collectstatic would put its files; the web server warns if it is not there.
+    (STATE / "static").mkdir(parents=True, exist_ok=True)
     try:
         with hold(STATE / "lock", note=str(os.getpid())):
             yield

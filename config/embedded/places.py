@@ -58,30 +58,28 @@ class Place:
 def lasting() -> Place:
     """Give the place of this clone's own record; it is there from now on."""
     if os.geteuid() != 0:
-        return _place(STATE)
+        return _place(shelf())
     # By instance too, so that a new clone at an old path does not wake the old one's record.
-    return _place(_vault() / own_secrets()["instance"])
+    return _place(shelf() / own_secrets()["instance"])
 
 
 @contextlib.contextmanager
 def passing() -> Iterator[Place]:
     """Lend a place that is removed afterwards; those left by killed processes are swept up."""
-    parent = _vault() if os.geteuid() == 0 else STATE
-    parent.mkdir(exist_ok=True)
-    sweep(parent)
-    draft = Path(tempfile.mkdtemp(prefix=".passing-", dir=parent))
+    sweep()
+    draft = Path(tempfile.mkdtemp(prefix=".passing-", dir=shelf()))
     with hold(draft / "lock"):
         # Only what is locked already gets the name that others sweep.
-        home = draft.rename(parent / draft.name[1:])
+        home = draft.rename(draft.with_name(draft.name[1:]))
         try:
             yield _place(home)
         finally:
             remove(home)
 
 
-def sweep(parent: Path) -> None:
+def sweep() -> None:
     """Remove the passing places whose process is gone."""
-    for home in parent.glob("passing-*"):
+    for home in shelf().glob("passing-*"):
         with contextlib.suppress(Held, OSError), hold(home / "lock"):
             remove(home)
 
@@ -95,10 +93,9 @@ def remove(home: Path) -> None:
 def forget() -> None:
     """Remove the lasting place and the clone's secrets; with root's, the copied programs too."""
     if os.geteuid() == 0:
-        vault = _vault()
-        remove(vault / own_secrets()["instance"])
-        if not [left for left in vault.iterdir() if not left.name.startswith("servers-")]:
-            shutil.rmtree(vault)
+        remove(shelf() / own_secrets()["instance"])
+        if not [left for left in shelf().iterdir() if not left.name.startswith("servers-")]:
+            shutil.rmtree(shelf())
     shutil.rmtree(_socket_folder(STATE), ignore_errors=True)
     for name in LASTING:
         for path in STATE.glob(name):
@@ -117,12 +114,16 @@ def _place(home: Path) -> Place:
     return Place(home=home, programs=wheels.copied(home.parent), account=account)
 
 
-def _vault() -> Path:
-    """Give root's folder for this clone; every folder on the way that is new is open to all."""
+def shelf() -> Path:
+    """Give the folder that this clone's places are in, made if need be."""
+    if os.geteuid() != 0:
+        STATE.mkdir(exist_ok=True)
+        return STATE
     vault = VAULT / hashlib.sha256(os.fsencode(CLONE)).hexdigest()[:16]
     for folder in (VAULT, vault):
         if not folder.is_dir():
             folder.mkdir(parents=True)
+            # The servers' user has to reach its own folders in them.
             folder.chmod(0o755)
     return vault
 

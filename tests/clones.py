@@ -1,0 +1,156 @@
+"""Clones of this checkout and what runs in them, seen from outside."""
+
+import os
+import pty
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LEFT_OUT = (".git", ".venv", ".run", "__pycache__", ".*_cache", ".coverage*", ".hypothesis")
+# What a session of pytest has set and a person's shell has not.
+OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE", "CI")
+
+
+def copy(to: Path) -> Path:
+    """Copy what a clone would have, and nothing that is made there."""
+    shutil.copytree(CHECKOUT, to, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+    return to
+
+
+def shell(**more: str) -> dict[str, str]:
+    """Give the environment of a shell outside this session."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in OURS and not name.startswith(("PYTEST_", "COV", "MAKE", "MFLAGS"))
+    }
+    return kept | more
+
+
+def free_port() -> int:
+    """Give a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process; the time of its start tells it from a later one with its number."""
+
+    pid: int
+    born: str
+    parent: int
+    session: int
+
+
+class Terminal:
+    """A program in a terminal of its own, as if a person had started it there."""
+
+    def __init__(self, command: Sequence[str], *, folder: Path, environ: Mapping[str, str]) -> None:
+        self.text = ""
+        self._screen, far = pty.openpty()
+        os.set_blocking(self._screen, False)
+        self.process = subprocess.Popen(
+            ["setsid", "--ctty", *command],
+            cwd=folder,
+            env=environ,
+            stdin=far,
+            stdout=far,
+            stderr=far,
+        )
+        os.close(far)
+        self._seen: dict[Process, str] = {}
+
+    def reads(self, words: str, *, within: float = 60) -> str:
+        """Wait for words on the screen and give all that stands there."""
+        self._wait(lambda: words in self.text, seconds=within, what=f"says {words!r}")
+        return self.text
+
+    def ends(self, *, within: float = 60) -> int:
+        """Wait for the program's end and give its status."""
+        self._wait(lambda: self.process.poll() is not None, seconds=within, what="ends")
+        return int(self.process.returncode)
+
+    def press(self, keys: str) -> None:
+        """Press keys; \x03 is Ctrl-C."""
+        os.write(self._screen, keys.encode())
+
+    def close(self) -> None:
+        """Close the window."""
+        self._look()
+        os.close(self._screen)
+        self._screen = -1
+
+    def survivors(self, *, within: float) -> list[str]:
+        """Give the command lines of all that the program started and that do not end in time."""
+        self._look()
+        end = time.monotonic() + within
+        while (alive := self._seen.keys() & set(processes())) and time.monotonic() < end:
+            time.sleep(0.1)
+        return [self._seen[process] for process in alive]
+
+    def put_away(self) -> None:
+        """End whatever is left."""
+        self._look()
+        for process in self._seen.keys() & set(processes()):
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self._screen >= 0:
+            self.close()
+
+    def _wait(self, done: Callable[[], bool], *, seconds: float, what: str) -> None:
+        end = time.monotonic() + seconds
+        self._look()
+        while not done():
+            ended = self.process.poll() is not None
+            self._look()
+            if time.monotonic() > end or (ended and not done()):
+                pytest.fail(f"The program never {what}. It said:\n{self.text}")
+            time.sleep(0.05)
+        self._look()
+
+    def _look(self) -> None:
+        """Read the screen, and note the family as it is now."""
+        with suppress(OSError):
+            while data := os.read(self._screen, 65536):
+                self.text += data.decode(errors="replace").replace("\r\n", "\n")
+        known = {process.pid for process in self._seen} | {self.process.pid}
+        for process in sorted(processes(), key=lambda process: int(process.born)):
+            if process.parent in known or process.session == self.process.pid:
+                known.add(process.pid)
+                self._seen.setdefault(process, command_line(process.pid))
+
+
+def processes() -> list[Process]:
+    """Give all processes of this machine that have not ended."""
+    return [process for entry in Path("/proc").glob("[0-9]*") if (process := _process(entry))]
+
+
+def command_line(pid: int) -> str:
+    """Give what `ps` would show."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def _process(entry: Path) -> Process | None:
+    try:
+        fields = (entry / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    if fields[0] in "ZX":
+        return None
+    return Process(
+        pid=int(entry.name), born=fields[19], parent=int(fields[1]), session=int(fields[3])
+    )

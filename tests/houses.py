@@ -1,0 +1,70 @@
+"""A clone in which `make run` can be tried, and what a person would do beside it."""
+
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError
+
+import psycopg
+
+from tests.clones import Terminal, copy, free_port, shell
+
+EMBEDDED = (sys.executable, "-m", "config.embedded")
+CTRL_C = "\x03"
+UP = "everything is up"
+FIND = """
+import os
+from config import embedded
+from config.embedded import places
+there = embedded.addresses(os.environ)
+"""
+
+
+class House:
+    """A copied clone with a port of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = copy(folder)
+        self.port = free_port()
+
+    def run(self) -> Terminal:
+        """Start everything, in a terminal."""
+        return self.start(*EMBEDDED, "run")
+
+    def start(self, *command: str) -> Terminal:
+        """Start a command in the clone, in a terminal."""
+        return Terminal(command, folder=self.folder, environ=shell(PORT=str(self.port)))
+
+    def ask(self, expression: str) -> str:
+        """Evaluate an expression beside the house; `there` are its addresses."""
+        return subprocess.run(
+            [sys.executable, "-c", f"{FIND}print({expression})"],
+            cwd=self.folder,
+            env=shell(),
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+
+    def kept(self) -> tuple[object, ...]:
+        """Give what must outlive a run: the moment the record was made, and the secrets."""
+        with psycopg.connect(self.ask("there.database_url")) as connection:
+            row = connection.execute("SELECT min(applied) FROM django_migrations").fetchone()
+        return row, self.ask("embedded.admin_password()"), self.ask("there.secret_key")
+
+    def passing(self) -> list[str]:
+        """Give the folders of lent servers that are still there."""
+        return self.ask("*places.shelf().glob('passing-*')").split()
+
+    def status(self) -> int:
+        """Ask the web server for its first page."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+
+    def forget(self) -> None:
+        """Delete what the clone has kept outside its folder."""
+        subprocess.run([*EMBEDDED, "forget", "--yes"], cwd=self.folder, env=shell(), check=True)

@@ -1,0 +1,120 @@
+"""`make run`, as processes: what it starts, what it keeps, and that nothing of it is left."""
+
+import os
+import signal
+import socket
+import stat
+import sys
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from tests.clones import Terminal
+from tests.houses import CTRL_C, EMBEDDED, UP, House
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A clone whose path is awkward in every way at once."""
+    folder = tmp_path_factory.mktemp("private").joinpath(*["Größe, Tiefe & 'co'"] * 8)
+    folder.parent.mkdir(parents=True)
+    folder.parent.chmod(0o700)
+    house = House(folder)
+    yield house
+    house.forget()
+
+
+@pytest.fixture(scope="module")
+def first(house: House) -> Iterator[Terminal]:
+    """The clone's first run, up."""
+    terminal = house.run()
+    try:
+        terminal.reads(UP, within=180)
+        yield terminal
+    finally:
+        terminal.put_away()
+
+
+class TestRun:
+    def test_says_that_a_port_is_taken_before_it_starts_anything(self, house: House) -> None:
+        with socket.create_server(("127.0.0.1", house.port)):
+            terminal = house.run()
+            assert terminal.ends() == 1
+        terminal.put_away()
+
+        assert f"Port {house.port} is taken" in terminal.text
+        assert "make run PORT=" in terminal.text
+        assert "starting" not in terminal.text
+
+    def test_answers_at_its_port(self, house: House, first: Terminal) -> None:
+        assert house.status() < 500
+
+    def test_shows_commands_beside_it_the_way_to_its_servers(
+        self, house: House, first: Terminal
+    ) -> None:
+        assert house.kept()
+        assert redis.Redis.from_url(house.ask("there.redis_url")).ping()
+
+    def test_is_the_only_one_in_its_clone(self, house: House, first: Terminal) -> None:
+        second = house.run()
+
+        assert second.ends() == 1
+        assert f"already running from this folder, as process {first.process.pid}" in second.text
+        assert second.survivors(within=5) == []
+        second.put_away()
+
+    @pytest.mark.parametrize("name", ["secrets.json", "servers.json"])
+    def test_shows_its_secrets_to_nobody_else(
+        self, house: House, first: Terminal, name: str
+    ) -> None:
+        assert stat.S_IMODE((house.folder / ".run" / name).stat().st_mode) == 0o600
+
+    def test_leaves_nothing_when_killed_and_comes_back_as_it_was(
+        self, house: House, first: Terminal
+    ) -> None:
+        before = house.kept()
+        os.kill(first.process.pid, signal.SIGKILL)
+        assert first.survivors(within=10) == []
+
+        second = house.run()
+        try:
+            second.reads(UP, within=120)
+            assert house.kept() == before
+
+            second.press(CTRL_C)
+            assert second.ends() == 0
+            assert second.survivors(within=1) == []
+        finally:
+            second.put_away()
+
+
+class TestExec:
+    def test_lends_servers_and_hands_on_the_status(self, house: House) -> None:
+        ask = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']); raise SystemExit(7)"
+        terminal = house.start(*EMBEDDED, "exec", "--fast", "--", sys.executable, "-c", ask)
+
+        assert terminal.ends() == 7
+        assert terminal.survivors(within=1) == []
+        terminal.put_away()
+
+    def test_leaves_nothing_when_killed(self, house: House) -> None:
+        terminal = house.start(*EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100")
+        terminal.reads("on\n")
+        os.kill(terminal.process.pid, signal.SIGKILL)
+
+        assert terminal.survivors(within=10) == []
+        terminal.put_away()
+
+    def test_sweeps_up_what_a_killed_one_left(self, house: House) -> None:
+        terminal = house.start(*EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100")
+        terminal.reads("on\n")
+        os.kill(terminal.process.pid, signal.SIGKILL)
+        terminal.put_away()
+
+        again = house.start(*EMBEDDED, "exec", "--fast", "--", "true")
+        assert again.ends() == 0
+        assert house.passing() == []
+        again.put_away()
