@@ -30,9 +30,7 @@ ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        SERVERS.database_url, conn_max_age=60, conn_health_checks=True
-    )
+    "default": dj_database_url.parse(SERVERS.database_url, conn_max_age=60, conn_health_checks=True)
     | {
         "OPTIONS": {
             # A stuck writer gives the others a clean 503 instead of a queue without end.

@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.dispatch import Signal
 
 from tracker.domain import codec
-from tracker.domain.events import Event, TextWithheld, decode, encode
+from tracker.domain.events import Event, decode, encode
 from tracker.domain.folding import Entry
 from tracker.models import events as _tables  # noqa: F401 # the one importer: see pyproject.toml
 
@@ -162,6 +162,11 @@ def head() -> Head:
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
         return Head(*cursor.fetchone())
+
+
+def wordless(one: Recorded) -> Recorded:
+    """Give an event as it reads once its words are withheld."""
+    return replace(one, words=None, withheld=True)
 
 
 def position_at(moment: datetime) -> int:

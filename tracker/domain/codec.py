@@ -7,13 +7,12 @@ how the world is structured, and the *text*, which is words of people and can be
 import dataclasses
 import json
 import types
-import typing
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 type Plain = dict[str, Any]
@@ -51,11 +50,11 @@ def canonical(value: object) -> str:
     )
 
 
-def split(record: object) -> tuple[Plain, Plain]:
+def split(record: Any) -> tuple[Plain, Plain]:
     """Give a record's body and its text. Absent and empty values are left out."""
     body: Plain = {}
     words: Plain = {}
-    for name, key, is_text in _fields(type(record)):
+    for name, key, is_text in _fields(cast("Any", type(record))):
         value = getattr(record, name)
         if value is None or value in ((), ""):
             continue
@@ -81,24 +80,16 @@ def _put(body: Plain, words: Plain, key: str, parts: tuple[Plain, Plain]) -> Non
 
 def plain(value: Any) -> Any:
     """Give a value as JSON can carry it: no float, no NUL, text in NFC."""
-    match value:
-        case bool() | int():
-            return value
-        case str():
-            return _clean(value)
-        case UUID():
-            return str(value)
-        case Decimal():
-            return format(value, "f")
-        case date():
-            return value.isoformat()
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case Mapping():
-            return {_clean(key): plain(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value):
         return merge(*split(value))
-    raise BadShape("", f"{type(value).__name__} has no place in the log: {value!r}")
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {_clean(key): plain(item) for key, item in value.items()}
+    writer = _WRITERS.get(type(value))
+    if writer is None:
+        raise BadShape("", f"{type(value).__name__} has no place in the log: {value!r}")
+    return writer(value)
 
 
 def _clean(value: str) -> str:
@@ -125,13 +116,13 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
 
     :raises BadShape: at the first value that does not fit, or at a key nobody knows.
     """
-    built: T = _reader(shape)(value, pointer)
+    built: T = _reader(cast("Any", shape))(value, pointer)
     return built
 
 
 @cache
 def _fields(
-    shape: type[Any],
+    shape: Any,
 ) -> tuple[tuple[str, str, Callable[[Any], bool] | None], ...]:
     return tuple(
         (field.name, field.name.rstrip("_"), field.metadata.get("text"))
@@ -144,7 +135,7 @@ def _reader(shape: Any) -> Reader:
     if shape in _SCALARS:
         return _SCALARS[shape]
     if dataclasses.is_dataclass(shape):
-        return _record_reader(typing.cast("type[Any]", shape))
+        return _record_reader(cast("Any", shape))
     origin, arguments = get_origin(shape), get_args(shape)
     if origin is Literal:
         return _choice_reader(arguments)
@@ -157,7 +148,7 @@ def _reader(shape: Any) -> Reader:
     raise TypeError(f"the codec has no reader for {shape!r}")
 
 
-def _record_reader(shape: type[Any]) -> Reader:
+def _record_reader(shape: Any) -> Reader:
     hints = get_type_hints(shape)
     readers = {key: (name, _reader(hints[name])) for name, key, _ in _fields(shape)}
     needed = {
@@ -231,6 +222,18 @@ def _decimal(value: str) -> Decimal:
     return number
 
 
+def _fixed(number: Decimal) -> str:
+    return format(number, "f")
+
+
+_WRITERS: dict[type[Any], Callable[[Any], Any]] = {
+    bool: bool,
+    int: int,
+    str: _clean,
+    UUID: str,
+    Decimal: _fixed,
+    date: date.isoformat,
+}
 _SCALARS: dict[Any, Reader] = {
     str: _exactly(str, "a string"),
     int: _exactly(int, "a whole number"),

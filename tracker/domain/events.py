@@ -197,7 +197,7 @@ SHAPES: dict[tuple[str, int], type[Event]] = {
 # Turns the merged body of an old shape into that of its class, where the two differ.
 UPCASTERS: dict[tuple[str, int], Callable[[Plain], Plain]] = {}
 # The schema in which each kind is written today.
-SCHEMA: dict[str, int] = {kind: schema for kind, schema in sorted(SHAPES)}
+SCHEMA: dict[str, int] = dict(sorted(SHAPES))
 
 
 def encode(event: Event) -> tuple[str, int, Plain, Plain]:

@@ -135,23 +135,23 @@ def _corrected(state: Any, entry: Any) -> ClaimState:
     return replace(_claim(state, "standing"), claim=entry.event.claim)
 
 
-def _retracted(state: Any, entry: Any) -> ClaimState:
+def _retracted(state: Any, _entry: Any) -> ClaimState:
     return replace(_claim(state, "standing"), status="retracted")
 
 
-def _reinstated(state: Any, entry: Any) -> ClaimState:
+def _reinstated(state: Any, _entry: Any) -> ClaimState:
     return replace(_claim(state, "retracted"), status="standing")
 
 
 def _cited(state: Any, entry: Any) -> ClaimState:
-    state = _claim(state, "standing")
-    citations = (*state.claim.citations, entry.event.citation)
-    return replace(state, claim=replace(state.claim, citations=citations))
+    held = _claim(state, "standing")
+    citations = (*held.claim.citations, entry.event.citation)
+    return replace(held, claim=replace(held.claim, citations=citations))
 
 
 def _judged(state: Any, entry: Any) -> ClaimState:
-    state = _claim(state, "standing")
-    return replace(state, verdicts=(*state.verdicts, entry.event))
+    held = _claim(state, "standing")
+    return replace(held, verdicts=(*held.verdicts, entry.event))
 
 
 def _reviewed(state: Any, entry: Any) -> ClaimState:
@@ -159,10 +159,10 @@ def _reviewed(state: Any, entry: Any) -> ClaimState:
 
 
 def _resolved(state: Any, entry: Any) -> ClaimState:
-    state = _claim(state, "standing")
-    if state.claim.kind != "forecast":
+    held = _claim(state, "standing")
+    if held.claim.kind != "forecast":
         raise OutOfOrder("only a forecast can be resolved")
-    return replace(state, resolution=entry.event)
+    return replace(held, resolution=entry.event)
 
 
 def _linked(state: Any, entry: Any) -> LinkState:
@@ -172,13 +172,13 @@ def _linked(state: Any, entry: Any) -> LinkState:
     return LinkState(id=entry.stream, type=event.type, from_=event.from_, to=event.to)
 
 
-def _unlinked(state: Any, entry: Any) -> LinkState:
-    if state is None or not state.linked:
+def _unlinked(state: Any, _entry: Any) -> LinkState:
+    if not isinstance(state, LinkState) or not state.linked:
         raise OutOfOrder("these claims are not linked so")
     return replace(state, linked=False)
 
 
-def _actor(state: Any, entry: Any) -> ActorState:
+def _actor(_state: Any, entry: Any) -> ActorState:
     return ActorState(id=entry.stream, actor=entry.event.actor)
 
 
@@ -188,22 +188,22 @@ def _source(state: Any, entry: Any) -> SourceState:
 
 
 def _rated(state: Any, entry: Any) -> SourceState:
-    if state is None:
+    if not isinstance(state, SourceState):
         raise OutOfOrder("there is no such source: describe it first")
     rating = Rating(grade=entry.event.grade, since=entry.event.since)
     return replace(state, ratings=(*state.ratings, rating))
 
 
-def _document(state: Any, entry: Any) -> DocumentState:
+def _document(_state: Any, entry: Any) -> DocumentState:
     return DocumentState(id=entry.stream, document=entry.event.document)
 
 
-def _collection(state: Any, entry: Any) -> CollectionState:
+def _collection(_state: Any, entry: Any) -> CollectionState:
     return CollectionState(id=entry.stream, collection=entry.event.collection)
 
 
 def _lens(state: Any, entry: Any) -> LensState:
-    before = state or LensState(id=entry.stream, versions=(), defined_at=())
+    before: LensState = state or LensState(id=entry.stream, versions=(), defined_at=())
     return replace(
         before,
         versions=(*before.versions, entry.event.lens),
@@ -211,11 +211,11 @@ def _lens(state: Any, entry: Any) -> LensState:
     )
 
 
-def _import(state: Any, entry: Any) -> ImportState:
+def _import(_state: Any, entry: Any) -> ImportState:
     return ImportState(id=entry.stream, record=entry.event)
 
 
-def _withheld(state: Any, entry: Any) -> State:
+def _withheld(state: Any, _entry: Any) -> State:
     if state is None:
         raise OutOfOrder("there is nothing to withhold")
     return state  # type: ignore[no-any-return]

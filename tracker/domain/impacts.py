@@ -20,7 +20,7 @@ WIDEST_BOUNDS_DAYS = 366
 OPEN_END_DAYS = 180
 
 
-class Silent(Exception):  # noqa: N818 # not an error: the reason a claim moves no score
+class Silent(Exception):  # not an error: the reason a claim moves no score
     """Why a claim has no impact, in words for the analyst."""
 
 
@@ -209,7 +209,9 @@ def _meetings(claim: Claim, around: Surroundings, day: date) -> Iterator[_Meetin
         pairs = list(permutations(sorted(initiators), 2))
     else:
         share = 1.0
-        pairs = [pair for pair in product(sorted(initiators), sorted(recipients)) if len({*pair}) > 1]
+        pairs = [
+            pair for pair in product(sorted(initiators), sorted(recipients)) if len({*pair}) > 1
+        ]
     for initiator, recipient in pairs:
         yield _Meeting(
             initiator=initiator,

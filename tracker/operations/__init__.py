@@ -1,0 +1,1 @@
+"""The writes, by noun: plain verbs, one transaction each, checked before anything is written."""

@@ -1,0 +1,1 @@
+"""The reads, by noun. They change nothing."""

@@ -1,0 +1,58 @@
+"""Actors: states, organisations, companies, public persons and named groups."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.parties import Actor
+from tracker.domain.validity import Problem
+from tracker.log import Draft, Recorded
+from tracker.operations import ids, references
+from tracker.projections import standing
+from tracker.queries import records
+
+
+def describe_actor(
+    actor: Actor,
+    *,
+    at: datetime,
+    by: str,
+    actor_id: UUID | None = None,
+    expected: int | None = None,
+) -> Recorded:
+    """Put an actor on record, or describe one anew.
+
+    :raises Invalid: naming every field that does not fit.
+    """
+    stream = actor_id or ids.new_id(at)
+    named = [
+        *((f"/affiliations/{n}/country", one.country) for n, one in enumerate(actor.affiliations)),
+        *((f"/members/{n}", one) for n, one in enumerate(actor.members)),
+    ]
+    validity.refuse(
+        [
+            *validity.actor_problems(actor),
+            *references.missing((pointer, one, "actor") for pointer, one in named),
+            *_code_taken(actor, stream),
+        ]
+    )
+    draft = Draft(
+        stream=stream,
+        event=e.ActorDescribed(actor=actor),
+        expected=0 if actor_id is None else expected,
+    )
+    return log.append([draft], at=at, by=by, project=standing.project)[0]
+
+
+def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:
+    """A code stands for one actor only, since pairs are named by it."""
+    holder = records.actor_by_code(actor.code) if actor.code else None
+    if holder is not None and holder.id != stream:
+        yield Problem(
+            pointer="/code",
+            code="taken",
+            detail=f"{actor.code} is {holder.actor.name} ({holder.id}) already",
+        )

@@ -1,0 +1,178 @@
+"""What people do to claims. A claim is never edited: each verb appends an event."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.folding import ClaimState
+from tracker.domain.validity import Problem
+from tracker.log import Draft, Recorded
+from tracker.operations import ids, references
+from tracker.projections import standing
+from tracker.queries import records
+
+
+class NoSuchClaim(LookupError):
+    """There is no claim with this id."""
+
+    def __init__(self, claim_id: UUID) -> None:
+        super().__init__(f"there is no claim {claim_id}")
+
+
+def assert_claim(claim: Claim, *, at: datetime, by: str, claim_id: UUID | None = None) -> Recorded:
+    """Put a new claim on record. Without `claim_id` it gets a new one.
+
+    :raises Invalid: naming every field that does not fit.
+    :raises log.VersionConflict: if a claim with this id is on record.
+    """
+    _check(claim)
+    stream = claim_id or ids.new_id(at)
+    return _append(stream, e.ClaimAsserted(claim=claim), at=at, by=by, expected=0)
+
+
+def correct_claim(
+    claim_id: UUID, claim: Claim, *, reason: str, expected: int, at: datetime, by: str
+) -> Recorded:
+    """Replace what a claim says, as a whole. The old wording stays in the history.
+
+    `expected` is the version that the person saw.
+
+    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if it is retracted.
+    :raises log.VersionConflict: if somebody was faster.
+    """
+    _standing(claim_id)
+    _check(claim)
+    _need_reason(reason)
+    event = e.ClaimCorrected(claim=claim, reason=reason)
+    return _append(claim_id, event, at=at, by=by, expected=expected)
+
+
+def retract_claim(
+    claim_id: UUID, *, reason: str, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Withdraw a claim: it moves no score from here on.
+
+    :raises NoSuchClaim: :raises Invalid: without a reason. :raises OutOfOrder: if it is already.
+    """
+    _standing(claim_id)
+    _need_reason(reason)
+    event = e.ClaimRetracted(reason=reason)
+    return _append(claim_id, event, at=at, by=by, expected=expected)
+
+
+def reinstate_claim(
+    claim_id: UUID, *, reason: str, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Let a retracted claim stand again.
+
+    :raises NoSuchClaim: :raises Invalid: without a reason. :raises OutOfOrder: if it stands.
+    """
+    _standing(claim_id)
+    _need_reason(reason)
+    event = e.ClaimReinstated(reason=reason)
+    return _append(claim_id, event, at=at, by=by, expected=expected)
+
+
+def cite(
+    claim_id: UUID, citation: Citation, *, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Add a citation that supports or denies a claim.
+
+    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
+    """
+    state = _standing(claim_id)
+    validity.refuse(
+        [
+            *validity.citation_problems(citation),
+            *references.missing(references.of_citation(citation)),
+        ]
+    )
+    if citation in state.claim.citations:
+        raise validity.Invalid(
+            [Problem(pointer="", code="repeated", detail="the claim has this citation already")]
+        )
+    event = e.CitationAdded(citation=citation)
+    return _append(claim_id, event, at=at, by=by, expected=expected)
+
+
+def give_verdict(
+    claim_id: UUID, verdict: e.VerdictGiven, *, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Judge a claim; the last verdict that applies is the one that counts.
+
+    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
+    """
+    _standing(claim_id)
+    _need_reason(verdict.reason)
+    optional = (("/source", verdict.source, "source"), ("/document", verdict.document, "document"))
+    validity.refuse(
+        references.missing(
+            [
+                *((pointer, one, noun) for pointer, one, noun in optional if one),
+                *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
+            ]
+        )
+    )
+    return _append(claim_id, verdict, at=at, by=by, expected=expected)
+
+
+def review_claim(
+    claim_id: UUID, review: e.ClaimReviewed, *, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Accept or reject a claim that waits for review.
+
+    :raises NoSuchClaim: :raises OutOfOrder: if the claim is retracted.
+    """
+    _standing(claim_id)
+    return _append(claim_id, review, at=at, by=by, expected=expected)
+
+
+def resolve_forecast(
+    claim_id: UUID,
+    resolution: e.ForecastResolved,
+    *,
+    at: datetime,
+    by: str,
+    expected: int | None = None,
+) -> Recorded:
+    """Say whether what was expected came about.
+
+    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if it is no forecast, or retracted.
+    """
+    _standing(claim_id)
+    document = resolution.document
+    validity.refuse(references.missing([("/document", document, "document")] if document else []))
+    return _append(claim_id, resolution, at=at, by=by, expected=expected)
+
+
+def _append(
+    stream: UUID, event: e.Event, *, at: datetime, by: str, expected: int | None
+) -> Recorded:
+    draft = Draft(stream=stream, event=event, expected=expected)
+    return log.append([draft], at=at, by=by, project=standing.project)[0]
+
+
+def _standing(claim_id: UUID) -> ClaimState:
+    state = records.claim(claim_id)
+    if state is None:
+        raise NoSuchClaim(claim_id)
+    return state
+
+
+def _check(claim: Claim) -> None:
+    validity.refuse(
+        [
+            *validity.claim_problems(claim),
+            *references.missing(references.of_claim(claim)),
+        ]
+    )
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise validity.Invalid(
+            [Problem(pointer="/reason", code="required", detail="say why; the reason is recorded")]
+        )

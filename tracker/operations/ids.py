@@ -1,0 +1,20 @@
+"""New ids: UUIDv7 (RFC 9562), so that they sort by the time they were made."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from tracker.domain.events import NAMESPACE
+
+
+def new_id(at: datetime) -> UUID:
+    """A fresh id whose first 48 bits are the milliseconds of `at`."""
+    milliseconds = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
+    random = secrets.randbits(74)
+    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62
+    return UUID(int=value | random & (1 << 62) - 1)
+
+
+def content_id(collection: str, key: str) -> UUID:
+    """The id of a seeded or imported record: it follows from where it comes from."""
+    return uuid5(NAMESPACE, f"{collection}:{key}")

@@ -1,0 +1,54 @@
+"""Links between claims: people assert them; the program only proposes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.validity import Problem
+from tracker.log import Draft, Recorded
+from tracker.projections import standing
+from tracker.queries import records
+
+
+def link(
+    kind: e.LinkType, from_: UUID, to: UUID, *, at: datetime, by: str, note: str = ""
+) -> Recorded:
+    """Link two claims.
+
+    :raises Invalid: if one is not on record, or both are the same.
+    :raises OutOfOrder: if they are linked so already.
+    """
+    validity.refuse(_end_problems(from_, to))
+    event = e.ClaimsLinked(type=kind, from_=from_, to=to, note=note)
+    return _append(event, at=at, by=by)
+
+
+def unlink(
+    kind: e.LinkType, from_: UUID, to: UUID, *, reason: str, at: datetime, by: str
+) -> Recorded:
+    """Undo a link, with a reason.
+
+    :raises OutOfOrder: if they are not linked so.
+    """
+    if not reason.strip():
+        raise validity.Invalid(
+            [Problem(pointer="/reason", code="required", detail="say why; the reason is recorded")]
+        )
+    return _append(e.ClaimsUnlinked(type=kind, from_=from_, to=to, reason=reason), at=at, by=by)
+
+
+def _append(event: e.ClaimsLinked | e.ClaimsUnlinked, *, at: datetime, by: str) -> Recorded:
+    draft = Draft(stream=e.link_id(event.type, event.from_, event.to), event=event)
+    return log.append([draft], at=at, by=by, project=standing.project)[0]
+
+
+def _end_problems(from_: UUID, to: UUID) -> list[Problem]:
+    if from_ == to:
+        return [Problem(pointer="/to", code="same", detail="a claim is not linked with itself")]
+    return [
+        Problem(pointer=pointer, code="unknown_reference", detail=f"there is no claim {one}")
+        for pointer, one in (("/from", from_), ("/to", to))
+        if records.claim(one) is None
+    ]

@@ -1,0 +1,39 @@
+"""Checks that what a record refers to is on record, with one look-up for all."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.validity import Problem
+from tracker.queries import records
+
+type Reference = tuple[str, UUID, str]
+
+
+def missing(references: Iterable[Reference]) -> Iterator[Problem]:
+    """Name each reference (pointer, id, noun) to something that is not on record."""
+    wanted = list(references)
+    nouns = records.nouns({identifier for _, identifier, _ in wanted})
+    for pointer, identifier, noun in wanted:
+        found = nouns.get(identifier)
+        if found != noun:
+            what = "nothing" if found is None else f"a {found}"
+            yield Problem(
+                pointer=pointer,
+                code="unknown_reference",
+                detail=f"{identifier} is {what} on record; a {noun} is wanted: describe it first",
+            )
+
+
+def of_claim(claim: Claim) -> Iterator[Reference]:
+    yield "/collection", claim.collection, "collection"
+    for index, party in enumerate(claim.parties):
+        yield f"/parties/{index}/actor", party.actor, "actor"
+    for index, citation in enumerate(claim.citations):
+        yield from of_citation(citation, f"/citations/{index}")
+
+
+def of_citation(citation: Citation, pointer: str = "") -> Iterator[Reference]:
+    yield f"{pointer}/document", citation.document, "document"
+    for index, source in enumerate(citation.chain):
+        yield f"{pointer}/chain/{index}", source, "source"

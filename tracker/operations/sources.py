@@ -1,0 +1,92 @@
+"""Sources with their grades, documents, and the collections that claims are kept in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.publications import Collection, Document, Source
+from tracker.log import Draft, Recorded
+from tracker.operations import ids, references
+from tracker.projections import standing
+
+
+def describe_source(
+    source: Source,
+    *,
+    at: datetime,
+    by: str,
+    source_id: UUID | None = None,
+    expected: int | None = None,
+) -> Recorded:
+    """Put a source on record, or describe one anew.
+
+    :raises Invalid: naming every field that does not fit.
+    """
+    named = (("/actor", source.actor), ("/country", source.country))
+    validity.refuse(
+        [
+            *validity.source_problems(source),
+            *references.missing((pointer, one, "actor") for pointer, one in named if one),
+        ]
+    )
+    return _append(source_id, e.SourceDescribed(source=source), at=at, by=by, expected=expected)
+
+
+def rate_source(
+    source_id: UUID, rating: e.SourceRated, *, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Give a source an Admiralty grade from a day on; documents of that day and later take it.
+
+    :raises OutOfOrder: if there is no such source.
+    """
+    return _append(source_id, rating, at=at, by=by, expected=expected)
+
+
+def describe_document(
+    document: Document,
+    *,
+    at: datetime,
+    by: str,
+    document_id: UUID | None = None,
+    expected: int | None = None,
+) -> Recorded:
+    """Put a document on record, or describe one anew.
+
+    :raises Invalid: naming every field that does not fit.
+    """
+    validity.refuse(
+        [
+            *validity.document_problems(document),
+            *references.missing([("/source", document.source, "source")]),
+        ]
+    )
+    event = e.DocumentDescribed(document=document)
+    return _append(document_id, event, at=at, by=by, expected=expected)
+
+
+def describe_collection(
+    collection: Collection,
+    *,
+    at: datetime,
+    by: str,
+    collection_id: UUID | None = None,
+    expected: int | None = None,
+) -> Recorded:
+    """Put a collection on record, or describe one anew.
+
+    :raises Invalid: naming every field that does not fit.
+    """
+    validity.refuse(validity.collection_problems(collection))
+    event = e.CollectionDescribed(collection=collection)
+    return _append(collection_id, event, at=at, by=by, expected=expected)
+
+
+def _append(
+    stream: UUID | None, event: e.Event, *, at: datetime, by: str, expected: int | None
+) -> Recorded:
+    if stream is None:
+        stream, expected = ids.new_id(at), 0
+    draft = Draft(stream=stream, event=event, expected=expected)
+    return log.append([draft], at=at, by=by, project=standing.project)[0]

@@ -1,0 +1,163 @@
+"""What the streams say now, written in the transaction of the append, in stream order."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import codec, dates
+from tracker.domain import folding as f
+from tracker.domain.events import TextWithheld
+from tracker.log import Pending
+from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+
+type Row = StandingClaim | StandingLink | StandingRecord
+
+# The tables are asked in this order for the row of a stream whose state's class is unknown.
+_TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
+_NOUNS: dict[str, type[f.State]] = {
+    "actor": f.ActorState,
+    "source": f.SourceState,
+    "document": f.DocumentState,
+    "collection": f.CollectionState,
+    "lens": f.LensState,
+    "import": f.ImportState,
+}
+_NOUN_OF = {state: noun for noun, state in _NOUNS.items()}
+
+
+def project(pending: Sequence[Pending]) -> None:
+    """Bring the rows of the touched streams up to date.
+
+    The order of the streams is the order of the row locks, so that writers cannot deadlock.
+    """
+    touched: dict[UUID, list[Pending]] = {}
+    for one in pending:
+        touched.setdefault(one.stream, []).append(one)
+    for stream in sorted(touched):
+        _write(stream, _folded(stream, touched[stream]), touched[stream][-1].version)
+
+
+def load(row: Row) -> f.State:
+    """Give the state that a row holds."""
+    match row:
+        case StandingClaim():
+            return codec.build(f.ClaimState, row.state)
+        case StandingLink():
+            return f.LinkState(
+                id=row.id,
+                type=row.type,  # type: ignore[arg-type] # written by `_write` alone
+                from_=row.from_claim,
+                to=row.to_claim,
+                linked=row.linked,
+            )
+        case StandingRecord():
+            return codec.build(_NOUNS[row.noun], row.state)
+
+
+def _folded(stream: UUID, pending: Sequence[Pending]) -> f.State:
+    """The state after what is about to be appended.
+
+    The position is known only later; the state that stands does not depend on it.
+    """
+    entries = [f.Entry(stream=one.stream, position=0, event=one.event) for one in pending]
+    before = None if pending[0].version == 1 else _held(stream)
+    hidden = {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
+    if hidden:
+        before = _without_words(stream, hidden)
+    state = f.fold(entries, before)
+    if state is None:
+        raise f.OutOfOrder("there is nothing to write")
+    return state
+
+
+def _held(stream: UUID) -> f.State | None:
+    """The state as written last, its row locked."""
+    for table in _TABLES:
+        row = table.objects.select_for_update().filter(pk=stream).first()
+        if row is not None:
+            return load(row)
+    return None
+
+
+def _without_words(stream: UUID, hidden: set[int]) -> f.State | None:
+    """The state as if the words at some positions had not been recorded."""
+    _held(stream)
+    return f.fold(
+        f.Entry(
+            stream=stream,
+            position=0,
+            event=(log.wordless(one) if one.position in hidden else one).decoded(),
+        )
+        for one in log.history([stream])
+    )
+
+
+def _write(stream: UUID, state: f.State, version: int) -> None:
+    table, columns = _row(state)
+    values = {"version": version, **columns}
+    if version == 1:
+        table.objects.create(id=stream, **values)
+    else:
+        table.objects.update_or_create(id=stream, defaults=values)
+
+
+def _row(state: f.State) -> tuple[type[Row], dict[str, Any]]:
+    match state:
+        case f.ClaimState():
+            return StandingClaim, _claim_columns(state)
+        case f.LinkState():
+            return StandingLink, {
+                "type": state.type,
+                "from_claim": state.from_,
+                "to_claim": state.to,
+                "linked": state.linked,
+            }
+        case _:
+            return StandingRecord, {
+                "noun": _NOUN_OF[type(state)],
+                "name": _name(state),
+                "state": codec.plain(state),
+            }
+
+
+def _claim_columns(state: f.ClaimState) -> dict[str, Any]:
+    claim = state.claim
+    earliest, latest = _bounds(state)
+    return {
+        "status": state.status,
+        "collection": claim.collection,
+        "kind": claim.kind,
+        "code": claim.code,
+        "earliest": earliest,
+        "latest": latest,
+        "actors": sorted({party.actor for party in claim.parties}),
+        "documents": sorted({citation.document for citation in claim.citations}),
+        "sources": sorted({link for citation in claim.citations for link in citation.chain}),
+        "state": codec.plain(state),
+    }
+
+
+def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
+    if state.claim.occurred is None:
+        return None, None
+    bounds = dates.bounds(state.claim.occurred.edtf)
+    return bounds.earliest, bounds.latest
+
+
+def _name(state: f.State) -> str:
+    match state:
+        case f.ActorState():
+            return state.actor.code or state.actor.name
+        case f.SourceState():
+            return state.source.name
+        case f.DocumentState():
+            return state.document.title
+        case f.CollectionState():
+            return state.collection.name
+        case f.LensState():
+            return state.versions[-1].name
+        case f.ImportState():
+            return state.record.name
+    raise TypeError(f"{type(state).__name__} has no name")

@@ -1,0 +1,27 @@
+"""Single records as they stand now: claims, actors, sources, documents, collections, lenses."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tracker.domain import codec
+from tracker.domain import folding as f
+from tracker.models.derived import StandingClaim, StandingRecord
+
+
+def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the noun of each id that is on record, claims left out."""
+    found = StandingRecord.objects.filter(id__in=list(identifiers))
+    return dict(found.values_list("id", "noun"))
+
+
+def claim(claim_id: UUID) -> f.ClaimState | None:
+    """Give a claim as it stands, retracted or not."""
+    row = StandingClaim.objects.filter(id=claim_id).values_list("state", flat=True).first()
+    return None if row is None else codec.build(f.ClaimState, row)
+
+
+def actor_by_code(code: str) -> f.ActorState | None:
+    """Give the actor that a code stands for."""
+    found = StandingRecord.objects.filter(noun="actor", name=code).order_by("id")
+    states = (codec.build(f.ActorState, row.state) for row in found)
+    return next((one for one in states if one.actor.code == code), None)
