@@ -181,7 +181,7 @@ class Knot(models.Model):
     claims = models.IntegerField()
     roots = models.IntegerField()
     state_roots = models.IntegerField()
-    last_claim_day = models.DateField()
+    last_claim_day = models.DateField(null=True)
 
     class Meta:
         db_table = "knot"
@@ -215,7 +215,7 @@ class CurrentScore(models.Model):
     claims = models.IntegerField()
     roots = models.IntegerField()
     state_roots = models.IntegerField()
-    last_claim_day = models.DateField()
+    last_claim_day = models.DateField(null=True)
 
     class Meta:
         db_table = "current_score"

@@ -1,0 +1,139 @@
+"""Gathers what a claim's impacts depend on at a position, and remembers which streams that was."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db.models import Q
+
+from tracker.domain import folding as f
+from tracker.domain.lenses import View
+from tracker.domain.parties import Actor
+from tracker.domain.surroundings import Surroundings, Whole, counts
+from tracker.models.derived import StandingLink
+from tracker.projections.snapshot import Snapshot
+
+
+class Neighbourhood:
+    """The records and claims around claims of one view, as a snapshot has them.
+
+    `streams` collects all that was looked at: when one of them changes, so may the impacts.
+    """
+
+    def __init__(self, snapshot: Snapshot, view: View) -> None:
+        self.snapshot = snapshot
+        self.view = view
+        self.streams: set[UUID] = set()
+
+    def around(self, state: f.ClaimState) -> Surroundings:
+        """Everything outside the claim that its impacts depend on."""
+        cluster = self._cluster(state)
+        ids = {member.id for member in cluster}
+        speakers = self._claims(
+            link.from_ for link in self._links(ids) if link.type == "says" and link.to in ids
+        )
+        wholes = tuple(self._wholes(ids))
+        parts = (part for whole in wholes for part in whole.parts)
+        return self._surroundings(
+            cluster, speakers, wholes, (*cluster, *speakers, *parts), self._superseded(state.id)
+        )
+
+    def _surroundings(
+        self,
+        cluster: tuple[f.ClaimState, ...],
+        speakers: tuple[f.ClaimState, ...],
+        wholes: tuple[Whole, ...],
+        everybody: Iterable[f.ClaimState],
+        superseded: bool,  # noqa: FBT001 # the last of five parts
+    ) -> Surroundings:
+        claims = list(everybody)
+        documents = self._see(
+            {one.document for state in claims for one in state.claim.citations}, f.DocumentState
+        )
+        chains = {link for state in claims for one in state.claim.citations for link in one.chain}
+        publishers = {one.document.source for one in documents.values()}
+        collections = self._see({state.claim.collection for state in claims}, f.CollectionState)
+        return Surroundings(
+            view=self.view,
+            cluster=cluster,
+            actors=self._actors({party.actor for state in claims for party in state.claim.parties}),
+            sources=self._see(publishers | chains, f.SourceState),
+            documents={key: one.document for key, one in documents.items()},
+            collections={key: one.collection for key, one in collections.items()},
+            speakers=speakers,
+            wholes=wholes,
+            superseded=superseded,
+        )
+
+    def _actors(self, wanted: set[UUID]) -> dict[UUID, Actor]:
+        """The actors, and the countries and members that they stand for."""
+        found = {key: one.actor for key, one in self._see(wanted, f.ActorState).items()}
+        behind = {one.country for actor in found.values() for one in actor.affiliations}
+        behind |= {member for actor in found.values() for member in actor.members}
+        return found | {key: one.actor for key, one in self._see(behind, f.ActorState).items()}
+
+    def _cluster(self, state: f.ClaimState) -> tuple[f.ClaimState, ...]:
+        """The claims that are the same and count, the one asserted first at the head.
+
+        A claim that does not count itself is alone.
+        """
+        if not self._counts(state):
+            return (state,)
+        members = {state.id: state}
+        reached = {state.id}
+        while reached:
+            ends = {
+                end
+                for link in self._links(reached)
+                if link.type == "same_as"
+                for end in (link.from_, link.to)
+            }
+            found = {one.id: one for one in self._claims(ends - members.keys())}
+            reached = {key for key, one in found.items() if self._counts(one)}
+            members |= {key: found[key] for key in reached}
+        return tuple(sorted(members.values(), key=lambda one: one.asserted_at))
+
+    def _wholes(self, ids: set[UUID]) -> Iterator[Whole]:
+        """What any of the claims is a part of, with all its parts."""
+        wanted = {
+            link.to for link in self._links(ids) if link.type == "part_of" and link.from_ in ids
+        }
+        for whole in self._claims(wanted):
+            if self._counts(whole):
+                parts = self._claims(
+                    link.from_
+                    for link in self._links({whole.id})
+                    if link.type == "part_of" and link.to == whole.id
+                )
+                heads = {self._cluster(part)[0].id: part for part in parts if self._counts(part)}
+                yield Whole(claim=whole, parts=tuple(heads[key] for key in sorted(heads)))
+
+    def _counts(self, state: f.ClaimState) -> bool:
+        collection = self._see({state.claim.collection}, f.CollectionState)[state.claim.collection]
+        reason = counts(state, view=self.view, collection=collection.collection)
+        return not reason and not self._superseded(state.id)
+
+    def _superseded(self, claim_id: UUID) -> bool:
+        newer = self._claims(
+            link.from_
+            for link in self._links({claim_id})
+            if link.type == "supersedes" and link.to == claim_id
+        )
+        return bool(newer)
+
+    def _claims(self, wanted: Iterable[UUID]) -> tuple[f.ClaimState, ...]:
+        """Those of the claims that stand."""
+        found = self._see(set(wanted), f.ClaimState)
+        return tuple(one for one in found.values() if one.status == "standing")
+
+    def _links(self, claims: set[UUID]) -> list[f.LinkState]:
+        """The links in force at either end of the claims.
+
+        The table holds every link ever made, those of later positions too; the snapshot tells.
+        """
+        rows = StandingLink.objects.filter(Q(from_claim__in=claims) | Q(to_claim__in=claims))
+        found = self._see(set(rows.values_list("id", flat=True)), f.LinkState)
+        return [one for one in found.values() if one.linked]
+
+    def _see[T](self, streams: set[UUID], kind: type[T]) -> dict[UUID, T]:
+        self.streams |= streams
+        return self.snapshot.all(streams, kind)
