@@ -1,14 +1,16 @@
 """Ways of looking: a view says which evidence counts, a lens what is made of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from tracker.domain import codec
+from tracker.domain import codec, scoring
 from tracker.domain.parties import Sector
 from tracker.domain.publications import Ownership, Source
+from tracker.domain.scoring.evidence import Impact, Pull, series
+from tracker.domain.scoring.moments import Scorer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +55,37 @@ class Lens:
     parameters: Mapping[str, Any]
     sectors: tuple[Sector, ...] = ()
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensVersion:
+    """A lens at one of its versions, and how it folds impacts.
+
+    A direction is "KAZ-RUS" for the undirected pair, "RUS>KAZ" for one country's stance.
+    """
+
+    id: UUID
+    version: int
+    lens: Lens
+
+    @property
+    def label(self) -> str:
+        return f"{self.lens.name}@{self.version}"
+
+    def scorer(self, direction: str) -> Scorer:
+        return scoring.MODELS[self.lens.model].read(self.lens.parameters, series=direction)
+
+    def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
+        initiator = direction.partition(">")[0] if ">" in direction else None
+        return series(impacts, initiator=initiator, sectors=self.lens.sectors)
+
+
+def pair_of(one: str, other: str) -> str:
+    """The name of an undirected pair: codes in alphabetical order."""
+    return "-".join(sorted((one, other)))
+
+
+def directions(pair: str) -> tuple[str, str, str]:
+    """The three series of a pair: undirected, and both ways."""
+    one, other = pair.split("-")
+    return pair, f"{one}>{other}", f"{other}>{one}"

@@ -19,16 +19,17 @@ from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.events import UnknownShape
 from tracker.domain.impacts import evaluate
-from tracker.domain.lenses import View
+from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Recorded
-from tracker.models.derived import Cursor, Dependency, ImpactVersion, Quarantine, StandingRecord
-from tracker.projections.neighbourhood import Neighbourhood
-from tracker.projections.snapshot import Snapshot
+from tracker.models.derived import Cursor, Dependency, ImpactVersion, Quarantine
+from tracker.queries import lenses
+from tracker.queries.impacts import impact_of
+from tracker.queries.neighbourhood import Neighbourhood
+from tracker.queries.snapshot import Snapshot
 
 # Claims evaluated in one transaction: a re-graded source can touch a million.
 CHUNK = 500
-_FACTS = tuple(name for name in Impact.__slots__ if name != "claim")
 logger = structlog.get_logger()
 
 
@@ -43,22 +44,10 @@ class _Touched:
         self.days[pair] = min(day, self.days.get(pair, day))
 
 
-def pair_of(one: str, other: str) -> str:
-    """The name of an undirected pair: codes in alphabetical order."""
-    return "-".join(sorted((one, other)))
-
-
-def views() -> dict[str, View]:
-    """Every view that a lens was ever defined on, by id."""
-    rows = StandingRecord.objects.filter(noun="lens").order_by("id")
-    lenses = (codec.build(f.LensState, row.state) for row in rows)
-    return {lens.view.id: lens.view for state in lenses for lens in state.versions}
-
-
 def follow_all(*, limit: int = 200) -> int:
     """Let every view follow the log to its end; give the number of events taken in."""
     total = 0
-    for view in views().values():
+    for view in lenses.views().values():
         while taken := follow(view, limit=limit):
             total += taken
     return total
@@ -201,14 +190,6 @@ def _version(impact: Impact, position: int, view: View) -> ImpactVersion:
         known_from=position,
         **facts | {"state_roots": list(impact.state_roots)},
     )
-
-
-def impact_of(row: ImpactVersion) -> Impact:
-    """The impact that a row holds."""
-    facts = {name: getattr(row, name) for name in _FACTS}
-    for name in ("sectors", "roots", "state_roots"):
-        facts[name] = tuple(facts[name])
-    return Impact(claim=row.claim, **facts)
 
 
 def _depend(claim_id: UUID, streams: set[UUID], view: View) -> None:

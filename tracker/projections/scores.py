@@ -1,6 +1,5 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,45 +7,23 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
-from tracker.domain import codec, scoring
-from tracker.domain import folding as f
-from tracker.domain.lenses import Lens
+from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring import moments
-from tracker.domain.scoring.evidence import Impact, Pull, series
-from tracker.domain.scoring.moments import Scorer
+from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import (
     CurrentScore,
-    Cursor,
     DirtyPair,
-    ImpactVersion,
     Knot,
     Quarantine,
     Scored,
-    StandingRecord,
 )
-from tracker.projections.impacts import impact_of
+from tracker.queries import knots, lenses
+from tracker.queries.impacts import followed, known
 
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 logger = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensVersion:
-    """A lens at one of its versions."""
-
-    id: UUID
-    version: int
-    lens: Lens
-
-    def scorer(self, direction: str) -> Scorer:
-        return scoring.MODELS[self.lens.model].read(self.lens.parameters, series=direction)
-
-    def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
-        initiator = direction.split(">", maxsplit=1)[0] if ">" in direction else None
-        return series(impacts, initiator=initiator, sectors=self.lens.sectors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +36,6 @@ class Work:
     generation: int
     lease: UUID
     attempts: int
-
-
-def directions(pair: str) -> tuple[str, str, str]:
-    """The three series of a pair: undirected, and both ways."""
-    one, other = pair.split("-")
-    return pair, f"{one}>{other}", f"{other}>{one}"
-
-
-def lenses(view: str | None = None) -> list[LensVersion]:
-    """The lenses in their latest version, of one view or of all, by name."""
-    rows = StandingRecord.objects.filter(noun="lens").order_by("name", "id")
-    states = [codec.build(f.LensState, row.state) for row in rows]
-    latest = [
-        LensVersion(id=one.id, version=len(one.versions), lens=one.versions[-1]) for one in states
-    ]
-    return [one for one in latest if view is None or one.lens.view.id == view]
 
 
 def recompute_all(*, at: datetime) -> int:
@@ -125,10 +86,10 @@ def recompute(work: Work, *, at: datetime) -> bool:
 def age(*, today: date) -> int:
     """Bring the table of pairs to `today`; give the number of scores that aged."""
     aged = 0
-    for lens in lenses():
+    for lens in lenses.latest():
         rows = CurrentScore.objects.filter(lens=lens.id, lens_version=lens.version, day__lt=today)
         for row in rows.order_by("direction").iterator():
-            knot = _last_knot(lens, row.direction, today)
+            knot = knots.last(lens, row.direction, until=today)
             _show(lens, row.pair, row.direction, knot, today=today)
             aged += 1
     return aged
@@ -138,24 +99,13 @@ def _recompute(work: Work, *, today: date) -> bool:
     mark = DirtyPair.objects.select_for_update().filter(view=work.view, pair=work.pair).first()
     if mark is None or mark.lease != work.lease or mark.generation != work.generation:
         return False
-    position = Cursor.objects.get(view=work.view).position
-    impacts = known_impacts(work.view, work.pair, position=position)
-    for lens in lenses(work.view):
+    position = followed(work.view)
+    impacts = known(work.view, work.pair, position=position)
+    for lens in lenses.latest(work.view):
         _write_lens(lens, work, impacts, position=position, today=today)
     DirtyPair.objects.filter(view=work.view, pair=work.pair).delete()
     Quarantine.objects.filter(view=work.view, subject=f"pair:{work.pair}").delete()
     return True
-
-
-def known_impacts(view: str, pair: str, *, position: int) -> list[Impact]:
-    """The impacts on a pair, in both directions, as known at a position."""
-    rows = ImpactVersion.objects.filter(
-        Q(known_until__isnull=True) | Q(known_until__gt=position),
-        view=view,
-        pair=pair,
-        known_from__lte=position,
-    )
-    return [impact_of(row) for row in rows.order_by("claim", "initiator")]
 
 
 def _write_lens(
@@ -167,7 +117,7 @@ def _write_lens(
         table.objects.filter(**own).exclude(lens_version=lens.version).delete()
     for direction in directions(work.pair):
         _write_series(lens, direction, work, impacts, from_day=work.from_day if scored else None)
-        _show(lens, work.pair, direction, _last_knot(lens, direction, today), today=today)
+        _show(lens, work.pair, direction, knots.last(lens, direction, until=today), today=today)
     Scored.objects.update_or_create(
         **own, lens_version=lens.version, defaults={"position": position}
     )
@@ -187,7 +137,7 @@ def _write_series(
     outdated.delete()
     last = kept.order_by("-day").first()
     pulls = lens.pulls(impacts, direction)
-    knots = lens.scorer(direction).knots(pulls, after=knot_of(last) if last else None)
+    made = lens.scorer(direction).knots(pulls, after=knots.knot_of(last) if last else None)
     Knot.objects.bulk_create(
         [
             Knot(
@@ -202,30 +152,10 @@ def _write_series(
                 state_roots=knot.state_roots,
                 last_claim_day=knot.newest,
             )
-            for knot in knots
+            for knot in made
         ],
         batch_size=2_000,
     )
-
-
-def knot_of(row: Knot) -> moments.Knot:
-    """The knot that a row holds."""
-    return moments.Knot(
-        day=row.day,
-        moments=tuple(row.moments),
-        claims=row.claims,
-        roots=row.roots,
-        state_roots=row.state_roots,
-        newest=row.last_claim_day,
-    )
-
-
-def _last_knot(lens: LensVersion, direction: str, today: date) -> moments.Knot | None:
-    rows = Knot.objects.filter(
-        lens=lens.id, lens_version=lens.version, direction=direction, day__lte=today
-    )
-    last = rows.order_by("-day").first()
-    return knot_of(last) if last else None
 
 
 def _show(

@@ -10,7 +10,7 @@ from tracker.domain.lenses import View
 from tracker.domain.parties import Actor
 from tracker.domain.surroundings import Surroundings, Whole, counts
 from tracker.models.derived import StandingLink
-from tracker.projections.snapshot import Snapshot
+from tracker.queries.snapshot import Snapshot
 
 
 class Neighbourhood:

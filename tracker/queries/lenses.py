@@ -1,0 +1,48 @@
+"""Lenses by name and version, and the views that they look through."""
+
+from tracker import log
+from tracker.domain import codec
+from tracker.domain import folding as f
+from tracker.domain.lenses import LensVersion, View
+from tracker.models.derived import StandingRecord
+
+
+class NoSuchLens(LookupError):
+    """There is no lens of that name, or not in that version, or not yet at that position."""
+
+
+def latest(view: str | None = None) -> list[LensVersion]:
+    """The lenses in their latest version, of one view or of all, by name."""
+    found = [
+        LensVersion(id=one.id, version=len(one.versions), lens=one.versions[-1])
+        for one in _states()
+    ]
+    return [one for one in found if view is None or one.lens.view.id == view]
+
+
+def views() -> dict[str, View]:
+    """Every view that a lens was ever defined on, by id."""
+    return {lens.view.id: lens.view for state in _states() for lens in state.versions}
+
+
+def named(label: str, *, position: int) -> LensVersion:
+    """Give a lens by "standing@3", or by "standing" the version in force at a position.
+
+    :raises NoSuchLens: if there was none.
+    """
+    name, _, version = label.partition("@")
+    row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
+    history = f.fold(one.entry() for one in log.history([row.id], until=position)) if row else None
+    if not isinstance(history, f.LensState):
+        known = ", ".join(one.lens.name for one in latest())
+        raise NoSuchLens(f"there is no lens {name!r} at position {position}; lenses: {known}")
+    last = len(history.versions)
+    number = last if not version else int(version) if version.isascii() and version.isdigit() else 0
+    if not 1 <= number <= last:
+        raise NoSuchLens(f"lens {name!r} has versions 1 to {last} at position {position}")
+    return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
+
+
+def _states() -> list[f.LensState]:
+    rows = StandingRecord.objects.filter(noun="lens").order_by("name", "id")
+    return [codec.build(f.LensState, row.state) for row in rows]
