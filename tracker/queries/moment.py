@@ -1,0 +1,27 @@
+"""What `as_of` means: a time or a position becomes the position up to which the log is read."""
+
+from datetime import datetime
+
+from tracker import log
+
+type AsOf = int | datetime | None
+
+
+class NotYet(ValueError):
+    """The log does not reach that far."""
+
+
+def resolve(as_of: AsOf) -> int:
+    """Give the position up to which the log is read; the head where nothing is asked for.
+
+    :raises NotYet: for a position after the head.
+    """
+    head = log.head().position
+    match as_of:
+        case None:
+            return head
+        case datetime():
+            return log.position_at(as_of)
+    if not 0 <= as_of <= head:
+        raise NotYet(f"the log ends at position {head}; {as_of} is not on record")
+    return as_of
