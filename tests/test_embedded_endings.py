@@ -1,0 +1,98 @@
+"""Every way to end `make run`, at every moment, leaves no process and a record that starts."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.clones import Terminal
+from tests.houses import CTRL_C, UP, House
+
+pytestmark = [pytest.mark.faults, pytest.mark.long]
+
+MOMENTS = (
+    "starting a private PostgreSQL",
+    "starting a private Valkey",
+    "bringing the tables up to date",
+    "looking for the first record",
+    "starting web, worker and beat",
+    "waiting for the scores",
+    UP,
+)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A clone."""
+    house = House(tmp_path_factory.mktemp("house") / "clone")
+    yield house
+    house.forget()
+
+
+def ctrl_c(terminal: Terminal) -> None:
+    """Press it once."""
+    terminal.press(CTRL_C)
+
+
+def ctrl_c_twice(terminal: Terminal) -> None:
+    """Press it again when that takes too long."""
+    terminal.press(CTRL_C)
+    terminal.reads("stopping")
+    terminal.press(CTRL_C)
+
+
+def term(terminal: Terminal) -> None:
+    """What a service manager does."""
+    os.kill(terminal.process.pid, signal.SIGTERM)
+
+
+def kill(terminal: Terminal) -> None:
+    """What nobody can guard against."""
+    os.kill(terminal.process.pid, signal.SIGKILL)
+
+
+ENDINGS: tuple[Callable[[Terminal], None], ...] = (
+    ctrl_c,
+    ctrl_c_twice,
+    term,
+    kill,
+    Terminal.close,
+)
+
+
+class TestEndings:
+    @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.__name__)
+    def test_leave_nothing_and_a_record_that_starts_again(
+        self, house: House, ending: Callable[[Terminal], None]
+    ) -> None:
+        terminal = house.run()
+        try:
+            terminal.reads(UP, within=180)
+            ending(terminal)
+            assert terminal.survivors(within=40) == []
+        finally:
+            terminal.put_away()
+
+
+class TestSetUp:
+    @pytest.mark.parametrize("ending", [ctrl_c, kill], ids=lambda ending: ending.__name__)
+    @pytest.mark.parametrize("moment", MOMENTS)
+    def test_can_be_broken_off_at_any_moment(
+        self, house: House, moment: str, ending: Callable[[Terminal], None]
+    ) -> None:
+        house.forget()
+        terminal = house.run()
+        try:
+            terminal.reads(moment, within=180)
+            ending(terminal)
+            assert terminal.survivors(within=40) == []
+        finally:
+            terminal.put_away()
+
+    def test_goes_on_from_where_it_was_broken_off(self, house: House) -> None:
+        terminal = house.run()
+        try:
+            terminal.reads(UP, within=180)
+        finally:
+            terminal.put_away()
