@@ -26,6 +26,8 @@ SERVERS = embedded.addresses(os.environ)
 
 DEBUG = _flag("DEBUG")
 SECRET_KEY = SERVERS.secret_key
+# The first administrator's, where `make run` makes one.
+ADMIN_PASSWORD = embedded.admin_password()
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 

@@ -115,13 +115,6 @@ def table(*, lens: str) -> list[Row]:
     return [_row(chosen, row) for row in rows.order_by("direction")]
 
 
-def pending() -> int:
-    """How many pairs wait for their scores."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM dirty_pair")
-        return int(cursor.fetchone()[0])
-
-
 def _row(lens: LensVersion, row: CurrentScore) -> Row:
     series = Series(
         pair=row.pair,

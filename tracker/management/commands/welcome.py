@@ -1,0 +1,106 @@
+"""Waits until every score is through, then shows what there is and how to get at it."""
+
+import os
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from tracker.domain.triads import Triad
+from tracker.operations import accounts, tokens
+from tracker.queries import pairs, progress, triads
+
+ADMIN = "admin"
+TRIANGLE = ("CHN", "KAZ", "RUS")
+PATIENCE = timedelta(minutes=2)
+
+
+class Command(BaseCommand):
+    """Run by `make run` once everything is up."""
+
+    help = "wait until every score is through; print the pairs, the triangle and the addresses"
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        console = Console()
+        _wait(console)
+        today = timezone.now().date()
+        console.print(_pairs())
+        console.print(_triangle(triads.on(TRIANGLE, today)))
+        _addresses(console)
+
+
+def _wait(console: Console) -> None:
+    """Wait until nothing is behind.
+
+    :raises CommandError: when nothing moves for two minutes.
+    """
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    most = left = progress.behind()
+    moved = time.monotonic()
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("scores", total=most)
+        while left:
+            time.sleep(0.2)
+            before, left = left, progress.behind()
+            most = max(most, left)
+            bar.update(task, total=most, completed=most - left)
+            moved = time.monotonic() if left != before else moved
+            if time.monotonic() - moved > PATIENCE.total_seconds():
+                raise CommandError(f"{left} still to do and nothing moves: ask manage.py doctor")
+
+
+def _pairs() -> Table:
+    standing, tone = pairs.table(lens="standing"), pairs.table(lens="tone")
+    tones = {row.pair: row.score for row in tone}
+    table = Table(title="Pairs of countries today", title_justify="left")
+    for title in ("pair", "standing", "90 % interval", "in words", "tone", "claims", "last"):
+        table.add_column(
+            title, justify="right" if title in ("standing", "tone", "claims") else None
+        )  # type: ignore[arg-type]
+    for row in standing:
+        table.add_row(
+            row.pair.replace("-", "–"),
+            f"{row.score.value:+.2f}",
+            f"{row.score.low:+.1f} … {row.score.high:+.1f}",
+            row.words,
+            f"{tones[row.pair].value:+.1f}" if row.pair in tones else "",
+            str(row.claims),
+            str(row.last_claim_day or ""),
+        )
+    return table
+
+
+def _triangle(triad: Triad) -> str:
+    edges = ", ".join(f"{edge.pair.replace('-', '–')} {edge.value:+.2f}" for edge in triad.edges)
+    flip = triad.nearest_flip.pair.replace("-", "–")
+    return f"Triangle {'–'.join(TRIANGLE)}: {triad.balance} ({edges}); nearest to a flip: {flip}\n"
+
+
+def _addresses(console: Console) -> None:
+    site = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    known = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
+    password = settings.ADMIN_PASSWORD if known else "the one you chose"
+    token = tokens.renew(
+        ADMIN, name="make run", scopes=("read",), lasting=timedelta(days=7), at=timezone.now()
+    )
+    for title, value in (
+        ("pages", f"{site}/"),
+        ("enter claims", f"{site}/admin/   user {ADMIN}, password {password}"),
+        ("API", f"{site}/api/v1/"),
+        (
+            "try",
+            f"curl -H 'Authorization: Bearer {token}' '{site}/api/v1/pairs/KAZ-RUS/explanation/'",
+        ),
+    ):
+        console.print(f"{title:>12}  {value}", soft_wrap=True, highlight=False, markup=False)
