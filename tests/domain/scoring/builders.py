@@ -1,0 +1,66 @@
+"""Impacts with quiet defaults, and the short way from them to a score."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from tracker.domain import scoring
+from tracker.domain.scoring.evidence import Impact, Pull, series
+from tracker.domain.scoring.moments import Model, Score, Scorer, latest
+
+DAY = date(2022, 3, 1)
+
+
+def an_id(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def a_day(number: int) -> date:
+    """The day `number` days after `DAY`."""
+    return DAY + timedelta(days=number)
+
+
+def an_act(**given: Any) -> Impact:
+    """Ash's government backs Birch on day 0, for certain."""
+    given = {
+        "claim": an_id(1),
+        "initiator": "ASH",
+        "recipient": "BIR",
+        "first": DAY,
+        "situation": False,
+        "fades": False,
+        "value": 5.0,
+        "weight": 1.0,
+        "sectors": ("government",),
+        "p": 1.0,
+        "roots": (an_id(900),),
+        "state_roots": (),
+        **given,
+    }
+    return Impact(**{"last": given["first"], **given})
+
+
+def a_situation(*, days: int, **given: Any) -> Impact:
+    """The same, going on for some days and fading."""
+    first = given.get("first", DAY)
+    return an_act(
+        **{"situation": True, "fades": True, "last": first + timedelta(days=days - 1), **given}
+    )
+
+
+def pulls_of(*impacts: Impact) -> list[Pull]:
+    return series(impacts, initiator=None)
+
+
+def a_scorer(name: str, *, series: str | None = None, **changed: Any) -> Scorer:
+    model = scoring.MODELS[name]
+    return model.read({**model.defaults, **changed}, series=series)
+
+
+def usual(model: Model) -> Scorer:
+    return model.read(model.defaults)
+
+
+def score(scorer: Scorer, pulls: Iterable[Pull], day: date) -> Score:
+    return scorer.at(latest(scorer.knots(list(pulls)), day), day)

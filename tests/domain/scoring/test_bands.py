@@ -1,0 +1,49 @@
+from datetime import date
+
+import pytest
+
+from tracker.domain.scoring.bands import band, unanchored
+
+
+class TestBand:
+    @pytest.mark.parametrize(
+        ("value", "name"),
+        [
+            (-9.0, "confrontation"),
+            (-6.01, "confrontation"),
+            (-6.0, "tension"),
+            (-3.01, "tension"),
+            (-3.0, "discord"),
+            (-1e-17, "discord"),
+            (0.0, "normal"),
+            (2.99, "normal"),
+            (3.0, "good"),
+            (6.0, "friendly"),
+            (9.0, "friendly"),
+        ],
+    )
+    def test_holds_its_lower_edge(self, value, name):
+        assert band(value, low=value - 1, high=value + 1, top=9) == name
+
+    def test_is_named_up_to_a_half_width_of_three(self):
+        assert band(1.0, low=-2.0, high=4.0, top=9) == "normal"
+        assert band(1.0, low=-2.01, high=4.0, top=9) is None
+
+
+class TestUnanchored:
+    @pytest.mark.parametrize(
+        ("moved", "words"),
+        [
+            (-0.494, "level not anchored; moved −.5 since March 2022"),
+            (0.351, "level not anchored; moved +.4 since March 2022"),
+            (-1.25, "level not anchored; moved −1.2 since March 2022"),
+            (10.04, "level not anchored; moved +10.0 since March 2022"),
+            (-0.04, "level not anchored; hardly moved since March 2022"),
+            (0.0, "level not anchored; hardly moved since March 2022"),
+        ],
+    )
+    def test_says_how_far_and_since_when(self, moved, words):
+        assert unanchored(moved, since=date(2022, 3, 31)) == words
+
+    def test_says_when_nothing_is_recorded(self):
+        assert unanchored(0.0, since=None) == "level not anchored; nothing recorded"

@@ -1,0 +1,185 @@
+"""What holds for every scoring model. A listed model is held to it at once."""
+
+import math
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.domain.scoring.builders import DAY, a_day, an_id, pulls_of, score, usual
+from tests.domain.scoring.references import REFERENCES
+from tests.domain.scoring.worlds import CHANCES, DAYS, VALUES, pairs
+from tracker.domain.scoring import MODELS
+from tracker.domain.scoring.evidence import Impact, series
+from tracker.domain.scoring.moments import latest
+
+# the machine may be busy: neither a slow example nor slow drawing is news
+law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+ROUNDING = 1e-9
+DIRECTIONS = st.sampled_from(["ASH", "BIR", None])
+
+
+@pytest.fixture(params=MODELS.values(), ids=lambda model: model.name, scope="module")
+def model(request):
+    return request.param
+
+
+def known_on(impacts: list[Impact], day: date) -> list[Impact]:
+    """The impacts as they would stand if the world ended on `day`."""
+    return [replace(one, last=min(one.last, day)) for one in impacts if one.first <= day]
+
+
+class TestEveryModel:
+    @law
+    @given(impacts=pairs(), day=DAYS)
+    def test_ignores_the_future(self, model, impacts, day):
+        scorer = usual(model)
+        whole = scorer.knots(pulls_of(*impacts))
+        past = scorer.knots(pulls_of(*known_on(impacts, day)))
+
+        assert [knot for knot in whole if knot.day <= day] == past
+        assert scorer.knots(pulls_of(*impacts), until=day) == past
+
+    @law
+    @given(impacts=pairs(), shuffle=st.randoms(use_true_random=False), initiator=DIRECTIONS)
+    def test_does_not_care_in_which_order_the_claims_arrived(
+        self, model, impacts, shuffle, initiator
+    ):
+        shuffled = [*impacts]
+        shuffle.shuffle(shuffled)
+        scorer = usual(model)
+        ordered, mixed = (series(some, initiator=initiator) for some in (impacts, shuffled))
+
+        assert scorer.knots(ordered) == scorer.knots(mixed)
+        assert scorer.contributions(ordered, a_day(99)) == scorer.contributions(mixed, a_day(99))
+
+    @law
+    @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
+    def test_gives_contributions_that_sum_to_the_score(self, model, impacts, day, initiator):
+        scorer = usual(model)
+        pulls = series(impacts, initiator=initiator)
+        explained = scorer.contributions(pulls, day)
+
+        assert abs(explained.value - score(scorer, pulls, day).value) < ROUNDING
+        assert {part.claim for part in explained.parts} == {
+            pull.claim for pull in pulls if pull.first <= day.toordinal()
+        }
+        sizes = [abs(part.amount) for part in explained.parts]
+        assert sizes == sorted(sizes, reverse=True)
+
+    @law
+    @given(impacts=pairs(), extra=pairs(least=1, most=1), initiator=DIRECTIONS)
+    def test_is_not_changed_by_what_is_surely_false(self, model, impacts, extra, initiator):
+        false = [replace(one, claim=an_id(100), p=0.0) for one in extra]
+        scorer = usual(model)
+
+        assert scorer.knots(series([*false, *impacts], initiator=initiator)) == scorer.knots(
+            series(impacts, initiator=initiator)
+        )
+
+    @law
+    @given(impacts=pairs(least=1), data=st.data())
+    def test_is_after_a_retraction_what_it_was_before_the_claim(self, model, impacts, data):
+        gone = data.draw(st.sampled_from(impacts))
+        rest = pulls_of(*(one for one in impacts if one.claim != gone.claim))
+        scorer = usual(model)
+        before = scorer.knots(rest)
+        asserted = scorer.knots(pulls_of(*impacts))
+        kept = [knot for knot in asserted if knot.day < gone.first]
+        retracted = kept + scorer.knots(rest, after=kept[-1] if kept else None)
+
+        assert retracted == before
+
+    @law
+    @given(impacts=pairs(least=1), data=st.data())
+    def test_folds_on_from_any_knot_as_if_from_the_start(self, model, impacts, data):
+        scorer = usual(model)
+        pulls = pulls_of(*impacts)
+        knots = scorer.knots(pulls)
+        place = data.draw(st.integers(0, len(knots) - 1))
+
+        assert scorer.knots(pulls, after=knots[place]) == knots[place + 1 :]
+
+    @law
+    @given(impacts=pairs(least=1), day=DAYS, data=st.data())
+    def test_never_falls_where_a_value_is_raised(self, model, impacts, day, data):
+        chosen = data.draw(st.sampled_from(impacts))
+        higher = max(chosen.value, data.draw(VALUES))
+        raised = [
+            replace(one, value=higher) if one.claim == chosen.claim else one for one in impacts
+        ]
+        low, high = (score(usual(model), pulls_of(*some), day) for some in (impacts, raised))
+
+        assert high.value >= low.value - ROUNDING
+
+    @law
+    @given(impacts=pairs(most=12), day=DAYS, initiator=DIRECTIONS)
+    def test_stays_in_its_range_and_in_its_interval(self, model, impacts, day, initiator):
+        found = score(usual(model), series(impacts, initiator=initiator), day)
+
+        assert -model.top <= found.low <= found.value <= found.high <= model.top
+        assert found.sd >= 0
+
+    @law
+    @given(
+        impacts=pairs(least=1, kinds=(False,), p=CHANCES.map(lambda p: 0.5 + p / 2)),
+        surer=st.floats(0, 1),
+        later=st.integers(0, 100),
+        data=st.data(),
+    )
+    def test_is_surer_where_an_act_on_its_last_day_is_surer(
+        self, model, impacts, surer, later, data
+    ):
+        """On its last day: a surer earlier act may also put the level where a later, doubtful act
+        would do more to it, and then it is right to know less."""
+        last = max(one.first for one in impacts)
+        chosen = data.draw(st.sampled_from([one for one in impacts if one.first == last]))
+        surely = [
+            replace(one, p=one.p + (1 - one.p) * surer) if one.claim == chosen.claim else one
+            for one in impacts
+        ]
+        day = last + timedelta(days=later)
+        doubtful, sure = (score(usual(model), pulls_of(*some), day) for some in (impacts, surely))
+
+        assert sure.sd**2 <= doubtful.sd**2 + ROUNDING
+
+    @law
+    @given(impacts=pairs(), data=st.data())
+    def test_never_narrows_in_silence(self, model, impacts, data):
+        scorer = usual(model)
+        knots = scorer.knots(pulls_of(*impacts))
+        knot = data.draw(st.sampled_from([*knots, None]))
+        start = knot.day if knot else DAY
+        sooner, later = sorted(data.draw(st.tuples(st.integers(0, 4000), st.integers(0, 4000))))
+        first, then = (scorer.at(knot, start + timedelta(days=days)) for days in (sooner, later))
+
+        assert then.sd >= first.sd
+        assert then.high - then.low >= first.high - first.low - ROUNDING
+
+    @law
+    @given(impacts=pairs(), day=DAYS)
+    def test_is_to_the_bit_what_the_formulas_say(self, model, impacts, day):
+        found = score(usual(model), pulls_of(*impacts), day)
+
+        assert (found.value, found.sd) == REFERENCES[model.name](impacts, day)
+
+    @law
+    @given(impacts=pairs())
+    def test_counts_the_evidence_that_has_come_in(self, model, impacts):
+        knots = usual(model).knots(pulls_of(*impacts))
+        for knot in knots:
+            here = [one for one in impacts if one.first <= knot.day]
+            assert knot.claims == len({one.claim for one in here})
+            assert knot.roots == len({root for one in here for root in one.roots})
+            assert knot.newest == max(one.first for one in here)
+
+    def test_knows_nothing_of_a_pair_without_claims(self, model):
+        scorer = usual(model)
+
+        assert scorer.knots([]) == []
+        assert latest([], DAY) is None
+        assert scorer.at(None, DAY).value == 0
+        assert scorer.contributions([], DAY).parts == ()
+        assert not math.isnan(scorer.at(None, DAY).sd)

@@ -1,0 +1,75 @@
+import ast
+from pathlib import Path
+
+from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of
+from tracker.domain import scoring
+from tracker.domain.scoring.moments import latest, powers
+
+
+class TestModels:
+    def test_are_listed_by_their_names(self):
+        assert {name: model.name for name, model in scoring.MODELS.items()} == {
+            "standing": "standing",
+            "tone": "tone",
+        }
+
+    def test_do_not_lean_on_one_another(self):
+        for name in scoring.MODELS:
+            text = (Path(scoring.__file__).parent / f"{name}.py").read_text()
+            imported = {
+                alias.name.rpartition(".")[2]
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                for alias in [*node.names, ast.alias(getattr(node, "module", None) or "")]
+            }
+            assert not imported & (scoring.MODELS.keys() - {name})
+
+    def test_have_defaults_that_can_be_written_for_ever(self):
+        def leaves(value):
+            if isinstance(value, dict):
+                return [leaf for one in value.values() for leaf in leaves(one)]
+            if isinstance(value, list):
+                return [leaf for one in value for leaf in leaves(one)]
+            return [value]
+
+        for model in scoring.MODELS.values():
+            assert {type(leaf) for leaf in leaves(dict(model.defaults))} <= {int, str}
+
+
+class TestPowers:
+    def test_are_products_and_not_the_machines_powers(self):
+        ratio, product = 0.98471475293443124, 1.0
+        for power in powers(ratio, upto=3000)[:3001]:
+            assert power == product
+            product *= ratio
+
+    def test_do_not_depend_on_how_many_are_asked_for(self):
+        assert powers(0.99, upto=5000)[:1024] == powers(0.99, upto=5)
+
+
+class TestLatest:
+    def test_is_the_last_knot_up_to_the_day(self):
+        knots = a_scorer("tone").knots(
+            pulls_of(*(an_act(claim=an_id(n), first=a_day(n)) for n in (2, 5)))
+        )
+
+        assert latest(knots, a_day(1)) is None
+        assert latest(knots, a_day(4)) is knots[0]
+        assert latest(knots, a_day(5)) is knots[1]
+
+
+class TestKnot:
+    def test_counts_each_root_once_and_the_state_owned_among_them(self):
+        pulls = pulls_of(
+            an_act(roots=(an_id(901), an_id(902)), state_roots=(an_id(902),)),
+            an_act(claim=an_id(2), first=a_day(3), roots=(an_id(902),), state_roots=(an_id(902),)),
+        )
+        first, second = a_scorer("standing").knots(pulls)
+
+        assert (first.claims, first.roots, first.state_roots, first.newest) == (1, 2, 1, DAY)
+        assert (second.claims, second.roots, second.state_roots, second.newest) == (
+            2,
+            2,
+            1,
+            a_day(3),
+        )

@@ -1,0 +1,111 @@
+from datetime import date
+
+import pytest
+
+from tracker.domain.scoring import parameters
+from tracker.domain.scoring.parameters import Anchor, BadParameter
+
+ANCHOR = {"series": "KAZ-RUS", "day": "2021-12-31", "level": "-1.5", "citation": "a report"}
+
+
+class TestCheckNames:
+    def test_lets_a_whole_body_pass(self):
+        parameters.check_names({"a": 1, "b": 2}, wanted=("a", "b"))
+
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [({"a": 1}, "b is missing"), ({"a": 1, "b": 2, "c": 3}, "c is not one of a, b")],
+    )
+    def test_names_what_is_missing_or_unknown(self, body, message):
+        with pytest.raises(BadParameter, match=message):
+            parameters.check_names(body, wanted=("a", "b"))
+
+
+class TestDecimal:
+    @pytest.mark.parametrize("text", ["0.04", "-1", "1", "0.98471475293443124"])
+    def test_reads_a_string(self, text):
+        assert parameters.decimal(text, "x", least=-1, most=1) == float(text)
+
+    @pytest.mark.parametrize(
+        "value", [0.5, 1, None, "", "1e-3", "nan", "inf", ".5", "+1", " 1", "−1", "1.", "1\n", "٣"]
+    )
+    def test_refuses_what_is_no_plain_decimal(self, value):
+        with pytest.raises(BadParameter, match=r"x is .*not a decimal"):
+            parameters.decimal(value, "x", least=-1, most=1)
+
+    @pytest.mark.parametrize("value", ["-1.01", "1.01"])
+    def test_refuses_what_is_out_of_range(self, value):
+        with pytest.raises(BadParameter, match=r"not in -1\.\.1"):
+            parameters.decimal(value, "x", least=-1, most=1)
+
+
+class TestWhole:
+    def test_reads_a_whole_number(self):
+        assert parameters.whole(30, "x", least=30, most=30) == 30
+
+    @pytest.mark.parametrize("value", [True, "30", 30.0, 0, 367])
+    def test_refuses_anything_else(self, value):
+        with pytest.raises(BadParameter, match="x is"):
+            parameters.whole(value, "x", least=1, most=366)
+
+
+class TestSteps:
+    def test_reads_rows(self):
+        table = parameters.steps([["-10", "-6"], ["0", "0"], ["10", "0"]], "steps", top=9)
+
+        assert table == ((-10, -6), (0, 0), (10, 0))
+
+    @pytest.mark.parametrize(
+        ("value", "message"),
+        [
+            ("x", "steps is not a list"),
+            ([["0", "0"]], "steps needs at least two rows"),
+            ([["0", "0"], ["1"]], r"steps\[1\] is not a pair"),
+            ([["0", "0"], "12x"], r"steps\[1\] is not a pair"),
+            ([["0", "0"], ["1", "10"]], r"steps\[1\] is 10, not in -9\.\.9"),
+            ([["0", "0"], ["11", "1"]], r"steps\[1\] is 11, not in -10\.\.10"),
+            ([["0", "0"], ["0", "1"]], "steps has values that do not rise"),
+            ([["0", "0"], ["1", "-1"]], "steps has steps that fall"),
+        ],
+    )
+    def test_says_which_row_is_wrong(self, value, message):
+        with pytest.raises(BadParameter, match=message):
+            parameters.steps(value, "steps", top=9)
+
+
+class TestAnchors:
+    def test_reads_one_for_each_series(self):
+        other = {**ANCHOR, "series": "RUS>KAZ", "level": "2"}
+
+        assert parameters.anchors([ANCHOR, other], "anchors", top=9) == {
+            "KAZ-RUS": Anchor(day=date(2021, 12, 31), level=-1.5),
+            "RUS>KAZ": Anchor(day=date(2021, 12, 31), level=2.0),
+        }
+
+    @pytest.mark.parametrize(
+        ("change", "name"),
+        [
+            ({"series": "kaz-rus"}, "anchors[0].series"),
+            ({"series": 5}, "anchors[0].series"),
+            ({"day": "20211231"}, "anchors[0].day"),
+            ({"day": "2021-12"}, "anchors[0].day"),
+            ({"day": None}, "anchors[0].day"),
+            ({"level": "9.5"}, "anchors[0].level"),
+            ({"citation": " "}, "anchors[0].citation"),
+            ({"citation": None}, "anchors[0].citation"),
+            ({"sd": "1"}, "anchors[0]"),
+        ],
+    )
+    def test_says_which_field_is_wrong(self, change, name):
+        with pytest.raises(BadParameter) as caught:
+            parameters.anchors([{**ANCHOR, **change}], "anchors", top=9)
+
+        assert caught.value.name == name
+
+    def test_refuses_what_is_no_mapping(self):
+        with pytest.raises(BadParameter, match=r"anchors\[0\] does not have just series, day"):
+            parameters.anchors(["KAZ-RUS"], "anchors", top=9)
+
+    def test_refuses_a_second_anchor_for_a_series(self):
+        with pytest.raises(BadParameter, match="KAZ-RUS, which has an anchor already"):
+            parameters.anchors([ANCHOR, ANCHOR], "anchors", top=9)

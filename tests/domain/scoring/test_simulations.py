@@ -1,0 +1,82 @@
+"""Mean and sd against worlds in which each claim is drawn true or false."""
+
+from dataclasses import replace
+from math import sqrt
+from statistics import fmean
+
+import pytest
+
+from tests.domain.scoring.builders import a_day, a_situation, an_act, an_id, pulls_of, score, usual
+from tests.domain.scoring.simulations import SIMULATIONS, standing
+from tracker.domain.scoring import MODELS
+
+ACTS = [
+    an_act(claim=an_id(1), value=-6.0, weight=0.6, p=0.65),
+    an_act(claim=an_id(2), value=5.0, p=0.5),
+    an_act(claim=an_id(3), value=-9.0, p=0.78, first=a_day(12)),
+    an_act(claim=an_id(4), value=9.5, p=0.4, first=a_day(30)),
+    an_act(claim=an_id(5), value=-3.5, p=0.95, first=a_day(31)),
+]
+CROWDED_DAY = [an_act(claim=an_id(n), value=-10.0, p=0.6 + n / 20) for n in range(1, 6)]
+SITUATION = a_situation(claim=an_id(11), days=60, value=9.5, weight=0.6, p=0.65)
+CONFLICT = a_situation(claim=an_id(12), days=45, value=-6.0, weight=0.3, p=0.65)
+WEAK = replace(SITUATION, weight=0.3, last=a_day(31))
+WORLDS = {
+    "acts": ACTS,
+    "a day with more than the level can take": CROWDED_DAY,
+    "a situation": [SITUATION],
+    "a conflict that does not fade": [replace(CONFLICT, fades=False)],
+    "situations beside acts": [*ACTS, WEAK, replace(CONFLICT, last=a_day(31))],
+}
+WAR = a_situation(days=90, value=-9.5, p=0.99, fades=False)
+
+
+class Spread:
+    """The mean and the sd of some worlds, each with its standard error."""
+
+    def __init__(self, worlds: list[float]) -> None:
+        self.mean = fmean(worlds)
+        squares = [(one - self.mean) ** 2 for one in worlds]
+        variance = fmean(squares)
+        self.sd = sqrt(variance)
+        self.error_of_mean = self.sd / sqrt(len(worlds))
+        spread_of_squares = fmean((one - variance) ** 2 for one in squares)
+        self.error_of_sd = sqrt(spread_of_squares / len(worlds)) / (2 * self.sd)
+
+
+@pytest.mark.parametrize("impacts", WORLDS.values(), ids=WORLDS.keys())
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
+def test_mean_and_sd_are_those_of_the_worlds(model, impacts):
+    pulls = pulls_of(*impacts)
+    day = max(one.last for one in impacts)
+    found = score(usual(model), pulls, day)
+    worlds = Spread(SIMULATIONS[model.name](pulls, day))
+
+    assert abs(found.value - worlds.mean) < 3 * worlds.error_of_mean
+    assert abs(found.sd - worlds.sd) < 3 * worlds.error_of_sd
+
+
+class TestASituationThatLasts:
+    """`standing` lets a situation wear the level down at its expected rate and keeps the errors
+    of its days from wearing away. Over months the drawn truth parts from both, but not far."""
+
+    def test_has_the_mean_of_worlds_that_wear_at_the_expected_rate(self):
+        found = score(usual(MODELS["standing"]), pulls_of(WAR), a_day(89))
+        worlds = Spread(standing(pulls_of(WAR), a_day(89), erosion_of_situations="expected"))
+
+        assert abs(found.value - worlds.mean) < 3 * worlds.error_of_mean
+
+    def test_makes_a_war_look_more_doubtful_than_it_is(self):
+        found = score(usual(MODELS["standing"]), pulls_of(WAR), a_day(89))
+        worlds = Spread(standing(pulls_of(WAR), a_day(89)))
+
+        assert worlds.sd < found.sd < 1.2 * worlds.sd
+        assert abs(found.value - worlds.mean) < 0.06
+
+    def test_is_near_the_drawn_truth_beside_strong_acts(self):
+        pulls = pulls_of(*ACTS, SITUATION, CONFLICT)
+        found = score(usual(MODELS["standing"]), pulls, a_day(59))
+        worlds = Spread(standing(pulls, a_day(59)))
+
+        assert abs(found.sd / worlds.sd - 1) < 0.02
+        assert abs(found.value - worlds.mean) < 0.06
