@@ -8,7 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from config import embedded
-from workers.schedule import CELERY_BEAT_SCHEDULE
+from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -21,7 +21,7 @@ def _words(name: str, default: str = "") -> list[str]:
     return os.environ.get(name, default).split()
 
 
-# --- what this process runs against ---------------------------------------------------------
+# What this process runs against.
 SERVERS = embedded.addresses(os.environ)
 
 DEBUG = _flag("DEBUG")
@@ -43,7 +43,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- what it is made of ---------------------------------------------------------------------
+# What it is made of.
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
@@ -97,7 +97,7 @@ TEMPLATES = [
     }
 ]
 
-# --- language, time, static files -----------------------------------------------------------
+# Language, time, static files.
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -106,7 +106,7 @@ STATIC_ROOT = BASE_DIR / ".run" / "static"
 STATICFILES_DIRS = [BASE_DIR / "tracker" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
 
-# --- who may do what ------------------------------------------------------------------------
+# Who may do what.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -145,7 +145,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- the API --------------------------------------------------------------------------------
+# The API.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -154,7 +154,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
 }
-KNOX_TOKEN_MODEL = "tracker.ApiToken"
+KNOX_TOKEN_MODEL = "tracker.ApiToken"  # noqa: S105 # a model, no secret
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_PREFIX": "ent_",
@@ -168,7 +168,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
-# --- workers --------------------------------------------------------------------------------
+# Workers.
 CELERY_BROKER_URL = SERVERS.redis_url
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -188,9 +188,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A dead broker costs a write a tenth of a second, never a failure.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULE = schedule.CELERY_BEAT_SCHEDULE
 
-# --- what it says about itself --------------------------------------------------------------
+# What it says about itself.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

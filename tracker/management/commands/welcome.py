@@ -18,6 +18,7 @@ from tracker.queries import pairs, progress, triads
 
 ADMIN = "admin"
 TRIANGLE = ("CHN", "KAZ", "RUS")
+NUMBERS = ("standing", "tone", "claims")
 PATIENCE = timedelta(minutes=2)
 
 
@@ -65,9 +66,7 @@ def _pairs() -> Table:
     tones = {row.pair: row.score for row in tone}
     table = Table(title="Pairs of countries today", title_justify="left")
     for title in ("pair", "standing", "90 % interval", "in words", "tone", "claims", "last"):
-        table.add_column(
-            title, justify="right" if title in ("standing", "tone", "claims") else None
-        )  # type: ignore[arg-type]
+        table.add_column(title, justify="right" if title in NUMBERS else "left")
     for row in standing:
         table.add_row(
             row.pair.replace("-", "–"),
