@@ -1,0 +1,152 @@
+"""Records with quiet defaults, and a desk that has what a claim refers to.
+
+A test names only what it is about. `a_claim()` and the like are plain records and touch nothing;
+`a_desk()` writes through the operations that people use.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from tracker.domain import events as e
+from tracker.domain import scoring
+from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.lenses import Lens, View
+from tracker.domain.parties import Actor, Name, Party
+from tracker.domain.publications import Collection, Document, Source
+from tracker.log import Recorded
+from tracker.operations import actors, claims, lenses, sources
+
+AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
+BY = "ann"
+CODE = "plover-2.0/SANCTION/discontinue"
+
+
+def an_id(number: int) -> UUID:
+    return UUID(int=number)
+
+
+COLLECTION, SOURCE, DOCUMENT, ONE, OTHER = (an_id(n) for n in (1, 2, 3, 11, 12))
+
+
+def an_actor(code: str | None = "KAZ", **given: Any) -> Actor:
+    """A state; with `kind` and no code something else."""
+    return Actor(
+        **{"kind": "state", "names": (Name(text=code or "Somebody"),), "code": code, **given}
+    )
+
+
+def a_source(**given: Any) -> Source:
+    return Source(**{"kind": "outlet", "name": "The Gazette", **given})
+
+
+def a_document(source: UUID = SOURCE, **given: Any) -> Document:
+    return Document(**{"source": source, "title": "A report", "date": "2022-05-24", **given})
+
+
+def a_collection(**given: Any) -> Collection:
+    return Collection(**{"name": "curated", "coding": "curated", "review": False, **given})
+
+
+def a_citation(document: UUID = DOCUMENT, **given: Any) -> Citation:
+    return Citation(**{"document": document, **given})
+
+
+def a_claim(*, initiator: UUID = ONE, recipient: UUID | None = OTHER, **given: Any) -> Claim:
+    """One country sanctions another on 11 May 2022; without a recipient nobody."""
+    parties = [Party(actor=initiator, role="initiator")]
+    if recipient is not None:
+        parties.append(Party(actor=recipient, role="recipient"))
+    return Claim(
+        **{
+            "collection": COLLECTION,
+            "kind": "act",
+            "summary": "Something was done.",
+            "parties": tuple(parties),
+            "citations": (a_citation(),),
+            "code": CODE,
+            "occurred": Occurred(edtf="2022-05-11"),
+            **given,
+        }
+    )
+
+
+def a_lens(model: str = "standing", **given: Any) -> Lens:
+    made = scoring.MODELS[model]
+    return Lens(
+        **{
+            "name": model,
+            "view": View(method="1", collections=(COLLECTION,)),
+            "model": model,
+            "model_version": made.version,
+            "parameters": made.defaults,
+            **given,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A record with some countries, one collection, one graded source with a document, and a lens
+    for each model on one view."""
+
+    countries: dict[str, UUID]
+    collection: UUID
+    source: UUID
+    document: UUID
+    view: View
+    lenses: dict[str, UUID]
+
+    def claim(self, initiator: str = "RUS", recipient: str | None = "KAZ", **given: Any) -> Claim:
+        """A claim that may be put on record here."""
+        return a_claim(
+            initiator=self.countries[initiator],
+            recipient=self.countries[recipient] if recipient else None,
+            **{
+                "collection": self.collection,
+                "citations": (a_citation(self.document),),
+                **given,
+            },
+        )
+
+    def asserts(self, *ends: str, claim_id: UUID | None = None, **given: Any) -> Recorded:
+        """Put a claim on record, at a fixed time."""
+        claim = self.claim(*ends, **given)
+        return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
+
+    def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:
+        """Put one more source with a grade and a document on record; give the document's id."""
+        source = sources.describe_source(a_source(**given), at=AT, by=BY).stream
+        if grade:
+            rate(source, grade)
+        return sources.describe_document(a_document(source, date=ends), at=AT, by=BY).stream
+
+
+def rate(source: UUID, grade: str, *, since: date = date(2020, 1, 1)) -> Recorded:
+    rating = e.SourceRated(grade=grade, since=since, reason="its record")  # type: ignore[arg-type]
+    return sources.rate_source(source, rating, at=AT, by=BY)
+
+
+def a_desk(*codes: str, grade: str | None = "C") -> Desk:
+    """Put on record what claims refer to: the countries (KAZ, RUS and CHN if none are named), a
+    collection, a source with a document of 24 May 2022, and the lenses."""
+    collection = sources.describe_collection(a_collection(), at=AT, by=BY).stream
+    source = sources.describe_source(a_source(), at=AT, by=BY).stream
+    if grade:
+        rate(source, grade)
+    view = View(method="1", collections=(collection,))
+    return Desk(
+        countries={
+            code: actors.describe_actor(an_actor(code), at=AT, by=BY).stream
+            for code in codes or ("CHN", "KAZ", "RUS")
+        },
+        collection=collection,
+        source=source,
+        document=sources.describe_document(a_document(source), at=AT, by=BY).stream,
+        view=view,
+        lenses={
+            model: lenses.define_lens(a_lens(model, view=view), at=AT, by=BY).stream
+            for model in scoring.MODELS
+        },
+    )
