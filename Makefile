@@ -25,7 +25,7 @@ test-long: dev-venv ## run the tests that take minutes
 check: dev-venv ## check format, style, imports, types and migrations
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m ruff check
-	.venv/bin/lint-imports --no-cache
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as main; main()' --no-cache
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON) -m mypy config tracker workers tests benchmarks
 
