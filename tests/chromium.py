@@ -90,9 +90,7 @@ def _run(*command: str) -> None:
 
 def _starts(path: str) -> bool:
     try:
-        trial = subprocess.run(
-            [path, "--version"], check=False, capture_output=True, timeout=60
-        )
+        trial = subprocess.run([path, "--version"], check=False, capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return trial.returncode == 0
