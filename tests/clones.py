@@ -92,6 +92,12 @@ class Terminal:
         os.close(self._screen)
         self._screen = -1
 
+    def runs(self, words: str) -> set[int]:
+        """Give the numbers of its processes that have these words in their command line."""
+        self._look()
+        alive = self._seen.keys() & set(processes())
+        return {process.pid for process in alive if words in command_line(process.pid)}
+
     def survivors(self, *, within: float) -> list[str]:
         """Give the command lines of all that the program started and that do not end in time."""
         self._look()

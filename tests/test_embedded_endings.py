@@ -2,10 +2,12 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from config.embedded.house import YOUNG
 from tests.clones import Terminal
 from tests.houses import CTRL_C, UP, House
 
@@ -71,6 +73,29 @@ class TestEndings:
             terminal.reads(UP, within=180)
             ending(terminal)
             assert terminal.survivors(within=40) == []
+        finally:
+            terminal.put_away()
+
+
+class TestRevival:
+    @pytest.mark.parametrize(
+        "words", ["bin/postgres", "valkey-server", "config worker", "gunicorn"]
+    )
+    def test_starts_again_what_was_killed(self, house: House, words: str) -> None:
+        terminal = house.run()
+        try:
+            terminal.reads(UP, within=180)
+            before = house.kept()
+            time.sleep(YOUNG)
+            killed = min(terminal.runs(words))
+            os.kill(killed, signal.SIGKILL)
+            terminal.reads("starting it again")
+            time.sleep(5)
+
+            assert terminal.runs(words)
+            assert killed not in terminal.runs(words)
+            assert house.kept() == before
+            assert house.status() < 500
         finally:
             terminal.put_away()
 

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return int(options.act(options))
     except PermissionError as problem:
-        print(f"entente | {problem.filename} belongs to another user.", file=sys.stderr)  # noqa: T201
+        print(f"entente | {problem}. Does it belong to another user?", file=sys.stderr)  # noqa: T201
     except PROBLEMS as problem:
         print(f"entente | {problem}", file=sys.stderr)  # noqa: T201
     return 1

@@ -60,7 +60,8 @@ class Postgres:
 
         :raises NoPostgres: if it does not.
         """
-        self.log.write_bytes(b"")
+        if self.child is None:
+            self.log.write_bytes(b"")
         if self.new:
             self._initialise(pace=pace)
         self._end_forgotten(pace=pace)

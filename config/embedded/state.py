@@ -74,10 +74,12 @@ def _keep_first(path: Path, fresh: dict[str, str]) -> dict[str, str]:
         draft = _draft(path, fresh)
         try:
             os.link(draft, path)
+        except FileExistsError:
+            return _read(path)
+        except OSError:  # Not every file system has links.
+            draft.replace(path)
         finally:
-            draft.unlink()
-    except FileExistsError:
-        return _read(path)
+            draft.unlink(missing_ok=True)
     except OSError:
         return fresh
     return fresh

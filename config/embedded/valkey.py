@@ -40,7 +40,8 @@ class Valkey:
 
         :raises NoValkey: if it does not.
         """
-        self.log.write_bytes(b"")
+        if self.child is None:
+            self.log.write_bytes(b"")
         known = self.port
         for _ in range(5):
             # Another process may take a free port before the server does.
