@@ -166,11 +166,9 @@ def _bounds(text: str, year: str, month: str, day: str) -> Bounds:
         raise BadDate(f"{text!r}: {_YEARS}")
     if next(_matching(month, top=12), None) is None:
         raise BadDate(f"{text!r}: months are 01 to 12, seasons, quarters and halves 21 to 41")
-    # a leap year has every day there is, so that an impossible one is not sought in every year
-    if (
-        next(_days("2000", month, day), None) is None
-        or (earliest := next(_days(year, month, day), None)) is None
-    ):
+    # every day there is falls in a leap year, so that an unknown year need not be sought
+    earliest = next(_days("2000" if year == "XXXX" else year, month, day), None)
+    if earliest is None:
         raise BadDate(f"{text!r} is no day of the calendar: correct it, or write the month alone")
     if year == "XXXX":
         return Bounds(earliest=None, latest=None)
