@@ -52,7 +52,7 @@ class Place:
     @property
     def sockets(self) -> Path:
         """The folder of the PostgreSQL socket, which only the servers' user may enter."""
-        return _socket_folder(self.home)
+        return socket_folder(self.home)
 
 
 def lasting() -> Place:
@@ -86,7 +86,7 @@ def sweep() -> None:
 
 def remove(home: Path) -> None:
     """Remove a place and its data."""
-    shutil.rmtree(_socket_folder(home), ignore_errors=True)
+    shutil.rmtree(socket_folder(home), ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -96,7 +96,7 @@ def forget() -> None:
         remove(shelf() / own_secrets()["instance"])
         if not [left for left in shelf().iterdir() if not left.name.startswith("servers-")]:
             shutil.rmtree(shelf())
-    shutil.rmtree(_socket_folder(STATE), ignore_errors=True)
+    shutil.rmtree(socket_folder(STATE), ignore_errors=True)
     for name in LASTING:
         for path in STATE.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -105,12 +105,12 @@ def forget() -> None:
 def _place(home: Path) -> Place:
     home.mkdir(exist_ok=True)
     if os.geteuid() != 0:
-        _private(_socket_folder(home), owner=None)
+        private(socket_folder(home), owner=None)
         return Place(home=home, programs=wheels.installed(), account=None)
     home.chmod(0o711)
     account = _owner(home / "postgres") or _account()
-    for folder in (home / "postgres", home / "valkey", _socket_folder(home)):
-        _private(folder, owner=account)
+    for folder in (home / "postgres", home / "valkey", socket_folder(home)):
+        private(folder, owner=account)
     return Place(home=home, programs=wheels.copied(home.parent), account=account)
 
 
@@ -128,7 +128,7 @@ def shelf() -> Path:
     return vault
 
 
-def _private(folder: Path, *, owner: Account | None) -> None:
+def private(folder: Path, *, owner: Account | None) -> None:
     """Make a folder that only `owner` enters; one that is there must be so already."""
     uid = owner.uid if owner else os.geteuid()
     try:
@@ -142,7 +142,7 @@ def _private(folder: Path, *, owner: Account | None) -> None:
             os.chown(folder, owner.uid, owner.gid)
 
 
-def _socket_folder(home: Path) -> Path:
+def socket_folder(home: Path) -> Path:
     inside = home / "socket"
     # Blanks, commas and letters beyond ASCII mean something else to PostgreSQL's settings.
     if len(str(inside)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(inside), re.A):

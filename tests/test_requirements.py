@@ -1,0 +1,61 @@
+"""The lock files, against what pyproject.toml asks for."""
+
+import re
+import tomllib
+from functools import cache
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.clones import CHECKOUT
+
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt")
+WAY_OUT = "make lock"
+
+
+@cache
+def pins(lock: str) -> dict[str, str]:
+    """Give the versions that a lock file names, by the packages' canonical names."""
+    found = re.findall(r"^([\w.-]+)==(\S+)", (CHECKOUT / lock).read_text(), re.M)
+    return {canonicalize_name(name): version for name, version in found}
+
+
+def wanted(*groups: str) -> list[Requirement]:
+    """Give what pyproject.toml asks for, with the groups' own."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    lines = list(project["project"]["dependencies"])
+    for group in groups:
+        lines += project["dependency-groups"][group]
+    return [Requirement(line) for line in lines]
+
+
+class TestLocks:
+    @pytest.mark.parametrize(("lock", "groups"), [(LOCKS[0], ()), (LOCKS[1], ("dev",))])
+    def test_satisfy_what_the_project_asks_for(self, lock: str, groups: tuple[str, ...]) -> None:
+        unmet = [
+            str(requirement)
+            for requirement in wanted(*groups)
+            if not requirement.specifier.contains(
+                pins(lock).get(canonicalize_name(requirement.name), "0"), prereleases=True
+            )
+            or canonicalize_name(requirement.name) not in pins(lock)
+        ]
+
+        assert unmet == [], WAY_OUT
+
+    def test_test_the_versions_that_run(self) -> None:
+        run, tried = pins(LOCKS[0]), pins(LOCKS[1])
+
+        assert run.items() <= tried.items(), WAY_OUT
+
+    @pytest.mark.parametrize("lock", LOCKS)
+    def test_have_a_digest_for_every_package(self, lock: str) -> None:
+        entries = re.split(r"^(?=[\w.-]+==)", (CHECKOUT / lock).read_text(), flags=re.M)[1:]
+
+        assert entries
+        assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+    @pytest.mark.parametrize("lock", LOCKS)
+    def test_name_no_host(self, lock: str) -> None:
+        assert "://" not in (CHECKOUT / lock).read_text()
