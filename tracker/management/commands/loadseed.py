@@ -1,0 +1,65 @@
+"""`manage.py loadseed`: put the seed on record."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from tracker import log
+from tracker.operations.seed import Counts, load_seed
+from tracker.operations.seedfiles import BadSeed
+
+
+class Command(BaseCommand):
+    help = "Put the claims of fixtures/seed on record. What is on record already stays as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where the log has events already"
+        )
+
+    def handle(self, *_: Any, if_empty: bool, **__: Any) -> None:
+        position = log.head().position
+        if if_empty and position:
+            self.stdout.write(f"seed: the log has {position} events already, nothing is added")
+            return
+        try:
+            counts = _load()
+        except BadSeed as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(_says(counts))
+
+
+def _load() -> Counts:
+    """Load with a bar on the terminal, where there is one."""
+    columns = (
+        TextColumn("seed"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading the files", total=None)
+        return load_seed(
+            at=timezone.now(),
+            progress=lambda done, total, what: bar.update(
+                task, completed=done, total=total, description=what
+            ),
+        )
+
+
+def _says(counts: Counts) -> str:
+    if not counts.added:
+        return f"seed: nothing to add, all {counts.on_record} entries are on record"
+    kinds = ", ".join(f"{number} {_plural(what, number)}" for what, number in counts.added.items())
+    before = f"; {counts.on_record} were on record" if counts.on_record else ""
+    return f"seed: added {sum(counts.added.values())} entries ({kinds}){before}"
+
+
+def _plural(what: str, number: int) -> str:
+    if number == 1:
+        return what
+    return {"lens": "lenses"}.get(what, f"{what}s")

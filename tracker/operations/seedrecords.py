@@ -1,0 +1,171 @@
+"""The entries of the seed's files, read as records. They name one another by their keys."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+from uuid import UUID
+
+from tracker.domain import events as e
+from tracker.domain.claims import Claim
+from tracker.domain.codec import Plain
+from tracker.domain.codes import nearest
+from tracker.domain.lenses import Lens
+from tracker.domain.parties import Actor
+from tracker.domain.publications import Document, Source
+from tracker.operations.ids import content_id
+from tracker.operations.seedfiles import Entry
+
+_ROLES = {
+    "initiators": "initiator",
+    "recipients": "recipient",
+    "affected": "affected",
+    "about": "about",
+}
+LINKS: tuple[e.LinkType, ...] = ("says", "causes", "part_of", "same_as", "supersedes")
+# Fields of a claim's entry that are no fields of the claim.
+_BESIDE = {*_ROLES, *LINKS, "citation", "verdict", "correction"}
+
+
+def seed_id(noun: str, key: str) -> UUID:
+    """The id of an entry that is no claim: `seed_id("actor", "KAZ")`."""
+    return content_id("seed", f"{noun}:{key}")
+
+
+class Keys:
+    """The keys of all entries by noun, so that one that names nothing is found."""
+
+    def __init__(self, **known: Collection[str]) -> None:
+        self._known = known
+
+    def id(self, noun: str, key: str, *, entry: Entry, field: str) -> str:
+        """The id that a key stands for.
+
+        :raises BadSeed: if no entry has it.
+        """
+        known = self._known[noun]
+        if key not in known:
+            raise entry.bad(field, f"there is no {noun} {key!r}, nearest: {nearest(key, known)}")
+        return str(seed_id(noun, key))
+
+    def replace(self, value: Plain, nouns: Mapping[str, str], *, entry: Entry, below: str) -> Plain:
+        """Put ids where fields name entries: `nouns` says which field names what."""
+        ids = {
+            field: self.id(noun, str(value[field]), entry=entry, field=f"{below}/{field}")
+            for field, noun in nouns.items()
+            if field in value
+        }
+        return value | ids
+
+
+class Home(NamedTuple):
+    """Where the claims of a file belong: the keys of their collection and of their document."""
+
+    collection: str
+    document: str
+
+    def claim_id(self, key: str) -> UUID:
+        return content_id(self.collection, f"{self.document}:{key}")
+
+
+def home(entry: Entry, keys: Keys) -> Home:
+    """Read what holds for all claims of a file."""
+    for field in ("collection", "document"):
+        keys.id(field, str(entry.fields.get(field)), entry=entry, field=field)
+    return Home(entry.fields["collection"], entry.fields["document"])
+
+
+def country(row: Mapping[str, str], more: Entry) -> Entry:
+    """Give a row of the reference's countries as an actor's entry, with what the seed adds.
+
+    Its footnote marks are left out.
+    """
+    names = {
+        language: row[column].strip(" *")
+        for language, column in (("en", "name"), ("ru", "name_ru"), ("zh", "name_zh"))
+    }
+    names = {language: name for language, name in names.items() if name} | more.mapping("names")
+    aliases = [row["iso2"], row["capital"].strip(), *more.names("aliases")]
+    base = {"kind": "state", "code": row["iso3"], "wikidata": row["wikidata"]}
+    wanted = dict.fromkeys(alias for alias in aliases if alias and alias not in names.values())
+    return replace(more, fields=base | more.fields | {"names": names, "aliases": list(wanted)})
+
+
+def actor(entry: Entry, keys: Keys) -> Actor:
+    value = dict(entry.fields)
+    value["names"] = [
+        {"language": language, "text": name} for language, name in entry.mapping("names").items()
+    ]
+    value["members"] = [
+        keys.id("actor", key, entry=entry, field="members") for key in entry.names("members")
+    ]
+    if isinstance(affiliations := value.get("affiliations"), list):
+        value["affiliations"] = [
+            keys.replace(one, {"country": "actor"}, entry=entry, below=f"affiliations/{place}")
+            if isinstance(one, dict)
+            else one
+            for place, one in enumerate(affiliations)
+        ]
+    return entry.read(Actor, value)
+
+
+def source(entry: Entry, keys: Keys) -> Source:
+    value = {field: item for field, item in entry.fields.items() if field != "ratings"}
+    nouns = {"actor": "actor", "country": "actor"}
+    return entry.read(Source, keys.replace(value, nouns, entry=entry, below=""))
+
+
+def ratings(entry: Entry) -> list[e.SourceRated]:
+    """The grades of a source, in the order in which they are given."""
+    given = entry.fields.get("ratings", [])
+    if not isinstance(given, list):
+        raise entry.bad("ratings", "must be a list, as [{grade: C, since: 2022-01-01}]")
+    return [
+        entry.read(e.SourceRated, one, below=f"/ratings/{place}") for place, one in enumerate(given)
+    ]
+
+
+def document(entry: Entry, keys: Keys) -> Document:
+    value = keys.replace(entry.fields, {"source": "source"}, entry=entry, below="")
+    return entry.read(Document, value)
+
+
+def lens(entry: Entry, keys: Keys) -> Lens:
+    view = entry.mapping("view")
+    listed = entry.names("collections", among=view)
+    ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
+    return entry.read(Lens, entry.fields | {"view": view | {"collections": ids}})
+
+
+def claim(entry: Entry, keys: Keys, home: Home) -> Claim:
+    value = {field: item for field, item in entry.fields.items() if field not in _BESIDE}
+    value["key"] = entry.key
+    value["collection"] = keys.id("collection", home.collection, entry=entry, field="collection")
+    value["parties"] = [
+        {"actor": keys.id("actor", key, entry=entry, field=field), "role": role}
+        for field, role in _ROLES.items()
+        for key in entry.names(field)
+    ]
+    value["citations"] = [_citation(entry, keys, home)]
+    return entry.read(Claim, value)
+
+
+def _citation(entry: Entry, keys: Keys, home: Home) -> Plain:
+    value = {"document": home.document} | entry.mapping("citation")
+    chain = entry.names("chain", among=value)
+    ids = [keys.id("source", key, entry=entry, field="citation/chain") for key in chain]
+    return keys.replace(
+        value | {"chain": ids}, {"document": "document"}, entry=entry, below="citation"
+    )
+
+
+def correction(entry: Entry, keys: Keys, home: Home) -> tuple[Claim, str]:
+    """The claim anew, with the fields that its correction replaces, and the reason."""
+    changed = dict(entry.mapping("correction"))
+    reason = str(changed.pop("reason", ""))
+    return claim(replace(entry, fields=entry.fields | changed), keys, home), reason
+
+
+def verdict(entry: Entry, keys: Keys) -> e.VerdictGiven:
+    nouns = {"source": "source", "document": "document"}
+    value = keys.replace(entry.mapping("verdict"), nouns, entry=entry, below="verdict")
+    return entry.read(e.VerdictGiven, value, below="/verdict")
