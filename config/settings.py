@@ -146,13 +146,20 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # The API.
+# Whether whoever has no token may read.
+ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["tracker.api.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "tracker.api.schema.Schema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.Handler",
+    "EXCEPTION_FORMATTER_CLASS": "tracker.api.errors.Formatter",
 }
 KNOX_TOKEN_MODEL = "tracker.ApiToken"  # noqa: S105 # a model, no secret
 REST_KNOX = {
@@ -166,6 +173,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }
 
 # Workers.

@@ -1,5 +1,7 @@
 """Mounts the faces: the API, the desk and the public pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("tracker.api.urls")),
+]

@@ -1,6 +1,10 @@
 """Knots: the days on which a series moved, as written by the last recomputation."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
+
+from django.db import connection
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
@@ -25,4 +29,48 @@ def knot_of(row: Knot) -> moments.Knot:
         roots=row.roots,
         state_roots=row.state_roots,
         newest=row.last_claim_day,
+    )
+
+
+def stored(lens: LensVersion, pair: str, direction: str) -> tuple[int, list[moments.Knot]] | None:
+    """The knots on record and the position they reach, read in one statement.
+
+    They reach as far as the view has followed, unless the pair waits for its scores or is set
+    aside. None where nothing is on record: a lens may be newer than its scores.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN d.pair IS NULL AND q.subject IS NULL THEN"
+            " greatest(s.position, c.position) ELSE s.position END, k.day, k.moments, k.claims,"
+            " k.roots, k.state_roots, k.last_claim_day FROM scored s"
+            " JOIN cursor c ON c.view = %(view)s"
+            " LEFT JOIN dirty_pair d ON d.view = c.view AND d.pair = s.pair"
+            " LEFT JOIN quarantine q ON q.view = c.view AND q.subject = 'pair:' || s.pair"
+            " LEFT JOIN knot k ON k.lens = s.lens AND k.lens_version = s.lens_version"
+            " AND k.pair = s.pair AND k.direction = %(direction)s WHERE s.lens = %(lens)s"
+            " AND s.lens_version = %(version)s AND s.pair = %(pair)s ORDER BY k.day",
+            {
+                "view": lens.lens.view.id,
+                "direction": direction,
+                "lens": lens.id,
+                "version": lens.version,
+                "pair": pair,
+            },
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return rows[0][0], [knot(row[1:]) for row in rows if row[1] is not None]
+
+
+def knot(columns: Sequence[Any]) -> moments.Knot:
+    """The knot of a row of day, moments, claims, roots, state roots, last claim's day."""
+    day, state, claims, roots, owned, newest = columns
+    return moments.Knot(
+        day=day,
+        moments=tuple(state),
+        claims=claims,
+        roots=roots,
+        state_roots=owned,
+        newest=newest,
     )

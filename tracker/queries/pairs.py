@@ -9,17 +9,56 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from django.db import connection
-
-from tracker.domain.lenses import LensVersion
+from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Explanation, Knot, Score
-from tracker.models.derived import CurrentScore
-from tracker.queries import impacts, lenses, moment
+from tracker.queries import impacts, knots, lenses, moment, ranking, records
 from tracker.queries.moment import AsOf
+from tracker.queries.ranking import Row, state_share
 
 Every = Literal["day", "week", "month"]
 LONGEST_SERIES_DAYS = 40_000
+
+
+class NoSuchPair(LookupError):
+    """One of the codes stands for no country, or both for the same."""
+
+
+class NoSuchDirection(ValueError):
+    """A pair has three: undirected, and each country's stance to the other."""
+
+
+class TooLong(ValueError):
+    """Nobody reads that many days at once."""
+
+
+def named(one: str, other: str) -> str:
+    """Give the name of a pair by its countries' codes in any order and case: "KAZ-RUS".
+
+    :raises NoSuchPair:
+    """
+    codes = (one.upper(), other.upper())
+    if codes[0] == codes[1]:
+        raise NoSuchPair(f"a pair is two countries; {codes[0]} is one")
+    for code in codes:
+        actor = records.actor_by_code(code)
+        if actor is None or actor.actor.kind != "state":
+            raise NoSuchPair(f"no country on record has the code {code}")
+    return pair_of(*codes)
+
+
+def direction_of(pair: str, asked: str | None) -> str:
+    """Give a direction of a pair as it is named here; nothing asked for is the undirected pair.
+
+    :raises NoSuchDirection:
+    """
+    if asked is None:
+        return pair
+    name = asked.upper()
+    found = pair_of(*name.split("-")) if name.count("-") == 1 else name
+    if found not in directions(pair):
+        raise NoSuchDirection(f"{pair} has the directions {', '.join(directions(pair))}")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +73,23 @@ class Reading:
     state_roots: int
     days_since: int | None
 
+    @property
+    def state_share(self) -> float | None:
+        return state_share(roots=self.roots, state_roots=self.state_roots)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A direction of a pair under a lens version, as known at a position."""
+    """A direction of a pair under a lens version, as known at a position.
+
+    `position` is how far the scores reach, `as_of` how far was asked for: where the workers lag,
+    the first is less.
+    """
 
     pair: str
     direction: str
     lens: LensVersion
+    as_of: int
     position: int
     knots: Sequence[Knot]
 
@@ -63,7 +111,15 @@ class Series:
         )
 
     def over(self, start: date, end: date, *, every: Every) -> list[Reading]:
-        """The scores on the days from `start` to `end`; of weeks and months the last day."""
+        """The scores on the days from `start` to `end`; of weeks and months the last day.
+
+        :raises TooLong: for more than a hundred years of days, or an end before the start.
+        """
+        if not 0 <= (end - start).days < LONGEST_SERIES_DAYS:
+            raise TooLong(
+                f"from {start} to {end} is {(end - start).days + 1} days;"
+                f" 1 to {LONGEST_SERIES_DAYS} are answered at once"
+            )
         return [self.on(day) for day in _days(start, end, every)]
 
 
@@ -72,14 +128,26 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Serie
 
     :raises lenses.NoSuchLens: :raises moment.NotYet:
     """
-    chosen = lenses.named(lens, position=moment.resolve(as_of))
-    if as_of is None and "@" not in lens:
-        position, knots = _stored(chosen, pair, direction)
-    else:
-        position = min(moment.resolve(as_of), impacts.followed(chosen.lens.view.id))
-        known = impacts.known(chosen.lens.view.id, pair, position=position)
-        knots = chosen.scorer(direction).knots(chosen.pulls(known, direction))
-    return Series(pair=pair, direction=direction, lens=chosen, position=position, knots=knots)
+    asked = moment.resolve(as_of)
+    chosen = lenses.named(lens, position=asked)
+    current = as_of is None and "@" not in lens
+    found = knots.stored(chosen, pair, direction) if current else None
+    position, made = found or _folded(chosen, pair, direction, until=asked)
+    return Series(
+        pair=pair,
+        direction=direction,
+        lens=chosen,
+        as_of=position if as_of is None else asked,
+        position=position,
+        knots=made,
+    )
+
+
+def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tuple[int, list[Knot]]:
+    """The knots as known at a position, or at the last one followed, and which of them it is."""
+    position = min(until, impacts.followed(lens.lens.view.id))
+    known = impacts.known(lens.lens.view.id, pair, position=position)
+    return position, lens.scorer(direction).knots(lens.pulls(known, direction))
 
 
 def explanation(series: Series, day: date) -> Explanation:
@@ -89,79 +157,13 @@ def explanation(series: Series, day: date) -> Explanation:
     return series.lens.scorer(series.direction).contributions(pulls, day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line of the table of pairs, at the end of `day`."""
-
-    pair: str
-    day: date
-    score: Score
-    words: str
-    claims: int
-    roots: int
-    state_roots: int
-    last_claim_day: date | None
-
-
 def table(*, lens: str) -> list[Row]:
     """Give the undirected pairs with their current values, by name.
 
     :raises lenses.NoSuchLens: if there is none.
     """
     chosen = lenses.named(lens, position=moment.resolve(None))
-    rows = CurrentScore.objects.filter(
-        lens=chosen.id, lens_version=chosen.version, direction__contains="-"
-    )
-    return [_row(chosen, row) for row in rows.order_by("direction")]
-
-
-def _row(lens: LensVersion, row: CurrentScore) -> Row:
-    series = Series(
-        pair=row.pair,
-        direction=row.direction,
-        lens=lens,
-        position=0,
-        knots=_stored(lens, row.pair, row.direction)[1],
-    )
-    reading = series.on(row.day)
-    return Row(
-        pair=row.pair,
-        day=row.day,
-        score=reading.score,
-        words=reading.words,
-        claims=row.claims,
-        roots=row.roots,
-        state_roots=row.state_roots,
-        last_claim_day=row.last_claim_day,
-    )
-
-
-def _stored(lens: LensVersion, pair: str, direction: str) -> tuple[int, list[Knot]]:
-    """The knots on record and the position they reach, read in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.position, k.day, k.moments, k.claims, k.roots, k.state_roots,"
-            " k.last_claim_day FROM scored s LEFT JOIN knot k ON k.lens = s.lens"
-            " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.direction = %s"
-            " WHERE s.lens = %s AND s.lens_version = %s AND s.pair = %s ORDER BY k.day",
-            [direction, lens.id, lens.version, pair],
-        )
-        rows = cursor.fetchall()
-    if not rows:
-        return impacts.followed(lens.lens.view.id), []
-    knots = [
-        Knot(
-            day=day,
-            moments=tuple(state),
-            claims=claims,
-            roots=roots,
-            state_roots=owned,
-            newest=newest,
-        )
-        for _, day, state, claims, roots, owned, newest in rows
-        if day is not None
-    ]
-    return rows[0][0], knots
+    return ranking.page(chosen, ranking.BY_NAME, limit=None)
 
 
 def _days(start: date, end: date, every: Every) -> Iterator[date]:

@@ -1,0 +1,24 @@
+"""Who is asking: `Authorization: Bearer ent_…`, or nobody."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+
+class BearerAuthentication(TokenAuthentication):
+    """A token of an account. Bytes that no token has are a 401, like any unknown token."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        if not token.isalnum() and not token.replace(b"_", b"").isalnum():
+            raise AuthenticationFailed("this is no token of ours: they begin with ent_")
+        return super().authenticate_credentials(token)
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = "tracker.api.authentication.BearerAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -1,0 +1,90 @@
+"""Pages: an opaque cursor on a unique order, a `Link` to the next, a count where asked for."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api.parameters import Parameters
+
+MOST = 1_000
+USUAL = 100
+_OPAQUE = "where the last page ended; the address in `next` has it"
+
+
+class CursorField(serializers.CharField):
+    """Where the last page ended, as we wrote it: one value for each reader of `parts`."""
+
+    def __init__(self, *parts: Callable[[Any], Any], **options: Any) -> None:
+        super().__init__(required=False, max_length=2_000, help_text=_OPAQUE, **options)
+        self.parts = parts
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            place = opened(super().to_internal_value(data))
+            return [read(part) for read, part in zip(self.parts, place, strict=True)]
+        except (ValueError, TypeError, AttributeError, RecursionError) as problem:
+            raise ValidationError(
+                "this is no cursor of ours: take the address of `next` as it is", code="invalid"
+            ) from problem
+
+
+class Paged(Parameters):
+    """How much of a list that is ordered by id, and from where."""
+
+    cursor = CursorField(UUID)
+    limit = serializers.IntegerField(default=USUAL, min_value=1, max_value=MOST)
+    count = serializers.ChoiceField(
+        choices=["exact"], required=False, help_text="count everything, which takes longer"
+    )
+
+
+def sealed(place: Sequence[Any]) -> str:
+    """Write the place of a row as a cursor."""
+    text = json.dumps(list(place), separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def opened(cursor: str) -> list[Any]:
+    """Read a cursor.
+
+    :raises ValueError: if it is none.
+    """
+    text = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
+    place = json.loads(text)
+    if not isinstance(place, list):
+        raise ValueError(cursor)
+    return place
+
+
+def page(
+    request: Request,
+    rows: Sequence[Any],
+    *,
+    limit: int,
+    place: Callable[[Any], Sequence[Any]],
+    shown: Callable[[Sequence[Any]], Any],
+    **more: Any,
+) -> Response:
+    """Answer with up to `limit` of the rows; one more than that says that there is a next page.
+
+    `place` gives what the cursor of a row holds, `shown` the rows as JSON.
+    """
+    here = rows[:limit]
+    following = next_url(request, cursor=sealed(place(here[-1]))) if len(rows) > limit else None
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    body = {**more, "results": shown(here), "next": following}
+    return Response(body, headers=headers)
+
+
+def next_url(request: Request, **changed: Any) -> str:
+    """The address of this list with some parameters changed."""
+    asked = {**request.query_params.dict(), **changed}
+    return f"{request.build_absolute_uri(request.path)}?{urlencode(asked)}"

@@ -1,0 +1,89 @@
+"""Query parameters: read at once, and an unknown one is a 400 that names it."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from tracker.api.errors import faults_of
+from tracker.api.problems import Fault, Refused
+from tracker.api.serializers.strict import Strict
+
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+
+
+class Parameters(Strict):
+    """What may stand behind the question mark."""
+
+
+def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
+    """Give the parameters of a request, with defaults filled in.
+
+    :raises Refused: naming all that do not fit.
+    """
+    given = request.query_params
+    twice = [name for name, values in given.lists() if len(values) > 1]
+    asked = kind(data=given.dict())
+    try:
+        asked.is_valid(raise_exception=True)
+    except ValidationError as problem:
+        raise Refused("invalid", faults=[_in_query(one) for one in faults_of(problem)]) from problem
+    if twice:
+        fault = Fault(pointer=f"/{twice[0]}", code="repeated", detail="stands twice", place="query")
+        raise Refused("invalid", faults=[fault])
+    return dict(asked.validated_data)
+
+
+def _in_query(fault: Fault) -> Fault:
+    return Fault(pointer=fault.pointer, code=fault.code, detail=fault.detail, place="query")
+
+
+@extend_schema_field(
+    {
+        "oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}],
+        "description": "as known at a position of the log, or at a time with its offset",
+    }
+)
+class AsOfField(serializers.Field[Any, Any, Any, Any]):
+    """A position of the log, or a time with its offset."""
+
+    def to_internal_value(self, data: Any) -> int | datetime:
+        text = str(data)
+        if re.fullmatch(r"[0-9]{1,18}", text):
+            return int(text)
+        # A plus sign in a query that nobody escaped arrives as a space.
+        moment = _moment(text.replace(" ", "+") if "T" in text else text)
+        if moment is None or moment.tzinfo is None:
+            raise ValidationError(
+                f"{text[:40]!r} is neither a position, as 118, nor a time with its offset,"
+                " as 2022-05-24T12:00:00Z",
+                code="invalid",
+            )
+        return moment
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
+
+
+class DayField(serializers.DateField):
+    """A day of the years that the models can be asked about."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(
+                f"{day} is outside {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31", code="out_of_range"
+            )
+        return day

@@ -1,0 +1,79 @@
+"""Bodies and parameters that name whatever nobody knows, and bodies that become records."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses names that it does not know, together with everything else that does not fit."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        faults: dict[str, Any] = {}
+        if isinstance(data, Mapping):
+            faults = {_escaped(name): [self._unknown(name)] for name in data if self._alien(name)}
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as problem:
+            raise ValidationError({**faults, **_as_dict(problem.detail)}) from problem
+        if faults:
+            raise ValidationError(faults)
+        return self.made(values)
+
+    def made(self, values: dict[str, Any]) -> Any:
+        """What the values, all of them valid, become."""
+        return values
+
+    def _alien(self, name: str) -> bool:
+        field = self.fields.get(name)
+        return field is None or field.read_only
+
+    def _unknown(self, name: str) -> ErrorDetail:
+        known = ", ".join(key for key, field in self.fields.items() if not field.read_only)
+        return ErrorDetail(f"there is no {name[:40]!r} here; known: {known}", code="unknown")
+
+
+class Shaped(Strict):
+    """Becomes a record of class `shape`. A null is as good as nothing."""
+
+    shape: ClassVar[Any]
+
+    def made(self, values: dict[str, Any]) -> Any:
+        given = {name: value for name, value in values.items() if value is not None}
+        return self.shape(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in given.items()
+            }
+        )
+
+
+class Many(serializers.ListField):
+    """A list that is counted before its items are looked at, so that a huge one costs nothing."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if self.max_length is not None and isinstance(data, list) and len(data) > self.max_length:
+            raise ValidationError(f"at most {self.max_length} fit", code="max_length")
+        return super().to_internal_value(data)
+
+
+def words(*, most: int, required: bool = False) -> serializers.CharField:
+    """Somebody's words: kept as they were sent, without U+0000 and half surrogate pairs."""
+    return serializers.CharField(
+        required=required,
+        allow_null=not required,
+        allow_blank=not required,
+        max_length=most,
+        trim_whitespace=False,
+    )
+
+
+def _escaped(name: str) -> str:
+    """A name as it stands in a JSON pointer."""
+    return name[:40].replace("~", "~0").replace("/", "~1")
+
+
+def _as_dict(detail: Any) -> dict[str, Any]:
+    return detail if isinstance(detail, dict) else {"non_field_errors": detail}

@@ -1,0 +1,1 @@
+"""The resources. Each method reads what was sent, makes one call and writes what came back."""

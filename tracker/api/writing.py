@@ -1,0 +1,102 @@
+"""What every write has in common: who and when, the version seen, the key, the receipt."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api.problems import Fault, Refused
+from tracker.log import Recorded
+from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
+
+
+class Receipt(serializers.Serializer[Recorded]):
+    """What a write became: the stream (a claim, an actor, …) and its new version."""
+
+    id = serializers.UUIDField(source="stream")
+    version = serializers.IntegerField()
+    position = serializers.IntegerField()
+    kind = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = serializers.CharField()
+
+
+def body(request: Request, kind: Callable[..., serializers.Serializer[Any]]) -> Any:
+    """Give the body of a request as `kind` reads it.
+
+    :raises ValidationError: naming all that does not fit.
+    """
+    sent = kind(data=request.data)
+    sent.is_valid(raise_exception=True)
+    return sent.validated_data
+
+
+def record(
+    request: Request, write: Callable[..., Recorded], *, route: str, key: Any = None
+) -> Response:
+    """Do a write at this moment in the account's name, once for each Idempotency-Key.
+
+    `route` names the address of what was written; `key` is its id, where the event's own stream
+    is something else.
+    """
+    at = timezone.now()
+
+    def perform() -> Answer:
+        recorded = write(at=at, by=request.user.get_username())
+        place = reverse(route, args=[key or recorded.stream])
+        return Answer(
+            status=201,
+            data=dict(Receipt(recorded).data),
+            headers={
+                "Location": request.build_absolute_uri(place),
+                "ETag": f'"{recorded.version}"',
+            },
+        )
+
+    name = _idempotency_key(request)
+    if name is None:
+        return _response(perform())
+    scope = Key(user=request.user.pk, method="POST", path=request.path, key=name)
+    return _response(once(scope, request.body, at=at, write=perform))
+
+
+def expected_version(request: Request, named: int | None) -> int:
+    """The version that the person saw, from If-Match or from `expected_version` in the body.
+
+    :raises Refused: without either, or when they differ.
+    """
+    header = request.headers.get("If-Match")
+    if header is None and named is None:
+        raise Refused("precondition-required")
+    if header is None:
+        return int(named or 0)
+    found = re.fullmatch(r'"([0-9]{1,9})"', header.strip())
+    if found is None:
+        raise _bad_header("If-Match", f'must be one version in quotes, as "3"; it is {header[:40]}')
+    if named not in (None, int(found[1])):
+        raise _bad_header("If-Match", f"says {found[1]}, but expected_version says {named}")
+    return int(found[1])
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key: str | None = request.headers.get("Idempotency-Key")
+    if key is not None and not (
+        0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()
+    ):
+        raise _bad_header("Idempotency-Key", f"must be 1 to {LONGEST_KEY} printable characters")
+    return key
+
+
+def _bad_header(name: str, detail: str) -> Refused:
+    fault = Fault(pointer=f"/{name}", code="invalid", detail=detail, place="header")
+    return Refused("invalid", faults=[fault])
+
+
+def _response(answer: Answer) -> Response:
+    repeated = {"Idempotency-Replayed": "true"} if answer.repeated else {}
+    return Response(answer.data, status=answer.status, headers={**answer.headers, **repeated})

@@ -1,0 +1,112 @@
+"""The same write sent twice is done once: the answer to a key is kept for a day.
+
+The key's row is written first, in the transaction of the write itself, so that a rival with the
+same key waits for the outcome and a write that fails leaves no row.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+from django.db import OperationalError, connection, transaction
+
+KEPT = timedelta(hours=24)
+LONGEST_KEY = 255
+
+
+class InFlight(Exception):
+    """A write with the same key has not ended after two seconds; ask again in a moment."""
+
+
+class OtherBody(ValueError):
+    """The key was used for another body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What a person's key is unique within. `user` is the account's id."""
+
+    user: int
+    method: str
+    path: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a write answers: the status, the body as JSON has it, the headers."""
+
+    status: int
+    data: Any
+    headers: Mapping[str, str]
+    repeated: bool = False
+
+
+@transaction.atomic
+def once(key: Key, body: bytes, *, at: datetime, write: Callable[[], Answer]) -> Answer:
+    """Do a write unless it was done under this key; give its answer, or the one given then.
+
+    `write` raises if it fails, and then the key is free again.
+
+    :raises InFlight: :raises OtherBody: and whatever `write` raises.
+    """
+    digest = hashlib.sha256(body).digest()
+    row = _take(key, digest, at=at)
+    if row is None:
+        return _kept(key, digest)
+    answer = write()
+    _keep(row, answer)
+    return answer
+
+
+def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
+    """Give the id of a new row, or of one that was outlived; None if the key is in use."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO idempotency AS held (user_id, method, path, key, body_sha256,"
+                " created_at) VALUES (%s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (user_id, method, path, key) DO UPDATE SET status = NULL,"
+                " response = NULL, body_sha256 = excluded.body_sha256,"
+                " created_at = excluded.created_at WHERE held.created_at <= %s RETURNING id",
+                [key.user, key.method, key.path, key.key, digest, at, at - KEPT],
+            )
+            row = cursor.fetchone()
+    except OperationalError as problem:
+        if isinstance(problem.__cause__, psycopg.errors.LockNotAvailable):
+            raise InFlight(f"a write with the key {key.key!r} is still under way") from problem
+        raise
+    return None if row is None else int(row[0])
+
+
+def _kept(key: Key, digest: bytes) -> Answer:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body_sha256, status, response FROM idempotency"
+            " WHERE user_id = %s AND method = %s AND path = %s AND key = %s",
+            [key.user, key.method, key.path, key.key],
+        )
+        body_sha256, status, response = cursor.fetchone()
+    if bytes(body_sha256) != digest:
+        raise OtherBody(f"the key {key.key!r} was used for another body: take a new key")
+    return Answer(status=status, repeated=True, **json.loads(response))
+
+
+def _keep(row: int, answer: Answer) -> None:
+    response = json.dumps({"data": answer.data, "headers": dict(answer.headers)})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE idempotency SET status = %s, response = %s WHERE id = %s",
+            [answer.status, response, row],
+        )
+
+
+def forget(*, at: datetime) -> int:
+    """Delete the answers that have outlived their day; give their number."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM idempotency WHERE created_at <= %s", [at - KEPT])
+        return int(cursor.rowcount)

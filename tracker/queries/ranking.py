@@ -1,0 +1,123 @@
+"""The table of pairs under a lens, in any of its orders, page by page."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.db import connection
+
+from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.moments import Score
+from tracker.queries import knots
+
+Column = Literal["pair", "value", "claims", "roots", "last_claim_day"]
+# The column that each order goes by; the pair's name makes it unique.
+_COLUMNS: dict[str, str] = {
+    "pair": "s.direction",
+    "value": "s.value",
+    "claims": "s.claims",
+    "roots": "s.roots",
+    "last_claim_day": "coalesce(s.last_claim_day, DATE '0001-01-01')",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order of the table; `country` narrows it to the pairs of one."""
+
+    column: Column
+    descending: bool = False
+    country: str | None = None
+
+
+BY_NAME = Order(column="pair")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the table of pairs, at the end of `day`. `place` is what the order goes by."""
+
+    pair: str
+    day: date
+    score: Score
+    words: str
+    claims: int
+    roots: int
+    state_roots: int
+    last_claim_day: date | None
+    place: Any
+
+    @property
+    def state_share(self) -> float | None:
+        return state_share(roots=self.roots, state_roots=self.state_roots)
+
+    @property
+    def days_since(self) -> int | None:
+        return (self.day - self.last_claim_day).days if self.last_claim_day else None
+
+
+def state_share(*, roots: int, state_roots: int) -> float | None:
+    """Of the independent roots, the share that a state owns; None without roots."""
+    return state_roots / roots if roots else None
+
+
+def page(
+    lens: LensVersion, order: Order, *, limit: int | None, after: tuple[Any, str] | None = None
+) -> list[Row]:
+    """Give up to `limit` rows that follow the place and pair `after`, in one statement."""
+    column, way = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
+    beyond = f"AND ({column}, s.direction) {'<' if order.descending else '>'} (%(place)s, %(pair)s)"
+    country = "AND %(country)s = ANY(string_to_array(s.pair, '-'))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column}, s.pair, s.day, s.last_claim_day, f.day, k.day, k.moments,"  # noqa: S608
+            " k.claims, k.roots, k.state_roots, k.last_claim_day FROM current_score s"
+            " CROSS JOIN LATERAL (SELECT * FROM knot k WHERE k.lens = s.lens AND k.lens_version"
+            " = s.lens_version AND k.pair = s.pair AND k.direction = s.direction"
+            " AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
+            " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot k WHERE k.lens = s.lens"
+            " AND k.lens_version = s.lens_version AND k.pair = s.pair"
+            " AND k.direction = s.direction) f"
+            " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
+            f" AND s.direction = s.pair {country if order.country else ''}"
+            f" {beyond if after else ''} ORDER BY {column} {way}, s.direction {way} LIMIT %(limit)s",
+            {
+                "lens": lens.id,
+                "version": lens.version,
+                "country": order.country,
+                "place": after[0] if after else None,
+                "pair": after[1] if after else None,
+                "limit": limit,
+            },
+        )
+        return [_row(lens, row) for row in cursor.fetchall()]
+
+
+def count(lens: LensVersion, order: Order) -> int:
+    """How many pairs the table has."""
+    country = " AND %(country)s = ANY(string_to_array(pair, '-'))" if order.country else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM current_score WHERE lens = %(lens)s"  # noqa: S608
+            f" AND lens_version = %(version)s AND direction = pair{country}",
+            {"lens": lens.id, "version": lens.version, "country": order.country},
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _row(lens: LensVersion, columns: Any) -> Row:
+    place, pair, day, last_claim_day, since, *knot_columns = columns
+    knot = knots.knot(knot_columns)
+    scorer = lens.scorer(pair)
+    score = scorer.at(knot, day)
+    return Row(
+        pair=pair,
+        day=day,
+        score=score,
+        words=scorer.words(score, since=since),
+        claims=knot.claims,
+        roots=knot.roots,
+        state_roots=knot.state_roots,
+        last_claim_day=last_claim_day,
+        place=place,
+    )
