@@ -19,6 +19,10 @@ from tracker.operations.seedsteps import Step, steps
 type Progress = Callable[[int, int, str], None]
 
 
+def _quietly(_done: int, _total: int, _what: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What a run added, by what it is, and how many events were on record before."""
@@ -28,7 +32,7 @@ class Counts:
 
 
 def load_seed(
-    *, at: datetime, by: str = "system:seed", progress: Progress, folder: Path = FOLDER
+    *, at: datetime, by: str = "system:seed", progress: Progress = _quietly, folder: Path = FOLDER
 ) -> Counts:
     """Put on record what is not yet. All files are read before anything is written.
 

@@ -1,6 +1,7 @@
 """`manage.py loadseed`: put the seed on record."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import log
 from tracker.operations.seed import Counts, load_seed
-from tracker.operations.seedfiles import BadSeed
+from tracker.operations.seedfiles import FOLDER, BadSeed
 
 
 class Command(BaseCommand):
@@ -21,19 +22,23 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing where the log has events already"
         )
 
-    def handle(self, *_: Any, if_empty: bool, **__: Any) -> None:
+        parser.add_argument(
+            "--folder", type=Path, default=FOLDER, help="other files of the same form"
+        )
+
+    def handle(self, *_: Any, if_empty: bool, folder: Path, **__: Any) -> None:
         position = log.head().position
         if if_empty and position:
             self.stdout.write(f"seed: the log has {position} events already, nothing is added")
             return
         try:
-            counts = _load()
+            counts = _load(folder)
         except BadSeed as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(_says(counts))
 
 
-def _load() -> Counts:
+def _load(folder: Path) -> Counts:
     """Load with a bar on the terminal, where there is one."""
     columns = (
         TextColumn("seed"),
@@ -45,6 +50,7 @@ def _load() -> Counts:
         task = bar.add_task("reading the files", total=None)
         return load_seed(
             at=timezone.now(),
+            folder=folder,
             progress=lambda done, total, what: bar.update(
                 task, completed=done, total=total, description=what
             ),

@@ -1,0 +1,39 @@
+"""`manage.py loadseed` says what it did."""
+
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tracker import log
+
+pytestmark = pytest.mark.django_db
+
+
+def loadseed(capsys, *options):
+    call_command("loadseed", *options)
+    return capsys.readouterr().out.splitlines()[-1]
+
+
+class TestLoadseed:
+    def test_says_what_it_added_and_then_that_nothing_is_to_add(self, capsys):
+        first, second = loadseed(capsys), loadseed(capsys)
+        position = log.head().position
+
+        assert re.fullmatch(rf"seed: added {position} entries \(1 collection, .*2 lenses\)", first)
+        assert "52 claims, 4 verdicts, 1 correction, 12 links" in first
+        assert second == f"seed: nothing to add, all {position} entries are on record"
+
+    def test_leaves_a_log_with_events_alone_when_asked_to(self, capsys):
+        assert loadseed(capsys, "--if-empty").startswith("seed: added")
+        position = log.head().position
+
+        said = loadseed(capsys, "--if-empty")
+        assert said == f"seed: the log has {position} events already, nothing is added"
+        assert log.head().position == position
+
+    def test_ends_with_the_place_of_a_mistake(self, tmp_path):
+        (tmp_path / "collections.yaml").write_text("curated\n")
+
+        with pytest.raises(CommandError, match=r"collections\.yaml: must hold entries"):
+            call_command("loadseed", "--folder", str(tmp_path))

@@ -1,0 +1,32 @@
+"""What the seed puts on record, for the tests that look at it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tracker import log
+from tracker.domain import folding as f
+from tracker.operations import seed
+
+NOW = datetime(2022, 5, 25, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def seed_log(django_db_setup, django_db_blocker):
+    """The log after one load, read once and then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed.load_seed(at=NOW)
+        found = log.read(after=0, limit=10_000)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="session")
+def seeded(seed_log):
+    """What every stream of the seed says, by id."""
+    found: dict[UUID, f.State | None] = {}
+    for one in seed_log:
+        found[one.stream] = f.fold([one.entry()], found.get(one.stream))
+    return found

@@ -1,0 +1,139 @@
+"""The seed's files are read without guessing, and every mistake names its place."""
+
+import shutil
+
+import pytest
+
+from tracker.operations.seedfiles import FOLDER, BadSeed, parse
+from tracker.operations.seedsteps import steps
+
+# The file, what stands there, what somebody wrote in its place, what is said to that.
+MISTAKES = [
+    (
+        "claims.yaml",
+        "initiators: [TUR]",
+        "initiators: [TURK]",
+        "claims.yaml, entry 42, initiators: there is no actor 'TURK', nearest: TUR",
+    ),
+    (
+        "claims.yaml",
+        "chain: [bloomberg]",
+        "chain: [bloomburg]",
+        "claims.yaml, entry 21, citation.chain: there is no source 'bloomburg', nearest: bloomberg",
+    ),
+    (
+        "claims.yaml",
+        'edtf: "[2022-03-21..2022-03-31]"',
+        "edtf: [2022-03-21..2022-03-31]",
+        "claims.yaml, entry 3, occurred.edtf: must be a string",
+    ),
+    ("claims.yaml", 'edtf: "2020"', "edtf: 2020", "entry 28, occurred.edtf: must be a string"),
+    ("claims.yaml", 'value: "-98"', "value: -98", "entry 36, magnitude.value: must be a decimal"),
+    (
+        "claims.yaml",
+        "change: true, baseline: 2022-02-24",
+        "change: yes, baseline: 2022-02-24",
+        "entry 35, magnitude.change: must be true or false",
+    ),
+    ("claims.yaml", 'verdict: "false"', "verdict: false", "entry 32, verdict.verdict: must be one"),
+    ("claims.yaml", "kind: situation", "kind: state", "entry 16, kind: must be one of: act"),
+    ("claims.yaml", "says: [29]", "says: [92]", "entry 28, says: there is no claim 92"),
+    ("claims.yaml", "part_of: [16]", "part_of: 16", "entry 17, part_of: must be a list"),
+    ("claims.yaml", "hedge: appear", "hedges: appear", "entry 1, hedges: is no field here"),
+    ("claims.yaml", "{chain: [bloomberg]}", "bloomberg", "entry 21, citation: must hold fields"),
+    ("claims.yaml", "collection: curated", "collection: curate", "collection: there is no"),
+    ("claims.yaml", "\n  2:\n", "\n  1:\n", "claims.yaml: 1 stands there twice"),
+    ("claims.yaml", "    about: [RUS, KAZ]", "\tabout: [RUS, KAZ]", "claims.yaml: while scanning"),
+    ("actors.yaml", "members: [KAZ,", "members: [KAZA,", "entry central-asia, members: there is"),
+    (
+        "actors.yaml",
+        "country: KAZ, sector: government, since",
+        "country: KAS, sector: government, since",
+        "actors.yaml, entry toqaev, affiliations.0.country: there is no actor 'KAS'",
+    ),
+    ("actors.yaml", "sector: society", "sector: friends", "affiliations.0.sector: must be one of"),
+    ("actors.yaml", "names: {en: Mail.ru}", "names: Mail.ru", "entry mail-ru, names: must hold"),
+    ("actors.yaml", "mail-ru:", "KAZ:", "actors.yaml, entry KAZ: is a country"),
+    ("actors.yaml", "since: 1999-08-09", "since: 1999", "entry putin, affiliations.0.since: must"),
+    ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is no country"),
+    ("countries.yaml", "wikidata: Q1030", "wiki: Q1030", "countries.yaml, entry NAM, wiki: is no"),
+    ("sources.yaml", "grade: C", "grade: G", "entry china-russia-report, ratings.0.grade: must be"),
+    ("sources.yaml", "actor: alibaba", "actor: alibabba", "entry alibaba, actor: there is no"),
+    ("documents.yaml", "source: china", "source: chin", "documents.yaml, entry china-russia-rep"),
+    ("lenses.yaml", "[curated]", "[imported]", "entry standing, view.collections: there is no"),
+    ("collections.yaml", "review: false", "review: no", "curated, review: must be true or false"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(FOLDER, tmp_path / "seed")
+
+
+def rewrite(folder, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+class TestParse:
+    def test_takes_what_looks_like_something_else_for_text(self, tmp_path):
+        (tmp_path / "x.yaml").write_text(
+            "NO: NO\nday: 2022-05-11\nhalf: 0.5\nsum: 1e3\ntime: 12:30\nold: 010\nbig: 1_000\n"
+            "hex: 0x10\nnone: ~\nnull: null\n<<: {a: b}\n"
+        )
+
+        assert parse("x.yaml", folder=tmp_path) == {
+            "NO": "NO",
+            "day": "2022-05-11",
+            "half": "0.5",
+            "sum": "1e3",
+            "time": "12:30",
+            "old": "010",
+            "big": "1_000",
+            "hex": "0x10",
+            "none": "~",
+            "null": "null",
+            "<<": {"a": "b"},
+        }
+
+    def test_knows_whole_numbers_and_true_and_false(self, tmp_path):
+        (tmp_path / "x.yaml").write_text('a: -12\nb: true\nc: false\nd: "7"\n12: x\n')
+
+        assert parse("x.yaml", folder=tmp_path) == {
+            "a": -12,
+            "b": True,
+            "c": False,
+            "d": "7",
+            "12": "x",
+        }
+
+    @pytest.mark.parametrize("text", ["", "- a\n- b\n", "just words"])
+    def test_wants_entries_under_keys(self, tmp_path, text):
+        (tmp_path / "x.yaml").write_text(text)
+
+        with pytest.raises(BadSeed, match=r"x\.yaml: must hold entries"):
+            parse("x.yaml", folder=tmp_path)
+
+    def test_builds_no_objects(self, tmp_path):
+        (tmp_path / "x.yaml").write_text("a: !!python/object/apply:os.getcwd []\n")
+
+        with pytest.raises(BadSeed, match="could not determine a constructor"):
+            parse("x.yaml", folder=tmp_path)
+
+
+class TestAMistake:
+    @pytest.mark.parametrize(("file", "old", "new", "says"), MISTAKES)
+    def test_names_file_entry_and_field(self, folder, file, old, new, says):
+        rewrite(folder, file, old, new)
+
+        with pytest.raises(BadSeed) as problem:
+            list(steps(folder))
+
+        assert says in str(problem.value)
+
+    def test_in_the_form_of_an_entry_names_it(self, folder):
+        rewrite(folder, "actors.yaml", "the-west:\n  kind: group\n", "the-west: nobody\nx:\n")
+
+        with pytest.raises(BadSeed, match=r"actors\.yaml, entry the-west: must hold fields"):
+            list(steps(folder))
