@@ -7,25 +7,25 @@ how the world is structured, and the *text*, which is words of people and can be
 import dataclasses
 import json
 import types
-import unicodedata
-from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping, Set
 from functools import cache
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
-from uuid import UUID
+from typing import Any, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
+
+from tracker.domain import scalars
+from tracker.domain.scalars import BadShape, Reader, below
+
+__all__ = ["BadShape", "Plain", "build", "canonical", "merge", "plain", "split", "text"]
 
 type Plain = dict[str, Any]
-type Reader = Callable[[Any, str], Any]
 
 
-class BadShape(ValueError):
-    """A value that does not have the form its field asks for; `pointer` says where (RFC 6901)."""
+class _Field(NamedTuple):
+    """A field of a record, and its key in JSON. `words`: for which records it is text."""
 
-    def __init__(self, pointer: str, detail: str) -> None:
-        super().__init__(f"{pointer or '/'}: {detail}")
-        self.pointer = pointer
-        self.detail = detail
+    name: str
+    key: str
+    needed: bool
+    words: Callable[[Any], bool] | None
 
 
 def text(*, when: Callable[[Any], bool] | None = None, **options: Any) -> Any:
@@ -51,24 +51,24 @@ def canonical(value: object) -> str:
 
 
 def split(record: Any) -> tuple[Plain, Plain]:
-    """Give a record's body and its text. Absent and empty values are left out."""
+    """Give a record's body and its text. What is absent or empty is left out where it may be."""
     body: Plain = {}
     words: Plain = {}
-    for name, key, is_text in _fields(cast("Any", type(record))):
-        value = getattr(record, name)
-        if value is None or value in ((), ""):
+    for field in _fields(cast("Any", type(record))):
+        value = getattr(record, field.name)
+        if not field.needed and (value is None or value in ((), "")):
             continue
-        if is_text is not None and is_text(record):
-            words[key] = plain(value)
+        if field.words is not None and field.words(record):
+            words[field.key] = plain(value)
         elif dataclasses.is_dataclass(value):
-            _put(body, words, key, split(value))
-        elif isinstance(value, tuple) and dataclasses.is_dataclass(value[0]):
+            _put(body, words, field.key, split(value))
+        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
             parts = [split(item) for item in value]
-            body[key] = [part for part, _ in parts]
+            body[field.key] = [part for part, _ in parts]
             if any(part for _, part in parts):
-                words[key] = [part for _, part in parts]
+                words[field.key] = [part for _, part in parts]
         else:
-            body[key] = plain(value)
+            body[field.key] = plain(value)
     return body, words
 
 
@@ -85,21 +85,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {_clean(key): plain(item) for key, item in value.items()}
-    writer = _WRITERS.get(type(value))
-    if writer is None:
-        raise BadShape("", f"{type(value).__name__} has no place in the log: {value!r}")
-    return writer(value)
-
-
-def _clean(value: str) -> str:
-    if "\0" in value:
-        raise BadShape("", "text must not contain U+0000")
-    try:
-        value.encode()
-    except UnicodeEncodeError as problem:
-        raise BadShape("", "text must not contain half a surrogate pair") from problem
-    return unicodedata.normalize("NFC", value)
+        return {scalars.key(key): plain(item) for key, item in value.items()}
+    return scalars.scalar(value)
 
 
 def merge(body: Any, words: Any) -> Any:
@@ -107,6 +94,8 @@ def merge(body: Any, words: Any) -> Any:
     if isinstance(words, dict) and isinstance(body, dict):
         return body | {key: merge(body.get(key), item) for key, item in words.items()}
     if isinstance(words, list) and isinstance(body, list):
+        if len(words) != len(body):
+            raise BadShape("", f"{len(words)} parts have words, but {len(body)} are on record")
         return [merge(*pair) for pair in zip(body, words, strict=True)]
     return words
 
@@ -121,21 +110,24 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
 
 
 @cache
-def _fields(
-    shape: Any,
-) -> tuple[tuple[str, str, Callable[[Any], bool] | None], ...]:
+def _fields(shape: Any) -> tuple[_Field, ...]:
     return tuple(
-        (field.name, field.name.rstrip("_"), field.metadata.get("text"))
+        _Field(
+            name=field.name,
+            key=field.name.rstrip("_"),
+            needed=field.default is dataclasses.MISSING,
+            words=field.metadata.get("text"),
+        )
         for field in dataclasses.fields(shape)
     )
 
 
 @cache
 def _reader(shape: Any) -> Reader:
-    if shape in _SCALARS:
-        return _SCALARS[shape]
+    if shape in scalars.READERS:
+        return scalars.READERS[shape]
     if dataclasses.is_dataclass(shape):
-        return _record_reader(cast("Any", shape))
+        return _record_reader(shape)
     origin, arguments = get_origin(shape), get_args(shape)
     if origin is Literal:
         return _choice_reader(arguments)
@@ -144,33 +136,33 @@ def _reader(shape: Any) -> Reader:
     if origin in (Union, types.UnionType):
         return _reader(next(item for item in arguments if item is not types.NoneType))
     if origin is Mapping:
-        return _mapping
+        return scalars.mapping
     raise TypeError(f"the codec has no reader for {shape!r}")
 
 
 def _record_reader(shape: Any) -> Reader:
     hints = get_type_hints(shape)
-    readers = {key: (name, _reader(hints[name])) for name, key, _ in _fields(shape)}
-    needed = {
-        field.name.rstrip("_")
-        for field in dataclasses.fields(shape)
-        if field.default is dataclasses.MISSING
-    }
+    readers = {field.key: (field.name, _reader(hints[field.name])) for field in _fields(shape)}
+    needed = {field.key for field in _fields(shape) if field.needed}
 
     def read(value: Any, pointer: str) -> Any:
-        if not isinstance(value, dict):
-            raise BadShape(pointer, "must be an object")
-        for key in value.keys() - readers.keys():
-            raise BadShape(f"{pointer}/{key}", f"is no field here; known: {', '.join(readers)}")
-        for key in sorted(needed - value.keys()):
-            raise BadShape(f"{pointer}/{key}", "is missing")
+        _check_keys(value, pointer, known=readers.keys(), needed=needed)
         given = {}
         for key, item in value.items():
             name, reader = readers[key]
-            given[name] = reader(item, f"{pointer}/{key}")
+            given[name] = reader(item, below(pointer, key))
         return shape(**given)
 
     return read
+
+
+def _check_keys(value: Any, pointer: str, *, known: Set[str], needed: Set[str]) -> None:
+    if not isinstance(value, dict):
+        raise BadShape(pointer, "must be an object")
+    for key in sorted(value.keys() - known):
+        raise BadShape(below(pointer, key), f"is no field here; known: {', '.join(known)}")
+    for key in sorted(needed - value.keys()):
+        raise BadShape(below(pointer, key), "is missing")
 
 
 def _list_reader(reader: Reader) -> Reader:
@@ -189,56 +181,3 @@ def _choice_reader(choices: tuple[Any, ...]) -> Reader:
         return value
 
     return read
-
-
-def _exactly(kind: type[Any], word: str) -> Reader:
-    def read(value: Any, pointer: str) -> Any:
-        if type(value) is not kind:
-            raise BadShape(pointer, f"must be {word}")
-        return value
-
-    return read
-
-
-def _converted(convert: Callable[[str], Any], word: str) -> Reader:
-    def read(value: Any, pointer: str) -> Any:
-        try:
-            return convert(value)
-        except (TypeError, ValueError, AttributeError, InvalidOperation) as problem:
-            raise BadShape(pointer, f"must be {word}") from problem
-
-    return read
-
-
-def _mapping(value: Any, pointer: str) -> Any:
-    if not isinstance(value, dict):
-        raise BadShape(pointer, "must be an object")
-    return value
-
-
-def _decimal(value: str) -> Decimal:
-    if not isinstance(value, str) or not (number := Decimal(value)).is_finite():
-        raise ValueError(value)
-    return number
-
-
-def _fixed(number: Decimal) -> str:
-    return format(number, "f")
-
-
-_WRITERS: dict[type[Any], Callable[[Any], Any]] = {
-    bool: bool,
-    int: int,
-    str: _clean,
-    UUID: str,
-    Decimal: _fixed,
-    date: date.isoformat,
-}
-_SCALARS: dict[Any, Reader] = {
-    str: _exactly(str, "a string"),
-    int: _exactly(int, "a whole number"),
-    bool: _exactly(bool, "true or false"),
-    UUID: _converted(UUID, "an id (uuid)"),
-    date: _converted(date.fromisoformat, "a day, as 2022-05-24"),
-    Decimal: _converted(_decimal, 'a decimal number in quotes, as "-4.0"'),
-}

@@ -1,0 +1,157 @@
+"""The ends of what the log writes: text, numbers, ids and days, each in one form only."""
+
+import re
+import types
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+type Reader = Callable[[Any, str], Any]
+
+# What RFC 8785 can carry: JSON numbers are read as binary64.
+WIDEST = 2**53 - 1
+DEEPEST = 10
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?", re.ASCII)
+# Programs sort other keys by code point, by UTF-16 unit or by language.
+_KEY = re.compile(r"[ -~]{1,100}", re.ASCII)
+
+
+class BadShape(ValueError):
+    """A value that does not have the form its field asks for; `pointer` says where (RFC 6901)."""
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(f"{pointer or '/'}: {detail}")
+        self.pointer = pointer
+        self.detail = detail
+
+
+def below(pointer: str, key: str) -> str:
+    """The pointer to a member of what `pointer` points to."""
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+
+
+def scalar(value: Any, pointer: str = "") -> Any:
+    """Give a value as JSON can carry it: text in NFC, decimals, ids and days as text.
+
+    :raises BadShape: for one that has no form in the log, a float or nothing at all.
+    """
+    writer = _WRITERS.get(type(value))
+    if writer is None:
+        raise BadShape(pointer, f"{type(value).__name__} has no place in the log: {value!r:.40}")
+    return writer(value, pointer)
+
+
+def key(value: Any, pointer: str = "") -> str:
+    """Give the name of a member whose name is data."""
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        raise BadShape(pointer, "a key is 1 to 100 printable ASCII signs")
+    return value
+
+
+def free(value: Any, pointer: str, *, depth: int = 0) -> Any:
+    """Read JSON of which only the ends have a form: objects and lists of scalars."""
+    if depth > DEEPEST:
+        raise BadShape(pointer, f"is nested more than {DEEPEST} deep")
+    if isinstance(value, Mapping):
+        places = {name: below(pointer, str(name)) for name in value}
+        return {
+            key(name, places[name]): free(item, places[name], depth=depth + 1)
+            for name, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [
+            free(item, f"{pointer}/{place}", depth=depth + 1) for place, item in enumerate(value)
+        ]
+    return scalar(value, pointer)
+
+
+def mapping(value: Any, pointer: str) -> Any:
+    """Read an object whose members' names are data."""
+    if not isinstance(value, dict):
+        raise BadShape(pointer, "must be an object")
+    return free(value, pointer)
+
+
+def _text(value: str, pointer: str) -> str:
+    if "\0" in value:
+        raise BadShape(pointer, "text must not contain U+0000")
+    try:
+        value.encode()
+    except UnicodeEncodeError as problem:
+        raise BadShape(pointer, "text must not contain half a surrogate pair") from problem
+    return unicodedata.normalize("NFC", value)
+
+
+def _whole(value: int, pointer: str) -> int:
+    if abs(value) > WIDEST:
+        raise BadShape(pointer, "is beyond ±(2⁵³−1)")
+    return value
+
+
+def _fixed(value: Decimal, pointer: str) -> str:
+    """Every digit, and no exponent."""
+    short = value.is_finite() and abs(value.adjusted()) < 30
+    written = format(value, "f") if short else ""
+    if not _DECIMAL.fullmatch(written):
+        raise BadShape(pointer, "a decimal has at most 30 digits on either side of its point")
+    return written
+
+
+def _exactly(kind: type[Any], word: str) -> Reader:
+    def read(value: Any, pointer: str) -> Any:
+        if type(value) is not kind:
+            raise BadShape(pointer, f"must be {word}")
+        return scalar(value, pointer)
+
+    return read
+
+
+def _written(convert: Callable[[str], Any], word: str) -> Reader:
+    """Read what stands as text, in the form in which it is written; an id may be in capitals."""
+
+    def read(value: Any, pointer: str) -> Any:
+        try:
+            found = convert(value)
+            same = scalar(found) == value.lower()
+        except (TypeError, ValueError, ArithmeticError, AttributeError) as problem:
+            raise BadShape(pointer, f"must be {word}") from problem
+        if not same:
+            raise BadShape(pointer, f"must be {word}")
+        return found
+
+    return read
+
+
+def _uuid(value: str) -> UUID:
+    return UUID(value)
+
+
+def _decimal(value: str) -> Decimal:
+    if not _DECIMAL.fullmatch(value):
+        raise ValueError(value)
+    return Decimal(value)
+
+
+_WRITERS: Mapping[type[Any], Callable[[Any, str], Any]] = types.MappingProxyType(
+    {
+        bool: lambda value, _pointer: value,
+        int: _whole,
+        str: _text,
+        UUID: lambda value, _pointer: str(value),
+        Decimal: _fixed,
+        date: lambda value, _pointer: value.isoformat(),
+    }
+)
+READERS: Mapping[Any, Reader] = types.MappingProxyType(
+    {
+        str: _exactly(str, "a string"),
+        int: _exactly(int, "a whole number"),
+        bool: _exactly(bool, "true or false"),
+        UUID: _written(_uuid, "an id (uuid)"),
+        date: _written(date.fromisoformat, "a day, as 2022-05-24"),
+        Decimal: _written(_decimal, 'a decimal number in quotes, as "-4.0"'),
+    }
+)
