@@ -1,28 +1,25 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.scoring import moments
+from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.scoring.evidence import Impact
-from tracker.models.derived import (
-    CurrentScore,
-    DirtyPair,
-    Knot,
-    Quarantine,
-    Scored,
-)
-from tracker.queries import knots, lenses
-from tracker.queries.impacts import followed, known
+from tracker.models.derived import DirtyPair, Quarantine, Scored
+from tracker.projections import tables
+from tracker.projections.folds import Line, fold, last_knots
+from tracker.projections.patience import be_patient
+from tracker.queries import impacts as impacts_on_record
+from tracker.queries import lenses
 
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
+ALL_DAYS = date.min
 logger = structlog.get_logger()
 
 
@@ -38,19 +35,21 @@ class Work:
     attempts: int
 
 
-def recompute_all(*, at: datetime) -> int:
-    """Work off every dirty pair that nobody else has; give the number written."""
-    written = 0
-    while work := claim(at=at):
-        written += recompute(work, at=at)
-    return written
+def recompute_all(*, at: datetime, limit: int | None = None) -> int:
+    """Work off every dirty pair that nobody else has, or up to `limit` of them; give how many
+    were taken up."""
+    taken = 0
+    while (limit is None or taken < limit) and (work := claim(at=at)):
+        recompute(work, at=at)
+        taken += 1
+    return taken
 
 
 @transaction.atomic
 def claim(*, at: datetime) -> Work | None:
     """Take the oldest dirty pair that is free. The attempt is counted before it is made, so that
     a pair that kills its workers runs out of attempts too."""
-    lease = uuid4()
+    be_patient()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE dirty_pair SET attempts = attempts + 1, lease = %(lease)s,"
@@ -58,7 +57,7 @@ def claim(*, at: datetime) -> Work | None:
             " WHERE not_before IS NULL OR not_before <= %(at)s"
             " ORDER BY since_position, view, pair FOR UPDATE SKIP LOCKED LIMIT 1)"
             " RETURNING view, pair, from_day, generation, lease, attempts",
-            {"lease": lease, "until": at + LEASE, "at": at},
+            {"lease": uuid4(), "until": at + LEASE, "at": at},
         )
         row = cursor.fetchone()
     if row is None:
@@ -68,137 +67,104 @@ def claim(*, at: datetime) -> Work | None:
 
 
 def recompute(work: Work, *, at: datetime) -> bool:
-    """Write the scores of a claimed pair; False if it was abandoned, failed or set aside."""
-    if work.attempts > MOST_ATTEMPTS:
-        _set_aside(work)
-        return False
+    """Write the scores of a claimed pair; False if that was abandoned, failed or given up."""
     try:
         with transaction.atomic():
-            return _recompute(work, today=at.date())
-    except DatabaseError:
+            be_patient()
+            if not _still_ours(work):
+                return False
+            if work.attempts > MOST_ATTEMPTS:
+                _set_aside(work)
+                return False
+            return _recompute(work, at=at)
+    except (OperationalError, InterfaceError):
         raise
-    except Exception as problem:  # a poison pair must not stop the others
+    except DatabaseError as problem:
         logger.exception("pair failed", view=work.view, pair=work.pair, attempt=work.attempts)
         _retry_later(work, repr(problem), at=at)
         return False
 
 
-def age(*, today: date) -> int:
-    """Bring the table of pairs to `today`; give the number of scores that aged."""
-    aged = 0
-    for lens in lenses.latest():
-        rows = CurrentScore.objects.filter(lens=lens.id, lens_version=lens.version, day__lt=today)
-        for row in rows.order_by("direction").iterator():
-            knot = knots.last(lens, row.direction, until=today)
-            _show(lens, row.pair, row.direction, knot, today=today)
-            aged += 1
-    return aged
-
-
-def _recompute(work: Work, *, today: date) -> bool:
+def _still_ours(work: Work) -> bool:
+    """Lock the mark again; whoever finds it changed leaves the pair to others."""
     mark = DirtyPair.objects.select_for_update().filter(view=work.view, pair=work.pair).first()
-    if mark is None or mark.lease != work.lease or mark.generation != work.generation:
+    return mark is not None and (mark.lease, mark.generation) == (work.lease, work.generation)
+
+
+def _recompute(work: Work, *, at: datetime) -> bool:
+    followed = impacts_on_record.followed(work.view)
+    known = impacts_on_record.known(work.view, work.pair, position=followed)
+    lines, failures = _fold(work, known)
+    if lines:
+        position = impacts_on_record.changed(work.view, work.pair, position=followed)
+        tables.write(work.pair, lines, position=position, today=at.date())
+    if failures:
+        _retry_later(work, "; ".join(failures), at=at)
         return False
-    position = followed(work.view)
-    impacts = known(work.view, work.pair, position=position)
-    for lens in lenses.latest(work.view):
-        _write_lens(lens, work, impacts, position=position, today=today)
-    DirtyPair.objects.filter(view=work.view, pair=work.pair).delete()
-    Quarantine.objects.filter(view=work.view, subject=f"pair:{work.pair}").delete()
+    _done(work)
     return True
 
 
-def _write_lens(
-    lens: LensVersion, work: Work, impacts: list[Impact], *, position: int, today: date
-) -> None:
-    own: dict[str, Any] = {"lens": lens.id, "pair": work.pair}
-    scored = Scored.objects.filter(**own, lens_version=lens.version).exists()
-    for table in (Scored, Knot, CurrentScore):
-        table.objects.filter(**own).exclude(lens_version=lens.version).delete()
-    for direction in directions(work.pair):
-        _write_series(lens, direction, work, impacts, from_day=work.from_day if scored else None)
-        _show(lens, work.pair, direction, knots.last(lens, direction, until=today), today=today)
-    Scored.objects.update_or_create(
-        **own, lens_version=lens.version, defaults={"position": position}
-    )
+def _fold(work: Work, known: list[Impact]) -> tuple[list[Line], list[str]]:
+    """Fold for each lens by itself, since one that cannot be computed must not stop the others."""
+    lines: list[Line] = []
+    failures: list[str] = []
+    days = list(_days(work))
+    kept = last_knots(work.pair, days)
+    for lens, from_day in days:
+        try:
+            lines += fold(lens, work.pair, known, from_day=from_day, kept=kept)
+        except Exception as problem:  # a poison pair is set aside alone
+            logger.exception("pair failed", pair=work.pair, lens=lens.label, attempt=work.attempts)
+            failures.append(f"{lens.label}: {problem!r}")
+    return lines, failures
 
 
-def _write_series(
-    lens: LensVersion,
-    direction: str,
-    work: Work,
-    impacts: list[Impact],
-    *,
-    from_day: date | None,
-) -> None:
-    """Replace the knots from a day on; those before it still hold."""
-    kept = Knot.objects.filter(lens=lens.id, lens_version=lens.version, direction=direction)
-    outdated = kept.filter(day__gte=from_day) if from_day else kept
-    outdated.delete()
-    last = kept.order_by("-day").first()
-    pulls = lens.pulls(impacts, direction)
-    made = lens.scorer(direction).knots(pulls, after=knots.knot_of(last) if last else None)
-    Knot.objects.bulk_create(
-        [
-            Knot(
-                lens=lens.id,
-                lens_version=lens.version,
-                pair=work.pair,
-                direction=direction,
-                day=knot.day,
-                moments=list(knot.moments),
-                claims=knot.claims,
-                roots=knot.roots,
-                state_roots=knot.state_roots,
-                last_claim_day=knot.newest,
-            )
-            for knot in made
-        ],
-        batch_size=2_000,
-    )
+def _days(work: Work) -> Iterator[tuple[LensVersion, date]]:
+    """The lenses in force, each with the day from which its knots are outdated.
+
+    Those of older versions, or of lenses that look elsewhere now, are deleted.
+    """
+    states = [one for one in lenses.states() if any(_looks(lens, work) for lens in one.versions)]
+    latest = {(one.id, one.version): one for one in map(lenses.latest_of, states)}
+    rows = Scored.objects.filter(pair=work.pair, lens__in=[one.id for one in states])
+    scored = set(rows.values_list("lens", "lens_version"))
+    tables.forget(work.pair, scored - latest.keys())
+    gave_up = Quarantine.objects.filter(view=work.view, subject=_subject(work)).exists()
+    for key, lens in latest.items():
+        if _looks(lens.lens, work):
+            yield lens, work.from_day if key in scored and not gave_up else ALL_DAYS
 
 
-def _show(
-    lens: LensVersion, pair: str, direction: str, knot: moments.Knot | None, *, today: date
-) -> None:
-    """Write a series' line in the table of pairs; without a knot it has none."""
-    own: dict[str, Any] = {
-        "lens": lens.id,
-        "lens_version": lens.version,
-        "direction": direction,
-    }
-    if knot is None:
-        CurrentScore.objects.filter(**own).delete()
-        return
-    score = lens.scorer(direction).at(knot, today)
-    values = {
-        "pair": pair,
-        "day": today,
-        "value": score.value,
-        "low": score.low,
-        "high": score.high,
-        "claims": knot.claims,
-        "roots": knot.roots,
-        "state_roots": knot.state_roots,
-        "last_claim_day": knot.newest or knot.day,
-    }
-    CurrentScore.objects.update_or_create(**own, defaults=values)
+def _looks(lens: Lens, work: Work) -> bool:
+    return lens.view.id == work.view
+
+
+def _subject(work: Work) -> str:
+    return f"pair:{work.pair}"
+
+
+def _done(work: Work) -> None:
+    DirtyPair.objects.filter(view=work.view, pair=work.pair).delete()
+    Quarantine.objects.filter(view=work.view, subject=_subject(work)).delete()
 
 
 def _set_aside(work: Work) -> None:
-    """Quarantine a pair that failed five times; the next change to it tries again."""
-    with transaction.atomic():
-        mark = DirtyPair.objects.filter(view=work.view, pair=work.pair, lease=work.lease).first()
-        if mark is not None:
-            Quarantine.objects.update_or_create(
-                view=work.view,
-                subject=f"pair:{work.pair}",
-                defaults={
-                    "position": mark.since_position,
-                    "error": mark.last_error or "its workers died",
-                },
-            )
-            DirtyPair.objects.filter(view=work.view, pair=work.pair).delete()
+    """Quarantine a pair that failed five times; the next change to it tries again from scratch.
+
+    The scores it had stay on record, with the position that they reach.
+    """
+    mark = DirtyPair.objects.get(view=work.view, pair=work.pair)
+    followed = impacts_on_record.followed(work.view)
+    Quarantine.objects.update_or_create(
+        view=work.view,
+        subject=_subject(work),
+        defaults={
+            "position": impacts_on_record.changed(work.view, work.pair, position=followed),
+            "error": mark.last_error or "its workers died",
+        },
+    )
+    mark.delete()
 
 
 def _retry_later(work: Work, error: str, *, at: datetime) -> None:

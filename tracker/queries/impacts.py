@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from tracker.domain import folding as f
@@ -31,6 +32,18 @@ def known(view: str, pair: str, *, position: int) -> list[Impact]:
         known_from__lte=position,
     )
     return [impact_of(row) for row in rows.order_by("claim", "initiator")]
+
+
+def changed(view: str, pair: str, *, position: int) -> int:
+    """The last position, up to `position`, at which anything known of a pair changed; 0 if none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(at), 0) FROM impact,"
+            " unnest(ARRAY[known_from, known_until]) AS at"
+            " WHERE view = %s AND pair = %s AND at <= %s",
+            [view, pair, position],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def impact_of(row: ImpactVersion) -> Impact:

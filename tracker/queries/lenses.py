@@ -13,16 +13,17 @@ class NoSuchLens(LookupError):
 
 def latest(view: str | None = None) -> list[LensVersion]:
     """The lenses in their latest version, of one view or of all, by name."""
-    found = [
-        LensVersion(id=one.id, version=len(one.versions), lens=one.versions[-1])
-        for one in _states()
-    ]
-    return [one for one in found if view is None or one.lens.view.id == view]
+    return [one for one in map(latest_of, states()) if view is None or one.lens.view.id == view]
+
+
+def latest_of(state: f.LensState) -> LensVersion:
+    """A lens in its latest version."""
+    return LensVersion(id=state.id, version=len(state.versions), lens=state.versions[-1])
 
 
 def views() -> dict[str, View]:
     """Every view that a lens was ever defined on, by id."""
-    return {lens.view.id: lens.view for state in _states() for lens in state.versions}
+    return {lens.view.id: lens.view for state in states() for lens in state.versions}
 
 
 def named(label: str, *, position: int) -> LensVersion:
@@ -43,6 +44,7 @@ def named(label: str, *, position: int) -> LensVersion:
     return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
 
 
-def _states() -> list[f.LensState]:
+def states() -> list[f.LensState]:
+    """Every lens with all its versions, by name."""
     rows = StandingRecord.objects.filter(noun="lens").order_by("name", "id")
     return [codec.build(f.LensState, row.state) for row in rows]

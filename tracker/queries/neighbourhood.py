@@ -1,6 +1,6 @@
 """Gathers what a claim's impacts depend on at a position, and remembers which streams that was."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +12,19 @@ from tracker.domain.surroundings import Surroundings, Whole, counts
 from tracker.models.derived import StandingLink
 from tracker.queries.snapshot import Snapshot
 
+# Gives the streams of the links that each claim ever had, of later positions too.
+type LinkStreams = Callable[[set[UUID]], Mapping[UUID, set[UUID]]]
+
+
+def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
+    """The links on record at either end of the claims, those undone too."""
+    found: dict[UUID, set[UUID]] = {one: set() for one in claims}
+    rows = StandingLink.objects.filter(Q(from_claim__in=claims) | Q(to_claim__in=claims))
+    for link, *ends in rows.values_list("id", "from_claim", "to_claim"):
+        for end in claims.intersection(ends):
+            found[end].add(link)
+    return found
+
 
 class Neighbourhood:
     """The records and claims around claims of one view, as a snapshot has them.
@@ -19,13 +32,18 @@ class Neighbourhood:
     `streams` collects all that was looked at: when one of them changes, so may the impacts.
     """
 
-    def __init__(self, snapshot: Snapshot, view: View) -> None:
+    def __init__(
+        self, snapshot: Snapshot, view: View, *, link_streams: LinkStreams = standing_links
+    ) -> None:
         self.snapshot = snapshot
         self.view = view
         self.streams: set[UUID] = set()
+        self._link_streams = link_streams
+        self._known_links: dict[UUID, set[UUID]] = {}
 
     def around(self, state: f.ClaimState) -> Surroundings:
         """Everything outside the claim that its impacts depend on."""
+        self._look_ahead(state)
         cluster = self._cluster(state)
         ids = {member.id for member in cluster}
         speakers = self._claims(
@@ -36,6 +54,17 @@ class Neighbourhood:
         return self._surroundings(
             cluster, speakers, wholes, (*cluster, *speakers, *parts), self._superseded(state.id)
         )
+
+    def _look_ahead(self, state: f.ClaimState) -> None:
+        """Read with two questions what would be asked for one by one."""
+        claim = state.claim
+        chains = {link for one in claim.citations for link in one.chain}
+        documents = {one.document for one in claim.citations}
+        actors = {party.actor for party in claim.parties}
+        self.snapshot.load({claim.collection, *documents, *chains, *actors})
+        published = self.snapshot.all(documents, f.DocumentState).values()
+        behind = [_behind(one.actor) for one in self.snapshot.all(actors, f.ActorState).values()]
+        self.snapshot.load({one.document.source for one in published}.union(*behind))
 
     def _surroundings(
         self,
@@ -67,8 +96,7 @@ class Neighbourhood:
     def _actors(self, wanted: set[UUID]) -> dict[UUID, Actor]:
         """The actors, and the countries and members that they stand for."""
         found = {key: one.actor for key, one in self._see(wanted, f.ActorState).items()}
-        behind = {one.country for actor in found.values() for one in actor.affiliations}
-        behind |= {member for actor in found.values() for member in actor.members}
+        behind = set[UUID]().union(*(_behind(actor) for actor in found.values()))
         return found | {key: one.actor for key, one in self._see(behind, f.ActorState).items()}
 
     def _cluster(self, state: f.ClaimState) -> tuple[f.ClaimState, ...]:
@@ -130,10 +158,17 @@ class Neighbourhood:
 
         The table holds every link ever made, those of later positions too; the snapshot tells.
         """
-        rows = StandingLink.objects.filter(Q(from_claim__in=claims) | Q(to_claim__in=claims))
-        found = self._see(set(rows.values_list("id", flat=True)), f.LinkState)
+        if unknown := claims - self._known_links.keys():
+            self._known_links |= self._link_streams(unknown)
+        streams = set[UUID]().union(*(self._known_links[one] for one in claims))
+        found = self._see(streams, f.LinkState)
         return [one for one in found.values() if one.linked]
 
     def _see[T](self, streams: set[UUID], kind: type[T]) -> dict[UUID, T]:
         self.streams |= streams
         return self.snapshot.all(streams, kind)
+
+
+def _behind(actor: Actor) -> set[UUID]:
+    """The countries that an actor speaks for at any time, and those it lists as members."""
+    return {one.country for one in actor.affiliations} | {*actor.members}

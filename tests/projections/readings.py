@@ -1,0 +1,59 @@
+"""Does the background work at once, and reads what came of it."""
+
+from datetime import date, datetime
+
+from django.db import connection
+
+from tests.builders import AT, Desk
+from tracker.domain.scoring.moments import Knot
+from tracker.projections import impacts, scores
+from tracker.queries import pairs
+from tracker.queries.moment import AsOf
+
+DAY = date(2022, 6, 1)
+DERIVED = (
+    "standing_claim",
+    "standing_record",
+    "standing_link",
+    "cursor",
+    "dependency",
+    "impact",
+    "dirty_pair",
+    "quarantine",
+    "knot",
+    "scored",
+    "current_score",
+)
+
+
+def work_off(*, at: datetime = AT) -> None:
+    """Follow the log to its end and score what is dirty."""
+    impacts.follow_all()
+    scores.recompute_all(at=at)
+
+
+def knots(
+    pair: str = "KAZ-RUS",
+    *,
+    direction: str | None = None,
+    lens: str = "standing",
+    as_of: AsOf = None,
+) -> list[Knot]:
+    """The knots of a series, the undirected one if no direction is named."""
+    return list(pairs.series(pair, direction=direction or pair, lens=lens, as_of=as_of).knots)
+
+
+def value(pair: str = "KAZ-RUS", *, lens: str = "standing", as_of: AsOf = None) -> float:
+    """The score of a pair on the first of June 2022."""
+    return pairs.series(pair, direction=pair, lens=lens, as_of=as_of).on(DAY).score.value
+
+
+def rows(table: str, columns: str = "1") -> list[tuple[object, ...]]:
+    """The rows of a derived table, in the order of their columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}")  # noqa: S608
+        return list(cursor.fetchall())
+
+
+def in_view(desk: Desk) -> str:
+    return desk.view.id

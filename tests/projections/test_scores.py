@@ -1,0 +1,94 @@
+"""Folds dirty pairs into knots: what is written, and what a failure costs."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import AT, BY, Desk, a_desk, a_lens
+from tests.projections.readings import rows, value, work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.domain.lenses import View
+from tracker.log import Draft, Recorded
+from tracker.operations import claims, ids, lenses
+from tracker.projections import ageing, impacts, scores, standing
+from tracker.queries import pairs
+
+pytestmark = pytest.mark.django_db
+
+
+def a_broken_lens(desk: Desk) -> Recorded:
+    lens = a_lens(name="broken", view=desk.view, model="standing", parameters={})
+    draft = Draft(stream=ids.new_id(AT), event=e.LensDefined(lens=lens), expected=0)
+    return log.append([draft], at=AT, by=BY, project=standing.project)[0]
+
+
+class TestRecompute:
+    def test_lets_a_broken_lens_fail_alone(self) -> None:
+        desk = a_desk()
+        a_broken_lens(desk)
+        desk.asserts()
+
+        work_off()
+
+        assert value() < 0
+
+    def test_sets_a_pair_aside_after_five_attempts_and_says_why(self) -> None:
+        desk = a_desk()
+        a_broken_lens(desk)
+        desk.asserts()
+        impacts.follow_all()
+
+        for minute in range(6):
+            scores.recompute_all(at=AT + timedelta(minutes=minute))
+
+        assert rows("dirty_pair") == []
+        [(subject, error)] = rows("quarantine", "subject, error")
+        assert subject == "pair:KAZ-RUS"
+        assert str(error).startswith("broken@1: BadParameter")
+
+    def test_says_a_position_that_does_not_depend_on_when_it_ran(self) -> None:
+        desk = a_desk()
+        position = desk.asserts().position
+        desk.asserts("CHN", "KAZ")
+
+        work_off()
+
+        assert ("KAZ-RUS", position) in rows("scored", "pair, position")
+
+    def test_keeps_no_score_of_a_lens_that_looks_elsewhere_now(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        work_off()
+        other = View(method="1", collections=(ids.content_id("x", "y"),))
+
+        lens = a_lens(view=other)
+        draft = Draft(stream=desk.lenses["standing"], event=e.LensDefined(lens=lens))
+        log.append([draft], at=AT, by=BY, project=standing.project)
+        work_off()
+
+        assert {lens for (lens,) in rows("knot", "lens")} == {desk.lenses["tone"]}
+
+    def test_a_new_version_replaces_the_old_one_on_a_pair_that_has_nothing_any_more(self) -> None:
+        desk = a_desk()
+        claims.retract_claim(desk.asserts().stream, reason="no", at=AT, by=BY)
+        work_off()
+
+        lenses.define_lens(a_lens(view=desk.view), at=AT, by=BY, lens_id=desk.lenses["standing"])
+        work_off()
+
+        assert (desk.lenses["standing"], 2) in rows("scored", "lens, lens_version")
+
+
+class TestAge:
+    def test_shows_a_pair_once_its_first_day_has_come(self) -> None:
+        desk = a_desk()
+        desk.asserts(occurred=Occurred(edtf="2024-05-11/2024-05-20"), kind="situation")
+        work_off()
+        before = pairs.table(lens="standing")
+
+        ageing.age(today=(AT + timedelta(days=20)).date())
+
+        assert before == []
+        assert [row.pair for row in pairs.table(lens="standing")] == ["KAZ-RUS"]
