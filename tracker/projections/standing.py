@@ -11,20 +11,13 @@ from tracker.domain import folding as f
 from tracker.domain.events import TextWithheld
 from tracker.log import Pending
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.queries.states import NOUNS
 
 type Row = StandingClaim | StandingLink | StandingRecord
 
 # The tables are asked in this order for the row of a stream whose state's class is unknown.
 _TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
-_NOUNS: dict[str, type[f.State]] = {
-    "actor": f.ActorState,
-    "source": f.SourceState,
-    "document": f.DocumentState,
-    "collection": f.CollectionState,
-    "lens": f.LensState,
-    "import": f.ImportState,
-}
-_NOUN_OF = {state: noun for noun, state in _NOUNS.items()}
+_NOUN_OF = {state: noun for noun, state in NOUNS.items()}
 
 
 def project(pending: Sequence[Pending]) -> None:
@@ -53,7 +46,7 @@ def load(row: Row) -> f.State:
                 linked=row.linked,
             )
         case StandingRecord():
-            return codec.build(_NOUNS[row.noun], row.state)
+            return codec.build(NOUNS[row.noun], row.state)
 
 
 def _folded(stream: UUID, pending: Sequence[Pending]) -> f.State:

@@ -1,8 +1,7 @@
-"""Claims as they stand or stood, how they are printed, and their history."""
+"""Claims as they stand or stood, in lists and alone, and how they are printed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +13,8 @@ from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.wording import printed
 from tracker.log import Recorded
-from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.models.derived import StandingClaim, StandingLink
+from tracker.queries import states
 from tracker.queries.moment import AsOf, resolve
 
 type Links = dict[UUID, list[f.LinkState]]
@@ -26,8 +26,8 @@ class Filed:
 
     state: f.ClaimState
     version: int
-    first: Recorded | None
-    last: Recorded | None
+    first: Recorded
+    last: Recorded
     links: tuple[f.LinkState, ...]
     title: str
 
@@ -50,7 +50,7 @@ def listing(filters: Filters, *, after: UUID | None, limit: int) -> list[Filed]:
     rows = _narrowed(filters).order_by("id")
     if after is not None:
         rows = rows.filter(id__gt=after)
-    return _filed([(row.id, row.version, row.state) for row in rows[:limit]])
+    return _filed([_row(row) for row in rows[:limit]], at=None)
 
 
 def count(filters: Filters) -> int:
@@ -65,61 +65,34 @@ def filed(claim_id: UUID, *, as_of: AsOf = None) -> Filed | None:
     """
     if as_of is None:
         row = StandingClaim.objects.filter(id=claim_id).first()
-        found = _filed([(row.id, row.version, row.state)]) if row else []
-        return found[0] if found else None
+        return _filed([_row(row)], at=None)[0] if row else None
     position = resolve(as_of)
-    recorded = log.history([claim_id], until=position)
-    state = f.fold(one.entry() for one in recorded)
-    if not isinstance(state, f.ClaimState):
-        return None
-    links = tuple(
-        link for link in links_of([claim_id])[claim_id] if _linked(link.id, until=position)
-    )
-    return Filed(
-        state=state,
-        version=recorded[-1].version,
-        first=recorded[0],
-        last=recorded[-1],
-        links=links,
-        title=_titles([state], {claim_id: list(links)})[claim_id],
-    )
+    found = states.claims([claim_id], at=position).get(claim_id)
+    return _filed([(found, None)], at=position)[0] if found else None
 
 
 def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
-    """Give all events of a claim and of its links, in the order of the log."""
+    """Give all events of a claim and of its links, in the order of the log.
+
+    :raises NotYet: for a moment after the head.
+    """
     links = StandingLink.objects.filter(Q(from_claim=claim_id) | Q(to_claim=claim_id))
     streams = [claim_id, *links.values_list("id", flat=True)]
     return log.history(streams, until=resolve(as_of))
 
 
-def titles(claim_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Give each claim's sentence as it must be printed, with speaker and verdict where due."""
-    rows = StandingClaim.objects.filter(id__in=set(claim_ids))
-    states = [codec.build(f.ClaimState, row.state) for row in rows.order_by("id")]
-    return _titles(states, links_of([state.id for state in states]))
+def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, str]:
+    """Give each claim's sentence as it must be printed, with speaker and verdict where due.
+
+    `at` is the position as of which it is printed, None for now.
+    """
+    found = states.claims(claim_ids, at=at)
+    return _titles(found.values(), states.links(found, at=at), at=at)
 
 
 def links_of(claim_ids: Iterable[UUID]) -> Links:
     """Give the links in force at either end of each claim."""
-    wanted: Links = {one: [] for one in claim_ids}
-    rows = StandingLink.objects.filter(
-        Q(from_claim__in=wanted) | Q(to_claim__in=wanted), linked=True
-    )
-    for row in rows.order_by("type", "id"):
-        link = f.LinkState(
-            id=row.id,
-            type=row.type,  # type: ignore[arg-type] # written by the projection alone
-            from_=row.from_claim,
-            to=row.to_claim,
-        )
-        for end in {row.from_claim, row.to_claim} & wanted.keys():
-            wanted[end].append(link)
-    return wanted
-
-
-def _linked(link_id: UUID, *, until: int) -> bool:
-    state = f.fold(one.entry() for one in log.history([link_id], until=until))
-    return isinstance(state, f.LinkState) and state.linked
+    return states.links(claim_ids, at=None)
 
 
 def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
@@ -148,52 +121,62 @@ def voices_of(country: UUID) -> list[UUID]:
         return [country, *(row[0] for row in cursor.fetchall())]
 
 
-def _filed(rows: list[tuple[UUID, int, Any]]) -> list[Filed]:
-    """Add to each row its first and last event, its links and its title, with few questions."""
-    states = [codec.build(f.ClaimState, state) for _, _, state in rows]
-    links = links_of([state.id for state in states])
-    titled = _titles(states, links)
-    ends: dict[UUID, list[Recorded]] = {}
-    for recorded in log.history([state.id for state in states], words=False):
-        ends.setdefault(recorded.stream, []).append(recorded)
+def _row(row: StandingClaim) -> tuple[f.ClaimState, int | None]:
+    return codec.build(f.ClaimState, row.state), row.version
+
+
+def _filed(versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | None) -> list[Filed]:
+    """Add to each claim its first and last event, its links and its title, with few questions.
+
+    The last event is that of the version that was read: another may have come in since.
+    """
+    found = [state for state, _ in versions]
+    links = states.links([state.id for state in found], at=at)
+    titled = _titles(found, links, at=at)
+    read = {state.id: version for state, version in versions}
+    events: dict[UUID, list[Recorded]] = {}
+    for recorded in log.history(read, until=at, words=False):
+        if recorded.version <= (read[recorded.stream] or recorded.version):
+            events.setdefault(recorded.stream, []).append(recorded)
     return [
         Filed(
             state=state,
-            version=version,
-            first=ends[state.id][0],
-            last=ends[state.id][-1],
+            version=events[state.id][-1].version,
+            first=events[state.id][0],
+            last=events[state.id][-1],
             links=tuple(links[state.id]),
             title=titled[state.id],
         )
-        for state, (_, version, _) in zip(states, rows, strict=True)
+        for state in found
     ]
 
 
-def _titles(states: list[f.ClaimState], links: Links) -> dict[UUID, str]:
+def _titles(found: Iterable[f.ClaimState], links: Links, *, at: int | None) -> dict[UUID, str]:
+    held = list(found)
     saying = {
         state.id: [link.from_ for link in links[state.id] if _says(link, state.id)]
-        for state in states
+        for state in held
     }
-    speeches = StandingClaim.objects.filter(
-        id__in={one for speakers in saying.values() for one in speakers}, status="standing"
-    )
-    speakers = {row.id: codec.build(f.ClaimState, row.state) for row in speeches}
-    names = _names(
-        {one for state in speakers.values() for one in state.claim.actors("initiator")}
-        | {one.source for state in states for one in state.verdicts if one.source},
-    )
+    speeches = {one for speakers in saying.values() for one in speakers}
+    speakers = {
+        key: one.claim.actors("initiator")
+        for key, one in states.claims(speeches, at=at).items()
+        if one.status == "standing"
+    }
+    named = {actor for actors in speakers.values() for actor in actors}
+    judges = {one.source for state in held for one in state.verdicts if one.source}
+    names = _names(named | judges, at=at)
     return {
         state.id: printed(
             state,
             speakers=[
                 names.get(actor, "somebody")
                 for one in saying[state.id]
-                if one in speakers
-                for actor in speakers[one].claim.actors("initiator")
+                for actor in speakers.get(one, ())
             ],
             judges=names,
         )
-        for state in states
+        for state in held
     }
 
 
@@ -201,15 +184,10 @@ def _says(link: f.LinkState, claim_id: UUID) -> bool:
     return link.type == "says" and link.to == claim_id
 
 
-def _names(identifiers: set[UUID]) -> dict[UUID, str]:
-    """The printed names of actors and sources."""
-    found: dict[UUID, str] = {}
-    for row in StandingRecord.objects.filter(id__in=identifiers):
-        if row.noun == "actor":
-            found[row.id] = codec.build(f.ActorState, row.state).actor.name
-        else:
-            found[row.id] = row.name
-    return found
+def _names(identifiers: set[UUID], *, at: int | None) -> dict[UUID, str]:
+    """The printed names of actors and sources; a withheld name is left out."""
+    found = states.records(identifiers, at=at) if identifiers else {}
+    return {key: name for key, name in states.names(found, at=at).items() if name}
 
 
 def verdict_of(state: f.ClaimState) -> e.VerdictGiven | None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tracker.api.pagination import CursorField
 from tracker.api.parameters import AsOfField, DayField, Parameters
 
 

@@ -1,0 +1,279 @@
+"""Claims as they are read: the fields that were sent, under the same names, and beside them what
+they refer to by name."""
+
+from typing import Any, get_args
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from tracker.api.pagination import Paged
+from tracker.api.parameters import AsOfField, Parameters
+from tracker.api.serializers.claim_bodies import DecimalText
+from tracker.domain import claims as c
+
+Serializer = serializers.Serializer[Any]
+
+
+class ClaimFilters(Paged):
+    """What the list is narrowed to."""
+
+    collection = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(choices=list(get_args(c.Kind)), required=False)
+    code = serializers.CharField(required=False, max_length=100)
+    status = serializers.ChoiceField(choices=["standing", "retracted"], required=False)
+    actor = serializers.UUIDField(required=False)
+    document = serializers.UUIDField(required=False)
+    pair = serializers.RegexField(
+        r"^[A-Za-z]{3}-[A-Za-z]{3}$", required=False, help_text="two countries, as KAZ-RUS"
+    )
+
+
+class AsOf(Parameters):
+    as_of = AsOfField(required=False, default=None)
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
+class Hex(serializers.Field[Any, Any, Any, Any]):
+    """Bytes in hex digits."""
+
+    def to_representation(self, value: bytes) -> str:
+        return value.hex()
+
+
+class EventStamp(Serializer):
+    """Where an event stands in the log, when it was recorded and by whom."""
+
+    position = serializers.IntegerField()
+    kind = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = serializers.CharField()
+
+
+class PartyOut(Serializer):
+    actor = serializers.UUIDField(source="party.actor")
+    role = serializers.CharField(source="party.role")
+    responsibility = serializers.CharField(source="party.responsibility", allow_null=True)
+    name = serializers.CharField(source="actor.actor.name")
+    code = serializers.CharField(source="actor.actor.code", allow_null=True)
+    kind = serializers.CharField(source="actor.actor.kind")
+
+
+class OccurredOut(Serializer):
+    edtf = serializers.CharField(source="occurred.edtf")
+    phrase = serializers.CharField(source="occurred.phrase")
+    basis = serializers.CharField(source="occurred.basis")
+    earliest = serializers.DateField(source="bounds.earliest", allow_null=True)
+    latest = serializers.DateField(source="bounds.latest", allow_null=True)
+    says = serializers.CharField()
+
+
+class StrengthOut(Serializer):
+    grade = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class MagnitudeOut(Serializer):
+    value = DecimalText()
+    unit = serializers.CharField()
+    change = serializers.BooleanField()
+    baseline = serializers.CharField(allow_null=True)
+
+
+class WitnessOut(Serializer):
+    """A source of a chain, with its grade on the document's date."""
+
+    source = serializers.UUIDField(source="source.id")  # type: ignore[assignment]
+    name = serializers.CharField()
+    grade = serializers.CharField(allow_null=True)
+    ownership = serializers.CharField(source="source.source.ownership", allow_null=True)
+
+
+class CitationOut(Serializer):
+    document = serializers.UUIDField(source="citation.document")
+    chain = serializers.ListField(child=serializers.UUIDField(), source="citation.chain")
+    stance = serializers.CharField(source="citation.stance")
+    interest = serializers.CharField(source="citation.interest")
+    credibility = serializers.IntegerField(source="citation.credibility", allow_null=True)
+    language = serializers.CharField(source="citation.language", allow_null=True)
+    locator = serializers.CharField(source="citation.locator", allow_null=True)
+    quote = serializers.CharField(source="citation.quote")
+    translation = serializers.CharField(source="citation.translation")
+    note = serializers.CharField(source="citation.note")
+    document_title = serializers.CharField(source="document.document.title")
+    document_date = serializers.CharField(source="document.document.date", allow_null=True)
+    document_url = serializers.CharField(source="document.document.url", allow_null=True)
+    provenance = WitnessOut(many=True, help_text="from the document's publisher to the root")
+
+
+class VerdictOut(Serializer):
+    verdict = serializers.CharField(source="verdict.verdict")
+    source = serializers.UUIDField(source="verdict.source", allow_null=True)  # type: ignore[assignment]
+    document = serializers.UUIDField(source="verdict.document", allow_null=True)
+    parties = serializers.ListField(child=serializers.UUIDField(), source="verdict.parties")
+    reason = serializers.CharField(source="verdict.reason")
+    judge = serializers.CharField()
+
+
+class LinkOut(Serializer):
+    """A link between two claims; `title` is that of the other."""
+
+    id = serializers.UUIDField(source="link.id")
+    type = serializers.CharField(source="link.type")
+    from_claim = serializers.UUIDField(source="link.from_")
+    to_claim = serializers.UUIDField(source="link.to")
+    title = serializers.CharField()
+
+
+class ResolutionOut(Serializer):
+    """How a forecast turned out."""
+
+    outcome = serializers.CharField()
+    resolved_on = serializers.DateField()
+    document = serializers.UUIDField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class CodeOut(Serializer):
+    """What a code stands for in its scheme."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    quad = serializers.CharField()
+    plover = serializers.CharField(help_text="the nearest PLOVER code")
+    speech = serializers.BooleanField()
+    requires_recipient = serializers.BooleanField()
+    contexts = serializers.ListField(child=serializers.CharField())
+
+
+class ClaimOut(Serializer):
+    """`title` is the sentence as it must be printed, with speaker and verdict where due."""
+
+    id = serializers.UUIDField(source="filed.state.id")
+    version = serializers.IntegerField(source="filed.version")
+    status = serializers.CharField(source="filed.state.status")
+    review = serializers.CharField(source="filed.state.review", allow_null=True)
+    title = serializers.CharField(source="filed.title")
+    asserted = EventStamp(source="filed.first")
+    changed = EventStamp(source="filed.last")
+    collection = serializers.UUIDField(source="claim.collection")
+    collection_name = serializers.CharField(source="collection.collection.name")
+    key = serializers.CharField(source="claim.key", allow_null=True)
+    kind = serializers.CharField(source="claim.kind")
+    summary = serializers.CharField(source="claim.summary")
+    parties = PartyOut(many=True)
+    code = serializers.CharField(source="claim.code", allow_null=True)
+    coded = CodeOut(allow_null=True)
+    contexts = serializers.ListField(child=serializers.CharField(), source="claim.contexts")
+    polarity = serializers.CharField(source="claim.polarity")
+    modality = serializers.CharField(source="claim.modality")
+    condition = serializers.CharField(source="claim.condition")
+    occurred = OccurredOut(source="dated", allow_null=True)
+    strength = StrengthOut(source="claim.strength", allow_null=True)
+    likelihood = serializers.CharField(source="claim.likelihood", allow_null=True)
+    hedge = serializers.CharField(source="claim.hedge")
+    magnitude = MagnitudeOut(source="claim.magnitude", allow_null=True)
+    citations = CitationOut(many=True)
+    resolves_by = serializers.CharField(source="claim.resolves_by", allow_null=True)
+    criterion = serializers.CharField(source="claim.criterion")
+    tags = serializers.ListField(child=serializers.CharField(), source="claim.tags")
+    note = serializers.CharField(source="claim.note")
+    links = LinkOut(many=True)
+    verdicts = VerdictOut(many=True)
+    resolution = ResolutionOut(source="filed.state.resolution", allow_null=True)
+
+
+class ClaimPage(Serializer):
+    results = ClaimOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+
+
+class ChangeOut(Serializer):
+    pointer = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class EventOut(Serializer):
+    """An event as the log has it: `body` says the structure, `words` is what can be withheld."""
+
+    position = serializers.IntegerField()
+    stream = serializers.UUIDField()
+    version = serializers.IntegerField()
+    kind = serializers.CharField()
+    schema = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = serializers.CharField()
+    body = serializers.JSONField()
+    words = serializers.JSONField(allow_null=True)
+    withheld = serializers.BooleanField()
+
+
+class StepOut(Serializer):
+    """An event, and what it changed in the version before it."""
+
+    event = EventOut(source="recorded")
+    changes = ChangeOut(many=True)
+
+
+class HistoryOut(Serializer):
+    as_of = serializers.IntegerField()
+    events = StepOut(many=True)
+
+
+class FeedEvent(EventOut):
+    """With the leaf of the log's tree."""
+
+    leaf_hash = Hex()
+
+
+class FeedOut(Serializer):
+    """`head` is the last position there is, `next` where to go on, also when nothing is new."""
+
+    results = FeedEvent(many=True)
+    head = serializers.IntegerField()
+    next = serializers.URLField()
+
+
+class ImpactOut(Serializer):
+    """What the claim does to one country's stance to another."""
+
+    initiator = serializers.CharField()
+    recipient = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField()
+    situation = serializers.BooleanField()
+    fades = serializers.BooleanField()
+    value = serializers.FloatField()
+    weight = serializers.FloatField()
+    sectors = serializers.ListField(child=serializers.CharField())
+    p = serializers.FloatField()
+    roots = serializers.ListField(child=serializers.UUIDField())
+    state_roots = serializers.ListField(child=serializers.UUIDField())
+
+
+class PStepOut(Serializer):
+    says = serializers.CharField()
+    p = serializers.FloatField()
+
+
+class ImpactsParameters(AsOf):
+    lens = serializers.CharField(default="standing", max_length=200)
+
+
+class ImpactsOut(Serializer):
+    """How sure the claim is in the lens's view, step by step, and what it moves, or why not."""
+
+    claim = serializers.UUIDField()
+    lens = serializers.CharField(source="lens.label")
+    view = serializers.CharField(source="lens.lens.view.id")
+    as_of = serializers.IntegerField()
+    p = serializers.FloatField(source="evaluation.p")
+    p_before_verdicts = serializers.FloatField(source="evaluation.certainty.p")
+    steps = PStepOut(source="evaluation.certainty.steps", many=True)
+    roots = serializers.ListField(
+        child=serializers.UUIDField(), source="evaluation.certainty.roots"
+    )
+    impacts = ImpactOut(source="evaluation.impacts", many=True)
+    silent_because = serializers.CharField(source="evaluation.silent_because")

@@ -1,0 +1,65 @@
+"""What happened to a claim: each event with who, when, and what it changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+from uuid import UUID
+
+from tracker.domain import codec
+from tracker.domain import folding as f
+from tracker.log import Recorded
+from tracker.queries import claims
+from tracker.queries.moment import AsOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A place (RFC 6901) in the state of the stream, with what stood there and what stands now.
+
+    None on one side: there was nothing, or nothing is left.
+    """
+
+    pointer: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An event of the claim or of one of its links, against the version before it."""
+
+    recorded: Recorded
+    changes: tuple[Change, ...]
+
+
+def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
+    """Give all events of a claim and of its links with their changes, in the order of the log.
+
+    The first event of a stream changes nothing: its body is all there is. Empty if there was no
+    such claim.
+
+    :raises NotYet: for a moment after the head.
+    """
+    before: dict[UUID, f.State] = {}
+    found = []
+    for recorded in claims.history(claim_id, as_of=as_of):
+        held = before.get(recorded.stream)
+        state = f.fold([recorded.entry()], held)
+        assert state is not None  # noqa: S101 # an event always leaves a state
+        changes = changed(codec.plain(held), codec.plain(state)) if held else ()
+        found.append(Step(recorded=recorded, changes=tuple(changes)))
+        before[recorded.stream] = state
+    return found
+
+
+def changed(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
+    """Compare two values as JSON has them; give the places where they differ."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            yield from changed(before.get(key), after.get(key), f"{pointer}/{key}")
+    elif isinstance(before, list) and isinstance(after, list):
+        for index, (old, new) in enumerate(zip_longest(before, after)):
+            yield from changed(old, new, f"{pointer}/{index}")
+    elif before != after:
+        yield Change(pointer=pointer, before=before, after=after)
