@@ -9,7 +9,7 @@ COVERED := tracker/domain/*,tracker/log.py
 	bench-freshness clean forget run-venv dev-venv
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
 run: ## start everything and stay, until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent

@@ -49,6 +49,8 @@ def become(uid: int, gid: int) -> None:
 
 def main(parent: str, by: str, uid: str, gid: str, way: str, *command: str) -> None:
     """Bind, drop, and turn into the command."""
+    # Out of the foreground it may still write, also where the terminal is set to stop that.
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     become(int(uid), int(gid))
     # After the drop: a change of user clears the kernel's note.
     bind(int(parent), by=int(by))
