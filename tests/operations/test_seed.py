@@ -1,7 +1,5 @@
 """The article's claims are on record as the desk read them."""
 
-from datetime import date
-
 import pytest
 
 from tests.operations import article
@@ -22,11 +20,11 @@ def voice(actor_id, seeded):
     found = seeded[actor_id].actor
     if found.kind == "state":
         return found.code
-    spoken = found.speaks_for(date(2022, 5, 24))
-    if not spoken:
+    if not found.affiliations:
         return found.name.replace(" ", "-")
-    sector = spoken[0].sector.replace(" ", "-")
-    return seeded[spoken[0].country].actor.code + ("" if sector == "government" else f":{sector}")
+    (one,) = found.affiliations
+    sector = one.sector.replace(" ", "-")
+    return seeded[one.country].actor.code + ("" if sector == "government" else f":{sector}")
 
 
 def who(claim, seeded):

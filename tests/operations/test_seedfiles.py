@@ -58,6 +58,12 @@ MISTAKES = [
     ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is no country"),
     ("countries.yaml", "wikidata: Q1030", "wiki: Q1030", "countries.yaml, entry NAM, wiki: is no"),
     ("sources.yaml", "grade: C", "grade: G", "entry china-russia-report, ratings.0.grade: must be"),
+    (
+        "sources.yaml",
+        "ratings:\n    - grade: C",
+        "ratings:\n      grade: C",
+        "sources.yaml, entry china-russia-report, ratings: must be a list",
+    ),
     ("sources.yaml", "actor: alibaba", "actor: alibabba", "entry alibaba, actor: there is no"),
     ("documents.yaml", "source: china", "source: chin", "documents.yaml, entry china-russia-rep"),
     ("lenses.yaml", "[curated]", "[imported]", "entry standing, view.collections: there is no"),
