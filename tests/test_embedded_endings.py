@@ -9,7 +9,7 @@ import pytest
 
 from config.embedded.house import YOUNG
 from tests.clones import Terminal
-from tests.houses import CTRL_C, UP, House
+from tests.houses import CTRL_C, EMBEDDED, UP, House
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
 
@@ -96,6 +96,21 @@ class TestRevival:
             assert killed not in terminal.runs(words)
             assert house.kept() == before
             assert house.status() < 500
+        finally:
+            terminal.put_away()
+
+
+class TestGivenServers:
+    def test_are_used_instead_of_private_ones(self, house: House) -> None:
+        terminal = house.start(*EMBEDDED, "exec", "--", *EMBEDDED, "run")
+        try:
+            text = terminal.reads(UP, within=180)
+            assert text.count("starting a private PostgreSQL") == 1
+            assert text.count("starting a private Valkey") == 1
+
+            terminal.press(CTRL_C)
+            terminal.ends()
+            assert terminal.survivors(within=1) == []
         finally:
             terminal.put_away()
 
