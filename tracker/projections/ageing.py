@@ -57,7 +57,12 @@ def _behind(lens: LensVersion, today: date) -> list[str]:
 def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
     """Age some pairs. Their lock makes a recomputation wait, or this wait for it."""
     be_patient()
-    own: dict[str, Any] = {"lens": lens.id, "version": lens.version, "pairs": list(pairs), "today": today}
+    own: dict[str, Any] = {
+        "lens": lens.id,
+        "version": lens.version,
+        "pairs": list(pairs),
+        "today": today,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pair FROM scored WHERE lens = %(lens)s AND lens_version = %(version)s"

@@ -32,24 +32,30 @@ logger = structlog.get_logger()
 def follow_all(*, limit: int = BATCH) -> int:
     """Let every view follow the log to its end; give the number of steps taken.
 
-    A view that cannot go on says why at its cursor and stops none of the others.
+    A view that cannot go on stops none of the others.
     """
-    return sum(_follow_to_the_end(view, limit=limit) for view in lenses.views().values())
-
-
-def _follow_to_the_end(view: View, *, limit: int) -> int:
     total = 0
-    try:
-        while _behind(view) and (taken := follow(view, limit=limit)):
+    for view in lenses.views().values():
+        while taken := step(view, limit=limit):
             total += taken
+    return total
+
+
+def step(view: View, *, limit: int = BATCH) -> int:
+    """Take in the next events of a view and give how many; 0 at the end of the log, or where the
+    view cannot go on: then its cursor says why, and the next tick tries again."""
+    if not _behind(view):
+        return 0
+    try:
+        return follow(view, limit=limit)
     except OperationalError:
         raise
     except Exception as problem:  # every other view goes on
         if limit > 1:
-            return total + _follow_to_the_end(view, limit=1)
+            return step(view, limit=limit // 2)
         logger.exception("follower stopped", view=view.id)
         _stop(view, problem)
-    return total
+        return 0
 
 
 def _behind(view: View) -> bool:
@@ -124,7 +130,7 @@ def _affected(stream: UUID, event: e.Event, view: View) -> list[UUID]:
     streams = {stream}
     own: set[UUID] = set()
     match event:
-        case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
+        case e.ClaimAsserted(claim=claim):
             own = {stream} if claim.collection in view.collections else set()
         case e.ClaimsLinked() | e.ClaimsUnlinked():
             own = {event.from_, event.to}
@@ -166,7 +172,7 @@ def _concerns(lens: UUID, step: Step) -> bool:
 
 
 def _stop(view: View, problem: Exception) -> None:
-    """Say at the cursor why the view cannot go on; the next tick tries again."""
+    """Say at the cursor why the view cannot go on."""
     with transaction.atomic():
         be_patient()
         cursor = _hold(view)

@@ -58,7 +58,7 @@ def _folded(stream: UUID, pending: Sequence[Pending]) -> f.State:
     before = None if pending[0].version == 1 else _held(stream)
     hidden = {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
     if hidden:
-        before = _without_words(stream, hidden)
+        before = _without_words(stream, hidden, before=pending[0].version)
     state = f.fold(entries, before)
     if state is None:
         raise f.OutOfOrder("there is nothing to write")
@@ -74,8 +74,11 @@ def _held(stream: UUID) -> f.State | None:
     return None
 
 
-def _without_words(stream: UUID, hidden: set[int]) -> f.State | None:
-    """The state as if the words at some positions had not been recorded."""
+def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | None:
+    """The state before a version, as if the words at some positions had not been recorded.
+
+    A rebuild finds the later versions in the log already.
+    """
     _held(stream)
     return f.fold(
         f.Entry(
@@ -84,6 +87,7 @@ def _without_words(stream: UUID, hidden: set[int]) -> f.State | None:
             event=(log.wordless(one) if one.position in hidden else one).decoded(),
         )
         for one in log.history([stream])
+        if one.version < before
     )
 
 

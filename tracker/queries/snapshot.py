@@ -4,16 +4,39 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.folding import State, fold
+from tracker.domain.folding import OutOfOrder, State, fold
 from tracker.log import Recorded
+
+_BATCH = 2_000
 
 
 class Snapshot:
-    """The state of every stream as it stood at `position`, without words."""
+    """The state of every stream as it stood at `position`, without words.
+
+    A stream whose events cannot follow one another raises `OutOfOrder` when it is asked for, and
+    spoils none of the others.
+    """
 
     def __init__(self, position: int) -> None:
         self.position = position
         self._states: dict[UUID, State | None] = {}
+        self._broken: dict[UUID, OutOfOrder] = {}
+
+    @classmethod
+    def whole(cls, position: int) -> "Snapshot":
+        """Read the whole log up to a position, in order."""
+        made = cls(0)
+        while batch := log.read(after=made.position, limit=_BATCH, words=False):
+            for recorded in batch:
+                if recorded.position > position:
+                    return made
+                made._states.setdefault(recorded.stream, None)
+                made.advance(recorded)
+        return made
+
+    def loaded[T](self, kind: type[T]) -> dict[UUID, T]:
+        """Give the states of class `kind` that were read so far and are whole, by id."""
+        return self.all(self._states.keys() - self._broken.keys(), kind)
 
     def load(self, streams: Iterable[UUID]) -> None:
         """Read streams that are not known yet, with one question to the log."""
@@ -26,14 +49,14 @@ class Snapshot:
 
     def get[T](self, stream: UUID, kind: type[T]) -> T | None:
         """Give the state of a stream if it is of class `kind`."""
-        self.load([stream])
-        state = self._states[stream]
-        return state if isinstance(state, kind) else None
+        return self.all([stream], kind).get(stream)
 
     def all[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
         """Give the states of those streams that are of class `kind`, by id."""
         wanted = set(streams)
         self.load(wanted)
+        for stream in sorted(wanted & self._broken.keys()):
+            raise self._broken[stream]
         found = {stream: self._states[stream] for stream in sorted(wanted)}
         return {stream: state for stream, state in found.items() if isinstance(state, kind)}
 
@@ -45,4 +68,7 @@ class Snapshot:
 
     def _apply(self, recorded: Recorded) -> None:
         before = self._states[recorded.stream]
-        self._states[recorded.stream] = fold([recorded.entry()], before)
+        try:
+            self._states[recorded.stream] = fold([recorded.entry()], before)
+        except OutOfOrder as problem:
+            self._broken.setdefault(recorded.stream, problem)
