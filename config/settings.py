@@ -158,6 +158,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 DRF_STANDARDIZED_ERRORS = {
+    "ALLOWED_ERROR_STATUS_CODES": "400 401 403 404 405 409 412 413 415 422 428 500 503".split(),
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.Handler",
     "EXCEPTION_FORMATTER_CLASS": "tracker.api.errors.Formatter",
 }
@@ -173,6 +174,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimKind": "tracker.api.schema.CLAIM_KINDS",
+        "ActorKind": "tracker.api.schema.ACTOR_KINDS",
+        "SourceKind": "tracker.api.schema.SOURCE_KINDS",
+    },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }
 

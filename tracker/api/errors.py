@@ -11,7 +11,8 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 
-from tracker.api.problems import BY_STATUS, MEDIA_TYPE, Fault, Refused, body_of
+from tracker.api.problem_kinds import BY_STATUS
+from tracker.api.problems import MEDIA_TYPE, Fault, Refused, body_of
 from tracker.domain.codec import BadShape
 from tracker.domain.folding import OutOfOrder
 from tracker.domain.validity import Invalid
@@ -20,6 +21,8 @@ from tracker.operations.claims import NoSuchClaim
 from tracker.operations.idempotency import InFlight, OtherBody
 from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
+from tracker.queries.pairs import NoSuchDirection, NoSuchPair, TooLong
+from tracker.queries.triads import NoLevel
 
 PROBLEMS = "/api/v1/problems/"
 SOON = 1
@@ -44,7 +47,7 @@ class Formatter(ExceptionFormatter):
     """Writes the problem."""
 
     def run(self) -> dict[str, Any]:
-        request = self.context["request"]
+        request: Any = self.context["request"]
         return body_of(
             _refused(self.exc),
             base=request.build_absolute_uri(PROBLEMS),
@@ -71,7 +74,7 @@ def faults_of(exc: ValidationError) -> list[Fault]:
 def _walk(detail: Any, pointer: str) -> Iterator[Fault]:
     if isinstance(detail, ErrorDetail):
         more = getattr(detail, "more", None)
-        yield Fault(pointer=pointer, code=detail.code, detail=str(detail), more=more)
+        yield Fault(pointer=pointer, code=str(detail.code), detail=str(detail), more=more)
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
             yield from _walk(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
@@ -127,6 +130,10 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     NoSuchClaim: _as("not-found"),
     NoSuchLens: _parameter("/lens", "unknown"),
     NotYet: _parameter("/as_of", "not_yet"),
+    NoSuchPair: _as("not-found"),
+    NoSuchDirection: _parameter("/direction", "unknown"),
+    TooLong: _parameter("/from", "too_long"),
+    NoLevel: _parameter("/lens", "no_level"),
     OutOfOrder: _as("out-of-order"),
     VersionConflict: _conflict,
     LogBusy: _as("busy", wait=SOON),

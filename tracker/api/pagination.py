@@ -29,7 +29,7 @@ class CursorField(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         try:
             place = opened(super().to_internal_value(data))
-            return [read(part) for read, part in zip(self.parts, place, strict=True)]
+            return [read(_text(part)) for read, part in zip(self.parts, place, strict=True)]
         except (ValueError, TypeError, AttributeError, RecursionError) as problem:
             raise ValidationError(
                 "this is no cursor of ours: take the address of `next` as it is", code="invalid"
@@ -48,7 +48,7 @@ class Paged(Parameters):
 
 def sealed(place: Sequence[Any]) -> str:
     """Write the place of a row as a cursor."""
-    text = json.dumps(list(place), separators=(",", ":"))
+    text = json.dumps([str(part) for part in place], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -60,8 +60,15 @@ def opened(cursor: str) -> list[Any]:
     text = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
     place = json.loads(text)
     if not isinstance(place, list):
-        raise ValueError(cursor)
+        raise ValueError(cursor)  # noqa: TRY004 # one error for whatever is no cursor
     return place
+
+
+def _text(part: Any) -> str:
+    """A part of a cursor, which the database can be asked about."""
+    if not isinstance(part, str) or "\0" in part:
+        raise ValueError(part)
+    return part.encode().decode()
 
 
 def page(

@@ -34,9 +34,14 @@ def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
     except ValidationError as problem:
         raise Refused("invalid", faults=[_in_query(one) for one in faults_of(problem)]) from problem
     if twice:
-        fault = Fault(pointer=f"/{twice[0]}", code="repeated", detail="stands twice", place="query")
-        raise Refused("invalid", faults=[fault])
+        raise refused(twice[0], "stands twice", code="repeated")
     return dict(asked.validated_data)
+
+
+def refused(name: str, detail: str, *, code: str = "invalid") -> Refused:
+    """The problem of one parameter."""
+    fault = Fault(pointer=f"/{name}", code=code, detail=detail, place="query")
+    return Refused("invalid", faults=[fault])
 
 
 def _in_query(fault: Fault) -> Fault:
@@ -87,3 +92,7 @@ class DayField(serializers.DateField):
                 f"{day} is outside {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31", code="out_of_range"
             )
         return day
+
+
+class AsOf(Parameters):
+    as_of = AsOfField(required=False, default=None)

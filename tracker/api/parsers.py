@@ -14,7 +14,9 @@ DEEPEST = 20
 class StrictJSONParser(JSONParser):
     """Reads one JSON text of at most `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(
+        self, _stream: Any, _media_type: str | None = None, parser_context: Any = None
+    ) -> Any:
         return read(parser_context["request"].body)
 
 

@@ -19,13 +19,12 @@ class Scoped(BasePermission):
         needed = scope_of(view, request.method or "")
         if needed == READ and settings.ANONYMOUS_READERS:
             return True
-        if request.auth is None:
+        token: Any = request.auth
+        if token is None:
             raise NotAuthenticated("send a token: Authorization: Bearer ent_…")
-        if needed in request.auth.scopes:
+        if needed in token.scopes:
             return True
-        raise problems.Refused(
-            "forbidden", f"the token {request.auth.name!r} lacks the scope {needed}"
-        )
+        raise problems.Refused("forbidden", f"the token {token.name!r} lacks the scope {needed}")
 
 
 def scope_of(view: Any, method: str) -> str:

@@ -1,12 +1,36 @@
 """The OpenAPI description: every error is a problem, whatever its status."""
 
-from typing import Any
+from typing import Any, get_args
 
+from drf_spectacular.utils import OpenApiParameter
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
 from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
+from tracker.domain import claims as c
+from tracker.domain import parties, publications
+
+# What `kind` can be, by what it is the kind of (named in the settings).
+CLAIM_KINDS = get_args(c.Kind)
+ACTOR_KINDS = get_args(parties.ActorKind)
+SOURCE_KINDS = get_args(publications.Source.__annotations__["kind"])
+
+WRITING = {"409", "412", "413", "415", "422", "428"}
+VERSIONED = {"412", "428"}
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="the same write sent again within 24 hours is answered as the first time",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description='the version that you read, as "3", if the body does not say it',
+)
 
 
 class ErrorOut(serializers.Serializer[Any]):
@@ -26,13 +50,20 @@ class ProblemOut(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     request_id = serializers.CharField()
-    errors = ErrorOut(many=True)
+    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not what went wrong
 
 
 class Schema(AutoSchema):
     """Describes errors as problems, and says which scope is needed."""
 
-    def _get_error_response_serializer(self, status_code: str) -> Any:
+    def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
+        if status_code in WRITING and self.method != "POST":
+            return False
+        if status_code in VERSIONED and not getattr(self.view, "versioned", False):
+            return False
+        return bool(super()._should_add_error_response(responses, status_code))
+
+    def _get_error_response_serializer(self, _status_code: str) -> Any:
         return ProblemOut
 
     def _get_error_response_examples(self) -> list[Any]:
@@ -46,9 +77,15 @@ class Schema(AutoSchema):
         direction: str = "response",
     ) -> Any:
         media_types = [MEDIA_TYPE] if serializer is ProblemOut else media_types
-        return super()._get_response_for_code(serializer, status_code, media_types, direction)
+        described: Any = super()._get_response_for_code
+        return described(serializer, status_code, media_types, direction)
 
-    def get_description(self) -> str:
+    def get_override_parameters(self) -> list[Any]:
+        if self.method != "POST":
+            return []
+        return [IDEMPOTENCY_KEY, *([IF_MATCH] if getattr(self.view, "versioned", False) else [])]
+
+    def get_description(self) -> str:  # type: ignore[override] # the stubs have another class
         said = super().get_description()
         scope = scope_of(self.view, self.method)
         return said if scope == READ else f"{said}\n\nNeeds a token with the scope `{scope}`."

@@ -1,8 +1,10 @@
 """The addresses of the API."""
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.permissions import AllowAny
 
-from tracker.api.views import claims, pairs
+from tracker.api.views import claims, feed, looking, pairs, records, site, traces
 
 app_name = "api"
 
@@ -21,12 +23,53 @@ class CodeConverter:
 
 register_converter(CodeConverter, "code")
 
+CLAIM = "claims/<uuid:claim_id>/"
 PAIR = "pairs/<code:one>-<code:other>/"
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
+    path("", site.Root.as_view(), name="root"),
     path("claims/", claims.Claims.as_view(), name="claims"),
-    path("claims/<uuid:claim_id>/", claims.Claim.as_view(), name="claim"),
+    path(CLAIM, claims.Claim.as_view(), name="claim"),
+    path(f"{CLAIM}corrections/", claims.Corrections.as_view(), name="corrections"),
+    path(f"{CLAIM}retraction/", claims.Retraction.as_view(), name="retraction"),
+    path(f"{CLAIM}reinstatement/", claims.Reinstatement.as_view(), name="reinstatement"),
+    path(f"{CLAIM}verdicts/", claims.Verdicts.as_view(), name="verdicts"),
+    path(f"{CLAIM}citations/", claims.Citations.as_view(), name="citations"),
+    path(f"{CLAIM}links/", claims.Links.as_view(), name="links"),
+    path(f"{CLAIM}history/", traces.History.as_view(), name="history"),
+    path(f"{CLAIM}impacts/", traces.Impacts.as_view(), name="impacts"),
+    path("actors/", records.Actors.as_view(), name="actors"),
+    path("actors/<uuid:record>/", records.Actor.as_view(), name="actor"),
+    path("actors/<uuid:record>/descriptions/", records.ActorDescriptions.as_view()),
+    path("sources/", records.Sources.as_view(), name="sources"),
+    path("sources/<uuid:record>/", records.Source.as_view(), name="source"),
+    path("sources/<uuid:record>/descriptions/", records.SourceDescriptions.as_view()),
+    path("sources/<uuid:record>/ratings/", records.Ratings.as_view()),
+    path("documents/", records.Documents.as_view(), name="documents"),
+    path("documents/<uuid:record>/", records.Document.as_view(), name="document"),
+    path("documents/<uuid:record>/descriptions/", records.DocumentDescriptions.as_view()),
+    path("collections/", records.Collections.as_view(), name="collections"),
+    path("collections/<uuid:record>/", records.Collection.as_view(), name="collection"),
+    path("lenses/", looking.Lenses.as_view(), name="lenses"),
+    path("lenses/<str:label>/", looking.Lens.as_view(), name="lens"),
+    path("codebooks/", looking.Codebooks.as_view(), name="codebooks"),
+    path("codebooks/<str:scheme>/", looking.Codebook.as_view(), name="codebook"),
+    path("pairs/", pairs.Pairs.as_view(), name="pairs"),
+    path(PAIR, pairs.Pair.as_view(), name="pair"),
     path(f"{PAIR}scores/", pairs.Scores.as_view(), name="scores"),
+    path(f"{PAIR}explanation/", pairs.Explanation.as_view(), name="explanation"),
+    path("triads/<code:one>-<code:two>-<code:three>/", looking.Triad.as_view(), name="triad"),
+    path("log/events/", feed.Events.as_view(), name="events"),
+    path("problems/", site.Problems.as_view(), name="problems"),
+    path("problems/<str:code>/", site.Problem.as_view(), name="problem"),
+    path(
+        "openapi.json",
+        SpectacularJSONAPIView.as_view(permission_classes=[AllowAny]),
+        name="openapi",
+    ),
 ]
 
-urlpatterns = [path("v1/", include(v1))]
+urlpatterns = [
+    path("v1/", include(v1)),
+    re_path(r"", site.Elsewhere.as_view()),
+]

@@ -61,7 +61,7 @@ def record(
     name = _idempotency_key(request)
     if name is None:
         return _response(perform())
-    scope = Key(user=request.user.pk, method="POST", path=request.path, key=name)
+    scope = Key(user=int(request.user.pk or 0), method="POST", path=request.path, key=name)
     return _response(once(scope, request.body, at=at, write=perform))
 
 

@@ -10,7 +10,7 @@ from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.log import Recorded
 from tracker.queries import claims
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import AsOf, resolve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,27 @@ class Step:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """The events up to a position, in the order of the log; none if there was no such claim."""
+
+    as_of: int
+    steps: tuple[Step, ...]
+
+
+def trail(claim_id: UUID, *, as_of: AsOf = None) -> Trail:
+    """Give what happened to a claim up to a moment.
+
+    :raises NotYet: for a moment after the head.
+    """
+    position = resolve(as_of)
+    return Trail(as_of=position, steps=tuple(steps(claim_id, as_of=position)))
+
+
 def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
     """Give all events of a claim and of its links with their changes, in the order of the log.
 
-    The first event of a stream changes nothing: its body is all there is. Empty if there was no
+    The first event of a stream changes nothing: its body is all there is. None if there was no
     such claim.
 
     :raises NotYet: for a moment after the head.
@@ -50,7 +67,7 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
         changes = changed(codec.plain(held), codec.plain(state)) if held else ()
         found.append(Step(recorded=recorded, changes=tuple(changes)))
         before[recorded.stream] = state
-    return found
+    return found if isinstance(before.get(claim_id), f.ClaimState) else []
 
 
 def changed(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:

@@ -1,5 +1,6 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -7,9 +8,11 @@ from django.db.models import Q
 
 from tracker.domain import folding as f
 from tracker.domain.impacts import Evaluation, evaluate
-from tracker.domain.lenses import View
+from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Cursor, ImpactVersion
+from tracker.queries import lenses
+from tracker.queries.moment import AsOf, resolve
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
@@ -62,3 +65,26 @@ def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | Non
     if state is None:
         return None
     return evaluate(state, Neighbourhood(snapshot, view).around(state))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A claim as a lens sees it at a position. The log itself is asked: no worker is waited for."""
+
+    claim: UUID
+    lens: LensVersion
+    as_of: int
+    evaluation: Evaluation
+
+
+def seen_through(lens: str, claim_id: UUID, *, as_of: AsOf = None) -> Seen | None:
+    """Evaluate a claim in the view of a lens; None if there was no such claim then.
+
+    :raises lenses.NoSuchLens: :raises NotYet:
+    """
+    position = resolve(as_of)
+    chosen = lenses.named(lens, position=position)
+    found = evaluation(claim_id, chosen.lens.view, position=position)
+    if found is None:
+        return None
+    return Seen(claim=claim_id, lens=chosen, as_of=position, evaluation=found)

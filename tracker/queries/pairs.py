@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Explanation, Knot, Score
@@ -32,19 +33,31 @@ class TooLong(ValueError):
     """Nobody reads that many days at once."""
 
 
-def named(one: str, other: str) -> str:
-    """Give the name of a pair by its countries' codes in any order and case: "KAZ-RUS".
+def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
+    """Give the two countries of a pair by their codes in any case.
 
     :raises NoSuchPair:
     """
     codes = (one.upper(), other.upper())
     if codes[0] == codes[1]:
         raise NoSuchPair(f"a pair is two countries; {codes[0]} is one")
-    for code in codes:
-        actor = records.actor_by_code(code)
-        if actor is None or actor.actor.kind != "state":
-            raise NoSuchPair(f"no country on record has the code {code}")
-    return pair_of(*codes)
+    first, second = (_country(code) for code in codes)
+    return first, second
+
+
+def named(one: str, other: str) -> str:
+    """Give the name of a pair by its countries' codes in any order and case: "KAZ-RUS".
+
+    :raises NoSuchPair:
+    """
+    return pair_of(*(end.actor.code or "" for end in ends(one, other)))
+
+
+def _country(code: str) -> f.ActorState:
+    found = records.actor_by_code(code)
+    if found is None or found.actor.kind != "state":
+        raise NoSuchPair(f"no country on record has the code {code}")
+    return found
 
 
 def direction_of(pair: str, asked: str | None) -> str:
@@ -155,6 +168,47 @@ def explanation(series: Series, day: date) -> Explanation:
     known = impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
     pulls = series.lens.pulls(known, series.direction)
     return series.lens.scorer(series.direction).contributions(pulls, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """A series of a pair with its reading."""
+
+    direction: str
+    score: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """The three series of a pair under one lens version."""
+
+    lens: str
+    scored_through: int
+    directions: tuple[Direction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A pair at the end of a day under every lens."""
+
+    pair: str
+    day: date
+    lenses: tuple[Under, ...]
+
+
+def overview(pair: str, *, day: date) -> Overview:
+    """Read the undirected pair and both directions under each lens in its latest version."""
+    found = [_under(one.lens.name, pair, day) for one in lenses.latest()]
+    return Overview(pair=pair, day=day, lenses=tuple(found))
+
+
+def _under(lens: str, pair: str, day: date) -> Under:
+    found = [series(pair, direction=one, lens=lens) for one in directions(pair)]
+    return Under(
+        lens=found[0].lens.label,
+        scored_through=min(one.position for one in found),
+        directions=tuple(Direction(direction=one.direction, score=one.on(day)) for one in found),
+    )
 
 
 def table(*, lens: str) -> list[Row]:

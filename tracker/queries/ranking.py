@@ -1,5 +1,6 @@
 """The table of pairs under a lens, in any of its orders, page by page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -8,7 +9,8 @@ from django.db import connection
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
-from tracker.queries import knots
+from tracker.queries import knots, lenses
+from tracker.queries.moment import resolve
 
 Column = Literal["pair", "value", "claims", "roots", "last_claim_day"]
 # The column that each order goes by; the pair's name makes it unique.
@@ -18,6 +20,15 @@ _COLUMNS: dict[str, str] = {
     "claims": "s.claims",
     "roots": "s.roots",
     "last_claim_day": "coalesce(s.last_claim_day, DATE '0001-01-01')",
+}
+
+# Reads the place of a row in an order from text.
+PLACES: dict[str, Callable[[str], Any]] = {
+    "pair": str,
+    "value": float,
+    "claims": int,
+    "roots": int,
+    "last_claim_day": date.fromisoformat,
 }
 
 
@@ -61,6 +72,23 @@ def state_share(*, roots: int, state_roots: int) -> float | None:
     return state_roots / roots if roots else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A part of the table, and the lens version that it is under."""
+
+    lens: LensVersion
+    rows: list[Row]
+
+
+def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int) -> Ranked:
+    """Give up to `limit` rows of the table under a lens that follow the place and pair `after`.
+
+    :raises lenses.NoSuchLens: if there is none.
+    """
+    chosen = lenses.named(lens, position=resolve(None))
+    return Ranked(lens=chosen, rows=page(chosen, order, after=after, limit=limit))
+
+
 def page(
     lens: LensVersion, order: Order, *, limit: int | None, after: tuple[Any, str] | None = None
 ) -> list[Row]:
@@ -80,7 +108,8 @@ def page(
             " AND k.direction = s.direction) f"
             " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
             f" AND s.direction = s.pair {country if order.country else ''}"
-            f" {beyond if after else ''} ORDER BY {column} {way}, s.direction {way} LIMIT %(limit)s",
+            f" {beyond if after else ''} ORDER BY {column} {way}, s.direction {way}"
+            " LIMIT %(limit)s",
             {
                 "lens": lens.id,
                 "version": lens.version,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tracker.domain import certainty, codebooks, dates, datewords, testimony
+from tracker.domain import certainty, codebooks, dates, datewords
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codes import Code
 from tracker.domain.parties import Party
+from tracker.domain.publications import dated
 from tracker.queries import claims, states
 from tracker.queries.claims import Filed, Filters
 from tracker.queries.moment import AsOf, resolve
@@ -159,7 +160,7 @@ def _sheet(filed: Filed, found: Records, names: Names, titles: Names) -> Sheet:
 def _citation(citation: Citation, found: Records, names: Names) -> NamedCitation:
     document = found[citation.document]
     assert isinstance(document, f.DocumentState)  # noqa: S101 # checked when it was written
-    day = testimony.dated(document.document)
+    day = dated(document.document)
     chain = (document.document.source, *citation.chain)
     return NamedCitation(
         citation=citation,

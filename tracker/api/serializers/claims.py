@@ -3,12 +3,12 @@ they refer to by name."""
 
 from typing import Any, get_args
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.pagination import Paged
-from tracker.api.parameters import AsOfField, Parameters
-from tracker.api.serializers.claim_bodies import DecimalText
+from tracker.api.serializers.codes import CodeOut
+from tracker.api.serializers.events import EventStamp
+from tracker.api.serializers.fields import DecimalText
 from tracker.domain import claims as c
 
 Serializer = serializers.Serializer[Any]
@@ -26,27 +26,6 @@ class ClaimFilters(Paged):
     pair = serializers.RegexField(
         r"^[A-Za-z]{3}-[A-Za-z]{3}$", required=False, help_text="two countries, as KAZ-RUS"
     )
-
-
-class AsOf(Parameters):
-    as_of = AsOfField(required=False, default=None)
-
-
-@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
-class Hex(serializers.Field[Any, Any, Any, Any]):
-    """Bytes in hex digits."""
-
-    def to_representation(self, value: bytes) -> str:
-        return value.hex()
-
-
-class EventStamp(Serializer):
-    """Where an event stands in the log, when it was recorded and by whom."""
-
-    position = serializers.IntegerField()
-    kind = serializers.CharField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
 
 
 class PartyOut(Serializer):
@@ -133,19 +112,6 @@ class ResolutionOut(Serializer):
     reason = serializers.CharField()
 
 
-class CodeOut(Serializer):
-    """What a code stands for in its scheme."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()
-    value = serializers.FloatField(allow_null=True)
-    quad = serializers.CharField()
-    plover = serializers.CharField(help_text="the nearest PLOVER code")
-    speech = serializers.BooleanField()
-    requires_recipient = serializers.BooleanField()
-    contexts = serializers.ListField(child=serializers.CharField())
-
-
 class ClaimOut(Serializer):
     """`title` is the sentence as it must be printed, with speaker and verdict where due."""
 
@@ -187,93 +153,3 @@ class ClaimPage(Serializer):
     results = ClaimOut(many=True)
     next = serializers.URLField(allow_null=True)
     count = serializers.IntegerField(required=False)
-
-
-class ChangeOut(Serializer):
-    pointer = serializers.CharField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
-
-
-class EventOut(Serializer):
-    """An event as the log has it: `body` says the structure, `words` is what can be withheld."""
-
-    position = serializers.IntegerField()
-    stream = serializers.UUIDField()
-    version = serializers.IntegerField()
-    kind = serializers.CharField()
-    schema = serializers.IntegerField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
-    body = serializers.JSONField()
-    words = serializers.JSONField(allow_null=True)
-    withheld = serializers.BooleanField()
-
-
-class StepOut(Serializer):
-    """An event, and what it changed in the version before it."""
-
-    event = EventOut(source="recorded")
-    changes = ChangeOut(many=True)
-
-
-class HistoryOut(Serializer):
-    as_of = serializers.IntegerField()
-    events = StepOut(many=True)
-
-
-class FeedEvent(EventOut):
-    """With the leaf of the log's tree."""
-
-    leaf_hash = Hex()
-
-
-class FeedOut(Serializer):
-    """`head` is the last position there is, `next` where to go on, also when nothing is new."""
-
-    results = FeedEvent(many=True)
-    head = serializers.IntegerField()
-    next = serializers.URLField()
-
-
-class ImpactOut(Serializer):
-    """What the claim does to one country's stance to another."""
-
-    initiator = serializers.CharField()
-    recipient = serializers.CharField()
-    first = serializers.DateField()
-    last = serializers.DateField()
-    situation = serializers.BooleanField()
-    fades = serializers.BooleanField()
-    value = serializers.FloatField()
-    weight = serializers.FloatField()
-    sectors = serializers.ListField(child=serializers.CharField())
-    p = serializers.FloatField()
-    roots = serializers.ListField(child=serializers.UUIDField())
-    state_roots = serializers.ListField(child=serializers.UUIDField())
-
-
-class PStepOut(Serializer):
-    says = serializers.CharField()
-    p = serializers.FloatField()
-
-
-class ImpactsParameters(AsOf):
-    lens = serializers.CharField(default="standing", max_length=200)
-
-
-class ImpactsOut(Serializer):
-    """How sure the claim is in the lens's view, step by step, and what it moves, or why not."""
-
-    claim = serializers.UUIDField()
-    lens = serializers.CharField(source="lens.label")
-    view = serializers.CharField(source="lens.lens.view.id")
-    as_of = serializers.IntegerField()
-    p = serializers.FloatField(source="evaluation.p")
-    p_before_verdicts = serializers.FloatField(source="evaluation.certainty.p")
-    steps = PStepOut(source="evaluation.certainty.steps", many=True)
-    roots = serializers.ListField(
-        child=serializers.UUIDField(), source="evaluation.certainty.roots"
-    )
-    impacts = ImpactOut(source="evaluation.impacts", many=True)
-    silent_because = serializers.CharField(source="evaluation.silent_because")

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tracker.api.pagination import CursorField, Paged
 from tracker.api.parameters import AsOfField, DayField, Parameters
 
 
@@ -65,3 +66,74 @@ class Resolved(serializers.Serializer[Any]):
 class SeriesOut(Resolved):
     every = serializers.CharField()
     scores = ScoreOut(many=True)
+
+
+class ExplanationParameters(PairParameters):
+    day = DayField(required=False, help_text="today, if not given")
+
+
+class PartOut(serializers.Serializer[Any]):
+    """What one claim gives to the score; `title` is printed as of the same moment."""
+
+    claim = serializers.UUIDField()
+    title = serializers.CharField()
+    url = serializers.URLField()
+    amount = serializers.FloatField()
+
+
+class ExplanationOut(Resolved):
+    """`start` and the amounts sum to `value`, within 1e-9. Largest first."""
+
+    day = serializers.DateField()
+    value = serializers.FloatField()
+    start = serializers.FloatField()
+    contributions = PartOut(many=True)
+
+
+class DirectionOut(serializers.Serializer[Any]):
+    direction = serializers.CharField()
+    score = ScoreOut()
+
+
+class LensReading(serializers.Serializer[Any]):
+    lens = serializers.CharField()
+    scored_through = serializers.IntegerField()
+    directions = DirectionOut(many=True)
+
+
+class PairOut(serializers.Serializer[Any]):
+    """The undirected pair and both directions, under each lens, today."""
+
+    pair = serializers.CharField()
+    day = serializers.DateField()
+    lenses = LensReading(many=True)
+
+
+SORTS = ("pair", "value", "claims", "roots", "last_claim_day")
+
+
+class TableParameters(Paged):
+    """Which lens, in what order, and of whom."""
+
+    lens = serializers.CharField(default="standing", max_length=200)
+    sort = serializers.ChoiceField(
+        choices=[f"{sign}{column}" for column in SORTS for sign in ("", "-")],
+        default="pair",
+        help_text="a minus sign turns it round",
+    )
+    country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
+    cursor = CursorField(str, str, str)
+
+
+class RowOut(ScoreOut):
+    """A line of the table of pairs, at the end of `day`."""
+
+    pair = serializers.CharField()
+    last_claim_day = serializers.DateField(allow_null=True)
+
+
+class TablePage(serializers.Serializer[Any]):
+    lens = serializers.CharField()
+    results = RowOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)

@@ -50,26 +50,6 @@ class Shaped(Strict):
         )
 
 
-class Many(serializers.ListField):
-    """A list that is counted before its items are looked at, so that a huge one costs nothing."""
-
-    def to_internal_value(self, data: Any) -> list[Any]:
-        if self.max_length is not None and isinstance(data, list) and len(data) > self.max_length:
-            raise ValidationError(f"at most {self.max_length} fit", code="max_length")
-        return super().to_internal_value(data)
-
-
-def words(*, most: int, required: bool = False) -> serializers.CharField:
-    """Somebody's words: kept as they were sent, without U+0000 and half surrogate pairs."""
-    return serializers.CharField(
-        required=required,
-        allow_null=not required,
-        allow_blank=not required,
-        max_length=most,
-        trim_whitespace=False,
-    )
-
-
 def _escaped(name: str) -> str:
     """A name as it stands in a JSON pointer."""
     return name[:40].replace("~", "~0").replace("/", "~1")

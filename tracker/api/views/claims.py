@@ -1,30 +1,206 @@
-"""Claims: put on record."""
+"""Claims: listed, read, put on record, and what is appended to one."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import writing
+from tracker.api import pagination, parameters, writing
+from tracker.api.parameters import AsOf
+from tracker.api.problems import Refused
 from tracker.api.serializers import claim_bodies as bodies
-from tracker.operations import claims
+from tracker.api.serializers import claims as c
+from tracker.log import Recorded
+from tracker.operations import claims as operations
+from tracker.operations import links
+from tracker.queries import claims, pairs, sheets
+from tracker.queries.claims import Filters
+
+WRITE = "write:claims"
 
 
 class Claims(APIView):
-    """All claims."""
+    """All claims, in the order of their ids, which is the order in which people entered them."""
 
-    scopes = {"POST": "write:claims"}
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    @extend_schema(operation_id="claims_list", parameters=[c.ClaimFilters], responses=c.ClaimPage)
+    def get(self, request: Request) -> Response:
+        """List claims."""
+        asked = parameters.read(request, c.ClaimFilters)
+        filters = _filters(asked)
+        after, limit = asked.get("cursor", [None])[0], asked["limit"]
+        counted = {"count": claims.count(filters)} if "count" in asked else {}
+        return pagination.page(
+            request,
+            sheets.listing(filters, after=after, limit=limit + 1),
+            limit=limit,
+            place=lambda sheet: [sheet.filed.state.id],
+            shown=lambda rows: c.ClaimOut(rows, many=True).data,
+            **counted,
+        )
 
     @extend_schema(
-        operation_id="claim_create", request=bodies.ClaimBody, responses={201: writing.Receipt}
+        operation_id="claims_create", request=bodies.ClaimBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request) -> Response:
         """Put a claim on record."""
         claim = writing.body(request, bodies.ClaimBody)
         return writing.record(
-            request, lambda **stamp: claims.assert_claim(claim, **stamp), route="api:claim"
+            request, lambda **stamp: operations.assert_claim(claim, **stamp), route="api:claim"
         )
+
+
+def _filters(asked: dict[str, Any]) -> Filters:
+    given = {name: asked.get(name) for name in Filters.__slots__ if name != "pair"}
+    pair = asked.get("pair")
+    one, other = pairs.ends(*pair.split("-")) if pair else (None, None)
+    return Filters(**given, pair=(one.id, other.id) if one and other else None)
 
 
 class Claim(APIView):
     """One claim."""
+
+    @extend_schema(operation_id="claims_read", parameters=[AsOf], responses=c.ClaimOut)
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        """Read a claim as it stands, or as it stood at a moment. `ETag` is its version."""
+        asked = parameters.read(request, AsOf)
+        sheet = sheets.sheet(claim_id, as_of=asked["as_of"])
+        if sheet is None:
+            raise Refused("not-found", f"there is no claim {claim_id}, or not yet at that moment")
+        headers = {"ETag": f'"{sheet.filed.version}"'}
+        return Response(c.ClaimOut(sheet).data, headers=headers)
+
+
+class Append(APIView):
+    """Something is appended to a claim that somebody has seen in a certain version."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+    versioned = True
+
+    def append(
+        self,
+        request: Request,
+        claim_id: UUID,
+        sent: dict[str, Any],
+        write: Callable[..., Recorded],
+    ) -> Response:
+        seen = writing.expected_version(request, sent.get("expected_version"))
+        return writing.record(
+            request,
+            lambda **stamp: write(claim_id, expected=seen, **stamp),
+            route="api:claim",
+            key=claim_id,
+        )
+
+
+class Corrections(Append):
+    """The whole new claim, with a reason; the old wording stays in the history."""
+
+    record_at = "/claim"
+
+    @extend_schema(
+        operation_id="claims_correct",
+        request=bodies.CorrectionBody,
+        responses={201: writing.Receipt},
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Correct a claim."""
+        sent = writing.body(request, bodies.CorrectionBody)
+
+        def write(claim: UUID, **stamp: Any) -> Recorded:
+            return operations.correct_claim(claim, sent["claim"], reason=sent["reason"], **stamp)
+
+        return self.append(request, claim_id, sent, write)
+
+
+class Retraction(Append):
+    """A claim that is retracted moves no score from there on."""
+
+    @extend_schema(
+        operation_id="claims_retract", request=bodies.ReasonBody, responses={201: writing.Receipt}
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Retract a claim."""
+        sent = writing.body(request, bodies.ReasonBody)
+
+        def write(claim: UUID, **stamp: Any) -> Recorded:
+            return operations.retract_claim(claim, reason=sent["reason"], **stamp)
+
+        return self.append(request, claim_id, sent, write)
+
+
+class Reinstatement(Append):
+    """A retracted claim stands again."""
+
+    @extend_schema(
+        operation_id="claims_reinstate",
+        request=bodies.ReasonBody,
+        responses={201: writing.Receipt},
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Reinstate a claim."""
+        sent = writing.body(request, bodies.ReasonBody)
+
+        def write(claim: UUID, **stamp: Any) -> Recorded:
+            return operations.reinstate_claim(claim, reason=sent["reason"], **stamp)
+
+        return self.append(request, claim_id, sent, write)
+
+
+class Verdicts(Append):
+    """Judgements of a claim; the last that applies is the one that counts."""
+
+    @extend_schema(
+        operation_id="claims_judge", request=bodies.VerdictBody, responses={201: writing.Receipt}
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Give a verdict on a claim."""
+        sent = writing.body(request, bodies.VerdictBody)
+
+        def write(claim: UUID, **stamp: Any) -> Recorded:
+            return operations.give_verdict(claim, sent["record"], **stamp)
+
+        return self.append(request, claim_id, sent, write)
+
+
+class Citations(Append):
+    """Further documents that support or deny a claim."""
+
+    @extend_schema(
+        operation_id="claims_cite",
+        request=bodies.AddedCitationBody,
+        responses={201: writing.Receipt},
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Add a citation to a claim."""
+        sent = writing.body(request, bodies.AddedCitationBody)
+
+        def write(claim: UUID, **stamp: Any) -> Recorded:
+            return operations.cite(claim, sent["record"], **stamp)
+
+        return self.append(request, claim_id, sent, write)
+
+
+class Links(APIView):
+    """Links from a claim to others; a link has a version of its own."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    @extend_schema(
+        operation_id="claims_link", request=bodies.LinkBody, responses={201: writing.Receipt}
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Link a claim to another."""
+        sent = writing.body(request, bodies.LinkBody)
+
+        def write(**stamp: Any) -> Recorded:
+            return links.link(
+                sent["type"], claim_id, sent["to"], note=sent.get("note") or "", **stamp
+            )
+
+        return writing.record(request, write, route="api:claim", key=claim_id)

@@ -1,46 +1,145 @@
-"""Pairs: their scores over days."""
+"""Pairs of countries: their current values, their scores over days, and why."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import parameters
+from tracker.api import pagination, parameters
 from tracker.api.serializers import pairs as p
-from tracker.queries import pairs
+from tracker.queries import claims, pairs, ranking
+from tracker.queries.ranking import Column, Order
 
 A_YEAR = timedelta(days=365)
 
 
-def _series(one: str, other: str, asked: dict[str, Any]) -> pairs.Series:
-    pair = pairs.named(one, other)
-    direction = pairs.direction_of(pair, asked.get("direction"))
-    return pairs.series(pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"])
+class Pairs(APIView):
+    """The table of pairs under a lens, aged every night."""
+
+    @extend_schema(operation_id="pairs_list", parameters=[p.TableParameters], responses=p.TablePage)
+    def get(self, request: Request) -> Response:
+        """List the undirected pairs with their current values."""
+        asked = parameters.read(request, p.TableParameters)
+        order = _order(asked)
+        found = ranking.ranked(
+            asked["lens"], order, after=_place(asked, order), limit=asked["limit"] + 1
+        )
+        counted = {"count": ranking.count(found.lens, order)} if "count" in asked else {}
+        return pagination.page(
+            request,
+            found.rows,
+            limit=asked["limit"],
+            place=lambda row: [asked["sort"], row.place, row.pair],
+            shown=lambda rows: p.RowOut(rows, many=True).data,
+            lens=found.lens.label,
+            **counted,
+        )
+
+
+def _order(asked: Mapping[str, Any]) -> Order:
+    country = asked.get("country")
+    return Order(
+        column=cast("Column", asked["sort"].removeprefix("-")),
+        descending=asked["sort"].startswith("-"),
+        country=country.upper() if country else None,
+    )
+
+
+def _place(asked: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
+    """Where the last page ended, if it was of the same order."""
+    if "cursor" not in asked:
+        return None
+    sort, place, pair = asked["cursor"]
+    if sort != asked["sort"]:
+        raise parameters.refused("cursor", f"it belongs to sort={sort}; begin anew")
+    try:
+        return ranking.PLACES[order.column](place), pair
+    except ValueError as problem:
+        raise parameters.refused("cursor", "this is no cursor of ours") from problem
+
+
+class Pair(APIView):
+    """One pair."""
+
+    @extend_schema(operation_id="pairs_read", responses=p.PairOut)
+    def get(self, request: Request, one: str, other: str) -> Response:
+        """Read the pair and both directions under each lens, today."""
+        parameters.read(request, parameters.Parameters)
+        found = pairs.overview(pairs.named(one, other), day=timezone.now().date())
+        return Response(p.PairOut(found).data)
 
 
 class Scores(APIView):
     """The scores of a pair, day by day."""
 
     @extend_schema(
-        operation_id="pair_scores", parameters=[p.ScoresParameters], responses=p.SeriesOut
+        operation_id="pairs_scores", parameters=[p.ScoresParameters], responses=p.SeriesOut
     )
     def get(self, request: Request, one: str, other: str) -> Response:
-        """Give the scores of a pair over a span of days, also as known at a past moment."""
+        """Read the scores of a pair over a span of days, also as known at a past moment."""
         asked = parameters.read(request, p.ScoresParameters)
         found = _series(one, other, asked)
         end = asked.get("to", timezone.now().date())
         start = asked.get("from", end - A_YEAR)
         scores = found.over(start, end, every=asked["every"])
-        return Response({**_resolved(found), "every": asked["every"], "scores": _many(scores)})
+        return Response(
+            {
+                **p.Resolved(found).data,
+                "every": asked["every"],
+                "scores": p.ScoreOut(scores, many=True).data,
+            }
+        )
 
 
-def _resolved(found: pairs.Series) -> dict[str, Any]:
-    return dict(p.Resolved(found).data)
+class Explanation(APIView):
+    """Why a score is what it is."""
+
+    @extend_schema(
+        operation_id="pairs_explanation",
+        parameters=[p.ExplanationParameters],
+        responses=p.ExplanationOut,
+    )
+    def get(self, request: Request, one: str, other: str) -> Response:
+        """Take the score of a day apart, claim by claim. Titles are of the same moment."""
+        asked = parameters.read(request, p.ExplanationParameters)
+        found = _series(one, other, asked)
+        day = asked.get("day", timezone.now().date())
+        apart = pairs.explanation(found, day)
+        titles = claims.titles(
+            [part.claim for part in apart.parts],
+            at=None if asked["as_of"] is None else found.as_of,
+        )
+        return Response(
+            {
+                **p.Resolved(found).data,
+                "day": day,
+                "value": apart.value,
+                "start": apart.start,
+                "contributions": [
+                    {
+                        "claim": part.claim,
+                        "title": titles[part.claim],
+                        "url": _claim_url(request, part.claim),
+                        "amount": part.amount,
+                    }
+                    for part in apart.parts
+                ],
+            }
+        )
 
 
-def _many(readings: list[pairs.Reading]) -> Any:
-    return p.ScoreOut(readings, many=True).data
+def _series(one: str, other: str, asked: Mapping[str, Any]) -> pairs.Series:
+    pair = pairs.named(one, other)
+    direction = pairs.direction_of(pair, asked.get("direction"))
+    return pairs.series(pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"])
+
+
+def _claim_url(request: Request, claim_id: UUID) -> str:
+    return request.build_absolute_uri(reverse("api:claim", args=[claim_id]))

@@ -1,0 +1,60 @@
+"""A client that speaks to the API as a program of somebody else's does, and bodies to send."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.test import APIClient
+
+from tests.builders import CODE, Desk
+
+V1 = "/api/v1/"
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Paths are under `/api/v1/`."""
+
+    http: APIClient
+
+    def get(self, path: str, status: int = 200, **query: Any) -> Any:
+        """Read, and give the answer's JSON."""
+        return _json(self.http.get(_address(path), query), status)
+
+    def post(self, path: str, body: Any, status: int = 201, **headers: str) -> Any:
+        """Write, and give the answer's JSON; `if_match="3"` and the like are headers."""
+        return _json(self.send(path, body, **headers), status)
+
+    def send(self, path: str, body: Any, **headers: str) -> Any:
+        """Write, and give the answer itself."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.http.post(_address(path), body, format="json", headers=named)
+
+    def claims(self, desk: Desk, **given: Any) -> Any:
+        """Put a claim on record, and give its receipt."""
+        return self.post("claims/", a_body(desk, **given))
+
+
+def a_body(desk: Desk, initiator: str = "RUS", recipient: str = "KAZ", **given: Any) -> Any:
+    """One country sanctions another on 11 May 2022."""
+    return {
+        "collection": str(desk.collection),
+        "kind": "act",
+        "summary": "Something was done.",
+        "parties": [
+            {"actor": str(desk.countries[initiator]), "role": "initiator"},
+            {"actor": str(desk.countries[recipient]), "role": "recipient"},
+        ],
+        "citations": [{"document": str(desk.document)}],
+        "code": CODE,
+        "occurred": {"edtf": "2022-05-11"},
+        **given,
+    }
+
+
+def _address(path: str) -> str:
+    return path if path.startswith(("/", "http")) else V1 + path
+
+
+def _json(answer: Any, status: int) -> Any:
+    assert answer.status_code == status, answer.content.decode()
+    return answer.json()

@@ -1,0 +1,51 @@
+"""A record, a client that may do everything, and workers that have caught up."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from rest_framework.test import APIClient
+
+from tests.api.client import Api
+from tests.builders import AT, Desk, a_desk
+from tracker.operations import tokens
+from tracker.projections import impacts, scores
+
+LONG = timedelta(days=36_500)
+
+
+@pytest.fixture
+def token(db: Any) -> Callable[..., str]:
+    """Issue a token of ann's with some scopes, all if none are named."""
+    get_user_model().objects.get_or_create(username="ann")
+
+    def issue(*scopes: str) -> str:
+        return tokens.issue(
+            "ann", name="a test's", scopes=scopes or tokens.SCOPES, lasting=LONG, at=AT
+        )
+
+    return issue
+
+
+@pytest.fixture
+def api(token: Callable[..., str]) -> Api:
+    """A client that may do everything."""
+    return Api(APIClient(headers={"Authorization": f"Bearer {token()}"}))
+
+
+@pytest.fixture
+def desk(db: Any) -> Desk:
+    return a_desk()
+
+
+@pytest.fixture
+def catch_up() -> Callable[[], None]:
+    """Do what the workers do."""
+
+    def run() -> None:
+        impacts.follow_all()
+        scores.recompute_all(at=AT)
+
+    return run

@@ -1,0 +1,34 @@
+"""Codebooks and their codes as they go out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+Serializer = serializers.Serializer[Any]
+
+
+class CodeOut(Serializer):
+    """What a code stands for in its scheme."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = serializers.FloatField(allow_null=True)
+    quad = serializers.CharField()
+    plover = serializers.CharField(help_text="the nearest PLOVER code")
+    speech = serializers.BooleanField()
+    requires_recipient = serializers.BooleanField()
+    contexts = serializers.ListField(child=serializers.CharField())
+
+
+class CodebookOut(Serializer):
+    scheme = serializers.CharField()
+    codes = serializers.IntegerField(help_text="how many")
+
+
+class CodebooksOut(Serializer):
+    results = CodebookOut(many=True)
+
+
+class CodesOut(Serializer):
+    scheme = serializers.CharField()
+    codes = CodeOut(many=True)

@@ -1,0 +1,83 @@
+"""Events of the log as they go out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from tracker.api.parameters import Parameters
+
+Serializer = serializers.Serializer[Any]
+
+
+class FeedParameters(Parameters):
+    """Where to go on."""
+
+    after = serializers.IntegerField(
+        default=0, min_value=0, max_value=2**62, help_text="the last position that you have"
+    )
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
+class Hex(serializers.Field[Any, Any, Any, Any]):
+    """Bytes in hex digits."""
+
+    def to_representation(self, value: bytes) -> str:
+        return value.hex()
+
+
+class EventStamp(Serializer):
+    """Where an event stands in the log, when it was recorded and by whom."""
+
+    position = serializers.IntegerField()
+    kind = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = serializers.CharField()
+
+
+class ChangeOut(Serializer):
+    pointer = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class EventOut(Serializer):
+    """An event as the log has it: `body` says the structure, `words` is what can be withheld."""
+
+    position = serializers.IntegerField()
+    stream = serializers.UUIDField()
+    version = serializers.IntegerField()
+    kind = serializers.CharField()
+    schema = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = serializers.CharField()
+    body = serializers.JSONField()
+    words = serializers.JSONField(allow_null=True)
+    withheld = serializers.BooleanField()
+
+
+class StepOut(Serializer):
+    """An event, and what it changed in the version before it."""
+
+    event = EventOut(source="recorded")
+    changes = ChangeOut(many=True)
+
+
+class HistoryOut(Serializer):
+    as_of = serializers.IntegerField()
+    events = StepOut(source="steps", many=True)
+
+
+class FeedEvent(EventOut):
+    """With the leaf of the log's tree."""
+
+    leaf_hash = Hex()
+
+
+class FeedOut(Serializer):
+    """`head` is the last position there is, `next` where to go on, also when nothing is new."""
+
+    results = FeedEvent(many=True)
+    head = serializers.IntegerField()
+    next = serializers.URLField()

@@ -1,0 +1,52 @@
+"""What one claim moves and how sure it is, as it goes out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tracker.api.parameters import AsOf
+
+Serializer = serializers.Serializer[Any]
+
+
+class ImpactOut(Serializer):
+    """What the claim does to one country's stance to another."""
+
+    initiator = serializers.CharField()
+    recipient = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField()
+    situation = serializers.BooleanField()
+    fades = serializers.BooleanField()
+    value = serializers.FloatField()
+    weight = serializers.FloatField()
+    sectors = serializers.ListField(child=serializers.CharField())
+    p = serializers.FloatField()
+    roots = serializers.ListField(child=serializers.UUIDField())
+    state_roots = serializers.ListField(child=serializers.UUIDField())
+
+
+class PStepOut(Serializer):
+    says = serializers.CharField()
+    p = serializers.FloatField()
+
+
+class ImpactsParameters(AsOf):
+    lens = serializers.CharField(default="standing", max_length=200)
+
+
+class ImpactsOut(Serializer):
+    """How sure the claim is in the lens's view, step by step, and what it moves, or why not."""
+
+    claim = serializers.UUIDField()
+    lens = serializers.CharField(source="lens.label")
+    view = serializers.CharField(source="lens.lens.view.id")
+    as_of = serializers.IntegerField()
+    p = serializers.FloatField(source="evaluation.p")
+    p_before_verdicts = serializers.FloatField(source="evaluation.certainty.p")
+    steps = PStepOut(source="evaluation.certainty.steps", many=True)
+    roots = serializers.ListField(
+        child=serializers.UUIDField(), source="evaluation.certainty.roots"
+    )
+    impacts = ImpactOut(source="evaluation.impacts", many=True)
+    silent_because = serializers.CharField(source="evaluation.silent_because")

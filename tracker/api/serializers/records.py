@@ -1,0 +1,122 @@
+"""Actors, sources, documents and collections as they go out."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from tracker.api.pagination import CursorField, Paged
+
+Serializer = serializers.Serializer[Any]
+
+
+class Named(Paged):
+    """Lists by name."""
+
+    cursor = CursorField(str, UUID)
+    q = serializers.CharField(
+        required=False, max_length=100, help_text="what names, aliases, titles, addresses contain"
+    )
+
+
+class LabelOut(Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    code = serializers.CharField(allow_null=True)
+
+
+class NameOut(Serializer):
+    text = serializers.CharField()
+    language = serializers.CharField(allow_null=True)
+
+
+class AffiliationOut(Serializer):
+    country = serializers.UUIDField(source="affiliation.country")
+    sector = serializers.CharField(source="affiliation.sector")
+    since = serializers.DateField(source="affiliation.since", allow_null=True)
+    until = serializers.DateField(source="affiliation.until", allow_null=True)
+    name = serializers.CharField(source="country.name")
+    code = serializers.CharField(source="country.code", allow_null=True)
+
+
+class ActorOut(Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    name = serializers.CharField(source="actor.name")
+    kind = serializers.CharField(source="actor.kind")
+    names = NameOut(source="actor.names", many=True)
+    aliases = serializers.ListField(child=serializers.CharField(), source="actor.aliases")
+    code = serializers.CharField(source="actor.code", allow_null=True)
+    wikidata = serializers.CharField(source="actor.wikidata", allow_null=True)
+    affiliations = AffiliationOut(source="voices", many=True)
+    members = serializers.ListField(child=serializers.UUIDField(), source="actor.members")
+    listed = LabelOut(source="members", many=True, help_text="the members by name")
+
+
+class RatingOut(Serializer):
+    grade = serializers.CharField()
+    since = serializers.DateField()
+
+
+class SourceOut(Serializer):
+    """`ratings` stand in the order in which they were given."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    kind = serializers.CharField(source="source.kind")
+    name = serializers.CharField()
+    actor = serializers.UUIDField(source="source.actor", allow_null=True)
+    country = serializers.UUIDField(source="source.country", allow_null=True)
+    country_code = serializers.CharField(source="country.code", allow_null=True)
+    ownership = serializers.CharField(source="source.ownership", allow_null=True)
+    url = serializers.CharField(source="source.url", allow_null=True)
+    ratings = RatingOut(many=True)
+
+
+class DocumentOut(Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    source = serializers.UUIDField(source="document.source")  # type: ignore[assignment]
+    source_name = serializers.CharField(source="publisher.name")
+    title = serializers.CharField(source="document.title")
+    authors = serializers.ListField(child=serializers.CharField(), source="document.authors")
+    date = serializers.CharField(source="document.date", allow_null=True)
+    earliest = serializers.DateField(source="bounds.earliest", allow_null=True)
+    latest = serializers.DateField(source="bounds.latest", allow_null=True)
+    language = serializers.CharField(source="document.language", allow_null=True)
+    url = serializers.CharField(source="document.url", allow_null=True)
+    archive_url = serializers.CharField(source="document.archive_url", allow_null=True)
+    note = serializers.CharField(source="document.note")
+
+
+class CollectionOut(Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    name = serializers.CharField(source="collection.name")
+    coding = serializers.CharField(source="collection.coding")
+    review = serializers.BooleanField(source="collection.review")
+    description = serializers.CharField(source="collection.description")
+    default_reliability = serializers.CharField(
+        source="collection.default_reliability", allow_null=True
+    )
+    default_credibility = serializers.IntegerField(
+        source="collection.default_credibility", allow_null=True
+    )
+
+
+def _page(name: str, row: type[Serializer]) -> type[Serializer]:
+    return type(
+        name,
+        (serializers.Serializer,),
+        {
+            "results": row(many=True),
+            "next": serializers.URLField(allow_null=True),
+            "count": serializers.IntegerField(required=False),
+        },
+    )
+
+
+ActorPage = _page("ActorPage", ActorOut)
+SourcePage = _page("SourcePage", SourceOut)
+DocumentPage = _page("DocumentPage", DocumentOut)
+CollectionPage = _page("CollectionPage", CollectionOut)
