@@ -124,7 +124,7 @@ class Desk:
 
 
 def rate(source: UUID, grade: str, *, since: date = date(2020, 1, 1)) -> Recorded:
-    rating = e.SourceRated(grade=grade, since=since, reason="its record")  # type: ignore[arg-type]
+    rating = e.SourceRated(reliability=grade, since=since, reason="its record")  # type: ignore[arg-type]
     return sources.rate_source(source, rating, at=AT, by=BY)
 
 

@@ -76,7 +76,7 @@ class TestTheSeed:
     def test_grades_its_sources_before_the_article(self, seeded, key, grades):
         ratings = seeded[seed_id("source", key)].ratings
 
-        assert "".join(one.grade for one in ratings) == grades
+        assert "".join(one.reliability for one in ratings) == grades
         assert all(one.since < date(2022, 2, 24) for one in ratings)
 
     @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)

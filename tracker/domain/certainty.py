@@ -25,14 +25,24 @@ SELF_SERVING_CAP = 0.40
 CORROBORATED_CAP = 0.97
 CONFIRMED = 0.99
 DISPUTED_CAP = 0.50
+_EFFECTS: dict[str, str] = {
+    "confirmed": f"at least {CONFIRMED:g}",
+    "disputed": f"at most {DISPUTED_CAP:g}",
+    "false": "0",
+    "unverifiable": "as before",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step on the way to a claim's p: what was done, to what, and the p after it."""
+    """One step on the way to a claim's p: what was done, and the p after it.
+
+    `sources`: for a citation, from the publisher to the root.
+    """
 
     says: str
     p: float
+    sources: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,7 @@ class Testimony:
     """A citation resolved for one claim: its links, from the publisher to the root.
 
     `spoken`: the claim is that somebody spoke, so that self-interest does not matter.
+    `set_aside`: why the citation does not count for this claim, if it does not.
     """
 
     links: tuple[Link, ...]
@@ -55,6 +66,7 @@ class Testimony:
     stance: Stance
     interest: Interest
     spoken: bool
+    set_aside: str = ""
 
     @property
     def root(self) -> UUID:
@@ -62,17 +74,30 @@ class Testimony:
 
     @property
     def ungraded(self) -> bool:
-        graded = any(link.reliability in RELIABILITY for link in self.links)
+        """Whether of some link neither reliability nor credibility is known."""
+        graded = all(link.reliability in RELIABILITY for link in self.links)
         return not graded and self.credibility not in CREDIBILITY
+
+    @property
+    def counts(self) -> bool:
+        return not self.set_aside and not self.bare_denial
+
+    @property
+    def bare_denial(self) -> bool:
+        return self.stance == "denies" and self.interest == "self-serving"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certainty:
-    """A claim's p before verdicts, the roots that carry it, and the working."""
+    """A claim's p before verdicts, the roots that carry it, and the working.
+
+    `ungraded`: each citation that carries it has a link of which nothing is known.
+    """
 
     p: float
     roots: tuple[UUID, ...]
     steps: tuple[Step, ...]
+    ungraded: bool = False
 
 
 def grade_in_force(ratings: Sequence[Rating], *, on: date | None) -> Reliability | None:
@@ -82,7 +107,7 @@ def grade_in_force(ratings: Sequence[Rating], *, on: date | None) -> Reliability
     """
     begun = [rating for rating in ratings if on is None or rating.since <= on]
     latest = max((rating.since for rating in begun), default=None)
-    grades = [rating.grade for rating in begun if rating.since == latest]
+    grades = [rating.reliability for rating in begun if rating.since == latest]
     return grades[-1] if grades else None
 
 
@@ -108,22 +133,22 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Cert
 
     An interested party's bare denial counts nothing. A denial never raises p.
     """
-    steps: list[Step] = []
-    supporting: dict[UUID, float] = {}
-    denying: dict[UUID, float] = {}
-    for testimony in testimonies:
-        p = testimony_p(testimony)
-        if testimony.stance == "supports":
-            _keep_best(supporting, testimony.root, p)
-        elif testimony.interest != "self-serving":
-            _keep_best(denying, testimony.root, p)
-        steps.append(Step(says=_citation_says(testimony), p=p))
+    given = tuple(testimonies)
+    supporting, denying = _witnesses(given, "supports"), _witnesses(given, "denies")
     p = _combine(supporting, denying)
-    steps.append(Step(says=_roots_say(supporting, denying), p=p))
+    steps = [_citation_step(one) for one in given]
+    steps.append(Step(says=_roots_say(supporting, denying), p=rounded(p)))
+    carrying = [one for one in given if one.counts and one.stance == "supports"]
+    ungraded = bool(carrying) and all(one.ungraded for one in carrying)
+    if ungraded:
+        steps.append(Step(says="ungraded: neither reliability nor credibility is known", p=rounded(p)))
     if likelihood is not None:
         p *= likelihood
-        steps.append(Step(says=f"times {likelihood:g}, as likely as the source judges it", p=p))
-    return Certainty(p=rounded(p), roots=tuple(sorted(supporting)), steps=tuple(steps))
+        says = f"times {likelihood:g}, as likely as the source judges it"
+        steps.append(Step(says=says, p=rounded(p)))
+    return Certainty(
+        p=rounded(p), roots=tuple(sorted(supporting)), steps=tuple(steps), ungraded=ungraded
+    )
 
 
 def judge(p: float, verdict: VerdictGiven | None) -> float:
@@ -138,13 +163,35 @@ def judge(p: float, verdict: VerdictGiven | None) -> float:
     return rounded(p)
 
 
+def judged(sure: Certainty, verdict: VerdictGiven | None) -> float:
+    """A claim's p after a verdict. Where nothing that counts supports it, no verdict raises it."""
+    return judge(sure.p, verdict) if sure.roots else 0.0
+
+
+def verdict_step(sure: Certainty, verdict: VerdictGiven) -> Step:
+    """The last step of the working, where the claim was judged."""
+    effect = _EFFECTS[verdict.verdict] if sure.roots else "nothing that counts supports it"
+    return Step(
+        says=f"judged {verdict.verdict}: {effect}",
+        p=judged(sure, verdict),
+        sources=(verdict.source,) if verdict.source else (),
+    )
+
+
 def rounded(p: float) -> float:
-    """Four places, half even."""
-    return float(Decimal(p).quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN))
+    """Four places, half even, of what the formulas give: twelve places are free of the noise of
+    binary fractions, in which .85 · .675 lies below .57375."""
+    exact = Decimal(f"{p:.12f}")
+    return float(exact.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN))
 
 
-def _keep_best(best: dict[UUID, float], root: UUID, p: float) -> None:
-    best[root] = max(p, best.get(root, 0.0))
+def _witnesses(testimonies: Iterable[Testimony], stance: Stance) -> dict[UUID, float]:
+    """The p of each root on one side, that of its best citation."""
+    best: dict[UUID, float] = {}
+    for one in testimonies:
+        if one.counts and one.stance == stance:
+            best[one.root] = max(testimony_p(one), best.get(one.root, 0.0))
+    return best
 
 
 def _combine(supporting: dict[UUID, float], denying: dict[UUID, float]) -> float:
@@ -163,11 +210,19 @@ def _odds(witnesses: dict[UUID, float]) -> float:
     return math.fsum(max(0.0, math.log(p / (1 - p))) for _, p in sorted(witnesses.items()))
 
 
-def _citation_says(testimony: Testimony) -> str:
-    chain = " ← ".join(link.reliability or "ungraded" for link in testimony.links)
+def _citation_step(testimony: Testimony) -> Step:
+    chain = " ← ".join(link.reliability or "no grade" for link in testimony.links)
     credibility = testimony.credibility or "not given"
-    extra = "" if testimony.interest == "none" else f", {testimony.interest}"
-    return f"a citation {testimony.stance}: {chain}, credibility {credibility}{extra}"
+    says = f"a citation {testimony.stance}: {chain}, credibility {credibility}"
+    if testimony.interest != "none":
+        says += f", {testimony.interest}"
+    if testimony.set_aside:
+        says += f"; set aside: {testimony.set_aside}"
+    elif testimony.bare_denial:
+        says += "; an interested party's bare denial counts nothing"
+    return Step(
+        says=says, p=testimony_p(testimony), sources=tuple(link.source for link in testimony.links)
+    )
 
 
 def _roots_say(supporting: dict[UUID, float], denying: dict[UUID, float]) -> str:

@@ -113,7 +113,7 @@ class SourceDescribed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRated:
-    grade: Reliability
+    reliability: Reliability
     since: date
     reason: str = text(default="")
 
@@ -135,10 +135,11 @@ class LensDefined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecorded:
-    """A file that was taken in: its name, format, SHA-256 and counts by outcome."""
+    """A file that was taken in: its name, format, SHA-256, where its claims are kept and counts by outcome."""
 
     name: str
     format: str
+    collection: UUID
     file_sha256: str
     counts: Mapping[str, Any]
 

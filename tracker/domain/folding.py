@@ -2,96 +2,41 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from tracker.domain import events as e
-from tracker.domain.claims import Claim
-from tracker.domain.lenses import Lens
-from tracker.domain.parties import Actor
-from tracker.domain.publications import Collection, Document, Rating, Source
+from tracker.domain.publications import Rating
+from tracker.domain.states import (
+    ActorState,
+    ClaimState,
+    CollectionState,
+    DocumentState,
+    ImportState,
+    LensState,
+    LinkState,
+    SourceState,
+    State,
+)
+
+__all__ = [
+    "ActorState",
+    "ClaimState",
+    "CollectionState",
+    "DocumentState",
+    "Entry",
+    "ImportState",
+    "LensState",
+    "LinkState",
+    "OutOfOrder",
+    "SourceState",
+    "State",
+    "fold",
+]
 
 
 class OutOfOrder(ValueError):
     """The event cannot follow what the stream already says; the message says what can."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimState:
-    """A claim as it stands. `asserted_at` is the position of its first event."""
-
-    id: UUID
-    claim: Claim
-    asserted_at: int
-    status: Literal["standing", "retracted"] = "standing"
-    review: Literal["accepted", "rejected"] | None = None
-    verdicts: tuple[e.VerdictGiven, ...] = ()
-    resolution: e.ForecastResolved | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkState:
-    """A link between two claims, and whether it is in force."""
-
-    id: UUID
-    type: e.LinkType
-    from_: UUID
-    to: UUID
-    linked: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActorState:
-    id: UUID
-    actor: Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """A source with its grades, in the order in which they were given."""
-
-    id: UUID
-    source: Source
-    ratings: tuple[Rating, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentState:
-    id: UUID
-    document: Document
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionState:
-    id: UUID
-    collection: Collection
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensState:
-    """A lens with all its versions: version n stands at index n − 1."""
-
-    id: UUID
-    versions: tuple[Lens, ...]
-    defined_at: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportState:
-    id: UUID
-    record: e.ImportRecorded
-
-
-type State = (
-    ClaimState
-    | LinkState
-    | ActorState
-    | SourceState
-    | DocumentState
-    | CollectionState
-    | LensState
-    | ImportState
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,105 +58,147 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
     return state
 
 
+def _held[S](state: Any, kind: type[S], noun: str) -> S:
+    """The state, which must be of a class.
+
+    :raises OutOfOrder: if the stream is empty, or something else's.
+    """
+    if state is None:
+        raise OutOfOrder(f"there is no such {noun}")
+    if not isinstance(state, kind):
+        raise OutOfOrder(f"this is the stream of {_NOUNS[type(state)]}, not of a {noun}")
+    return state
+
+
+def _before[S](state: Any, kind: type[S], noun: str) -> S | None:
+    """The same, where there may be none yet."""
+    return None if state is None else _held(state, kind, noun)
+
+
 def _asserted(state: Any, entry: Any) -> ClaimState:
-    if state is not None:
+    if _before(state, ClaimState, "claim") is not None:
         raise OutOfOrder("this claim was asserted before: correct it instead")
     return ClaimState(id=entry.stream, claim=entry.event.claim, asserted_at=entry.position)
 
 
-def _claim(state: Any, wanted: str) -> ClaimState:
-    if not isinstance(state, ClaimState):
-        raise OutOfOrder("there is no such claim: assert it first")
-    if state.status != wanted:
-        raise OutOfOrder(
-            "this claim is retracted: reinstate it first"
-            if wanted == "standing"
-            else "this claim stands: there is nothing to reinstate"
-        )
-    return state
+def _standing(state: Any) -> ClaimState:
+    held = _held(state, ClaimState, "claim")
+    if held.status != "standing":
+        raise OutOfOrder("this claim is retracted: reinstate it first")
+    return held
 
 
 def _corrected(state: Any, entry: Any) -> ClaimState:
-    return replace(_claim(state, "standing"), claim=entry.event.claim)
+    held = _standing(state)
+    if entry.event.claim.collection != held.claim.collection:
+        raise OutOfOrder("a claim stays in its collection: retract it and assert it in the other")
+    return replace(held, claim=entry.event.claim)
 
 
 def _retracted(state: Any, _entry: Any) -> ClaimState:
-    return replace(_claim(state, "standing"), status="retracted")
+    return replace(_standing(state), status="retracted")
 
 
 def _reinstated(state: Any, _entry: Any) -> ClaimState:
-    return replace(_claim(state, "retracted"), status="standing")
+    held = _held(state, ClaimState, "claim")
+    if held.status != "retracted":
+        raise OutOfOrder("this claim stands: there is nothing to reinstate")
+    return replace(held, status="standing")
 
 
 def _cited(state: Any, entry: Any) -> ClaimState:
-    held = _claim(state, "standing")
+    held = _standing(state)
     citations = (*held.claim.citations, entry.event.citation)
     return replace(held, claim=replace(held.claim, citations=citations))
 
 
 def _judged(state: Any, entry: Any) -> ClaimState:
-    held = _claim(state, "standing")
-    return replace(held, verdicts=(*held.verdicts, entry.event))
+    held = _standing(state)
+    return replace(
+        held,
+        verdicts=(*held.verdicts, entry.event),
+        judged_at=(*held.judged_at, entry.position),
+    )
 
 
 def _reviewed(state: Any, entry: Any) -> ClaimState:
-    return replace(_claim(state, "standing"), review=entry.event.outcome)
+    return replace(_standing(state), review=entry.event.outcome)
 
 
 def _resolved(state: Any, entry: Any) -> ClaimState:
-    held = _claim(state, "standing")
+    held = _standing(state)
     if held.claim.kind != "forecast":
         raise OutOfOrder("only a forecast can be resolved")
     return replace(held, resolution=entry.event)
 
 
 def _linked(state: Any, entry: Any) -> LinkState:
-    if state is not None and state.linked:
+    held = _before(state, LinkState, "link")
+    if held is not None and held.linked:
         raise OutOfOrder("these claims are linked so already")
-    event = entry.event
+    event = _own(entry)
     return LinkState(id=entry.stream, type=event.type, from_=event.from_, to=event.to)
 
 
-def _unlinked(state: Any, _entry: Any) -> LinkState:
-    if not isinstance(state, LinkState) or not state.linked:
+def _unlinked(state: Any, entry: Any) -> LinkState:
+    held = _before(state, LinkState, "link")
+    if held is None or not held.linked:
         raise OutOfOrder("these claims are not linked so")
-    return replace(state, linked=False)
+    _own(entry)
+    return replace(held, linked=False)
 
 
-def _actor(_state: Any, entry: Any) -> ActorState:
+def _own(entry: Any) -> e.ClaimsLinked | e.ClaimsUnlinked:
+    """The event about a link, whose stream follows from what it links."""
+    event: e.ClaimsLinked | e.ClaimsUnlinked = entry.event
+    if entry.stream != e.link_id(event.type, event.from_, event.to):
+        raise OutOfOrder("this is the stream of another link")
+    return event
+
+
+def _actor(state: Any, entry: Any) -> ActorState:
+    _before(state, ActorState, "actor")
     return ActorState(id=entry.stream, actor=entry.event.actor)
 
 
 def _source(state: Any, entry: Any) -> SourceState:
-    ratings = () if state is None else state.ratings
+    held = _before(state, SourceState, "source")
+    ratings = held.ratings if held else ()
     return SourceState(id=entry.stream, source=entry.event.source, ratings=ratings)
 
 
 def _rated(state: Any, entry: Any) -> SourceState:
-    if not isinstance(state, SourceState):
-        raise OutOfOrder("there is no such source: describe it first")
-    rating = Rating(grade=entry.event.grade, since=entry.event.since)
-    return replace(state, ratings=(*state.ratings, rating))
+    held = _held(state, SourceState, "source")
+    rating = Rating(reliability=entry.event.reliability, since=entry.event.since)
+    return replace(held, ratings=(*held.ratings, rating))
 
 
-def _document(_state: Any, entry: Any) -> DocumentState:
+def _document(state: Any, entry: Any) -> DocumentState:
+    _before(state, DocumentState, "document")
     return DocumentState(id=entry.stream, document=entry.event.document)
 
 
-def _collection(_state: Any, entry: Any) -> CollectionState:
+def _collection(state: Any, entry: Any) -> CollectionState:
+    _before(state, CollectionState, "collection")
     return CollectionState(id=entry.stream, collection=entry.event.collection)
 
 
 def _lens(state: Any, entry: Any) -> LensState:
-    before: LensState = state or LensState(id=entry.stream, versions=(), defined_at=())
+    held = _before(state, LensState, "lens")
+    lens = entry.event.lens
+    if held is None:
+        return LensState(id=entry.stream, versions=(lens,), defined_at=(entry.position,))
+    if lens.name != held.versions[0].name:
+        raise OutOfOrder(f"a lens keeps its name, {held.versions[0].name}: scores are cited by it")
     return replace(
-        before,
-        versions=(*before.versions, entry.event.lens),
-        defined_at=(*before.defined_at, entry.position),
+        held,
+        versions=(*held.versions, lens),
+        defined_at=(*held.defined_at, entry.position),
     )
 
 
-def _import(_state: Any, entry: Any) -> ImportState:
+def _import(state: Any, entry: Any) -> ImportState:
+    _before(state, ImportState, "import")
     return ImportState(id=entry.stream, record=entry.event)
 
 
@@ -221,6 +208,16 @@ def _withheld(state: Any, _entry: Any) -> State:
     return state  # type: ignore[no-any-return]
 
 
+_NOUNS: dict[type[Any], str] = {
+    ClaimState: "a claim",
+    LinkState: "a link",
+    ActorState: "an actor",
+    SourceState: "a source",
+    DocumentState: "a document",
+    CollectionState: "a collection",
+    LensState: "a lens",
+    ImportState: "an import",
+}
 _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
     e.ClaimAsserted: _asserted,
     e.ClaimCorrected: _corrected,

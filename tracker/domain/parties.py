@@ -57,9 +57,10 @@ class Affiliation:
     since: date | None = None
     until: date | None = None
 
-    def __contains__(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day < self.until
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether it is in force on any day from `first` to `last`."""
+        return (self.since is None or self.since <= last) and (
+            self.until is None or first < self.until
         )
 
 
@@ -86,7 +87,7 @@ class Actor:
     names: tuple[Name, ...] = text(when=_is_person, default=())
     aliases: tuple[str, ...] = text(when=_is_person, default=())
     code: str | None = None
-    wikidata: str | None = None
+    wikidata: str | None = text(when=_is_person, default=None)
     affiliations: tuple[Affiliation, ...] = ()
     members: tuple[UUID, ...] = ()
 
@@ -94,6 +95,9 @@ class Actor:
     def name(self) -> str:
         return self.names[0].text if self.names else ""
 
-    def speaks_for(self, day: date) -> tuple[Affiliation, ...]:
-        """The affiliations in force on `day`; a state has none and speaks for itself."""
-        return tuple(one for one in self.affiliations if day in one)
+    def speaks_for(self, first: date, last: date) -> tuple[Affiliation, ...]:
+        """The affiliations in force on any day from `first` to `last`.
+
+        A state has none and speaks for itself.
+        """
+        return tuple(one for one in self.affiliations if one.overlaps(first, last))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from tracker.domain import dates
 from tracker.domain.codec import text
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
@@ -37,7 +38,7 @@ class Source:
 class Rating:
     """An Admiralty reliability, from a day on."""
 
-    grade: Reliability
+    reliability: Reliability
     since: date
 
 
@@ -55,6 +56,11 @@ class Document:
     note: str = text(default="")
 
 
+def dated(document: Document) -> date | None:
+    """The last day on which a document can have been published; None where that is unknown."""
+    return dates.bounds(document.date).latest if document.date else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """Claims that are kept by one rule. `review`: they score only once accepted.
@@ -66,5 +72,5 @@ class Collection:
     coding: Literal["curated", "machine"]
     review: bool
     description: str = ""
-    reliability: Reliability | None = None
-    credibility: int | None = None
+    default_reliability: Reliability | None = None
+    default_credibility: int | None = None

@@ -1,8 +1,9 @@
 """Everything outside a claim that its impacts depend on, as it stood at one position."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.folding import ClaimState, SourceState
@@ -11,6 +12,24 @@ from tracker.domain.parties import Actor
 from tracker.domain.publications import Collection, Document
 
 SPEAKS_FOR_ITSELF = "government"
+
+
+class Period(NamedTuple):
+    """The days from `first` to `last`, both counted."""
+
+    first: date
+    last: date
+
+
+EVER = Period(date.min, date.max)
+
+
+class Voice(NamedTuple):
+    """A party that speaks for a country, and from which sector."""
+
+    party: UUID
+    country: UUID
+    sector: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +46,7 @@ class Surroundings:
 
     `cluster`: the claim and all that are the same as it, the one asserted first at the head.
     `speakers`: the claims that say it. `wholes`: what it is a part of.
-    Only claims that count in the view are in any of them.
+    Only claims that count in the view are in the cluster and in the wholes; `speakers` stand.
     """
 
     view: View
@@ -40,28 +59,31 @@ class Surroundings:
     wholes: tuple[Whole, ...] = ()
     superseded: bool = False
 
-    def countries(self, actors: tuple[UUID, ...], day: date) -> dict[UUID, set[str]]:
-        """The countries that actors speak for on a day, each with the sectors of those actors."""
-        found: dict[UUID, set[str]] = {}
-        for one in actors:
-            for country, sector in self._voices(one, day):
-                found.setdefault(country, set()).add(sector)
-        return found
+    def voices(self, parties: tuple[UUID, ...], period: Period) -> tuple[Voice, ...]:
+        """The countries that parties speak for in a period, each with the sector they do it from.
 
-    def _voices(self, actor_id: UUID, day: date) -> list[tuple[UUID, str]]:
-        """A state speaks for itself, a group for the members it lists, others as affiliated."""
+        A state speaks for itself, a group for the members it lists, others as affiliated.
+        """
+        return tuple(
+            Voice(party, country, sector)
+            for party in parties
+            for country, sector in self._heard(party, period, within=())
+        )
+
+    def _heard(
+        self, actor_id: UUID, period: Period, *, within: tuple[UUID, ...]
+    ) -> Iterator[tuple[UUID, str]]:
+        """`within`: the groups on the way here, since one may list another that lists it."""
         actor = self.actors[actor_id]
         if actor.kind == "state":
-            return [(actor_id, SPEAKS_FOR_ITSELF)]
-        voices: list[tuple[UUID, str]] = [
-            (one.country, one.sector) for one in actor.speaks_for(day)
-        ]
-        voices += [
-            (member, SPEAKS_FOR_ITSELF)
-            for member in actor.members
-            if self.actors[member].kind == "state"
-        ]
-        return voices
+            yield actor_id, SPEAKS_FOR_ITSELF
+            return
+        for one in actor.speaks_for(*period):
+            if self.actors[one.country].kind == "state":
+                yield one.country, one.sector
+        for member in actor.members:
+            if member not in (*within, actor_id):
+                yield from self._heard(member, period, within=(*within, actor_id))
 
     def code(self, country: UUID) -> str:
         """The code by which a country stands in pairs."""

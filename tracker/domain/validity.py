@@ -118,8 +118,8 @@ def document_problems(document: Document) -> Iterator[Problem]:
 def collection_problems(collection: Collection) -> Iterator[Problem]:
     if not collection.name.strip():
         yield Problem(pointer="/name", code="required", detail="a collection needs a name")
-    if collection.credibility not in (None, 2, 3, 4, 5, 6):
-        yield Problem(pointer="/credibility", code="out_of_range", detail="must be 2 to 6")
+    if collection.default_credibility not in (None, 2, 3, 4, 5, 6):
+        yield Problem(pointer="/default_credibility", code="out_of_range", detail="must be 2 to 6")
 
 
 def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:

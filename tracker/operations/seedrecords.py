@@ -118,7 +118,7 @@ def ratings(entry: Entry) -> list[e.SourceRated]:
     """The grades of a source, in the order in which they are given."""
     given = entry.fields.get("ratings", [])
     if not isinstance(given, list):
-        raise entry.bad("ratings", "must be a list, as [{grade: C, since: 2022-01-01}]")
+        raise entry.bad("ratings", "must be a list, as [{reliability: C, since: 2022-01-01}]")
     return [
         entry.read(e.SourceRated, one, below=f"/ratings/{place}") for place, one in enumerate(given)
     ]

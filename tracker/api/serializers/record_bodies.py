@@ -74,7 +74,7 @@ class DocumentBody(Shaped):
 
 class RatingBody(Shaped):
     shape = e.SourceRated
-    grade = choice(p.Reliability)
+    reliability = choice(p.Reliability)
     since = serializers.DateField()
     reason = words(most=2_000, required=True)
 

@@ -54,7 +54,7 @@ class ActorOut(Serializer):
 
 
 class RatingOut(Serializer):
-    grade = serializers.CharField()
+    reliability = serializers.CharField()
     since = serializers.DateField()
 
 
