@@ -100,7 +100,7 @@ def a_claim(ends: str = "RUS>KAZ", **given: Any) -> Claim:
     """An act of 11 May 2022 under a code of −6; "RUS BLR>KAZ" or "CHN RUS", mutual.
 
     `affected` and `about` name further parties, `when` is EDTF, `code` a PLOVER code without its
-    scheme, `strength` a grade.
+    scheme, `strength` a grade; empty where there is none.
     """
     initiators, _, recipients = ends.partition(">")
     roles = {
@@ -122,9 +122,9 @@ def a_claim(ends: str = "RUS>KAZ", **given: Any) -> Claim:
                 for one in ids(names)
             ),
             "citations": (a_citation(),),
-            "code": code and f"plover-2.0/{code}",
-            "occurred": when and Occurred(edtf=when),
-            "strength": strength and Strength(grade=strength, reason="so it says"),
+            "code": f"plover-2.0/{code}" if code else None,
+            "occurred": Occurred(edtf=when) if when else None,
+            "strength": Strength(grade=strength, reason="so it says") if strength else None,
             **given,
         }
     )
