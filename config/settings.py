@@ -202,7 +202,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A dead broker costs a write a tenth of a second, never a failure.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = schedule.CELERY_BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+CELERY_TASK_ROUTES = schedule.ROUTES
 
 # What it says about itself.
 LOGGING = {

@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class WorkersConfig(AppConfig):
     name = "workers"
+
+    def ready(self) -> None:
+        """Turn the log's hint into a tick."""
+        from tracker.log import appended
+        from workers import tasks
+
+        appended.connect(tasks.on_appended, dispatch_uid="workers")

@@ -1,3 +1,39 @@
-"""Every scheduled job, keyed by the reason it runs."""
+"""Every scheduled job, keyed by the reason it runs, and the queue of each."""
 
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    "a hint was lost: follow": {
+        "task": "follow",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "a hint was lost: score": {
+        "task": "score",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "every score ages by a day": {
+        "task": "age",
+        "schedule": crontab(hour=0, minute=1),
+        "options": {"expires": 3600},
+    },
+    "a day may have begun while nothing ran": {
+        "task": "age",
+        "schedule": crontab(minute=31),
+        "options": {"expires": 1800},
+    },
+    "housekeeping": {
+        "task": "tidy",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 1800},
+    },
+}
+
+ROUTES: dict[str, dict[str, str]] = {
+    "follow": {"queue": "follow"},
+    "score": {"queue": "score"},
+    "age": {"queue": "maintain"},
+    "tidy": {"queue": "maintain"},
+    "nothing": {"queue": "follow"},
+}

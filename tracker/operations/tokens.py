@@ -68,3 +68,8 @@ def _account(name: str) -> Any:
     if found is None:
         raise NoSuchAccount(f"there is no account {name!r}")
     return found
+
+
+def forget_expired(*, at: datetime) -> int:
+    """Delete the tokens whose time is over; give their number."""
+    return int(ApiToken.objects.filter(expiry__lte=at).delete()[0])
