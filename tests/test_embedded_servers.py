@@ -1,0 +1,107 @@
+"""The private servers by themselves: killed, started again, and reached by nobody else."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import redis
+
+from config.embedded.children import Sleep
+from config.embedded.postgres import Postgres
+from config.embedded.servers import private_servers
+from config.embedded.valkey import Valkey
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[tuple[Postgres, Valkey]]:
+    """Servers of this file's own."""
+    with private_servers(given={}, fast=True) as servers:
+        assert servers.postgres
+        assert servers.valkey
+        yield servers.postgres, servers.valkey
+
+
+@pytest.fixture
+def postgres(pair: tuple[Postgres, Valkey]) -> Postgres:
+    """A running PostgreSQL."""
+    return pair[0]
+
+
+@pytest.fixture
+def valkey(pair: tuple[Postgres, Valkey]) -> Valkey:
+    """A running Valkey."""
+    return pair[1]
+
+
+def kill(server: Postgres | Valkey) -> None:
+    """End a server without a warning, and see it gone."""
+    assert server.child
+    os.kill(server.child.process.pid, signal.SIGKILL)
+    server.child.process.wait()
+
+
+class TestPostgres:
+    def test_sorts_by_code_point_in_utf_8_and_keeps_utc(self, postgres: Postgres) -> None:
+        with psycopg.connect(postgres.url) as connection:
+            row = connection.execute(
+                "SELECT 'Z' < 'a', 'z' < 'é', upper('é'), current_setting('server_encoding'), "
+                "current_setting('timezone')"
+            ).fetchone()
+
+        assert row == (True, True, "É", "UTF8", "UTC")
+
+    def test_listens_on_no_network(self, postgres: Postgres) -> None:
+        with psycopg.connect(postgres.url) as connection:
+            assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+    def test_has_all_that_it_acknowledged_after_a_kill(self, postgres: Postgres) -> None:
+        with psycopg.connect(postgres.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept (x int)")
+            connection.execute("INSERT INTO kept VALUES (7)")
+            kill(postgres)
+        postgres.start(pace=Sleep())
+
+        with psycopg.connect(postgres.url) as connection:
+            assert connection.execute("SELECT x FROM kept").fetchone() == (7,)
+
+    def test_starts_though_its_old_number_is_another_process_by_now(
+        self, postgres: Postgres
+    ) -> None:
+        kill(postgres)
+        lock = postgres.data / "postmaster.pid"
+        lines = lock.read_text().splitlines()
+        lock.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+        postgres.start(pace=Sleep())
+
+        with psycopg.connect(postgres.url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+
+    def test_ends_one_that_was_forgotten_on_its_data(self, postgres: Postgres) -> None:
+        forgotten = postgres.child
+        assert forgotten
+        postgres.start(pace=Sleep())
+
+        assert not forgotten.alive
+        with psycopg.connect(postgres.url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+class TestValkey:
+    def test_asks_for_its_password(self, valkey: Valkey) -> None:
+        stranger = redis.Redis(port=valkey.port)
+
+        with pytest.raises(redis.AuthenticationError), stranger:
+            stranger.ping()
+
+    def test_keeps_its_address_over_a_kill(self, valkey: Valkey) -> None:
+        before = valkey.url
+        kill(valkey)
+        valkey.start(pace=Sleep())
+
+        assert valkey.url == before
+        with redis.Redis.from_url(before) as client:
+            assert client.ping()
