@@ -62,20 +62,25 @@ def _wait(console: Console) -> None:
 
 
 def _pairs() -> Table:
-    standing, tone = pairs.table(lens="standing"), pairs.table(lens="tone")
-    tones = {row.pair: row.score for row in tone}
-    table = Table(title="Pairs of countries today", title_justify="left")
-    for title in ("pair", "standing", "90 % interval", "in words", "tone", "claims", "last"):
-        table.add_column(title, justify="right" if title in NUMBERS else "left")
-    for row in standing:
+    tones = {row.pair: row.score for row in pairs.table(lens="tone")}
+    table = Table(
+        title="Pairs of countries today",
+        caption="Where no band is named the level is not anchored: the figure is how far it moved.",
+        title_justify="left",
+        caption_justify="left",
+        box=None,
+    )
+    for title in ("pair", "standing", "90 % interval", "in words", "tone", "claims"):
+        justify = "right" if title in NUMBERS else "left"
+        table.add_column(title, justify=justify, no_wrap=True)
+    for row in pairs.table(lens="standing"):
         table.add_row(
             row.pair.replace("-", "–"),
             f"{row.score.value:+.2f}",
             f"{row.score.low:+.1f} … {row.score.high:+.1f}",
-            row.words,
+            row.words.removeprefix("level not anchored; "),
             f"{tones[row.pair].value:+.1f}" if row.pair in tones else "",
             str(row.claims),
-            str(row.last_claim_day or ""),
         )
     return table
 
