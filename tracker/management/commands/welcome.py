@@ -71,8 +71,7 @@ def _pairs() -> Table:
         box=None,
     )
     for title in ("pair", "standing", "90 % interval", "in words", "tone", "claims"):
-        justify = "right" if title in NUMBERS else "left"
-        table.add_column(title, justify=justify, no_wrap=True)
+        table.add_column(title, justify="right" if title in NUMBERS else "left", no_wrap=True)
     for row in pairs.table(lens="standing"):
         table.add_row(
             row.pair.replace("-", "–"),
