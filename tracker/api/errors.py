@@ -42,6 +42,11 @@ class Handler(ExceptionHandler):
         response.content_type = MEDIA_TYPE
         return response
 
+    def report_exception(self, exc: APIException, response: Response) -> None:
+        """Report bugs; a busy log is none."""
+        if not isinstance(exc, Refused):
+            super().report_exception(exc, response)
+
 
 class Formatter(ExceptionFormatter):
     """Writes the problem."""
@@ -73,7 +78,7 @@ def faults_of(exc: ValidationError) -> list[Fault]:
 
 def _walk(detail: Any, pointer: str) -> Iterator[Fault]:
     if isinstance(detail, ErrorDetail):
-        more = getattr(detail, "more", None)
+        more = getattr(detail.code, "more", None)
         yield Fault(pointer=pointer, code=str(detail.code), detail=str(detail), more=more)
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():

@@ -26,6 +26,18 @@ class Fault:
     more: Mapping[str, Any] | None = None
 
 
+class DetailedCode(str):
+    """The code of a fault, with what else a program can use: DRF keeps of an error no more than
+    its words and its code."""
+
+    more: Mapping[str, Any]
+
+    def __new__(cls, code: str, **more: Any) -> "DetailedCode":
+        self = super().__new__(cls, code)
+        self.more = more
+        return self
+
+
 class Refused(APIException):
     """A request that is answered with a problem of one kind."""
 

@@ -64,10 +64,16 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
         held = before.get(recorded.stream)
         state = f.fold([recorded.entry()], held)
         assert state is not None  # noqa: S101 # an event always leaves a state
-        changes = changed(codec.plain(held), codec.plain(state)) if held else ()
+        changes = changed(_shown(held), _shown(state)) if held else ()
         found.append(Step(recorded=recorded, changes=tuple(changes)))
         before[recorded.stream] = state
     return found if isinstance(before.get(claim_id), f.ClaimState) else []
+
+
+def _shown(state: f.State) -> dict[str, Any]:
+    """The state without the positions that it notes for itself."""
+    kept: dict[str, Any] = codec.plain(state)
+    return {name: value for name, value in kept.items() if name not in ("asserted_at", "judged_at")}
 
 
 def changed(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:

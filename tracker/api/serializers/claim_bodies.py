@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from tracker.api.problems import DetailedCode
 from tracker.api.serializers.fields import (
     LONGEST_EDTF,
     DecimalText,
@@ -57,33 +58,23 @@ def _proposal(phrase: str, problem: ValidationError) -> ValidationError:
     except BadDate as why:
         wanted = ErrorDetail(str(why), code="bad_date")
     else:
-        wanted = Proposed(phrase, reading)
+        wanted = _proposed(phrase, reading)
     return ValidationError({**problem.detail, "edtf": [wanted]})  # type: ignore[dict-item]
 
 
-class Proposed(ErrorDetail):
-    """Says how a phrase reads; `more` has it for programs."""
-
-    more: dict[str, Any]
-
-    def __new__(cls, phrase: str, reading: phrases.Reading) -> "Proposed":
-        self = super().__new__(
-            cls,
-            f"{phrase!r} reads as {reading.edtf!r}, {reading.says}: send it as edtf"
-            if reading.edtf
-            else f"{phrase!r} says that the date is unknown: leave `occurred` out",
-            "edtf_wanted",
-        )
-        first, last = reading.bounds.earliest, reading.bounds.latest
-        self.more = {
-            "reading": {
-                "edtf": reading.edtf,
-                "earliest": first.isoformat() if first else None,
-                "latest": last.isoformat() if last else None,
-                "says": reading.says,
-            }
-        }
-        return self
+def _proposed(phrase: str, reading: phrases.Reading) -> ErrorDetail:
+    """Says how a phrase reads, also for programs."""
+    first, last = reading.bounds.earliest, reading.bounds.latest
+    proposal = {
+        "edtf": reading.edtf,
+        "earliest": first.isoformat() if first else None,
+        "latest": last.isoformat() if last else None,
+        "says": reading.says,
+    }
+    says = f"{phrase!r} reads as {reading.edtf!r}, {reading.says}: send it as edtf"
+    if not reading.edtf:
+        says = f"{phrase!r} says that the date is unknown: leave `occurred` out"
+    return ErrorDetail(says, code=DetailedCode("edtf_wanted", reading=proposal))
 
 
 class StrengthBody(Shaped):

@@ -27,8 +27,11 @@ class ImpactOut(Serializer):
 
 
 class PStepOut(Serializer):
+    """What was done, and the p after it; of a citation the sources, from publisher to root."""
+
     says = serializers.CharField()
     p = serializers.FloatField()
+    sources = serializers.ListField(child=serializers.UUIDField())
 
 
 class ImpactsParameters(AsOf):
@@ -44,7 +47,8 @@ class ImpactsOut(Serializer):
     as_of = serializers.IntegerField()
     p = serializers.FloatField(source="evaluation.p")
     p_before_verdicts = serializers.FloatField(source="evaluation.certainty.p")
-    steps = PStepOut(source="evaluation.certainty.steps", many=True)
+    ungraded = serializers.BooleanField(source="evaluation.certainty.ungraded")
+    steps = PStepOut(source="evaluation.steps", many=True)
     roots = serializers.ListField(
         child=serializers.UUIDField(), source="evaluation.certainty.roots"
     )

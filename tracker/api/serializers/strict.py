@@ -1,19 +1,20 @@
 """Bodies and parameters that name whatever nobody knows, and bodies that become records."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from tracker.api.problems import MOST_ERRORS
 
 
 class Strict(serializers.Serializer[Any]):
     """Refuses names that it does not know, together with everything else that does not fit."""
 
     def to_internal_value(self, data: Any) -> Any:
-        faults: dict[str, Any] = {}
-        if isinstance(data, Mapping):
-            faults = {_escaped(name): [self._unknown(name)] for name in data if self._alien(name)}
+        faults = self._unknown(data) if isinstance(data, Mapping) else {}
         try:
             values = super().to_internal_value(data)
         except ValidationError as problem:
@@ -26,13 +27,12 @@ class Strict(serializers.Serializer[Any]):
         """What the values, all of them valid, become."""
         return values
 
-    def _alien(self, name: str) -> bool:
-        field = self.fields.get(name)
-        return field is None or field.read_only
-
-    def _unknown(self, name: str) -> ErrorDetail:
-        known = ", ".join(key for key, field in self.fields.items() if not field.read_only)
-        return ErrorDetail(f"there is no {name[:40]!r} here; known: {known}", code="unknown")
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What nobody knows, the first hundred of it."""
+        known = {key: field for key, field in self.fields.items() if not field.read_only}
+        says = f"there is no such field here; known: {', '.join(known)}"
+        aliens = islice((name for name in data if name not in known), MOST_ERRORS)
+        return {_escaped(name): [ErrorDetail(says, code="unknown")] for name in aliens}
 
 
 class Shaped(Strict):
