@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 
 from config import embedded
 from workers import schedule
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "django.contrib.postgres",
     "tracker",
+    "tracker.admin",
     "workers",
 ]
 MIDDLEWARE = [
@@ -77,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "tracker.admin.csp.DeskPolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -92,7 +94,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "libraries": {"wording": "tracker.pages.templatetags.wording"},
         },
     }
 ]

@@ -1,7 +1,10 @@
 """Mounts the faces: the API, the desk and the public pages."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("tracker.pages.urls")),
 ]

@@ -1,0 +1,30 @@
+"""What the desk shows. Users and groups stay Django's, in the desk's clothes."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from tracker.admin import models
+from tracker.admin.claims import ClaimAdmin
+from tracker.admin.recordlists import ActorAdmin, DocumentAdmin, SourceAdmin
+
+
+class Accounts(UserAdmin, ModelAdmin):  # type: ignore[type-arg] # no generic at run time
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+
+
+class Groups(GroupAdmin, ModelAdmin):
+    pass
+
+
+admin.site.register(models.Claim, ClaimAdmin)
+admin.site.register(models.Document, DocumentAdmin)
+admin.site.register(models.Source, SourceAdmin)
+admin.site.register(models.Actor, ActorAdmin)
+for model, desk in ((User, Accounts), (Group, Groups)):
+    admin.site.unregister(model)
+    admin.site.register(model, desk)

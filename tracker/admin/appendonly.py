@@ -1,0 +1,72 @@
+"""What all lists of the desk have in common: rows are read, and new ones come by operations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+
+
+class AppendOnly(ModelAdmin):
+    """A list without edit and delete: neither for a row nor in bulk, whoever asks."""
+
+    actions = None
+    list_per_page = 50
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may add, correct or read here may read here."""
+        name = self.opts.model_name
+        may = (f"{self.opts.app_label}.{verb}_{name}" for verb in ("view", "change", "add"))
+        return any(request.user.has_perm(one) for one in may)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show one row; nothing can be sent to it."""
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.shown(request, read_id(object_id))
+
+    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        raise NotImplementedError
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history is the log's, and stands on the row's own page."""
+        return HttpResponseRedirect(f"{self.link(read_id(object_id))}#history")
+
+    def link(self, row_id: UUID, view: str = "change") -> str:
+        """The address of a row's page, or of something that is done there."""
+        return reverse(f"admin:desk_{self.opts.model_name}_{view}", args=[row_id])
+
+    def page(
+        self, request: HttpRequest, template: str, *, title: str, status: int = 200, **context: Any
+    ) -> TemplateResponse:
+        """A page of the desk in the frame of the admin."""
+        framed = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"desk/{template}.html", framed | context, status=status)
+
+
+def read_id(text: str) -> UUID:
+    """Give the id in an address.
+
+    :raises Http404: if it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError as problem:
+        raise Http404(f"{text[:40]!r} is no id") from problem

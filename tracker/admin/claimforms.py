@@ -1,0 +1,98 @@
+"""The forms that a claim is typed into: the claim itself, its parties, its citations."""
+
+from typing import Any, get_args
+
+from django import forms
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from tracker.admin.fields import Directories, Line, Named, NamedLines, Pick, Text, Tick, When, share
+from tracker.domain import claims as c
+from tracker.domain import codebooks, parties
+
+CREDIBILITY = (
+    ("2", "2 probably true"),
+    ("3", "3 possibly true"),
+    ("4", "4 doubtful"),
+    ("5", "5 improbable"),
+    ("6", "6 cannot be judged"),
+)
+
+
+class Sharing(forms.Form):
+    """A form whose name fields read from shared directories."""
+
+    def __init__(self, *args: Any, directories: Directories, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        share(self, directories)
+
+
+class ClaimForm(Sharing):
+    """What a claim says. What must be filled in is decided by the domain, all at once."""
+
+    collection = Named("collection")
+    summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
+    kind = Pick(get_args(c.Kind))
+    code = Line(
+        attrs={"list": "codes", "autocomplete": "off"},
+        help_text="Type a word such as sanction; the list shows each code's value.",
+    )
+    occurred = When(
+        label="When",
+        help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown",
+    )
+    basis = Pick(get_args(c.Basis), label="The date is")
+    phrase = Line(label="Date in the source's words")
+    strength = Pick(get_args(c.Grade), empty="not qualified: full")
+    strength_reason = Line(label="Why this strength")
+    hedge = Line(label="Hedge, in the source's word", attrs={"list": "hedges"})
+    likelihood = Pick(get_args(c.Likelihood), empty="not judged by the source")
+    polarity = Pick(get_args(c.Polarity))
+    modality = Pick(get_args(c.Modality))
+    condition = Line(label="On condition that")
+    contexts = forms.MultipleChoiceField(
+        choices=[(one, one) for one in sorted(codebooks.CONTEXTS)],
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+    )
+    magnitude_value = forms.DecimalField(required=False, widget=Line().widget, label="Amount")
+    magnitude_unit = Line(label="Unit")
+    magnitude_change = Tick(label="It is a change")
+    magnitude_baseline = When(label="Against the period")
+    resolves_by = When(label="Forecast: resolves by")
+    criterion = Line(label="Forecast: true if")
+    tags = Line(help_text="Separated by commas.")
+    note = Text()
+
+
+class PartyForm(Sharing):
+    """A row without an actor is left out."""
+
+    actor = Named("actor", label="Who")
+    role = Pick(get_args(parties.Role), empty="—")
+    responsibility = Pick(get_args(parties.Responsibility), empty="—", label="State responsibility")
+
+
+class CitationForm(Sharing):
+    """An empty citation is left out. The document's own publisher is not in the chain."""
+
+    document = Named("document", help_text="By title or URL.")
+    chain = NamedLines(
+        "source", label="Chain", help_text="From the document back to the origin, one source a line"
+    )
+    stance = Pick(get_args(c.Stance))
+    interest = Pick(get_args(c.Interest))
+    credibility = Pick(CREDIBILITY, empty="not graded")
+    language = Line(label="Language", attrs={"placeholder": "en"})
+    locator = Line(label="Where in it")
+    quote = Text(label="Quote")
+    translation = Text(label="Translation")
+    note = Text(label="Note on the citation", rows=1)
+
+    def blank(self) -> bool:
+        """Nothing was typed: the fields that have a default tell nothing."""
+        typed = ("document", "chain", "credibility", "language", "locator", "quote", "translation")
+        return not any(self.data.get(self.add_prefix(name), "").strip() for name in typed)
+
+
+PartyFormSet = forms.formset_factory(PartyForm, extra=0, min_num=0, max_num=100)
+CitationFormSet = forms.formset_factory(CitationForm, extra=0, min_num=0, max_num=100)

@@ -1,0 +1,178 @@
+"""Claims at the desk: a claim's page, entering one, correcting it, and all else done to it."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+
+from tracker.admin import entrypage
+from tracker.admin.claimlist import ClaimList
+from tracker.admin.deeds import DEEDS, Deed, ReasonForm, open_to
+from tracker.admin.entry import Entry, show_in
+from tracker.admin.fields import Directories
+from tracker.admin.trying import Outcome, attempt, meanwhile
+from tracker.domain.claims import Claim
+from tracker.operations import claims as operations
+from tracker.queries import chronicle, sheets
+from tracker.queries.effects import effects
+from tracker.queries.sheets import Sheet
+
+
+class ClaimAdmin(ClaimList):
+    """Every act is one operation; whoever may `change` a claim may do what `DEEDS` lists."""
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        wrap = self.admin_site.admin_view
+        own: list[URLResolver | URLPattern] = [
+            path("date/", wrap(entrypage.date_reading), name="desk_claim_date"),
+            path("<uuid:claim_id>/correct/", wrap(self.correct), name="desk_claim_correct"),
+        ]
+        for deed in DEEDS.values():
+            view = wrap(partial(self.do, deed=deed))
+            own.append(path(f"<uuid:claim_id>/{deed.name}/", view, name=f"desk_claim_{deed.name}"))
+        return [*own, *super().get_urls()]
+
+    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        sheet = _sheet(row_id)
+        status = sheet.filed.state.status
+        may = request.user.has_perm("desk.change_claim")
+        doable = [(deed.does, self.link(row_id, deed.name)) for deed in open_to(status) if may]
+        if may and status == "standing":
+            doable.insert(0, ("Correct", self.link(row_id, "correct")))
+        return self.page(
+            request,
+            "claim",
+            title=sheet.filed.title,
+            sheet=sheet,
+            effects=effects(row_id),
+            history=chronicle.told(row_id),
+            doable=doable,
+        )
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._typing(request, entrypage.fresh(request.GET))
+        if longer := entrypage.longer(request.POST):
+            return self._typing(request, Entry(longer))
+        entry = Entry(request.POST)
+        claim = entry.read()
+        if claim is None or not entry.is_confirmed:
+            return self._typing(request, entry)
+        outcome = attempt(lambda: operations.assert_claim(claim, **_stamp(request)))
+        if outcome.recorded is None:
+            entry.show(outcome.problems)
+            return self._typing(request, entry)
+        return self._entered(request, claim, outcome.recorded.stream)
+
+    def _entered(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
+        messages.success(request, f"Recorded: {claim.summary}")
+        if "_addanother" in request.POST:
+            document = claim.citations[0].document
+            return HttpResponseRedirect(f"{reverse('admin:desk_claim_add')}?document={document}")
+        return HttpResponseRedirect(self.link(claim_id))
+
+    def _typing(self, request: HttpRequest, entry: Entry, **context: Any) -> HttpResponse:
+        given = {"title": "Enter a claim", **entrypage.offered(entry), **context}
+        return self.page(request, "entry", **given)
+
+    def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
+        """Replace what a claim says: the form is filled with how it stands."""
+        _must_change(request)
+        sheet = _sheet(claim_id)
+        sent = request.POST if request.method == "POST" else None
+        longer = entrypage.longer(sent) if sent else None
+        data = longer or sent
+        entry = Entry(data, claim=sheet.claim)
+        reason = ReasonForm(data, directories=entry.directories)
+        seen = _version(request, sheet)
+        given: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
+        if sent and not longer:
+            outcome = _corrected(request, claim_id, entry, reason, seen)
+            if outcome.recorded:
+                return self._done(request, claim_id, "The correction is recorded.")
+            given |= _overtaken(outcome, claim_id, seen)
+        return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
+
+    def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:
+        """Do one of the deeds to a claim: ask for what it needs, then append its event."""
+        _must_change(request)
+        sheet = _sheet(claim_id)
+        seen = _version(request, sheet)
+        sent = request.POST if request.method == "POST" else None
+        directories = Directories()
+        form = deed.form(sent, directories=directories)
+        given: dict[str, Any] = {"form": form, "version": seen, "back": self.link(claim_id)}
+        if sent and form.is_valid():
+            stamp = {**_stamp(request), "expected": seen}
+            outcome = attempt(lambda: deed.act(claim_id, form, stamp))
+            if outcome.recorded:
+                return self._done(request, claim_id, deed.done)
+            given["general"] = show_in(form, outcome.problems)
+            given |= _overtaken(outcome, claim_id, seen)
+        given |= {"deed": deed, "sheet": sheet, "lists": entrypage.lists(directories)}
+        return self.page(request, "deed", title=f"{deed.does}: {sheet.filed.title}", **given)
+
+    def _done(self, request: HttpRequest, claim_id: UUID, says: str) -> HttpResponse:
+        messages.success(request, says)
+        return HttpResponseRedirect(self.link(claim_id))
+
+
+def _corrected(
+    request: HttpRequest, claim_id: UUID, entry: Entry, reason: ReasonForm, seen: int
+) -> Outcome:
+    claim = entry.read()
+    if not reason.is_valid() or not reason.cleaned_data["reason"]:
+        reason.add_error("reason", "say why; the reason is recorded")
+        return Outcome()
+    if claim is None or not entry.is_confirmed:
+        return Outcome()
+    outcome = attempt(
+        lambda: operations.correct_claim(
+            claim_id,
+            claim,
+            reason=reason.cleaned_data["reason"],
+            expected=seen,
+            **_stamp(request),
+        )
+    )
+    entry.show(outcome.problems)
+    return outcome
+
+
+def _overtaken(outcome: Outcome, claim_id: UUID, seen: int) -> dict[str, Any]:
+    """Say what others did meanwhile; whoever has read it may send again."""
+    if not outcome.overtaken:
+        return {}
+    since = meanwhile(claim_id, since=seen)
+    return {"meanwhile": since, "version": since[-1].recorded.version}
+
+
+def _version(request: HttpRequest, sheet: Sheet) -> int:
+    """The version that the person saw: the one that the form was made for."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() else sheet.filed.version
+
+
+def _stamp(request: HttpRequest) -> dict[str, Any]:
+    return {"at": timezone.now(), "by": request.user.get_username()}
+
+
+def _must_change(request: HttpRequest) -> None:
+    if not request.user.has_perm("desk.change_claim"):
+        raise PermissionDenied
+
+
+def _sheet(claim_id: UUID) -> Sheet:
+    found = sheets.sheet(claim_id)
+    if found is None:
+        raise Http404(f"there is no claim {claim_id}")
+    return found

@@ -1,0 +1,238 @@
+"""A claim as somebody types it: the forms, the claim they make, every problem at its field."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from tracker.admin import typed
+from tracker.admin.claimforms import CitationForm, CitationFormSet, ClaimForm, PartyFormSet
+from tracker.admin.fields import Directories
+from tracker.domain import likelihood, validity
+from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
+from tracker.domain.parties import Party
+from tracker.domain.phrases import Reading
+from tracker.domain.validity import Problem
+
+_FIELDS = {
+    "/occurred/edtf": "occurred",
+    "/magnitude": "magnitude_value",
+    "/magnitude/baseline": "magnitude_baseline",
+}
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Entry:
+    """The forms of one claim: empty, filled from a claim, or as they were sent."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        claim: Claim | None = None,
+        document: UUID | None = None,
+    ) -> None:
+        self.directories = Directories()
+        self.key = claim.key if claim else None
+        self.checked = False
+        self.general: list[str] = []
+        self.party_problems: list[str] = []
+        start = typed.of(claim) if claim else typed.empty(document)
+        self.form = ClaimForm(
+            data, prefix="claim", initial=start.form, directories=self.directories
+        )
+        rows: dict[str, Any] = {"form_kwargs": {"directories": self.directories}}
+        self.parties = PartyFormSet(data, prefix="parties", initial=start.parties, **rows)
+        self.citations = CitationFormSet(data, prefix="citations", initial=start.citations, **rows)
+        self.confirmed = start.confirmed if data is None else data.get("confirmed", "")
+
+    @property
+    def reading(self) -> Reading | None:
+        """How the date was understood, if it was typed and read."""
+        return self.form.cleaned_data.get("occurred") if self.checked else None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person has seen how the date was understood."""
+        return self.reading is not None and self.confirmed == (self.reading.edtf or typed.UNKNOWN)
+
+    @property
+    def party_rows(self) -> list[forms.Form]:
+        return [row for row in self.parties if row.cleaned_data.get("actor") or row.errors]
+
+    @property
+    def citation_rows(self) -> list[CitationForm]:
+        rows = cast("list[CitationForm]", list(self.citations))
+        return [row for row in rows if not row.blank()]
+
+    @property
+    def faults(self) -> list[forms.BoundField]:
+        """The fields with a problem, in the order of the page."""
+        every = [self.form, *self.parties, *self.citations] if self.checked else []
+        return [field for form in every for field in form if field.errors]
+
+    @property
+    def spoiled(self) -> bool:
+        """Whether anything cannot be taken as it was typed."""
+        return bool(self.general or self.party_problems or self.faults)
+
+    def read(self) -> Claim | None:
+        """Give the claim that was typed, or None and every problem at its field."""
+        self.checked = True
+        self.form.is_valid()
+        self.parties.is_valid()
+        self.citations.is_valid()
+        claim = self._claim()
+        self.show([*self._desk_problems(), *validity.claim_problems(claim)])
+        return None if self.spoiled else claim
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Put each problem where it can be mended; a field keeps its first."""
+        for problem in problems:
+            form, field = self._home(problem.pointer)
+            detail = _ID.sub(self._name, problem.detail)
+            if form is None:
+                places = self.party_problems if field == "parties" else self.general
+                places.append(detail)
+            elif not form.has_error(field):
+                form.add_error(field, detail)
+
+    def _home(self, pointer: str) -> tuple[forms.Form | None, str]:
+        noun, *place = pointer.strip("/").split("/")
+        rows: dict[str, list[Any]] = {"parties": self.party_rows, "citations": self.citation_rows}
+        if noun in rows and place and int(place[0]) < len(rows[noun]):
+            row = rows[noun][int(place[0])]
+            first = "actor" if noun == "parties" else "document"
+            return row, next((one for one in place[1:2] if one in row.fields), first)
+        field = _FIELDS.get(pointer, noun)
+        return (self.form, field) if field in self.form.fields else (None, noun)
+
+    def _name(self, found: re.Match[str]) -> str:
+        for noun in ("actor", "source", "document"):
+            label = self.directories.of(noun).label(UUID(found[0]))
+            if label != found[0]:
+                return label
+        return found[0]
+
+    def _desk_problems(self) -> Iterator[Problem]:
+        """What a person should say more clearly, though the record could hold it."""
+        typed_in = self.form.cleaned_data
+        reading, hedge = typed_in.get("occurred"), typed_in.get("hedge", "")
+        if reading is None:
+            yield _problem("/occurred", "say when it happened, or write: unknown")
+        elif not reading.edtf and typed_in.get("phrase"):
+            yield _problem("/phrase", "an unknown date has no words: put them into the note")
+        rule = likelihood.rule_for(hedge)
+        if rule and rule.means == "band" and not typed_in.get("likelihood"):
+            yield _problem("/likelihood", f"{hedge!r} means {rule.band}: choose that, or another")
+        if rule and rule.means == "assessment" and typed_in.get("kind") in ("act", "situation"):
+            yield _problem("/kind", f"a source that says {hedge!r} makes an assessment")
+        if typed_in.get("strength_reason") and not typed_in.get("strength"):
+            yield _problem("/strength", "a reason is given: say which strength it explains")
+        if typed_in.get("magnitude_unit") and typed_in.get("magnitude_value") is None:
+            yield _problem("/magnitude", "a unit is given: say how many of them")
+
+    def _claim(self) -> Claim:
+        """The claim as far as it can be read; what cannot has its error already."""
+        said = self.form.cleaned_data
+        return Claim(
+            key=self.key,
+            collection=said.get("collection") or UUID(int=0),
+            kind=said.get("kind", "act"),
+            parties=tuple(_party(row, n) for n, row in enumerate(self.party_rows, start=1)),
+            citations=tuple(citation_of(row) for row in self.citation_rows),
+            code=said.get("code") or None,
+            contexts=tuple(said.get("contexts", ())),
+            occurred=_occurred(said),
+            strength=_strength(said),
+            likelihood=said.get("likelihood") or None,
+            magnitude=_magnitude(said),
+            resolves_by=_edtf(said.get("resolves_by")),
+            tags=tuple(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip()),
+            polarity=said.get("polarity", "asserted"),
+            modality=said.get("modality", "actual"),
+            **{name: said.get(name, "") for name in _WORDS},
+        )
+
+
+_WORDS = ("summary", "condition", "hedge", "criterion", "note")
+
+
+def _first(pointer: str) -> str:
+    return pointer.strip("/").split("/")[0]
+
+
+def show_in(
+    form: forms.Form, problems: Iterable[Problem], field_of: Callable[[str], str] = _first
+) -> list[str]:
+    """Put problems at the fields of a plain form; give those that belong to none."""
+    general = []
+    for problem in problems:
+        field = field_of(problem.pointer)
+        if field in form.fields:
+            form.add_error(field, problem.detail)
+        else:
+            general.append(problem.detail)
+    return general
+
+
+def citation_of(row: forms.Form) -> Citation:
+    """The citation of a form, as far as it can be read."""
+    said = row.cleaned_data
+    return Citation(
+        document=said.get("document") or UUID(int=0),
+        chain=said.get("chain", ()),
+        stance=said.get("stance", "supports"),
+        interest=said.get("interest", "none"),
+        credibility=int(said["credibility"]) if said.get("credibility") else None,
+        language=said.get("language") or None,
+        locator=said.get("locator") or None,
+        **{name: said.get(name, "") for name in ("quote", "translation", "note")},
+    )
+
+
+def _problem(pointer: str, detail: str) -> Problem:
+    return Problem(pointer=pointer, code="unclear", detail=detail)
+
+
+def _party(row: forms.Form, number: int) -> Party:
+    """A party whose name could not be read gets an id of its own, so that no two are the same."""
+    said = row.cleaned_data
+    if not row.errors and not said.get("role"):
+        row.add_error("role", "say which part it plays")
+    return Party(
+        actor=said.get("actor") or UUID(int=number),
+        role=said.get("role") or "about",
+        responsibility=said.get("responsibility") or None,
+    )
+
+
+def _occurred(said: dict[str, Any]) -> Occurred | None:
+    edtf = _edtf(said.get("occurred"))
+    if edtf is None:
+        return None
+    return Occurred(edtf=edtf, basis=said.get("basis", "stated"), phrase=said.get("phrase", ""))
+
+
+def _strength(said: dict[str, Any]) -> Strength | None:
+    grade = said.get("strength")
+    return Strength(grade=grade, reason=said.get("strength_reason", "")) if grade else None
+
+
+def _magnitude(said: dict[str, Any]) -> Magnitude | None:
+    value = said.get("magnitude_value")
+    if value is None:
+        return None
+    return Magnitude(
+        value=value,
+        unit=said.get("magnitude_unit", ""),
+        change=said.get("magnitude_change", False),
+        baseline=_edtf(said.get("magnitude_baseline")),
+    )
+
+
+def _edtf(reading: Reading | None) -> str | None:
+    return (reading.edtf or None) if reading else None

@@ -1,0 +1,150 @@
+"""Form fields that read what analysts type: names for records, phrases for dates."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from tracker.domain import phrases
+from tracker.domain.dates import BadDate
+from tracker.queries import names
+
+# Stands in for a record whose name could not be read, so that the rest can be checked at once.
+UNREAD = UUID(int=0)
+
+
+class Directories:
+    """The directories that the forms of one page share, each read when it is first needed."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, names.Directory] = {}
+
+    def of(self, noun: str) -> names.Directory:
+        if noun not in self._read:
+            self._read[noun] = names.directory(noun)
+        return self._read[noun]
+
+
+class Line(forms.CharField):
+    """One line of text; a missing one is empty."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = options.pop("attrs", {})
+        defaults: dict[str, Any] = {
+            "required": False,
+            "widget": UnfoldAdminTextInputWidget(attrs),
+        }
+        super().__init__(**(defaults | options))
+
+
+class Text(forms.CharField):
+    """Several lines of text."""
+
+    def __init__(self, *, rows: int = 2, **options: Any) -> None:
+        widget = UnfoldAdminTextareaWidget({"rows": rows})
+        super().__init__(**({"required": False, "widget": widget, "strip": True} | options))
+
+    def to_python(self, value: Any) -> Any:
+        """Browsers send lines with two signs at their ends; the log has one."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class Pick(forms.ChoiceField):
+    """One of a few words; with `empty` there may be none."""
+
+    def __init__(self, words: Iterable[Any], *, empty: str | None = None, **options: Any) -> None:
+        choices = [one if isinstance(one, tuple) else (one, one) for one in words]
+        if empty is not None:
+            choices = [("", empty), *choices]
+        super().__init__(
+            choices=choices,
+            required=empty is None,
+            widget=UnfoldAdminSelectWidget(),
+            **options,
+        )
+
+
+class Tick(forms.BooleanField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=UnfoldBooleanWidget(), **options)
+
+
+class Named(Line):
+    """A record by name, alias, code or id; gives its id.
+
+    The form hands in the directories; the browser completes from the list of the noun.
+    """
+
+    def __init__(self, noun: str, **options: Any) -> None:
+        super().__init__(attrs={"list": f"{noun}s", "autocomplete": "off"}, **options)
+        self.noun = noun
+        self.directories = Directories()
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return read_name(text, self.directories.of(self.noun)) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.directories.of(self.noun).label(value) if isinstance(value, UUID) else value
+
+
+class NamedLines(Text):
+    """Records by name, one a line; gives their ids in that order."""
+
+    def __init__(self, noun: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.noun = noun
+        self.directories = Directories()
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in super().to_python(value).splitlines()]
+        directory = self.directories.of(self.noun)
+        found, problems = [], []
+        for line in filter(None, lines):
+            try:
+                found.append(read_name(line, directory))
+            except ValidationError as problem:
+                problems.append(problem)
+        if problems:
+            raise ValidationError(problems)
+        return tuple(found)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return "\n".join(self.directories.of(self.noun).label(one) for one in value)
+        return value
+
+
+class When(Line):
+    """A date as people type it; gives the reading of it, None where nothing was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return phrases.from_phrase(text)
+        except BadDate as problem:
+            raise ValidationError(str(problem), code="bad_date") from problem
+
+
+def read_name(text: str, directory: names.Directory) -> UUID:
+    try:
+        return directory.find(text).id
+    except names.NotFound as problem:
+        raise ValidationError(str(problem), code="not_found") from problem
+
+
+def share(form: forms.BaseForm, directories: Directories) -> None:
+    """Let the fields of a form read names from these directories."""
+    for field in form.fields.values():
+        if isinstance(field, Named | NamedLines):
+            field.directories = directories

@@ -1,0 +1,31 @@
+"""The read models under the names that analysts know, so that each has its own permissions."""
+
+from tracker.models.derived import StandingClaim, StandingRecord
+
+PERMISSIONS = ("add", "change", "view")
+
+
+class Claim(StandingClaim):
+    """Who may `change` one may correct, retract, reinstate, judge and cite: each is an event."""
+
+    class Meta:
+        proxy = True
+        default_permissions = PERMISSIONS
+
+
+class Actor(StandingRecord):
+    class Meta:
+        proxy = True
+        default_permissions = PERMISSIONS
+
+
+class Source(StandingRecord):
+    class Meta:
+        proxy = True
+        default_permissions = PERMISSIONS
+
+
+class Document(StandingRecord):
+    class Meta:
+        proxy = True
+        default_permissions = PERMISSIONS

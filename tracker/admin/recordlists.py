@@ -1,0 +1,143 @@
+"""Actors, sources and documents at the desk: lists, pages, and how new ones are added."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from unfold.decorators import display
+
+from tracker.admin import entrypage
+from tracker.admin.appendonly import AppendOnly
+from tracker.admin.entry import show_in
+from tracker.admin.fields import Directories
+from tracker.admin.recordforms import ActorForm, DocumentForm, SourceForm, field_of
+from tracker.admin.trying import attempt
+from tracker.log import Recorded
+from tracker.operations import actors, sources
+from tracker.queries import catalogue
+
+
+class RecordAdmin(AppendOnly):
+    """A list of one noun, and the form that adds to it."""
+
+    noun: ClassVar[str]
+    form_class: ClassVar[Any]
+    search_fields = ("name",)
+    ordering = ("name", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(noun=self.noun)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        said = Q(name__icontains=search_term) | Q(state__icontains=search_term)
+        return queryset.filter(said), False
+
+    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        entry = catalogue.entry(self.noun, row_id)
+        if entry is None:
+            raise Http404(f"there is no {self.noun} {row_id}")
+        title = getattr(entry, "name", "") or _title(entry)
+        return self.page(request, "record", title=title, noun=self.noun, entry=entry)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        directories = Directories()
+        form = self.form_class(request.POST or None, directories=directories)
+        general: list[str] = []
+        if request.method == "POST" and form.is_valid():
+            problems = list(form.problems())
+            if not problems:
+                outcome = attempt(lambda: self.write(form, request))
+                if outcome.recorded:
+                    messages.success(request, f"The {self.noun} is on record.")
+                    return HttpResponseRedirect(self.link(outcome.recorded.stream))
+                problems = outcome.problems
+            general = show_in(form, problems, field_of)
+        lists = entrypage.lists(directories)
+        title = f"Add {'an' if self.noun == 'actor' else 'a'} {self.noun}"
+        return self.page(
+            request, "recordform", title=title, form=form, general=general, lists=lists
+        )
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        raise NotImplementedError
+
+
+class ActorAdmin(RecordAdmin):
+    noun = "actor"
+    form_class = ActorForm
+    list_display = ("printed", "kind", "name")
+
+    @display(description="Name")
+    def printed(self, row: Any) -> str:
+        names = row.state["actor"].get("names", [])
+        return str(names[0]["text"]) if names else str(row.pk)
+
+    @display(description="Kind")
+    def kind(self, row: Any) -> str:
+        return str(row.state["actor"]["kind"])
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        return actors.describe_actor(form.record(), **_stamp(request))
+
+
+class SourceAdmin(RecordAdmin):
+    noun = "source"
+    form_class = SourceForm
+    list_display = ("name", "kind", "grade")
+
+    @display(description="Kind")
+    def kind(self, row: Any) -> str:
+        return str(row.state["source"]["kind"])
+
+    @display(description="Reliability")
+    def grade(self, row: Any) -> str:
+        ratings = row.state.get("ratings", [])
+        return str(ratings[-1]["reliability"]) if ratings else "ungraded"
+
+    @transaction.atomic
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        """A source and its first grade come together or not at all."""
+        recorded = sources.describe_source(form.record(), **_stamp(request))
+        rating = form.rating()
+        if rating:
+            sources.rate_source(recorded.stream, rating, **_stamp(request))
+        return recorded
+
+
+class DocumentAdmin(RecordAdmin):
+    noun = "document"
+    form_class = DocumentForm
+    list_display = ("titled", "dated")
+
+    @display(description="Title")
+    def titled(self, row: Any) -> str:
+        return str(row.name or row.state["document"].get("url", row.pk))
+
+    @display(description="Date")
+    def dated(self, row: Any) -> str:
+        return str(row.state["document"].get("date", "unknown"))
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        return sources.describe_document(form.record(), **_stamp(request))
+
+
+def _stamp(request: HttpRequest) -> dict[str, Any]:
+    return {"at": timezone.now(), "by": request.user.get_username()}
+
+
+def _title(entry: Any) -> str:
+    if isinstance(entry, catalogue.ActorEntry):
+        return entry.actor.name
+    return str(entry.document.title or entry.document.url)

@@ -1,0 +1,42 @@
+"""Tries an operation and turns what may go wrong into words for the form it came from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tracker import log
+from tracker.domain.folding import OutOfOrder
+from tracker.domain.validity import Invalid, Problem
+from tracker.log import Recorded
+from tracker.queries import chronicle
+from tracker.queries.chronicle import Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was recorded, or the problems; `overtaken`: somebody else was faster."""
+
+    recorded: Recorded | None = None
+    problems: list[Problem] = field(default_factory=list)
+    overtaken: bool = False
+
+
+def attempt(write: Callable[[], Recorded]) -> Outcome:
+    try:
+        return Outcome(recorded=write())
+    except Invalid as problem:
+        return Outcome(problems=problem.problems)
+    except log.VersionConflict:
+        return Outcome(overtaken=True)
+    except (OutOfOrder, log.LogBusy) as problem:
+        detail = str(problem) or "somebody else is writing: nothing is recorded yet, send it again"
+        return Outcome(problems=[Problem(pointer="", code="not_now", detail=detail)])
+
+
+def meanwhile(claim_id: UUID, *, since: int) -> list[Told]:
+    """What others did to a claim after the version that somebody saw."""
+    return [
+        one
+        for one in chronicle.told(claim_id)
+        if one.recorded.stream == claim_id and one.recorded.version > since
+    ]

@@ -1,0 +1,74 @@
+"""What stands behind the question mark of a page's address."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+
+from tracker.queries.moment import AsOf
+
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+
+
+class Unclear(ValueError):
+    """A parameter that cannot be read; says which, and how to write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a page is to be seen. What was not asked for is None; the lens is `standing`."""
+
+    lens: str
+    direction: str | None
+    as_of: AsOf
+    as_of_text: str
+    day: date | None
+    country: str | None
+
+
+def read(query: QueryDict) -> Asked:
+    """Read the parameters that pages know.
+
+    :raises Unclear: at the first that cannot be read.
+    """
+    text = query.get("as_of", "").strip()
+    return Asked(
+        lens=query.get("lens") or "standing",
+        direction=query.get("direction") or None,
+        as_of=_as_of(text),
+        as_of_text=text,
+        day=_day(query.get("day", "").strip()),
+        country=query.get("country", "").strip().upper() or None,
+    )
+
+
+def _as_of(text: str) -> AsOf:
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{1,18}", text):
+        return int(text)
+    try:
+        # A plus sign in a query that nobody escaped arrives as a space.
+        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        moment = None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise Unclear(
+            f"as_of is {text[:40]!r}: write a position of the log, as 118, or a time with its"
+            " offset, as 2022-05-24T12:00:00Z"
+        )
+    return moment
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Unclear(f"day is {text[:40]!r}: write it as 2022-05-24")
+    return day

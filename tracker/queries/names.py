@@ -1,0 +1,108 @@
+"""Finds actors, sources, documents and collections by what people call them."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from uuid import UUID
+
+from tracker.domain import codec
+from tracker.domain import folding as f
+from tracker.models.derived import StandingRecord
+from tracker.queries import states
+
+MOST_NEAR = 5
+
+
+class NotFound(LookupError):
+    """Nobody is called so, or several are; says who comes near."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A record with the name that is printed, and everything else it goes by."""
+
+    id: UUID
+    name: str
+    also: tuple[str, ...] = ()
+
+
+class Directory:
+    """The records of one noun, by name. Case, accents and spaces do not matter."""
+
+    def __init__(self, noun: str, entries: Iterable[Known]) -> None:
+        self.noun = noun
+        self._entries = {one.id: one for one in entries}
+        self._times = Counter(_key(one.name) for one in self._entries.values())
+        self._called: dict[str, dict[UUID, Known]] = defaultdict(dict)
+        for one in self._entries.values():
+            for text in (one.name, *one.also, str(one.id)):
+                self._called[_key(text)][one.id] = one
+
+    def __iter__(self) -> Iterator[Known]:
+        return iter(self._entries.values())
+
+    def label(self, identifier: UUID) -> str:
+        """What `find` takes back for this record: its name, with the id where others share it."""
+        one = self._entries.get(identifier)
+        if one is None:
+            return str(identifier)
+        return one.name if self._times[_key(one.name)] == 1 else f"{one.name} [{one.id}]"
+
+    def find(self, text: str) -> Known:
+        """Give the only record that goes by a name, an alias, a code or an id.
+
+        :raises NotFound: naming those that come near, or those that share the name.
+        """
+        bracketed = re.search(r"\[([0-9a-f-]{36})\]\s*$", text)
+        found = self._called.get(_key(bracketed[1] if bracketed else text), {})
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            several = " or ".join(f"{one.name} [{one.id}]" for one in found.values())
+            raise NotFound(f"{text!r} is the name of {len(found)}: write {several}")
+        raise NotFound(f"no {self.noun} on record is called {text!r}; {self._near(text)}")
+
+    def _near(self, text: str) -> str:
+        close = get_close_matches(_key(text), self._called, n=MOST_NEAR, cutoff=0.6)
+        names = dict.fromkeys(
+            self.label(identifier) for key in close for identifier in self._called[key]
+        )
+        return f"nearest: {', '.join(names)}" if names else f"add the {self.noun} first"
+
+
+def directory(noun: str) -> Directory:
+    """Give all records of a noun ("actor", "source", "document", "collection") by name."""
+    rows = StandingRecord.objects.filter(noun=noun).order_by("name", "id")
+    found = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
+    names = states.names(found, at=None)
+    return Directory(noun, [_known(key, one, names[key]) for key, one in found.items()])
+
+
+def countries(codes: Iterable[str]) -> dict[str, str]:
+    """Give the printed names of countries by code."""
+    rows = StandingRecord.objects.filter(noun="actor", name__in=set(codes)).order_by("-id")
+    found = [codec.build(f.ActorState, row.state).actor for row in rows]
+    return {one.code: one.name for one in found if one.code}
+
+
+def _known(identifier: UUID, state: f.State, name: str) -> Known:
+    match state:
+        case f.ActorState(actor=actor):
+            others = (one.text for one in actor.names[1:])
+            also = [actor.code or "", *others, *actor.aliases, actor.wikidata or ""]
+        case f.DocumentState(document=document):
+            name = document.title or document.url or str(identifier)
+            also = [document.url or "", document.archive_url or ""]
+        case f.CollectionState(collection=collection):
+            name, also = collection.name, []
+        case _:
+            also = []
+    return Known(id=identifier, name=name, also=tuple(filter(None, also)))
+
+
+def _key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
