@@ -1,6 +1,7 @@
 """Gathers what a claim's impacts depend on at a position, and remembers which streams that was."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -50,9 +51,9 @@ class Neighbourhood:
             link.from_ for link in self._links(ids) if link.type == "says" and link.to in ids
         )
         wholes = tuple(self._wholes(ids))
-        parts = (part for whole in wholes for part in whole.parts)
+        others = (one for whole in wholes for one in (whole.claim, *whole.parts))
         return self._surroundings(
-            cluster, speakers, wholes, (*cluster, *speakers, *parts), self._superseded(state.id)
+            cluster, speakers, wholes, (*cluster, *speakers, *others), self._superseded(state.id)
         )
 
     def _look_ahead(self, state: f.ClaimState) -> None:
@@ -81,11 +82,14 @@ class Neighbourhood:
         chains = {link for state in claims for one in state.claim.citations for link in one.chain}
         publishers = {one.document.source for one in documents.values()}
         collections = self._see({state.claim.collection for state in claims}, f.CollectionState)
+        sources = self._see(publishers | chains, f.SourceState)
+        speaking = {one.source.actor for one in sources.values() if one.source.actor}
+        parties = {party.actor for state in claims for party in state.claim.parties}
         return Surroundings(
             view=self.view,
             cluster=cluster,
-            actors=self._actors({party.actor for state in claims for party in state.claim.parties}),
-            sources=self._see(publishers | chains, f.SourceState),
+            actors=self._actors(parties | speaking),
+            sources=sources,
             documents={key: one.document for key, one in documents.items()},
             collections={key: one.collection for key, one in collections.items()},
             speakers=speakers,
@@ -94,15 +98,19 @@ class Neighbourhood:
         )
 
     def _actors(self, wanted: set[UUID]) -> dict[UUID, Actor]:
-        """The actors, and the countries and members that they stand for."""
-        found = {key: one.actor for key, one in self._see(wanted, f.ActorState).items()}
-        behind = set[UUID]().union(*(_behind(actor) for actor in found.values()))
-        return found | {key: one.actor for key, one in self._see(behind, f.ActorState).items()}
+        """The actors, the countries they speak for, and the members of groups and of theirs."""
+        found: dict[UUID, Actor] = {}
+        while wanted:
+            new = {key: one.actor for key, one in self._see(wanted, f.ActorState).items()}
+            found |= new
+            wanted = set[UUID]().union(*(_behind(actor) for actor in new.values())) - found.keys()
+        return found
 
     def _cluster(self, state: f.ClaimState) -> tuple[f.ClaimState, ...]:
         """The claims that are the same and count, the one asserted first at the head.
 
-        A claim that does not count itself is alone.
+        Those that stand but do not count in this view still join others that do. A claim that
+        does not count itself is alone.
         """
         if not self._counts(state):
             return (state,)
@@ -116,24 +124,34 @@ class Neighbourhood:
                 for end in (link.from_, link.to)
             }
             found = {one.id: one for one in self._claims(ends - members.keys())}
-            reached = {key for key, one in found.items() if self._counts(one)}
-            members |= {key: found[key] for key in reached}
-        return tuple(sorted(members.values(), key=lambda one: one.asserted_at))
+            reached = set(found)
+            members |= found
+        counting = (one for one in members.values() if self._counts(one))
+        return tuple(sorted(counting, key=lambda one: one.asserted_at))
 
     def _wholes(self, ids: set[UUID]) -> Iterator[Whole]:
-        """What any of the claims is a part of, with all its parts."""
-        wanted = {
-            link.to for link in self._links(ids) if link.type == "part_of" and link.from_ in ids
+        """What any of the claims is a part of, with all its parts; claims that are the same once,
+        as the first of them."""
+        wholes = {
+            cluster[0].id: cluster
+            for whole in self._ends(ids, "from_")
+            if self._counts(whole)
+            for cluster in [self._cluster(whole)]
         }
-        for whole in self._claims(wanted):
-            if self._counts(whole):
-                parts = self._claims(
-                    link.from_
-                    for link in self._links({whole.id})
-                    if link.type == "part_of" and link.to == whole.id
-                )
-                heads = {self._cluster(part)[0].id: part for part in parts if self._counts(part)}
-                yield Whole(claim=whole, parts=tuple(heads[key] for key in sorted(heads)))
+        for key in sorted(wholes):
+            parts = self._ends({one.id for one in wholes[key]}, "to")
+            heads = [self._cluster(part)[0] for part in parts if self._counts(part)]
+            firsts = {one.id: one for one in heads}
+            yield Whole(claim=wholes[key][0], parts=tuple(firsts[one] for one in sorted(firsts)))
+
+    def _ends(self, ids: set[UUID], near: Literal["from_", "to"]) -> tuple[f.ClaimState, ...]:
+        """The claims at the far ends of the `part_of` links whose near end is one of `ids`."""
+        far = "to" if near == "from_" else "from_"
+        return self._claims(
+            getattr(link, far)
+            for link in self._links(ids)
+            if link.type == "part_of" and getattr(link, near) in ids
+        )
 
     def _counts(self, state: f.ClaimState) -> bool:
         collection = self._see({state.claim.collection}, f.CollectionState)[state.claim.collection]

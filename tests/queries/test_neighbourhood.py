@@ -1,0 +1,136 @@
+"""What lies around a claim: the claims it is linked with and the records behind them."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.builders import AT, BY, a_citation, a_claim, a_collection, a_desk, an_actor
+from tracker import log
+from tracker.domain import folding as f
+from tracker.domain.impacts import Evaluation, evaluate
+from tracker.domain.parties import Affiliation
+from tracker.operations import actors, claims, links, sources
+from tracker.queries.neighbourhood import Neighbourhood
+from tracker.queries.snapshot import Snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def seen(desk, claim_id: UUID) -> Evaluation:
+    """A claim evaluated at the end of the log."""
+    snapshot = Snapshot(log.head().position)
+    state = snapshot.get(claim_id, f.ClaimState)
+    return evaluate(state, Neighbourhood(snapshot, desk.view).around(state))
+
+
+def weights(found: Evaluation) -> dict[str, float]:
+    return {f"{one.initiator}>{one.recipient}": one.weight for one in found.impacts}
+
+
+def link(kind: str, one: UUID, other: UUID) -> None:
+    links.link(kind, one, other, at=AT, by=BY)  # type: ignore[arg-type]
+
+
+def described(**given) -> UUID:
+    return actors.describe_actor(an_actor(None, **given), at=AT, by=BY).stream
+
+
+def elsewhere(desk, *ends: str) -> UUID:
+    """A claim of a collection that the desk's view does not hold."""
+    feed = sources.describe_collection(a_collection(name="feed"), at=AT, by=BY).stream
+    return desk.asserts(*ends, collection=feed).stream
+
+
+class TestClaimsThatAreTheSame:
+    def test_count_once_though_only_a_claim_outside_the_view_joins_them(self, desk):
+        first, last = desk.asserts().stream, desk.asserts().stream
+        between = elsewhere(desk)
+        link("same_as", first, between)
+        link("same_as", between, last)
+
+        assert seen(desk, first).silent_because == ""
+        assert (
+            seen(desk, last).silent_because == f"it is the same as {first}, which counts for both"
+        )
+
+    def test_bring_no_citation_from_outside_the_view(self, desk):
+        first, other = desk.asserts().stream, elsewhere(desk)
+        link("same_as", first, other)
+
+        assert [step.says for step in seen(desk, first).steps] == [
+            "a citation supports: C, credibility not given",
+            "1 independent root",
+        ]
+
+
+class TestParts:
+    def test_share_a_whole_that_stands_twice(self, desk):
+        whole, again, one, other = (desk.asserts().stream for _ in range(4))
+        link("same_as", whole, again)
+        link("part_of", one, whole)
+        link("part_of", other, again)
+
+        assert weights(seen(desk, one)) == weights(seen(desk, other)) == {"RUS>KAZ": 0.5}
+
+    def test_that_are_the_same_share_as_the_first_of_them_acts(self, desk):
+        whole, one, first = (desk.asserts().stream for _ in range(3))
+        again = desk.asserts("CHN", "KAZ").stream
+        link("same_as", first, again)
+        link("part_of", one, whole)
+        link("part_of", again, whole)
+
+        assert weights(seen(desk, one)) == {"RUS>KAZ": 0.5}
+        assert weights(seen(desk, first)) == {"RUS>KAZ": 0.5}
+
+    def test_of_a_situation_without_a_code_count(self, desk):
+        whole = desk.asserts(kind="situation", code=None).stream
+        part = desk.asserts().stream
+        link("part_of", part, whole)
+
+        assert weights(seen(desk, part)) == {"RUS>KAZ": 1}
+
+    def test_of_a_situation_that_counts_do_not(self, desk):
+        whole = desk.asserts(kind="situation").stream
+        part = desk.asserts().stream
+        link("part_of", part, whole)
+
+        assert seen(desk, part).silent_because == (
+            "it is an instance of a situation, which counts already"
+        )
+
+
+class TestActors:
+    def test_are_known_through_groups_within_groups(self, desk):
+        china = Affiliation(country=desk.countries["CHN"], sector="military")
+        envoy = described(kind="person", affiliations=(china,))
+        envoys = described(kind="group", members=(described(kind="group", members=(envoy,)),))
+        claim = a_claim(
+            initiator=envoys,
+            recipient=desk.countries["KAZ"],
+            collection=desk.collection,
+            citations=(a_citation(desk.document),),
+        )
+        made = claims.assert_claim(claim, at=AT, by=BY).stream
+
+        [impact] = seen(desk, made).impacts
+        assert (impact.initiator, impact.sectors) == ("CHN", ("military",))
+
+    def test_are_known_behind_the_sources(self, desk):
+        ministry = described(
+            kind="organisation",
+            affiliations=(Affiliation(country=desk.countries["RUS"], sector="government"),),
+        )
+        document = desk.hears(actor=ministry)
+        said = desk.asserts("CHN", "KAZ", citations=(a_citation(document),)).stream
+        link("says", desk.asserts("RUS", "CHN").stream, said)
+
+        assert (
+            seen(desk, said)
+            .steps[0]
+            .says.endswith("set aside: its root speaks for the state of the speaker or of a party")
+        )
