@@ -17,7 +17,8 @@ run: ## start everything and stay, until Ctrl-C (PORT=8000)
 test: dev-venv ## run all tests but the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.chromium
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
-	$(PYTHON) -m coverage report --include='$(COVERED)' --show-missing --fail-under=100
+	$(PYTHON) -m coverage report --include='$(COVERED)' --skip-covered --show-missing \
+		--fail-under=100
 
 test-long: dev-venv ## run the tests that take minutes
 	$(PYTHON) -m pytest -m long $(ARGS)

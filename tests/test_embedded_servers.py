@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 
 import psycopg
@@ -73,9 +74,12 @@ class TestPostgres:
     ) -> None:
         kill(postgres)
         lock = postgres.data / "postmaster.pid"
-        lines = lock.read_text().splitlines()
-        lock.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-        postgres.start(pace=Sleep())
+        with subprocess.Popen(["sleep", "100"]) as other:
+            lines = [str(other.pid), *lock.read_text().splitlines()[1:]]
+            lock.write_text("".join(f"{line}\n" for line in lines))
+            postgres.start(pace=Sleep())
+            assert other.poll() is None
+            other.kill()
 
         with psycopg.connect(postgres.url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
