@@ -16,13 +16,13 @@ class Api:
 
     http: APIClient
 
-    def get(self, path: str, status: int = 200, **query: Any) -> Any:
+    def get(self, path: str, expect: int = 200, **query: Any) -> Any:
         """Read, and give the answer's JSON."""
-        return _json(self.http.get(_address(path), query), status)
+        return _json(self.http.get(_address(path), query), expect)
 
-    def post(self, path: str, body: Any, status: int = 201, **headers: str) -> Any:
+    def post(self, path: str, body: Any, expect: int = 201, **headers: str) -> Any:
         """Write, and give the answer's JSON; `if_match="3"` and the like are headers."""
-        return _json(self.send(path, body, **headers), status)
+        return _json(self.send(path, body, **headers), expect)
 
     def send(self, path: str, body: Any, **headers: str) -> Any:
         """Write, and give the answer itself."""
@@ -55,6 +55,6 @@ def _address(path: str) -> str:
     return path if path.startswith(("/", "http")) else V1 + path
 
 
-def _json(answer: Any, status: int) -> Any:
-    assert answer.status_code == status, answer.content.decode()
+def _json(answer: Any, expect: int) -> Any:
+    assert answer.status_code == expect, answer.content.decode()
     return answer.json()

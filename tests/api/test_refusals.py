@@ -55,7 +55,7 @@ class TestAProblem:
         ]
 
     def test_has_a_type_that_leads_to_a_page(self, api):
-        problem = api.get("claims/", status=400, kind="lie")
+        problem = api.get("claims/", expect=400, kind="lie")
 
         page = api.get(problem["type"].removeprefix("http://testserver"))
 
@@ -70,7 +70,7 @@ class TestAProblem:
         body = a_body(desk, kind="lie", parties=[{"role": "initiator"}], weight=3)
         body["citations"][0]["chain"] = ["x"]
 
-        problem = api.post("claims/", body, status=400)
+        problem = api.post("claims/", body, expect=400)
 
         wanted = {"/kind", "/parties/0/actor", "/weight", "/citations/0/chain/0"}
         assert pointers(problem) == wanted
@@ -80,7 +80,7 @@ class TestAProblem:
     def test_lists_at_once_what_the_domain_finds(self, api, desk):
         body = a_body(desk, code="plover-2.0/SHOUT", occurred={"edtf": "2022-13"}, summary=" ")
 
-        problem = api.post("claims/", body, status=400)
+        problem = api.post("claims/", body, expect=400)
 
         assert pointers(problem) >= {"/code", "/occurred/edtf", "/summary"}
 
@@ -88,7 +88,7 @@ class TestAProblem:
 class TestABody:
     @pytest.mark.parametrize("field", ["position", "recorded_at", "recorded_by", "id", "version"])
     def test_may_not_name_what_the_log_says(self, api, desk, field):
-        problem = api.post("claims/", a_body(desk) | {field: 1}, status=400)
+        problem = api.post("claims/", a_body(desk) | {field: 1}, expect=400)
 
         assert [(e["pointer"], e["code"]) for e in problem["errors"]] == [(f"/{field}", "unknown")]
 
@@ -96,7 +96,7 @@ class TestABody:
         body = a_body(desk)
         body["citations"][0]["a/b~"] = 1
 
-        assert pointers(api.post("claims/", body, status=400)) == {"/citations/0/a~1b~0"}
+        assert pointers(api.post("claims/", body, expect=400)) == {"/citations/0/a~1b~0"}
 
     @pytest.mark.parametrize(
         ("raw", "says"),
@@ -175,7 +175,7 @@ class TestABody:
         "edtf", ["0000-01-01", "0000", "2022-02-30", "", "x" * 300, "2022-05-11T12:00:00Z"]
     )
     def test_is_refused_where_its_date_is_none(self, api, desk, edtf):
-        problem = api.post("claims/", a_body(desk, occurred={"edtf": edtf}), status=400)
+        problem = api.post("claims/", a_body(desk, occurred={"edtf": edtf}), expect=400)
 
         assert pointers(problem) == {"/occurred/edtf"}
 
@@ -183,12 +183,12 @@ class TestABody:
     def test_is_refused_where_its_amount_is_no_decimal_text(self, api, desk, value):
         body = a_body(desk, magnitude={"value": value, "unit": "%"})
 
-        assert pointers(api.post("claims/", body, status=400)) == {"/magnitude/value"}
+        assert pointers(api.post("claims/", body, expect=400)) == {"/magnitude/value"}
 
     def test_is_answered_with_the_reading_where_a_date_is_a_phrase(self, api, desk):
         body = a_body(desk, occurred={"phrase": "late March 2022"})
 
-        problem = api.post("claims/", body, status=400)
+        problem = api.post("claims/", body, expect=400)
 
         assert problem["errors"] == [
             {
@@ -209,7 +209,7 @@ class TestABody:
     def test_is_answered_with_the_reason_where_a_phrase_means_two_things(self, api, desk):
         body = a_body(desk, occurred={"phrase": "05/03/2024"})
 
-        (error,) = api.post("claims/", body, status=400)["errors"]
+        (error,) = api.post("claims/", body, expect=400)["errors"]
 
         assert error["code"] == "bad_date"
         assert "is the day first or the month?" in error["detail"]
@@ -259,7 +259,7 @@ class TestARequest:
         ],
     )
     def test_with_an_unknown_parameter_is_a_400_that_names_it(self, api, desk, path):
-        problem = api.get(path, status=400, colour="red")
+        problem = api.get(path, expect=400, colour="red")
 
         assert [(e["in"], e["pointer"]) for e in problem["errors"]] == [("query", "/colour")]
 
@@ -302,13 +302,13 @@ class TestARequest:
     )
     def test_with_a_parameter_that_does_not_fit_is_a_400(self, api, desk, path, query, pointer):
         began = time.monotonic()
-        problem = api.get(path, status=400, **query)
+        problem = api.get(path, expect=400, **query)
 
         assert time.monotonic() - began < 1
         assert pointers(problem) == {pointer}
 
     def test_that_names_a_parameter_twice_is_a_400(self, api):
-        assert pointers(api.get("claims/?kind=act&kind=measure", status=400)) == {"/kind"}
+        assert pointers(api.get("claims/?kind=act&kind=measure", expect=400)) == {"/kind"}
 
 
 class TestTrouble:

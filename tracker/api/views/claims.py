@@ -17,7 +17,7 @@ from tracker.api.serializers import claims as c
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links
-from tracker.queries import claims, pairs, sheets
+from tracker.queries import claims, pairs, records, sheets
 from tracker.queries.claims import Filters
 
 WRITE = "write:claims"
@@ -197,6 +197,8 @@ class Links(APIView):
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Link a claim to another."""
         sent = writing.body(request, bodies.LinkBody)
+        if records.claim(claim_id) is None:
+            raise operations.NoSuchClaim(claim_id)
 
         def write(**stamp: Any) -> Recorded:
             return links.link(

@@ -1,0 +1,60 @@
+"""The change feed: whoever remembers a position never misses an event."""
+
+import pytest
+
+from tests.builders import AT, BY
+from tracker import log
+from tracker.domain import events as e
+from tracker.operations import withholding
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTheFeed:
+    def test_gives_every_event_in_order_without_holes_page_by_page(self, api, desk):
+        api.claims(desk)
+        page, seen = api.get("log/events/", limit=4), []
+        while page["results"]:
+            seen += page["results"]
+            page = api.get(page["next"])
+
+        assert [one["position"] for one in seen] == list(range(1, log.head().position + 1))
+        assert seen[-1]["kind"] == "ClaimAsserted"
+
+    def test_goes_on_from_its_end_when_something_new_comes(self, api, desk):
+        end = api.get("log/events/", after=log.head().position)
+        made = api.claims(desk)
+
+        assert end["results"] == []
+        assert end["head"] == made["position"] - 1
+        assert [one["position"] for one in api.get(end["next"])["results"]] == [made["position"]]
+
+    def test_has_corrections_and_retractions_like_anything_else(self, api, desk):
+        made = api.claims(desk)
+        api.post(f"claims/{made['id']}/retraction/", {"reason": "no"}, If_Match='"1"')
+
+        (event,) = api.get("log/events/", after=made["position"])["results"]
+
+        assert (event["kind"], event["words"]) == ("ClaimRetracted", {"reason": "no"})
+
+    def test_decodes_to_the_event_that_was_written(self, api, desk):
+        made = api.claims(desk)
+        (event,) = api.get("log/events/", after=made["position"] - 1)["results"]
+
+        decoded = e.decode(event["kind"], event["schema"], event["body"], event["words"])
+
+        written = log.at(made["position"])
+        assert written is not None
+        assert decoded == written.decoded()
+        assert event["leaf_hash"] == written.leaf_hash.hex()
+
+    def test_says_that_words_were_withheld(self, api, desk):
+        made = api.claims(desk)
+        withholding.withhold_text(
+            made["position"], reason="a court", authority="the court", at=AT, by=BY
+        )
+
+        (event, _) = api.get("log/events/", after=made["position"] - 1)["results"]
+
+        assert (event["withheld"], event["words"]) == (True, None)
+        assert api.get(f"claims/{made['id']}/")["title"] == "[text withheld]"

@@ -1,0 +1,280 @@
+"""Pairs: the table in every order, series over days, explanations, triangles."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders import AT, BY, a_lens
+from tracker.domain.claims import Occurred
+from tracker.operations import lenses
+from tracker.projections import impacts
+
+pytestmark = pytest.mark.django_db
+
+MAY = {"from": "2022-05-10", "to": "2022-05-13"}
+
+
+@pytest.fixture
+def scored(desk, catch_up):
+    """Three pairs with one, two and three claims, all sanctions, on three days."""
+    for number, ends in enumerate([("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")], start=1):
+        for _ in range(number):
+            desk.asserts(*ends, occurred=Occurred(edtf=f"2022-05-{10 + number}"))
+    catch_up()
+
+
+class TestTheTable:
+    @pytest.mark.parametrize(
+        ("sort", "pairs"),
+        [
+            ("pair", ["CHN-KAZ", "CHN-RUS", "KAZ-RUS"]),
+            ("-pair", ["KAZ-RUS", "CHN-RUS", "CHN-KAZ"]),
+            ("value", ["CHN-RUS", "CHN-KAZ", "KAZ-RUS"]),
+            ("-value", ["KAZ-RUS", "CHN-KAZ", "CHN-RUS"]),
+            ("claims", ["KAZ-RUS", "CHN-KAZ", "CHN-RUS"]),
+            ("-claims", ["CHN-RUS", "CHN-KAZ", "KAZ-RUS"]),
+            ("roots", ["CHN-KAZ", "CHN-RUS", "KAZ-RUS"]),
+            ("-last_claim_day", ["CHN-RUS", "CHN-KAZ", "KAZ-RUS"]),
+        ],
+    )
+    def test_comes_in_the_order_that_was_asked_for_page_by_page(self, api, scored, sort, pairs):
+        whole = [row["pair"] for row in api.get("pairs/", sort=sort)["results"]]
+        page, seen = api.get("pairs/", sort=sort, limit=1), []
+        while True:
+            seen += [row["pair"] for row in page["results"]]
+            if page["next"] is None:
+                break
+            page = api.get(page["next"])
+
+        assert whole == seen == pairs
+
+    def test_says_what_a_value_rests_on(self, api, scored):
+        (row,) = api.get("pairs/", country="rus", sort="-pair", limit=1)["results"]
+
+        assert row["pair"] == "KAZ-RUS"
+        assert row["value"] == pytest.approx(-0.39)
+        assert row["low"] == pytest.approx(row["value"] - 1.645 * row["sd"])
+        assert (row["claims"], row["roots"], row["state_share"]) == (1, 1, 0)
+        assert row["last_claim_day"] == "2022-05-11"
+        assert row["days_since"] == (AT.date() - date(2022, 5, 11)).days
+        assert row["words"].startswith("level not anchored; moved")
+
+    def test_agrees_with_the_series_on_its_day(self, api, scored):
+        for lens in ("standing", "tone"):
+            for row in api.get("pairs/", lens=lens)["results"]:
+                day = row["day"]
+                series = api.get(f"pairs/{row['pair']}/scores/", lens=lens, to=day, **{"from": day})
+                assert series["scores"] == [{name: row[name] for name in series["scores"][0]}]
+
+    def test_is_narrowed_to_a_country_and_counted(self, api, scored):
+        found = api.get("pairs/", country="kaz", count="exact")
+
+        assert [row["pair"] for row in found["results"]] == ["CHN-KAZ", "KAZ-RUS"]
+        assert found["count"] == 2
+
+    def test_does_not_go_on_in_another_order(self, api, scored):
+        cursor = api.get("pairs/", sort="value", limit=1)["next"].partition("cursor=")[2]
+
+        problem = api.get("pairs/", expect=400, sort="claims", cursor=cursor)
+
+        assert problem["errors"][0]["pointer"] == "/cursor"
+
+    def test_asks_the_database_as_often_for_many_as_for_one(self, api, scored):
+        def asked(limit):
+            with CaptureQueriesContext(connection) as captured:
+                assert len(api.get("pairs/", limit=limit)["results"]) == limit
+            return len(captured)
+
+        assert asked(1) == asked(3)
+
+
+class TestAPair:
+    def test_is_read_in_both_directions_under_every_lens(self, api, scored):
+        pair = api.get("pairs/KAZ-RUS/")
+
+        found = {
+            (lens["lens"], one["direction"]): one["score"]
+            for lens in pair["lenses"]
+            for one in lens["directions"]
+        }
+        assert found.keys() == {
+            (lens, direction)
+            for lens in ("standing@1", "tone@1")
+            for direction in ("KAZ-RUS", "KAZ>RUS", "RUS>KAZ")
+        }
+        assert found["standing@1", "RUS>KAZ"]["value"] == pytest.approx(-0.39)
+        assert found["standing@1", "KAZ>RUS"]["claims"] == 0
+
+    @pytest.mark.parametrize("name", ["KAZ-RUS", "RUS-KAZ", "kaz-rus", "Rus-Kaz"])
+    def test_has_one_name_in_whatever_order_and_case_it_is_asked_for(self, api, scored, name):
+        assert api.get(f"pairs/{name}/")["pair"] == "KAZ-RUS"
+        assert api.get(f"pairs/{name}/scores/", **MAY) == api.get("pairs/KAZ-RUS/scores/", **MAY)
+
+    @pytest.mark.parametrize("name", ["KAZ-KAZ", "KAZ-QQQ"])
+    @pytest.mark.parametrize("path", ["", "scores/", "explanation/"])
+    def test_is_two_countries_on_record(self, api, desk, name, path):
+        assert api.get(f"pairs/{name}/{path}", expect=404)["type"].endswith("/not-found/")
+
+
+class TestScores:
+    def test_are_given_day_by_day_from_before_the_first_claim(self, api, scored):
+        series = api.get("pairs/KAZ-RUS/scores/", **MAY)
+
+        assert [one["day"] for one in series["scores"]] == [f"2022-05-{n}" for n in range(10, 14)]
+        assert [one["claims"] for one in series["scores"]] == [0, 1, 1, 1]
+        assert [one["days_since"] for one in series["scores"]] == [None, 0, 1, 2]
+        assert [round(one["value"], 9) for one in series["scores"]] == [0, -0.39, -0.39, -0.39]
+
+    @pytest.mark.parametrize(
+        ("every", "days"),
+        [
+            ("week", ["2022-05-15", "2022-05-22", "2022-05-29", "2022-06-01"]),
+            ("month", ["2022-05-31", "2022-06-01"]),
+        ],
+    )
+    def test_are_those_of_the_last_days_of_weeks_or_months(self, api, scored, every, days):
+        series = api.get(
+            "pairs/KAZ-RUS/scores/", every=every, to="2022-06-01", **{"from": "2022-05-10"}
+        )
+
+        assert [one["day"] for one in series["scores"]] == days
+
+    @pytest.mark.parametrize(
+        ("direction", "named", "value"),
+        [
+            ("RUS>KAZ", "RUS>KAZ", -0.39),
+            ("rus>kaz", "RUS>KAZ", -0.39),
+            ("KAZ>RUS", "KAZ>RUS", 0),
+            ("KAZ-RUS", "KAZ-RUS", -0.39),
+            ("RUS-KAZ", "KAZ-RUS", -0.39),
+        ],
+    )
+    def test_are_those_of_the_direction_that_was_asked_for(
+        self, api, scored, direction, named, value
+    ):
+        series = api.get("pairs/KAZ-RUS/scores/", direction=direction, **MAY)
+
+        assert series["direction"] == named
+        assert series["scores"][-1]["value"] == pytest.approx(value)
+
+    def test_are_the_same_bytes_whatever_is_written_later(self, api, desk, scored, catch_up):
+        now = api.get("pairs/KAZ-RUS/scores/", **MAY)
+        query = {"lens": now["lens"], "as_of": now["as_of"], **MAY}
+        before = api.http.get("/api/v1/pairs/KAZ-RUS/scores/", query).content
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-10"))
+        lenses.define_lens(
+            a_lens("standing", view=desk.view, description="anew"),
+            at=AT,
+            by=BY,
+            lens_id=desk.lenses["standing"],
+        )
+        catch_up()
+
+        after = api.http.get("/api/v1/pairs/KAZ-RUS/scores/", query).content
+
+        assert after == before
+        assert api.get("pairs/KAZ-RUS/scores/", **MAY)["lens"] == "standing@2"
+        unpinned = api.get("pairs/KAZ-RUS/scores/", as_of=now["as_of"], **MAY)
+        assert unpinned["lens"] == "standing@1"
+
+    def test_say_how_far_they_reach_when_the_workers_are_behind(self, api, desk, scored):
+        through = api.get("pairs/KAZ-RUS/scores/", **MAY)
+        made = desk.asserts("RUS", "KAZ")
+
+        behind = api.get("pairs/KAZ-RUS/scores/", **MAY)
+        asked = api.get("pairs/KAZ-RUS/scores/", as_of=made.position, **MAY)
+        impacts.follow_all()
+        dirty = api.get("pairs/KAZ-RUS/scores/", **MAY)
+
+        assert behind == through
+        assert behind["scored_through"] < made.position
+        assert (asked["as_of"], asked["scored_through"]) == (
+            made.position,
+            through["scored_through"],
+        )
+        assert dirty["scored_through"] < made.position
+        assert dirty["scores"] == through["scores"]
+
+    def test_reach_as_far_as_the_workers_where_nothing_touches_the_pair(
+        self, api, desk, scored, catch_up
+    ):
+        made = desk.asserts("CHN", "RUS")
+        catch_up()
+
+        assert api.get("pairs/KAZ-RUS/scores/", **MAY)["scored_through"] == made.position
+
+    def test_end_today_and_begin_a_year_before_where_nothing_is_said(self, api, scored):
+        days = [one["day"] for one in api.get("pairs/KAZ-RUS/scores/")["scores"]]
+
+        assert len(days) == 366
+        assert date.fromisoformat(days[-1]) >= datetime.now(UTC).date() - timedelta(days=1)
+
+
+class TestExplanation:
+    @pytest.mark.parametrize("lens", ["standing", "tone"])
+    @pytest.mark.parametrize("direction", ["KAZ-RUS", "RUS>KAZ", "KAZ>RUS"])
+    def test_sums_to_the_value(self, api, desk, catch_up, lens, direction):
+        for day, code in ((3, "SANCTION"), (9, "SUPPORT"), (9, "ASSAULT"), (20, "AGREE")):
+            desk.asserts(
+                "RUS", "KAZ", occurred=Occurred(edtf=f"2022-05-{day:02}"), code=f"plover-2.0/{code}"
+            )
+        desk.asserts("KAZ", "RUS", kind="situation", occurred=Occurred(edtf="2022-05-01/.."))
+        catch_up()
+        query = {"lens": lens, "direction": direction}
+
+        why = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24", **query)
+
+        series = api.get(
+            "pairs/KAZ-RUS/scores/", to="2022-05-24", **query, **{"from": "2022-05-24"}
+        )
+        amounts = [part["amount"] for part in why["contributions"]]
+        assert why["start"] + sum(amounts) == pytest.approx(series["scores"][0]["value"], abs=1e-9)
+        assert why["value"] == pytest.approx(series["scores"][0]["value"], abs=1e-9)
+        assert [abs(one) for one in amounts] == sorted(map(abs, amounts), reverse=True)
+        assert len(amounts) == {"KAZ-RUS": 5, "RUS>KAZ": 4, "KAZ>RUS": 1}[direction]
+
+    def test_prints_titles_as_of_the_same_moment(self, api, desk, catch_up):
+        made = api.claims(desk)
+        catch_up()
+        then = {"as_of": made["position"], "day": "2022-05-24"}
+        before = api.get("pairs/KAZ-RUS/explanation/", **then)
+        api.post(
+            f"claims/{made['id']}/verdicts/",
+            {"verdict": "disputed", "reason": "no"},
+            If_Match='"1"',
+        )
+        catch_up()
+
+        now = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24")
+
+        assert api.get("pairs/KAZ-RUS/explanation/", **then) == before
+        title = "Something was done. [judged disputed by the desk]"
+        assert now["contributions"][0]["title"] == title
+
+
+class TestATriad:
+    def test_says_what_would_flip_it(self, api, scored):
+        found = api.get("triads/RUS-chn-KAZ/", day="2022-05-24")
+
+        assert found["triad"] == "CHN-KAZ-RUS"
+        assert (found["balance"], found["nearest_flip"]) == ("undetermined", "KAZ-RUS")
+        assert [edge["pair"] for edge in found["edges"]] == found["undetermined"]
+        assert found["edges"][2]["x"] == pytest.approx(-0.39 / 9)
+        assert found["as_of"] == found["scored_through"]
+
+    def test_of_a_past_moment_stays_what_it_was(self, api, desk, scored, catch_up):
+        query = {"day": "2022-05-24"}
+        before = api.get("triads/CHN-KAZ-RUS/", **query)
+        desk.asserts("CHN", "KAZ")
+        catch_up()
+
+        again = api.get("triads/CHN-KAZ-RUS/", as_of=before["as_of"], **query)
+
+        assert again == before
+        assert api.get("triads/CHN-KAZ-RUS/", **query) != before
+
+    @pytest.mark.parametrize("name", ["CHN-KAZ-KAZ", "CHN-KAZ-QQQ"])
+    def test_is_three_countries_on_record(self, api, desk, name):
+        api.get(f"triads/{name}/", expect=404)

@@ -1,0 +1,44 @@
+"""The OpenAPI description: complete, valid, and without a warning."""
+
+import pytest
+from django.core.management import call_command
+
+from tests.api.client import V1
+from tracker.api import urls
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTheDescription:
+    def test_is_written_without_a_warning_and_valid(self, tmp_path):
+        file = tmp_path / "openapi.json"
+
+        call_command(
+            "spectacular", "--fail-on-warn", "--validate", "--format", "openapi-json", file=file
+        )
+
+        assert '"openapi": "3.1.0"' in file.read_text()
+
+    def test_is_served_to_whoever_asks_and_has_every_address(self, client):
+        described = client.get(V1 + "openapi.json").json()
+
+        assert len(described["paths"]) == len(urls.v1) - 1  # all but its own
+
+    def test_says_that_errors_are_problems(self, client):
+        described = client.get(V1 + "openapi.json").json()
+
+        for path, methods in described["paths"].items():
+            for method, operation in methods.items():
+                for status, answer in operation["responses"].items():
+                    kinds = {*answer["content"]}
+                    wanted = "application/problem+json" if status >= "400" else "application/json"
+                    assert kinds == {wanted}, (path, method, status)
+
+    def test_says_which_scope_a_write_needs(self, client):
+        described = client.get(V1 + "openapi.json").json()
+
+        for path, methods in described["paths"].items():
+            if "post" in methods:
+                assert "Needs a token with the scope `" in methods["post"]["description"], path
+                names = {one["name"] for one in methods["post"]["parameters"]}
+                assert "Idempotency-Key" in names

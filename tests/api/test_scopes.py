@@ -1,0 +1,119 @@
+"""Who may do what: every address and method asks for one scope, the least that will do."""
+
+from typing import Any
+
+import pytest
+from django.urls import URLResolver
+from rest_framework.test import APIClient
+
+from tests.api.client import V1, Api, a_body
+from tracker.api import urls
+from tracker.api.permissions import scope_of
+from tracker.api.views.site import Elsewhere
+from tracker.operations.tokens import SCOPES
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"root", "problems", "problem", "openapi"}
+
+
+def methods():
+    """Every address of the API with each method that it answers."""
+    for pattern in urls.v1:
+        assert not isinstance(pattern, URLResolver)
+        view: Any = getattr(pattern.callback, "cls", None)
+        for method in ("get", "post", "put", "patch", "delete"):
+            if hasattr(view, method):
+                yield pytest.param(pattern, view, method.upper(), id=f"{method} {pattern.pattern}")
+
+
+def reached(pattern):
+    parts = {
+        "<uuid:claim_id>": "331823dd-0988-470a-9d45-e95f3ddfd0cc",
+        "<uuid:record>": "331823dd-0988-470a-9d45-e95f3ddfd0cc",
+        "<code:one>": "CHN",
+        "<code:two>": "KAZ",
+        "<code:three>": "RUS",
+        "<code:other>": "KAZ",
+        "<str:label>": "standing",
+        "<str:scheme>": "plover-2.0",
+        "<str:code>": "invalid",
+    }
+    route = str(pattern.pattern)
+    for part, value in parts.items():
+        route = route.replace(part, value)
+    return V1 + route
+
+
+class TestEveryAddress:
+    @pytest.mark.parametrize(("pattern", "view", "method"), list(methods()))
+    def test_lets_through_the_scope_that_it_needs_and_no_other(self, token, pattern, view, method):
+        needed = scope_of(view, method)
+        answers = {}
+        for scope in SCOPES:
+            client = APIClient(headers={"Authorization": f"Bearer {token(scope)}"})
+            answers[scope] = client.generic(
+                method, reached(pattern), "{}", "application/json"
+            ).status_code
+
+        refused = {scope for scope, status in answers.items() if status == 403}
+        assert refused == (set() if pattern.name in OPEN else {*SCOPES} - {needed})
+
+    @pytest.mark.parametrize(("pattern", "view", "method"), list(methods()))
+    def test_asks_whoever_has_no_token_for_one(self, pattern, view, method):
+        answer = APIClient().generic(method, reached(pattern), "{}", "application/json")
+
+        if pattern.name in OPEN:
+            assert answer.status_code == 200
+        else:
+            assert answer.status_code == 401
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+            assert answer.json()["type"].endswith("/problems/unauthenticated/")
+
+    def test_that_writes_asks_for_more_than_reading(self):
+        asked = {
+            (str(pattern.values[0].pattern), pattern.values[2]): scope_of(*pattern.values[1:])
+            for pattern in methods()
+        }
+
+        writing = {where: scope for where, scope in asked.items() if where[1] != "GET"}
+        assert {"read"} == {scope for where, scope in asked.items() if where[1] == "GET"}
+        for (route, _), scope in writing.items():
+            assert scope == ("write:claims" if route.startswith("claims/") else "curate")
+
+
+class TestAnOpenSite:
+    def test_lets_anybody_read_and_nobody_write(self, settings, desk):
+        settings.ANONYMOUS_READERS = True
+        anybody = Api(APIClient())
+
+        anybody.get("claims/")
+        anybody.get("pairs/KAZ-RUS/scores/")
+        assert anybody.post("claims/", a_body(desk), expect=401)["status"] == 401
+
+    def test_still_refuses_a_token_that_is_none(self, settings):
+        settings.ANONYMOUS_READERS = True
+
+        Api(APIClient(headers={"Authorization": "Bearer ent_nothing"})).get("claims/", expect=401)
+
+
+class TestATokenThatIsNone:
+    @pytest.mark.parametrize(
+        "header",
+        ["Bearer", "Bearer ent_x", "Bearer a b", "Bearer \xff\xfe", "Bearer '", "Basic YTpi", "x"],
+    )
+    def test_is_a_401(self, db, header):
+        Api(APIClient(headers={"Authorization": header})).get("claims/", expect=401)
+
+    def test_of_an_account_that_was_closed_is_a_401(self, api, django_user_model):
+        django_user_model.objects.update(is_active=False)
+
+        api.get("claims/", expect=401)
+
+
+class TestTheAddresses:
+    def test_are_all_reached(self):
+        """Guards `reached`: an address with a new part must be tried too."""
+        for pattern in urls.v1:
+            assert "<" not in reached(pattern)
+            assert getattr(pattern.callback, "cls", None) is not Elsewhere
