@@ -148,6 +148,19 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The desk.
+UNFOLD = {
+    "SITE_TITLE": "Entente",
+    "SITE_HEADER": "Entente",
+    "SITE_SUBHEADER": "The desk",
+    "SITE_SYMBOL": "handshake",
+    "SITE_URL": "/",
+    "BORDER_RADIUS": "4px",
+    "STYLES": [lambda _: static("desk/desk.css")],
+    "DASHBOARD_CALLBACK": "tracker.admin.dashboard.shown",
+    "SIDEBAR": {"navigation": "tracker.admin.dashboard.navigation"},
+}
+
 # The API.
 # Whether whoever has no token may read.
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")

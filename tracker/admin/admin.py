@@ -21,6 +21,8 @@ class Groups(GroupAdmin, ModelAdmin):
     pass
 
 
+admin.site.index_title = "The desk"
+admin.site.index_template = "desk/index.html"
 admin.site.register(models.Claim, ClaimAdmin)
 admin.site.register(models.Document, DocumentAdmin)
 admin.site.register(models.Source, SourceAdmin)

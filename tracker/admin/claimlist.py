@@ -1,10 +1,10 @@
-"""The list of claims at the desk: searched by words, code or party, newest first."""
+"""The list of claims at the desk: searched by words, code or party; the latest act first."""
 
 from contextlib import suppress
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.views import ChangeList as UnfoldChangeList
@@ -29,7 +29,7 @@ class ClaimList(AppendOnly):
     list_filter = ("kind", "status")
     search_fields = ("code",)
     search_help_text = "words of the claim, a code, or a party by name or code"
-    ordering = ("-state__asserted_at",)
+    ordering = (F("latest").desc(nulls_last=True), "-id")
     list_fullwidth = True
 
     @display(description="Claim")

@@ -1,8 +1,9 @@
-"""What the desk shows first: how far the scores are behind, and what was set aside."""
+"""What the desk shows first, and beside every page."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from tracker import log
 from tracker.queries import progress
@@ -16,3 +17,31 @@ def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "waiting": progress.waiting(),
         "set_aside": progress.set_aside(),
     }
+
+
+def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
+    """What stands beside every page: the record first."""
+    record = (
+        ("Enter a claim", "edit_square", "claim_add"),
+        ("Claims", "format_quote", "claim_changelist"),
+        ("Documents", "description", "document_changelist"),
+        ("Sources", "campaign", "source_changelist"),
+        ("Actors", "groups", "actor_changelist"),
+    )
+    accounts = (("Users", "person", "auth_user"), ("Groups", "group", "auth_group"))
+    return [
+        {
+            "title": "Record",
+            "items": [
+                {"title": title, "icon": icon, "link": reverse(f"admin:desk_{name}")}
+                for title, icon, name in record
+            ],
+        },
+        {
+            "title": "Accounts",
+            "items": [
+                {"title": title, "icon": icon, "link": reverse(f"admin:{name}_changelist")}
+                for title, icon, name in accounts
+            ],
+        },
+    ]

@@ -68,7 +68,7 @@ def pair_chart(points: Sequence[Point], marks: Sequence[Mark], *, top: float) ->
         "width": WIDTH,
         "height": HEIGHT,
         "background": None,
-        "padding": {"left": 4, "right": 58, "top": 14, "bottom": 4},
+        "padding": {"left": 4, "right": 20, "top": 14, "bottom": 4},
         "data": {"values": [_row(point) for point in points]},
         "encoding": {"x": _time_axis(points[0].day, last.day)},
         "layer": [
@@ -76,7 +76,7 @@ def pair_chart(points: Sequence[Point], marks: Sequence[Mark], *, top: float) ->
             _band(top),
             _line(),
             _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
-            _written("limits", last, [last.low, last.high], {"color": QUIET, "fontSize": 12}),
+            _written("limits", last, _limits(last, top), {"color": QUIET, "fontSize": 12}),
             _caption(last),
             *_claims(marks),
         ],
@@ -183,6 +183,11 @@ def _written(name: str, last: Point, values: Sequence[float], mark: Spec) -> Spe
             "text": {"field": "text"},
         },
     }
+
+
+def _limits(last: Point, top: float) -> list[float]:
+    """The ends of the interval, without one that would be written over the value."""
+    return [one for one in (last.low, last.high) if abs(one - last.value) > 2 * top * APART]
 
 
 def _caption(last: Point) -> Spec:

@@ -63,7 +63,7 @@ def build(pair: str, asked: Asked, *, today: date) -> PairPage:
     path = reverse("pages:pair", args=pair.split("-"))
     return PairPage(
         called=called,
-        headline=words.headline(called, series.on(day)),
+        headline=words.headline(series.on(day)),
         evidence=words.evidence(series.on(day)),
         series=series,
         reading=series.on(day),

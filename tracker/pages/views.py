@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,7 +25,7 @@ def first(request: HttpRequest) -> HttpResponse:
         page = overview.build(asked.read(request.GET), today=_today())
     except UNCLEAR as problem:
         return _unclear(request, problem)
-    return render(request, "pages/overview.html", {"page": page})
+    return render(request, "pages/overview.html", {"page": page, **_common()})
 
 
 @require_safe
@@ -38,7 +39,7 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
         page = pairpage.build(name, wanted, today=_today())
     except UNCLEAR as problem:
         return _unclear(request, problem)
-    return render(request, "pages/pair.html", {"page": page, "asked": wanted})
+    return render(request, "pages/pair.html", {"page": page, "asked": wanted, **_common()})
 
 
 @require_safe
@@ -56,6 +57,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "effects": effects(claim_id, as_of=as_of),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": hidden,
+        **_common(),
     }
     response = render(request, "pages/claim.html", context)
     if hidden:
@@ -73,6 +75,11 @@ def _unsafe_alone(sheet: Sheet) -> bool:
 
 def _unclear(request: HttpRequest, problem: Exception) -> HttpResponse:
     return render(request, "pages/unclear.html", {"problem": str(problem)}, status=400)
+
+
+def _common() -> dict[str, Any]:
+    """`open`: whether the API answers whoever has no token."""
+    return {"open": settings.ANONYMOUS_READERS}
 
 
 def _today() -> date:

@@ -32,9 +32,10 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def headline(called: str, reading: Reading) -> str:
+def headline(reading: Reading) -> str:
     """Say where a pair stands; a level without an anchor is not called one."""
-    return f"{called}: {reading.words}."
+    said = f"level: {reading.words}" if reading.score.band else reading.words
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def evidence(reading: Reading) -> str:
@@ -62,5 +63,5 @@ def _ago(days: int | None) -> str:
     if days < 60:
         return f"{counted(days, 'day')} before"
     if days < 730:
-        return f"{counted(round(days / 30.4), 'month')} before"
-    return f"{counted(round(days / 365.25), 'year')} before"
+        return f"more than {counted(int(days / 30.5), 'month')} before"
+    return f"more than {counted(int(days / 365.25), 'year')} before"
