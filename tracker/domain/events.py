@@ -135,7 +135,8 @@ class LensDefined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecorded:
-    """A file that was taken in: its name, format, SHA-256, where its claims are kept and counts by outcome."""
+    """A file that was taken in: its name and format, the collection that its claims are kept in,
+    its SHA-256, and counts by outcome."""
 
     name: str
     format: str

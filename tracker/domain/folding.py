@@ -58,31 +58,31 @@ def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
     return state
 
 
-def _held[S](state: Any, kind: type[S], noun: str) -> S:
+def _held[S](state: Any, kind: type[S]) -> S:
     """The state, which must be of a class.
 
     :raises OutOfOrder: if the stream is empty, or something else's.
     """
     if state is None:
-        raise OutOfOrder(f"there is no such {noun}")
+        raise OutOfOrder(f"there is no such {_NOUNS[kind].split()[1]}")
     if not isinstance(state, kind):
-        raise OutOfOrder(f"this is the stream of {_NOUNS[type(state)]}, not of a {noun}")
+        raise OutOfOrder(f"this is the stream of {_NOUNS[type(state)]}, not of {_NOUNS[kind]}")
     return state
 
 
-def _before[S](state: Any, kind: type[S], noun: str) -> S | None:
+def _before[S](state: Any, kind: type[S]) -> S | None:
     """The same, where there may be none yet."""
-    return None if state is None else _held(state, kind, noun)
+    return None if state is None else _held(state, kind)
 
 
 def _asserted(state: Any, entry: Any) -> ClaimState:
-    if _before(state, ClaimState, "claim") is not None:
+    if _before(state, ClaimState) is not None:
         raise OutOfOrder("this claim was asserted before: correct it instead")
     return ClaimState(id=entry.stream, claim=entry.event.claim, asserted_at=entry.position)
 
 
 def _standing(state: Any) -> ClaimState:
-    held = _held(state, ClaimState, "claim")
+    held = _held(state, ClaimState)
     if held.status != "standing":
         raise OutOfOrder("this claim is retracted: reinstate it first")
     return held
@@ -100,7 +100,7 @@ def _retracted(state: Any, _entry: Any) -> ClaimState:
 
 
 def _reinstated(state: Any, _entry: Any) -> ClaimState:
-    held = _held(state, ClaimState, "claim")
+    held = _held(state, ClaimState)
     if held.status != "retracted":
         raise OutOfOrder("this claim stands: there is nothing to reinstate")
     return replace(held, status="standing")
@@ -133,7 +133,7 @@ def _resolved(state: Any, entry: Any) -> ClaimState:
 
 
 def _linked(state: Any, entry: Any) -> LinkState:
-    held = _before(state, LinkState, "link")
+    held = _before(state, LinkState)
     if held is not None and held.linked:
         raise OutOfOrder("these claims are linked so already")
     event = _own(entry)
@@ -141,7 +141,7 @@ def _linked(state: Any, entry: Any) -> LinkState:
 
 
 def _unlinked(state: Any, entry: Any) -> LinkState:
-    held = _before(state, LinkState, "link")
+    held = _before(state, LinkState)
     if held is None or not held.linked:
         raise OutOfOrder("these claims are not linked so")
     _own(entry)
@@ -157,34 +157,34 @@ def _own(entry: Any) -> e.ClaimsLinked | e.ClaimsUnlinked:
 
 
 def _actor(state: Any, entry: Any) -> ActorState:
-    _before(state, ActorState, "actor")
+    _before(state, ActorState)
     return ActorState(id=entry.stream, actor=entry.event.actor)
 
 
 def _source(state: Any, entry: Any) -> SourceState:
-    held = _before(state, SourceState, "source")
+    held = _before(state, SourceState)
     ratings = held.ratings if held else ()
     return SourceState(id=entry.stream, source=entry.event.source, ratings=ratings)
 
 
 def _rated(state: Any, entry: Any) -> SourceState:
-    held = _held(state, SourceState, "source")
+    held = _held(state, SourceState)
     rating = Rating(reliability=entry.event.reliability, since=entry.event.since)
     return replace(held, ratings=(*held.ratings, rating))
 
 
 def _document(state: Any, entry: Any) -> DocumentState:
-    _before(state, DocumentState, "document")
+    _before(state, DocumentState)
     return DocumentState(id=entry.stream, document=entry.event.document)
 
 
 def _collection(state: Any, entry: Any) -> CollectionState:
-    _before(state, CollectionState, "collection")
+    _before(state, CollectionState)
     return CollectionState(id=entry.stream, collection=entry.event.collection)
 
 
 def _lens(state: Any, entry: Any) -> LensState:
-    held = _before(state, LensState, "lens")
+    held = _before(state, LensState)
     lens = entry.event.lens
     if held is None:
         return LensState(id=entry.stream, versions=(lens,), defined_at=(entry.position,))
@@ -198,7 +198,7 @@ def _lens(state: Any, entry: Any) -> LensState:
 
 
 def _import(state: Any, entry: Any) -> ImportState:
-    _before(state, ImportState, "import")
+    _before(state, ImportState)
     return ImportState(id=entry.stream, record=entry.event)
 
 

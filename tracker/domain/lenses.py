@@ -36,9 +36,17 @@ class View:
 
     @property
     def id(self) -> str:
-        """Sixteen hex digits that follow from the content, so that lenses share a view."""
-        body = codec.canonical(codec.plain(self))
-        return hashlib.sha256(body.encode()).hexdigest()[:16]
+        """Sixteen hex digits that follow from what counts, so that lenses share a view.
+
+        The order in which collections, countries and ownerships are listed says nothing.
+        """
+        content = codec.plain(self)
+        content["collections"] = sorted(set(content["collections"]))
+        bloc = content.get("bloc", {})
+        for listed in ("countries", "ownerships"):
+            if listed in bloc:
+                bloc[listed] = sorted(set(bloc[listed]))
+        return hashlib.sha256(codec.canonical(content).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
