@@ -76,13 +76,13 @@ def a_site(template: str) -> Iterator[Site]:
     url = urlsplit(server)._replace(path=f"/{name}").geturl()
     _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
-        environ = {**os.environ, "DATABASE_URL": url}
+        environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
         opened = subprocess.run(
             [sys.executable, "-c", OPENING],
             cwd=CHECKOUT,
             env=environ,
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         )
         with _served(environ) as address:

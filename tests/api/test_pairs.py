@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import AT, BY, a_lens
 from tracker.domain.claims import Occurred
+from tracker.models.derived import DirtyPair, Quarantine
 from tracker.operations import lenses
 from tracker.projections import impacts
 
@@ -196,6 +197,18 @@ class TestScores:
         )
         assert dirty["scored_through"] < made.position
         assert dirty["scores"] == through["scores"]
+
+    def test_do_not_claim_to_be_through_for_a_pair_that_was_set_aside(self, api, desk, scored):
+        through = api.get("pairs/KAZ-RUS/scores/", **MAY)["scored_through"]
+        made = desk.asserts("RUS", "KAZ")
+        impacts.follow_all()
+        marks = DirtyPair.objects.filter(pair="KAZ-RUS")
+        Quarantine.objects.create(
+            view=desk.view.id, subject="pair:KAZ-RUS", position=made.position, error="poison"
+        )
+        marks.delete()
+
+        assert api.get("pairs/KAZ-RUS/scores/", **MAY)["scored_through"] <= through
 
     def test_reach_as_far_as_the_workers_where_nothing_touches_the_pair(
         self, api, desk, scored, catch_up

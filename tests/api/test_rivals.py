@@ -11,7 +11,8 @@ from django.db import connections
 
 from tests.api.sites import Answer, Site, a_site
 
-pytestmark = pytest.mark.faults
+# Without django_db nothing makes the database that the site is cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 RIVALS = 50
 
 
