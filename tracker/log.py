@@ -185,6 +185,33 @@ def hold_head() -> Head:
         return Head(*cursor.fetchone())
 
 
+def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
+    """Recompute the hashes of up to `limit` events; give the last position and what is wrong.
+
+    Words that are withheld cannot be checked: their hash is bound by the leaf.
+    """
+    log_id = head().log_id
+    columns = ", ".join(f"e.{name}" for name in _Row._fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns}, t.salt, t.text FROM event e LEFT JOIN event_text t"  # noqa: S608
+            " USING (position) WHERE e.position > %s ORDER BY e.position LIMIT %s",
+            [after, limit],
+        )
+        rows = cursor.fetchall()
+    found = []
+    for expected, (*columns_of, salt, text) in enumerate(rows, start=after + 1):
+        row = _Row(*columns_of)
+        if row.position != expected:
+            found.append(f"position {expected} is missing")
+            break
+        if leaf_hash(log_id, row) != bytes(row.leaf_hash):
+            found.append(f"event {row.position} is not what was recorded")
+        if text is not None and text_sha256(bytes(salt), text) != bytes(row.text_sha256 or b""):
+            found.append(f"the words of event {row.position} are not those recorded")
+    return (rows[-1][0] if rows else after), found
+
+
 def delete_text(position: int) -> None:
     """Delete the words of an event; the database allows it once `TextWithheld` names it."""
     with connection.cursor() as cursor:

@@ -9,6 +9,6 @@ class WorkersConfig(AppConfig):
     def ready(self) -> None:
         """Turn the log's hint into a tick."""
         from tracker.log import appended
-        from workers import tasks
+        from workers.hints import hints
 
-        appended.connect(tasks.on_appended, dispatch_uid="workers")
+        appended.connect(hints.on_appended, dispatch_uid="workers")

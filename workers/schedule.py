@@ -23,6 +23,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute=31),
         "options": {"expires": 1800},
     },
+    "trust: a sample": {
+        "task": "audit_sample",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "trust: everything, nightly": {
+        "task": "audit_all",
+        "schedule": crontab(hour=2, minute=7),
+        "options": {"expires": 3600},
+    },
     "housekeeping": {
         "task": "tidy",
         "schedule": crontab(minute=17),
@@ -34,6 +44,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "follow": {"queue": "follow"},
     "score": {"queue": "score"},
     "age": {"queue": "maintain"},
+    "audit_sample": {"queue": "maintain"},
+    "audit_all": {"queue": "maintain"},
     "tidy": {"queue": "maintain"},
     "nothing": {"queue": "follow"},
 }

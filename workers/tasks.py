@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.operations import idempotency, tokens
-from tracker.projections import ageing, impacts, scores
+from tracker.projections import ageing, audit, impacts, scores
 
 
 @shared_task(name="follow", ignore_result=True)
@@ -27,6 +27,16 @@ def age(**_: object) -> None:
     ageing.age(today=timezone.now().date())
 
 
+@shared_task(name="audit_sample", ignore_result=True)
+def audit_sample(**_: object) -> None:
+    audit.audit(at=timezone.now(), sample=audit.SAMPLE)
+
+
+@shared_task(name="audit_all", ignore_result=True, time_limit=14_400, soft_time_limit=14_000)
+def audit_all(**_: object) -> None:
+    audit.audit(at=timezone.now(), sample=None)
+
+
 @shared_task(name="tidy", ignore_result=True)
 def tidy(**_: object) -> None:
     idempotency.forget(at=timezone.now())
@@ -36,8 +46,3 @@ def tidy(**_: object) -> None:
 @shared_task(name="nothing", ignore_result=True)
 def nothing(**_: object) -> None:
     """Shows that a worker takes work."""
-
-
-def on_appended(**_: object) -> None:
-    """Hint that the log has grown. It expires soon: the schedule looks every five seconds."""
-    follow.apply_async(expires=10)

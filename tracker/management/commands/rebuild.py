@@ -1,0 +1,29 @@
+"""Makes every derived table anew from the log, beside the old ones, and swaps them in."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress
+
+from tracker.projections import rebuild, twins
+
+
+class Command(BaseCommand):
+    help = "rebuild all derived tables from the log; readers never see a half-built state"
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        with Progress(console=Console()) as bar:
+            tasks: dict[str, Any] = {}
+
+            def report(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bar.add_task(stage)
+                bar.update(tasks[stage], completed=done, total=max(total, done, 1))
+
+            try:
+                position = rebuild.rebuild(today=timezone.now().date(), report=report)
+            except (rebuild.CannotSwap, twins.RebuildRunning) as problem:
+                raise CommandError(str(problem)) from problem
+        self.stdout.write(f"rebuilt up to position {position}")

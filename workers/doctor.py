@@ -1,0 +1,173 @@
+"""Looks at everything that the product leans on, and names the mend for what is not well."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import Error as DatabaseProblem
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from kombu.exceptions import OperationalError as BrokerProblem
+
+from tracker import log
+from tracker.queries import guards, progress
+
+OLDEST_POSTGRES = 150_000
+MOST_LAG = 1_000
+CLOCKS_APART = timedelta(seconds=2)
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: well or not, what was seen, and what to do if it is not."""
+
+    what: str
+    well: bool
+    says: str
+    mend: str = ""
+
+
+def examine(*, at: datetime) -> list[Finding]:
+    """Look at everything. Without a database the rest cannot be asked."""
+    found = [database(), broker()]
+    if found[1].well:
+        found.append(_safely("worker", worker))
+    if found[0].well:
+        asked: dict[str, Callable[[], Finding]] = {
+            "migrations": migrations,
+            "guards": guarded,
+            "clock": lambda: clock(at=at),
+            "followers": followers,
+            "pairs": pairs,
+        }
+        found += [_safely(what, ask) for what, ask in asked.items()]
+    return found
+
+
+def database() -> Finding:
+    """PostgreSQL answers and is new enough."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int, version()")
+            number, version = cursor.fetchone()
+    except DatabaseProblem as problem:
+        return Finding(
+            what="database",
+            well=False,
+            says=str(problem).strip().splitlines()[0],
+            mend="start it with make run, or set DATABASE_URL",
+        )
+    return Finding(
+        what="database",
+        well=number >= OLDEST_POSTGRES,
+        says=" ".join(version.split()[:2]),
+        mend="PostgreSQL 15 or newer is needed",
+    )
+
+
+def migrations() -> Finding:
+    """The tables are those of this version."""
+    executor = MigrationExecutor(connection)
+    left = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Finding(
+        what="migrations",
+        well=not left,
+        says=f"{len(left)} to apply" if left else "all applied",
+        mend="manage.py migrate",
+    )
+
+
+def guarded() -> Finding:
+    """The database refuses to change the log."""
+    missing = guards.missing()
+    return Finding(
+        what="guards",
+        well=not missing,
+        says=f"missing: {', '.join(missing)}" if missing else "the log is append-only",
+        mend="create them as in tracker/migrations/0002_guards.sql, and ask who removed them",
+    )
+
+
+def broker() -> Finding:
+    """The broker takes a connection."""
+    try:
+        with current_app.connection_for_write() as channel:
+            channel.ensure_connection(max_retries=0, timeout=2)
+    except (BrokerProblem, OSError) as problem:
+        return Finding(
+            what="broker",
+            well=False,
+            says=str(problem) or type(problem).__name__,
+            mend="start it with make run, or set REDIS_URL; manage.py sweep works without it",
+        )
+    return Finding(what="broker", well=True, says="takes connections")
+
+
+def worker() -> Finding:
+    """A worker answers a ping."""
+    began = time.monotonic()
+    answers = current_app.control.ping(timeout=PATIENCE_SECONDS, limit=1) or []
+    names = ", ".join(name for answer in answers for name in answer)
+    return Finding(
+        what="worker",
+        well=bool(answers),
+        says=f"{names} answered in {(time.monotonic() - began) * 1000:.0f} ms"
+        if answers
+        else f"none answered in {PATIENCE_SECONDS:g} s",
+        mend="celery -A config worker -Q follow,score,ingest,maintain, or manage.py sweep",
+    )
+
+
+def clock(*, at: datetime) -> Finding:
+    """This machine's clock agrees with the database's, and the log is not ahead of both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs = cursor.fetchone()[0]
+    apart, ahead = abs(theirs - at), log.head().recorded_at - at
+    return Finding(
+        what="clock",
+        well=max(apart, ahead) <= CLOCKS_APART,
+        says=f"{apart.total_seconds():.1f} s from the database's, the log "
+        f"{max(0.0, ahead.total_seconds()):.1f} s ahead",
+        mend="set the clocks by NTP; the log's own time goes on without jumps meanwhile",
+    )
+
+
+def followers() -> Finding:
+    """Every view follows the log."""
+    try:
+        found = progress.followers()
+    except DatabaseProblem as problem:
+        return Finding(what="followers", well=False, says=str(problem), mend="manage.py migrate")
+    stopped = [one for one in found if one.stopped_by]
+    lag = max((one.lag for one in found), default=0)
+    says = "; ".join(f"{one.view} stopped {one.stopped_by}" for one in stopped)
+    return Finding(
+        what="followers",
+        well=not stopped and lag <= MOST_LAG,
+        says=says or f"{len(found)} views, at most {lag} events behind",
+        mend="start a version that can read the event" if stopped else "start more workers",
+    )
+
+
+def pairs() -> Finding:
+    """Nothing is set aside."""
+    aside = progress.set_aside()
+    says = "; ".join(f"{one.subject}: {one.error}" for one in aside[:5])
+    return Finding(
+        what="pairs",
+        well=not aside,
+        says=f"{len(aside)} in quarantine: {says}" if aside else f"{progress.waiting()} waiting",
+        mend="correct or retract what cannot be computed; any change to it tries again",
+    )
+
+
+def _safely(what: str, ask: Callable[[], Finding]) -> Finding:
+    """A question that fails is a finding too."""
+    try:
+        return ask()
+    except (DatabaseProblem, BrokerProblem, OSError) as problem:
+        return Finding(what=what, well=False, says=str(problem), mend="see what it says")

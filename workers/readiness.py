@@ -1,0 +1,18 @@
+"""`/healthz`: the process lives. `/readyz`: database, broker and followers are well."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from workers import doctor
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """503 with the reasons if something that answers depend on is not well."""
+    findings = [doctor.database(), doctor.broker(), doctor.followers()]
+    return JsonResponse(
+        {one.what: one.says for one in findings},
+        status=200 if all(one.well for one in findings) else 503,
+    )
