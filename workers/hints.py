@@ -4,6 +4,7 @@ import time
 
 import structlog
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from workers import tasks
 
@@ -24,7 +25,7 @@ class Hints:
             return
         try:
             tasks.follow.apply_async(expires=10)
-        except (OperationalError, OSError) as problem:
+        except (OperationalError, RedisError, OSError) as problem:
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             logger.warning("no broker takes hints", reason=str(problem))
 
