@@ -1,5 +1,245 @@
 """Follows the log: which claims an event touches, and what is known from where on."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
+from django.db import connection
+
+from tests.builders import AT, BY, Desk, a_citation, a_desk, a_document, an_actor, an_id, rate
+from tests.projections.readings import knots, rows, value, work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.parties import Affiliation, Party
+from tracker.log import Draft, Recorded
+from tracker.operations import actors, claims, links
+from tracker.projections import impacts, standing
+from tracker.queries import progress
 
 pytestmark = pytest.mark.django_db
+VERSIONS = "claim, known_from, known_until, p"
+
+
+def unchecked(event: e.Event, *, stream: object = None) -> Recorded:
+    """Put an event on record without the checks of the operations."""
+    draft = Draft(stream=stream or uuid4(), event=event)  # type: ignore[arg-type]
+    return log.append([draft], at=AT, by=BY, project=standing.project)[0]
+
+
+def a_poison_claim(desk: Desk) -> Recorded:
+    return unchecked(e.ClaimAsserted(claim=desk.claim(code="plover-2.0/NONSENSE")))
+
+
+def write_unknown_kind() -> int:
+    """Put an event on record that a later version of the program has written."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE log_head SET position = position + 1 RETURNING position")
+        position = int(cursor.fetchone()[0])
+        cursor.execute(
+            "INSERT INTO event (position, stream, version, kind, schema, recorded_at, recorded_by,"
+            " body, leaf_hash) VALUES (%s, %s, 1, 'ClaimDreamt', 1, now(), 'x', '{}', '')",
+            [position, uuid4()],
+        )
+    return position
+
+
+class TestWhatIsKnown:
+    def test_begins_with_the_assertion_and_ends_with_the_retraction(
+        self,
+    ) -> None:
+        desk = a_desk()
+        asserted = desk.asserts()
+        retracted = claims.retract_claim(asserted.stream, reason="no", at=AT, by=BY)
+        reinstated = claims.reinstate_claim(asserted.stream, reason="yes", at=AT, by=BY)
+
+        work_off()
+
+        # A source graded C is worth .65.
+        assert rows("impact", VERSIONS) == [
+            (asserted.stream, asserted.position, retracted.position, 0.65),
+            (asserted.stream, reinstated.position, None, 0.65),
+        ]
+
+    def test_changes_for_every_claim_of_a_source_that_gets_another_grade(self) -> None:
+        desk = a_desk()
+        positions = {desk.asserts().position, desk.asserts("CHN", "KAZ").position}
+        work_off()
+
+        graded = rate(desk.source, "B", since=date(2021, 1, 1)).position
+        work_off()
+
+        found = rows("impact", "known_from, known_until, p")
+        assert found == sorted(
+            [(one, graded, 0.65) for one in positions] + [(graded, None, 0.85)] * 2
+        )
+
+    def test_stays_as_it_is_when_an_event_changes_nothing(self) -> None:
+        desk = a_desk()
+        asserted = desk.asserts()
+        work_off()
+
+        # The document is of 2022, so the later grade does not touch it.
+        rate(desk.source, "A", since=date(2023, 1, 1))
+        work_off()
+
+        assert rows("impact", VERSIONS) == [(asserted.stream, asserted.position, None, 0.65)]
+
+    def test_moves_to_another_pair_with_the_actor_that_speaks_for_another_country(self) -> None:
+        desk = a_desk()
+        speaks = Affiliation(country=desk.countries["RUS"], sector="business")
+        company = an_actor(None, kind="company", affiliations=(speaks,))
+        company_id = actors.describe_actor(company, at=AT, by=BY).stream
+        desk.asserts(
+            parties=(
+                Party(actor=company_id, role="initiator"),
+                Party(actor=desk.countries["KAZ"], role="recipient"),
+            )
+        )
+        work_off()
+
+        speaks = Affiliation(country=desk.countries["CHN"], sector="business")
+        bought = an_actor(None, kind="company", affiliations=(speaks,))
+        moved = actors.describe_actor(bought, at=AT, by=BY, actor_id=company_id).position
+        work_off()
+
+        assert rows("impact", "pair, known_until") == [("CHN-KAZ", None), ("KAZ-RUS", moved)]
+        assert value("KAZ-RUS") == 0
+        assert value("CHN-KAZ") < 0
+
+
+class TestACluster:
+    def test_counts_once_with_the_citations_of_all(self) -> None:
+        desk = a_desk()
+        other = desk.hears()
+        first = desk.asserts().stream
+        second = desk.asserts(citations=(a_citation(other),)).stream
+        linked = links.link("same_as", first, second, at=AT, by=BY).position
+
+        work_off()
+
+        # Two independent C: odds (.65/.35)² = 3.449, so p = .7752.
+        assert {row for row in rows("impact", VERSIONS) if row[2] is None} == {
+            (first, linked, None, 0.7752)
+        }
+
+    def test_is_told_of_a_claim_that_joins_at_its_far_end(self) -> None:
+        desk = a_desk()
+        first, second, third = (
+            desk.asserts(citations=(a_citation(desk.hears()),)).stream for _ in range(3)
+        )
+        links.link("same_as", first, second, at=AT, by=BY)
+        work_off()
+
+        joined = links.link("same_as", second, third, at=AT, by=BY).position
+        work_off()
+
+        # Three independent C: odds 1.857³ = 6.405, so p = .865.
+        assert {row for row in rows("impact", VERSIONS) if row[2] is None} == {
+            (first, joined, None, 0.865)
+        }
+
+    def test_falls_apart_when_its_middle_is_retracted(self) -> None:
+        desk = a_desk()
+        first, second, third = (
+            desk.asserts(citations=(a_citation(desk.hears()),)).stream for _ in range(3)
+        )
+        links.link("same_as", first, second, at=AT, by=BY)
+        links.link("same_as", second, third, at=AT, by=BY)
+        work_off()
+
+        gone = claims.retract_claim(second, reason="no", at=AT, by=BY).position
+        work_off()
+
+        assert {row for row in rows("impact", VERSIONS) if row[2] is None} == {
+            (first, gone, None, 0.65),
+            (third, gone, None, 0.65),
+        }
+
+
+class TestAnEventThatTouchesMany:
+    def test_is_taken_in_over_several_transactions_and_read_as_a_whole(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = a_desk()
+        for _ in range(5):
+            desk.asserts()
+        work_off()
+        before = knots()
+        monkeypatch.setattr(impacts, "CHUNK", 2)
+
+        rate(desk.source, "B", since=date(2021, 1, 1))
+        half = [impacts.follow(desk.view, limit=10), knots(), knots(as_of=log.head().position)]
+        work_off()
+
+        assert half == [1, before, before]
+        assert rows("cursor", "position, last_claim") == [(log.head().position, None)]
+        assert knots() == knots(as_of=log.head().position) != before
+
+    def test_comes_to_the_same_as_in_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk = a_desk()
+        for number in range(5):
+            desk.asserts(claim_id=an_id(number + 100))
+        work_off()
+        monkeypatch.setattr(impacts, "CHUNK", 2)
+
+        graded = rate(desk.source, "B", since=date(2021, 1, 1)).position
+        work_off()
+
+        assert rows("impact", "claim, p, known_until")[-1] == (an_id(104), 0.85, None)
+        assert len(rows("impact", "claim")) == 10
+        assert {row[0] for row in rows("impact", "known_until, claim")} == {graded, None}
+
+
+class TestAPoisonClaim:
+    def test_is_set_aside_alone(self) -> None:
+        desk = a_desk()
+        poison = a_poison_claim(desk)
+        desk.asserts()
+
+        work_off()
+
+        [found] = progress.set_aside()
+        assert (found.subject, found.position) == (f"claim:{poison.stream}", poison.position)
+        assert "NONSENSE" in found.error
+        assert value() < 0
+        assert rows("cursor", "position, stopped_by") == [(log.head().position, "")]
+
+    def test_comes_back_with_a_correction(self) -> None:
+        desk = a_desk()
+        poison = a_poison_claim(desk)
+        work_off()
+
+        claims.correct_claim(poison.stream, desk.claim(), reason="typo", expected=1, at=AT, by=BY)
+        work_off()
+
+        assert progress.set_aside() == []
+        assert value() < 0
+
+    def test_waits_for_a_record_that_it_names_too_early(self) -> None:
+        desk = a_desk()
+        later = uuid4()
+        unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
+        work_off()
+        before = len(progress.set_aside())
+
+        document = e.DocumentDescribed(document=a_document(desk.source))
+        unchecked(document, stream=later)
+        work_off()
+
+        assert (before, progress.set_aside()) == (1, [])
+        assert value() < 0
+
+
+class TestAnEventOfAnUnknownKind:
+    def test_stops_the_view_before_it_and_says_why(self) -> None:
+        desk = a_desk()
+        position = desk.asserts().position
+        write_unknown_kind()
+        desk.asserts("CHN", "KAZ")
+
+        work_off()
+
+        [follower] = progress.followers()
+        assert follower.position == position
+        assert "ClaimDreamt" in follower.stopped_by
+        assert value("KAZ-RUS") < 0

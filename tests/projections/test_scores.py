@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import AT, BY, Desk, a_desk, a_lens
-from tests.projections.readings import rows, value, work_off
+from tests.projections.readings import knots, rows, value, work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -13,7 +13,7 @@ from tracker.domain.lenses import View
 from tracker.log import Draft, Recorded
 from tracker.operations import claims, ids, lenses
 from tracker.projections import ageing, impacts, scores, standing
-from tracker.queries import pairs
+from tracker.queries import pairs, progress
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,82 @@ class TestRecompute:
         assert (desk.lenses["standing"], 2) in rows("scored", "lens, lens_version")
 
 
+class TestADirtyPair:
+    def test_is_folded_from_the_earliest_day_that_changed(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        work_off()
+
+        desk.asserts(occurred=Occurred(edtf="2012-03-04"))
+        impacts.follow_all()
+        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
+        work_off()
+
+        assert [knot.claims for knot in knots()] == [1, 2, 3]
+        assert knots() == knots(as_of=log.head().position)
+
+    def test_is_left_alone_by_a_worker_that_claimed_it_before_it_changed_again(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        impacts.follow_all()
+        work = scores.claim(at=AT)
+        assert work is not None
+        desk.asserts()
+        impacts.follow_all()
+
+        written = scores.recompute(work, at=AT)
+
+        assert not written
+        assert rows("dirty_pair", "pair, generation, attempts") == [("KAZ-RUS", 2, 0)]
+
+    def test_is_lent_to_one_worker_for_half_a_minute(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        impacts.follow_all()
+
+        lent = [scores.claim(at=AT + timedelta(seconds=wait)) for wait in (0, 29, 30)]
+
+        assert [work is not None for work in lent] == [True, False, True]
+
+    def test_that_kills_its_workers_is_set_aside_after_five_of_them(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        desk.asserts("CHN", "KAZ")
+        impacts.follow_all()
+        fatal = scores.claim(at=AT)
+        assert fatal is not None
+        for attempt in range(1, 6):
+            # Nobody comes back; the other pair is scored in between.
+            scores.recompute_all(at=AT + timedelta(seconds=30 * attempt - 1))
+            scores.claim(at=AT + timedelta(seconds=30 * attempt))
+
+        scores.recompute_all(at=AT + timedelta(hours=1))
+
+        assert rows("dirty_pair") == []
+        assert rows("quarantine", "subject, error") == [(f"pair:{fatal.pair}", "its workers died")]
+        assert set(rows("scored", "pair")) == {("CHN-KAZ",), ("KAZ-RUS",)} - {(fatal.pair,)}
+
+    def test_is_scored_from_scratch_when_it_changes_after_it_was_set_aside(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        work_off()
+        desk.asserts(occurred=Occurred(edtf="2012-03-04"))
+        impacts.follow_all()
+        for attempt in range(6):
+            work = scores.claim(at=AT + timedelta(minutes=attempt))
+        assert work is not None
+        scores.recompute(work, at=AT)
+        stale = knots()
+
+        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
+        work_off()
+
+        assert len(stale) == 1
+        assert len(knots()) == 3
+        assert knots() == knots(as_of=log.head().position)
+        assert progress.set_aside() == []
+
+
 class TestAge:
     def test_shows_a_pair_once_its_first_day_has_come(self) -> None:
         desk = a_desk()
@@ -92,3 +168,20 @@ class TestAge:
 
         assert before == []
         assert [row.pair for row in pairs.table(lens="standing")] == ["KAZ-RUS"]
+
+    def test_lets_a_tone_fade_and_never_goes_back(self) -> None:
+        desk = a_desk()
+        desk.asserts()
+        work_off()
+        later = AT.date() + timedelta(days=45)
+
+        aged = ageing.age(today=later)
+        again = ageing.age(today=AT.date())
+
+        # Two series of the pair under two lenses; the other direction has no claim.
+        assert set(rows("current_score", "day")) == {(later,)}
+        assert (aged, again) == (2, 0)
+        [row] = pairs.table(lens="tone")
+        assert (
+            row.score == pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="tone").on(later).score
+        )

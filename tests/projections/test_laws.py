@@ -1,0 +1,100 @@
+"""Laws of the background work, tried on random histories."""
+
+from itertools import zip_longest
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import AT
+from tests.projections.histories import Scene, Step, a_scene, happens, histories, undone
+from tests.projections.readings import digests, work_off
+from tracker import log
+from tracker.domain.lenses import View
+from tracker.domain.scoring.moments import Knot
+from tracker.projections.rebuild import rebuild
+from tracker.queries import pairs
+from tracker.queries.refold import refold
+
+pytestmark = pytest.mark.django_db
+few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(few, max_examples=250)
+PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+# After which of the steps the workers get to work.
+BUSY = st.lists(st.booleans(), max_size=12)
+
+type Name = tuple[str, str, str]
+
+
+def live(steps: list[Step], busy: list[bool]) -> Scene:
+    """Let a history happen while the workers come and go; in the end they have done it all."""
+    scene = a_scene()
+    happens(steps[0], scene)
+    work_off()
+    for step, works in zip_longest(steps[1:], busy[: len(steps) - 1], fillvalue=False):
+        happens(step, scene)  # type: ignore[arg-type] # never longer than the steps
+        if works:
+            work_off()
+    work_off()
+    return scene
+
+
+def anew(view: View, *, position: int) -> dict[Name, list[Knot]]:
+    """Every series folded from the raw log, by lens, pair and direction."""
+    made = refold(view, position=position)
+    assert made.poison == set()
+    return {
+        (lens.lens.name, pair, direction): knots
+        for lens in made.lenses
+        for pair in PAIRS
+        for direction, knots in made.knots(lens, pair).items()
+    }
+
+
+def read(name: Name, *, as_of: int | None) -> list[Knot]:
+    lens, pair, direction = name
+    return list(pairs.series(pair, direction=direction, lens=lens, as_of=as_of).knots)
+
+
+def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
+    with undone():
+        scene = live(steps, busy)
+        end = log.head().position
+        for position in range(end - len(steps), end + 1):
+            expected = anew(scene.desk.view, position=position)
+            assert {one: read(one, as_of=position) for one in expected} == expected
+        assert {one: read(one, as_of=None) for one in expected} == expected
+
+
+def is_rebuilt_to_the_same_bytes(steps: list[Step], busy: list[bool]) -> None:
+    with undone():
+        live(steps, busy)
+        before = digests()
+        rebuild(today=AT.date(), report=lambda *_: None)
+        assert digests() == before
+
+
+class TestEveryHistory:
+    @few
+    @given(histories(longest=9), BUSY)
+    def test_is_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
+        is_exact_at_every_position(steps, busy)
+
+    @few
+    @given(histories(longest=9), BUSY)
+    def test_is_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
+        is_rebuilt_to_the_same_bytes(steps, busy)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+class TestVeryManyHistories:
+    @many
+    @given(histories(longest=25), BUSY)
+    def test_are_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
+        is_exact_at_every_position(steps, busy)
+
+    @many
+    @given(histories(longest=25), BUSY)
+    def test_are_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
+        is_rebuilt_to_the_same_bytes(steps, busy)
