@@ -207,15 +207,18 @@ CELERY_TASK_DEFAULT_QUEUE = "follow"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_SOFT_TIME_LIMIT = 240
+# No soft limit: it would look like an error of the claim that is at hand just then. A killed
+# worker leaves nothing half done.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
+    # Longer than the longest task.
+    "visibility_timeout": 15_000,
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A dead broker costs a write a tenth of a second, never a failure.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# What cannot be sent is given up at once: the schedule finds the work.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE

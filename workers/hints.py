@@ -1,6 +1,12 @@
-"""Tells the workers that the log has grown, as long as somebody takes the message."""
+"""Tells the workers that the log has grown, without making the writer wait for a broker.
 
+A hint goes out at once from a thread of its own; those of a burst go together. One that is lost
+costs nothing but time: the schedule looks for work too.
+"""
+
+import os
 import time
+from threading import Lock, Thread
 
 import structlog
 from kombu.exceptions import OperationalError
@@ -8,26 +14,58 @@ from redis.exceptions import RedisError
 
 from workers import tasks
 
-# So long a broker that failed is left alone: a write must not wait for it again and again.
-PAUSE_SECONDS = 5.0
+# The events of so long a time share a hint, after the first, which goes out at once.
+BURST_SECONDS = 0.02
+# Older ones find nothing that the schedule has not found.
+EXPIRES_SECONDS = 10
 logger = structlog.get_logger()
 
 
 class Hints:
-    """Receives the log's signal and sends a tick. Without a broker the schedule finds the work."""
+    """Receives the log's signal and sends ticks, as long as there is something to tell."""
 
     def __init__(self) -> None:
-        self._silent_until = 0.0
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew: a forked child has none of its parent's threads."""
+        self._lock = Lock()
+        self._wanted = False
+        self._sender: Thread | None = None
+        self._heard = True
 
     def on_appended(self, **_: object) -> None:
-        """The hint expires soon: the schedule looks every five seconds."""
-        if time.monotonic() < self._silent_until:
-            return
+        """Have a hint sent that is later than this call."""
+        with self._lock:
+            self._wanted = True
+            if self._sender is None:
+                # No daemon: a command that ends right after its write still gives its hint.
+                self._sender = Thread(target=self._send, name="hints")
+                self._sender.start()
+
+    def _send(self) -> None:
+        while self._take():
+            self._publish()
+            time.sleep(BURST_SECONDS)
+
+    def _take(self) -> bool:
+        """Whether a hint is wanted; if not, this thread is done."""
+        with self._lock:
+            wanted, self._wanted = self._wanted, False
+            if not wanted:
+                self._sender = None
+            return wanted
+
+    def _publish(self) -> None:
         try:
-            tasks.follow.apply_async(expires=10)
+            tasks.follow.apply_async(expires=EXPIRES_SECONDS)
         except (OperationalError, RedisError, OSError) as problem:
-            self._silent_until = time.monotonic() + PAUSE_SECONDS
-            logger.warning("no broker takes hints", reason=str(problem))
+            if self._heard:
+                logger.warning("no broker takes hints", reason=str(problem))
+            self._heard = False
+        else:
+            self._heard = True
 
 
 hints = Hints()
+os.register_at_fork(after_in_child=hints.reset)

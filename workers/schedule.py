@@ -48,4 +48,5 @@ ROUTES: dict[str, dict[str, str]] = {
     "audit_all": {"queue": "maintain"},
     "tidy": {"queue": "maintain"},
     "nothing": {"queue": "follow"},
+    "answer": {"queue": "follow"},
 }

@@ -3,23 +3,28 @@
 A tick that is lost, doubled or late changes only how soon something is done.
 """
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
 
 from tracker.operations import idempotency, tokens
-from tracker.projections import ageing, audit, impacts, scores
+from tracker.projections import ageing, audit, ticks
+
+# A tick sent because there was more than a helping.
+MORE_EXPIRES_SECONDS = 10
+AUDIT_SECONDS = 14_400
 
 
 @shared_task(name="follow", ignore_result=True)
 def follow(**_: object) -> None:
-    """Take in what the log has, and score what that moved while it is fresh."""
-    impacts.follow_all()
-    scores.recompute_all(at=timezone.now())
+    """Score in the same tick: through a queue of its own it would take a third longer."""
+    if ticks.follow(at=timezone.now()):
+        follow.apply_async(expires=MORE_EXPIRES_SECONDS)
 
 
 @shared_task(name="score", ignore_result=True)
 def score(**_: object) -> None:
-    scores.recompute_all(at=timezone.now())
+    if ticks.score(at=timezone.now()):
+        score.apply_async(expires=MORE_EXPIRES_SECONDS)
 
 
 @shared_task(name="age", ignore_result=True)
@@ -32,7 +37,7 @@ def audit_sample(**_: object) -> None:
     audit.audit(at=timezone.now(), sample=audit.SAMPLE)
 
 
-@shared_task(name="audit_all", ignore_result=True, time_limit=14_400, soft_time_limit=14_000)
+@shared_task(name="audit_all", ignore_result=True, time_limit=AUDIT_SECONDS)
 def audit_all(**_: object) -> None:
     audit.audit(at=timezone.now(), sample=None)
 
@@ -45,4 +50,11 @@ def tidy(**_: object) -> None:
 
 @shared_task(name="nothing", ignore_result=True)
 def nothing(**_: object) -> None:
-    """Shows that a worker takes work."""
+    """Does nothing, which takes as long as a worker needs to take up work."""
+
+
+@shared_task(name="answer", ignore_result=True)
+def answer(*, to: str, **_: object) -> None:
+    """Put a message into the queue `to`: whoever sent this knows that a worker takes up work."""
+    with current_app.connection_for_write() as broker:
+        broker.SimpleBuffer(to).put("here")

@@ -29,14 +29,15 @@ BATCH = 200
 logger = structlog.get_logger()
 
 
-def follow_all(*, limit: int = BATCH) -> int:
-    """Let every view follow the log to its end; give the number of steps taken.
+def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
+    """Let every view follow the log to its end, or until `most` events are taken in together; give
+    their number.
 
     A view that cannot go on stops none of the others.
     """
     total = 0
     for view in lenses.views().values():
-        while taken := step(view, limit=limit):
+        while (most is None or total < most) and (taken := step(view, limit=limit)):
             total += taken
     return total
 

@@ -99,7 +99,7 @@ def _replay(position: int) -> int:
     """Write the standing rows of the next events; give the position of the last."""
     with twins.beside():
         batch = log.read(after=position, limit=EVENTS)
-        standing.project(
+        standing.write(
             [Pending(stream=one.stream, version=one.version, event=one.decoded()) for one in batch]
         )
     return batch[-1].position
