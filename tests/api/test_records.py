@@ -78,7 +78,12 @@ class TestAnActor:
 
         problem = api.post("actors/", body, expect=400)
 
-        assert {e["pointer"] for e in problem["errors"]} == {"/code", "/members", "/members/0"}
+        assert {e["pointer"] for e in problem["errors"]} == {
+            "/affiliations",
+            "/code",
+            "/members",
+            "/members/0",
+        }
 
     def test_does_not_take_the_code_of_another(self, api, desk):
         body = {"kind": "state", "names": [{"text": "Kazakhstan"}], "code": "KAZ"}

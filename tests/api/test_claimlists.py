@@ -1,0 +1,121 @@
+"""Claims in lists: narrowed, page by page, with few questions."""
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.client import V1
+from tests.builders import AT, BY, CODE, a_citation
+from tracker.domain import events as e
+from tracker.domain import parties
+from tracker.operations import actors, links
+from tracker.operations import claims as operations
+
+pytestmark = pytest.mark.django_db
+
+
+class TestList:
+    @pytest.fixture
+    def three(self, api, desk):
+        return [
+            api.claims(desk, kind="act"),
+            api.claims(desk, kind="situation", recipient="CHN"),
+            api.claims(desk, kind="act", code="plover-2.0/SUPPORT", initiator="CHN"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({}, {0, 1, 2}),
+            ({"kind": "act"}, {0, 2}),
+            ({"code": CODE}, {0, 1}),
+            ({"pair": "RUS-KAZ"}, {0}),
+            ({"pair": "kaz-rus"}, {0}),
+            ({"pair": "CHN-RUS"}, {1}),
+            ({"status": "retracted"}, set()),
+            ({"kind": "act", "pair": "CHN-KAZ"}, {2}),
+        ],
+    )
+    def test_is_narrowed_to_what_was_asked_for(self, api, three, query, found):
+        ids = {one["id"] for one in api.get("claims/", **query)["results"]}
+
+        assert ids == {three[index]["id"] for index in found}
+
+    def test_is_narrowed_by_ids(self, api, desk, three):
+        asked = {
+            "actor": desk.countries["CHN"],
+            "collection": desk.collection,
+            "document": desk.document,
+        }
+        found = [len(api.get("claims/", **{name: one})["results"]) for name, one in asked.items()]
+
+        assert found == [2, 3, 3]
+
+    def test_has_somebody_who_speaks_for_a_country_among_its_pairs(self, api, desk):
+        voice = parties.Affiliation(country=desk.countries["RUS"], sector="government")
+        man = parties.Actor(
+            kind="person", names=(parties.Name(text="Putin"),), affiliations=(voice,)
+        )
+        putin = actors.describe_actor(man, at=AT, by=BY).stream
+        made = api.claims(
+            desk,
+            parties=[
+                {"actor": str(putin), "role": "initiator"},
+                {"actor": str(desk.countries["KAZ"]), "role": "recipient"},
+            ],
+        )
+
+        found = api.get("claims/", pair="KAZ-RUS")["results"]
+
+        assert [one["id"] for one in found] == [made["id"]]
+
+    def test_says_that_there_is_no_such_country(self, api, desk):
+        problem = api.get("claims/", expect=404, pair="KAZ-QQQ")
+
+        assert "QQQ" in problem["detail"]
+
+    def test_is_counted_where_asked_for(self, api, three):
+        assert api.get("claims/", count="exact", limit=1)["count"] == 3
+        assert "count" not in api.get("claims/", limit=1)
+
+    def test_gives_every_claim_once_while_more_are_entered(self, api, desk):
+        before = [api.claims(desk)["id"] for _ in range(5)]
+        seen, query = [], {"limit": 2}
+        page = api.get("claims/", **query)
+        while True:
+            seen += [one["id"] for one in page["results"]]
+            if page["next"] is None:
+                break
+            if len(seen) < 10:
+                desk.asserts("RUS", "KAZ")
+            page = api.get(page["next"])
+
+        assert len(seen) == len(set(seen))
+        assert set(before) <= set(seen)
+
+    def test_says_in_a_header_where_the_next_page_is(self, api, three):
+        answer = api.http.get(V1 + "claims/?limit=2&kind=act")
+        last = api.http.get(V1 + "claims/?limit=2")
+
+        assert "Link" not in answer.headers
+        assert last.headers["Link"] == f'<{last.json()["next"]}>; rel="next"'
+        assert "limit=2" in last.json()["next"]
+
+    def test_asks_the_database_as_often_for_many_as_for_one(self, api, desk):
+        def asked(limit):
+            with CaptureQueriesContext(connection) as captured:
+                found = api.get("claims/", limit=limit)["results"]
+            assert len(found) == limit
+            return len(captured)
+
+        other = api.claims(desk)
+        for _ in range(6):
+            document = desk.hears()
+            made = desk.asserts("CHN", "RUS", citations=(a_citation(document),))
+            verdict = e.VerdictGiven(verdict="disputed", reason="no", source=desk.source)
+            operations.give_verdict(made.stream, verdict, at=AT, by=BY)
+            links.link("says", made.stream, UUID(other["id"]), at=AT, by=BY)
+
+        assert asked(1) == asked(5)

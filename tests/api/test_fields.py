@@ -1,0 +1,70 @@
+"""A field that is added to the domain has its place in what goes in and out."""
+
+import dataclasses
+
+import pytest
+
+from tracker.api.serializers import claim_bodies, claims, codes, events, impacts, records
+from tracker.api.serializers import lenses as lenses_out
+from tracker.api.serializers import record_bodies as bodies
+from tracker.domain import claims as c
+from tracker.domain import events as e
+from tracker.domain import parties, publications
+from tracker.domain.codes import Code
+from tracker.domain.folding import ClaimState
+from tracker.domain.lenses import Bloc, Lens, View
+from tracker.domain.scoring.evidence import Impact
+from tracker.log import Recorded
+
+pytestmark = pytest.mark.django_db
+
+
+class TestEveryFieldOfTheDomain:
+    """Guards the serializers: a field that is added to a record has to be added there."""
+
+    @pytest.mark.parametrize(
+        ("serializer", "shape", "elsewhere"),
+        [
+            (claim_bodies.ClaimBody, c.Claim, set()),
+            (claim_bodies.PartyBody, parties.Party, set()),
+            (claim_bodies.OccurredBody, c.Occurred, set()),
+            (claim_bodies.StrengthBody, c.Strength, set()),
+            (claim_bodies.MagnitudeBody, c.Magnitude, set()),
+            (claim_bodies.CitationBody, c.Citation, set()),
+            (claim_bodies.VerdictBody, e.VerdictGiven, set()),
+            (bodies.ActorBody, parties.Actor, set()),
+            (bodies.NameBody, parties.Name, set()),
+            (bodies.AffiliationBody, parties.Affiliation, set()),
+            (bodies.SourceBody, publications.Source, set()),
+            (bodies.DocumentBody, publications.Document, set()),
+            (bodies.RatingBody, e.SourceRated, set()),
+            (claims.ClaimOut, c.Claim, set()),
+            # `asserted.position` is when; the ids of verdicts' events are in the history
+            (claims.ClaimOut, ClaimState, {"claim", "asserted_at", "judged_at"}),
+            (claims.PartyOut, parties.Party, set()),
+            (claims.OccurredOut, c.Occurred, set()),
+            (claims.StrengthOut, c.Strength, set()),
+            (claims.MagnitudeOut, c.Magnitude, set()),
+            (claims.CitationOut, c.Citation, set()),
+            (claims.VerdictOut, e.VerdictGiven, set()),
+            (claims.ResolutionOut, e.ForecastResolved, set()),
+            (codes.CodeOut, Code, {"scheme", "parts", "event", "mode"}),
+            (events.FeedEvent, Recorded, set()),
+            (impacts.ImpactOut, Impact, {"claim"}),
+            (records.ActorOut, parties.Actor, set()),
+            (records.NameOut, parties.Name, set()),
+            (records.AffiliationOut, parties.Affiliation, set()),
+            (records.SourceOut, publications.Source, set()),
+            (records.RatingOut, publications.Rating, set()),
+            (records.DocumentOut, publications.Document, set()),
+            (records.CollectionOut, publications.Collection, set()),
+            (lenses_out.LensOut, Lens, set()),
+            (lenses_out.ViewOut, View, set()),
+            (lenses_out.BlocOut, Bloc, set()),
+        ],
+        ids=lambda value: getattr(value, "__name__", ""),
+    )
+    def test_has_its_place_in_the_serializer(self, serializer, shape, elsewhere):
+        wanted = {field.name for field in dataclasses.fields(shape)} - elsewhere
+
+        assert wanted <= serializer().fields.keys()

@@ -1,0 +1,120 @@
+"""What an answer says when something goes wrong."""
+
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
+
+from tests.api.client import V1, a_body
+from tracker import log
+from tracker.api.errors import Handler
+from tracker.api.problem_kinds import KINDS
+
+pytestmark = pytest.mark.django_db
+
+
+PROBLEM = "application/problem+json"
+NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
+
+
+def pointers(answer):
+    return {error["pointer"] for error in answer["errors"]}
+
+
+class TestAProblem:
+    def test_has_all_that_rfc_9457_asks_for_and_a_request_id(self, api):
+        answer = api.http.get(V1 + "claims/?kind=lie")
+        problem = answer.json()
+
+        assert answer.headers["Content-Type"] == PROBLEM
+        assert problem["status"] == answer.status_code == 400
+        assert problem["title"] == KINDS["invalid"].title
+        assert len(problem["request_id"]) == 36
+        assert problem["errors"] == [
+            {
+                "in": "query",
+                "pointer": "/kind",
+                "code": "invalid_choice",
+                "detail": '"lie" is not a valid choice.',
+            }
+        ]
+
+    def test_has_a_type_that_leads_to_a_page(self, api):
+        problem = api.get("claims/", expect=400, kind="lie")
+
+        page = api.get(problem["type"].removeprefix("http://testserver"))
+
+        assert page == {
+            "code": "invalid",
+            "status": 400,
+            "title": KINDS["invalid"].title,
+            "mend": KINDS["invalid"].mend,
+        }
+
+    def test_lists_everything_at_once_with_pointers_into_the_body(self, api, desk):
+        body = a_body(desk, kind="lie", parties=[{"role": "initiator"}], weight=3)
+        body["citations"][0]["chain"] = ["x"]
+
+        problem = api.post("claims/", body, expect=400)
+
+        wanted = {"/kind", "/parties/0/actor", "/weight", "/citations/0/chain/0"}
+        assert pointers(problem) == wanted
+        assert problem["detail"] == "4 things do not fit"
+        assert {error["in"] for error in problem["errors"]} == {"body"}
+
+    def test_lists_at_once_what_the_domain_finds(self, api, desk):
+        body = a_body(desk, code="plover-2.0/SHOUT", occurred={"edtf": "2022-13"}, summary=" ")
+
+        problem = api.post("claims/", body, expect=400)
+
+        assert pointers(problem) >= {"/code", "/occurred/edtf", "/summary"}
+
+
+@contextmanager
+def listening(reported):
+    """Note the bugs that are reported meanwhile."""
+
+    def note(request, **_):
+        reported.append(request)
+
+    got_request_exception.connect(note)
+    try:
+        yield
+    finally:
+        got_request_exception.disconnect(note)
+
+
+class TestTrouble:
+    def answer(self, trouble):
+        context: Any = {"request": Request(APIRequestFactory().post("/")), "view": None}
+        return Handler(trouble, context).run()
+
+    @pytest.mark.parametrize(
+        "trouble",
+        [
+            log.LogBusy("another writer holds the log"),
+            OperationalError("connection refused"),
+            InterfaceError("the connection is closed"),
+        ],
+    )
+    def test_that_passes_is_a_503_with_a_time_to_wait(self, trouble):
+        reported: list[object] = []
+        with listening(reported):
+            answer = self.answer(trouble)
+
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        assert reported == []
+
+    def test_of_our_own_is_a_500_that_gives_nothing_away(self):
+        reported: list[object] = []
+        with listening(reported):
+            answer = self.answer(RuntimeError("the password is swordfish"))
+
+        assert len(reported) == 1
+        assert (answer.status_code, answer.content_type) == (500, PROBLEM)
+        assert answer.data["type"].endswith("/problems/server-error/")
+        assert "swordfish" not in str(answer.data)

@@ -1,0 +1,129 @@
+"""Requests that are refused: their type, method, address and parameters."""
+
+import time
+
+import pytest
+
+from tests.api.client import V1
+from tracker.api.pagination import sealed
+
+pytestmark = pytest.mark.django_db
+
+
+PROBLEM = "application/problem+json"
+NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
+
+
+def sent(api, raw, content_type="application/json", path="claims/"):
+    began = time.monotonic()
+    data = raw if isinstance(raw, bytes) else raw.encode()
+    answer = api.http.generic("POST", V1 + path, data, content_type)
+    assert time.monotonic() - began < 1
+    return answer
+
+
+def pointers(answer):
+    return {error["pointer"] for error in answer["errors"]}
+
+
+class TestARequest:
+    def test_of_another_content_type_is_a_415(self, api):
+        answer = sent(api, "summary=a", "application/x-www-form-urlencoded")
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (415, PROBLEM)
+
+    def test_with_a_wrong_method_is_a_405_that_says_what_is_allowed(self, api):
+        answer = api.http.delete(V1 + "claims/")
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (405, PROBLEM)
+        assert "POST" in answer.headers["Allow"]
+
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    @pytest.mark.parametrize(
+        "path", ["/api/", "/api/v2/", V1 + "nothing/", V1 + "claims/17/", V1 + "pairs/KAZ/"]
+    )
+    def test_to_an_unknown_address_is_a_404_like_any_other_problem(self, api, method, path):
+        answer = api.http.generic(method, path)
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
+
+    def test_without_its_last_slash_is_shown_the_way_with_its_method(self, api):
+        answer = api.http.post(V1 + "claims?x=1", {}, format="json")
+
+        assert (answer.status_code, answer.headers["Location"]) == (308, V1 + "claims/?x=1")
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "claims/",
+            "actors/",
+            "pairs/",
+            "pairs/KAZ-RUS/",
+            "pairs/KAZ-RUS/scores/",
+            "pairs/KAZ-RUS/explanation/",
+            "triads/CHN-KAZ-RUS/",
+            "log/events/",
+            "lenses/",
+            "lenses/standing/",
+            "codebooks/",
+            "codebooks/plover-2.0/",
+        ],
+    )
+    def test_with_an_unknown_parameter_is_a_400_that_names_it(self, api, desk, path):
+        problem = api.get(path, expect=400, colour="red")
+
+        assert [(e["in"], e["pointer"]) for e in problem["errors"]] == [("query", "/colour")]
+
+    @pytest.mark.parametrize(
+        ("path", "query", "pointer"),
+        [
+            ("claims/", {"limit": "0"}, "/limit"),
+            ("claims/", {"limit": "1001"}, "/limit"),
+            ("claims/", {"limit": "9" * 400}, "/limit"),
+            ("claims/", {"cursor": "x"}, "/cursor"),
+            ("claims/", {"cursor": "W10"}, "/cursor"),
+            ("claims/", {"cursor": "WzFd"}, "/cursor"),
+            ("claims/", {"cursor": "W1tdXQ"}, "/cursor"),
+            ("claims/", {"cursor": "é"}, "/cursor"),
+            ("actors/", {"cursor": sealed(["\0", NOBODY])}, "/cursor"),
+            ("actors/", {"cursor": sealed(["\ud800", NOBODY])}, "/cursor"),
+            ("actors/", {"cursor": sealed(["KAZ"])}, "/cursor"),
+            (
+                "pairs/",
+                {"cursor": sealed(["value", "many", "KAZ-RUS"]), "sort": "value"},
+                "/cursor",
+            ),
+            ("claims/", {"code": "a\0"}, "/code"),
+            ("claims/", {"actor": "KAZ"}, "/actor"),
+            ("claims/", {"pair": "KAZ"}, "/pair"),
+            ("pairs/", {"sort": "-colour"}, "/sort"),
+            ("pairs/", {"lens": "nope"}, "/lens"),
+            ("pairs/KAZ-RUS/scores/", {"from": "0000-01-01"}, "/from"),
+            ("pairs/KAZ-RUS/scores/", {"from": "0001-01-01"}, "/from"),
+            ("pairs/KAZ-RUS/scores/", {"to": "9999-12-31"}, "/to"),
+            ("pairs/KAZ-RUS/scores/", {"from": "1000-01-01", "to": "2999-12-31"}, "/from"),
+            ("pairs/KAZ-RUS/scores/", {"from": "2022-05-12", "to": "2022-05-11"}, "/from"),
+            ("pairs/KAZ-RUS/scores/", {"every": "hour"}, "/every"),
+            ("pairs/KAZ-RUS/scores/", {"direction": "RUS>CHN"}, "/direction"),
+            ("pairs/KAZ-RUS/scores/", {"lens": "standing@9"}, "/lens"),
+            ("pairs/KAZ-RUS/scores/", {"lens": "standing@x"}, "/lens"),
+            ("pairs/KAZ-RUS/scores/", {"as_of": "999999"}, "/as_of"),
+            ("pairs/KAZ-RUS/scores/", {"as_of": "-1"}, "/as_of"),
+            ("pairs/KAZ-RUS/scores/", {"as_of": "9" * 30}, "/as_of"),
+            ("pairs/KAZ-RUS/scores/", {"as_of": "2022-05-11"}, "/as_of"),
+            ("pairs/KAZ-RUS/scores/", {"as_of": "2022-05-11T12:00:00"}, "/as_of"),
+            ("pairs/KAZ-RUS/scores/", {"as_of": "2022-13-11T12:00:00Z"}, "/as_of"),
+            ("triads/CHN-KAZ-RUS/", {"lens": "tone"}, "/lens"),
+            ("log/events/", {"after": "-1"}, "/after"),
+            ("log/events/", {"after": "9" * 40}, "/after"),
+        ],
+    )
+    def test_with_a_parameter_that_does_not_fit_is_a_400(self, api, desk, path, query, pointer):
+        began = time.monotonic()
+        problem = api.get(path, expect=400, **query)
+
+        assert time.monotonic() - began < 1
+        assert pointers(problem) == {pointer}
+
+    def test_that_names_a_parameter_twice_is_a_400(self, api):
+        assert pointers(api.get("claims/?kind=act&kind=measure", expect=400)) == {"/kind"}
