@@ -17,7 +17,6 @@ def full_body(desk, **given):
     return a_body(
         desk,
         key="17",
-        kind="forecast",
         contexts=["economic"],
         polarity="asserted",
         modality="conditional",
