@@ -51,6 +51,15 @@ def a_body(desk: Desk, initiator: str = "RUS", recipient: str = "KAZ", **given: 
     }
 
 
+def same(read: Any, sent: Any) -> Any:
+    """What was read, cut down to what was sent."""
+    if isinstance(sent, dict):
+        return {name: same(read[name], value) for name, value in sent.items()}
+    if isinstance(sent, list):
+        return [same(*pair) for pair in zip(read, sent, strict=True)]
+    return read
+
+
 def _address(path: str) -> str:
     return path if path.startswith(("/", "http")) else V1 + path
 

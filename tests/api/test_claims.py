@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.api.client import V1, a_body
+from tests.api.client import V1, a_body, same
 from tests.builders import AT, BY
 from tracker.domain import parties
 from tracker.operations import actors, links
@@ -52,15 +52,6 @@ def full_body(desk, **given):
         ],
         **given,
     )
-
-
-def same(read, sent):
-    """What was read, cut down to what was sent."""
-    if isinstance(sent, dict):
-        return {name: same(read[name], value) for name, value in sent.items()}
-    if isinstance(sent, list):
-        return [same(*pair) for pair in zip(read, sent, strict=True)]
-    return read
 
 
 class TestCreate:

@@ -1,0 +1,105 @@
+"""The article's 52 claims through the API: whatever a row says can be read there."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from rest_framework.test import APIClient
+
+from tests.api.client import Api, same
+from tracker.domain import codec
+from tracker.operations import seed, tokens
+from tracker.queries import states
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2022, 5, 25, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def read(django_db_setup, django_db_blocker):
+    """The seed, entered and read once for all tests of this file, then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed.load_seed(at=AT)
+        get_user_model().objects.create(username="ann")
+        token = tokens.issue("ann", name="a", scopes=("read",), lasting=timedelta(36_500), at=AT)
+        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        listed = api.get("claims/", limit=1000)["results"]
+        alone = [api.get(f"claims/{one['id']}/") for one in listed]
+        histories = {one["key"]: api.get(f"claims/{one['id']}/history/") for one in listed}
+        written = states.claims([one["id"] for one in listed], at=None)
+        transaction.set_rollback(True)
+    return SimpleNamespace(listed=listed, alone=alone, histories=histories, written=written)
+
+
+@pytest.fixture
+def rows(read):
+    """The claims by the number of their row."""
+    return {int(one["key"]): one for one in read.listed}
+
+
+def names(party):
+    return party["code"] or party["name"]
+
+
+class TestTheArticle:
+    def test_is_there_in_full(self, read, rows):
+        assert sorted(rows) == list(range(1, 53))
+        for state in read.written.values():
+            written = codec.plain(state.claim)
+            row = rows[int(written["key"])]
+            assert same(row, written) == written
+            verdicts = [codec.plain(one) for one in state.verdicts]
+            assert same(row["verdicts"], verdicts) == verdicts
+
+    def test_is_there_alone_as_in_the_list(self, read):
+        assert read.alone == read.listed
+
+    def test_has_a_chain_by_its_names_back_to_one_root(self, rows):
+        (citation,) = rows[26]["citations"]
+
+        assert [(one["name"], one["grade"]) for one in citation["provenance"]] == [
+            ("The China-Russia Report", "C"),
+            ("The New York Times", "B"),
+            ("Check Point", "B"),
+        ]
+
+    def test_has_dates_with_phrase_basis_and_bounds(self, rows):
+        assert rows[3]["occurred"] == {
+            "edtf": "[2022-03-21..2022-03-31]",
+            "phrase": "in late March",
+            "basis": "stated",
+            "earliest": "2022-03-21",
+            "latest": "2022-03-31",
+            "says": "one day in 21–31 March 2022",
+        }
+        assert (rows[16]["occurred"]["earliest"], rows[16]["occurred"]["latest"]) == (
+            "2022-02-24",
+            None,
+        )
+        assert rows[27]["occurred"] is None
+
+    def test_has_strength_likelihood_hedge_and_modality(self, rows):
+        assert rows[3]["strength"]["grade"] == "partial"
+        assert (rows[5]["likelihood"], rows[5]["hedge"]) == ("likely", "apparently")
+        assert rows[23]["modality"] == "announced"
+
+    def test_has_parties_on_both_sides_by_name_and_code(self, rows):
+        parties = {one["role"]: names(one) for one in rows[3]["parties"]}
+
+        assert parties == {"initiator": "RUS", "recipient": "KAZ", "affected": "CHN"}
+
+    def test_has_its_links_and_verdicts(self, rows):
+        said = [one for one in rows[29]["links"] if one["type"] == "says"]
+        assert [one["from_claim"] for one in said] == [rows[28]["id"]]
+        assert "alleges: " in rows[29]["title"]
+        assert rows[2]["verdicts"][0]["verdict"] == "confirmed"
+        assert rows[52]["title"].endswith("[judged disputed by the desk]")
+
+    def test_has_the_correction_of_row_36_as_a_correction(self, read):
+        history = read.histories["36"]["events"]
+
+        kinds = [step["event"]["kind"] for step in history]
+        assert "ClaimCorrected" in kinds
+        assert history[kinds.index("ClaimCorrected")]["changes"]
