@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.embedded.children import Sleep
 from config.embedded.postgres import Postgres
@@ -96,7 +98,7 @@ class TestPostgres:
 
 class TestValkey:
     def test_asks_for_its_password(self, valkey: Valkey) -> None:
-        stranger = redis.Redis(port=valkey.port)
+        stranger = redis.Redis(port=valkey.port, retry=Retry(NoBackoff(), 0))
 
         with pytest.raises(redis.AuthenticationError), stranger:
             stranger.ping()
