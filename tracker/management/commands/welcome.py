@@ -91,7 +91,7 @@ def _triangle(triad: Triad) -> str:
 
 
 def _addresses(console: Console) -> None:
-    site = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    site = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
     known = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
     password = settings.ADMIN_PASSWORD if known else "the one you chose"
     token = tokens.renew(
