@@ -18,6 +18,8 @@ from workers import tasks
 BURST_SECONDS = 0.02
 # Older ones find nothing that the schedule has not found.
 EXPIRES_SECONDS = 10
+# So long a broker that failed is left alone: each try takes the writer's processor.
+SILENCE_SECONDS = 1.0
 logger = structlog.get_logger()
 
 
@@ -33,12 +35,13 @@ class Hints:
         self._wanted = False
         self._sender: Thread | None = None
         self._heard = True
+        self._silent_until = 0.0
 
     def on_appended(self, **_: object) -> None:
         """Have a hint sent that is later than this call."""
         with self._lock:
             self._wanted = True
-            if self._sender is None:
+            if self._sender is None and time.monotonic() >= self._silent_until:
                 # No daemon: a command that ends right after its write still gives its hint.
                 self._sender = Thread(target=self._send, name="hints")
                 self._sender.start()
@@ -51,7 +54,8 @@ class Hints:
     def _take(self) -> bool:
         """Whether a hint is wanted; if not, this thread is done."""
         with self._lock:
-            wanted, self._wanted = self._wanted, False
+            wanted = self._wanted and time.monotonic() >= self._silent_until
+            self._wanted = False
             if not wanted:
                 self._sender = None
             return wanted
@@ -63,6 +67,7 @@ class Hints:
             if self._heard:
                 logger.warning("no broker takes hints", reason=str(problem))
             self._heard = False
+            self._silent_until = time.monotonic() + SILENCE_SECONDS
         else:
             self._heard = True
 

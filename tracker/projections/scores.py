@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Exists
 
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.scoring.evidence import Impact
@@ -45,18 +46,19 @@ def recompute_all(*, at: datetime, limit: int | None = None) -> int:
     return taken
 
 
-@transaction.atomic
 def claim(*, at: datetime) -> Work | None:
     """Take the oldest dirty pair that is free. The attempt is counted before it is made, so that
     a pair that kills its workers runs out of attempts too."""
-    be_patient()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE dirty_pair SET attempts = attempts + 1, lease = %(lease)s,"
-            " not_before = %(until)s WHERE (view, pair) = (SELECT view, pair FROM dirty_pair"
+            "WITH hasty AS (SELECT set_config('synchronous_commit', 'off', true)),"
+            " oldest AS (SELECT view, pair FROM dirty_pair, hasty"
             " WHERE not_before IS NULL OR not_before <= %(at)s"
-            " ORDER BY since_position, view, pair FOR UPDATE SKIP LOCKED LIMIT 1)"
-            " RETURNING view, pair, from_day, generation, lease, attempts",
+            " ORDER BY since_position, view, pair FOR UPDATE OF dirty_pair SKIP LOCKED LIMIT 1)"
+            " UPDATE dirty_pair SET attempts = attempts + 1, lease = %(lease)s,"
+            " not_before = %(until)s FROM oldest"
+            " WHERE (dirty_pair.view, dirty_pair.pair) = (oldest.view, oldest.pair)"
+            " RETURNING dirty_pair.view, dirty_pair.pair, from_day, generation, lease, attempts",
             {"lease": uuid4(), "until": at + LEASE, "at": at},
         )
         row = cursor.fetchone()
@@ -128,12 +130,15 @@ def _days(work: Work) -> Iterator[tuple[LensVersion, date]]:
     states = [one for one in lenses.states() if any(_looks(lens, work) for lens in one.versions)]
     latest = {(one.id, one.version): one for one in map(lenses.latest_of, states)}
     rows = Scored.objects.filter(pair=work.pair, lens__in=[one.id for one in states])
-    scored = set(rows.values_list("lens", "lens_version"))
-    tables.forget(work.pair, scored - latest.keys())
-    gave_up = Quarantine.objects.filter(view=work.view, subject=_subject(work)).exists()
+    gave_up = Exists(Quarantine.objects.filter(view=work.view, subject=_subject(work)))
+    scored = {
+        (lens, version): not given_up
+        for lens, version, given_up in rows.values_list("lens", "lens_version", gave_up)
+    }
+    tables.forget(work.pair, scored.keys() - latest.keys())
     for key, lens in latest.items():
         if _looks(lens.lens, work):
-            yield lens, work.from_day if key in scored and not gave_up else ALL_DAYS
+            yield lens, work.from_day if scored.get(key) else ALL_DAYS
 
 
 def _looks(lens: Lens, work: Work) -> bool:
@@ -145,8 +150,13 @@ def _subject(work: Work) -> str:
 
 
 def _done(work: Work) -> None:
-    DirtyPair.objects.filter(view=work.view, pair=work.pair).delete()
-    Quarantine.objects.filter(view=work.view, subject=_subject(work)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mended AS (DELETE FROM quarantine"
+            " WHERE view = %(view)s AND subject = %(subject)s)"
+            " DELETE FROM dirty_pair WHERE view = %(view)s AND pair = %(pair)s",
+            {"view": work.view, "pair": work.pair, "subject": _subject(work)},
+        )
 
 
 def _set_aside(work: Work) -> None:

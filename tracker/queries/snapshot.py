@@ -30,7 +30,6 @@ class Snapshot:
             for recorded in batch:
                 if recorded.position > position:
                     return made
-                made._states.setdefault(recorded.stream, None)
                 made.advance(recorded)
         return made
 
@@ -63,6 +62,8 @@ class Snapshot:
     def advance(self, recorded: Recorded) -> None:
         """Move on to the next event of the log."""
         self.position = recorded.position
+        if recorded.version == 1:
+            self._states.setdefault(recorded.stream, None)
         if recorded.stream in self._states:
             self._apply(recorded)
 
