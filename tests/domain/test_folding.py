@@ -118,6 +118,12 @@ class TestAClaim:
     def test_is_cited_further(self):
         assert folded(ASSERTED, CITED).claim.citations == (*CLAIM.citations, CITED.citation)
 
+    def test_takes_no_more_than_a_hundred_citations(self):
+        more = [e.CitationAdded(citation=a_citation(f"report {n}")) for n in range(100)]
+
+        assert len(folded(ASSERTED, *more[:99]).claim.citations) == 100
+        assert refusal(ASSERTED, *more) == "this claim has 100 citations: it takes no more"
+
     def test_keeps_its_verdicts_with_their_positions(self):
         state = folded(ASSERTED, JUDGED, CITED, a_verdict("false"))
 

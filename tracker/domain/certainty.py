@@ -141,7 +141,9 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Cert
     carrying = [one for one in given if one.counts and one.stance == "supports"]
     ungraded = bool(carrying) and all(one.ungraded for one in carrying)
     if ungraded:
-        steps.append(Step(says="ungraded: neither reliability nor credibility is known", p=rounded(p)))
+        steps.append(
+            Step(says="ungraded: neither reliability nor credibility is known", p=rounded(p))
+        )
     if likelihood is not None:
         p *= likelihood
         says = f"times {likelihood:g}, as likely as the source judges it"

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker.domain import events as e
+from tracker.domain.limits import MOST
 from tracker.domain.publications import Rating
 from tracker.domain.states import (
     ActorState,
@@ -109,6 +110,8 @@ def _reinstated(state: Any, _entry: Any) -> ClaimState:
 def _cited(state: Any, entry: Any) -> ClaimState:
     held = _standing(state)
     citations = (*held.claim.citations, entry.event.citation)
+    if len(citations) > MOST["Claim.citations"]:
+        raise OutOfOrder(f"this claim has {MOST['Claim.citations']} citations: it takes no more")
     return replace(held, claim=replace(held.claim, citations=citations))
 
 

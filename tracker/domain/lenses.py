@@ -12,6 +12,9 @@ from tracker.domain.publications import Ownership, Source
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Scorer
 
+# How claims become impacts: the versions that this code can still work out.
+METHODS = ("1",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bloc:

@@ -1,132 +1,194 @@
-"""What must hold for a record before it may enter the log; all problems at once."""
+"""What must hold for a record before it may enter the log; all problems at once.
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+`claimchecks` says it of claims, `limits` how much fits. Pointers are into the record that the
+event is about; what an event says beside it, such as its reason, stands at "/reason".
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
-from tracker.domain import codebooks, dates
-from tracker.domain.claims import Citation, Claim
+from tracker.domain import dates, limits, scoring
+from tracker.domain import events as e
+from tracker.domain.claimchecks import (
+    CREDIBILITIES,
+    citation_problems,
+    claim_problems,
+    date_problems,
+    repeats,
+)
+from tracker.domain.lenses import METHODS, Bloc, Lens
 from tracker.domain.parties import Actor
+from tracker.domain.problems import Invalid, Problem, refuse
 from tracker.domain.publications import Collection, Document, Source
 
-LONGEST = {"summary": 500, "quote": 5_000, "translation": 5_000, "note": 10_000}
-MOST_ITEMS = 100
+__all__ = [
+    "LONGEST",
+    "MOST_ITEMS",
+    "Invalid",
+    "Problem",
+    "actor_problems",
+    "citation_problems",
+    "claim_problems",
+    "collection_problems",
+    "date_problems",
+    "document_problems",
+    "event_problems",
+    "lens_problems",
+    "refuse",
+    "source_problems",
+]
+
+LONGEST = {
+    field: limits.WORDS[name].longest
+    for field, name in {
+        "summary": "Claim.summary",
+        "quote": "Citation.quote",
+        "translation": "Citation.translation",
+        "note": "Claim.note",
+    }.items()
+}
+MOST_ITEMS = limits.MOST["Claim.citations"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What is wrong, where (a JSON pointer into the record), and how to mend it."""
-
-    pointer: str
-    code: str
-    detail: str
-
-
-class Invalid(ValueError):
-    """A record that may not enter the log; `problems` names every reason."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in problems))
-        self.problems = problems
-
-
-def refuse(problems: Iterator[Problem] | list[Problem]) -> None:
-    """Raise `Invalid` if there is any problem."""
-    if found := list(problems):
-        raise Invalid(found)
-
-
-def claim_problems(claim: Claim) -> Iterator[Problem]:
-    """Everything that is wrong with a claim by itself, without looking anything up."""
-    yield from _summary_problems(claim)
-    yield from _party_problems(claim)
-    yield from _code_problems(claim)
-    yield from _kind_problems(claim)
-    if claim.occurred:
-        yield from date_problems(claim.occurred.edtf, "/occurred/edtf")
-    if claim.magnitude and claim.magnitude.baseline:
-        yield from date_problems(claim.magnitude.baseline, "/magnitude/baseline")
-    if not claim.citations:
-        yield Problem(
-            pointer="/citations",
-            code="required",
-            detail="a claim needs at least one citation: say which document it comes from",
-        )
-    for index, citation in enumerate(claim.citations[:MOST_ITEMS]):
-        yield from citation_problems(citation, f"/citations/{index}")
-
-
-def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem]:
-    """Everything that is wrong with a citation by itself."""
-    if citation.credibility not in (None, 2, 3, 4, 5, 6):
-        yield Problem(
-            pointer=f"{pointer}/credibility",
-            code="out_of_range",
-            detail="must be 2 to 6; 1 means confirmed by others, which further citations show",
-        )
-    for link, times in Counter(citation.chain).items():
-        if times > 1:
-            yield Problem(
-                pointer=f"{pointer}/chain",
-                code="repeated",
-                detail=f"names the source {link} twice: a chain goes back without loops",
-            )
-    for field in ("quote", "translation", "note"):
-        yield from _length_problems(getattr(citation, field), f"{pointer}/{field}", field)
+def event_problems(event: e.Event) -> Iterator[Problem]:
+    """Everything that is wrong with an event by itself."""
+    field, check = _RECORDS.get(type(event), ("", None))
+    if check is not None:
+        yield from check(getattr(event, field))
+        if isinstance(event, e.ClaimCorrected):
+            yield from _said(e.ClaimRetracted(reason=event.reason))
+    else:
+        yield from _said(event)
 
 
 def actor_problems(actor: Actor) -> Iterator[Problem]:
+    yield from _or_shape(actor, _actor_problems(actor))
+
+
+def _actor_problems(actor: Actor) -> Iterator[Problem]:
     if not actor.name.strip():
-        yield Problem(pointer="/names", code="required", detail="an actor needs a name")
+        yield _needed("/names", "an actor needs a name")
     if actor.kind == "state":
-        code = actor.code or ""
-        if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-            yield Problem(
-                pointer="/code",
-                code="invalid",
-                detail="a state needs its ISO 3166-1 alpha-3 code, as KAZ",
-            )
+        yield from _state_problems(actor)
     if actor.members and actor.kind != "group":
-        yield Problem(pointer="/members", code="invalid", detail="only a group lists members")
+        yield _invalid("/members", "only a group lists members")
     for index, one in enumerate(actor.affiliations):
         if one.since and one.until and one.until <= one.since:
-            yield Problem(
-                pointer=f"/affiliations/{index}/until",
-                code="invalid",
-                detail="must be after `since`: an affiliation ends before the day `until`",
-            )
+            detail = "must be after `since`: an affiliation ends before the day `until`"
+            yield _invalid(f"/affiliations/{index}/until", detail)
+    for field in ("names", "aliases", "affiliations", "members"):
+        yield from repeats(getattr(actor, field), f"/{field}", detail="stands there twice")
+
+
+def _state_problems(state: Actor) -> Iterator[Problem]:
+    if not re.fullmatch("[A-Z]{3}", state.code or ""):
+        yield _invalid("/code", "a state needs its ISO 3166-1 alpha-3 code, as KAZ")
+    if state.affiliations:
+        yield _invalid("/affiliations", "a state speaks for itself")
 
 
 def source_problems(source: Source) -> Iterator[Problem]:
+    yield from _or_shape(source, _source_problems(source))
+
+
+def _source_problems(source: Source) -> Iterator[Problem]:
     if not source.name.strip() and source.actor is None:
-        yield Problem(
-            pointer="/name", code="required", detail="a source needs a name, or an actor to be"
-        )
+        yield _needed("/name", "a source needs a name, or an actor to be")
     yield from _url_problems(source.url, "/url")
 
 
 def document_problems(document: Document) -> Iterator[Problem]:
+    yield from _or_shape(document, _document_problems(document))
+
+
+def _document_problems(document: Document) -> Iterator[Problem]:
     if not document.title.strip() and document.url is None:
-        yield Problem(pointer="/title", code="required", detail="a document needs a title or a URL")
+        yield _needed("/title", "a document needs a title or a URL")
     if document.date:
-        yield from date_problems(document.date, "/date")
+        found = list(date_problems(document.date, "/date"))
+        yield from found
+        bounds = None if found else dates.bounds(document.date)
+        if bounds and (bounds.earliest is None or bounds.latest is None):
+            detail = "has an open side: write the day, the month or the year of publication"
+            yield Problem(pointer="/date", code="bad_date", detail=detail)
     yield from _url_problems(document.url, "/url")
     yield from _url_problems(document.archive_url, "/archive_url")
 
 
 def collection_problems(collection: Collection) -> Iterator[Problem]:
+    yield from _or_shape(collection, _collection_problems(collection))
+
+
+def _collection_problems(collection: Collection) -> Iterator[Problem]:
     if not collection.name.strip():
-        yield Problem(pointer="/name", code="required", detail="a collection needs a name")
-    if collection.default_credibility not in (None, 2, 3, 4, 5, 6):
+        yield _needed("/name", "a collection needs a name")
+    if collection.default_credibility not in CREDIBILITIES:
         yield Problem(pointer="/default_credibility", code="out_of_range", detail="must be 2 to 6")
 
 
-def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
+def lens_problems(lens: Lens) -> Iterator[Problem]:
+    """Everything that is wrong with a lens by itself, its model and parameters included."""
+    yield from _or_shape(lens, _lens_problems(lens))
+
+
+def _lens_problems(lens: Lens) -> Iterator[Problem]:
+    if not lens.name.strip():
+        yield _needed("/name", "a lens needs a name")
+    if lens.view.method not in METHODS:
+        detail = f"methods known: {', '.join(METHODS)}"
+        yield Problem(pointer="/view/method", code="unknown", detail=detail)
+    if not lens.view.collections:
+        yield _needed("/view/collections", "say which collections count")
+    if lens.view.bloc in (Bloc(), Bloc(rule="except")):
+        yield _needed("/view/bloc", "names no country and no ownership")
+    yield from repeats(lens.view.collections, "/view/collections", detail="stands there twice")
+    yield from repeats(lens.sectors, "/sectors", detail="stands there twice")
+    yield from _model_problems(lens)
+
+
+def _model_problems(lens: Lens) -> Iterator[Problem]:
+    model = scoring.MODELS.get(lens.model)
+    if model is None or model.version != lens.model_version:
+        known = ", ".join(f"{one.name} {one.version}" for one in scoring.MODELS.values())
+        yield Problem(pointer="/model", code="unknown", detail=f"models known: {known}")
+        return
     try:
-        dates.bounds(edtf)
-    except dates.BadDate as problem:
-        yield Problem(pointer=pointer, code="bad_date", detail=str(problem))
+        model.read(lens.parameters)
+    except ValueError as problem:
+        yield _invalid("/parameters", str(problem))
+
+
+def _said(event: Any) -> Iterator[Problem]:
+    """What is wrong with what an event itself says."""
+    missing = (
+        _needed(f"/{field}", detail)
+        for field, detail in _NEEDED.get(type(event), {}).items()
+        if not getattr(event, field).strip()
+    )
+    yield from _or_shape(event, chain(missing, _event_problems(event)))
+
+
+def _event_problems(event: Any) -> Iterator[Problem]:
+    match event:
+        case e.ImportRecorded(counts=counts):
+            for outcome, number in counts.items():
+                if type(number) is not int or number < 0:
+                    yield _invalid(f"/counts/{outcome}", "must be a number of rows")
+        case e.TextWithheld(position=position) if position < 1:
+            yield _invalid("/position", "positions begin at 1")
+        case e.VerdictGiven(parties=parties):
+            yield from repeats(parties, "/parties", detail="names this party twice")
+        case e.ClaimsLinked(from_=one, to=other) if one == other:
+            yield Problem(pointer="/to", code="same", detail="a claim is not linked with itself")
+
+
+def _or_shape(record: Any, found: Iterator[Problem]) -> Iterator[Problem]:
+    """The problems found and what does not fit; or else what could not be read again."""
+    problems = [*found, *limits.problems(record)]
+    yield from problems or limits.shape_problems(record)
 
 
 def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
@@ -135,105 +197,46 @@ def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        secret = bool(parts.username or parts.password)
+        usable = usable and parts.port != 0
     except ValueError:
-        usable = False
-    if not usable or len(url) > 2_000:
-        yield Problem(
-            pointer=pointer, code="invalid", detail="must be an address, as https://example.org/a"
-        )
+        usable = secret = False
+    if not usable or any(one.isspace() for one in url):
+        yield _invalid(pointer, "must be an address, as https://example.org/a")
+    elif secret:
+        yield _invalid(pointer, "must not hold a name or a password: the log keeps it for ever")
 
 
-def _length_problems(value: str, pointer: str, field: str) -> Iterator[Problem]:
-    if len(value) > LONGEST[field]:
-        yield Problem(
-            pointer=pointer,
-            code="too_long",
-            detail=f"is {len(value)} characters long; at most {LONGEST[field]} fit",
-        )
+def _needed(pointer: str, detail: str) -> Problem:
+    return Problem(pointer=pointer, code="required", detail=detail)
 
 
-def _summary_problems(claim: Claim) -> Iterator[Problem]:
-    if not claim.summary.strip():
-        yield Problem(
-            pointer="/summary",
-            code="required",
-            detail="say in one sentence, in your own words, what is claimed",
-        )
-    yield from _length_problems(claim.summary, "/summary", "summary")
-    yield from _length_problems(claim.note, "/note", "note")
-    for field in ("parties", "citations", "tags", "contexts"):
-        if len(getattr(claim, field)) > MOST_ITEMS:
-            yield Problem(pointer=f"/{field}", code="too_many", detail=f"at most {MOST_ITEMS} fit")
+def _invalid(pointer: str, detail: str) -> Problem:
+    return Problem(pointer=pointer, code="invalid", detail=detail)
 
 
-def _party_problems(claim: Claim) -> Iterator[Problem]:
-    if not claim.parties:
-        yield Problem(
-            pointer="/parties", code="required", detail="say whom the claim is about, and how"
-        )
-    if claim.kind in ("act", "situation") and not claim.actors("initiator"):
-        yield Problem(
-            pointer="/parties",
-            code="no_initiator",
-            detail=f"an {claim.kind} needs an initiator"
-            if claim.kind == "act"
-            else "a situation needs an initiator: who keeps it up",
-        )
-    seen: set[tuple[object, str]] = set()
-    for index, party in enumerate(claim.parties):
-        if (party.actor, party.role) in seen:
-            yield Problem(
-                pointer=f"/parties/{index}", code="repeated", detail="names this party twice"
-            )
-        seen.add((party.actor, party.role))
-    for actor in set(claim.actors("initiator")) & set(claim.actors("recipient")):
-        yield Problem(
-            pointer="/parties",
-            code="both_ends",
-            detail=f"{actor} is initiator and recipient; for a mutual act name initiators only",
-        )
-
-
-def _code_problems(claim: Claim) -> Iterator[Problem]:
-    if claim.code:
-        try:
-            code = codebooks.find(claim.code)
-        except codebooks.UnknownCode as problem:
-            yield Problem(pointer="/code", code="unknown_code", detail=str(problem))
-        else:
-            alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
-            if code.requires_recipient and alone:
-                yield Problem(
-                    pointer="/parties",
-                    code="no_recipient",
-                    detail=f"{claim.code} is done to somebody: name the recipient",
-                )
-    for index, context in enumerate(claim.contexts):
-        if context not in codebooks.CONTEXTS:
-            yield Problem(
-                pointer=f"/contexts/{index}",
-                code="unknown_context",
-                detail=f"{context!r} is none of: {', '.join(sorted(codebooks.CONTEXTS))}",
-            )
-
-
-def _kind_problems(claim: Claim) -> Iterator[Problem]:
-    if claim.kind == "measure" and claim.magnitude is None:
-        yield Problem(
-            pointer="/magnitude", code="required", detail="a measure needs its value and unit"
-        )
-    if claim.modality == "conditional" and not claim.condition.strip():
-        yield Problem(
-            pointer="/condition", code="required", detail="say on what the claim is conditional"
-        )
-    if claim.kind == "forecast":
-        for field in ("resolves_by", "criterion"):
-            if not getattr(claim, field):
-                yield Problem(
-                    pointer=f"/{field}",
-                    code="required",
-                    detail="a forecast needs a horizon and a criterion; without, "
-                    "it is an assessment",
-                )
-        if claim.resolves_by:
-            yield from date_problems(claim.resolves_by, "/resolves_by")
+# The record that an event is about, and what is checked of it.
+_RECORDS: dict[type[Any], tuple[str, Callable[[Any], Iterator[Problem]]]] = {
+    e.ClaimAsserted: ("claim", claim_problems),
+    e.ClaimCorrected: ("claim", claim_problems),
+    e.CitationAdded: ("citation", citation_problems),
+    e.ActorDescribed: ("actor", actor_problems),
+    e.SourceDescribed: ("source", source_problems),
+    e.DocumentDescribed: ("document", document_problems),
+    e.CollectionDescribed: ("collection", collection_problems),
+    e.LensDefined: ("lens", lens_problems),
+}
+# What an event must say for ever, beside what its type asks for.
+_WHY = {"reason": "say why; the reason is recorded"}
+_NEEDED: dict[type[Any], dict[str, str]] = {
+    e.ClaimRetracted: _WHY,
+    e.ClaimReinstated: _WHY,
+    e.VerdictGiven: _WHY,
+    e.ClaimsUnlinked: _WHY,
+    e.TextWithheld: {**_WHY, "authority": "say who decided it"},
+    e.ImportRecorded: {
+        "name": "name the file",
+        "format": "name its format",
+        "file_sha256": "give the digest of the file",
+    },
+}

@@ -1,5 +1,6 @@
 """What people do to claims. A claim is never edited: each verb appends an event."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tracker.domain.folding import ClaimState
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
+from tracker.operations.references import Reference
 from tracker.projections import standing
 from tracker.queries import records
 
@@ -28,9 +30,10 @@ def assert_claim(claim: Claim, *, at: datetime, by: str, claim_id: UUID | None =
     :raises Invalid: naming every field that does not fit.
     :raises log.VersionConflict: if a claim with this id is on record.
     """
-    _check(claim)
+    event = e.ClaimAsserted(claim=claim)
+    _check(event, references.of_claim(claim))
     stream = claim_id or ids.new_id(at)
-    return _append(stream, e.ClaimAsserted(claim=claim), at=at, by=by, expected=0)
+    return _append(stream, event, at=at, by=by, expected=0)
 
 
 def correct_claim(
@@ -44,9 +47,8 @@ def correct_claim(
     :raises log.VersionConflict: if somebody was faster.
     """
     _standing(claim_id)
-    _check(claim)
-    _need_reason(reason)
     event = e.ClaimCorrected(claim=claim, reason=reason)
+    _check(event, references.of_claim(claim))
     return _append(claim_id, event, at=at, by=by, expected=expected)
 
 
@@ -58,8 +60,8 @@ def retract_claim(
     :raises NoSuchClaim: :raises Invalid: without a reason. :raises OutOfOrder: if it is already.
     """
     _standing(claim_id)
-    _need_reason(reason)
     event = e.ClaimRetracted(reason=reason)
+    _check(event)
     return _append(claim_id, event, at=at, by=by, expected=expected)
 
 
@@ -71,8 +73,8 @@ def reinstate_claim(
     :raises NoSuchClaim: :raises Invalid: without a reason. :raises OutOfOrder: if it stands.
     """
     _standing(claim_id)
-    _need_reason(reason)
     event = e.ClaimReinstated(reason=reason)
+    _check(event)
     return _append(claim_id, event, at=at, by=by, expected=expected)
 
 
@@ -84,17 +86,12 @@ def cite(
     :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
     """
     state = _standing(claim_id)
-    validity.refuse(
-        [
-            *validity.citation_problems(citation),
-            *references.missing(references.of_citation(citation)),
-        ]
-    )
+    event = e.CitationAdded(citation=citation)
+    _check(event, references.of_citation(citation))
     if citation in state.claim.citations:
         raise validity.Invalid(
             [Problem(pointer="", code="repeated", detail="the claim has this citation already")]
         )
-    event = e.CitationAdded(citation=citation)
     return _append(claim_id, event, at=at, by=by, expected=expected)
 
 
@@ -106,15 +103,13 @@ def give_verdict(
     :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
     """
     _standing(claim_id)
-    _need_reason(verdict.reason)
     optional = (("/source", verdict.source, "source"), ("/document", verdict.document, "document"))
-    validity.refuse(
-        references.missing(
-            [
-                *((pointer, one, noun) for pointer, one, noun in optional if one),
-                *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
-            ]
-        )
+    _check(
+        verdict,
+        [
+            *((pointer, one, noun) for pointer, one, noun in optional if one),
+            *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
+        ],
     )
     return _append(claim_id, verdict, at=at, by=by, expected=expected)
 
@@ -124,9 +119,10 @@ def review_claim(
 ) -> Recorded:
     """Accept or reject a claim that waits for review.
 
-    :raises NoSuchClaim: :raises OutOfOrder: if the claim is retracted.
+    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
     """
     _standing(claim_id)
+    _check(review)
     return _append(claim_id, review, at=at, by=by, expected=expected)
 
 
@@ -144,7 +140,7 @@ def resolve_forecast(
     """
     _standing(claim_id)
     document = resolution.document
-    validity.refuse(references.missing([("/document", document, "document")] if document else []))
+    _check(resolution, [("/document", document, "document")] if document else [])
     return _append(claim_id, resolution, at=at, by=by, expected=expected)
 
 
@@ -162,17 +158,6 @@ def _standing(claim_id: UUID) -> ClaimState:
     return state
 
 
-def _check(claim: Claim) -> None:
-    validity.refuse(
-        [
-            *validity.claim_problems(claim),
-            *references.missing(references.of_claim(claim)),
-        ]
-    )
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise validity.Invalid(
-            [Problem(pointer="/reason", code="required", detail="say why; the reason is recorded")]
-        )
+def _check(event: e.Event, referred: Iterable[Reference] = ()) -> None:
+    """Refuse an event that is wrong by itself, or refers to what is not on record."""
+    validity.refuse([*validity.event_problems(event), *references.missing(referred)])

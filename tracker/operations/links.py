@@ -20,8 +20,8 @@ def link(
     :raises Invalid: if one is not on record, or both are the same.
     :raises OutOfOrder: if they are linked so already.
     """
-    validity.refuse(_end_problems(from_, to))
     event = e.ClaimsLinked(type=kind, from_=from_, to=to, note=note)
+    validity.refuse([*validity.event_problems(event), *_end_problems(from_, to)])
     return _append(event, at=at, by=by)
 
 
@@ -30,13 +30,11 @@ def unlink(
 ) -> Recorded:
     """Undo a link, with a reason.
 
-    :raises OutOfOrder: if they are not linked so.
+    :raises Invalid: without a reason. :raises OutOfOrder: if they are not linked so.
     """
-    if not reason.strip():
-        raise validity.Invalid(
-            [Problem(pointer="/reason", code="required", detail="say why; the reason is recorded")]
-        )
-    return _append(e.ClaimsUnlinked(type=kind, from_=from_, to=to, reason=reason), at=at, by=by)
+    event = e.ClaimsUnlinked(type=kind, from_=from_, to=to, reason=reason)
+    validity.refuse(validity.event_problems(event))
+    return _append(event, at=at, by=by)
 
 
 def _append(event: e.ClaimsLinked | e.ClaimsUnlinked, *, at: datetime, by: str) -> Recorded:
@@ -45,8 +43,6 @@ def _append(event: e.ClaimsLinked | e.ClaimsUnlinked, *, at: datetime, by: str) 
 
 
 def _end_problems(from_: UUID, to: UUID) -> list[Problem]:
-    if from_ == to:
-        return [Problem(pointer="/to", code="same", detail="a claim is not linked with itself")]
     return [
         Problem(pointer=pointer, code="unknown_reference", detail=f"there is no claim {one}")
         for pointer, one in (("/from", from_), ("/to", to))

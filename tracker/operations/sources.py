@@ -39,8 +39,9 @@ def rate_source(
 ) -> Recorded:
     """Give a source an Admiralty grade from a day on; documents of that day and later take it.
 
-    :raises OutOfOrder: if there is no such source.
+    :raises Invalid: :raises OutOfOrder: if there is no such source.
     """
+    validity.refuse(validity.event_problems(rating))
     return _append(source_id, rating, at=at, by=by, expected=expected)
 
 

@@ -18,17 +18,13 @@ def withhold_text(position: int, *, reason: str, authority: str, at: datetime, b
     :raises Invalid: if there are no words there, or no reason or authority is given.
     """
     target = log.at(position)
-    problems = [
-        Problem(pointer=f"/{name}", code="required", detail="is recorded for ever: give it")
-        for name, value in (("reason", reason), ("authority", authority))
-        if not value.strip()
-    ]
+    event = e.TextWithheld(position=position, reason=reason, authority=authority)
+    problems = list(validity.event_problems(event))
     if target is None or target.words is None:
         detail = f"the event at {position} has no words to withhold"
         problems.append(Problem(pointer="/position", code="invalid", detail=detail))
     validity.refuse(problems)
     assert target is not None  # noqa: S101 # refused above
-    event = e.TextWithheld(position=position, reason=reason, authority=authority)
     draft = Draft(stream=target.stream, event=event)
     with transaction.atomic():
         recorded = log.append([draft], at=at, by=by, project=standing.project)[0]

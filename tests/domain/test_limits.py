@@ -1,0 +1,280 @@
+"""Nothing without bounds enters the log, since it stays there for ever."""
+
+import dataclasses
+import re
+import types
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.domain.builders import VIEW, a_citation, a_claim, a_country, speaks_for
+from tests.domain.records import records
+from tracker.domain.events import SHAPES, TextWithheld
+from tracker.domain.lenses import Lens
+from tracker.domain.limits import MOST, SIZES, WORDS, day_problems, problems, shape_problems
+from tracker.domain.parties import Actor, Name
+
+
+def fields(shape: Any) -> dict[str, Any]:
+    """Every field of a class and of the classes in it, with what it holds: "Claim.code"."""
+    found = {}
+    for name, hint in get_type_hints(shape).items():
+        found[f"{shape.__name__}.{name}"] = hint
+        for part in (hint, *get_args(hint)):
+            if dataclasses.is_dataclass(part):
+                found |= fields(part)
+    return found
+
+
+def bare(hint: Any) -> Any:
+    """A type without its "or None"."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(one for one in get_args(hint) if one is not types.NoneType)
+    return hint
+
+
+FIELDS = {name: bare(hint) for shape in SHAPES.values() for name, hint in fields(shape).items()}
+TEXTS = {name for name, hint in FIELDS.items() if hint in (str, tuple[str, ...])}
+LISTS = {name for name, hint in FIELDS.items() if get_origin(hint) is tuple}
+MAPPINGS = {name for name, hint in FIELDS.items() if get_origin(hint) is Mapping}
+
+
+def found(record: Any) -> list[tuple[str, str]]:
+    return [(one.pointer, one.code) for one in problems(record)]
+
+
+def details(record: Any) -> list[str]:
+    return [one.detail for one in problems(record)]
+
+
+class TestEveryField:
+    def test_of_text_has_its_longest(self):
+        assert WORDS.keys() == TEXTS
+
+    def test_that_lists_has_its_most(self):
+        assert MOST.keys() == LISTS
+
+    def test_of_free_form_has_its_size(self):
+        assert SIZES.keys() == MAPPINGS
+
+    @pytest.mark.parametrize("name", [name for name, words in WORDS.items() if words.form])
+    def test_that_has_a_form_has_an_example_of_it(self, name):
+        words = WORDS[name]
+        examples = words.example.split(" or ") if "digits" not in words.example else ["0" * 64]
+
+        assert all(re.fullmatch(words.form, one) for one in examples)
+
+    @settings(max_examples=30)
+    @given(data=st.data())
+    def test_is_looked_at_in_every_event(self, data):
+        for shape in SHAPES.values():
+            event = data.draw(records(shape))
+
+            assert all(one.pointer.startswith("/") for one in problems(event))
+
+
+class TestText:
+    @pytest.mark.parametrize(("length", "fits"), [(500, True), (501, False)])
+    def test_has_its_longest(self, length, fits):
+        assert found(a_claim(summary="a" * length)) == ([] if fits else [("/summary", "too_long")])
+
+    def test_is_measured_wherever_it_stands(self):
+        claim = a_claim(
+            strength="weak",
+            tags=("a", "b" * 101),
+            citations=(a_citation(), a_citation("other", quote="q" * 5_001)),
+        )
+        claim = dataclasses.replace(
+            claim, strength=dataclasses.replace(claim.strength, reason="r" * 2_001)
+        )
+
+        assert found(claim) == [
+            ("/citations/1/quote", "too_long"),
+            ("/strength/reason", "too_long"),
+            ("/tags/1", "too_long"),
+        ]
+
+    def test_says_how_long_it_is(self):
+        assert details(a_claim(summary="a" * 501)) == ["is 501 characters long; at most 500 fit"]
+
+    @pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\u202e", "\uffff"])
+    @pytest.mark.parametrize("field", ["summary", "note"])
+    def test_holds_no_sign_that_nobody_sees(self, sign, field):
+        claim = a_claim(**{"summary": "Done.", field: f"Done.{sign}"})
+
+        assert found(claim) == [(f"/{field}", "control_character")]
+        assert details(claim) == [f"holds U+{ord(sign):04X} at character 6: take it out"]
+
+    @pytest.mark.parametrize("sign", ["\n", "\r", "\t", "\u2028"])
+    def test_holds_line_breaks_only_where_it_has_lines(self, sign):
+        assert found(a_claim(note=f"one{sign}two")) == []
+        assert found(a_claim(summary=f"one{sign}two")) == [("/summary", "control_character")]
+
+    def test_calls_a_line_break_by_its_name(self):
+        assert details(a_claim(summary="one\ntwo")) == [
+            "holds a line break at character 4: take it out"
+        ]
+
+    @pytest.mark.parametrize(
+        "text", ["赵立坚", "«Нет»", "می‌خواهم", "שלום\u200f", "👩\u200d🚀", "a\u0308"]
+    )
+    def test_is_of_any_language(self, text):
+        assert found(a_claim(summary=text)) == []
+
+    @pytest.mark.parametrize("items", [("",), (" ",), ("oil", "\t")])
+    def test_is_not_empty_in_a_list(self, items):
+        assert (f"/tags/{len(items) - 1}", "required") in found(a_claim(tags=items))
+
+
+class TestForms:
+    @pytest.mark.parametrize(
+        "language", ["en", "kk", "zh-Hans", "sr-Latn-RS", "de-CH-1996", "und", "ZH"]
+    )
+    def test_take_a_language_tag(self, language):
+        assert found(Name(text="a", language=language)) == []
+
+    @pytest.mark.parametrize(
+        "language", ["e", "english", "en_US", "en-", "-en", "e n", "en-" + "a" * 9, "ру"]
+    )
+    def test_refuse_what_is_no_language_tag(self, language):
+        assert found(Name(text="a", language=language)) == [("/language", "invalid")]
+
+    @pytest.mark.parametrize(
+        ("wikidata", "fits"),
+        [
+            ("Q232", True),
+            ("Q1", True),
+            ("Q0", False),
+            ("q232", False),
+            ("232", False),
+            ("P31", False),
+        ],
+    )
+    def test_know_a_wikidata_id(self, wikidata, fits):
+        actor = Actor(kind="group", names=(Name(text="a"),), wikidata=wikidata)
+
+        assert found(actor) == ([] if fits else [("/wikidata", "invalid")])
+
+    @pytest.mark.parametrize(
+        ("name", "fits"),
+        [
+            ("standing", True),
+            ("machine-feed", True),
+            ("icews.2", True),
+            ("Standing", False),
+            ("a lens", False),
+            ("a@3", False),
+            ("-a", False),
+            ("a--b", False),
+            ("é", False),
+        ],
+    )
+    def test_know_a_name_that_stands_in_addresses(self, name, fits):
+        lens = Lens(name=name, view=VIEW, model="standing", model_version=1, parameters={})
+
+        assert found(lens) == ([] if fits else [("/name", "invalid")])
+
+    def test_say_what_would_fit(self):
+        assert details(Name(text="a", language="english")) == ["must look like en or zh-Hans"]
+
+    def test_are_not_slow_on_what_almost_fits(self):
+        assert found(Name(text="a", language="aa-" * 100_000))[0] == ("/language", "too_long")
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("given", "pointer"),
+        [
+            ({"tags": tuple(map(str, range(51)))}, "/tags"),
+            ({"contexts": ("economic",) * 31}, "/contexts"),
+            ({"citations": (a_citation(),) * 101}, "/citations"),
+            ({"ends": " ".join(f"A{n}" for n in range(101))}, "/parties"),
+        ],
+    )
+    def test_have_their_most(self, given, pointer):
+        assert found(a_claim(**given)) == [(pointer, "too_many")]
+
+    def test_are_read_no_further_than_their_most(self):
+        claim = a_claim(tags=("",) * 10_000)
+
+        assert len(found(claim)) == 51
+
+    def test_say_how_many_there_are(self):
+        assert details(a_claim(tags=tuple(map(str, range(51))))) == [
+            "has 51 entries; at most 50 fit"
+        ]
+
+
+class TestFreeForms:
+    def lens(self, parameters: Any) -> Lens:
+        return Lens(name="a", view=VIEW, model="standing", model_version=1, parameters=parameters)
+
+    def test_have_a_size(self):
+        assert found(self.lens({"a": "b" * 199_992})) == []
+        assert found(self.lens({"a": "b" * 199_993})) == [("/parameters", "too_long")]
+
+    @pytest.mark.parametrize("value", [1.5, None, {"é": 1}])
+    def test_hold_what_the_log_can_hold(self, value):
+        assert found(self.lens({"a": value})) == [("/parameters", "invalid")]
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("day", "fits"),
+        [
+            ("1500-01-01", True),
+            ("1499-12-31", False),
+            ("2100-12-31", True),
+            ("2101-01-01", False),
+            ("0022-05-24", False),
+            ("9999-12-31", False),
+        ],
+    )
+    def test_are_of_years_that_can_be_meant(self, day, fits):
+        given = [one.code for one in day_problems(date.fromisoformat(day), "/since")]
+
+        assert given == ([] if fits else ["out_of_range"])
+
+    def test_are_looked_at_wherever_they_stand(self):
+        actor = dataclasses.replace(
+            a_country("KAZ"), affiliations=(speaks_for("RUS", until="0202-01-01"),)
+        )
+
+        assert found(actor) == [("/affiliations/0/until", "out_of_range")]
+
+
+class TestShapes:
+    @pytest.mark.parametrize(
+        ("given", "pointer"),
+        [
+            ({"kind": "deed"}, "/kind"),
+            ({"polarity": "maybe"}, "/polarity"),
+            ({"likelihood": "sure"}, "/likelihood"),
+            ({"collection": "curated"}, "/collection"),
+            ({"summary": None, "key": 5}, "/key"),
+        ],
+    )
+    def test_name_what_could_not_be_read_again(self, given, pointer):
+        [one] = shape_problems(a_claim(**given))
+
+        assert (one.pointer, one.code) == (pointer, "invalid")
+
+    def test_stand_below_a_pointer(self):
+        [one] = shape_problems(a_citation(stance="doubts"), "/citations/3")
+
+        assert one.pointer == "/citations/3/stance"
+
+    def test_name_what_has_no_place_in_the_log(self):
+        [one] = shape_problems(TextWithheld(position=1.5, reason="a", authority="b"))
+
+        assert one.detail == "float has no place in the log: 1.5"
+
+    @settings(max_examples=30)
+    @given(data=st.data())
+    def test_are_right_of_whatever_the_codec_writes(self, data):
+        for shape in SHAPES.values():
+            assert list(shape_problems(data.draw(records(shape)))) == []

@@ -1,0 +1,190 @@
+"""What must hold for a claim and its citations before they may enter the log."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+
+from tracker.domain import codebooks, dates, likelihood, limits
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.problems import Problem
+
+CREDIBILITIES = (None, 2, 3, 4, 5, 6)
+DEEDS = ("act", "situation")
+
+
+def claim_problems(claim: Claim) -> Iterator[Problem]:
+    """Everything that is wrong with a claim by itself, without looking anything up."""
+    found = [*_claim_problems(claim), *limits.problems(claim)]
+    yield from found or limits.shape_problems(claim)
+
+
+def _claim_problems(claim: Claim) -> Iterator[Problem]:
+    if not claim.summary.strip():
+        yield _needed("/summary", "say in one sentence, in your own words, what is claimed")
+    yield from _party_problems(claim)
+    yield from _code_problems(claim)
+    yield from _kind_problems(claim)
+    yield from _hedge_problems(claim)
+    yield from _part_problems(claim)
+    yield from _citations_problems(claim)
+
+
+def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem]:
+    """Everything that is wrong with a citation by itself."""
+    found = [*_citation_problems(citation, pointer), *limits.problems(citation, pointer)]
+    yield from found or limits.shape_problems(citation, pointer)
+
+
+def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
+    """Whether a text is EDTF, of a year that can be meant."""
+    try:
+        bounds = dates.bounds(edtf)
+    except dates.BadDate as problem:
+        yield Problem(pointer=pointer, code="bad_date", detail=str(problem))
+        return
+    for day in (bounds.earliest, bounds.latest):
+        if day is not None and (found := list(limits.day_problems(day, pointer))):
+            yield from found
+            return
+
+
+def repeats(values: Iterable[Hashable], pointer: str, *, detail: str) -> Iterator[Problem]:
+    """Name each place where a value stands again."""
+    seen: set[Hashable] = set()
+    for place, value in enumerate(values):
+        if value in seen:
+            yield Problem(pointer=f"{pointer}/{place}", code="repeated", detail=detail)
+        seen.add(value)
+
+
+def _needed(pointer: str, detail: str) -> Problem:
+    return Problem(pointer=pointer, code="required", detail=detail)
+
+
+def _party_problems(claim: Claim) -> Iterator[Problem]:
+    if not claim.parties:
+        yield _needed("/parties", "say whom the claim is about, and how")
+    if claim.kind in DEEDS and not claim.actors("initiator"):
+        needs = (
+            "an act needs" if claim.kind == "act" else "a situation, which somebody keeps up, needs"
+        )
+        yield Problem(pointer="/parties", code="no_initiator", detail=f"{needs} an initiator")
+    roles = ((party.actor, party.role) for party in claim.parties)
+    yield from repeats(roles, "/parties", detail="names this party twice")
+    recipients = claim.actors("recipient")
+    for actor in dict.fromkeys(claim.actors("initiator")):
+        if actor in recipients:
+            yield Problem(
+                pointer="/parties",
+                code="both_ends",
+                detail=f"{actor} is initiator and recipient; for a mutual act name initiators only",
+            )
+
+
+def _code_problems(claim: Claim) -> Iterator[Problem]:
+    if claim.code:
+        try:
+            code = codebooks.find(claim.code)
+        except codebooks.UnknownCode as problem:
+            yield Problem(pointer="/code", code="unknown_code", detail=str(problem))
+        else:
+            alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
+            if claim.kind in DEEDS and code.requires_recipient and alone:
+                detail = f"{claim.code} is done to somebody: name the recipient"
+                yield Problem(pointer="/parties", code="no_recipient", detail=detail)
+    for place, context in enumerate(claim.contexts):
+        if context not in codebooks.CONTEXTS:
+            known = ", ".join(sorted(codebooks.CONTEXTS))
+            yield Problem(
+                pointer=f"/contexts/{place}",
+                code="unknown_context",
+                detail=f"{context[:40]!r} is none of: {known}",
+            )
+    yield from repeats(claim.contexts, "/contexts", detail="names this context twice")
+    yield from repeats(claim.tags, "/tags", detail="names this tag twice")
+
+
+def _kind_problems(claim: Claim) -> Iterator[Problem]:
+    if claim.kind == "measure" and claim.magnitude is None:
+        yield _needed("/magnitude", "a measure needs its value and unit")
+    conditional = claim.modality == "conditional"
+    if conditional and not claim.condition.strip():
+        yield _needed("/condition", "say on what the claim is conditional")
+    if claim.condition and not conditional:
+        detail = f"a claim of modality {claim.modality} has no condition"
+        yield Problem(pointer="/condition", code="invalid", detail=detail)
+    for field in ("resolves_by", "criterion"):
+        given = (getattr(claim, field) or "").strip()
+        if claim.kind == "forecast" and not given:
+            detail = "a forecast needs a horizon and a criterion; without, it is an assessment"
+            yield _needed(f"/{field}", detail)
+        elif claim.kind != "forecast" and given:
+            detail = f"only a forecast has one, and this is of kind {claim.kind}"
+            yield Problem(pointer=f"/{field}", code="invalid", detail=detail)
+    if claim.resolves_by:
+        yield from _horizon_problems(claim.resolves_by)
+
+
+def _horizon_problems(resolves_by: str) -> Iterator[Problem]:
+    found = list(date_problems(resolves_by, "/resolves_by"))
+    yield from found
+    if not found and dates.bounds(resolves_by).latest is None:
+        detail = "has no end: write a day, a month or a year by which it is decided"
+        yield Problem(pointer="/resolves_by", code="bad_date", detail=detail)
+
+
+def _hedge_problems(claim: Claim) -> Iterator[Problem]:
+    """What the source's own word makes of a deed; longer phrases are left to the person."""
+    rule = likelihood.rule_for(claim.hedge[: limits.WORDS["Claim.hedge"].longest])
+    if rule is None or claim.kind not in DEEDS:
+        return
+    if rule.means == "assessment":
+        detail = f"a source that says {claim.hedge!r} makes an assessment"
+        yield Problem(pointer="/kind", code="assessment", detail=detail)
+    if rule.means == "band" and claim.likelihood is None:
+        yield _needed("/likelihood", f"{claim.hedge!r} means {rule.band}: give that, or another")
+
+
+def _part_problems(claim: Claim) -> Iterator[Problem]:
+    if claim.occurred:
+        yield from date_problems(claim.occurred.edtf, "/occurred/edtf")
+    strength, magnitude = claim.strength, claim.magnitude
+    if strength and strength.grade != "full" and not strength.reason.strip():
+        yield _needed("/strength/reason", f"say why it is {strength.grade}")
+    if magnitude and not magnitude.unit.strip():
+        yield _needed("/magnitude/unit", "say what is counted, as % or t")
+    if magnitude and magnitude.baseline:
+        yield from date_problems(magnitude.baseline, "/magnitude/baseline")
+        if not magnitude.change:
+            detail = "only a change is against a baseline"
+            yield Problem(pointer="/magnitude/baseline", code="invalid", detail=detail)
+
+
+def _citations_problems(claim: Claim) -> Iterator[Problem]:
+    if not claim.citations:
+        detail = "a claim needs at least one citation: say which document it comes from"
+        yield _needed("/citations", detail)
+    elif all(one.stance == "denies" for one in claim.citations):
+        yield Problem(
+            pointer="/citations",
+            code="no_support",
+            detail="no citation supports it; to record that it was denied, make it a denied claim",
+        )
+    yield from repeats(claim.citations, "/citations", detail="is the same as one before")
+    for place, citation in enumerate(claim.citations[: limits.MOST["Claim.citations"]]):
+        yield from _citation_problems(citation, f"/citations/{place}")
+
+
+def _citation_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
+    if citation.credibility not in CREDIBILITIES:
+        yield Problem(
+            pointer=f"{pointer}/credibility",
+            code="out_of_range",
+            detail="must be 2 to 6; 1 means confirmed by others, which further citations show",
+        )
+    for link, times in Counter(citation.chain).items():
+        if times > 1:
+            yield Problem(
+                pointer=f"{pointer}/chain",
+                code="repeated",
+                detail=f"names the source {link} twice: a chain goes back without loops",
+            )
