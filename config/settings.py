@@ -221,6 +221,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # What cannot be sent is given up at once: the schedule finds the work.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
+# A new connection for every tick would take longer than most ticks; see `workers.apps`.
+CELERY_DB_REUSE_MAX = 100_000
 CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 CELERY_TASK_ROUTES = schedule.ROUTES
 
