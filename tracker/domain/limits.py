@@ -29,7 +29,7 @@ NAME, PROSE, REASON, EDTF = (
     Words(2_000, lines=True),
     Words(255),
 )
-SLUG = Words(64, form="[a-z0-9]+([._-][a-z0-9]+)*", example="machine-feed")
+SLUG = Words(64, form="[a-z0-9]+([._-][a-z0-9]+)*", example="machine-feed or standing")
 LANGUAGE = Words(35, form="[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", example="en or zh-Hans")
 QUOTE, ADDRESS = Words(5_000, lines=True), Words(2_000)
 
