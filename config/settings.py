@@ -157,6 +157,10 @@ UNFOLD = {
     "SITE_URL": "/",
     "BORDER_RADIUS": "4px",
     "STYLES": [lambda _: static("desk/desk.css")],
+    "SCRIPTS": [lambda _: static("desk/desk.js")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
+    ],
     "DASHBOARD_CALLBACK": "tracker.admin.dashboard.shown",
     "SIDEBAR": {"navigation": "tracker.admin.dashboard.navigation"},
 }
@@ -174,7 +178,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 DRF_STANDARDIZED_ERRORS = {
-    "ALLOWED_ERROR_STATUS_CODES": "400 401 403 404 405 409 412 413 415 422 428 500 503".split(),
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "500", "503"],
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.Handler",
     "EXCEPTION_FORMATTER_CLASS": "tracker.api.errors.Formatter",
 }

@@ -1,22 +1,23 @@
 """A claim as somebody types it: the forms, the claim they make, every problem at its field."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 
-from tracker.admin import typed
+from tracker.admin import deskrules, typed
 from tracker.admin.claimforms import CitationForm, CitationFormSet, ClaimForm, PartyFormSet
 from tracker.admin.fields import Directories
-from tracker.domain import likelihood, validity
+from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
 from tracker.domain.parties import Party
 from tracker.domain.phrases import Reading
 from tracker.domain.validity import Problem
 
+RARE = ("contexts", "magnitude_value", "magnitude_unit", "resolves_by", "criterion", "tags", "note")
 _FIELDS = {
     "/occurred/edtf": "occurred",
     "/magnitude": "magnitude_value",
@@ -75,6 +76,12 @@ class Entry:
         return [field for form in every for field in form if field.errors]
 
     @property
+    def says_more(self) -> bool:
+        """Whether anything rarely needed is filled in or wrong, so that it is to be seen."""
+        used = (self.form[name] for name in RARE)
+        return any(one.value() or (self.checked and one.errors) for one in used)
+
+    @property
     def spoiled(self) -> bool:
         """Whether anything cannot be taken as it was typed."""
         return bool(self.general or self.party_problems or self.faults)
@@ -86,7 +93,9 @@ class Entry:
         self.parties.is_valid()
         self.citations.is_valid()
         claim = self._claim()
-        self.show([*self._desk_problems(), *validity.claim_problems(claim)])
+        rows = [row.cleaned_data for row in self.citation_rows]
+        said = deskrules.problems(self.form.cleaned_data, rows)
+        self.show([*said, *validity.claim_problems(claim)])
         return None if self.spoiled else claim
 
     def show(self, problems: Iterable[Problem]) -> None:
@@ -116,24 +125,6 @@ class Entry:
             if label != found[0]:
                 return label
         return found[0]
-
-    def _desk_problems(self) -> Iterator[Problem]:
-        """What a person should say more clearly, though the record could hold it."""
-        typed_in = self.form.cleaned_data
-        reading, hedge = typed_in.get("occurred"), typed_in.get("hedge", "")
-        if reading is None:
-            yield _problem("/occurred", "say when it happened, or write: unknown")
-        elif not reading.edtf and typed_in.get("phrase"):
-            yield _problem("/phrase", "an unknown date has no words: put them into the note")
-        rule = likelihood.rule_for(hedge)
-        if rule and rule.means == "band" and not typed_in.get("likelihood"):
-            yield _problem("/likelihood", f"{hedge!r} means {rule.band}: choose that, or another")
-        if rule and rule.means == "assessment" and typed_in.get("kind") in ("act", "situation"):
-            yield _problem("/kind", f"a source that says {hedge!r} makes an assessment")
-        if typed_in.get("strength_reason") and not typed_in.get("strength"):
-            yield _problem("/strength", "a reason is given: say which strength it explains")
-        if typed_in.get("magnitude_unit") and typed_in.get("magnitude_value") is None:
-            yield _problem("/magnitude", "a unit is given: say how many of them")
 
     def _claim(self) -> Claim:
         """The claim as far as it can be read; what cannot has its error already."""
@@ -192,10 +183,6 @@ def citation_of(row: forms.Form) -> Citation:
         locator=said.get("locator") or None,
         **{name: said.get(name, "") for name in ("quote", "translation", "note")},
     )
-
-
-def _problem(pointer: str, detail: str) -> Problem:
-    return Problem(pointer=pointer, code="unclear", detail=detail)
 
 
 def _party(row: forms.Form, number: int) -> Party:

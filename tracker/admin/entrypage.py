@@ -34,9 +34,12 @@ def date_reading(request: HttpRequest) -> HttpResponse:
 
 
 def fresh(asked: QueryDict) -> Entry:
-    """An empty entry, for the document that the address names, if it does."""
+    """An empty entry, for the document that the address names and the first collection."""
     document = asked.get("document", "")
-    return Entry(document=UUID(document) if _is_id(document) else None)
+    entry = Entry(document=UUID(document) if _is_id(document) else None)
+    first = next(iter(entry.directories.of("collection")), None)
+    entry.form.initial["collection"] = first.id if first else None
+    return entry
 
 
 def offered(entry: Entry) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claimforms import Sharing
+from tracker.admin.deskrules import unclear
 from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, When
 from tracker.domain import events as e
 from tracker.domain import parties as p
@@ -31,7 +32,7 @@ class ActorForm(Sharing):
 
     def problems(self) -> Iterator[Problem]:
         if bool(self.cleaned_data.get("country")) != bool(self.cleaned_data.get("sector")):
-            yield _unclear("/sector", "say for which country it speaks, and from which sector")
+            yield unclear("/sector", "say for which country it speaks, and from which sector")
         yield from validity.actor_problems(self.record())
 
     def record(self) -> p.Actor:
@@ -67,7 +68,7 @@ class SourceForm(Sharing):
 
     def problems(self) -> Iterator[Problem]:
         if self.cleaned_data.get("grade") and not self.cleaned_data.get("since"):
-            yield _unclear("/since", "say from which day on the grade holds")
+            yield unclear("/since", "say from which day on the grade holds")
         yield from validity.source_problems(self.record())
 
     def record(self) -> pub.Source:
@@ -101,7 +102,7 @@ class DocumentForm(Sharing):
 
     def problems(self) -> Iterator[Problem]:
         if not self.cleaned_data.get("source"):
-            yield _unclear("/source", "say who published it")
+            yield unclear("/source", "say who published it")
         yield from validity.document_problems(self.record())
 
     def record(self) -> pub.Document:
@@ -127,7 +128,3 @@ def field_of(pointer: str) -> str:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _unclear(pointer: str, detail: str) -> Problem:
-    return Problem(pointer=pointer, code="unclear", detail=detail)

@@ -14,6 +14,8 @@ from typing import Any
 import vl_convert
 from django.core.cache import cache
 
+from tracker.pages.words import signed
+
 type Spec = dict[str, Any]
 
 WIDTH, HEIGHT = 860, 360
@@ -63,23 +65,25 @@ def drawn(spec: Spec) -> str:
 def pair_chart(points: Sequence[Point], marks: Sequence[Mark], *, top: float) -> Spec:
     """A line with its interval on −top..top, and the claims as marks that open the claim."""
     last = points[-1]
+    dated = [
+        _band(top),
+        _line(),
+        _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
+        _written("limits", last, _limits(last, top), {"color": QUIET, "fontSize": 12}),
+        _caption(last),
+        *_claims(marks),
+    ]
+    axis = _time_axis(points[0].day, last.day)
+    for layer in dated:
+        layer["encoding"]["x"] = axis
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": WIDTH,
         "height": HEIGHT,
-        "background": None,
+        "background": "transparent",
         "padding": {"left": 4, "right": 20, "top": 14, "bottom": 4},
         "data": {"values": [_row(point) for point in points]},
-        "encoding": {"x": _time_axis(points[0].day, last.day)},
-        "layer": [
-            _zero(),
-            _band(top),
-            _line(),
-            _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
-            _written("limits", last, _limits(last, top), {"color": QUIET, "fontSize": 12}),
-            _caption(last),
-            *_claims(marks),
-        ],
+        "layer": [_zero(), *dated],
         "config": _config(),
     }
 
@@ -151,7 +155,7 @@ def _zero() -> Spec:
         "name": "zero",
         "data": {"values": [{"zero": 0}]},
         "mark": {"type": "rule", "color": QUIET, "strokeWidth": 1, "aria": False},
-        "encoding": {"y": {"field": "zero", "type": "quantitative"}, "x": None},
+        "encoding": {"y": {"field": "zero", "type": "quantitative"}},
     }
 
 
@@ -173,7 +177,7 @@ def _line() -> Spec:
 
 def _written(name: str, last: Point, values: Sequence[float], mark: Spec) -> Spec:
     """Numbers where the line ends, so that nobody has to look them up on the axis."""
-    rows = [{"day": last.day.isoformat(), "at": one, "text": signed(one)} for one in values]
+    rows = [{"day": last.day.isoformat(), "at": one, "text": signed(one, 1)} for one in values]
     return {
         "name": name,
         "data": {"values": rows},
@@ -231,12 +235,6 @@ def _mark(name: str, rows: list[dict[str, Any]], mark: Spec) -> Spec:
         "mark": {"opacity": 1, **looks, **mark},
         "encoding": encoding,
     }
-
-
-def signed(value: float, places: int = 1) -> str:
-    """A number with its sign, a real minus, and no sign for what rounds to nothing."""
-    text = f"{value:+.{places}f}".replace("-", "−")
-    return text[1:] if float(f"{value:.{places}f}") == 0 else text
 
 
 def _config() -> Spec:

@@ -1,0 +1,44 @@
+"""A desk with countries, a source and a document, and somebody who may do everything there."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tests.admin.sending import typed
+from tests.builders import CODE, Desk, a_desk
+
+
+@pytest.fixture
+def desk(db: Any) -> Desk:
+    return a_desk()
+
+
+@pytest.fixture
+def ann(db: Any) -> Client:
+    """A browser in which ann is logged in."""
+    user = get_user_model().objects.create_superuser("ann")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def written(desk: Desk) -> Any:
+    """Give what is sent for a claim that may be recorded, with other fields where named."""
+
+    def write(**other: str) -> Any:
+        fields = {
+            "claim__collection": "curated",
+            "claim__summary": "Russia shut off Kazakh oil.",
+            "claim__code": CODE,
+            "claim__occurred": "late March 2022",
+            "confirmed": "[2022-03-21..2022-03-31]",
+            "parties__0__actor": "rus",
+            "parties__1__actor": "KAZ",
+            "citations__0__document": "A report",
+        }
+        return typed(**fields | other)
+
+    return write

@@ -1,0 +1,348 @@
+"""Claims at the desk, as a person meets them: entered, corrected, retracted, never edited."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from tests.admin.sending import sent
+from tests.builders import AT, a_citation
+from tracker import log
+from tracker.admin import models
+from tracker.admin.entry import Entry
+from tracker.operations import claims
+from tracker.queries import records
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/desk/claim/add/"
+
+
+def page_of(claim_id, view="change"):
+    return reverse(f"admin:desk_claim_{view}", args=[claim_id])
+
+
+def newest():
+    return log.at(log.head().position)
+
+
+@pytest.fixture
+def claim_id(desk):
+    return desk.asserts(summary="Russia closed a pipeline.").stream
+
+
+@pytest.fixture
+def correction(claim_id):
+    """Give what is sent to correct the claim: the form as it stood, with these changes."""
+
+    def send(*, version="1", reason="a slip", **changed):
+        stands = Entry(claim=records.claim(claim_id).claim)
+        return sent(stands, version=version, reason=reason, **changed)
+
+    return send
+
+
+class TestEntering:
+    def test_records_the_claim_under_the_accounts_name(self, ann, written):
+        answer = ann.post(ADD, written())
+
+        recorded = newest()
+        assert answer.status_code == 302
+        assert answer["Location"] == page_of(recorded.stream)
+        assert (recorded.kind, recorded.recorded_by) == ("ClaimAsserted", "ann")
+        assert records.claim(recorded.stream).claim.occurred.edtf == "[2022-03-21..2022-03-31]"
+
+    def test_shows_how_the_date_is_read_before_anything_is_recorded(self, ann, written):
+        before = log.head().position
+
+        answer = ann.post(ADD, written(confirmed=""))
+
+        assert log.head().position == before
+        assert "one day in 21–31 March 2022" in answer.text
+        assert 'name="confirmed" value="[2022-03-21..2022-03-31]"' in answer.text
+
+    def test_loses_nothing_that_was_typed_when_something_is_wrong(self, ann, written):
+        before = log.head().position
+
+        answer = ann.post(ADD, written(claim__code="nonsense", claim__note="<b>kept</b>"))
+
+        assert log.head().position == before
+        assert "is no codebook" in answer.text
+        assert "&lt;b&gt;kept&lt;/b&gt;" in answer.text
+        assert 'value="late March 2022"' in answer.text
+
+    def test_puts_the_focus_on_the_first_problem(self, ann, written):
+        answer = ann.post(ADD, written(claim__code="nonsense", claim__occurred="never"))
+
+        form = answer.text.split('class="desk"')[1].split("</form>")[0]
+        assert form.count("autofocus") == 1
+        assert "autofocus" in answer.text.split('name="claim-code"')[1].split(">")[0]
+
+    @pytest.mark.parametrize("noun", ["parties", "citations"])
+    def test_gives_one_more_row_and_records_nothing(self, ann, written, noun):
+        before = log.head().position
+        data = written()
+        data[f"more_{noun}"] = "1"
+
+        answer = ann.post(ADD, data)
+
+        total = int(data[f"{noun}-TOTAL_FORMS"])
+        assert f'name="{noun}-{total}-' in answer.text
+        assert 'value="late March 2022"' in answer.text
+        assert log.head().position == before
+
+    def test_keeps_the_document_for_the_next_one(self, ann, desk, written):
+        data = written()
+        data["_addanother"] = "1"
+
+        answer = ann.post(ADD, data, follow=True)
+
+        assert answer.redirect_chain[0][0] == f"{ADD}?document={desk.document}"
+        assert 'value="A report"' in answer.text
+
+    def test_answers_a_date_while_it_is_typed(self, ann):
+        answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "11 May 2022"})
+
+        assert "2022-05-11" in answer.text
+        assert "on 11 May 2022" in answer.text
+
+    def test_says_while_typing_why_a_date_is_none(self, ann):
+        answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"})
+
+        assert "is the day first or the month?" in answer.text
+
+
+class TestCorrecting:
+    def test_records_the_whole_new_claim_with_its_reason(self, ann, claim_id, correction):
+        data = correction(claim__summary="Russia shut a pipeline.", version="1", reason="a slip")
+
+        ann.post(page_of(claim_id, "correct"), data)
+
+        assert newest().kind == "ClaimCorrected"
+        assert newest().words["reason"] == "a slip"
+        assert records.claim(claim_id).claim.summary == "Russia shut a pipeline."
+
+    def test_asks_for_a_reason_and_shows_every_other_problem_too(self, ann, claim_id, correction):
+        before = log.head().position
+        data = correction(claim__code="nonsense", reason=" ")
+
+        answer = ann.post(page_of(claim_id, "correct"), data)
+
+        assert log.head().position == before
+        assert "say why; the reason is recorded" in answer.text
+        assert "is no codebook" in answer.text
+
+    def test_tells_the_second_of_two_and_keeps_what_was_typed(self, ann, claim_id, correction):
+        data = correction(claim__summary="Mine.", version="1", reason="because")
+        claims.retract_claim(claim_id, reason="wrong pipe", at=AT, by="bob")
+        claims.reinstate_claim(claim_id, reason="right pipe", at=AT, by="bob")
+
+        answer = ann.post(page_of(claim_id, "correct"), data)
+
+        assert newest().kind == "ClaimReinstated"
+        assert "Somebody was faster" in answer.text
+        assert "wrong pipe" in answer.text
+        assert "right pipe" in answer.text
+        assert "Mine." in answer.text
+        assert "because" in answer.text
+        assert 'name="version" value="3"' in answer.text
+
+    def test_goes_through_once_the_second_has_seen_it(self, ann, claim_id, correction):
+        claims.cite(claim_id, a_citation(_document(claim_id), locator="p. 2"), at=AT, by="bob")
+        data = correction(claim__summary="Mine.", version="2", reason="because")
+
+        ann.post(page_of(claim_id, "correct"), data)
+
+        assert newest().kind == "ClaimCorrected"
+
+    def test_of_a_retracted_claim_is_refused_in_words(self, ann, claim_id, correction):
+        claims.retract_claim(claim_id, reason="wrong", at=AT, by="bob")
+        data = correction(version="2", reason="because")
+
+        answer = ann.post(page_of(claim_id, "correct"), data)
+
+        assert "reinstate it first" in answer.text
+
+
+def _document(claim_id):
+    return records.claim(claim_id).claim.citations[0].document
+
+
+class TestDeeds:
+    def test_retract_and_reinstate_with_a_reason(self, ann, claim_id):
+        ann.post(page_of(claim_id, "retract"), {"reason": "not so", "version": "1"})
+        assert newest().kind == "ClaimRetracted"
+        assert newest().words["reason"] == "not so"
+
+        ann.post(page_of(claim_id, "reinstate"), {"reason": "so after all", "version": "2"})
+        assert newest().kind == "ClaimReinstated"
+
+    def test_ask_for_a_reason(self, ann, claim_id):
+        before = log.head().position
+
+        answer = ann.post(page_of(claim_id, "retract"), {"reason": " ", "version": "1"})
+
+        assert "say why; the reason is recorded" in answer.text
+        assert log.head().position == before
+
+    def test_judge_for_some_parties_after_a_source(self, ann, desk, claim_id):
+        form = {
+            "verdict": "false",
+            "reason": "no proof",
+            "source": "the gazette",
+            "parties": "RUS\r\nKAZ",
+            "version": "1",
+        }
+        ann.post(page_of(claim_id, "judge"), form)
+
+        verdict = records.claim(claim_id).verdicts[0]
+        assert (verdict.verdict, verdict.source) == ("false", desk.source)
+        assert verdict.parties == (desk.countries["RUS"], desk.countries["KAZ"])
+
+    def test_cite_a_further_document(self, ann, desk, claim_id):
+        form = {
+            "document": "A report",
+            "stance": "denies",
+            "interest": "none",
+            "credibility": "3",
+            "version": "1",
+        }
+        ann.post(page_of(claim_id, "cite"), form)
+
+        added = records.claim(claim_id).claim.citations[1]
+        assert (added.document, added.stance, added.credibility) == (desk.document, "denies", 3)
+
+    def test_tell_the_second_of_two(self, ann, claim_id):
+        claims.retract_claim(claim_id, reason="wrong pipe", at=AT, by="bob")
+
+        answer = ann.post(page_of(claim_id, "retract"), {"reason": "mine", "version": "1"})
+
+        assert "Somebody was faster" in answer.text
+        assert "wrong pipe" in answer.text
+        assert "mine" in answer.text
+
+    def test_cannot_be_done_by_asking_for_their_page(self, ann, claim_id):
+        before = log.head().position
+
+        assert ann.get(page_of(claim_id, "retract")).status_code == 200
+        assert log.head().position == before
+
+
+class TestAClaimsPage:
+    def test_says_what_it_says_how_sure_it_is_and_what_happened_to_it(self, ann, desk, claim_id):
+        claims.cite(claim_id, a_citation(desk.document, quote="So <i>it</i> is."), at=AT, by="bob")
+
+        text = ann.get(page_of(claim_id)).text
+
+        assert "Russia closed a pipeline." in text
+        assert "on 11 May 2022" in text
+        assert "So &lt;i&gt;it&lt;/i&gt; is." in text
+        assert "1 independent root" in text
+        assert "0.6500" in text
+        assert "RUS → KAZ" in text
+        assert "added a citation" in text
+        assert "bob" in text
+
+    def test_says_why_it_moves_nothing(self, ann, desk):
+        claim_id = desk.asserts(kind="assessment", code=None).stream
+
+        assert "a claim of kind assessment moves no score" in ann.get(page_of(claim_id)).text
+
+    def test_carries_speaker_and_verdict(self, ann, claim_id):
+        ann.post(page_of(claim_id, "judge"), {"verdict": "false", "reason": "no", "version": "1"})
+
+        for path in (page_of(claim_id), "/admin/desk/claim/"):
+            assert "Russia closed a pipeline. [judged false by the desk]" in ann.get(path).text
+
+    def test_of_nothing_is_not_found(self, ann, desk):
+        assert ann.get(page_of(desk.document)).status_code == 404
+        assert ann.get("/admin/desk/claim/nonsense/change/").status_code == 404
+
+
+class TestTheList:
+    @pytest.mark.parametrize("words", ["pipeline", "SANCTION/disc", "kaz"])
+    def test_is_searched_by_words_code_and_party(self, ann, desk, claim_id, words):
+        desk.asserts("CHN", "RUS", summary="China built a bridge.", code="plover-2.0/COOPERATE")
+
+        text = ann.get("/admin/desk/claim/", {"q": words}).text
+
+        assert "Russia closed a pipeline." in text
+        assert "China built a bridge." not in text
+
+
+class TestNothing:
+    """Of what is on record can be edited or deleted, whoever asks."""
+
+    @pytest.mark.parametrize("view", ["change", "delete"])
+    def test_takes_a_post(self, ann, claim_id, view):
+        before = log.head().position
+
+        answer = ann.post(page_of(claim_id, view), {"post": "yes", "status": "retracted"})
+
+        assert answer.status_code == 403
+        assert log.head().position == before
+        assert records.claim(claim_id).status == "standing"
+
+    @pytest.mark.parametrize("noun", ["actor", "source", "document"])
+    def test_takes_a_post_for_records_either(self, ann, desk, noun):
+        row = {"actor": desk.countries["KAZ"], "source": desk.source, "document": desk.document}
+        for view in ("change", "delete"):
+            path = reverse(f"admin:desk_{noun}_{view}", args=[row[noun]])
+            assert ann.post(path, {"post": "yes"}).status_code == 403
+
+    @pytest.mark.parametrize("noun", ["claim", "actor", "source", "document"])
+    def test_is_deleted_in_bulk(self, ann, claim_id, noun):
+        kept = models.StandingClaim.objects.count(), models.StandingRecord.objects.count()
+        chosen = [str(claim_id)]
+        form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+
+        ann.post(f"/admin/desk/{noun}/", form)
+
+        now = models.StandingClaim.objects.count(), models.StandingRecord.objects.count()
+        assert now == kept
+        assert "delete_selected" not in ann.get(f"/admin/desk/{noun}/").text
+
+
+class TestWhoMay:
+    """What, by Django's permissions on the desk's models."""
+
+    @pytest.fixture
+    def someone(self):
+        """Log somebody in who has these permissions."""
+
+        def log_in(*names):
+            user = get_user_model().objects.create_user("bea", is_staff=True)
+            user.user_permissions.set(Permission.objects.filter(codename__in=names))
+            client = Client()
+            client.force_login(user)
+            return client
+
+        return log_in
+
+    def test_read_may_not_write(self, someone, claim_id, written):
+        reader = someone("view_claim")
+
+        assert reader.get(page_of(claim_id)).status_code == 200
+        assert "Retract" not in reader.get(page_of(claim_id)).text
+        assert reader.post(ADD, written()).status_code == 403
+        for view in ("correct", "retract", "judge", "cite", "reinstate"):
+            sent_there = reader.post(page_of(claim_id, view), {"reason": "no", "version": "1"})
+            assert sent_there.status_code == 403
+
+    def test_enter_may_not_retract(self, someone, claim_id, written):
+        typist = someone("add_claim")
+
+        assert typist.post(ADD, written()).status_code == 302
+        assert typist.post(page_of(claim_id, "retract"), {"reason": "no"}).status_code == 403
+
+    def test_do_nothing_without_logging_in(self, claim_id, written):
+        for path in (ADD, page_of(claim_id), page_of(claim_id, "retract")):
+            assert Client().post(path, {}).status_code == 302
+
+    def test_not_forge_a_post_from_elsewhere(self, claim_id, ann):
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = ann.cookies
+
+        answer = strict.post(page_of(claim_id, "retract"), {"reason": "no", "version": "1"})
+
+        assert answer.status_code == 403

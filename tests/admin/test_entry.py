@@ -1,0 +1,244 @@
+"""A claim as it is typed: what is read from the forms, and where each problem is shown."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.admin.sending import sent
+from tests.builders import AT, a_citation, an_actor
+from tracker.admin.entry import Entry
+from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
+from tracker.domain.parties import Name, Party
+from tracker.domain.validity import Problem
+from tracker.operations import actors, seed
+from tracker.queries import claims
+from tracker.queries.claims import Filters
+
+pytestmark = pytest.mark.django_db
+
+
+def read(data):
+    claim = Entry(data).read()
+    assert claim is not None
+    return claim
+
+
+def problems(data):
+    entry = Entry(data)
+    entry.read()
+    return {field.html_name: list(field.errors) for field in entry.faults}
+
+
+class TestAnEntry:
+    def test_is_the_claim_that_was_typed(self, desk, written):
+        claim = read(written(claim__phrase="in late March", claim__note="so it says"))
+
+        assert claim == desk.claim(
+            summary="Russia shut off Kazakh oil.",
+            occurred=Occurred(edtf="[2022-03-21..2022-03-31]", phrase="in late March"),
+            note="so it says",
+        )
+
+    def test_leaves_out_rows_in_which_nothing_was_typed(self, written):
+        claim = read(written())
+
+        assert len(claim.parties) == 2
+        assert len(claim.citations) == 1
+
+    def test_reads_parties_by_name_alias_and_id(self, desk, written):
+        president = an_actor(
+            None, kind="person", names=(Name(text="Qasym-Jomart Toqaev"),), aliases=("Tokayev",)
+        )
+        toqaev = actors.describe_actor(president, at=AT, by="ann").stream
+
+        claim = read(
+            written(parties__0__actor=" tokayev ", parties__1__actor=str(desk.countries["RUS"]))
+        )
+
+        assert claim.actors("initiator", "recipient") == (toqaev, desk.countries["RUS"])
+
+    def test_keeps_the_lines_of_a_note_as_they_are_in_the_log(self, written):
+        assert read(written(claim__note="one\r\ntwo")).note == "one\ntwo"
+
+
+class TestEveryProblem:
+    """All at once, each at its field."""
+
+    def test_of_reading_and_of_meaning_comes_at_once(self, written):
+        found = problems(
+            written(
+                claim__summary=" ",
+                claim__code="plover-2.0/SANCTON",
+                claim__occurred="05/03/2024",
+                parties__1__actor="Kazakstan",
+                citations__0__credibility="3",
+                citations__0__chain="Nobody's Gazette",
+            )
+        )
+
+        assert set(found) == {
+            "claim-summary",
+            "claim-code",
+            "claim-occurred",
+            "parties-1-actor",
+            "citations-0-chain",
+        }
+
+    def test_with_a_name_says_who_comes_near(self, written):
+        found = problems(written(citations__0__chain="The Gazete"))
+
+        assert "nearest: The Gazette" in found["citations-0-chain"][0]
+
+    def test_with_a_date_says_how_to_write_it(self, written):
+        found = problems(written(claim__occurred="05/03/2024"))
+
+        assert "2024-03-05 or 2024-05-03" in found["claim-occurred"][0]
+
+    def test_with_a_repeated_party_is_at_its_row_though_one_before_is_empty(self, written):
+        found = problems(
+            written(
+                parties__0__actor="",
+                parties__1__role="initiator",
+                parties__2__actor="KAZ",
+                parties__2__role="initiator",
+            )
+        )
+
+        assert found["parties-2-actor"] == ["names this party twice"]
+
+    def test_of_a_party_at_both_ends_names_it(self, written):
+        entry = Entry(written(parties__2__actor="RUS", parties__2__role="recipient"))
+        entry.read()
+
+        assert entry.party_problems == [
+            "RUS is initiator and recipient; for a mutual act name initiators only"
+        ]
+
+    def test_keeps_a_party_without_a_role_from_being_recorded(self, written):
+        assert "parties-2-role" in problems(written(parties__2__actor="CHN", parties__2__role=""))
+
+    def test_of_a_citation_without_a_document_is_at_the_document(self, written):
+        found = problems(written(citations__0__document="", citations__0__quote="So it is."))
+
+        assert list(found) == ["citations-0-document"]
+
+    def test_of_an_entry_without_a_citation_is_said_above(self, written):
+        entry = Entry(written(citations__0__document=""))
+        entry.read()
+
+        assert any("at least one citation" in one for one in entry.general)
+
+    @pytest.mark.parametrize(
+        ("typed", "field"),
+        [
+            ({"claim__hedge": "apparently"}, "claim-likelihood"),
+            ({"claim__hedge": "may"}, "claim-kind"),
+            ({"claim__strength_reason": "only in part"}, "claim-strength"),
+            ({"claim__magnitude_unit": "%"}, "claim-magnitude_value"),
+            ({"claim__occurred": "unknown", "claim__phrase": "once"}, "claim-phrase"),
+            ({"claim__occurred": ""}, "claim-occurred"),
+            ({"claim__modality": "conditional"}, "claim-condition"),
+            ({"claim__kind": "measure"}, "claim-magnitude_value"),
+            ({"claim__kind": "forecast"}, "claim-resolves_by"),
+            ({"claim__collection": ""}, "claim-collection"),
+        ],
+    )
+    def test_of_what_is_half_said_is_where_the_other_half_belongs(self, written, typed, field):
+        assert field in problems(written(**typed))
+
+    def test_found_while_recording_is_shown_with_names(self, desk, written):
+        entry = Entry(written())
+        entry.read()
+
+        entry.show([Problem(pointer="/elsewhere", code="x", detail=f"{desk.document} is wrong")])
+
+        assert entry.general == ["A report is wrong"]
+
+
+class TestTheDate:
+    def test_is_not_confirmed_until_its_reading_was_seen(self, written):
+        entry = Entry(written(confirmed=""))
+
+        assert entry.read() is not None
+        assert not entry.is_confirmed
+        assert entry.reading is not None
+        assert entry.reading.says == "one day in 21–31 March 2022"
+
+    def test_is_not_confirmed_by_the_reading_of_another(self, written):
+        entry = Entry(written(claim__occurred="11 May 2022"))
+        entry.read()
+
+        assert not entry.is_confirmed
+
+    def test_may_be_unknown(self, written):
+        entry = Entry(written(claim__occurred="unknown", confirmed="unknown"))
+
+        claim = entry.read()
+        assert claim is not None
+        assert claim.occurred is None
+        assert entry.is_confirmed
+
+
+class TestACorrection:
+    """Begins with the claim as it stands, and loses nothing of it."""
+
+    def test_of_nothing_is_the_claim_again(self, desk):
+        country = desk.countries["KAZ"]
+        full = desk.claim(
+            key="row 36",
+            kind="forecast",
+            contexts=("economic", "military"),
+            polarity="denied",
+            modality="conditional",
+            condition="if it rains",
+            occurred=Occurred(edtf="2022-03/2022-05", basis="inferred", phrase="in spring"),
+            strength=Strength(grade="weak", reason="a hint"),
+            likelihood="likely",
+            hedge="apparently",
+            magnitude=Magnitude(
+                value=Decimal("-40.50"), unit="% of staff", change=True, baseline="2022-02"
+            ),
+            resolves_by="2023",
+            criterion="it happens",
+            tags=("oil", "pipe line"),
+            note="one\ntwo",
+            parties=(
+                Party(actor=country, role="initiator", responsibility="state-ordered"),
+                Party(actor=desk.countries["RUS"], role="recipient"),
+            ),
+            citations=(
+                Citation(
+                    document=desk.document,
+                    chain=(desk.source,),
+                    stance="denies",
+                    interest="self-serving",
+                    credibility=6,
+                    language="ru",
+                    locator="p. 3",
+                    quote="Так\nи есть.",
+                    translation="So it is.",
+                    note="found late",
+                ),
+                a_citation(desk.document),
+            ),
+        )
+
+        assert Entry(sent(Entry(claim=full)), claim=full).read() == full
+
+    def test_of_nothing_gives_each_claim_of_the_article_again(self):
+        seed.load_seed(at=AT)
+        every = [one.state.claim for one in claims.listing(Filters(), after=None, limit=100)]
+
+        changed = [
+            claim for claim in every if Entry(sent(Entry(claim=claim)), claim=claim).read() != claim
+        ]
+
+        assert len(every) == 52
+        assert changed == []
+
+    def test_knows_its_date_already(self, desk):
+        claim = desk.claim()
+        entry = Entry(sent(Entry(claim=claim)), claim=claim)
+        entry.read()
+
+        assert entry.is_confirmed

@@ -1,0 +1,56 @@
+"""A browser on a site of its own. What the console says against a page fails the test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.seeded import Seeded, a_seeded_site
+from tests.chromium import Launch
+from tests.clones import CHECKOUT
+
+PICTURES = CHECKOUT / "test-results"
+
+
+@pytest.fixture(scope="module")
+def site(chromium: Launch) -> Iterator[Seeded]:
+    with a_seeded_site() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Launch) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(**chromium)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Seeded) -> Iterator[Callable[..., Page]]:
+    """Open a page on the site; at the end nothing may have been blocked or broken in it."""
+    said: list[str] = []
+    contexts = []
+
+    def open_it(**options: Any) -> Page:
+        context = browser.new_context(base_url=site.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda one: said.append(str(one)))
+        page.on("requestfailed", lambda one: said.append(f"failed: {one.url}"))
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def picture(page: Page, name: str) -> Path:
+    """Keep what is seen, for whoever looks."""
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path

@@ -1,0 +1,92 @@
+"""A served site with the article on record, an administrator, and workers on call."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from tests.clones import CHECKOUT, free_port
+
+NAME, PASSWORD = "ann", "correct horse battery"
+ACCOUNT = (
+    "from django.contrib.auth import get_user_model;"
+    f"get_user_model().objects.create_superuser({NAME!r}, password={PASSWORD!r})"
+)
+CATCH_UP = (
+    "from django.utils import timezone; from tracker.projections import impacts, scores;"
+    "impacts.follow_all(); scores.recompute_all(at=timezone.now())"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    url: str
+    environ: dict[str, str]
+
+    def catch_up(self) -> None:
+        """Do what the workers do."""
+        _manage(self.environ, "shell", "-c", CATCH_UP)
+
+
+@contextmanager
+def a_seeded_site() -> Iterator[Seeded]:
+    """Serve the article from a database of its own until the end."""
+    server = os.environ["DATABASE_URL"]
+    name = f"browser_{uuid4().hex[:12]}"
+    environ = {**os.environ, "DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()}
+    _execute(server, "CREATE DATABASE {}", name)
+    try:
+        _manage(environ, "migrate", "--verbosity", "0")
+        _manage(environ, "loadseed")
+        _manage(environ, "shell", "-c", f"{ACCOUNT}; {CATCH_UP}")
+        with _served(environ) as url:
+            yield Seeded(url=url, environ=environ)
+    finally:
+        _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@contextmanager
+def _served(environ: dict[str, str]) -> Iterator[str]:
+    url = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", url, "--threads", "4"]
+    process = subprocess.Popen([*command, "--log-level", "error"], cwd=CHECKOUT, env=environ)
+    try:
+        _wait_for(f"http://{url}/admin/login/")
+        yield f"http://{url}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(url: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310 # our own server
+            return
+        time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def _manage(environ: dict[str, str], *command: str) -> None:
+    subprocess.run(
+        [sys.executable, "-W", "ignore::RuntimeWarning", "manage.py", *command],
+        cwd=CHECKOUT,
+        env=environ,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _execute(url: str, statement: str, name: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))

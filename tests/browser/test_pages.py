@@ -1,0 +1,67 @@
+"""The public pages in a real browser: nothing blocked, nothing cut off, and marks that open."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import picture
+
+pytestmark = pytest.mark.browser
+
+
+class TestTheFirstPage:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_leads_to_a_pair(self, open_page, scheme):
+        page = open_page(color_scheme=scheme, viewport={"width": 1180, "height": 900})
+        page.goto("/")
+        expect(page.get_by_role("heading", name="Where relations stand")).to_be_visible()
+        picture(page, f"overview-{scheme}")
+
+        page.get_by_role("link", name="Kazakhstan and Russia").click()
+
+        expect(
+            page.get_by_role("heading", name="Kazakhstan and Russia", exact=True)
+        ).to_be_visible()
+
+    def test_narrows_to_a_country(self, open_page):
+        page = open_page(java_script_enabled=False)
+        page.goto("/")
+
+        page.get_by_label("Country").select_option("Hungary")
+        page.get_by_role("button", name="Show").click()
+
+        assert page.locator(".pairs tbody tr").count() < 4
+        expect(page.locator(".pairs")).to_contain_text("Hungary")
+
+
+class TestThePageOfAPair:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_opens_a_claim_by_its_mark(self, open_page, scheme):
+        page = open_page(color_scheme=scheme, viewport={"width": 1180, "height": 900})
+        page.goto("/pairs/KAZ-RUS/")
+        picture(page, f"pair-{scheme}")
+
+        page.locator(".chart .worse_marks a").first.click()
+
+        expect(page).to_have_url(re.compile("/claims/"))
+        picture(page, f"claim-{scheme}")
+
+    def test_keeps_its_words_inside_the_picture(self, open_page):
+        page = open_page(viewport={"width": 1180, "height": 900})
+        for pair in ("KAZ-RUS", "RUS-UKR", "CHN-RUS"):
+            page.goto(f"/pairs/{pair}/")
+            frame = page.locator("svg.chart").bounding_box()
+            assert frame is not None
+            for word in page.locator("svg.chart text").all():
+                box = word.bounding_box()
+                assert box is not None
+                assert frame["x"] <= box["x"]
+                assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+
+    @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/"])
+    def test_fits_a_telephone(self, open_page, path):
+        page = open_page(viewport={"width": 360, "height": 740})
+        page.goto(path)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

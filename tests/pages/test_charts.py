@@ -1,0 +1,103 @@
+"""The picture as such: valid, clean, quick, and the same for the same numbers."""
+
+import time
+from datetime import date, timedelta
+
+import altair as alt
+import pytest
+from django.core.cache import cache
+
+from tracker.pages import charts
+from tracker.pages.charts import Mark, Point
+
+DAYS = [date(2022, 3, 1) + timedelta(days=n) for n in range(120)]
+
+
+def points(count=120):
+    return [Point(day=day, value=n / 100, low=-3, high=4) for n, day in enumerate(DAYS[:count])]
+
+
+def a_mark(**given):
+    return Mark(
+        **{
+            "day": DAYS[9],
+            "at": 0.1,
+            "good": True,
+            "label": "1",
+            "title": 'She said "a < b & c"',
+            "url": "/claims/1/",
+            **given,
+        }
+    )
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    cache.clear()
+
+
+class TestThePicture:
+    def test_is_a_spec_that_the_schema_of_vega_lite_knows(self):
+        spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], top=9)
+
+        alt.LayerChart.from_dict(spec)
+
+    def test_has_no_styles_and_no_addresses_elsewhere(self):
+        svg = charts.drawn(charts.pair_chart(points(), [a_mark()], top=9))
+
+        assert "style" not in svg
+        assert "<script" not in svg
+        assert 'href="/claims/1/"' in svg
+        assert svg.count("http") == svg.count("http://www.w3.org/")
+
+    def test_says_what_a_mark_is_when_it_is_pointed_at(self):
+        svg = charts.drawn(charts.pair_chart(points(), [a_mark()], top=9))
+
+        assert "<title>She said &quot;a &lt; b &amp; c&quot;</title>" in svg
+
+    def test_tells_up_from_down_by_shape_and_not_by_colour_alone(self):
+        spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], top=9)
+        shapes = {one["name"]: one["mark"].get("shape") for one in spec["layer"]}
+
+        assert shapes["better"] == "triangle-up"
+        assert shapes["worse"] == "triangle-down"
+
+    def test_writes_the_value_where_the_line_ends_and_no_limit_over_it(self):
+        last = Point(day=DAYS[0], value=-8.9, low=-9.0, high=-5.0)
+        spec = charts.pair_chart([last], [], top=9)
+        written = {
+            one["name"]: [row["text"] for row in one["data"]["values"]]
+            for one in spec["layer"]
+            if one["name"] in ("value", "limits")
+        }
+
+        assert written == {"value": ["−8.9"], "limits": ["−5.0"]}
+
+    @pytest.mark.parametrize("count", [1, 2])
+    def test_can_be_drawn_of_hardly_any_day(self, count):
+        assert "line_marks" in charts.drawn(charts.pair_chart(points(count), [], top=9))
+
+    def test_is_drawn_once_for_the_same_numbers(self):
+        spec = charts.pair_chart(points(), [a_mark()], top=9)
+        first = charts.drawn(spec)
+        began = time.perf_counter()
+
+        assert charts.drawn(charts.pair_chart(points(), [a_mark()], top=9)) == first
+        assert time.perf_counter() - began < 0.05
+        assert charts.drawn(charts.pair_chart(points(), [], top=9)) != first
+
+
+class TestSpread:
+    def test_stacks_the_good_ones_of_a_day_upwards_and_the_bad_ones_downwards(self):
+        marks = [a_mark(at=0), a_mark(at=0), a_mark(at=0, good=False), a_mark(at=0, day=DAYS[5])]
+
+        first, second, bad, other = (one.at for one in charts.spread(marks, top=9))
+
+        assert 0 < first < second
+        assert bad == -first
+        assert other == first
+
+    def test_keeps_them_on_the_scale(self):
+        marks = charts.spread([a_mark(at=-8.9, good=False)] * 30, top=9)
+
+        assert min(one.at for one in marks) == -9

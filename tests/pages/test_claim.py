@@ -1,0 +1,128 @@
+"""The page of a claim: what it says, who says so, how sure it is, what happened to it."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.builders import AT, a_citation, a_document
+from tracker import log
+from tracker.domain import events as e
+from tracker.operations import claims, links, sources
+from tracker.queries import states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim_id(desk):
+    return desk.asserts(summary="Russia closed a pipeline.").stream
+
+
+def shown(client, claim_id, **query):
+    answer = client.get(f"/claims/{claim_id}/", query)
+    return answer, unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+class TestThePage:
+    def test_says_everything_down_to_the_root(self, client, desk, claim_id):
+        far = desk.hears(name="Far Herald", grade="B")
+        root = _publisher(far)
+        claims.cite(claim_id, a_citation(desk.document, chain=(root,)), at=AT, by="bob")
+
+        answer, said = shown(client, claim_id)
+
+        assert "Initiator RUS" in said
+        assert "on 11 May 2022" in said
+        assert "plover-2.0/SANCTION/discontinue" in said
+        assert "The Gazette (C) ← Far Herald (B)" in said
+        assert "2 independent roots" in said
+        assert "RUS → KAZ" in said
+        assert 'href="/pairs/RUS-KAZ/"' in answer.text
+        assert "bob added a citation" in said
+
+    def test_links_to_the_document_and_tells_robots_not_to_follow(self, client, desk):
+        at = sources.describe_document(
+            a_document(desk.source, url="https://example.org/a?b=1&c=2"), at=AT, by="ann"
+        ).stream
+        one = desk.asserts(citations=(a_citation(at),)).stream
+
+        answer, _ = shown(client, one)
+
+        assert 'href="https://example.org/a?b=1&amp;c=2" rel="noopener nofollow"' in answer.text
+
+    def test_escapes_whatever_people_wrote(self, client, desk):
+        evil = '"><script>alert(1)</script>'
+        one = desk.asserts(
+            summary=evil,
+            note=evil,
+            citations=(a_citation(desk.document, quote=evil),),
+        ).stream
+        claims.retract_claim(one, reason=evil, at=AT, by="<b>bob</b>")
+
+        answer, said = shown(client, one)
+
+        assert "<script" not in answer.text
+        assert "<b>" not in answer.text
+        assert said.count("alert(1)") >= 5
+
+    def test_shows_a_claim_as_it_stood(self, client, claim_id):
+        before = log.head().position
+        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
+
+        _, now = shown(client, claim_id)
+        _, then = shown(client, claim_id, as_of=str(before))
+
+        assert "[retracted]" in now
+        assert "retracted" not in then
+
+    def test_of_nothing_is_not_found(self, client, desk):
+        assert shown(client, desk.document)[0].status_code == 404
+        assert client.get("/claims/7/").status_code == 404
+
+    def test_of_a_moment_to_come_says_so(self, client, claim_id):
+        answer, said = shown(client, claim_id, as_of="9999")
+
+        assert answer.status_code == 400
+        assert "the log ends at position" in said
+
+
+class TestSearchEngines:
+    """Print the title alone, so they are kept off what nobody vouches for."""
+
+    def test_may_list_a_claim_that_stands(self, client, claim_id):
+        answer, _ = shown(client, claim_id)
+
+        assert "X-Robots-Tag" not in answer
+        assert "noindex" not in answer.text
+
+    @pytest.mark.parametrize("verdict", ["false", "disputed"])
+    def test_are_kept_off_what_is_judged_so(self, client, claim_id, verdict):
+        claims.give_verdict(claim_id, e.VerdictGiven(verdict=verdict, reason="no"), at=AT, by="ann")
+
+        answer, said = shown(client, claim_id)
+
+        assert answer["X-Robots-Tag"] == "noindex"
+        assert '<meta name="robots" content="noindex">' in answer.text
+        assert f"Russia closed a pipeline. [judged {verdict} by the desk]" in said
+
+    def test_are_kept_off_what_is_only_said(self, client, desk, claim_id):
+        speech = desk.asserts("CHN", "RUS", summary="China said so.").stream
+        links.link("says", speech, claim_id, at=AT, by="ann")
+
+        answer, said = shown(client, claim_id)
+        other, _ = shown(client, speech)
+
+        assert answer["X-Robots-Tag"] == "noindex"
+        assert "CHN alleges: Russia closed a pipeline." in said
+        assert "X-Robots-Tag" not in other
+
+    def test_are_kept_off_what_is_retracted(self, client, claim_id):
+        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
+
+        assert shown(client, claim_id)[0]["X-Robots-Tag"] == "noindex"
+
+
+def _publisher(document):
+    state = states.records([document], at=None)[document]
+    return state.document.source

@@ -1,0 +1,64 @@
+"""The first page: every pair on record."""
+
+import re
+from html import unescape
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer):
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+class TestTheFirstPage:
+    def test_says_what_it_is_when_nothing_is_on_record(self, client, desk):
+        said = text_of(client.get("/"))
+
+        assert "Nothing is on record yet." in said
+        assert "No pair has a claim that moves its score." in said
+
+    def test_lists_each_pair_with_its_words_and_a_link(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        desk.asserts("CHN", "RUS")
+        scored()
+
+        answer = client.get("/")
+
+        said = text_of(answer)
+        assert "2 claims about 2 pairs of countries." in said
+        assert "For all 2 the level is not anchored" in said
+        for link, name in (("/pairs/KAZ-RUS/", "KAZ and RUS"), ("/pairs/CHN-RUS/", "CHN and RUS")):
+            assert f'<a href="{link}">{name}</a>' in answer.text
+        assert said.count("level not anchored; moved") == 2
+        assert "11 May 2022" in said
+
+    def test_puts_a_named_level_first_and_into_the_sentence(self, client, desk, scored):
+        desk.asserts("CHN", "RUS")
+        for _ in range(9):
+            desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons")
+        scored()
+
+        said = text_of(client.get("/"))
+
+        assert "KAZ and RUS: confrontation." in said
+        assert "For the other 1 the level is not anchored" in said
+        assert said.index("confrontation", said.index("Latest")) < said.index("CHN and RUS")
+
+    def test_narrows_to_a_country_and_keeps_the_lens(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        desk.asserts("CHN", "RUS")
+        scored()
+
+        answer = client.get("/", {"country": "kaz", "lens": "tone"})
+
+        assert 'href="/pairs/KAZ-RUS/?lens=tone"' in answer.text
+        assert "/pairs/CHN-RUS/" not in answer.text
+        assert '<option value="KAZ" selected>' in answer.text
+
+    def test_says_in_words_that_there_is_no_such_lens(self, client, desk):
+        answer = client.get("/", {"lens": "rosy"})
+
+        assert answer.status_code == 400
+        assert "there is no lens 'rosy'" in unescape(answer.text)

@@ -1,0 +1,181 @@
+"""The page of a pair: its picture, its sentence, its table and why."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+import time_machine
+
+from tests.builders import AT
+from tracker import log
+from tracker.domain import events as e
+from tracker.operations import claims
+from tracker.pages.words import signed
+from tracker.queries import pairs
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
+PAGE = "/pairs/KAZ-RUS/"
+
+
+@pytest.fixture
+def _today():
+    with time_machine.travel("2024-05-01T12:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def claim_id(desk, scored):
+    """Russia sanctions Kazakhstan on 11 May 2022; later China does something to Russia."""
+    stream = desk.asserts(summary="Russia closed <b>a pipeline</b>.").stream
+    desk.asserts("CHN", "RUS", summary="China built a bridge.")
+    scored()
+    return stream
+
+
+def text_of(answer):
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+class TestThePage:
+    def test_says_where_the_pair_stands_and_what_that_rests_on(self, client, claim_id):
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        now = series.on(date(2024, 5, 1))
+
+        said = text_of(client.get(PAGE))
+
+        assert "KAZ and RUS" in said
+        assert f"Level not anchored; moved {now.words.split('moved ')[1]}." in said
+        assert (
+            f"On 1 May 2024 the score is {signed(now.score.value)}, 90 % interval"
+            f" {signed(now.score.low)} to {signed(now.score.high)}."
+        ) in said
+        assert "1 claim from 1 independent root" in said
+        assert "more than 23 months before" in said
+
+    def test_shows_each_month_as_the_queries_give_it(self, client, claim_id):
+        """11 May 2022: from a month before, at its first day, to ninety days after."""
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        months = series.over(date(2022, 4, 1), date(2022, 8, 9), every="month")
+
+        said = text_of(client.get(PAGE))
+
+        assert [one.day.isoformat() for one in months] == [
+            "2022-04-30",
+            "2022-05-31",
+            "2022-06-30",
+            "2022-07-31",
+            "2022-08-09",
+        ]
+        for one in months:
+            numbers = " ".join(signed(n) for n in (one.score.value, one.score.low, one.score.high))
+            assert f"{one.day.day} {one.day:%b %Y} {numbers} {one.claims} {one.roots}" in said
+
+    def test_names_each_cause_with_its_amount_and_escapes_it(self, client, claim_id):
+        answer = client.get(PAGE)
+
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        part = pairs.explanation(series, date(2024, 5, 1)).parts[0]
+        assert f'href="/claims/{claim_id}/"' in answer.text
+        assert "Russia closed &lt;b&gt;a pipeline&lt;/b&gt;." in answer.text
+        assert "<b>a pipeline</b>" not in answer.text
+        assert signed(part.amount) in text_of(answer)
+        assert "China built a bridge." not in answer.text
+
+    def test_draws_a_line_an_interval_and_a_mark_that_opens_the_claim(self, client, claim_id):
+        svg = re.search(r"<svg.*?</svg>", client.get(PAGE).text, re.DOTALL)
+
+        assert svg is not None
+        for layer in ("line_marks", "band_marks", "worse_marks"):
+            assert layer in svg[0]
+        assert f'xlink:href="/claims/{claim_id}/"' in svg[0]
+        assert "Russia closed &lt;b&gt;a pipeline&lt;/b&gt;." in svg[0]
+
+    def test_has_nothing_that_its_policy_forbids(self, client, claim_id):
+        text = client.get(PAGE).text
+
+        assert not re.search(
+            r"<script|<style|\sstyle=|\son\w+=|javascript:|https?://(?!www.w3)", text
+        )
+
+    def test_carries_the_verdict_wherever_it_prints_the_claim(self, client, claim_id, scored):
+        verdict = e.VerdictGiven(verdict="disputed", reason="no")
+        claims.give_verdict(claim_id, verdict, at=AT, by="ann")
+        scored()
+
+        text = client.get(PAGE).text
+
+        printed = text.count("a pipeline")
+        assert printed >= 2
+        assert text.count("[judged disputed by the desk]") == printed
+
+    def test_shows_one_direction_and_another_lens(self, client, claim_id):
+        other = client.get(PAGE, {"direction": "KAZ>RUS", "lens": "tone"})
+
+        assert "KAZ towards RUS" in text_of(other)
+        assert "Nothing recorded moves this score up to 1 May 2024." in text_of(other)
+        assert "No claim moves this score." in text_of(other)
+
+    def test_links_to_the_other_ways_to_look_and_keeps_the_rest(self, client, claim_id):
+        text = unescape(client.get(PAGE, {"lens": "tone", "day": "2022-06-01"}).text)
+
+        assert f'href="{PAGE}?lens=tone&direction=RUS%3EKAZ&day=2022-06-01"' in text
+        assert f'href="{PAGE}?day=2022-06-01"' in text
+        assert "/api/v1/pairs/KAZ-RUS/explanation/?lens=tone" in text
+
+    def test_shows_what_was_known_at_a_position(self, client, claim_id, scored):
+        before = log.head().position
+        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
+        scored()
+
+        now = text_of(client.get(PAGE))
+        then = client.get(PAGE, {"as_of": str(before)})
+
+        assert "No claim moves this score." in now
+        assert "Russia closed <b>a pipeline</b>." in text_of(then)
+        assert "[retracted]" not in then.text
+        assert f"As known at position {before}" in text_of(then)
+        assert f"/claims/{claim_id}/?as_of={before}" in then.text
+
+    @pytest.mark.parametrize(
+        ("query", "says"),
+        [
+            ({"as_of": "9999"}, "the log ends at position"),
+            ({"as_of": "tomorrow"}, "write a position of the log"),
+            ({"as_of": "2022-05-24T12:00:00"}, "with its offset"),
+            ({"day": "31 May"}, "write it as 2022-05-24"),
+            ({"day": "0001-01-01"}, "write it as 2022-05-24"),
+            ({"day": "2022-02-30"}, "write it as 2022-05-24"),
+            ({"lens": "<b>"}, "there is no lens"),
+            ({"direction": "RUS>CHN"}, "KAZ-RUS has the directions"),
+        ],
+    )
+    def test_says_in_words_what_it_cannot_show(self, client, claim_id, query, says):
+        answer = client.get(PAGE, query)
+
+        assert answer.status_code == 400
+        assert says in unescape(answer.text)
+        assert "<b>" not in answer.text
+
+    @pytest.mark.parametrize("path", ["/pairs/KAZ-XXX/", "/pairs/KAZ-KAZ/", "/pairs/KAZ/"])
+    def test_of_no_pair_is_not_found(self, client, claim_id, path):
+        answer = client.get(path)
+
+        assert answer.status_code == 404
+        assert "There is no page at this address." in answer.text
+
+    def test_of_a_pair_without_claims_says_so_without_a_picture(self, client, claim_id):
+        answer = client.get("/pairs/CHN-KAZ/")
+
+        assert answer.status_code == 200
+        assert "Level not anchored; nothing recorded." in text_of(answer)
+        assert "<svg" not in answer.text
+
+    def test_takes_the_codes_in_any_order_and_case(self, client, claim_id):
+        assert "KAZ and RUS" in text_of(client.get("/pairs/rus-kaz/"))
+
+    def test_answers_only_readers(self, client, claim_id):
+        assert client.post(PAGE).status_code == 405
+
+    def test_is_light(self, client, claim_id):
+        assert len(client.get(PAGE).content) < 100_000

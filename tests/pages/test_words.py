@@ -1,0 +1,80 @@
+"""Sentences made of numbers."""
+
+from datetime import date
+
+import pytest
+
+from tracker.domain.scoring.moments import Score
+from tracker.pages import words
+from tracker.queries.pairs import Reading
+
+
+def a_reading(**given):
+    score = Score(value=-0.37, sd=1, low=-7.1, high=6.36)
+    return Reading(
+        **{
+            "day": date(2022, 6, 1),
+            "score": score,
+            "words": "level not anchored; moved −.4 since March 2022",
+            "claims": 3,
+            "roots": 1,
+            "state_roots": 0,
+            "days_since": 20,
+            **given,
+        }
+    )
+
+
+class TestSigned:
+    @pytest.mark.parametrize(
+        ("value", "places", "text"),
+        [
+            (0.375, 2, "+0.38"),
+            (-0.374, 2, "−0.37"),
+            (0.004, 2, "0.00"),
+            (-0.004, 2, "0.00"),
+            (-0.04, 1, "0.0"),
+            (-9, 1, "−9.0"),
+            (10.0, 0, "+10"),
+        ],
+    )
+    def test_has_a_real_minus_and_no_sign_for_nothing(self, value, places, text):
+        assert words.signed(value, places) == text
+
+
+class TestHeadline:
+    def test_calls_a_level_by_its_band_only_where_it_has_one(self):
+        banded = Score(value=-8.9, sd=1, low=-9, high=-5, band="confrontation")
+
+        assert words.headline(a_reading()) == "Level not anchored; moved −.4 since March 2022."
+        assert words.headline(a_reading(score=banded, words="confrontation")) == (
+            "Level: confrontation."
+        )
+
+
+class TestEvidence:
+    def test_says_the_interval_and_what_it_rests_on(self):
+        assert words.evidence(a_reading(state_roots=1)) == (
+            "On 1 June 2022 the score is −0.37, 90 % interval −7.10 to +6.36. It rests on 3 claims"
+            " from 1 independent root, 1 of them state-owned; the latest began to act 20 days"
+            " before."
+        )
+
+    def test_says_that_there_is_nothing(self):
+        assert words.evidence(a_reading(claims=0)) == (
+            "Nothing recorded moves this score up to 1 June 2022."
+        )
+
+    @pytest.mark.parametrize(
+        ("days", "said"),
+        [
+            (0, "on that day"),
+            (1, "1 day before"),
+            (59, "59 days before"),
+            (61, "more than 2 months before"),
+            (729, "more than 23 months before"),
+            (1658, "more than 4 years before"),
+        ],
+    )
+    def test_says_how_long_ago_the_latest_was(self, days, said):
+        assert words.evidence(a_reading(days_since=days)).endswith(f"began to act {said}.")

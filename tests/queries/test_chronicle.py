@@ -1,0 +1,75 @@
+"""A claim's history in words."""
+
+import pytest
+
+from tests.builders import AT, a_citation
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.operations import claims, links, withholding
+from tracker.queries import chronicle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim_id(desk):
+    return desk.asserts(summary="One.").stream
+
+
+def told(claim_id):
+    return [(one.does, one.why) for one in chronicle.told(claim_id)]
+
+
+class TestTold:
+    def test_says_who_did_what_and_why_in_order(self, desk, claim_id):
+        other = desk.asserts("CHN", "RUS", summary="Another.").stream
+        claims.retract_claim(claim_id, reason="wrong", at=AT, by="bob")
+        claims.reinstate_claim(claim_id, reason="right", at=AT, by="bob")
+        verdict = e.VerdictGiven(verdict="disputed", source=desk.source, reason="they say")
+        claims.give_verdict(claim_id, verdict, at=AT, by="bob")
+        links.link("part_of", claim_id, other, at=AT, by="cleo", note="a piece")
+
+        assert told(claim_id) == [
+            ("entered it", ""),
+            ("retracted it", "wrong"),
+            ("reinstated it", "right"),
+            ("judged it disputed, after The Gazette", "they say"),
+            ("linked it (part of) to: Another.", "a piece"),
+        ]
+        assert told(other)[-1][0].startswith("linked it (part of) from: One.")
+
+    def test_names_what_a_correction_changed(self, desk, claim_id):
+        new = desk.claim(
+            "CHN",
+            "KAZ",
+            summary="Two.",
+            occurred=Occurred(edtf="2022-05-12"),
+            contexts=("economic",),
+        )
+        claims.correct_claim(claim_id, new, reason="a slip", expected=1, at=AT, by="bob")
+
+        last = chronicle.told(claim_id)[-1]
+        changes = {one.where: (one.before, one.after) for one in last.differences}
+        assert (last.does, last.why) == ("corrected it", "a slip")
+        assert changes == {
+            "summary": ("One.", "Two."),
+            "party 1, actor": ("RUS", "CHN"),
+            "occurred, edtf": ("2022-05-11", "2022-05-12"),
+            "contexts": ("", "economic"),
+        }
+
+    def test_shows_a_citation_by_the_names_in_it(self, desk, claim_id):
+        claims.cite(claim_id, a_citation(desk.document, chain=(desk.source,)), at=AT, by="bob")
+
+        (change,) = chronicle.told(claim_id)[-1].differences
+        assert change.where == "citation 2"
+        assert "document: A report" in change.after
+        assert "chain: The Gazette" in change.after
+
+    def test_keeps_quiet_about_words_that_are_withheld(self, claim_id):
+        position = chronicle.told(claim_id)[0].recorded.position
+        withholding.withhold_text(position, reason="law", authority="court", at=AT, by="bob")
+
+        first, last = chronicle.told(claim_id)
+        assert first.recorded.withheld
+        assert last.does == f"withheld the words recorded at position {position}"

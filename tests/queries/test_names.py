@@ -1,0 +1,79 @@
+"""Records by what people call them: one, several or nobody."""
+
+import pytest
+
+from tests.builders import AT, an_id
+from tracker.domain.parties import Actor, Name
+from tracker.domain.publications import Document
+from tracker.operations import actors, sources
+from tracker.queries import names
+from tracker.queries.names import Directory, Known
+
+KAZ, ONE, OTHER = an_id(1), an_id(2), an_id(3)
+HOUSE = Directory(
+    "actor",
+    [
+        Known(id=KAZ, name="Kazakhstan", also=("KAZ", "KZ", "Nur-Sultan", "Казахстан")),
+        Known(id=ONE, name="Congo", also=("COG",)),
+        Known(id=OTHER, name="Congo", also=("COD", "Türkiye’s friend")),
+    ],
+)
+
+
+class TestADirectory:
+    @pytest.mark.parametrize("text", ["Kazakhstan", " kazakhstan ", "kz", "казахстан", str(KAZ)])
+    def test_finds_by_name_code_alias_and_id_in_any_case(self, text):
+        assert HOUSE.find(text).id == KAZ
+
+    def test_finds_without_accents(self):
+        assert HOUSE.find("turkiye’s friend").id == OTHER
+
+    def test_names_all_that_share_a_name_so_that_one_can_be_picked(self):
+        with pytest.raises(names.NotFound, match=f"the name of 2: write .*{ONE}.* or .*{OTHER}"):
+            HOUSE.find("congo")
+
+    def test_takes_its_own_labels_back(self):
+        for one in HOUSE:
+            assert HOUSE.find(HOUSE.label(one.id)).id == one.id
+
+    def test_says_who_comes_near(self):
+        with pytest.raises(names.NotFound, match=r"no actor on record .* nearest: Kazakhstan"):
+            HOUSE.find("Kazakstan")
+
+    def test_says_what_to_do_where_nobody_comes_near(self):
+        with pytest.raises(names.NotFound, match="add the actor first"):
+            HOUSE.find("Zzyzx")
+
+    def test_calls_a_stranger_by_the_id(self):
+        assert HOUSE.label(an_id(9)) == str(an_id(9))
+
+
+@pytest.mark.django_db
+class TestDirectory:
+    def test_knows_all_that_an_actor_goes_by(self):
+        actor = Actor(
+            kind="state",
+            code="KAZ",
+            names=(Name(text="Kazakhstan"), Name(text="Қазақстан", language="kk")),
+            aliases=("Astana",),
+            wikidata="Q232",
+        )
+        stream = actors.describe_actor(actor, at=AT, by="ann").stream
+        found = names.directory("actor")
+
+        for text in ("Kazakhstan", "қазақстан", "astana", "kaz", "Q232"):
+            assert found.find(text).id == stream
+
+    def test_calls_a_document_without_a_title_by_its_address(self, desk):
+        document = Document(source=desk.source, url="https://example.org/a")
+        stream = sources.describe_document(document, at=AT, by="ann").stream
+        found = names.directory("document")
+
+        assert found.label(stream) == "https://example.org/a"
+        assert found.find("https://example.org/a").id == stream
+
+
+@pytest.mark.django_db
+class TestCountries:
+    def test_are_called_by_their_printed_names(self, desk):
+        assert names.countries(["KAZ", "XXX"]) == {"KAZ": "KAZ"}

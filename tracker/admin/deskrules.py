@@ -1,0 +1,50 @@
+"""What a person should say more clearly at the desk, though the record could hold it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tracker.domain import likelihood
+from tracker.domain.validity import Problem
+
+# The cleaned values of a form; a field that could not be read is missing.
+type Said = Mapping[str, Any]
+
+
+def problems(claim: Said, citations: Sequence[Said]) -> Iterator[Problem]:
+    """Name what is half said in the forms of a claim."""
+    if not claim.get("collection"):
+        yield unclear("/collection", "say in which collection it is kept")
+    yield from _of_date(claim)
+    yield from _of_hedge(claim)
+    yield from _of_halves(claim)
+    for number, said in enumerate(citations):
+        if not said.get("document"):
+            yield unclear(f"/citations/{number}/document", "say in which document it stands")
+
+
+def unclear(pointer: str, detail: str) -> Problem:
+    return Problem(pointer=pointer, code="unclear", detail=detail)
+
+
+def _of_date(claim: Said) -> Iterator[Problem]:
+    reading = claim.get("occurred")
+    if reading is None:
+        yield unclear("/occurred", "say when it happened, or write: unknown")
+    elif not reading.edtf and claim.get("phrase"):
+        yield unclear("/phrase", "an unknown date has no words: put them into the note")
+
+
+def _of_hedge(claim: Said) -> Iterator[Problem]:
+    hedge = claim.get("hedge", "")
+    rule = likelihood.rule_for(hedge)
+    if rule and rule.means == "band" and not claim.get("likelihood"):
+        yield unclear("/likelihood", f"{hedge!r} means {rule.band}: choose that, or another")
+    if rule and rule.means == "assessment" and claim.get("kind") in ("act", "situation"):
+        yield unclear("/kind", f"a source that says {hedge!r} makes an assessment")
+
+
+def _of_halves(claim: Said) -> Iterator[Problem]:
+    if claim.get("strength_reason") and not claim.get("strength"):
+        yield unclear("/strength", "a reason is given: say which strength it explains")
+    if claim.get("magnitude_unit") and claim.get("magnitude_value") is None:
+        yield unclear("/magnitude", "a unit is given: say how many of them")
