@@ -38,6 +38,7 @@ class LoggedEvent(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("stream", "version"), name="event_stream_version"),
         )
+        indexes = (models.Index(fields=("recorded_at",), name="event_recorded_at"),)
 
 
 class EventText(models.Model):

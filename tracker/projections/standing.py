@@ -18,7 +18,7 @@ from tracker.queries.states import NOUNS
 type Row = StandingClaim | StandingLink | StandingRecord
 
 # The tables are asked in this order for the row of a stream whose state's class is unknown.
-_TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
+TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
 _NOUN_OF = {state: noun for noun, state in NOUNS.items()}
 
 
@@ -27,14 +27,19 @@ def project(pending: Sequence[Pending]) -> list[Statement]:
 
     The order of the streams is the order of the row locks, so that writers cannot deadlock.
     """
+    return [Statement(_UPSERTS[table], [given]) for table, given in rows(pending).items()]
+
+
+def rows(pending: Sequence[Pending]) -> dict[type[Row], str]:
+    """Give the rows of the touched streams, as JSON for each table that has any."""
     touched: dict[UUID, list[Pending]] = {}
     for one in pending:
         touched.setdefault(one.stream, []).append(one)
-    rows: dict[type[Row], list[dict[str, Any]]] = {table: [] for table in _TABLES}
+    found: dict[type[Row], list[dict[str, Any]]] = {table: [] for table in TABLES}
     for stream in sorted(touched):
         table, columns = _row(_folded(stream, touched[stream]))
-        rows[table].append({"id": stream, "version": touched[stream][-1].version, **columns})
-    return [_upsert(table, given) for table, given in rows.items() if given]
+        found[table].append({"id": stream, "version": touched[stream][-1].version, **columns})
+    return {table: _json(given) for table, given in found.items() if given}
 
 
 def write(pending: Sequence[Pending]) -> None:
@@ -79,7 +84,7 @@ def _folded(stream: UUID, pending: Sequence[Pending]) -> f.State:
 
 def _held(stream: UUID) -> f.State | None:
     """The state as written last, its row locked."""
-    for table in _TABLES:
+    for table in TABLES:
         row = table.objects.select_for_update().filter(pk=stream).first()
         if row is not None:
             return load(row)
@@ -91,7 +96,6 @@ def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | 
 
     A rebuild finds the later versions in the log already.
     """
-    _held(stream)
     return f.fold(
         f.Entry(
             stream=stream,
@@ -103,10 +107,10 @@ def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | 
     )
 
 
-def _upsert(table: type[Row], rows: list[dict[str, Any]]) -> Statement:
+def _json(given: list[dict[str, Any]]) -> str:
     """Absent columns are null. Raw, since the ORM takes longer than the database does."""
-    present = [{key: one for key, one in row.items() if one is not None} for row in rows]
-    return Statement(_UPSERTS[table], [codec.canonical(codec.plain(present))])
+    present = [{key: one for key, one in row.items() if one is not None} for row in given]
+    return codec.canonical(codec.plain(present))
 
 
 def _upsert_sql(table: type[Row]) -> str:
@@ -119,7 +123,7 @@ def _upsert_sql(table: type[Row]) -> str:
     )
 
 
-_UPSERTS = {table: _upsert_sql(table) for table in _TABLES}
+_UPSERTS = {table: _upsert_sql(table) for table in TABLES}
 
 
 def _row(state: f.State) -> tuple[type[Row], dict[str, Any]]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -10,8 +12,11 @@ from tracker.models.derived import StandingClaim, StandingRecord
 
 def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
     """Give the noun of each id that is on record, claims left out."""
-    found = StandingRecord.objects.filter(id__in=list(identifiers))
-    return dict(found.values_list("id", "noun"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)]
+        )
+        return dict(cursor.fetchall())
 
 
 def claim(claim_id: UUID) -> f.ClaimState | None:

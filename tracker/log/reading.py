@@ -1,0 +1,86 @@
+"""Reading the log, always in the order of the positions."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tracker.log.records import Head, Recorded
+
+_COLUMNS = (
+    "e.position, e.stream, e.version, e.kind, e.schema, e.recorded_at, e.recorded_by,"
+    " e.leaf_hash, e.text_sha256 IS NOT NULL AND t.position IS NULL, e.body"
+)
+
+_FIELDS = (
+    "position",
+    "stream",
+    "version",
+    "kind",
+    "schema",
+    "recorded_at",
+    "recorded_by",
+    "leaf_hash",
+    "withheld",
+)
+
+
+def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
+    """Give up to `limit` events that follow position `after`, in order."""
+    return _select("e.position > %s ORDER BY e.position LIMIT %s", [after, limit], words=words)
+
+
+def history(
+    streams: Iterable[UUID], *, until: int | None = None, words: bool = True
+) -> list[Recorded]:
+    """Give all events of the streams up to position `until`, in the order of the log."""
+    return _select(
+        "e.stream = ANY(%s) AND e.position <= coalesce(%s, e.position) ORDER BY e.position",
+        [list(streams), until],
+        words=words,
+    )
+
+
+def at(position: int) -> Recorded | None:
+    """Give the event at a position, if there is one."""
+    return next(iter(_select("e.position = %s", [position], words=True)), None)
+
+
+def head() -> Head:
+    """Give the end of the log as committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
+        return Head(*cursor.fetchone())
+
+
+def position_at(moment: datetime) -> int:
+    """Give the last position recorded at or before a moment; 0 before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT position FROM event WHERE recorded_at <= %s ORDER BY recorded_at DESC LIMIT 1",
+            [moment],
+        )
+        row = cursor.fetchone()
+        return int(row[0]) if row else 0
+
+
+def _select(condition: str, parameters: Sequence[Any], *, words: bool) -> list[Recorded]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS}, {'t.text' if words else 'NULL'} FROM event e"  # noqa: S608
+            f" LEFT JOIN event_text t USING (position) WHERE {condition}",
+            parameters,
+        )
+        return [_recorded(*row) for row in cursor.fetchall()]
+
+
+def _recorded(*row: Any) -> Recorded:
+    *columns, body, words = row
+    return Recorded(
+        **dict(zip(_FIELDS, columns, strict=True)),
+        body=json.loads(body),
+        words=json.loads(words) if words is not None else None,
+    )

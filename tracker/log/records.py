@@ -1,0 +1,75 @@
+"""What goes into the log and what comes out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from tracker.domain.events import Event, decode
+from tracker.domain.folding import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event to append. `expected` is the stream's version before it; 0 means a new stream,
+    None whatever it is."""
+
+    stream: UUID
+    event: Event
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An event about to be appended: all but its position is known."""
+
+    stream: UUID
+    version: int
+    event: Event
+
+
+class Statement(NamedTuple):
+    """A statement that gives no rows, with its parameters."""
+
+    sql: str
+    parameters: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event of the log. `withheld`: its words were deleted since.
+
+    `words` is None where it has none, where they are withheld or were not asked for.
+    """
+
+    position: int
+    stream: UUID
+    version: int
+    kind: str
+    schema: int
+    recorded_at: datetime
+    recorded_by: str
+    body: dict[str, Any]
+    words: dict[str, Any] | None
+    withheld: bool
+    leaf_hash: bytes
+
+    def decoded(self) -> Event:
+        return decode(self.kind, self.schema, self.body, self.words)
+
+    def entry(self) -> Entry:
+        return Entry(stream=self.stream, position=self.position, event=self.decoded())
+
+
+class Head(NamedTuple):
+    """The log's id, its last position, and when that was recorded."""
+
+    log_id: UUID
+    position: int
+    recorded_at: datetime
+
+
+def wordless(one: Recorded) -> Recorded:
+    """Give an event as it reads once its words are withheld."""
+    return replace(one, words=None, withheld=True)
