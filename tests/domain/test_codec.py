@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 import rfc8785
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.domain.records import KEYS, MOST, VALUES, records
+from tests.domain.records import KEYS, MOST, SOME, VALUES, records
 from tracker.domain.codec import BadShape, build, canonical, merge, plain, split, text
 from tracker.domain.events import SHAPES
 from tracker.domain.parties import Actor, Name
@@ -77,13 +77,12 @@ def scalars(value: Any) -> list[Any]:
     return [value]
 
 
-some = settings(max_examples=40)
 every_event = pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.__name__)
 
 
 @every_event
 class TestEveryEvent:
-    @some
+    @SOME
     @given(data=st.data())
     def test_comes_back_from_its_canonical_text(self, shape, data):
         event = data.draw(records(shape))
@@ -91,20 +90,20 @@ class TestEveryEvent:
 
         assert build(shape, merge(body, words)) == event
 
-    @some
+    @SOME
     @given(data=st.data())
     def test_is_canonical_as_another_program_has_it(self, shape, data):
         for part in split(data.draw(records(shape))):
             assert canonical(part).encode() == rfc8785.dumps(part)
 
-    @some
+    @SOME
     @given(data=st.data())
     def test_holds_no_null_no_float_and_only_composed_text(self, shape, data):
         for one in scalars(list(split(data.draw(records(shape))))):
             assert type(one) in (str, int, bool)
             assert not isinstance(one, str) or ("\0" not in one and is_normalized("NFC", one))
 
-    @some
+    @SOME
     @given(data=st.data())
     def test_can_be_read_without_its_words(self, shape, data):
         body, _ = split(data.draw(records(shape)))
@@ -357,6 +356,7 @@ class TestBuild:
         with pytest.raises(TypeError, match="no reader for <class 'float'>"):
             build(float, 1.0)
 
+    @SOME
     @given(VALUES | st.none() | st.floats())
     @example({"id": {}})
     def test_answers_any_json_with_a_record_or_a_refusal(self, value):

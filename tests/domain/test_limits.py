@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.builders import VIEW, a_citation, a_claim, a_country, speaks_for
-from tests.domain.records import records
+from tests.domain.records import SOME, records
 from tracker.domain.events import SHAPES, TextWithheld
 from tracker.domain.lenses import Lens
 from tracker.domain.limits import MOST, SIZES, WORDS, day_problems, problems, shape_problems
@@ -42,6 +42,8 @@ TEXTS = {name for name, hint in FIELDS.items() if hint in (str, tuple[str, ...])
 LISTS = {name for name, hint in FIELDS.items() if get_origin(hint) is tuple}
 MAPPINGS = {name for name, hint in FIELDS.items() if get_origin(hint) is Mapping}
 
+every_event = pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.__name__)
+
 
 def found(record: Any) -> list[tuple[str, str]]:
     return [(one.pointer, one.code) for one in problems(record)]
@@ -68,13 +70,13 @@ class TestEveryField:
 
         assert all(re.fullmatch(words.form, one) for one in examples)
 
-    @settings(max_examples=30)
+    @every_event
+    @SOME
     @given(data=st.data())
-    def test_is_looked_at_in_every_event(self, data):
-        for shape in SHAPES.values():
-            event = data.draw(records(shape))
+    def test_is_looked_at_in_every_event(self, shape, data):
+        event = data.draw(records(shape))
 
-            assert all(one.pointer.startswith("/") for one in problems(event))
+        assert all(one.pointer.startswith("/") for one in problems(event))
 
 
 class TestText:
@@ -273,8 +275,8 @@ class TestShapes:
 
         assert one.detail == "float has no place in the log: 1.5"
 
-    @settings(max_examples=30)
+    @every_event
+    @SOME
     @given(data=st.data())
-    def test_are_right_of_whatever_the_codec_writes(self, data):
-        for shape in SHAPES.values():
-            assert list(shape_problems(data.draw(records(shape)))) == []
+    def test_are_right_of_whatever_the_codec_writes(self, shape, data):
+        assert list(shape_problems(data.draw(records(shape)))) == []

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.builders import (
@@ -21,7 +21,7 @@ from tests.domain.builders import (
     somebody,
     speaks_for,
 )
-from tests.domain.records import records
+from tests.domain.records import SOME, records
 from tracker.domain import events as e
 from tracker.domain import limits, scoring, validity
 from tracker.domain.claims import Claim, Magnitude, Occurred, Strength
@@ -673,13 +673,13 @@ class TestEvents:
     def test_tell_everything_that_is_wrong_at_once(self, event, problems):
         assert found(event_problems(event)) == problems
 
-    @settings(max_examples=30)
+    @pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.__name__)
+    @SOME
     @given(data=st.data())
-    def test_of_any_content_are_answered_with_problems_alone(self, data):
-        for shape in SHAPES.values():
-            for one in event_problems(data.draw(records(shape))):
-                assert one.pointer.startswith("/")
-                assert one.detail
+    def test_of_any_content_are_answered_with_problems_alone(self, shape, data):
+        for one in event_problems(data.draw(records(shape))):
+            assert one.pointer.startswith("/")
+            assert one.detail
 
 
 class TestNames:
