@@ -6,7 +6,8 @@ from django.db import connection
 MOST = 20
 _QUESTIONS = (
     (
-        "SELECT format('the log has %s events up to position %s, its head says %s', n, last, position)"
+        "SELECT format('the log has %s events up to position %s, its head says %s',"
+        " n, last, position)"
         " FROM (SELECT count(*) AS n, coalesce(max(position), 0) AS last FROM event) AS e, log_head"
         " WHERE n <> position OR last <> position"
     ),
@@ -15,9 +16,9 @@ _QUESTIONS = (
         " FROM event GROUP BY stream HAVING count(*) <> max(version) ORDER BY stream"
     ),
     (
-        "SELECT format('event %s was recorded before the one before it', position) FROM (SELECT"
-        " position, recorded_at <= lag(recorded_at) OVER (ORDER BY position) AS early FROM event) AS e"
-        " WHERE early ORDER BY position"
+        "SELECT format('event %s was recorded before the one before it', position) FROM"
+        " (SELECT position, recorded_at <= lag(recorded_at) OVER (ORDER BY position) AS early"
+        "  FROM event) AS e WHERE early ORDER BY position"
     ),
     (
         "SELECT format('event %s has words that nobody recorded', position) FROM event"

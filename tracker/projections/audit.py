@@ -1,18 +1,30 @@
-"""Trust: the log's hashes recomputed, and scores folded anew from the log alone, bit for bit."""
+"""Trust: the log's hashes recomputed, and what stands and scores folded anew from the log alone.
+
+Everything is read as of one moment, so that what goes on meanwhile is no difference.
+"""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 import structlog
+from django.db import connection, transaction
 
 from tracker import log
-from tracker.domain.lenses import View
-from tracker.models.derived import Scored
+from tracker.domain import codec
+from tracker.domain.events import UnknownShape
+from tracker.domain.folding import OutOfOrder
+from tracker.domain.lenses import LensVersion, View
+from tracker.domain.scoring.moments import Knot
+from tracker.log import Pending, Recorded, wholeness
+from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
 from tracker.models.operational import Audit
-from tracker.queries import knots, lenses
-from tracker.queries.impacts import followed
-from tracker.queries.refold import refold
+from tracker.projections import standing
+from tracker.projections.patience import be_patient
+from tracker.queries import impacts, knots, lenses
+from tracker.queries.refold import Refold, refold
 
 SAMPLE = 20
 EVENTS = 2_000
@@ -24,12 +36,14 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
 
     The sample follows from `at`, so that a run can be repeated.
     """
-    differing = list(_damage(at=at, sample=sample))
-    checked = 0
-    for view in lenses.views().values():
-        pairs = _chosen(view, at=at, sample=sample)
-        checked += len(pairs)
-        differing += _unlike(view, pairs)
+    chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
+    with _frozen():
+        differing = [*wholeness.gaps(), *_unlike_records(chance), *_rows_from_nowhere()]
+        checked = 0
+        for view in lenses.views().values():
+            pairs = _pairs(view, chance, sample)
+            checked += len(pairs)
+            differing += _unlike_scores(view, pairs, whole=chance is None)
     for one in differing:
         logger.error("audit", differs=one)
     Audit.objects.update_or_create(
@@ -38,47 +52,134 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     return differing
 
 
-def _damage(*, at: datetime, sample: int | None) -> Iterator[str]:
-    """Events that are not what was recorded: all, or one stretch."""
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """See one moment. Inside somebody's transaction it is theirs."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if outermost:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        be_patient()
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+
+
+def _unlike_records(chance: random.Random | None) -> Iterator[str]:
+    """Events that are not what was recorded, and rows that are not what their events say: all, or
+    one stretch of the log."""
     last = log.head().position
-    if sample is not None:
-        start = random.Random(at.isoformat()).randint(0, max(0, last - EVENTS))  # noqa: S311
-        yield from log.damage(after=start, limit=EVENTS)[1]
-        return
-    position = 0
-    while position < last:
-        reached, found = log.damage(after=position, limit=EVENTS)
-        yield from found
-        if reached == position:
-            yield f"position {position + 1} is missing"
-            return
-        position = reached
+    position = chance.randint(0, max(0, last - EVENTS)) if chance else 0
+    end = min(last, position + EVENTS) if chance else last
+    while position < end:
+        yield from log.damage(after=position, limit=EVENTS)[1]
+        yield from _unlike_rows(position)
+        position += EVENTS
 
 
-def _chosen(view: View, *, at: datetime, sample: int | None) -> list[str]:
-    """Pairs that have scores in a view."""
+def _unlike_rows(after: int) -> Iterator[str]:
+    """The streams that begin in a stretch of the log and whose rows do not stand as they should."""
+    begun = [one for one in log.read(after=after, limit=EVENTS, words=False) if one.version == 1]
+    history: dict[UUID, list[Recorded]] = {}
+    for one in log.history([one.stream for one in begun]):
+        history.setdefault(one.stream, []).append(one)
+    for stream, events in history.items():
+        try:
+            yield from _unlike_row(events)
+        except (OutOfOrder, UnknownShape, codec.BadShape) as problem:
+            yield f"stream {stream} cannot be folded: {problem}"
+
+
+def _unlike_row(events: Sequence[Recorded]) -> Iterator[str]:
+    pending = [
+        Pending(stream=one.stream, version=one.version, event=one.decoded()) for one in events
+    ]
+    for table, given in standing.rows(pending).items():
+        name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM (SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
+                f" EXCEPT SELECT * FROM {name} WHERE id = %s) AS unlike",
+                [given, events[0].stream],
+            )
+            yield from (f"{name} {row[0]} is not what its events say" for row in cursor)
+
+
+def _rows_from_nowhere() -> Iterator[str]:
+    for table in standing.TABLES:
+        name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {name} WHERE NOT EXISTS"  # noqa: S608
+                " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
+            )
+            yield from (f"{name} {row[0]} is in no event" for row in cursor)
+
+
+def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list[str]:
+    """The pairs that have, or ought to have, scores in a view."""
     own = [one.id for one in lenses.latest(view.id)]
-    rows = Scored.objects.filter(lens__in=own).values_list("pair", flat=True)
-    pairs = sorted(set(rows))
-    if sample is None or len(pairs) <= sample:
-        return pairs
-    return sorted(random.Random(at.isoformat()).sample(pairs, sample))  # noqa: S311
+    found = set(Scored.objects.filter(lens__in=own).values_list("pair", flat=True))
+    found |= set(ImpactVersion.objects.filter(view=view.id).values_list("pair", flat=True))
+    pairs = sorted(found)
+    return sorted(chance.sample(pairs, min(sample or 0, len(pairs)))) if chance else pairs
 
 
-def _unlike(view: View, pairs: list[str]) -> Iterator[str]:
-    """The series whose stored knots are not those of the log."""
-    position = followed(view.id)
-    if not pairs:
-        return
-    anew = refold(view, position=position, pairs=pairs)
+def _unlike_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
+    """What is known of pairs and the series on record, where they are not those of the log."""
+    position = impacts.followed(view.id)
+    anew = refold(view, position=position, pairs=None if whole else pairs)
+    if whole:
+        yield from _unlike_quarantine(anew)
+    for pair in sorted({*pairs, *(anew.impacts if whole else ())}):
+        known = impacts.known(view.id, pair, position=position)
+        expected = sorted(anew.impacts.get(pair, []), key=lambda one: (one.claim, one.initiator))
+        if known != expected:
+            yield f"the impacts on {pair} at position {position}"
+    waiting = _waiting(view)
+    current = {(one.id, one.version) for one in lenses.latest(view.id)}
     for lens in anew.lenses:
-        for pair in pairs:
-            for direction, expected in anew.knots(lens, pair).items():
-                held = knots.stored(lens, pair, direction)
-                # A pair that waits for its scores, or moved on meanwhile, is for the next run.
-                if held and held[0] == position and held[1] != expected and _still(view, position):
-                    yield f"{direction} under {lens.label} at position {position}"
+        # One that was redefined since has its pairs still to be marked.
+        if (lens.id, lens.version) in current:
+            for pair in pairs:
+                if pair not in waiting:
+                    yield from _unlike_series(anew, lens, pair)
 
 
-def _still(view: View, position: int) -> bool:
-    return followed(view.id) == position
+def _unlike_series(anew: Refold, lens: LensVersion, pair: str) -> Iterator[str]:
+    for direction, expected in anew.knots(lens, pair).items():
+        held = knots.stored(lens, pair, direction)
+        if held is None:
+            yield f"{direction} under {lens.label} is not scored"
+        elif _bits(held[1]) != _bits(expected):
+            yield f"{direction} under {lens.label} at position {anew.position}"
+
+
+def _bits(series: Sequence[Knot]) -> list[tuple[object, ...]]:
+    return [
+        (
+            one.day,
+            *(number.hex() for number in one.moments),
+            one.claims,
+            one.roots,
+            one.state_roots,
+            one.newest,
+        )
+        for one in series
+    ]
+
+
+def _unlike_quarantine(anew: Refold) -> Iterator[str]:
+    held = set(
+        Quarantine.objects.filter(view=anew.view.id, subject__startswith="claim:").values_list(
+            "subject", flat=True
+        )
+    )
+    for subject in sorted(held ^ {f"claim:{one}" for one in anew.poison}):
+        yield f"{subject} is {'' if subject in held else 'not '}in quarantine"
+
+
+def _waiting(view: View) -> set[str]:
+    """The pairs whose scores are due, or cannot be had."""
+    dirty = DirtyPair.objects.filter(view=view.id).values_list("pair", flat=True)
+    aside = Quarantine.objects.filter(view=view.id, subject__startswith="pair:")
+    return {*dirty, *(one.removeprefix("pair:") for one in aside.values_list("subject", flat=True))}

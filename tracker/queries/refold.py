@@ -62,10 +62,14 @@ def refold(view: View, *, position: int, pairs: Collection[str] | None = None) -
     return Refold(
         view=view,
         position=position,
-        lenses=[one for one in latest if one.lens.view.id == view.id],
+        lenses=sorted((one for one in latest if one.lens.view.id == view.id), key=_label),
         impacts=found,
         poison=poison,
     )
+
+
+def _label(lens: LensVersion) -> str:
+    return lens.label
 
 
 def _ends(links: Iterable[f.LinkState]) -> dict[UUID, set[UUID]]:

@@ -1,0 +1,145 @@
+"""Damages what is stored and sees that the auditor finds it, and nothing where nothing is wrong."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tests.builders import AT, BY, Desk, a_desk
+from tests.projections.readings import work_off
+from tests.projections.test_impacts import a_poison_claim
+from tracker.models.operational import Audit
+from tracker.operations import claims, withholding
+from tracker.projections import impacts
+from tracker.projections.audit import audit
+
+pytestmark = pytest.mark.django_db
+
+
+def run(sql: str, *parameters: object) -> None:
+    """Change the database behind the program's back, the guards switched off."""
+    with connection.cursor() as cursor:
+        for table in ("event", "event_text", "log_head"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(sql, parameters)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Two pairs, one of them with a history, all scored."""
+    desk = a_desk()
+    asserted = desk.asserts(note="a word")
+    claims.retract_claim(asserted.stream, reason="no", at=AT, by=BY)
+    claims.reinstate_claim(asserted.stream, reason="yes", at=AT, by=BY)
+    desk.asserts("CHN", "KAZ")
+    work_off()
+    return desk
+
+
+class TestAudit:
+    def test_finds_nothing_where_nothing_is_wrong_and_keeps_the_result(self, desk: Desk) -> None:
+        assert audit(at=AT, sample=None) == []
+        assert audit(at=AT + timedelta(minutes=1), sample=20) == []
+        assert [(one.checked, one.differing) for one in Audit.objects.order_by("started_at")] == [
+            (2, []),
+            (2, []),
+        ]
+
+    def test_finds_nothing_wrong_with_words_withheld_by_the_rules(self, desk: Desk) -> None:
+        asserted = desk.asserts(note="a name")
+        withholding.withhold_text(
+            asserted.position, reason="a name", authority="a court", at=AT, by=BY
+        )
+        claims.retract_claim(asserted.stream, reason="no", at=AT, by=BY)
+        work_off()
+
+        assert audit(at=AT, sample=None) == []
+
+    def test_leaves_alone_what_is_not_scored_yet(self, desk: Desk) -> None:
+        desk.asserts()
+        impacts.follow_all()
+        desk.asserts("CHN", "RUS")
+
+        assert audit(at=AT, sample=None) == []
+
+    def test_finds_nothing_wrong_with_a_claim_that_is_set_aside(self, desk: Desk) -> None:
+        a_poison_claim(desk)
+        work_off()
+
+        assert audit(at=AT, sample=None) == []
+
+    @pytest.mark.parametrize(
+        ("sql", "words"),
+        [
+            ("UPDATE event SET recorded_by = 'mallory' WHERE position = 9", "event 9 is not what"),
+            ("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'", "event"),
+            (
+                (
+                    "UPDATE event_text SET text = replace(text, 'a word', 'a wort')"
+                    " WHERE text ~ 'a word'"
+                ),
+                "not those recorded",
+            ),
+            ("DELETE FROM event_text WHERE text ~ 'a word'", "nobody withheld them"),
+            ("DELETE FROM event WHERE position = (SELECT max(position) FROM event)", "its head"),
+            ("DELETE FROM event WHERE position = 11", "its head says"),
+            ("DELETE FROM event WHERE kind = 'ClaimRetracted'", "has 2 events up to version 3"),
+            (
+                (
+                    "INSERT INTO event_text VALUES ((SELECT max(position) FROM event"
+                    " WHERE text_sha256 IS NULL), '', '{}')"
+                ),
+                "words that nobody recorded",
+            ),
+            (
+                "UPDATE event SET recorded_at = recorded_at - interval '1 day' WHERE position = 9",
+                "event 9 was recorded before",
+            ),
+            ("UPDATE standing_claim SET status = 'retracted'", "is not what its events say"),
+            ("UPDATE standing_record SET name = 'XXX' WHERE name = 'KAZ'", "not what its events"),
+            (
+                (
+                    "INSERT INTO standing_link VALUES (gen_random_uuid(), 1, 'same_as',"
+                    " gen_random_uuid(), gen_random_uuid(), true)"
+                ),
+                "is in no event",
+            ),
+            (
+                "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'KAZ-RUS'",
+                "KAZ-RUS under standing@1",
+            ),
+            ("DELETE FROM knot WHERE direction = 'CHN>KAZ'", "CHN>KAZ under tone@1"),
+            ("DELETE FROM scored WHERE pair = 'CHN-KAZ'", "CHN-KAZ under tone@1 is not scored"),
+            ("UPDATE impact SET p = 0.66", "the impacts on KAZ-RUS"),
+            ("DELETE FROM impact WHERE pair = 'CHN-KAZ'", "the impacts on CHN-KAZ"),
+        ],
+    )
+    def test_finds(self, desk: Desk, sql: str, words: str) -> None:
+        run(sql)
+
+        found = audit(at=AT, sample=None)
+
+        assert any(words in one for one in found), found
+
+    def test_finds_in_a_sample_what_is_in_it(self, desk: Desk) -> None:
+        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+
+        found = {tuple(audit(at=AT + timedelta(hours=hour), sample=1)) for hour in range(6)}
+
+        # One pair of the two at a time, the same for the same hour.
+        wrong = tuple(f"KAZ-RUS under {lens}@1 at position 13" for lens in ("standing", "tone"))
+        assert found == {(), wrong}
+
+
+class TestTheCommand:
+    def test_fails_and_names_what_differs(
+        self, desk: Desk, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        call_command("audit", "--all")
+        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+
+        with pytest.raises(CommandError, match="2 differ"):
+            call_command("audit", "--all")
+
+        assert "KAZ-RUS under standing@1" in capsys.readouterr().out
