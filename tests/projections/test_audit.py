@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 def run(sql: str, *parameters: object) -> None:
     """Change the database behind the program's back, the guards switched off."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("event", "event_text", "log_head"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(sql, parameters)

@@ -1,0 +1,95 @@
+"""Takes the guards of the log away, one by one, and sees that it is noticed and mended."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+
+from tests.clones import CHECKOUT
+from tracker.checks import guards_stand
+from tracker.queries import guards
+
+pytestmark = pytest.mark.django_db
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql)
+
+
+def manage(*words: str, database: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=CHECKOUT,
+        env=os.environ | {"DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+class TestTheCheck:
+    def test_is_content_with_what_the_migrations_make(self) -> None:
+        assert guards_stand() == []
+
+    def test_fails_the_command(self) -> None:
+        run("DROP TRIGGER event_append_only ON event")
+
+        with pytest.raises(SystemCheckError, match="event_append_only"):
+            call_command("check")
+
+    @pytest.mark.parametrize(("name", "table"), guards.GUARDS.items())
+    @pytest.mark.parametrize(
+        "harm",
+        [
+            "DROP TRIGGER {name} ON {table}",
+            "ALTER TABLE {table} DISABLE TRIGGER {name}",
+            "ALTER TABLE {table} ENABLE TRIGGER {name}",
+            "ALTER TABLE {table} ENABLE REPLICA TRIGGER {name}",
+        ],
+        ids=["dropped", "disabled", "not in a replica", "only in a replica"],
+    )
+    def test_names_a_guard_that_is_not_always_there(self, name: str, table: str, harm: str) -> None:
+        run(harm.format(name=name, table=table))
+
+        [found] = guards_stand()
+
+        assert found.is_serious()
+        assert name in found.msg
+        assert "manage.py migrate" in (found.hint or "")
+
+    def test_names_those_whose_function_does_something_else(self) -> None:
+        run(
+            "CREATE OR REPLACE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'BEGIN RETURN NULL; END'"
+        )
+
+        assert guards.missing() == [
+            "event_append_only",
+            "event_text_append_only",
+            "log_head_kept",
+        ]
+
+
+class TestMigrate:
+    def test_puts_back_what_is_missing(self) -> None:
+        run("DROP TRIGGER event_append_only ON event")
+        run("ALTER TABLE log_head DISABLE TRIGGER log_head_forward")
+
+        call_command("migrate", verbosity=0, skip_checks=True)
+
+        assert guards.missing() == []
+
+
+class TestADatabaseThatIsNotThere:
+    @pytest.mark.parametrize("words", [("check",), ("makemigrations", "--check", "--dry-run")])
+    def test_stops_no_command_that_needs_none(self, words: tuple[str, ...]) -> None:
+        done = manage(*words, database="postgres://nobody@127.0.0.1:1/nothing")
+
+        assert done.returncode == 0, done.stderr
