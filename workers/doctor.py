@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from celery import current_app
 from django.db import Error as DatabaseProblem
@@ -13,6 +14,7 @@ from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
 from tracker.queries import guards, progress
+from workers import tasks
 
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
@@ -31,20 +33,22 @@ class Finding:
 
 
 def examine(*, at: datetime) -> list[Finding]:
-    """Look at everything. Without a database the rest cannot be asked."""
+    """Look at everything. Without a database, or its tables, the rest cannot be asked."""
     found = [database(), broker()]
+    if not found[0].well:
+        return found
     if found[1].well:
         found.append(_safely("worker", worker))
-    if found[0].well:
-        asked: dict[str, Callable[[], Finding]] = {
-            "migrations": migrations,
-            "guards": guarded,
-            "clock": lambda: clock(at=at),
-            "followers": followers,
-            "pairs": pairs,
-        }
-        found += [_safely(what, ask) for what, ask in asked.items()]
-    return found
+    found.append(_safely("migrations", migrations))
+    if not found[-1].well:
+        return found
+    asked: dict[str, Callable[[], Finding]] = {
+        "guards": guarded,
+        "clock": lambda: clock(at=at),
+        "followers": followers,
+        "pairs": pairs,
+    }
+    return found + [_safely(what, ask) for what, ask in asked.items()]
 
 
 def database() -> Finding:
@@ -87,7 +91,7 @@ def guarded() -> Finding:
         what="guards",
         well=not missing,
         says=f"missing: {', '.join(missing)}" if missing else "the log is append-only",
-        mend="create them as in tracker/migrations/0002_guards.sql, and ask who removed them",
+        mend="manage.py migrate --skip-checks puts them back; ask who removed them",
     )
 
 
@@ -107,18 +111,36 @@ def broker() -> Finding:
 
 
 def worker() -> Finding:
-    """A worker answers a ping."""
-    began = time.monotonic()
-    answers = current_app.control.ping(timeout=PATIENCE_SECONDS, limit=1) or []
-    names = ", ".join(name for answer in answers for name in answer)
+    """A worker takes a task from the queue and answers."""
+    seconds = round_trip(patience=PATIENCE_SECONDS)
     return Finding(
         what="worker",
-        well=bool(answers),
-        says=f"{names} answered in {(time.monotonic() - began) * 1000:.0f} ms"
-        if answers
-        else f"none answered in {PATIENCE_SECONDS:g} s",
+        well=seconds is not None,
+        says=f"none took a task within {PATIENCE_SECONDS:g} s"
+        if seconds is None
+        else f"took a task and answered in {seconds * 1000:.0f} ms",
         mend="celery -A config worker -Q follow,score,ingest,maintain, or manage.py sweep",
     )
+
+
+def round_trip(*, patience: float) -> float | None:
+    """Send a task through the queue and give the seconds until a worker's answer; None without.
+
+    It answers by way of the database, which every worker has anyway.
+    """
+    token = str(uuid4())
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {tasks.ANSWERS}")
+        began = time.monotonic()
+        try:
+            tasks.answer.apply_async(kwargs={"token": token}, expires=patience)
+            while (left := began + patience - time.monotonic()) > 0:
+                heard = cursor.connection.notifies(timeout=left, stop_after=1)
+                if any(one.payload == token for one in heard):
+                    return time.monotonic() - began
+        finally:
+            cursor.execute(f"UNLISTEN {tasks.ANSWERS}")
+    return None
 
 
 def clock(*, at: datetime) -> Finding:

@@ -1,14 +1,61 @@
-"""The workers' work without a broker."""
+"""The workers' work without a broker: the same functions, about as often as the schedule says."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from tracker.operations import idempotency, tokens
-from tracker.projections import ageing, impacts, scores
+from tracker.projections import ageing, audit, impacts, scores
+
+logger = structlog.get_logger()
 
 
 def sweep(*, at: datetime) -> int:
-    """Do all that waits; give how much that was."""
-    done = impacts.follow_all() + scores.recompute_all(at=at) + ageing.age(today=at.date())
+    """Follow, score and age all that waits; give how much that was."""
+    return impacts.follow_all() + scores.recompute_all(at=at) + ageing.age(today=at.date())
+
+
+def tidy(*, at: datetime) -> None:
+    """Delete what has outlived its time."""
     idempotency.forget(at=at)
     tokens.forget_expired(at=at)
-    return done
+
+
+def look_at_some(*, at: datetime) -> None:
+    audit.audit(at=at, sample=audit.SAMPLE)
+
+
+def look_at_all(*, at: datetime) -> None:
+    audit.audit(at=at, sample=None)
+
+
+# What is done beside the sweeping, and how often.
+EVERY: dict[Callable[..., None], timedelta] = {
+    tidy: timedelta(hours=1),
+    look_at_some: timedelta(minutes=10),
+    look_at_all: timedelta(days=1),
+}
+
+
+class Sweeper:
+    """Sweeps whenever asked, and does the rest when its time has come."""
+
+    def __init__(self, *, since: datetime) -> None:
+        self._due = {job: since + wait for job, wait in EVERY.items()}
+
+    def turn(self, *, at: datetime) -> int:
+        """Do what is due at a moment; give how much was swept. A database that is away is only
+        waited for."""
+        try:
+            close_old_connections()
+            done = sweep(at=at)
+            for job, wait in EVERY.items():
+                if at >= self._due[job]:
+                    self._due[job] = at + wait
+                    job(at=at)
+        except (OperationalError, InterfaceError) as problem:
+            logger.warning("the database is away", reason=str(problem).strip())
+            return 0
+        return done

@@ -3,7 +3,8 @@
 A tick that is lost, doubled or late changes only how soon something is done.
 """
 
-from celery import current_app, shared_task
+from celery import shared_task
+from django.db import connection
 from django.utils import timezone
 
 from tracker.operations import idempotency, tokens
@@ -12,6 +13,8 @@ from tracker.projections import ageing, audit, ticks
 # A tick sent because there was more than a helping.
 MORE_EXPIRES_SECONDS = 10
 AUDIT_SECONDS = 14_400
+# The channel of PostgreSQL's on which a worker answers.
+ANSWERS = "answers"
 
 
 @shared_task(name="follow", ignore_result=True)
@@ -54,7 +57,7 @@ def nothing(**_: object) -> None:
 
 
 @shared_task(name="answer", ignore_result=True)
-def answer(*, to: str, **_: object) -> None:
-    """Put a message into the queue `to`: whoever sent this knows that a worker takes up work."""
-    with current_app.connection_for_write() as broker:
-        broker.SimpleBuffer(to).put("here")
+def answer(*, token: str, **_: object) -> None:
+    """Tell whoever listens at the database that a worker took this up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [ANSWERS, token])
