@@ -1,0 +1,90 @@
+"""A database of a test's own, programs that end with the test, and waiting that gives up."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connections
+from psycopg import sql
+
+from config.embedded.children import Child, Order, Sleep, start, stop
+from tests.clones import CHECKOUT
+
+PROGRAM = "import django; django.setup(); from tests.faults.writing import main; main()"
+PATIENCE_SECONDS = 90
+
+
+@contextmanager
+def a_clone(template: str) -> Iterator[str]:
+    """Clone a database that nobody is connected to, and give the name of the clone."""
+    server, name = os.environ["DATABASE_URL"], f"fault_{uuid4().hex[:12]}"
+    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    try:
+        yield name
+    finally:
+        _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@contextmanager
+def idle_template() -> Iterator[str]:
+    """Clone the migrated database before a test connects to it, for the clones to come."""
+    template = connections["default"].settings_dict["NAME"]
+    connections.close_all()
+    with a_clone(template) as name:
+        yield name
+
+
+@contextmanager
+def working_in(name: str) -> Iterator[str]:
+    """Work in another database than the one that pytest-django wraps in a transaction, and give
+    its address."""
+    usual = connections["default"]
+    connections["default"] = there = usual.copy()
+    there.settings_dict["NAME"] = name
+    try:
+        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    finally:
+        there.close()
+        connections["default"] = usual
+
+
+@contextmanager
+def running(order: Order, *, output: Path, **environ: str) -> Iterator[Child]:
+    """Start a program that writes into a file; it ends with the block, or with this process."""
+    given = order.environ or os.environ
+    with output.open("ab") as out:
+        child = start(replace(order, environ={**given, **environ}), output=out)
+    try:
+        yield child
+    finally:
+        child.order = replace(child.order, farewell=order.farewell[-1:])
+        stop([child], pace=Sleep())
+
+
+def a_writer(*words: str) -> Order:
+    """One of the programs of `writing`."""
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", PROGRAM, *words]
+    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+
+
+def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + within
+    while not done():
+        if time.monotonic() > end:
+            pytest.fail(f"In {within:g} s it never came about that {what}.")
+        time.sleep(0.05)
+
+
+def _execute(url: str, statement: str, *names: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -1,0 +1,197 @@
+"""Writers in processes of their own, killed and frozen, and a reader that remembers its place."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from config.embedded.children import Child
+from tests.builders import AT, BY, a_desk
+from tests.faults.arenas import a_clone, a_writer, eventually, idle_template, running, working_in
+from tests.faults.writing import append
+from tests.projections.readings import value, work_off
+from tracker import log
+from tracker.log import Recorded
+from tracker.operations import claims
+
+# Without django_db nothing makes the database that these are cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+WRITERS = 8
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def database(template: str, db: None) -> Iterator[str]:
+    """Work in a database of the test's own; give its address."""
+    with a_clone(template) as name, working_in(name) as url:
+        yield url
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """Where the programs write what they say."""
+    return tmp_path / "said"
+
+
+def tail(writers: Child) -> list[Recorded]:
+    """Read behind the writers to the end, from the last position seen."""
+    seen: list[Recorded] = []
+    position = 0
+    while True:
+        over = not writers.alive
+        batch = log.read(after=position, limit=100)
+        if batch:
+            seen += batch
+            position = batch[-1].position
+        elif over:
+            return seen
+        else:
+            time.sleep(0.001)
+
+
+def words(said: Path, first: str) -> list[list[str]]:
+    """What follows a first word, on every line that begins with it."""
+    lines = [line.split() for line in said.read_text().splitlines()]
+    return [line[1:] for line in lines if line and line[0] == first]
+
+
+def acknowledged(said: Path) -> list[tuple[int, UUID]]:
+    return sorted((int(position), UUID(stream)) for position, stream in words(said, "ack"))
+
+
+def on_record() -> list[tuple[int, UUID]]:
+    return [(one.position, one.stream) for one in log.read(after=0, limit=1_000_000)]
+
+
+def reads_all_of(writers: int, *, each: int, said: Path, url: str) -> None:
+    with running(
+        a_writer("crowd", str(writers), str(each)), output=said, DATABASE_URL=url
+    ) as crowd:
+        seen = tail(crowd)
+
+    # Of three appends one is of three events.
+    events = writers * (each + 2 * len(range(0, each, 3)))
+    assert [one.position for one in seen] == list(range(1, events + 1)), said.read_text()
+    assert acknowledged(said) == [(one.position, one.stream) for one in seen]
+    assert len({one.stream for one in seen}) == events
+    moments = [one.recorded_at for one in seen]
+    assert moments == sorted(set(moments))
+
+
+class TestEightWritersAndAReaderThatRemembersItsPlace:
+    def test_miss_nothing_leave_no_hole_and_repeat_nothing(self, said, database):
+        reads_all_of(WRITERS, each=45, said=said, url=database)
+
+    @pytest.mark.long
+    def test_do_so_for_tens_of_thousands_of_events(self, said, database):
+        reads_all_of(WRITERS, each=3000, said=said, url=database)
+
+
+class TestWritersKilledWhileTheyWrite:
+    def test_lose_nothing_acknowledged_and_stop_nobody(self, said, database):
+        dice = random.Random(2)  # noqa: S311 # decides when to kill
+        with running(a_writer("crowd", "8", "100"), output=said, DATABASE_URL=database) as crowd:
+            eventually(lambda: len(words(said, "writer")) == WRITERS, what="all writers write")
+            doomed = [int(pid) for (pid,) in words(said, "writer")][: WRITERS // 2]
+            for pid in doomed:
+                time.sleep(dice.uniform(0.02, 0.1))
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            eventually(lambda: not crowd.alive, what="the other writers are done")
+
+        found, promised = on_record(), acknowledged(said)
+        assert [position for position, _ in found] == list(range(1, len(found) + 1))
+        assert set(promised) <= set(found)
+        assert len(set(promised)) == len(promised)
+        # What was committed, but not yet said, when its writer was killed: three events at most.
+        assert len(found) - len(promised) <= 3 * len(doomed)
+        # The others did all theirs, and the doomed did not.
+        assert 4 * 168 <= len(promised) < 8 * 168
+
+
+@contextmanager
+def a_holder(said: Path, url: str, go: Path) -> Iterator[tuple[Child, UUID]]:
+    """A writer in mid-append that holds the head, and the stream that it has written to."""
+    with running(a_writer("hold"), output=said, DATABASE_URL=url, GO=str(go)) as holder:
+        eventually(lambda: words(said, "holds"), what="the head is held")
+        yield holder, UUID(words(said, "holds")[0][0])
+
+
+def head_is_held() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM log_head FOR UPDATE SKIP LOCKED")
+        return cursor.fetchone() is None
+
+
+def appends() -> bool:
+    """Whether an append goes through, rather than being told that the log is busy."""
+    try:
+        append(1)
+    except log.LogBusy:
+        return False
+    return True
+
+
+class TestAWriterInMidAppend:
+    def test_that_is_killed_leaves_no_trace_and_no_hole(self, said, database, tmp_path):
+        with a_holder(said, database, tmp_path / "go") as (holder, stream):
+            assert head_is_held()
+            holder.tell(signal.SIGKILL)
+            eventually(appends, what="others can append")
+
+        assert [position for position, _ in on_record()] == [1]
+        assert log.history([stream]) == []
+
+    def test_that_is_frozen_costs_the_others_a_few_seconds_and_loses_its_turn(
+        self, said, database, tmp_path
+    ):
+        go = tmp_path / "go"
+        with a_holder(said, database, go) as (holder, stream):
+            holder.tell(signal.SIGSTOP)
+            with pytest.raises(log.LogBusy):
+                append(1)
+            eventually(appends, what="others can append")
+            go.touch()
+            holder.tell(signal.SIGCONT)
+            eventually(lambda: not holder.alive, what="the frozen one goes on")
+
+        assert holder.process.returncode == 1
+        assert "Error" in said.read_text()
+        assert [position for position, _ in on_record()] == [1]
+        assert log.history([stream]) == []
+
+
+class TestAClockThatJumps:
+    def test_changes_neither_the_order_nor_what_was_known_when(self):
+        desk = a_desk()
+        hour, day = timedelta(hours=1), timedelta(days=1)
+        answers = []
+        for at in (AT, AT - hour, AT + day, AT, AT + day + hour):
+            claim = claims.assert_claim(desk.claim(), at=at, by=BY)
+            work_off()
+            answers.append((claim, value()))
+
+        recorded = [claim for claim, _ in answers]
+        assert [claim.position for claim in recorded] == list(
+            range(recorded[0].position, recorded[0].position + 5)
+        )
+        moments = [one.recorded_at for one in log.read(after=0, limit=100)]
+        assert moments == sorted(set(moments))
+        assert recorded[-1].recorded_at == AT + day + hour
+        assert len({answer for _, answer in answers}) == 5
+        for claim, answer in answers:
+            assert log.position_at(claim.recorded_at) == claim.position
+            assert value(as_of=claim.recorded_at) == value(as_of=claim.position) == answer
