@@ -22,6 +22,16 @@ _COLUMNS: dict[str, str] = {
     "last_claim_day": "coalesce(s.last_claim_day, DATE '0001-01-01')",
 }
 
+# Each pair with its last knot, up to its day, and the day of its first.
+_SHOWN = (
+    "s.pair, s.day, s.last_claim_day, f.day, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+    " k.last_claim_day FROM current_score s CROSS JOIN LATERAL (SELECT * FROM knot k"
+    " WHERE k.lens = s.lens AND k.lens_version = s.lens_version AND k.pair = s.pair"
+    " AND k.direction = s.direction AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
+    " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot k WHERE k.lens = s.lens"
+    " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.direction = s.direction) f"
+    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.direction = s.pair"
+)
 # Reads the place of a row in an order from text.
 PLACES: dict[str, Callable[[str], Any]] = {
     "pair": str,
@@ -98,16 +108,7 @@ def page(
     country = "AND %(country)s = ANY(string_to_array(s.pair, '-'))"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column}, s.pair, s.day, s.last_claim_day, f.day, k.day, k.moments,"  # noqa: S608
-            " k.claims, k.roots, k.state_roots, k.last_claim_day FROM current_score s"
-            " CROSS JOIN LATERAL (SELECT * FROM knot k WHERE k.lens = s.lens AND k.lens_version"
-            " = s.lens_version AND k.pair = s.pair AND k.direction = s.direction"
-            " AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
-            " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot k WHERE k.lens = s.lens"
-            " AND k.lens_version = s.lens_version AND k.pair = s.pair"
-            " AND k.direction = s.direction) f"
-            " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
-            f" AND s.direction = s.pair {country if order.country else ''}"
+            f"SELECT {column}, {_SHOWN} {country if order.country else ''}"
             f" {beyond if after else ''} ORDER BY {column} {way}, s.direction {way}"
             " LIMIT %(limit)s",
             {
