@@ -61,7 +61,7 @@ class House:
         """Go through all that it takes to be up, and stay."""
         try:
             self._manage("bringing the tables up to date", "migrate", "--verbosity", "0")
-            self._manage("looking for the first record", "loadseed")
+            self._manage("looking for the first record", "loadseed", "--if-empty")
             self._open_up()
             self._manage("waiting for the scores", "welcome")
             self.loop.say("everything is up; Ctrl-C stops it")

@@ -57,7 +57,12 @@ MISTAKES = [
     ("actors.yaml", "since: 1999-08-09", "since: 1999", "entry putin, affiliations.0.since: must"),
     ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is no country"),
     ("countries.yaml", "wikidata: Q1030", "wiki: Q1030", "countries.yaml, entry NAM, wiki: is no"),
-    ("sources.yaml", "reliability: C", "reliability: G", "entry china-russia-report, ratings.0.reliability: must be"),
+    (
+        "sources.yaml",
+        "reliability: C",
+        "reliability: G",
+        "entry china-russia-report, ratings.0.reliability: must be",
+    ),
     (
         "sources.yaml",
         "ratings:\n    - reliability: C",

@@ -82,8 +82,15 @@ def _verdicts(cluster: Iterable[ClaimState]) -> list[VerdictGiven]:
 
 
 def _deciding(verdicts: Sequence[VerdictGiven], involved: frozenset[UUID]) -> VerdictGiven | None:
-    """The last verdict that applies: one for some parties applies only where one is involved."""
-    applying = [one for one in verdicts if not one.parties or involved & set(one.parties)]
+    """The last verdict that applies: one for some parties applies only where one is involved.
+
+    `unverifiable` leaves p as it is, so it also leaves the verdict before it in force.
+    """
+    applying = [
+        one
+        for one in verdicts
+        if one.verdict != "unverifiable" and (not one.parties or involved & set(one.parties))
+    ]
     return applying[-1] if applying else None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
@@ -11,10 +13,12 @@ from tracker.domain.parties import Actor
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
+from tracker.operations.turns import take_turn
 from tracker.projections import standing
 from tracker.queries import records
 
 
+@transaction.atomic
 def describe_actor(
     actor: Actor,
     *,
@@ -28,6 +32,8 @@ def describe_actor(
     :raises Invalid: naming every field that does not fit.
     """
     stream = actor_id or ids.new_id(at)
+    if actor.code:
+        take_turn(f"actor:{actor.code}")
     named = [
         *((f"/affiliations/{n}/country", one.country) for n, one in enumerate(actor.affiliations)),
         *((f"/members/{n}", one) for n, one in enumerate(actor.members)),

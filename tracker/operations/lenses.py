@@ -1,17 +1,24 @@
 """Lenses: each definition is a new version, and the old ones stay."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
+
+from django.db import transaction
 
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.lenses import Lens
+from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
+from tracker.operations.turns import take_turn
 from tracker.projections import standing
+from tracker.queries import lenses
 
 
+@transaction.atomic
 def define_lens(
     lens: Lens, *, at: datetime, by: str, lens_id: UUID | None = None, expected: int | None = None
 ) -> Recorded:
@@ -25,10 +32,25 @@ def define_lens(
         *((f"/view/collections/{n}", one, "collection") for n, one in collections),
         *((f"/view/bloc/countries/{n}", one, "actor") for n, one in countries),
     ]
-    validity.refuse([*validity.lens_problems(lens), *references.missing(named)])
+    stream = lens_id or ids.new_id(at)
+    take_turn(f"lens:{lens.name}")
+    validity.refuse(
+        [
+            *validity.lens_problems(lens),
+            *references.missing(named),
+            *_name_taken(lens, stream),
+        ]
+    )
     draft = Draft(
-        stream=lens_id or ids.new_id(at),
+        stream=stream,
         event=e.LensDefined(lens=lens),
         expected=0 if lens_id is None else expected,
     )
     return log.append([draft], at=at, by=by, project=standing.project)[0]
+
+
+def _name_taken(lens: Lens, stream: UUID) -> Iterator[Problem]:
+    """A name stands for one lens, since scores are asked for by it."""
+    if any(one.lens.name == lens.name and one.id != stream for one in lenses.latest()):
+        detail = f"there is a lens {lens.name} already: define its next version"
+        yield Problem(pointer="/name", code="taken", detail=detail)

@@ -3,13 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
+from tracker.operations.turns import take_turn
 from tracker.projections import standing
-from tracker.queries import records
+from tracker.queries import records, states
+
+# Going round in these, claims would all give way to one another and none would count.
+WITHOUT_LOOPS = ("supersedes", "part_of", "says")
 
 
 def link(
@@ -21,8 +27,16 @@ def link(
     :raises OutOfOrder: if they are linked so already.
     """
     event = e.ClaimsLinked(type=kind, from_=from_, to=to, note=note)
-    validity.refuse([*validity.event_problems(event), *_end_problems(from_, to)])
-    return _append(event, at=at, by=by)
+    with transaction.atomic():
+        take_turn(f"link:{kind}")
+        validity.refuse(
+            [
+                *validity.event_problems(event),
+                *_end_problems(from_, to),
+                *_loop_problems(event),
+            ]
+        )
+        return _append(event, at=at, by=by)
 
 
 def unlink(
@@ -48,3 +62,19 @@ def _end_problems(from_: UUID, to: UUID) -> list[Problem]:
         for pointer, one in (("/from", from_), ("/to", to))
         if records.claim(one) is None
     ]
+
+
+def _loop_problems(event: e.ClaimsLinked) -> list[Problem]:
+    """Refuse a link that would lead back to where it starts."""
+    if event.type not in WITHOUT_LOOPS:
+        return []
+    reached, found = {event.to}, {event.to}
+    while reached:
+        links = states.links(reached, at=None)
+        ends = {one.to for held in links.values() for one in held if one.type == event.type}
+        reached = ends - found
+        found |= reached
+    if event.from_ not in found:
+        return []
+    detail = f"{event.to} leads back to {event.from_} by {event.type} already"
+    return [Problem(pointer="/to", code="loop", detail=detail)]

@@ -15,6 +15,8 @@ from tracker.domain import validity
 from tracker.operations.seedfiles import FOLDER, BadSeed
 from tracker.operations.seedsteps import Step, steps
 
+SEEDER = "system:seed"
+
 # Called after each step: how many are done, of how many, and what this one was.
 type Progress = Callable[[int, int, str], None]
 
@@ -32,7 +34,7 @@ class Counts:
 
 
 def load_seed(
-    *, at: datetime, by: str = "system:seed", progress: Progress = _quietly, folder: Path = FOLDER
+    *, at: datetime, by: str = SEEDER, progress: Progress = _quietly, folder: Path = FOLDER
 ) -> Counts:
     """Put on record what is not yet. All files are read before anything is written.
 

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from tracker import log
 from tracker.domain import codec
-from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.wording import printed
 from tracker.log import Recorded
@@ -90,11 +89,6 @@ def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, st
     return _titles(found.values(), states.links(found, at=at), at=at)
 
 
-def links_of(claim_ids: Iterable[UUID]) -> Links:
-    """Give the links in force at either end of each claim."""
-    return states.links(claim_ids, at=None)
-
-
 def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
     rows = StandingClaim.objects.all()
     for column in ("collection", "kind", "code", "status"):
@@ -159,12 +153,11 @@ def _titles(found: Iterable[f.ClaimState], links: Links, *, at: int | None) -> d
     }
     speeches = {one for speakers in saying.values() for one in speakers}
     speakers = {
-        key: one.claim.actors("initiator")
-        for key, one in states.claims(speeches, at=at).items()
-        if one.status == "standing"
+        key: one.claim.actors("initiator") for key, one in states.claims(speeches, at=at).items()
     }
     named = {actor for actors in speakers.values() for actor in actors}
     judges = {one.source for state in held for one in state.verdicts if one.source}
+    judges |= {party for state in held for one in state.verdicts for party in one.parties}
     names = _names(named | judges, at=at)
     return {
         state.id: printed(
@@ -174,7 +167,7 @@ def _titles(found: Iterable[f.ClaimState], links: Links, *, at: int | None) -> d
                 for one in saying[state.id]
                 for actor in speakers.get(one, ())
             ],
-            judges=names,
+            names=names,
         )
         for state in held
     }
@@ -188,9 +181,3 @@ def _names(identifiers: set[UUID], *, at: int | None) -> dict[UUID, str]:
     """The printed names of actors and sources; a withheld name is left out."""
     found = states.records(identifiers, at=at) if identifiers else {}
     return {key: name for key, name in states.names(found, at=at).items() if name}
-
-
-def verdict_of(state: f.ClaimState) -> e.VerdictGiven | None:
-    """The verdict in force on the claim as a whole."""
-    whole = [one for one in state.verdicts if not one.parties]
-    return whole[-1] if whole else None

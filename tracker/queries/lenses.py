@@ -31,7 +31,7 @@ def named(label: str, *, position: int) -> LensVersion:
 
     :raises NoSuchLens: if there was none.
     """
-    name, _, version = label.partition("@")
+    name, _, version = label.replace("\0", "").partition("@")
     row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
     history = f.fold(one.entry() for one in log.history([row.id], until=position)) if row else None
     if not isinstance(history, f.LensState):

@@ -47,14 +47,18 @@ class Neighbourhood:
         self._look_ahead(state)
         cluster = self._cluster(state)
         ids = {member.id for member in cluster}
-        speakers = self._claims(
-            link.from_ for link in self._links(ids) if link.type == "says" and link.to in ids
-        )
+        speakers = self._speakers(ids)
         wholes = tuple(self._wholes(ids))
         others = (one for whole in wholes for one in (whole.claim, *whole.parts))
         return self._surroundings(
             cluster, speakers, wholes, (*cluster, *speakers, *others), self._superseded(state.id)
         )
+
+    def _speakers(self, ids: set[UUID]) -> tuple[f.ClaimState, ...]:
+        """The claims that say any of these. A retracted speech does not free what it said: only
+        undoing the link does."""
+        saying = {link.from_ for link in self._links(ids) if link.type == "says" and link.to in ids}
+        return tuple(self._see(saying, f.ClaimState).values())
 
     def _look_ahead(self, state: f.ClaimState) -> None:
         """Read with two questions what would be asked for one by one."""

@@ -7,18 +7,20 @@ the impacts known then. Both are the same function, so they agree to the bit.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.scoring import moments
-from tracker.domain.scoring.moments import Explanation, Knot, Score
+from tracker.domain.scoring.moments import Explanation, Knot, Score, Scorer
 from tracker.queries import impacts, knots, lenses, moment, ranking, records
 from tracker.queries.moment import AsOf
 from tracker.queries.ranking import Row, state_share
 
 Every = Literal["day", "week", "month"]
-LONGEST_SERIES_DAYS = 40_000
+# By day a century and a bit, by month some five centuries: no answer grows without end.
+MOST_DAYS: dict[str, int] = {"day": 40_000, "week": 80_000, "month": 200_000}
 
 
 class NoSuchPair(LookupError):
@@ -91,7 +93,7 @@ class Reading:
         return state_share(roots=self.roots, state_roots=self.state_roots)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """A direction of a pair under a lens version, as known at a position.
 
@@ -106,17 +108,20 @@ class Series:
     position: int
     knots: Sequence[Knot]
 
+    @cached_property
+    def scorer(self) -> Scorer:
+        return self.lens.scorer(self.direction)
+
     def on(self, day: date) -> Reading:
         """The score at the end of a day."""
-        scorer = self.lens.scorer(self.direction)
         knot = moments.latest(self.knots, day)
-        score = scorer.at(knot, day)
+        score = self.scorer.at(knot, day)
         since = self.knots[0].day if knot else None
         newest = knot.newest if knot else None
         return Reading(
             day=day,
             score=score,
-            words=scorer.words(score, since=since),
+            words=self.scorer.words(score, since=since),
             claims=knot.claims if knot else 0,
             roots=knot.roots if knot else 0,
             state_roots=knot.state_roots if knot else 0,
@@ -128,10 +133,11 @@ class Series:
 
         :raises TooLong: for more than a hundred years of days, or an end before the start.
         """
-        if not 0 <= (end - start).days < LONGEST_SERIES_DAYS:
+        most = MOST_DAYS[every]
+        if not 0 <= (end - start).days < most:
             raise TooLong(
                 f"from {start} to {end} is {(end - start).days + 1} days;"
-                f" 1 to {LONGEST_SERIES_DAYS} are answered at once"
+                f" 1 to {most} are answered at once, by {every}"
             )
         return [self.on(day) for day in _days(start, end, every)]
 
@@ -167,7 +173,7 @@ def explanation(series: Series, day: date) -> Explanation:
     """Take the score of a series on a day apart, claim by claim."""
     known = impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
     pulls = series.lens.pulls(known, series.direction)
-    return series.lens.scorer(series.direction).contributions(pulls, day)
+    return series.scorer.contributions(pulls, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from tracker.queries import claims, pairs, records, sheets
 from tracker.queries.claims import Filters
 
 WRITE = "write:claims"
+CURATE = "curate"
 
 
 class Claims(APIView):
@@ -154,6 +155,8 @@ class Reinstatement(Append):
 
 class Verdicts(Append):
     """Judgements of a claim; the last that applies is the one that counts."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
 
     @extend_schema(
         operation_id="claims_judge", request=bodies.VerdictBody, responses={201: writing.Receipt}

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import log
-from tracker.operations.seed import Counts, load_seed
+from tracker.operations.seed import SEEDER, Counts, load_seed
 from tracker.operations.seedfiles import FOLDER, BadSeed
 
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing where the log has events already"
+            "--if-empty",
+            action="store_true",
+            help="do nothing where somebody else's events came first",
         )
 
         parser.add_argument(
@@ -27,9 +29,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, if_empty: bool, folder: Path, **__: Any) -> None:
-        position = log.head().position
-        if if_empty and position:
-            self.stdout.write(f"seed: the log has {position} events already, nothing is added")
+        first = log.at(1)
+        if if_empty and first and first.recorded_by != SEEDER:
+            self.stdout.write("seed: the log is somebody's own already, nothing is added")
             return
         try:
             counts = _load(folder)

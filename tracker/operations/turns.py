@@ -1,0 +1,12 @@
+"""Turns at a name: what must be unique is checked and written by one writer at a time."""
+
+from django.db import connection
+
+
+def take_turn(name: str) -> None:
+    """Wait until nobody else writes under `name`, until the end of the transaction.
+
+    A lock in the database, since a name lies inside a record and has no constraint of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
