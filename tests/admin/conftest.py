@@ -1,13 +1,27 @@
 """A desk with countries, a source and a document, and somebody who may do everything there."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 
 from tests.admin.sending import typed
 from tests.builders import CODE, Desk, a_desk
+
+ADD = "/admin/desk/claim/add/"
+
+
+def page_of(claim_id: UUID, view: str = "change") -> str:
+    """Where a claim is shown, or what may be done to it there."""
+    return reverse(f"admin:desk_claim_{view}", args=[claim_id])
+
+
+@pytest.fixture
+def claim_id(desk: Desk) -> UUID:
+    return desk.asserts(summary="Russia closed a pipeline.").stream
 
 
 @pytest.fixture

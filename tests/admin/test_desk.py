@@ -1,34 +1,20 @@
 """Claims at the desk, as a person meets them: entered, corrected, retracted, never edited."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.test import Client
-from django.urls import reverse
 
+from tests.admin.conftest import ADD, page_of
 from tests.admin.sending import sent
 from tests.builders import AT, a_citation
 from tracker import log
-from tracker.admin import models
 from tracker.admin.entry import Entry
 from tracker.operations import claims
 from tracker.queries import records
 
 pytestmark = pytest.mark.django_db
-ADD = "/admin/desk/claim/add/"
-
-
-def page_of(claim_id, view="change"):
-    return reverse(f"admin:desk_claim_{view}", args=[claim_id])
 
 
 def newest():
     return log.at(log.head().position)
-
-
-@pytest.fixture
-def claim_id(desk):
-    return desk.asserts(summary="Russia closed a pipeline.").stream
 
 
 @pytest.fixture
@@ -257,92 +243,3 @@ class TestAClaimsPage:
     def test_of_nothing_is_not_found(self, ann, desk):
         assert ann.get(page_of(desk.document)).status_code == 404
         assert ann.get("/admin/desk/claim/nonsense/change/").status_code == 404
-
-
-class TestTheList:
-    @pytest.mark.parametrize("words", ["pipeline", "SANCTION/disc", "kaz"])
-    def test_is_searched_by_words_code_and_party(self, ann, desk, claim_id, words):
-        desk.asserts("CHN", "RUS", summary="China built a bridge.", code="plover-2.0/COOPERATE")
-
-        text = ann.get("/admin/desk/claim/", {"q": words}).text
-
-        assert "Russia closed a pipeline." in text
-        assert "China built a bridge." not in text
-
-
-class TestNothing:
-    """Of what is on record can be edited or deleted, whoever asks."""
-
-    @pytest.mark.parametrize("view", ["change", "delete"])
-    def test_takes_a_post(self, ann, claim_id, view):
-        before = log.head().position
-
-        answer = ann.post(page_of(claim_id, view), {"post": "yes", "status": "retracted"})
-
-        assert answer.status_code == 403
-        assert log.head().position == before
-        assert records.claim(claim_id).status == "standing"
-
-    @pytest.mark.parametrize("noun", ["actor", "source", "document"])
-    def test_takes_a_post_for_records_either(self, ann, desk, noun):
-        row = {"actor": desk.countries["KAZ"], "source": desk.source, "document": desk.document}
-        for view in ("change", "delete"):
-            path = reverse(f"admin:desk_{noun}_{view}", args=[row[noun]])
-            assert ann.post(path, {"post": "yes"}).status_code == 403
-
-    @pytest.mark.parametrize("noun", ["claim", "actor", "source", "document"])
-    def test_is_deleted_in_bulk(self, ann, claim_id, noun):
-        kept = models.StandingClaim.objects.count(), models.StandingRecord.objects.count()
-        chosen = [str(claim_id)]
-        form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
-
-        ann.post(f"/admin/desk/{noun}/", form)
-
-        now = models.StandingClaim.objects.count(), models.StandingRecord.objects.count()
-        assert now == kept
-        assert "delete_selected" not in ann.get(f"/admin/desk/{noun}/").text
-
-
-class TestWhoMay:
-    """What, by Django's permissions on the desk's models."""
-
-    @pytest.fixture
-    def someone(self):
-        """Log somebody in who has these permissions."""
-
-        def log_in(*names):
-            user = get_user_model().objects.create_user("bea", is_staff=True)
-            user.user_permissions.set(Permission.objects.filter(codename__in=names))
-            client = Client()
-            client.force_login(user)
-            return client
-
-        return log_in
-
-    def test_read_may_not_write(self, someone, claim_id, written):
-        reader = someone("view_claim")
-
-        assert reader.get(page_of(claim_id)).status_code == 200
-        assert "Retract" not in reader.get(page_of(claim_id)).text
-        assert reader.post(ADD, written()).status_code == 403
-        for view in ("correct", "retract", "judge", "cite", "reinstate"):
-            sent_there = reader.post(page_of(claim_id, view), {"reason": "no", "version": "1"})
-            assert sent_there.status_code == 403
-
-    def test_enter_may_not_retract(self, someone, claim_id, written):
-        typist = someone("add_claim")
-
-        assert typist.post(ADD, written()).status_code == 302
-        assert typist.post(page_of(claim_id, "retract"), {"reason": "no"}).status_code == 403
-
-    def test_do_nothing_without_logging_in(self, claim_id, written):
-        for path in (ADD, page_of(claim_id), page_of(claim_id, "retract")):
-            assert Client().post(path, {}).status_code == 302
-
-    def test_not_forge_a_post_from_elsewhere(self, claim_id, ann):
-        strict = Client(enforce_csrf_checks=True)
-        strict.cookies = ann.cookies
-
-        answer = strict.post(page_of(claim_id, "retract"), {"reason": "no", "version": "1"})
-
-        assert answer.status_code == 403

@@ -183,45 +183,7 @@ class TestACorrection:
     """Begins with the claim as it stands, and loses nothing of it."""
 
     def test_of_nothing_is_the_claim_again(self, desk):
-        country = desk.countries["KAZ"]
-        full = desk.claim(
-            key="row 36",
-            kind="forecast",
-            contexts=("economic", "military"),
-            polarity="denied",
-            modality="conditional",
-            condition="if it rains",
-            occurred=Occurred(edtf="2022-03/2022-05", basis="inferred", phrase="in spring"),
-            strength=Strength(grade="weak", reason="a hint"),
-            likelihood="likely",
-            hedge="apparently",
-            magnitude=Magnitude(
-                value=Decimal("-40.50"), unit="% of staff", change=True, baseline="2022-02"
-            ),
-            resolves_by="2023",
-            criterion="it happens",
-            tags=("oil", "pipe line"),
-            note="one\ntwo",
-            parties=(
-                Party(actor=country, role="initiator", responsibility="state-ordered"),
-                Party(actor=desk.countries["RUS"], role="recipient"),
-            ),
-            citations=(
-                Citation(
-                    document=desk.document,
-                    chain=(desk.source,),
-                    stance="denies",
-                    interest="self-serving",
-                    credibility=6,
-                    language="ru",
-                    locator="p. 3",
-                    quote="Так\nи есть.",
-                    translation="So it is.",
-                    note="found late",
-                ),
-                a_citation(desk.document),
-            ),
-        )
+        full = a_full_claim(desk)
 
         assert Entry(sent(Entry(claim=full)), claim=full).read() == full
 
@@ -242,3 +204,44 @@ class TestACorrection:
         entry.read()
 
         assert entry.is_confirmed
+
+
+def a_full_claim(desk):
+    """Everything that a claim can say, filled in."""
+    return desk.claim(
+        key="row 36",
+        kind="forecast",
+        contexts=("economic", "military"),
+        polarity="denied",
+        modality="conditional",
+        condition="if it rains",
+        occurred=Occurred(edtf="2022-03/2022-05", basis="inferred", phrase="in spring"),
+        strength=Strength(grade="weak", reason="a hint"),
+        likelihood="likely",
+        hedge="apparently",
+        magnitude=Magnitude(value=Decimal("-40.50"), unit="%", change=True, baseline="2022-02"),
+        resolves_by="2023",
+        criterion="it happens",
+        tags=("oil", "pipe line"),
+        note="one\ntwo",
+        parties=(
+            Party(actor=desk.countries["KAZ"], role="initiator", responsibility="state-ordered"),
+            Party(actor=desk.countries["RUS"], role="recipient"),
+        ),
+        citations=(a_full_citation(desk), a_citation(desk.document)),
+    )
+
+
+def a_full_citation(desk):
+    return Citation(
+        document=desk.document,
+        chain=(desk.source,),
+        stance="denies",
+        interest="self-serving",
+        credibility=6,
+        language="ru",
+        locator="p. 3",
+        quote="Так\nи есть.",
+        translation="So it is.",
+        note="found late",
+    )

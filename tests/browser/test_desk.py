@@ -38,6 +38,44 @@ def type_a_claim(page: Page) -> None:
     page.get_by_label("When", exact=True).press_sequentially("late April 2022")
 
 
+def enter(page: Page) -> str:
+    """Enter a claim, look at its page, and give its address."""
+    type_a_claim(page)
+    expect(page.get_by_text("one day in 21–30 April 2022")).to_be_visible()
+    picture(page, "desk-entry")
+    page.get_by_role("button", name="Save claim").click()
+    expect(page.get_by_role("heading", name=SUMMARY)).to_be_visible()
+    certainty = page.locator("#certainty")
+    expect(certainty).to_contain_text("a citation supports: C ← B")
+    expect(certainty).to_contain_text("0.6500")
+    expect(certainty).to_contain_text("RUS → KAZ")
+    picture(page, "desk-claim")
+    return page.url
+
+
+def correct(page: Page) -> None:
+    page.get_by_role("link", name="Correct").click()
+    page.get_by_label("Summary").fill(f"{SUMMARY[:-1]}, says Bloomberg.")
+    page.get_by_label("Reason").fill("Say who says so.")
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.get_by_role("heading", name="says Bloomberg")).to_be_visible()
+    history = page.locator("#history")
+    expect(history).to_contain_text(f"{NAME} corrected it")
+    expect(history).to_contain_text("Say who says so.")
+    expect(history.locator("del")).to_have_text(SUMMARY)
+
+
+def retract(page: Page) -> None:
+    page.get_by_role("link", name="Retract").click()
+    page.get_by_label("Reason").fill("It was the first one.")
+    page.get_by_role("button", name="Retract").click()
+    expect(page.get_by_role("heading", name="[retracted]")).to_be_visible()
+    expect(page.locator("#history")).to_contain_text("It was the first one.")
+    expect(page.locator("#certainty")).to_contain_text("It moves no score: it is retracted.")
+    expect(page.get_by_role("link", name="Correct")).to_have_count(0)
+    picture(page, "desk-claim-retracted")
+
+
 class TestAnAnalyst:
     def test_enters_corrects_and_retracts_a_claim_and_sees_what_it_moves(self, open_page, site):
         page = open_page(viewport={"width": 1280, "height": 900})
@@ -45,43 +83,15 @@ class TestAnAnalyst:
         log_in(page)
         picture(page, "desk-first-page")
 
-        type_a_claim(page)
-        expect(page.get_by_text("one day in 21–30 April 2022")).to_be_visible()
-        picture(page, "desk-entry")
-        page.get_by_role("button", name="Save claim").click()
-
-        expect(page.get_by_role("heading", name=SUMMARY)).to_be_visible()
-        claim = page.url
-        certainty = page.locator("#certainty")
-        expect(certainty).to_contain_text("a citation supports: C ← B")
-        expect(certainty).to_contain_text("0.6500")
-        expect(certainty).to_contain_text("RUS → KAZ")
-        picture(page, "desk-claim")
+        claim = enter(page)
         site.catch_up()
-        after = score_of(page)
-        assert after != before
+        assert score_of(page) != before
         expect(page.locator(".causes")).to_contain_text(SUMMARY)
         picture(page, "pair-with-the-claim")
 
         page.goto(claim)
-        page.get_by_role("link", name="Correct").click()
-        page.get_by_label("Summary").fill(f"{SUMMARY[:-1]}, says Bloomberg.")
-        page.get_by_label("Reason").fill("Say who says so.")
-        page.get_by_role("button", name="Save correction").click()
-        expect(page.get_by_role("heading", name="says Bloomberg")).to_be_visible()
-        history = page.locator("#history")
-        expect(history).to_contain_text(f"{NAME} corrected it")
-        expect(history).to_contain_text("Say who says so.")
-        expect(history.locator("del")).to_have_text(SUMMARY)
-
-        page.get_by_role("link", name="Retract").click()
-        page.get_by_label("Reason").fill("It was the first one.")
-        page.get_by_role("button", name="Retract").click()
-        expect(page.get_by_role("heading", name="[retracted]")).to_be_visible()
-        expect(page.locator("#history")).to_contain_text("It was the first one.")
-        expect(page.locator("#certainty")).to_contain_text("It moves no score: it is retracted.")
-        expect(page.get_by_role("link", name="Correct")).to_have_count(0)
-        picture(page, "desk-claim-retracted")
+        correct(page)
+        retract(page)
         site.catch_up()
         assert score_of(page) == before
 

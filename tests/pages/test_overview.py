@@ -27,7 +27,7 @@ class TestTheFirstPage:
         answer = client.get("/")
 
         said = text_of(answer)
-        assert "2 claims about 2 pairs of countries." in said
+        assert "2 claims on record, 2 pairs of countries with a score." in said
         assert "For all 2 the level is not anchored" in said
         for link, name in (("/pairs/KAZ-RUS/", "KAZ and RUS"), ("/pairs/CHN-RUS/", "CHN and RUS")):
             assert f'<a href="{link}">{name}</a>' in answer.text

@@ -11,6 +11,7 @@ from tests.builders import AT
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims
+from tracker.pages import pairpage
 from tracker.pages.words import signed
 from tracker.queries import pairs
 
@@ -81,6 +82,22 @@ class TestThePage:
         assert "<b>a pipeline</b>" not in answer.text
         assert signed(part.amount) in text_of(answer)
         assert "China built a bridge." not in answer.text
+
+    def test_sums_up_the_causes_that_are_too_many_to_show(
+        self, client, desk, claim_id, scored, monkeypatch
+    ):
+        desk.asserts(summary="Russia closed a road.", code="plover-2.0/ACCUSE/disapprove")
+        scored()
+        monkeypatch.setattr(pairpage, "MOST_CAUSES", 1)
+
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        shown, left = pairs.explanation(series, date(2024, 5, 1)).parts
+
+        said = text_of(client.get(PAGE))
+        assert abs(shown.amount) > abs(left.amount)
+        assert "a pipeline" in said
+        assert "a road" not in said
+        assert f"1 further claim gives {signed(left.amount)} together." in said
 
     def test_draws_a_line_an_interval_and_a_mark_that_opens_the_claim(self, client, claim_id):
         svg = re.search(r"<svg.*?</svg>", client.get(PAGE).text, re.DOTALL)

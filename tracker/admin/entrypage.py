@@ -70,7 +70,8 @@ def longer(data: QueryDict) -> QueryDict | None:
         if button in data:
             more = data.copy()
             key = f"{noun}-TOTAL_FORMS"
-            more[key] = str(int(data.get(key) or 0) + 1)
+            held = data.get(key, "")
+            more[key] = str(int(held) + 1 if held.isascii() and held.isdigit() else 1)
             return more
     return None
 

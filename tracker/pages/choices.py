@@ -30,7 +30,12 @@ def address(path: str, asked: Asked, **other: str) -> str:
         "day": asked.day.isoformat() if asked.day else "",
         "country": asked.country or "",
     }
-    wanted = {name: value for name, value in (held | other).items() if value}
+    return with_parameters(path, **(held | other))
+
+
+def with_parameters(path: str, **parameters: str) -> str:
+    """A path with those of the parameters that say something."""
+    wanted = {name: value for name, value in parameters.items() if value}
     return f"{path}?{urlencode(wanted)}" if wanted else path
 
 
@@ -69,5 +74,4 @@ def of_api(asked: Asked, series: Series, span: Span | None, day: str) -> Sequenc
 
 
 def _api(view: str, ends: Sequence[str], parameters: Mapping[str, str]) -> str:
-    wanted = {name: value for name, value in parameters.items() if value}
-    return f"{reverse(f'api:{view}', args=ends)}?{urlencode(wanted)}"
+    return with_parameters(reverse(f"api:{view}", args=ends), **parameters)

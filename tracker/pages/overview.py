@@ -11,8 +11,9 @@ from tracker.domain.lenses import LensVersion
 from tracker.pages import choices, picture, words
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
-from tracker.queries import claims, lenses, moment, names, pairs, ranking
+from tracker.queries import claims, knots, lenses, moment, names, ranking
 from tracker.queries.claims import Filters
+from tracker.queries.pairs import Series
 from tracker.queries.ranking import Row
 
 
@@ -52,9 +53,13 @@ def build(asked: Asked, *, today: date) -> Overview:
     shown = [row for row in every if asked.country in (None, *row.pair.split("-"))]
     shown.sort(key=lambda row: (row.score.band is None, -abs(row.score.value), row.pair))
     top = scoring.MODELS[lens.lens.model].top
+    drawn = [_drawn(lens, row, top=top, today=today) for row in shown]
     return Overview(
         headline=_headline(every, called),
-        lines=[_line(row, called, asked, top=top, today=today) for row in shown],
+        lines=[
+            _line(row, called, asked, top=top, spark=spark)
+            for row, spark in zip(shown, drawn, strict=True)
+        ],
         lens=lens,
         day=every[0].day if every else None,
         top=top,
@@ -73,7 +78,7 @@ def _headline(rows: Sequence[Row], called: words.Names) -> str:
     if not rows:
         return "Nothing is on record yet."
     counted = words.counted(claims.count(Filters()), "claim")
-    start = f"{counted} about {words.counted(len(rows), 'pair')} of countries."
+    start = f"{counted} on record, {words.counted(len(rows), 'pair')} of countries with a score."
     named = [row for row in rows if row.score.band]
     said = [f"{called.direction(row.pair)}: {row.score.band}." for row in named]
     others = len(rows) - len(named)
@@ -83,21 +88,35 @@ def _headline(rows: Sequence[Row], called: words.Names) -> str:
     return " ".join([start, *said])
 
 
-def _line(row: Row, called: words.Names, asked: Asked, *, top: float, today: date) -> Line:
-    series = pairs.series(row.pair, direction=row.pair, lens=asked.lens)
+def _drawn(lens: LensVersion, row: Row, *, top: float, today: date) -> str:
+    """The course of a pair in small; nothing while its knots are being written."""
+    stored = knots.stored(lens, row.pair, row.pair)
+    if stored is None:
+        return ""
+    series = Series(
+        pair=row.pair,
+        direction=row.pair,
+        lens=lens,
+        as_of=stored[0],
+        position=stored[0],
+        knots=stored[1],
+    )
     span = picture.span_of(series, today=today)
+    return picture.spark(series, span, top=top) if span else ""
+
+
+def _line(row: Row, called: words.Names, asked: Asked, *, top: float, spark: str) -> Line:
     low, at, high = (
         round(180 * (value + top) / (2 * top), 1)
         for value in (row.score.low, row.score.value, row.score.high)
     )
+    path = reverse("pages:pair", args=row.pair.split("-"))
     return Line(
         row=row,
         called=called.direction(row.pair),
-        link=choices.address(
-            reverse("pages:pair", args=row.pair.split("-")), asked, country="", day=""
-        ),
+        link=choices.address(path, asked, country="", day=""),
         low=low,
         at=at,
         high=high,
-        spark=picture.spark(series, span, top=top) if span else "",
+        spark=spark,
     )

@@ -16,6 +16,8 @@ from tracker.pages.picture import Placed, Span
 from tracker.queries import claims, impacts, names, pairs
 from tracker.queries.pairs import Reading, Series
 
+MOST_CAUSES = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
@@ -28,19 +30,28 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The course of a pair as a picture, as a sentence and as a table."""
+
+    svg: str
+    says: str
+    table: Sequence[Reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
-    """`start` is what is left of the start; with the causes it sums to the score."""
+    """`start` is what is left of the start; with the causes, and those `others` that are too many
+    to show, it sums to the score. Nothing is `seen` where nothing was ever recorded."""
 
     called: str
     headline: str
     evidence: str
     series: Series
     reading: Reading
-    span: Span | None
-    svg: str
-    says: str
-    table: Sequence[Reading]
+    seen: Seen | None
     causes: Sequence[Cause]
+    others: int
+    others_amount: float
     start: float
     directions: Sequence[Choice]
     lenses: Sequence[Choice]
@@ -55,23 +66,22 @@ def build(pair: str, asked: Asked, *, today: date) -> PairPage:
     direction = pairs.direction_of(pair, asked.direction)
     series = pairs.series(pair, direction=direction, lens=asked.lens, as_of=asked.as_of)
     naming = words.Names(by_code=names.countries(pair.split("-")))
-    called = naming.direction(direction)
     day = asked.day or today
     explanation = pairs.explanation(series, day)
-    causes = _causes(series, explanation, asked)
+    ordered = _ordered(series, explanation)
+    causes = _causes(ordered[:MOST_CAUSES], asked, series)
     span = picture.span_of(series, today=max(today, day))
     path = reverse("pages:pair", args=pair.split("-"))
     return PairPage(
-        called=called,
+        called=naming.direction(direction),
         headline=words.headline(series.on(day)),
         evidence=words.evidence(series.on(day)),
         series=series,
         reading=series.on(day),
-        span=span,
-        svg=picture.draw(series, span, [one.placed for one in causes]) if span else "",
-        says=picture.says(called, series, span) if span else "",
-        table=series.over(span.start, span.end, every="month") if span else [],
+        seen=_seen(series, span, naming.direction(direction), causes) if span else None,
         causes=causes,
+        others=len(ordered[MOST_CAUSES:]),
+        others_amount=sum(amount for _, amount in ordered[MOST_CAUSES:]),
         start=explanation.start,
         directions=choices.of_direction(path, asked, series, naming),
         lenses=choices.of_lens(path, asked),
@@ -79,16 +89,28 @@ def build(pair: str, asked: Asked, *, today: date) -> PairPage:
     )
 
 
-def _causes(series: Series, explanation: Explanation, asked: Asked) -> list[Cause]:
-    """The claims, largest first; those that act later than the day stand last with nothing."""
+def _seen(series: Series, span: Span, called: str, causes: Sequence[Cause]) -> Seen:
+    return Seen(
+        svg=picture.draw(series, span, [one.placed for one in causes]),
+        says=picture.says(called, series, span),
+        table=series.over(span.start, span.end, every="month"),
+    )
+
+
+def _ordered(series: Series, explanation: Explanation) -> list[tuple[Pull, float]]:
+    """The claims with their amounts, largest first; those that act after the day stand last."""
     pulls = _pulls(series)
     amounts = {part.claim: part.amount for part in explanation.parts}
-    ordered = [*amounts, *(one for one in pulls if one not in amounts)]
-    titles = claims.titles(ordered, at=series.position if asked.as_of is not None else None)
+    found = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
+    return found + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
+
+
+def _causes(ordered: Sequence[tuple[Pull, float]], asked: Asked, series: Series) -> list[Cause]:
+    at = series.position if asked.as_of is not None else None
+    titles = claims.titles([pull.claim for pull, _ in ordered], at=at)
     return [
-        _cause(number, pulls[one], amounts.get(one, 0.0), titles[one], asked)
-        for number, one in enumerate(ordered, start=1)
-        if one in pulls
+        _cause(number, pull, amount, titles[pull.claim], asked)
+        for number, (pull, amount) in enumerate(ordered, start=1)
     ]
 
 
@@ -99,7 +121,7 @@ def _cause(number: int, pull: Pull, amount: float, title: str, asked: Asked) -> 
         day=date.fromordinal(pull.first),
         good=pull.value > 0,
         title=title,
-        link=f"{link}?as_of={asked.as_of_text}" if isinstance(asked.as_of, int) else link,
+        link=choices.with_parameters(link, as_of=asked.as_of_text),
     )
     until = date.fromordinal(pull.last) if pull.last > pull.first else None
     return Cause(placed=placed, until=until, amount=amount, p=pull.p)
