@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.builders import AT, BY, an_actor
 from tracker import log
+from tracker.operations.actors import describe_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +26,19 @@ class TestLoadseed:
         assert "52 claims, 4 verdicts, 1 correction, 12 links" in first
         assert second == f"seed: nothing to add, all {position} entries are on record"
 
-    def test_leaves_a_log_with_events_alone_when_asked_to(self, capsys):
+    def test_leaves_somebody_elses_log_alone_when_asked_to(self, capsys):
+        describe_actor(an_actor("KAZ"), at=AT, by=BY)
+
+        said = loadseed(capsys, "--if-empty")
+
+        assert said == "seed: the log is somebody's own already, nothing is added"
+        assert log.head().position == 1
+
+    def test_goes_on_with_a_log_that_it_began(self, capsys):
         assert loadseed(capsys, "--if-empty").startswith("seed: added")
         position = log.head().position
 
-        said = loadseed(capsys, "--if-empty")
-        assert said == f"seed: the log has {position} events already, nothing is added"
+        assert loadseed(capsys, "--if-empty").startswith("seed: nothing to add")
         assert log.head().position == position
 
     def test_ends_with_the_place_of_a_mistake(self, tmp_path):
