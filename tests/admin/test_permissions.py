@@ -79,6 +79,23 @@ class TestWhoMay:
         assert typist.post(ADD, written()).status_code == 302
         assert typist.post(page_of(claim_id, "retract"), {"reason": "no"}).status_code == 403
 
+    def test_correct_may_not_judge(self, someone, claim_id):
+        """Verdicts are the curators'."""
+        analyst = someone("change_claim")
+        form = {"verdict": "false", "reason": "no", "version": "1"}
+
+        assert "Give verdict" not in analyst.get(page_of(claim_id)).text
+        assert analyst.post(page_of(claim_id, "judge"), form).status_code == 403
+        assert records.claim(claim_id).verdicts == ()
+
+    def test_judge_may_not_retract(self, someone, claim_id):
+        curator = someone("view_claim", "judge_claim")
+        form = {"verdict": "false", "reason": "no", "version": "1"}
+
+        assert "Give verdict" in curator.get(page_of(claim_id)).text
+        assert curator.post(page_of(claim_id, "retract"), form).status_code == 403
+        assert curator.post(page_of(claim_id, "judge"), form).status_code == 302
+
     def test_do_nothing_without_logging_in(self, claim_id, written):
         for path in (ADD, page_of(claim_id), page_of(claim_id, "retract")):
             assert Client().post(path, {}).status_code == 302

@@ -22,9 +22,11 @@ from tracker.queries import chronicle, sheets
 from tracker.queries.effects import effects
 from tracker.queries.sheets import Sheet
 
+CORRECTS = "desk.change_claim"
+
 
 class ClaimAdmin(ClaimList):
-    """Every act is one operation; whoever may `change` a claim may do what `DEEDS` lists."""
+    """Every act is one operation; each of `DEEDS` says what permission it needs."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         wrap = self.admin_site.admin_view
@@ -40,9 +42,12 @@ class ClaimAdmin(ClaimList):
     def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         sheet = _sheet(row_id)
         status = sheet.filed.state.status
-        may = request.user.has_perm("desk.change_claim")
-        doable = [(deed.does, self.link(row_id, deed.name)) for deed in open_to(status) if may]
-        if may and status == "standing":
+        doable = [
+            (deed.does, self.link(row_id, deed.name))
+            for deed in open_to(status)
+            if request.user.has_perm(deed.needs)
+        ]
+        if request.user.has_perm(CORRECTS) and status == "standing":
             doable.insert(0, ("Correct", self.link(row_id, "correct")))
         return self.page(
             request,
@@ -86,7 +91,7 @@ class ClaimAdmin(ClaimList):
 
     def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
         """Replace what a claim says: the form is filled with how it stands."""
-        _must_change(request)
+        _must(request, CORRECTS)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
         longer = entrypage.longer(sent) if sent else None
@@ -104,7 +109,7 @@ class ClaimAdmin(ClaimList):
 
     def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:
         """Do one of the deeds to a claim: ask for what it needs, then append its event."""
-        _must_change(request)
+        _must(request, deed.needs)
         sheet = _sheet(claim_id)
         seen = _version(request, sheet)
         sent = request.POST if request.method == "POST" else None
@@ -166,8 +171,8 @@ def _stamp(request: HttpRequest) -> dict[str, Any]:
     return {"at": timezone.now(), "by": request.user.get_username()}
 
 
-def _must_change(request: HttpRequest) -> None:
-    if not request.user.has_perm("desk.change_claim"):
+def _must(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
         raise PermissionDenied
 
 

@@ -32,7 +32,8 @@ class VerdictForm(Sharing):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """`does` and `done` are how its button and its message read; `on`, what status it needs."""
+    """`does` and `done` are how its button and its message read; `on`, what status it needs,
+    `needs`, what permission."""
 
     name: str
     does: str
@@ -41,6 +42,7 @@ class Deed:
     form: type[Sharing]
     act: Callable[[UUID, Any, Stamp], Recorded]
     on: str = "standing"
+    needs: str = "desk.change_claim"
 
 
 def _retract(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
@@ -77,6 +79,7 @@ DEEDS: dict[str, Deed] = {
             says="The last verdict that applies is the one that counts.",
             form=VerdictForm,
             act=_judge,
+            needs="desk.judge_claim",
         ),
         Deed(
             name="retract",

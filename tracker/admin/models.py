@@ -6,11 +6,12 @@ PERMISSIONS = ("add", "change", "view")
 
 
 class Claim(StandingClaim):
-    """Who may `change` one may correct, retract, reinstate, judge and cite: each is an event."""
+    """Who may `change` one may correct, retract, reinstate and cite: each is an event."""
 
     class Meta:
         proxy = True
         default_permissions = PERMISSIONS
+        permissions = (("judge_claim", "Can give verdicts on claims"),)
 
 
 class Actor(StandingRecord):
