@@ -32,7 +32,7 @@ class Finding:
     mend: str = ""
 
 
-def examine(*, at: datetime) -> list[Finding]:
+def examine(*, now: Callable[[], datetime]) -> list[Finding]:
     """Look at everything. Without a database, or its tables, the rest cannot be asked."""
     found = [database(), broker()]
     if not found[0].well:
@@ -44,7 +44,7 @@ def examine(*, at: datetime) -> list[Finding]:
         return found
     asked: dict[str, Callable[[], Finding]] = {
         "guards": guarded,
-        "clock": lambda: clock(at=at),
+        "clock": lambda: clock(at=now()),
         "followers": followers,
         "pairs": pairs,
     }
@@ -135,7 +135,8 @@ def round_trip(*, patience: float) -> float | None:
         try:
             tasks.answer.apply_async(kwargs={"token": token}, expires=patience)
             while (left := began + patience - time.monotonic()) > 0:
-                heard = cursor.connection.notifies(timeout=left, stop_after=1)
+                # To its end: a generator left half-way keeps the connection to itself.
+                heard = list(cursor.connection.notifies(timeout=left, stop_after=1))
                 if any(one.payload == token for one in heard):
                     return time.monotonic() - began
         finally:

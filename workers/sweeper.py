@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, connection
 
 from tracker.operations import idempotency, tokens
 from tracker.projections import ageing, audit, impacts, scores
@@ -49,7 +49,6 @@ class Sweeper:
         """Do what is due at a moment; give how much was swept. A database that is away is only
         waited for."""
         try:
-            close_old_connections()
             done = sweep(at=at)
             for job, wait in EVERY.items():
                 if at >= self._due[job]:
@@ -57,5 +56,6 @@ class Sweeper:
                     job(at=at)
         except (OperationalError, InterfaceError) as problem:
             logger.warning("the database is away", reason=str(problem).strip())
+            connection.close()
             return 0
         return done

@@ -7,7 +7,12 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
+from tracker.domain import codec
+from tracker.domain.events import UnknownShape
+from tracker.domain.folding import OutOfOrder
 from tracker.projections import rebuild, twins
+
+PROBLEMS = (rebuild.CannotSwap, twins.RebuildRunning, OutOfOrder, UnknownShape, codec.BadShape)
 
 
 class Command(BaseCommand):
@@ -24,6 +29,6 @@ class Command(BaseCommand):
 
             try:
                 position = rebuild.rebuild(today=timezone.now().date(), report=report)
-            except (rebuild.CannotSwap, twins.RebuildRunning) as problem:
+            except PROBLEMS as problem:
                 raise CommandError(str(problem)) from problem
         self.stdout.write(f"rebuilt up to position {position}")

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        findings = doctor.examine(at=timezone.now())
+        findings = doctor.examine(now=timezone.now)
         for one in findings:
             self.stdout.write(f"{'ok' if one.well else '✗ ':2} {one.what:11}{one.says}")
             if not one.well:

@@ -1,0 +1,160 @@
+"""Asks the doctor about a product that is well, and about each thing that can be wrong with it."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from config.embedded import crew
+from config.embedded.servers import private_servers
+from tests.builders import a_desk
+from tests.clones import CHECKOUT, free_port
+from tests.faults.arenas import a_clone, idle_template, running, working_in
+from tests.projections.readings import work_off
+from tests.projections.test_impacts import a_poison_claim, write_unknown_kind
+from workers import doctor
+
+pytestmark = pytest.mark.django_db
+
+
+class TestGuards:
+    def test_are_missed(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER event_append_only ON event")
+
+        found = doctor.guarded()
+
+        assert not found.well
+        assert "event_append_only" in found.says
+        assert "migrate" in found.mend
+
+
+class TestTheClock:
+    @pytest.mark.parametrize(("seconds", "well"), [(0, True), (5, False), (-5, False)])
+    def test_agrees_with_the_database_within_two_seconds(self, seconds: int, well: bool) -> None:  # noqa: FBT001
+        found = doctor.clock(at=timezone.now() + timedelta(seconds=seconds))
+
+        assert found.well is well
+
+    def test_is_behind_a_log_that_was_written_with_one_that_was_ahead(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("UPDATE log_head SET last_recorded_at = now() + interval '1 hour'")
+
+        found = doctor.clock(at=timezone.now())
+
+        assert not found.well
+        assert "the log 36" in found.says
+
+
+class TestFollowers:
+    def test_are_well_when_they_are_through(self) -> None:
+        a_desk()
+        work_off()
+
+        assert doctor.followers().well
+
+    def test_are_stopped_by_what_they_cannot_read(self) -> None:
+        a_desk()
+        write_unknown_kind()
+        work_off()
+
+        found = doctor.followers()
+
+        assert not found.well
+        assert "ClaimDreamt" in found.says
+
+
+class TestPairs:
+    def test_that_are_set_aside_are_named(self) -> None:
+        desk = a_desk()
+        poison = a_poison_claim(desk)
+        work_off()
+
+        found = doctor.pairs()
+
+        assert not found.well
+        assert str(poison.stream) in found.says
+
+
+class TestReadiness:
+    def test_is_given_when_all_is_well(self, client: Client) -> None:
+        a_desk()
+        work_off()
+
+        answer = client.get("/readyz")
+
+        assert answer.status_code == 200
+        assert answer.json() == dict.fromkeys(("database", "broker", "followers"), "ok")
+
+    def test_is_refused_when_a_follower_is_stopped(self, client: Client) -> None:
+        a_desk()
+        write_unknown_kind()
+        work_off()
+
+        answer = client.get("/readyz")
+
+        assert answer.status_code == 503
+        assert answer.json()["followers"] == "not ok"
+
+    def test_is_no_condition_of_being_alive(self, client: Client) -> None:
+        write_unknown_kind()
+
+        assert client.get("/healthz").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+def ask(**environ: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.faults
+class TestTheCommand:
+    def test_is_content_with_a_product_that_runs(
+        self, template: str, db: None, tmp_path: Path
+    ) -> None:
+        with (
+            a_clone(template) as name,
+            working_in(name) as url,
+            private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+        ):
+            environ = servers.environ({**os.environ, "DATABASE_URL": url})
+            with running(crew.worker(environ), output=tmp_path / "worker"):
+                done = ask(**environ)
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "✗" not in done.stdout
+        assert "took a task and answered" in done.stdout
+        assert len(done.stdout.splitlines()) == 8
+
+    def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
+        broker = f"redis://127.0.0.1:{free_port()}/0"
+        with a_clone(template) as name, working_in(name) as url:
+            done = ask(DATABASE_URL=url, REDIS_URL=broker)
+        nothing = ask(DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing", REDIS_URL=broker)
+
+        assert (done.returncode, nothing.returncode) == (1, 1)
+        assert "✗  broker" in done.stdout
+        assert "manage.py sweep" in done.stdout
+        assert "ok guards" in done.stdout
+        assert "✗  database" in nothing.stdout
+        assert "DATABASE_URL" in nothing.stdout
