@@ -1,10 +1,12 @@
 """Every setting, by concern. Each value comes from the environment and has a safe default."""
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+import structlog
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
 
@@ -252,3 +254,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
+structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(
+        logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", ""), logging.WARNING)
+    )
+)

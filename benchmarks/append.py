@@ -1,0 +1,72 @@
+"""How many claims a second the log takes from several processes, measured against two others.
+
+Ours is the whole of `assert_claim`: the claim is checked, its five references are looked up, its
+standing row, its event and its words are written, with all indexes and guards, and the workers
+get their hint. `raw_ordered` locks and moves a head row, inserts one row of the same size and
+commits, in plain psycopg. `eventsourcing` is the library of that name in its default mode: it
+saves an aggregate with the same body, under a lock of its table. All take turns in one run.
+"""
+
+import argparse
+
+from django.db import connections
+
+from benchmarks import cast, peers, scratch
+from benchmarks.crew import Crew, Turn
+
+CONTESTANTS = ("ours", "raw_ordered", "eventsourcing")
+
+
+def main() -> None:
+    options = _options()
+    with scratch.database() as url:
+        peers.make_tables(url)
+        on_record = cast.on_record()
+        connections.close_all()
+        with Crew(options.processes, equip=peers.writers, tools=(url, on_record)) as crew:
+            _report(_race(crew, rounds=options.rounds, seconds=options.seconds))
+
+
+def _race(crew: Crew, *, rounds: int, seconds: float) -> dict[str, list[Turn]]:
+    """Let the contestants take turns, each round in another order; the first round warms up."""
+    turns: dict[str, list[Turn]] = {name: [] for name in CONTESTANTS}
+    for number in range(rounds + 1):
+        first = number % len(CONTESTANTS)
+        for name in (*CONTESTANTS[first:], *CONTESTANTS[:first]):
+            turn = crew.take_turn(name, seconds=seconds)
+            if number:
+                turns[name].append(turn)
+    return turns
+
+
+def _report(turns: dict[str, list[Turn]]) -> None:
+    print(f"{'':14}{'per s':>8}{'slowest':>9}{'fastest':>9}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms':>9}")
+    for name, taken in turns.items():
+        rates = [turn.rate for turn in taken]
+        waits = sorted(wait for turn in taken for wait in turn.waits)
+        cpu = sum(turn.cpu for turn in taken) / len(waits)
+        figures = (1e3 * waits[len(waits) // 2], 1e3 * waits[len(waits) * 99 // 100], 1e3 * cpu)
+        print(f"{name:14}{_mean(rates):8.0f}{min(rates):9.0f}{max(rates):9.0f}", end="")
+        print("".join(f"{figure:9.2f}" for figure in figures))
+    ours, raw, library = (_mean([turn.rate for turn in turns[name]]) for name in CONTESTANTS)
+    print(
+        f"append ours_per_s={ours:.0f} raw_ordered_per_s={raw:.0f}"
+        f" eventsourcing_per_s={library:.0f} ratio_raw={ours / raw:.2f}"
+        f" ratio_eventsourcing={ours / library:.2f}"
+    )
+
+
+def _mean(rates: list[float]) -> float:
+    return sum(rates) / len(rates)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--processes", type=int, default=8, help="that write at once")
+    parser.add_argument("--rounds", type=int, default=15, help="in which each has its turn")
+    parser.add_argument("--seconds", type=float, default=1.0, help="that a turn takes")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The records that the benchmarks' claims refer to, and claims as an analyst enters them."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from tracker.domain import events as e
+from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.parties import Actor, Name, Party
+from tracker.domain.publications import Collection, Document, Source
+from tracker.operations import actors, sources
+
+BY = "benchmark"
+STATES = ("CHN", "DEU", "FRA", "KAZ", "KGZ", "RUS", "TJK", "TKM", "USA", "UZB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Ids of what is on record."""
+
+    collection: UUID
+    states: Sequence[UUID]
+    sources: Sequence[UUID]
+    documents: Sequence[UUID]
+
+
+def on_record() -> Cast:
+    """Put on record ten states, twenty sources with a grade, and two hundred documents."""
+    at = datetime.now(UTC)
+    curated = Collection(name="curated", coding="curated", review=False)
+    outlets = [
+        sources.describe_source(Source(kind="outlet", name=f"Gazette {n}"), at=at, by=BY).stream
+        for n in range(20)
+    ]
+    for outlet in outlets:
+        rating = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="its record")
+        sources.rate_source(outlet, rating, at=at, by=BY)
+    return Cast(
+        collection=sources.describe_collection(curated, at=at, by=BY).stream,
+        states=[actors.describe_actor(_state(code), at=at, by=BY).stream for code in STATES],
+        sources=outlets,
+        documents=[
+            sources.describe_document(_document(n, outlets), at=at, by=BY).stream
+            for n in range(200)
+        ],
+    )
+
+
+def claim(cast: Cast, *, draw: random.Random) -> Claim:
+    """One country sanctions another, as a document reports from two sources behind it."""
+    initiator, recipient = draw.sample(cast.states, 2)
+    day = date(2022, 1, 1) + timedelta(days=draw.randrange(700))
+    return Claim(
+        collection=cast.collection,
+        kind="act",
+        parties=(
+            Party(actor=initiator, role="initiator"),
+            Party(actor=recipient, role="recipient"),
+        ),
+        citations=(
+            Citation(
+                document=draw.choice(cast.documents),
+                chain=tuple(draw.sample(cast.sources, 2)),
+                language="en",
+                locator="paragraph 7",
+                quote="The ministry said that the restrictions would be lifted in stages, "
+                "beginning with machine parts and agricultural goods.",
+            ),
+        ),
+        summary="The restrictions on machine parts are lifted, according to the ministry.",
+        code="plover-2.0/SANCTION/discontinue",
+        contexts=("economic",),
+        occurred=Occurred(edtf=day.isoformat(), phrase="on Wednesday"),
+    )
+
+
+def _state(code: str) -> Actor:
+    return Actor(kind="state", names=(Name(text=code, language="en"),), code=code)
+
+
+def _document(number: int, outlets: Sequence[UUID]) -> Document:
+    return Document(
+        source=outlets[number % len(outlets)],
+        title=f"Report {number}",
+        date="2022-05-24",
+        language="en",
+    )

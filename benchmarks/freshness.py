@@ -1,0 +1,173 @@
+"""How soon a claim is in the score: from the 201 of its POST to a GET that counts it.
+
+A real web server, a real worker and a real broker. A claim is posted, then its pair's score is
+asked for until it counts one claim more. Beside it, in the same run and in turns, the round trip
+of an empty task: published, taken by the same worker, answered through PostgreSQL. What a score
+takes beyond that is the follower's reads of the claim's neighbourhood, the fold, and the polling
+requests themselves.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from typing import Any
+from uuid import UUID
+
+from benchmarks import cast, scratch
+from tracker.domain import codec, scoring
+from tracker.domain.claims import Claim
+from tracker.domain.lenses import Lens, View
+from tracker.operations import accounts, lenses, tokens
+from workers.doctor import round_trip
+
+HOST = "127.0.0.1"
+ACCOUNT = "benchmark"
+PATIENCE_SECONDS = 30.0
+POLL_SECONDS = 0.001
+WARM_UP = 10
+
+
+class NeverScored(RuntimeError):
+    """A claim was not in the score after half a minute."""
+
+
+def main() -> None:
+    options = _options()
+    with scratch.database():
+        on_record = cast.on_record()
+        token = _prepared(on_record, at=datetime.now(UTC))
+        with _running() as port:
+            figures = _measure(Client(port, token), on_record, times=options.times)
+    _report(*figures)
+
+
+def _prepared(on_record: cast.Cast, *, at: datetime) -> str:
+    """Define the lens and give a token that may write."""
+    model = scoring.MODELS["standing"]
+    lens = Lens(
+        name="standing",
+        view=View(method="1", collections=(on_record.collection,)),
+        model=model.name,
+        model_version=model.version,
+        parameters=model.defaults,
+    )
+    lenses.define_lens(lens, at=at, by=cast.BY)
+    accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
+    return tokens.issue(
+        ACCOUNT,
+        name="freshness",
+        scopes=("read", "write:claims"),
+        lasting=timedelta(hours=1),
+        at=at,
+    )
+
+
+class Client:
+    """One connection to the API, kept open."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._connection = HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def post(self, path: str, body: Any) -> int:
+        self._connection.request("POST", path, json.dumps(body), self._headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def get(self, path: str) -> Any:
+        self._connection.request("GET", path, headers=self._headers)
+        return json.loads(self._connection.getresponse().read())
+
+
+def _measure(
+    client: Client, on_record: cast.Cast, *, times: int
+) -> tuple[list[float], list[float]]:
+    """Post claims and send empty tasks in turns; seconds of each, the first ones left out."""
+    draw = random.Random(1)
+    codes = dict(zip(on_record.states, cast.STATES, strict=True))
+    fresh, empty = [], []
+    for number in range(times + WARM_UP):
+        seconds = _freshness(client, cast.claim(on_record, draw=draw), codes)
+        task = round_trip(patience=PATIENCE_SECONDS)
+        if number >= WARM_UP and task is not None:
+            fresh.append(seconds)
+            empty.append(task)
+    return fresh, empty
+
+
+def _freshness(client: Client, claim: Claim, codes: Mapping[UUID, str]) -> float:
+    ends = sorted(codes[party.actor] for party in claim.parties)
+    path = f"/api/v1/pairs/{'-'.join(ends)}/scores/?lens=standing&from=2024-01-01&to=2024-01-01"
+    before = client.get(path)["scores"][0]["claims"]
+    status = client.post("/api/v1/claims/", codec.plain(claim))
+    began = time.perf_counter()
+    if status != 201:
+        raise NeverScored(f"the claim was answered with {status}")
+    while client.get(path)["scores"][0]["claims"] == before:
+        if time.perf_counter() - began > PATIENCE_SECONDS:
+            raise NeverScored(path)
+        time.sleep(POLL_SECONDS)
+    return time.perf_counter() - began
+
+
+@contextlib.contextmanager
+def _running() -> Iterator[int]:
+    """A web server and a worker on this run's database and broker; gives the port."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--threads", "4"]
+    worker = ["celery", "-A", "config", "worker", "-Q", "follow,score,ingest,maintain"]
+    orders = (web, [*worker, "--concurrency", "2", "--loglevel", "ERROR"])
+    children = [subprocess.Popen([sys.executable, "-m", *order]) for order in orders]
+    try:
+        _await(port)
+        yield port
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(20)
+
+
+def _await(port: int) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
+            if round_trip(patience=PATIENCE_SECONDS) is not None:
+                return
+        time.sleep(0.1)
+    raise NeverScored("web and worker did not start")
+
+
+def _report(fresh: list[float], empty: list[float]) -> None:
+    p95, noop = _p95(fresh), _p95(empty)
+    print(
+        f"freshness p50_ms={1e3 * statistics.median(fresh):.1f} p95_ms={1e3 * p95:.1f}"
+        f" noop_task_p95_ms={1e3 * noop:.1f} ratio={p95 / noop:.2f}"
+    )
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=200)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
