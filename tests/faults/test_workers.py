@@ -1,0 +1,193 @@
+"""A Celery worker that is killed again and again, and whose ticks come twice, late or never."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from django.utils import timezone
+
+from config.embedded import crew
+from config.embedded.children import Child
+from config.embedded.servers import private_servers
+from tests.builders import Desk, a_desk
+from tests.clones import processes
+from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.projections.readings import digests, rows
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.projections import ageing, scores
+from tracker.projections.rebuild import rebuild
+
+# Without django_db nothing makes the database that these are cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+KILL_EVERY_SECONDS = 0.2
+# Every so many kills it is the worker itself that is killed, and not one of its children.
+HEADS_TURN = 12
+COUNTRIES = ("CHN", "KAZ", "RUS")
+OTHERS = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+@pytest.fixture
+def environ(template: str, db: None) -> Iterator[dict[str, str]]:
+    """Work in a database of the test's own; give what leads others to it and to a broker."""
+    with (
+        a_clone(template) as name,
+        working_in(name) as url,
+        private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+    ):
+        yield servers.environ({**os.environ, "DATABASE_URL": url})
+
+
+@dataclass(slots=True)
+class Mortal:
+    """A worker that somebody starts again whenever it was killed."""
+
+    environ: dict[str, str]
+    output: Path
+    stack: ExitStack
+    # Decides whom to kill.
+    dice: random.Random = field(default_factory=lambda: random.Random(9))  # noqa: S311
+    child: Child | None = None
+    kills: int = 0
+    last_kill: float = 0.0
+    done_then: int = 0
+
+    def live(self) -> None:
+        if self.child is None or not self.child.alive:
+            order = crew.worker(self.environ)
+            self.child = self.stack.enter_context(running(order, output=self.output))
+
+    def strike(self, *, done: int) -> None:
+        """Kill one of its processes, if the time has come.
+
+        Not before something was done since the last time: on a busy machine nothing ever would be,
+        and Celery gives up if a child ends during the start.
+        """
+        hands = [one.pid for one in processes() if one.parent == self.child.process.pid]
+        soon = time.monotonic() < self.last_kill + KILL_EVERY_SECONDS
+        if soon or not hands or done == self.done_then:
+            return
+        self.kills, self.last_kill, self.done_then = self.kills + 1, time.monotonic(), done
+        doomed = self.dice.choice(hands) if self.kills % HEADS_TURN else self.child.process.pid
+        with suppress(ProcessLookupError):
+            os.kill(doomed, signal.SIGKILL)
+
+
+@dataclass(slots=True)
+class Post:
+    """Sends the ticks, each twice, in any order, and loses one in ten."""
+
+    broker: Celery
+    dice: random.Random
+
+    def tick(self) -> None:
+        ticks = ["follow", "score"] * 2
+        self.dice.shuffle(ticks)
+        for name in ticks:
+            if self.dice.random() >= 0.1:
+                self.broker.send_task(name, queue=name, expires=10)
+
+
+@pytest.fixture
+def post(environ: dict[str, str]) -> Iterator[Post]:
+    # The address is its own: whatever this process itself has to say goes elsewhere, and is lost.
+    broker = Celery(broker=environ["REDIS_URL"], set_as_current=False)
+    yield Post(broker, random.Random(8))  # noqa: S311 # shuffles ticks
+    broker.close()
+
+
+@pytest.fixture
+def worker(environ: dict[str, str], tmp_path: Path) -> Iterator[Mortal]:
+    with ExitStack() as stack:
+        yield Mortal(environ, tmp_path / "worker", stack)
+
+
+def arrives(desk: Desk, number: int, dice: random.Random) -> None:
+    """A claim of a later day than the one before, so that none makes up for what an earlier one
+    lost."""
+    day = date(2012, 1, 1) + timedelta(days=5 * number)
+    desk.asserts(*dice.sample(COUNTRIES, 2), occurred=Occurred(edtf=day.isoformat()))
+
+
+def followed() -> int:
+    """The position that the view has reached; 0 before there is a cursor."""
+    return sum(position for (position,) in rows("cursor", "position"))
+
+
+def only_leases_are_left() -> bool:
+    free = "dirty_pair WHERE not_before IS NULL OR not_before < now()"
+    return followed() == log.head().position and not rows(free)
+
+
+def lives_through(kills: int, *, worker: Mortal, post: Post) -> int:
+    """Let claims come in while the worker is killed; give their number."""
+    desk, dice = a_desk(*COUNTRIES), random.Random(10)  # noqa: S311 # chooses countries
+
+    def begins() -> int:
+        worker.live()
+        post.tick()
+        return followed()
+
+    eventually(begins, what="the worker begins")
+    began, number = followed(), 0
+    while worker.kills < kills:
+        worker.live()
+        worker.strike(done=followed())
+        arrives(desk, number, dice)
+        post.tick()
+        number += 1
+        time.sleep(0.02)
+    assert followed() > began, "nothing was done while processes were killed"
+    return number
+
+
+def settles(*, worker: Mortal, post: Post) -> date:
+    """Let the worker catch up, and do what waits for the leases of the dead as on the day, which
+    is given, when they run out."""
+
+    def caught_up() -> bool:
+        worker.live()
+        post.tick()
+        return only_leases_are_left()
+
+    eventually(caught_up, what="the worker catches up")
+    worker.stack.close()
+    eventually(lambda: not rows(OTHERS, "pid"), what="the database has noticed the worker's end")
+    later = timezone.now() + scores.LEASE
+    scores.recompute_all(at=later)
+    ageing.age(today=later.date())
+    return later.date()
+
+
+def is_the_same_as_a_clean_replay(*, kills: int, worker: Mortal, post: Post) -> None:
+    claims = lives_through(kills, worker=worker, post=post)
+    today = settles(worker=worker, post=post)
+    stored = digests()
+    rebuild(today=today, report=lambda *_: None)
+
+    assert digests() == stored
+    assert rows("quarantine") == []
+    assert len({claim for (claim,) in rows("impact", "claim")}) == claims
+
+
+class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
+    def test_leaves_the_bytes_of_a_clean_replay(self, worker, post):
+        is_the_same_as_a_clean_replay(kills=20, worker=worker, post=post)
+
+    @pytest.mark.long
+    def test_leaves_them_after_two_hundred_kills(self, worker, post):
+        is_the_same_as_a_clean_replay(kills=200, worker=worker, post=post)
