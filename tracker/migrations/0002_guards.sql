@@ -25,9 +25,10 @@ END $$;
 CREATE OR REPLACE FUNCTION log_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- What is added ends at the head and follows the event before it, in place and in time.
+    -- (By its id, or a new database takes the head for many rows and reads the log for each.)
     IF EXISTS (SELECT FROM (SELECT max(position) AS last, min(position) AS first, count(*) AS n,
                                    min(recorded_at) AS since FROM added) AS a
-               CROSS JOIN log_head AS h LEFT JOIN event AS p ON p.position = a.first - 1
+               JOIN log_head AS h ON h.id = 1 LEFT JOIN event AS p ON p.position = a.first - 1
                WHERE a.n > 0 AND (a.last <> h.position OR a.last - a.first + 1 <> a.n
                                   OR (p.recorded_at < a.since) IS NOT TRUE AND a.first <> 1)) THEN
         RAISE EXCEPTION 'events are added at the head of the log, without holes'
