@@ -1,0 +1,165 @@
+"""A broker that is emptied, killed, full or frozen: writes go on, and the scores come after."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from statistics import median
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.utils import timezone
+
+from config.embedded import crew
+from config.embedded.children import Child, Sleep
+from config.embedded.servers import private_servers
+from config.embedded.valkey import Valkey
+from tests.api.sites import Site, a_site
+from tests.faults.arenas import eventually, idle_template, running, working_in
+from tests.projections.readings import digests, rows
+from tracker import log
+from tracker.projections import ageing
+from tracker.projections.rebuild import rebuild
+
+# Without django_db nothing makes the database that the site is cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+DOWN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    """A site, its broker, and the processes that do its background work."""
+
+    site: Site
+    broker: Valkey
+    worker: Child
+    beat: Child
+
+    @property
+    def name(self) -> str:
+        return urlsplit(self.site.database).path[1:]
+
+
+@pytest.fixture(scope="module")
+def plant(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plant]:
+    """One for all tests of this file, since it takes long to start."""
+    folder = tmp_path_factory.mktemp("plant")
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        template = stack.enter_context(idle_template())
+        given = {"DATABASE_URL": os.environ["DATABASE_URL"]}
+        broker = stack.enter_context(private_servers(given=given, fast=True)).valkey
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("REDIS_URL", broker.url)
+        site = stack.enter_context(a_site(template))
+        environ = {**os.environ, "DATABASE_URL": site.database}
+        beat = crew.beat(environ)
+        command = [*beat.command, "--schedule", str(folder / "schedule")]
+        yield Plant(
+            site=site,
+            broker=broker,
+            worker=stack.enter_context(running(crew.worker(environ), output=folder / "worker")),
+            beat=stack.enter_context(
+                running(replace(beat, command=command), output=folder / "beat")
+            ),
+        )
+
+
+def writes(plant: Plant, number: int = 5) -> None:
+    """Put claims on record, none of which takes notice of the broker."""
+    seconds = []
+    for _ in range(number):
+        began = time.monotonic()
+        assert plant.site.post("claims/", plant.site.body).status == 201
+        seconds.append(time.monotonic() - began)
+    # A single one may have to wait for the machine; a broker would hold them all up.
+    assert median(seconds) < 1, seconds
+
+
+def all_is_scored() -> bool:
+    reached = rows("cursor", "position")
+    return reached == [(log.head().position,)] and not rows("dirty_pair")
+
+
+def converges(plant: Plant) -> None:
+    """The processes that were there are still there, do all that waits, and do it right."""
+    eventually(all_is_scored, what="every score is through")
+    assert plant.worker.alive
+    assert plant.beat.alive
+    today = timezone.now().date()
+    ageing.age(today=today)
+    stored = digests()
+    rebuild(today=today, report=lambda *_: None)
+    assert digests() == stored
+
+
+@contextmanager
+def killed(plant: Plant) -> Iterator[None]:
+    plant.broker.child.tell(signal.SIGKILL)
+    plant.broker.child.process.wait()
+    try:
+        yield
+    finally:
+        plant.broker.start(pace=Sleep())
+
+
+@contextmanager
+def frozen(plant: Plant) -> Iterator[None]:
+    """The port takes connections, but nobody answers."""
+    plant.broker.child.tell(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        plant.broker.child.tell(signal.SIGCONT)
+
+
+@contextmanager
+def full(plant: Plant) -> Iterator[None]:
+    with redis.Redis.from_url(plant.broker.url) as client:
+        before = client.config_get("maxmemory")["maxmemory"]
+        client.config_set("maxmemory", 1)
+        try:
+            yield
+        finally:
+            client.config_set("maxmemory", before)
+
+
+@pytest.fixture(autouse=True)
+def at_work(plant: Plant, db: None) -> Iterator[None]:
+    """Begin with a worker that does what is told it, and look into the site's database."""
+    with working_in(plant.name):
+        writes(plant, 1)
+        eventually(all_is_scored, what="the worker has begun")
+        yield
+
+
+def outlasts(trouble: Callable[..., object], plant: Plant, *, seconds: float) -> None:
+    with trouble(plant):
+        end = time.monotonic() + seconds
+        writes(plant)
+        while time.monotonic() < end:
+            time.sleep(0.1)
+            writes(plant, 1)
+    converges(plant)
+
+
+class TestABroker:
+    def test_that_is_emptied_all_the_time_loses_no_score(self, plant):
+        with redis.Redis.from_url(plant.broker.url) as client:
+            for _ in range(10):
+                writes(plant, 2)
+                client.flushall()
+
+        converges(plant)
+
+    @pytest.mark.parametrize("trouble", [killed, full, frozen])
+    def test_in_trouble_holds_up_no_write_and_costs_no_score(self, plant, trouble):
+        outlasts(trouble, plant, seconds=DOWN_SECONDS)
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("trouble", [killed, full, frozen])
+    def test_in_trouble_for_a_minute_does_neither(self, plant, trouble):
+        outlasts(trouble, plant, seconds=60)
