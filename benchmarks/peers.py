@@ -16,7 +16,9 @@ from benchmarks import cast
 from benchmarks.cast import BY, Cast
 from tracker.domain import codec, events
 from tracker.domain.claims import Claim
+from tracker.log import appended
 from tracker.operations import claims
+from workers.hints import hints
 
 type Append = Callable[[], object]
 
@@ -42,10 +44,19 @@ def writers(url: str, on_record: Cast, number: int) -> dict[str, Append]:
     """What each contestant does for one claim."""
     draw = random.Random(number)
     sample = cast.claim(on_record, draw=draw)
+
+    appended.disconnect(dispatch_uid="workers")
+
+    def append() -> None:
+        claims.assert_claim(cast.claim(on_record, draw=draw), at=datetime.now(UTC), by=BY)
+
+    def append_and_tell() -> None:
+        append()
+        hints.on_appended()
+
     return {
-        "ours": lambda: claims.assert_claim(
-            cast.claim(on_record, draw=draw), at=datetime.now(UTC), by=BY
-        ),
+        "ours": append,
+        "with_hints": append_and_tell,
         "raw_ordered": _raw(url, _row_like(sample)),
         "eventsourcing": _saved(_library(url, make_tables=False), sample),
     }

@@ -6,7 +6,7 @@ costs nothing but time: the schedule looks for work too.
 
 import os
 import time
-from threading import Lock, Thread
+from threading import Condition, Thread
 
 import structlog
 from kombu.exceptions import OperationalError
@@ -14,8 +14,11 @@ from redis.exceptions import RedisError
 
 from workers import tasks
 
-# The events of so long a time share a hint, after the first, which goes out at once.
-BURST_SECONDS = 0.02
+# The events of so long a time share a hint, after the first, which goes out at once. A hint takes
+# as much of the writer's processor as half an append.
+BURST_SECONDS = 0.05
+# So long the thread waits for more: a new one for each hint takes as much again.
+LINGER_SECONDS = 0.3
 # Older ones find nothing that the schedule has not found.
 EXPIRES_SECONDS = 10
 # So long a broker that failed is left alone: each try takes the writer's processor.
@@ -31,7 +34,7 @@ class Hints:
 
     def reset(self) -> None:
         """Begin anew: a forked child has none of its parent's threads."""
-        self._lock = Lock()
+        self._more = Condition()
         self._wanted = False
         self._sender: Thread | None = None
         self._heard = True
@@ -39,12 +42,13 @@ class Hints:
 
     def on_appended(self, **_: object) -> None:
         """Have a hint sent that is later than this call."""
-        with self._lock:
+        with self._more:
             self._wanted = True
             if self._sender is None and time.monotonic() >= self._silent_until:
                 # No daemon: a command that ends right after its write still gives its hint.
                 self._sender = Thread(target=self._send, name="hints")
                 self._sender.start()
+            self._more.notify()
 
     def _send(self) -> None:
         while self._take():
@@ -52,8 +56,9 @@ class Hints:
             time.sleep(BURST_SECONDS)
 
     def _take(self) -> bool:
-        """Whether a hint is wanted; if not, this thread is done."""
-        with self._lock:
+        """Whether a hint is wanted soon; if not, this thread is done."""
+        with self._more:
+            self._more.wait_for(lambda: self._wanted, timeout=LINGER_SECONDS)
             wanted = self._wanted and time.monotonic() >= self._silent_until
             self._wanted = False
             if not wanted:
