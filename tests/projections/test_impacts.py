@@ -33,14 +33,17 @@ def a_poison_claim(desk: Desk) -> Recorded:
 def write_unknown_kind() -> int:
     """Put an event on record that a later version of the program has written."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE log_head SET position = position + 1 RETURNING position")
-        position = int(cursor.fetchone()[0])
+        cursor.execute(
+            "UPDATE log_head SET position = position + 1, last_recorded_at = last_recorded_at"
+            " + interval '1 second' RETURNING position, last_recorded_at"
+        )
+        position, at = cursor.fetchone()
         cursor.execute(
             "INSERT INTO event (position, stream, version, kind, schema, recorded_at, recorded_by,"
-            " body, leaf_hash) VALUES (%s, %s, 1, 'ClaimDreamt', 1, now(), 'x', '{}', '')",
-            [position, uuid4()],
+            " body, leaf_hash) VALUES (%s, %s, 1, 'ClaimDreamt', 1, %s, 'x', '{}', '')",
+            [position, uuid4(), at],
         )
-    return position
+    return int(position)
 
 
 class TestWhatIsKnown:
@@ -154,6 +157,18 @@ class TestACluster:
             (first, gone, None, 0.65),
             (third, gone, None, 0.65),
         }
+
+
+class TestAStep:
+    def test_goes_no_further_than_it_is_told(self) -> None:
+        desk = a_desk()
+        positions = [desk.asserts().position for _ in range(3)]
+
+        taken = [impacts.step(desk.view, until=positions[0]) for _ in range(2)]
+
+        assert taken == [positions[0], 0]
+        assert rows("cursor", "position") == [(positions[0],)]
+        assert rows("impact", "known_from") == [(positions[0],)]
 
 
 class TestAnEventThatTouchesMany:

@@ -42,36 +42,37 @@ def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
     return total
 
 
-def step(view: View, *, limit: int = BATCH) -> int:
-    """Take in the next events of a view and give how many; 0 at the end of the log, or where the
-    view cannot go on: then its cursor says why, and the next tick tries again."""
-    if not _behind(view):
+def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
+    """Take in the next events of a view and give how many; 0 at the end of the log, at position
+    `until`, or where the view cannot go on: then its cursor says why, and the next tick tries
+    again."""
+    if not _behind(view, until):
         return 0
     try:
-        return follow(view, limit=limit)
+        return follow(view, limit=limit, until=until)
     except OperationalError:
         raise
     except Exception as problem:  # every other view goes on
         if limit > 1:
-            return step(view, limit=limit // 2)
+            return step(view, limit=limit // 2, until=until)
         logger.exception("follower stopped", view=view.id)
         _stop(view, problem)
         return 0
 
 
-def _behind(view: View) -> bool:
+def _behind(view: View, until: int | None) -> bool:
     """Whether there is anything to take in; a question that waits for nobody."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT h.position > coalesce(c.position, 0) FROM log_head h"
+            "SELECT LEAST(h.position, %s) > coalesce(c.position, 0) FROM log_head h"
             " LEFT JOIN cursor c ON c.view = %s",
-            [view.id],
+            [until, view.id],
         )
         return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
-def follow(view: View, *, limit: int) -> int:
+def follow(view: View, *, limit: int, until: int | None = None) -> int:
     """Take in up to `limit` events, or the next chunk of one; 0 at the end of the log.
 
     The cursor moves with the rows, and its lock makes a second follower wait.
@@ -84,14 +85,11 @@ def follow(view: View, *, limit: int) -> int:
         view=view,
         snapshot=Snapshot(cursor.position),
         touched=Touched(),
-        set_aside=set(
-            Quarantine.objects.filter(view=view.id, subject__startswith="claim:").values_list(
-                "subject", flat=True
-            )
-        ),
+        set_aside=_set_aside(view),
     )
+    batch = log.read(after=cursor.position, limit=limit, words=False)
     taken = 0
-    for recorded, event in _readable(log.read(after=cursor.position, limit=limit, words=False)):
+    for recorded, event in _readable(batch, until):
         affected = _affected(recorded.stream, event, view)
         if len(affected) > CHUNK and taken:
             break  # a large one gets transactions of its own
@@ -105,6 +103,11 @@ def follow(view: View, *, limit: int) -> int:
     return taken
 
 
+def _set_aside(view: View) -> set[str]:
+    aside = Quarantine.objects.filter(view=view.id, subject__startswith="claim:")
+    return set(aside.values_list("subject", flat=True))
+
+
 def _hold(view: View) -> Cursor:
     """Give the view's cursor, locked."""
     held = Cursor.objects.select_for_update().filter(view=view.id).first()
@@ -114,9 +117,11 @@ def _hold(view: View) -> Cursor:
     return held
 
 
-def _readable(batch: list[Recorded]) -> Iterator[tuple[Recorded, e.Event]]:
+def _readable(batch: list[Recorded], until: int | None) -> Iterator[tuple[Recorded, e.Event]]:
     """Decode events up to the first that cannot be read; that one stops the next batch."""
     for number, recorded in enumerate(batch):
+        if until is not None and recorded.position > until:
+            return
         try:
             event = recorded.decoded()
         except (e.UnknownShape, codec.BadShape):

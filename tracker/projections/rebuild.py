@@ -20,7 +20,8 @@ from tracker.queries.impacts import followed
 
 EVENTS = 500
 PAIRS = 50
-# So few are left when the old tables are locked that nobody waits for long.
+# So little is left when the old tables are locked that nobody waits for long.
+FEW_RECORDS = 200
 FEW_EVENTS = 20
 MOST_ROUNDS = 50
 MOST_TRIES = 60
@@ -57,52 +58,57 @@ def rebuild(*, today: date, report: Report) -> int:
 def _catch_up(position: int, *, today: date, report: Report) -> int:
     """Fill the twins until almost nothing is left to do; give the position reached."""
     for _ in range(MOST_ROUNDS):
-        position = _fill(position, today=today, report=report)
-        if log.head().position - position <= FEW_EVENTS:
+        position = _replay(position, report=report)
+        for view in _views():
+            _follow(view, position, report=report)
+        _score(today, report=report)
+        if _almost_there(position):
             with twins.beside():
                 twins.analyze()
             return position
     raise CannotSwap("events come faster than they are taken in: try again when less goes on")
 
 
-def _fill(position: int, *, today: date, report: Report) -> int:
-    """Take in all that the log holds now, in transactions of a second or so."""
-    head = log.head().position
-    while position < head:
-        position = _replay(position)
-        report("records", position, max(head, position))
-    for view in _views():
-        while (reached := _follow(view)) is not None:
-            report(f"view {view.id}", reached, max(position, reached))
-    whole = done = 0
-    for minute in range(MINUTES):
-        at = datetime.combine(today, time(0, minute), UTC)
-        while taken := _score(at):
-            done += taken
-            whole = max(whole, done + _waiting())
-            report("scores", done, whole)
-    return position
+def _almost_there(position: int) -> bool:
+    """Whether the records stand almost as they should, and views are almost as far as the old."""
+    left = log.head().position - position
+    return left <= FEW_RECORDS and all(
+        followed(view.id) - _reached(view) <= FEW_EVENTS for view in _views()
+    )
 
 
 def _swap(position: int, *, today: date, report: Report) -> int:
-    """Take in the last events while nobody can write, and swap, in one transaction."""
+    """Take in the last events while nobody can write, and swap, in one transaction.
+
+    Views go on to where the old ones are, so that no reader finds less than before.
+    """
     with transaction.atomic():
         twins.lock_old()
         head = log.hold_head().position
-        position = _fill(position, today=today, report=report)
+        _replay(position, report=report)
+        for view in _views():
+            _follow(view, followed(view.id), report=report)
+        _score(today, report=report)
         twins.replace_old()
     report("swapped", head, head)
+    return head
+
+
+def _replay(position: int, *, report: Report) -> int:
+    """Write the records as they stand at the head of the log; give its position."""
+    head = log.head().position
+    while position < head:
+        with twins.beside():
+            batch = log.read(after=position, limit=min(EVENTS, head - position))
+            standing.write(
+                [
+                    Pending(stream=one.stream, version=one.version, event=one.decoded())
+                    for one in batch
+                ]
+            )
+        position = batch[-1].position
+        report("records", position, head)
     return position
-
-
-def _replay(position: int) -> int:
-    """Write the standing rows of the next events; give the position of the last."""
-    with twins.beside():
-        batch = log.read(after=position, limit=EVENTS)
-        standing.write(
-            [Pending(stream=one.stream, version=one.version, event=one.decoded()) for one in batch]
-        )
-    return batch[-1].position
 
 
 def _views() -> list[View]:
@@ -110,20 +116,31 @@ def _views() -> list[View]:
         return list(lenses.views().values())
 
 
-def _follow(view: View) -> int | None:
-    """Let a view take one step; give the position it reached, None at its end."""
+def _reached(view: View) -> int:
     with twins.beside():
-        return followed(view.id) if impacts.step(view) else None
+        return followed(view.id)
 
 
-def _score(at: datetime) -> int:
-    with twins.beside():
-        return scores.recompute_all(at=at, limit=PAIRS)
+def _follow(view: View, until: int, *, report: Report) -> None:
+    """Let a view follow, no further than the records stand: it looks at their links."""
+    taken = True
+    while taken:
+        with twins.beside():
+            taken = impacts.step(view, until=until) > 0
+            report(f"view {view.id}", followed(view.id), until)
 
 
-def _waiting() -> int:
-    with twins.beside():
-        return progress.waiting()
+def _score(today: date, *, report: Report) -> None:
+    """Score every pair that waits; one that fails gets all its attempts at once."""
+    whole = done = 0
+    for minute in range(MINUTES):
+        at = datetime.combine(today, time(0, minute), UTC)
+        taken = True
+        while taken:
+            with twins.beside():
+                taken = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
+                done, whole = done + count, max(whole, done + count + progress.waiting())
+            report("scores", done, whole)
 
 
 def _somebody_was_there(problem: OperationalError) -> bool:
