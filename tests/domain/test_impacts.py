@@ -513,6 +513,17 @@ class TestVerdicts:
 
         assert (impact.p, impact.sectors) == (0.5, ("government",))  # .5 · 1 against .65 · .3
 
+    def test_weigh_an_agent_of_several_sectors_by_the_highest(self):
+        both = somebody(speaks_for("RUS"), speaks_for("RUS", "society"))
+        world = World(
+            actors={"both": both, "party": somebody(speaks_for("RUS", "party"), kind="group")}
+        )
+        state = a_claim_state("both party>KAZ", verdicts=[a_verdict("disputed", "both")])
+        [impact] = world.evaluate(state).impacts
+
+        assert impact.p == 0.5  # .5 · 1 against .65 · .6
+        assert impact.sectors == ("government", "society")
+
     def test_for_an_agent_who_left_since_still_touch_what_he_did(self):
         world = World(actors={"agent": somebody(speaks_for("RUS", until="2022-12-31"))})
 

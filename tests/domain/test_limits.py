@@ -200,6 +200,9 @@ class TestLists:
     def test_have_their_most(self, given, pointer):
         assert found(a_claim(**given)) == [(pointer, "too_many")]
 
+    def test_may_be_full(self):
+        assert found(a_claim(tags=tuple(map(str, range(50))))) == []
+
     def test_are_read_no_further_than_their_most(self):
         claim = a_claim(tags=("",) * 10_000)
 

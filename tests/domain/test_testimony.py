@@ -40,6 +40,7 @@ SOURCES = {
     "gazette": voice_of("gazette", "C"),
     "tass": owned_by("RUS", "D"),
     "usia": owned_by("USA", "C"),
+    "post": an_outlet("C", country=an_id("USA"), ownership="private"),
 }
 DOCUMENTS = {name: a_document(name) for name in SOURCES}
 WORLD = World(actors=CAST, sources=SOURCES, documents=DOCUMENTS)
@@ -290,6 +291,9 @@ class TestAnEmbeddedClaim:
 
     def test_may_rest_on_a_private_voice_of_the_speaker_s_country(self):
         assert self.reason(a_citation(chain="gazette")) == ""
+
+    def test_may_rest_on_a_private_outlet_in_a_party_s_country(self):
+        assert self.reason(a_citation(chain="post")) == ""
 
     def test_may_rest_on_the_state_media_of_a_third_country(self):
         assert self.reason(a_citation(chain="daily")) == ""

@@ -127,6 +127,11 @@ class TestParties:
     def test_of_a_deed_have_an_initiator(self, kind):
         assert of(">KAZ", kind=kind, code=None) == [("/parties", "no_initiator")]
 
+    def test_of_a_situation_have_somebody_who_keeps_it_up(self):
+        claim = a_claim(">KAZ", kind="situation", code=None)
+
+        assert "which somebody keeps up" in told(validity.claim_problems(claim))
+
     @pytest.mark.parametrize("kind", ["assessment", "measure", "forecast"])
     def test_of_other_claims_need_none(self, kind):
         magnitude = Magnitude(value=Decimal(1), unit="t") if kind == "measure" else None
@@ -433,6 +438,7 @@ class TestAddresses:
             "https://",
             "https://[",
             "https://example.org:99999/",
+            "https://example.org:0/",
             "https://example.org/a b",
             "https://example.org/\n",
         ],
@@ -656,6 +662,7 @@ class TestEvents:
                 ],
             ),
             (replace(IMPORT, counts={"added": True}), [("/counts/added", "invalid")]),
+            (replace(IMPORT, counts={"added": 0}), []),
             (
                 e.TextWithheld(position=0, reason="", authority=" "),
                 [
