@@ -60,6 +60,8 @@ def split(record: Any) -> tuple[Plain, Plain]:
             continue
         if field.words is not None and field.words(record):
             words[field.key] = plain(value)
+        elif type(value) in scalars.WRITERS:
+            body[field.key] = scalars.scalar(value)
         elif dataclasses.is_dataclass(value):
             _put(body, words, field.key, split(value))
         elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
@@ -80,6 +82,9 @@ def _put(body: Plain, words: Plain, key: str, parts: tuple[Plain, Plain]) -> Non
 
 def plain(value: Any) -> Any:
     """Give a value as JSON can carry it: no float, no NUL, text in NFC."""
+    # Nearly all are scalars, and each record is read and written a few times.
+    if type(value) in scalars.WRITERS:
+        return scalars.scalar(value)
     if dataclasses.is_dataclass(value):
         return merge(*split(value))
     if isinstance(value, list | tuple):

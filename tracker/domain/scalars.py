@@ -38,7 +38,7 @@ def scalar(value: Any, pointer: str = "") -> Any:
 
     :raises BadShape: for one that has no form in the log, a float or nothing at all.
     """
-    writer = _WRITERS.get(type(value))
+    writer = WRITERS.get(type(value))
     if writer is None:
         raise BadShape(pointer, f"{type(value).__name__} has no place in the log: {value!r:.40}")
     return writer(value, pointer)
@@ -135,7 +135,7 @@ def _decimal(value: str) -> Decimal:
     return Decimal(value)
 
 
-_WRITERS: Mapping[type[Any], Callable[[Any, str], Any]] = types.MappingProxyType(
+WRITERS: Mapping[type[Any], Callable[[Any, str], Any]] = types.MappingProxyType(
     {
         bool: lambda value, _pointer: value,
         int: _whole,
