@@ -157,6 +157,28 @@ class TestADirtyPair:
         assert progress.set_aside() == []
 
 
+class TestHowFarAPairIsScored:
+    def test_goes_on_with_the_view_while_nothing_changes_and_waits_before_what_does(self) -> None:
+        desk = a_desk()
+        reached = []
+        for ends in (("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")):
+            desk.asserts(*ends)
+            work_off()
+            reached.append(position("KAZ-RUS"))
+        changed = desk.asserts().position
+        desk.asserts()
+        impacts.follow_all()
+        reached.append(position("KAZ-RUS"))
+        work_off()
+        reached.append(position("KAZ-RUS"))
+
+        assert reached == [changed - 3, changed - 2, changed - 1, changed - 1, changed + 1]
+
+
+def position(pair: str) -> int:
+    return pairs.series(pair, direction=pair, lens="standing").position
+
+
 class TestAge:
     def test_shows_a_pair_once_its_first_day_has_come(self) -> None:
         desk = a_desk()

@@ -35,14 +35,17 @@ def knot_of(row: Knot) -> moments.Knot:
 def stored(lens: LensVersion, pair: str, direction: str) -> tuple[int, list[moments.Knot]] | None:
     """The knots on record and the position they reach, read in one statement.
 
-    They reach as far as the view has followed, unless the pair waits for its scores or is set
-    aside. None where nothing is on record: a lens may be newer than its scores.
+    They reach as far as the view has followed; if the pair waits for its scores or is set aside,
+    up to the first change that is not in them. None where nothing is on record: a lens may be
+    newer than its scores.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE WHEN d.pair IS NULL AND q.subject IS NULL THEN"
-            " greatest(s.position, c.position) ELSE s.position END, k.day, k.moments, k.claims,"
-            " k.roots, k.state_roots, k.last_claim_day FROM scored s"
+            "SELECT CASE WHEN d.pair IS NULL AND q.subject IS NULL THEN c.position"
+            " ELSE coalesce((SELECT min(at) - 1 FROM impact i,"
+            " unnest(ARRAY[i.known_from, i.known_until]) AS at WHERE i.view = c.view"
+            " AND i.pair = s.pair AND at > s.position), c.position) END, k.day, k.moments,"
+            " k.claims, k.roots, k.state_roots, k.last_claim_day FROM scored s"
             " JOIN cursor c ON c.view = %(view)s"
             " LEFT JOIN dirty_pair d ON d.view = c.view AND d.pair = s.pair"
             " LEFT JOIN quarantine q ON q.view = c.view AND q.subject = 'pair:' || s.pair"

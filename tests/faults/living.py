@@ -1,0 +1,78 @@
+"""Programs that use the record as people and workers do, until they are told to stop."""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.utils import timezone
+
+from tests.builders import BY, a_citation, a_claim
+from tests.faults.writing import say
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.queries import claims as claims_on_record
+from tracker.queries import pairs
+from tracker.queries.claims import Filters
+from workers.sweeper import sweep
+
+
+def main() -> None:
+    PROGRAMS[sys.argv[1]](*sys.argv[2:])
+
+
+def turns() -> Iterator[int]:
+    """Go on until the file `STOP` is there."""
+    number = 0
+    while not Path(os.environ["STOP"]).exists():
+        yield number
+        number += 1
+
+
+def write(seed: str, collection: str, document: str, *countries: str) -> None:
+    """Assert claims and retract some of them; say how long each write took, and every failure."""
+    dice = random.Random(seed)  # noqa: S311 # decides what is claimed
+    for number in turns():
+        began = time.monotonic()
+        one, other = dice.sample(countries, 2)
+        claim = a_claim(
+            initiator=UUID(one),
+            recipient=UUID(other),
+            collection=UUID(collection),
+            citations=(a_citation(UUID(document)),),
+            occurred=Occurred(edtf=f"{dice.randint(2010, 2022)}-03-{dice.randint(1, 28):02}"),
+        )
+        try:
+            made = claims.assert_claim(claim, at=timezone.now(), by=BY)
+            if number % 5 == 0:
+                claims.retract_claim(made.stream, reason="no", at=timezone.now(), by=BY)
+        except log.LogBusy:
+            say("busy")
+        say(f"took {time.monotonic() - began:.3f}")
+        time.sleep(0.15)
+
+
+def work() -> None:
+    """Follow and score, as the workers do."""
+    for _ in turns():
+        sweep(at=timezone.now())
+        time.sleep(0.05)
+
+
+def read() -> None:
+    """Look at the record all the time; say when there was less of it than before."""
+    most, positions = 0, 0
+    for _ in turns():
+        claims_now = claims_on_record.count(Filters())
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        if claims_now < most or series.position < positions or not series.knots:
+            say(f"less {claims_now} {series.position} {len(series.knots)}, was {most} {positions}")
+        most, positions = claims_now, series.position
+        say("looked")
+
+
+PROGRAMS: dict[str, Callable[..., None]] = {"write": write, "work": work, "read": read}

@@ -1,0 +1,143 @@
+"""A rebuild while people write, workers work and readers read; and one that is killed."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from config.embedded.children import Order
+from tests.builders import Desk, a_desk
+from tests.clones import CHECKOUT
+from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.projections.readings import digests, rows, work_off
+from tracker import log
+from tracker.projections import ageing, twins
+from tracker.projections.audit import audit
+from tracker.projections.rebuild import rebuild
+
+# Without django_db nothing makes the database that these are cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+LIVING = "import django; django.setup(); from tests.faults.living import main; main()"
+# A writer that waits two seconds for the log is told that it is busy; the rest is a busy machine.
+LONGEST_SECONDS = 4.0
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def database(template: str, db: None) -> Iterator[str]:
+    """Work in a database of the test's own; give its address."""
+    with a_clone(template) as name, working_in(name) as url:
+        yield url
+
+
+def a_living(*words: str) -> Order:
+    command = [sys.executable, "-c", LIVING, *words]
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+
+
+def the_living(desk: Desk, writers: int) -> list[Order]:
+    ids = [str(one) for one in (desk.collection, desk.document, *desk.countries.values())]
+    return [
+        *(a_living("write", str(seed), *ids) for seed in range(writers)),
+        a_living("work"),
+        a_living("read"),
+    ]
+
+
+def lines(said: Path, first: str) -> list[str]:
+    return [line for line in said.read_text().splitlines() if line.startswith(first)]
+
+
+def nobody_notices(rebuilds: int, *, writers: int, tmp_path: Path, database: str) -> None:
+    desk = a_desk()
+    for _ in range(30):
+        desk.asserts()
+    work_off(at=timezone.now())
+    said, stop = tmp_path / "said", tmp_path / "stop"
+    positions = []
+    with ExitStack() as stack:
+        living = [
+            stack.enter_context(running(order, output=said, DATABASE_URL=database, STOP=str(stop)))
+            for order in the_living(desk, writers)
+        ]
+        eventually(lambda: len(lines(said, "took")) > 5, what="somebody writes")
+        eventually(lambda: lines(said, "looked"), what="somebody reads")
+        for _ in range(rebuilds):
+            positions.append(rebuild(today=timezone.now().date(), report=lambda *_: None))
+            time.sleep(0.5)
+        stop.touch()
+        eventually(lambda: not any(one.alive for one in living), what="all have stopped")
+    work_off(at=timezone.now())
+    today = timezone.now()
+    ageing.age(today=today.date())
+    stored = digests()
+
+    took = [float(line.split()[1]) for line in lines(said, "took")]
+    assert positions == sorted(set(positions))
+    assert lines(said, "less") == []
+    assert lines(said, "busy") == []
+    assert "Traceback" not in said.read_text()
+    assert max(took) < LONGEST_SECONDS
+    assert log.head().position > positions[-1] > 30
+    rebuild(today=today.date(), report=lambda *_: None)
+    assert digests() == stored
+    assert audit(at=today, sample=None) == []
+
+
+class TestARebuildUnderLiveWrites:
+    def test_is_noticed_by_nobody(self, tmp_path, database):
+        nobody_notices(2, writers=2, tmp_path=tmp_path, database=database)
+
+    @pytest.mark.long
+    def test_is_noticed_by_nobody_in_many_rounds(self, tmp_path, database):
+        nobody_notices(20, writers=4, tmp_path=tmp_path, database=database)
+
+
+class TestARebuildThatIsKilled:
+    def test_leaves_the_old_tables_serving_and_the_next_one_cleans_up(self, tmp_path, database):
+        desk = a_desk()
+        for _ in range(200):
+            desk.asserts()
+        work_off()
+        today = timezone.now().date()
+        ageing.age(today=today)
+        stored = digests()
+        command = [sys.executable, "manage.py", "rebuild"]
+        order = Order(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
+        with running(order, output=tmp_path / "said", DATABASE_URL=database) as child:
+            eventually(half_built, what="the new tables fill")
+            child.tell(signal.SIGKILL)
+            eventually(lambda: not child.alive, what="it is dead")
+
+        assert half_built()
+        assert digests() == stored
+        eventually(lambda: rebuilds(today), what="the next one may begin")
+        assert digests() == stored
+        assert not half_built()
+
+
+def half_built() -> bool:
+    """Whether the twins are there and have something in them."""
+    there = rows("pg_tables WHERE schemaname = 'entente_rebuild' AND tablename = 'impact'")
+    return bool(there) and bool(rows(f"(SELECT FROM {twins.SCHEMA}.impact LIMIT 1) AS one"))
+
+
+def rebuilds(today: date) -> bool:
+    """Rebuild, unless the killed one's session is still there."""
+    try:
+        return rebuild(today=today, report=lambda *_: None) > 0
+    except twins.RebuildRunning:
+        return False
