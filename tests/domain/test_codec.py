@@ -68,6 +68,14 @@ def refusal(**given: Any) -> tuple[str, str]:
     return caught.value.pointer, caught.value.detail
 
 
+def nested(depth: int) -> Any:
+    """A number within so many lists."""
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 def scalars(value: Any) -> list[Any]:
     """Everything at the ends of a JSON value, keys too."""
     if isinstance(value, dict):
@@ -345,12 +353,12 @@ class TestBuild:
     def test_takes_an_id_in_capitals(self):
         assert read(id="ABCDEF00-0000-0000-0000-000000000007").id.hex[:6] == "abcdef"
 
-    def test_refuses_to_nest_without_end(self):
-        value: Any = 1
-        for _ in range(2_000):
-            value = [value]
+    @pytest.mark.parametrize("depth", [10, 2_000])
+    def test_refuses_to_nest_without_end(self, depth):
+        assert refusal(facts={"a": nested(depth)})[1] == "is nested more than 10 deep"
 
-        assert refusal(facts={"a": value})[1] == "is nested more than 10 deep"
+    def test_nests_as_deep_as_any_lens_does(self):
+        assert read(facts={"a": nested(9)}).facts == {"a": nested(9)}
 
     def test_has_no_reader_for_a_class_that_was_never_meant(self):
         with pytest.raises(TypeError, match="no reader for <class 'float'>"):

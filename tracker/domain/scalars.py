@@ -125,16 +125,6 @@ def _written(convert: Callable[[str], Any], word: str) -> Reader:
     return read
 
 
-def _uuid(value: str) -> UUID:
-    return UUID(value)
-
-
-def _decimal(value: str) -> Decimal:
-    if not _DECIMAL.fullmatch(value):
-        raise ValueError(value)
-    return Decimal(value)
-
-
 WRITERS: Mapping[type[Any], Callable[[Any, str], Any]] = types.MappingProxyType(
     {
         bool: lambda value, _pointer: value,
@@ -150,8 +140,8 @@ READERS: Mapping[Any, Reader] = types.MappingProxyType(
         str: _exactly(str, "a string"),
         int: _exactly(int, "a whole number"),
         bool: _exactly(bool, "true or false"),
-        UUID: _written(_uuid, "an id (uuid)"),
+        UUID: _written(UUID, "an id (uuid)"),
         date: _written(date.fromisoformat, "a day, as 2022-05-24"),
-        Decimal: _written(_decimal, 'a decimal number in quotes, as "-4.0"'),
+        Decimal: _written(Decimal, 'a decimal number in quotes, as "-4.0"'),
     }
 )

@@ -46,7 +46,8 @@ class Surroundings:
 
     `cluster`: the claim and all that are the same as it, the one asserted first at the head.
     `speakers`: the claims that say it. `wholes`: what it is a part of.
-    Only claims that count in the view are in the cluster and in the wholes; `speakers` stand.
+    Only claims that count in the view are in the cluster and in the wholes; `speakers` are all
+    that are linked so.
     """
 
     view: View
