@@ -70,9 +70,10 @@ class TestAHint:
         assert 2 <= broker.llen("follow") <= 50
 
     def test_of_the_last_event_is_never_left_out(self, valkey, broker) -> None:
-        speak(valkey.url, times=5, pause=0.1)
+        # So far apart that no busy machine takes two of them for a burst.
+        speak(valkey.url, times=3, pause=1.5)
 
-        assert broker.llen("follow") == 5
+        assert broker.llen("follow") == 3
 
 
 class TestAWriter:
