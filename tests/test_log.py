@@ -63,6 +63,16 @@ class TestAppend:
         assert log.position_at(one.recorded_at) == one.position
         assert log.position_at(datetime(1999, 1, 1, tzinfo=UTC)) == 0
 
+    def test_lets_an_error_that_is_not_the_logs_through_and_writes_nothing(self):
+        before = log.head().position
+
+        def project(pending):
+            raise DatabaseError("the disk is full")
+
+        with pytest.raises(DatabaseError, match="the disk is full"):
+            log.append([a_draft()], at=AT, by=BY, project=project)
+        assert log.head().position == before
+
 
 class TestARetraction:
     def test_is_the_second_version_of_its_stream(self):
