@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,7 @@ def append(
     """Add events in one transaction and return them with their positions.
 
     `project` gives what must stand at once. It is written before the head is locked, so that the
-    writers wait for one another only during the insert.
+    writers wait for one another only during the insert. It may read, but writes nothing itself.
 
     :raises VersionConflict: where a stream is not at the version that its draft expects.
     :raises LogBusy: when another writer keeps a lock for two seconds.
@@ -57,17 +58,20 @@ def append(
     if not drafts:
         return []
     alone = connection.get_autocommit()
+    # With nothing to read first, one message is a transaction by itself.
+    whole = alone and all(draft.expected == 0 for draft in drafts)
     try:
-        with transaction.atomic():
+        with nullcontext() if whole else transaction.atomic():
             pending = _numbered(drafts)
-            statements = project(pending)
-            transaction.on_commit(_announce, robust=True)
-            return _insert(pending, after=statements, at=at, by=by, commit=alone)
+            end = [Statement("COMMIT", [])] if alone and not whole else []
+            recorded = _insert(pending, first=project(pending), last=end, at=at, by=by)
+            transaction.on_commit(_announce)
     except DatabaseError as problem:
         named = _named(problem, drafts)
         if named is None:
             raise
         raise named from problem
+    return recorded
 
 
 def hold_head() -> Head:
@@ -126,13 +130,17 @@ def _versions(streams: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def _insert(
-    pending: Sequence[Pending], *, after: Sequence[Statement], at: datetime, by: str, commit: bool
+    pending: Sequence[Pending],
+    *,
+    first: Sequence[Statement],
+    last: Sequence[Statement],
+    at: datetime,
+    by: str,
 ) -> list[Recorded]:
     encoded = [encode(one.event) for one in pending]
     drafts = [_draft(one, *parts) for one, parts in zip(pending, encoded, strict=True)]
     insert = Statement("SELECT * FROM log_append(%s, %s, %s)", [codec.canonical(drafts), at, by])
-    end = [Statement("COMMIT", [])] if commit else []
-    places = _send([*after, insert, *end], asked=len(after))
+    places = _send([*first, insert, *last], asked=len(first))
     return [
         _recorded(one, *parts, *place, by=by)
         for one, parts, place in zip(pending, encoded, places, strict=True)

@@ -1,0 +1,190 @@
+"""Appends to the log: its order, its clock, the versions of streams, and who is told."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import DataError, IntegrityError, transaction
+
+from tests.builders import AT, BY
+from tests.log.writing import WORDLESS, a_draft, append, ask, nothing
+from tracker import log
+from tracker.log import Pending, Statement, VersionConflict, appended
+
+pytestmark = pytest.mark.django_db
+TICK = timedelta(microseconds=1)
+YEAR = timedelta(days=365)
+
+
+class TestPositions:
+    def test_follow_one_another_without_holes(self) -> None:
+        first = log.head().position + 1
+
+        recorded = [*append(), *append(a_draft(), a_draft(), a_draft()), *append()]
+
+        assert [one.position for one in recorded] == list(range(first, first + 5))
+        assert log.head().position == first + 4
+
+    def test_of_what_is_rolled_back_are_given_again(self) -> None:
+        with transaction.atomic():
+            [lost] = append()
+            transaction.set_rollback(True)
+
+        assert append()[0].position == lost.position
+        assert log.history([lost.stream]) == []
+
+    def test_are_not_spent_on_nothing(self) -> None:
+        before = log.head()
+
+        assert log.append([], at=AT, by=BY, project=nothing) == []
+        assert log.head() == before
+
+
+class TestTheClock:
+    def test_is_the_caller_s_where_it_goes_forward(self) -> None:
+        append(at=AT)
+
+        assert append(at=AT + YEAR)[0].recorded_at == AT + YEAR
+
+    @pytest.mark.parametrize("back", [YEAR, timedelta(0), -TICK + TICK], ids=str)
+    def test_goes_on_by_a_tick_where_the_caller_s_stands_or_goes_back(
+        self, back: timedelta
+    ) -> None:
+        append(at=AT)
+
+        [first, second] = [append(at=AT - back)[0] for _ in range(2)]
+
+        assert [first.recorded_at, second.recorded_at] == [AT + TICK, AT + 2 * TICK]
+
+    def test_ticks_between_the_events_of_one_append(self) -> None:
+        [one, other, last] = append(a_draft(), a_draft(), a_draft(), at=AT)
+
+        assert [one.recorded_at, other.recorded_at] == [AT, AT + TICK]
+        assert log.head().recorded_at == last.recorded_at == AT + 2 * TICK
+        assert append(at=AT)[0].recorded_at == AT + 3 * TICK
+
+
+class TestVersions:
+    def test_count_the_events_of_each_stream(self) -> None:
+        stream, other = uuid4(), uuid4()
+        append(a_draft(stream, expected=0), a_draft(other, expected=0))
+
+        recorded = append(
+            a_draft(stream, expected=1), a_draft(stream, expected=2), a_draft(other, expected=1)
+        )
+
+        assert [one.version for one in recorded] == [2, 3, 2]
+
+    def test_of_a_new_stream_go_on_inside_one_append(self) -> None:
+        stream = uuid4()
+
+        recorded = append(a_draft(stream, expected=0), a_draft(stream, expected=1))
+
+        assert [one.version for one in recorded] == [1, 2]
+
+    def test_may_be_left_to_the_log(self) -> None:
+        stream = uuid4()
+
+        recorded = [append(a_draft(stream, expected=None))[0] for _ in range(3)]
+
+        assert [one.version for one in recorded] == [1, 2, 3]
+
+    @pytest.mark.parametrize("expected", [0, 1, 3])
+    def test_that_are_not_as_expected_are_refused(self, expected: int) -> None:
+        stream = uuid4()
+        append(a_draft(stream), a_draft(stream))
+        head = log.head()
+
+        with pytest.raises(VersionConflict, match="found 2; read it again") as conflict:
+            append(a_draft(), a_draft(stream, expected=expected))
+
+        assert conflict.value.stream == stream
+        assert (conflict.value.expected, conflict.value.actual) == (expected, 2)
+        assert log.head() == head
+
+    def test_are_0_for_a_stream_that_is_not_there(self) -> None:
+        with pytest.raises(VersionConflict) as conflict:
+            append(a_draft(expected=1))
+
+        assert conflict.value.actual == 0
+
+    def test_of_one_stream_cannot_both_be_the_first(self) -> None:
+        stream = uuid4()
+
+        with pytest.raises(VersionConflict) as conflict:
+            append(a_draft(stream, expected=0), a_draft(stream, expected=0))
+
+        assert (conflict.value.expected, conflict.value.actual) == (0, 1)
+
+
+class TestWhatStands:
+    def test_is_written_with_the_events_or_not_at_all(self) -> None:
+        with pytest.raises(DataError):
+            log.append(
+                [a_draft()], at=AT, by=BY, project=lambda _: [Statement("SELECT 1 / %s", [0])]
+            )
+
+        assert ask("SELECT count(*) FROM event") == [(0,)]
+
+    def test_learns_the_versions_and_the_events(self) -> None:
+        stream = uuid4()
+        append(a_draft(stream))
+        seen: list[Pending] = []
+
+        def see(pending: Sequence[Pending]) -> list[Statement]:
+            seen.extend(pending)
+            return []
+
+        log.append([a_draft(stream)], at=AT, by=BY, project=see)
+
+        assert seen == [Pending(stream=stream, version=2, event=WORDLESS)]
+
+    def test_may_break_a_rule_that_is_no_conflict_of_versions(self) -> None:
+        again = Statement("INSERT INTO log_head SELECT * FROM log_head", [])
+
+        with pytest.raises(IntegrityError) as problem:
+            log.append([a_draft(expected=0)], at=AT, by=BY, project=lambda _: [again])
+
+        assert isinstance(problem.value.__cause__, psycopg.errors.UniqueViolation)
+
+
+class TestTheSignal:
+    def test_goes_out_once_the_events_are_committed(
+        self, django_capture_on_commit_callbacks
+    ) -> None:
+        heard: list[int] = []
+
+        def hear(**_: object) -> None:
+            heard.append(log.head().position)
+
+        appended.connect(hear)
+        with django_capture_on_commit_callbacks(execute=True):
+            append()
+            assert heard == []
+
+        assert heard == [1]
+
+    def test_survives_a_receiver_that_fails(self, django_capture_on_commit_callbacks) -> None:
+        heard = []
+
+        def fail(**_: object) -> None:
+            raise RuntimeError("deaf")
+
+        def hear(**_: object) -> None:
+            heard.append("it")
+
+        appended.connect(fail)
+        appended.connect(hear)
+        with django_capture_on_commit_callbacks(execute=True):
+            append()
+
+        assert heard == ["it"]
+
+    def test_says_nothing_of_what_is_rolled_back(self, django_capture_on_commit_callbacks) -> None:
+        with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+            append()
+            transaction.set_rollback(True)
+
+        assert callbacks == []

@@ -1,0 +1,118 @@
+"""Reads the log forward, by stream, by moment, and where words are gone."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import AT
+from tests.log.writing import a_draft, append, ask, say
+from tracker import log
+from tracker.domain.events import ClaimRetracted, TextWithheld
+from tracker.log import Recorded
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def withhold(one: Recorded) -> None:
+    event = TextWithheld(position=one.position, reason="a name", authority="a court")
+    append(a_draft(one.stream, event))
+    log.delete_text(one.position)
+
+
+class TestRead:
+    def test_gives_what_follows_a_position_in_order_up_to_the_limit(self) -> None:
+        recorded = append(*(a_draft() for _ in range(5)))
+
+        assert log.read(after=0, limit=2) == recorded[:2]
+        assert log.read(after=2, limit=10) == recorded[2:]
+        assert log.read(after=5, limit=10) == []
+
+    def test_leaves_the_words_out_where_they_are_not_asked_for(self) -> None:
+        spoken, gone = say("one"), say("two")
+        withhold(gone)
+
+        read = log.read(after=0, limit=2, words=False)
+
+        assert [(one.words, one.withheld) for one in read] == [(None, False), (None, True)]
+        assert [one.leaf_hash for one in read] == [spoken.leaf_hash, gone.leaf_hash]
+
+
+class TestHistory:
+    def test_gives_the_events_of_the_streams_in_the_order_of_the_log(self) -> None:
+        one, other = uuid4(), uuid4()
+        recorded = [*append(a_draft(one), a_draft(other), a_draft()), *append(a_draft(one))]
+
+        assert log.history([other, one]) == [recorded[0], recorded[1], recorded[3]]
+        assert log.history([]) == []
+        assert log.history({uuid4()}) == []
+
+    def test_ends_at_a_position(self) -> None:
+        stream = uuid4()
+        recorded = append(*(a_draft(stream) for _ in range(3)))
+
+        assert log.history([stream], until=recorded[1].position) == recorded[:2]
+        assert log.history([stream], until=0) == []
+        assert log.history([stream], until=99) == recorded
+
+    def test_says_which_words_are_withheld(self) -> None:
+        stream = uuid4()
+        said, kept = say("a secret", stream=stream), say("no secret", stream=stream)
+        withhold(said)
+
+        first, second, _ = log.history([stream])
+
+        assert (first.words, first.withheld) == (None, True)
+        assert first.decoded() == ClaimRetracted(reason="")
+        assert first == log.wordless(said)
+        assert second == kept
+        assert second.decoded() == ClaimRetracted(reason="no secret")
+
+    def test_keeps_the_hash_of_words_that_are_withheld(self) -> None:
+        said = say("a secret")
+        [before] = ask("SELECT text_sha256, leaf_hash FROM event WHERE position = 1")
+
+        withhold(said)
+
+        assert ask("SELECT text_sha256, leaf_hash FROM event WHERE position = 1") == [before]
+        assert ask("SELECT FROM event_text") == []
+
+
+class TestOneEvent:
+    def test_is_found_by_its_position(self) -> None:
+        [one] = append()
+
+        assert log.at(one.position) == one
+
+    def test_may_not_be_there(self) -> None:
+        assert log.at(1) is None
+
+    def test_is_an_entry_of_its_stream(self) -> None:
+        one = say("why")
+
+        entry = one.entry()
+
+        assert (entry.stream, entry.position) == (one.stream, one.position)
+        assert entry.event == ClaimRetracted(reason="why")
+
+
+class TestTheHead:
+    def test_is_at_0_before_the_first_event(self) -> None:
+        assert log.head().position == 0
+
+    def test_is_the_last_event_and_keeps_the_log_s_id(self) -> None:
+        before = log.head()
+
+        [_, last] = append(a_draft(), a_draft())
+
+        assert log.head() == log.hold_head() == (before.log_id, last.position, last.recorded_at)
+
+
+class TestThePositionAtAMoment:
+    def test_is_the_last_one_recorded_by_then(self) -> None:
+        append(at=AT)
+        append(a_draft(), a_draft(), at=AT + HOUR)
+
+        moments = [AT - HOUR, AT, AT + HOUR / 2, AT + HOUR, AT + 2 * HOUR]
+        assert [log.position_at(moment) for moment in moments] == [0, 1, 1, 2, 3]
