@@ -57,7 +57,7 @@ def load(row: Row) -> f.State:
         case StandingLink():
             return f.LinkState(
                 id=row.id,
-                type=row.type,  # type: ignore[arg-type] # written by `_write` alone
+                type=row.type,  # type: ignore[arg-type] # written by `_row` alone
                 from_=row.from_claim,
                 to=row.to_claim,
                 linked=row.linked,

@@ -1,0 +1,243 @@
+"""The rows that stand: what is in them, when they change, and which words they lose."""
+
+import json
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from tests.builders import (
+    AT,
+    BY,
+    Desk,
+    a_citation,
+    a_claim,
+    a_desk,
+    a_document,
+    a_lens,
+    a_source,
+    an_actor,
+    an_id,
+    rate,
+)
+from tests.projections.readings import rows
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import folding as f
+from tracker.domain.claims import Claim, Occurred
+from tracker.domain.parties import Name
+from tracker.log import Draft, Pending
+from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.operations import actors, claims, lenses, links, sources, withholding
+from tracker.projections import standing
+
+pytestmark = pytest.mark.django_db
+REVISED = a_claim(summary="Otherwise.")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return a_desk()
+
+
+def row(stream: UUID) -> standing.Row:
+    """The row of a stream, in whichever table it is."""
+    [found] = [one for table in standing.TABLES for one in table.objects.filter(pk=stream)]
+    return found
+
+
+def claim_of(stream: UUID) -> Claim:
+    state = standing.load(row(stream))
+    assert isinstance(state, f.ClaimState)
+    return state.claim
+
+
+class TestAClaim:
+    def test_stands_in_columns_by_which_it_is_found(self, desk: Desk) -> None:
+        source, other = (sources.describe_source(a_source(), at=AT, by=BY).stream for _ in "ab")
+        citations = (
+            a_citation(desk.document, chain=(source, other)),
+            a_citation(desk.document, chain=(other,), stance="denies"),
+        )
+
+        one = desk.asserts("RUS", "KAZ", citations=citations, occurred=Occurred(edtf="2022-05"))
+
+        found = StandingClaim.objects.get(pk=one.stream)
+        assert (found.version, found.status, found.kind) == (1, "standing", "act")
+        assert (found.collection, found.code) == (
+            desk.collection,
+            "plover-2.0/SANCTION/discontinue",
+        )
+        assert (found.earliest, found.latest) == (date(2022, 5, 1), date(2022, 5, 31))
+        assert found.actors == sorted([desk.countries["KAZ"], desk.countries["RUS"]])
+        assert (found.documents, found.sources) == ([desk.document], sorted([source, other]))
+
+    def test_has_nothing_where_the_claim_says_nothing(self, desk: Desk) -> None:
+        one = desk.asserts(kind="assessment", code=None, occurred=None)
+
+        assert rows("standing_claim", "code, earliest, latest, sources") == [(None, None, None, [])]
+        assert claim_of(one.stream).code is None
+
+    def test_says_what_it_was_corrected_to_and_nothing_else(self, desk: Desk) -> None:
+        one = desk.asserts(note="a note", occurred=Occurred(edtf="2022-05-11"))
+        revised = desk.claim("CHN", "KAZ", code=None, kind="assessment", occurred=None)
+
+        claims.correct_claim(one.stream, revised, reason="wrong", expected=1, at=AT, by=BY)
+
+        found = StandingClaim.objects.get(pk=one.stream)
+        assert (found.version, found.code, found.earliest, found.kind) == (
+            2,
+            None,
+            None,
+            "assessment",
+        )
+        assert found.actors == sorted([desk.countries["CHN"], desk.countries["KAZ"]])
+        assert claim_of(one.stream) == revised
+
+    def test_is_kept_when_it_is_retracted(self, desk: Desk) -> None:
+        one = desk.asserts()
+        said = claim_of(one.stream)
+
+        claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
+        retracted = rows("standing_claim", "status, version")
+        claims.reinstate_claim(one.stream, reason="yes", at=AT, by=BY)
+
+        assert retracted == [("retracted", 2)]
+        assert rows("standing_claim", "status, version") == [("standing", 3)]
+        assert claim_of(one.stream) == said
+
+    def test_is_left_as_it_is_by_what_cannot_follow(self, desk: Desk) -> None:
+        one = desk.asserts()
+        claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
+        head, before = log.head(), rows("standing_claim", "id, version, status, state::text")
+
+        with pytest.raises(f.OutOfOrder):
+            claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
+
+        assert log.head() == head
+        assert rows("standing_claim", "id, version, status, state::text") == before
+
+
+class TestARecord:
+    def test_stands_under_its_noun_and_its_name(self, desk: Desk) -> None:
+        person = an_actor(None, kind="person", names=(Name(text="Ann"),))
+        actors.describe_actor(person, at=AT, by=BY)
+
+        assert rows("standing_record", "noun, name, version") == [
+            ("actor", "Ann", 1),
+            ("actor", "CHN", 1),
+            ("actor", "KAZ", 1),
+            ("actor", "RUS", 1),
+            ("collection", "curated", 1),
+            ("document", "A report", 1),
+            ("lens", "standing", 1),
+            ("lens", "tone", 1),
+            ("source", "The Gazette", 2),
+        ]
+
+    def test_is_replaced_by_its_next_description(self, desk: Desk) -> None:
+        gazette = a_source(name="The Courier")
+
+        sources.describe_source(gazette, at=AT, by=BY, source_id=desk.source)
+        rate(desk.source, "A")
+
+        found = StandingRecord.objects.get(pk=desk.source)
+        state = standing.load(found)
+        assert (found.name, found.version) == ("The Courier", 4)
+        assert isinstance(state, f.SourceState)
+        assert state.source == gazette
+        assert [rating.reliability for rating in state.ratings] == ["C", "A"]
+
+    def test_keeps_every_version_of_a_lens(self, desk: Desk) -> None:
+        first = a_lens(view=desk.view, name="mine")
+        second = a_lens(view=desk.view, name="mine", description="again")
+        stream = lenses.define_lens(first, at=AT, by=BY).stream
+
+        lenses.define_lens(second, at=AT, by=BY, lens_id=stream)
+
+        found = StandingRecord.objects.get(pk=stream)
+        state = standing.load(found)
+        assert isinstance(state, f.LensState)
+        assert (found.name, state.versions) == ("mine", (first, second))
+
+    def test_may_be_of_an_import(self) -> None:
+        event = e.ImportRecorded(
+            collection=an_id(1), name="a.csv", format="csv", file_sha256="0" * 64, counts={"new": 1}
+        )
+        draft = Draft(stream=an_id(9), event=event, expected=0)
+        log.append([draft], at=AT, by=BY, project=standing.project)
+
+        assert rows("standing_record", "noun, name") == [("import", "a.csv")]
+        assert standing.load(row(an_id(9))) == f.ImportState(id=an_id(9), record=event)
+
+
+class TestALink:
+    def test_stands_until_it_is_undone_and_is_kept_then(self, desk: Desk) -> None:
+        one, other = desk.asserts().stream, desk.asserts().stream
+
+        made = links.link("same_as", one, other, at=AT, by=BY)
+        before = rows("standing_link", "id, type, from_claim, to_claim, linked, version")
+        links.unlink("same_as", one, other, reason="no", at=AT, by=BY)
+
+        assert before == [(made.stream, "same_as", one, other, True, 1)]
+        found = StandingLink.objects.get(pk=made.stream)
+        assert (found.linked, found.version) == (False, 2)
+        assert standing.load(found) == f.LinkState(
+            id=made.stream, type="same_as", from_=one, to=other, linked=False
+        )
+
+
+class TestProject:
+    def test_gives_one_statement_a_table_with_the_rows_in_the_order_of_the_streams(
+        self,
+    ) -> None:
+        asserted = e.ClaimAsserted(claim=a_claim())
+        described = e.DocumentDescribed(document=a_document())
+        pending = [
+            Pending(stream=an_id(number), version=1, event=event)
+            for number, event in ((9, asserted), (3, described), (7, asserted), (8, asserted))
+        ]
+
+        statements = standing.project(pending)
+
+        order = [[row["id"] for row in json.loads(one.parameters[0])] for one in statements]
+        assert order == [[str(an_id(7)), str(an_id(8)), str(an_id(9))], [str(an_id(3))]]
+
+    def test_folds_all_events_of_a_stream_into_its_row(self) -> None:
+        stream = an_id(5)
+        events = [
+            e.ClaimAsserted(claim=a_claim()),
+            e.ClaimCorrected(claim=REVISED, reason="no"),
+            e.ClaimRetracted(reason="no"),
+        ]
+        drafts = [Draft(stream=stream, event=one, expected=n) for n, one in enumerate(events)]
+
+        log.append(drafts, at=AT, by=BY, project=standing.project)
+
+        assert rows("standing_claim", "id, version, status") == [(stream, 3, "retracted")]
+        assert claim_of(stream) == REVISED
+
+    def test_refuses_to_withhold_where_nothing_is(self) -> None:
+        event = e.TextWithheld(position=1, reason="r", authority="a")
+
+        with pytest.raises(f.OutOfOrder):
+            standing.project([Pending(stream=an_id(5), version=1, event=event)])
+
+    def test_gives_what_a_fold_of_the_log_gives(self, desk: Desk) -> None:
+        one, other = desk.asserts(note="a"), desk.asserts("CHN", "RUS")
+        claims.cite(one.stream, a_citation(desk.document, quote="b"), at=AT, by=BY)
+        verdict = e.VerdictGiven(verdict="disputed", reason="c")
+        claims.give_verdict(one.stream, verdict, at=AT, by=BY)
+        links.link("causes", one.stream, other.stream, at=AT, by=BY)
+        rate(desk.source, "A")
+        withholding.withhold_text(one.position, reason="r", authority="a", at=AT, by=BY)
+
+        streams = {found.stream for found in log.read(after=0, limit=100)}
+
+        for stream in streams:
+            history = log.history([stream])
+            entries = [
+                f.Entry(stream=stream, position=0, event=found.decoded()) for found in history
+            ]
+            assert standing.load(row(stream)) == f.fold(entries)
+            assert row(stream).version == history[-1].version
