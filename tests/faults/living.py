@@ -14,7 +14,7 @@ from tests.builders import BY, a_citation, a_claim
 from tests.faults.writing import say
 from tracker import log
 from tracker.domain.claims import Occurred
-from tracker.operations import claims
+from tracker.operations import claims, links
 from tracker.queries import claims as claims_on_record
 from tracker.queries import pairs
 from tracker.queries.claims import Filters
@@ -34,8 +34,9 @@ def turns() -> Iterator[int]:
 
 
 def write(seed: str, collection: str, document: str, *countries: str) -> None:
-    """Assert claims and retract some of them; say how long each write took, and every failure."""
+    """Assert claims, link and retract some; say how long a turn took, and when the log was busy."""
     dice = random.Random(seed)  # noqa: S311 # decides what is claimed
+    last: UUID | None = None
     for number in turns():
         began = time.monotonic()
         one, other = dice.sample(countries, 2)
@@ -48,8 +49,11 @@ def write(seed: str, collection: str, document: str, *countries: str) -> None:
         )
         try:
             made = claims.assert_claim(claim, at=timezone.now(), by=BY)
+            if last and number % 2:
+                links.link("same_as", last, made.stream, at=timezone.now(), by=BY)
             if number % 5 == 0:
                 claims.retract_claim(made.stream, reason="no", at=timezone.now(), by=BY)
+            last = made.stream
         except log.LogBusy:
             say("busy")
         say(f"took {time.monotonic() - began:.3f}")

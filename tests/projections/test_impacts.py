@@ -204,6 +204,18 @@ class TestAnEventThatTouchesMany:
         assert len(rows("impact", "claim")) == 10
         assert {row[0] for row in rows("impact", "known_until, claim")} == {graded, None}
 
+    def test_marks_the_pairs_of_every_chunk(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk = a_desk()
+        for number, ends in enumerate((("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS"))):
+            desk.asserts(*ends, claim_id=an_id(number + 100))
+        work_off()
+        monkeypatch.setattr(impacts, "CHUNK", 1)
+
+        rate(desk.source, "B", since=date(2021, 1, 1))
+        impacts.follow_all()
+
+        assert rows("dirty_pair", "pair") == [("CHN-KAZ",), ("CHN-RUS",), ("KAZ-RUS",)]
+
 
 class TestAPoisonClaim:
     def test_is_set_aside_alone(self) -> None:

@@ -52,6 +52,15 @@ class TestTheClock:
         assert not found.well
         assert "the log 36" in found.says
 
+    def test_is_looked_at_when_its_turn_comes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(doctor, "PATIENCE_SECONDS", 2.5)
+
+        found = {one.what: one for one in doctor.examine(now=timezone.now)}
+
+        # Nobody answers for longer than clocks may differ.
+        assert not found["worker"].well
+        assert found["clock"].well
+
 
 class TestFollowers:
     def test_are_well_when_they_are_through(self) -> None:

@@ -4,18 +4,15 @@ An event closes the impact versions that it outdates and opens the new ones at i
 that what was known at any position is a filter.
 """
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import structlog
 from django.db import OperationalError, connection, transaction
 
 from tracker import log
-from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.lenses import View
-from tracker.log import Recorded
 from tracker.models.derived import Cursor, Dependency, Quarantine
 from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import be_patient
@@ -54,6 +51,7 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
         raise
     except Exception as problem:  # every other view goes on
         if limit > 1:
+            # What comes before the event that is at fault.
             return step(view, limit=limit // 2, until=until)
         logger.exception("follower stopped", view=view.id)
         _stop(view, problem)
@@ -77,7 +75,7 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
 
     The cursor moves with the rows, and its lock makes a second follower wait.
 
-    :raises UnknownShape: :raises codec.BadShape: if the next event cannot be read.
+    :raises UnknownShape: :raises codec.BadShape: for an event that cannot be read.
     """
     be_patient()
     cursor = _hold(view)
@@ -87,9 +85,11 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
         touched=Touched(),
         set_aside=_set_aside(view),
     )
-    batch = log.read(after=cursor.position, limit=limit, words=False)
     taken = 0
-    for recorded, event in _readable(batch, until):
+    for recorded in log.read(after=cursor.position, limit=limit, words=False):
+        if until is not None and recorded.position > until:
+            break
+        event = recorded.decoded()
         affected = _affected(recorded.stream, event, view)
         if len(affected) > CHUNK and taken:
             break  # a large one gets transactions of its own
@@ -115,20 +115,6 @@ def _hold(view: View) -> Cursor:
         Cursor.objects.bulk_create([Cursor(view=view.id)], ignore_conflicts=True)
         held = Cursor.objects.select_for_update().get(view=view.id)
     return held
-
-
-def _readable(batch: list[Recorded], until: int | None) -> Iterator[tuple[Recorded, e.Event]]:
-    """Decode events up to the first that cannot be read; that one stops the next batch."""
-    for number, recorded in enumerate(batch):
-        if until is not None and recorded.position > until:
-            return
-        try:
-            event = recorded.decoded()
-        except (e.UnknownShape, codec.BadShape):
-            if number == 0:
-                raise
-            return
-        yield recorded, event
 
 
 def _affected(stream: UUID, event: e.Event, view: View) -> list[UUID]:
