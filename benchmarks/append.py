@@ -64,7 +64,7 @@ def _mean(rates: list[float]) -> float:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=8, help="that write at once")
-    parser.add_argument("--rounds", type=int, default=15, help="in which each has its turn")
+    parser.add_argument("--rounds", type=int, default=12, help="in which each has its turn")
     parser.add_argument("--seconds", type=float, default=1.0, help="that a turn takes")
     return parser.parse_args()
 
