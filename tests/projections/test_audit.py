@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.builders import AT, BY, Desk, a_desk
+from tests.projections.oddities import a_poison_claim
 from tests.projections.readings import work_off
-from tests.projections.test_impacts import a_poison_claim
 from tracker.models.operational import Audit
 from tracker.operations import claims, withholding
 from tracker.projections import impacts

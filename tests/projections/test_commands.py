@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.builders import a_desk
+from tests.projections.oddities import write_unknown_kind
 from tests.projections.readings import value, work_off
-from tests.projections.test_impacts import write_unknown_kind
 from tracker.projections import twins
 
 pytestmark = pytest.mark.django_db

@@ -1,49 +1,18 @@
 """Follows the log: which claims an event touches, and what is known from where on."""
 
 from datetime import date
-from uuid import uuid4
 
 import pytest
-from django.db import connection
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk, a_document, an_actor, an_id, rate
+from tests.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
 from tests.projections.readings import knots, rows, value, work_off
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain.parties import Affiliation, Party
-from tracker.log import Draft, Recorded
 from tracker.operations import actors, claims, links
-from tracker.projections import impacts, standing
-from tracker.queries import progress
+from tracker.projections import impacts
 
 pytestmark = pytest.mark.django_db
 VERSIONS = "claim, known_from, known_until, p"
-
-
-def unchecked(event: e.Event, *, stream: object = None) -> Recorded:
-    """Put an event on record without the checks of the operations."""
-    draft = Draft(stream=stream or uuid4(), event=event)  # type: ignore[arg-type]
-    return log.append([draft], at=AT, by=BY, project=standing.project)[0]
-
-
-def a_poison_claim(desk: Desk) -> Recorded:
-    return unchecked(e.ClaimAsserted(claim=desk.claim(code="plover-2.0/NONSENSE")))
-
-
-def write_unknown_kind() -> int:
-    """Put an event on record that a later version of the program has written."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE log_head SET position = position + 1, last_recorded_at = last_recorded_at"
-            " + interval '1 second' RETURNING position, last_recorded_at"
-        )
-        position, at = cursor.fetchone()
-        cursor.execute(
-            "INSERT INTO event (position, stream, version, kind, schema, recorded_at, recorded_by,"
-            " body, leaf_hash) VALUES (%s, %s, 1, 'ClaimDreamt', 1, %s, 'x', '{}', '')",
-            [position, uuid4(), at],
-        )
-    return int(position)
 
 
 class TestWhatIsKnown:
@@ -215,58 +184,3 @@ class TestAnEventThatTouchesMany:
         impacts.follow_all()
 
         assert rows("dirty_pair", "pair") == [("CHN-KAZ",), ("CHN-RUS",), ("KAZ-RUS",)]
-
-
-class TestAPoisonClaim:
-    def test_is_set_aside_alone(self) -> None:
-        desk = a_desk()
-        poison = a_poison_claim(desk)
-        desk.asserts()
-
-        work_off()
-
-        [found] = progress.set_aside()
-        assert (found.subject, found.position) == (f"claim:{poison.stream}", poison.position)
-        assert "NONSENSE" in found.error
-        assert value() < 0
-        assert rows("cursor", "position, stopped_by") == [(log.head().position, "")]
-
-    def test_comes_back_with_a_correction(self) -> None:
-        desk = a_desk()
-        poison = a_poison_claim(desk)
-        work_off()
-
-        claims.correct_claim(poison.stream, desk.claim(), reason="typo", expected=1, at=AT, by=BY)
-        work_off()
-
-        assert progress.set_aside() == []
-        assert value() < 0
-
-    def test_waits_for_a_record_that_it_names_too_early(self) -> None:
-        desk = a_desk()
-        later = uuid4()
-        unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
-        work_off()
-        before = len(progress.set_aside())
-
-        document = e.DocumentDescribed(document=a_document(desk.source))
-        unchecked(document, stream=later)
-        work_off()
-
-        assert (before, progress.set_aside()) == (1, [])
-        assert value() < 0
-
-
-class TestAnEventOfAnUnknownKind:
-    def test_stops_the_view_before_it_and_says_why(self) -> None:
-        desk = a_desk()
-        position = desk.asserts().position
-        write_unknown_kind()
-        desk.asserts("CHN", "KAZ")
-
-        work_off()
-
-        [follower] = progress.followers()
-        assert follower.position == position
-        assert "ClaimDreamt" in follower.stopped_by
-        assert value("KAZ-RUS") < 0

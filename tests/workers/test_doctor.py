@@ -16,8 +16,8 @@ from config.embedded.servers import private_servers
 from tests.builders import a_desk
 from tests.clones import CHECKOUT, free_port
 from tests.faults.arenas import a_clone, idle_template, running, working_in
+from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off
-from tests.projections.test_impacts import a_poison_claim, write_unknown_kind
 from workers import doctor
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,70 @@
+"""What cannot be evaluated or read is set aside alone, or stops its view and nothing else."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import AT, BY, a_citation, a_desk, a_document
+from tests.projections.oddities import a_poison_claim, unchecked, write_unknown_kind
+from tests.projections.readings import rows, value, work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.operations import claims
+from tracker.queries import progress
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAPoisonClaim:
+    def test_is_set_aside_alone(self) -> None:
+        desk = a_desk()
+        poison = a_poison_claim(desk)
+        desk.asserts()
+
+        work_off()
+
+        [found] = progress.set_aside()
+        assert (found.subject, found.position) == (f"claim:{poison.stream}", poison.position)
+        assert "NONSENSE" in found.error
+        assert value() < 0
+        assert rows("cursor", "position, stopped_by") == [(log.head().position, "")]
+
+    def test_comes_back_with_a_correction(self) -> None:
+        desk = a_desk()
+        poison = a_poison_claim(desk)
+        work_off()
+
+        claims.correct_claim(poison.stream, desk.claim(), reason="typo", expected=1, at=AT, by=BY)
+        work_off()
+
+        assert progress.set_aside() == []
+        assert value() < 0
+
+    def test_waits_for_a_record_that_it_names_too_early(self) -> None:
+        desk = a_desk()
+        later = uuid4()
+        unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
+        work_off()
+        before = len(progress.set_aside())
+
+        document = e.DocumentDescribed(document=a_document(desk.source))
+        unchecked(document, stream=later)
+        work_off()
+
+        assert (before, progress.set_aside()) == (1, [])
+        assert value() < 0
+
+
+class TestAnEventOfAnUnknownKind:
+    def test_stops_the_view_before_it_and_says_why(self) -> None:
+        desk = a_desk()
+        position = desk.asserts().position
+        write_unknown_kind()
+        desk.asserts("CHN", "KAZ")
+
+        work_off()
+
+        [follower] = progress.followers()
+        assert follower.position == position
+        assert "ClaimDreamt" in follower.stopped_by
+        assert value("KAZ-RUS") < 0
