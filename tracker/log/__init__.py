@@ -6,8 +6,9 @@ so a reader that remembers a position never misses an event.
 
 from tracker.log.appending import LogBusy, VersionConflict, append, appended, delete_text, hold_head
 from tracker.log.hashes import damage
+from tracker.log.messages import Statement
 from tracker.log.reading import at, head, history, position_at, read
-from tracker.log.records import Draft, Head, Pending, Recorded, Statement, wordless
+from tracker.log.records import Draft, Head, Pending, Recorded, wordless
 
 __all__ = [
     "Draft",

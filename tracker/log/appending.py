@@ -13,7 +13,8 @@ from django.dispatch import Signal
 
 from tracker.domain import codec
 from tracker.domain.events import encode
-from tracker.log.records import Draft, Head, Pending, Recorded, Statement
+from tracker.log.messages import Statement, ask
+from tracker.log.records import Draft, Head, Pending, Recorded
 
 # Sent after each commit that appended. A hint: whoever misses it finds the events by position.
 appended = Signal()
@@ -63,7 +64,7 @@ def append(
     try:
         with nullcontext() if whole else transaction.atomic():
             pending = _numbered(drafts)
-            end = [Statement("COMMIT", [])] if alone and not whole else []
+            end = [Statement("COMMIT")] if alone and not whole else []
             recorded = _insert(pending, first=project(pending), last=end, at=at, by=by)
             transaction.on_commit(_announce)
     except DatabaseError as problem:
@@ -140,27 +141,13 @@ def _insert(
     encoded = [encode(one.event) for one in pending]
     drafts = [_draft(one, *parts) for one, parts in zip(pending, encoded, strict=True)]
     insert = Statement("SELECT * FROM log_append(%s, %s, %s)", [codec.canonical(drafts), at, by])
-    places = _send([*first, insert, *last], asked=len(first))
+    # In one message, the commit too if it may: while the head is locked, nobody waits for this
+    # process to get its turn.
+    places = ask(*first, insert, *last, of=len(first))
     return [
         _recorded(one, *parts, *place, by=by)
         for one, parts, place in zip(pending, encoded, places, strict=True)
     ]
-
-
-def _send(statements: Sequence[Statement], *, asked: int) -> list[tuple[int, datetime, bytes]]:
-    """Run statements and give the rows of the one that is asked.
-
-    All go in one message, the commit too if it may: while the head is locked, nobody waits for
-    this process to get its turn.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "; ".join(one.sql for one in statements),
-            [parameter for one in statements for parameter in one.parameters],
-        )
-        cursor.set_result(asked)
-        rows: list[tuple[int, datetime, bytes]] = cursor.fetchall()
-        return rows
 
 
 def _draft(

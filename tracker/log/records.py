@@ -1,6 +1,5 @@
 """What goes into the log and what comes out of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -27,13 +26,6 @@ class Pending:
     stream: UUID
     version: int
     event: Event
-
-
-class Statement(NamedTuple):
-    """A statement that gives no rows, with its parameters."""
-
-    sql: str
-    parameters: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.lenses import LensVersion
+from tracker.log.messages import send
 from tracker.projections.patience import be_patient
 from tracker.projections.tables import Current, show
 from tracker.queries import lenses
@@ -79,7 +80,7 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
             " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction",
             own,
         )
-        show(list(_current(lens, cursor.fetchall())), today=today)
+        send(*show(list(_current(lens, cursor.fetchall())), today=today))
     return len(pairs)
 
 

@@ -13,9 +13,11 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.lenses import View
-from tracker.models.derived import Cursor, Dependency, Quarantine
+from tracker.log import Statement
+from tracker.log.messages import ask, send
+from tracker.models.derived import Cursor
 from tracker.projections.marks import Touched, mark
-from tracker.projections.patience import be_patient
+from tracker.projections.patience import PATIENTLY
 from tracker.projections.versions import Step, refresh
 from tracker.queries import lenses
 from tracker.queries.snapshot import Snapshot
@@ -23,6 +25,11 @@ from tracker.queries.snapshot import Snapshot
 # Claims evaluated in one transaction: a re-graded source can touch a million.
 CHUNK = 500
 BATCH = 200
+_BEGUN = "INSERT INTO cursor (view, position, stopped_by) VALUES (%s, 0, '') ON CONFLICT DO NOTHING"
+_HELD = (
+    "SELECT position, last_claim, ARRAY(SELECT subject FROM quarantine q"
+    " WHERE q.view = c.view AND starts_with(subject, 'claim:')) FROM cursor c WHERE view = %s"
+)
 logger = structlog.get_logger()
 
 
@@ -77,13 +84,9 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
 
     :raises UnknownShape: :raises codec.BadShape: for an event that cannot be read.
     """
-    be_patient()
-    cursor = _hold(view)
+    cursor, set_aside = _hold(view)
     step = Step(
-        view=view,
-        snapshot=Snapshot(cursor.position),
-        touched=Touched(),
-        set_aside=_set_aside(view),
+        view=view, snapshot=Snapshot(cursor.position), touched=Touched(), set_aside=set_aside
     )
     taken = 0
     for recorded in log.read(after=cursor.position, limit=limit, words=False):
@@ -97,24 +100,29 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
         taken += 1
         if not _take_in(recorded.stream, event, affected, cursor, step):
             break
-    mark(view, step.touched, position=cursor.position)
     cursor.stopped_by = ""
-    cursor.save(force_update=True)
+    send(*mark(view, step.touched, position=cursor.position), _moved(cursor))
     return taken
 
 
-def _set_aside(view: View) -> set[str]:
-    aside = Quarantine.objects.filter(view=view.id, subject__startswith="claim:")
-    return set(aside.values_list("subject", flat=True))
+def _hold(view: View) -> tuple[Cursor, set[str]]:
+    """Give the view's cursor, locked, and the claims that are in quarantine."""
+    [(position, last_claim, set_aside)] = ask(
+        PATIENTLY,
+        Statement(_BEGUN, [view.id]),
+        Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
+        # After the lock, so that it sees what its last holder did.
+        Statement(_HELD, [view.id]),
+    )
+    cursor = Cursor(view=view.id, position=position, last_claim=last_claim)
+    return cursor, set(set_aside)
 
 
-def _hold(view: View) -> Cursor:
-    """Give the view's cursor, locked."""
-    held = Cursor.objects.select_for_update().filter(view=view.id).first()
-    if held is None:
-        Cursor.objects.bulk_create([Cursor(view=view.id)], ignore_conflicts=True)
-        held = Cursor.objects.select_for_update().get(view=view.id)
-    return held
+def _moved(cursor: Cursor) -> Statement:
+    return Statement(
+        "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
+        [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
+    )
 
 
 def _affected(stream: UUID, event: e.Event, view: View) -> list[UUID]:
@@ -129,8 +137,8 @@ def _affected(stream: UUID, event: e.Event, view: View) -> list[UUID]:
             streams |= own
         case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
             return []
-    dependent = Dependency.objects.filter(view=view.id, stream__in=streams)
-    return sorted(own | set(dependent.values_list("claim", flat=True)))
+    known = "SELECT claim FROM dependency WHERE view = %s AND stream = ANY(%s)"
+    return sorted(own | {row[0] for row in ask(Statement(known, [view.id, list(streams)]))})
 
 
 def _take_in(
@@ -166,7 +174,6 @@ def _concerns(lens: UUID, step: Step) -> bool:
 def _stop(view: View, problem: Exception) -> None:
     """Say at the cursor why the view cannot go on."""
     with transaction.atomic():
-        be_patient()
-        cursor = _hold(view)
+        cursor, _ = _hold(view)
         cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
-        cursor.save(force_update=True)
+        send(_moved(cursor))

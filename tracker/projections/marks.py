@@ -3,11 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
 from django.db.models import Min
 
 from tracker.domain.lenses import View
+from tracker.log import Statement
 from tracker.models.derived import ImpactVersion
+
+_MARK = (
+    "INSERT INTO dirty_pair (view, pair, from_day, since_position, generation, attempts,"
+    " last_error) SELECT %s, pair, day, %s, 1, 0, ''"
+    " FROM unnest(%s::text[], %s::date[]) AS touched (pair, day)"
+    " ON CONFLICT (view, pair) DO UPDATE SET"
+    " from_day = LEAST(dirty_pair.from_day, excluded.from_day), lease = NULL,"
+    " generation = dirty_pair.generation + 1, attempts = 0, not_before = NULL, last_error = ''"
+)
 
 
 @dataclass(slots=True)
@@ -34,19 +43,10 @@ class Touched:
             self.add(pair, day)
 
 
-def mark(view: View, touched: Touched, *, position: int) -> None:
-    """Mark the touched pairs dirty, in name order, so that two followers cannot deadlock."""
+def mark(view: View, touched: Touched, *, position: int) -> list[Statement]:
+    """What marks the touched pairs dirty, in name order, so that two followers cannot deadlock."""
     pairs = sorted(touched.days)
     if not pairs:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO dirty_pair (view, pair, from_day, since_position, generation, attempts,"
-            " last_error) SELECT %s, pair, day, %s, 1, 0, ''"
-            " FROM unnest(%s::text[], %s::date[]) AS touched (pair, day)"
-            " ON CONFLICT (view, pair) DO UPDATE SET"
-            " from_day = LEAST(dirty_pair.from_day, excluded.from_day), lease = NULL,"
-            " generation = dirty_pair.generation + 1, attempts = 0, not_before = NULL,"
-            " last_error = ''",
-            [view.id, position, pairs, [touched.days[pair] for pair in pairs]],
-        )
+        return []
+    days = [touched.days[pair] for pair in pairs]
+    return [Statement(_MARK, [view.id, position, pairs, days])]

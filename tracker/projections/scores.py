@@ -11,16 +11,22 @@ from django.db.models import Exists
 
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.scoring.evidence import Impact
+from tracker.log import Statement
+from tracker.log.messages import ask, send
 from tracker.models.derived import DirtyPair, Quarantine, Scored
 from tracker.projections import tables
 from tracker.projections.folds import Line, fold, last_knots
-from tracker.projections.patience import be_patient
+from tracker.projections.patience import PATIENTLY
 from tracker.queries import impacts as impacts_on_record
 from tracker.queries import lenses
 
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
+_HELD = (
+    "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
+    " WHERE view = %s AND pair = %s AND lease = %s AND generation = %s"
+)
 logger = structlog.get_logger()
 
 
@@ -72,13 +78,13 @@ def recompute(work: Work, *, at: datetime) -> bool:
     """Write the scores of a claimed pair; False if that was abandoned, failed or given up."""
     try:
         with transaction.atomic():
-            be_patient()
-            if not _still_ours(work):
+            followed = _held(work)
+            if followed is None:
                 return False
             if work.attempts > MOST_ATTEMPTS:
-                _set_aside(work)
+                _set_aside(work, followed)
                 return False
-            return _recompute(work, at=at)
+            return _recompute(work, followed, at=at)
     except (OperationalError, InterfaceError):
         raise
     except DatabaseError as problem:
@@ -87,23 +93,31 @@ def recompute(work: Work, *, at: datetime) -> bool:
         return False
 
 
-def _still_ours(work: Work) -> bool:
-    """Lock the mark again; whoever finds it changed leaves the pair to others."""
-    mark = DirtyPair.objects.select_for_update().filter(view=work.view, pair=work.pair).first()
-    return mark is not None and (mark.lease, mark.generation) == (work.lease, work.generation)
+def _held(work: Work) -> int | None:
+    """Lock the mark again and give how far the view has followed; None if the mark has changed,
+    for then the pair is left to others."""
+    pair = [work.view, work.pair]
+    found = ask(
+        PATIENTLY,
+        Statement("SELECT FROM dirty_pair WHERE view = %s AND pair = %s FOR UPDATE", pair),
+        # After the lock, so that it sees all that the mark stands for.
+        Statement(_HELD, [*pair, work.lease, work.generation]),
+    )
+    return found[0][0] if found else None
 
 
-def _recompute(work: Work, *, at: datetime) -> bool:
-    followed = impacts_on_record.followed(work.view)
+def _recompute(work: Work, followed: int, *, at: datetime) -> bool:
     known = impacts_on_record.known(work.view, work.pair, position=followed)
     lines, failures = _fold(work, known)
+    written: list[Statement] = []
     if lines:
         position = impacts_on_record.changed(work.view, work.pair, position=followed)
-        tables.write(work.pair, lines, position=position, today=at.date())
+        written = tables.write(work.pair, lines, position=position, today=at.date())
     if failures:
+        send(*written)
         _retry_later(work, "; ".join(failures), at=at)
         return False
-    _done(work)
+    send(*written, *_done(work))
     return True
 
 
@@ -149,23 +163,22 @@ def _subject(work: Work) -> str:
     return f"pair:{work.pair}"
 
 
-def _done(work: Work) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH mended AS (DELETE FROM quarantine"
-            " WHERE view = %(view)s AND subject = %(subject)s)"
-            " DELETE FROM dirty_pair WHERE view = %(view)s AND pair = %(pair)s",
-            {"view": work.view, "pair": work.pair, "subject": _subject(work)},
-        )
+def _done(work: Work) -> list[Statement]:
+    """What takes the mark away, and the pair out of quarantine."""
+    return [
+        Statement(
+            "DELETE FROM quarantine WHERE view = %s AND subject = %s", [work.view, _subject(work)]
+        ),
+        Statement("DELETE FROM dirty_pair WHERE view = %s AND pair = %s", [work.view, work.pair]),
+    ]
 
 
-def _set_aside(work: Work) -> None:
+def _set_aside(work: Work, followed: int) -> None:
     """Quarantine a pair that failed five times; the next change to it tries again from scratch.
 
     The scores it had stay on record, with the position that they reach.
     """
     mark = DirtyPair.objects.get(view=work.view, pair=work.pair)
-    followed = impacts_on_record.followed(work.view)
     Quarantine.objects.update_or_create(
         view=work.view,
         subject=_subject(work),

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tracker import log
 from tracker.domain import codec, dates
 from tracker.domain import folding as f
 from tracker.domain.events import TextWithheld
 from tracker.log import Pending, Statement
+from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.projections.rowsets import upsert_sql
 from tracker.queries.states import NOUNS
 
 type Row = StandingClaim | StandingLink | StandingRecord
@@ -27,7 +27,9 @@ def project(pending: Sequence[Pending]) -> list[Statement]:
 
     The order of the streams is the order of the row locks, so that writers cannot deadlock.
     """
-    return [Statement(_UPSERTS[table], [given]) for table, given in rows(pending).items()]
+    return [
+        Statement(upsert_sql(table, ("id",)), [given]) for table, given in rows(pending).items()
+    ]
 
 
 def rows(pending: Sequence[Pending]) -> dict[type[Row], str]:
@@ -44,9 +46,7 @@ def rows(pending: Sequence[Pending]) -> dict[type[Row], str]:
 
 def write(pending: Sequence[Pending]) -> None:
     """Bring the rows up to date now, for events that are on record."""
-    with connection.cursor() as cursor:
-        for statement in project(pending):
-            cursor.execute(*statement)
+    send(*project(pending))
 
 
 def load(row: Row) -> f.State:
@@ -108,22 +108,9 @@ def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | 
 
 
 def _json(given: list[dict[str, Any]]) -> str:
-    """Absent columns are null. Raw, since the ORM takes longer than the database does."""
+    """Absent columns are null."""
     present = [{key: one for key, one in row.items() if one is not None} for row in given]
     return codec.canonical(codec.plain(present))
-
-
-def _upsert_sql(table: type[Row]) -> str:
-    meta = table._meta  # noqa: SLF001 # Django's own way to ask for it
-    name = meta.db_table
-    kept = [field.column for field in meta.concrete_fields if not field.primary_key]
-    return (
-        f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
-        f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{one} = excluded.{one}' for one in kept)}"
-    )
-
-
-_UPSERTS = {table: _upsert_sql(table) for table in TABLES}
 
 
 def _row(state: f.State) -> tuple[type[Row], dict[str, Any]]:

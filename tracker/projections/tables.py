@@ -1,18 +1,23 @@
-"""Writes what was folded for a pair: how far it reaches, its knots, its lines in the table of
+"""What writes what was folded for a pair: how far it reaches, its knots, its lines in the table of
 pairs. In this order, which is that of the locks."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Knot as FoldedKnot
+from tracker.log import Statement
 from tracker.models.derived import CurrentScore, Knot, Scored
 from tracker.projections.folds import Line, last_knots
+from tracker.projections.rowsets import insert, upsert
+
+_HIDE = "DELETE FROM current_score WHERE lens = %s AND lens_version = %s AND direction = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,48 +30,31 @@ class Current:
     knot: FoldedKnot | None
 
 
-def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> None:
-    """Write all that was folded for a pair; its impacts changed last at `position`."""
+def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> list[Statement]:
+    """What writes all that was folded for a pair; its impacts changed last at `position`."""
     versions = {(line.lens.id, line.lens.version): None for line in lines}
-    Scored.objects.bulk_create(
-        [
-            Scored(lens=lens, lens_version=version, pair=pair, position=position)
-            for lens, version in versions
-        ],
-        update_conflicts=True,
-        unique_fields=["lens", "lens_version", "pair"],
-        update_fields=["position"],
-    )
-    _delete_outdated(pair, lines)
-    Knot.objects.bulk_create(
-        [_knot(pair, line, knot) for line in lines for knot in line.knots], batch_size=2_000
-    )
-    show(_current(pair, lines, today), today=today)
+    reached = [
+        {"lens": lens, "lens_version": version, "pair": pair, "position": position}
+        for lens, version in versions
+    ]
+    knots = [_knot(pair, line, knot) for line in lines for knot in line.knots]
+    return [
+        upsert(Scored, reached, key=("lens", "lens_version", "pair")),
+        _outdated(pair, lines),
+        *(insert(Knot, some) for some in batched(knots, 2_000, strict=False)),
+        *show(_current(pair, lines, today), today=today),
+    ]
 
 
-def show(series: Sequence[Current], *, today: date) -> None:
-    """Write the lines of the table of pairs as of `today`; a series without a knot has none."""
-    if gone := [one for one in series if one.knot is None]:
-        rows = Q()
-        for one in gone:
-            rows |= Q(lens=one.lens.id, lens_version=one.lens.version, direction=one.direction)
-        CurrentScore.objects.filter(rows).delete()
-    CurrentScore.objects.bulk_create(
-        [_shown(one, one.knot, today) for one in series if one.knot is not None],
-        update_conflicts=True,
-        unique_fields=["lens", "lens_version", "direction"],
-        update_fields=[
-            "pair",
-            "day",
-            "value",
-            "low",
-            "high",
-            "claims",
-            "roots",
-            "state_roots",
-            "last_claim_day",
-        ],
-    )
+def show(series: Sequence[Current], *, today: date) -> list[Statement]:
+    """What writes the table of pairs as of `today`; a series without a knot has no line there."""
+    gone = [one for one in series if one.knot is None]
+    shown = [_shown(one, one.knot, today) for one in series if one.knot is not None]
+    key = ("lens", "lens_version", "direction")
+    return [
+        *(Statement(_HIDE, [one.lens.id, one.lens.version, one.direction]) for one in gone),
+        *([upsert(CurrentScore, shown, key=key)] if shown else []),
+    ]
 
 
 def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
@@ -93,52 +81,51 @@ def _current(pair: str, lines: Sequence[Line], today: date) -> list[Current]:
     ]
 
 
-def _delete_outdated(pair: str, lines: Sequence[Line]) -> None:
-    """Delete the knots from each line's day on."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
-            " AS l (lens, version, direction, day) WHERE k.lens = l.lens"
-            " AND k.lens_version = l.version AND k.pair = %s AND k.direction = l.direction"
-            " AND k.day >= l.day",
-            [
-                [line.lens.id for line in lines],
-                [line.lens.version for line in lines],
-                [line.direction for line in lines],
-                [line.from_day for line in lines],
-                pair,
-            ],
-        )
-
-
-def _knot(pair: str, line: Line, knot: FoldedKnot) -> Knot:
-    return Knot(
-        lens=line.lens.id,
-        lens_version=line.lens.version,
-        pair=pair,
-        direction=line.direction,
-        day=knot.day,
-        moments=list(knot.moments),
-        claims=knot.claims,
-        roots=knot.roots,
-        state_roots=knot.state_roots,
-        last_claim_day=knot.newest,
+def _outdated(pair: str, lines: Sequence[Line]) -> Statement:
+    """What deletes the knots from each line's day on."""
+    return Statement(
+        "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
+        " AS l (lens, version, direction, day) WHERE k.lens = l.lens"
+        " AND k.lens_version = l.version AND k.pair = %s AND k.direction = l.direction"
+        " AND k.day >= l.day",
+        [
+            [line.lens.id for line in lines],
+            [line.lens.version for line in lines],
+            [line.direction for line in lines],
+            [line.from_day for line in lines],
+            pair,
+        ],
     )
 
 
-def _shown(series: Current, knot: FoldedKnot, today: date) -> CurrentScore:
+def _knot(pair: str, line: Line, knot: FoldedKnot) -> dict[str, Any]:
+    return {
+        "lens": line.lens.id,
+        "lens_version": line.lens.version,
+        "pair": pair,
+        "direction": line.direction,
+        "day": knot.day,
+        "moments": knot.moments,
+        "claims": knot.claims,
+        "roots": knot.roots,
+        "state_roots": knot.state_roots,
+        "last_claim_day": knot.newest,
+    }
+
+
+def _shown(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]:
     score = series.lens.scorer(series.direction).at(knot, today)
-    return CurrentScore(
-        lens=series.lens.id,
-        lens_version=series.lens.version,
-        direction=series.direction,
-        pair=series.pair,
-        day=today,
-        value=score.value,
-        low=score.low,
-        high=score.high,
-        claims=knot.claims,
-        roots=knot.roots,
-        state_roots=knot.state_roots,
-        last_claim_day=knot.newest or knot.day,
-    )
+    return {
+        "lens": series.lens.id,
+        "lens_version": series.lens.version,
+        "direction": series.direction,
+        "pair": series.pair,
+        "day": today,
+        "value": score.value,
+        "low": score.low,
+        "high": score.high,
+        "claims": knot.claims,
+        "roots": knot.roots,
+        "state_roots": knot.state_roots,
+        "last_claim_day": knot.newest or knot.day,
+    }

@@ -2,12 +2,12 @@
 they depend on, and whether it had to be set aside."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from tracker.domain import codec
 from tracker.domain import folding as f
@@ -15,12 +15,24 @@ from tracker.domain.events import UnknownShape
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
+from tracker.log import Statement
+from tracker.log.messages import send
 from tracker.models.derived import ImpactVersion, Quarantine
 from tracker.projections.marks import Touched
-from tracker.queries.impacts import impact_of
+from tracker.projections.rowsets import insert
+from tracker.queries.impacts import open_versions
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
+_CLOSE = (
+    "UPDATE impact SET known_until = %s WHERE view = %s AND claim = %s AND known_until IS NULL"
+    " AND initiator = %s AND recipient = %s"
+)
+_DEPEND = (
+    "WITH gone AS (DELETE FROM dependency WHERE view = %s AND claim = %s AND stream <> ALL (%s))"
+    " INSERT INTO dependency (view, claim, stream) SELECT %s, %s, stream FROM unnest(%s) AS stream"
+    " ON CONFLICT DO NOTHING"
+)
 logger = structlog.get_logger()
 
 
@@ -39,8 +51,8 @@ def refresh(claim_id: UUID, step: Step) -> None:
     """Bring what is known of a claim up to the step's position."""
     around = Neighbourhood(step.snapshot, step.view)
     around.streams.add(claim_id)
-    _write(claim_id, _evaluated(claim_id, around, step), step)
-    _depend(claim_id, around.streams, step.view)
+    written = _write(claim_id, _evaluated(claim_id, around, step), step)
+    send(*written, _depend(claim_id, around.streams, step.view))
 
 
 def _evaluated(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impact, ...]:
@@ -66,43 +78,31 @@ def _evaluated(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impac
     return impacts
 
 
-def _write(claim_id: UUID, impacts: Iterable[Impact], step: Step) -> None:
-    """Close the versions that no longer hold, open those that are new, leave the others."""
-    view, position = step.view, step.snapshot.position
-    open_rows = ImpactVersion.objects.filter(view=view.id, claim=claim_id, known_until__isnull=True)
-    old = {(row.initiator, row.recipient): row for row in open_rows}
+def _write(claim_id: UUID, impacts: Iterable[Impact], step: Step) -> list[Statement]:
+    """What closes the versions that no longer hold and opens those that are new."""
+    view, position = step.view.id, step.snapshot.position
+    old = dict(open_versions(view, claim_id))
     new = {(one.initiator, one.recipient): one for one in impacts}
-    same = {key for key in old.keys() & new.keys() if impact_of(old[key]) == new[key]}
-    for key in sorted(old.keys() - same):
-        row = old[key]
-        step.touched.add(row.pair, row.first)
-        open_rows.filter(pair=row.pair, initiator=row.initiator).update(known_until=position)
-    created = [_version(new[key], position, view) for key in sorted(new.keys() - same)]
-    for row in created:
-        step.touched.add(row.pair, row.first)
-    ImpactVersion.objects.bulk_create(created)
+    closed = [key for key in sorted(old) if old[key] != new.get(key)]
+    opened = [key for key in sorted(new) if old.get(key) != new[key]]
+    for one in (*(old[key] for key in closed), *(new[key] for key in opened)):
+        step.touched.add(pair_of(one.initiator, one.recipient), one.first)
+    return [
+        *(Statement(_CLOSE, [position, view, claim_id, *key]) for key in closed),
+        *([insert(ImpactVersion, [_version(new[key], step) for key in opened])] if opened else []),
+    ]
 
 
-def _version(impact: Impact, position: int, view: View) -> ImpactVersion:
-    facts: dict[str, Any] = asdict(impact)
-    for name in ("sectors", "roots", "state_roots"):
-        facts[name] = list(facts[name])
-    return ImpactVersion(
-        view=view.id,
-        pair=pair_of(impact.initiator, impact.recipient),
-        known_from=position,
-        **facts,
-    )
+def _version(impact: Impact, step: Step) -> dict[str, Any]:
+    return {
+        "view": step.view.id,
+        "pair": pair_of(impact.initiator, impact.recipient),
+        "known_from": step.snapshot.position,
+        **{name: getattr(impact, name) for name in Impact.__slots__},
+    }
 
 
-def _depend(claim_id: UUID, streams: set[UUID], view: View) -> None:
-    """Remember which streams the claim's impacts were computed from."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH gone AS (DELETE FROM dependency WHERE view = %(view)s AND claim = %(claim)s"
-            " AND stream <> ALL (%(streams)s))"
-            " INSERT INTO dependency (view, stream, claim)"
-            " SELECT %(view)s, stream, %(claim)s FROM unnest(%(streams)s) AS stream"
-            " ON CONFLICT DO NOTHING",
-            {"view": view.id, "claim": claim_id, "streams": sorted(streams)},
-        )
+def _depend(claim_id: UUID, streams: set[UUID], view: View) -> Statement:
+    """What remembers which streams the claim's impacts were computed from."""
+    known = sorted(streams)
+    return Statement(_DEPEND, [view.id, claim_id, known, view.id, claim_id, known])

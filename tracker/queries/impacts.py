@@ -1,22 +1,23 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from tracker.domain import folding as f
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.evidence import Impact
-from tracker.models.derived import Cursor, ImpactVersion
+from tracker.models.derived import Cursor
 from tracker.queries import lenses
 from tracker.queries.moment import AsOf, resolve
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
-_FACTS = tuple(name for name in Impact.__slots__ if name != "claim")
+_FACTS = Impact.__slots__
 _LISTS = ("sectors", "roots", "state_roots")
 
 
@@ -28,13 +29,17 @@ def followed(view: str) -> int:
 
 def known(view: str, pair: str, *, position: int) -> list[Impact]:
     """The impacts on a pair, in both directions, as known at a position."""
-    rows = ImpactVersion.objects.filter(
-        Q(known_until__isnull=True) | Q(known_until__gt=position),
-        view=view,
-        pair=pair,
-        known_from__lte=position,
+    return _select(
+        "view = %s AND pair = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
+        " ORDER BY claim, initiator",
+        [view, pair, position, position],
     )
-    return [impact_of(row) for row in rows.order_by("claim", "initiator")]
+
+
+def open_versions(view: str, claim: UUID) -> Iterator[tuple[tuple[str, str], Impact]]:
+    """What a claim does as far as the view has followed, by initiator and recipient."""
+    for one in _select("view = %s AND claim = %s AND known_until IS NULL", [view, claim]):
+        yield (one.initiator, one.recipient), one
 
 
 def changed(view: str, pair: str, *, position: int) -> int:
@@ -49,10 +54,11 @@ def changed(view: str, pair: str, *, position: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def impact_of(row: ImpactVersion) -> Impact:
-    """The impact that a row holds."""
-    facts = {name: getattr(row, name) for name in _FACTS}
-    return Impact(claim=row.claim, **facts | {name: tuple(facts[name]) for name in _LISTS})
+def _select(condition: str, parameters: Sequence[Any]) -> list[Impact]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_FACTS)} FROM impact WHERE {condition}", parameters)  # noqa: S608
+        facts = [dict(zip(_FACTS, row, strict=True)) for row in cursor.fetchall()]
+    return [Impact(**one | {name: tuple(one[name]) for name in _LISTS}) for one in facts]
 
 
 def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | None:
