@@ -188,7 +188,8 @@ class Knot(models.Model):
 
 
 class Scored(models.Model):
-    """How far a pair's knots under a lens version reach: every impact up to a position."""
+    """A pair's knots under a lens version are on record. `position` is the last at which an impact
+    of the pair changed that is in them; they hold until the next one that does."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair")
     lens = models.UUIDField()
