@@ -5,8 +5,8 @@ import random
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from celery import Celery
 from django.utils import timezone
+from psycopg import sql
 
 from config.embedded import crew
 from config.embedded.children import Child
@@ -36,6 +37,8 @@ HEADS_TURN = 12
 MOST_BEHIND = 3
 BEAT_SECONDS = 0.25
 COUNTRIES = ("CHN", "KAZ", "RUS")
+# Each is written in this order on a claim's way to its score.
+STEPS = ("impact", "dirty_pair", "cursor", "scored", "knot")
 OTHERS = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
@@ -65,6 +68,7 @@ class Mortal:
     stack: ExitStack
     # Decides whom to kill.
     dice: random.Random = field(default_factory=lambda: random.Random(9))  # noqa: S311
+    children: int = 2
     child: Child | None = None
     kills: int = 0
     last_kill: float = 0.0
@@ -73,6 +77,7 @@ class Mortal:
     def live(self) -> None:
         if self.child is None or not self.child.alive:
             order = crew.worker(self.environ)
+            order = replace(order, command=[*order.command, "--concurrency", str(self.children)])
             self.child = self.stack.enter_context(running(order, output=self.output))
 
     @property
@@ -165,6 +170,24 @@ def waiting() -> int:
     return len(rows(f"{OTHERS} AND wait_event_type = 'Lock'", "pid"))
 
 
+def all_is_scored() -> bool:
+    return followed() == log.head().position and not rows("dirty_pair")
+
+
+@contextmanager
+def held_up_at(
+    table: str, desk: Desk, number: int, *, dice: random.Random, url: str, post: Post
+) -> Iterator[None]:
+    """Let a claim come in, and its worker wait for a table until the end of the block."""
+    with psycopg.connect(url) as rival:
+        # Those that only look are held up where a worker looks between two steps.
+        mode = "ACCESS EXCLUSIVE" if table == "scored" else "SHARE"
+        rival.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(sql.Identifier(table)))
+        arrives(desk, number, dice)
+        eventually(lambda: ticked(post) and waiting(), what=f"a worker waits for {table}")
+        yield
+
+
 def lives_through(kills: int, *, worker: Mortal, post: Post) -> int:
     """Let claims come in while the worker is killed; give their number."""
     desk, dice = a_desk(*COUNTRIES), random.Random(10)  # noqa: S311 # chooses countries
@@ -227,18 +250,33 @@ class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
         survives(200, worker=worker, post=post)
 
 
-class TestAWorkerHeldUpBetweenReadingAndWriting:
-    def test_loses_nothing_that_comes_meanwhile(self, environ, worker, post):
-        desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses countries
+class TestAWorkerKilledAtAnyStep:
+    def test_leaves_a_pair_that_is_scored_in_the_end(self, environ, worker, post):
+        desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses a direction
         begins(worker=worker, post=post)
-        with psycopg.connect(environ["DATABASE_URL"]) as rival:
-            rival.execute("LOCK TABLE knot, scored, current_score IN SHARE MODE")
-            arrives(desk, 1, dice)
-            eventually(lambda: ticked(post) and waiting() == 1, what="a pair waits to be written")
-            arrives(desk, 2, dice)
-            eventually(
-                lambda: ticked(post) and (waiting() == 2 or followed() == log.head().position),
-                what="the next claim on the pair is taken in, or waits",
-            )
+        for number, table in enumerate(STEPS, start=1):
+            with held_up_at(table, desk, number, dice=dice, url=environ["DATABASE_URL"], post=post):
+                for pid in worker.hands:
+                    os.kill(pid, signal.SIGKILL)
+
+        is_the_same_as_a_clean_replay(len(STEPS), today=settles(worker=worker, post=post))
+
+
+class TestAWorkerFrozenBetweenReadingAndWriting:
+    def test_does_not_undo_what_others_write_meanwhile(self, environ, worker, post, tmp_path):
+        desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses a direction
+        worker.children = 1
+        begins(worker=worker, post=post)
+        with held_up_at("scored", desk, 1, dice=dice, url=environ["DATABASE_URL"], post=post):
+            (frozen,) = worker.hands
+            os.kill(frozen, signal.SIGSTOP)
+        eventually(lambda: not waiting(), what="the database has let the frozen one pass")
+        Mortal(environ, tmp_path / "other", worker.stack).live()
+        arrives(desk, 2, dice)
+        eventually(
+            lambda: ticked(post) and (waiting() or all_is_scored()),
+            what="the other worker has scored the next claim, or waits for the frozen one",
+        )
+        os.kill(frozen, signal.SIGCONT)
 
         is_the_same_as_a_clean_replay(2, today=settles(worker=worker, post=post))
