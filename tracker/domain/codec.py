@@ -155,7 +155,7 @@ def _record_reader(shape: Any) -> Reader:
         given = {}
         for key, item in value.items():
             name, reader = readers[key]
-            given[name] = reader(item, below(pointer, key))
+            given[name] = reader(item, f"{pointer}/{key}")
         return shape(**given)
 
     return read

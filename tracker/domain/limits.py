@@ -4,7 +4,10 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from tracker.domain import codec
 from tracker.domain.problems import Problem
@@ -109,16 +112,28 @@ MOST: Mapping[str, int] = {
 # Characters of canonical JSON.
 SIZES: Mapping[str, int] = {"Lens.parameters": 200_000, "ImportRecorded.counts": 2_000}
 
+_BOUNDLESS = (UUID, int, bool, Decimal)
 _NO_LINE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufffe\uffff]")
 _NO_PROSE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
 
 
 def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
     """Everything in a record, and in the records in it, that does not fit into its field."""
-    for field in dataclasses.fields(record):
-        here = f"{pointer}/{field.name.rstrip('_')}"
-        name = f"{type(record).__name__}.{field.name}"
-        yield from _problems(getattr(record, field.name), name, here)
+    for field, key, name in _fields(cast("Any", type(record))):
+        value = getattr(record, field)
+        # Most fields have no bounds: an id, a choice, a number, or nothing.
+        if value is None or type(value) in _BOUNDLESS or (type(value) is str and name not in WORDS):
+            continue
+        yield from _problems(value, name, f"{pointer}/{key}")
+
+
+@cache
+def _fields(shape: Any) -> tuple[tuple[str, str, str], ...]:
+    """The name, the key and the full name of each field."""
+    return tuple(
+        (field.name, field.name.rstrip("_"), f"{shape.__name__}.{field.name}")
+        for field in dataclasses.fields(shape)
+    )
 
 
 def _problems(value: Any, name: str, pointer: str) -> Iterator[Problem]:
