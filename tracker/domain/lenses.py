@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -43,13 +44,18 @@ class View:
 
         The order in which collections, countries and ownerships are listed says nothing.
         """
-        content = codec.plain(self)
-        content["collections"] = sorted(set(content["collections"]))
-        bloc = content.get("bloc", {})
-        for listed in ("countries", "ownerships"):
-            if listed in bloc:
-                bloc[listed] = sorted(set(bloc[listed]))
-        return hashlib.sha256(codec.canonical(content).encode()).hexdigest()[:16]
+        return _id(self)
+
+
+@lru_cache(maxsize=1_000)
+def _id(view: View) -> str:
+    content = codec.plain(view)
+    content["collections"] = sorted(set(content["collections"]))
+    bloc = content.get("bloc", {})
+    for listed in ("countries", "ownerships"):
+        if listed in bloc:
+            bloc[listed] = sorted(set(bloc[listed]))
+    return hashlib.sha256(codec.canonical(content).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,12 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists
 
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
-from tracker.models.derived import DirtyPair, Quarantine, Scored
+from tracker.models.derived import DirtyPair, Quarantine
 from tracker.projections import tables
 from tracker.projections.folds import Line, fold, last_knots
 from tracker.projections.patience import PATIENTLY
@@ -26,6 +25,10 @@ ALL_DAYS = date.min
 _HELD = (
     "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
     " WHERE view = %s AND pair = %s AND lease = %s AND generation = %s"
+)
+_SCORED = (
+    "SELECT lens, lens_version, EXISTS (SELECT FROM quarantine WHERE view = %s AND subject = %s)"
+    " FROM scored WHERE pair = %s AND lens = ANY(%s)"
 )
 logger = structlog.get_logger()
 
@@ -143,12 +146,9 @@ def _days(work: Work) -> Iterator[tuple[LensVersion, date]]:
     """
     states = [one for one in lenses.states() if any(_looks(lens, work) for lens in one.versions)]
     latest = {(one.id, one.version): one for one in map(lenses.latest_of, states)}
-    rows = Scored.objects.filter(pair=work.pair, lens__in=[one.id for one in states])
-    gave_up = Exists(Quarantine.objects.filter(view=work.view, subject=_subject(work)))
-    scored = {
-        (lens, version): not given_up
-        for lens, version, given_up in rows.values_list("lens", "lens_version", gave_up)
-    }
+    ids = [one.id for one in states]
+    rows = ask(Statement(_SCORED, [work.view, _subject(work), work.pair, ids]))
+    scored = {(lens, version): not given_up for lens, version, given_up in rows}
     tables.forget(work.pair, scored.keys() - latest.keys())
     for key, lens in latest.items():
         if _looks(lens.lens, work):

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from tracker.domain import folding as f
 from tracker.domain.lenses import View
 from tracker.domain.parties import Actor
 from tracker.domain.surroundings import Surroundings, Whole, counts
-from tracker.models.derived import StandingLink
 from tracker.queries.snapshot import Snapshot
 
 # Gives the streams of the links that each claim ever had, of later positions too.
@@ -20,10 +19,16 @@ type LinkStreams = Callable[[set[UUID]], Mapping[UUID, set[UUID]]]
 def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
     """The links on record at either end of the claims, those undone too."""
     found: dict[UUID, set[UUID]] = {one: set() for one in claims}
-    rows = StandingLink.objects.filter(Q(from_claim__in=claims) | Q(to_claim__in=claims))
-    for link, *ends in rows.values_list("id", "from_claim", "to_claim"):
-        for end in claims.intersection(ends):
-            found[end].add(link)
+    wanted = list(claims)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, from_claim, to_claim FROM standing_link"
+            " WHERE from_claim = ANY(%s) OR to_claim = ANY(%s)",
+            [wanted, wanted],
+        )
+        for link, *ends in cursor.fetchall():
+            for end in claims.intersection(ends):
+                found[end].add(link)
     return found
 
 
