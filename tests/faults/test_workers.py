@@ -5,8 +5,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,12 +15,10 @@ from celery import Celery
 from django.utils import timezone
 from psycopg import sql
 
-from config.embedded import crew
-from config.embedded.children import Child
 from config.embedded.servers import private_servers
 from tests.builders import Desk, a_desk
-from tests.clones import processes
-from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.faults.arenas import a_clone, eventually, idle_template, working_in
+from tests.faults.mortals import Mortal, Post
 from tests.projections.readings import digests, rows
 from tracker import log
 from tracker.domain.claims import Occurred
@@ -30,16 +27,13 @@ from tracker.projections.rebuild import rebuild
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-KILL_EVERY_SECONDS = 0.2
-# Every so many kills it is the worker itself that is killed, and not one of its children.
-HEADS_TURN = 12
 # If more came in, the children would only follow, and hardly ever score.
 MOST_BEHIND = 3
-BEAT_SECONDS = 0.25
 COUNTRIES = ("CHN", "KAZ", "RUS")
 # Each is written in this order on a claim's way to its score.
 STEPS = ("impact", "dirty_pair", "cursor", "scored", "knot")
 OTHERS = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+WAITING = f"{OTHERS} AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture(scope="module")
@@ -59,69 +53,6 @@ def environ(template: str, db: None) -> Iterator[dict[str, str]]:
         yield servers.environ({**os.environ, "DATABASE_URL": url})
 
 
-@dataclass(slots=True)
-class Mortal:
-    """A worker that somebody starts again whenever it was killed."""
-
-    environ: dict[str, str]
-    output: Path
-    stack: ExitStack
-    # Decides whom to kill.
-    dice: random.Random = field(default_factory=lambda: random.Random(9))  # noqa: S311
-    children: int = 2
-    child: Child | None = None
-    kills: int = 0
-    last_kill: float = 0.0
-    done_then: int = 0
-
-    def live(self) -> None:
-        if self.child is None or not self.child.alive:
-            order = crew.worker(self.environ)
-            order = replace(order, command=[*order.command, "--concurrency", str(self.children)])
-            self.child = self.stack.enter_context(running(order, output=self.output))
-
-    @property
-    def hands(self) -> list[int]:
-        return [one.pid for one in processes() if one.parent == self.child.process.pid]
-
-    def strike(self, *, done: int) -> None:
-        """Kill one of its processes, if the time has come.
-
-        Not before something was done since the last time: on a busy machine nothing ever would be,
-        and Celery gives up if a child ends during the start.
-        """
-        hands = self.hands
-        soon = time.monotonic() < self.last_kill + KILL_EVERY_SECONDS
-        if soon or not hands or done == self.done_then:
-            return
-        self.kills, self.last_kill, self.done_then = self.kills + 1, time.monotonic(), done
-        doomed = self.dice.choice(hands) if self.kills % HEADS_TURN else self.child.process.pid
-        with suppress(ProcessLookupError):
-            os.kill(doomed, signal.SIGKILL)
-
-
-@dataclass(slots=True)
-class Post:
-    """Sends the ticks, each twice, in any order, and loses one in ten."""
-
-    broker: Celery
-    dice: random.Random
-    last: float = 0.0
-
-    def beat(self) -> None:
-        """Send ticks if there were none for a while: those in flight die with their worker."""
-        if time.monotonic() > self.last + BEAT_SECONDS:
-            self.tick()
-
-    def tick(self) -> None:
-        self.last = time.monotonic()
-        ticks = ["follow", "score"] * 2
-        self.dice.shuffle(ticks)
-        for name in ticks:
-            if self.dice.random() >= 0.1:
-                self.broker.send_task(name, queue=name, expires=10)
-
-
 @pytest.fixture
 def post(environ: dict[str, str]) -> Iterator[Post]:
     # The address is its own: whatever this process itself has to say goes elsewhere, and is lost.
@@ -136,12 +67,11 @@ def worker(environ: dict[str, str], tmp_path: Path) -> Iterator[Mortal]:
         yield Mortal(environ, tmp_path / "worker", stack)
 
 
-def arrives(desk: Desk, number: int, dice: random.Random) -> None:
-    """A claim of a later day than the one before, so that none makes up for what an earlier one
-    lost; most are between the same two, so that workers meet."""
-    day = date(2012, 1, 1) + timedelta(days=5 * number)
-    ends = dice.sample(COUNTRIES if number % 5 == 0 else COUNTRIES[:2], 2)
-    desk.asserts(*ends, occurred=Occurred(edtf=day.isoformat()))
+def arrives(desk: Desk, day: int, dice: random.Random, *, others: bool = False) -> None:
+    """A claim of a day of 2012 and on, between the same two, so that workers meet."""
+    ends = dice.sample(COUNTRIES if others else COUNTRIES[:2], 2)
+    occurred = Occurred(edtf=(date(2012, 1, 1) + timedelta(days=day)).isoformat())
+    desk.asserts(*ends, occurred=occurred)
 
 
 def followed() -> int:
@@ -165,9 +95,9 @@ def ticked(post: Post) -> bool:
     return True
 
 
-def waiting() -> int:
-    """How many others wait for a lock."""
-    return len(rows(f"{OTHERS} AND wait_event_type = 'Lock'", "pid"))
+def waiting(where: str = "") -> int:
+    """How many others wait for a lock, in a statement with these words."""
+    return len(rows(f"{WAITING} AND position('{where}' IN query) > 0", "pid"))
 
 
 def all_is_scored() -> bool:
@@ -176,15 +106,17 @@ def all_is_scored() -> bool:
 
 @contextmanager
 def held_up_at(
-    table: str, desk: Desk, number: int, *, dice: random.Random, url: str, post: Post
+    table: str, desk: Desk, day: int, *, dice: random.Random, url: str, post: Post
 ) -> Iterator[None]:
     """Let a claim come in, and its worker wait for a table until the end of the block."""
     with psycopg.connect(url) as rival:
         # Those that only look are held up where a worker looks between two steps.
         mode = "ACCESS EXCLUSIVE" if table == "scored" else "SHARE"
         rival.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(sql.Identifier(table)))
-        arrives(desk, number, dice)
-        eventually(lambda: ticked(post) and waiting(), what=f"a worker waits for {table}")
+        arrives(desk, day, dice)
+        # Whoever only looks for a pair to score waits for the marks too.
+        words = "INSERT INTO dirty_pair" if table == "dirty_pair" else table
+        eventually(lambda: ticked(post) and waiting(words), what=f"a worker waits for {table}")
         yield
 
 
@@ -202,7 +134,8 @@ def lives_through(kills: int, *, worker: Mortal, post: Post) -> int:
             post.beat()
             time.sleep(0.01)
             continue
-        arrives(desk, number, dice)
+        # Every other one is of a day before the last: later ones do not make up for its loss.
+        arrives(desk, 5 * (number ^ 1), dice, others=number % 8 == 0)
         post.tick()
         number += 1
     assert followed() > began, "nothing was done while processes were killed"
@@ -254,12 +187,20 @@ class TestAWorkerKilledAtAnyStep:
     def test_leaves_a_pair_that_is_scored_in_the_end(self, environ, worker, post):
         desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses a direction
         begins(worker=worker, post=post)
-        for number, table in enumerate(STEPS, start=1):
-            with held_up_at(table, desk, number, dice=dice, url=environ["DATABASE_URL"], post=post):
+        # With a claim between, those after it do not make up for the loss of one before.
+        for number in range(len(STEPS)):
+            arrives(desk, 10 * number, dice)
+        eventually(lambda: ticked(post) and all_is_scored(), what="the pair has a score")
+        for number, table in enumerate(STEPS):
+            with held_up_at(
+                table, desk, 10 * number - 5, dice=dice, url=environ["DATABASE_URL"], post=post
+            ):
                 for pid in worker.hands:
                     os.kill(pid, signal.SIGKILL)
+                # Its statement would go on without it, as if it had died a moment later.
+                rows(WAITING, "pg_terminate_backend(pid)")
 
-        is_the_same_as_a_clean_replay(len(STEPS), today=settles(worker=worker, post=post))
+        is_the_same_as_a_clean_replay(2 * len(STEPS), today=settles(worker=worker, post=post))
 
 
 class TestAWorkerFrozenBetweenReadingAndWriting:
