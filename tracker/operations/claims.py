@@ -1,6 +1,6 @@
 """What people do to claims. A claim is never edited: each verb appends an event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.folding import ClaimState
 from tracker.domain.validity import Problem
-from tracker.log import Draft, Recorded
+from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
@@ -31,9 +31,9 @@ def assert_claim(claim: Claim, *, at: datetime, by: str, claim_id: UUID | None =
     :raises log.VersionConflict: if a claim with this id is on record.
     """
     event = e.ClaimAsserted(claim=claim)
-    _check(event, references.of_claim(claim))
+    referred = references.of_claim(claim)
     stream = claim_id or ids.new_id(at)
-    return _append(stream, event, at=at, by=by, expected=0)
+    return _append(stream, event, referred, at=at, by=by, expected=0)
 
 
 def correct_claim(
@@ -48,8 +48,8 @@ def correct_claim(
     """
     _standing(claim_id)
     event = e.ClaimCorrected(claim=claim, reason=reason)
-    _check(event, references.of_claim(claim))
-    return _append(claim_id, event, at=at, by=by, expected=expected)
+    referred = references.of_claim(claim)
+    return _append(claim_id, event, referred, at=at, by=by, expected=expected)
 
 
 def retract_claim(
@@ -61,7 +61,6 @@ def retract_claim(
     """
     _standing(claim_id)
     event = e.ClaimRetracted(reason=reason)
-    _check(event)
     return _append(claim_id, event, at=at, by=by, expected=expected)
 
 
@@ -74,7 +73,6 @@ def reinstate_claim(
     """
     _standing(claim_id)
     event = e.ClaimReinstated(reason=reason)
-    _check(event)
     return _append(claim_id, event, at=at, by=by, expected=expected)
 
 
@@ -87,12 +85,12 @@ def cite(
     """
     state = _standing(claim_id)
     event = e.CitationAdded(citation=citation)
-    _check(event, references.of_citation(citation))
     if citation in state.claim.citations:
         raise validity.Invalid(
             [Problem(pointer="", code="repeated", detail="the claim has this citation already")]
         )
-    return _append(claim_id, event, at=at, by=by, expected=expected)
+    referred = references.of_citation(citation)
+    return _append(claim_id, event, referred, at=at, by=by, expected=expected)
 
 
 def give_verdict(
@@ -104,14 +102,11 @@ def give_verdict(
     """
     _standing(claim_id)
     optional = (("/source", verdict.source, "source"), ("/document", verdict.document, "document"))
-    _check(
-        verdict,
-        [
-            *((pointer, one, noun) for pointer, one, noun in optional if one),
-            *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
-        ],
-    )
-    return _append(claim_id, verdict, at=at, by=by, expected=expected)
+    referred = [
+        *((pointer, one, noun) for pointer, one, noun in optional if one),
+        *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
+    ]
+    return _append(claim_id, verdict, referred, at=at, by=by, expected=expected)
 
 
 def review_claim(
@@ -122,7 +117,6 @@ def review_claim(
     :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
     """
     _standing(claim_id)
-    _check(review)
     return _append(claim_id, review, at=at, by=by, expected=expected)
 
 
@@ -140,15 +134,33 @@ def resolve_forecast(
     """
     _standing(claim_id)
     document = resolution.document
-    _check(resolution, [("/document", document, "document")] if document else [])
-    return _append(claim_id, resolution, at=at, by=by, expected=expected)
+    referred = [("/document", document, "document")] if document else []
+    return _append(claim_id, resolution, referred, at=at, by=by, expected=expected)
 
 
 def _append(
-    stream: UUID, event: e.Event, *, at: datetime, by: str, expected: int | None
+    stream: UUID,
+    event: e.Event,
+    referred: Iterable[Reference] = (),
+    *,
+    at: datetime,
+    by: str,
+    expected: int | None,
 ) -> Recorded:
+    """Append an event, unless it is wrong by itself or refers to what is not on record.
+
+    :raises Invalid: naming all that is wrong.
+    """
+    wanted = list(referred)
+    if problems := list(validity.event_problems(event)):
+        validity.refuse([*problems, *references.missing(wanted)])
+
+    def project(pending: Sequence[Pending]) -> list[Statement]:
+        return [*references.required(wanted), *standing.project(pending)]
+
     draft = Draft(stream=stream, event=event, expected=expected)
-    return log.append([draft], at=at, by=by, project=standing.project)[0]
+    with references.named(wanted):
+        return log.append([draft], at=at, by=by, project=project)[0]
 
 
 def _standing(claim_id: UUID) -> ClaimState:
@@ -156,8 +168,3 @@ def _standing(claim_id: UUID) -> ClaimState:
     if state is None:
         raise NoSuchClaim(claim_id)
     return state
-
-
-def _check(event: e.Event, referred: Iterable[Reference] = ()) -> None:
-    """Refuse an event that is wrong by itself, or refers to what is not on record."""
-    validity.refuse([*validity.event_problems(event), *references.missing(referred)])

@@ -1,10 +1,16 @@
-"""Checks that what a record refers to is on record, with one look-up for all."""
+"""Checks that what a record refers to is on record, with one look-up for all, or with none."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
+import psycopg
+from django.db import IntegrityError
+
+from tracker.domain import codec, validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.validity import Problem
+from tracker.log import Statement
 from tracker.queries import records
 
 type Reference = tuple[str, UUID, str]
@@ -23,6 +29,32 @@ def missing(references: Iterable[Reference]) -> Iterator[Problem]:
                 code="unknown_reference",
                 detail=f"{identifier} is {what} on record; a {noun} is wanted: describe it first",
             )
+
+
+def required(references: Iterable[Reference]) -> list[Statement]:
+    """What refuses the transaction that it leads unless all is on record.
+
+    So nearly every write, whose references are right, saves the look-up.
+    """
+    wanted = sorted({(identifier, noun) for _, identifier, noun in references})
+    if not wanted:
+        return []
+    rows = [{"id": str(identifier), "noun": noun} for identifier, noun in wanted]
+    return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)])]
+
+
+@contextmanager
+def named(references: Iterable[Reference]) -> Iterator[None]:
+    """Say which of the required references are missing.
+
+    :raises Invalid: naming each of them.
+    """
+    try:
+        yield
+    except IntegrityError as problem:
+        if isinstance(problem.__cause__, psycopg.errors.ForeignKeyViolation):
+            validity.refuse(missing(references))
+        raise
 
 
 def of_claim(claim: Claim) -> Iterator[Reference]:
