@@ -1,0 +1,49 @@
+"""Statements sent together: in order, all or none, with the rows of the one that is asked."""
+
+import pytest
+from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from tests.log.writing import ask as look
+from tracker.log.messages import Statement, ask, send
+
+pytestmark = pytest.mark.django_db
+MAKE = Statement("CREATE TEMPORARY TABLE heap (n int, word text)")
+
+
+def put(number: int, word: str) -> Statement:
+    return Statement("INSERT INTO heap VALUES (%s, %s)", [number, word])
+
+
+class TestSend:
+    def test_runs_all_in_order_in_one_message(self) -> None:
+        with CaptureQueriesContext(connection) as sent:
+            send(MAKE, put(1, "50%; 'x'"), put(2, "é"))
+
+        assert len(sent) == 1
+        assert look("SELECT * FROM heap ORDER BY n") == [(1, "50%; 'x'"), (2, "é")]
+
+    def test_runs_none_where_one_fails(self) -> None:
+        send(MAKE)
+
+        with pytest.raises(DataError), transaction.atomic():
+            send(put(1, "a"), Statement("SELECT 1 / %s", [0]), put(2, "b"))
+
+        assert look("SELECT * FROM heap") == []
+
+    def test_sends_nothing_where_there_is_nothing(self) -> None:
+        with CaptureQueriesContext(connection) as sent:
+            send()
+
+        assert len(sent) == 0
+
+
+class TestAsk:
+    def test_gives_the_rows_of_the_last(self) -> None:
+        assert ask(MAKE, put(1, "a"), Statement("SELECT n, word FROM heap")) == [(1, "a")]
+
+    def test_gives_the_rows_of_another_by_its_place(self) -> None:
+        assert ask(Statement("SELECT 1"), Statement("SELECT 2"), MAKE, of=1) == [(2,)]
+
+    def test_gives_no_rows_of_what_has_none(self) -> None:
+        assert ask(MAKE, put(1, "a")) == []
