@@ -26,7 +26,6 @@ from tracker.projections.rebuild import rebuild
 
 # Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-DOWN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +154,9 @@ class TestABroker:
 
         converges(plant)
 
-    @pytest.mark.parametrize("trouble", [killed, full, frozen])
-    def test_in_trouble_holds_up_no_write_and_costs_no_score(self, plant, trouble):
-        outlasts(trouble, plant, seconds=DOWN_SECONDS)
+    @pytest.mark.parametrize(("trouble", "seconds"), [(killed, 5), (full, 2), (frozen, 2)])
+    def test_in_trouble_holds_up_no_write_and_costs_no_score(self, plant, trouble, seconds):
+        outlasts(trouble, plant, seconds=seconds)
 
     @pytest.mark.long
     @pytest.mark.parametrize("trouble", [killed, full, frozen])
