@@ -15,7 +15,7 @@ type Columns = Mapping[str, Any]
 
 def insert(table: type[Model], rows: Sequence[Columns]) -> Statement:
     """Insert rows; absent columns are null. Floats arrive bit for bit."""
-    return Statement(_insert_sql(table), [json.dumps(rows, default=str)])
+    return Statement(insert_sql(table), [json.dumps(rows, default=str)])
 
 
 def upsert(table: type[Model], rows: Sequence[Columns], *, key: tuple[str, ...]) -> Statement:
@@ -25,13 +25,14 @@ def upsert(table: type[Model], rows: Sequence[Columns], *, key: tuple[str, ...])
 
 @cache
 def upsert_sql(table: type[Model], key: tuple[str, ...]) -> str:
-    """The statement that takes the rows as one parameter."""
+    """The statement that takes rows, new and known, as one parameter."""
     columns = [field.column for field in table._meta.concrete_fields if field.column]  # noqa: SLF001 # Django's own way to ask for it
     kept = ", ".join(f"{one} = excluded.{one}" for one in columns if one not in key)
-    return f"{_insert_sql(table)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {kept}"
+    return f"{insert_sql(table)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {kept}"
 
 
 @cache
-def _insert_sql(table: type[Model]) -> str:
+def insert_sql(table: type[Model]) -> str:
+    """The statement that takes new rows as one parameter."""
     name = table._meta.db_table  # noqa: SLF001
     return f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
