@@ -26,7 +26,7 @@ from tracker.domain import events as e
 from tracker.domain import limits, scoring, validity
 from tracker.domain.claims import Claim, Magnitude, Occurred, Strength
 from tracker.domain.events import SHAPES
-from tracker.domain.lenses import Bloc, Lens
+from tracker.domain.lenses import Lens
 from tracker.domain.parties import Actor, Name
 from tracker.domain.publications import Collection, Source
 from tracker.domain.validity import Invalid, Problem, event_problems, refuse
@@ -520,53 +520,6 @@ class TestCollections:
             ("/default_credibility", "out_of_range")
         ]
         assert self.wrong(default_credibility=6, default_reliability="F") == []
-
-
-class TestLenses:
-    def wrong(self, **given) -> list[tuple[str, str]]:
-        lens = Lens(
-            **{
-                "name": "standing",
-                "view": VIEW,
-                "model": "standing",
-                "model_version": 1,
-                "parameters": scoring.MODELS["standing"].defaults,
-                **given,
-            }
-        )
-        return found(validity.lens_problems(lens))
-
-    def test_look_through_a_view_with_a_model(self):
-        assert self.wrong() == []
-        assert self.wrong(sectors=("government", "military")) == []
-        assert self.wrong(view=replace(VIEW, bloc=Bloc(countries=(an_id("RUS"),)))) == []
-
-    def test_have_a_name_that_stands_in_addresses(self):
-        assert self.wrong(name="") == [("/name", "required")]
-        assert self.wrong(name="standing@3") == [("/name", "invalid")]
-
-    def test_are_of_a_method_that_is_known(self):
-        assert self.wrong(view=replace(VIEW, method="2")) == [("/view/method", "unknown")]
-
-    @pytest.mark.parametrize(("model", "version"), [("nonsense", 1), ("standing", 2)])
-    def test_are_of_a_model_that_is_known(self, model, version):
-        assert self.wrong(model=model, model_version=version) == [("/model", "unknown")]
-
-    def test_have_parameters_that_their_model_can_use(self):
-        assert self.wrong(parameters={"top": 9}) == [("/parameters", "invalid")]
-
-    def test_see_something(self):
-        assert self.wrong(view=replace(VIEW, collections=())) == [("/view/collections", "required")]
-        for bloc in (Bloc(), Bloc(rule="except")):
-            assert self.wrong(view=replace(VIEW, bloc=bloc)) == [("/view/bloc", "required")]
-
-    def test_say_nothing_twice(self):
-        view = replace(VIEW, collections=(CURATED, CURATED))
-
-        assert self.wrong(view=view, sectors=("party", "party")) == [
-            ("/view/collections/1", "repeated"),
-            ("/sectors/1", "repeated"),
-        ]
 
 
 class TestEvents:

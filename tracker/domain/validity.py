@@ -1,7 +1,8 @@
 """What must hold for a record before it may enter the log; all problems at once.
 
-`claimchecks` says it of claims, `limits` how much fits. Pointers are into the record that the
-event is about; what an event says beside it, such as its reason, stands at "/reason".
+`claimchecks` says it of claims, `lenschecks` of lenses, `limits` how much fits. Pointers are into
+the record that the event is about; what an event says beside it, such as its reason, stands at
+"/reason".
 """
 
 import re
@@ -10,7 +11,7 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracker.domain import dates, limits, scoring
+from tracker.domain import dates, limits
 from tracker.domain import events as e
 from tracker.domain.claimchecks import (
     CREDIBILITIES,
@@ -19,7 +20,7 @@ from tracker.domain.claimchecks import (
     date_problems,
     repeats,
 )
-from tracker.domain.lenses import METHODS, Bloc, Lens
+from tracker.domain.lenschecks import lens_problems
 from tracker.domain.parties import Actor
 from tracker.domain.problems import Invalid, Problem, refuse
 from tracker.domain.publications import Collection, Document, Source
@@ -127,38 +128,6 @@ def _collection_problems(collection: Collection) -> Iterator[Problem]:
         yield _needed("/name", "a collection needs a name")
     if collection.default_credibility not in CREDIBILITIES:
         yield Problem(pointer="/default_credibility", code="out_of_range", detail="must be 2 to 6")
-
-
-def lens_problems(lens: Lens) -> Iterator[Problem]:
-    """Everything that is wrong with a lens by itself, its model and parameters included."""
-    yield from _or_shape(lens, _lens_problems(lens))
-
-
-def _lens_problems(lens: Lens) -> Iterator[Problem]:
-    if not lens.name.strip():
-        yield _needed("/name", "a lens needs a name")
-    if lens.view.method not in METHODS:
-        detail = f"methods known: {', '.join(METHODS)}"
-        yield Problem(pointer="/view/method", code="unknown", detail=detail)
-    if not lens.view.collections:
-        yield _needed("/view/collections", "say which collections count")
-    if lens.view.bloc in (Bloc(), Bloc(rule="except")):
-        yield _needed("/view/bloc", "names no country and no ownership")
-    yield from repeats(lens.view.collections, "/view/collections", detail="stands there twice")
-    yield from repeats(lens.sectors, "/sectors", detail="stands there twice")
-    yield from _model_problems(lens)
-
-
-def _model_problems(lens: Lens) -> Iterator[Problem]:
-    model = scoring.MODELS.get(lens.model)
-    if model is None or model.version != lens.model_version:
-        known = ", ".join(f"{one.name} {one.version}" for one in scoring.MODELS.values())
-        yield Problem(pointer="/model", code="unknown", detail=f"models known: {known}")
-        return
-    try:
-        model.read(lens.parameters)
-    except ValueError as problem:
-        yield _invalid("/parameters", str(problem))
 
 
 def _said(event: Any) -> Iterator[Problem]:
