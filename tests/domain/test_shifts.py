@@ -1,0 +1,214 @@
+from datetime import date
+from itertools import accumulate
+from statistics import pstdev
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
+from tests.domain.scoring.worlds import pairs
+from tracker.domain.shifts import Shift, daily, judged_from, shifts
+
+law = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+
+# Steps in eighths are exact in binary, so that sums and mirrors are too.
+STEPS = st.sampled_from([0.0] * 12 + [0.125, -0.125, 0.375, -0.375, 0.75, -0.75, 2.0, -2.5])
+SERIES = st.lists(STEPS, min_size=60, max_size=260).map(lambda steps: [*accumulate(steps)])
+
+
+def flat(*stretches: tuple[float, int]) -> list[float]:
+    """Values that stay for some days each: `flat((0, 30), (1, 2))`."""
+    return [value for value, days in stretches for _ in range(days)]
+
+
+def found_in(values: list[float]) -> list[Shift]:
+    return shifts(values, first=DAY)
+
+
+def days_of(shift: Shift) -> tuple[int, int, int]:
+    return (shift.start - DAY).days, (shift.seen - DAY).days, (shift.peak - DAY).days
+
+
+class TestShifts:
+    def test_are_moves_of_more_than_half_a_point_where_all_was_quiet(self):
+        (shift,) = found_in(flat((0, 73), (0.501, 1)))
+
+        assert days_of(shift) == (72, 73, 73)
+        assert (shift.amount, shift.sd) == (0.501, 0)
+
+    @pytest.mark.parametrize("amount", [0.5, -0.5])
+    def test_are_not_made_by_half_a_point(self, amount):
+        assert found_in(flat((0, 90), (amount, 30))) == []
+
+    def test_need_thirty_changes_before_their_window(self):
+        # on day 73 the window is days 60–73, and changes end on days 30–59
+        assert judged_from(DAY) == a_day(73)
+        assert found_in(flat((0, 72), (0.6, 1))) == []
+        assert found_in([]) == []
+
+    def test_are_held_against_the_changes_of_the_series(self):
+        # Changes: 30 of +.4, 30 of −.4 by day 89, the day before the window of day 103: sd .4,
+        # and 2.5·.4 = 1. Moves of .4 are below .5 wherever the sd is less.
+        waves = flat((0, 30), (0.4, 30), (0, 30), (0.4, 13))
+
+        assert found_in([*waves, 0.999]) == []
+        (shift,) = found_in([*waves, 1.001])
+        assert days_of(shift) == (89, 103, 103)
+        assert shift.amount == pytest.approx(1.001)
+        assert shift.sd == pytest.approx(0.4)
+
+    def test_may_build_up_over_fourteen_days_and_not_over_fifteen(self):
+        # .04 a day is .56 in 14 days and .52 in 13; changes of a quiet series have sd 0
+        slope = [0.04 * n for n in range(15)]
+        (shift,) = found_in([*flat((0, 90)), *slope])
+
+        assert days_of(shift) == (90, 103, 104)
+        assert shift.amount == pytest.approx(0.56)
+        assert found_in([*flat((0, 90)), *(0.035 * n for n in range(15))]) == []
+
+    def test_are_one_where_their_windows_overlap(self):
+        (shift,) = found_in(flat((0, 100), (-0.6, 5), (-1.2, 60)))
+
+        assert days_of(shift) == (99, 100, 105)
+        assert shift.amount == -1.2
+
+    def test_are_two_where_a_quiet_time_parts_them(self):
+        # On day 140 changes end on days 30–126, 27 of 97 are −.6: sd .6·√(27·70)/97 = .269
+        one, two = found_in(flat((0, 100), (-0.6, 40), (-1.4, 10)))
+
+        assert [days_of(shift) for shift in (one, two)] == [(99, 100, 100), (139, 140, 140)]
+        assert two.amount == pytest.approx(-0.8)
+        assert two.sd == pytest.approx(0.6 * (27 * 70) ** 0.5 / 97)
+
+    @pytest.mark.parametrize(
+        ("quiet", "rises"), [(12, [(99, 100, 100)]), (13, [(99, 100, 100), (113, 114, 114)])]
+    )
+    def test_are_one_if_a_single_day_is_in_both_windows(self, quiet, rises):
+        # a spike on day 100 and one on day 113, whose window is days 100–113, or on day 114
+        found = found_in(flat((0, 100), (0.6, 1), (0, quiet), (0.6, 1)))
+
+        assert [days_of(shift) for shift in found if shift.amount > 0] == rises
+
+    def test_there_and_back_are_two(self):
+        up, down = found_in(flat((0, 100), (0.6, 3), (0, 30)))
+
+        assert (days_of(up), up.amount) == ((99, 100, 100), 0.6)
+        assert (days_of(down), down.amount) == ((102, 103, 103), -0.6)
+
+    @law
+    @given(values=SERIES, cut=st.integers(0, 260))
+    def test_do_not_look_ahead(self, values, cut):
+        def begun(found):
+            return [(shift.start, shift.seen, shift.sd) for shift in found]
+
+        whole = [shift for shift in found_in(values) if shift.seen < a_day(cut)]
+
+        assert begun(found_in(values[:cut])) == begun(whole)
+
+    @law
+    @given(values=SERIES)
+    def test_are_what_the_definition_says_day_by_day(self, values):
+        assert [(shift.seen, *days_of(shift)) for shift in found_in(values)] == [
+            (a_day(seen), start, seen, peak) for start, seen, peak in slowly(values)
+        ]
+
+    @law
+    @given(values=SERIES, level=st.sampled_from([-3.0, 0.125, 7.5]))
+    def test_do_not_depend_on_the_level_and_mirror(self, values, level):
+        found = found_in(values)
+        mirrored = found_in([-value for value in values])
+
+        assert found_in([value + level for value in values]) == found
+        assert sorted(
+            (shift.seen, shift.start, shift.peak, -shift.amount) for shift in mirrored
+        ) == sorted((shift.seen, shift.start, shift.peak, shift.amount) for shift in found)
+
+    @law
+    @given(values=SERIES)
+    def test_are_large_and_begin_within_their_fourteen_days(self, values):
+        found = found_in(values)
+
+        assert found == sorted(found, key=lambda shift: shift.seen)
+        for shift in found:
+            start, seen, peak = days_of(shift)
+            assert seen - 14 <= start < seen <= peak < len(values)
+            assert seen >= 73
+            assert abs(shift.amount) > max(0.5, 2.5 * shift.sd)
+            assert shift.amount == values[peak] - values[start]
+
+    def test_take_time_that_grows_with_the_days_alone(self):
+        short, long = (_reads(days) for days in (1_000, 10_000))
+
+        assert long < 11 * short
+
+
+class _Counted(list):
+    """A series that counts how often it is read."""
+
+    reads = 0
+
+    def __getitem__(self, place):
+        self.reads += 1
+        return super().__getitem__(place)
+
+
+def _reads(days: int) -> int:
+    values = _Counted(n % 400 / 100 for n in range(days))
+    shifts(values, first=date(2000, 1, 1))
+    return values.reads
+
+
+def slowly(values: list[float]) -> list[tuple[int, int, int]]:
+    """Start, seen and peak of the shifts, straight from the definition."""
+    found = []
+    for way in (-1, 1):
+        run: list[int] = []
+        for day in range(len(values) + 14):
+            if run and day - run[-1] >= 14:
+                window = range(run[0] - 14, run[0])
+                start = max(window, key=lambda close: (-way * values[close], close))
+                found.append((start, run[0], max(run, key=lambda each: way * values[each])))
+                run = []
+            if day < len(values) and moved(values, day, way=way):
+                run.append(day)
+    return sorted(found, key=lambda shift: (shift[1], shift[0]))
+
+
+def moved(values: list[float], day: int, *, way: int) -> bool:
+    changes = [values[end] - values[end - 30] for end in range(30, day - 13)]
+    if len(changes) < 30:
+        return False
+    least = max(0.5, 2.5 * pstdev(changes))
+    moves = [way * (values[day] - values[close]) for close in range(day - 14, day)]
+    assume(least == 0.5 or all(abs(move - least) > 1e-9 for move in moves))
+    return max(moves) > least
+
+
+class TestDaily:
+    def test_gives_every_day_from_the_first_knot_on(self):
+        scorer = a_scorer("standing")
+        knots = scorer.knots(pulls_of(an_act(), an_act(claim=an_id(2), first=a_day(3))))
+
+        assert daily(scorer, knots, until=a_day(4)) == pytest.approx(
+            [0.3, 0.3, 0.3, 0.3 * 29 / 30 + 0.3, 0.3 * 29 / 30 + 0.3]
+        )
+
+    def test_stops_before_knots_that_are_later(self):
+        scorer = a_scorer("standing")
+        knots = scorer.knots(pulls_of(an_act(), an_act(claim=an_id(2), first=a_day(3))))
+
+        assert daily(scorer, knots, until=a_day(1)) == pytest.approx([0.3, 0.3])
+        assert daily(scorer, knots, until=a_day(-1)) == []
+        assert daily(scorer, [], until=DAY) == []
+
+    @law
+    @given(impacts=pairs(least=1, most=4), model=st.sampled_from(["standing", "tone"]))
+    def test_is_the_score_of_each_day(self, impacts, model):
+        scorer, pulls = a_scorer(model), pulls_of(*impacts)
+        knots = scorer.knots(pulls)
+        days = [a_day(n) for n in range(121) if a_day(n) >= knots[0].day]
+
+        assert daily(scorer, knots, until=a_day(120)) == [
+            score(scorer, pulls, day).value for day in days
+        ]
