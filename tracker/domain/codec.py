@@ -17,6 +17,9 @@ from tracker.domain.scalars import BadShape, Reader, below
 __all__ = ["BadShape", "Plain", "build", "canonical", "merge", "plain", "split", "text"]
 
 type Plain = dict[str, Any]
+type Words = Callable[[Any], bool] | None
+
+_EMPTY = (str, tuple)
 
 
 class _Field(NamedTuple):
@@ -25,7 +28,7 @@ class _Field(NamedTuple):
     name: str
     key: str
     needed: bool
-    words: Callable[[Any], bool] | None
+    words: Words
 
 
 def text(*, when: Callable[[Any], bool] | None = None, **options: Any) -> Any:
@@ -54,23 +57,18 @@ def split(record: Any) -> tuple[Plain, Plain]:
     """Give a record's body and its text. What is absent or empty is left out where it may be."""
     body: Plain = {}
     words: Plain = {}
-    for field in _fields(cast("Any", type(record))):
-        value = getattr(record, field.name)
-        if not field.needed and (value is None or value in ((), "")):
-            continue
-        if field.words is not None and field.words(record):
-            words[field.key] = plain(value)
-        elif type(value) in scalars.WRITERS:
-            body[field.key] = scalars.scalar(value)
-        elif dataclasses.is_dataclass(value):
-            _put(body, words, field.key, split(value))
-        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
+    for key, value, is_text in _present(record):
+        if is_text is not None and is_text(record):
+            words[key] = plain(value)
+        elif _is_record(value):
+            _put(body, words, key, split(value))
+        elif isinstance(value, tuple) and value and _is_record(value[0]):
             parts = [split(item) for item in value]
-            body[field.key] = [part for part, _ in parts]
+            body[key] = [part for part, _ in parts]
             if any(part for _, part in parts):
-                words[field.key] = [part for _, part in parts]
+                words[key] = [part for _, part in parts]
         else:
-            body[field.key] = plain(value)
+            body[key] = plain(value)
     return body, words
 
 
@@ -80,13 +78,29 @@ def _put(body: Plain, words: Plain, key: str, parts: tuple[Plain, Plain]) -> Non
         words[key] = parts[1]
 
 
+def _present(record: Any) -> list[tuple[str, Any, Words]]:
+    """The key and the value of each field that is not left out, and when it is text."""
+    shape: Any = type(record)
+    return [
+        (key, value, words)
+        for name, key, needed, words in _fields(shape)
+        if ((value := getattr(record, name)) is not None and (value or type(value) not in _EMPTY))
+        or needed
+    ]
+
+
+def _is_record(value: Any) -> bool:
+    return hasattr(type(value), "__dataclass_fields__")
+
+
 def plain(value: Any) -> Any:
-    """Give a value as JSON can carry it: no float, no NUL, text in NFC."""
-    # Nearly all are scalars, and each record is read and written a few times.
-    if type(value) in scalars.WRITERS:
-        return scalars.scalar(value)
-    if dataclasses.is_dataclass(value):
-        return merge(*split(value))
+    """Give a value as JSON can carry it, with its text: no float, no NUL, text in NFC."""
+    # Nearly all are scalars, and each record is written a few times.
+    writer = scalars.WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value, "")
+    if _is_record(value):
+        return {key: plain(item) for key, item, _ in _present(value)}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -164,10 +178,11 @@ def _record_reader(shape: Any) -> Reader:
 def _check_keys(value: Any, pointer: str, *, known: Set[str], needed: Set[str]) -> None:
     if not isinstance(value, dict):
         raise BadShape(pointer, "must be an object")
-    for key in sorted(value.keys() - known):
+    if not value.keys() <= known:
+        key = min(value.keys() - known)
         raise BadShape(below(pointer, key), f"is no field here; known: {', '.join(known)}")
-    for key in sorted(needed - value.keys()):
-        raise BadShape(below(pointer, key), "is missing")
+    if not needed <= value.keys():
+        raise BadShape(below(pointer, min(needed - value.keys())), "is missing")
 
 
 def _list_reader(reader: Reader) -> Reader:

@@ -78,6 +78,8 @@ def mapping(value: Any, pointer: str) -> Any:
 def _text(value: str, pointer: str) -> str:
     if "\0" in value:
         raise BadShape(pointer, "text must not contain U+0000")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError as problem:

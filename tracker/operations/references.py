@@ -36,10 +36,10 @@ def required(references: Iterable[Reference]) -> list[Statement]:
 
     So nearly every write, whose references are right, saves the look-up.
     """
-    wanted = sorted({(identifier, noun) for _, identifier, noun in references})
+    wanted = {(str(identifier), noun) for _, identifier, noun in references}
     if not wanted:
         return []
-    rows = [{"id": str(identifier), "noun": noun} for identifier, noun in wanted]
+    rows = [{"id": identifier, "noun": noun} for identifier, noun in sorted(wanted)]
     return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)])]
 
 

@@ -147,9 +147,9 @@ def _claim_columns(state: f.ClaimState) -> dict[str, Any]:
         "code": claim.code,
         "earliest": earliest,
         "latest": latest,
-        "actors": sorted({party.actor for party in claim.parties}),
-        "documents": sorted({citation.document for citation in claim.citations}),
-        "sources": sorted({link for citation in claim.citations for link in citation.chain}),
+        "actors": sorted({str(party.actor) for party in claim.parties}),
+        "documents": sorted({str(citation.document) for citation in claim.citations}),
+        "sources": sorted({str(link) for citation in claim.citations for link in citation.chain}),
         "state": state,
     }
 
