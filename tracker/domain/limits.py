@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from tracker.domain import codec
+from tracker.domain import codec, fitting
 from tracker.domain.problems import Problem
 
 # Years of states that a claim can be about; a typo in a year is far outside.
@@ -196,6 +196,8 @@ def day_problems(day: date, pointer: str) -> Iterator[Problem]:
 
 def shape_problems(record: Any, pointer: str = "") -> Iterator[Problem]:
     """What is no value of its field's type: once written, it could not be read again."""
+    if fitting.fits(record):
+        return
     try:
         codec.build(type(record), codec.plain(record), pointer)
     except codec.BadShape as problem:
