@@ -23,6 +23,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute=31),
         "options": {"expires": 1800},
     },
+    "a day ended: its edition": {
+        "task": "edition",
+        "schedule": crontab(minute=11),
+        "options": {"expires": 1800},
+    },
     "trust: a sample": {
         "task": "audit_sample",
         "schedule": 600.0,
@@ -44,6 +49,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "follow": {"queue": "follow"},
     "score": {"queue": "score"},
     "age": {"queue": "maintain"},
+    "edition": {"queue": "maintain"},
     "audit_sample": {"queue": "maintain"},
     "audit_all": {"queue": "maintain"},
     "tidy": {"queue": "maintain"},

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from tracker.operations import idempotency, tokens
+from tracker.operations import editions, idempotency, tokens
 from tracker.projections import ageing, audit, impacts, scores
 
 logger = structlog.get_logger()
@@ -23,6 +23,11 @@ def tidy(*, at: datetime) -> None:
     tokens.forget_expired(at=at)
 
 
+def publish(*, at: datetime) -> None:
+    """Keep the editions of the days that ended."""
+    editions.publish_due(at=at)
+
+
 def look_at_some(*, at: datetime) -> None:
     audit.audit(at=at, sample=audit.SAMPLE)
 
@@ -34,6 +39,7 @@ def look_at_all(*, at: datetime) -> None:
 # What is done beside the sweeping, and how often.
 EVERY: dict[Callable[..., None], timedelta] = {
     tidy: timedelta(hours=1),
+    publish: timedelta(hours=1),
     look_at_some: timedelta(minutes=10),
     look_at_all: timedelta(days=1),
 }

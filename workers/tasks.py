@@ -7,12 +7,13 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from tracker.operations import idempotency, tokens
+from tracker.operations import editions, idempotency, tokens
 from tracker.projections import ageing, audit, ticks
 
 # A tick sent because there was more than a helping.
 MORE_EXPIRES_SECONDS = 10
 AUDIT_SECONDS = 14_400
+EDITION_SECONDS = 3_500
 # The channel of PostgreSQL's on which a worker answers.
 ANSWERS = "answers"
 
@@ -33,6 +34,11 @@ def score(**_: object) -> None:
 @shared_task(name="age", ignore_result=True)
 def age(**_: object) -> None:
     ageing.age(today=timezone.now().date())
+
+
+@shared_task(name="edition", ignore_result=True, time_limit=EDITION_SECONDS)
+def edition(**_: object) -> None:
+    editions.publish_due(at=timezone.now())
 
 
 @shared_task(name="audit_sample", ignore_result=True)

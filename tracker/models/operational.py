@@ -46,3 +46,25 @@ class Audit(models.Model):
 
     class Meta:
         db_table = "audit"
+
+
+class Edition(models.Model):
+    """What the values of a lens version came to on a day, as known at a position: by this they
+    are cited, so the row is kept for ever.
+
+    No event says that an edition was made, so a rebuild leaves it alone; but its digest follows
+    from the log up to `position`, and `manage.py edition --verify` derives it again and compares.
+    """
+
+    pk = models.CompositePrimaryKey("lens", "lens_version", "day")
+    lens = models.UUIDField()
+    lens_version = models.IntegerField()
+    day = models.DateField()
+    position = models.BigIntegerField()
+    pairs = models.IntegerField()
+    digest = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "edition"
+        indexes = (models.Index(fields=("day", "lens", "lens_version"), name="edition_day"),)

@@ -13,7 +13,9 @@ PAUSE_SECONDS = 1.0
 
 
 class Command(BaseCommand):
-    help = "follow, score, age, audit and tidy in a loop without Redis, until Ctrl-C"
+    help = (
+        "follow, score, age, publish editions, audit and tidy in a loop without Redis, until Ctrl-C"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits and end")
@@ -21,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
             self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
+            sweeper.publish(at=timezone.now())
             sweeper.tidy(at=timezone.now())
             return
         rounds = sweeper.Sweeper(since=timezone.now())

@@ -1,0 +1,99 @@
+"""The text of an edition and its digest, against goldens worked by hand.
+
+Tone, one certain act of value 5 on the day: A = 5, B = 1, V = 0, so the tone is 5/(1 + 1) = 2.5,
+its variance (0 + 1²·3²)/(1 + 1)² = 2.25, its sd 1.5, the interval 2.5 ± 1.645 · 1.5.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from tests.builders import a_lens, an_id
+from tests.domain.scoring.builders import DAY, an_act
+from tracker.domain import editions
+from tracker.domain.editions import HEADER, held, lines, summed, text, unlike
+from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.scoring.moments import bare
+
+TONE = LensVersion(id=an_id(7), version=1, lens=a_lens("tone"))
+PAIR = "ASH-BIR"
+NUMBERS = "2.5,1.5,0.03249999999999975,4.9675,1,1,0,2022-03-01"
+GOLDEN = (
+    "pair,direction,value,sd,low,high,claims,roots,state_roots,last_claim_day\n"
+    f"ASH-BIR,ASH-BIR,{NUMBERS}\n"
+    f"ASH-BIR,ASH>BIR,{NUMBERS}\n"
+)
+# printf the three lines above | sha256sum
+DIGEST = "86c3136aa37fd832d51b733c704be39daf394ad6e17ca276d43f6876cc7c69ec"
+
+
+def rows_of(*impacts, day=DAY):
+    return lines(TONE, PAIR, held(TONE, PAIR, impacts, day), day)
+
+
+class TestText:
+    def test_is_worked_out_by_hand_on_a_tiny_history(self):
+        assert text(rows_of(an_act())) == GOLDEN
+
+    def test_leaves_out_the_direction_in_which_nothing_was_done(self):
+        assert [row.split(",")[1] for row in rows_of(an_act())] == ["ASH-BIR", "ASH>BIR"]
+
+    def test_has_the_directions_in_one_order(self):
+        back = an_act(claim=an_id(2), initiator="BIR", recipient="ASH")
+
+        assert [row.split(",")[1] for row in rows_of(an_act(), back)] == list(directions(PAIR))
+
+    def test_knows_nothing_of_the_day_after(self):
+        late = an_act(claim=an_id(2), first=DAY + timedelta(days=1))
+
+        assert rows_of(an_act(), late) == rows_of(an_act())
+        assert rows_of(late) == []
+
+    def test_ages_what_it_has(self):
+        # After a day A = 5λ, B = λ with λ = 0.98471475293443124: 4.92357376467 / 1.98471475293.
+        row = rows_of(an_act(), day=DAY + timedelta(days=1))[0]
+
+        assert row.startswith("ASH-BIR,ASH-BIR,2.4807")
+
+    def test_has_no_day_where_a_series_rests_on_an_anchor_alone(self):
+        knots = {PAIR: bare(DAY, (0.0, 0.0, 0.0))}
+
+        assert lines(TONE, PAIR, knots, DAY) == [
+            f"ASH-BIR,ASH-BIR,0.0,3.0,-{1.645 * 3},{1.645 * 3},0,0,0,"
+        ]
+
+    def test_writes_numbers_that_read_back_as_the_same_bits(self):
+        row = rows_of(an_act(p=1 / 3))[0].split(",")
+        knot = held(TONE, PAIR, [an_act(p=1 / 3)], DAY)[PAIR]
+        score = TONE.scorer(PAIR).at(knot, DAY)
+
+        numbers = (score.value, score.sd, score.low, score.high)
+        assert [float(one).hex() for one in row[2:6]] == [one.hex() for one in numbers]
+
+
+class TestSummed:
+    def test_is_the_sha256_of_the_text_and_counts_pairs(self):
+        found = summed(rows_of(an_act()))
+
+        assert found == editions.Sum(digest=DIGEST, pairs=1)
+        assert hashlib.sha256(GOLDEN.encode()).hexdigest() == DIGEST
+
+    def test_of_nothing_is_that_of_the_header_alone(self):
+        empty = hashlib.sha256(f"{HEADER}\n".encode()).hexdigest()
+
+        assert summed([]) == editions.Sum(digest=empty, pairs=0)
+
+    def test_moves_with_the_last_bit(self):
+        rows = rows_of(an_act())
+        moved = [rows[0].replace("4.9675", "4.967500000000001"), rows[1]]
+
+        assert summed(moved).digest != summed(rows).digest
+
+
+class TestUnlike:
+    def test_names_the_series_that_differ_or_stand_on_one_side_only(self):
+        rows = rows_of(an_act())
+        changed = [rows[0].replace("2.5", "2.6")]
+
+        assert unlike(rows, rows) == []
+        assert unlike(changed, rows) == ["ASH-BIR", "ASH>BIR"]
+        assert unlike(rows, changed) == ["ASH-BIR", "ASH>BIR"]

@@ -1,0 +1,305 @@
+"""Editions: kept once, cited for ever, derived again from the log."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tests.builders import AT, BY, a_desk, a_lens, rate
+from tests.projections.oddities import a_poison_claim
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain import editions as e
+from tracker.models.operational import Edition
+from tracker.operations import claims, editions, lenses
+from tracker.projections import impacts
+from tracker.projections.rebuild import rebuild
+from tracker.queries import editions as kept
+from tracker.queries import values
+
+pytestmark = pytest.mark.django_db
+DAY = date(2022, 5, 24)
+
+
+@pytest.fixture
+def desk():
+    """Two pairs, one of them with a claim that was retracted, all scored."""
+    desk = a_desk()
+    desk.asserts()
+    gone = desk.asserts("KAZ", "RUS", code="plover-2.0/AGREE")
+    desk.asserts("CHN", "KAZ")
+    claims.retract_claim(gone.stream, reason="no", at=AT, by=BY)
+    work_off()
+    return desk
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.rowcount > 0
+
+
+def publish(label="standing", day=DAY, **given):
+    return editions.publish(label, day, at=AT, **given)
+
+
+def told(*arguments):
+    said = StringIO()
+    call_command("edition", *arguments, stdout=said)
+    return said.getvalue()
+
+
+class TestPublish:
+    def test_keeps_what_the_values_of_a_past_day_come_to_as_known_now(self, desk):
+        one = publish()
+
+        assert (one.lens.label, one.day, one.position) == ("standing@1", DAY, log.head().position)
+        assert one.pairs == 2
+        assert one.digest == e.summed(kept.lines(one)).digest
+        assert [row.split(",")[1] for row in kept.lines(one)] == [
+            "CHN-KAZ", "CHN>KAZ", "KAZ-RUS", "RUS>KAZ",
+        ]  # fmt: skip
+
+    def test_is_not_changed_by_whatever_comes_later(self, desk):
+        one = publish()
+        before = kept.lines(one)
+        desk.asserts("KAZ", "RUS")
+        desk.asserts("CHN", "RUS")
+        rate(desk.source, "A")
+        impacts.follow_all()
+        waiting = kept.lines(one)
+        work_off()
+
+        assert waiting == kept.lines(one) == before
+        assert publish() == one
+        assert kept.verify(one).differs == ()
+        assert values.tabled(one.lens, DAY, position=log.head().position) != before
+
+    def test_reads_the_position_and_not_the_day_of_asking(self, desk):
+        position = log.head().position
+        expected = values.derived(publish("tone").lens, DAY, position=position)
+        desk.asserts("KAZ", "RUS")
+        work_off()
+
+        one = publish("tone", date(2022, 5, 25), as_of=position)
+
+        assert one.position == position
+        assert values.tabled(one.lens, DAY, position=position) == expected
+
+    def test_of_a_pair_that_was_not_scored_yet_is_that_of_its_impacts(self, desk):
+        desk.asserts("CHN", "RUS")
+        desk.asserts("KAZ", "RUS")
+        impacts.follow_all()
+
+        one = publish()
+
+        assert one.pairs == 3
+        assert kept.verify(one).differs == ()
+
+    def test_of_a_pair_that_was_set_aside_is_that_of_its_impacts(self, desk):
+        desk.asserts("KAZ", "RUS")
+        impacts.follow_all()
+        run("INSERT INTO quarantine SELECT view, 'pair:' || pair, 1, 'no' FROM dirty_pair")
+        run("DELETE FROM dirty_pair")
+
+        assert kept.verify(publish()).differs == ()
+
+    def test_waits_for_the_scores(self, desk):
+        head = desk.asserts("CHN", "RUS").position
+
+        assert publish().position == head - 1
+        with pytest.raises(values.Behind, match=f"position {head - 1}; position {head} is asked"):
+            publish("tone", as_of=head)
+
+    def test_stays_as_known_at_its_position(self, desk):
+        first = publish(as_of=9)
+
+        assert publish() == first
+        with pytest.raises(editions.OtherPosition, match="as known at position 9 and stays so"):
+            publish(as_of=10)
+
+    @pytest.mark.parametrize("day", [AT.date(), date(2031, 1, 1)])
+    def test_is_of_a_day_that_has_ended(self, desk, day):
+        with pytest.raises(editions.NotOver, match="is not over"):
+            publish(day=day)
+
+    def test_of_an_older_version_of_a_lens_stays_readable(self, desk):
+        first = publish()
+        view = a_lens("standing", view=desk.view, sectors=("business",))
+        lenses.define_lens(view, at=AT, by=BY, lens_id=desk.lenses["standing"])
+        work_off()
+
+        assert kept.kept("standing", DAY) == first
+        assert kept.verify(first).differs == ()
+        second = publish()
+        assert (second.lens.label, second.pairs) == ("standing@2", 0)
+        assert kept.kept("standing@1", DAY) == first
+        assert kept.kept("standing", DAY) == second
+
+    def test_leaves_out_a_claim_that_nobody_can_evaluate(self, desk):
+        a_poison_claim(desk)
+        work_off()
+
+        assert kept.verify(publish()).differs == ()
+
+
+class TestRebuild:
+    def test_leaves_editions_and_their_bytes_as_they_were(self, desk):
+        one = publish()
+        before = kept.lines(one)
+
+        rebuild(today=AT.date(), report=lambda *_: None)
+
+        assert kept.kept("standing@1", DAY) == one
+        assert kept.lines(one) == before
+        assert kept.verify(one).differs == ()
+
+
+class TestVerify:
+    @pytest.mark.parametrize(
+        ("sql", "words"),
+        [
+            (
+                "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'RUS>KAZ'",
+                "the tables differ from the log on RUS>KAZ",
+            ),
+            ("DELETE FROM knot WHERE direction = 'CHN-KAZ'", "on CHN-KAZ"),
+            ("UPDATE knot SET roots = 7 WHERE direction = 'CHN>KAZ'", "on CHN>KAZ"),
+        ],
+    )
+    def test_names_the_series_in_the_tables_that_was_tampered_with(self, desk, sql, words):
+        one = publish()
+        run(sql)
+
+        assert any(words in difference for difference in kept.verify(one).differs)
+
+    def test_finds_an_edition_that_was_made_of_tables_that_were_wrong(self, desk):
+        run("UPDATE knot SET moments[1] = 1 WHERE direction = 'RUS>KAZ'")
+
+        digest, series = kept.verify(publish()).differs
+
+        assert "the log gives" in digest
+        assert series.endswith("on RUS>KAZ")
+
+    @pytest.mark.parametrize(
+        ("sql", "words"),
+        [
+            ("UPDATE edition SET digest = 'no'", "its digest is no, the log gives"),
+            ("UPDATE edition SET pairs = 3", "it counts 3 pairs, the log gives 2"),
+            ("UPDATE edition SET position = 7", "its digest is"),
+        ],
+    )
+    def test_finds_a_row_that_was_tampered_with(self, desk, sql, words):
+        publish()
+        run(sql)
+
+        assert words in kept.verify(kept.kept("standing", DAY)).differs[0]
+
+    def test_finds_words_of_the_log_that_were_tampered_with(self, desk):
+        publish()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE event DISABLE TRIGGER USER")
+        run("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'")
+
+        assert kept.verify(kept.kept("standing", DAY)).differs
+
+
+class TestPublishDue:
+    """The desk writes at AT, 1 May 2024, noon; so its first day ends as the second begins."""
+
+    def test_keeps_the_day_that_ended_as_known_when_it_ended(self, desk):
+        ended = log.head().position
+        later = AT + timedelta(hours=13)
+        claims.assert_claim(desk.claim("KAZ", "RUS"), at=later, by=BY)
+        work_off()
+
+        assert editions.publish_due(at=later) == 2
+        found = kept.listing(lens=None, after=None, limit=10)
+        assert {(one.lens.label, one.day, one.position) for one in found} == {
+            ("standing@1", AT.date(), ended),
+            ("tone@1", AT.date(), ended),
+        }
+        assert all(kept.verify(one).differs == () for one in found)
+
+    def test_is_done_once(self, desk):
+        later = AT + timedelta(days=1)
+
+        assert editions.publish_due(at=later) == 2
+        assert editions.publish_due(at=later) == 0
+
+    def test_makes_up_for_a_week_in_which_nothing_ran(self, desk):
+        assert editions.publish_due(at=AT + timedelta(days=30)) == 14
+        days = {one.day for one in kept.listing(lens="tone", after=None, limit=20)}
+        assert (min(days), max(days)) == (date(2024, 5, 24), date(2024, 5, 30))
+
+    def test_is_left_for_the_next_time_where_scores_lag(self, desk):
+        desk.asserts("CHN", "RUS")
+        later = AT + timedelta(days=1)
+
+        assert editions.publish_due(at=later) == 0
+        work_off()
+        assert editions.publish_due(at=later) == 2
+
+    def test_passes_over_a_lens_that_cannot_be_read(self, desk, monkeypatch):
+        run("UPDATE standing_record SET name = 'lost' WHERE name = 'tone'")
+
+        assert editions.publish_due(at=AT + timedelta(days=1)) >= 1
+
+    def test_has_nothing_before_the_first_event(self, db):
+        assert editions.publish_due(at=AT) == 0
+
+
+class TestTheCommand:
+    def test_keeps_prints_and_verifies_under_every_lens(self, desk):
+        said = told("2022-05-24", "--verify").splitlines()
+
+        head = log.head().position
+        assert said[0].startswith(f"standing@1 2022-05-24 position={head} pairs=2 sha256=")
+        assert said[1] == "equal: the log gives the same 4 lines, bit for bit"
+        assert said[2].startswith("tone@1 2022-05-24")
+        assert Edition.objects.count() == 2
+
+    def test_keeps_one_lens_as_known_then(self, desk):
+        assert "tone@1 2022-05-24 position=10 pairs=1" in told(
+            "2022-05-24", "--lens", "tone", "--as-of", "10"
+        )
+        with pytest.raises(CommandError, match="stays so"):
+            told("2022-05-24", "--lens", "tone", "--as-of", (AT + timedelta(minutes=1)).isoformat())
+
+    def test_fails_and_names_what_differs(self, desk, capsys):
+        told("2022-05-24")
+        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+
+        with pytest.raises(CommandError, match="2 differ from the log"):
+            call_command("edition", "2022-05-24", "--verify")
+
+        assert "✗ the tables differ from the log on KAZ-RUS" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["2022-05-24", "--lens", "no"], "no lens 'no'"),
+            (["2022-05-24", "--as-of", "9999"], "the log ends at"),
+            (["2999-01-01"], "is not over"),
+            (["24.5.2022"], "is no day"),
+            (["2022-05-24", "--as-of", "2022"], "no lens 'standing' at position|log ends"),
+            (["2022-05-24", "--as-of", "noon"], "neither a position nor a time"),
+            (["2022-05-24", "--as-of", "2022-05-24T25:00"], "neither a position nor a time"),
+        ],
+    )
+    def test_says_what_it_cannot_do(self, desk, arguments, words):
+        with pytest.raises(CommandError, match=words):
+            told(*arguments)
+
+    def test_says_that_there_is_no_lens_yet(self, db):
+        with pytest.raises(CommandError, match="no lens yet"):
+            told("2022-05-24")
+
+
+def test_a_day_ends_at_midnight_utc(desk):
+    evening = datetime(2024, 5, 1, 23, 59, 59, tzinfo=UTC)
+
+    assert editions.publish_due(at=evening) == 0
+    assert editions.publish_due(at=evening + timedelta(seconds=1)) == 2
