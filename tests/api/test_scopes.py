@@ -36,6 +36,7 @@ def reached(pattern):
         "<code:three>": "RUS",
         "<code:other>": "KAZ",
         "<str:label>": "standing",
+        "<day:day>": "2022-05-24",
         "<str:scheme>": "plover-2.0",
         "<str:code>": "invalid",
     }

@@ -1,10 +1,12 @@
 """The addresses of the API."""
 
+from datetime import date
+
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
 
-from tracker.api.views import claims, feed, looking, pairs, records, site, traces
+from tracker.api.views import claims, editions, feed, looking, pairs, records, site, traces
 
 app_name = "api"
 
@@ -21,10 +23,24 @@ class CodeConverter:
         return value
 
 
+class DayConverter:
+    """A day, as 2022-05-24."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
 register_converter(CodeConverter, "code")
+register_converter(DayConverter, "day")
 
 CLAIM = "claims/<uuid:claim_id>/"
 PAIR = "pairs/<code:one>-<code:other>/"
+EDITION = "editions/<str:label>/<day:day>/"
 
 v1: list[URLPattern | URLResolver] = [
     path("", site.Root.as_view(), name="root"),
@@ -59,6 +75,9 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{PAIR}scores/", pairs.Scores.as_view(), name="scores"),
     path(f"{PAIR}explanation/", pairs.Explanation.as_view(), name="explanation"),
     path("triads/<code:one>-<code:two>-<code:three>/", looking.Triad.as_view(), name="triad"),
+    path("editions/", editions.Editions.as_view(), name="editions"),
+    path(EDITION, editions.Edition.as_view(), name="edition"),
+    path(f"{EDITION}values/", editions.Values.as_view(), name="edition-values"),
     path("log/events/", feed.Events.as_view(), name="events"),
     path("problems/", site.Problems.as_view(), name="problems"),
     path("problems/<str:code>/", site.Problem.as_view(), name="problem"),

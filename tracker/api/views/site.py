@@ -23,6 +23,7 @@ RESOURCES = (
     "lenses",
     "codebooks",
     "pairs",
+    "editions",
     "events",
     "problems",
     "openapi",

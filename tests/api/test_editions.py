@@ -1,0 +1,126 @@
+"""Editions over the API: listed, read by an address that can be cited, downloaded, checked."""
+
+import hashlib
+from datetime import date, timedelta
+
+import pytest
+
+from tests.api.client import V1
+from tests.builders import AT
+from tracker.operations import editions
+
+pytestmark = pytest.mark.django_db
+DAY = "2022-05-24"
+
+
+@pytest.fixture
+def published(desk, catch_up):
+    desk.asserts()
+    catch_up()
+    return [
+        editions.publish(lens, date(2022, 5, day), at=AT)
+        for day in (23, 24)
+        for lens in ("standing", "tone")
+    ]
+
+
+class TestTheList:
+    def test_has_the_newest_day_first_page_by_page(self, api, published):
+        first = api.get("editions/", limit=3, count="exact")
+        rest = api.get(first["next"])
+
+        found = [*first["results"], *rest["results"]]
+        assert [one["day"] for one in found] == [DAY, DAY, "2022-05-23", "2022-05-23"]
+        assert {one["lens"] for one in found} == {"standing@1", "tone@1"}
+        assert (first["count"], rest["next"]) == (4, None)
+
+    def test_is_narrowed_to_a_lens_and_a_day(self, api, published):
+        (one,) = api.get("editions/", lens="tone@1", day=DAY)["results"]
+
+        assert (one["lens"], one["day"], one["pairs"]) == ("tone@1", DAY, 1)
+        assert len(api.get("editions/", lens="tone")["results"]) == 2
+
+    @pytest.mark.parametrize(
+        ("query", "pointer"),
+        [
+            ({"lens": "no"}, "/lens"),
+            ({"lens": "tone@2"}, "/lens"),
+            ({"day": "yesterday"}, "/day"),
+            ({"cursor": "abc"}, "/cursor"),
+            ({"pair": "KAZ-RUS"}, "/pair"),
+        ],
+    )
+    def test_names_a_parameter_that_it_cannot_use(self, api, published, query, pointer):
+        (error,) = api.get("editions/", expect=400, **query)["errors"]
+
+        assert (error["in"], error["pointer"]) == ("query", pointer)
+
+    def test_takes_no_cursor_of_another_list(self, api, published):
+        cursor = api.get("pairs/", limit=1)["next"] or "cursor=WyIxIiwiMjAyMiIsIjMiXQ"
+
+        api.get("editions/", expect=400, cursor=cursor.rpartition("cursor=")[2])
+
+
+class TestAnEdition:
+    def test_says_what_to_cite_and_the_bytes_behind_it(self, api, published):
+        kept = published[2]
+
+        one = api.get(f"editions/standing/{DAY}/")
+
+        address = f"http://testserver{V1}editions/standing@1/{DAY}/"
+        assert one["url"] == f"{address}?as_of={kept.position}"
+        assert one["values"] == f"{address}values/?as_of={kept.position}"
+        assert api.get(one["url"]) == one
+        answer = api.http.get(one["values"])
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert hashlib.sha256(answer.content).hexdigest() == one["digest"] == kept.digest
+        assert answer.headers["ETag"] == f'"{kept.digest}"'
+        name = f"standing@1-{DAY}-{kept.position}.csv"
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+    def test_gives_the_values_that_the_scores_had(self, api, published):
+        kept = published[2]
+        scores = api.get(
+            "pairs/KAZ-RUS/scores/", **{"from": DAY, "to": DAY, "as_of": kept.position}
+        )
+
+        text = api.http.get(f"{V1}editions/standing/{DAY}/values/").content.decode()
+
+        row = text.splitlines()[1].split(",")
+        (score,) = scores["scores"]
+        assert row[:2] == ["KAZ-RUS", "KAZ-RUS"]
+        assert [float(one) for one in row[2:6]] == [
+            score[name] for name in ("value", "sd", "low", "high")
+        ]
+
+    def test_gives_the_same_bytes_after_later_writes(self, api, desk, catch_up, published):
+        address = f"{V1}editions/tone/{DAY}/values/"
+        before = api.http.get(address).content
+        api.claims(desk, initiator="KAZ", recipient="RUS")
+        catch_up()
+
+        assert api.http.get(address).content == before
+
+    @pytest.mark.parametrize("accept", ["text/csv", "*/*", "application/json"])
+    def test_is_downloaded_whatever_is_accepted(self, api, published, accept):
+        answer = api.http.get(f"{V1}editions/tone/{DAY}/values/", headers={"Accept": accept})
+
+        assert answer.status_code == 200
+
+    @pytest.mark.parametrize("end", ["", "values/"])
+    @pytest.mark.parametrize(
+        "within", [f"no/{DAY}", f"tone@2/{DAY}", "tone/2022-05-22", "tone/2022-02-31"]
+    )
+    def test_that_is_not_there_is_a_404(self, api, published, within, end):
+        answer = api.http.get(f"{V1}editions/{within}/{end}", headers={"Accept": "text/csv, */*"})
+
+        assert answer.status_code == 404
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["type"].endswith("/not-found/")
+
+    def test_of_another_position_is_a_404(self, api, published):
+        problem = api.get(f"editions/tone/{DAY}/", expect=404, as_of=3)
+
+        assert f"as known at position {published[0].position}" in problem["detail"]
+        api.get(f"editions/tone/{DAY}/", as_of=(AT + timedelta(days=1)).isoformat())
+        api.get(f"editions/tone/{DAY}/", expect=400, as_of=9999)

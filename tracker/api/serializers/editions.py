@@ -1,0 +1,48 @@
+"""Editions as they go out."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from tracker.api.pagination import CursorField, Paged
+from tracker.api.parameters import AsOf, DayField
+
+Serializer = serializers.Serializer[Any]
+
+
+class EditionsParameters(Paged):
+    """What the list is narrowed to."""
+
+    lens = serializers.CharField(
+        required=False, max_length=200, help_text='a name, or a version of it: "standing@1"'
+    )
+    day = DayField(required=False)
+    cursor = CursorField(str, UUID, int)
+
+
+class EditionParameters(AsOf):
+    """With the position the address is a citation: it never gives anything else."""
+
+
+class EditionOut(Serializer):
+    """By `values` the same bytes come next year; their SHA-256 is `digest`."""
+
+    lens = serializers.CharField(source="kept.lens.label")
+    day = serializers.DateField(source="kept.day")
+    position = serializers.IntegerField(
+        source="kept.position", help_text="the values are as known at this position of the log"
+    )
+    pairs = serializers.IntegerField(source="kept.pairs")
+    digest = serializers.CharField(
+        source="kept.digest", help_text="SHA-256 of the values' CSV, in hex digits"
+    )
+    made_at = serializers.DateTimeField(source="kept.made_at")
+    url = serializers.URLField(help_text="what to cite")
+    values = serializers.URLField(help_text="the values, as CSV in full precision")
+
+
+class EditionPage(Serializer):
+    results = EditionOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)

@@ -1,0 +1,124 @@
+"""Editions: what the values of a lens came to on a day, to be cited and checked for ever."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, parameters
+from tracker.api.problems import Refused
+from tracker.api.serializers import editions as s
+from tracker.domain import editions as domain
+from tracker.queries import editions, lenses, moment
+from tracker.queries.editions import Kept
+
+
+class Editions(APIView):
+    """One for each lens version and day that ended."""
+
+    @extend_schema(
+        operation_id="editions_list", parameters=[s.EditionsParameters], responses=s.EditionPage
+    )
+    def get(self, request: Request) -> Response:
+        """List editions, the newest day first."""
+        asked = parameters.read(request, s.EditionsParameters)
+        narrowed: dict[str, Any] = {"lens": asked.get("lens"), "day": asked.get("day")}
+        counted = {"count": editions.count(**narrowed)} if "count" in asked else {}
+        found = editions.listing(**narrowed, after=_place(asked), limit=asked["limit"] + 1)
+        return pagination.page(
+            request,
+            found,
+            limit=asked["limit"],
+            place=lambda one: [one.day, one.lens.id, one.lens.version],
+            shown=lambda rows: [_shown(request, one) for one in rows],
+            **counted,
+        )
+
+
+class Edition(APIView):
+    """One edition."""
+
+    @extend_schema(
+        operation_id="editions_read", parameters=[s.EditionParameters], responses=s.EditionOut
+    )
+    def get(self, request: Request, label: str, day: date) -> Response:
+        """Read what the values of a lens came to on a day, and where to cite and download them.
+
+        Of a lens that is named without its version the newest that has an edition of the day.
+        """
+        kept = _found(request, label, day)
+        return Response(_shown(request, kept), headers={"ETag": f'"{kept.digest}"'})
+
+
+class Csv(JSONRenderer):
+    """For whoever asks for text/csv; problems are still written as JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class Values(APIView):
+    """The values of an edition."""
+
+    renderer_classes = (Csv, JSONRenderer)
+
+    @extend_schema(
+        operation_id="editions_values",
+        parameters=[s.EditionParameters],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, label: str, day: date) -> HttpResponse:
+        """Download all values as CSV in full precision: `sha256sum` of it gives the digest.
+
+        Each line is one series: pair, direction, value, sd, interval, claims, roots, state-owned
+        roots, the last claim's day.
+        """
+        kept = _found(request, label, day)
+        name = f"{kept.lens.label}-{kept.day}-{kept.position}.csv"
+        return HttpResponse(
+            domain.text(editions.lines(kept)),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "ETag": f'"{kept.digest}"',
+            },
+        )
+
+
+def _found(request: Request, label: str, day: date) -> Kept:
+    asked = parameters.read(request, s.EditionParameters)
+    try:
+        kept = editions.kept(label, day)
+    except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:
+        raise Refused("not-found", str(problem)) from problem
+    if asked["as_of"] is not None and moment.resolve(asked["as_of"]) != kept.position:
+        raise Refused("not-found", f"the edition is as known at position {kept.position}")
+    return kept
+
+
+def _shown(request: Request, kept: Kept) -> Any:
+    within = [kept.lens.label, kept.day]
+    address, values = (
+        request.build_absolute_uri(reverse(f"api:{name}", args=within))
+        for name in ("edition", "edition-values")
+    )
+    asked = f"?as_of={kept.position}"
+    return s.EditionOut({"kept": kept, "url": address + asked, "values": values + asked}).data
+
+
+def _place(asked: dict[str, Any]) -> tuple[date, Any, int] | None:
+    """Where the last page ended."""
+    if "cursor" not in asked:
+        return None
+    day, lens, version = asked["cursor"]
+    try:
+        return date.fromisoformat(day), lens, version
+    except ValueError as problem:
+        raise parameters.refused("cursor", "this is no cursor of ours") from problem
