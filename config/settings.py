@@ -215,6 +215,8 @@ SPECTACULAR_SETTINGS = {
         "ClaimKind": "tracker.api.schema.CLAIM_KINDS",
         "ActorKind": "tracker.api.schema.ACTOR_KINDS",
         "SourceKind": "tracker.api.schema.SOURCE_KINDS",
+        "Ownership": "tracker.api.schema.OWNERSHIPS",
+        "Sector": "tracker.api.schema.SECTORS",
     },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }

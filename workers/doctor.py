@@ -166,12 +166,14 @@ def followers() -> Finding:
     except DatabaseProblem as problem:
         return Finding(what="followers", well=False, says=str(problem), mend="manage.py migrate")
     stopped = [one for one in found if one.stopped_by]
-    lag = max((one.lag for one in found), default=0)
+    new = sum(one.catching_up for one in found)
+    lag = max((one.late for one in found if not one.catching_up), default=0)
     says = "; ".join(f"{one.view} stopped {one.stopped_by}" for one in stopped)
+    caught = f", and {new} new that catch up" if new else ""
     return Finding(
         what="followers",
         well=not stopped and lag <= MOST_LAG,
-        says=says or f"{len(found)} views, at most {lag} events behind",
+        says=says or f"{len(found) - new} views, at most {lag} events behind{caught}",
         mend="start a version that can read the event" if stopped else "start more workers",
     )
 

@@ -19,6 +19,7 @@ from tracker.domain.validity import Invalid
 from tracker.log import LogBusy, VersionConflict
 from tracker.operations.claims import NoSuchClaim
 from tracker.operations.idempotency import InFlight, OtherBody
+from tracker.queries.impacts import CatchingUp
 from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
 from tracker.queries.pairs import NoSuchDirection, NoSuchPair, TooLong
@@ -26,6 +27,7 @@ from tracker.queries.triads import NoLevel
 
 PROBLEMS = "/api/v1/problems/"
 SOON = 1
+LATER = 30
 
 
 class Handler(ExceptionHandler):
@@ -139,6 +141,7 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     NoSuchDirection: _parameter("/direction", "unknown"),
     TooLong: _parameter("/from", "too_long"),
     NoLevel: _parameter("/lens", "no_level"),
+    CatchingUp: _as("catching-up", wait=LATER),
     OutOfOrder: _as("out-of-order"),
     VersionConflict: _conflict,
     LogBusy: _as("busy", wait=SOON),

@@ -104,6 +104,12 @@ KINDS = _kinds(
     ("throttled", 429, "Too many requests", "Wait as `Retry-After` says."),
     ("server-error", 500, "A mistake of ours", "Report it with the request id."),
     ("busy", 503, "Busy", "Wait as `Retry-After` says and send it again."),
+    (
+        "catching-up",
+        503,
+        "The scores of this lens are being worked out",
+        "The lens is new: `GET lenses/{name}/` says how far it is. Ask again then.",
+    ),
 )
 # The kind of an error that only has a status.
 BY_STATUS = {kind.status: kind for kind in reversed(KINDS.values())}

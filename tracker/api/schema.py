@@ -11,10 +11,12 @@ from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
 from tracker.domain import parties, publications
 
-# What `kind` can be, by what it is the kind of (named in the settings).
+# The choices of several fields, by what they are the choices of (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
 ACTOR_KINDS = get_args(parties.ActorKind)
 SOURCE_KINDS = get_args(publications.Source.__annotations__["kind"])
+OWNERSHIPS = get_args(publications.Ownership)
+SECTORS = get_args(parties.Sector)
 
 WRITING = {"409", "412", "413", "415", "422", "428"}
 VERSIONED = {"412", "428"}

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
 
-from tracker.api.views import claims, editions, feed, looking, pairs, records, site, traces
+from tracker.api.views import claims, editions, feed, lenses, looking, pairs, records, site, traces
 
 app_name = "api"
 
@@ -66,8 +66,9 @@ v1: list[URLPattern | URLResolver] = [
     path("documents/<uuid:record>/descriptions/", records.DocumentDescriptions.as_view()),
     path("collections/", records.Collections.as_view(), name="collections"),
     path("collections/<uuid:record>/", records.Collection.as_view(), name="collection"),
-    path("lenses/", looking.Lenses.as_view(), name="lenses"),
-    path("lenses/<str:label>/", looking.Lens.as_view(), name="lens"),
+    path("lenses/", lenses.Lenses.as_view(), name="lenses"),
+    path("lenses/<str:label>/", lenses.Lens.as_view(), name="lens"),
+    path("lenses/<str:label>/versions/", lenses.LensVersions.as_view(), name="lens-versions"),
     path("codebooks/", looking.Codebooks.as_view(), name="codebooks"),
     path("codebooks/<str:scheme>/", looking.Codebook.as_view(), name="codebook"),
     path("pairs/", pairs.Pairs.as_view(), name="pairs"),

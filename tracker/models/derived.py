@@ -72,10 +72,14 @@ class StandingLink(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a view has followed the log: whole positions, and inside the next the last claim."""
+    """How far a view has followed the log: whole positions, and inside the next the last claim.
+
+    A lens was first defined on it at position `begun`: before that it is served to nobody.
+    """
 
     view = models.TextField(primary_key=True)
     position = models.BigIntegerField(default=0)
+    begun = models.BigIntegerField(default=0)
     last_claim = models.UUIDField(null=True)
     stopped_by = models.TextField(default="")
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain import folding as f
 from tracker.domain import validity
 from tracker.domain.lenses import Lens
 from tracker.domain.validity import Problem
@@ -15,16 +16,17 @@ from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
 from tracker.operations.turns import take_turn
 from tracker.projections import standing
-from tracker.queries import lenses
+from tracker.queries import lenses, states
 
 
 @transaction.atomic
 def define_lens(
     lens: Lens, *, at: datetime, by: str, lens_id: UUID | None = None, expected: int | None = None
 ) -> Recorded:
-    """Define a lens, or its next version.
+    """Define a lens, or its next version, which keeps the name: scores are cited by it.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: naming every field that does not fit. :raises VersionConflict: if the last
+    version is not the `expected` one.
     """
     collections = enumerate(lens.view.collections)
     countries = enumerate(lens.view.bloc.countries if lens.view.bloc else ())
@@ -38,6 +40,7 @@ def define_lens(
         [
             *validity.lens_problems(lens),
             *references.missing(named),
+            *_no_countries(lens),
             *_name_taken(lens, stream),
         ]
     )
@@ -49,8 +52,25 @@ def define_lens(
     return log.append([draft], at=at, by=by, project=standing.project)[0]
 
 
+def _no_countries(lens: Lens) -> Iterator[Problem]:
+    """A source has a country; one that is of another actor would never be found."""
+    listed = lens.view.bloc.countries if lens.view.bloc else ()
+    found = states.records(listed, at=None)
+    for place, one in enumerate(listed):
+        state = found.get(one)
+        if isinstance(state, f.ActorState) and state.actor.kind != "state":
+            detail = f"{state.actor.name} is no country, but: {state.actor.kind}"
+            pointer = f"/view/bloc/countries/{place}"
+            yield Problem(pointer=pointer, code="no_country", detail=detail)
+
+
 def _name_taken(lens: Lens, stream: UUID) -> Iterator[Problem]:
-    """A name stands for one lens, since scores are asked for by it."""
-    if any(one.lens.name == lens.name and one.id != stream for one in lenses.latest()):
+    """A name stands for one lens, and a lens for one name, since scores are asked for by it."""
+    names = {one.id: one.lens.name for one in lenses.latest()}
+    own = names.pop(stream, lens.name)
+    if lens.name in names.values():
         detail = f"there is a lens {lens.name} already: define its next version"
         yield Problem(pointer="/name", code="taken", detail=detail)
+    if lens.name != own:
+        detail = f"a lens keeps its name, {own}: define another one"
+        yield Problem(pointer="/name", code="kept", detail=detail)

@@ -11,7 +11,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.pages import choices, picture, words
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
-from tracker.queries import claims, knots, lenses, moment, names, ranking
+from tracker.queries import claims, impacts, knots, lenses, moment, names, ranking
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.ranking import Row
@@ -45,9 +45,10 @@ class Overview:
 def build(asked: Asked, *, today: date) -> Overview:
     """Gather the first page.
 
-    :raises lenses.NoSuchLens:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     lens = lenses.named(asked.lens, position=moment.resolve(None))
+    impacts.served(lens.lens.view.id)
     every = ranking.page(lens, ranking.BY_NAME, limit=None)
     called = words.Names(by_code=names.countries(_codes(every)))
     shown = [row for row in every if asked.country in (None, *row.pair.split("-"))]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tracker.pages import asked, overview, pairpage
-from tracker.queries import chronicle, lenses, moment, pairs, sheets
+from tracker.queries import chronicle, impacts, lenses, moment, pairs, sheets
 from tracker.queries.effects import effects
 from tracker.queries.sheets import Sheet
 
@@ -25,6 +25,8 @@ def first(request: HttpRequest) -> HttpResponse:
         page = overview.build(asked.read(request.GET), today=_today())
     except UNCLEAR as problem:
         return _unclear(request, problem)
+    except impacts.CatchingUp as problem:
+        return _unclear(request, problem, status=503)
     return render(request, "pages/overview.html", {"page": page, **_common()})
 
 
@@ -39,6 +41,8 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
         page = pairpage.build(name, wanted, today=_today())
     except UNCLEAR as problem:
         return _unclear(request, problem)
+    except impacts.CatchingUp as problem:
+        return _unclear(request, problem, status=503)
     return render(request, "pages/pair.html", {"page": page, "asked": wanted, **_common()})
 
 
@@ -73,8 +77,8 @@ def _unsafe_alone(sheet: Sheet) -> bool:
     return said or judged or state.status == "retracted"
 
 
-def _unclear(request: HttpRequest, problem: Exception) -> HttpResponse:
-    return render(request, "pages/unclear.html", {"problem": str(problem)}, status=400)
+def _unclear(request: HttpRequest, problem: Exception, *, status: int = 400) -> HttpResponse:
+    return render(request, "pages/unclear.html", {"problem": str(problem)}, status=status)
 
 
 def _common() -> dict[str, Any]:

@@ -25,9 +25,12 @@ from tracker.queries.snapshot import Snapshot
 # Claims evaluated in one transaction: a re-graded source can touch a million.
 CHUNK = 500
 BATCH = 200
-_BEGUN = "INSERT INTO cursor (view, position, stopped_by) VALUES (%s, 0, '') ON CONFLICT DO NOTHING"
+_BEGUN = (
+    "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
+    " ON CONFLICT DO NOTHING"
+)
 _HELD = (
-    "SELECT position, last_claim, ARRAY(SELECT subject FROM quarantine q"
+    "SELECT position, begun, last_claim, ARRAY(SELECT subject FROM quarantine q"
     " WHERE q.view = c.view AND starts_with(subject, 'claim:')) FROM cursor c WHERE view = %s"
 )
 logger = structlog.get_logger()
@@ -37,13 +40,19 @@ def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
     """Let every view follow the log to its end, or until `most` events are taken in together; give
     their number.
 
-    A view that cannot go on stops none of the others.
+    A view that cannot go on stops none of the others, nor does a new one with the whole log before
+    it: those with least left go first.
     """
     total = 0
-    for view in lenses.views().values():
+    for view in _nearest_first():
         while (most is None or total < most) and (taken := step(view, limit=limit)):
             total += taken
     return total
+
+
+def _nearest_first() -> list[View]:
+    reached = dict(Cursor.objects.values_list("view", "position"))
+    return sorted(lenses.views().values(), key=lambda view: (-reached.get(view.id, 0), view.id))
 
 
 def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
@@ -66,14 +75,18 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
 
 
 def _behind(view: View, until: int | None) -> bool:
-    """Whether there is anything to take in; a question that waits for nobody."""
+    """Whether there is anything to take in; a question that waits for nobody. A new view gets its
+    cursor."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT LEAST(h.position, %s) > coalesce(c.position, 0) FROM log_head h"
-            " LEFT JOIN cursor c ON c.view = %s",
+            "SELECT LEAST(h.position, %s) > coalesce(c.position, 0), c.view IS NULL"
+            " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
             [until, view.id],
         )
-        return bool(cursor.fetchone()[0])
+        behind, new = cursor.fetchone()
+    if behind and new:
+        send(Statement(_BEGUN, [view.id, lenses.begun(view.id)]))
+    return bool(behind)
 
 
 @transaction.atomic
@@ -101,20 +114,22 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
         if not _take_in(recorded.stream, event, affected, cursor, step):
             break
     cursor.stopped_by = ""
+    if cursor.position < cursor.begun:
+        # Nobody reads these scores before the view's first lens, which marks every pair.
+        step.touched.days.clear()
     send(*mark(view, step.touched, position=cursor.position), _moved(cursor))
     return taken
 
 
 def _hold(view: View) -> tuple[Cursor, set[str]]:
     """Give the view's cursor, locked, and the claims that are in quarantine."""
-    [(position, last_claim, set_aside)] = ask(
+    [(position, begun, last_claim, set_aside)] = ask(
         PATIENTLY,
-        Statement(_BEGUN, [view.id]),
         Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
         # After the lock, so that it sees what its last holder did.
         Statement(_HELD, [view.id]),
     )
-    cursor = Cursor(view=view.id, position=position, last_claim=last_claim)
+    cursor = Cursor(view=view.id, position=position, begun=begun, last_claim=last_claim)
     return cursor, set(set_aside)
 
 

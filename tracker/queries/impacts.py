@@ -21,10 +21,28 @@ _FACTS = Impact.__slots__
 _LISTS = ("sectors", "roots", "state_roots")
 
 
+class CatchingUp(Exception):
+    """A new view still takes in what was recorded before its first lens; nothing is served yet."""
+
+
 def followed(view: str) -> int:
     """The last position that a view has taken in whole."""
     held = Cursor.objects.filter(view=view).values_list("position", flat=True).first()
     return held or 0
+
+
+def served(view: str) -> int:
+    """The last position that a view has taken in whole, once it has caught up.
+
+    :raises CatchingUp: before that.
+    """
+    held = Cursor.objects.filter(view=view).values_list("position", "begun").first()
+    position, begun = held or (0, 0)
+    if position < begun:
+        raise CatchingUp(
+            f"the scores are being worked out: {position} of {begun} events are taken in"
+        )
+    return position
 
 
 def known(view: str, pair: str, *, position: int) -> list[Impact]:

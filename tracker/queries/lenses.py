@@ -7,6 +7,7 @@ from django.db import connection
 
 from tracker import log
 from tracker.domain import codec
+from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.models.derived import StandingRecord
@@ -24,6 +25,20 @@ def latest(view: str | None = None) -> list[LensVersion]:
 def latest_of(state: f.LensState) -> LensVersion:
     """A lens in its latest version."""
     return LensVersion(id=state.id, version=len(state.versions), lens=state.versions[-1])
+
+
+def begun(view: str) -> int:
+    """The position at which a lens was first defined on a view; 0 if none was."""
+    defined = (
+        one.position
+        for one in log.history(state.id for state in states())
+        if _looks_through(view, one.decoded())
+    )
+    return min(defined, default=0)
+
+
+def _looks_through(view: str, event: e.Event) -> bool:
+    return isinstance(event, e.LensDefined) and event.lens.view.id == view
 
 
 def views() -> dict[str, View]:

@@ -145,7 +145,7 @@ class Series:
 def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Series:
     """Give a series by its pair ("KAZ-RUS"), direction ("KAZ-RUS" or "RUS>KAZ") and lens.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet:
+    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
     """
     asked = moment.resolve(as_of)
     chosen = lenses.named(lens, position=asked)
@@ -164,7 +164,7 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Serie
 
 def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tuple[int, list[Knot]]:
     """The knots as known at a position, or at the last one followed, and which of them it is."""
-    position = min(until, impacts.followed(lens.lens.view.id))
+    position = min(until, impacts.served(lens.lens.view.id))
     known = impacts.known(lens.lens.view.id, pair, position=position)
     return position, lens.scorer(direction).knots(lens.pulls(known, direction))
 
@@ -186,7 +186,7 @@ class Direction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Under:
-    """The three series of a pair under one lens version."""
+    """The three series of a pair under one lens version; none while its view catches up."""
 
     lens: str
     scored_through: int
@@ -204,12 +204,16 @@ class Overview:
 
 def overview(pair: str, *, day: date) -> Overview:
     """Read the undirected pair and both directions under each lens in its latest version."""
-    found = [_under(one.lens.name, pair, day) for one in lenses.latest()]
+    found = [_under(one, pair, day) for one in lenses.latest()]
     return Overview(pair=pair, day=day, lenses=tuple(found))
 
 
-def _under(lens: str, pair: str, day: date) -> Under:
-    found = [series(pair, direction=one, lens=lens) for one in directions(pair)]
+def _under(lens: LensVersion, pair: str, day: date) -> Under:
+    try:
+        found = [series(pair, direction=one, lens=lens.lens.name) for one in directions(pair)]
+    except impacts.CatchingUp:
+        reached = impacts.followed(lens.lens.view.id)
+        return Under(lens=lens.label, scored_through=reached, directions=())
     return Under(
         lens=found[0].lens.label,
         scored_through=min(one.position for one in found),

@@ -9,7 +9,7 @@ from django.db import connection
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
-from tracker.queries import knots, lenses
+from tracker.queries import impacts, knots, lenses, progress
 from tracker.queries.moment import resolve
 
 Column = Literal["pair", "value", "claims", "roots", "last_claim_day"]
@@ -84,19 +84,30 @@ def state_share(*, roots: int, state_roots: int) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A part of the table, and the lens version that it is under."""
+    """A part of the table, and the lens version that it is under.
+
+    It holds what its view has taken in up to `position`, but for the pairs that are `waiting`.
+    """
 
     lens: LensVersion
+    position: int
+    waiting: int
     rows: list[Row]
 
 
 def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int) -> Ranked:
     """Give up to `limit` rows of the table under a lens that follow the place and pair `after`.
 
-    :raises lenses.NoSuchLens: if there is none.
+    :raises lenses.NoSuchLens: if there is none. :raises impacts.CatchingUp:
     """
     chosen = lenses.named(lens, position=resolve(None))
-    return Ranked(lens=chosen, rows=page(chosen, order, after=after, limit=limit))
+    view = chosen.lens.view.id
+    return Ranked(
+        lens=chosen,
+        position=impacts.served(view),
+        waiting=progress.waiting(view),
+        rows=page(chosen, order, after=after, limit=limit),
+    )
 
 
 def page(

@@ -20,21 +20,32 @@ class ViewOut(Serializer):
     bloc = BlocOut(allow_null=True)
 
 
+class ProgressOut(Serializer):
+    """How far the scores of a view are: it is served from position `begun` on, which is that of
+    its first lens, and the pairs that are `waiting` lag behind."""
+
+    position = serializers.IntegerField(help_text="the last event taken in")
+    begun = serializers.IntegerField()
+    served = serializers.BooleanField()
+    waiting = serializers.IntegerField()
+
+
 class LensOut(Serializer):
     """A lens at one version; `label` names it for ever."""
 
-    id = serializers.UUIDField()
-    version = serializers.IntegerField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    name = serializers.CharField(source="lens.name")
-    view = ViewOut(source="lens.view")
-    model = serializers.CharField(source="lens.model")
-    model_version = serializers.IntegerField(source="lens.model_version")
-    parameters = serializers.JSONField(source="lens.parameters")
+    id = serializers.UUIDField(source="lens.id")
+    version = serializers.IntegerField(source="lens.version")
+    label = serializers.CharField(source="lens.label")  # type: ignore[assignment]
+    name = serializers.CharField(source="lens.lens.name")
+    view = ViewOut(source="lens.lens.view")
+    model = serializers.CharField(source="lens.lens.model")
+    model_version = serializers.IntegerField(source="lens.lens.model_version")
+    parameters = serializers.JSONField(source="lens.lens.parameters")
     sectors = serializers.ListField(
-        child=serializers.CharField(), source="lens.sectors", help_text="none: all"
+        child=serializers.CharField(), source="lens.lens.sectors", help_text="none: all"
     )
-    description = serializers.CharField(source="lens.description")
+    description = serializers.CharField(source="lens.lens.description")
+    progress = ProgressOut()
 
 
 class LensesOut(Serializer):

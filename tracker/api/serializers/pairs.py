@@ -96,6 +96,8 @@ class DirectionOut(serializers.Serializer[Any]):
 
 
 class LensReading(serializers.Serializer[Any]):
+    """There are no directions while a new lens catches up with the log."""
+
     lens = serializers.CharField()
     scored_through = serializers.IntegerField()
     directions = DirectionOut(many=True)
@@ -133,7 +135,11 @@ class RowOut(ScoreOut):
 
 
 class TablePage(serializers.Serializer[Any]):
+    """The pairs that are `waiting` for their scores stand as they were, or not yet at all."""
+
     lens = serializers.CharField()
+    scored_through = serializers.IntegerField()
+    waiting = serializers.IntegerField()
     results = RowOut(many=True)
     next = serializers.URLField(allow_null=True)
     count = serializers.IntegerField(required=False)

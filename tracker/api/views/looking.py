@@ -1,4 +1,4 @@
-"""Lenses, codebooks and triangles."""
+"""Codebooks and triangles."""
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -7,37 +7,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import parameters
-from tracker.api.parameters import AsOf
 from tracker.api.problems import Refused
-from tracker.api.serializers import codes, lenses, triads
+from tracker.api.serializers import codes, triads
 from tracker.domain.codebooks import CODEBOOKS
-from tracker.queries import lenses as queries
 from tracker.queries import triads as triangles
-from tracker.queries.moment import resolve
-
-
-class Lenses(APIView):
-    """The ways of looking that there are."""
-
-    @extend_schema(operation_id="lenses_list", responses=lenses.LensesOut)
-    def get(self, request: Request) -> Response:
-        """List the lenses in their latest version."""
-        parameters.read(request, parameters.Parameters)
-        return Response({"results": lenses.LensOut(queries.latest(), many=True).data})
-
-
-class Lens(APIView):
-    """One way of looking."""
-
-    @extend_schema(operation_id="lenses_read", parameters=[AsOf], responses=lenses.LensOut)
-    def get(self, request: Request, label: str) -> Response:
-        """Read a lens by its name ("standing") or one of its versions ("standing@1")."""
-        asked = parameters.read(request, AsOf)
-        try:
-            found = queries.named(label, position=resolve(asked["as_of"]))
-        except queries.NoSuchLens as problem:
-            raise Refused("not-found", str(problem)) from problem
-        return Response(lenses.LensOut(found).data)
 
 
 class Codebooks(APIView):

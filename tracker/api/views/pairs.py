@@ -39,6 +39,8 @@ class Pairs(APIView):
             place=lambda row: [asked["sort"], row.place, row.pair],
             shown=lambda rows: p.RowOut(rows, many=True).data,
             lens=found.lens.label,
+            scored_through=found.position,
+            waiting=found.waiting,
             **counted,
         )
 

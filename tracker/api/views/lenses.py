@@ -1,0 +1,94 @@
+"""Ways of looking: listed, read with how far their scores are, defined and redefined."""
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import parameters, writing
+from tracker.api.parameters import AsOf
+from tracker.api.problems import Refused
+from tracker.api.serializers import lens_bodies, lenses
+from tracker.api.views.records import CURATE
+from tracker.domain.lenses import Lens as DomainLens
+from tracker.domain.lenses import LensVersion
+from tracker.operations import lenses as operations
+from tracker.queries import lenses as queries
+from tracker.queries import progress
+from tracker.queries.moment import AsOf as MomentAsked
+from tracker.queries.moment import resolve
+
+
+class Lenses(APIView):
+    """The ways of looking that there are."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
+
+    @extend_schema(operation_id="lenses_list", responses=lenses.LensesOut)
+    def get(self, request: Request) -> Response:
+        """List the lenses in their latest version."""
+        parameters.read(request, parameters.Parameters)
+        found = progress.seen(queries.latest())
+        return Response({"results": lenses.LensOut(found, many=True).data})
+
+    @extend_schema(
+        operation_id="lenses_create", request=lens_bodies.LensBody, responses={201: writing.Receipt}
+    )
+    def post(self, request: Request) -> Response:
+        """Define a lens. Every pair is scored under it in the background; a view that nobody looked
+        through before takes in the log first, and is served once it has caught up."""
+        lens = writing.body(request, lens_bodies.LensBody)
+        return writing.record(
+            request,
+            lambda **stamp: operations.define_lens(lens, **stamp),
+            route="api:lens",
+            key=lens.name,
+        )
+
+
+class Lens(APIView):
+    """One way of looking."""
+
+    @extend_schema(operation_id="lenses_read", parameters=[AsOf], responses=lenses.LensOut)
+    def get(self, request: Request, label: str) -> Response:
+        """Read a lens by its name ("standing") or one of its versions ("standing@1"), and how far
+        its scores are."""
+        asked = parameters.read(request, AsOf)
+        [found] = progress.seen([_lens(label, as_of=asked["as_of"])])
+        headers = {"ETag": f'"{found.lens.version}"'}
+        return Response(lenses.LensOut(found).data, headers=headers)
+
+
+class LensVersions(APIView):
+    """The versions of a lens: each is kept, and a score says which it is under."""
+
+    versioned = True
+    scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
+
+    @extend_schema(
+        operation_id="lenses_define_version",
+        request=lens_bodies.VersionBody,
+        responses={201: writing.Receipt},
+    )
+    def post(self, request: Request, label: str) -> Response:
+        """Define the next version of a lens. It replaces the last one in whatever does not name a
+        version, and every pair is scored anew."""
+        sent = writing.body(request, lens_bodies.VersionBody)
+        found = _lens(label, as_of=None)
+        seen = writing.expected_version(request, sent["expected_version"])
+        lens = DomainLens(name=found.lens.name, **sent["record"])
+        return writing.record(
+            request,
+            lambda **stamp: operations.define_lens(lens, lens_id=found.id, expected=seen, **stamp),
+            route="api:lens",
+            key=lens.name,
+        )
+
+
+def _lens(label: str, *, as_of: MomentAsked) -> LensVersion:
+    try:
+        return queries.named(label, position=resolve(as_of))
+    except queries.NoSuchLens as problem:
+        raise Refused("not-found", str(problem)) from problem
