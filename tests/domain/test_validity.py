@@ -538,12 +538,12 @@ class TestEvents:
             e.CitationAdded(citation=a_citation()),
             a_verdict("false", "RUS KAZ"),
             e.ClaimReviewed(outcome="accepted"),
-            e.ForecastResolved(outcome="happened", resolved_on=date(2023, 4, 4)),
+            e.ForecastResolved(outcome="happened", resolved_on=date(2023, 4, 4), reason="it did"),
             e.ClaimsLinked(type="says", from_=ONE, to=OTHER),
             e.ClaimsUnlinked(type="says", from_=ONE, to=OTHER, reason="a slip"),
             e.ActorDescribed(actor=a_country("KAZ")),
             e.SourceDescribed(source=Source(kind="outlet", name="The Gazette")),
-            e.SourceRated(reliability="C", since=date(2022, 1, 1)),
+            e.SourceRated(reliability="C", since=date(2022, 1, 1), reason="its record"),
             e.DocumentDescribed(document=a_document("newsletter")),
             e.CollectionDescribed(
                 collection=Collection(name="feed", coding="machine", review=True)
@@ -604,7 +604,15 @@ class TestEvents:
                 e.SourceRated(reliability="C", since=date(1, 1, 1), reason="r" * 2_001),
                 [("/since", "out_of_range"), ("/reason", "too_long")],
             ),
-            (e.SourceRated(reliability="G", since=date(2022, 1, 1)), [("/reliability", "invalid")]),
+            (
+                e.SourceRated(reliability="G", since=date(2022, 1, 1), reason="its record"),
+                [("/reliability", "invalid")],
+            ),
+            (e.SourceRated(reliability="C", since=date(2022, 1, 1)), [("/reason", "required")]),
+            (
+                e.ForecastResolved(outcome="happened", resolved_on=date(2023, 4, 4), reason=" "),
+                [("/reason", "required")],
+            ),
             (
                 replace(IMPORT, name="", format="A B", file_sha256="abc", counts={"added": -1}),
                 [

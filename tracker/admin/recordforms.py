@@ -69,6 +69,8 @@ class SourceForm(Sharing):
     def problems(self) -> Iterator[Problem]:
         if self.cleaned_data.get("grade") and not self.cleaned_data.get("since"):
             yield unclear("/since", "say from which day on the grade holds")
+        if rating := self.rating():
+            yield from validity.event_problems(rating)
         yield from validity.source_problems(self.record())
 
     def record(self) -> pub.Source:

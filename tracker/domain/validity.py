@@ -201,7 +201,9 @@ _NEEDED: dict[type[Any], dict[str, str]] = {
     e.ClaimRetracted: _WHY,
     e.ClaimReinstated: _WHY,
     e.VerdictGiven: _WHY,
+    e.ForecastResolved: _WHY,
     e.ClaimsUnlinked: _WHY,
+    e.SourceRated: _WHY,
     e.TextWithheld: {**_WHY, "authority": "say who decided it"},
     e.ImportRecorded: {
         "name": "name the file",

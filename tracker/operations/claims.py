@@ -1,7 +1,7 @@
 """What people do to claims. A claim is never edited: each verb appends an event."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from tracker import log
@@ -98,15 +98,27 @@ def give_verdict(
 ) -> Recorded:
     """Judge a claim; the last verdict that applies is the one that counts.
 
-    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
+    :raises NoSuchClaim: :raises Invalid: also for one that is no party to the claim.
+    :raises OutOfOrder: if the claim is retracted.
     """
-    _standing(claim_id)
+    state = _standing(claim_id)
     optional = (("/source", verdict.source, "source"), ("/document", verdict.document, "document"))
     referred = [
         *((pointer, one, noun) for pointer, one, noun in optional if one),
         *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
     ]
+    strangers = _stranger_problems(state.claim, verdict)
+    _refuse([*validity.event_problems(verdict), *strangers], referred)
     return _append(claim_id, verdict, referred, at=at, by=by, expected=expected)
+
+
+def _stranger_problems(claim: Claim, verdict: e.VerdictGiven) -> Iterator[Problem]:
+    """A verdict for somebody of whom the claim says nothing would count nowhere."""
+    parties = {party.actor for party in claim.parties}
+    for place, actor in enumerate(verdict.parties):
+        if actor not in parties:
+            detail = f"{actor} is no party to this claim: name some of its parties, or none for all"
+            yield Problem(pointer=f"/parties/{place}", code="no_party", detail=detail)
 
 
 def review_claim(
@@ -130,12 +142,21 @@ def resolve_forecast(
 ) -> Recorded:
     """Say whether what was expected came about.
 
-    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if it is no forecast, or retracted.
+    :raises NoSuchClaim: :raises Invalid: also for a day to come.
+    :raises OutOfOrder: if it is no forecast, or retracted.
     """
     _standing(claim_id)
     document = resolution.document
     referred = [("/document", document, "document")] if document else []
+    early = _early_problems(resolution, at.date())
+    _refuse([*validity.event_problems(resolution), *early], referred)
     return _append(claim_id, resolution, referred, at=at, by=by, expected=expected)
+
+
+def _early_problems(resolution: e.ForecastResolved, today: date) -> Iterator[Problem]:
+    if resolution.resolved_on > today:
+        detail = f"{resolution.resolved_on} is still to come: a forecast resolves once it is known"
+        yield Problem(pointer="/resolved_on", code="not_yet", detail=detail)
 
 
 def _append(
@@ -152,8 +173,7 @@ def _append(
     :raises Invalid: naming all that is wrong.
     """
     wanted = list(referred)
-    if problems := list(validity.event_problems(event)):
-        validity.refuse([*problems, *references.missing(wanted)])
+    _refuse(validity.event_problems(event), wanted)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.required(wanted), *standing.project(pending)]
@@ -161,6 +181,12 @@ def _append(
     draft = Draft(stream=stream, event=event, expected=expected)
     with references.named(wanted):
         return log.append([draft], at=at, by=by, project=project)[0]
+
+
+def _refuse(problems: Iterable[Problem], referred: Iterable[Reference]) -> None:
+    """Where anything is wrong, name all of it, what is not on record included."""
+    if found := list(problems):
+        validity.refuse([*found, *references.missing(referred)])
 
 
 def _standing(claim_id: UUID) -> ClaimState:
