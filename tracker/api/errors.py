@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from tracker.api.problem_kinds import BY_STATUS
 from tracker.api.problems import MEDIA_TYPE, Fault, Refused, body_of
+from tracker.domain.absence import BadAbsence
 from tracker.domain.codec import BadShape
 from tracker.domain.folding import OutOfOrder
 from tracker.domain.validity import Invalid
@@ -22,6 +23,7 @@ from tracker.operations.idempotency import InFlight, OtherBody
 from tracker.queries.impacts import CatchingUp
 from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
+from tracker.queries.otherwise import NotThere, TooMuch
 from tracker.queries.pairs import NoSuchDirection, NoSuchPair, TooLong
 from tracker.queries.triads import NoLevel
 
@@ -141,6 +143,9 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     NoSuchDirection: _parameter("/direction", "unknown"),
     TooLong: _parameter("/from", "too_long"),
     NoLevel: _parameter("/lens", "no_level"),
+    BadAbsence: _parameter("/without", "invalid"),
+    NotThere: _parameter("/without", "unknown"),
+    TooMuch: _parameter("/without", "too_much"),
     CatchingUp: _as("catching-up", wait=LATER),
     OutOfOrder: _as("out-of-order"),
     VersionConflict: _conflict,

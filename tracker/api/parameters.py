@@ -12,13 +12,14 @@ from rest_framework.request import Request
 
 from tracker.api.errors import faults_of
 from tracker.api.problems import Fault, Refused
+from tracker.api.serializers.fields import Many
 from tracker.api.serializers.strict import Strict
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 
 
 class Parameters(Strict):
-    """What may stand behind the question mark."""
+    """What may stand behind the question mark; only those that are lists may be repeated."""
 
 
 def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
@@ -27,8 +28,10 @@ def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
     :raises Refused: naming all that do not fit.
     """
     given = request.query_params
-    twice = [name for name, values in given.lists() if len(values) > 1]
-    asked = kind(data=given.dict())
+    asked = kind()
+    lists = {name for name, field in asked.fields.items() if isinstance(field, Many)}
+    twice = [name for name, values in given.lists() if len(values) > 1 and name not in lists]
+    asked.initial_data = given.dict() | {one: given.getlist(one) for one in lists if one in given}
     try:
         asked.is_valid(raise_exception=True)
     except ValidationError as problem:

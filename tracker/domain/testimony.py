@@ -1,12 +1,13 @@
 """A claim's citations resolved into testimonies: links with their grades, up to the root."""
 
+from collections.abc import Mapping
 from itertools import takewhile
 from uuid import UUID
 
 from tracker.domain import certainty
 from tracker.domain.certainty import Link, Testimony
 from tracker.domain.claims import Citation, Stance
-from tracker.domain.folding import ClaimState
+from tracker.domain.folding import ClaimState, SourceState
 from tracker.domain.publications import Document, Source, dated
 from tracker.domain.surroundings import Period, Surroundings
 
@@ -71,20 +72,35 @@ def _initiators(states: tuple[ClaimState, ...]) -> set[UUID]:
 
 
 def _links(citation: Citation, around: Surroundings, *, speakers: set[UUID]) -> tuple[Link, ...]:
-    """The chain from the publisher to the root.
-
-    A speaker is no link: the chain ends at whoever heard or published it. The speaker's own
-    publication is A for the fact of speaking.
-    """
+    """The chain with its grades. The speaker's own publication is A for the fact of speaking."""
     document = around.documents[citation.document]
+    if around.sources[document.source].source.actor in speakers:
+        return (Link(source=document.source, reliability="A"),)
+    chain = chain_of(
+        citation, documents=around.documents, sources=around.sources, speakers=speakers
+    )
+    return tuple(_link(source, document, around) for source in chain)
+
+
+def chain_of(
+    citation: Citation,
+    *,
+    documents: Mapping[UUID, Document],
+    sources: Mapping[UUID, SourceState],
+    speakers: set[UUID],
+) -> tuple[UUID, ...]:
+    """The sources from the publisher to the root.
+
+    A speaker is no link: the chain ends at whoever heard or published it.
+    """
 
     def speaks(source: UUID) -> bool:
-        return around.sources[source].source.actor in speakers
+        return sources[source].source.actor in speakers
 
-    if speaks(document.source):
-        return (Link(source=document.source, reliability="A"),)
-    heard = takewhile(lambda source: not speaks(source), citation.chain)
-    return tuple(_link(source, document, around) for source in (document.source, *heard))
+    publisher = documents[citation.document].source
+    if speaks(publisher):
+        return (publisher,)
+    return (publisher, *takewhile(lambda source: not speaks(source), citation.chain))
 
 
 def _link(source: UUID, document: Document, around: Surroundings) -> Link:

@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.parameters import AsOfField, DayField, Parameters
+from tracker.api.serializers.fields import Many
+from tracker.domain import absence
 
 
 class LensParameters(Parameters):
@@ -23,7 +25,18 @@ class PairParameters(LensParameters):
     )
 
 
-class ScoresParameters(PairParameters):
+class WithoutParameters(PairParameters):
+    without = Many(
+        child=serializers.CharField(max_length=80),
+        required=False,
+        default=list,
+        max_length=absence.MOST,
+        help_text="claim:UUID, source:UUID or root:UUID, as if it had never been on record;"
+        " repeat it for several",
+    )
+
+
+class ScoresParameters(WithoutParameters):
     vars()["from"] = DayField(required=False, help_text="a year before `to`, if not given")
     to = DayField(required=False, help_text="today, if not given")
     every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
@@ -63,12 +76,18 @@ class Resolved(serializers.Serializer[Any]):
     )
 
 
-class SeriesOut(Resolved):
+class ThinnedOut(Resolved):
+    without = serializers.ListField(
+        child=serializers.CharField(), help_text="what was left out, as if it had never been"
+    )
+
+
+class SeriesOut(ThinnedOut):
     every = serializers.CharField()
     scores = ScoreOut(many=True)
 
 
-class ExplanationParameters(PairParameters):
+class ExplanationParameters(WithoutParameters):
     day = DayField(required=False, help_text="today, if not given")
 
 
@@ -81,7 +100,7 @@ class PartOut(serializers.Serializer[Any]):
     amount = serializers.FloatField()
 
 
-class ExplanationOut(Resolved):
+class ExplanationOut(ThinnedOut):
     """`start` and the amounts sum to `value`, within 1e-9. Largest first."""
 
     day = serializers.DateField()

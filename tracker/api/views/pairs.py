@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from tracker.api import pagination, parameters
 from tracker.api.serializers import pairs as p
-from tracker.queries import claims, pairs, ranking
+from tracker.domain import absence
+from tracker.queries import claims, pairs, ranking, without
 from tracker.queries.ranking import Column, Order
 
 A_YEAR = timedelta(days=365)
@@ -87,13 +88,14 @@ class Scores(APIView):
     def get(self, request: Request, one: str, other: str) -> Response:
         """Read the scores of a pair over a span of days, also as known at a past moment."""
         asked = parameters.read(request, p.ScoresParameters)
-        found = _series(one, other, asked)
+        found, left_out = _series(one, other, asked)
         end = asked.get("to", timezone.now().date())
         start = asked.get("from", end - A_YEAR)
         scores = found.over(start, end, every=asked["every"])
         return Response(
             {
                 **p.Resolved(found).data,
+                "without": left_out,
                 "every": asked["every"],
                 "scores": p.ScoreOut(scores, many=True).data,
             }
@@ -111,9 +113,9 @@ class Explanation(APIView):
     def get(self, request: Request, one: str, other: str) -> Response:
         """Take the score of a day apart, claim by claim. Titles are of the same moment."""
         asked = parameters.read(request, p.ExplanationParameters)
-        found = _series(one, other, asked)
+        found, left_out = _series(one, other, asked)
         day = asked.get("day", timezone.now().date())
-        apart = pairs.explanation(found, day)
+        apart = without.explanation(found, day)
         titles = claims.titles(
             [part.claim for part in apart.parts],
             at=None if asked["as_of"] is None else found.as_of,
@@ -121,6 +123,7 @@ class Explanation(APIView):
         return Response(
             {
                 **p.Resolved(found).data,
+                "without": left_out,
                 "day": day,
                 "value": apart.value,
                 "start": apart.start,
@@ -137,10 +140,15 @@ class Explanation(APIView):
         )
 
 
-def _series(one: str, other: str, asked: Mapping[str, Any]) -> pairs.Series:
+def _series(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
+    """The series that was asked for, and what is left out of it."""
     pair = pairs.named(one, other)
     direction = pairs.direction_of(pair, asked.get("direction"))
-    return pairs.series(pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"])
+    absent = absence.parse(asked["without"])
+    found = without.series(
+        pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"], absence=absent
+    )
+    return found, absent.words
 
 
 def _claim_url(request: Request, claim_id: UUID) -> str:

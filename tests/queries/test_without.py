@@ -1,0 +1,315 @@
+"""What a pair would look like without a claim, a source or a root: as a fresh record that never
+had it."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import AT, BY, a_citation, a_desk, a_document, a_source, rate
+from tests.projections.histories import (
+    PLACES,
+    STEPS,
+    Scene,
+    Step,
+    a_scene,
+    an_assertion,
+    happens,
+    undone,
+)
+from tests.projections.readings import work_off
+from tests.queries.fresh import replay
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.absence import NOTHING, Absence
+from tracker.domain.claims import Occurred
+from tracker.domain.scoring.moments import Knot
+from tracker.operations import claims, links, sources
+from tracker.queries import otherwise, without
+
+pytestmark = pytest.mark.django_db
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(few, max_examples=300)
+PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+DAY = date(2022, 6, 1)
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def of(*names: str | UUID, noun: str = "claims") -> Absence:
+    return Absence(**{noun: frozenset(names)})
+
+
+def read(absence: Absence = NOTHING, pair: str = "KAZ-RUS", as_of=None, lens="standing"):
+    return without.series(pair, direction=pair, lens=lens, as_of=as_of, absence=absence)
+
+
+def value(absence: Absence = NOTHING, **asked) -> float:
+    return read(absence, **asked).on(DAY).score.value
+
+
+def amounts(absence: Absence) -> dict[UUID, float]:
+    return {one.claim: one.amount for one in without.explanation(read(absence), DAY).parts}
+
+
+def link(kind, one, other):
+    links.link(kind, one, other, at=AT, by=BY)
+
+
+class TestWithoutAClaim:
+    def test_the_others_are_worn_down_no_more(self, desk):
+        # each sanction: p .65, step −.6, k = 1/15; the first is left 1 − .65/15 by the second
+        first = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
+        last = desk.asserts(occurred=Occurred(edtf="2022-05-11")).stream
+        work_off()
+
+        assert amounts(NOTHING)[first] == pytest.approx(-0.39 * (1 - 0.65 / 15))
+        assert amounts(of(last)) == {first: pytest.approx(-0.39)}
+
+    def test_the_next_of_those_that_are_the_same_counts_in_its_place(self, desk):
+        first = desk.asserts(code="plover-2.0/ASSAULT").stream
+        again = desk.asserts().stream
+        link("same_as", first, again)
+        work_off()
+
+        assert amounts(NOTHING).keys() == {first}
+        assert amounts(of(first)) == {again: pytest.approx(-0.39)}
+
+    def test_that_joined_two_others_each_counts(self, desk):
+        one, between, other = (desk.asserts().stream for _ in range(3))
+        link("same_as", one, between)
+        link("same_as", between, other)
+        work_off()
+
+        assert amounts(NOTHING).keys() == {one}
+        assert amounts(of(between)).keys() == {one, other}
+
+    def test_the_parts_that_are_left_share_what_it_had(self, desk):
+        whole, one, other = (desk.asserts(*ends).stream for ends in [("CHN", "KAZ"), (), ()])
+        link("part_of", one, whole)
+        link("part_of", other, whole)
+        work_off()
+
+        assert amounts(NOTHING)[one] == pytest.approx(amounts(of(other))[one] / 2, rel=0.05)
+        assert amounts(of(other))[one] == pytest.approx(-0.39)
+
+    def test_the_one_that_it_superseded_counts_again(self, desk):
+        old, new = (desk.asserts().stream for _ in range(2))
+        link("supersedes", new, old)
+        work_off()
+
+        assert amounts(of(new)).keys() == {old}
+
+    def test_what_it_said_needs_no_witness_but_its_own(self, desk):
+        said, saying = desk.asserts().stream, desk.asserts("RUS", "CHN").stream
+        link("says", saying, said)
+        owned = sources.describe_source(
+            a_source(country=desk.countries["RUS"], ownership="state"),
+            at=AT,
+            by=BY,
+            source_id=desk.source,
+        )
+        work_off()
+
+        assert owned.stream == desk.source
+        assert amounts(NOTHING) == {}
+        assert amounts(of(saying)) == {said: pytest.approx(-0.39)}
+
+    def test_is_the_same_for_a_pair_that_it_never_touched(self, desk):
+        desk.asserts()
+        far = desk.asserts("CHN", "RUS").stream
+        work_off()
+
+        assert read(of(far)).knots == read().knots
+
+
+class TestWithoutASource:
+    def test_its_citations_fall_away_and_the_others_carry_the_claim(self, desk):
+        other = desk.hears(grade="B")
+        made = desk.asserts(citations=(a_citation(desk.document), a_citation(other))).stream
+        work_off()
+
+        # B and C: .9132; B alone: .85; of the step −.6
+        assert amounts(NOTHING)[made] == pytest.approx(-0.6 * 0.9132)
+        assert amounts(of(desk.source, noun="sources")) == {made: pytest.approx(-0.6 * 0.85)}
+
+    def test_a_claim_that_has_no_other_is_gone_and_so_is_what_it_kept_from_counting(self, desk):
+        other = desk.hears(grade="B")
+        old = desk.asserts(citations=(a_citation(other),)).stream
+        link("supersedes", desk.asserts("CHN", "RUS").stream, old)
+        work_off()
+
+        assert amounts(NOTHING) == {}
+        assert amounts(of(desk.source, noun="sources")) == {old: pytest.approx(-0.6 * 0.85)}
+
+    def test_inside_a_chain_the_citation_falls_away_too(self, desk):
+        heard = sources.describe_source(a_source(name="Rumour"), at=AT, by=BY).stream
+        made = desk.asserts(citations=(a_citation(desk.document, chain=(heard, desk.source)),))
+        work_off()
+
+        assert made.stream in amounts(NOTHING)
+        assert amounts(of(heard, noun="sources")) == {}
+
+    @pytest.mark.parametrize("by_document", [True, False])
+    def test_its_verdicts_fall_away(self, desk, by_document):
+        judge = sources.describe_source(a_source(name="Checkers"), at=AT, by=BY).stream
+        report = sources.describe_document(a_document(judge), at=AT, by=BY).stream
+        made = desk.asserts().stream
+        given = {"document": report} if by_document else {"source": judge}
+        verdict = e.VerdictGiven(verdict="false", reason="not so", **given)
+        claims.give_verdict(made, verdict, at=AT, by=BY)
+        work_off()
+
+        assert amounts(NOTHING) == {}
+        assert amounts(of(judge, noun="sources")) == {made: pytest.approx(-0.39)}
+
+    def test_refuses_to_look_through_more_claims_than_it_can(self, desk, monkeypatch):
+        for _ in range(3):
+            desk.asserts()
+        work_off()
+        monkeypatch.setattr(otherwise, "MOST_READ", 2)
+
+        with pytest.raises(otherwise.TooMuch, match="more than 2 claims"):
+            value(of(desk.source, noun="sources"))
+
+
+class TestWithoutARoot:
+    def test_only_the_citations_that_go_back_to_it_fall_away(self, desk):
+        heard = sources.describe_source(a_source(name="The witness"), at=AT, by=BY).stream
+        rate(heard, "A")
+        through = desk.asserts(citations=(a_citation(desk.document, chain=(heard,)),)).stream
+        own = desk.asserts().stream
+        work_off()
+
+        assert amounts(NOTHING).keys() == {through, own}
+        assert amounts(of(heard, noun="roots")).keys() == {own}
+        assert amounts(of(desk.source, noun="roots")).keys() == {through}
+        assert amounts(of(desk.source, noun="sources")) == {}
+
+
+class TestWhatIsNotThere:
+    @pytest.mark.parametrize("noun", ["claims", "sources", "roots"])
+    def test_is_named(self, desk, noun):
+        work_off()
+
+        with pytest.raises(otherwise.NotThere, match=str(UUID(int=7))):
+            value(of(UUID(int=7), noun=noun))
+
+    def test_at_an_earlier_position_is_not_there_yet(self, desk):
+        before = log.head().position
+        made = desk.asserts().stream
+        work_off()
+
+        assert value(of(made)) == 0
+        with pytest.raises(otherwise.NotThere):
+            value(of(made), as_of=before)
+
+    def test_of_another_noun_is_not_it(self, desk):
+        work_off()
+
+        with pytest.raises(otherwise.NotThere):
+            value(of(desk.document, noun="sources"))
+
+
+@st.composite
+def a_chained_citation(draw: st.DrawFn) -> Step:
+    """One more citation, which the publisher has from another source."""
+    place, document, source = draw(PLACES), draw(PLACES), draw(PLACES)
+    stance = draw(st.sampled_from(("supports", "denies")))
+
+    def step(scene: Scene) -> None:
+        citation = a_citation(
+            scene.documents[document % len(scene.documents)],
+            chain=(_sources()[source % 3],),
+            stance=stance,
+        )
+        claims.cite(scene.claim(place), citation, at=AT, by=BY)
+
+    return step
+
+
+@st.composite
+def a_verdict_of_a_source(draw: st.DrawFn) -> Step:
+    place, source = draw(PLACES), draw(PLACES)
+    says = draw(st.sampled_from(("confirmed", "false")))
+
+    def step(scene: Scene) -> None:
+        verdict = e.VerdictGiven(verdict=says, reason="seen", source=_sources()[source % 3])
+        claims.give_verdict(scene.claim(place), verdict, at=AT, by=BY)
+
+    return step
+
+
+def _sources() -> list[UUID]:
+    """The three sources of the scene, in the order in which they were described."""
+    return [one.stream for one in log.read(after=0, limit=1000) if one.kind == "SourceDescribed"]
+
+
+HISTORIES = st.builds(
+    lambda made, later: [*made, *later],
+    st.lists(an_assertion(), min_size=3, max_size=4),
+    st.lists(st.one_of(STEPS, a_chained_citation(), a_verdict_of_a_source()), max_size=14),
+)
+TAKEN = st.tuples(st.sampled_from(("claims", "sources", "roots")), PLACES)
+
+
+def is_as_a_fresh_record(steps: list[Step], taken: list[tuple[str, int]], later: int) -> None:
+    """`later`: how many of the last steps are not known yet at the position asked about."""
+    now = max(3, len(steps) - later)
+    with undone():
+        scene = a_scene()
+        for step in steps[:now]:
+            happens(step, scene)
+        position, recorded = log.head().position, log.read(after=0, limit=10_000)
+        absence = _absence(scene, taken)
+        for step in steps[now:]:
+            happens(step, scene)
+        work_off()
+        answers = _answers(absence, as_of=position)
+    with undone():
+        replay(recorded, absence)
+        assert answers == _answers(NOTHING, as_of=None)
+
+
+def _absence(scene: Scene, taken: list[tuple[str, int]]) -> Absence:
+    named: dict[str, set[UUID]] = {"claims": set(), "sources": set(), "roots": set()}
+    for noun, place in taken:
+        held = scene.made if noun == "claims" else _sources()
+        named[noun].add(held[place % len(held)])
+    return Absence(**{noun: frozenset(each) for noun, each in named.items()})
+
+
+def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
+    return {
+        f"{lens} {direction}": list(
+            without.series(pair, direction=direction, lens=lens, as_of=as_of, absence=absence).knots
+        )
+        for lens in ("standing", "tone")
+        for pair in PAIRS
+        for direction in (pair, ">".join(pair.split("-")))
+    }
+
+
+class TestEveryHistory:
+    @few
+    @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=2), st.integers(0, 3))
+    def test_without_something_is_as_a_fresh_record_that_never_had_it(
+        self, steps: list[Step], taken: list[tuple[str, int]], later: int
+    ) -> None:
+        is_as_a_fresh_record(steps, taken, later)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+class TestVeryManyHistories:
+    @many
+    @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=3), st.integers(0, 6))
+    def test_without_something_are_as_fresh_records_that_never_had_it(
+        self, steps: list[Step], taken: list[tuple[str, int]], later: int
+    ) -> None:
+        is_as_a_fresh_record(steps, taken, later)

@@ -1,0 +1,57 @@
+"""Series of a pair without some claims, sources or roots: equal to a record that never had them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.absence import Absence
+from tracker.domain.scoring.evidence import Impact
+from tracker.domain.scoring.moments import Explanation
+from tracker.queries import impacts, lenses, moment, otherwise, pairs
+from tracker.queries.moment import AsOf
+from tracker.queries.pairs import Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thinned(Series):
+    """A series from which something is left out; `known` is what is left of the impacts."""
+
+    known: Sequence[Impact]
+    absence: Absence
+
+
+def series(pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absence) -> Series:
+    """Give a series; where something is absent, one that never had it.
+
+    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises otherwise.NotThere: if what is to be absent is not on record.
+    :raises otherwise.TooMuch: if too many claims would have to be evaluated anew.
+    """
+    if not absence:
+        return pairs.series(pair, direction=direction, lens=lens, as_of=as_of)
+    asked = moment.resolve(as_of)
+    chosen = lenses.named(lens, position=asked)
+    position = min(asked, impacts.served(chosen.lens.view.id))
+    otherwise.check(absence, position=position)
+    first, last = (end.id for end in pairs.ends(*pair.split("-")))
+    known = otherwise.known(
+        chosen.lens.view, pair, (first, last), position=position, absence=absence
+    )
+    return Thinned(
+        pair=pair,
+        direction=direction,
+        lens=chosen,
+        as_of=position if as_of is None else asked,
+        position=position,
+        knots=chosen.scorer(direction).knots(chosen.pulls(known, direction)),
+        known=known,
+        absence=absence,
+    )
+
+
+def explanation(series: Series, day: date) -> Explanation:
+    """Take the score of a series on a day apart, claim by claim."""
+    if not isinstance(series, Thinned):
+        return pairs.explanation(series, day)
+    pulls = series.lens.pulls(series.known, series.direction)
+    return series.scorer.contributions(pulls, day)
