@@ -217,6 +217,9 @@ SPECTACULAR_SETTINGS = {
         "SourceKind": "tracker.api.schema.SOURCE_KINDS",
         "Ownership": "tracker.api.schema.OWNERSHIPS",
         "Sector": "tracker.api.schema.SECTORS",
+        "Reliability": "tracker.api.serializers.record_bodies.RELIABILITIES",
+        "ReviewOutcome": "tracker.api.serializers.judgement_bodies.REVIEWS",
+        "ResolutionOutcome": "tracker.api.serializers.judgement_bodies.RESOLUTIONS",
     },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }

@@ -6,7 +6,19 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
 
-from tracker.api.views import claims, editions, feed, lenses, looking, pairs, records, site, traces
+from tracker.api.views import (
+    claims,
+    collections,
+    editions,
+    feed,
+    judgements,
+    lenses,
+    looking,
+    pairs,
+    records,
+    site,
+    traces,
+)
 
 app_name = "api"
 
@@ -52,6 +64,9 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{CLAIM}verdicts/", claims.Verdicts.as_view(), name="verdicts"),
     path(f"{CLAIM}citations/", claims.Citations.as_view(), name="citations"),
     path(f"{CLAIM}links/", claims.Links.as_view(), name="links"),
+    path(f"{CLAIM}links/<uuid:link_id>/removal/", judgements.LinkRemoval.as_view()),
+    path(f"{CLAIM}reviews/", judgements.Reviews.as_view(), name="reviews"),
+    path(f"{CLAIM}resolution/", judgements.Resolution.as_view(), name="resolution"),
     path(f"{CLAIM}history/", traces.History.as_view(), name="history"),
     path(f"{CLAIM}impacts/", traces.Impacts.as_view(), name="impacts"),
     path("actors/", records.Actors.as_view(), name="actors"),
@@ -64,8 +79,9 @@ v1: list[URLPattern | URLResolver] = [
     path("documents/", records.Documents.as_view(), name="documents"),
     path("documents/<uuid:record>/", records.Document.as_view(), name="document"),
     path("documents/<uuid:record>/descriptions/", records.DocumentDescriptions.as_view()),
-    path("collections/", records.Collections.as_view(), name="collections"),
-    path("collections/<uuid:record>/", records.Collection.as_view(), name="collection"),
+    path("collections/", collections.Collections.as_view(), name="collections"),
+    path("collections/<uuid:record>/", collections.Collection.as_view(), name="collection"),
+    path("collections/<uuid:record>/descriptions/", collections.CollectionDescriptions.as_view()),
     path("lenses/", lenses.Lenses.as_view(), name="lenses"),
     path("lenses/<str:label>/", lenses.Lens.as_view(), name="lens"),
     path("lenses/<str:label>/versions/", lenses.LensVersions.as_view(), name="lens-versions"),
@@ -80,6 +96,8 @@ v1: list[URLPattern | URLResolver] = [
     path(EDITION, editions.Edition.as_view(), name="edition"),
     path(f"{EDITION}values/", editions.Values.as_view(), name="edition-values"),
     path("log/events/", feed.Events.as_view(), name="events"),
+    path("log/events/<int:position>/", feed.Event.as_view(), name="event"),
+    path("log/events/<int:position>/withholding/", feed.Withholding.as_view()),
     path("problems/", site.Problems.as_view(), name="problems"),
     path("problems/<str:code>/", site.Problem.as_view(), name="problem"),
     path(

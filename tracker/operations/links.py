@@ -8,6 +8,7 @@ from django.db import transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
+from tracker.domain.folding import LinkState
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations.turns import take_turn
@@ -16,6 +17,13 @@ from tracker.queries import records, states
 
 # Going round in these, claims would all give way to one another and none would count.
 WITHOUT_LOOPS = ("supersedes", "part_of", "says")
+
+
+class NoSuchLink(LookupError):
+    """The claim never had this link."""
+
+    def __init__(self, link_id: UUID) -> None:
+        super().__init__(f"the claim has no link {link_id}")
 
 
 def link(
@@ -49,6 +57,17 @@ def unlink(
     event = e.ClaimsUnlinked(type=kind, from_=from_, to=to, reason=reason)
     validity.refuse(validity.event_problems(event))
     return _append(event, at=at, by=by)
+
+
+def remove(claim_id: UUID, link_id: UUID, *, reason: str, at: datetime, by: str) -> Recorded:
+    """Undo a link that a claim has, at either end, with a reason.
+
+    :raises NoSuchLink: :raises Invalid: without a reason. :raises OutOfOrder: if it is undone.
+    """
+    held = states.folded([link_id], until=log.head().position).get(link_id)
+    if not isinstance(held, LinkState) or claim_id not in (held.from_, held.to):
+        raise NoSuchLink(link_id)
+    return unlink(held.type, held.from_, held.to, reason=reason, at=at, by=by)
 
 
 def _append(event: e.ClaimsLinked | e.ClaimsUnlinked, *, at: datetime, by: str) -> Recorded:

@@ -1,6 +1,7 @@
-"""What people send about actors, sources and documents; each body becomes the domain's record."""
+"""What people send about actors, sources, documents and collections; each body becomes the
+domain's record."""
 
-from typing import Any
+from typing import Any, get_args
 
 from rest_framework import serializers
 
@@ -23,6 +24,8 @@ from tracker.domain import publications as p
 from tracker.domain.validity import LONGEST, MOST_ITEMS
 
 LONGEST_URL = 2_000
+# What a grade can be, in whichever field (named in the settings).
+RELIABILITIES = get_args(p.Reliability)
 
 
 class NameBody(Shaped):
@@ -79,6 +82,16 @@ class RatingBody(Shaped):
     reason = words(most=2_000, required=True)
 
 
+class CollectionBody(Shaped):
+    shape = p.Collection
+    name = serializers.CharField(max_length=64, help_text="as it is asked for, as machine-feed")
+    coding = choice(p.Collection.__annotations__["coding"])
+    review = serializers.BooleanField(help_text="whether claims score only once accepted")
+    description = words(most=2_000)
+    default_reliability = maybe(p.Reliability)
+    default_credibility = serializers.IntegerField(required=False, allow_null=True)
+
+
 class ActorAgainBody(ActorBody):
     """The whole new description: what is left out is no longer said."""
 
@@ -98,6 +111,15 @@ class SourceAgainBody(SourceBody):
 
 
 class DocumentAgainBody(DocumentBody):
+    """The whole new description: what is left out is no longer said."""
+
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+class CollectionAgainBody(CollectionBody):
     """The whole new description: what is left out is no longer said."""
 
     expected_version = version()

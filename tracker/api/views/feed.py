@@ -1,4 +1,6 @@
-"""The log itself, in the order of its positions."""
+"""The log itself, in the order of its positions, and words of it that are withheld."""
+
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -6,8 +8,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker import log
-from tracker.api import pagination, parameters
+from tracker.api import pagination, parameters, writing
+from tracker.api.problems import Refused
 from tracker.api.serializers import events
+from tracker.api.serializers.judgement_bodies import WithholdingBody
+from tracker.log import Recorded
+from tracker.operations.withholding import withhold_text
 
 
 class Events(APIView):
@@ -30,3 +36,43 @@ class Events(APIView):
             },
             headers={"Link": f'<{following}>; rel="next"'},
         )
+
+
+class Event(APIView):
+    """One event."""
+
+    @extend_schema(operation_id="log_event", responses=events.FeedEvent)
+    def get(self, request: Request, position: int) -> Response:
+        """Read the event at a position."""
+        parameters.read(request, parameters.Parameters)
+        return Response(events.FeedEvent(_at(position)).data)
+
+
+class Withholding(APIView):
+    """Words of an event that law or safety asks to be deleted; the event itself stays."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
+
+    @extend_schema(
+        operation_id="log_withhold", request=WithholdingBody, responses={201: writing.Receipt}
+    )
+    def post(self, request: Request, position: int) -> Response:
+        """Delete the words of an event for ever. Scores, hashes and positions stay."""
+        sent = writing.body(request, WithholdingBody)
+        _at(position)
+
+        def write(**stamp: Any) -> Recorded:
+            # Asked again here: the same request sent twice is answered as the first time.
+            if _at(position).words is None:
+                detail = f"the event at {position} has no words, or they are withheld already"
+                raise Refused("out-of-order", detail)
+            return withhold_text(position, **sent, **stamp)
+
+        return writing.record(request, write, route="api:event", key=position)
+
+
+def _at(position: int) -> Recorded:
+    found = log.at(position) if position <= log.head().position else None
+    if found is None:
+        raise Refused("not-found", f"there is no event at position {position}")
+    return found

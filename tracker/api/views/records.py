@@ -1,4 +1,4 @@
-"""Actors, sources, documents and collections: listed, read, and described by curators."""
+"""Actors, sources and documents: listed, read, and described by curators."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -225,23 +225,3 @@ class DocumentDescriptions(Curated):
         """Describe a document anew."""
         sent = writing.body(request, bodies.DocumentAgainBody)
         return self.describe(request, record, sent, sources.describe_document)
-
-
-class Collections(Curated):
-    noun, shown = "collection", r.CollectionOut
-
-    @extend_schema(
-        operation_id="collections_list", parameters=[r.Named], responses=r.CollectionPage
-    )
-    def get(self, request: Request) -> Response:
-        """List where claims are kept, and by what rule."""
-        return self.listing(request)
-
-
-class Collection(Curated):
-    noun, shown = "collection", r.CollectionOut
-
-    @extend_schema(operation_id="collections_read", parameters=[AsOf], responses=r.CollectionOut)
-    def get(self, request: Request, record: UUID) -> Response:
-        """Read a collection."""
-        return self.entry(request, record)

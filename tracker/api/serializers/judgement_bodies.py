@@ -1,0 +1,48 @@
+"""What people send when they decide something about a claim, or about words of the log."""
+
+from typing import Any, get_args
+
+from rest_framework import serializers
+
+from tracker.api.serializers.fields import version, with_version, words
+from tracker.api.serializers.strict import Shaped, Strict
+from tracker.domain import events as e
+
+# What `outcome` can be, by what it is the outcome of (named in the settings).
+REVIEWS = get_args(e.ClaimReviewed.__annotations__["outcome"])
+RESOLUTIONS = get_args(e.ForecastResolved.__annotations__["outcome"])
+
+
+class ReviewBody(Shaped):
+    shape = e.ClaimReviewed
+    outcome = serializers.ChoiceField(choices=list(REVIEWS))
+    note = words(most=2_000)
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+class ResolutionBody(Shaped):
+    shape = e.ForecastResolved
+    outcome = serializers.ChoiceField(choices=list(RESOLUTIONS))
+    resolved_on = serializers.DateField(help_text="the day on which it was decided")
+    document = serializers.UUIDField(
+        required=False, allow_null=True, help_text="by which this is known"
+    )
+    reason = words(most=2_000, required=True)
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+class RemovalBody(Strict):
+    reason = words(most=2_000, required=True)
+
+
+class WithholdingBody(Strict):
+    """Both are printed in the place of the words, so they must not repeat them."""
+
+    reason = words(most=2_000, required=True)
+    authority = words(most=500, required=True)
