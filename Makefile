@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness clean forget run-venv dev-venv
+	bench-freshness validity clean forget run-venv dev-venv
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,10 @@ bench-append: dev-venv ## how fast the log takes events
 
 bench-freshness: dev-venv ## how soon a claim is in the score
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.freshness $(ARGS)
+
+validity: dev-venv ## hold scores against an expert (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
+	$(PYTHON) -m config.embedded exec --fast --migrated -- $(PYTHON) -m benchmarks.validity \
+		'$(EVENTS)' '$(EXPERT)' $(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)')
 
 lock: dev-venv ## write the lock files anew from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)

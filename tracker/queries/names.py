@@ -20,6 +20,10 @@ class NotFound(LookupError):
     """Nobody is called so, or several are; says who comes near."""
 
 
+class Several(NotFound):
+    """More than one is called so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A record with the name that is printed, and everything else it goes by."""
@@ -62,7 +66,7 @@ class Directory:
             return next(iter(found.values()))
         if found:
             several = " or ".join(f"{one.name} [{one.id}]" for one in found.values())
-            raise NotFound(f"{text!r} is the name of {len(found)}: write {several}")
+            raise Several(f"{text!r} is the name of {len(found)}: write {several}")
         raise NotFound(f"no {self.noun} on record is called {text!r}; {self._near(text)}")
 
     def _near(self, text: str) -> str:

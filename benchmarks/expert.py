@@ -1,0 +1,95 @@
+"""An expert's monthly series of relations, and how a series of scores is held against it."""
+
+import csv
+import statistics
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+COLUMNS = ("Country", "YearMonth", "Score")
+# A series that hardly moves has no order to be found again.
+LEAST_SD = 0.3
+
+type Month = tuple[int, int]
+
+
+class BadSeries(ValueError):
+    """A file that is no expert series; says where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A month: the expert's value, and the score at its end with its 90 % interval."""
+
+    expert: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far a pair's scores agree with the expert."""
+
+    months: int
+    spearman: float
+    error: float
+    coverage: float
+
+
+def read(path: Path) -> dict[str, dict[Month, float]]:
+    """Give each country's values by month.
+
+    :raises BadSeries: at the first row that is none, or that stands there twice.
+    """
+    found: dict[str, dict[Month, float]] = defaultdict(dict)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        if missing := set(COLUMNS) - set(rows.fieldnames or ()):
+            raise BadSeries(f"{path.name}: there is no column {', '.join(sorted(missing))}")
+        for row in rows:
+            try:
+                year, month = map(int, row["YearMonth"].split("-"))
+                score, when = float(row["Score"]), (date(year, month, 1).year, month)
+            except (AttributeError, TypeError, ValueError) as problem:
+                raise BadSeries(f"{path.name}, line {rows.line_num}: {problem}") from problem
+            if when in found[row["Country"]]:
+                raise BadSeries(f"{path.name}, line {rows.line_num}: the month stands there twice")
+            found[row["Country"]][when] = score
+    return dict(found)
+
+
+def month_of(day: date) -> Month:
+    return day.year, day.month
+
+
+def before(month: Month) -> Month:
+    year, number = month
+    return (year, number - 1) if number > 1 else (year - 1, 12)
+
+
+def last_day(month: Month) -> date:
+    year, number = month
+    following = date(year + number // 12, number % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def moves(expert: Mapping[Month, float], months: Sequence[Month]) -> bool:
+    """Whether the expert's values in these months have a standard deviation of more than .3."""
+    values = [expert[month] for month in months]
+    return len(values) > 1 and statistics.pstdev(values) > LEAST_SD
+
+
+def agreement(points: Sequence[Point]) -> Agreement:
+    """Rank correlation with mean ranks for ties, mean absolute error, and the share of months in
+    which the interval holds the expert's value. Scores that never move have no order: 0."""
+    values, experts = [one.value for one in points], [one.expert for one in points]
+    flat = len(set(values)) == 1
+    return Agreement(
+        months=len(points),
+        spearman=0.0 if flat else statistics.correlation(values, experts, method="ranked"),
+        error=statistics.fmean(abs(one.value - one.expert) for one in points),
+        coverage=statistics.fmean(one.low <= one.expert <= one.high for one in points),
+    )

@@ -1,0 +1,67 @@
+"""What an importer makes of a row: a claim whose parties and sources are still names, or the
+reason why it is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tracker.domain.codec import Plain
+from tracker.domain.parties import Role
+from tracker.domain.publications import Ownership, Reliability
+
+SourceKind = Literal["outlet", "agency", "firm", "organisation", "person"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A reliability that the mapping gives, from a day on, and why."""
+
+    reliability: Reliability
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSource:
+    """A source by its name, with what to say of it where it is not on record yet.
+
+    `country` is a name or a code; `column` is where the name stands, empty for a constant.
+    """
+
+    name: str
+    column: str = ""
+    kind: SourceKind = "outlet"
+    country: str = ""
+    ownership: Ownership | None = None
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedParty:
+    """A party by the name or the code of its actor."""
+
+    role: Role
+    name: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftClaim:
+    """A row as a claim, before its names are looked up.
+
+    `key` follows from the row's content, and the claim's id from `key`. `fields`, `citation` and
+    `document` are plain values of those records without the ids in them; `columns` says where a
+    field's value stands, by its pointer in the claim ("/occurred/edtf"), and `cells` what does.
+    """
+
+    line: int
+    key: str
+    fields: Plain
+    parties: tuple[NamedParty, ...]
+    citation: Plain
+    document: Plain
+    publisher: NamedSource
+    chain: tuple[NamedSource, ...]
+    columns: Mapping[str, str]
+    cells: Mapping[str, str]

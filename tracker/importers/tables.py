@@ -1,0 +1,59 @@
+"""A table in bytes, CSV or a workbook: its header and its rows."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
+
+from tracker.importers import csvtable
+from tracker.importers.lines import MOST_BYTES, BadFile, Layout, Line, Refused, Row
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> list[Row | Refused]:
+    """Give the rows below the header; those that have not its number of cells are refused.
+
+    Blank rows are passed over. `wanted` are the columns that there must be.
+
+    :raises BadFile: if there is no such table in the file, or it cannot be told how it goes on.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadFile(f"the file has {len(data)} bytes; at most {MOST_BYTES} are read at once")
+    lines = [line for line in _lines(data, layout, wanted) if line.number >= layout.header]
+    if not lines or lines[0].blank:
+        raise BadFile(f"there is no header on line {layout.header}")
+    header = lines[0].cells
+    _check(header, wanted)
+    return [_row(header, line) for line in lines[1:] if not line.blank]
+
+
+def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterator[Line]:
+    if data.startswith(_OLE):
+        raise BadFile("this is a workbook of the old kind (.xls): save it as .xlsx or as CSV")
+    if data.startswith(_ZIP):
+        raise BadFile("workbooks are not read: save the sheet as CSV")
+    return csvtable.lines(data, wanted=wanted, encoding=layout.encoding, delimiter=layout.delimiter)
+
+
+def _check(header: Sequence[str], wanted: Collection[str]) -> None:
+    for name, times in Counter(filter(None, header)).items():
+        if times > 1:
+            raise BadFile(f"{times} columns are called {name!r}: give each a name of its own")
+    for name in wanted:
+        if name not in header:
+            near = get_close_matches(name, header, n=3) or [one for one in header if one]
+            raise BadFile(f"there is no column {name!r}; nearest: {', '.join(near)}")
+
+
+def _row(header: Sequence[str], line: Line) -> Row | Refused:
+    """Lay a line under the header. Columns without a name are left out."""
+    if len(line.cells) != len(header):
+        reason = f"the row has {len(line.cells)} cells, the header {len(header)}"
+        return Refused(line=line.number, column="", value="", reason=reason)
+    named = [(place, name) for place, name in enumerate(header) if name]
+    return Row(
+        line=line.number,
+        cells={name: line.cells[place] for place, name in named},
+        faults={name: line.faults[place] for place, name in named if place in line.faults},
+        days=frozenset(name for place, name in named if place in line.days),
+    )

@@ -1,0 +1,57 @@
+"""A drafted row becomes a claim: its names are looked up, and all that is wrong with it is told
+by line and column."""
+
+from tracker.domain import codec, validity
+from tracker.domain import events as e
+from tracker.domain.claims import Claim
+from tracker.domain.codec import Plain
+from tracker.domain.problems import Problem
+from tracker.importers.drafts import DraftClaim
+from tracker.importers.lines import BadCell
+from tracker.operations.importnames import Records
+
+
+def claim_of(draft: DraftClaim, records: Records) -> Claim:
+    """Give the claim of a row.
+
+    :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
+    """
+    try:
+        claim = codec.build(Claim, _plain(draft, records))
+    except codec.BadShape as misfit:
+        found = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
+    else:
+        found = list(validity.event_problems(e.ClaimAsserted(claim=claim)))
+    if found:
+        column = _column(found[0].pointer, draft)
+        reasons = "; ".join(f"{one.pointer.strip('/')}: {one.detail}" for one in found)
+        raise BadCell(column, draft.cells.get(column, ""), reasons)
+    return claim
+
+
+def _plain(draft: DraftClaim, records: Records) -> Plain:
+    parties = [
+        {"actor": str(records.actor(one.name, one.column)), "role": one.role}
+        for one in draft.parties
+    ]
+    publisher = records.source(draft.publisher)
+    chain = [str(records.source(one)) for one in draft.chain]
+    document = records.document(draft, publisher)
+    citation = draft.citation | {"document": str(document), "chain": chain}
+    return draft.fields | {
+        "collection": str(records.collection),
+        "parties": parties,
+        "citations": [citation],
+    }
+
+
+def _column(pointer: str, draft: DraftClaim) -> str:
+    """The column that a field comes from, or the nearest field above it that comes from one."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "parties" and len(parts) > 1:
+        return draft.parties[int(parts[1])].column
+    while parts:
+        if column := draft.columns.get("/" + "/".join(parts)):
+            return column
+        parts.pop()
+    return ""
