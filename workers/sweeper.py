@@ -7,14 +7,26 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 
 from tracker.operations import editions, idempotency, tokens
-from tracker.projections import ageing, audit, impacts, scores
+from tracker.projections import ageing, audit, impacts, scores, ticks
 
 logger = structlog.get_logger()
 
 
 def sweep(*, at: datetime) -> int:
-    """Follow, score and age all that waits; give how much that was."""
-    return impacts.follow_all() + scores.recompute_all(at=at) + ageing.age(today=at.date())
+    """Follow, score and age all that waits; give how much that was.
+
+    In helpings, so that a new lens with the whole log before it holds up nothing that is recorded
+    meanwhile.
+    """
+    done = 0
+    while helping := _helping(at):
+        done += helping
+    return done + ageing.age(today=at.date())
+
+
+def _helping(at: datetime) -> int:
+    taken = impacts.follow_all(most=ticks.EVENTS)
+    return taken + scores.recompute_all(at=at, limit=ticks.PAIRS)
 
 
 def tidy(*, at: datetime) -> None:

@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from config.embedded import crew
 from config.embedded.servers import private_servers
-from tests.builders import a_desk
+from tests.builders import AT, BY, a_desk, a_lens
 from tests.clones import CHECKOUT, free_port
 from tests.faults.arenas import a_clone, idle_template, running, working_in
 from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off
+from tracker.domain.lenses import Bloc, View
+from tracker.operations import lenses
+from tracker.projections import impacts
 from workers import doctor
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,24 @@ class TestFollowers:
         work_off()
 
         assert doctor.followers().well
+
+    def test_are_well_while_a_new_one_catches_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk = a_desk()
+        work_off()
+        monkeypatch.setattr(doctor, "MOST_LAG", 2)
+        bloc = Bloc(countries=(desk.countries["RUS"],))
+        view = View(method="1", collections=(desk.collection,), bloc=bloc)
+        lenses.define_lens(a_lens(name="russian", view=view), at=AT, by=BY)
+
+        found = [doctor.followers()]
+        impacts.step(view, limit=3)
+        found.append(doctor.followers())
+        for _ in range(3):
+            desk.asserts()  # and nobody follows
+        found.append(doctor.followers())
+
+        assert [one.well for one in found] == [True, True, False]
+        assert found[1].says == "1 views, at most 1 events behind, and 1 new that catch up"
 
     def test_are_stopped_by_what_they_cannot_read(self) -> None:
         a_desk()
