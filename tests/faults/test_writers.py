@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from config.embedded.children import Child
 from tests.builders import AT, BY, a_desk
@@ -172,6 +173,16 @@ class TestAWriterInMidAppend:
         assert "Error" in said.read_text()
         assert [position for position, _ in on_record()] == [1]
         assert log.history([stream]) == []
+
+    def test_is_waited_for_by_whoever_asks_what_is_known_by_now(self, said, database, tmp_path):
+        go = tmp_path / "go"
+        with a_holder(said, database, go) as (holder, _):
+            with pytest.raises(log.LogBusy):
+                log.position_at(timezone.now())
+            go.touch()
+            eventually(lambda: not holder.alive, what="the writer commits")
+
+        assert log.position_at(timezone.now()) == len(on_record())
 
 
 class TestAClockThatJumps:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from tests.builders import AT
 from tests.log.writing import a_draft, append, ask, say
@@ -116,3 +117,28 @@ class TestThePositionAtAMoment:
 
         moments = [AT - HOUR, AT, AT + HOUR / 2, AT + HOUR, AT + 2 * HOUR]
         assert [log.position_at(moment) for moment in moments] == [0, 1, 1, 2, 3]
+
+    def test_is_final_whatever_the_clocks_of_later_writers_say(self) -> None:
+        append(at=AT)
+
+        assert log.position_at(AT + HOUR) == 1
+        [late] = append(at=AT + HOUR / 2)
+
+        assert late.recorded_at > AT + HOUR
+        assert log.position_at(AT + HOUR) == 1
+
+    def test_leaves_the_head_alone_for_a_moment_before_the_last_event(self) -> None:
+        append(at=AT)
+        head = log.head()
+
+        log.position_at(AT - HOUR)
+
+        assert log.head() == head
+
+    def test_cannot_be_said_of_the_future(self) -> None:
+        head = log.head()
+
+        with pytest.raises(log.TooSoon, match="has not come yet"):
+            log.position_at(timezone.now() + HOUR)
+
+        assert log.head() == head

@@ -7,8 +7,9 @@ so a reader that remembers a position never misses an event.
 from tracker.log.appending import LogBusy, VersionConflict, append, appended, delete_text, hold_head
 from tracker.log.hashes import damage
 from tracker.log.messages import Statement
-from tracker.log.reading import at, head, history, position_at, read
+from tracker.log.reading import at, head, history, read
 from tracker.log.records import Draft, Head, Pending, Recorded, wordless
+from tracker.log.settling import TooSoon, position_at
 
 __all__ = [
     "Draft",
@@ -17,6 +18,7 @@ __all__ = [
     "Pending",
     "Recorded",
     "Statement",
+    "TooSoon",
     "VersionConflict",
     "append",
     "appended",

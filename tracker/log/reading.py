@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,17 +53,6 @@ def head() -> Head:
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
         return Head(*cursor.fetchone())
-
-
-def position_at(moment: datetime) -> int:
-    """Give the last position recorded at or before a moment; 0 before the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT position FROM event WHERE recorded_at <= %s ORDER BY recorded_at DESC LIMIT 1",
-            [moment],
-        )
-        row = cursor.fetchone()
-        return int(row[0]) if row else 0
 
 
 def _select(condition: str, parameters: Sequence[Any], *, words: bool) -> list[Recorded]:

@@ -14,14 +14,21 @@ class NotYet(ValueError):
 def resolve(as_of: AsOf) -> int:
     """Give the position up to which the log is read; the head where nothing is asked for.
 
-    :raises NotYet: for a position after the head.
+    :raises NotYet: for a position after the head, or a time in the future.
     """
     head = log.head().position
     match as_of:
         case None:
             return head
         case datetime():
-            return log.position_at(as_of)
+            return _position_at(as_of)
     if not 0 <= as_of <= head:
         raise NotYet(f"the log ends at position {head}; {as_of} is not on record")
     return as_of
+
+
+def _position_at(moment: datetime) -> int:
+    try:
+        return log.position_at(moment)
+    except log.TooSoon as problem:
+        raise NotYet(str(problem)) from problem
