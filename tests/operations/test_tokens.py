@@ -63,7 +63,51 @@ class TestRenew:
         assert [reads(one) for one in (old, other, new)] == [401, 200, 200]
 
 
+class TestRevoke:
+    def test_shuts_one_token_and_no_other(self):
+        old, other = issue(), issue(name="another")
+
+        gone = tokens.revoke(old[:15])
+
+        assert (gone.name, gone.account, gone.scopes) == ("a feed", "ann", ("read",))
+        assert [reads(one) for one in (old, other)] == [401, 200]
+        assert [one.name for one in tokens.issued()] == ["another"]
+
+    @pytest.mark.parametrize(
+        ("prefix", "words"),
+        [("ent_", "2 tokens begin with 'ent_'"), ("", "no token"), ("x", "no token begins")],
+    )
+    def test_names_what_is_not_one_token(self, prefix, words):
+        there = [issue(), issue(name="another")]
+
+        with pytest.raises(tokens.NoSuchToken, match=words):
+            tokens.revoke(prefix)
+
+        assert [reads(one) for one in there] == [200, 200]
+
+
 class TestTheCommand:
+    def test_lists_how_tokens_begin_and_nothing_that_opens(self):
+        token = issue(scopes=("read", "curate"))
+        said = StringIO()
+
+        call_command("token", "list", stdout=said)
+
+        assert said.getvalue().startswith(f"{token[:15]}…  ann  read curate  until 2124-")
+        assert "a feed" in said.getvalue()
+        assert token not in said.getvalue()
+
+    def test_revokes_the_one_that_begins_so(self):
+        token = issue()
+        said = StringIO()
+
+        call_command("token", "revoke", token[:12], stdout=said)
+
+        assert said.getvalue().startswith(f"revoked {token[:15]}…  ann")
+        assert reads(token) == 401
+        with pytest.raises(CommandError, match="no token begins"):
+            call_command("token", "revoke", token[:12])
+
     def test_prints_a_token_that_works(self):
         said = StringIO()
 

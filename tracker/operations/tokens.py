@@ -1,6 +1,7 @@
 """Tokens for programs: each has a name, an account, an end and the scopes that it grants."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,21 @@ class NoSuchAccount(LookupError):
 
 class BadToken(ValueError):
     """A token that cannot be issued as asked for; the message says why."""
+
+
+class NoSuchToken(LookupError):
+    """No token begins so, or several do; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A token that was issued, without what opens anything: `prefix` is how it begins."""
+
+    prefix: str
+    account: str
+    name: str
+    scopes: tuple[str, ...]
+    expiry: datetime | None
 
 
 def issue(
@@ -61,6 +77,35 @@ def renew(
     """
     ApiToken.objects.filter(user=_account(account), name=name).delete()
     return issue(account, name=name, scopes=scopes, lasting=lasting, at=at)
+
+
+def issued() -> list[Issued]:
+    """Every token there is, by account and name."""
+    rows = ApiToken.objects.select_related("user").order_by("user__username", "name", "digest")
+    return [
+        Issued(
+            prefix=row.token_key,
+            account=row.user.get_username(),
+            name=row.name,
+            scopes=tuple(row.scopes),
+            expiry=row.expiry,
+        )
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def revoke(prefix: str) -> Issued:
+    """Delete the one token that begins with `prefix`, from now on it opens nothing; give it.
+
+    :raises NoSuchToken: if none begins so, or more than one.
+    """
+    found = [one for one in issued() if prefix and one.prefix.startswith(prefix)]
+    if len(found) != 1:
+        several = f"{len(found)} tokens begin with {prefix!r}: give more of it"
+        raise NoSuchToken(several if found else f"no token begins with {prefix!r}")
+    ApiToken.objects.filter(token_key=found[0].prefix).delete()
+    return found[0]
 
 
 def _account(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Issues tokens for programs that speak to the API."""
+"""Issues, lists and revokes tokens for programs that speak to the API."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -8,29 +8,52 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.operations import tokens
+from tracker.operations.tokens import Issued
+
+PROBLEMS = (tokens.NoSuchAccount, tokens.BadToken, tokens.NoSuchToken)
 
 
 class Command(BaseCommand):
     """`manage.py token create --user ann --scope read --scope write:claims`"""
 
-    help = "issue a token; it is shown once"
+    help = "issue a token, which is shown once; list those there are; revoke one"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        create = parser.add_subparsers(dest="verb", required=True).add_parser("create")
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        create = verbs.add_parser("create", help="issue a token; it is shown once")
         create.add_argument("--user", required=True, help="the account that it writes as")
         create.add_argument("--name", default="from the command line", help="what it is for")
         create.add_argument("--scope", action="append", required=True, choices=tokens.SCOPES)
         create.add_argument("--days", type=int, default=90, help="how long it lasts")
+        verbs.add_parser("list", help="say which tokens there are and how they begin")
+        revoke = verbs.add_parser("revoke", help="delete a token")
+        revoke.add_argument("prefix", help="how it begins, as far as no other does")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        verb = {"create": self._create, "list": self._list, "revoke": self._revoke}
         try:
-            token = tokens.issue(
-                options["user"],
-                name=options["name"],
-                scopes=options["scope"],
-                lasting=timedelta(days=options["days"]),
-                at=timezone.now(),
-            )
-        except (tokens.NoSuchAccount, tokens.BadToken) as problem:
+            verb[options["verb"]](options)
+        except PROBLEMS as problem:
             raise CommandError(str(problem)) from problem
+
+    def _create(self, options: dict[str, Any]) -> None:
+        token = tokens.issue(
+            options["user"],
+            name=options["name"],
+            scopes=options["scope"],
+            lasting=timedelta(days=options["days"]),
+            at=timezone.now(),
+        )
         self.stdout.write(token)
+
+    def _list(self, _options: dict[str, Any]) -> None:
+        for one in tokens.issued():
+            self.stdout.write(_says(one))
+
+    def _revoke(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"revoked {_says(tokens.revoke(options['prefix']))}")
+
+
+def _says(one: Issued) -> str:
+    until = f"until {one.expiry:%Y-%m-%d %H:%M} UTC" if one.expiry else "for ever"
+    return f"{one.prefix}…  {one.account}  {' '.join(one.scopes)}  {until}  {one.name}"
