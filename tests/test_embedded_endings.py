@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from config.embedded.house import YOUNG
+from config.embedded.house import TRIES
 from tests.clones import Terminal
 from tests.houses import CTRL_C, EMBEDDED, UP, House
 
@@ -86,7 +86,6 @@ class TestRevival:
         try:
             terminal.reads(UP, within=180)
             before = house.kept()
-            time.sleep(YOUNG)
             killed = min(terminal.runs(words))
             os.kill(killed, signal.SIGKILL)
             terminal.reads("starting it again")
@@ -96,6 +95,23 @@ class TestRevival:
             assert killed not in terminal.runs(words)
             assert house.kept() == before
             assert house.status() < 500
+        finally:
+            terminal.put_away()
+
+    def test_gives_up_what_never_lasts(self, house: House) -> None:
+        terminal = house.run()
+        try:
+            terminal.reads(UP, within=180)
+            for ended in range(1, TRIES):
+                os.kill(min(terminal.runs("config beat")), signal.SIGKILL)
+                while terminal.text.count("beat has ended") < ended or not terminal.runs(
+                    "config beat"
+                ):
+                    time.sleep(0.1)
+            os.kill(min(terminal.runs("config beat")), signal.SIGKILL)
+            terminal.reads(f"beat ended right after its start {TRIES} times")
+            terminal.ends()
+            assert terminal.survivors(within=1) == []
         finally:
             terminal.put_away()
 

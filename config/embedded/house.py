@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,8 +19,9 @@ from config.embedded.servers import Servers, started
 from config.embedded.state import STATE, remember
 
 HOST = "127.0.0.1"
-# What ends younger than that, in seconds, would only end again.
+# What ends younger than that, in seconds, as many times in a row, would only end again.
 YOUNG = 10
+TRIES = 3
 
 
 class CannotRun(RuntimeError):
@@ -56,6 +58,7 @@ class House:
     door: socket.socket
     environ: Mapping[str, str]
     children: list[Child] = field(default_factory=list)
+    young: Counter[str] = field(default_factory=Counter)
 
     def live(self) -> None:
         """Go through all that it takes to be up, and stay."""
@@ -119,9 +122,11 @@ class House:
 
     def _mourn(self, child: Child) -> None:
         self.loop.pause(0.1)  # for its last words
-        if child.age < YOUNG:
-            raise CannotRun(f"{child.order.name} ended right after its start ({_how(child)}).")
-        self.loop.say(f"{child.order.name} has ended ({_how(child)}): starting it again")
+        name = child.order.name
+        self.young[name] = self.young[name] + 1 if child.age < YOUNG else 0
+        if self.young[name] == TRIES:
+            raise CannotRun(f"{name} ended right after its start {TRIES} times ({_how(child)}).")
+        self.loop.say(f"{name} has ended ({_how(child)}): starting it again")
 
 
 @contextlib.contextmanager
