@@ -38,8 +38,9 @@ def _draft(row: Row, mapping: TableMapping) -> DraftClaim:
     rule = _rule(row, mapping)
     fields, columns = _fields(row, mapping.claim)
     if mapping.occurred and (edtf := mapping.occurred.edtf(row)):
-        _put(fields, "/occurred/edtf", edtf)
-        _put(fields, "/occurred/basis", mapping.basis)
+        said = mapping.occurred.words(row)
+        phrase = {"phrase": said} if said not in ("", edtf) else {}
+        fields["occurred"] = {"edtf": edtf, "basis": mapping.basis} | phrase
         columns["/occurred"] = mapping.occurred.value.blamed
     if rule:
         fields |= _coded(rule)

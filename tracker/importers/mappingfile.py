@@ -36,6 +36,7 @@ CLAIM: Names[str, str] = {
     "tags": "/tags",
     "note": "/note",
 }
+LISTS = ("contexts", "tags", "authors")
 CITATION = ("stance", "interest", "credibility", "language", "locator", "quote", "translation")
 DOCUMENT = ("title", "authors", "language", "url", "archive_url", "note")
 
@@ -87,6 +88,8 @@ def _value(section: Section, key: str, found: Any) -> Value | None:
         return None
     if isinstance(found, str | int) and not isinstance(found, bool):
         return Value(constant=str(found))
+    if key in LISTS and isinstance(found, list) and all(isinstance(one, str) for one in found):
+        return Value(constant="\n".join(found), split="\n")
     inside = Section(f"{section.name}.{key}", found)
     ways = {way: inside.text(way) for way in ("column", "template", "host_of")}
     given = {way: text for way, text in ways.items() if text}

@@ -1,10 +1,10 @@
 """A table in bytes, CSV or a workbook: its header and its rows."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 
-from tracker.importers import csvtable
+from tracker.importers import csvtable, workbook
 from tracker.importers.lines import MOST_BYTES, BadFile, Layout, Line, Refused, Row
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -24,14 +24,15 @@ def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> list[Row | 
         raise BadFile(f"there is no header on line {layout.header}")
     header = lines[0].cells
     _check(header, wanted)
-    return [_row(header, line) for line in lines[1:] if not line.blank]
+    ragged = data.startswith(_ZIP)
+    return [_row(header, line, ragged=ragged) for line in lines[1:] if not line.blank]
 
 
-def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterator[Line]:
+def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Line]:
     if data.startswith(_OLE):
-        raise BadFile("this is a workbook of the old kind (.xls): save it as .xlsx or as CSV")
+        raise BadFile("this is an old workbook (.xls) or one with a password: save it as .xlsx")
     if data.startswith(_ZIP):
-        raise BadFile("workbooks are not read: save the sheet as CSV")
+        return workbook.lines(data, sheet=layout.sheet)
     return csvtable.lines(data, wanted=wanted, encoding=layout.encoding, delimiter=layout.delimiter)
 
 
@@ -45,15 +46,21 @@ def _check(header: Sequence[str], wanted: Collection[str]) -> None:
             raise BadFile(f"there is no column {name!r}; nearest: {', '.join(near)}")
 
 
-def _row(header: Sequence[str], line: Line) -> Row | Refused:
-    """Lay a line under the header. Columns without a name are left out."""
-    if len(line.cells) != len(header):
+def _row(header: Sequence[str], line: Line, *, ragged: bool) -> Row | Refused:
+    """Lay a line under the header. Columns without a name are left out.
+
+    A ragged line, whose cells have addresses of their own, may end early; any other that has not
+    as many cells as the header may be shifted.
+    """
+    missing = len(header) - len(line.cells)
+    if missing < 0 or (missing and not ragged):
         reason = f"the row has {len(line.cells)} cells, the header {len(header)}"
         return Refused(line=line.number, column="", value="", reason=reason)
+    cells = (*line.cells, *[""] * missing)
     named = [(place, name) for place, name in enumerate(header) if name]
     return Row(
         line=line.number,
-        cells={name: line.cells[place] for place, name in named},
+        cells={name: cells[place] for place, name in named},
         faults={name: line.faults[place] for place, name in named if place in line.faults},
         days=frozenset(name for place, name in named if place in line.days),
     )

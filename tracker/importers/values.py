@@ -60,9 +60,14 @@ class Value:
         if self.host_of is not None:
             return _host(self.host_of, row.text(self.host_of))
         if self.template is not None:
-            filled = _PLACE.sub(lambda place: row.text(place[1]), self.template)
-            return " ".join(filled.split())
+            return self._filled(self.template, row)
         return self.constant or ""
+
+    def _filled(self, template: str, row: Row) -> str:
+        """A template on one line; empty where all that it asks for is."""
+        if self.columns and not any(row.text(column) for column in self.columns):
+            return ""
+        return " ".join(_PLACE.sub(lambda place: row.text(place[1]), template).split())
 
 
 def _host(column: str, address: str) -> str:
@@ -99,6 +104,10 @@ class When:
         start = self._read(self.value, row)
         end = self._read(self.until, row) if self.until else ""
         return f"{start}/{end}" if start and end and end != start else start or end
+
+    def words(self, row: Row) -> str:
+        """The date in a person's words, where it is read from them."""
+        return "" if self.formats or self.until else self.value.text(row)
 
     def _read(self, value: Value, row: Row) -> str:
         text = value.text(row)

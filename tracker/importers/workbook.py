@@ -1,0 +1,197 @@
+"""One sheet of an Excel workbook (.xlsx), in bytes, as lines: every cell is text as a person sees
+it, and what a cell hides is said of it.
+
+The sheet is read twice side by side, for its values and for its formulas, and never held whole.
+"""
+
+import io
+import re
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+import openpyxl
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+
+from tracker.importers.lines import BadFile, Line
+
+# A workbook is compressed: so many bytes may come out of it, and so many rows and columns.
+MOST_UNPACKED = 512 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS, MOST_MERGED = 1_048_576, 1_000, 1_000_000
+_DAMAGE = (
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    ParseError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_PIECE, _OVERLAP = 1024 * 1024, 200
+
+
+def lines(data: bytes, *, sheet: str | None = None) -> list[Line]:
+    """Give the lines of a sheet, each as long as its last cell that is not empty.
+
+    :raises BadFile: if it is no workbook, or it has several sheets and none is named.
+    """
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
+        shown, written, hidden = _opened(data, sheet)
+        return [
+            _line(number, cells, sources, hidden.get(number, {}))
+            for number, (cells, sources) in enumerate(_side_by_side(shown, written), start=1)
+        ]
+
+
+def _opened(data: bytes, sheet: str | None) -> tuple[Any, Any, dict[int, dict[int, str]]]:
+    """The sheet with its values, the same with its formulas, and its cells that are merged away."""
+    with _named():
+        _check_size(data)
+        values, formulas = (
+            openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=only)
+            for only in (True, False)
+        )
+        name = _sheet(values, sheet)
+        return values[name], formulas[name], _merged(data, values[name])
+
+
+def _side_by_side(shown: Any, written: Any) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    with _named():
+        # What a sheet says of its own size can be wrong, and its rows would be cut to it.
+        shown.reset_dimensions()
+        written.reset_dimensions()
+        both = (one.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for one in (shown, written))
+        yield from zip_longest(*both, fillvalue=())
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Say of a damaged workbook that it is one."""
+    try:
+        yield
+    except BadFile:
+        raise
+    except _DAMAGE as problem:
+        raise BadFile(
+            f"this workbook is damaged ({problem}): open it and save it anew"
+        ) from problem
+
+
+def _check_size(data: bytes) -> None:
+    with ZipFile(io.BytesIO(data)) as packed:
+        size = sum(part.file_size for part in packed.infolist())
+    if size > MOST_UNPACKED:
+        raise BadFile(f"the workbook unpacks to {size} bytes; at most {MOST_UNPACKED} are read")
+
+
+def _sheet(book: Any, wanted: str | None) -> str:
+    """The name of the sheet: the wanted one, or the only one that is not hidden."""
+    seen = [one.title for one in book.worksheets if one.sheet_state == "visible"]
+    if wanted in book.sheetnames:
+        return str(wanted)
+    if wanted is None and len(seen) == 1:
+        return str(seen[0])
+    says = f"there is no sheet {wanted!r}" if wanted else "it has several sheets"
+    raise BadFile(f"{says}: say in the mapping, under [table], sheet = one of {', '.join(seen)}")
+
+
+def _line(
+    number: int, cells: tuple[Any, ...], sources: tuple[Any, ...], hidden: dict[int, str]
+) -> Line:
+    texts = [_text(cell) for cell in cells]
+    faults = dict(hidden)
+    for place, (cell, source) in enumerate(zip_longest(cells, sources)):
+        if why := _fault(cell, source):
+            faults[place] = why
+    last = max([place for place, text in enumerate(texts) if text] + list(faults), default=-1)
+    texts += [""] * (last + 1 - len(texts))
+    days = frozenset(place for place, cell in enumerate(cells) if _is_day(cell))
+    return Line(number=number, cells=tuple(texts[: last + 1]), faults=faults, days=days)
+
+
+def _fault(cell: Any, source: Any) -> str:
+    """Why a cell does not say what it seems to say."""
+    if cell is not None and cell.data_type == "e":
+        return "is an error that the spreadsheet shows"
+    computed = source is not None and source.data_type == "f"
+    # A formula that gave the empty text is text; one that was never worked out is nothing.
+    if computed and cell.value is None and cell.data_type == "n":
+        return "is a formula without its result: open the file in a spreadsheet and save it"
+    return ""
+
+
+def _is_day(cell: Any) -> bool:
+    return isinstance(cell.value, date) and cell.data_type == "d"
+
+
+def _text(cell: Any) -> str:
+    match cell.value:
+        case None:
+            return ""
+        case bool(value):
+            return str(value).upper()
+        case int(value):
+            return _number(value, cell.number_format)
+        case float(value):
+            return _number(value, cell.number_format)
+        case datetime() as value:
+            return _day(value, cell.number_format)
+        case value:
+            return str(value).strip()
+
+
+def _number(value: float, form: str | None) -> str:
+    """Fifteen digits, as many as a spreadsheet has; 0.4 that is shown as 40 % is 40 %."""
+    percent = "%" in (form or "")
+    written = format(value * 100 if percent else value, ".15g")
+    whole = f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else written
+    return f"{written}%" if percent else whole
+
+
+def _day(value: datetime, form: str | None) -> str:
+    """EDTF as fine as the cell shows it: May 2022, typed as such, is kept as its first day."""
+    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", (form or "").lower())
+    if "d" in shown or "y" not in shown:
+        return value.date().isoformat()
+    return value.date().isoformat()[: 7 if "m" in shown else 4]
+
+
+def _merged(data: bytes, sheet: Any) -> dict[int, dict[int, str]]:
+    """The cells that are hidden under another one they are merged into, by line and place."""
+    hidden: dict[int, dict[int, str]] = {}
+    merged = 0
+    for area in _areas(data, sheet._worksheet_path):  # noqa: SLF001 # it has no name in the open
+        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(area))
+        merged += (bottom - top + 1) * (right - left + 1)
+        if merged > MOST_MERGED:
+            raise BadFile(f"more than {MOST_MERGED} cells of the sheet are merged: undo that")
+        why = f"is merged into {get_column_letter(left)}{top}: undo that, and say it in each row"
+        for line in range(top, bottom + 1):
+            places = range(left - 1, right)
+            hidden.setdefault(line, {}).update(dict.fromkeys(places, why))
+        del hidden[top][left - 1]
+    return hidden
+
+
+def _areas(data: bytes, path: str) -> Iterator[str]:
+    """The merged areas of a sheet, which stand behind its cells."""
+    found: dict[str, None] = {}
+    with ZipFile(io.BytesIO(data)) as packed, packed.open(path) as part:
+        kept = b""
+        while piece := part.read(_PIECE):
+            kept = kept[-_OVERLAP:] + piece
+            found |= dict.fromkeys(area.decode() for area in _MERGED.findall(kept))
+    yield from found
