@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
 from tests.domain.scoring.worlds import pairs
+from tracker.domain.scoring import MODELS
 from tracker.domain.shifts import Shift, daily, judged_from, shifts
 
 law = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
@@ -203,7 +204,7 @@ class TestDaily:
         assert daily(scorer, [], until=DAY) == []
 
     @law
-    @given(impacts=pairs(least=1, most=4), model=st.sampled_from(["standing", "tone"]))
+    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
     def test_is_the_score_of_each_day(self, impacts, model):
         scorer, pulls = a_scorer(model), pulls_of(*impacts)
         knots = scorer.knots(pulls)

@@ -18,6 +18,7 @@ SECTORS = {"government": 1.0, "state media": 0.6, "business": 0.3}
 TABLE = [(-10, -6.0), (-9, -4.0), (-8, -1.5), (-7, -0.7), (0, 0.0), (10, 0.6)]
 FADE = 0.99615658722057522
 DECAY = 0.98471475293443124
+SLOW_DECAY = 0.99810276875159463
 
 
 class Met:
@@ -130,7 +131,50 @@ def _quiet_variance(B: float, V: float, fallen: float) -> float:
     return (v + 9) / ((b + 1) * (b + 1))
 
 
+def cooperation(impacts: Sequence[Impact], day: date) -> tuple[float, float]:
+    claims = met(impacts)
+    C = K = U = V = 0.0
+    quiet = 0
+    sums_so_far = [0.0 for _ in claims]
+    for today in days_of(claims, day):
+        quiet += 1
+        acting = [n for n, claim in enumerate(claims) if claim.first <= today <= claim.last]
+        if not acting:
+            continue
+        added = {True: (0.0, 0.0), False: (0.0, 0.0)}
+        for n in acting:
+            claim, p, w = claims[n], claims[n].p, claims[n].weight
+            if claim.situation:
+                w = w / 30 * claim.share(today)
+            left = sums_so_far[n] * SLOW_DECAY
+            sums_so_far[n] = left + w * abs(claim.value)
+            mass, doubt = added[claim.value > 0]
+            more = sums_so_far[n] * sums_so_far[n] - left * left
+            added[claim.value > 0] = mass + p * w * abs(claim.value), doubt + p * (1 - p) * more
+        fallen = power(SLOW_DECAY, quiet)
+        C, U = C * fallen + added[True][0], U * fallen * fallen + added[True][1]
+        K, V = K * fallen + added[False][0], V * fallen * fallen + added[False][1]
+        quiet = 0
+    fallen = power(SLOW_DECAY, quiet)
+    T = (C + K) * fallen + 10
+    tau = 0.57735026918962576
+    of_C, of_K = _reach(C, K, fallen), _reach(K, C, fallen)
+    variance = U * of_C * of_C + V * of_K * of_K + 10 * 10 * tau * tau / (T * T)
+    return (C * fallen - K * fallen) / T, math.sqrt(variance)
+
+
+def _reach(one: float, other: float, fallen: float) -> float:
+    """l·(2·other·l + κ)/T² at its largest since the knot: its derivative is 0 at `turn`."""
+    at = 1.0
+    if one - 3 * other > 10:
+        turn = 10 / (one - 3 * other)
+        at = turn if turn > fallen else fallen
+    T = (one + other) * at + 10
+    return at * (2 * other * at + 10) / (T * T)
+
+
 REFERENCES: dict[str, Callable[[Sequence[Impact], date], tuple[float, float]]] = {
+    "cooperation": cooperation,
     "standing": standing,
     "tone": tone,
 }

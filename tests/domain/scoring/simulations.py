@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from tests.domain.scoring.references import DECAY, FADE, step
+from tests.domain.scoring.references import DECAY, FADE, SLOW_DECAY, step
 from tracker.domain.scoring.evidence import Pull
 
 WORLDS = 100_000
@@ -65,23 +65,25 @@ def standing(
     return levels
 
 
+def lasting(pull: Pull, day: date, *, decay: float) -> float:
+    """What of a pull's weight is left at the close of a day."""
+    return sum(
+        weight(pull, today) * decay ** (day.toordinal() - today)
+        for today in range(pull.first, min(pull.last, day.toordinal()) + 1)
+    )
+
+
 def tone(pulls: Sequence[Pull], day: date, *, seed: int = 1) -> list[float]:
     """The tone in each world: A is drawn, beside κ = 1 of a prior of sd 3; B is its mean."""
-    lasting = [
-        sum(
-            weight(pull, today) * DECAY ** (day.toordinal() - today)
-            for today in range(pull.first, min(pull.last, day.toordinal()) + 1)
-        )
-        for pull in pulls
-    ]
-    mass = 1 + sum(pull.p * left for pull, left in zip(pulls, lasting, strict=True))
+    left = [lasting(pull, day, decay=DECAY) for pull in pulls]
+    mass = 1 + sum(pull.p * each for pull, each in zip(pulls, left, strict=True))
     draw = Random(seed)  # noqa: S311 # worlds, not secrets
     return [
         (
             draw.gauss(0, 3)
             + sum(
-                holds * left * pull.value
-                for pull, left, holds in zip(pulls, lasting, true, strict=True)
+                holds * each * pull.value
+                for pull, each, holds in zip(pulls, left, true, strict=True)
             )
         )
         / mass
@@ -89,4 +91,38 @@ def tone(pulls: Sequence[Pull], day: date, *, seed: int = 1) -> list[float]:
     ]
 
 
-SIMULATIONS: dict[str, Callable[..., list[float]]] = {"standing": standing, "tone": tone}
+def cooperation(
+    pulls: Sequence[Pull], day: date, *, seed: int = 1, ratio: str = "straight"
+) -> list[float]:
+    """The ratio in each world: C, K and θ are drawn, θ from what is alike on −1..1.
+
+    It is read off the plane that touches the ratio at the means, as the delta method has it; with
+    `ratio="drawn"` it is the ratio itself.
+    """
+    sizes = [lasting(pull, day, decay=SLOW_DECAY) * pull.value for pull in pulls]
+    expected = [pull.p * size for pull, size in zip(pulls, sizes, strict=True)]
+    c, k = _sides(expected)
+    mass = c + k + 10
+    draw = Random(seed)  # noqa: S311 # worlds, not secrets
+
+    def world(true: Truths) -> float:
+        here, there = _sides([holds * size for size, holds in zip(sizes, true, strict=True)])
+        theta = draw.uniform(-1, 1)
+        if ratio == "drawn":
+            return (here - there + 10 * theta) / (here + there + 10)
+        slopes = (2 * k + 10) * (here - c) - (2 * c + 10) * (there - k)
+        return (c - k) / mass + slopes / mass**2 + 10 * theta / mass
+
+    return [world(true) for true in drawn(pulls, draw)]
+
+
+def _sides(amounts: Sequence[float]) -> tuple[float, float]:
+    """The sums of what is above 0 and of what is below."""
+    return sum(max(one, 0) for one in amounts), sum(max(-one, 0) for one in amounts)
+
+
+SIMULATIONS: dict[str, Callable[..., list[float]]] = {
+    "standing": standing,
+    "tone": tone,
+    "cooperation": cooperation,
+}

@@ -11,6 +11,7 @@ class TestModels:
         assert {name: model.name for name, model in scoring.MODELS.items()} == {
             "standing": "standing",
             "tone": "tone",
+            "cooperation": "cooperation",
         }
 
     def test_do_not_lean_on_one_another(self):

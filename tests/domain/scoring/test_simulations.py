@@ -7,7 +7,7 @@ from statistics import fmean
 import pytest
 
 from tests.domain.scoring.builders import a_day, a_situation, an_act, an_id, pulls_of, score, usual
-from tests.domain.scoring.simulations import SIMULATIONS, standing
+from tests.domain.scoring.simulations import SIMULATIONS, cooperation, standing
 from tracker.domain.scoring import MODELS
 
 ACTS = [
@@ -80,3 +80,30 @@ class TestASituationThatLasts:
 
         assert abs(found.sd / worlds.sd - 1) < 0.02
         assert abs(found.value - worlds.mean) < 0.06
+
+
+class TestARatioThatIsDrawn:
+    """`cooperation` reads the doubt off a straight line, which a ratio is not. The less there is
+    beside κ, and the more it hangs together, the further its worlds lie from it: the value is off
+    by less than a fifth of an sd, and the sd is up to a fifth too small."""
+
+    @pytest.mark.parametrize("impacts", WORLDS.values(), ids=WORLDS.keys())
+    def test_is_near_the_value_and_the_sd(self, impacts):
+        pulls = pulls_of(*impacts)
+        day = max(one.last for one in impacts)
+        found = score(usual(MODELS["cooperation"]), pulls, day)
+        worlds = Spread(cooperation(pulls, day, ratio="drawn"))
+
+        assert abs(found.value - worlds.mean) < 0.2 * worlds.sd
+        assert 0.8 < found.sd / worlds.sd < 1
+
+    def test_is_nearer_where_there_are_many_claims(self):
+        values = [5.0, -6.0, 2.5, 9.5, -3.5, -9.5, 4.0] * 6
+        pulls = pulls_of(
+            *(an_act(claim=an_id(n), value=value, p=0.65) for n, value in enumerate(values))
+        )
+        found = score(usual(MODELS["cooperation"]), pulls, a_day(0))
+        worlds = Spread(cooperation(pulls, a_day(0), ratio="drawn"))
+
+        assert abs(found.value - worlds.mean) < 0.02 * worlds.sd
+        assert 0.95 < found.sd / worlds.sd < 1

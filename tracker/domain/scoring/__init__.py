@@ -1,6 +1,8 @@
 """The scoring models on offer. To add one: write a module, list it here."""
 
-from tracker.domain.scoring import standing, tone
+from tracker.domain.scoring import cooperation, standing, tone
 from tracker.domain.scoring.moments import Model
 
-MODELS: dict[str, Model] = {model.name: model for model in (standing.MODEL, tone.MODEL)}
+MODELS: dict[str, Model] = {
+    model.name: model for model in (standing.MODEL, tone.MODEL, cooperation.MODEL)
+}

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tracker.domain.scoring import moments, parameters
+from tracker.domain.scoring import fading, moments, parameters
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
 
@@ -107,15 +107,8 @@ class Tone:
                 _add(days[day], pull, weight, before=before)
 
     def _weights(self, pull: Pull, *, until: int) -> Iterator[tuple[int, float]]:
-        """The days on which a pull acts, with its weight on each."""
-        days = range(pull.first, min(pull.last, until) + 1)
-        if not pull.situation:
-            yield from ((day, pull.weight) for day in days)
-            return
-        daily = pull.weight / self.situation_days
-        fade = moments.powers(self.situation_fade, upto=len(days))
-        for place, day in enumerate(days):
-            yield day, daily * fade[place] if pull.fades else daily
+        days, fade = self.situation_days, self.situation_fade
+        return fading.weights(pull, until=until, days=days, fade=fade)
 
     def _step(self, state: State, days: int, sums: Sums) -> State:
         a, b, v = state
