@@ -129,7 +129,9 @@ class TestResolution:
         receipt = api.post(f"claims/{forecast}/resolution/", body, If_Match='"1"')
 
         assert receipt["kind"] == "ForecastResolved"
-        assert api.get(f"claims/{forecast}/")["resolution"] == body
+        # Likely is .675: (.675 − 1)² = .105625.
+        resolution = api.get(f"claims/{forecast}/")["resolution"]
+        assert resolution == {**body, "brier": pytest.approx(0.105625)}
 
     def test_is_of_a_forecast(self, api, claim):
         problem = api.post(f"claims/{claim}/resolution/", HAPPENED, expect=409, If_Match='"1"')

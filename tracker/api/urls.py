@@ -75,6 +75,7 @@ v1: list[URLPattern | URLResolver] = [
     path("sources/", records.Sources.as_view(), name="sources"),
     path("sources/<uuid:record>/", records.Source.as_view(), name="source"),
     path("sources/<uuid:record>/descriptions/", records.SourceDescriptions.as_view()),
+    path("sources/<uuid:record>/record/", records.SourceRecord.as_view(), name="source-record"),
     path("sources/<uuid:record>/ratings/", records.Ratings.as_view()),
     path("documents/", records.Documents.as_view(), name="documents"),
     path("documents/<uuid:record>/", records.Document.as_view(), name="document"),

@@ -10,10 +10,12 @@ from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codes import Code
+from tracker.domain.forecasts import brier
 from tracker.domain.parties import Party
 from tracker.domain.publications import dated
 from tracker.queries import claims, states
 from tracker.queries.claims import Filed, Filters
+from tracker.queries.forecasts import forecast
 from tracker.queries.moment import AsOf, resolve
 
 type Records = Mapping[UUID, f.State]
@@ -68,6 +70,15 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """How a forecast turned out, and its Brier score: none where it is void or came without a
+    likelihood."""
+
+    resolution: e.ForecastResolved
+    brier: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """All that can be said of a claim, without what it moves."""
 
@@ -93,6 +104,14 @@ class Sheet:
             bounds=dates.bounds(occurred.edtf),
             says=datewords.describe(occurred.edtf),
         )
+
+    @property
+    def resolved(self) -> Resolved | None:
+        """None for what is no forecast, or not resolved yet."""
+        resolution = self.filed.state.resolution
+        if resolution is None:
+            return None
+        return Resolved(resolution=resolution, brier=brier(forecast(self.filed.state)))
 
     @property
     def coded(self) -> Code | None:

@@ -104,12 +104,15 @@ class LinkOut(Serializer):
 
 
 class ResolutionOut(Serializer):
-    """How a forecast turned out."""
+    """How a forecast turned out. `brier` is (f − o)²: 0 is perfect, 1 sure and wrong."""
 
-    outcome = serializers.CharField()
-    resolved_on = serializers.DateField()
-    document = serializers.UUIDField(allow_null=True)
-    reason = serializers.CharField()
+    outcome = serializers.CharField(source="resolution.outcome")
+    resolved_on = serializers.DateField(source="resolution.resolved_on")
+    document = serializers.UUIDField(source="resolution.document", allow_null=True)
+    reason = serializers.CharField(source="resolution.reason")
+    brier = serializers.FloatField(
+        allow_null=True, help_text="none where it is void or the source gave no likelihood"
+    )
 
 
 class ClaimOut(Serializer):
@@ -146,7 +149,7 @@ class ClaimOut(Serializer):
     note = serializers.CharField(source="claim.note")
     links = LinkOut(many=True)
     verdicts = VerdictOut(many=True)
-    resolution = ResolutionOut(source="filed.state.resolution", allow_null=True)
+    resolution = ResolutionOut(source="resolved", allow_null=True)
 
 
 class ClaimPage(Serializer):

@@ -73,6 +73,28 @@ class SourceOut(Serializer):
     ratings = RatingOut(many=True)
 
 
+class RecordOut(Serializer):
+    """What became of a source's forecasts: those that stand, each once.
+
+    `counted` have a likelihood and have happened or not. `brier` is the mean of (f − o)² over
+    them, `reference` what their base rate, always said, would have got; both are shown from
+    twenty on, and `missing` says how many more must resolve.
+    """
+
+    source = serializers.UUIDField()  # type: ignore[assignment] # a field of ours
+    as_of = serializers.IntegerField(help_text="the last position of the log when it was read")
+    counted = serializers.IntegerField(source="record.counted")
+    happened = serializers.IntegerField(source="record.happened")
+    open = serializers.IntegerField(source="record.open")
+    void = serializers.IntegerField(source="record.void")
+    unjudged = serializers.IntegerField(
+        source="record.unjudged", help_text="resolved, but the source gave no likelihood"
+    )
+    missing = serializers.IntegerField(source="record.missing")
+    brier = serializers.FloatField(source="record.brier", allow_null=True)
+    reference = serializers.FloatField(source="record.reference", allow_null=True)
+
+
 class DocumentOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()

@@ -16,7 +16,7 @@ from tracker.api.serializers import record_bodies as bodies
 from tracker.api.serializers import records as r
 from tracker.log import Recorded
 from tracker.operations import actors, sources
-from tracker.queries import catalogue
+from tracker.queries import catalogue, forecasts
 
 CURATE = "curate"
 
@@ -178,6 +178,17 @@ class Ratings(Curated):
             route="api:source",
             key=record,
         )
+
+
+class SourceRecord(Curated):
+    noun, shown = "source", r.RecordOut
+
+    @extend_schema(operation_id="sources_record", responses=r.RecordOut)
+    def get(self, request: Request, record: UUID) -> Response:
+        """Read what became of a source's forecasts, with its Brier score from twenty on."""
+        parameters.read(request, parameters.Parameters)
+        self.found(record)
+        return Response(r.RecordOut(forecasts.record(record)).data)
 
 
 class Documents(Curated):
