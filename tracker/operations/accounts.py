@@ -14,3 +14,8 @@ def ensure_admin(name: str, *, password: str) -> bool:
         accounts.create_superuser(name, email="", password=password)
         return True
     return account.check_password(password)
+
+
+def exists(name: str) -> bool:
+    """Whether there is an account of that name."""
+    return get_user_model().objects.filter(username=name).exists()
