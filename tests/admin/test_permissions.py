@@ -68,8 +68,12 @@ class TestWhoMay:
 
         assert reader.get(page_of(claim_id)).status_code == 200
         assert "Retract" not in reader.get(page_of(claim_id)).text
+        assert "Withhold" not in reader.get(page_of(claim_id)).text
         assert reader.post(ADD, written()).status_code == 403
-        for view in ("correct", "retract", "judge", "cite", "reinstate"):
+        for view in (
+            *("correct", "retract", "judge", "cite", "reinstate"),
+            *("review", "resolve", "unlink", "withhold"),
+        ):
             sent_there = reader.post(page_of(claim_id, view), {"reason": "no", "version": "1"})
             assert sent_there.status_code == 403
 
@@ -95,6 +99,20 @@ class TestWhoMay:
         assert "Give verdict" in curator.get(page_of(claim_id)).text
         assert curator.post(page_of(claim_id, "retract"), form).status_code == 403
         assert curator.post(page_of(claim_id, "judge"), form).status_code == 302
+
+    def test_withhold_words_is_a_superuser_alone(self, someone, claim_id):
+        everything = someone(*Permission.objects.values_list("codename", flat=True))
+        position = str(log.head().position)
+        form = {"position": position, "reason": "a person", "authority": "ann", "version": "1"}
+
+        assert "Withhold" not in everything.get(page_of(claim_id)).text
+        assert everything.post(page_of(claim_id, "withhold"), form).status_code == 403
+        assert log.at(int(position)).words
+
+    def test_correct_may_not_review(self, someone, claim_id):
+        form = {"outcome": "accepted", "version": "1"}
+
+        assert someone("change_claim").post(page_of(claim_id, "review"), form).status_code == 403
 
     def test_do_nothing_without_logging_in(self, claim_id, written):
         for path in (ADD, page_of(claim_id), page_of(claim_id, "retract")):

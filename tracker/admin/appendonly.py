@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -27,6 +28,14 @@ class AppendOnly(ModelAdmin):
         name = self.opts.model_name
         may = (f"{self.opts.app_label}.{verb}_{name}" for verb in ("view", "change", "add"))
         return any(request.user.has_perm(one) for one in may)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, str] | None = None
+    ) -> HttpResponse:
+        """The list; a sign that the database cannot hold is asked of none of its filters."""
+        if any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().changelist_view(request, extra_context)
 
     def change_view(
         self,
@@ -59,6 +68,11 @@ class AppendOnly(ModelAdmin):
         """A page of the desk in the frame of the admin."""
         framed = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, f"desk/{template}.html", framed | context, status=status)
+
+
+def read_number(text: str) -> int | None:
+    """Give a number of up to nine digits that was sent; None if it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def read_id(text: str) -> UUID:

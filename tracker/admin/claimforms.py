@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from tracker.admin.fields import Directories, Line, Named, NamedLines, Pick, Text, Tick, When, share
 from tracker.domain import claims as c
 from tracker.domain import codebooks, parties
+from tracker.domain.validity import MOST_ITEMS
 
 CREDIBILITY = (
     ("2", "2 probably true"),
@@ -94,5 +95,12 @@ class CitationForm(Sharing):
         return not any(self.data.get(self.add_prefix(name), "").strip() for name in typed)
 
 
-PartyFormSet = forms.formset_factory(PartyForm, extra=0, min_num=0, max_num=100)
-CitationFormSet = forms.formset_factory(CitationForm, extra=0, min_num=0, max_num=100)
+# One row more than a claim can have is read, so that it is refused and not cut.
+_ROWS: dict[str, Any] = {
+    "extra": 0,
+    "min_num": 0,
+    "max_num": MOST_ITEMS,
+    "absolute_max": MOST_ITEMS + 1,
+}
+PartyFormSet = forms.formset_factory(PartyForm, **_ROWS)
+CitationFormSet = forms.formset_factory(CitationForm, **_ROWS)

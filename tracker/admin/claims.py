@@ -11,8 +11,10 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from tracker.admin import entrypage
+from tracker.admin.appendonly import read_number
 from tracker.admin.claimlist import ClaimList
-from tracker.admin.deeds import DEEDS, Deed, ReasonForm, open_to
+from tracker.admin.deedforms import DeedForm, ReasonForm
+from tracker.admin.deeds import DEEDS, Deed, open_to
 from tracker.admin.entry import Entry, show_in
 from tracker.admin.fields import Directories
 from tracker.admin.trying import Outcome, attempt, meanwhile
@@ -43,9 +45,7 @@ class ClaimAdmin(ClaimList):
         sheet = _sheet(row_id)
         status = sheet.filed.state.status
         doable = [
-            (deed.does, self.link(row_id, deed.name))
-            for deed in open_to(status)
-            if request.user.has_perm(deed.needs)
+            (deed.does, self.link(row_id, deed.name)) for deed in open_to(request.user, sheet)
         ]
         if request.user.has_perm(CORRECTS) and status == "standing":
             doable.insert(0, ("Correct", self.link(row_id, "correct")))
@@ -104,17 +104,20 @@ class ClaimAdmin(ClaimList):
             outcome = _corrected(request, claim_id, entry, reason, seen)
             if outcome.recorded:
                 return self._done(request, claim_id, "The correction is recorded.")
-            given |= _overtaken(outcome, claim_id, seen)
+            given |= _overtaken(outcome, sheet, seen)
         return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
 
     def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:
         """Do one of the deeds to a claim: ask for what it needs, then append its event."""
-        _must(request, deed.needs)
+        if not deed.may(request.user):
+            raise PermissionDenied
         sheet = _sheet(claim_id)
         seen = _version(request, sheet)
         sent = request.POST if request.method == "POST" else None
         directories = Directories()
         form = deed.form(sent, directories=directories)
+        if isinstance(form, DeedForm):
+            form.offer(sheet)
         given: dict[str, Any] = {"form": form, "version": seen, "back": self.link(claim_id)}
         if sent and form.is_valid():
             stamp = {**_stamp(request), "expected": seen}
@@ -122,7 +125,7 @@ class ClaimAdmin(ClaimList):
             if outcome.recorded:
                 return self._done(request, claim_id, deed.done)
             given["general"] = show_in(form, outcome.problems)
-            given |= _overtaken(outcome, claim_id, seen)
+            given |= _overtaken(outcome, sheet, seen)
         given |= {"deed": deed, "sheet": sheet, "lists": entrypage.lists(directories)}
         return self.page(request, "deed", title=f"{deed.does}: {sheet.filed.title}", **given)
 
@@ -153,18 +156,21 @@ def _corrected(
     return outcome
 
 
-def _overtaken(outcome: Outcome, claim_id: UUID, seen: int) -> dict[str, Any]:
+def _overtaken(outcome: Outcome, sheet: Sheet, seen: int) -> dict[str, Any]:
     """Say what others did meanwhile; whoever has read it may send again."""
     if not outcome.overtaken:
         return {}
-    since = meanwhile(claim_id, since=seen)
-    return {"meanwhile": since, "version": since[-1].recorded.version}
+    since = meanwhile(sheet.filed.state.id, since=seen)
+    version = since[-1].recorded.version if since else sheet.filed.version
+    return {"meanwhile": since, "version": version}
 
 
 def _version(request: HttpRequest, sheet: Sheet) -> int:
     """The version that the person saw: the one that the form was made for."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else sheet.filed.version
+    if request.method != "POST":
+        return sheet.filed.version
+    # Whoever sends none has seen none, and is shown all that happened.
+    return read_number(request.POST.get("version", "")) or 0
 
 
 def _stamp(request: HttpRequest) -> dict[str, Any]:

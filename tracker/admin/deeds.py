@@ -2,38 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
+from tracker.admin import deedforms as forms
 from tracker.admin.claimforms import CitationForm, Sharing
 from tracker.admin.entry import citation_of
-from tracker.admin.fields import Named, NamedLines, Pick, Text
 from tracker.domain import events as e
 from tracker.log import Recorded
-from tracker.operations import claims
+from tracker.operations import claims, links, withholding
+from tracker.queries.sheets import Sheet
 
 # When, by whom, and the version that the person saw.
 type Stamp = Mapping[str, Any]
 
 
-class ReasonForm(Sharing):
-    reason = Text(help_text="It is recorded with your name, for ever.")
-
-
-class VerdictForm(Sharing):
-    verdict = Pick(get_args(e.Verdict))
-    reason = Text(label="Why")
-    source = Named("source", label="Judged by", help_text="Empty: by the desk.")
-    document = Named("document", label="As written in")
-    parties = NamedLines(
-        "actor", label="Only for these parties", help_text="One a line; empty: for all."
-    )
+# Not a permission that can be given: words are deleted for ever.
+SUPERUSER = "superuser"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """`does` and `done` are how its button and its message read; `on`, what status it needs,
-    `needs`, what permission."""
+    `needs`, what permission, `fits`, what else must be so; a superuser's asks for no status."""
 
     name: str
     does: str
@@ -41,8 +32,13 @@ class Deed:
     says: str
     form: type[Sharing]
     act: Callable[[UUID, Any, Stamp], Recorded]
-    on: str = "standing"
+    on: str | None = "standing"
     needs: str = "desk.change_claim"
+    fits: Callable[[Sheet], bool] = lambda _sheet: True
+
+    def may(self, user: Any) -> bool:
+        """Whether somebody has the permission that it needs."""
+        return bool(user.is_superuser if self.needs == SUPERUSER else user.has_perm(self.needs))
 
 
 def _retract(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
@@ -61,6 +57,29 @@ def _cite(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     return claims.cite(claim_id, citation_of(form), **stamp)
 
 
+def _review(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.review_claim(claim_id, e.ClaimReviewed(**form.cleaned_data), **stamp)
+
+
+def _resolve(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.resolve_forecast(claim_id, e.ForecastResolved(**form.cleaned_data), **stamp)
+
+
+def _unlink(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    """A link has a version of its own, so that of the claim says nothing."""
+    said = form.cleaned_data
+    own = {"at": stamp["at"], "by": stamp["by"]}
+    return links.remove(claim_id, UUID(said["link"]), reason=said["reason"], **own)
+
+
+def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    said = form.cleaned_data
+    own = {"at": stamp["at"], "by": stamp["by"]}
+    return withholding.withhold_text(
+        int(said["position"]), reason=said["reason"], authority=said["authority"], **own
+    )
+
+
 DEEDS: dict[str, Deed] = {
     deed.name: deed
     for deed in (
@@ -77,7 +96,7 @@ DEEDS: dict[str, Deed] = {
             does="Give verdict",
             done="The verdict is recorded.",
             says="The last verdict that applies is the one that counts.",
-            form=VerdictForm,
+            form=forms.VerdictForm,
             act=_judge,
             needs="desk.judge_claim",
         ),
@@ -86,7 +105,7 @@ DEEDS: dict[str, Deed] = {
             does="Retract",
             done="The claim is retracted: it moves no score any more.",
             says="The claim moves no score from here on. Its record stays, and so does this act.",
-            form=ReasonForm,
+            form=forms.ReasonForm,
             act=_retract,
         ),
         Deed(
@@ -94,14 +113,58 @@ DEEDS: dict[str, Deed] = {
             does="Reinstate",
             done="The claim stands again.",
             says="The claim counts again, as it stood when it was retracted.",
-            form=ReasonForm,
+            form=forms.ReasonForm,
             act=_reinstate,
             on="retracted",
+        ),
+        Deed(
+            name="review",
+            does="Review",
+            done="The review is recorded.",
+            says="In a collection that asks for review a claim scores once it is accepted.",
+            form=forms.ReviewForm,
+            act=_review,
+            needs="desk.judge_claim",
+        ),
+        Deed(
+            name="resolve",
+            does="Resolve",
+            done="The resolution is recorded.",
+            says="Whether what was expected came about; the last resolution counts.",
+            form=forms.ResolutionForm,
+            act=_resolve,
+            fits=lambda sheet: sheet.claim.kind == "forecast",
+        ),
+        Deed(
+            name="unlink",
+            does="Undo a link",
+            done="The link is undone.",
+            says="The link counts no more. It stays in the history of both claims.",
+            form=forms.UnlinkForm,
+            act=_unlink,
+            on=None,
+            fits=lambda sheet: bool(sheet.links),
+        ),
+        Deed(
+            name="withhold",
+            does="Withhold words",
+            done="The words are withheld.",
+            says="Deletes the words of an entry for ever, where law or safety asks for it. "
+            "What was recorded when, and all scores, stay.",
+            form=forms.WithholdForm,
+            act=_withhold,
+            on=None,
+            needs=SUPERUSER,
         ),
     )
 }
 
 
-def open_to(status: str) -> list[Deed]:
-    """The deeds that can be done to a claim of this status."""
-    return [deed for deed in DEEDS.values() if deed.on == status]
+def open_to(user: Any, sheet: Sheet) -> list[Deed]:
+    """What somebody can do to a claim as it stands."""
+    status = sheet.filed.state.status
+    return [
+        deed
+        for deed in DEEDS.values()
+        if deed.on in (None, status) and deed.fits(sheet) and deed.may(user)
+    ]

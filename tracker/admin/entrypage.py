@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
 from tracker.admin.fields import Directories
 from tracker.domain import codebooks, likelihood, phrases
@@ -70,8 +71,7 @@ def longer(data: QueryDict) -> QueryDict | None:
         if button in data:
             more = data.copy()
             key = f"{noun}-TOTAL_FORMS"
-            held = data.get(key, "")
-            more[key] = str(int(held) + 1 if held.isascii() and held.isdigit() else 1)
+            more[key] = str((read_number(data.get(key, "")) or 0) + 1)
             return more
     return None
 

@@ -59,6 +59,7 @@ class SourceForm(Sharing):
     url = Line(label="Address")
     grade = Pick(get_args(pub.Reliability), empty="ungraded", label="Reliability")
     since = forms.DateField(
+        input_formats=["%Y-%m-%d"],
         required=False,
         label="In force from",
         widget=UnfoldAdminTextInputWidget({"placeholder": "2022-01-01"}),

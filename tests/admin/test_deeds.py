@@ -1,0 +1,125 @@
+"""Reviews, resolutions, links undone and words withheld at the desk."""
+
+from datetime import date
+
+import pytest
+
+from tests.admin.conftest import page_of
+from tests.builders import AT
+from tracker import log
+from tracker.operations import claims, links
+from tracker.queries import records
+
+pytestmark = pytest.mark.django_db
+
+
+def newest():
+    return log.at(log.head().position)
+
+
+@pytest.fixture
+def forecast(desk):
+    return desk.asserts(
+        kind="forecast",
+        code=None,
+        likelihood="likely",
+        resolves_by="2023",
+        criterion="a treaty is signed",
+    ).stream
+
+
+class TestReview:
+    def test_records_the_outcome_with_its_note(self, ann, claim_id):
+        ann.post(
+            page_of(claim_id, "review"), {"outcome": "rejected", "note": "a hoax", "version": "1"}
+        )
+
+        assert (newest().kind, newest().words, newest().recorded_by) == (
+            "ClaimReviewed", {"note": "a hoax"}, "ann",
+        )  # fmt: skip
+        assert records.claim(claim_id).review == "rejected"
+        assert "rejected it in review" in ann.get(page_of(claim_id)).text
+
+
+class TestResolve:
+    FORM = (("outcome", "happened"), ("resolved_on", "2023-04-04"), ("reason", "signed"))
+
+    def test_records_how_it_turned_out_and_shows_the_score(self, ann, desk, forecast):
+        form = {**dict(self.FORM), "document": "A report", "version": "1"}
+
+        ann.post(page_of(forecast, "resolve"), form)
+
+        resolution = records.claim(forecast).resolution
+        assert (resolution.outcome, resolution.resolved_on) == ("happened", date(2023, 4, 4))
+        assert resolution.document == desk.document
+        text = ann.get(page_of(forecast)).text
+        assert "Happened on 2023-04-04: signed" in text
+        # Likely is .675: (.675 − 1)² = .105625.
+        assert "Brier score 0.1056" in text
+
+    def test_is_offered_for_forecasts_alone(self, ann, claim_id, forecast):
+        assert "Resolve" in ann.get(page_of(forecast)).text
+        assert page_of(claim_id, "resolve") not in ann.get(page_of(claim_id)).text
+
+        answer = ann.post(page_of(claim_id, "resolve"), {**dict(self.FORM), "version": "1"})
+
+        assert "only a forecast can be resolved" in answer.text
+
+    @pytest.mark.parametrize("day", ["", "04/05/2023", "2099-01-01", "soon"])
+    def test_needs_a_day_that_has_come(self, ann, forecast, day):
+        before = log.head().position
+        form = {**dict(self.FORM), "resolved_on": day, "version": "1"}
+
+        answer = ann.post(page_of(forecast, "resolve"), form)
+
+        assert 'id="id_resolved_on_error"' in answer.text
+        assert log.head().position == before
+
+
+class TestUnlink:
+    def test_undoes_the_link_that_is_chosen(self, ann, desk, claim_id):
+        other, third = desk.asserts().stream, desk.asserts().stream
+        links.link("causes", claim_id, other, at=AT, by="bob")
+        kept = links.link("causes", claim_id, third, at=AT, by="bob")
+        link = log.at(kept.position - 1).stream
+
+        assert "causes →" in ann.get(page_of(claim_id, "unlink")).text
+        ann.post(page_of(claim_id, "unlink"), {"link": str(link), "reason": "no", "version": "1"})
+
+        assert (newest().kind, newest().stream) == ("ClaimsUnlinked", link)
+        answer = ann.post(page_of(claim_id, "unlink"), {"link": str(link), "reason": "no"})
+        assert "Select a valid choice" in answer.text
+        assert newest().words == {"reason": "no"}
+
+    def test_is_offered_where_there_is_a_link(self, ann, claim_id):
+        assert "Undo a link" not in ann.get(page_of(claim_id)).text
+
+
+class TestWithhold:
+    def test_deletes_the_words_of_the_entry_that_is_chosen(self, ann, claim_id):
+        retracted = claims.retract_claim(claim_id, reason="Mrs X said so", at=AT, by="bob")
+        position = str(retracted.position)
+        form = {"position": position, "reason": "a person", "authority": "the editor"}
+
+        ann.post(page_of(claim_id, "withhold"), {**form, "version": "2"})
+
+        assert (newest().kind, newest().body["position"]) == ("TextWithheld", retracted.position)
+        text = ann.get(page_of(claim_id)).text
+        assert "Mrs X" not in text
+        assert "The words of this entry are withheld." in text
+        assert f'value="{position}"' not in ann.get(page_of(claim_id, "withhold")).text
+
+    def test_of_another_claim_cannot_be_chosen_here(self, ann, desk, claim_id):
+        other = desk.asserts().position
+        form = {"position": str(other), "reason": "a person", "authority": "x", "version": "1"}
+
+        assert "Select a valid choice" in ann.post(page_of(claim_id, "withhold"), form).text
+        assert log.at(other).words
+
+    def test_asks_who_decided_it(self, ann, claim_id):
+        form = {"position": str(log.head().position), "reason": " ", "version": "1"}
+
+        answer = ann.post(page_of(claim_id, "withhold"), form)
+
+        assert "say who decided it" in answer.text
+        assert "say why; the reason is recorded" in answer.text
