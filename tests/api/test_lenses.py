@@ -174,6 +174,15 @@ class TestWhileItCatchesUp:
         assert problem["type"].endswith("/problems/catching-up/")
         assert problem["detail"].endswith(f": 12 of {half} events are taken in")
 
+    def test_nothing_is_served_before_it_is_taken_up_either(self, api, desk, catch_up):
+        desk.asserts()
+        catch_up()
+        position = api.post("lenses/", a_body(desk))["position"]
+
+        problem = api.get("pairs/KAZ-RUS/scores/?lens=russian", expect=503)
+
+        assert f"0 of {position} events" in problem["detail"]
+
     def test_it_says_how_far_it_is(self, api, half):
         read = api.get("lenses/russian/")["progress"]
 

@@ -27,6 +27,7 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
         ("Documents", "description", "document_changelist"),
         ("Sources", "campaign", "source_changelist"),
         ("Actors", "groups", "actor_changelist"),
+        ("Lenses", "tune", "lens_changelist"),
     )
     accounts = (("Users", "person", "auth_user"), ("Groups", "group", "auth_group"))
     return [

@@ -30,3 +30,12 @@ class Document(StandingRecord):
     class Meta:
         proxy = True
         default_permissions = PERMISSIONS
+
+
+class Lens(StandingRecord):
+    """Who may `change` one may define its next version."""
+
+    class Meta:
+        proxy = True
+        default_permissions = PERMISSIONS
+        verbose_name_plural = "lenses"

@@ -11,7 +11,7 @@ from tracker.domain import folding as f
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.evidence import Impact
-from tracker.models.derived import Cursor
+from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries import lenses
 from tracker.queries.moment import AsOf, resolve
 from tracker.queries.neighbourhood import Neighbourhood
@@ -37,12 +37,17 @@ def served(view: str) -> int:
     :raises CatchingUp: before that.
     """
     held = Cursor.objects.filter(view=view).values_list("position", "begun").first()
-    position, begun = held or (0, 0)
+    position, begun = held or (0, _to_begin(view))
     if position < begun:
         raise CatchingUp(
             f"the scores are being worked out: {position} of {begun} events are taken in"
         )
     return position
+
+
+def _to_begin(view: str) -> int:
+    """Where a view that nobody took up yet begins; without claims there is nothing to wait for."""
+    return lenses.begun(view) if StandingClaim.objects.exists() else 0
 
 
 def known(view: str, pair: str, *, position: int) -> list[Impact]:

@@ -91,15 +91,15 @@ def seen(versions: Sequence[LensVersion]) -> list[Seen]:
     counted = DirtyPair.objects.values("view").annotate(pairs=Count("pair"))
     waits = dict(counted.values_list("view", "pairs"))
     return [
-        Seen(lens=one, progress=_progress(cursors.get(key), waits.get(key, 0)))
+        Seen(lens=one, progress=_progress(key, cursors.get(key), waits.get(key, 0)))
         for one in versions
         for key in (one.lens.view.id,)
     ]
 
 
-def _progress(cursor: Cursor | None, waits: int) -> Progress:
+def _progress(view: str, cursor: Cursor | None, waits: int) -> Progress:
     if cursor is None:
-        return Progress(position=0, begun=0, waiting=waits)
+        return Progress(position=0, begun=lenses.begun(view), waiting=waits)
     return Progress(position=cursor.position, begun=cursor.begun, waiting=waits)
 
 
