@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
 
 from tracker.api.views import (
+    changes,
     claims,
     collections,
     editions,
@@ -92,6 +93,7 @@ v1: list[URLPattern | URLResolver] = [
     path(PAIR, pairs.Pair.as_view(), name="pair"),
     path(f"{PAIR}scores/", pairs.Scores.as_view(), name="scores"),
     path(f"{PAIR}explanation/", pairs.Explanation.as_view(), name="explanation"),
+    path(f"{PAIR}changes/", changes.Changes.as_view(), name="changes"),
     path("triads/<code:one>-<code:two>-<code:three>/", looking.Triad.as_view(), name="triad"),
     path("editions/", editions.Editions.as_view(), name="editions"),
     path(EDITION, editions.Edition.as_view(), name="edition"),

@@ -1,0 +1,118 @@
+"""Why a score moved, between two days or between two states of knowledge."""
+
+import pytest
+
+from tests.builders import rate
+from tracker import log
+
+pytestmark = pytest.mark.django_db
+
+DAY = "2022-05-24"
+
+
+@pytest.fixture
+def regraded(api, desk, catch_up):
+    """A claim, and then a better grade for its source; gives the claim, and where the grade is."""
+    made = api.claims(desk, summary="Russia shut off the oil.")
+    catch_up()
+    graded = rate(desk.source, "A")
+    catch_up()
+    return made, graded
+
+
+def changes(api, **asked):
+    return api.get("pairs/KAZ-RUS/changes/", **asked)
+
+
+def sums(found):
+    parts = sum(one["amount"] for one in found["changes"])
+    assert found["start"] + parts + found["remainder"] == pytest.approx(found["amount"], abs=1e-9)
+    assert found["amount"] == found["after"]["value"] - found["before"]["value"]
+    assert abs(found["remainder"]) <= 1e-9
+
+
+class TestChanges:
+    def test_of_knowledge_name_the_event_that_caused_them(self, api, regraded):
+        made, graded = regraded
+
+        found = changes(api, day=DAY, known_from=graded.position - 1, known_to=graded.position)
+
+        (one,) = found["changes"]
+        assert (one["claim"], one["title"], one["because"]) == (
+            made["id"],
+            "Russia shut off the oil.",
+            "events",
+        )
+        assert one["url"].endswith(f"/claims/{made['id']}/")
+        # −.6 at C .65, then at A .95
+        assert one["amount"] == pytest.approx(-0.18)
+        (cause,) = one["causes"]
+        assert cause["event"]["kind"] == "SourceRated"
+        assert cause["event"]["position"] == graded.position
+        assert cause["event"]["recorded_by"] == "ann"
+        assert (cause["about"], cause["name"], cause["reason"]) == (
+            "source",
+            "The Gazette",
+            "its record",
+        )
+        sums(found)
+
+    def test_of_days_say_that_a_claim_began(self, api, regraded):
+        found = changes(api, **{"from": "2022-05-10", "to": "2022-05-11"})
+
+        (one,) = found["changes"]
+        assert (one["because"], one["causes"]) == ("began", [])
+        assert (found["before"]["day"], found["after"]["day"]) == ("2022-05-10", "2022-05-11")
+        sums(found)
+
+    def test_of_days_can_be_asked_as_known_once(self, api, regraded):
+        _, graded = regraded
+        days = {"from": "2022-05-10", "to": "2022-05-11"}
+
+        then = changes(api, as_of=graded.position - 1, **days)
+
+        assert then["amount"] == pytest.approx(-0.39)
+        assert changes(api, **days)["amount"] == pytest.approx(-0.57)
+
+    def test_are_asked_for_at_times_too_and_last_until_now(self, api, regraded):
+        _, graded = regraded
+        asked = {"day": DAY, "known_from": log.at(graded.position - 1).recorded_at.isoformat()}
+
+        found = changes(api, **asked)
+
+        assert found["before"]["as_of"] == graded.position - 1
+        assert found == changes(api, day=DAY, known_from=graded.position - 1)
+
+    def test_are_the_same_whatever_is_written_later(self, api, desk, regraded, catch_up):
+        _, graded = regraded
+        asked = {"day": DAY, "known_from": 0 + graded.position - 1, "known_to": graded.position}
+        before = changes(api, **asked)
+        api.claims(desk)
+        catch_up()
+
+        assert changes(api, **asked) == before
+
+    @pytest.mark.parametrize(
+        ("asked", "pointer", "code"),
+        [
+            ({}, "/from", "required"),
+            ({"to": DAY}, "/from", "required"),
+            ({"from": DAY, "to": "2022-05-01"}, "/from", "order"),
+            ({"day": DAY}, "/known_from", "required"),
+            ({"known_to": 1}, "/known_from", "required"),
+            ({"known_from": 9, "known_to": 8}, "/known_from", "order"),
+            ({"known_from": 10_000}, "/known_from", "not_yet"),
+            ({"known_from": 1, "known_to": 10_000}, "/known_to", "not_yet"),
+            ({"known_from": 1, "from": DAY}, "/from", "mixed"),
+            ({"known_from": 1, "as_of": 3}, "/as_of", "mixed"),
+            ({"from": DAY, "as_of": 10_000}, "/as_of", "not_yet"),
+            ({"from": DAY, "knows": 1}, "/knows", "unknown"),
+        ],
+    )
+    def test_that_cannot_be_told_are_refused_at_their_parameter(
+        self, api, regraded, asked, pointer, code
+    ):
+        problem = api.get("pairs/KAZ-RUS/changes/", expect=400, **asked)
+
+        (error,) = problem["errors"]
+        assert (error["in"], error["pointer"], error["code"]) == ("query", pointer, code)

@@ -1,0 +1,420 @@
+"""Why a score moved: the parts sum to the difference, and each has the events that caused it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.builders import (
+    AT,
+    BY,
+    a_citation,
+    a_collection,
+    a_desk,
+    a_document,
+    a_lens,
+    an_actor,
+    rate,
+)
+from tests.projections.histories import Step, a_scene, happens, histories, undone
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.domain.parties import Affiliation, Party
+from tracker.operations import actors, claims, lenses, links, seed, sources
+from tracker.queries import changes
+from tracker.queries.changes import Changes
+
+pytestmark = pytest.mark.django_db
+few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(few, max_examples=200)
+DAY = date(2022, 6, 1)
+PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def learnt(known_from: int, known_to: int | None = None, *, of="KAZ-RUS", **asked) -> Changes:
+    """What was learnt of the first of June 2022."""
+    work_off()
+    given = {"lens": "standing", "direction": of, "day": DAY, **asked}
+    return changes.between_positions(of, known=(known_from, known_to), **given)
+
+
+def passed(first: str, last: str, *, of="KAZ-RUS", lens="standing") -> Changes:
+    work_off()
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    return changes.between_days(of, direction=of, lens=lens, days=days)
+
+
+def told(found: Changes) -> dict[UUID, list[tuple[str, str]]]:
+    """The kinds of the causes and what they are about, by claim."""
+    return {
+        one.claim: [(cause.recorded.kind, cause.about) for cause in one.causes]
+        for one in found.changes
+    }
+
+
+def sums(found: Changes) -> None:
+    parts = [one.amount for one in found.changes]
+    assert found.start + sum(parts) == pytest.approx(found.amount, abs=1e-9)
+    assert abs(found.remainder) <= 1e-9
+    assert found.amount == pytest.approx(found.after.value - found.before.value, abs=1e-12)
+    assert [abs(one) for one in parts] == sorted(map(abs, parts), reverse=True)
+
+
+class TestWhatWasLearnt:
+    def test_of_a_new_grade_is_told_with_its_reason_and_who_gave_it(self, desk):
+        made = desk.asserts().stream
+        work_off()
+        before = log.head().position
+        graded = rate(desk.source, "A")
+
+        found = learnt(before)
+
+        (one,) = found.changes
+        assert (one.claim, one.because) == (made, "events")
+        # −.6 at C .65 and at A .95
+        assert one.before == pytest.approx(-0.39)
+        assert one.after == pytest.approx(-0.57)
+        (cause,) = one.causes
+        assert cause.recorded.position == graded.position
+        assert (cause.recorded.kind, cause.about) == ("SourceRated", "source")
+        assert (cause.name, cause.reason) == ("The Gazette", "its record")
+        assert (cause.recorded.recorded_by, cause.recorded.recorded_at) == (
+            BY,
+            graded.recorded_at,
+        )
+        sums(found)
+
+    @pytest.mark.parametrize(
+        ("kind", "deed"),
+        [
+            (
+                "ClaimCorrected",
+                lambda desk, one, stamp: claims.correct_claim(
+                    one, desk.claim(code="plover-2.0/AGREE"), reason="why", expected=1, **stamp
+                ),
+            ),
+            (
+                "ClaimRetracted",
+                lambda desk, one, stamp: claims.retract_claim(one, reason="why", **stamp),
+            ),
+            (
+                "VerdictGiven",
+                lambda desk, one, stamp: claims.give_verdict(
+                    one, e.VerdictGiven(verdict="disputed", reason="why"), **stamp
+                ),
+            ),
+            (
+                "CitationAdded",
+                lambda desk, one, stamp: claims.cite(
+                    one, a_citation(desk.hears(grade="B")), **stamp
+                ),
+            ),
+            (
+                "ClaimReviewed",
+                lambda desk, one, stamp: claims.review_claim(
+                    one, e.ClaimReviewed(outcome="rejected", note="why"), **stamp
+                ),
+            ),
+        ],
+    )
+    def test_of_a_deed_done_to_the_claim_itself(self, desk, kind, deed):
+        made = desk.asserts().stream
+        work_off()
+        before = log.head().position
+        deed(desk, made, {"at": AT, "by": BY})
+
+        found = learnt(before)
+
+        assert told(found) == {made: [(kind, "claim")]}
+        assert found.changes[0].causes[0].reason == ("" if kind == "CitationAdded" else "why")
+        sums(found)
+
+    def test_of_a_claim_taken_back_and_put_back_is_nothing_in_the_end(self, desk):
+        made = desk.asserts().stream
+        work_off()
+        before = log.head().position
+        claims.retract_claim(made, reason="no", at=AT, by=BY)
+        between = log.head().position
+        claims.reinstate_claim(made, reason="yes", at=AT, by=BY)
+
+        assert learnt(before).changes == ()
+        assert told(learnt(between)) == {made: [("ClaimReinstated", "claim")]}
+
+    @pytest.mark.parametrize(
+        ("kind", "about", "deed"),
+        [
+            (
+                "CollectionDescribed",
+                "collection",
+                lambda desk: sources.describe_collection(
+                    a_collection(review=True), at=AT, by=BY, collection_id=desk.collection
+                ),
+            ),
+            (
+                "DocumentDescribed",
+                "document",
+                lambda desk: sources.describe_document(
+                    a_document(desk.source, date="2022-05-12"),
+                    at=AT,
+                    by=BY,
+                    document_id=desk.document,
+                ),
+            ),
+            (
+                "ActorDescribed",
+                "actor",
+                lambda desk: actors.describe_actor(
+                    an_actor("QQQ"), at=AT, by=BY, actor_id=desk.countries["RUS"]
+                ),
+            ),
+        ],
+    )
+    def test_of_a_record_around_the_claim(self, desk, kind, about, deed):
+        made = desk.asserts(occurred=Occurred(edtf="2022-05")).stream
+        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
+        work_off()
+        before = log.head().position
+        deed(desk)
+
+        found = learnt(before)
+
+        assert told(found)[made] == [(kind, about)]
+        sums(found)
+
+    def test_of_a_link_is_told_at_the_claim_at_its_far_end(self, desk):
+        old, new = (desk.asserts(summary=says).stream for says in ("Old.", "New."))
+        work_off()
+        before = log.head().position
+        links.link("supersedes", new, old, note="better", at=AT, by=BY)
+
+        found = learnt(before)
+
+        assert told(found) == {old: [("ClaimsLinked", "link")]}
+        (gone,) = found.changes
+        assert (gone.causes[0].name, gone.causes[0].reason) == (
+            "New. [supersedes] Old.",
+            "better",
+        )
+        sums(found)
+
+    def test_of_a_claim_that_is_the_same_brings_its_citation_here(self, desk):
+        other = desk.hears(grade="B")
+        first = desk.asserts().stream
+        again = desk.asserts("CHN", "RUS", citations=(a_citation(other),)).stream
+        links.link("same_as", first, again, at=AT, by=BY)
+        work_off()
+        before = log.head().position
+        claims.retract_claim(again, reason="twice", at=AT, by=BY)
+
+        found = learnt(before)
+
+        assert told(found) == {first: [("ClaimRetracted", "claim")]}
+        assert found.changes[0].causes[0].recorded.stream == again
+
+    def test_of_another_claim_is_told_as_what_it_is(self, desk):
+        first = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
+        work_off()
+        before = log.head().position
+        late = desk.asserts(occurred=Occurred(edtf="2022-05-11")).stream
+
+        found = learnt(before)
+
+        assert told(found) == {late: [("ClaimAsserted", "claim")], first: []}
+        new, old = found.changes
+        assert new.before == 0
+        assert new.after == pytest.approx(-0.39)
+        # the earlier is left 1 − .65·.6/9
+        assert old.because == "others"
+        assert old.after == pytest.approx(-0.39 * (1 - 0.39 / 9))
+
+    def test_of_the_other_direction_is_no_cause_here(self, desk):
+        speaks = Affiliation(country=desk.countries["RUS"], sector="business")
+        company = an_actor(None, kind="company", affiliations=(speaks,))
+        actor = actors.describe_actor(company, at=AT, by=BY).stream
+        parties = (desk.countries["KAZ"], actor)
+        made = desk.asserts(
+            parties=tuple(Party(actor=one, role="initiator") for one in parties)
+        ).stream
+        work_off()
+        before = log.head().position
+        media = replace(company, affiliations=(replace(speaks, sector="state media"),))
+        actors.describe_actor(media, at=AT, by=BY, actor_id=actor)
+        later = desk.asserts("KAZ", "RUS", occurred=Occurred(edtf="2022-05-20")).stream
+
+        one_way, other_way = (learnt(before, direction=way) for way in ("RUS>KAZ", "KAZ>RUS"))
+
+        assert told(one_way) == {made: [("ActorDescribed", "actor")]}
+        assert told(other_way) == {later: [("ClaimAsserted", "claim")], made: []}
+
+    def test_through_a_redefined_lens_is_told_at_every_claim(self, desk):
+        made = desk.asserts(code="plover-2.0/AGREE").stream
+        work_off()
+        before = log.head().position
+        parameters = {**a_lens().parameters, "steps": [["-10", "-6"], ["0", "0"], ["10", "6"]]}
+        lenses.define_lens(
+            a_lens(view=desk.view, parameters=parameters),
+            at=AT,
+            by=BY,
+            lens_id=desk.lenses["standing"],
+        )
+
+        found = learnt(before)
+
+        assert told(found) == {made: [("LensDefined", "lens")]}
+        assert found.changes[0].causes[0].name == "standing"
+        assert (found.before.series.lens.label, found.after.series.lens.label) == (
+            "standing@1",
+            "standing@2",
+        )
+        sums(found)
+
+    def test_is_read_at_times_as_at_positions(self, desk):
+        desk.asserts()
+        work_off()
+        head = log.head()
+        rate(desk.source, "B")
+        work_off()
+        later = log.head()
+
+        by_time = learnt(head.recorded_at, later.recorded_at)
+
+        assert by_time == learnt(head.position, later.position)
+
+    def test_of_far_apart_events_are_all_found(self, desk, monkeypatch):
+        monkeypatch.setattr(changes.causes, "_NEAR", 1)
+        made = desk.asserts().stream
+        work_off()
+        before = log.head().position
+        for grade in ("B", "D"):
+            rate(desk.source, grade)
+            for _ in range(3):
+                desk.hears()
+
+        assert told(learnt(before)) == {made: [("SourceRated", "source")] * 2}
+
+
+class TestDaysThatPassed:
+    def test_bring_claims_whose_first_day_they_hold(self, desk):
+        old = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
+        new = desk.asserts(occurred=Occurred(edtf="2022-05-12")).stream
+
+        found = passed("2022-05-11", "2022-05-12")
+
+        assert {one.claim: one.because for one in found.changes} == {new: "began", old: "time"}
+        assert found.changes[0].before == 0
+        assert told(found) == {new: [], old: []}
+        sums(found)
+
+    def test_let_a_situation_go_on(self, desk):
+        made = desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-01/..")).stream
+
+        found = passed("2022-05-11", "2022-05-12")
+
+        assert {one.claim: one.because for one in found.changes} == {made: "goes on"}
+        sums(found)
+
+    def test_let_a_tone_fade(self, desk):
+        made = desk.asserts().stream
+
+        found = passed("2022-06-11", "2022-07-26", lens="tone")
+
+        assert {one.claim: one.because for one in found.changes} == {made: "time"}
+        sums(found)
+
+    def test_without_a_claim_change_nothing(self, desk):
+        desk.asserts()
+
+        assert passed("2022-05-11", "2022-05-20").changes == ()
+
+
+class TestTheSeed:
+    @pytest.mark.parametrize("lens", ["standing", "tone"])
+    def test_sums_between_days_and_between_positions(self, lens):
+        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+        work_off()
+        head = log.head().position
+        days = [date(2022, 1, 1) + timedelta(days=29 * n) for n in range(8)]
+        kinds = [one.kind for one in log.read(after=0, limit=head)]
+        begun = len(kinds) - kinds[::-1].index("LensDefined")
+        positions = [begun + (head - begun) * n // 6 for n in range(7)]
+        moved = 0
+        for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS"):
+            given = {"direction": pair, "lens": lens}
+            for two in pairwise(days):
+                found = changes.between_days(pair, days=two, **given)
+                moved += len(found.changes)
+                sums(found)
+            for known in pairwise(positions):
+                found = changes.between_positions(pair, day=DAY, known=known, **given)
+                moved += len(found.changes)
+                sums(found)
+        assert moved > 30
+
+
+def is_told_in_full(steps: list[Step]) -> None:
+    with undone():
+        scene = a_scene()
+        before = log.head().position
+        for step in steps:
+            happens(step, scene)
+        work_off()
+        head = log.head().position
+        for lens in ("standing", "tone"):
+            for pair in PAIRS:
+                given = {"direction": pair, "lens": lens, "day": DAY}
+                known = (before, head)
+                sums(found := changes.between_positions(pair, known=known, **given))
+                has_its_causes(found, given)
+                days = (date(2022, 5, 1), DAY)
+                sums(
+                    changes.between_days(pair, days=days, direction=pair, lens=lens, as_of=head - 2)
+                )
+
+
+def has_its_causes(found: Changes, given) -> None:
+    """At each cause the claim begins to do something else, and nowhere in between."""
+    pulls = [{pull.claim: pull for pull in end.pulls} for end in (found.before, found.after)]
+    for one in found.changes:
+        then, now = (_facts(each.get(one.claim)) for each in pulls)
+        if one.because == "others":
+            assert then == now
+            assert one.causes == ()
+        for position in (cause.recorded.position for cause in one.causes):
+            known = (position - 1, position)
+            step = changes.between_positions(found.after.series.pair, known=known, **given)
+            ends = [{pull.claim: pull for pull in end.pulls} for end in (step.before, step.after)]
+            before, after = (_facts(each.get(one.claim)) for each in ends)
+            assert before == then
+            assert after != before
+            then = after
+        assert then == now
+
+
+def _facts(pull):
+    return pull._replace(roots=(), state_roots=()) if pull else None
+
+
+class TestEveryHistory:
+    @few
+    @given(histories(longest=9))
+    def test_is_told_in_full(self, steps: list[Step]) -> None:
+        is_told_in_full(steps)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+class TestVeryManyHistories:
+    @many
+    @given(histories(longest=25))
+    def test_are_told_in_full(self, steps: list[Step]) -> None:
+        is_told_in_full(steps)

@@ -1,0 +1,107 @@
+"""Why the score of a pair moved."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import parameters
+from tracker.api.serializers import changes as c
+from tracker.queries import changes, claims, moment, pairs
+
+OF_DAYS = ("from", "to", "as_of")
+OF_KNOWLEDGE = ("day", "known_from", "known_to")
+
+
+class Changes(APIView):
+    """Two scores of a pair, and what lies between them."""
+
+    @extend_schema(
+        operation_id="pairs_changes", parameters=[c.ChangesParameters], responses=c.ChangesOut
+    )
+    def get(self, request: Request, one: str, other: str) -> Response:
+        """Say why a score moved from one day to another, or from what was known once to what was
+        known later: claim by claim, with the events that caused it."""
+        asked = parameters.read(request, c.ChangesParameters)
+        pair = pairs.named(one, other)
+        direction = pairs.direction_of(pair, asked.get("direction"))
+        between = _between_positions if _given(asked, OF_KNOWLEDGE) else _between_days
+        found = between(pair, direction, asked, today=timezone.now().date())
+        return Response(c.ChangesOut(_shown(request, found)).data)
+
+
+def _given(asked: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if asked.get(name) is not None]
+
+
+def _between_days(
+    pair: str, direction: str, asked: Mapping[str, Any], *, today: date
+) -> changes.Changes:
+    if "from" not in asked:
+        detail = "compare two days with `from` and `to`, or what was known with `known_from`"
+        raise parameters.refused("from", detail, code="required")
+    first, last = asked["from"], asked.get("to", today)
+    if first > last:
+        raise parameters.refused("from", f"{first} comes after {last}", code="order")
+    return changes.between_days(
+        pair, direction=direction, lens=asked["lens"], days=(first, last), as_of=asked["as_of"]
+    )
+
+
+def _between_positions(
+    pair: str, direction: str, asked: Mapping[str, Any], *, today: date
+) -> changes.Changes:
+    for name in _given(asked, OF_DAYS):
+        detail = f"does not go together with {', '.join(_given(asked, OF_KNOWLEDGE))}"
+        raise parameters.refused(name, detail, code="mixed")
+    if "known_from" not in asked:
+        raise parameters.refused("known_from", "say since when", code="required")
+    first, last = (_position(asked, name) for name in ("known_from", "known_to"))
+    if first > last:
+        detail = f"position {first} comes after {last}"
+        raise parameters.refused("known_from", detail, code="order")
+    return changes.between_positions(
+        pair,
+        direction=direction,
+        lens=asked["lens"],
+        day=asked.get("day", today),
+        known=(first, last if "known_to" in asked else None),
+    )
+
+
+def _position(asked: Mapping[str, Any], name: str) -> int:
+    try:
+        return moment.resolve(asked.get(name))
+    except moment.NotYet as problem:
+        raise parameters.refused(name, str(problem), code="not_yet") from problem
+
+
+def _shown(request: Request, found: changes.Changes) -> dict[str, Any]:
+    """The changes as they go out, with titles of the later moment."""
+    last = found.after.series
+    titles = claims.titles((one.claim for one in found.changes), at=last.as_of)
+    return {
+        "pair": last.pair,
+        "direction": last.direction,
+        **{name: getattr(found, name) for name in ("before", "after", "amount", "start")},
+        "remainder": found.remainder,
+        "changes": [
+            {
+                "claim": one.claim,
+                "title": titles[one.claim],
+                "url": request.build_absolute_uri(reverse("api:claim", args=[one.claim])),
+                "before": one.before,
+                "after": one.after,
+                "amount": one.amount,
+                "because": one.because,
+                "causes": one.causes,
+            }
+            for one in found.changes
+        ],
+    }
