@@ -22,7 +22,7 @@ class TestLoadseed:
         first, second = loadseed(capsys), loadseed(capsys)
         position = log.head().position
 
-        assert re.fullmatch(rf"seed: added {position} entries \(1 collection, .*2 lenses\)", first)
+        assert re.fullmatch(rf"seed: added {position} entries \(1 collection, .*5 lenses\)", first)
         assert "52 claims, 4 verdicts, 1 correction, 12 links" in first
         assert second == f"seed: nothing to add, all {position} entries are on record"
 

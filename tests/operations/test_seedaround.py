@@ -1,5 +1,6 @@
 """What stands around the article's claims: links, verdicts, sources, lenses and actors."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from tests.operations import article
 from tests.operations.article import claim_id
 from tracker.domain import folding as f
 from tracker.domain.facts import rows
+from tracker.domain.lenses import Bloc
 from tracker.domain.scoring import MODELS
 from tracker.operations.seedrecords import seed_id
 
@@ -87,6 +89,15 @@ class TestTheSeed:
         assert lens.parameters == model.defaults
         assert lens.view.collections == (seed_id("collection", "curated"),)
         assert (lens.view.method, lens.sectors, lens.view.bloc) == ("1", (), None)
+
+    @pytest.mark.parametrize(("key", "rule"), [("ru-cn", "only"), ("others", "except")])
+    def test_looks_at_the_level_by_where_the_sources_are(self, seeded, key, rule):
+        (lens,) = seeded[seed_id("lens", f"standing-{key}")].versions
+        (whole,) = seeded[seed_id("lens", "standing")].versions
+        countries = (seed_id("actor", "CHN"), seed_id("actor", "RUS"))
+
+        assert lens.view == replace(whole.view, bloc=Bloc(countries=countries, rule=rule))
+        assert (lens.model, lens.parameters) == (whole.model, whole.parameters)
 
 
 class TestTheActors:

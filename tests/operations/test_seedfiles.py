@@ -72,6 +72,9 @@ MISTAKES = [
     ("sources.yaml", "actor: alibaba", "actor: alibabba", "entry alibaba, actor: there is no"),
     ("documents.yaml", "source: china", "source: chin", "documents.yaml, entry china-russia-rep"),
     ("lenses.yaml", "[curated]", "[imported]", "entry standing, view.collections: there is no"),
+    ("lenses.yaml", "[CHN, RUS]", "[CHN, RUX]", "entry standing-ru-cn, view.bloc.countries: there"),
+    ("lenses.yaml", "bloc: {", "bloc: x # {", "entry standing-ru-cn, view.bloc: must hold fields"),
+    ("lenses.yaml", "rule: only", "rule: all", "entry standing-ru-cn, view.bloc.rule: must be one"),
     ("collections.yaml", "review: false", "review: no", "curated, review: must be true or false"),
 ]
 

@@ -133,7 +133,20 @@ def lens(entry: Entry, keys: Keys) -> Lens:
     view = entry.mapping("view")
     listed = entry.names("collections", among=view)
     ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
-    return entry.read(Lens, entry.fields | {"view": view | {"collections": ids}})
+    bloc = {"bloc": _bloc(view["bloc"], entry, keys)} if "bloc" in view else {}
+    return entry.read(Lens, entry.fields | {"view": view | {"collections": ids} | bloc})
+
+
+def _bloc(value: Plain, entry: Entry, keys: Keys) -> Plain:
+    """A bloc names countries by their codes."""
+    if not isinstance(value, dict):
+        raise entry.bad("view/bloc", "must hold fields, as {countries: [KAZ, RUS], rule: only}")
+    codes = entry.names("countries", among=value)
+    return value | {
+        "countries": [
+            keys.id("actor", code, entry=entry, field="view/bloc/countries") for code in codes
+        ]
+    }
 
 
 def claim(entry: Entry, keys: Keys, home: Home) -> Claim:
