@@ -39,7 +39,26 @@ class TestThePage:
         assert "2 independent roots" in said
         assert "RUS → KAZ" in said
         assert 'href="/pairs/RUS-KAZ/"' in answer.text
-        assert "bob added a citation" in said
+        assert "the desk added a citation" in said
+
+    def test_names_who_recorded_what_to_the_desk_alone(
+        self, client, django_user_model, desk, claim_id
+    ):
+        claims.retract_claim(claim_id, reason="no", at=AT, by="bob")
+        claims.reinstate_claim(claim_id, reason="yes", at=AT, by="system:seed")
+
+        _, public = shown(client, claim_id)
+        client.force_login(django_user_model.objects.create_user("reader"))
+        _, reader = shown(client, claim_id)
+        client.force_login(django_user_model.objects.create_user("ann", is_staff=True))
+        answer, staff = shown(client, claim_id)
+
+        for said in (public, reader):
+            assert "bob" not in said
+            assert "the desk retracted it" in said
+            assert "system:seed reinstated it" in said
+        assert "bob retracted it" in staff
+        assert "Cookie" in answer["Vary"]
 
     def test_links_to_the_document_and_tells_robots_not_to_follow(self, client, desk):
         at = sources.describe_document(

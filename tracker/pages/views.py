@@ -61,6 +61,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "effects": effects(claim_id, as_of=as_of),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": hidden,
+        "named": getattr(request.user, "is_staff", False),
         **_common(),
     }
     response = render(request, "pages/claim.html", context)

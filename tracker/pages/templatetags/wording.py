@@ -15,3 +15,9 @@ def signed(value: float, places: int = 2) -> str:
 @register.filter
 def spaced(text: str) -> str:
     return text.replace("_", " ")
+
+
+@register.filter
+def unnamed(account: str) -> str:
+    """Who recorded something, as the public reads it: no analyst's login name."""
+    return account if account.startswith("system:") else "the desk"
