@@ -240,7 +240,8 @@ def _check(mapping: Mapping) -> None:
         raise BadMapping("parties: is missing: say in [[parties]] whom the claims are about")
     if "/summary" not in mapping.claim:
         raise BadMapping('claim.summary: is missing, as {template = "{visitor} visits {host}"}')
-    if "/kind" not in mapping.claim and not all(rule.kind for rule in mapping.rules):
+    kinds = [rule.kind for rule in mapping.rules]
+    if "/kind" not in mapping.claim and not (kinds and all(kinds)):
         raise BadMapping('claim.kind: is missing, as "act"')
     if mapping.rules and "/code" in mapping.claim:
         raise BadMapping("claim.code: stands beside [[codes]]; keep one of them")

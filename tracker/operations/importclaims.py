@@ -16,8 +16,9 @@ def claim_of(draft: DraftClaim, records: Records) -> Claim:
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
     """
+    plain = _plain(draft, records)
     try:
-        claim = codec.build(Claim, _plain(draft, records))
+        claim = codec.build(Claim, plain)
     except codec.BadShape as misfit:
         found = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
     else:
@@ -25,6 +26,8 @@ def claim_of(draft: DraftClaim, records: Records) -> Claim:
     if found:
         column = _column(found[0].pointer, draft)
         reasons = "; ".join(f"{one.pointer.strip('/')}: {one.detail}" for one in found)
+        for party, known in zip(draft.parties, plain["parties"], strict=True):
+            reasons = reasons.replace(known["actor"], party.name)
         raise BadCell(column, draft.cells.get(column, ""), reasons)
     return claim
 
@@ -48,8 +51,9 @@ def _plain(draft: DraftClaim, records: Records) -> Plain:
 def _column(pointer: str, draft: DraftClaim) -> str:
     """The column that a field comes from, or the nearest field above it that comes from one."""
     parts = pointer.strip("/").split("/")
-    if parts[0] == "parties" and len(parts) > 1:
-        return draft.parties[int(parts[1])].column
+    if parts[0] == "parties":
+        blamed = draft.parties[int(parts[1]) :] if len(parts) > 1 else draft.parties
+        return next((party.column for party in blamed if party.column), "")
     while parts:
         if column := draft.columns.get("/" + "/".join(parts)):
             return column

@@ -1,6 +1,7 @@
 """Names in a table become records: actors must be on record, sources and documents are made."""
 
 from collections.abc import Iterable
+from typing import cast
 from uuid import UUID
 
 from tracker.domain import codec, validity
@@ -145,9 +146,8 @@ class Records:
             stream = content_id("collection", wanted.name)
             self.planned[stream] = [event]
             return stream
-        state = states.records([found], at=None)[found]
-        if isinstance(state, f.CollectionState):
-            _agree(state.collection, wanted)
+        state = cast("f.CollectionState", states.records([found], at=None)[found])
+        _agree(state.collection, wanted)
         return found
 
 

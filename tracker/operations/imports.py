@@ -6,7 +6,7 @@ A row that is wrong is refused alone; a file or a mapping that is, before anythi
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
 from uuid import UUID
@@ -25,7 +25,7 @@ from tracker.operations.importclaims import claim_of
 from tracker.operations.importnames import CannotImport, Records
 from tracker.projections import standing
 
-__all__ = ["OUTCOMES", "CannotImport", "Report", "import_table"]
+__all__ = ["OUTCOMES", "CannotImport", "Report", "Signed", "import_table"]
 
 # Claims that travel in one transaction, so that others wait for the head some 50 ms.
 CHUNK = 100
@@ -79,6 +79,14 @@ def import_table(
     """
     rows = list(generic.read(data, mapping))
     run = _Run(mapping, rows, signed)
+    record = e.ImportRecorded(
+        name=name,
+        format=generic.NAME,
+        collection=run.records.collection,
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        counts={},
+    )
+    validity.refuse(validity.event_problems(record))
     done = 0
     for chunk in batched(rows, CHUNK):
         run.take(chunk)
@@ -86,14 +94,7 @@ def import_table(
         progress(done, len(rows))
     counts = {outcome: run.counts[outcome] for outcome in OUTCOMES}
     if counts["new"] and signed:
-        record = e.ImportRecorded(
-            name=name,
-            format=generic.NAME,
-            collection=run.records.collection,
-            file_sha256=hashlib.sha256(data).hexdigest(),
-            counts={"rows": len(rows)} | counts,
-        )
-        validity.refuse(validity.event_problems(record))
+        record = replace(record, counts={"rows": len(rows)} | counts)
         draft = Draft(stream=ids.new_id(signed.at), event=record, expected=0)
         log.append([draft], at=signed.at, by=signed.by, project=standing.project)
     return Report(rows=len(rows), counts=counts, refused=run.refused)
@@ -146,14 +147,16 @@ class _Run:
 
     def _settle(self, claims: dict[UUID, Claim]) -> None:
         """Write what is new. Who is overtaken by a rival looks again what is left."""
-        for attempt in range(1, MOST_ATTEMPTS + 1):
+        attempts = 0
+        while True:
             before = _asserted(claims)
             new = {one: claim for one, claim in claims.items() if one not in before}
             try:
                 self._append(new)
                 break
             except log.VersionConflict:
-                if attempt == MOST_ATTEMPTS:
+                attempts += 1
+                if attempts == MOST_ATTEMPTS:
                     raise
                 self.records.look_again()
         same = sum(_says(one, claims[stream]) for stream, one in before.items())
@@ -176,7 +179,8 @@ class _Run:
         def project(pending: Sequence[Pending]) -> list[Statement]:
             return [*standing.project(pending), *references.required(referred)]
 
-        log.append(drafts, at=self._signed.at, by=self._signed.by, project=project)
+        with references.named(referred):
+            log.append(drafts, at=self._signed.at, by=self._signed.by, project=project)
         self.records.written(made)
 
 

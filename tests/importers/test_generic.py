@@ -1,0 +1,244 @@
+"""Rows become drafts by a mapping, or are refused by line, column, value and reason."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.importers.books import a_book
+from tracker.importers import FORMATS, generic, mappingfile
+from tracker.importers.drafts import NamedParty, NamedSource
+from tracker.importers.lines import Refused
+
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+MAPPING = """
+[collection]
+name = "events"
+
+[claim]
+kind = "act"
+summary = {column = "what"}
+tags = {column = "tags", split = " "}
+value = {column = "sum"}
+unit = "t"
+
+[occurred]
+date = {column = "day"}
+
+[[parties]]
+label = "one"
+role = "initiator"
+name = {column = "who", split = ";"}
+
+[[parties]]
+label = "other"
+role = "recipient"
+name = {column = "whom"}
+optional = true
+
+[document]
+url = {column = "url"}
+date = {column = "published"}
+publisher = {host_of = "url"}
+
+[citation]
+credibility = {column = "sure"}
+chain = [{column = "wire"}, {column = "origin"}]
+
+[[codes]]
+when = {sort = "visit"}
+code = "plover-2.0/CONSULT/visit"
+reason = "They visit."
+
+[[codes]]
+when = {sort = ["dispute", "row"], side = "bad"}
+code = "plover-2.0/ACCUSE"
+contexts = ["territory"]
+strength = "weak"
+roles = {other = "affected"}
+reason = "They quarrel."
+
+[[codes]]
+when = {sort = "flood"}
+kind = "assessment"
+reason = "Nobody's act."
+
+[[publishers]]
+like = ["*.GOV.??"]
+ownership = "state"
+"""
+ROW = {
+    "day": "2022-05-11",
+    "who": "KAZ",
+    "whom": "CHN",
+    "what": "They meet.",
+    "tags": "",
+    "sum": "",
+    "url": "https://mfa.gov.kz/a",
+    "published": "",
+    "sure": "",
+    "wire": "",
+    "origin": "",
+    "sort": "visit",
+    "side": "",
+}
+
+
+def read(*rows, mapping=MAPPING):
+    """The drafts of rows that differ from the usual one in what is given."""
+    book = a_book(list(ROW), *(list((ROW | row).values()) for row in rows))
+    return list(generic.read(book, mappingfile.read(mapping)))
+
+
+def draft(mapping=MAPPING, **row):
+    [found] = read(row, mapping=mapping)
+    return found
+
+
+class TestRead:
+    def test_makes_a_draft_of_a_row(self):
+        found = draft(tags="a b", sum="5.5", sure="3", wire="Reuters", published="2022-05-12")
+
+        assert found.line == 2
+        assert found.fields == {
+            "kind": "act",
+            "summary": "They meet.",
+            "tags": ["a", "b"],
+            "magnitude": {"value": "5.5", "unit": "t"},
+            "occurred": {"edtf": "2022-05-11", "basis": "stated"},
+            "code": "plover-2.0/CONSULT/visit",
+        }
+        assert found.parties == (
+            NamedParty(role="initiator", name="KAZ", column="who"),
+            NamedParty(role="recipient", name="CHN", column="whom"),
+        )
+        assert found.document == {"url": "https://mfa.gov.kz/a", "date": "2022-05-12"}
+        assert found.publisher == NamedSource(name="mfa.gov.kz", column="url", ownership="state")
+        assert found.citation == {"credibility": 3}
+        assert found.chain == (NamedSource(name="Reuters", column="wire"),)
+
+    def test_says_where_each_field_comes_from(self):
+        columns = draft().columns
+
+        assert columns["/occurred"] == "day"
+        assert columns["/code"] == "sort"
+        assert columns["/citations/0/credibility"] == "sure"
+        assert columns["/document/url"] == "url"
+        assert "/magnitude/unit" not in columns
+
+    def test_keeps_the_words_of_a_date_that_is_read_from_them(self):
+        assert draft(day="late March 2022").fields["occurred"] == {
+            "edtf": "[2022-03-21..2022-03-31]",
+            "basis": "stated",
+            "phrase": "late March 2022",
+        }
+
+    def test_leaves_a_date_out_that_is_unknown(self):
+        assert "occurred" not in draft(day="unknown").fields
+
+    def test_takes_the_first_rule_that_fits_in_all_its_columns(self):
+        found = draft(sort="row", side="bad")
+
+        assert found.fields["code"] == "plover-2.0/ACCUSE"
+        assert found.fields["contexts"] == ["territory"]
+        assert found.fields["strength"] == {"grade": "weak", "reason": "They quarrel."}
+        assert [one.role for one in found.parties] == ["initiator", "affected"]
+
+    def test_lets_a_rule_say_that_a_row_is_no_act(self):
+        fields = draft(sort="flood").fields
+
+        assert (fields["kind"], "code" in fields) == ("assessment", False)
+
+    def test_names_several_parties_of_one_cell(self):
+        assert [one.name for one in draft(who="KAZ; RUS", whom="").parties] == ["KAZ", "RUS"]
+
+    @pytest.mark.parametrize(
+        ("row", "refused"),
+        [
+            ({"sort": "war", "side": "bad"}, ("sort", "war", "fits no rule in [[codes]], with si")),
+            ({"sort": ""}, ("sort", "", "fits no rule in [[codes]]")),
+            ({"day": "05/03/2024"}, ("day", "05/03/2024", "")),
+            ({"who": ""}, ("who", "", "is empty, and the claim needs this party")),
+            ({"url": ""}, ("url", "", "is empty: who published it is not known")),
+            ({"url": "see below"}, ("url", "see below", "is no address")),
+            ({"sure": "high"}, ("sure", "high", "is no whole number")),
+            ({"what": "#N/A"}, ("what", "#N/A", "is an error that the spreadsheet shows")),
+        ],
+    )
+    def test_refuses_a_row_alone(self, row, refused):
+        column, value, reason = refused
+        first, found, last = read({}, row, {})
+
+        assert isinstance(found, Refused)
+        assert (found.line, found.column, found.value) == (3, column, value)
+        assert found.reason.startswith(reason)
+        assert (first.line, last.line) == (2, 4)
+
+    def test_passes_a_row_on_that_is_not_as_long_as_the_header(self):
+        [refused] = generic.read((",".join(ROW) + "\nonly\n").encode(), mappingfile.read(MAPPING))
+
+        assert refused.reason == "the row has 1 cells, the header 13"
+
+    def test_needs_no_rules_where_a_column_has_the_code(self):
+        rules = MAPPING[MAPPING.index("[[codes]]") : MAPPING.index("[[publishers]]")]
+        mapping = MAPPING.replace(rules, "").replace('unit = "t"', 'code = {column = "sort"}')
+
+        assert draft(mapping=mapping, sort="cameo-1.1b3/042").fields["code"] == "cameo-1.1b3/042"
+
+
+class TestTheKeyOfARow:
+    def test_follows_from_all_that_stands_in_it(self):
+        assert draft().key == draft().key
+        assert draft().key != draft(tags="x").key
+
+    def test_does_not_change_with_the_order_of_the_columns_or_an_empty_one(self):
+        rows = ["day,who,what,x\n2022,KAZ,y,\n", "what,day,who\ny,2022,KAZ\n"]
+        keys = {one.key for text in rows for one in generic.read(text.encode(), LEAST)}
+
+        assert len(keys) == 1
+
+    def test_follows_from_the_columns_that_name_it(self):
+        keyed = 'key = ["url", "sort"]' + MAPPING
+
+        assert draft(mapping=keyed).key == draft(mapping=keyed, what="Other words.").key
+        assert draft(mapping=keyed).key != draft(mapping=keyed, url="https://mfa.gov.kz/b").key
+        assert draft(mapping=keyed).fields["key"] == "https://mfa.gov.kz/a visit"
+
+    def test_is_never_empty(self):
+        refused = draft(mapping='key = ["tags"]' + MAPPING)
+
+        assert (refused.column, refused.reason) == ("tags", "is empty, and names the row")
+
+
+LEAST = mappingfile.read(
+    """
+    [collection]
+    name = "events"
+    [claim]
+    kind = "act"
+    summary = {column = "what"}
+    [[parties]]
+    role = "initiator"
+    name = {column = "who"}
+    [document]
+    title = "x"
+    publisher = "y"
+    """
+)
+
+
+class TestTheSample:
+    def test_says_the_same_as_a_workbook(self):
+        mapping = mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+        text, book = (
+            list(generic.read((SAMPLES / f"steppe.{kind}").read_bytes(), mapping))
+            for kind in ("csv", "xlsx")
+        )
+
+        assert text == book
+        assert [one.line for one in text] == list(range(2, 11))
+        assert text[5].fields["occurred"]["edtf"] == "[2022-11-21..2022-11-30]"
+        assert text[6].fields["occurred"]["edtf"] == "2023-05"
+
+
+def test_every_format_reads():
+    assert {name: form.NAME for name, form in FORMATS.items()} == {"generic": "generic"}

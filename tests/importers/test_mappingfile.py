@@ -1,0 +1,241 @@
+"""A mapping is read as it is written, and every mistake in it is named."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.domain.publications import Collection
+from tracker.importers import mappingfile
+from tracker.importers.drafts import Grade
+from tracker.importers.lines import Layout
+from tracker.importers.mapping import PartyOf, Publisher
+from tracker.importers.sections import BadMapping
+from tracker.importers.values import Value, When
+
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+LEAST = """
+[collection]
+name = "events"
+
+[claim]
+kind = "act"
+summary = {column = "what"}
+
+[[parties]]
+role = "initiator"
+name = {column = "who"}
+
+[document]
+title = {column = "title"}
+publisher = {column = "outlet"}
+"""
+FULL = """
+key = ["no"]
+
+[table]
+header = 3
+encoding = "cp1251"
+delimiter = ";"
+sheet = "Events"
+
+[collection]
+name = "events"
+coding = "machine"
+review = true
+description = "From a table."
+default_reliability = "D"
+default_credibility = 4
+
+[claim]
+kind = {column = "kind", values = {Act = "act"}}
+summary = {template = "{who}: {what}"}
+tags = ["a", "b"]
+
+[occurred]
+date = {column = "day"}
+until = {column = "end"}
+formats = ["%Y-%m-%d"]
+basis = "inferred"
+
+[[parties]]
+label = "hub"
+role = "initiator"
+name = "CHN"
+
+[[parties]]
+label = "others"
+role = "recipient"
+name = {column = "who", split = ";"}
+optional = true
+
+[document]
+url = {column = "url"}
+date = {column = "published"}
+publisher = {host_of = "url"}
+
+[citation]
+credibility = 3
+chain = [{column = "wire"}, "Reuters"]
+
+[[codes]]
+when = {sort = ["x", "y"], more = "z"}
+code = "plover-2.0/CONSULT"
+kind = "act"
+strength = "weak"
+contexts = ["economic"]
+roles = {others = "affected"}
+reason = "They meet."
+
+[[publishers]]
+like = ["*.gov.??"]
+kind = "agency"
+country = "CHN"
+ownership = "state"
+reliability = "B"
+since = 2020-01-01
+reason = "Its record."
+"""
+
+
+class TestRead:
+    def test_takes_what_is_not_said_for_the_usual(self):
+        found = mappingfile.read(LEAST)
+
+        assert found.collection == Collection(name="events", coding="curated", review=False)
+        assert found.layout == Layout()
+        assert (found.key, found.occurred, found.rules, found.publishers) == ((), None, (), ())
+        assert found.columns == ("what", "who", "title", "outlet")
+
+    def test_reads_all_that_can_be_said(self):
+        found = mappingfile.read(FULL)
+
+        assert found.key == ("no",)
+        assert found.layout == Layout(header=3, encoding="cp1251", delimiter=";", sheet="Events")
+        assert found.collection == Collection(
+            name="events",
+            coding="machine",
+            review=True,
+            description="From a table.",
+            default_reliability="D",
+            default_credibility=4,
+        )
+        assert found.claim == {
+            "/kind": Value(column="kind", values={"Act": "act"}),
+            "/summary": Value(template="{who}: {what}"),
+            "/tags": Value(constant="a\nb", split="\n"),
+        }
+        assert found.occurred == When(
+            value=Value(column="day"), until=Value(column="end"), formats=("%Y-%m-%d",)
+        )
+        assert found.basis == "inferred"
+        assert found.parties == (
+            PartyOf(label="hub", role="initiator", name=Value(constant="CHN")),
+            PartyOf(
+                label="others",
+                role="recipient",
+                name=Value(column="who", split=";"),
+                optional=True,
+            ),
+        )
+        assert found.citation == {"/credibility": Value(constant="3")}
+        assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
+        assert found.published == When(value=Value(column="published"))
+        [rule] = found.rules
+        assert rule.when == {"sort": ("x", "y"), "more": ("z",)}
+        assert (rule.code, rule.kind, rule.strength) == ("plover-2.0/CONSULT", "act", "weak")
+        assert (rule.contexts, rule.roles) == (("economic",), {"others": "affected"})
+        assert found.publishers == (
+            Publisher(
+                like=("*.gov.??",),
+                kind="agency",
+                country="CHN",
+                ownership="state",
+                grade=Grade(reliability="B", since=date(2020, 1, 1), reason="Its record."),
+            ),
+        )
+
+    def test_knows_every_column_that_it_asks_for(self):
+        assert set(mappingfile.read(FULL).columns) == {
+            *("no", "kind", "who", "what", "day", "end", "url", "published", "wire", "sort"),
+            "more",
+        }
+
+    def test_reads_the_sample(self):
+        mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+
+    @pytest.mark.parametrize(
+        ("old", "new", "says"),
+        [
+            ('name = "events"', 'name = "events', "this is no TOML"),
+            ('name = "events"', "", "collection.name: is missing"),
+            ('name = "events"', "name = 5", 'collection.name: must be a text, as "x"'),
+            ("review = true", 'review = "no"', "collection.review: must be true or false"),
+            ('"machine"', '"robot"', "collection.coding: 'robot' is none of: curated, machine"),
+            ('"machine"', '"machine"\nname2 = "x"', "collection.name2: is no key here; did you"),
+            ("header = 3", 'header = "3"', "table.header: must be a whole number"),
+            ("header = 3", "header = 0", "table.header: is the number of a line"),
+            ('"cp1251"', '"latin"', "table.encoding: 'latin' is none of: utf-8, utf-16"),
+            ('delimiter = ";"', 'delimiter = ";;"', "table.delimiter: ';;' is none of"),
+            ('key = ["no"]', 'key = "no"', "key: must be a list, as"),
+            ('key = ["no"]', "key = [5]", "key: must be a list of texts"),
+            ('key = ["no"]', 'keys = ["no"]', "keys: is no key here; did you mean key?"),
+            ("[table]", "[tables]", "tables: is no key here; did you mean table?"),
+            ("[table]", "table = 5\n[else]", "table: must be a table, as [table]"),
+            ('summary = {template = "{who}: {what}"}', "", "claim.summary: is missing"),
+            ('kind = {column = "kind", values', 'kind = {colum = "kind", values', "claim.kind: ne"),
+            ('values = {Act = "act"}', "values = {Act = 5}", "claim.kind.values: must be a table"),
+            ('values = {Act = "act"}', 'value = "x"', "claim.kind.value: is no key here"),
+            ("tags = [", "hedge = [", "claim.hedge: must be a table"),
+            ("tags = [", "colour = [", "claim.colour: is no key here; known: kind, summary"),
+            ('"%Y-%m-%d"', '"%y-%m-%d"', "occurred.formats: '%y-%m-%d' must hold a year"),
+            ('date = {column = "day"}', "", "occurred.date: is missing"),
+            ('basis = "inferred"', 'basis = "rumour"', "occurred.basis: 'rumour' is none of"),
+            ('role = "initiator"', "", "parties[1].role: is missing"),
+            ('name = "CHN"', "", "parties[1].name: is missing"),
+            ('name = "CHN"', "name = true", "parties[1].name: must be a table"),
+            ('label = "hub"', 'labels = "hub"', "parties[1].labels: is no key here; did you"),
+            ('publisher = {host_of = "url"}', "", "document.publisher: is missing"),
+            ('url = {column = "url"}', "", "document: needs a url or a title"),
+            ("[citation]", "[citations]", "citations: is no key here; did you mean citation?"),
+            ('when = {sort = ["x", "y"], more = "z"}', "", "codes[1].when: must name a column"),
+            ('more = "z"', "more = [5]", "codes[1].when.more: must be a text or a list"),
+            ("/CONSULT", "/CONSUL", "codes[1].code: PLOVER 2.0 has no event 'CONSUL'"),
+            ("[[codes]]", "[codes]", "codes: must be tables, as [[codes]]"),
+            ('reason = "They meet."', "", "codes[1].reason: is missing"),
+            ("roles = {others", "roles = {other", "codes[1].roles.other: is no key here; did you"),
+            ('like = ["*.gov.??"]', "", "publishers[1].like: is missing"),
+            ("since = 2020-01-01", "", "publishers[1].reliability: needs `since`, a day, and"),
+            ("since = 2020-01-01", 'since = "2020"', "publishers[1].since: must be a day without"),
+            ('reliability = "B"', 'reliability = "G"', "publishers[1].reliability: 'G' is none"),
+        ],
+    )
+    def test_names_the_key_that_is_wrong(self, old, new, says):
+        assert old in FULL
+
+        with pytest.raises(BadMapping) as problem:
+            mappingfile.read(FULL.replace(old, new, 1))
+
+        assert says in str(problem.value)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "says"),
+        [
+            (
+                '[[parties]]\nrole = "initiator"\nname = {column = "who"}',
+                "",
+                "parties: is missing: say in [[parties]] whom",
+            ),
+            ('kind = "act"', "", 'claim.kind: is missing, as "act"'),
+            (
+                "[document]",
+                '[[codes]]\nwhen = {x = "y"}\nreason = "r"\n[claim.code]\ncolumn = "c"\n[document]',
+                "claim.code: stands beside [[codes]]; keep one of them",
+            ),
+        ],
+    )
+    def test_refuses_what_no_claim_could_do_without(self, old, new, says):
+        with pytest.raises(BadMapping) as problem:
+            mappingfile.read(LEAST.replace(old, new, 1))
+
+        assert says in str(problem.value)

@@ -1,0 +1,150 @@
+"""Where a value comes from, and how a cell becomes a date."""
+
+import pytest
+
+from tracker.importers.lines import BadCell, Row
+from tracker.importers.values import Value, When, fineness
+
+
+def a_row(days=(), **cells) -> Row:
+    return Row(line=7, cells=cells, faults={}, days=frozenset(days))
+
+
+def edtf(text: str, *formats: str, days=()) -> str:
+    return When(value=Value(column="day"), formats=formats).edtf(a_row(day=text, days=days))
+
+
+class TestValue:
+    def test_is_a_constant_a_cell_or_a_template_on_one_line(self):
+        row = a_row(who="KAZ", what="signs\n a  treaty")
+
+        assert Value(constant="x").text(row) == "x"
+        assert Value(column="who").text(row) == "KAZ"
+        assert Value(template="{who} {what}.").text(row) == "KAZ signs a treaty."
+
+    def test_is_empty_where_all_that_a_template_asks_for_is(self):
+        template = Value(template="From {who}, {what}")
+
+        assert template.text(a_row(who="", what="")) == ""
+        assert template.text(a_row(who="KAZ", what="")) == "From KAZ,"
+        assert Value(template="always").text(a_row()) == "always"
+
+    def test_puts_another_text_in_place_of_some(self):
+        value = Value(column="who", values={"Türkei": "TUR", "": "nobody"})
+
+        assert [value.text(a_row(who=one)) for one in ("Türkei", "", "KAZ")] == [
+            "TUR",
+            "nobody",
+            "KAZ",
+        ]
+
+    def test_cuts_a_cell_into_several(self):
+        value = Value(column="who", split=";", values={"Türkei": "TUR"})
+
+        assert value.texts(a_row(who=" KAZ;; Türkei ;")) == ["KAZ", "TUR"]
+        assert Value(column="who").texts(a_row(who="Bonn; Berlin")) == ["Bonn; Berlin"]
+        assert Value(column="who").texts(a_row(who="")) == []
+
+    @pytest.mark.parametrize(
+        ("address", "host"),
+        [
+            ("https://www.MFA.gov.kz:443/a?b", "mfa.gov.kz"),
+            ("http://example.org", "example.org"),
+            ("", ""),
+        ],
+    )
+    def test_is_the_host_of_an_address(self, address, host):
+        assert Value(host_of="url").text(a_row(url=address)) == host
+
+    @pytest.mark.parametrize("address", ["example.org/a", "see below", "http://[half"])
+    def test_refuses_what_is_no_address(self, address):
+        with pytest.raises(BadCell, match="is no address, as https"):
+            Value(host_of="url").text(a_row(url=address))
+
+    def test_blames_the_first_column_that_it_is_made_of(self):
+        assert Value(template="{who} {what}").columns == ("who", "what")
+        assert Value(template="{who} {what}").blamed == "who"
+        assert Value(constant="x").blamed == ""
+
+
+class TestWhen:
+    @pytest.mark.parametrize(
+        ("text", "form", "expected"),
+        [
+            ("2022-05", "%Y-%m", "2022-05"),
+            ("2022-5", "%Y-%m", "2022-05"),
+            ("11.05.2022", "%d.%m.%Y", "2022-05-11"),
+            ("11 May 2022", "%d %b %Y", "2022-05-11"),
+            ("May 2022", "%B %Y", "2022-05"),
+            ("2022", "%Y", "2022"),
+            ("20220511", "%Y%m%d", "2022-05-11"),
+        ],
+    )
+    def test_is_as_fine_as_its_format(self, text, form, expected):
+        assert edtf(text, form) == expected
+
+    def test_is_read_from_words_or_as_edtf_without_a_format(self):
+        assert edtf("late March 2022") == "[2022-03-21..2022-03-31]"
+        assert edtf("2022-05-11/..") == "2022-05-11/.."
+        assert edtf("unknown") == edtf("") == ""
+
+    def test_is_what_a_cell_says_that_is_a_date_by_itself(self):
+        assert edtf("2022-05", "%d.%m.%Y", days=("day",)) == "2022-05"
+
+    def test_tries_all_formats(self):
+        assert edtf("2022-05", "%Y", "%Y-%m") == "2022-05"
+
+    @pytest.mark.parametrize(
+        ("text", "formats", "says"),
+        [
+            ("2022-13", ["%Y-%m"], "is no date as %Y-%m"),
+            ("31.02.2022", ["%d.%m.%Y", "%Y"], "is no date as %d.%m.%Y or %Y"),
+            ("0022-05", ["%Y-%m"], "is no date"),
+            ("05/03/2024", ["%d/%m/%Y", "%m/%d/%Y"], "can mean 2024-03-05 or 2024-05-03"),
+            ("05/03/2024", [], "05/03/2024"),
+            ("soon", [], "soon"),
+        ],
+    )
+    def test_refuses_what_is_no_date_or_can_mean_two(self, text, formats, says):
+        with pytest.raises(BadCell, match=says) as problem:
+            edtf(text, *formats)
+        assert (problem.value.column, problem.value.value) == ("day", text)
+
+    def test_takes_one_reading_for_one_whichever_format_gave_it(self):
+        assert edtf("05/05/2024", "%d/%m/%Y", "%m/%d/%Y") == "2024-05-05"
+
+    @pytest.mark.parametrize(
+        ("start", "end", "expected"),
+        [
+            ("2022-05-01", "2022-05-03", "2022-05-01/2022-05-03"),
+            ("2022-05-01", "2022-05-01", "2022-05-01"),
+            ("2022-05-01", "", "2022-05-01"),
+            ("", "2022-05-03", "2022-05-03"),
+            ("", "", ""),
+        ],
+    )
+    def test_lasts_until_another_column_says(self, start, end, expected):
+        when = When(value=Value(column="day"), until=Value(column="end"))
+
+        assert when.edtf(a_row(day=start, end=end)) == expected
+        assert when.columns == ("day", "end")
+
+
+class TestFineness:
+    @pytest.mark.parametrize(
+        ("form", "fine"),
+        [
+            ("%Y-%m-%d", 3),
+            ("%d %b %Y", 3),
+            ("%B %Y", 2),
+            ("%Y", 1),
+            ("%m-%d", 0),
+            ("%Y-%d", 0),
+            ("%y-%m", 0),
+            ("%Y-%m-%d %H:%M", 0),
+            ("%Y %b %m", 0),
+            ("day", 0),
+        ],
+    )
+    def test_knows_formats_that_say_when(self, form, fine):
+        assert fineness(form) == fine

@@ -1,0 +1,445 @@
+"""Tables are taken in row by row, once, and what is wrong is told."""
+
+import hashlib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.builders import AT, BY, a_collection, a_desk, a_document, a_source, an_actor
+from tests.importers.books import a_book
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.parties import Name
+from tracker.domain.validity import Invalid
+from tracker.importers import mappingfile
+from tracker.importers.lines import BadFile
+from tracker.operations import actors, claims, imports, sources
+from tracker.operations.imports import CannotImport, Signed
+from tracker.queries import impacts as impacts_on_record
+from tracker.queries import names, records
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+SIGNED = Signed(at=AT, by=BY)
+MAPPING = """
+key = ["no"]
+
+[collection]
+name = "table"
+
+[claim]
+kind = "act"
+summary = {column = "what"}
+code = {column = "code"}
+tags = {column = "tags", split = " "}
+
+[occurred]
+date = {column = "day"}
+
+[[parties]]
+role = "initiator"
+name = {column = "who"}
+
+[[parties]]
+role = "recipient"
+name = {column = "whom"}
+
+[document]
+url = {column = "url"}
+title = {column = "title"}
+publisher = {column = "outlet"}
+
+[citation]
+quote = {column = "quote"}
+chain = [{column = "wire"}]
+
+[[publishers]]
+like = ["Gazette of *"]
+country = "Kazakhstan"
+ownership = "state"
+reliability = "B"
+since = 2020-01-01
+reason = "Its record."
+"""
+ROW = {
+    "no": "1",
+    "day": "2022-05-11",
+    "who": "Kazakhstan",
+    "whom": "RUS",
+    "what": "They meet.",
+    "code": "plover-2.0/CONSULT",
+    "tags": "",
+    "url": "https://example.org/a",
+    "title": "",
+    "outlet": "Gazette of Astana",
+    "quote": "",
+    "wire": "",
+}
+
+
+def a_table(*rows) -> bytes:
+    return a_book(list(ROW), *(list((ROW | row).values()) for row in rows))
+
+
+def take(*rows, mapping=MAPPING, signed=SIGNED, name="table.xlsx", **given):
+    table, read = a_table(*rows), mappingfile.read(mapping)
+    return imports.import_table(table, read, name=name, signed=signed, **given)
+
+
+def counts(report) -> dict[str, int]:
+    return {outcome: number for outcome, number in report.counts.items() if number}
+
+
+def events(kind=None) -> list:
+    found = [one.decoded() for one in log.read(after=0, limit=10_000)]
+    return [one for one in found if kind is None or isinstance(one, kind)]
+
+
+@pytest.fixture(autouse=True)
+def states():
+    for code, name in (("KAZ", "Kazakhstan"), ("RUS", "Russia")):
+        actors.describe_actor(an_actor(code, names=(Name(text=name),)), at=AT, by=BY)
+
+
+class TestImportTable:
+    def test_puts_a_claim_on_record_with_all_that_it_refers_to(self):
+        before = log.head().position
+
+        report = take({"wire": "Reuters"})
+
+        assert counts(report) == {"new": 1}
+        assert [type(one).__name__ for one in events()[before:]] == [
+            "CollectionDescribed",
+            "SourceDescribed",
+            "SourceRated",
+            "SourceDescribed",
+            "DocumentDescribed",
+            "ClaimAsserted",
+            "ImportRecorded",
+        ]
+        [claim] = [one.claim for one in events(e.ClaimAsserted)]
+        [document] = [one.document for one in events(e.DocumentDescribed)]
+        gazette, reuters = (one.source for one in events(e.SourceDescribed))
+        assert document.source == names.directory("source").find("Gazette of Astana").id
+        assert claim.citations[0].chain == (names.directory("source").find("Reuters").id,)
+        assert (claim.key, claim.code) == ("1", "plover-2.0/CONSULT")
+        assert (gazette.country, gazette.ownership) == (
+            names.directory("actor").find("KAZ").id,
+            "state",
+        )
+        assert (reuters.country, reuters.ownership) == (None, None)
+        [rated] = events(e.SourceRated)
+        assert (rated.reliability, rated.since) == ("B", date(2020, 1, 1))
+
+    def test_records_the_file_and_what_became_of_its_rows(self):
+        rows: tuple[dict[str, str], ...] = ({}, {"no": "2", "who": "Atlantis"})
+
+        take(*rows)
+
+        [record] = events(e.ImportRecorded)
+        assert (record.name, record.format) == ("table.xlsx", "generic")
+        assert record.collection == names.directory("collection").find("table").id
+        assert len(record.file_sha256) == len(hashlib.sha256().hexdigest())
+        assert record.counts == {
+            "rows": 2,
+            "new": 1,
+            "known": 0,
+            "changed": 0,
+            "repeated": 0,
+            "refused": 1,
+        }
+
+    def test_adds_nothing_the_second_time(self):
+        rows = [{"no": str(number)} for number in range(3)]
+        take(*rows)
+        position = log.head().position
+
+        report = take(*rows)
+
+        assert counts(report) == {"known": 3}
+        assert log.head().position == position
+
+    def test_adds_only_what_a_longer_file_has_more(self):
+        take({"no": "1"})
+
+        report = take({"no": "0"}, {"no": "1"}, {"no": "2"})
+
+        assert counts(report) == {"new": 2, "known": 1}
+        assert len(events(e.DocumentDescribed)) == len(events(e.CollectionDescribed)) == 1
+
+    def test_says_which_rows_have_changed_and_leaves_the_claims(self):
+        take({}, {"no": "2"})
+
+        report = take({"what": "They quarrel."}, {"no": "2", "code": "plover-2.0/ACCUSE"})
+
+        assert counts(report) == {"changed": 2}
+        assert {one.claim.summary for one in events(e.ClaimAsserted)} == {"They meet."}
+
+    def test_knows_a_claim_that_was_corrected_since(self):
+        take({})
+        [first] = [one for one in log.read(after=0, limit=100) if one.kind == "ClaimAsserted"]
+        claims.retract_claim(first.stream, reason="a hoax", at=AT, by=BY)
+
+        assert counts(take({})) == {"known": 1}
+
+    def test_keeps_rows_apart_that_differ_anywhere_if_no_column_names_them(self):
+        unkeyed = MAPPING.replace('key = ["no"]', "")
+
+        report = take({}, {"quote": "x"}, {}, mapping=unkeyed)
+
+        assert counts(report) == {"new": 2, "repeated": 1}
+        assert counts(take({"quote": "x"}, mapping=unkeyed)) == {"known": 1}
+
+    def test_refuses_another_row_of_the_same_name(self):
+        report = take({}, {"what": "They quarrel."}, {})
+
+        assert counts(report) == {"new": 1, "repeated": 1, "refused": 1}
+        [refused] = report.refused
+        assert (refused.line, refused.column, refused.value) == (3, "no", "1")
+        assert refused.reason == "names the row on line 2 already, which says something else"
+
+    def test_writes_nothing_unsigned_and_says_what_it_would(self):
+        position = log.head().position
+
+        report = take({}, {"no": "2"}, {"no": "3", "who": "Atlantis"}, signed=None)
+
+        assert counts(report) == {"new": 2, "refused": 1}
+        assert log.head().position == position
+
+    def test_tells_how_far_it_is(self, monkeypatch):
+        monkeypatch.setattr(imports, "CHUNK", 2)
+        told = []
+
+        take(*({"no": str(n)} for n in range(5)), progress=lambda *at: told.append(at))
+
+        assert told == [(2, 5), (4, 5), (5, 5)]
+        assert len(events(e.SourceDescribed)) == 1
+
+    def test_moves_scores(self):
+        desk = a_desk("AAA", "BBB")
+        take({}, mapping=MAPPING.replace('"table"', '"curated"'))
+
+        work_off()
+
+        [impact] = impacts_on_record.known(desk.view.id, "KAZ-RUS", position=log.head().position)
+        assert (impact.initiator, impact.value, impact.p) == ("KAZ", 2.5, 0.85)
+
+
+class TestARowThatIsWrong:
+    @pytest.mark.parametrize(
+        ("row", "column", "value", "reason"),
+        [
+            ({"who": "Kasakhstan"}, "who", "Kasakhstan", "called 'Kasakhstan'; nearest: Kazakh"),
+            ({"whom": "Kazakhstan"}, "who", "Kazakhstan", "Kazakhstan is initiator and recipient"),
+            ({"whom": ""}, "whom", "", "is empty, and the claim needs this party"),
+            ({"day": "1022-05-11"}, "day", "1022-05-11", "is not between 1500 and 2100"),
+            ({"code": "plover-2.0/MEET"}, "code", "plover-2.0/MEET", "PLOVER 2.0 has no event"),
+            ({"what": ""}, "what", "", "say in one sentence, in your own words"),
+            ({"what": "x" * 501}, "what", "x" * 200, "is 501 characters long; at most 500"),
+            ({"quote": "a\u202eb"}, "quote", "a\u202eb", "citations/0/quote: holds U+202E"),
+            ({"tags": "a a"}, "tags", "a a", "tags/1: names this tag twice"),
+            ({"url": "ftp://x"}, "url", "ftp://x", "as a document's url: must be an address"),
+            ({"url": "https://a@x"}, "url", "https://a@x", "must not hold a name or a password"),
+            (
+                {"url": "", "title": "a\nb"},
+                "title",
+                "a\nb",
+                "as a document's title: holds a line break",
+            ),
+            ({"url": ""}, "title", "", "as a document's title: a document needs a title or a URL"),
+            ({"outlet": "x" * 201}, "outlet", "x" * 200, "as a source: is 201 characters long"),
+            ({"wire": "a\nb"}, "wire", "a\nb", "as a source: holds a line break"),
+        ],
+    )
+    def test_is_refused_alone_by_line_column_value_and_reason(self, row, column, value, reason):
+        report = take({}, {"no": "2"} | row, {"no": "3"})
+
+        assert counts(report) == {"new": 2, "refused": 1}
+        [refused] = report.refused
+        assert (refused.line, refused.column, refused.value) == (3, column, value)
+        assert reason in refused.reason
+
+    def test_is_told_all_that_is_wrong_with_the_claim(self):
+        [refused] = take({"what": "", "code": "x"}).refused
+
+        assert refused.column == "what"
+        assert "summary: say in one sentence" in refused.reason
+        assert "code: 'x' is no codebook" in refused.reason
+
+    def test_is_refused_where_a_word_is_none_of_those_that_fit(self):
+        mapping = MAPPING.replace('kind = "act"', 'kind = {column = "tags"}').replace(
+            'tags = {column = "tags", split = " "}', ""
+        )
+
+        [refused] = take({"tags": "deed"}, mapping=mapping).refused
+
+        assert (refused.column, refused.value) == ("tags", "deed")
+        assert refused.reason.startswith("kind: must be one of: act")
+
+    def test_is_refused_where_the_mapping_gives_it_a_wrong_constant(self):
+        [refused] = take({}, mapping=MAPPING.replace('kind = "act"', 'kind = "deed"')).refused
+
+        assert refused.column == ""
+        assert refused.reason.startswith("kind: must be one of: act")
+
+    def test_is_refused_where_its_document_holds_what_no_text_can(self):
+        data = f"{','.join(ROW)}\n{','.join((ROW | {'title': 'a\0b'}).values())}\n".encode()
+
+        read = mappingfile.read(MAPPING)
+        [refused] = imports.import_table(data, read, name="x", signed=SIGNED).refused
+
+        assert (refused.column, refused.value) == ("url", "https://example.org/a")
+        assert "/title: text must not contain U+0000" in refused.reason
+
+    def test_leaves_no_source_and_no_document_behind(self):
+        take({}, {"no": "2", "outlet": "Another", "url": "https://example.org/b", "code": "x"})
+
+        assert len(events(e.SourceDescribed)) == len(events(e.DocumentDescribed)) == 1
+
+    def test_names_those_that_share_a_name(self):
+        for _ in range(2):
+            sources.describe_source(a_source(name="Gazette of Astana"), at=AT, by=BY)
+
+        [refused] = take({}).refused
+
+        assert refused.column == "outlet"
+        assert "'Gazette of Astana' is the name of 2: write" in refused.reason
+
+
+class TestWhatIsOnRecord:
+    def test_source_is_taken_as_it_is(self):
+        mine = sources.describe_source(a_source(name="Gazette of Astana"), at=AT, by=BY).stream
+
+        take({})
+
+        [document] = [one.document for one in events(e.DocumentDescribed)]
+        assert document.source == mine
+        assert events(e.SourceRated) == []
+
+    def test_document_is_found_by_its_address(self):
+        source = sources.describe_source(a_source(), at=AT, by=BY).stream
+        given = a_document(source, url="https://example.org/a")
+        mine = sources.describe_document(given, at=AT, by=BY).stream
+
+        take({})
+
+        [claim] = [one.claim for one in events(e.ClaimAsserted)]
+        assert claim.citations[0].document == mine
+
+    def test_document_without_an_address_is_its_source_and_its_words(self):
+        rows = [
+            {"no": "1", "url": "", "title": "A"},
+            {"no": "2", "url": "", "title": "A"},
+            {"no": "3", "url": "", "title": "B"},
+            {"no": "4", "url": "", "title": "A", "outlet": "Another"},
+        ]
+        take(*rows)
+        assert len(events(e.DocumentDescribed)) == 3
+
+        take({"no": "5", "url": "", "title": "A"})
+        assert len(events(e.DocumentDescribed)) == 3
+
+    def test_collection_is_taken_as_it_is(self):
+        collection = a_collection(name="table", default_reliability="D")
+        mine = sources.describe_collection(collection, at=AT, by=BY).stream
+
+        take({})
+
+        assert [one.claim.collection for one in events(e.ClaimAsserted)] == [mine]
+
+    @pytest.mark.parametrize(
+        ("mapping", "says"),
+        [
+            ('coding = "machine"', "coding is curated on record and machine in the mapping"),
+            ("review = true", "review is False on record and True in the mapping"),
+            ('default_reliability = "C"', "default_reliability is D on record and C in"),
+        ],
+    )
+    def test_collection_that_the_mapping_takes_for_another_refuses_all(self, mapping, says):
+        collection = a_collection(name="table", default_reliability="D")
+        sources.describe_collection(collection, at=AT, by=BY)
+        position = log.head().position
+
+        with pytest.raises(CannotImport, match=says):
+            take({}, mapping=MAPPING.replace('name = "table"', f'name = "table"\n{mapping}'))
+        assert log.head().position == position
+
+
+class TestAWrongFile:
+    def test_is_refused_before_anything_is_written(self):
+        position = log.head().position
+        read = mappingfile.read(MAPPING)
+
+        for data in (b"no,day\n1,2022\n", b'no,"day\n', a_table({})[:-20]):
+            with pytest.raises(BadFile):
+                imports.import_table(data, read, name="x", signed=SIGNED)
+        with pytest.raises(CannotImport, match="publishers: no actor on record is called 'Atlan"):
+            take({}, mapping=MAPPING.replace('country = "Kazakhstan"', 'country = "Atlantis"'))
+        with pytest.raises(Invalid, match="/name"):
+            take({}, mapping=MAPPING.replace('name = "table"', 'name = "A Table"'))
+        with pytest.raises(Invalid, match="/name"):
+            take({}, name="x" * 201)
+        assert log.head().position == position
+
+
+class TestARival:
+    """Somebody puts the same rows on record between the look and the write."""
+
+    def overtake(self, monkeypatch, times):
+        """Let the same import run, as a whole, right before the first appends."""
+        append, left = log.append, [times]
+
+        def slowly(drafts, **given):
+            if left[0]:
+                left[0] -= 1
+                append(drafts[:-1] if left[0] else drafts, **given)
+            return append(drafts, **given)
+
+        monkeypatch.setattr(imports.log, "append", slowly)
+
+    def test_that_was_first_with_all_leaves_nothing_to_add(self, monkeypatch):
+        self.overtake(monkeypatch, 1)
+
+        report = take({}, {"no": "2"})
+
+        assert counts(report) == {"known": 2}
+        assert Counter(type(one) for one in events())[e.ClaimAsserted] == 2
+
+    def test_that_was_first_with_some_leaves_the_others(self, monkeypatch):
+        self.overtake(monkeypatch, 2)
+
+        report = take({}, {"no": "2"})
+
+        assert report.rows == 2
+        assert report.counts["known"] + report.counts["new"] == 2
+        assert len(events(e.ClaimAsserted)) == 2
+        assert len(events(e.DocumentDescribed)) == 1
+
+    def test_that_is_always_first_is_named(self, monkeypatch):
+        def conflict(drafts, **_given):
+            raise log.VersionConflict(drafts[0].stream, expected=0, actual=1)
+
+        monkeypatch.setattr(imports.log, "append", conflict)
+
+        with pytest.raises(log.VersionConflict):
+            take({})
+
+
+class TestTheSample:
+    def test_is_taken_in_and_in_its_other_form_is_known(self):
+        actors.describe_actor(
+            an_actor("CHN", names=(Name(text="China"),), aliases=("PRC",)), at=AT, by=BY
+        )
+        mapping = mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+
+        first, second = (
+            imports.import_table((SAMPLES / name).read_bytes(), mapping, name=name, signed=SIGNED)
+            for name in ("steppe.csv", "steppe.xlsx")
+        )
+
+        assert (counts(first), counts(second)) == ({"new": 9}, {"known": 9})
+        assert records.actor_by_code("CHN") is not None
