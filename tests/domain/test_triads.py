@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.triads import Edge, NoTriangle, triad
+from tracker.domain.triads import Edge, NoTriangle, flips, triad
 
 
 def an_edge(pair: str, value: float, *, doubt: float = 0.5) -> Edge:
@@ -81,3 +83,46 @@ class TestNoTriangle:
     def test_is_said_of_pairs_that_do_not_close(self, pairs):
         with pytest.raises(NoTriangle, match="make no triangle"):
             triad([an_edge(pair, 1.0) for pair in pairs])
+
+
+class TestPossibleStrain:
+    def test_takes_the_ends_of_the_intervals_that_make_it_strongest(self):
+        # Down: 3, 0, 5; up: 1, 6, 0. Of −·+·+, +·−·+, +·+·−, −·−·−: 1 · 6 · 5 = 30 alone is not 0.
+        edges = [
+            Edge(pair="CHN-KAZ", value=-1, low=-3, high=1),
+            Edge(pair="CHN-RUS", value=5, low=4, high=6),
+            Edge(pair="KAZ-RUS", value=-4, low=-5, high=-3),
+        ]
+
+        assert triad(edges).possible_strain == pytest.approx((30 / 729) ** (1 / 3))
+
+    def test_is_that_of_three_enemies_too(self):
+        assert a_triad(-3, -3, -3, doubt=1).possible_strain == pytest.approx(4 / 9)
+
+    @pytest.mark.parametrize("values", [(4, 5, 6), (-4, -5, 6), (0.5, 4, 4)])
+    def test_is_nothing_where_no_pair_can_be_of_the_other_sign(self, values):
+        assert a_triad(*values).possible_strain == 0
+
+    @given(st.lists(st.floats(-9, 9), min_size=3, max_size=3), st.floats(0, 9))
+    def test_is_no_less_than_the_strength_of_one_that_is_unbalanced(self, values, doubt):
+        found = a_triad(*values, doubt=doubt)
+
+        assert found.balance != "unbalanced" or found.possible_strain >= found.strength - 1e-12
+
+
+class TestFlips:
+    def test_name_each_day_on_which_the_balance_is_another_one(self):
+        friends, foes, unclear = a_triad(4, 5, 6), a_triad(4, 5, -6), a_triad(4, 5, 0)
+        days = [date(2022, 5, day) for day in range(1, 7)]
+
+        found = flips(zip(days, [friends, friends, foes, unclear, unclear, friends], strict=True))
+
+        assert [(one.day.day, one.before, one.after) for one in found] == [
+            (3, "balanced", "unbalanced"),
+            (4, "unbalanced", "undetermined"),
+            (6, "undetermined", "balanced"),
+        ]
+
+    def test_are_none_of_a_single_day(self):
+        assert list(flips([(date(2022, 5, 1), a_triad(4, 5, 6))])) == []
+        assert list(flips([])) == []

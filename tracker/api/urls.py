@@ -19,6 +19,7 @@ from tracker.api.views import (
     records,
     site,
     traces,
+    triads,
 )
 
 app_name = "api"
@@ -53,6 +54,7 @@ register_converter(DayConverter, "day")
 
 CLAIM = "claims/<uuid:claim_id>/"
 PAIR = "pairs/<code:one>-<code:other>/"
+TRIAD = "triads/<code:one>-<code:two>-<code:three>/"
 EDITION = "editions/<str:label>/<day:day>/"
 
 v1: list[URLPattern | URLResolver] = [
@@ -94,7 +96,9 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{PAIR}scores/", pairs.Scores.as_view(), name="scores"),
     path(f"{PAIR}explanation/", pairs.Explanation.as_view(), name="explanation"),
     path(f"{PAIR}changes/", changes.Changes.as_view(), name="changes"),
-    path("triads/<code:one>-<code:two>-<code:three>/", looking.Triad.as_view(), name="triad"),
+    path("triads/", triads.Triads.as_view(), name="triads"),
+    path(TRIAD, triads.Triad.as_view(), name="triad"),
+    path(f"{TRIAD}history/", triads.TriadHistory.as_view(), name="triad-history"),
     path("editions/", editions.Editions.as_view(), name="editions"),
     path(EDITION, editions.Edition.as_view(), name="edition"),
     path(f"{EDITION}values/", editions.Values.as_view(), name="edition-values"),

@@ -4,8 +4,9 @@ After Heider (1946) and Cartwright & Harary (1956): a friend's friend is a frien
 enemy is one too; otherwise the triangle is under strain.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Sign = Literal["positive", "negative", "undetermined"]
@@ -57,6 +58,20 @@ class Triad:
         return _cube_root(product)
 
     @property
+    def possible_strain(self) -> float:
+        """The most strength that it can have unbalanced, each pair anywhere in its interval; 0 if
+        it cannot be unbalanced."""
+        up = [max(0.0, edge.high) / edge.top for edge in self.edges]
+        down = [max(0.0, -edge.low) / edge.top for edge in self.edges]
+        ways = (
+            down[0] * down[1] * down[2],
+            down[0] * up[1] * up[2],
+            up[0] * down[1] * up[2],
+            up[0] * up[1] * down[2],
+        )
+        return _cube_root(max(ways))
+
+    @property
     def nearest_flip(self) -> Edge:
         """The pair that is nearest to changing its sign; the first by name among equals."""
         return min(self.edges, key=lambda edge: abs(edge.x))
@@ -65,6 +80,24 @@ class Triad:
     def undetermined(self) -> tuple[Edge, ...]:
         """The pairs of which the sign is not known."""
         return tuple(edge for edge in self.edges if edge.sign == "undetermined")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A triangle's balance is another one on `day` than on the day of its history before."""
+
+    day: date
+    before: Balance
+    after: Balance
+
+
+def flips(days: Iterable[tuple[date, Triad]]) -> Iterator[Flip]:
+    """The changes of balance in a triangle's history, which is in the order of its days."""
+    before: Balance | None = None
+    for day, one in days:
+        if before is not None and one.balance != before:
+            yield Flip(day=day, before=before, after=one.balance)
+        before = one.balance
 
 
 class NoTriangle(ValueError):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from tracker.domain import folding as f
 from tracker.domain.impacts import Evaluation, evaluate
-from tracker.domain.lenses import LensVersion, View
+from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries import lenses
@@ -57,6 +57,18 @@ def known(view: str, pair: str, *, position: int) -> list[Impact]:
         " ORDER BY claim, initiator",
         [view, pair, position, position],
     )
+
+
+def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, list[Impact]]:
+    """The impacts on each of some pairs as known at a position, with one question."""
+    found: dict[str, list[Impact]] = {pair: [] for pair in pairs}
+    for one in _select(
+        "view = %s AND pair = ANY(%s) AND known_from <= %s"
+        " AND (known_until IS NULL OR known_until > %s) ORDER BY pair, claim, initiator",
+        [view, list(pairs), position, position],
+    ):
+        found[pair_of(one.initiator, one.recipient)].append(one)
+    return found
 
 
 def open_versions(view: str, claim: UUID) -> Iterator[tuple[tuple[str, str], Impact]]:

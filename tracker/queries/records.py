@@ -30,3 +30,10 @@ def actor_by_code(code: str) -> f.ActorState | None:
     found = StandingRecord.objects.filter(noun="actor", name=code).order_by("id")
     states = (codec.build(f.ActorState, row.state) for row in found)
     return next((one for one in states if one.actor.code == code), None)
+
+
+def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
+    """Give the countries on record among some codes, with one question."""
+    rows = StandingRecord.objects.filter(noun="actor", name__in=set(codes)).order_by("-id")
+    found = (codec.build(f.ActorState, row.state) for row in rows)
+    return {one.actor.code: one for one in found if one.actor.code and one.actor.kind == "state"}

@@ -1,16 +1,21 @@
-"""Triangles of countries under a lens that measures levels."""
+"""Triangles of countries under a lens that measures levels, on a day and over a span of days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from tracker.domain import scoring
 from tracker.domain.lenses import LensVersion, pair_of
-from tracker.domain.triads import Edge, Triad, triad
+from tracker.domain.scoring.moments import Score
+from tracker.domain.triads import Edge, Flip, Triad, flips, triad
 from tracker.queries import pairs
 from tracker.queries.moment import AsOf
+from tracker.queries.pairs import Every, Reading, Series
 
 LEVEL = "standing"
+# A day of a triangle is nine numbers and some words.
+MOST_POINTS = 4_000
+DAYS: dict[Every, int] = {"day": 1, "week": 7, "month": 28}
 
 
 class NoLevel(ValueError):
@@ -60,23 +65,105 @@ def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: AsOf)
     """Give the triangle of three countries, and as of which position it is.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises NotYet:
-    :raises NoLevel:
+    :raises NoLevel: :raises impacts.CatchingUp:
     """
-    names = [pair_of(*two) for two in combinations(sorted(countries), 2)]
-    series = [pairs.series(pair, direction=pair, lens=lens, as_of=as_of) for pair in names]
-    model = series[0].lens.lens.model
-    if model != LEVEL:
-        raise NoLevel(f"the lens {lens} measures {model}; a triangle is made of levels ({LEVEL})")
-    scores = [one.on(day).score for one in series]
-    edges = [
-        Edge(pair=pair, value=one.value, low=one.low, high=one.high, top=scoring.MODELS[LEVEL].top)
-        for pair, one in zip(names, scores, strict=True)
-    ]
+    sides = _sides(countries, lens=lens, as_of=as_of)
     return Found(
         name="-".join(sorted(countries)),
-        lens=series[0].lens,
-        as_of=min(one.as_of for one in series),
-        position=min(one.position for one in series),
+        lens=sides[0].lens,
+        as_of=min(one.as_of for one in sides),
+        position=min(one.position for one in sides),
         day=day,
-        triad=triad(edges),
+        triad=_triad(sides, [one.on(day) for one in sides]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A triangle at the end of a day of its history."""
+
+    day: date
+    triad: Triad
+
+    @property
+    def undetermined(self) -> list[str]:
+        """The pairs of which the sign is not known."""
+        return [edge.pair for edge in self.triad.undetermined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A triangle over a span, and the days (of those listed) on which its balance changed."""
+
+    name: str
+    lens: LensVersion
+    as_of: int
+    position: int
+    points: Sequence[Point]
+    flips: Sequence[Flip]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days from `start` to `end`, of weeks and months the last."""
+
+    start: date
+    end: date
+    every: Every
+
+
+def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: AsOf) -> History:
+    """Give the triangle of three countries on the days of a span.
+
+    :raises pairs.TooLong: for more than 4,000 points, or an end before the start.
+    :raises lenses.NoSuchLens: :raises NotYet: :raises NoLevel: :raises impacts.CatchingUp:
+    """
+    if (span.end - span.start).days >= MOST_POINTS * DAYS[span.every]:
+        raise pairs.TooLong(
+            f"from {span.start} to {span.end} are more than {MOST_POINTS} points, by {span.every}"
+        )
+    sides = _sides(countries, lens=lens, as_of=as_of)
+    read = [one.over(span.start, span.end, every=span.every) for one in sides]
+    points = [
+        Point(day=scores[0].day, triad=_triad(sides, scores)) for scores in zip(*read, strict=True)
+    ]
+    return History(
+        name="-".join(sorted(countries)),
+        lens=sides[0].lens,
+        as_of=min(one.as_of for one in sides),
+        position=min(one.position for one in sides),
+        points=points,
+        flips=list(flips((one.day, one.triad) for one in points)),
+    )
+
+
+def require_levels(lens: LensVersion) -> None:
+    """Let a lens through that measures levels.
+
+    :raises NoLevel: any other.
+    """
+    if lens.lens.model != LEVEL:
+        raise NoLevel(
+            f"the lens {lens.label} measures {lens.lens.model}; a triangle is made of levels"
+            f" ({LEVEL})"
+        )
+
+
+def _sides(countries: tuple[str, str, str], *, lens: str, as_of: AsOf) -> list[Series]:
+    names = [pair_of(*two) for two in combinations(sorted(countries), 2)]
+    sides = [pairs.series(pair, direction=pair, lens=lens, as_of=as_of) for pair in names]
+    require_levels(sides[0].lens)
+    return sides
+
+
+def _triad(sides: Sequence[Series], readings: Sequence[Reading]) -> Triad:
+    return triad(
+        edge(one.lens, one.pair, reading.score)
+        for one, reading in zip(sides, readings, strict=True)
+    )
+
+
+def edge(lens: LensVersion, pair: str, score: Score) -> Edge:
+    """A pair as a side of a triangle; the lens says how far its levels go."""
+    top = float(lens.lens.parameters["top"])
+    return Edge(pair=pair, value=score.value, low=score.low, high=score.high, top=top)

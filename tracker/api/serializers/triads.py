@@ -25,16 +25,81 @@ class EdgeOut(Serializer):
     sign = serializers.CharField()
 
 
-class TriadOut(Serializer):
+class HistoryParameters(LensParameters):
+    vars()["from"] = DayField(required=False, help_text="a year before `to`, if not given")
+    to = DayField(required=False, help_text="today, if not given")
+    every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
+
+
+class StrainedParameters(TriadParameters):
+    countries = serializers.CharField(
+        max_length=200, help_text="three to thirty codes with commas between, as CHN,KAZ,RUS"
+    )
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
+
+
+class BalanceOut(Serializer):
     """The sign of the product of the three, how strong it is, and what is nearest to a flip."""
+
+    balance = serializers.CharField(source="triad.balance")
+    strength = serializers.FloatField(source="triad.strength")
+    edges = EdgeOut(source="triad.edges", many=True)
+    nearest_flip = serializers.CharField(source="triad.nearest_flip.pair")
+    undetermined = serializers.ListField(child=serializers.CharField())
+
+
+class TriadOut(BalanceOut):
+    """A triangle at the end of a day."""
 
     triad = serializers.CharField(source="name")
     lens = serializers.CharField(source="lens.label")
     as_of = serializers.IntegerField()
     scored_through = serializers.IntegerField(source="position")
     day = serializers.DateField()
-    balance = serializers.CharField(source="triad.balance")
-    strength = serializers.FloatField(source="triad.strength")
-    edges = EdgeOut(source="triad.edges", many=True)
-    nearest_flip = serializers.CharField(source="triad.nearest_flip.pair")
-    undetermined = serializers.ListField(child=serializers.CharField())
+
+
+class PointOut(BalanceOut):
+    day = serializers.DateField()
+
+
+class FlipOut(Serializer):
+    """The balance is another one than on the day listed before."""
+
+    day = serializers.DateField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class TriadHistoryOut(Serializer):
+    """A triangle over a span of days, and on which of those listed its balance changed."""
+
+    triad = serializers.CharField(source="name")
+    lens = serializers.CharField(source="lens.label")
+    as_of = serializers.IntegerField()
+    scored_through = serializers.IntegerField(source="position")
+    history = PointOut(source="points", many=True)
+    flips = FlipOut(many=True)
+
+
+class StrainedOut(BalanceOut):
+    """`strain` is the strength of an unbalanced triangle; of an undetermined one it is the most
+    that it can have unbalanced, with each pair in its interval."""
+
+    triad = serializers.CharField(source="name")
+    strain = serializers.FloatField()
+
+
+class StrainedPage(Serializer):
+    """The unbalanced triangles first, then the undetermined, each by strain. `calm` are as many
+    that are balanced or cannot be unbalanced, `unknown` those with a pair of which nothing is on
+    record; `strained` counts all, also those beyond `limit`."""
+
+    lens = serializers.CharField(source="lens.label")
+    as_of = serializers.IntegerField()
+    scored_through = serializers.IntegerField(source="position")
+    day = serializers.DateField()
+    countries = serializers.ListField(child=serializers.CharField())
+    strained = serializers.IntegerField()
+    calm = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    results = StrainedOut(many=True)

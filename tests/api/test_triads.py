@@ -1,0 +1,81 @@
+"""Triangles over the API."""
+
+import pytest
+
+from tests.builders import AT, BY, a_desk, a_lens
+from tracker.operations import lenses
+
+pytestmark = pytest.mark.django_db
+LEVELS = {"CHN-KAZ": "3", "CHN-RUS": "4", "KAZ-RUS": "-2"}
+
+
+@pytest.fixture
+def desk(db):
+    """Four countries; three of them make an unbalanced triangle under a lens with anchors."""
+    desk = a_desk("CHN", "KAZ", "RUS", "TUR")
+    anchors = [
+        {"series": pair, "day": "2022-01-01", "level": level, "citation": "A yearbook."}
+        for pair, level in LEVELS.items()
+    ]
+    lens = a_lens(name="anchored", view=desk.view)
+    parameters = {**lens.parameters, "anchors": anchors}
+    lens = a_lens(name="anchored", view=desk.view, parameters=parameters)
+    lenses.define_lens(lens, at=AT, by=BY)
+    return desk
+
+
+class TestTheMostStrained:
+    def test_are_listed_with_what_is_left_out(self, api, desk):
+        found = api.get("triads/", countries="rus,KAZ,CHN,TUR", day="2022-01-01", lens="anchored")
+
+        [row] = found["results"]
+        assert (row["triad"], row["balance"]) == ("CHN-KAZ-RUS", "unbalanced")
+        assert row["strain"] == row["strength"] == pytest.approx((24 / 729) ** (1 / 3))
+        assert row["nearest_flip"] == "KAZ-RUS"
+        assert [edge["sign"] for edge in row["edges"]] == ["positive", "positive", "negative"]
+        assert found["countries"] == ["CHN", "KAZ", "RUS", "TUR"]
+        assert (found["strained"], found["calm"], found["unknown"]) == (1, 0, 3)
+        assert found["lens"] == "anchored@1"
+
+    @pytest.mark.parametrize(
+        ("asked", "pointer"),
+        [
+            ({}, "/countries"),
+            ({"countries": "CHN,KAZ"}, "/countries"),
+            ({"countries": "CHN,KAZ,"}, "/countries"),
+            ({"countries": "CHN,KAZ,QQQ"}, "/countries"),
+            ({"countries": "CHN,KAZ,RUS", "lens": "tone"}, "/lens"),
+            ({"countries": "CHN,KAZ,RUS", "limit": "0"}, "/limit"),
+            ({"countries": "CHN,KAZ,RUS", "sort": "name"}, "/sort"),
+        ],
+    )
+    def test_are_of_countries_on_record(self, api, desk, asked, pointer):
+        problem = api.get("triads/", expect=400, **asked)
+
+        assert [one["pointer"] for one in problem["errors"]] == [pointer]
+
+
+class TestAHistory:
+    def test_lists_its_days_and_its_flips(self, api, desk):
+        span = {"from": "2021-12-31", "to": "2022-01-02"}
+
+        found = api.get("triads/rus-kaz-chn/history/", lens="anchored", **span)
+
+        assert found["triad"] == "CHN-KAZ-RUS"
+        days = [(one["day"], one["balance"]) for one in found["history"]]
+        assert days == [
+            ("2021-12-31", "undetermined"),
+            ("2022-01-01", "unbalanced"),
+            ("2022-01-02", "unbalanced"),
+        ]
+        flip = {"day": "2022-01-01", "before": "undetermined", "after": "unbalanced"}
+        assert found["flips"] == [flip]
+        assert found["as_of"] == found["scored_through"]
+
+    def test_is_not_endless(self, api, desk):
+        span = {"from": "1990-01-01", "to": "2022-01-01"}
+
+        problem = api.get("triads/CHN-KAZ-RUS/history/", expect=400, **span)
+
+        assert problem["errors"][0]["pointer"] == "/from"
+        assert api.get("triads/CHN-KAZ-RUS/history/", every="month", **span)["history"]
