@@ -23,6 +23,7 @@ from tests.projections.histories import Step, a_scene, happens, histories, undon
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain import scoring
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, seed, sources
@@ -338,7 +339,7 @@ class TestDaysThatPassed:
 
 
 class TestTheSeed:
-    @pytest.mark.parametrize("lens", ["standing", "tone"])
+    @pytest.mark.parametrize("lens", ["standing", "tone", "cooperation"])
     def test_sums_between_days_and_between_positions(self, lens):
         seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
         work_off()
@@ -369,7 +370,7 @@ def is_told_in_full(steps: list[Step]) -> None:
             happens(step, scene)
         work_off()
         head = log.head().position
-        for lens in ("standing", "tone"):
+        for lens in scoring.MODELS:
             for pair in PAIRS:
                 given = {"direction": pair, "lens": lens, "day": DAY}
                 known = (before, head)

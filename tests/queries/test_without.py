@@ -23,6 +23,7 @@ from tests.projections.readings import work_off
 from tests.queries.fresh import replay
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain import scoring
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.moments import Knot
@@ -289,7 +290,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
         f"{lens} {direction}": list(
             without.series(pair, direction=direction, lens=lens, as_of=as_of, absence=absence).knots
         )
-        for lens in ("standing", "tone")
+        for lens in scoring.MODELS
         for pair in PAIRS
         for direction in (pair, ">".join(pair.split("-")))
     }

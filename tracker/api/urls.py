@@ -16,6 +16,7 @@ from tracker.api.views import (
     lenses,
     looking,
     pairs,
+    preview,
     records,
     site,
     traces,
@@ -60,6 +61,7 @@ EDITION = "editions/<str:label>/<day:day>/"
 v1: list[URLPattern | URLResolver] = [
     path("", site.Root.as_view(), name="root"),
     path("claims/", claims.Claims.as_view(), name="claims"),
+    path("claims/preview/", preview.Preview.as_view(), name="preview"),
     path(CLAIM, claims.Claim.as_view(), name="claim"),
     path(f"{CLAIM}corrections/", claims.Corrections.as_view(), name="corrections"),
     path(f"{CLAIM}retraction/", claims.Retraction.as_view(), name="retraction"),

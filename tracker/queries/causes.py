@@ -57,18 +57,21 @@ def positions(
     lens: LensVersion, pair: str, direction: str, *, after: int, until: int
 ) -> dict[UUID, set[int]]:
     """Where, after one position and up to another, claims began to do something else to a
-    direction of a pair, as a lens sees it."""
-    opened: dict[tuple[UUID, str, int], list[Pull]] = {}
-    closed: dict[tuple[UUID, str, int], list[Pull]] = {}
+    direction of a pair, as a lens sees it.
+
+    Whose stance it is says nothing of the undirected pair, so it is not compared.
+    """
+    opened: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
+    closed: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
     for known_from, known_until, impact in _versions(lens, pair, after, until):
         seen = lens.pulls([impact], direction)
-        opened[impact.claim, impact.initiator, known_from] = seen
+        opened[impact.claim, known_from] += seen
         if known_until is not None:
-            closed[impact.claim, impact.initiator, known_until] = seen
+            closed[impact.claim, known_until] += seen
     found: dict[UUID, set[int]] = defaultdict(set)
-    for key in opened.keys() | closed.keys():
-        claim, _, position = key
-        if after < position <= until and opened.get(key, []) != closed.get(key, []):
+    for claim, position in opened.keys() | closed.keys():
+        place = (claim, position)
+        if after < position <= until and sorted(opened[place]) != sorted(closed[place]):
             found[claim].add(position)
     return found
 

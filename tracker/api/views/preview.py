@@ -1,0 +1,40 @@
+"""What a claim would do, before anybody puts it on record."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import writing
+from tracker.api.serializers import claim_bodies as bodies
+from tracker.api.serializers.preview import PreviewOut
+from tracker.operations import drafts, ids
+from tracker.queries.preview import preview
+
+
+class Preview(APIView):
+    """A draft, which is looked at and forgotten."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
+
+    @extend_schema(
+        operation_id="claims_preview", request=bodies.ClaimBody, responses={200: PreviewOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Say what a claim would do: how sure it would be, which pairs it would move from what to
+        what, and which claims may say it already. Nothing is written."""
+        claim = writing.body(request, bodies.ClaimBody)
+        drafts.check(claim)
+        now = timezone.now()
+        found = preview(claim, claim_id=ids.new_id(now), today=now.date())
+
+        def url(claim_id: UUID) -> str:
+            address = reverse("api:claim", args=[claim_id])
+            return str(request.build_absolute_uri(address))
+
+        return Response(PreviewOut(found, context={"url": url}).data)

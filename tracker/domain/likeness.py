@@ -1,0 +1,24 @@
+"""How alike two sentences are: the share of their words that both have."""
+
+import re
+from dataclasses import dataclass
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """Of `all` different words in either sentence, `common` stand in both."""
+
+    common: int
+    all: int
+
+    @property
+    def share(self) -> float:
+        return self.common / self.all if self.all else 0.0
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Compare two sentences, whatever the order, case and number of their words."""
+    ours, theirs = (set(_WORD.findall(text.casefold())) for text in (one, other))
+    return Likeness(common=len(ours & theirs), all=len(ours | theirs))
