@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 # Split over two processes, since most of the time is spent waiting for PostgreSQL.
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
-COVERED := tracker/domain/*,tracker/log/*
+COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
 	bench-freshness validity clean forget run-venv dev-venv

@@ -1,5 +1,6 @@
 """A mapping is read as it is written, and every mistake in it is named."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -163,6 +164,12 @@ class TestRead:
 
     def test_reads_the_sample(self):
         mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+
+    def test_reads_what_the_page_on_importing_shows(self):
+        page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
+        [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+
+        assert len(mappingfile.read(shown).columns) == 9
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),
