@@ -12,6 +12,7 @@ from tests.projections.oddities import a_poison_claim
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import editions as e
+from tracker.domain import scoring
 from tracker.models.operational import Edition
 from tracker.operations import claims, editions, lenses
 from tracker.projections import impacts
@@ -21,6 +22,8 @@ from tracker.queries import values
 
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 5, 24)
+# A desk has one for each model.
+LENSES = len(scoring.MODELS)
 
 
 @pytest.fixture
@@ -114,11 +117,11 @@ class TestPublish:
             publish("tone", as_of=head)
 
     def test_stays_as_known_at_its_position(self, desk):
-        first = publish(as_of=9)
+        first = publish(as_of=12)
 
         assert publish() == first
-        with pytest.raises(editions.OtherPosition, match="as known at position 9 and stays so"):
-            publish(as_of=10)
+        with pytest.raises(editions.OtherPosition, match="as known at position 12 and stays so"):
+            publish(as_of=13)
 
     @pytest.mark.parametrize("day", [AT.date(), date(2031, 1, 1)])
     def test_is_of_a_day_that_has_ended(self, desk, day):
@@ -215,22 +218,21 @@ class TestPublishDue:
         claims.assert_claim(desk.claim("KAZ", "RUS"), at=later, by=BY)
         work_off()
 
-        assert editions.publish_due(at=later) == 2
+        assert editions.publish_due(at=later) == LENSES
         found = kept.listing(lens=None, after=None, limit=10)
         assert {(one.lens.label, one.day, one.position) for one in found} == {
-            ("standing@1", AT.date(), ended),
-            ("tone@1", AT.date(), ended),
+            (f"{name}@1", AT.date(), ended) for name in scoring.MODELS
         }
         assert all(kept.verify(one).differs == () for one in found)
 
     def test_is_done_once(self, desk):
         later = AT + timedelta(days=1)
 
-        assert editions.publish_due(at=later) == 2
+        assert editions.publish_due(at=later) == LENSES
         assert editions.publish_due(at=later) == 0
 
     def test_makes_up_for_a_week_in_which_nothing_ran(self, desk):
-        assert editions.publish_due(at=AT + timedelta(days=30)) == 14
+        assert editions.publish_due(at=AT + timedelta(days=30)) == 7 * LENSES
         days = {one.day for one in kept.listing(lens="tone", after=None, limit=20)}
         assert (min(days), max(days)) == (date(2024, 5, 24), date(2024, 5, 30))
 
@@ -240,7 +242,7 @@ class TestPublishDue:
 
         assert editions.publish_due(at=later) == 0
         work_off()
-        assert editions.publish_due(at=later) == 2
+        assert editions.publish_due(at=later) == LENSES
 
     def test_passes_over_a_lens_that_cannot_be_read(self, desk, monkeypatch):
         run("UPDATE standing_record SET name = 'lost' WHERE name = 'tone'")
@@ -256,14 +258,17 @@ class TestTheCommand:
         said = told("2022-05-24", "--verify").splitlines()
 
         head = log.head().position
-        assert said[0].startswith(f"standing@1 2022-05-24 position={head} pairs=2 sha256=")
-        assert said[1] == "equal: the log gives the same 4 lines, bit for bit"
-        assert said[2].startswith("tone@1 2022-05-24")
-        assert Edition.objects.count() == 2
+        for line, name in zip(said[::2], sorted(scoring.MODELS), strict=True):
+            assert line.startswith(f"{name}@1 2022-05-24 position={head} pairs=2 sha256=")
+        assert set(said[1::2]) == {"equal: the log gives the same 4 lines, bit for bit"}
+        assert Edition.objects.count() == LENSES
 
     def test_keeps_one_lens_as_known_then(self, desk):
-        assert "tone@1 2022-05-24 position=10 pairs=1" in told(
-            "2022-05-24", "--lens", "tone", "--as-of", "10"
+        # Three claims, the second of them retracted at the head.
+        first = str(log.head().position - 3)
+
+        assert f"tone@1 2022-05-24 position={first} pairs=1" in told(
+            "2022-05-24", "--lens", "tone", "--as-of", first
         )
         with pytest.raises(CommandError, match="stays so"):
             told("2022-05-24", "--lens", "tone", "--as-of", (AT + timedelta(minutes=1)).isoformat())
@@ -272,7 +277,7 @@ class TestTheCommand:
         told("2022-05-24")
         run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
 
-        with pytest.raises(CommandError, match="2 differ from the log"):
+        with pytest.raises(CommandError, match=f"{LENSES} differ from the log"):
             call_command("edition", "2022-05-24", "--verify")
 
         assert "✗ the tables differ from the log on KAZ-RUS" in capsys.readouterr().out
@@ -302,4 +307,4 @@ def test_a_day_ends_at_midnight_utc(desk):
     evening = datetime(2024, 5, 1, 23, 59, 59, tzinfo=UTC)
 
     assert editions.publish_due(at=evening) == 0
-    assert editions.publish_due(at=evening + timedelta(seconds=1)) == 2
+    assert editions.publish_due(at=evening + timedelta(seconds=1)) == LENSES

@@ -184,9 +184,11 @@ def _append(
 
 
 def _refuse(problems: Iterable[Problem], referred: Iterable[Reference]) -> None:
-    """Where anything is wrong, name all of it, what is not on record included."""
+    """Where anything is wrong, name all of it; of what is not on record no more than that."""
     if found := list(problems):
-        validity.refuse([*found, *references.missing(referred)])
+        absent = list(references.missing(referred))
+        places = {one.pointer for one in absent}
+        validity.refuse([*(one for one in found if one.pointer not in places), *absent])
 
 
 def _standing(claim_id: UUID) -> ClaimState:
