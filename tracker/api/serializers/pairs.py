@@ -9,6 +9,8 @@ from tracker.api.parameters import AsOfField, DayField, Parameters
 from tracker.api.serializers.fields import Many
 from tracker.domain import absence
 
+DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
+
 
 class LensParameters(Parameters):
     lens = serializers.CharField(
@@ -19,7 +21,7 @@ class LensParameters(Parameters):
 
 class PairParameters(LensParameters):
     direction = serializers.RegexField(
-        r"^[A-Za-z]{3}[->][A-Za-z]{3}$",
+        DIRECTION,
         required=False,
         help_text='"RUS>KAZ" for Russia towards Kazakhstan; without, the undirected pair',
     )

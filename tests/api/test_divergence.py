@@ -1,0 +1,70 @@
+"""The divergence of two lenses over the API."""
+
+import pytest
+
+from tests.builders import a_citation
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "pairs/rus-kaz/divergence/"
+
+
+class TestADivergence:
+    def test_is_not_shown_where_roots_are_few(self, api, desk, catch_up):
+        desk.asserts()
+        catch_up()
+
+        found = api.get(ADDRESS, lenses="standing,standing@1", day="2022-06-01")
+        other = api.get(ADDRESS, lenses="standing,tone", direction="RUS>KAZ")
+
+        assert found["pair"] == found["direction"] == "KAZ-RUS"
+        [day] = found["days"]
+        assert (day["day"], day["divergence"]) == ("2022-06-01", None)
+        assert day["not_shown"]["reason"] == "one lens"
+        assert day["one"] == day["other"]
+        assert day["one"]["value"] == pytest.approx(-0.39)
+        assert other["days"][0]["not_shown"]["reason"] == "different models"
+        assert (other["one"]["lens"], other["other"]["lens"]) == ("standing@1", "tone@1")
+        assert other["as_of"] == other["one"]["scored_through"]
+
+    def test_says_how_far_apart_they_are(self, api, desk, catch_up):
+        """Twice what a sanction moves, by sources of either side who all heard of the same."""
+        steps = [["-10", "-2"], ["10", "2"]]
+        lens = {"name": "twice", "view": {"collections": [str(desk.collection)]}}
+        api.post("lenses/", {**lens, "model": "standing", "parameters": {"steps": steps}})
+        for _ in range(5):
+            desk.asserts(citations=(a_citation(desk.hears()),))
+        catch_up()
+
+        [day] = api.get(ADDRESS, lenses="standing,twice", day="2022-05-11")["days"]
+
+        # All on one day: 5 · .65 of a step of .6, and of 1.2.
+        assert day["one"]["value"] == pytest.approx(-1.95)
+        assert day["divergence"]["amount"] == pytest.approx(1.95)
+        assert day["divergence"]["high"] > 1.95 > day["divergence"]["low"]
+        assert day["divergence"]["apart"] == (day["divergence"]["low"] > 0)
+        assert day["not_shown"] is None
+
+    def test_is_told_over_a_span(self, api, desk, catch_up):
+        span = {"from": "2022-01-15", "to": "2022-03-10", "every": "month"}
+
+        found = api.get(ADDRESS, lenses="standing,tone", **span)
+
+        assert [one["day"] for one in found["days"]] == ["2022-01-31", "2022-02-28", "2022-03-10"]
+
+    @pytest.mark.parametrize(
+        ("asked", "pointer"),
+        [
+            ({}, "/lenses"),
+            ({"lenses": "standing"}, "/lenses"),
+            ({"lenses": "standing,"}, "/lenses"),
+            ({"lenses": "a,b,c"}, "/lenses"),
+            ({"lenses": "standing,nothing"}, "/lens"),
+            ({"lenses": "standing,tone", "day": "2022-01-01", "to": "2022-01-02"}, "/day"),
+            ({"lenses": "standing,tone", "direction": "RUS>CHN"}, "/direction"),
+            ({"lenses": "standing,tone", "from": "2022-01-02", "to": "2022-01-01"}, "/from"),
+        ],
+    )
+    def test_is_asked_for_clearly(self, api, desk, asked, pointer):
+        problem = api.get(ADDRESS, expect=400, **asked)
+
+        assert [one["pointer"] for one in problem["errors"]] == [pointer]

@@ -1,0 +1,91 @@
+"""What two lenses say of one pair, by hand: Russian roots hear of help, the others of sanctions."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import AT, BY, a_citation, a_lens
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.domain.lenses import Bloc, View
+from tracker.operations import lenses
+from tracker.queries import divergence, pairs
+
+pytestmark = pytest.mark.django_db
+PAIR = "KAZ-RUS"
+BLOCS = ("standing.ru", "standing.rest")
+
+
+@pytest.fixture
+def blocs(desk):
+    """Five roots in Russia and five elsewhere: on each day of May one of either is cited."""
+    russian = Bloc(countries=(desk.countries["RUS"],))
+    for name, rule in zip(BLOCS, ("only", "except"), strict=True):
+        bloc = Bloc(countries=russian.countries, rule=rule)
+        view = View(method="1", collections=(desk.collection,), bloc=bloc)
+        lenses.define_lens(a_lens(name=name, view=view), at=AT, by=BY)
+    for number in range(1, 6):
+        occurred = Occurred(edtf=f"2022-05-{number:02}")
+        for country, code in (("RUS", "AID"), (None, "SANCTION/discontinue")):
+            home = desk.countries[country] if country else None
+            cited = (a_citation(desk.hears(country=home)),)
+            desk.asserts(occurred=occurred, code=f"plover-2.0/{code}", citations=cited)
+    work_off()
+    return desk
+
+
+def sides(lenses=BLOCS, as_of=None):
+    return divergence.sides(PAIR, direction=PAIR, lenses=lenses, as_of=as_of)
+
+
+class TestOfTwoBlocs:
+    def test_is_the_difference_of_what_each_says(self, blocs):
+        found = divergence.on(sides(), date(2022, 5, 5))
+
+        heard = [one.on(date(2022, 5, 5)).score for one in sides()]
+        assert found.divergence.amount == heard[0].value - heard[1].value > 1
+        assert found.divergence.sd == pytest.approx((heard[0].sd ** 2 + heard[1].sd ** 2) ** 0.5)
+        assert [found.one.score, found.other.score] == heard
+        assert found.not_shown is None
+
+    def test_is_each_side_as_if_the_other_had_never_been(self, blocs):
+        """Aid of 10 steps .6, a sanction of −6 steps −.6: five of p .65, m ← (1 − K)·m + S."""
+        [one, other] = (side.on(date(2022, 5, 5)).score.value for side in sides())
+
+        by_hand = [0.0, 0.0]
+        for place, step in enumerate((0.6, -0.6)):
+            for _ in range(5):
+                by_hand[place] = (1 - 0.65 * abs(step) / 9) * by_hand[place] + 0.65 * step
+        assert [one, other] == pytest.approx(by_hand)
+
+    def test_is_not_shown_before_each_has_five_roots(self, blocs):
+        days = divergence.over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
+
+        assert [one.divergence is not None for one in days] == [False, False, True, True]
+        assert days[0].not_shown.reason == "too few roots"
+        labels = ", ".join(f"{one.lens.label} has 3 of 5 roots" for one in sides())
+        assert days[0].not_shown.detail == labels
+
+    def test_of_a_past_moment_stays_what_it_was(self, blocs):
+        then = log.head().position
+        before = divergence.on(sides(as_of=then), date(2022, 6, 1))
+        blocs.asserts()
+        work_off()
+
+        assert divergence.on(sides(as_of=then), date(2022, 6, 1)) == before
+        assert divergence.on(sides(), date(2022, 6, 1)) != before
+
+    @pytest.mark.parametrize(
+        ("asked", "reason"),
+        [
+            (("standing", "tone"), "different models"),
+            (("standing.ru", "standing.ru@1"), "one lens"),
+        ],
+    )
+    def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
+        assert divergence.on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
+
+    def test_has_an_end(self, blocs):
+        with pytest.raises(pairs.TooLong):
+            divergence.over(sides(), date(2022, 5, 3), date(2022, 5, 2), every="day")

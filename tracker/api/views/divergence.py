@@ -1,0 +1,73 @@
+"""How far two lenses are apart on a pair."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import parameters
+from tracker.api.serializers import divergence as d
+from tracker.queries import divergence, pairs
+from tracker.queries.divergence import Day, Sides
+from tracker.queries.pairs import Series
+
+A_YEAR = timedelta(days=365)
+
+
+class Divergence(APIView):
+    """One pair under two lenses."""
+
+    @extend_schema(
+        operation_id="pairs_divergence",
+        parameters=[d.DivergenceParameters],
+        responses=d.DivergenceOut,
+    )
+    def get(self, request: Request, one: str, other: str) -> Response:
+        """Compare what two lenses of one model say of a pair, on a day or over a span of days.
+
+        The divergence is shown where each side rests on five independent roots.
+        """
+        asked = parameters.read(request, d.DivergenceParameters)
+        pair = pairs.named(one, other)
+        two = divergence.sides(
+            pair,
+            direction=pairs.direction_of(pair, asked.get("direction")),
+            lenses=_lenses(asked["lenses"]),
+            as_of=asked["as_of"],
+        )
+        shown = {
+            "pair": pair,
+            "direction": two.one.direction,
+            "as_of": min(side.as_of for side in two),
+            "one": _side(two.one),
+            "other": _side(two.other),
+            "days": _days(two, asked),
+        }
+        return Response(d.DivergenceOut(shown).data)
+
+
+def _lenses(text: str) -> tuple[str, str]:
+    names = [name.strip() for name in text.split(",")]
+    if len(names) != 2 or not all(names):
+        raise parameters.refused("lenses", "names two lenses with a comma between")
+    return names[0], names[1]
+
+
+def _days(two: Sides, asked: Mapping[str, Any]) -> Sequence[Day]:
+    spans = "from" in asked or "to" in asked
+    if spans and "day" in asked:
+        raise parameters.refused("day", "ask for a day or for a span, not for both")
+    today = timezone.now().date()
+    if not spans:
+        return [divergence.on(two, asked.get("day", today))]
+    end = asked.get("to", today)
+    return divergence.over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
+
+
+def _side(series: Series) -> dict[str, Any]:
+    return {"lens": series.lens.label, "scored_through": series.position}
