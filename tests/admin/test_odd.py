@@ -98,6 +98,12 @@ class TestAnUntypableSign:
         assert answer.status_code in (200, 302, 400)
 
     @pytest.mark.parametrize(
+        ("noun", "name"), [("user", "username"), ("user", "groups__id__exact"), ("group", "name")]
+    )
+    def test_in_the_address_of_a_list_of_accounts_is_no_crash(self, ann, noun, name):
+        assert ann.get(f"/admin/auth/{noun}/", {name: "\0"}).status_code in (200, 302)
+
+    @pytest.mark.parametrize(
         ("path", "name"),
         [
             (ADD, "document"),

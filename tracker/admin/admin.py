@@ -3,22 +3,22 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.admin import models
+from tracker.admin.appendonly import Desk
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.lenslists import LensAdmin
 from tracker.admin.recordlists import ActorAdmin, DocumentAdmin, SourceAdmin
 
 
-class Accounts(UserAdmin, ModelAdmin):  # type: ignore[type-arg] # no generic at run time
+class Accounts(UserAdmin, Desk):  # type: ignore[type-arg] # no generic at run time
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
 
-class Groups(GroupAdmin, ModelAdmin):
+class Groups(GroupAdmin, Desk):
     pass
 
 

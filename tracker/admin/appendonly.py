@@ -11,7 +11,20 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 
-class AppendOnly(ModelAdmin):
+class Desk(ModelAdmin):
+    """A list of the desk."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, str] | None = None
+    ) -> HttpResponse:
+        """The list; a sign that the database cannot hold is asked of none of its filters."""
+        if any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        answer: HttpResponse = super().changelist_view(request, extra_context)
+        return answer
+
+
+class AppendOnly(Desk):
     """A list without edit and delete: neither for a row nor in bulk, whoever asks."""
 
     actions = None
@@ -28,14 +41,6 @@ class AppendOnly(ModelAdmin):
         name = self.opts.model_name
         may = (f"{self.opts.app_label}.{verb}_{name}" for verb in ("view", "change", "add"))
         return any(request.user.has_perm(one) for one in may)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, str] | None = None
-    ) -> HttpResponse:
-        """The list; a sign that the database cannot hold is asked of none of its filters."""
-        if any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
-            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return super().changelist_view(request, extra_context)
 
     def change_view(
         self,
