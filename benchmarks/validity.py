@@ -7,6 +7,12 @@ expert's value in the month before its first event; then the score at the end of
 against the expert's month, from the first event to the end of the expert's series. Pairs whose
 expert hardly moves in those months (standard deviation of .3 or less) are left out, as are those
 without an expert or without a value to be anchored at. Each pair counts alike in the means.
+
+The codes and the grades of the mapping were written down from the PLOVER manual and the rules of
+certainty before the first run, and that run's figures stand. On the events of China's relations
+from 2002 to 2025 they were .735, .826 of the months in the interval, five pairs. One other reading
+was tried afterwards, to see how much hangs on the grades: without any, every event has p .50, and
+the figures are .757 and .836. The grades stay, as a ministry's record of a visit is no toss-up.
 """
 
 import argparse

@@ -22,9 +22,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.importers.lines import BadFile, Line
 
-# A workbook is compressed: so many bytes may come out of it, and so many rows and columns.
+# A workbook is compressed: so many bytes may come out of it, and it may have so many rows.
 MOST_UNPACKED = 512 * 1024 * 1024
-MOST_ROWS, MOST_COLUMNS, MOST_MERGED = 1_048_576, 1_000, 1_000_000
+MOST_ROWS, MOST_MERGED = 1_048_576, 1_000_000
 _DAMAGE = (
     AttributeError,
     BadZipFile,
@@ -73,7 +73,7 @@ def _side_by_side(shown: Any, written: Any) -> Iterator[tuple[tuple[Any, ...], t
         # What a sheet says of its own size can be wrong, and its rows would be cut to it.
         shown.reset_dimensions()
         written.reset_dimensions()
-        both = (one.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for one in (shown, written))
+        both = (one.iter_rows(max_row=MOST_ROWS) for one in (shown, written))
         yield from zip_longest(*both, fillvalue=())
 
 
