@@ -36,7 +36,7 @@ class TestAPair:
         }
         assert found.keys() == {
             (lens, direction)
-            for lens in ("standing@1", "tone@1")
+            for lens in ("standing@1", "tone@1", "cooperation@1")
             for direction in ("KAZ-RUS", "KAZ>RUS", "RUS>KAZ")
         }
         assert found["standing@1", "RUS>KAZ"]["value"] == pytest.approx(-0.39)

@@ -130,6 +130,7 @@ class TestARecord:
             ("actor", "RUS", 1),
             ("collection", "curated", 1),
             ("document", "A report", 1),
+            ("lens", "cooperation", 1),
             ("lens", "standing", 1),
             ("lens", "tone", 1),
             ("source", "The Gazette", 2),
