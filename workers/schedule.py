@@ -13,6 +13,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "a score moved, or a day began: shifts": {
+        "task": "watch",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "every score ages by a day": {
         "task": "age",
         "schedule": crontab(hour=0, minute=1),
@@ -48,6 +53,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
 ROUTES: dict[str, dict[str, str]] = {
     "follow": {"queue": "follow"},
     "score": {"queue": "score"},
+    "watch": {"queue": "maintain"},
     "age": {"queue": "maintain"},
     "edition": {"queue": "maintain"},
     "audit_sample": {"queue": "maintain"},

@@ -7,13 +7,13 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 
 from tracker.operations import editions, idempotency, tokens
-from tracker.projections import ageing, audit, impacts, scores, ticks
+from tracker.projections import ageing, audit, impacts, scores, shifts, ticks
 
 logger = structlog.get_logger()
 
 
 def sweep(*, at: datetime) -> int:
-    """Follow, score and age all that waits; give how much that was.
+    """Follow, score and age all that waits, and look for shifts; give how much that was.
 
     In helpings, so that a new lens with the whole log before it holds up nothing that is recorded
     meanwhile.
@@ -21,7 +21,7 @@ def sweep(*, at: datetime) -> int:
     done = 0
     while helping := _helping(at):
         done += helping
-    return done + ageing.age(today=at.date())
+    return done + ageing.age(today=at.date()) + shifts.find(today=at.date())
 
 
 def _helping(at: datetime) -> int:

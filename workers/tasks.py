@@ -13,6 +13,7 @@ from tracker.projections import ageing, audit, ticks
 # A tick sent because there was more than a helping.
 MORE_EXPIRES_SECONDS = 10
 AUDIT_SECONDS = 14_400
+WATCH_SECONDS = 600
 EDITION_SECONDS = 3_500
 # The channel of PostgreSQL's on which a worker answers.
 ANSWERS = "answers"
@@ -29,6 +30,12 @@ def follow(**_: object) -> None:
 def score(**_: object) -> None:
     if ticks.score(at=timezone.now()):
         score.apply_async(expires=MORE_EXPIRES_SECONDS)
+
+
+@shared_task(name="watch", ignore_result=True, time_limit=WATCH_SECONDS)
+def watch(**_: object) -> None:
+    if ticks.watch(at=timezone.now()):
+        watch.apply_async(expires=MORE_EXPIRES_SECONDS)
 
 
 @shared_task(name="age", ignore_result=True)

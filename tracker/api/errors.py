@@ -25,6 +25,7 @@ from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
 from tracker.queries.otherwise import NotThere, TooMuch
 from tracker.queries.pairs import NoSuchDirection, NoSuchPair, TooLong
+from tracker.queries.shifts import OnlyOfOnePair
 from tracker.queries.strained import BadCountries
 from tracker.queries.triads import NoLevel
 
@@ -143,6 +144,7 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     NoSuchPair: _as("not-found"),
     NoSuchDirection: _parameter("/direction", "unknown"),
     TooLong: _parameter("/from", "too_long"),
+    OnlyOfOnePair: _parameter("/pair", "required"),
     BadCountries: _parameter("/countries", "invalid"),
     NoLevel: _parameter("/lens", "no_level"),
     BadAbsence: _parameter("/without", "invalid"),

@@ -14,7 +14,7 @@ from django.db import OperationalError, transaction
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.log import Pending
-from tracker.projections import impacts, scores, standing, twins
+from tracker.projections import impacts, scores, shifts, standing, twins
 from tracker.queries import lenses, progress
 from tracker.queries.impacts import followed
 
@@ -131,7 +131,8 @@ def _follow(view: View, until: int, *, report: Report) -> None:
 
 
 def _score(today: date, *, report: Report) -> None:
-    """Score every pair that waits; one that fails gets all its attempts at once."""
+    """Score every pair that waits, one that fails with all its attempts at once, and look for
+    shifts."""
     whole = done = 0
     for minute in range(MINUTES):
         at = datetime.combine(today, time(0, minute), UTC)
@@ -141,6 +142,10 @@ def _score(today: date, *, report: Report) -> None:
                 taken = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
                 done, whole = done + count, max(whole, done + count + progress.waiting())
             report("scores", done, whole)
+    taken = True
+    while taken:
+        with twins.beside():
+            taken = shifts.find(today=today, limit=PAIRS) > 0
 
 
 def _somebody_was_there(problem: OperationalError) -> bool:

@@ -14,6 +14,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Knot as FoldedKnot
 from tracker.log import Statement
 from tracker.models.derived import CurrentScore, Knot, Scored
+from tracker.models.shifts import Shift, Watched
 from tracker.projections.folds import Line, last_knots
 from tracker.projections.rowsets import insert, upsert
 
@@ -63,7 +64,7 @@ def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
     for lens, version in versions:
         stale |= Q(lens=lens, lens_version=version)
     if stale:
-        for table in (Scored, Knot, CurrentScore):
+        for table in (Scored, Knot, CurrentScore, Shift, Watched):
             table.objects.filter(stale, pair=pair).delete()
 
 

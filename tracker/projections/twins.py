@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from tracker.models import derived
+from tracker.models import derived, shifts
 from tracker.projections.patience import be_patient
 
 SCHEMA = "entente_rebuild"
@@ -21,7 +21,7 @@ LOCK_TIMEOUT = "500ms"
 TABLES = tuple(
     model._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
     for model in apps.get_app_config("tracker").get_models()
-    if model.__module__ == derived.__name__
+    if model.__module__ in (derived.__name__, shifts.__name__)
 )
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('entente rebuild'))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext('entente rebuild'))"

@@ -1,6 +1,6 @@
 """The table of pairs under a lens, in any of its orders, page by page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from django.db import connection
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
+from tracker.domain.shifts import WINDOW, Shift
 from tracker.queries import impacts, knots, lenses, progress
 from tracker.queries.moment import resolve
 
@@ -22,14 +23,18 @@ _COLUMNS: dict[str, str] = {
     "last_claim_day": "coalesce(s.last_claim_day, DATE '0001-01-01')",
 }
 
-# Each pair with its last knot, up to its day, and the day of its first.
+# Each pair with its last knot, up to its day, the day of its first, and a shift that is still on.
 _SHOWN = (
-    "s.pair, s.day, s.last_claim_day, f.day, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+    "s.pair, s.day, s.last_claim_day, f.day, h.start, h.seen, h.peak, h.amount, h.sd,"
+    " k.day, k.moments, k.claims, k.roots, k.state_roots,"
     " k.last_claim_day FROM current_score s CROSS JOIN LATERAL (SELECT * FROM knot k"
     " WHERE k.lens = s.lens AND k.lens_version = s.lens_version AND k.pair = s.pair"
     " AND k.direction = s.direction AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
     " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot k WHERE k.lens = s.lens"
     " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.direction = s.direction) f"
+    " LEFT JOIN LATERAL (SELECT * FROM shift h WHERE h.lens = s.lens"
+    " AND h.lens_version = s.lens_version AND h.pair = s.pair AND h.seen <= s.day"
+    " AND h.peak > s.day - %(window)s ORDER BY h.seen DESC, h.start DESC LIMIT 1) h ON true"
     " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.direction = s.pair"
 )
 # Reads the place of a row in an order from text.
@@ -56,7 +61,8 @@ BY_NAME = Order(column="pair")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the table of pairs, at the end of `day`. `place` is what the order goes by."""
+    """A line of the table of pairs, at the end of `day`. `place` is what the order goes by; `shift`
+    is one whose peak lies in the last 14 days."""
 
     pair: str
     day: date
@@ -66,6 +72,7 @@ class Row:
     roots: int
     state_roots: int
     last_claim_day: date | None
+    shift: Shift | None
     place: Any
 
     @property
@@ -129,6 +136,7 @@ def page(
                 "place": after[0] if after else None,
                 "pair": after[1] if after else None,
                 "limit": limit,
+                "window": WINDOW,
             },
         )
         return [_row(lens, row) for row in cursor.fetchall()]
@@ -147,8 +155,8 @@ def count(lens: LensVersion, order: Order) -> int:
 
 
 def _row(lens: LensVersion, columns: Any) -> Row:
-    place, pair, day, last_claim_day, since, *knot_columns = columns
-    knot = knots.knot(knot_columns)
+    place, pair, day, last_claim_day, since, *others = columns
+    moved, knot = others[:5], knots.knot(others[5:])
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return Row(
@@ -160,5 +168,12 @@ def _row(lens: LensVersion, columns: Any) -> Row:
         roots=knot.roots,
         state_roots=knot.state_roots,
         last_claim_day=last_claim_day,
+        shift=shift(moved) if moved[0] else None,
         place=place,
     )
+
+
+def shift(columns: Sequence[Any]) -> Shift:
+    """The shift of a row of start, seen, peak, amount, sd."""
+    start, seen, peak, amount, sd = columns
+    return Shift(start=start, seen=seen, peak=peak, amount=amount, sd=sd)

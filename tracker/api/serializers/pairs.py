@@ -148,11 +148,22 @@ class TableParameters(Paged):
     cursor = CursorField(str, str, str)
 
 
+class ShiftOut(serializers.Serializer[Any]):
+    """A move by `amount` from the close of `start` to that of `peak`; `seen` is the first day on
+    which it was large for its pair."""
+
+    start = serializers.DateField()
+    seen = serializers.DateField()
+    peak = serializers.DateField()
+    amount = serializers.FloatField()
+
+
 class RowOut(ScoreOut):
     """A line of the table of pairs, at the end of `day`."""
 
     pair = serializers.CharField()
     last_claim_day = serializers.DateField(allow_null=True)
+    shift = ShiftOut(allow_null=True, help_text="one whose peak lies in the last 14 days")
 
 
 class TablePage(serializers.Serializer[Any]):

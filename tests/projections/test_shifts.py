@@ -1,0 +1,149 @@
+"""The shifts on record: those of the pure domain, whatever came in between."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.builders import AT, BY, Desk, a_desk, a_lens
+from tests.projections.readings import digest, digests, rows, work_off
+from tracker import log
+from tracker.domain import shifts as domain
+from tracker.domain.claims import Occurred
+from tracker.operations import claims, lenses
+from tracker.projections import shifts
+from tracker.projections.rebuild import rebuild
+from tracker.queries import lenses as known
+from tracker.queries.refold import refold
+from workers.sweeper import sweep
+
+pytestmark = pytest.mark.django_db
+TODAY = AT.date()
+ASSAULT = "plover-2.0/ASSAULT"
+SHIFT = "pair, start, seen, peak"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A pair that was quiet for five months and was then assaulted, and one that was quiet."""
+    desk = a_desk()
+    on(desk, "2022-01-01")
+    on(desk, "2022-06-01", code=ASSAULT)
+    on(desk, "2022-01-01", "CHN", "KAZ")
+    return desk
+
+
+def on(desk: Desk, day: str, *ends: str, **given: object) -> log.Recorded:
+    return desk.asserts(*ends, occurred=Occurred(edtf=day), **given)
+
+
+def standing(desk: Desk, columns: str) -> list[tuple[object, ...]]:
+    found = rows("shift", f"lens, lens_version, {columns}")
+    return [row[2:] for row in found if row[0] == desk.lenses["standing"]]
+
+
+def expected(*, until: date = TODAY) -> list[tuple[object, ...]]:
+    """What the pure domain finds in a fold of the log alone, for every lens and pair."""
+    position = log.head().position
+    found = []
+    for lens in known.latest():
+        anew = refold(lens.lens.view, position=position)
+        for pair in anew.impacts:
+            knots = anew.knots(lens, pair)[pair]
+            values = domain.daily(lens.scorer(pair), knots, until=until)
+            found += [
+                (lens.id, pair, one.start, one.seen, one.peak, one.amount.hex(), one.sd.hex())
+                for one in domain.shifts(values, first=knots[0].day)
+            ]
+    return sorted(found)
+
+
+def recorded() -> list[tuple[object, ...]]:
+    found = rows("shift", "lens, pair, start, seen, peak, amount, sd")
+    return sorted((*row[:5], row[5].hex(), row[6].hex()) for row in found)  # type: ignore[attr-defined]
+
+
+class TestFind:
+    def test_names_the_days_and_the_amount(self, desk: Desk) -> None:
+        sweep(at=AT)
+
+        day = date(2022, 6, 1)
+        assert standing(desk, SHIFT) == [("KAZ-RUS", day - timedelta(days=1), day, day)]
+        # Of p .65 in a quiet pair at −.39: K = .65 · 4/9, S = −2.6, and m moves by S − K·m.
+        [(amount, sd)] = standing(desk, "amount, sd")
+        assert (amount, sd) == (pytest.approx(-2.6 + 0.65 * 4 / 9 * 0.39), 0)
+
+    def test_finds_what_the_pure_domain_does_under_every_lens(self, desk: Desk) -> None:
+        for month in range(1, 13):
+            on(desk, f"2023-{month:02}-15", "KAZ", "RUS", code="plover-2.0/COOPERATE")
+            on(desk, f"2023-{month:02}-{month:02}", "CHN", "RUS")
+        on(desk, "2023-04-01/2023-05-20", "CHN", "KAZ", code=ASSAULT, kind="situation")
+        sweep(at=AT)
+
+        assert recorded() == expected()
+        assert {row[1] for row in recorded()} == {"KAZ-RUS", "CHN-RUS", "CHN-KAZ"}
+
+    def test_goes_with_what_comes_late_and_what_is_taken_back(self, desk: Desk) -> None:
+        sweep(at=AT)
+        late = on(desk, "2022-05-31", "KAZ", "RUS", code="plover-2.0/AID")
+        sweep(at=AT)
+        with_it = recorded()
+        claims.retract_claim(late.stream, reason="no", at=AT, by=BY)
+        sweep(at=AT)
+
+        assert with_it != recorded() == expected()
+
+    def test_looks_again_only_where_something_changed(self, desk: Desk) -> None:
+        work_off()
+        every = len(desk.lenses)
+
+        first = shifts.find(today=TODAY)
+        second = shifts.find(today=TODAY)
+        on(desk, "2022-07-01")
+        work_off()
+
+        assert (first, second) == (2 * every, 0)
+        assert shifts.find(today=TODAY) == every
+
+    def test_looks_everywhere_when_a_day_begins_and_never_goes_back(self, desk: Desk) -> None:
+        work_off()
+        every = len(desk.lenses)
+        looked = [
+            shifts.find(today=day) for day in (date(2022, 6, 1), date(2022, 6, 2), date(2022, 6, 1))
+        ]
+        on(desk, "2022-06-02", code=ASSAULT)
+        work_off()
+        shifts.find(today=date(2022, 6, 1))
+
+        assert looked == [2 * every, 2 * every, 0]
+        assert standing(desk, "seen, peak") == [(date(2022, 6, 1), date(2022, 6, 2))]
+        assert set(rows("watched", "day")) == {(date(2022, 6, 2),)}
+
+    def test_looks_at_some_at_a_time(self, desk: Desk) -> None:
+        work_off()
+        every = len(desk.lenses)
+
+        assert [shifts.find(today=TODAY, limit=1) for _ in range(3)] == [every, every, 0]
+
+    def test_keeps_nothing_of_a_lens_version_that_is_replaced(self, desk: Desk) -> None:
+        sweep(at=AT)
+
+        lens = a_lens(view=desk.view, sectors=("society",))
+        lenses.define_lens(lens, at=AT, by=BY, lens_id=desk.lenses["standing"], expected=1)
+        sweep(at=AT)
+
+        assert standing(desk, SHIFT) == []
+        versions = rows("watched", "lens, lens_version")
+        assert {two for one, two in versions if one == desk.lenses["standing"]} == {2}
+
+
+class TestRebuild:
+    def test_gives_the_same_bytes(self, desk: Desk) -> None:
+        sweep(at=AT)
+        on(desk, "2023-01-01", "CHN", "KAZ", code=ASSAULT)
+        sweep(at=AT)
+        before = digests(), digest("shift"), digest("watched")
+
+        rebuild(today=TODAY, report=lambda *_: None)
+
+        assert (digests(), digest("shift"), digest("watched")) == before
+        assert len(rows("shift")) > 1

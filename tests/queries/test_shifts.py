@@ -1,0 +1,112 @@
+"""Shifts in a list: whose, when, and by which claims."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import AT, BY
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.queries import shifts
+from tracker.queries.shifts import OnlyOfOnePair, Wanted
+from workers.sweeper import sweep
+
+pytestmark = pytest.mark.django_db
+ASSAULT = "plover-2.0/ASSAULT"
+EVER = {"start": date(2000, 1, 1), "end": AT.date()}
+
+
+@pytest.fixture
+def moved(desk):
+    """Two pairs that shift in June and July, KAZ–RUS by seven claims; gives those of June."""
+    for ends in (("RUS", "KAZ"), ("CHN", "RUS")):
+        desk.asserts(*ends, occurred=Occurred(edtf="2022-01-01"))
+    june = [desk.asserts(code=ASSAULT, occurred=Occurred(edtf="2022-06-01")).stream]
+    june += [desk.asserts(occurred=Occurred(edtf="2022-06-02")).stream for _ in range(6)]
+    desk.asserts("CHN", "RUS", code=ASSAULT, occurred=Occurred(edtf="2022-07-01"))
+    sweep(at=AT)
+    return june
+
+
+def listed(lens="standing", as_of=None, after=None, limit=10, **wanted):
+    return shifts.listed(Wanted(**EVER | wanted), lens=lens, as_of=as_of, after=after, limit=limit)
+
+
+def names(found):
+    return [(one.pair, one.shift.seen.month) for one in found.found]
+
+
+class TestTheList:
+    def test_has_the_newest_first(self, moved):
+        assert names(listed()) == [("CHN-RUS", 7), ("KAZ-RUS", 6)]
+
+    @pytest.mark.parametrize(
+        ("wanted", "pairs"),
+        [
+            ({"pair": "KAZ-RUS"}, ["KAZ-RUS"]),
+            ({"country": "CHN"}, ["CHN-RUS"]),
+            ({"country": "RUS"}, ["CHN-RUS", "KAZ-RUS"]),
+            ({"start": date(2022, 6, 2)}, ["CHN-RUS"]),
+            ({"end": date(2022, 6, 30)}, ["KAZ-RUS"]),
+            ({"start": date(2022, 6, 1), "end": date(2022, 6, 1)}, ["KAZ-RUS"]),
+        ],
+    )
+    def test_is_narrowed(self, moved, wanted, pairs):
+        assert [one.pair for one in listed(**wanted).found] == pairs
+
+    def test_goes_on_after_a_place(self, moved):
+        [first] = listed(limit=1).found
+
+        place = (first.shift.seen, first.pair, first.shift.start)
+        assert names(listed(after=place)) == [("KAZ-RUS", 6)]
+
+    def test_says_how_many_pairs_were_scored_since(self, desk, moved):
+        assert listed().waiting == 0
+        desk.asserts()
+        work_off()
+
+        assert listed().waiting == 1
+
+
+class TestAShift:
+    def test_names_the_claims_that_gave_most_to_it(self, moved):
+        [found] = listed(pair="KAZ-RUS").found
+
+        assert (found.shift.start, found.shift.peak) == (date(2022, 5, 31), date(2022, 6, 2))
+        assert found.claims[0].claim == moved[0]
+        assert {one.claim for one in found.claims} < {*moved}
+        assert {one.because for one in found.claims} == {"began"}
+        # Six sanctions and the one of January that the others wore down; four are named.
+        assert (len(found.claims), found.others) == (5, 3)
+        parts = sum(one.amount for one in found.claims) + found.others_amount + found.rest
+        assert parts == pytest.approx(found.shift.amount, abs=1e-9)
+
+    def test_of_a_past_moment_stays_what_it_was(self, desk, moved):
+        then = log.head().position
+        before = listed(pair="KAZ-RUS", as_of=then)
+        claims.retract_claim(moved[0], reason="no", at=AT, by=BY)
+        sweep(at=AT)
+
+        assert listed(pair="KAZ-RUS", as_of=then) == before
+        [was] = before.found
+        assert was.claims[0].claim == moved[0]
+        assert listed(pair="KAZ-RUS").found[0].shift.amount > was.shift.amount
+
+    def test_is_the_same_worked_out_as_on_record(self, moved):
+        on_record = listed(pair="KAZ-RUS")
+        worked_out = listed(pair="KAZ-RUS", as_of=log.head().position)
+
+        assert [one.shift for one in worked_out.found] == [one.shift for one in on_record.found]
+        after = (date(2022, 6, 1), "KAZ-RUS", date(2022, 5, 31))
+        past = {"pair": "KAZ-RUS", "as_of": log.head().position}
+        assert listed(after=after, **past).found == []
+        assert listed(end=date(2022, 5, 31), **past).found == []
+
+    def test_of_a_past_moment_is_worked_out_for_one_pair(self, moved):
+        with pytest.raises(OnlyOfOnePair):
+            listed(as_of=log.head().position)
+
+    def test_is_none_where_nothing_is_on_record(self, desk, moved):
+        assert listed(pair="CHN-KAZ", as_of=log.head().position).found == []

@@ -1,0 +1,89 @@
+"""Shifts: the scores that moved further than their own history lets one expect."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, parameters
+from tracker.api.serializers import shifts as s
+from tracker.queries import claims, pairs, shifts
+from tracker.queries.shifts import Found, Wanted
+
+A_YEAR = timedelta(days=365)
+
+
+class Shifts(APIView):
+    """What moved."""
+
+    @extend_schema(
+        operation_id="shifts_list", parameters=[s.ShiftParameters], responses=s.ShiftPage
+    )
+    def get(self, request: Request) -> Response:
+        """List shifts, the newest first, each with the claims that gave most to it.
+
+        A pair shifts when its score moves by more than .5, and more than 2.5 standard deviations
+        of its own 30-day changes, within 14 days. As of a past moment they are worked out for one
+        pair at a time, and what came after `to` is not looked at.
+        """
+        asked = parameters.read(request, s.ShiftParameters)
+        limit = asked["limit"]
+        found = shifts.listed(
+            _wanted(asked),
+            lens=asked["lens"],
+            as_of=asked["as_of"],
+            after=tuple(asked["cursor"]) if "cursor" in asked else None,
+            limit=limit + 1,
+        )
+        past = None if asked["as_of"] is None else found.as_of
+        return pagination.page(
+            request,
+            found.found,
+            limit=limit,
+            place=lambda one: [one.shift.seen, one.pair, one.shift.start],
+            shown=lambda rows: s.ShiftRow(_rows(request, rows, past), many=True).data,
+            lens=found.lens.label,
+            as_of=found.as_of,
+            scored_through=found.position,
+            waiting=found.waiting,
+        )
+
+
+def _wanted(asked: Mapping[str, Any]) -> Wanted:
+    end = asked.get("to", timezone.now().date())
+    country = asked.get("country")
+    return Wanted(
+        start=asked.get("from", end - A_YEAR),
+        end=end,
+        pair=pairs.named(*asked["pair"].split("-")) if "pair" in asked else None,
+        country=country.upper() if country else None,
+    )
+
+
+def _rows(request: Request, found: Sequence[Found], at: int | None) -> list[dict[str, Any]]:
+    titles = claims.titles([each.claim for one in found for each in one.claims], at=at)
+    return [
+        {
+            "pair": one.pair,
+            **{name: getattr(one.shift, name) for name in one.shift.__slots__},
+            "claims": [
+                {
+                    "claim": each.claim,
+                    "title": titles[each.claim],
+                    "url": request.build_absolute_uri(reverse("api:claim", args=[each.claim])),
+                    "amount": each.amount,
+                    "because": each.because,
+                }
+                for each in one.claims
+            ],
+            "others": {"claims": one.others, "amount": one.others_amount},
+            "rest": one.rest,
+        }
+        for one in found
+    ]

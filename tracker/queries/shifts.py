@@ -1,0 +1,161 @@
+"""Shifts: which scores moved further within 14 days than their own history lets one expect, and
+the claims that moved them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from tracker.domain import shifts as domain
+from tracker.domain.lenses import LensVersion
+from tracker.domain.shifts import Shift
+from tracker.queries import changes, impacts, lenses, moment, pairs
+from tracker.queries.changes import Change
+from tracker.queries.moment import AsOf
+from tracker.queries.ranking import shift
+
+MOST_CLAIMS = 5
+_LISTED = (
+    "SELECT pair, start, seen, peak, amount, sd FROM shift WHERE lens = %(lens)s"
+    " AND lens_version = %(version)s AND seen BETWEEN %(start)s AND %(end)s"
+)
+_BEYOND = " AND (seen, pair, start) < (%(seen)s, %(after)s, %(begun)s)"
+_NEWEST = " ORDER BY seen DESC, pair DESC, start DESC LIMIT %(limit)s"
+_BEHIND = (
+    "SELECT count(*) FROM scored s LEFT JOIN watched w ON w.lens = s.lens"
+    " AND w.lens_version = s.lens_version AND w.pair = s.pair WHERE s.lens = %s"
+    " AND s.lens_version = %s AND (w.pair IS NULL OR w.position <> s.position)"
+)
+
+
+class OnlyOfOnePair(ValueError):
+    """All shifts are listed as they stand; those of a past moment or version only of one pair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Shifts that were seen from `start` to `end`, of one pair or country or of all."""
+
+    start: date
+    end: date
+    pair: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A shift of a pair, and the claims that gave most to it, largest first.
+
+    The claims' amounts, those of the `others` and `rest`, which is the start's own, sum to the
+    shift's amount, within 1e-9.
+    """
+
+    pair: str
+    shift: Shift
+    claims: Sequence[Change]
+    others: int
+    others_amount: float
+    rest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Shifts under a lens version, the newest first; `waiting` pairs were scored since."""
+
+    lens: LensVersion
+    as_of: int
+    position: int
+    waiting: int
+    found: Sequence[Found]
+
+
+# The place of a shift in the list: the day it was seen, the pair, its start.
+type Place = tuple[date, str, date]
+
+
+def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit: int) -> Listed:
+    """List up to `limit` shifts that follow the place `after`.
+
+    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises OnlyOfOnePair: where a past moment, or version, of all pairs is asked for.
+    """
+    asked = moment.resolve(as_of)
+    chosen = lenses.named(lens, position=asked)
+    position = min(asked, impacts.served(chosen.lens.view.id))
+    if as_of is None and chosen in lenses.latest(chosen.lens.view.id):
+        rows, waits = _rows(chosen, wanted, after, limit), _waiting(chosen)
+    elif wanted.pair is None:
+        raise OnlyOfOnePair("name a pair: of a past moment or version the shifts are worked out")
+    else:
+        waits = 0
+        rows = _worked_out(wanted.pair, wanted, lens=chosen.label, as_of=as_of)
+        rows = [row for row in rows if after is None or _place(row) < after][:limit]
+    return Listed(
+        lens=chosen,
+        as_of=position if as_of is None else asked,
+        position=position,
+        waiting=waits,
+        found=[_explained(pair, one, lens=lens, as_of=as_of) for pair, one in rows],
+    )
+
+
+def _rows(
+    lens: LensVersion, wanted: Wanted, after: Place | None, limit: int
+) -> list[tuple[str, Shift]]:
+    pair = " AND pair = %(pair)s" if wanted.pair else ""
+    country = " AND %(country)s = ANY(string_to_array(pair, '-'))" if wanted.country else ""
+    beyond = _BEYOND if after else ""
+    seen, name, begun = after or (None, None, None)
+    asked: dict[str, Any] = {
+        "lens": lens.id,
+        "version": lens.version,
+        "start": wanted.start,
+        "end": wanted.end,
+        "pair": wanted.pair,
+        "country": wanted.country,
+        "seen": seen,
+        "after": name,
+        "begun": begun,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LISTED}{pair}{country}{beyond}{_NEWEST}", asked)
+        return [(pair, shift(columns)) for pair, *columns in cursor.fetchall()]
+
+
+def _waiting(lens: LensVersion) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [lens.id, lens.version])
+        return int(cursor.fetchone()[0])
+
+
+def _worked_out(pair: str, wanted: Wanted, *, lens: str, as_of: AsOf) -> list[tuple[str, Shift]]:
+    """The shifts of one pair, from its series alone."""
+    series = pairs.series(pair, direction=pair, lens=lens, as_of=as_of)
+    if not series.knots:
+        return []
+    values = domain.daily(series.scorer, series.knots, until=wanted.end)
+    every = domain.shifts(values, first=series.knots[0].day)
+    found = [(pair, one) for one in every if wanted.start <= one.seen <= wanted.end]
+    return sorted(found, key=_place, reverse=True)
+
+
+def _place(row: tuple[str, Shift]) -> Place:
+    return row[1].seen, row[0], row[1].start
+
+
+def _explained(pair: str, one: Shift, *, lens: str, as_of: AsOf) -> Found:
+    moved = changes.between_days(
+        pair, direction=pair, lens=lens, days=(one.start, one.peak), as_of=as_of
+    )
+    most, others = moved.changes[:MOST_CLAIMS], moved.changes[MOST_CLAIMS:]
+    return Found(
+        pair=pair,
+        shift=one,
+        claims=most,
+        others=len(others),
+        others_amount=sum(change.amount for change in others),
+        rest=moved.start + moved.remainder,
+    )
