@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.absence import Absence
+from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Explanation
 from tracker.queries import impacts, lenses, moment, otherwise, pairs
@@ -34,7 +34,7 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absenc
     position = min(asked, impacts.served(chosen.lens.view.id))
     otherwise.check(absence, position=position)
     first, last = (end.id for end in pairs.ends(*pair.split("-")))
-    known = otherwise.known(
+    left = otherwise.known(
         chosen.lens.view, pair, (first, last), position=position, absence=absence
     )
     return Thinned(
@@ -43,15 +43,25 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absenc
         lens=chosen,
         as_of=position if as_of is None else asked,
         position=position,
-        knots=chosen.scorer(direction).knots(chosen.pulls(known, direction)),
-        known=known,
+        knots=chosen.scorer(direction).knots(chosen.pulls(left, direction)),
+        known=left,
         absence=absence,
     )
 
 
+def known(series: Series) -> Sequence[Impact]:
+    """The impacts on a series' pair, in both directions, that it is folded from."""
+    if isinstance(series, Thinned):
+        return series.known
+    return impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
+
+
+def absent(series: Series) -> Absence:
+    """What is left out of a series."""
+    return series.absence if isinstance(series, Thinned) else NOTHING
+
+
 def explanation(series: Series, day: date) -> Explanation:
     """Take the score of a series on a day apart, claim by claim."""
-    if not isinstance(series, Thinned):
-        return pairs.explanation(series, day)
-    pulls = series.lens.pulls(series.known, series.direction)
+    pulls = series.lens.pulls(known(series), series.direction)
     return series.scorer.contributions(pulls, day)

@@ -1,0 +1,282 @@
+"""`manage.py explain` tells a score so that an analyst can follow it."""
+
+import re
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.builders import AT, BY, a_desk, a_lens
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import scoring
+from tracker.domain.claims import Occurred
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.triads import Edge
+from tracker.management.trianglewords import flipping
+from tracker.operations import claims, lenses, links, seed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def explain(capsys):
+    """Run the command; give what it says, line by line."""
+
+    def run(what="KAZ-RUS", *options, day="2022-05-24"):
+        work_off()
+        call_command("explain", what, "--day", day, *options)
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def together(lines):
+    """What is said, whatever the breaks of its lines."""
+    return re.sub(r"\s+", " ", " ".join(lines))
+
+
+class TestAPair:
+    def test_is_told_with_every_number_of_a_claim(self, desk, explain):
+        made = desk.asserts(summary="Russia shut off the oil.").stream
+
+        assert explain() == [
+            "KAZ and RUS on 24 May 2022",
+            f"both directions, lens standing@1, as known at position {log.head().position}",
+            "",
+            " −0.390  level not anchored; moved −.4 since May 2022",
+            # ((1 − .0433)² + .00101)·(16 + .0016) + .39² + .0819 + 13 · .0016 − .39² = 3.842²
+            "         90 % interval −6.71 to +5.93 (standard deviation 3.84)",
+            "         It rests on 1 claim from 1 independent root, none of them state-owned;",
+            "         the latest began to act 13 days before.",
+            "",
+            "What each claim gives, largest first:",
+            "",
+            " −0.390  Russia shut off the oil.",
+            "         on 11 May 2022; counts on 11 May 2022",
+            "         plover-2.0/SANCTION/discontinue: value −6.0, step −0.600",
+            "         weight 1 = strength 1 (full) × sector 1 (government)",
+            "         −0.600 × 1 × p .65 = −0.390",
+            "         p .65: a citation supports: C, credibility not given = .65 → 1",
+            "         independent root = .65",
+            "         source: The Gazette",
+            f"         claim:{made}",
+            "",
+            "  0.000  left of the start: 0, since nothing was known",
+            " ──────",
+            " −0.390  the sum, which is the score (to nine places −0.390000000)",
+        ]
+
+    def test_says_what_is_left_of_a_claim_after_later_ones(self, desk, explain):
+        for day in (10, 20):
+            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
+
+        said = together(explain())
+
+        # 1 − .65 · .6/9
+        assert "= −0.390, of which 0.9567 is left after what came later" in said
+        assert "−0.763 the sum, which is the score" in said
+
+    def test_says_how_a_situation_gives_its_step(self, desk, explain):
+        desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-20/2022-06-30"))
+
+        said = together(explain())
+
+        assert "counts daily, 20 May 2022 to 30 June 2022" in said
+        # 1 + f + f² + f³ + f⁴ thirtieths, with f = 2^(−1/180)
+        assert "−0.600 × 1 × 0.165 (5 days of 1/30, each fading) × p .65 = −0.065" in said
+
+    def test_prints_who_alleges_a_claim_and_how_it_was_judged(self, desk, explain):
+        said = desk.asserts(summary="Aliens did it.")
+        saying = desk.asserts("CHN", "RUS", summary="China said so.")
+        links.link("says", saying.stream, said.stream, at=AT, by=BY)
+        verdict = e.VerdictGiven(verdict="disputed", reason="no")
+        claims.give_verdict(said.stream, verdict, at=AT, by=BY)
+
+        told = together(explain())
+
+        assert "CHN alleges: Aliens did it. [judged disputed by the desk]" in told
+        assert "→ judged disputed: at most 0.5 = .5" in told
+
+    def test_in_one_direction_names_who_acts(self, desk, explain):
+        desk.asserts()
+
+        assert explain("rus>kaz")[:2] == [
+            "RUS towards KAZ on 24 May 2022",
+            f"RUS towards KAZ, lens standing@1, as known at position {log.head().position}",
+        ]
+        assert "It rests on nothing recorded." in together(explain("KAZ>RUS"))
+
+    def test_as_of_a_position_or_time_stays_what_it_was(self, desk, explain):
+        desk.asserts()
+        head = log.head()
+        before = explain()
+        desk.asserts(occurred=Occurred(edtf="2022-05-20"))
+
+        assert explain() != before
+        assert explain("KAZ-RUS", "--as-of", str(head.position)) == before
+        assert explain("KAZ-RUS", "--as-of", head.recorded_at.isoformat()) == before
+
+    def test_without_a_claim_says_so(self, desk, explain):
+        made = desk.asserts().stream
+
+        lines = explain("KAZ-RUS", "--without", f"claim:{made}")
+
+        assert f"without claim:{made}" in lines
+        assert "It rests on nothing recorded." in together(lines)
+
+    def test_tells_the_largest_claims_alone_if_asked_to(self, desk, explain):
+        for day in (10, 20, 21):
+            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
+
+        lines = explain("KAZ-RUS", "--most", "1")
+
+        assert sum("claim:" in line for line in lines) == 1
+        assert any(line.endswith("2 smaller claims") for line in lines)
+
+    def test_under_a_flow_weighs_the_value_itself(self, desk, explain):
+        desk.asserts()
+
+        said = together(explain("KAZ-RUS", "--lens", "tone", day="2022-05-11"))
+
+        assert "plover-2.0/SANCTION/discontinue: value −6.0 weight" in said
+        # A/(B + 1): −6 · .65/1.65
+        assert "−2.364 no clear tone" in said
+        assert "= −3.900, of which 0.6061 counts, faded and among the others" in said
+
+    def test_from_an_anchor_says_what_it_rests_on(self, desk, explain):
+        anchor = {"series": "KAZ-RUS", "day": "2022-05-01", "level": "3", "citation": "a page"}
+        parameters = {**a_lens().parameters, "anchors": [anchor]}
+        lenses.define_lens(
+            a_lens(name="anchored", view=desk.view, parameters=parameters), at=AT, by=BY
+        )
+        desk.asserts()
+
+        lines = explain("KAZ-RUS", "--lens", "anchored")
+
+        # 3 · (1 − .39/9)
+        assert " +2.870  left of the start: 3 on 2022-05-01, after a page" in lines
+
+
+class TestATriangle:
+    def test_is_told_by_its_sides(self, desk, explain):
+        desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons")
+        desk.asserts("CHN", "KAZ")
+        desk.asserts("CHN", "RUS", code="plover-2.0/AGREE")
+
+        lines = explain("RUS-chn-KAZ")
+
+        assert lines[0] == "CHN–KAZ–RUS on 24 May 2022"
+        # −.39/9 = −.0433
+        assert "CHN–KAZ    −0.390  −6.71 to +5.93  −0.0433  undetermined" in lines
+        said = together(lines)
+        assert "The interval contains 0 for CHN–KAZ, CHN–RUS, KAZ–RUS" in said
+        assert "By the values alone it would be balanced." in said
+        assert "the cube root of 0.0433 · 0.0108 · 0.3611; 1 is the most." in said
+
+    def test_says_what_would_flip_it(self, desk, explain):
+        for ends in (("RUS", "KAZ"), ("CHN", "KAZ")):
+            desk.asserts(*ends, code="plover-2.0/ASSAULT/heavy-weapons")
+        desk.asserts("CHN", "RUS")
+
+        said = together(explain("CHN-KAZ-RUS"))
+
+        # .39/(1 + .39/9) = .3738
+        assert "Nearest to a flip: CHN–RUS, at −0.390. It would take +0.374 on one day" in said
+        assert re.search(r"For example one certain and full \w+\S* of a government \(step", said)
+
+    def test_that_no_single_act_would_flip_says_how_many(self, desk, explain):
+        for ends in (("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")):
+            desk.asserts(*ends, code="plover-2.0/ASSAULT/heavy-weapons")
+
+        assert "For example at least" in together(explain("CHN-KAZ-RUS"))
+
+    def test_of_which_nothing_is_recorded_has_no_sign(self, desk, explain):
+        said = together(explain("CHN-KAZ-RUS"))
+
+        assert "neither, since a side is 0" in said
+        assert "Nearest to a flip: CHN–KAZ, at 0: any act gives it a sign." in said
+
+    @pytest.mark.parametrize("value", [-3.0, 2.5, 8.9, -0.01])
+    def test_comes_to_nothing_by_the_impact_that_is_named(self, value):
+        edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9)
+        impact = flipping(edge)
+        anchor = {"series": "X", "day": "2022-05-01", "level": str(value), "citation": "x"}
+        steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]
+        body = {**a_lens().parameters, "anchors": [{**anchor, "series": "KAZ-RUS"}], "steps": steps}
+        scorer = scoring.MODELS["standing"].read(body, series="KAZ-RUS")
+        day = date(2022, 5, 2)
+        pull = Pull(
+            claim=UUID(int=1),
+            first=day.toordinal(),
+            last=day.toordinal(),
+            situation=False,
+            fades=False,
+            value=impact / 0.9,
+            weight=1.0,
+            p=1.0,
+            roots=(),
+            state_roots=(),
+        )
+
+        assert scorer.contributions([pull], day).value == pytest.approx(0, abs=1e-9)
+        assert impact * value < 0
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("what", "options", "says"),
+        [
+            ("KAZ", (), "no pair and no triangle"),
+            ("KAZ-QQQ", (), "no country on record has the code QQQ"),
+            ("KAZ-KAZ", (), "a pair is two countries"),
+            ("KAZ-RUS", ("--lens", "nothing"), "there is no lens 'nothing'"),
+            ("KAZ-RUS", ("--as-of", "9999"), "9999 is not on record"),
+            ("KAZ-RUS", ("--as-of", "yesterday"), "is no position and no time"),
+            ("KAZ-RUS", ("--as-of", "2022-05-24"), "is no position and no time"),
+            ("KAZ-RUS", ("--day", "May"), "is no day"),
+            ("KAZ-RUS", ("--without", "claim:x"), "does not end in an id"),
+            ("CHN-KAZ-RUS", ("--lens", "tone"), "made of levels"),
+            ("CHN-KAZ-RUS", ("--without", "claim:x"), "ask for the sides"),
+        ],
+    )
+    def test_are_said_in_a_sentence(self, desk, explain, what, options, says):
+        with pytest.raises(CommandError, match=re.escape(says)):
+            explain(what, *options)
+
+
+@pytest.fixture
+def article(db):
+    seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+    work_off()
+
+
+class TestTheArticle:
+    @pytest.mark.parametrize(
+        ("what", "lens"),
+        [("KAZ-RUS", "standing"), ("CHN-RUS", "tone"), ("CHN-KAZ-RUS", "standing")],
+    )
+    def test_fits_into_eighty_columns_without_colours(self, article, explain, what, lens):
+        lines = explain(what, "--lens", lens)
+
+        assert len(lines) > 5
+        for line in lines:
+            assert len(line) <= 80
+            assert line == line.rstrip()
+            assert "\x1b" not in line
+
+    def test_is_told_of_kazakhstan_and_russia(self, article, explain):
+        said = together(explain("KAZ-RUS"))
+
+        assert "It rests on 3 claims from 1 independent root" in said
+        # −.6 · .6 · .65, of which 1 − .3 · .6 · .65/9 is left
+        assert "= −0.234, of which 0.987 is left after what came later" in said
+        # (−.26 − .234) · (1 − .117/9) + .117
+        assert "−0.371 the sum, which is the score (to nine places −0.370578000)" in said

@@ -1,0 +1,219 @@
+"""A score told claim by claim: with what is told, everybody can work it out again."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+
+import pytest
+from django.db import transaction
+
+from tests.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
+from tests.projections.readings import work_off
+from tracker.domain.absence import NOTHING, parse
+from tracker.domain.claims import Occurred, Strength
+from tracker.domain.lenses import directions
+from tracker.domain.parties import Affiliation, Party
+from tracker.operations import actors, lenses, links, seed, sources
+from tracker.queries import lenses as lens_queries
+from tracker.queries import pairs, without
+from tracker.queries.account import Account, Told, account, step_of
+
+pytestmark = pytest.mark.django_db
+MAY = date(2022, 5, 24)
+FADE = 2 ** (-1 / 180)
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99) -> Account:
+    work_off()
+    series = without.series(
+        pair, direction=direction or pair, lens=lens, as_of=None, absence=absence
+    )
+    return account(series, MAY, most=most)
+
+
+class TestAnAccount:
+    def test_says_what_an_amount_is_made_of(self, desk):
+        speaks = Affiliation(country=desk.countries["RUS"], sector="state business")
+        firm = actors.describe_actor(
+            an_actor(None, kind="company", affiliations=(speaks,)), at=AT, by=BY
+        ).stream
+        parties = (
+            Party(actor=firm, role="initiator"),
+            Party(actor=desk.countries["KAZ"], role="recipient"),
+        )
+        desk.asserts(parties=parties, strength=Strength(grade="partial", reason="so"))
+
+        (told,) = read().told
+
+        assert told.code.value == -6.0
+        assert told.step == pytest.approx(-0.6)
+        (part,) = told.parts
+        assert (part.direction, part.strength, part.sector, part.share) == (
+            "RUS>KAZ",
+            "partial",
+            "state business",
+            1,
+        )
+        assert told.weight == part.weight == pytest.approx(0.3)
+        assert told.impact == pytest.approx(-0.18)
+        assert told.amount == pytest.approx(0.65 * -0.18)
+        assert told.left == pytest.approx(1)
+
+    def test_of_the_undirected_pair_tells_both_ways_of_a_claim(self, desk):
+        speaks = Affiliation(country=desk.countries["RUS"], sector="society")
+        people = actors.describe_actor(
+            an_actor(None, kind="group", affiliations=(speaks,)), at=AT, by=BY
+        ).stream
+        both = (people, desk.countries["KAZ"])
+        desk.asserts(parties=tuple(Party(actor=one, role="initiator") for one in both))
+
+        (told,) = read().told
+        (one_way,) = read(direction="RUS>KAZ").told
+
+        assert [(one.direction, one.weight) for one in told.parts] == [
+            ("KAZ>RUS", 1),
+            ("RUS>KAZ", 0.3),
+        ]
+        assert told.weight == pytest.approx(0.65)
+        assert [one.sector for one in one_way.parts] == ["society"]
+
+    def test_tells_the_sector_that_the_lens_admits(self, desk):
+        lenses.define_lens(
+            a_lens(name="society", view=desk.view, sectors=("society",)), at=AT, by=BY
+        )
+        desk.asserts()
+
+        assert read(lens="society").told == ()
+
+    def test_tells_the_share_of_a_part(self, desk):
+        whole, one, other = (desk.asserts(*ends).stream for ends in (("CHN", "KAZ"), (), ()))
+        for part in (one, other):
+            links.link("part_of", part, whole, at=AT, by=BY)
+
+        assert [told.parts[0].share for told in read().told] == [0.5, 0.5]
+
+    def test_counts_the_days_of_a_situation(self, desk):
+        desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-23/.."))
+
+        (told,) = read().told
+
+        assert told.days == 2
+        assert told.times == pytest.approx((1 + FADE) / 30)
+        assert told.left == pytest.approx(1, abs=1e-3)
+
+    def test_begins_after_an_anchor(self, desk):
+        anchor = {"series": "KAZ-RUS", "day": "2022-05-22", "level": "3", "citation": "x"}
+        made = a_lens(view=desk.view)
+        lenses.define_lens(
+            a_lens(
+                name="anchored", view=desk.view, parameters={**made.parameters, "anchors": [anchor]}
+            ),
+            at=AT,
+            by=BY,
+        )
+        desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-21/.."))
+
+        (told,) = read(lens="anchored").told
+
+        # the third and fourth of its days
+        assert told.days == 2
+        assert told.times == pytest.approx((FADE**2 + FADE**3) / 30)
+        assert read(lens="anchored").start == pytest.approx(3, abs=0.1)
+
+    def test_names_the_chain_and_the_steps_of_p(self, desk):
+        heard = sources.describe_source(a_source(name="The witness"), at=AT, by=BY).stream
+        desk.asserts(citations=(a_citation(desk.document, chain=(heard,)),))
+
+        (told,) = read().told
+
+        assert told.chains == (("The Gazette", "The witness"),)
+        assert [step.says for step in told.steps] == [
+            "a citation supports: C ← no grade, credibility not given",
+            "1 independent root",
+            "ungraded: neither reliability nor credibility is known",
+        ]
+        assert told.p == told.steps[-1].p == 0.5
+
+    def test_tells_the_largest_and_sums_the_others(self, desk):
+        for day in (10, 11, 12):
+            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
+
+        whole, cut = read(), read(most=1)
+
+        assert cut.told == whole.told[:1]
+        assert cut.others == 2
+        assert cut.others_amount == pytest.approx(sum(one.amount for one in whole.told[1:]))
+        assert cut.total == pytest.approx(whole.total, abs=1e-12)
+
+    def test_leaves_out_what_is_absent(self, desk):
+        other = desk.hears(grade="B")
+        desk.asserts(citations=(a_citation(desk.document), a_citation(other)))
+
+        (told,) = read(absence=parse([f"source:{desk.source}"])).told
+
+        assert (told.p, len(told.chains)) == (0.85, 1)
+
+
+class TestAStep:
+    @pytest.mark.parametrize(
+        ("value", "step"), [(-10, -6), (-9.5, -5), (-7.5, -1.1), (-6, -0.6), (0, 0), (5, 0.3)]
+    )
+    def test_is_that_of_the_table_straight_between(self, desk, value, step):
+        lens = lens_queries.named("standing", position=10_000)
+
+        assert step_of(lens, value) == pytest.approx(step)
+
+
+def worked_out(told: tuple[Told, ...]) -> float:
+    """The level of an unanchored pair by the formulas of the method, from what is told alone."""
+    moves: dict[date, list[float]] = defaultdict(list)
+    for one in told:
+        claim = one.state.claim
+        for n in range(one.days):
+            situation = claim.kind == "situation"
+            daily = (1 if one.code.assault else FADE**n) / 30 if situation else 1
+            impact = one.step * one.weight * daily
+            moves[one.first + timedelta(days=n)].append(one.p * impact)
+    level = 0.0
+    for day in sorted(moves):
+        worn = sum(abs(one) for one in moves[day]) / 9
+        gained = sum(moves[day])
+        level = gained / worn if worn > 1 else (1 - worn) * level + gained
+    return level
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """Every pair, direction and lens of the seed on 24 May 2022, told once for all tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+        work_off()
+        found = [
+            read(pair, lens=lens, direction=direction)
+            for lens in ("standing", "tone", "cooperation")
+            for pair in (row.pair for row in pairs.table(lens=lens))
+            for direction in directions(pair)
+        ]
+        transaction.set_rollback(True)
+    return found
+
+
+class TestTheSeed:
+    def test_is_told_so_that_it_sums_and_multiplies(self, seeded):
+        told = list(chain.from_iterable(one.told for one in seeded))
+        assert len(told) > 100
+        for one in seeded:
+            assert one.total == pytest.approx(one.reading.score.value, abs=1e-9)
+        for one in told:
+            assert one.p * one.impact * (one.left or 0) == pytest.approx(one.amount, abs=1e-12)
+
+    def test_can_be_worked_out_from_what_is_told(self, seeded):
+        levels = [one for one in seeded if one.series.lens.lens.model == "standing"]
+        assert {one.series.direction for one in levels} > {"KAZ-RUS", "CHN-RUS", "RUS>UKR"}
+        for one in levels:
+            assert worked_out(one.told) == pytest.approx(one.reading.score.value, abs=1e-9)

@@ -1,0 +1,108 @@
+"""Says a triangle of countries in the terminal: its sides, its balance, and what would flip it."""
+
+import math
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from tracker.domain import codebooks
+from tracker.domain.codebooks import Choice
+from tracker.domain.triads import Edge, Triad
+from tracker.management.telling import day_in_words, signed
+from tracker.queries.account import step_of
+from tracker.queries.triads import Found
+
+SCHEME = "plover-2.0/"
+_MEANS = {
+    "balanced": "an even number of sides is negative, so that nothing pulls it apart.",
+    "unbalanced": "an odd number of sides is negative, so that it is under strain.",
+}
+
+
+def tell(out: Console, found: Found) -> None:
+    """Say a triangle as of its day and position."""
+    out.print(Text(f"{_dashed(found.name)} on {day_in_words(found.day)}", style="bold"))
+    out.print(f"lens {found.lens.label}, as known at position {found.position}")
+    out.print()
+    for line in _sides(found.triad):
+        out.print(line)
+    out.print()
+    for line in (_balance(found.triad), _strength(found.triad), *_flip(found)):
+        for piece in Text(line).wrap(out, out.width):
+            out.print(piece.plain.rstrip(), soft_wrap=True)
+
+
+def _sides(triad: Triad) -> Iterator[str]:
+    yield f"{'side':8} {'standing':>8}  {'90 % interval':14}  {'x':>7}  sign"
+    for edge in triad.edges:
+        interval = f"{signed(edge.low, 2)} to {signed(edge.high, 2)}"
+        yield (
+            f"{_dashed(edge.pair):8} {signed(edge.value):>8}  {interval:14}"
+            f"  {signed(edge.x, 4):>7}  {edge.sign}"
+        )
+
+
+def _balance(triad: Triad) -> str:
+    if triad.balance != "undetermined":
+        return f"Balance: {triad.balance}; {_MEANS[triad.balance]}"
+    unknown = ", ".join(_dashed(edge.pair) for edge in triad.undetermined)
+    product = math.prod(math.copysign(1, edge.value) if edge.value else 0 for edge in triad.edges)
+    values = {1: "balanced", -1: "unbalanced", 0: "neither, since a side is 0"}[int(product)]
+    return (
+        f"Balance: undetermined. The interval contains 0 for {unknown}, whose sign is not known."
+        f" By the values alone it would be {values}."
+    )
+
+
+def _strength(triad: Triad) -> str:
+    product = " · ".join(f"{abs(edge.x):.4f}" for edge in triad.edges)
+    return f"Strength: {triad.strength:.3f}, the cube root of {product}; 1 is the most."
+
+
+def _flip(found: Found) -> Iterator[str]:
+    """The side nearest to a change of sign, and the least act that would bring it about."""
+    edge = found.triad.nearest_flip
+    needed = flipping(edge)
+    if not needed:
+        yield f"Nearest to a flip: {_dashed(edge.pair)}, at 0: any act gives it a sign."
+        return
+    yield (
+        f"Nearest to a flip: {_dashed(edge.pair)}, at {signed(edge.value)}. It would take"
+        f" {signed(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
+        f" |m|/{edge.top:g})."
+    )
+    yield f"For example {_example(found, needed)}."
+
+
+def flipping(edge: Edge) -> float:
+    """The impact that would bring a standing to 0, against its sign: m·(1 − k) + I = 0, with
+    k = |I|/N, gives |I| = |m|/(1 + |m|/N)."""
+    size = abs(edge.value) / (1 + abs(edge.value) / edge.top)
+    return -math.copysign(size, edge.value) if edge.value else 0.0
+
+
+def _example(found: Found, needed: float) -> str:
+    """The code with the least step that is enough; or the largest, and how many of it."""
+    steps = [
+        (abs(step), one)
+        for one in codebooks.choices()
+        if one.code.startswith(SCHEME) and one.value is not None
+        for step in [step_of(found.lens, one.value)]
+        if step * needed > 0
+    ]
+    enough = [one for one in steps if one[0] >= abs(needed)]
+    size, choice = min(enough, key=_order) if enough else max(steps, key=_order)
+    many = "one" if enough else f"at least {math.ceil(abs(needed) / size)}"
+    step = signed(math.copysign(size, needed))
+    return (
+        f"{many} certain and full {choice.code.removeprefix(SCHEME)} of a government (step {step})"
+    )
+
+
+def _order(step: tuple[float, Choice]) -> tuple[float, str]:
+    return step[0], step[1].code
+
+
+def _dashed(name: str) -> str:
+    return name.replace("-", "–")
