@@ -25,6 +25,7 @@ from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
 from tracker.queries.otherwise import NotThere, TooMuch
 from tracker.queries.pairs import NoSuchDirection, NoSuchPair, TooLong
+from tracker.queries.pasttable import TooManyThen
 from tracker.queries.shifts import OnlyOfOnePair
 from tracker.queries.strained import BadCountries
 from tracker.queries.triads import NoLevel
@@ -150,6 +151,7 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     BadAbsence: _parameter("/without", "invalid"),
     NotThere: _parameter("/without", "unknown"),
     TooMuch: _parameter("/without", "too_much"),
+    TooManyThen: _parameter("/as_of", "too_much"),
     CatchingUp: _as("catching-up", wait=LATER),
     OutOfOrder: _as("out-of-order"),
     VersionConflict: _conflict,

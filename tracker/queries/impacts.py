@@ -71,6 +71,22 @@ def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, lis
     return found
 
 
+def everywhere(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:
+    """The impacts on all pairs, or on those of a country, as known at a position, pair by pair;
+    one more than `most` where they are more."""
+    return _select(
+        "view = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
+        " AND (%s::text IS NULL OR %s = ANY(string_to_array(pair, '-')))"
+        " ORDER BY pair, claim, initiator LIMIT %s",
+        [view, position, position, country, country, most + 1],
+    )
+
+
+def pair_of_impact(impact: Impact) -> str:
+    """The name of the pair that an impact is on."""
+    return pair_of(impact.initiator, impact.recipient)
+
+
 def open_versions(view: str, claim: UUID) -> Iterator[tuple[tuple[str, str], Impact]]:
     """What a claim does as far as the view has followed, by initiator and recipient."""
     for one in _select("view = %s AND claim = %s AND known_until IS NULL", [view, claim]):

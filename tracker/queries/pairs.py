@@ -176,51 +176,6 @@ def explanation(series: Series, day: date) -> Explanation:
     return series.scorer.contributions(pulls, day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Direction:
-    """A series of a pair with its reading."""
-
-    direction: str
-    score: Reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Under:
-    """The three series of a pair under one lens version; none while its view catches up."""
-
-    lens: str
-    scored_through: int
-    directions: tuple[Direction, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """A pair at the end of a day under every lens."""
-
-    pair: str
-    day: date
-    lenses: tuple[Under, ...]
-
-
-def overview(pair: str, *, day: date) -> Overview:
-    """Read the undirected pair and both directions under each lens in its latest version."""
-    found = [_under(one, pair, day) for one in lenses.latest()]
-    return Overview(pair=pair, day=day, lenses=tuple(found))
-
-
-def _under(lens: LensVersion, pair: str, day: date) -> Under:
-    try:
-        found = [series(pair, direction=one, lens=lens.lens.name) for one in directions(pair)]
-    except impacts.CatchingUp:
-        reached = impacts.followed(lens.lens.view.id)
-        return Under(lens=lens.label, scored_through=reached, directions=())
-    return Under(
-        lens=found[0].lens.label,
-        scored_through=min(one.position for one in found),
-        directions=tuple(Direction(direction=one.direction, score=one.on(day)) for one in found),
-    )
-
-
 def table(*, lens: str) -> list[Row]:
     """Give the undirected pairs with their current values, by name.
 

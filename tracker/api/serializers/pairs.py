@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
-from tracker.api.parameters import AsOfField, DayField, Parameters
+from tracker.api.parameters import AsOf, AsOfField, DayField, Parameters
 from tracker.api.serializers.fields import Many
 from tracker.domain import absence
 
@@ -124,11 +124,16 @@ class LensReading(serializers.Serializer[Any]):
     directions = DirectionOut(many=True)
 
 
+class OverviewParameters(AsOf):
+    day = DayField(required=False, help_text="today, if not given")
+
+
 class PairOut(serializers.Serializer[Any]):
-    """The undirected pair and both directions, under each lens, today."""
+    """The undirected pair and both directions, under each lens, at the end of `day`."""
 
     pair = serializers.CharField()
     day = serializers.DateField()
+    as_of = serializers.IntegerField()
     lenses = LensReading(many=True)
 
 
@@ -145,6 +150,7 @@ class TableParameters(Paged):
         help_text="a minus sign turns it round",
     )
     country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
+    as_of = AsOfField(required=False, default=None)
     cursor = CursorField(str, str, str)
 
 
@@ -167,9 +173,11 @@ class RowOut(ScoreOut):
 
 
 class TablePage(serializers.Serializer[Any]):
-    """The pairs that are `waiting` for their scores stand as they were, or not yet at all."""
+    """The pairs that are `waiting` for their scores stand as they were, or not yet at all. As of
+    a past moment nothing waits, and no shifts are marked."""
 
     lens = serializers.CharField()
+    as_of = serializers.IntegerField()
     scored_through = serializers.IntegerField()
     waiting = serializers.IntegerField()
     results = RowOut(many=True)

@@ -15,8 +15,9 @@ from rest_framework.views import APIView
 from tracker.api import pagination, parameters
 from tracker.api.serializers import pairs as p
 from tracker.domain import absence
-from tracker.queries import claims, pairs, ranking, without
-from tracker.queries.ranking import Column, Order
+from tracker.queries import claims, moment, pairs, pasttable, ranking, without
+from tracker.queries.overview import overview
+from tracker.queries.ranking import Column, Order, Ranked, Row
 
 A_YEAR = timedelta(days=365)
 
@@ -29,21 +30,35 @@ class Pairs(APIView):
         """List the undirected pairs with their current values."""
         asked = parameters.read(request, p.TableParameters)
         order = _order(asked)
-        found = ranking.ranked(
-            asked["lens"], order, after=_place(asked, order), limit=asked["limit"] + 1
-        )
-        counted = {"count": ranking.count(found.lens, order)} if "count" in asked else {}
+        found, rows = _ranked(asked, order)
+        counted = {"count": _count(found, asked, order)} if "count" in asked else {}
         return pagination.page(
             request,
-            found.rows,
+            rows,
             limit=asked["limit"],
             place=lambda row: [asked["sort"], row.place, row.pair],
             shown=lambda rows: p.RowOut(rows, many=True).data,
             lens=found.lens.label,
+            as_of=moment.resolve(asked["as_of"]),
             scored_through=found.position,
             waiting=found.waiting,
             **counted,
         )
+
+
+def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
+    """The table that was asked for, and the rows of this page and one more."""
+    after, limit = _place(asked, order), asked["limit"] + 1
+    if asked["as_of"] is None:
+        now = ranking.ranked(asked["lens"], order, after=after, limit=limit)
+        return now, now.rows
+    today = timezone.now().date()
+    then = pasttable.ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
+    return then, pasttable.beyond(then, order, after=after)[:limit]
+
+
+def _count(found: Ranked, asked: Mapping[str, Any], order: Order) -> int:
+    return ranking.count(found.lens, order) if asked["as_of"] is None else len(found.rows)
 
 
 def _order(asked: Mapping[str, Any]) -> Order:
@@ -71,11 +86,14 @@ def _place(asked: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
 class Pair(APIView):
     """One pair."""
 
-    @extend_schema(operation_id="pairs_read", responses=p.PairOut)
+    @extend_schema(
+        operation_id="pairs_read", parameters=[p.OverviewParameters], responses=p.PairOut
+    )
     def get(self, request: Request, one: str, other: str) -> Response:
-        """Read the pair and both directions under each lens, today."""
-        parameters.read(request, parameters.Parameters)
-        found = pairs.overview(pairs.named(one, other), day=timezone.now().date())
+        """Read the pair and both directions under each lens, today or on another day."""
+        asked = parameters.read(request, p.OverviewParameters)
+        day = asked.get("day", timezone.now().date())
+        found = overview(pairs.named(one, other), day=day, as_of=asked["as_of"])
         return Response(p.PairOut(found).data)
 
 

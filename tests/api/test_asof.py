@@ -1,0 +1,140 @@
+"""Whatever is read of pairs can be read as it was known at a position or at a time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.builders import AT, BY, a_lens, rate
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import lenses
+from tracker.queries import pasttable
+
+pytestmark = pytest.mark.django_db
+
+DAY = "2022-05-24"
+READS = {
+    "pairs/": {},
+    "pairs/KAZ-RUS/": {"day": DAY},
+    "pairs/KAZ-RUS/scores/": {"from": "2022-05-01", "to": DAY},
+    "pairs/KAZ-RUS/explanation/": {"day": DAY},
+    "pairs/KAZ-RUS/changes/": {"from": "2022-05-01", "to": DAY},
+    "triads/CHN-KAZ-RUS/": {"day": DAY},
+}
+
+
+@pytest.fixture
+def then(desk, catch_up):
+    """A record of three claims on two pairs, and where the log ended."""
+    desk.asserts("RUS", "KAZ")
+    desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-20"))
+    desk.asserts("CHN", "RUS", code="plover-2.0/AGREE")
+    catch_up()
+    return log.head()
+
+
+@pytest.fixture
+def later(desk, then, catch_up):
+    """What was written after that: claims, a grade and a new version of the lens."""
+
+    def write():
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-02"))
+        desk.asserts("CHN", "KAZ")
+        rate(desk.source, "B")
+        made = a_lens(view=desk.view, description="anew")
+        lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
+        catch_up()
+
+    return write
+
+
+@pytest.mark.parametrize(("path", "query"), READS.items())
+class TestEveryRead:
+    def test_as_of_a_position_is_the_same_whatever_is_written_later(
+        self, api, then, later, path, query
+    ):
+        before = api.get(path, as_of=then.position, **query)
+        later()
+
+        assert api.get(path, as_of=then.position, **query) == before
+        assert api.get(path, **query) != before
+
+    def test_as_of_a_time_is_that_of_the_position_it_means(self, api, then, later, path, query):
+        later()
+        just_before = then.recorded_at - timedelta(microseconds=1)
+
+        by_time = api.get(path, as_of=then.recorded_at.isoformat(), **query)
+        earlier = api.get(path, as_of=just_before.isoformat(), **query)
+
+        assert by_time == api.get(path, as_of=then.position, **query)
+        assert earlier == api.get(path, as_of=then.position - 1, **query)
+
+    def test_as_of_what_has_not_been_yet_is_refused(self, api, then, path, query):
+        problem = api.get(path, expect=400, as_of=then.position + 1, **query)
+
+        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+            ("/as_of", "not_yet")
+        ]
+
+
+class TestAPair:
+    def test_says_which_position_it_is_of_and_which_lenses_there_were(self, api, then, later):
+        later()
+
+        pair = api.get("pairs/KAZ-RUS/", as_of=then.position, day=DAY)
+
+        assert (pair["as_of"], pair["day"]) == (then.position, DAY)
+        assert "standing@1" in [one["lens"] for one in pair["lenses"]]
+        assert {one["scored_through"] for one in pair["lenses"]} == {then.position}
+        now = api.get("pairs/KAZ-RUS/", day=DAY)
+        assert "standing@2" in [one["lens"] for one in now["lenses"]]
+
+    def test_before_any_lens_has_none(self, api, then):
+        assert api.get("pairs/KAZ-RUS/", as_of=1)["lenses"] == []
+
+
+class TestTheTable:
+    def test_as_of_now_is_that_of_now(self, api, then):
+        now = api.get("pairs/")
+        today = datetime.now(UTC).date()
+
+        as_of = api.get("pairs/", as_of=then.position)
+
+        assert [row["pair"] for row in as_of["results"]] == ["CHN-RUS", "KAZ-RUS"]
+        for one, other in zip(now["results"], as_of["results"], strict=True):
+            assert other["day"] == str(today)
+            told = ("pair", "value", "words", "claims", "roots", "last_claim_day", "state_share")
+            assert [one[name] for name in told] == [other[name] for name in told]
+        assert (as_of["as_of"], as_of["scored_through"]) == (then.position, then.position)
+
+    @pytest.mark.parametrize("sort", ["pair", "value", "claims", "roots", "last_claim_day"])
+    def test_is_paged_in_every_order_as_now(self, api, then, sort):
+        for way in ("", "-"):
+            asked = {"sort": f"{way}{sort}", "limit": 1, "count": "exact"}
+            pages = [api.get("pairs/", **asked, **of) for of in ({}, {"as_of": then.position})]
+            seconds = [api.get(page["next"]) for page in pages]
+
+            names = [[page["results"][0]["pair"] for page in each] for each in (pages, seconds)]
+            assert names[0][0] == names[0][1]
+            assert names[1][0] == names[1][1] != names[0][0]
+            assert [page["count"] for page in pages] == [2, 2]
+            assert [page["next"] for page in seconds] == [None, None]
+
+    def test_is_narrowed_to_a_country(self, api, then):
+        rows = api.get("pairs/", country="kaz", as_of=then.position)["results"]
+
+        assert [row["pair"] for row in rows] == ["KAZ-RUS"]
+
+    def test_leaves_out_pairs_of_which_nothing_was_known_yet(self, api, then):
+        assert api.get("pairs/", as_of=then.position - 1)["results"] != []
+        assert [row["pair"] for row in api.get("pairs/", as_of=then.position - 1)["results"]] == [
+            "KAZ-RUS"
+        ]
+
+    def test_of_more_than_can_be_folded_is_refused(self, api, then, monkeypatch):
+        monkeypatch.setattr(pasttable, "MOST", 2)
+
+        problem = api.get("pairs/", expect=400, as_of=then.position)
+
+        assert problem["errors"][0]["code"] == "too_much"
+        assert api.get("pairs/", as_of=then.position, country="KAZ")["results"] != []

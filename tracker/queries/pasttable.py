@@ -1,0 +1,80 @@
+"""The table of pairs as known at a past moment, folded anew. Shifts are kept of now alone."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring import moments
+from tracker.domain.scoring.evidence import Impact
+from tracker.queries import impacts, lenses, moment
+from tracker.queries.moment import AsOf
+from tracker.queries.ranking import Order, Ranked, Row
+
+# Impacts that one answer folds; of more, a country's or a pair's can be asked for.
+MOST = 100_000
+
+
+class TooManyThen(ValueError):
+    """More was known at that moment than one answer can fold."""
+
+
+def ranked(lens: str, order: Order, *, day: date, as_of: AsOf) -> Ranked:
+    """Give all rows of the table under a lens as known at a moment, in order, at the end of a day.
+
+    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises TooManyThen: without a country, where too much was known.
+    """
+    asked = moment.resolve(as_of)
+    chosen = lenses.named(lens, position=asked)
+    view = chosen.lens.view.id
+    position = min(asked, impacts.served(view))
+    known = impacts.everywhere(view, position=position, country=order.country, most=MOST)
+    if len(known) > MOST:
+        raise TooManyThen(f"more than {MOST} impacts were known: ask for one country, or one pair")
+    rows = sorted(_rows(chosen, known, order, day), key=_place, reverse=order.descending)
+    return Ranked(lens=chosen, position=position, waiting=0, rows=rows)
+
+
+def beyond(found: Ranked, order: Order, *, after: tuple[Any, str] | None) -> list[Row]:
+    """The rows that follow a place and pair."""
+    if after is None:
+        return found.rows
+    return [
+        row
+        for row in found.rows
+        if (_place(row) < after if order.descending else _place(row) > after)
+    ]
+
+
+def _place(row: Row) -> tuple[Any, str]:
+    return row.place, row.pair
+
+
+def _rows(lens: LensVersion, known: list[Impact], order: Order, day: date) -> Iterator[Row]:
+    for pair, own in groupby(known, key=impacts.pair_of_impact):
+        scorer = lens.scorer(pair)
+        knots = scorer.knots(lens.pulls(own, pair))
+        knot = moments.latest(knots, day)
+        if knot is not None:
+            score = scorer.at(knot, day)
+            places = {
+                "pair": pair,
+                "value": score.value,
+                "claims": knot.claims,
+                "roots": knot.roots,
+                "last_claim_day": knot.newest or date.min,
+            }
+            yield Row(
+                pair=pair,
+                day=day,
+                score=score,
+                words=scorer.words(score, since=knots[0].day),
+                claims=knot.claims,
+                roots=knot.roots,
+                state_roots=knot.state_roots,
+                last_claim_day=knot.newest,
+                shift=None,
+                place=places[order.column],
+            )
