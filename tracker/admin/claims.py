@@ -17,7 +17,7 @@ from tracker.admin.deedforms import DeedForm, ReasonForm
 from tracker.admin.deeds import DEEDS, Deed, open_to
 from tracker.admin.entry import Entry, show_in
 from tracker.admin.fields import Directories
-from tracker.admin.trying import Outcome, attempt, meanwhile
+from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
 from tracker.queries import chronicle, sheets
@@ -25,6 +25,8 @@ from tracker.queries.effects import effects
 from tracker.queries.sheets import Sheet
 
 CORRECTS = "desk.change_claim"
+# The button that asks what a claim would do.
+PREVIEWS = "_preview"
 
 
 class ClaimAdmin(ClaimList):
@@ -70,8 +72,8 @@ class ClaimAdmin(ClaimList):
             return self._typing(request, Entry(longer))
         entry = Entry(request.POST)
         claim = entry.read()
-        if claim is None or not entry.is_confirmed:
-            return self._typing(request, entry)
+        if claim is None or not entry.is_confirmed or PREVIEWS in request.POST:
+            return self._typing(request, entry, effect=foreseen(claim, at=timezone.now()))
         outcome = attempt(lambda: operations.assert_claim(claim, **_stamp(request)))
         if outcome.recorded is None:
             entry.show(outcome.problems)
@@ -100,7 +102,9 @@ class ClaimAdmin(ClaimList):
         reason = ReasonForm(data, directories=entry.directories)
         seen = _version(request, sheet)
         given: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
-        if sent and not longer:
+        if sent and PREVIEWS in sent:
+            given["effect"] = foreseen(entry.read(), at=timezone.now(), claim_id=claim_id)
+        elif sent and not longer:
             outcome = _corrected(request, claim_id, entry, reason, seen)
             if outcome.recorded:
                 return self._done(request, claim_id, "The correction is recorded.")

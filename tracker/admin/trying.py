@@ -1,15 +1,21 @@
-"""Tries an operation and turns what may go wrong into words for the form it came from."""
+"""Tries an operation and turns what may go wrong into words for the form it came from; or looks
+ahead at what it would do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from tracker import log
+from tracker.domain.claims import Claim
 from tracker.domain.folding import OutOfOrder
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
+from tracker.operations import drafts, ids
 from tracker.queries import chronicle
 from tracker.queries.chronicle import Told
+from tracker.queries.otherwise import TooMuch
+from tracker.queries.preview import Preview, preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,18 @@ def attempt(write: Callable[[], Recorded]) -> Outcome:
     except (OutOfOrder, log.LogBusy) as problem:
         detail = str(problem) or "somebody else is writing: nothing is recorded yet, send it again"
         return Outcome(problems=[Problem(pointer="", code="not_now", detail=detail)])
+
+
+def foreseen(claim: Claim | None, *, at: datetime, claim_id: UUID | None = None) -> Preview | None:
+    """What a claim that was typed would do, or the correction of one on record; None where it
+    cannot be told: then the form says what to mend."""
+    if claim is None:
+        return None
+    try:
+        drafts.check(claim)
+        return preview(claim, claim_id=claim_id or ids.new_id(at), today=at.date())
+    except (Invalid, TooMuch):
+        return None
 
 
 def meanwhile(claim_id: UUID, *, since: int) -> list[Told]:
