@@ -13,7 +13,7 @@ logger = structlog.get_logger()
 
 
 def sweep(*, at: datetime) -> int:
-    """Follow, score and age all that waits, and look for shifts; give how much that was.
+    """Follow, score and age all that waits; give how much that was.
 
     In helpings, so that a new lens with the whole log before it holds up nothing that is recorded
     meanwhile.
@@ -21,7 +21,7 @@ def sweep(*, at: datetime) -> int:
     done = 0
     while helping := _helping(at):
         done += helping
-    return done + ageing.age(today=at.date()) + shifts.find(today=at.date())
+    return done + ageing.age(today=at.date())
 
 
 def _helping(at: datetime) -> int:
@@ -33,6 +33,11 @@ def tidy(*, at: datetime) -> None:
     """Delete what has outlived its time."""
     idempotency.forget(at=at)
     tokens.forget_expired(at=at)
+
+
+def watch(*, at: datetime) -> None:
+    """Look for shifts, which takes longer than scoring."""
+    shifts.find(today=at.date())
 
 
 def publish(*, at: datetime) -> None:
@@ -50,6 +55,7 @@ def look_at_all(*, at: datetime) -> None:
 
 # What is done beside the sweeping, and how often.
 EVERY: dict[Callable[..., None], timedelta] = {
+    watch: timedelta(minutes=1),
     tidy: timedelta(hours=1),
     publish: timedelta(hours=1),
     look_at_some: timedelta(minutes=10),

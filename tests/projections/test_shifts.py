@@ -14,7 +14,7 @@ from tracker.projections import shifts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import lenses as known
 from tracker.queries.refold import refold
-from workers.sweeper import sweep
+from workers.sweeper import sweep, watch
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -65,6 +65,7 @@ def recorded() -> list[tuple[object, ...]]:
 class TestFind:
     def test_names_the_days_and_the_amount(self, desk: Desk) -> None:
         sweep(at=AT)
+        watch(at=AT)
 
         day = date(2022, 6, 1)
         assert standing(desk, SHIFT) == [("KAZ-RUS", day - timedelta(days=1), day, day)]
@@ -78,17 +79,21 @@ class TestFind:
             on(desk, f"2023-{month:02}-{month:02}", "CHN", "RUS")
         on(desk, "2023-04-01/2023-05-20", "CHN", "KAZ", code=ASSAULT, kind="situation")
         sweep(at=AT)
+        watch(at=AT)
 
         assert recorded() == expected()
         assert {row[1] for row in recorded()} == {"KAZ-RUS", "CHN-RUS", "CHN-KAZ"}
 
     def test_goes_with_what_comes_late_and_what_is_taken_back(self, desk: Desk) -> None:
         sweep(at=AT)
+        watch(at=AT)
         late = on(desk, "2022-05-31", "KAZ", "RUS", code="plover-2.0/AID")
         sweep(at=AT)
+        watch(at=AT)
         with_it = recorded()
         claims.retract_claim(late.stream, reason="no", at=AT, by=BY)
         sweep(at=AT)
+        watch(at=AT)
 
         assert with_it != recorded() == expected()
 
@@ -126,10 +131,12 @@ class TestFind:
 
     def test_keeps_nothing_of_a_lens_version_that_is_replaced(self, desk: Desk) -> None:
         sweep(at=AT)
+        watch(at=AT)
 
         lens = a_lens(view=desk.view, sectors=("society",))
         lenses.define_lens(lens, at=AT, by=BY, lens_id=desk.lenses["standing"], expected=1)
         sweep(at=AT)
+        watch(at=AT)
 
         assert standing(desk, SHIFT) == []
         versions = rows("watched", "lens, lens_version")
@@ -139,8 +146,10 @@ class TestFind:
 class TestRebuild:
     def test_gives_the_same_bytes(self, desk: Desk) -> None:
         sweep(at=AT)
+        watch(at=AT)
         on(desk, "2023-01-01", "CHN", "KAZ", code=ASSAULT)
         sweep(at=AT)
+        watch(at=AT)
         before = digests(), digest("shift"), digest("watched")
 
         rebuild(today=TODAY, report=lambda *_: None)

@@ -11,7 +11,7 @@ from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.queries import shifts
 from tracker.queries.shifts import OnlyOfOnePair, Wanted
-from workers.sweeper import sweep
+from workers.sweeper import sweep, watch
 
 pytestmark = pytest.mark.django_db
 ASSAULT = "plover-2.0/ASSAULT"
@@ -27,6 +27,7 @@ def moved(desk):
     june += [desk.asserts(occurred=Occurred(edtf="2022-06-02")).stream for _ in range(6)]
     desk.asserts("CHN", "RUS", code=ASSAULT, occurred=Occurred(edtf="2022-07-01"))
     sweep(at=AT)
+    watch(at=AT)
     return june
 
 
@@ -88,6 +89,7 @@ class TestAShift:
         before = listed(pair="KAZ-RUS", as_of=then)
         claims.retract_claim(moved[0], reason="no", at=AT, by=BY)
         sweep(at=AT)
+        watch(at=AT)
 
         assert listed(pair="KAZ-RUS", as_of=then) == before
         [was] = before.found

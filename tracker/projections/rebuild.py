@@ -63,6 +63,7 @@ def _catch_up(position: int, *, today: date, report: Report) -> int:
             _follow(view, position, report=report)
         _score(today, report=report)
         if _almost_there(position):
+            _watch(today)
             with twins.beside():
                 twins.analyze()
             return position
@@ -131,8 +132,7 @@ def _follow(view: View, until: int, *, report: Report) -> None:
 
 
 def _score(today: date, *, report: Report) -> None:
-    """Score every pair that waits, one that fails with all its attempts at once, and look for
-    shifts."""
+    """Score every pair that waits; one that fails gets all its attempts at once."""
     whole = done = 0
     for minute in range(MINUTES):
         at = datetime.combine(today, time(0, minute), UTC)
@@ -142,6 +142,11 @@ def _score(today: date, *, report: Report) -> None:
                 taken = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
                 done, whole = done + count, max(whole, done + count + progress.waiting())
             report("scores", done, whole)
+
+
+def _watch(today: date) -> None:
+    """Look for shifts. While the old tables are locked there is no time for it: of the pairs that
+    the last events move, the workers find them afterwards."""
     taken = True
     while taken:
         with twins.beside():

@@ -14,7 +14,8 @@ PAUSE_SECONDS = 1.0
 
 class Command(BaseCommand):
     help = (
-        "follow, score, age, publish editions, audit and tidy in a loop without Redis, until Ctrl-C"
+        "follow, score, age, find shifts, publish editions, audit and tidy in a loop"
+        " without Redis, until Ctrl-C"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
             self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
+            sweeper.watch(at=timezone.now())
             sweeper.publish(at=timezone.now())
             sweeper.tidy(at=timezone.now())
             return
