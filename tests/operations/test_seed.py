@@ -6,6 +6,9 @@ from tests.operations import article
 from tracker.domain import folding as f
 from tracker.operations.seedrecords import seed_id
 
+# Without it nothing makes the database that the fixtures read.
+pytestmark = pytest.mark.django_db
+
 every_row = pytest.mark.parametrize("row", article.ROWS)
 
 

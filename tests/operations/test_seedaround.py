@@ -13,6 +13,9 @@ from tracker.domain.lenses import Bloc
 from tracker.domain.scoring import MODELS
 from tracker.operations.seedrecords import seed_id
 
+# Without it nothing makes the database that the fixtures read.
+pytestmark = pytest.mark.django_db
+
 every_row = pytest.mark.parametrize("row", article.ROWS)
 
 
