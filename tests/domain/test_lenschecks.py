@@ -106,5 +106,14 @@ class TestItsParameters:
     def test_that_nobody_knows_are_named_as_they_are_written(self, name, pointer):
         assert self.pointers({**STANDING, name: "1"}) == [f"/parameters/{pointer}"]
 
+    def test_may_leave_out_what_is_optional(self):
+        optional = {"share_day": True, "least_sd": "0.5"}
+
+        assert self.pointers({**STANDING, **optional}) == []
+        assert sorted(self.pointers({**STANDING, "share_day": "yes", "least_sd": "10"})) == [
+            "/parameters/least_sd",
+            "/parameters/share_day",
+        ]
+
     def test_hold_no_floats(self):
         assert "/parameters/omega" in self.pointers({**STANDING, "omega": 0.04})

@@ -34,6 +34,27 @@ class TestAnAnchor:
         assert found.sd == pytest.approx(sqrt(0.09 + 50 * 0.0016))
         assert found.band == "good"
 
+    def test_is_moved_by_what_follows_as_in_the_two_worlds(self):
+        # I = −6, k = 2/3, p = .5. In the one world 5.2·(1 − 2/3) − 6 = −4.2667, in the other 5.2:
+        # they differ by 9.4667, so ½·½·9.4667² between them, and within .106 of doubt about the
+        # start (.09 and 10 days of drift), of which (1/3)² is left in the one world
+        anchor, knot = an_anchored().knots(pulls_of(an_act(first=a_day(10), value=-10.0, p=0.5)))
+        found = an_anchored().at(knot, a_day(10))
+
+        assert anchor.day == DAY
+        assert found.value == pytest.approx((5.2 + 5.2 / 3 - 6) / 2)
+        assert found.sd == pytest.approx(sqrt(9.466667**2 / 4 + 0.106 * (1 + 1 / 9) / 2))
+
+    def test_of_the_pair_leaves_a_direction_to_an_anchor_of_its_own(self):
+        anchors = [ANCHOR, {**ANCHOR, "series": "ASH>BIR", "level": "-2"}]
+        both, there, back = (
+            a_scorer("standing", anchors=anchors, series=series).knots([])
+            for series in ("ASH-BIR", "ASH>BIR", "BIR>ASH")
+        )
+
+        assert [knot.moments[0] for knot in both + there] == [5.2, -2]
+        assert back == []
+
     @pytest.mark.parametrize("series", ["ASH>BIR", "ASH-CED", None])
     def test_holds_for_its_series_alone(self, series):
         assert a_scorer("standing", anchors=[ANCHOR], series=series).knots([]) == []

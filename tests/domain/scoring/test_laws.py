@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -13,7 +14,7 @@ from tests.domain.scoring.references import REFERENCES
 from tests.domain.scoring.worlds import CHANCES, DAYS, VALUES, pairs
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, series
-from tracker.domain.scoring.moments import latest
+from tracker.domain.scoring.moments import Model, Scorer, latest
 
 # the machine may be busy: neither a slow example nor slow drawing is news
 law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -26,22 +27,40 @@ def model(request):
     return request.param
 
 
+# The usual parameters, and others that a lens may have.
+STRAIGHT = [["-10", "-0.2"], ["10", "0.2"]]
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "standing": [
+        {"steps": STRAIGHT, "share_day": True, "least_sd": "0.5"},
+        {"omega": "0", "start_sd": "0", "situation_days": 3, "situation_fade": "1"},
+    ],
+    "tone": [{"kappa": "0.5", "tau": "0"}, {"decay": "1", "situation_days": 1}],
+    "cooperation": [{"kappa": "0.5", "tau": "0"}, {"decay": "0.9", "situation_fade": "0"}],
+}
+OTHERWISE = st.sampled_from([0, 0, 1, 2])
+
+
+def of(model: Model, otherwise: int) -> Scorer:
+    """A model with its usual parameters (0) or some of its others."""
+    changed = ({}, *OTHERS[model.name])[otherwise]
+    return model.read({**model.defaults, **changed})
+
+
 def known_on(impacts: list[Impact], day: date) -> list[Impact]:
     """The impacts as they would stand if the world ended on `day`."""
     return [replace(one, last=min(one.last, day)) for one in impacts if one.first <= day]
 
 
-def is_of_the_heavier_side(chosen: Impact, impacts: list[Impact]) -> bool:
+def is_of_the_heavier_side(scorer: Scorer, chosen: Impact, impacts: list[Impact]) -> bool:
     """Whether the ratio of cooperation to conflict leans to where an act pulls."""
-    leaning = score(usual(MODELS["cooperation"]), pulls_of(*impacts), chosen.first).value
-    return leaning * chosen.value >= 0
+    return score(scorer, pulls_of(*impacts), chosen.first).value * chosen.value >= 0
 
 
 class TestEveryModel:
     @law
-    @given(impacts=pairs(), day=DAYS)
-    def test_ignores_the_future(self, model, impacts, day):
-        scorer = usual(model)
+    @given(otherwise=OTHERWISE, impacts=pairs(), day=DAYS)
+    def test_ignores_the_future(self, model, otherwise, impacts, day):
+        scorer = of(model, otherwise)
         whole = scorer.knots(pulls_of(*impacts))
         past = scorer.knots(pulls_of(*known_on(impacts, day)))
 
@@ -49,22 +68,29 @@ class TestEveryModel:
         assert scorer.knots(pulls_of(*impacts), until=day) == past
 
     @law
-    @given(impacts=pairs(), shuffle=st.randoms(use_true_random=False), initiator=DIRECTIONS)
+    @given(
+        otherwise=OTHERWISE,
+        impacts=pairs(),
+        shuffle=st.randoms(use_true_random=False),
+        initiator=DIRECTIONS,
+    )
     def test_does_not_care_in_which_order_the_claims_arrived(
-        self, model, impacts, shuffle, initiator
+        self, model, otherwise, impacts, shuffle, initiator
     ):
         shuffled = [*impacts]
         shuffle.shuffle(shuffled)
-        scorer = usual(model)
+        scorer = of(model, otherwise)
         ordered, mixed = (series(some, initiator=initiator) for some in (impacts, shuffled))
 
         assert scorer.knots(ordered) == scorer.knots(mixed)
         assert scorer.contributions(ordered, a_day(99)) == scorer.contributions(mixed, a_day(99))
 
     @law
-    @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
-    def test_gives_contributions_that_sum_to_the_score(self, model, impacts, day, initiator):
-        scorer = usual(model)
+    @given(otherwise=OTHERWISE, impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
+    def test_gives_contributions_that_sum_to_the_score(
+        self, model, otherwise, impacts, day, initiator
+    ):
+        scorer = of(model, otherwise)
         pulls = series(impacts, initiator=initiator)
         explained = scorer.contributions(pulls, day)
 
@@ -76,21 +102,25 @@ class TestEveryModel:
         assert sizes == sorted(sizes, reverse=True)
 
     @law
-    @given(impacts=pairs(), extra=pairs(least=1, most=1), initiator=DIRECTIONS)
-    def test_is_not_changed_by_what_is_surely_false(self, model, impacts, extra, initiator):
+    @given(otherwise=OTHERWISE, impacts=pairs(), extra=pairs(least=1, most=1), initiator=DIRECTIONS)
+    def test_is_not_changed_by_what_is_surely_false(
+        self, model, otherwise, impacts, extra, initiator
+    ):
         false = [replace(one, claim=an_id(100), p=0.0) for one in extra]
-        scorer = usual(model)
+        scorer = of(model, otherwise)
 
         assert scorer.knots(series([*false, *impacts], initiator=initiator)) == scorer.knots(
             series(impacts, initiator=initiator)
         )
 
     @law
-    @given(impacts=pairs(least=1), data=st.data())
-    def test_is_after_a_retraction_what_it_was_before_the_claim(self, model, impacts, data):
+    @given(otherwise=OTHERWISE, impacts=pairs(least=1), data=st.data())
+    def test_is_after_a_retraction_what_it_was_before_the_claim(
+        self, model, otherwise, impacts, data
+    ):
         gone = data.draw(st.sampled_from(impacts))
         rest = pulls_of(*(one for one in impacts if one.claim != gone.claim))
-        scorer = usual(model)
+        scorer = of(model, otherwise)
         before = scorer.knots(rest)
         asserted = scorer.knots(pulls_of(*impacts))
         kept = [knot for knot in asserted if knot.day < gone.first]
@@ -99,9 +129,9 @@ class TestEveryModel:
         assert retracted == before
 
     @law
-    @given(impacts=pairs(least=1), data=st.data())
-    def test_folds_on_from_any_knot_as_if_from_the_start(self, model, impacts, data):
-        scorer = usual(model)
+    @given(otherwise=OTHERWISE, impacts=pairs(least=1), data=st.data())
+    def test_folds_on_from_any_knot_as_if_from_the_start(self, model, otherwise, impacts, data):
+        scorer = of(model, otherwise)
         pulls = pulls_of(*impacts)
         knots = scorer.knots(pulls)
         place = data.draw(st.integers(0, len(knots) - 1))
@@ -109,54 +139,60 @@ class TestEveryModel:
         assert scorer.knots(pulls, after=knots[place]) == knots[place + 1 :]
 
     @law
-    @given(impacts=pairs(least=1), day=DAYS, data=st.data())
-    def test_never_falls_where_a_value_is_raised(self, model, impacts, day, data):
+    @given(otherwise=OTHERWISE, impacts=pairs(least=1), day=DAYS, data=st.data())
+    def test_never_falls_where_a_value_is_raised(self, model, otherwise, impacts, day, data):
         chosen = data.draw(st.sampled_from(impacts))
         higher = max(chosen.value, data.draw(VALUES))
         raised = [
             replace(one, value=higher) if one.claim == chosen.claim else one for one in impacts
         ]
-        low, high = (score(usual(model), pulls_of(*some), day) for some in (impacts, raised))
+        low, high = (
+            score(of(model, otherwise), pulls_of(*some), day) for some in (impacts, raised)
+        )
 
         assert high.value >= low.value - ROUNDING
 
     @law
-    @given(impacts=pairs(most=12), day=DAYS, initiator=DIRECTIONS)
-    def test_stays_in_its_range_and_in_its_interval(self, model, impacts, day, initiator):
-        found = score(usual(model), series(impacts, initiator=initiator), day)
+    @given(otherwise=OTHERWISE, impacts=pairs(most=12), day=DAYS, initiator=DIRECTIONS)
+    def test_stays_in_its_range_and_in_its_interval(
+        self, model, otherwise, impacts, day, initiator
+    ):
+        found = score(of(model, otherwise), series(impacts, initiator=initiator), day)
 
         assert -model.top <= found.low <= found.value <= found.high <= model.top
         assert found.sd >= 0
 
     @law
     @given(
+        otherwise=OTHERWISE,
         impacts=pairs(least=1, kinds=(False,), p=CHANCES.map(lambda p: 0.5 + p / 2)),
         surer=st.floats(0, 1),
         later=st.integers(0, 100),
         data=st.data(),
     )
     def test_is_surer_where_an_act_on_its_last_day_is_surer(
-        self, model, impacts, surer, later, data
+        self, model, otherwise, impacts, surer, later, data
     ):
         """On its last day: a surer earlier act may also put the level where a later, doubtful act
         would do more to it, and then it is right to know less. A ratio of two sides gives way
         more the more even they are: there it holds for acts of the heavier side."""
         last = max(one.first for one in impacts)
         chosen = data.draw(st.sampled_from([one for one in impacts if one.first == last]))
-        assume(model.name != "cooperation" or is_of_the_heavier_side(chosen, impacts))
+        scorer = of(model, otherwise)
+        assume(model.name != "cooperation" or is_of_the_heavier_side(scorer, chosen, impacts))
         surely = [
             replace(one, p=one.p + (1 - one.p) * surer) if one.claim == chosen.claim else one
             for one in impacts
         ]
         day = last + timedelta(days=later)
-        doubtful, sure = (score(usual(model), pulls_of(*some), day) for some in (impacts, surely))
+        doubtful, sure = (score(scorer, pulls_of(*some), day) for some in (impacts, surely))
 
         assert sure.sd**2 <= doubtful.sd**2 + ROUNDING
 
     @law
-    @given(impacts=pairs(), data=st.data())
-    def test_never_narrows_in_silence(self, model, impacts, data):
-        scorer = usual(model)
+    @given(otherwise=OTHERWISE, impacts=pairs(), data=st.data())
+    def test_never_narrows_in_silence(self, model, otherwise, impacts, data):
+        scorer = of(model, otherwise)
         knots = scorer.knots(pulls_of(*impacts))
         knot = data.draw(st.sampled_from([*knots, None]))
         start = knot.day if knot else DAY
@@ -175,9 +211,9 @@ class TestEveryModel:
         assert (found.value, found.sd) == REFERENCES[model.name](seen, day)
 
     @law
-    @given(impacts=pairs())
-    def test_counts_the_evidence_that_has_come_in(self, model, impacts):
-        knots = usual(model).knots(pulls_of(*impacts))
+    @given(otherwise=OTHERWISE, impacts=pairs())
+    def test_counts_the_evidence_that_has_come_in(self, model, otherwise, impacts):
+        knots = of(model, otherwise).knots(pulls_of(*impacts))
         for knot in knots:
             here = [one for one in impacts if one.first <= knot.day]
             assert knot.claims == len({one.claim for one in here})

@@ -20,6 +20,23 @@ class TestCheckNames:
         with pytest.raises(BadParameter, match=message):
             parameters.check_names(body, wanted=("a", "b"))
 
+    def test_lets_what_is_optional_be_there_or_not(self):
+        parameters.check_names({"a": 1}, wanted=("a",), optional=("b",))
+        parameters.check_names({"a": 1, "b": 2}, wanted=("a",), optional=("b",))
+        with pytest.raises(BadParameter, match="c is not one of a, b"):
+            parameters.check_names({"a": 1, "c": 2}, wanted=("a",), optional=("b",))
+
+
+class TestFlag:
+    @pytest.mark.parametrize("value", [True, False])
+    def test_reads_true_and_false(self, value):
+        assert parameters.flag(value, "x") is value
+
+    @pytest.mark.parametrize("value", [0, 1, "true", None])
+    def test_refuses_anything_else(self, value):
+        with pytest.raises(BadParameter, match=r"x is .*neither true nor false"):
+            parameters.flag(value, "x")
+
 
 class TestDecimal:
     @pytest.mark.parametrize("text", ["0.04", "-1", "1", "0.98471475293443124"])
@@ -87,6 +104,9 @@ class TestAnchors:
         [
             ({"series": "kaz-rus"}, "anchors[0].series"),
             ({"series": 5}, "anchors[0].series"),
+            ({"series": "RUS-KAZ"}, "anchors[0].series"),
+            ({"series": "KAZ-KAZ"}, "anchors[0].series"),
+            ({"series": "KAZ>KAZ"}, "anchors[0].series"),
             ({"day": "20211231"}, "anchors[0].day"),
             ({"day": "2021-12"}, "anchors[0].day"),
             ({"day": None}, "anchors[0].day"),

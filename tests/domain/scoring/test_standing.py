@@ -3,6 +3,7 @@
 from math import sqrt
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from tests.domain.scoring.builders import (
     DAY,
@@ -14,8 +15,9 @@ from tests.domain.scoring.builders import (
     pulls_of,
     score,
 )
+from tests.domain.scoring.worlds import pairs
 from tracker.domain.scoring.evidence import Impact
-from tracker.domain.scoring.moments import WrongKnot, latest
+from tracker.domain.scoring.moments import Scorer, WrongKnot, latest
 from tracker.domain.scoring.parameters import BadParameter
 
 FADE = 0.99615658722057522
@@ -219,6 +221,53 @@ class TestWords:
         assert scorer.words(found, since=DAY) == "level not anchored; moved −.5 since March 2022"
 
 
+STRAIGHT = [["-10", "-0.2"], ["10", "0.2"]]
+
+
+def a_machine_scorer(**changed) -> Scorer:
+    return a_scorer("standing", **{"steps": STRAIGHT, "share_day": True, **changed})
+
+
+class TestAMachineLens:
+    def test_shares_a_day_among_its_acts(self):
+        # .02·5/2 = .05 and −.02·6·.6/2 = −.036 at once: m = .014; alone on their day .1
+        acts = (an_act(), an_act(claim=an_id(2), value=-6.0, weight=0.6))
+        scorer = a_machine_scorer()
+
+        assert score(scorer, pulls_of(*acts), DAY).value == pytest.approx(0.014)
+        assert score(scorer, pulls_of(acts[0]), DAY).value == pytest.approx(0.1)
+        parts = scorer.contributions(pulls_of(*acts), DAY).parts
+        assert [part.amount for part in parts] == pytest.approx([0.05, -0.036])
+
+    def test_leaves_situations_their_weight(self):
+        # .1/30 on its first day, whatever else is said on it; the two acts have half of .1 each
+        acts = (an_act(claim=an_id(n)) for n in (2, 3))
+        pulls = pulls_of(a_situation(days=1), *acts)
+
+        assert score(a_machine_scorer(), pulls, DAY).value == pytest.approx(0.1 + 0.1 / 30)
+
+    @pytest.mark.parametrize(("floor", "sd"), [("0", 0.04), ("0.03", 0.04), ("0.5", 0.5)])
+    def test_claims_no_less_doubt_than_its_least(self, floor, sd):
+        # sure of a start at 0 and of the act: one day's ω alone
+        scorer = a_machine_scorer(start_sd="0", least_sd=floor)
+        found = score(scorer, pulls_of(an_act(weight=0.01)), DAY)
+
+        assert found.sd == pytest.approx(sd, rel=1e-3)
+        assert found.high - found.low == pytest.approx(2 * 1.645 * found.sd)
+
+    def test_is_like_any_other_where_neither_is_asked_for(self):
+        assert a_scorer("standing", share_day=False, least_sd="0") == a_scorer("standing")
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(pairs(kinds=(False,)))
+    def test_is_one_whose_acts_were_weighed_beforehand(self, impacts):
+        pulls = pulls_of(*impacts)
+        days = [pull.first for pull in pulls]
+        shared = [pull._replace(weight=pull.weight / days.count(pull.first)) for pull in pulls]
+
+        assert a_machine_scorer().knots(pulls) == a_machine_scorer(share_day=False).knots(shared)
+
+
 class TestRead:
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -232,6 +281,9 @@ class TestRead:
             ("anchors", None),
             ("situation_days", 0),
             ("situation_fade", "1.01"),
+            ("share_day", 1),
+            ("least_sd", 0.5),
+            ("least_sd", "-1"),
         ],
     )
     def test_names_the_parameter_that_is_wrong(self, name, value):

@@ -23,20 +23,30 @@ class BadParameter(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A level that a citation vouches for at the close of a day."""
+    """A level that a citation vouches for at the close of a day, in the one series that it names.
+
+    The undirected pair ("KAZ-RUS") and the two directions ("RUS>KAZ") are series of their own: an
+    anchor of one says nothing of the others, which start where nothing is known or at an anchor
+    of theirs. What the pair feels is not what both sides feel, so no level is worked out of others.
+    """
 
     day: date
     level: float
 
 
-def check_names(body: Mapping[str, Any], *, wanted: Collection[str]) -> None:
-    """Refuse a parameter too many or too few: a lens says all that it rests on."""
+def check_names(
+    body: Mapping[str, Any], *, wanted: Collection[str], optional: Collection[str] = ()
+) -> None:
+    """Refuse a parameter too many or too few: a lens says all that it rests on.
+
+    One of the `optional` may be absent, which has a meaning of its own.
+    """
     for name in wanted:
         if name not in body:
             raise BadParameter(name, "is missing")
     for name in body:
-        if name not in wanted:
-            raise BadParameter(name, f"is not one of {', '.join(wanted)}")
+        if name not in wanted and name not in optional:
+            raise BadParameter(name, f"is not one of {', '.join([*wanted, *optional])}")
 
 
 def decimal(value: Any, name: str, *, least: float, most: float) -> float:
@@ -55,6 +65,13 @@ def whole(value: Any, name: str, *, least: int, most: int) -> int:
     return value
 
 
+def flag(value: Any, name: str) -> bool:
+    """Read true or false."""
+    if type(value) is not bool:
+        raise BadParameter(name, f"is {value!r}, neither true nor false")
+    return value
+
+
 def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ...]:
     """Read a table of (value, step): values rise, steps do not fall and lie in −top..top."""
     table = tuple(_step(row, place, top=top) for place, row in _rows(value, name))
@@ -69,7 +86,11 @@ def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ..
 
 
 def anchors(value: Any, name: str, *, top: float) -> dict[str, Anchor]:
-    """Read a list of {series, day, level, citation} as anchors by series, one for each."""
+    """Read a list of {series, day, level, citation} as anchors by series, one for each.
+
+    A series goes by the name that it has everywhere: two countries, an undirected pair in
+    alphabetical order. Under another name its anchor would never be found.
+    """
     found: dict[str, Anchor] = {}
     for place, row in _rows(value, name):
         series, anchor = _anchor(row, place, top=top)
@@ -96,12 +117,21 @@ def _anchor(row: Any, place: str, *, top: float) -> tuple[str, Anchor]:
     if not isinstance(row, Mapping) or set(row) != {*_ANCHOR}:
         raise BadParameter(place, f"does not have just {', '.join(_ANCHOR)}")
     series, day, citation = row["series"], row["day"], row["citation"]
-    if not isinstance(series, str) or not _SERIES.fullmatch(series):
-        raise BadParameter(f"{place}.series", f'is {series!r}, not like "KAZ-RUS" or "RUS>KAZ"')
+    _check_series(series, f"{place}.series")
     if not isinstance(citation, str) or not citation.strip():
         raise BadParameter(f"{place}.citation", "is empty, and a level needs somebody to vouch")
     level = decimal(row["level"], f"{place}.level", least=-top, most=top)
     return series, Anchor(day=_day(day, f"{place}.day"), level=level)
+
+
+def _check_series(value: Any, name: str) -> None:
+    if not isinstance(value, str) or not _SERIES.fullmatch(value):
+        raise BadParameter(name, f'is {value!r}, not like "KAZ-RUS" or "RUS>KAZ"')
+    one, other = value[:3], value[4:]
+    if one == other:
+        raise BadParameter(name, f"is {value}, and a pair is two countries")
+    if "-" in value and one > other:
+        raise BadParameter(name, f"is {value}; the undirected pair is called {other}-{one}")
 
 
 def _day(value: Any, name: str) -> date:

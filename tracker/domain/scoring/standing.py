@@ -3,11 +3,21 @@
 What is good already gains less and loses more. A claim is true with probability p or it is not;
 the state is the mean m and the second moment e of the level at a day's close. Products are taken
 from the left and sums in claim-id order, so that all machines agree to the bit.
+
+A series starts at 0 with `start_sd` on the day before its first impact, or at the close of its
+anchor's day at the anchor's level with `anchor_sd`. An anchor stands for all that came before it:
+acts up to its day and the days of situations up to it count no more, and of days before it
+nothing is known. See `parameters.Anchor` for what it says of the pair's other series.
+
+Two parameters may be absent, and then do nothing. They are for lenses over machine-coded events,
+whose errors are shared, beside straight steps such as [["-10", "-0.2"], ["10", "0.2"]]:
+`share_day` true weighs each of the n acts of a day in a series by 1/n (situations keep their
+weight), and no sd is below `least_sd`.
 """
 
 import math
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +45,7 @@ DEFAULTS: Mapping[str, Any] = {
     "situation_days": 30,
     "situation_fade": "0.99615658722057522",  # a day's: half in 180 days
 }
+OPTIONAL = ("share_day", "least_sd")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +60,8 @@ class Standing:
     anchor: parameters.Anchor | None
     situation_days: int
     situation_fade: float
+    share_day: bool
+    least_sd: float
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
@@ -69,7 +82,7 @@ class Standing:
         else:
             mean, second = knot.moments
             variance = second + moments.gap(knot, day) * self.drift - mean * mean
-        sd = math.sqrt(max(0.0, variance))
+        sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value, low, high = moments.interval(mean, sd, top=self.top)
         band = bands.band(value, low=low, high=high, top=self.top)
         return Score(value=value, sd=sd, low=low, high=high, band=band)
@@ -99,6 +112,8 @@ class Standing:
 
         That is the anchor's day, else the day before the pair's first impact.
         """
+        if self.share_day:
+            pulls = _shared(pulls)
         if self.anchor:
             floor = self.anchor.day.toordinal()
             return [pull for pull in pulls if pull.last > floor], floor
@@ -188,9 +203,18 @@ class Standing:
         return self.anchor.level if self.anchor and self.anchor.day <= day else 0.0
 
 
+def _shared(pulls: Sequence[Pull]) -> list[Pull]:
+    """Each act with 1/n of its weight, of the n on its day."""
+    acts = Counter(pull.first for pull in pulls if not pull.situation)
+    return [
+        pull if pull.situation else pull._replace(weight=pull.weight / acts[pull.first])
+        for pull in pulls
+    ]
+
+
 def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
     """Read a lens's parameters; the anchor is the one for `series`, if there is one."""
-    parameters.check_names(body, wanted=DEFAULTS)
+    parameters.check_names(body, wanted=DEFAULTS, optional=OPTIONAL)
     top = parameters.whole(body["top"], "top", least=1, most=100)
     omega = parameters.decimal(body["omega"], "omega", least=0, most=top)
     anchors = parameters.anchors(body["anchors"], "anchors", top=top)
@@ -207,6 +231,8 @@ def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
         situation_fade=parameters.decimal(
             body["situation_fade"], "situation_fade", least=0, most=1
         ),
+        share_day=parameters.flag(body.get("share_day", False), "share_day"),
+        least_sd=parameters.decimal(body.get("least_sd", "0"), "least_sd", least=0, most=top),
     )
 
 
