@@ -1,0 +1,131 @@
+"""As of a position the API answers what the pure domain makes of the log cut there, bit for bit,
+whatever is written later."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.deskdays import FIRST, Days, days_at
+from tracker import log
+from tracker.domain import scoring
+from tracker.domain.scoring import moments
+from tracker.queries.refold import refold
+
+pytestmark = pytest.mark.django_db
+
+PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the score of a direction was on a day under a lens, as known at a position."""
+
+    pair: str
+    direction: str
+    lens: str
+    day: date
+    position: int
+
+    def asked(self) -> dict[str, Any]:
+        return {
+            "lens": self.lens,
+            "direction": self.direction,
+            "from": self.day,
+            "to": self.day,
+            "as_of": self.position,
+        }
+
+
+def questions(days: Days, number: int, *, since: int) -> Iterator[Question]:
+    end = log.head().position
+    for _ in range(number):
+        pair = days.die.choice(PAIRS)
+        yield Question(
+            pair=pair,
+            direction=days.die.choice((pair, ">".join(pair.split("-")))),
+            lens=days.die.choice(sorted(scoring.MODELS)),
+            day=FIRST + timedelta(days=days.die.randrange(1_100)),
+            position=days.die.randint(since, end),
+        )
+
+
+def answer(api, question: Question) -> dict[str, Any]:
+    found = api.get(f"pairs/{question.pair}/scores/", **question.asked())
+    assert found["as_of"] == found["scored_through"] == question.position
+    (score,) = found["scores"]
+    return score
+
+
+def replayed(days: Days, question: Question) -> dict[str, Any]:
+    """The same from the log cut at the position, by the pure domain alone."""
+    anew = refold(days.desk.view, position=question.position)
+    assert anew.poison == set()
+    (lens,) = (one for one in anew.lenses if one.lens.name == question.lens)
+    known = anew.impacts.get(question.pair, [])
+    scorer = lens.scorer(question.direction)
+    knots = scorer.knots(lens.pulls(known, question.direction))
+    knot = moments.latest(knots, question.day)
+    score = scorer.at(knot, question.day)
+    return {
+        "value": score.value,
+        "sd": score.sd,
+        "low": score.low,
+        "high": score.high,
+        "band": score.band,
+        "claims": knot.claims if knot else 0,
+        "roots": knot.roots if knot else 0,
+        "state_roots": knot.state_roots if knot else 0,
+    }
+
+
+def sums_up(api, question: Question) -> None:
+    """What is told of a score sums to it, and what moved since to the difference."""
+    asked = {name: question.asked()[name] for name in ("lens", "direction")}
+    path = f"pairs/{question.pair}"
+    day, position = question.day, question.position
+    why = api.get(f"{path}/explanation/", day=day, as_of=position, **asked)
+    parts = sum(one["amount"] for one in why["contributions"])
+    assert why["start"] + parts == pytest.approx(answer(api, question)["value"], abs=1e-9)
+    for between in (
+        {"day": day, "known_from": position},
+        {"from": day - timedelta(days=90), "to": day, "as_of": position},
+    ):
+        moved = api.get(f"{path}/changes/", **between, **asked)
+        parts = sum(one["amount"] for one in moved["changes"])
+        assert moved["start"] + parts == pytest.approx(moved["amount"], abs=1e-9)
+        ends = moved["after"]["value"] - moved["before"]["value"]
+        assert moved["amount"] == ends
+
+
+def agree(api, desk, *, deeds: int, asked: int, later: int) -> None:
+    days = days_at(desk, seed=deeds)
+    begun = log.head().position
+    days.go_by(deeds)
+    wanted = list(questions(days, asked, since=begun))
+    before = [answer(api, one) for one in wanted]
+    expected = [replayed(days, one) for one in wanted]
+    for given, right in zip(before, expected, strict=True):
+        # JSON writes the shortest digits that read back as the same float
+        assert {name: given[name] for name in right} == right
+    for one in wanted:
+        sums_up(api, one)
+    assert sum(one["claims"] > 0 for one in before) > asked / 2
+    days.go_by(later)
+    assert [answer(api, one) for one in wanted] == before
+
+
+class TestAHistory:
+    def test_is_answered_as_the_log_cut_there_before_and_after_more_is_written(self, api, desk):
+        agree(api, desk, deeds=60, asked=20, later=60)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+class TestALongHistory:
+    def test_of_500_deeds_is_answered_as_the_log_cut_there_before_and_after_1000_more(
+        self, api, desk
+    ):
+        agree(api, desk, deeds=500, asked=100, later=1_000)
