@@ -40,6 +40,19 @@ class TestRead:
         assert [one.leaf_hash for one in read] == [spoken.leaf_hash, gone.leaf_hash]
 
 
+class TestStreams:
+    def test_are_those_with_an_event_of_a_kind_since_a_position(self) -> None:
+        before, described, told = (uuid4() for _ in range(3))
+        append(a_draft(before))
+        append(a_draft(described), a_draft(described))
+        say("something", stream=told)
+
+        assert log.streams("ActorDescribed", after=1) == {described}
+        assert log.streams("ActorDescribed", after=0) == {before, described}
+        assert log.streams("ActorDescribed", after=3) == set()
+        assert log.streams("ClaimRetracted", after=0) == {told}
+
+
 class TestHistory:
     def test_gives_the_events_of_the_streams_in_the_order_of_the_log(self) -> None:
         one, other = uuid4(), uuid4()

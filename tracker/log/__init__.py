@@ -7,7 +7,7 @@ so a reader that remembers a position never misses an event.
 from tracker.log.appending import LogBusy, VersionConflict, append, appended, delete_text, hold_head
 from tracker.log.hashes import damage
 from tracker.log.messages import Statement
-from tracker.log.reading import at, head, history, read
+from tracker.log.reading import at, head, history, read, streams
 from tracker.log.records import Draft, Head, Pending, Recorded, wordless
 from tracker.log.settling import TooSoon, position_at
 
@@ -30,5 +30,6 @@ __all__ = [
     "hold_head",
     "position_at",
     "read",
+    "streams",
     "wordless",
 ]

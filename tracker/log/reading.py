@@ -43,6 +43,15 @@ def history(
     )
 
 
+def streams(kind: str, *, after: int) -> set[UUID]:
+    """Give the streams of which an event of a kind was recorded after a position."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT stream FROM event WHERE kind = %s AND position > %s", [kind, after]
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def at(position: int) -> Recorded | None:
     """Give the event at a position, if there is one."""
     return next(iter(_select("e.position = %s", [position], words=True)), None)

@@ -38,7 +38,15 @@ class LoggedEvent(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("stream", "version"), name="event_stream_version"),
         )
-        indexes = (models.Index(fields=("recorded_at",), name="event_recorded_at"),)
+        indexes = (
+            models.Index(fields=("recorded_at",), name="event_recorded_at"),
+            # What was said anew since a moment, which is rarely asked and rarely happens.
+            models.Index(
+                fields=("kind", "position"),
+                condition=models.Q(kind__in=("ActorDescribed", "ClaimCorrected")),
+                name="event_said_anew",
+            ),
+        )
 
 
 class EventText(models.Model):

@@ -70,6 +70,12 @@ def filed(claim_id: UUID, *, as_of: AsOf = None) -> Filed | None:
     return _filed([(found, None)], at=position)[0] if found else None
 
 
+def filed_as_of(claim_ids: Iterable[UUID], position: int) -> list[Filed]:
+    """Give those of some claims that there were at a position, in id order."""
+    found = states.claims(claim_ids, at=position)
+    return _filed([(found[one], None) for one in sorted(found)], at=position)
+
+
 def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
     """Give all events of a claim and of its links, in the order of the log.
 

@@ -128,6 +128,12 @@ def sheet(claim_id: UUID, *, as_of: AsOf = None) -> Sheet | None:
     return _sheets([filed], at=at)[0] if filed else None
 
 
+def as_of(claim_ids: Iterable[UUID], position: int) -> dict[UUID, Sheet]:
+    """Give the sheets of claims as they stood at a position, by id."""
+    found = _sheets(claims.filed_as_of(claim_ids, position), at=position)
+    return {one.filed.state.id: one for one in found}
+
+
 def listing(filters: Filters, *, after: UUID | None, limit: int) -> list[Sheet]:
     """Give the sheets of up to `limit` claims that follow the id `after`, in id order."""
     return _sheets(claims.listing(filters, after=after, limit=limit), at=None)

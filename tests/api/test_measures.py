@@ -1,0 +1,71 @@
+"""Measures of a pair over the API."""
+
+import pytest
+
+from tests.api.client import a_body
+
+pytestmark = pytest.mark.django_db
+FELL = {"value": "-40", "unit": "%", "change": True, "baseline": "2022-02"}
+
+
+def measures(api, desk, day="2022-03", **given):
+    body = a_body(desk, kind="measure", magnitude=FELL, occurred={"edtf": day}, **given)
+    return api.post("claims/", {**body, "code": None})
+
+
+class TestMeasures:
+    def test_are_told_with_their_sources(self, api, desk):
+        made = measures(api, desk, summary="Shipments of laptops fell by 40 %.")
+
+        answer = api.get("pairs/RUS-KAZ/measures/")
+
+        [found] = answer["results"]
+        assert (answer["pair"], answer["lens"], answer["count"]) == ("KAZ-RUS", "standing@1", 1)
+        assert answer["as_of"] == made["position"]
+        assert found["claim"] == made["id"]
+        assert found["url"].endswith(f"/claims/{made['id']}/")
+        assert found["title"] == "Shipments of laptops fell by 40 %."
+        assert found["magnitude"] == FELL
+        assert found["baseline"] == {"earliest": "2022-02-01", "latest": "2022-02-28"}
+        assert found["occurred"]["latest"] == "2022-03-31"
+        assert found["p"] == 0.65
+        [source] = found["sources"]
+        assert (source["title"], source["provenance"][0]["name"]) == ("A report", "The Gazette")
+
+    def test_move_no_score(self, api, desk, catch_up):
+        measures(api, desk)
+        catch_up()
+
+        [day] = api.get("pairs/KAZ-RUS/scores/", **{"from": "2022-06-01", "to": "2022-06-01"})[
+            "scores"
+        ]
+        assert (day["value"], day["claims"]) == (0, 0)
+
+    def test_come_page_by_page_and_within_a_span(self, api, desk):
+        for month in (1, 2, 3, 3):
+            measures(api, desk, day=f"2022-{month:02}")
+
+        page, seen = api.get("pairs/KAZ-RUS/measures/", limit=3), []
+        seen += [one["occurred"]["edtf"] for one in page["results"]]
+        seen += [one["occurred"]["edtf"] for one in api.get(page["next"])["results"]]
+        within = api.get("pairs/KAZ-RUS/measures/", **{"from": "2022-02-28", "to": "2022-03-01"})
+
+        assert seen == ["2022-03", "2022-03", "2022-02", "2022-01"]
+        assert within["count"] == 3
+
+    def test_of_a_past_moment_stay_what_they_were(self, api, desk):
+        made = measures(api, desk)
+        before = api.get("pairs/KAZ-RUS/measures/", as_of=made["position"])
+        api.post(f"claims/{made['id']}/retraction/", {"reason": "no", "expected_version": 1})
+
+        assert api.get("pairs/KAZ-RUS/measures/", as_of=made["position"]) == before
+        assert api.get("pairs/KAZ-RUS/measures/")["results"] == []
+
+    @pytest.mark.parametrize(
+        ("asked", "pointer"),
+        [({"cursor": "x"}, "/cursor"), ({"every": "day"}, "/every"), ({"lens": "no"}, "/lens")],
+    )
+    def test_are_asked_for_clearly(self, api, desk, asked, pointer):
+        problem = api.get("pairs/KAZ-RUS/measures/", expect=400, **asked)
+
+        assert [one["pointer"] for one in problem["errors"]] == [pointer]

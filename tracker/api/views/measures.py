@@ -1,0 +1,59 @@
+"""What was measured between two countries, beside their score."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, parameters
+from tracker.api.serializers import measures as m
+from tracker.queries import measures, pairs
+from tracker.queries.measures import Measure, Span
+
+
+class Measures(APIView):
+    """Amounts that were measured of a pair."""
+
+    @extend_schema(
+        operation_id="pairs_measures", parameters=[m.MeasureParameters], responses=m.MeasurePage
+    )
+    def get(self, request: Request, one: str, other: str) -> Response:
+        """List what was measured of a pair, the latest first; it moves no score.
+
+        `lens` says in which view a claim must count; its sectors and its model say nothing here.
+        """
+        asked = parameters.read(request, m.MeasureParameters)
+        span = Span(start=asked.get("from"), end=asked.get("to"))
+        pair = pairs.named(one, other)
+        found = measures.measured(pair, span, lens=asked["lens"], as_of=asked["as_of"])
+        after = tuple(asked["cursor"]) if "cursor" in asked else None
+        rows = [each for each in found.measures if after is None or each.place < after]
+        return pagination.page(
+            request,
+            rows[: asked["limit"] + 1],
+            limit=asked["limit"],
+            place=lambda each: each.place,
+            shown=lambda each: m.MeasureOut(_rows(request, each), many=True).data,
+            pair=found.pair,
+            lens=found.lens.label,
+            as_of=found.as_of,
+            count=len(found.measures),
+        )
+
+
+def _rows(request: Request, found: Sequence[Measure]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sheet": one.sheet,
+            "baseline": one.baseline,
+            "p": one.p,
+            "url": request.build_absolute_uri(
+                reverse("api:claim", args=[one.sheet.filed.state.id])
+            ),
+        }
+        for one in found
+    ]
