@@ -18,7 +18,7 @@ from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
 # Claims that are looked through for what is absent, and those that are evaluated anew.
-MOST_READ = 20_000
+MOST_READ = 10_000
 MOST_EVALUATED = 3_000
 _ABOUT = (
     "SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s"
