@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.builders import AT, BY, Desk, a_desk, a_lens
 from tests.projections.readings import digest, digests, rows, work_off
@@ -144,13 +145,15 @@ class TestFind:
 
 
 class TestRebuild:
-    def test_gives_the_same_bytes(self, desk: Desk) -> None:
+    def test_gives_the_same_bytes_whatever_the_old_tables_say(self, desk: Desk) -> None:
         sweep(at=AT)
         watch(at=AT)
         on(desk, "2023-01-01", "CHN", "KAZ", code=ASSAULT)
         sweep(at=AT)
         watch(at=AT)
         before = digests(), digest("shift"), digest("watched")
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE shift SET amount = 0")
 
         rebuild(today=TODAY, report=lambda *_: None)
 
