@@ -98,7 +98,7 @@ def _version(impact: Impact, step: Step) -> dict[str, Any]:
         "view": step.view.id,
         "pair": pair_of(impact.initiator, impact.recipient),
         "known_from": step.snapshot.position,
-        **{name: getattr(impact, name) for name in Impact.__slots__},
+        **impact._asdict(),
     }
 
 

@@ -22,7 +22,7 @@ from tracker.log import Recorded
 from tracker.queries import claims, states
 
 # Which roots carry a claim changes no score.
-_FACTS = tuple(name for name in Impact.__slots__ if name not in ("roots", "state_roots"))
+_FACTS = tuple(name for name in Impact._fields if name not in ("roots", "state_roots"))
 _VERSIONS = (
     f"SELECT known_from, known_until, {', '.join(_FACTS)} FROM impact"  # noqa: S608
     " WHERE view = %(view)s AND pair = %(pair)s"

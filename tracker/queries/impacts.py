@@ -1,6 +1,6 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,7 @@ from tracker.queries.moment import AsOf, resolve
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
-_FACTS = Impact.__slots__
-_LISTS = ("sectors", "roots", "state_roots")
+_FACTS = ", ".join(Impact._fields)
 
 
 class CatchingUp(Exception):
@@ -107,9 +106,13 @@ def changed(view: str, pair: str, *, position: int) -> int:
 
 def _select(condition: str, parameters: Sequence[Any]) -> list[Impact]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_FACTS)} FROM impact WHERE {condition}", parameters)  # noqa: S608
-        facts = [dict(zip(_FACTS, row, strict=True)) for row in cursor.fetchall()]
-    return [Impact(**one | {name: tuple(one[name]) for name in _LISTS}) for one in facts]
+        cursor.execute(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
+        return [_impact(row) for row in cursor.fetchall()]
+
+
+def _impact(row: Iterable[Any]) -> Impact:
+    *facts, sectors, p, roots, state_roots = row
+    return Impact._make((*facts, tuple(sectors), p, tuple(roots), tuple(state_roots)))
 
 
 def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | None:

@@ -1,6 +1,5 @@
 """`cooperation` worked by hand from the formulas."""
 
-from dataclasses import replace
 from math import sqrt
 
 import pytest
@@ -150,7 +149,7 @@ class TestOnTheLighterSide:
         visit = an_act(claim=an_id(50), value=1.0, weight=0.3, p=0.5)
         doubtful, sure = (
             score(a_scorer("cooperation"), pulls_of(*conflict, one), DAY).sd
-            for one in (visit, replace(visit, p=1.0))
+            for one in (visit, visit._replace(p=1.0))
         )
 
         assert doubtful**2 == pytest.approx(

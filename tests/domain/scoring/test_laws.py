@@ -1,7 +1,6 @@
 """What holds for every scoring model. A listed model is held to it at once."""
 
 import math
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,7 +47,7 @@ def of(model: Model, otherwise: int) -> Scorer:
 
 def known_on(impacts: list[Impact], day: date) -> list[Impact]:
     """The impacts as they would stand if the world ended on `day`."""
-    return [replace(one, last=min(one.last, day)) for one in impacts if one.first <= day]
+    return [one._replace(last=min(one.last, day)) for one in impacts if one.first <= day]
 
 
 def is_of_the_heavier_side(scorer: Scorer, chosen: Impact, impacts: list[Impact]) -> bool:
@@ -106,7 +105,7 @@ class TestEveryModel:
     def test_is_not_changed_by_what_is_surely_false(
         self, model, otherwise, impacts, extra, initiator
     ):
-        false = [replace(one, claim=an_id(100), p=0.0) for one in extra]
+        false = [one._replace(claim=an_id(100), p=0.0) for one in extra]
         scorer = of(model, otherwise)
 
         assert scorer.knots(series([*false, *impacts], initiator=initiator)) == scorer.knots(
@@ -144,7 +143,7 @@ class TestEveryModel:
         chosen = data.draw(st.sampled_from(impacts))
         higher = max(chosen.value, data.draw(VALUES))
         raised = [
-            replace(one, value=higher) if one.claim == chosen.claim else one for one in impacts
+            one._replace(value=higher) if one.claim == chosen.claim else one for one in impacts
         ]
         low, high = (
             score(of(model, otherwise), pulls_of(*some), day) for some in (impacts, raised)
@@ -181,7 +180,7 @@ class TestEveryModel:
         scorer = of(model, otherwise)
         assume(model.name != "cooperation" or is_of_the_heavier_side(scorer, chosen, impacts))
         surely = [
-            replace(one, p=one.p + (1 - one.p) * surer) if one.claim == chosen.claim else one
+            one._replace(p=one.p + (1 - one.p) * surer) if one.claim == chosen.claim else one
             for one in impacts
         ]
         day = last + timedelta(days=later)

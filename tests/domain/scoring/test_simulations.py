@@ -1,6 +1,5 @@
 """Mean and sd against worlds in which each claim is drawn true or false."""
 
-from dataclasses import replace
 from math import sqrt
 from statistics import fmean
 
@@ -20,13 +19,13 @@ ACTS = [
 CROWDED_DAY = [an_act(claim=an_id(n), value=-10.0, p=0.6 + n / 20) for n in range(1, 6)]
 SITUATION = a_situation(claim=an_id(11), days=60, value=9.5, weight=0.6, p=0.65)
 CONFLICT = a_situation(claim=an_id(12), days=45, value=-6.0, weight=0.3, p=0.65)
-WEAK = replace(SITUATION, weight=0.3, last=a_day(31))
+WEAK = SITUATION._replace(weight=0.3, last=a_day(31))
 WORLDS = {
     "acts": ACTS,
     "a day with more than the level can take": CROWDED_DAY,
     "a situation": [SITUATION],
-    "a conflict that does not fade": [replace(CONFLICT, fades=False)],
-    "situations beside acts": [*ACTS, WEAK, replace(CONFLICT, last=a_day(31))],
+    "a conflict that does not fade": [CONFLICT._replace(fades=False)],
+    "situations beside acts": [*ACTS, WEAK, CONFLICT._replace(last=a_day(31))],
 }
 WAR = a_situation(days=90, value=-9.5, p=0.99, fades=False)
 

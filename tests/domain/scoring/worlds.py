@@ -1,7 +1,6 @@
 """What hypothesis may make up: the impacts of a pair, in both directions, with all their turns."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -35,8 +34,8 @@ def claims(draw: st.DrawFn, *, number: int, kinds: Sequence[bool], p: st.SearchS
         p=draw(p),
         roots=tuple(draw(st.lists(st.integers(900, 905).map(an_id), unique=True, max_size=3))),
     )
-    birch = replace(
-        ash, initiator="BIR", recipient="ASH", weight=draw(WEIGHTS), sectors=draw(SECTORS)
+    birch = ash._replace(
+        initiator="BIR", recipient="ASH", weight=draw(WEIGHTS), sectors=draw(SECTORS)
     )
     return draw(st.sampled_from([[ash], [birch], [ash, birch]]))
 

@@ -1,7 +1,6 @@
 """What the models fold: impacts on a pair, and the series that a lens makes of them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -24,14 +23,13 @@ SECTOR_WEIGHT: dict[str, float] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
+class Impact(NamedTuple):
     """What a standing claim does to one country's stance to another.
 
     It acts from `first` to `last`, both counted; an act has one day. `weight` is strength times
     shares and lies in 0..1; the sector's weight is not in it, since lenses admit sectors.
     `state_roots` are those of `roots` that are state-owned. A claim has at most one impact per
-    direction of a pair.
+    direction of a pair. A tuple, because a pair may have a hundred thousand of them.
     """
 
     claim: UUID
@@ -50,10 +48,7 @@ class Impact:
 
 
 class Pull(NamedTuple):
-    """An impact as one lens sees it in one series: all weights in, days as ordinals.
-
-    A tuple, because a pair may have a hundred thousand of them.
-    """
+    """An impact as one lens sees it in one series: all weights in, days as ordinals."""
 
     claim: UUID
     first: int
