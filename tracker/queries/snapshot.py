@@ -39,7 +39,8 @@ class Snapshot:
 
     def load(self, streams: Iterable[UUID]) -> None:
         """Read streams that are not known yet, with one question to the log."""
-        unknown = set(streams) - self._states.keys()
+        # Not a difference of sets, which goes through all that is known.
+        unknown = {one for one in streams if one not in self._states}
         if not unknown:
             return
         self._states.update(dict.fromkeys(unknown))
