@@ -1,7 +1,6 @@
-"""The formats on offer. To add one: write a module, list it here."""
+"""The formats on offer. To add one: write a module, list it in `recognition`. Any other table comes
+in through `generic`, with a mapping."""
 
-from tracker.importers import generic
+from tracker.importers.recognition import FORMATS, recognise
 
-__all__ = ["FORMATS"]
-
-FORMATS = {generic.NAME: generic}
+__all__ = ["FORMATS", "recognise"]

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from tracker.domain.codec import Plain
-from tracker.domain.parties import Role
+from tracker.domain.parties import Responsibility, Role, Sector
 from tracker.domain.publications import Ownership, Reliability
 
 SourceKind = Literal["outlet", "agency", "firm", "organisation", "person"]
@@ -26,7 +27,8 @@ class Grade:
 class NamedSource:
     """A source by its name, with what to say of it where it is not on record yet.
 
-    `country` is a name or a code; `column` is where the name stands, empty for a constant.
+    `country` is a name or a code; `column` is where the name stands, empty for a constant. `id` is
+    that of a record that was exported.
     """
 
     name: str
@@ -35,15 +37,37 @@ class NamedSource:
     country: str = ""
     ownership: Ownership | None = None
     grade: Grade | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedParty:
-    """A party by the name or the code of its actor."""
+    """A party by the name or the code of its actor.
+
+    With a `sector`, the actor is all that speak from it for the country with the code `country`;
+    it is made with the code `name`, called `called`, where it is not on record. `id` is that of an
+    actor that was exported.
+    """
 
     role: Role
     name: str
     column: str = ""
+    called: str = ""
+    country: str = ""
+    sector: Sector | None = None
+    responsibility: Responsibility | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A citation of a claim that has several. `id` is that of a document that was exported."""
+
+    citation: Plain
+    document: Plain
+    publisher: NamedSource
+    chain: tuple[NamedSource, ...]
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +77,10 @@ class DraftClaim:
     `key` follows from the row's content, and the claim's id from `key`. `fields`, `citation` and
     `document` are plain values of those records without the ids in them; `columns` says where a
     field's value stands, by its pointer in the claim ("/occurred/edtf"), and `cells` what does.
+    `remarks` are said of the row and counted; they are no fault.
+
+    A claim that was exported keeps its `id`, that of its first document (`document_id`), and the
+    name of its `collection`; it may have `further` citations.
     """
 
     line: int
@@ -65,3 +93,8 @@ class DraftClaim:
     chain: tuple[NamedSource, ...]
     columns: Mapping[str, str]
     cells: Mapping[str, str]
+    remarks: tuple[str, ...] = ()
+    id: UUID | None = None
+    document_id: UUID | None = None
+    collection: str = ""
+    further: tuple[Cited, ...] = ()

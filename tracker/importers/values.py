@@ -58,7 +58,7 @@ class Value:
         if self.column is not None:
             return row.text(self.column)
         if self.host_of is not None:
-            return _host(self.host_of, row.text(self.host_of))
+            return host(self.host_of, row.text(self.host_of))
         if self.template is not None:
             return self._filled(self.template, row)
         return self.constant or ""
@@ -70,15 +70,15 @@ class Value:
         return " ".join(_PLACE.sub(lambda place: row.text(place[1]), template).split())
 
 
-def _host(column: str, address: str) -> str:
+def host(column: str, address: str) -> str:
     """The host of an address without `www.`: the name of who publishes there."""
     try:
-        host = urlsplit(address).hostname or ""
+        found = urlsplit(address).hostname or ""
     except ValueError:
-        host = ""
-    if address and not host:
+        found = ""
+    if address and not found:
         raise BadCell(column, address, "is no address, as https://example.org/a")
-    return host.removeprefix("www.")
+    return found.removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

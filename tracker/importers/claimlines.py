@@ -1,0 +1,162 @@
+"""Claims as our own API gives them, one JSON object a line: what was exported comes in again with
+its ids, its document and its sources."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from tracker.domain.codec import Plain
+from tracker.domain.parties import Role
+from tracker.importers import delimited
+from tracker.importers.drafts import Cited, DraftClaim, NamedParty, NamedSource
+from tracker.importers.formats import Format, Head
+from tracker.importers.lines import BadCell, Refused
+
+# Fields of a claim that stand there as they are in its body.
+_FIELDS = (
+    "key",
+    "kind",
+    "summary",
+    "code",
+    "contexts",
+    "polarity",
+    "modality",
+    "condition",
+    "likelihood",
+    "hedge",
+    "resolves_by",
+    "criterion",
+    "tags",
+    "note",
+)
+_PARTS = {
+    "occurred": ("edtf", "basis", "phrase"),
+    "strength": ("grade", "reason"),
+    "magnitude": ("value", "unit", "change", "baseline"),
+}
+_CITATION = (
+    "stance",
+    "interest",
+    "credibility",
+    "language",
+    "locator",
+    "quote",
+    "translation",
+    "note",
+)
+_DOCUMENT = {"document_title": "title", "document_date": "date", "document_url": "url"}
+_WANTED = ("id", "collection_name", "kind", "parties", "citations")
+NOT_STANDING = "is the claim's status: only claims that stand are taken in"
+
+
+def _knows(head: Head) -> bool:
+    text = head.text.lstrip()
+    return text.startswith("{") and '"collection_name"' in text
+
+
+def _read(stream: BinaryIO) -> Iterator[DraftClaim | Refused]:
+    for number, raw in delimited.numbered(stream):
+        try:
+            yield _draft(number, _object(raw))
+        except BadCell as problem:
+            yield problem.on(number)
+
+
+def _object(raw: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as problem:
+        raise BadCell("", "", f"is no JSON object on one line: {problem}") from problem
+    if not isinstance(found, dict):
+        raise BadCell("", "", "is no JSON object on one line")
+    for name in _WANTED:
+        if not found.get(name):
+            raise BadCell(name, "", "is missing")
+    return cast("Mapping[str, Any]", found)
+
+
+def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
+    if claim.get("status", "standing") != "standing":
+        raise BadCell("status", str(claim["status"]), NOT_STANDING)
+    try:
+        parties = tuple(_party(one) for one in claim["parties"])
+        first, *further = (_cited(one) for one in claim["citations"])
+        identifier = UUID(claim["id"])
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+        reason = f"is no claim as the API gives it: {type(problem).__name__} {problem}"
+        raise BadCell("", "", reason) from problem
+    return DraftClaim(
+        line=number,
+        key=_key(claim),
+        fields=_fields(claim),
+        parties=parties,
+        citation=first.citation,
+        document=first.document,
+        publisher=first.publisher,
+        chain=first.chain,
+        columns={},
+        cells={},
+        id=identifier,
+        document_id=first.id,
+        collection=claim["collection_name"],
+        further=tuple(further),
+    )
+
+
+def _key(claim: Mapping[str, Any]) -> str:
+    return f"id:{hashlib.sha256(str(claim['id']).encode()).hexdigest()}"
+
+
+def _fields(claim: Mapping[str, Any]) -> Plain:
+    found = _said(claim, _FIELDS)
+    for name, parts in _PARTS.items():
+        if one := claim.get(name):
+            found[name] = _said(one, parts)
+    return found
+
+
+def _said(one: Mapping[str, Any], names: tuple[str, ...]) -> Plain:
+    """What is said of something; what is null or empty is not."""
+    return {name: one[name] for name in names if one.get(name) not in (None, "", [])}
+
+
+def _party(one: Mapping[str, Any]) -> NamedParty:
+    return NamedParty(
+        role=cast("Role", one["role"]),
+        name=one.get("code") or one["name"],
+        column="parties",
+        responsibility=one.get("responsibility"),
+        id=UUID(one["actor"]),
+    )
+
+
+def _cited(one: Mapping[str, Any]) -> Cited:
+    publisher, *links = (_source(link) for link in one["provenance"])
+    found = {to: one[name] for name, to in _DOCUMENT.items() if one.get(name)}
+    return Cited(
+        citation=_said(one, _CITATION),
+        document=found,
+        publisher=publisher,
+        chain=tuple(links),
+        id=UUID(one["document"]),
+    )
+
+
+def _source(link: Mapping[str, Any]) -> NamedSource:
+    return NamedSource(
+        name=link["name"],
+        column="provenance",
+        ownership=link.get("ownership"),
+        id=UUID(link["source"]),
+    )
+
+
+FORMAT = Format(
+    name="claims",
+    says="claims as this API gives them, one JSON object a line",
+    collection=None,
+    knows=_knows,
+    read=_read,
+)

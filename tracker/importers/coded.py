@@ -1,0 +1,169 @@
+"""What a program read out of the news, as a draft: parties by country and sector, one act, one
+story.
+
+A row that repeats another has the same `key`: the day, who did it, the act, to whom. It is one
+event, whoever reports it, so that neither a story told twice nor a wire that many print becomes a
+second witness. Of such rows the first is the claim and the others are `repeated`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from tracker.domain import codebooks
+from tracker.domain.claims import Basis
+from tracker.domain.codec import Plain
+from tracker.domain.codes import Code
+from tracker.domain.parties import Role
+from tracker.domain.publications import Collection
+from tracker.importers.agents import STATE, Called, Speaker
+from tracker.importers.countries import names
+from tracker.importers.drafts import DraftClaim, NamedParty, NamedSource
+from tracker.importers.lines import BadCell
+
+CAMEO = "cameo-1.1b3"
+BOTH_ENDS = "is who acts: what somebody does to himself is between no two countries"
+ALONE = "is done to somebody, and the row says to nobody whom"
+LATE = "happened a year or more before it was added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Who did what to whom. `act` is a codebook's; `whom` is empty where the row names nobody."""
+
+    day: str
+    basis: Basis
+    act: Code
+    who: tuple[Speaker | Called, ...]
+    whom: tuple[Speaker | Called, ...]
+    contexts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Where it is told."""
+
+    publisher: NamedSource
+    document: Plain
+    citation: Plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What an archive says of a row. `key` is the archive's own name for it; `columns` says where
+    a field stands and `cells` what does, see `DraftClaim`."""
+
+    line: int
+    key: str
+    note: str
+    remarks: tuple[str, ...]
+    columns: Mapping[str, str]
+    cells: Mapping[str, str]
+
+
+class Ends(NamedTuple):
+    """The columns in which the two parties stand."""
+
+    who: str
+    whom: str
+
+
+def collection(name: str, says: str, *, credibility: int) -> Collection:
+    """A machine-coded collection: its claims score without review, in lenses that name it."""
+    return Collection(
+        name=name,
+        coding="machine",
+        review=False,
+        description=says,
+        default_reliability="C",
+        default_credibility=credibility,
+    )
+
+
+@cache
+def act(scheme: str, code: str) -> Code:
+    """:raises UnknownCode: if the edition does not know the code."""
+    return codebooks.find(f"{scheme}/{code}")
+
+
+@cache
+def day(text: str) -> str:
+    """Give a day, written YYYYMMDD or YYYY-MM-DD, as EDTF; empty if it is none."""
+    plain = text if len(text) == 10 else f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    try:
+        return date.fromisoformat(plain).isoformat()
+    except ValueError:
+        return ""
+
+
+def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
+    """Give the draft of a row.
+
+    :raises BadCell: if both parties are one, or one is missing to whom the act is done.
+    """
+    who, whom, act = deed.who, deed.whom, deed.act
+    for one in whom:
+        if one in who:
+            raise BadCell(ends.whom, one.code, BOTH_ENDS)
+    if not whom and act.requires_recipient:
+        raise BadCell(row.columns["/code"], row.cells[row.columns["/code"]], ALONE)
+    fields: Plain = {
+        "kind": "act",
+        "key": row.key,
+        "summary": f"{_joined(who)}{f' to {_joined(whom)}' if whom else ''}: {act.label}",
+        "code": act.code,
+        "occurred": {"edtf": deed.day, "basis": deed.basis},
+        "note": row.note,
+    }
+    if deed.contexts:
+        fields["contexts"] = list(deed.contexts)
+    return DraftClaim(
+        line=row.line,
+        key=" ".join(filter(None, (deed.day, _codes(who), act.code, _codes(whom)))),
+        fields=fields,
+        parties=(
+            *(_party("initiator", one, ends.who) for one in who),
+            *(_party("recipient", one, ends.whom) for one in whom),
+        ),
+        citation=story.citation,
+        document=story.document,
+        publisher=story.publisher,
+        chain=(),
+        columns=row.columns,
+        cells=row.cells,
+        remarks=row.remarks,
+    )
+
+
+def _codes(speakers: Iterable[Speaker | Called]) -> str:
+    return "+".join(sorted(one.code for one in speakers))
+
+
+def _joined(speakers: Iterable[Speaker | Called]) -> str:
+    return ", ".join(_called(one) for one in speakers)
+
+
+@cache
+def _called(speaker: Speaker | Called) -> str:
+    if isinstance(speaker, Called):
+        return speaker.name
+    country = names()[speaker.country]
+    if speaker.sector == STATE:
+        return country
+    return f"{speaker.sector.capitalize()} ({country})"
+
+
+@cache
+def _party(role: Role, speaker: Speaker | Called, column: str) -> NamedParty:
+    if isinstance(speaker, Called) or speaker.sector == STATE:
+        return NamedParty(role=role, name=speaker.code, column=column)
+    return NamedParty(
+        role=role,
+        name=speaker.code,
+        column=column,
+        called=_called(speaker),
+        country=speaker.country,
+        sector=speaker.sector,
+    )

@@ -1,0 +1,38 @@
+"""What an import format is: how it is recognised and read, and where its claims go."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from tracker.domain.publications import Collection
+from tracker.importers.drafts import DraftClaim
+from tracker.importers.lines import Refused
+
+
+class Head(NamedTuple):
+    """The beginning of a file: its text, and the cells of its first lines."""
+
+    text: str
+    rows: tuple[list[str], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The cells of the first line, in small letters."""
+        first = self.rows[0] if self.rows else []
+        return frozenset(cell.strip().lower() for cell in first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One form that files come in.
+
+    `knows` tells by the head whether a file is of it. `read` takes the unpacked bytes and gives
+    each row as a draft or as refused, in order, one at a time; it raises BadFile where the file as
+    a whole is not of the form. Claims go to `collection`, or each to the one that its draft names.
+    """
+
+    name: str
+    says: str
+    collection: Collection | None
+    knows: Callable[[Head], bool]
+    read: Callable[[BinaryIO], Iterator[DraftClaim | Refused]]

@@ -1,0 +1,187 @@
+"""A row of GDELT as a draft, the same for both versions."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import BinaryIO, NamedTuple
+
+from tracker.domain.claims import Basis
+from tracker.domain.codes import Code, UnknownCode
+from tracker.domain.facts import rows
+from tracker.importers import coded, countries, gdeltrows, values
+from tracker.importers.agents import Speaker
+from tracker.importers.coded import CAMEO, Deed, Ends, Row, Story
+from tracker.importers.countries import NoCountry
+from tracker.importers.drafts import DraftClaim, NamedSource
+from tracker.importers.gdeltactors import ActorCodes, Unheard, speaker
+from tracker.importers.gdeltrows import Event, Read
+from tracker.importers.lines import BadCell, Refused
+
+PROJECT = NamedSource(name="GDELT Project", column="", kind="organisation")
+NOBODY = "is empty: an act needs somebody who acts"
+_ENDS = Ends("Actor1Code", "Actor2Code")
+_COLUMNS = {"/code": "EventCode", "/occurred": "SQLDATE", "/document/url": "SOURCEURL"}
+# A program read the date out of the story, where the story says one.
+_BASIS: Basis = "inferred"
+# From this day on rows are added on the day of their story; older ones came in later, in bulk.
+_DAILY = "20130401"
+_MENTIONS = (
+    ("mentions", "nummentions"),
+    ("sources", "numsources"),
+    ("articles", "numarticles"),
+    ("tone", "avgtone"),
+)
+
+
+class Version(NamedTuple):
+    """What differs between the versions."""
+
+    title: str
+    names: Sequence[str]
+
+
+def read(stream: BinaryIO, version: Version) -> Iterator[DraftClaim | Refused]:
+    """Give each row as a draft, or why it is refused.
+
+    :raises BadFile: if the header lacks a column that is needed.
+    """
+    for row in gdeltrows.read(stream, version.names):
+        if isinstance(row, Refused):
+            yield row
+            continue
+        try:
+            yield _draft(row, version)
+        except BadCell as problem:
+            yield problem.on(row.line)
+
+
+def _draft(row: Read, version: Version) -> DraftClaim:
+    event = row.event
+    act = _act(event.eventcode)
+    day = coded.day(event.sqldate)
+    if not day:
+        raise BadCell("SQLDATE", event.sqldate, "is no day, as 20160729")
+    deed = Deed(day=day, basis=_BASIS, act=act, who=(_who(event),), whom=_whom(event))
+    said = Row(
+        line=row.line,
+        key=event.globaleventid,
+        note=_note(event, version.title),
+        remarks=(*row.remarks, *_remarks(event)),
+        columns=_COLUMNS,
+        cells={
+            "EventCode": event.eventcode,
+            "SQLDATE": event.sqldate,
+            "SOURCEURL": event.sourceurl,
+            "Actor1Code": event.actor1code,
+            "Actor2Code": event.actor2code,
+        },
+    )
+    return coded.draft(said, deed, _story(event, day, version.title), _ENDS)
+
+
+def _act(code: str) -> Code:
+    try:
+        return coded.act(CAMEO, code)
+    except UnknownCode as problem:
+        raise BadCell("EventCode", code, str(problem)) from problem
+
+
+def _who(event: Event) -> Speaker:
+    found = speaker(
+        ActorCodes(
+            event.actor1code,
+            event.actor1countrycode,
+            event.actor1knowngroupcode,
+            event.actor1ethniccode,
+            event.actor1religion1code,
+            (event.actor1type1code, event.actor1type2code, event.actor1type3code),
+        )
+    )
+    if found is None:
+        raise BadCell("Actor1Code", "", NOBODY)
+    return _heard("Actor1", found)
+
+
+def _whom(event: Event) -> tuple[Speaker, ...]:
+    found = speaker(
+        ActorCodes(
+            event.actor2code,
+            event.actor2countrycode,
+            event.actor2knowngroupcode,
+            event.actor2ethniccode,
+            event.actor2religion1code,
+            (event.actor2type1code, event.actor2type2code, event.actor2type3code),
+        )
+    )
+    return () if found is None else (_heard("Actor2", found),)
+
+
+def _heard(whose: str, found: Speaker | Unheard) -> Speaker:
+    if isinstance(found, Unheard):
+        raise BadCell(f"{whose}{found.column}", found.value, found.reason)
+    return found
+
+
+def _story(event: Event, day: str, title: str) -> Story:
+    """The story at an address, or by the name of who told it; else GDELT alone says so."""
+    added = coded.day(event.dateadded[:8]) if event.dateadded[:8] >= _DAILY else ""
+    dated = {"date": added} if added else {}
+    told = event.sourceurl
+    if told.lower().startswith(("http://", "https://")):
+        publisher = NamedSource(name=values.host("SOURCEURL", told), column="SOURCEURL")
+        return Story(publisher=publisher, document={"url": told} | dated, citation={})
+    if told:
+        publisher = NamedSource(name=told, column="SOURCEURL")
+        named = f"{told}: stories that {title} took in on {added or 'an unknown day'}"
+        return Story(publisher=publisher, document={"title": named} | dated, citation={})
+    unnamed = f"{title}: events of {day}, from stories that it does not name"
+    return Story(publisher=PROJECT, document={"title": unnamed} | dated, citation={})
+
+
+def _note(event: Event, title: str) -> str:
+    who = f"{event.actor1name} ({event.actor1code})"
+    whom = f" to {event.actor2name} ({event.actor2code})" if event.actor2code else ""
+    counted = ", ".join(
+        f"{name} {getattr(event, field)}" for name, field in _MENTIONS if getattr(event, field)
+    )
+    where = event.actiongeo_fullname
+    if where:
+        country = _place(event.actiongeo_countrycode)
+        where = f"; at {where} [{country}] {event.actiongeo_lat} {event.actiongeo_long}"
+    return f"{title} event {event.globaleventid}: {who}{whom}; {counted}{where}".rstrip()
+
+
+@cache
+def _place(fips: str) -> str:
+    """The country of a place, by its FIPS code; the code itself where it is no country's."""
+    try:
+        return countries.country("fips", fips)
+    except NoCountry:
+        return f"FIPS {fips}"
+
+
+@cache
+def _said_of(code: str) -> tuple[str, float]:
+    """The class that GDELT's codebook gives a code, and the Goldstein value."""
+    return next(
+        (row["quad_class_gdelt"][0], float(row["goldstein_gdelt"]))
+        for row in rows("cameo_goldstein")
+        if row["code"] == code
+    )
+
+
+def _remarks(event: Event) -> Iterator[str]:
+    """What is strange about a row that can be read all the same."""
+    if event.dateadded[:8].isdecimal() and int(event.dateadded[:8]) - int(event.sqldate) >= 10_000:
+        yield coded.LATE
+    quad, goldstein = _said_of(event.eventcode)
+    if event.quadclass != quad:
+        yield "has another QuadClass than its code"
+    if _number(event.goldsteinscale) != goldstein:
+        yield "has another GoldsteinScale than its code"
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,76 @@
+"""Tells of which format a file is, by its content."""
+
+import csv
+import io
+from collections.abc import Mapping
+
+from tracker.importers import claimlines, delimited, gdelt1, gdelt2, icews, icewslist, polecat
+from tracker.importers.formats import Format, Head
+from tracker.importers.lines import BadFile
+from tracker.importers.packed import BUFFER
+
+FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        gdelt1.FORMAT,
+        gdelt2.FORMAT,
+        icews.FORMAT,
+        icewslist.FORMAT,
+        polecat.FORMAT,
+        claimlines.FORMAT,
+    )
+}
+_LINES = 5
+_SHOWN = 60
+
+
+def recognise(stream: io.BufferedReader, *, forced: str | None = None) -> Format:
+    """Give the format of a file that is opened and not read yet; nothing of it is read.
+
+    :raises BadFile: if it is of none, with what was seen, or not of the one that is forced.
+    """
+    if forced is not None:
+        if forced not in FORMATS:
+            raise BadFile(f"there is no format {forced!r}: {_known()}")
+        return FORMATS[forced]
+    return recognised(stream.peek(BUFFER)[:BUFFER])
+
+
+def recognised(head: bytes) -> Format:
+    """Give the format of a file that begins so.
+
+    :raises BadFile: if it is of none, with what was seen.
+    """
+    seen = _head(head)
+    for one in FORMATS.values():
+        if one.knows(seen):
+            return one
+    raise BadFile(f"the file is of no known format: {_seen(head, seen)}; {_known()}")
+
+
+def _head(head: bytes) -> Head:
+    text = head.decode("utf-8-sig", errors="replace")
+    lines = [line for line in text.splitlines() if line.strip()][:_LINES]
+    how = delimited.form(lines[0]) if lines else None
+    return Head(text=text, rows=tuple(_cells(line, how) for line in lines if how))
+
+
+def _cells(line: str, how: delimited.Form) -> list[str]:
+    try:
+        return delimited.split(line, how)
+    except csv.Error:
+        return []
+
+
+def _seen(head: bytes, seen: Head) -> str:
+    if not head:
+        return "it is empty"
+    if not seen.rows:
+        return "it has no line with anything on it"
+    first = seen.text.lstrip().splitlines()[0]
+    return f"its first line has {len(seen.rows[0])} cells and begins {first[:_SHOWN]!r}"
+
+
+def _known() -> str:
+    told = "; ".join(f"{one.name} ({one.says})" for one in FORMATS.values())
+    return f"known are {told}. A table of another form goes with a mapping"
