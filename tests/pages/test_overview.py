@@ -5,6 +5,9 @@ from html import unescape
 
 import pytest
 
+from tests.domain.builders import a_citation
+from tracker.domain.claims import Occurred
+
 pytestmark = pytest.mark.django_db
 
 
@@ -45,6 +48,22 @@ class TestTheFirstPage:
         assert "KAZ and RUS: confrontation." in said
         assert "For the other 1 the level is not anchored" in said
         assert said.index("confrontation", said.index("Latest")) < said.index("CHN and RUS")
+
+    def test_says_of_a_flow_which_way_it_goes_and_nothing_of_a_level(self, client, desk, scored):
+        lately = {
+            "occurred": Occurred(edtf="2024-04-29"),
+            "citations": (a_citation(desk.hears(ends="2024-04-30")),),
+        }
+        desk.asserts("CHN", "RUS", **lately)
+        for _ in range(9):
+            desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons", **lately)
+        scored()
+
+        said = text_of(client.get("/", {"lens": "tone"}))
+
+        assert "KAZ and RUS: mostly conflict." in said
+        assert "For the other 1 what is known leaves both signs open." in said
+        assert "not anchored" not in said
 
     def test_narrows_to_a_country_and_keeps_the_lens(self, client, desk, scored):
         desk.asserts("RUS", "KAZ")

@@ -15,6 +15,10 @@ from tracker.queries import claims, impacts, knots, lenses, moment, names, ranki
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.ranking import Row
+from tracker.queries.triads import LEVEL
+
+NOT_ANCHORED = "the level is not anchored: only how far it moved is known"
+NO_SIGN = "what is known leaves both signs open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def build(asked: Asked, *, today: date) -> Overview:
     top = scoring.MODELS[lens.lens.model].top
     drawn = [_drawn(lens, row, top=top, today=today) for row in shown]
     return Overview(
-        headline=_headline(every, called),
+        headline=_headline(every, called, level=lens.lens.model == LEVEL),
         lines=[
             _line(row, called, asked, top=top, spark=spark)
             for row, spark in zip(shown, drawn, strict=True)
@@ -74,19 +78,26 @@ def _codes(rows: Sequence[Row]) -> set[str]:
     return {code for row in rows for code in row.pair.split("-")}
 
 
-def _headline(rows: Sequence[Row], called: words.Names) -> str:
-    """Say how much is known, and of which pairs a level can be named."""
+def _headline(rows: Sequence[Row], called: words.Names, *, level: bool) -> str:
+    """Say how much is known, and of which pairs something can be said.
+
+    Of a level that is its band, of a flow or a ratio its sign.
+    """
     if not rows:
         return "Nothing is on record yet."
     counted = words.counted(claims.count(Filters()), "claim")
     start = f"{counted} on record, {words.counted(len(rows), 'pair')} of countries with a score."
-    named = [row for row in rows if row.score.band]
-    said = [f"{called.direction(row.pair)}: {row.score.band}." for row in named]
-    others = len(rows) - len(named)
+    clear = [row for row in rows if (row.score.band if level else _signed(row))]
+    said = [f"{called.direction(row.pair)}: {row.words}." for row in clear]
+    others = len(rows) - len(clear)
     if others:
-        rest = "For the other" if named else "For all"
-        said.append(f"{rest} {others} the level is not anchored: only how far it moved is known.")
+        rest = f"For {'the other' if clear else 'all'} {others}"
+        said.append(f"{rest} {NOT_ANCHORED if level else NO_SIGN}.")
     return " ".join([start, *said])
+
+
+def _signed(row: Row) -> bool:
+    return row.score.low > 0 or row.score.high < 0
 
 
 def _drawn(lens: LensVersion, row: Row, *, top: float, today: date) -> str:
