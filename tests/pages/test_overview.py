@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.domain.builders import a_citation
+from tests.builders import a_citation
 from tracker.domain.claims import Occurred
 
 pytestmark = pytest.mark.django_db
