@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.importers.books import a_book
-from tracker.importers import FORMATS, generic, mappingfile
+from tracker.importers import generic, mappingfile
 from tracker.importers.drafts import NamedParty, NamedSource
 from tracker.importers.lines import Refused
 
@@ -238,7 +238,3 @@ class TestTheSample:
         assert [one.line for one in text] == list(range(2, 11))
         assert text[5].fields["occurred"]["edtf"] == "[2022-11-21..2022-11-30]"
         assert text[6].fields["occurred"]["edtf"] == "2023-05"
-
-
-def test_every_format_reads():
-    assert {name: form.NAME for name, form in FORMATS.items()} == {"generic": "generic"}
