@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from tracker.importers.lines import BadFile, Refused
+from tracker.importers.lines import MOST_BYTES, BadFile, Refused
 from tracker.importers.packed import MOST_LINE
 
 _MARK = b"\xef\xbb\xbf"
@@ -51,6 +51,8 @@ def form(first: str) -> Form:
 
 def rows(stream: BinaryIO) -> Iterator[Cells | Refused]:
     """Give the cells of each line; one that is no text or whose quotes are wrong is refused."""
+    # As in `csvtable`: a line has its own bound.
+    csv.field_size_limit(MOST_BYTES)
     found: Form | None = None
     for number, raw in numbered(stream):
         try:
@@ -64,12 +66,12 @@ def rows(stream: BinaryIO) -> Iterator[Cells | Refused]:
         try:
             yield Cells(number, split(text, found))
         except csv.Error as problem:
-            reason = f"the quotes in the line are wrong: {problem}"
+            reason = f"cannot be split into cells: {problem}"
             yield Refused(line=number, column="", value="", reason=reason)
 
 
 def split(text: str, how: Form) -> list[str]:
-    """:raises csv.Error: if a quote is not closed, or something follows it."""
+    """:raises csv.Error: if a quote is not closed or something follows it, or at a bare CR."""
     if not how.quoted and how.delimiter == "\t":
         return text.split("\t")
     return next(csv.reader([text], delimiter=how.delimiter, strict=True))
