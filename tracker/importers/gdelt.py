@@ -1,7 +1,7 @@
 """A row of GDELT as a draft, the same for both versions."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.claims import Basis
@@ -150,7 +150,7 @@ def _note(event: Event, title: str) -> str:
     return f"{title} event {event.globaleventid}: {who}{whom}; {counted}{where}".rstrip()
 
 
-@cache
+@lru_cache(1024)
 def _place(fips: str) -> str:
     """The country of a place, by its FIPS code; the code itself where it is no country's."""
     try:
@@ -160,10 +160,10 @@ def _place(fips: str) -> str:
 
 
 @cache
-def _said_of(code: str) -> tuple[str, float]:
-    """The class that GDELT's codebook gives a code, and the Goldstein value."""
+def _said_of(code: str) -> tuple[str, float | None]:
+    """The class that GDELT's codebook gives a code, and the Goldstein value, where it has one."""
     return next(
-        (row["quad_class_gdelt"][0], float(row["goldstein_gdelt"]))
+        (row["quad_class_gdelt"][0], _number(row["goldstein_gdelt"]))
         for row in rows("cameo_goldstein")
         if row["code"] == code
     )
@@ -171,12 +171,12 @@ def _said_of(code: str) -> tuple[str, float]:
 
 def _remarks(event: Event) -> Iterator[str]:
     """What is strange about a row that can be read all the same."""
-    if event.dateadded[:8].isdecimal() and int(event.dateadded[:8]) - int(event.sqldate) >= 10_000:
+    if int(event.dateadded[:8]) - int(event.sqldate) >= 10_000:
         yield coded.LATE
     quad, goldstein = _said_of(event.eventcode)
     if event.quadclass != quad:
         yield "has another QuadClass than its code"
-    if _number(event.goldsteinscale) != goldstein:
+    if goldstein is not None and _number(event.goldsteinscale) != goldstein:
         yield "has another GoldsteinScale than its code"
 
 

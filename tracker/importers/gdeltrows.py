@@ -37,6 +37,8 @@ _HEAD = ["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"]
 _TAIL = ["DATEADDED", "SOURCEURL"]
 _ALIASES = {"day": "SQLDATE"}
 MISSING = "NA"
+# How long it is written when a row was added: as a day, or to the second.
+_ADDED = (8, 14)
 
 
 def columns(*, finer: bool) -> tuple[str, ...]:
@@ -96,8 +98,8 @@ class Event(NamedTuple):
     @property
     def aligned(self) -> bool:
         """Whether what must agree does: the date with its month and year, the code with its base
-        and root. In a row that is shifted it does not."""
-        day, code = self.sqldate, self.eventcode
+        and root; and whether the day it was added is one. In a row that is shifted it does not."""
+        day, code, added = self.sqldate, self.eventcode, self.dateadded
         return (
             len(day) == 8
             and day.isdecimal()
@@ -107,6 +109,8 @@ class Event(NamedTuple):
             and bool(self.eventrootcode)
             and code.startswith(self.eventbasecode)
             and self.eventbasecode.startswith(self.eventrootcode)
+            and len(added) in _ADDED
+            and added.isdecimal()
         )
 
 
@@ -125,11 +129,8 @@ def knows(head: Head, names: Sequence[str]) -> bool:
     if "globaleventid" in head.names:
         finer = "actiongeo_adm2code" in head.names
         return finer == ("ActionGeo_ADM2Code" in names)
-    if not head.rows:
-        return False
-    lay = _Layout.bare(names)
-    got = lay.event(head.rows[0])
-    return got is not None and got.event.aligned
+    found = map(_Layout.bare(names).event, head.rows)
+    return any(one is not None and one.event.aligned for one in found)
 
 
 def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[Read | Refused]:
@@ -162,13 +163,20 @@ class _Layout:
         self._width = len(names)
         plain = [_ALIASES.get(one.strip().lower(), one.strip()).lower() for one in names]
         places = {name: place for place, name in enumerate(plain)}
-        lacking = [SHOWN[one] for one in Event._fields if one not in places and one != _URL]
-        if lacking:
-            raise BadFile(f"the header of GDELT's lacks columns: {', '.join(lacking)}")
+        self._check(plain)
         wanted = [places[one] for one in Event._fields if one in places]
         self._get: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*wanted)
         self._last = plain[-1] == _URL
         self._extra = self._unknown(plain) if headed else ()
+
+    @staticmethod
+    def _check(plain: Sequence[str]) -> None:
+        lacking = [SHOWN[one] for one in Event._fields if one not in plain and one != _URL]
+        if lacking:
+            raise BadFile(f"the header of GDELT's lacks columns: {', '.join(lacking)}")
+        for one in Event._fields:
+            if plain.count(one) > 1:
+                raise BadFile(f"the header has {plain.count(one)} columns called {SHOWN[one]}")
 
     @classmethod
     def bare(cls, names: Sequence[str]) -> "_Layout":
@@ -222,9 +230,9 @@ class _Layout:
 
 def _misaligned(line: int, event: Event) -> Refused:
     shown = f"{event.sqldate} {event.monthyear} {event.year}; {event.eventcode}"
-    shown += f" {event.eventbasecode} {event.eventrootcode} {event.quadclass}"
+    shown += f" {event.eventbasecode} {event.eventrootcode} {event.quadclass}; {event.dateadded}"
     reason = (
-        "do not agree with each other (date, month, year; code, base, root, class):"
-        " the columns are shifted"
+        "do not agree with each other (date, month, year; code, base, root, class; the day it was"
+        " added): the columns are shifted"
     )
     return Refused(line=line, column="SQLDATE", value=shown, reason=reason)

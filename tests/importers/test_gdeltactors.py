@@ -1,0 +1,102 @@
+"""Who acts, by the codes that GDELT gives an actor."""
+
+import pytest
+
+from tracker.importers.agents import Speaker
+from tracker.importers.gdeltactors import GROUP, HOMELESS, ActorCodes, Unheard, speaker
+
+
+def heard(code, country="", *types, group="", ethnic="", religion=""):
+    one, two, three = (*types, "", "", "")[:3]
+    return speaker(ActorCodes(code, country, group, ethnic, religion, (one, two, three)))
+
+
+class TestSpeaker:
+    @pytest.mark.parametrize(
+        ("actor", "expected"),
+        [
+            (("CHN", "CHN"), Speaker("CHN", "government")),
+            (("CHNGOV", "CHN", "GOV"), Speaker("CHN", "government")),
+            (("CHNMIL", "CHN", "MIL"), Speaker("CHN", "military")),
+            (("RUSSPY", "RUS", "SPY"), Speaker("RUS", "intelligence")),
+            (("CHNEDU", "CHN", "EDU"), Speaker("CHN", "society")),
+            # The first of several roles is whom the story calls the actor.
+            (("USAGOVMIL", "USA", "GOV", "MIL"), Speaker("USA", "government")),
+            (("USABUSGOV", "USA", "BUS", "GOV"), Speaker("USA", "business")),
+            (("ROMGOV", "ROM", "GOV"), Speaker("ROU", "government")),
+            (("TMP", "TMP"), Speaker("TLS", "government")),
+        ],
+    )
+    def test_is_a_country_and_a_sector(self, actor, expected):
+        assert heard(*actor) == expected
+
+    @pytest.mark.parametrize(
+        ("code", "country", "expected"),
+        [
+            ("KAZMIL", "KAZ", Speaker("KAZ", "military")),
+            ("KAZMEDBUS", "KAZ", Speaker("KAZ", "private media")),
+            # A second country in a code is no role.
+            ("KAZROMGOV", "KAZ", Speaker("KAZ", "government")),
+            ("PSEGZS", "PSE", Speaker("PSE", "government")),
+        ],
+    )
+    def test_has_the_roles_of_its_code_where_no_type_is_said(self, code, country, expected):
+        assert heard(code, country) == expected
+
+    @pytest.mark.parametrize(
+        ("codes", "given", "expected"),
+        [
+            (("TURKUR", "TUR"), {"ethnic": "kur"}, "society"),
+            (("IRQSHI", "IRQ"), {"religion": "SHI"}, "society"),
+            (("IRQMOSSHI", "IRQ"), {"religion": "MOS"}, "society"),
+            (("TURkurGOV", "TUR", "GOV"), {"ethnic": "kur"}, "government"),
+        ],
+    )
+    def test_is_society_if_it_is_a_people_or_a_faith_without_a_role(self, codes, given, expected):
+        [country] = {codes[1]}
+        assert heard(*codes, **given) == Speaker(country, expected)
+
+    def test_is_nobody_where_no_actor_is_named(self):
+        assert heard("") is None
+
+    @pytest.mark.parametrize(
+        ("codes", "given", "column", "value", "reason"),
+        [
+            (("GOV", "", "GOV"), {}, "Code", "GOV", HOMELESS),
+            (("IGOUNO", "", "IGO"), {"group": "UNO"}, "Code", "IGOUNO", HOMELESS),
+            (
+                ("EUR", "EUR"),
+                {},
+                "CountryCode",
+                "EUR",
+                "is Europe, a region: it speaks for no country",
+            ),
+            (("XYZ", "XYZ"), {}, "CountryCode", "XYZ", "is no country that is known"),
+            (("AFGTAL", "AFG", "REB"), {"group": "TAL"}, "KnownGroupCode", "TAL", GROUP),
+            (
+                ("SYRREB", "SYR", "REB"),
+                {},
+                "Type1Code",
+                "REB",
+                "stands for rebels, and speaks for no country",
+            ),
+            (
+                ("SYRGOVREB", "SYR", "GOV", "REB"),
+                {},
+                "Type1Code",
+                "GOVREB",
+                "stands for rebels, and speaks for no country",
+            ),
+            (
+                ("SYRUAF", "SYR"),
+                {},
+                "Code",
+                "UAF",
+                "stands for armed forces of unknown allegiance, and speaks for no country",
+            ),
+            (("SYRQQQ", "SYR"), {}, "Code", "QQQ", "is no role that is known"),
+            (("SYRQQQ", "SYR", "QQQ"), {}, "Type1Code", "QQQ", "is no role that is known"),
+        ],
+    )
+    def test_is_nobody_who_is_no_countrys(self, codes, given, column, value, reason):
+        assert heard(*codes, **given) == Unheard(column, value, reason)
