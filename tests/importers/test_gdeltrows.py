@@ -182,6 +182,7 @@ class TestShiftedColumns:
             {"EventRootCode": "05"},
             {"EventRootCode": "", "EventBaseCode": "", "EventCode": ""},
             {"DATEADDED": "2016072"},
+            {"DATEADDED": "2016-7-9"},
             {"DATEADDED": "201607290015"},
             {"DATEADDED": "https://www.inform.kz"},
             {"DATEADDED": ""},

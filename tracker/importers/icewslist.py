@@ -46,7 +46,7 @@ def _draft(row: Named) -> DraftClaim:
     act = _act(cells["relation"])
     whom = (_speaker("object", row),) if cells["object"] else ()
     deed = Deed(day=day, basis=_BASIS, act=act, who=(_speaker("subject", row),), whom=whom)
-    told = " ".join(filter(None, (cells["subject"], "to", cells["object"])))
+    told = " to ".join(filter(None, (cells["subject"], cells["object"])))
     said = Row(
         line=row.line,
         key=f"{day} {cells['subject']} {act.parts[0]} {cells['object']}"[:200].strip(),

@@ -1,0 +1,86 @@
+"""Rows under a header, by the names of its columns."""
+
+import io
+
+import pytest
+
+from tests.importers.archives import tabbed
+from tracker.importers import headed
+from tracker.importers.headed import Named
+from tracker.importers.lines import BadFile, Refused
+
+WANTED = ("Event ID", "Event Date")
+
+
+def read(*rows, data=None, **given):
+    data = tabbed(*rows) if data is None else data
+    return list(headed.read(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
+
+
+class TestRead:
+    def test_gives_each_row_by_the_names_of_the_columns(self):
+        assert read(["Event ID", " Event Date ", "City"], ["1", " 2018-06-01 ", "Hanoi"]) == [
+            Named(2, {"event id": "1", "event date": "2018-06-01", "city": "Hanoi"})
+        ]
+
+    def test_takes_what_says_that_something_is_missing_for_nothing(self):
+        [row] = read([*WANTED, "City", "District"], ["1", "NA", "NULL", "NAIROBI"])
+
+        assert row.cells == {"event id": "1", "event date": "", "city": "", "district": "NAIROBI"}
+
+    def test_begins_behind_the_mark_of_utf_8(self):
+        data = b"\xef\xbb\xbf" + tabbed(WANTED, ["1", "2018-06-01"])
+
+        assert read(data=data)[0].cells["event id"] == "1"
+
+    @pytest.mark.parametrize("more", [["1"], ["7", "1", "2018-06-01"], ["1", "2018-06-01", "x"]])
+    def test_refuses_a_row_that_is_not_as_long_as_the_header(self, more):
+        refused, right = read(WANTED, more, ["2", "2018-06-02"])
+
+        reason = f"has {len(more)} cells, where the header has 2: its columns are shifted"
+        assert refused == Refused(line=2, column="", value="", reason=reason)
+        assert right.line == 3
+
+    def test_lets_a_row_end_in_cells_that_are_empty(self):
+        [row] = read(WANTED, ["1", "2018-06-01", "", " "])
+
+        assert row.cells == {"event id": "1", "event date": "2018-06-01"}
+
+    def test_passes_on_what_is_no_text(self):
+        refused, right = read(data=tabbed(WANTED) + b"\xfc\t\n" + tabbed(["2", "2018-06-02"]))
+
+        assert (refused.line, refused.reason) == (2, "byte 0xFC is not UTF-8")
+        assert right.line == 3
+
+    @pytest.mark.parametrize(
+        ("header", "says"),
+        [
+            (["Event ID", "Date"], "there is no column 'Event Date' in the header"),
+            (
+                ["Event ID", "Event Date", "event date"],
+                "2 columns are called 'Event Date' in the header",
+            ),
+        ],
+    )
+    def test_refuses_a_header_that_has_not_each_column_once(self, header, says):
+        with pytest.raises(BadFile, match=f"^{says}$"):
+            read(header)
+
+
+class TestGhosts:
+    HEADER = ("Event ID", "Headline", "Event Date")
+
+    def test_are_columns_of_the_header_that_no_row_has(self):
+        [row] = read(self.HEADER, ["1", "2018-06-01"], ghosts=("headline",))
+
+        assert row.cells == {"event id": "1", "event date": "2018-06-01"}
+
+    def test_may_be_there_after_all(self):
+        [row] = read(self.HEADER, ["1", "They meet", "2018-06-01"], ghosts=("headline",))
+
+        assert row.cells["event date"] == "2018-06-01"
+
+    def test_are_none_that_nobody_named(self):
+        [refused] = read(self.HEADER, ["1", "2018-06-01"])
+
+        assert refused.reason.startswith("has 2 cells, where the header has 3")
