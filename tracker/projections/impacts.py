@@ -4,6 +4,7 @@ An event closes the impact versions that it outdates and opens the new ones at i
 that what was known at any position is a filter.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -18,6 +19,7 @@ from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor
 from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import PATIENTLY
+from tracker.projections.stretch import Stretch, look_around, look_into
 from tracker.projections.versions import Step, refresh
 from tracker.queries import lenses
 from tracker.queries.snapshot import Snapshot
@@ -98,21 +100,20 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
     :raises UnknownShape: :raises codec.BadShape: for an event that cannot be read.
     """
     cursor, set_aside = _hold(view)
-    step = Step(
-        view=view, snapshot=Snapshot(cursor.position), touched=Touched(), set_aside=set_aside
-    )
-    taken = 0
-    for recorded in log.read(after=cursor.position, limit=limit, words=False):
-        if until is not None and recorded.position > until:
-            break
-        event = recorded.decoded()
-        affected = _affected(recorded.stream, event, view)
-        if len(affected) > CHUNK and taken:
+    # What an event left over is taken in alone: the claims after the last one are its own.
+    entries = _next(cursor, limit=limit if cursor.last_claim is None else 1, until=until)
+    step = _step(view, cursor, entries, set_aside)
+    taken = claims = 0
+    for recorded, entry in entries:
+        affected = _affected(entry, cursor, step)
+        claims += len(affected)
+        if claims > CHUNK and taken:
             break  # a large one gets transactions of its own
-        step.snapshot.advance(recorded)
+        step.snapshot.advance(entry, begins=recorded.version == 1)
         taken += 1
-        if not _take_in(recorded.stream, event, affected, cursor, step):
+        if not _take_in(entry, affected, cursor, step):
             break
+    step.stretch.write()
     cursor.stopped_by = ""
     if cursor.position < cursor.begun:
         # Nobody reads these scores before the view's first lens, which marks every pair.
@@ -140,42 +141,65 @@ def _moved(cursor: Cursor) -> Statement:
     )
 
 
-def _affected(stream: UUID, event: e.Event, view: View) -> list[UUID]:
-    """The claims whose impacts may change with an event, in id order."""
-    streams = {stream}
+def _next(cursor: Cursor, *, limit: int, until: int | None) -> list[tuple[log.Recorded, f.Entry]]:
+    """The next events, read and decoded."""
+    return [
+        (one, one.entry())
+        for one in log.read(after=cursor.position, limit=limit, words=False)
+        if until is None or one.position <= until
+    ]
+
+
+def _step(
+    view: View,
+    cursor: Cursor,
+    events: Sequence[tuple[log.Recorded, f.Entry]],
+    set_aside: set[str],
+) -> Step:
+    """Where a view stands before some events, with what they need at hand."""
+    entries = [entry for _, entry in events]
+    snapshot = Snapshot(cursor.position)
+    look_around(entries, snapshot)
+    stretch = Stretch(view, entries, after=cursor.last_claim, most=CHUNK)
+    return Step(
+        view=view, snapshot=snapshot, stretch=stretch, touched=Touched(), set_aside=set_aside
+    )
+
+
+def _affected(entry: f.Entry, cursor: Cursor, step: Step) -> list[UUID]:
+    """The claims whose impacts may change with an event and are not up to date yet, in id order;
+    of more than a chunk, the first."""
     own: set[UUID] = set()
-    match event:
+    match entry.event:
         case e.ClaimAsserted(claim=claim):
-            own = {stream} if claim.collection in view.collections else set()
-        case e.ClaimsLinked() | e.ClaimsUnlinked():
-            own = {event.from_, event.to}
-            streams |= own
+            own = {entry.stream} if claim.collection in step.view.collections else set()
+        case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
+            own = {link.from_, link.to}
         case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
             return []
-    known = "SELECT claim FROM dependency WHERE view = %s AND stream = ANY(%s)"
-    return sorted(own | {row[0] for row in ask(Statement(known, [view.id, list(streams)]))})
+    affected = own | step.stretch.affected(entry)
+    last = cursor.last_claim
+    return sorted(one for one in affected if last is None or one > last)
 
 
-def _take_in(
-    stream: UUID, event: e.Event, affected: list[UUID], cursor: Cursor, step: Step
-) -> bool:
+def _take_in(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step) -> bool:
     """Bring the affected claims up to date; False if some are left for the next transaction."""
-    if cursor.last_claim is not None:
-        affected = [one for one in affected if one > cursor.last_claim]
     chunk = affected[:CHUNK]
-    for claim_id in chunk:
-        refresh(claim_id, step)
+    if len(chunk) > 1:
+        look_into(chunk, step.snapshot)
+    refresh(chunk, step)
     if len(affected) > CHUNK:
         # Nobody reads past whole positions; the pairs are marked once this one is whole.
         cursor.last_claim = chunk[-1]
         step.touched.days.clear()
         return False
-    position = step.snapshot.position
     if cursor.last_claim is not None:
-        step.touched.add_changed_at(position, step.view)
-    if isinstance(event, e.LensDefined) and _concerns(stream, step):
+        step.stretch.write()
+        step.touched.add_changed_at(entry.position, step.view)
+    if isinstance(entry.event, e.LensDefined) and _concerns(entry.stream, step):
+        step.stretch.write()
         step.touched.add_all(step.view)
-    cursor.position = position
+    cursor.position = entry.position
     cursor.last_claim = None
     return True
 

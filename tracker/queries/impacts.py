@@ -1,8 +1,8 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -18,6 +18,13 @@ from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
 _FACTS = ", ".join(Impact._fields)
+
+
+class Ends(NamedTuple):
+    """The countries of an impact, by code."""
+
+    initiator: str
+    recipient: str
 
 
 class CatchingUp(Exception):
@@ -86,10 +93,12 @@ def pair_of_impact(impact: Impact) -> str:
     return pair_of(impact.initiator, impact.recipient)
 
 
-def open_versions(view: str, claim: UUID) -> Iterator[tuple[tuple[str, str], Impact]]:
-    """What a claim does as far as the view has followed, by initiator and recipient."""
-    for one in _select("view = %s AND claim = %s AND known_until IS NULL", [view, claim]):
-        yield (one.initiator, one.recipient), one
+def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Impact]]:
+    """What each of some claims does as far as the view has followed."""
+    found: dict[UUID, dict[Ends, Impact]] = {one: {} for one in claims}
+    for one in _select("view = %s AND claim = ANY(%s) AND known_until IS NULL", [view, [*found]]):
+        found[one.claim][Ends(one.initiator, one.recipient)] = one
+    return found
 
 
 def changed(view: str, pair: str, *, position: int) -> int:

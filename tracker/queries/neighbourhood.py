@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain import folding as f
+from tracker.domain.claims import Claim
 from tracker.domain.lenses import View
 from tracker.domain.parties import Actor
 from tracker.domain.surroundings import Surroundings, Whole, counts
@@ -32,6 +33,21 @@ def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
     return found
 
 
+def look_ahead(claims: Iterable[Claim], snapshot: Snapshot) -> None:
+    """Read with two questions what would be asked for one by one: the records that claims refer
+    to, and those behind these."""
+    named, actors, documents = set[UUID](), set[UUID](), set[UUID]()
+    for claim in claims:
+        named.add(claim.collection)
+        named.update(link for one in claim.citations for link in one.chain)
+        documents.update(one.document for one in claim.citations)
+        actors.update(party.actor for party in claim.parties)
+    snapshot.load(named | actors | documents)
+    published = snapshot.all(documents, f.DocumentState).values()
+    behind = [_behind(one.actor) for one in snapshot.all(actors, f.ActorState).values()]
+    snapshot.load({one.document.source for one in published}.union(*behind))
+
+
 class Neighbourhood:
     """The records and claims around claims of one view, as a snapshot has them.
 
@@ -49,7 +65,7 @@ class Neighbourhood:
 
     def around(self, state: f.ClaimState) -> Surroundings:
         """Everything outside the claim that its impacts depend on."""
-        self._look_ahead(state)
+        look_ahead([state.claim], self.snapshot)
         cluster = self._cluster(state)
         ids = {member.id for member in cluster}
         speakers = self._speakers(ids)
@@ -64,17 +80,6 @@ class Neighbourhood:
         undoing the link does."""
         saying = {link.from_ for link in self._links(ids) if link.type == "says" and link.to in ids}
         return tuple(self._see(saying, f.ClaimState).values())
-
-    def _look_ahead(self, state: f.ClaimState) -> None:
-        """Read with two questions what would be asked for one by one."""
-        claim = state.claim
-        chains = {link for one in claim.citations for link in one.chain}
-        documents = {one.document for one in claim.citations}
-        actors = {party.actor for party in claim.parties}
-        self.snapshot.load({claim.collection, *documents, *chains, *actors})
-        published = self.snapshot.all(documents, f.DocumentState).values()
-        behind = [_behind(one.actor) for one in self.snapshot.all(actors, f.ActorState).values()]
-        self.snapshot.load({one.document.source for one in published}.union(*behind))
 
     def _surroundings(
         self,

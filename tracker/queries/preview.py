@@ -129,8 +129,8 @@ def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:
 def _touched(draft: _Draft, view: View, evaluation: Evaluation) -> list[str]:
     """The pairs that the draft moves or no longer moves, its own first."""
     own = {_pair(one) for one in evaluation.impacts}
-    held = (impacts.open_versions(view.id, one) for one in sorted(draft.concerned))
-    others = {_pair(one) for each in held for _, one in each}
+    held = impacts.open_versions(view.id, draft.concerned)
+    others = {pair_of(*ends) for each in held.values() for ends in each}
     return [*sorted(own), *sorted(others - own)]
 
 

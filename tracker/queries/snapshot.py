@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.folding import OutOfOrder, State, fold
-from tracker.log import Recorded
+from tracker.domain.folding import Entry, OutOfOrder, State, fold
 
 _BATCH = 2_000
 
@@ -30,7 +29,7 @@ class Snapshot:
             for recorded in batch:
                 if recorded.position > position:
                     return made
-                made.advance(recorded)
+                made.advance(recorded.entry(), begins=recorded.version == 1)
         return made
 
     def loaded[T](self, kind: type[T]) -> dict[UUID, T]:
@@ -45,7 +44,7 @@ class Snapshot:
             return
         self._states.update(dict.fromkeys(unknown))
         for recorded in log.history(unknown, until=self.position, words=False):
-            self._apply(recorded)
+            self._apply(recorded.entry())
 
     def get[T](self, stream: UUID, kind: type[T]) -> T | None:
         """Give the state of a stream if it is of class `kind`."""
@@ -60,17 +59,17 @@ class Snapshot:
         found = {stream: self._states[stream] for stream in sorted(wanted)}
         return {stream: state for stream, state in found.items() if isinstance(state, kind)}
 
-    def advance(self, recorded: Recorded) -> None:
-        """Move on to the next event of the log."""
-        self.position = recorded.position
-        if recorded.version == 1:
-            self._states.setdefault(recorded.stream, None)
-        if recorded.stream in self._states:
-            self._apply(recorded)
+    def advance(self, entry: Entry, *, begins: bool) -> None:
+        """Move on to the next event of the log, which may begin its stream."""
+        self.position = entry.position
+        if begins:
+            self._states.setdefault(entry.stream, None)
+        if entry.stream in self._states:
+            self._apply(entry)
 
-    def _apply(self, recorded: Recorded) -> None:
-        before = self._states[recorded.stream]
+    def _apply(self, entry: Entry) -> None:
+        before = self._states[entry.stream]
         try:
-            self._states[recorded.stream] = fold([recorded.entry()], before)
+            self._states[entry.stream] = fold([entry], before)
         except OutOfOrder as problem:
-            self._broken.setdefault(recorded.stream, problem)
+            self._broken.setdefault(entry.stream, problem)

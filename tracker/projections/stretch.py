@@ -1,0 +1,156 @@
+"""What a follower's next stretch of the log has to do with the tables: asked for at once before it
+is taken in, written at once afterwards."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from tracker.domain import events as e
+from tracker.domain.folding import ClaimState, Entry
+from tracker.domain.lenses import View, pair_of
+from tracker.domain.scoring.evidence import Impact
+from tracker.log import Statement
+from tracker.log.messages import ask, send
+from tracker.models.derived import ImpactVersion
+from tracker.projections.rowsets import insert
+from tracker.queries.impacts import Ends, open_versions
+from tracker.queries.neighbourhood import look_ahead, standing_links
+from tracker.queries.snapshot import Snapshot
+
+# Of each stream as many claims as are wanted at most: a source can have a million.
+_DEPENDENT = (
+    "SELECT s.stream, d.claim FROM unnest(%s::uuid[]) AS s (stream) CROSS JOIN LATERAL"
+    " (SELECT claim FROM dependency WHERE view = %s AND stream = s.stream"
+    " AND (%s::uuid IS NULL OR claim > %s) ORDER BY claim LIMIT %s) AS d"
+)
+_CLOSE = (
+    "UPDATE impact SET known_until = c.known_until"
+    " FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[])"
+    " AS c (claim, initiator, recipient, known_until)"
+    " WHERE impact.view = %s AND impact.claim = c.claim AND impact.known_until IS NULL"
+    " AND impact.initiator = c.initiator AND impact.recipient = c.recipient"
+)
+_INDEPENDENT = (
+    "DELETE FROM dependency AS d WHERE d.view = %s AND d.claim = ANY(%s) AND NOT EXISTS"
+    " (SELECT FROM unnest(%s::uuid[], %s::uuid[]) AS n (claim, stream)"
+    " WHERE n.claim = d.claim AND n.stream = d.stream)"
+)
+_DEPEND = (
+    "INSERT INTO dependency (view, claim, stream)"
+    " SELECT %s, claim, stream FROM unnest(%s::uuid[], %s::uuid[]) AS n (claim, stream)"
+    " ON CONFLICT DO NOTHING"
+)
+
+
+class Stretch:
+    """Some events in a row, for one view.
+
+    Each question is answered by the tables and by what the stretch has found out since. `most` is
+    how many claims one event may affect here; of more, `affected` gives the first that come after
+    the claim `after`, and at least one too many.
+    """
+
+    def __init__(
+        self, view: View, entries: Sequence[Entry], *, after: UUID | None, most: int
+    ) -> None:
+        self._view = view
+        # Nothing is known of a claim before it is asserted.
+        self._new = {one.stream for one in entries if isinstance(one.event, e.ClaimAsserted)}
+        self._known: dict[UUID, dict[Ends, Impact]] = {one: {} for one in self._new}
+        self._links = dict(standing_links(self._new))
+        self._dependent: dict[UUID, set[UUID]] = {
+            stream: set() for one in entries for stream in about(one)
+        }
+        asked = [list(self._dependent), view.id, after, after, most + 1]
+        for stream, claim in ask(Statement(_DEPENDENT, asked)):
+            self._dependent[stream].add(claim)
+        self._opened: dict[tuple[UUID, Ends], dict[str, Any]] = {}
+        self._closed: list[dict[str, Any]] = []
+        self._closing: list[tuple[UUID, str, str, int]] = []
+        self._streams: dict[UUID, set[UUID]] = {}
+
+    def affected(self, entry: Entry) -> set[UUID]:
+        """The claims that were computed from a stream that an event is about."""
+        return set[UUID]().union(*(self._dependent[stream] for stream in about(entry)))
+
+    def links(self, claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
+        """The streams of the links that each claim ever had, those of later positions too."""
+        if unknown := claims - self._links.keys():
+            self._links |= standing_links(unknown)
+        return {one: self._links[one] for one in claims}
+
+    def known(self, claims: Sequence[UUID]) -> list[dict[Ends, Impact]]:
+        """What each of some claims does, as far as is known."""
+        if unknown := [one for one in claims if one not in self._known]:
+            self._known |= open_versions(self._view.id, unknown)
+        return [self._known[one] for one in claims]
+
+    def close(self, claim: UUID, ends: Ends, *, position: int) -> None:
+        """From a position on, a claim does not do any more what it did."""
+        del self._known[claim][ends]
+        if row := self._opened.pop((claim, ends), None):
+            self._closed.append(row | {"known_until": position})
+        else:
+            self._closing.append((claim, *ends, position))
+
+    def open(self, impact: Impact, *, position: int) -> None:
+        """From a position on, a claim does this."""
+        ends = Ends(impact.initiator, impact.recipient)
+        self._known[impact.claim][ends] = impact
+        self._opened[impact.claim, ends] = {
+            "view": self._view.id,
+            "pair": pair_of(*ends),
+            "known_from": position,
+            **impact._asdict(),
+        }
+
+    def depends(self, claim: UUID, streams: set[UUID]) -> None:
+        """What a claim does was computed from these streams."""
+        self._streams[claim] = streams
+        for one in streams & self._dependent.keys():
+            self._dependent[one].add(claim)
+
+    def write(self) -> None:
+        """Write what was found out since the last time."""
+        send(*self._statements())
+        self._opened.clear()
+        self._closed.clear()
+        self._closing.clear()
+        self._new -= self._streams.keys()
+        self._streams.clear()
+
+    def _statements(self) -> Iterator[Statement]:
+        if self._closing:
+            columns = [list(column) for column in zip(*self._closing, strict=True)]
+            yield Statement(_CLOSE, [*columns, self._view.id])
+        if rows := [*self._closed, *self._opened.values()]:
+            yield insert(ImpactVersion, rows)
+        pairs = [(claim, one) for claim, streams in self._streams.items() for one in streams]
+        claims, streams = [one for one, _ in pairs], [one for _, one in pairs]
+        if old := [one for one in self._streams if one not in self._new]:
+            yield Statement(_INDEPENDENT, [self._view.id, old, claims, streams])
+        if pairs:
+            yield Statement(_DEPEND, [self._view.id, claims, streams])
+
+
+def about(entry: Entry) -> set[UUID]:
+    """The streams that an event is about: its own, and for a link both ends."""
+    match entry.event:
+        case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
+            return {entry.stream, link.from_, link.to}
+    return {entry.stream}
+
+
+def look_around(entries: Iterable[Entry], snapshot: Snapshot) -> None:
+    """Read at once, before the snapshot moves on, what the claims of these events refer to."""
+    events = [one.event for one in entries]
+    look_ahead(
+        [one.claim for one in events if isinstance(one, e.ClaimAsserted | e.ClaimCorrected)],
+        snapshot,
+    )
+
+
+def look_into(claims: Sequence[UUID], snapshot: Snapshot) -> None:
+    """Read at once what claims say as the snapshot has them, and what they refer to."""
+    states = snapshot.all(claims, ClaimState).values()
+    look_ahead([one.claim for one in states], snapshot)
