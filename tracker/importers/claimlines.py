@@ -74,6 +74,8 @@ def _object(raw: bytes) -> Mapping[str, Any]:
     for name in _WANTED:
         if not found.get(name):
             raise BadCell(name, "", "is missing")
+    if not isinstance(found["collection_name"], str):
+        raise BadCell("collection_name", "", "is no name")
     return cast("Mapping[str, Any]", found)
 
 
@@ -83,14 +85,14 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
     try:
         parties = tuple(_party(one) for one in claim["parties"])
         first, *further = (_cited(one) for one in claim["citations"])
-        identifier = UUID(claim["id"])
+        identifier, fields = UUID(claim["id"]), _fields(claim)
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         reason = f"is no claim as the API gives it: {type(problem).__name__} {problem}"
         raise BadCell("", "", reason) from problem
     return DraftClaim(
         line=number,
         key=_key(claim),
-        fields=_fields(claim),
+        fields=fields,
         parties=parties,
         citation=first.citation,
         document=first.document,

@@ -9,7 +9,7 @@ second witness. Of such rows the first is the claim and the others are `repeated
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tracker.domain import codebooks
@@ -24,6 +24,8 @@ from tracker.importers.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.importers.lines import BadCell
 
 CAMEO = "cameo-1.1b3"
+# Of names and days, which a file may have without end.
+_REMEMBERED = 65_536
 BOTH_ENDS = "is who acts: what somebody does to himself is between no two countries"
 ALONE = "is done to somebody, and the row says to nobody whom"
 LATE = "happened a year or more before it was added"
@@ -88,7 +90,7 @@ def act(scheme: str, code: str) -> Code:
     return codebooks.find(f"{scheme}/{code}")
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def day(text: str) -> str:
     """Give a day, written YYYYMMDD or YYYY-MM-DD, as EDTF; empty if it is none."""
     plain = text if len(text) == 10 else f"{text[:4]}-{text[4:6]}-{text[6:]}"
@@ -145,7 +147,7 @@ def _joined(speakers: Iterable[Speaker | Called]) -> str:
     return ", ".join(_called(one) for one in speakers)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _called(speaker: Speaker | Called) -> str:
     if isinstance(speaker, Called):
         return speaker.name
@@ -155,7 +157,7 @@ def _called(speaker: Speaker | Called) -> str:
     return f"{speaker.sector.capitalize()} ({country})"
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _party(role: Role, speaker: Speaker | Called, column: str) -> NamedParty:
     if isinstance(speaker, Called) or speaker.sector == STATE:
         return NamedParty(role=role, name=speaker.code, column=column)

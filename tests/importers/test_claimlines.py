@@ -1,0 +1,190 @@
+"""Claims as our own API gives them: what was exported comes in again as it was."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from tests.importers.archives import read
+from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS, TIMES
+from tracker.importers import claimlines
+from tracker.importers.drafts import Cited, NamedParty, NamedSource
+from tracker.importers.lines import Refused
+
+
+def lines(*claims):
+    return "".join(json.dumps(one) + "\n" for one in claims).encode()
+
+
+def draft(**given):
+    [found] = read(claimlines.FORMAT, lines(CLAIM | given))
+    return found
+
+
+def without(name):
+    return {other: one for other, one in CLAIM.items() if other != name}
+
+
+class TestADraft:
+    def test_has_the_fields_of_a_claim_and_no_more(self):
+        assert draft().fields == {
+            "kind": "act",
+            "summary": "Russia shuts off Kazakh oil flows.",
+            "code": "plover-2.0/SANCTION/discontinue",
+            "contexts": ["economic"],
+            "polarity": "asserted",
+            "modality": "actual",
+            "occurred": {"edtf": "2022-03", "basis": "stated", "phrase": "in March"},
+            "strength": {"grade": "partial", "reason": "mostly"},
+            "likelihood": "likely",
+            "hedge": "apparently",
+            "magnitude": {"value": "-40.5", "unit": "%", "change": False},
+            "tags": ["oil"],
+        }
+
+    def test_has_all_that_a_claim_may_have(self):
+        given = {
+            "key": "7",
+            "kind": "forecast",
+            "condition": "if it rains",
+            "resolves_by": "2023",
+            "criterion": "it rains",
+            "note": "So they say.",
+        }
+        fields = draft(**given, occurred=None, strength=None, magnitude=None).fields
+
+        assert given.items() <= fields.items()
+        assert not {"occurred", "strength", "magnitude"} & set(fields)
+
+    def test_keeps_the_ids_of_what_was_exported(self):
+        found = draft()
+
+        assert (found.line, found.id, found.document_id) == (1, UUID(ID), UUID(TIMES))
+        assert found.collection == "curated"
+        assert found.parties == (
+            NamedParty(
+                role="initiator",
+                name="RUS",
+                column="parties",
+                responsibility="state-executed",
+                id=UUID(RUS),
+            ),
+            NamedParty(role="recipient", name="Kazakhstan", column="parties", id=UUID(KAZ)),
+        )
+
+    def test_keeps_who_published_it_and_whom_they_had_it_from(self):
+        found = draft()
+
+        assert found.document == {
+            "title": "Oil",
+            "date": "2022-04-01",
+            "url": "https://nyt.example/oil",
+        }
+        assert found.citation == {
+            "stance": "supports",
+            "interest": "none",
+            "credibility": 2,
+            "language": "en",
+            "quote": "shut off",
+        }
+        assert found.publisher == NamedSource(
+            name="New York Times", column="provenance", ownership="private", id=UUID(NYT)
+        )
+        assert found.chain == (NamedSource(name="Check Point", column="provenance", id=UUID(FIRM)),)
+
+    def test_keeps_further_citations(self):
+        assert draft().further == (
+            Cited(
+                citation={"stance": "denies", "interest": "self-serving", "locator": "p. 3"},
+                document={"url": "https://tass.example/1"},
+                publisher=NamedSource(
+                    name="TASS", column="provenance", ownership="state", id=UUID(TASS)
+                ),
+                chain=(),
+                id=UUID(NOTE),
+            ),
+        )
+        assert draft(citations=CLAIM["citations"][:1]).further == ()
+
+    def test_has_a_key_of_its_id_alone(self):
+        assert draft().key == draft(summary="Other words.").key
+        assert draft().key != draft(id=KAZ).key
+
+    def test_goes_to_the_collection_that_it_names(self):
+        assert claimlines.FORMAT.collection is None
+
+
+class TestRead:
+    def test_gives_each_line(self):
+        data = b"\xef\xbb\xbf" + lines(CLAIM) + b"\n" + lines(CLAIM | {"id": KAZ})
+
+        assert [one.line for one in read(claimlines.FORMAT, data)] == [1, 3]
+
+    @pytest.mark.parametrize(
+        ("raw", "reason"),
+        [
+            (b"{", "is no JSON object on one line: "),
+            (b"\xff", "is no JSON object on one line: "),
+            (b"[" * 100_000, "is no JSON object on one line: "),
+            (b"7", "is no JSON object on one line"),
+            (b"[]", "is no JSON object on one line"),
+        ],
+    )
+    def test_refuses_what_is_no_object(self, raw, reason):
+        refused, right = read(claimlines.FORMAT, raw + b"\n" + lines(CLAIM))
+
+        assert (refused.line, refused.column, refused.value) == (1, "", "")
+        assert refused.reason.startswith(reason)
+        assert right.line == 2
+
+    @pytest.mark.parametrize("name", ["id", "collection_name", "kind", "parties", "citations"])
+    def test_refuses_a_claim_that_lacks_what_it_needs(self, name):
+        missing = Refused(line=1, column=name, value="", reason="is missing")
+
+        assert read(claimlines.FORMAT, lines(without(name), CLAIM | {name: None})) == [
+            missing,
+            Refused(line=2, column=name, value="", reason="is missing"),
+        ]
+
+    def test_refuses_a_collection_that_is_no_name(self):
+        refused = draft(collection_name=["curated"])
+
+        assert (refused.column, refused.reason) == ("collection_name", "is no name")
+
+    def test_refuses_a_claim_that_does_not_stand(self):
+        refused = draft(status="retracted")
+
+        assert (refused.column, refused.value) == ("status", "retracted")
+        assert refused.reason == claimlines.NOT_STANDING
+
+    def test_takes_a_claim_without_a_status_for_one_that_stands(self):
+        [found] = read(claimlines.FORMAT, lines(without("status")))
+
+        assert found.id == UUID(ID)
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"id": "seven"},
+            {"id": 7},
+            {"parties": 7},
+            {"parties": ["KAZ"]},
+            {"parties": [{"role": "initiator", "name": "Kazakhstan"}]},
+            {"parties": [{"role": "initiator", "actor": KAZ}]},
+            {"citations": "see below"},
+            {"citations": [{"document": TIMES, "provenance": []}]},
+            {"citations": [{"document": TIMES, "provenance": None}]},
+            {"citations": [CLAIM["citations"][0] | {"document": None}]},
+            {"citations": [CLAIM["citations"][0] | {"provenance": [{"name": "TASS"}]}]},
+            {"occurred": "2022-03"},
+            {"magnitude": 7},
+            {"strength": ["full"]},
+        ],
+        ids=str,
+    )
+    def test_refuses_what_is_no_claim_as_the_api_gives_it(self, given):
+        refused, right = read(claimlines.FORMAT, lines(CLAIM | given, CLAIM))
+
+        assert (refused.line, refused.column, refused.value) == (1, "", "")
+        assert refused.reason.startswith("is no claim as the API gives it: ")
+        assert right.line == 2
