@@ -1,0 +1,201 @@
+"""What is told of scores and of their moves sums to them on events from a table, anchored to an
+expert's series, as the validity run has them.
+
+Without more it is a small table of the same form. `EVENTS=… EXPERT=… make test-long` takes the
+files of a validity run.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+
+from benchmarks import expert, validity
+from tests.builders import AT, BY, a_lens, rate
+from tests.projections.histories import undone
+from tests.projections.readings import work_off
+from tests.queries.fresh import replay
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.absence import NOTHING, Absence
+from tracker.domain.lenses import View, directions
+from tracker.importers import mappingfile
+from tracker.operations import claims, lenses, seed
+from tracker.queries import changes, names, pairs, without
+
+pytestmark = pytest.mark.django_db
+MAPPING = mappingfile.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
+HEADER = (
+    "country_en,country_cn,event_date,event_name,event_type_original,event_category,"
+    "event_category_en,impact,visit_level,visit_direction,visitor,host,location,source"
+)
+# country, month, category, type, direction, host of the address
+ROWS = (
+    ("Kazakhstan", "2012-01", "High-level visit", "leader_visit", "partner_to_china", "mfa.gov.kz"),
+    ("Kazakhstan", "2012-01", "Economic win-win cooperation", "economic", "", "example.org"),
+    ("Kazakhstan", "2012-03", "Sovereignty dispute", "diplomatic", "", "reuters.com"),
+    ("Kazakhstan", "2012-07", "Pandemic / disaster shock", "economic", "", "example.org"),
+    ("Kazakhstan", "2013-02", "Security threat", "military", "", "www.xinhuanet.com"),
+    ("Kazakhstan", "2013-02", "Remote talk / virtual meeting", "economic", "", "mfa.gov.kz"),
+    ("Mongolia", "2012-02", "Economic sanction / tariff barrier", "economic", "", "reuters.com"),
+    ("Mongolia", "2012-12", "High-level visit", "leader_visit", "china_to_partner", "gov.mn"),
+    ("Mongolia", "2013-05", "Pandemic / crisis aid", "economic", "", "www.xinhuanet.com"),
+)
+LEVELS = {"Kazakhstan": (5, 5, 4, 2, 3, 1), "Mongolia": (1, 1, -1, 0, 2, 3)}
+MONTHS = ("2011-12", "2012-01", "2012-03", "2012-12", "2013-02", "2013-06")
+
+
+class Ground(NamedTuple):
+    """The pairs with the days that are looked at, and the log's end after the import."""
+
+    days: dict[str, list[date]]
+    position: int
+
+
+def small(folder: Path) -> tuple[Path, Path]:
+    events, series = folder / "events.csv", folder / "expert.csv"
+    lines = [
+        f"{who},,{month},Event {number},{kind},,{category},negative,,{way},,,,https://{host}/{number}"
+        for number, (who, month, category, kind, way, host) in enumerate(ROWS)
+    ]
+    events.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    months = [
+        f"{who},{month},{level}"
+        for who, levels in LEVELS.items()
+        for month, level in zip(MONTHS, levels, strict=True)
+    ]
+    series.write_text("\n".join(["Country,YearMonth,Score", *months]), encoding="utf-8")
+    return events, series
+
+
+def given(folder: Path) -> tuple[Path, Path]:
+    if "EVENTS" in os.environ:
+        return Path(os.environ["EVENTS"]), Path(os.environ["EXPERT"])
+    return small(folder)
+
+
+@pytest.fixture(params=[small, pytest.param(given, marks=pytest.mark.long)])
+def files(request, tmp_path):
+    return request.param(tmp_path)
+
+
+def put_on_record(files: tuple[Path, Path]) -> Ground:
+    """The events under the anchored lens, and under the models that have no anchors."""
+    seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+    verdict = validity.compare(files[0], MAPPING, expert.read(files[1]), at=AT)
+    collection = names.directory("collection").find(MAPPING.collection.name).id
+    view = View(method="1", collections=(collection,))
+    for model in ("tone", "cooperation"):
+        lens = a_lens(model, view=view, name=f"validity-{model}")
+        lenses.define_lens(lens, at=AT, by=BY)
+    work_off()
+    days = {pair: list(_days(pair)) for pair in verdict.pairs}
+    assert len(days) >= 2
+    return Ground(days=days, position=log.head().position)
+
+
+def _days(pair: str) -> Iterator[date]:
+    """Some thirty days from before the first knot to after the last."""
+    knots = pairs.series(pair, direction=pair, lens="validity").knots
+    first, last = knots[0].day.toordinal() - 40, knots[-1].day.toordinal() + 400
+    for day in range(first, last, max(1, (last - first) // 30)):
+        yield date.fromordinal(day)
+
+
+def every_series(ground: Ground) -> Iterator[tuple[str, str, str]]:
+    for lens in ("validity", "validity-tone", "validity-cooperation"):
+        for pair in ground.days:
+            for direction in directions(pair):
+                yield lens, pair, direction
+
+
+def sums(found: changes.Changes) -> None:
+    parts = sum(one.amount for one in found.changes)
+    assert found.start + parts == pytest.approx(found.amount, abs=1e-9)
+    assert found.amount == found.after.value - found.before.value
+
+
+def is_told(lens: str, pair: str, direction: str, days: list[date]) -> int:
+    series = pairs.series(pair, direction=direction, lens=lens)
+    told = 0
+    for day in days:
+        apart = without.explanation(series, day)
+        told += len(apart.parts)
+        total = apart.start + sum(one.amount for one in apart.parts)
+        assert total == pytest.approx(series.on(day).score.value, abs=1e-9)
+    for two in pairwise(days):
+        sums(changes.between_days(pair, direction=direction, lens=lens, days=two))
+    return told
+
+
+def of_the_table() -> list[UUID]:
+    """The claims that follow those of the seed."""
+    events = log.read(after=0, limit=100_000)
+    return [one.stream for one in events if one.kind == "ClaimAsserted"][52:]
+
+
+def busiest() -> UUID:
+    """The source that published most of the documents."""
+    events = (one.decoded() for one in log.read(after=0, limit=100_000))
+    sources = [one.document.source for one in events if isinstance(one, e.DocumentDescribed)]
+    return Counter(sources).most_common(1)[0][0]
+
+
+def judge_anew() -> None:
+    """Grade a source anew, and take back every fourth claim of the table."""
+    rate(busiest(), "D")
+    for claim in of_the_table()[::4]:
+        claims.retract_claim(claim, reason="no", at=AT, by=BY)
+    work_off()
+
+
+def read(ground: Ground, absence: Absence = NOTHING):
+    return [
+        list(without.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
+        for lens, pair, way in every_series(ground)
+    ]
+
+
+class TestEventsOfATable:
+    def test_are_told_so_that_they_sum(self, files):
+        ground = put_on_record(files)
+
+        told = [is_told(*one, ground.days[one[1]]) for one in every_series(ground)]
+
+        assert sum(told) > 300
+
+    def test_are_told_so_that_they_sum_after_they_were_judged_anew(self, files):
+        ground = put_on_record(files)
+        judge_anew()
+        moved = caused = 0
+        for lens, pair, direction in every_series(ground):
+            for day in ground.days[pair][::5]:
+                found = changes.between_positions(
+                    pair, direction=direction, lens=lens, day=day, known=(ground.position, None)
+                )
+                sums(found)
+                moved += len(found.changes)
+                caused += sum(bool(one.causes) for one in found.changes)
+
+        assert moved > caused > 20
+
+    def test_without_some_of_them_are_as_fresh_records_that_never_had_them(self, files):
+        with undone():
+            ground = put_on_record(files)
+            recorded = log.read(after=0, limit=100_000)
+            absences = (
+                Absence(claims=frozenset(of_the_table()[::5])),
+                Absence(sources=frozenset([busiest()])),
+            )
+            whole, thinned = read(ground), [read(ground, one) for one in absences]
+        for absence, answers in zip(absences, thinned, strict=True):
+            with undone():
+                replay(recorded, absence)
+                assert answers == read(ground)
+            assert answers != whole
