@@ -1,9 +1,130 @@
 """Tells of which format a file is, by its content."""
 
-from tracker.importers import FORMATS
+import gzip
+import io
+import json
+
+import pytest
+
+from tests.importers.archives import (
+    CONSULT,
+    EXPULSION,
+    GDELT_1,
+    GDELT_2,
+    ICEWS,
+    POLECAT,
+    cells,
+    gdelt,
+    quoted,
+    tabbed,
+)
+from tests.importers.exported import CLAIM
+from tracker.importers import FORMATS, recognise
+from tracker.importers.lines import BadFile
+from tracker.importers.packed import BUFFER, opened
+from tracker.importers.recognition import recognised
+
+LIST = tabbed(["date", "subject", "relation", "object"], ["2018-08-29", "China", "Consult", ""])
+FINER = gdelt(GDELT_2, DATEADDED="20160729001500")
 
 
 def test_every_format_is_listed_by_its_name():
     assert [(name, form.name) for name, form in FORMATS.items()] == [
         (name, name) for name in ("gdelt-1", "gdelt-2", "icews", "icews-list", "polecat", "claims")
     ]
+
+
+class TestRecognised:
+    @pytest.mark.parametrize(
+        ("head", "name"),
+        [
+            (tabbed(gdelt()), "gdelt-1"),
+            (tabbed(gdelt()[:-1]), "gdelt-1"),
+            (tabbed(GDELT_1), "gdelt-1"),
+            (quoted(GDELT_1, ["11783", *gdelt()]), "gdelt-1"),
+            (quoted(["", *GDELT_1], ["11783", *gdelt()]), "gdelt-1"),
+            (quoted([*GDELT_1, "month"], [*gdelt(), "06"]), "gdelt-1"),
+            (tabbed(FINER), "gdelt-2"),
+            (tabbed(GDELT_2), "gdelt-2"),
+            (tabbed(ICEWS, cells(ICEWS, CONSULT)), "icews"),
+            (quoted(ICEWS, cells(ICEWS, CONSULT)), "icews"),
+            (LIST, "icews-list"),
+            (b"Object,Relation,Subject,Date\n", "icews-list"),
+            (tabbed(POLECAT, cells(POLECAT, EXPULSION)), "polecat"),
+            (json.dumps(CLAIM).encode(), "claims"),
+            (b"\n " + json.dumps(CLAIM).encode(), "claims"),
+        ],
+        ids=range(15),
+    )
+    def test_is_the_format_of_what_stands_there(self, head, name):
+        assert recognised(head).name == name
+        assert recognised(b"\xef\xbb\xbf" + head).name == name
+
+    def test_is_told_by_one_of_the_first_rows_if_the_first_is_damaged(self):
+        assert recognised(tabbed(["", "x"], gdelt()[1:], gdelt())).name == "gdelt-1"
+
+    def test_is_told_by_lines_as_they_are_read(self):
+        # What Unicode calls an end of a line is none of a table's.
+        row = gdelt(ActionGeo_FullName="Astana\x85Kazakhstan", Actor1Name="KAZ\u2028")
+
+        assert recognised(tabbed(row)).name == "gdelt-1"
+        assert recognised(tabbed(gdelt()).replace(b"\n", b"\r\n")).name == "gdelt-1"
+
+    def test_does_without_a_line_that_is_cut_or_is_no_text(self):
+        assert recognised(tabbed(gdelt()) + "Türkei".encode()[:2]).name == "gdelt-1"
+        assert recognised(quoted(GDELT_1, gdelt())[:-9]).name == "gdelt-1"
+
+    @pytest.mark.parametrize(
+        ("head", "says"),
+        [
+            (b"", "it is empty"),
+            (b"\n \n\t\n", "it has no line with anything on it"),
+            (
+                b"country_en,event_date\nAustralia,2002-10\n",
+                "its first line has 2 cells and begins 'country_en,event_date'",
+            ),
+            (
+                b"\n" + b"x" * 100,
+                f"its first line has 1 cells and begins '{'x' * 60}'",
+            ),
+            (b'[{"collection_name": 1}]', "its first line has 1 cells"),
+            (b'"not closed', "its first line has 0 cells"),
+            (tabbed(["1", *gdelt()]), "its first line has 59 cells and begins '1"),
+            (tabbed(FINER[1:]), "its first line has 60 cells"),
+            (LIST.decode().encode("utf-16"), "its first line has"),
+        ],
+    )
+    def test_is_none_of_what_stands_there(self, head, says):
+        with pytest.raises(BadFile) as problem:
+            recognised(head)
+
+        assert str(problem.value).startswith(f"the file is of no known format: {says}")
+        assert "gdelt-1 (GDELT 1.0 events, of 58 columns" in str(problem.value)
+        assert str(problem.value).endswith("A table of another form goes with a mapping")
+
+
+class TestRecognise:
+    def test_reads_nothing_of_the_file(self):
+        file = opened(io.BytesIO(gzip.compress(LIST)))
+
+        assert recognise(file).name == "icews-list"
+        assert file.read() == LIST
+
+    def test_looks_at_no_more_than_the_beginning(self):
+        data = tabbed(*[gdelt()] * 1000)
+        under = io.BytesIO(data)
+        file = opened(under)
+
+        assert recognise(file).name == "gdelt-1"
+        assert under.tell() == BUFFER < len(data)
+        assert file.read() == data
+
+    def test_takes_the_one_that_is_forced(self):
+        file = opened(io.BytesIO(LIST))
+
+        assert recognise(file, forced="polecat").name == "polecat"
+        assert file.read() == LIST
+
+    def test_knows_none_of_another_name(self):
+        with pytest.raises(BadFile, match="there is no format 'acled': known are gdelt-1"):
+            recognise(opened(io.BytesIO(LIST)), forced="acled")

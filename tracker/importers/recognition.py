@@ -50,7 +50,7 @@ def recognised(head: bytes) -> Format:
 
 def _head(head: bytes) -> Head:
     text = head.decode("utf-8-sig", errors="replace")
-    lines = [line for line in text.splitlines() if line.strip()][:_LINES]
+    lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()][:_LINES]
     how = delimited.form(lines[0]) if lines else None
     return Head(text=text, rows=tuple(_cells(line, how) for line in lines if how))
 
@@ -67,7 +67,7 @@ def _seen(head: bytes, seen: Head) -> str:
         return "it is empty"
     if not seen.rows:
         return "it has no line with anything on it"
-    first = seen.text.lstrip().splitlines()[0]
+    first = seen.text.lstrip().partition("\n")[0].rstrip("\r")
     return f"its first line has {len(seen.rows[0])} cells and begins {first[:_SHOWN]!r}"
 
 
