@@ -10,6 +10,7 @@ from tracker.log.messages import Statement
 from tracker.log.reading import at, head, history, read, streams
 from tracker.log.records import Draft, Head, Pending, Recorded, wordless
 from tracker.log.settling import TooSoon, position_at
+from tracker.log.stored import Stored, stored
 
 __all__ = [
     "Draft",
@@ -18,6 +19,7 @@ __all__ = [
     "Pending",
     "Recorded",
     "Statement",
+    "Stored",
     "TooSoon",
     "VersionConflict",
     "append",
@@ -30,6 +32,7 @@ __all__ = [
     "hold_head",
     "position_at",
     "read",
+    "stored",
     "streams",
     "wordless",
 ]

@@ -2,26 +2,11 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from tracker.domain import codec
 from tracker.log.reading import head
-
-
-class _Row(NamedTuple):
-    position: int
-    stream: UUID
-    version: int
-    kind: str
-    schema: int
-    recorded_at: datetime
-    recorded_by: str
-    body: str
-    text_sha256: bytes | None
-    leaf_hash: bytes
+from tracker.log.stored import Stored, stored
 
 
 def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
@@ -30,31 +15,26 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
     Words that are withheld cannot be checked: their hash is bound by the leaf.
     """
     log_id = head().log_id
-    rows = _rows(after=after, limit=limit)
+    rows = stored(after=after, limit=limit)
     found: list[str] = []
-    for expected, (row, salt, text) in enumerate(rows, start=after + 1):
+    for expected, row in enumerate(rows, start=after + 1):
         if row.position != expected:
             found.append(f"position {expected} is missing")
             break
         if _leaf_hash(log_id, row) != row.leaf_hash:
             found.append(f"event {row.position} is not what was recorded")
-        if text is not None and hashlib.sha256(salt + text.encode()).digest() != row.text_sha256:
+        if _text_hash(row) not in (None, row.text_sha256):
             found.append(f"the words of event {row.position} are not those recorded")
-    return (rows[-1][0].position if rows else after), found
+    return (rows[-1].position if rows else after), found
 
 
-def _rows(*, after: int, limit: int) -> list[tuple[_Row, Any, Any]]:
-    columns = ", ".join(f"e.{name}" for name in _Row._fields)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns}, t.salt, t.text FROM event e LEFT JOIN event_text t"  # noqa: S608
-            " USING (position) WHERE e.position > %s ORDER BY e.position LIMIT %s",
-            [after, limit],
-        )
-        return [(_Row(*row), salt, text) for *row, salt, text in cursor.fetchall()]
+def _text_hash(row: Stored) -> bytes | None:
+    if row.salt is None or row.text is None:
+        return None
+    return hashlib.sha256(row.salt + row.text.encode()).digest()
 
 
-def _leaf_hash(log_id: UUID, row: _Row) -> bytes:
+def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
     """The RFC 6962 leaf of an event: SHA-256 over 0x00 and its columns as canonical JSON."""
     since = row.recorded_at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     leaf = [
