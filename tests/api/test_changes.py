@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.builders import rate
+from tests.builders import AT, BY, a_lens, rate
 from tracker import log
+from tracker.operations import lenses
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,22 @@ class TestChanges:
         (one,) = found["changes"]
         assert (one["because"], one["causes"]) == ("began", [])
         assert (found["before"]["day"], found["after"]["day"]) == ("2022-05-10", "2022-05-11")
+        sums(found)
+
+    def test_of_a_start_name_the_new_version_of_the_lens(self, api, desk, regraded, catch_up):
+        _, graded = regraded
+        anchor = {"series": "KAZ-RUS", "day": "2022-05-01", "level": "5", "citation": "An expert"}
+        made = a_lens(view=desk.view, parameters={**a_lens().parameters, "anchors": [anchor]})
+        lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
+        catch_up()
+
+        found = changes(api, day=DAY, known_from=graded.position)
+
+        # 5, of which the sanction, p .95 of −.6, leaves 1 − .57/9
+        assert found["start"] == pytest.approx(5 * (1 - 0.57 / 9))
+        assert found["start_because"] == "events"
+        (cause,) = found["start_causes"]
+        assert (cause["event"]["kind"], cause["name"]) == ("LensDefined", "standing")
         sums(found)
 
     def test_of_days_can_be_asked_as_known_once(self, api, regraded):

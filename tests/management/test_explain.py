@@ -162,7 +162,10 @@ class TestAPair:
         lines = explain("KAZ-RUS", "--lens", "anchored")
 
         # 3 · (1 − .39/9)
-        assert " +2.870  left of the start: 3 on 2022-05-01, after a page" in lines
+        assert " +2.870  left of the start: 3 on 1 May 2022 (a page)" in lines
+        before = " ".join(explain("KAZ-RUS", "--lens", "anchored", "--day", "2022-04-30"))
+        said = "0, since the anchor, 3 on 1 May 2022 (a page), says nothing of days before"
+        assert f"left of the start: {said}" in " ".join(before.split())
 
 
 class TestATriangle:

@@ -55,6 +55,13 @@ def passed(first: str, last: str, *, of="KAZ-RUS", lens="standing") -> Changes:
     return changes.between_days(of, direction=of, lens=lens, days=days)
 
 
+def anchor(desk, day: str, level: str = "5"):
+    """Let a new version of the lens hold Kazakhstan and Russia at a level."""
+    one = {"series": "KAZ-RUS", "day": day, "level": level, "citation": "An expert"}
+    made = a_lens(view=desk.view, parameters={**a_lens().parameters, "anchors": [one]})
+    return lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
+
+
 def told(found: Changes) -> dict[UUID, list[tuple[str, str]]]:
     """The kinds of the causes and what they are about, by claim."""
     return {
@@ -279,6 +286,44 @@ class TestWhatWasLearnt:
         )
         sums(found)
 
+    def test_through_an_anchor_is_told_of_the_start(self, desk):
+        desk.asserts()
+        work_off()
+        before = log.head().position
+        defined = anchor(desk, "2022-05-01")
+
+        found = learnt(before)
+
+        # the start was 0; now 5 is worn down by the sanction, p .65 of −.6
+        assert found.start == pytest.approx(5 * (1 - 0.39 / 9))
+        assert found.start_because == "events"
+        (cause,) = found.start_causes
+        assert cause.recorded.position == defined.position
+        assert (cause.recorded.kind, cause.about, cause.name) == (
+            "LensDefined",
+            "lens",
+            "standing",
+        )
+        sums(found)
+
+    def test_of_another_claim_wears_the_start_down(self, desk):
+        anchor(desk, "2022-05-01")
+        work_off()
+        before = log.head().position
+        desk.asserts()
+
+        found = learnt(before)
+
+        assert found.start == pytest.approx(-5 * 0.39 / 9)
+        assert (found.start_because, found.start_causes) == ("others", ())
+        sums(found)
+
+    def test_of_a_claim_does_nothing_to_a_start_that_is_none(self, desk):
+        before = log.head().position
+        desk.asserts()
+
+        assert (learnt(before).start_because, learnt(before).start_causes) == (None, ())
+
     def test_is_read_at_times_as_at_positions(self, desk):
         desk.asserts()
         work_off()
@@ -331,6 +376,19 @@ class TestDaysThatPassed:
 
         assert {one.claim: one.because for one in found.changes} == {made: "time"}
         sums(found)
+
+    def test_begin_with_the_anchor_that_they_hold(self, desk):
+        anchor(desk, "2022-05-05")
+        desk.asserts()
+
+        begun = passed("2022-05-04", "2022-05-05")
+        worn = passed("2022-05-10", "2022-05-11")
+
+        assert (begun.start, begun.start_because) == (5, "began")
+        assert (worn.start, worn.start_because) == (pytest.approx(-5 * 0.39 / 9), "others")
+        for one in (begun, worn):
+            assert one.start_causes == ()
+            sums(one)
 
     def test_without_a_claim_change_nothing(self, desk):
         desk.asserts()

@@ -161,11 +161,13 @@ def _end(out: Console, account: Account) -> None:
 
 
 def _start(account: Account) -> str:
-    series = account.series
-    for anchor in series.lens.lens.parameters.get("anchors", ()):
-        if anchor["series"] == series.direction:
-            return f"{anchor['level']} on {anchor['day']}, after {anchor['citation']}"
-    return "0, since nothing was known"
+    anchor, day = account.series.anchor, account.reading.day
+    if anchor is None:
+        return "0, since nothing was known"
+    vouched = f"{anchor.level} on {day_in_words(anchor.day)} ({anchor.citation})"
+    if day < anchor.day:
+        return f"0, since the anchor, {vouched}, says nothing of days before"
+    return vouched
 
 
 def _direction(series: Series) -> str:

@@ -227,6 +227,4 @@ def _times(series: Series, pull: Pull, day: date) -> float:
 
 def _anchored(series: Series) -> int:
     """The day up to which an anchor has said all there is; 0 without one."""
-    anchors = series.lens.lens.parameters.get("anchors", ())
-    own = [one["day"] for one in anchors if one["series"] == series.direction]
-    return max((date.fromisoformat(one).toordinal() for one in own), default=0)
+    return series.anchor.day.toordinal() if series.anchor else 0

@@ -41,6 +41,12 @@ class End:
     def apart(self) -> Explanation:
         return self.series.scorer.contributions(self.pulls, self.day)
 
+    @property
+    def anchored(self) -> bool:
+        """Whether the series has its anchor by then."""
+        anchor = self.series.anchor
+        return anchor is not None and anchor.day <= self.day
+
     @cached_property
     def amounts(self) -> Mapping[UUID, float]:
         return {part.claim: part.amount for part in self.apart.parts}
@@ -65,12 +71,15 @@ class Change:
 class Changes:
     """Two scores and what lies between them, largest first.
 
-    `start`, the amounts and `remainder`, which is what rounding leaves, sum to `amount`.
+    `start`, the amounts and `remainder`, which is what rounding leaves, sum to `amount`. Where the
+    start moved, `start_because` says why: `events` redefined the lens, it `began` on an anchor's
+    day, or `others`, the claims, wear it down.
     """
 
     before: End
     after: End
     changes: tuple[Change, ...]
+    redefined: tuple[Cause, ...] = field(default=())
 
     @property
     def amount(self) -> float:
@@ -79,6 +88,18 @@ class Changes:
     @property
     def start(self) -> float:
         return self.after.apart.start - self.before.apart.start
+
+    @property
+    def start_because(self) -> Because | None:
+        if not self.start:
+            return None
+        if self.redefined:
+            return "events"
+        return "began" if self.before.anchored != self.after.anchored else "others"
+
+    @property
+    def start_causes(self) -> tuple[Cause, ...]:
+        return self.redefined if self.start else ()
 
     @property
     def remainder(self) -> float:
@@ -119,7 +140,7 @@ def between_positions(
     touching = _touching(before.series, after.series)
     anywhere = _redefined(before.series, after.series)
     own = {claim: touching.get(claim, set()) | anywhere for claim, _, _ in moved}
-    told = causes.causes(set[int]().union(*own.values()), at=after.series.position)
+    told = causes.causes(anywhere.union(*own.values()), at=after.series.position)
     found = (
         Change(
             claim=claim,
@@ -130,7 +151,12 @@ def between_positions(
         )
         for claim, old, new in moved
     )
-    return Changes(before=before, after=after, changes=_largest_first(found))
+    return Changes(
+        before=before,
+        after=after,
+        changes=_largest_first(found),
+        redefined=tuple(told[one] for one in sorted(anywhere)),
+    )
 
 
 def _moved(before: End, after: End) -> Iterable[tuple[UUID, float, float]]:

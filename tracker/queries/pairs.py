@@ -93,6 +93,15 @@ class Reading:
         return state_share(roots=self.roots, state_roots=self.state_roots)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchored:
+    """A level at the close of a day, and who vouches for it. The level is as the lens has it."""
+
+    day: date
+    level: str
+    citation: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """A direction of a pair under a lens version, as known at a position.
@@ -111,6 +120,15 @@ class Series:
     @cached_property
     def scorer(self) -> Scorer:
         return self.lens.scorer(self.direction)
+
+    @cached_property
+    def anchor(self) -> Anchored | None:
+        """What holds the series at a level, if its lens says something of it."""
+        for one in self.lens.lens.parameters.get("anchors", ()):
+            if one["series"] == self.direction:
+                day = date.fromisoformat(one["day"])
+                return Anchored(day=day, level=one["level"], citation=one["citation"])
+        return None
 
     def on(self, day: date) -> Reading:
         """The score at the end of a day."""

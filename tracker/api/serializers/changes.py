@@ -60,7 +60,8 @@ class MovedOut(Serializer):
 
 class ChangesOut(Serializer):
     """`start`, the amounts and `remainder` (rounding) sum to `amount`, which is the difference of
-    the values. Largest first."""
+    the values. Largest first. `start_because` is null where the start did not move: `events` (the
+    lens became another), `began` (its anchor's day came) or `others` (claims wear it down)."""
 
     pair = serializers.CharField()
     direction = serializers.CharField()
@@ -68,5 +69,7 @@ class ChangesOut(Serializer):
     after = EndOut()
     amount = serializers.FloatField()
     start = serializers.FloatField()
+    start_because = serializers.CharField(allow_null=True)
+    start_causes = CauseOut(many=True)
     remainder = serializers.FloatField()
     changes = MovedOut(many=True)

@@ -90,7 +90,7 @@ def _shown(request: Request, found: changes.Changes) -> dict[str, Any]:
         "pair": last.pair,
         "direction": last.direction,
         **{name: getattr(found, name) for name in ("before", "after", "amount", "start")},
-        "remainder": found.remainder,
+        **{name: getattr(found, name) for name in ("start_because", "start_causes", "remainder")},
         "changes": [
             {
                 "claim": one.claim,
