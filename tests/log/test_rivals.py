@@ -14,7 +14,7 @@ from tests.faults.arenas import a_clone, eventually, idle_template, working_in
 from tests.log.writing import a_draft, append, ask, run
 from tracker import log
 from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended
-from tracker.log.appending import _LOCK_SPACE
+from tracker.log.versions import LOCK_SPACE
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ class TestAHeldLog:
         with ThreadPoolExecutor() as pool:
             running = beside(pool, database, a_draft(stream))
             eventually(lambda: waits(rival), what="the append waits for the head")
-            rival.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, stream.int % 1024])
+            rival.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, stream.int % 1024])
 
             with pytest.raises(LogBusy):
                 running.result()

@@ -4,29 +4,38 @@ Positions have no holes and commit in order, since the head row is locked last a
 so a reader that remembers a position never misses an event.
 """
 
-from tracker.log.appending import LogBusy, VersionConflict, append, appended, delete_text, hold_head
+from tracker.log.appending import append, appended, delete_text, hold_head
+from tracker.log.bulk import Span, append_bulk
+from tracker.log.copying import Rows
 from tracker.log.hashes import damage
 from tracker.log.messages import Statement
-from tracker.log.reading import at, head, history, read, streams
-from tracker.log.records import Draft, Head, Pending, Recorded, wordless
+from tracker.log.reading import at, firsts, head, history, read, streams
+from tracker.log.records import Draft, First, Head, Pending, Recorded, Sealed, wordless
 from tracker.log.settling import TooSoon, position_at
 from tracker.log.stored import Stored, stored
+from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
     "Draft",
+    "First",
     "Head",
     "LogBusy",
     "Pending",
     "Recorded",
+    "Rows",
+    "Sealed",
+    "Span",
     "Statement",
     "Stored",
     "TooSoon",
     "VersionConflict",
     "append",
+    "append_bulk",
     "appended",
     "at",
     "damage",
     "delete_text",
+    "firsts",
     "head",
     "history",
     "hold_head",

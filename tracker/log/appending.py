@@ -1,44 +1,22 @@
 """Appending to the log, in one transaction, in the order of the head."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-import psycopg
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.dispatch import Signal
 
 from tracker.domain import codec
 from tracker.domain.events import encode
 from tracker.log.messages import Statement, ask
 from tracker.log.records import Draft, Head, Pending, Recorded
+from tracker.log.versions import conflicts_named, numbered
 
 # Sent after each commit that appended. A hint: whoever misses it finds the events by position.
 appended = Signal()
-
-# Streams share this many locks, so that no transaction fills the server's table of locks.
-_STREAM_LOCKS = 1024
-_LOCK_SPACE = 20260
-
-
-class VersionConflict(Exception):
-    """Somebody wrote to the stream first. `actual` is its version now."""
-
-    def __init__(self, stream: UUID, *, expected: int | None, actual: int) -> None:
-        super().__init__(
-            f"{stream} was changed meanwhile: expected version {expected}, found {actual};"
-            " read it again"
-        )
-        self.stream = stream
-        self.expected = expected
-        self.actual = actual
-
-
-class LogBusy(Exception):
-    """A writer holds the log for longer than two seconds; try again."""
 
 
 def append(
@@ -61,17 +39,11 @@ def append(
     alone = connection.get_autocommit()
     # With nothing to read first, one message is a transaction by itself.
     whole = alone and all(draft.expected == 0 for draft in drafts)
-    try:
-        with nullcontext() if whole else transaction.atomic():
-            pending = _numbered(drafts)
-            end = [Statement("COMMIT")] if alone and not whole else []
-            recorded = _insert(pending, first=project(pending), last=end, at=at, by=by)
-            transaction.on_commit(_announce)
-    except DatabaseError as problem:
-        named = _named(problem, drafts)
-        if named is None:
-            raise
-        raise named from problem
+    with conflicts_named(drafts), nullcontext() if whole else transaction.atomic():
+        pending = numbered(drafts)
+        end = [Statement("COMMIT")] if alone and not whole else []
+        recorded = _insert(pending, first=project(pending), last=end, at=at, by=by)
+        transaction.on_commit(announce)
     return recorded
 
 
@@ -88,46 +60,9 @@ def delete_text(position: int) -> None:
         cursor.execute("DELETE FROM event_text WHERE position = %s", [position])
 
 
-def _announce() -> None:
+def announce() -> None:
+    """Tell whoever listens that the log has grown."""
     appended.send_robust(sender=None)
-
-
-def _numbered(drafts: Sequence[Draft]) -> list[Pending]:
-    """Give each draft the next version of its stream, and refuse those that expect another.
-
-    A stream that is expected to be new is not looked up: a unique key refuses it if it is not.
-    """
-    versions = _held_versions({draft.stream for draft in drafts if draft.expected != 0})
-    pending = []
-    for draft in drafts:
-        actual = versions.get(draft.stream, 0)
-        if draft.expected not in (None, actual):
-            raise VersionConflict(draft.stream, expected=draft.expected, actual=actual)
-        versions[draft.stream] = actual + 1
-        pending.append(Pending(stream=draft.stream, version=actual + 1, event=draft.event))
-    return pending
-
-
-def _held_versions(streams: set[UUID]) -> dict[UUID, int]:
-    """Give the streams' versions, and keep other writers off them until the transaction ends."""
-    if not streams:
-        return {}
-    locks = sorted({stream.int % _STREAM_LOCKS for stream in streams})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, lock) FROM unnest(%s::int[]) AS lock",
-            [_LOCK_SPACE, locks],
-        )
-    return _versions(streams)
-
-
-def _versions(streams: Iterable[UUID]) -> dict[UUID, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT stream, max(version) FROM event WHERE stream = ANY(%s) GROUP BY stream",
-            [list(streams)],
-        )
-        return dict(cursor.fetchall())
 
 
 def _insert(
@@ -162,7 +97,7 @@ def _draft(
         "body": codec.canonical(body),
     }
     if words:
-        draft |= {"words": codec.canonical(words), "salt": secrets.token_hex(16)}
+        draft |= {"words": codec.canonical(words), "salt": secrets.token_bytes(16).hex()}
     return draft
 
 
@@ -180,27 +115,4 @@ def _recorded(one: Pending, *parts: Any, by: str) -> Recorded:
         words=words or None,
         withheld=False,
         leaf_hash=leaf,
-    )
-
-
-def _named(problem: DatabaseError, drafts: Sequence[Draft]) -> Exception | None:
-    """Give a database error the name of what went wrong, where it is one of ours."""
-    match problem.__cause__:
-        case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
-            return LogBusy("another writer holds the log: try again in a moment")
-        case psycopg.errors.UniqueViolation():
-            return _conflict(drafts)
-    return None
-
-
-def _conflict(drafts: Sequence[Draft]) -> VersionConflict | None:
-    """The first draft that took its stream for new where it is not."""
-    versions = _versions(draft.stream for draft in drafts)
-    return next(
-        (
-            VersionConflict(draft.stream, expected=0, actual=versions[draft.stream])
-            for draft in drafts
-            if draft.expected == 0 and draft.stream in versions
-        ),
-        None,
     )

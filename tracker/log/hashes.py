@@ -1,10 +1,9 @@
 """The hashes that bind the log, computed anew from what is stored."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from tracker.domain import codec
+from tracker.log.leaves import Unplaced, ends, leaf, micros
 from tracker.log.reading import head
 from tracker.log.stored import Stored, stored
 
@@ -35,18 +34,13 @@ def _text_hash(row: Stored) -> bytes | None:
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
-    """The RFC 6962 leaf of an event: SHA-256 over 0x00 and its columns as canonical JSON."""
-    since = row.recorded_at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    leaf = [
-        str(log_id),
-        row.position,
-        str(row.stream),
-        row.version,
-        row.kind,
-        row.schema,
-        since // timedelta(microseconds=1),
-        row.recorded_by,
-        hashlib.sha256(row.body.encode()).hexdigest(),
-        "" if row.text_sha256 is None else row.text_sha256.hex(),
-    ]
-    return hashlib.sha256(b"\0" + codec.canonical(leaf).encode()).digest()
+    said = Unplaced(
+        stream=row.stream,
+        version=row.version,
+        kind=row.kind,
+        schema=row.schema,
+        by=row.recorded_by,
+        body=row.body,
+        text_sha256=row.text_sha256,
+    )
+    return leaf(log_id, row.position, micros(row.recorded_at), ends(said))

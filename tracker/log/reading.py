@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.log.records import Head, Recorded
+from tracker.log.records import First, Head, Recorded
 
 _COLUMNS = (
     "e.position, e.stream, e.version, e.kind, e.schema, e.recorded_at, e.recorded_by,"
@@ -41,6 +41,19 @@ def history(
         [list(streams), until],
         words=words,
     )
+
+
+def firsts(streams: Iterable[UUID]) -> list[First]:
+    """Give the first event of each of the streams that there is, undecoded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.stream, e.position, e.kind, e.body, t.text,"
+            " e.text_sha256 IS NOT NULL AND t.position IS NULL"
+            " FROM event e LEFT JOIN event_text t USING (position)"
+            " WHERE e.stream = ANY(%s) AND e.version = 1",
+            [list(streams)],
+        )
+        return [First(*row) for row in cursor.fetchall()]
 
 
 def streams(kind: str, *, after: int) -> set[UUID]:

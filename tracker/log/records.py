@@ -28,6 +28,20 @@ class Pending:
     event: Event
 
 
+class Sealed(NamedTuple):
+    """An event about to be appended as it will stand there: body and words as canonical JSON,
+    `words` empty where it has none. The salt keeps short words unguessable."""
+
+    stream: UUID
+    version: int
+    event: Event
+    kind: str
+    schema: int
+    body: str
+    words: str
+    salt: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """An event of the log. `withheld`: its words were deleted since.
@@ -52,6 +66,18 @@ class Recorded:
 
     def entry(self) -> Entry:
         return Entry(stream=self.stream, position=self.position, event=self.decoded())
+
+
+class First(NamedTuple):
+    """The first event of a stream as it stands in the log: body and words as JSON, `words` None
+    where it has none or they are withheld."""
+
+    stream: UUID
+    position: int
+    kind: str
+    body: str
+    words: str | None
+    withheld: bool
 
 
 class Head(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import datetime
 import psycopg
 from django.db import OperationalError, connection
 
-from tracker.log.appending import LogBusy
+from tracker.log.versions import LogBusy
 
 
 class TooSoon(ValueError):

@@ -4,7 +4,9 @@ Natural keys, no wall clock, and no foreign key points in here.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 # What the log's streams say now, written in the transaction of the append.
 
@@ -47,7 +49,15 @@ class StandingRecord(models.Model):
 
     class Meta:
         db_table = "standing_record"
-        indexes = (models.Index(fields=("noun", "name", "id"), name="standing_record_name"),)
+        indexes = (
+            models.Index(fields=("noun", "name", "id"), name="standing_record_name"),
+            # A hash, since addresses are long and there are as many as documents.
+            HashIndex(
+                KeyTextTransform("url", KeyTransform("document", "state")),
+                condition=models.Q(noun="document"),
+                name="standing_record_address",
+            ),
+        )
 
 
 class StandingLink(models.Model):

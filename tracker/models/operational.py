@@ -48,6 +48,48 @@ class Audit(models.Model):
         db_table = "audit"
 
 
+class ImportRun(models.Model):
+    """One file on its way in. `rows` is None until they are counted; `done` of them are through.
+
+    `counts` sum to the rows done, by outcome. A run that stopped half-way is taken up again by
+    whoever imports the same file, known by its SHA-256, into the same collection; `collection` is
+    None where each claim names its own.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    format = models.TextField()
+    file_sha256 = models.TextField()
+    collection = models.UUIDField(null=True)
+    recorded_by = models.TextField()
+    state = models.TextField()
+    rows = models.BigIntegerField(null=True)
+    done = models.BigIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    error = models.TextField(default="")
+    started_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "import_run"
+        indexes = (
+            models.Index(fields=("file_sha256",), name="import_run_file"),
+            models.Index(fields=("started_at", "id"), name="import_run_started"),
+        )
+
+
+class ImportSpan(models.Model):
+    """Positions of the log, from `first` to `last`, that one import wrote, and nobody else."""
+
+    first = models.BigIntegerField(primary_key=True)
+    last = models.BigIntegerField()
+    run = models.UUIDField()
+
+    class Meta:
+        db_table = "import_span"
+        indexes = (models.Index(fields=("run", "first"), name="import_span_run"),)
+
+
 class Edition(models.Model):
     """What the values of a lens version came to on a day, as known at a position: by this they
     are cited, so the row is kept for ever.

@@ -1,83 +1,91 @@
 """What the streams say now, written in the transaction of the append, in stream order."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import codec, dates
 from tracker.domain import folding as f
 from tracker.domain.events import TextWithheld
-from tracker.log import Pending, Statement
+from tracker.log import Pending, Rows, Sealed, Statement
 from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.projections.rowsets import insert_sql, upsert_sql
-from tracker.queries.states import NOUNS
+from tracker.projections.rowsets import Columns, insert_sql, upsert_sql
+from tracker.projections.standingrows import Row, as_json, copied, load, row
 
-type Row = StandingClaim | StandingLink | StandingRecord
+__all__ = ["TABLES", "Row", "load", "project", "project_bulk", "rows", "write"]
+
+type Change = Pending | Sealed
 
 # The tables are asked in this order for the row of a stream whose state's class is unknown.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
-_NOUN_OF = {state: noun for noun, state in NOUNS.items()}
 
 
-def project(pending: Sequence[Pending]) -> list[Statement]:
+def project(pending: Sequence[Change]) -> list[Statement]:
     """Give what brings the rows of the touched streams up to date.
 
     The order of the streams is the order of the row locks, so that writers cannot deadlock. Rows
     of new streams are inserted and no more: the database plans that in half the time.
     """
-    new = {one.stream for one in pending if one.version == 1}
-    begun = rows([one for one in pending if one.stream in new])
-    changed = rows([one for one in pending if one.stream not in new])
+    begun, changed = _parted(pending)
     return [
-        *(Statement(insert_sql(table), [given]) for table, given in begun.items()),
-        *(Statement(upsert_sql(table, ("id",)), [given]) for table, given in changed.items()),
+        *(Statement(insert_sql(table), [as_json(given)]) for table, given in _rows(begun).items()),
+        *_upserts(changed),
     ]
 
 
-def rows(pending: Sequence[Pending]) -> dict[type[Row], str]:
+def project_bulk(pending: Sequence[Change]) -> list[Statement | Rows]:
+    """Give the same for many streams at once."""
+    begun, changed = _parted(pending)
+    return [
+        *(copied(table, given) for table, given in _rows(begun).items()),
+        *_upserts(changed),
+    ]
+
+
+def rows(pending: Sequence[Change]) -> dict[type[Row], str]:
     """Give the rows of the touched streams, as JSON for each table that has any."""
-    touched: dict[UUID, list[Pending]] = {}
-    for one in pending:
-        touched.setdefault(one.stream, []).append(one)
-    found: dict[type[Row], list[dict[str, Any]]] = {table: [] for table in TABLES}
-    for stream in sorted(touched):
-        table, columns = _row(_folded(stream, touched[stream]))
-        found[table].append({"id": stream, "version": touched[stream][-1].version, **columns})
-    return {table: _json(given) for table, given in found.items() if given}
+    return {table: as_json(given) for table, given in _rows(pending).items()}
 
 
-def write(pending: Sequence[Pending]) -> None:
+def write(pending: Sequence[Change]) -> None:
     """Bring the rows up to date now, for events that are on record."""
     send(*project(pending))
 
 
-def load(row: Row) -> f.State:
-    """Give the state that a row holds."""
-    match row:
-        case StandingClaim():
-            return codec.build(f.ClaimState, row.state)
-        case StandingLink():
-            return f.LinkState(
-                id=row.id,
-                type=row.type,  # type: ignore[arg-type] # written by `_row` alone
-                from_=row.from_claim,
-                to=row.to_claim,
-                linked=row.linked,
-            )
-        case StandingRecord():
-            return codec.build(NOUNS[row.noun], row.state)
+def _parted(pending: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """The events of streams that begin, and those of the others."""
+    new = {one.stream for one in pending if one.version == 1}
+    begun = [one for one in pending if one.stream in new]
+    return begun, [one for one in pending if one.stream not in new]
 
 
-def _folded(stream: UUID, pending: Sequence[Pending]) -> f.State:
+def _upserts(changed: Sequence[Change]) -> list[Statement]:
+    return [
+        Statement(upsert_sql(table, ("id",)), [as_json(given)])
+        for table, given in _rows(changed).items()
+    ]
+
+
+def _rows(pending: Sequence[Change]) -> dict[type[Row], list[Columns]]:
+    """The rows of the touched streams by table, each in the order of the streams."""
+    touched: dict[UUID, list[Change]] = {}
+    for one in pending:
+        touched.setdefault(one.stream, []).append(one)
+    before = _held([stream for stream, some in touched.items() if some[0].version > 1])
+    found: dict[type[Row], list[Columns]] = {table: [] for table in TABLES}
+    for stream in sorted(touched):
+        state = _folded(stream, touched[stream], before.get(stream))
+        table, columns = row(state, version=touched[stream][-1].version)
+        found[table].append(columns)
+    return {table: given for table, given in found.items() if given}
+
+
+def _folded(stream: UUID, pending: Sequence[Change], before: f.State | None) -> f.State:
     """The state after what is about to be appended.
 
     The position is known only later; the state that stands does not depend on it.
     """
     entries = [f.Entry(stream=one.stream, position=0, event=one.event) for one in pending]
-    before = None if pending[0].version == 1 else _held(stream)
     hidden = {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
     if hidden:
         before = _without_words(stream, hidden, before=pending[0].version)
@@ -87,13 +95,14 @@ def _folded(stream: UUID, pending: Sequence[Pending]) -> f.State:
     return state
 
 
-def _held(stream: UUID) -> f.State | None:
-    """The state as written last, its row locked."""
+def _held(streams: Collection[UUID]) -> dict[UUID, f.State]:
+    """The states as written last, their rows locked in the order of the streams."""
+    found: dict[UUID, f.State] = {}
     for table in TABLES:
-        row = table.objects.select_for_update().filter(pk=stream).first()
-        if row is not None:
-            return load(row)
-    return None
+        if wanted := [one for one in streams if one not in found]:
+            held = table.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+            found |= {one.pk: load(one) for one in held}
+    return found
 
 
 def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | None:
@@ -110,69 +119,3 @@ def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | 
         for one in log.history([stream])
         if one.version < before
     )
-
-
-def _json(given: list[dict[str, Any]]) -> str:
-    """Absent columns are null."""
-    present = [{key: one for key, one in row.items() if one is not None} for row in given]
-    return codec.canonical(codec.plain(present))
-
-
-def _row(state: f.State) -> tuple[type[Row], dict[str, Any]]:
-    match state:
-        case f.ClaimState():
-            return StandingClaim, _claim_columns(state)
-        case f.LinkState():
-            return StandingLink, {
-                "type": state.type,
-                "from_claim": state.from_,
-                "to_claim": state.to,
-                "linked": state.linked,
-            }
-        case _:
-            return StandingRecord, {
-                "noun": _NOUN_OF[type(state)],
-                "name": _name(state),
-                "state": state,
-            }
-
-
-def _claim_columns(state: f.ClaimState) -> dict[str, Any]:
-    claim = state.claim
-    earliest, latest = _bounds(state)
-    return {
-        "status": state.status,
-        "collection": claim.collection,
-        "kind": claim.kind,
-        "code": claim.code,
-        "earliest": earliest,
-        "latest": latest,
-        "actors": sorted({str(party.actor) for party in claim.parties}),
-        "documents": sorted({str(citation.document) for citation in claim.citations}),
-        "sources": sorted({str(link) for citation in claim.citations for link in citation.chain}),
-        "state": state,
-    }
-
-
-def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
-    if state.claim.occurred is None:
-        return None, None
-    bounds = dates.bounds(state.claim.occurred.edtf)
-    return bounds.earliest, bounds.latest
-
-
-def _name(state: f.State) -> str:
-    match state:
-        case f.ActorState():
-            return state.actor.code or state.actor.name
-        case f.SourceState():
-            return state.source.name
-        case f.DocumentState():
-            return state.document.title
-        case f.CollectionState():
-            return state.collection.name
-        case f.LensState():
-            return state.versions[-1].name
-        case f.ImportState():
-            return state.record.name
-    raise TypeError(f"{type(state).__name__} has no name")

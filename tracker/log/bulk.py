@@ -1,0 +1,150 @@
+"""Appending many events at once: the same rows as one by one, by COPY, in one transaction.
+
+All that can be done before is done before the head is locked; while it is, others wait.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tracker.domain import codec
+from tracker.domain.events import encode
+from tracker.log.appending import announce
+from tracker.log.copying import Rows, copy, perform
+from tracker.log.leaves import Ends, Unplaced, ends, leaf, micros
+from tracker.log.messages import Statement, send
+from tracker.log.records import Draft, Head, Pending, Sealed
+from tracker.log.versions import conflicts_named, numbered
+
+_EVENT = {
+    "position": "int8",
+    "stream": "uuid",
+    "version": "int4",
+    "kind": "text",
+    "schema": "int2",
+    "recorded_at": "timestamptz",
+    "recorded_by": "text",
+    "body": "text",
+    "text_sha256": "bytea",
+    "leaf_hash": "bytea",
+}
+_WORDS = {"position": "int8", "salt": "bytea", "text": "text"}
+# The same as in the database's `log_append`.
+_ADVANCE = (
+    "UPDATE log_head AS h SET position = h.position + %(n)s, last_recorded_at ="
+    " GREATEST(%(at)s, h.last_recorded_at + interval '1 microsecond')"
+    " + (%(n)s - 1) * interval '1 microsecond'"
+    " RETURNING log_id, position, last_recorded_at"
+)
+_TICK = timedelta(microseconds=1)
+
+
+class Span(NamedTuple):
+    """What a bulk append came to: its first and last position, and for how many seconds the
+    head was held."""
+
+    first: int
+    last: int
+    held: float = 0.0
+
+
+class _Bound(NamedTuple):
+    """An event with all that can be known before its place."""
+
+    one: Sealed
+    text_sha256: bytes | None
+    ends: Ends
+
+
+def append_bulk(
+    drafts: Sequence[Draft],
+    *,
+    at: datetime,
+    by: str,
+    project: Callable[[Sequence[Sealed]], Sequence[Statement | Rows]],
+    beside: Callable[[Span], Sequence[Statement]],
+) -> Span:
+    """Add events, at least one, in one transaction, and say where they stand.
+
+    `project` gives what must stand at once, and is asked before the head is locked; `beside` gives
+    what goes with the positions.
+
+    :raises VersionConflict: where a stream is not at the version that its draft expects.
+    :raises LogBusy: when another writer keeps a lock for two seconds.
+    """
+    with conflicts_named(drafts):
+        with transaction.atomic():
+            sealed = [seal(one) for one in numbered(drafts)]
+            perform(project(sealed))
+            bound = [_bound(one, by) for one in sealed]
+            began = time.perf_counter()
+            span = _write(bound, _advance(len(bound), at), by=by)
+            send(*beside(span))
+            transaction.on_commit(announce)
+        return span._replace(held=time.perf_counter() - began)
+
+
+def seal(one: Pending) -> Sealed:
+    """Write an event as it will stand in the log."""
+    kind, schema, body, words = encode(one.event)
+    return Sealed(
+        stream=one.stream,
+        version=one.version,
+        event=one.event,
+        kind=kind,
+        schema=schema,
+        body=codec.canonical(body),
+        words=codec.canonical(words) if words else "",
+        salt=secrets.token_bytes(16) if words else b"",
+    )
+
+
+def _bound(one: Sealed, by: str) -> _Bound:
+    words = hashlib.sha256(one.salt + one.words.encode()).digest() if one.words else None
+    said = Unplaced(one.stream, one.version, one.kind, one.schema, by, one.body, words)
+    return _Bound(one, words, ends(said))
+
+
+def _advance(number: int, at: datetime) -> Head:
+    """Move the head on and lock it until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE, {"n": number, "at": at})
+        return Head(*cursor.fetchone())
+
+
+def _write(bound: Sequence[_Bound], head: Head, *, by: str) -> Span:
+    """Write the events that end at the head."""
+    first = head.position - len(bound) + 1
+    places = [
+        (position, head.recorded_at - _TICK * (head.position - position), one)
+        for position, one in enumerate(bound, start=first)
+    ]
+    copy(Rows("event", _EVENT, [_event(head.log_id, *place, by=by) for place in places]))
+    spoken = [
+        (position, one.one.salt, one.one.words) for position, _, one in places if one.one.words
+    ]
+    if spoken:
+        copy(Rows("event_text", _WORDS, spoken))
+    return Span(first, head.position)
+
+
+def _event(log_id: UUID, position: int, at: datetime, bound: _Bound, *, by: str) -> tuple[Any, ...]:
+    one = bound.one
+    return (
+        position,
+        one.stream,
+        one.version,
+        one.kind,
+        one.schema,
+        at,
+        by,
+        one.body,
+        bound.text_sha256,
+        leaf(log_id, position, micros(at), bound.ends),
+    )

@@ -1,0 +1,165 @@
+"""The rows in which states stand: a state as a row's columns, and a row as a state again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from tracker.domain import codec, dates
+from tracker.domain import folding as f
+from tracker.log import Rows
+from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.projections.rowsets import Columns
+from tracker.queries.states import NOUNS
+
+type Row = StandingClaim | StandingLink | StandingRecord
+
+# The types of their columns, as COPY has to know them.
+COLUMNS: Mapping[type[Row], Mapping[str, str]] = {
+    StandingClaim: {
+        "id": "uuid",
+        "version": "int4",
+        "status": "text",
+        "collection": "uuid",
+        "kind": "text",
+        "code": "text",
+        "earliest": "date",
+        "latest": "date",
+        "actors": "uuid[]",
+        "documents": "uuid[]",
+        "sources": "uuid[]",
+        "state": "jsonb",
+    },
+    StandingRecord: {
+        "id": "uuid",
+        "version": "int4",
+        "noun": "text",
+        "name": "text",
+        "state": "jsonb",
+    },
+    StandingLink: {
+        "id": "uuid",
+        "version": "int4",
+        "type": "text",
+        "from_claim": "uuid",
+        "to_claim": "uuid",
+        "linked": "bool",
+    },
+}
+_NOUN_OF = {state: noun for noun, state in NOUNS.items()}
+
+
+def load(row: Row) -> f.State:
+    """Give the state that a row holds."""
+    match row:
+        case StandingClaim():
+            return codec.build(f.ClaimState, row.state)
+        case StandingLink():
+            return f.LinkState(
+                id=row.id,
+                type=row.type,  # type: ignore[arg-type] # written by `_row` alone
+                from_=row.from_claim,
+                to=row.to_claim,
+                linked=row.linked,
+            )
+        case StandingRecord():
+            return codec.build(NOUNS[row.noun], row.state)
+
+
+def row(state: f.State, *, version: int) -> tuple[type[Row], Columns]:
+    """The columns of a state, and the table that it stands in."""
+    table, columns = _row(state)
+    return table, {"id": state.id, "version": version, **columns}
+
+
+def copied(table: type[Row], given: Sequence[Columns]) -> Rows:
+    """Rows as COPY takes them."""
+    name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
+    return Rows(name, COLUMNS[table], [_copied(columns, table) for columns in given])
+
+
+def _copied(columns: Columns, table: type[Row]) -> list[Any]:
+    return [_WRITERS.get(kind, _as_it_is)(columns[name]) for name, kind in COLUMNS[table].items()]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else str(codec.plain(value))
+
+
+def _json(value: Any) -> Jsonb:
+    return Jsonb(codec.plain(value), dumps=codec.canonical)
+
+
+def as_json(given: Sequence[Columns]) -> str:
+    """Rows as JSON; absent columns are null."""
+    present = [{key: one for key, one in row.items() if one is not None} for row in given]
+    return codec.canonical(codec.plain(present))
+
+
+def _row(state: f.State) -> tuple[type[Row], Columns]:
+    match state:
+        case f.ClaimState():
+            return StandingClaim, _claim_columns(state)
+        case f.LinkState():
+            return StandingLink, {
+                "type": state.type,
+                "from_claim": state.from_,
+                "to_claim": state.to,
+                "linked": state.linked,
+            }
+        case _:
+            return StandingRecord, {
+                "noun": _NOUN_OF[type(state)],
+                "name": _name(state),
+                "state": state,
+            }
+
+
+def _claim_columns(state: f.ClaimState) -> Columns:
+    claim = state.claim
+    earliest, latest = _bounds(state)
+    return {
+        "status": state.status,
+        "collection": claim.collection,
+        "kind": claim.kind,
+        "code": claim.code,
+        "earliest": earliest,
+        "latest": latest,
+        "actors": sorted({party.actor for party in claim.parties}),
+        "documents": sorted({citation.document for citation in claim.citations}),
+        "sources": sorted({link for citation in claim.citations for link in citation.chain}),
+        "state": state,
+    }
+
+
+def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
+    if state.claim.occurred is None:
+        return None, None
+    bounds = dates.bounds(state.claim.occurred.edtf)
+    return bounds.earliest, bounds.latest
+
+
+def _name(state: f.State) -> str:
+    match state:
+        case f.ActorState():
+            return state.actor.code or state.actor.name
+        case f.SourceState():
+            return state.source.name
+        case f.DocumentState():
+            return state.document.title
+        case f.CollectionState():
+            return state.collection.name
+        case f.LensState():
+            return state.versions[-1].name
+        case f.ImportState():
+            return state.record.name
+    raise TypeError(f"{type(state).__name__} has no name")
+
+
+# How values of a type are written that COPY does not take as they are.
+_WRITERS: Mapping[str, Callable[[Any], Any]] = {"text": _text, "jsonb": _json}
