@@ -12,6 +12,7 @@ from tests.projections.readings import digests, work_off
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot
+from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import pairs
 from tracker.queries.refold import refold
@@ -66,11 +67,15 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
         assert {one: read(one, as_of=None) for one in expected} == expected
 
 
-def is_rebuilt_to_the_same_bytes(steps: list[Step], busy: list[bool]) -> None:
+def is_rebuilt_to_the_same_bytes(
+    steps: list[Step], busy: list[bool], *, chunk: int = impacts.CHUNK
+) -> None:
     with undone():
         live(steps, busy)
         before = digests()
-        rebuild(today=AT.date(), report=lambda *_: None)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(impacts, "CHUNK", chunk)
+            rebuild(today=AT.date(), report=lambda *_: None)
         assert digests() == before
 
 
@@ -84,6 +89,13 @@ class TestEveryHistory:
     @given(histories(longest=9), BUSY)
     def test_is_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
         is_rebuilt_to_the_same_bytes(steps, busy)
+
+    @few
+    @given(histories(longest=9), BUSY, st.integers(1, 4))
+    def test_is_rebuilt_to_the_same_bytes_in_small_helpings(
+        self, steps: list[Step], busy: list[bool], chunk: int
+    ) -> None:
+        is_rebuilt_to_the_same_bytes(steps, busy, chunk=chunk)
 
 
 @pytest.mark.long
