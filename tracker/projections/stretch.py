@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker.domain import events as e
+from tracker.domain.claims import Claim
 from tracker.domain.folding import ClaimState, Entry
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
@@ -14,7 +15,7 @@ from tracker.log.messages import ask, send
 from tracker.models.derived import ImpactVersion
 from tracker.projections.rowsets import insert
 from tracker.queries.impacts import Ends, open_versions
-from tracker.queries.neighbourhood import look_ahead, standing_links
+from tracker.queries.neighbourhood import look_ahead, stand_behind, standing_links
 from tracker.queries.snapshot import Snapshot
 
 # Of each stream as many claims as are wanted at most: a source can have a million.
@@ -75,7 +76,8 @@ class Stretch:
 
     def links(self, claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
         """The streams of the links that each claim ever had, those of later positions too."""
-        if unknown := claims - self._links.keys():
+        # Not a difference of sets, which goes through all that is known.
+        if unknown := {one for one in claims if one not in self._links}:
             self._links |= standing_links(unknown)
         return {one: self._links[one] for one in claims}
 
@@ -142,12 +144,19 @@ def about(entry: Entry) -> set[UUID]:
 
 
 def look_around(entries: Iterable[Entry], snapshot: Snapshot) -> None:
-    """Read at once, before the snapshot moves on, what the claims of these events refer to."""
-    events = [one.event for one in entries]
-    look_ahead(
-        [one.claim for one in events if isinstance(one, e.ClaimAsserted | e.ClaimCorrected)],
-        snapshot,
-    )
+    """Read at once, before the snapshot moves on, what these events refer to."""
+    claims: list[Claim] = []
+    behind: set[UUID] = set()
+    for one in entries:
+        match one.event:
+            case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
+                claims.append(claim)
+            case e.DocumentDescribed(document=document):
+                behind.add(document.source)
+            case e.ActorDescribed(actor=actor):
+                behind |= stand_behind(actor)
+    look_ahead(claims, snapshot)
+    snapshot.load(behind)
 
 
 def look_into(claims: Sequence[UUID], snapshot: Snapshot) -> None:

@@ -35,16 +35,17 @@ def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
 
 def look_ahead(claims: Iterable[Claim], snapshot: Snapshot) -> None:
     """Read with two questions what would be asked for one by one: the records that claims refer
-    to, and those behind these."""
+    to, and those behind these. Nothing where the first are known already."""
     named, actors, documents = set[UUID](), set[UUID](), set[UUID]()
     for claim in claims:
         named.add(claim.collection)
         named.update(link for one in claim.citations for link in one.chain)
         documents.update(one.document for one in claim.citations)
         actors.update(party.actor for party in claim.parties)
-    snapshot.load(named | actors | documents)
+    if not snapshot.load(named | actors | documents):
+        return
     published = snapshot.all(documents, f.DocumentState).values()
-    behind = [_behind(one.actor) for one in snapshot.all(actors, f.ActorState).values()]
+    behind = [stand_behind(one.actor) for one in snapshot.all(actors, f.ActorState).values()]
     snapshot.load({one.document.source for one in published}.union(*behind))
 
 
@@ -66,13 +67,19 @@ class Neighbourhood:
     def around(self, state: f.ClaimState) -> Surroundings:
         """Everything outside the claim that its impacts depend on."""
         look_ahead([state.claim], self.snapshot)
+        if not self._links({state.id}):
+            return self._surroundings((state,), (), (), (state,), superseded=False)
         cluster = self._cluster(state)
         ids = {member.id for member in cluster}
         speakers = self._speakers(ids)
         wholes = tuple(self._wholes(ids))
         others = (one for whole in wholes for one in (whole.claim, *whole.parts))
         return self._surroundings(
-            cluster, speakers, wholes, (*cluster, *speakers, *others), self._superseded(state.id)
+            cluster,
+            speakers,
+            wholes,
+            (*cluster, *speakers, *others),
+            superseded=self._superseded(state.id),
         )
 
     def _speakers(self, ids: set[UUID]) -> tuple[f.ClaimState, ...]:
@@ -87,7 +94,8 @@ class Neighbourhood:
         speakers: tuple[f.ClaimState, ...],
         wholes: tuple[Whole, ...],
         everybody: Iterable[f.ClaimState],
-        superseded: bool,  # noqa: FBT001 # the last of five parts
+        *,
+        superseded: bool,
     ) -> Surroundings:
         claims = list(everybody)
         documents = self._see(
@@ -117,7 +125,9 @@ class Neighbourhood:
         while wanted:
             new = {key: one.actor for key, one in self._see(wanted, f.ActorState).items()}
             found |= new
-            wanted = set[UUID]().union(*(_behind(actor) for actor in new.values())) - found.keys()
+            wanted = (
+                set[UUID]().union(*(stand_behind(actor) for actor in new.values())) - found.keys()
+            )
         return found
 
     def _cluster(self, state: f.ClaimState) -> tuple[f.ClaimState, ...]:
@@ -190,9 +200,11 @@ class Neighbourhood:
 
         The table holds every link ever made, those of later positions too; the snapshot tells.
         """
-        if unknown := claims - self._known_links.keys():
+        if unknown := {one for one in claims if one not in self._known_links}:
             self._known_links |= self._link_streams(unknown)
         streams = set[UUID]().union(*(self._known_links[one] for one in claims))
+        if not streams:
+            return []
         found = self._see(streams, f.LinkState)
         return [one for one in found.values() if one.linked]
 
@@ -201,6 +213,6 @@ class Neighbourhood:
         return self.snapshot.all(streams, kind)
 
 
-def _behind(actor: Actor) -> set[UUID]:
+def stand_behind(actor: Actor) -> set[UUID]:
     """The countries that an actor speaks for at any time, and those it lists as members."""
     return {one.country for one in actor.affiliations} | {*actor.members}

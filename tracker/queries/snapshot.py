@@ -36,15 +36,17 @@ class Snapshot:
         """Give the states of class `kind` that were read so far and are whole, by id."""
         return self.all(self._states.keys() - self._broken.keys(), kind)
 
-    def load(self, streams: Iterable[UUID]) -> None:
-        """Read streams that are not known yet, with one question to the log."""
+    def load(self, streams: Iterable[UUID]) -> bool:
+        """Read streams that are not known yet, with one question to the log; give whether there
+        were any."""
         # Not a difference of sets, which goes through all that is known.
         unknown = {one for one in streams if one not in self._states}
         if not unknown:
-            return
+            return False
         self._states.update(dict.fromkeys(unknown))
         for recorded in log.history(unknown, until=self.position, words=False):
             self._apply(recorded.entry())
+        return True
 
     def get[T](self, stream: UUID, kind: type[T]) -> T | None:
         """Give the state of a stream if it is of class `kind`."""
@@ -54,10 +56,11 @@ class Snapshot:
         """Give the states of those streams that are of class `kind`, by id."""
         wanted = set(streams)
         self.load(wanted)
-        for stream in sorted(wanted & self._broken.keys()):
-            raise self._broken[stream]
-        found = {stream: self._states[stream] for stream in sorted(wanted)}
-        return {stream: state for stream, state in found.items() if isinstance(state, kind)}
+        if self._broken:
+            for stream in sorted(wanted & self._broken.keys()):
+                raise self._broken[stream]
+        found = ((stream, self._states[stream]) for stream in sorted(wanted))
+        return {stream: state for stream, state in found if isinstance(state, kind)}
 
     def advance(self, entry: Entry, *, begins: bool) -> None:
         """Move on to the next event of the log, which may begin its stream."""
