@@ -522,6 +522,10 @@ class TestCollections:
         assert self.wrong(default_credibility=6, default_reliability="F") == []
 
 
+def some_positions(*ends):
+    return tuple(e.Positions(first=first, last=last) for first, last in ends)
+
+
 class TestEvents:
     IMPORT = e.ImportRecorded(
         name="a.csv", format="csv", collection=CURATED, file_sha256="0" * 64, counts={"added": 1}
@@ -624,6 +628,16 @@ class TestEvents:
             ),
             (replace(IMPORT, counts={"added": True}), [("/counts/added", "invalid")]),
             (replace(IMPORT, counts={"added": 0}), []),
+            (replace(IMPORT, positions=some_positions((1, 1), (2, 9), (11, 12))), []),
+            (replace(IMPORT, positions=some_positions((0, 4))), [("/positions/0", "invalid")]),
+            (
+                replace(IMPORT, positions=some_positions((3, 5), (9, 8), (8, 9))),
+                [("/positions/1", "invalid")],
+            ),
+            (
+                replace(IMPORT, positions=some_positions((3, 5), (5, 6))),
+                [("/positions/1", "invalid")],
+            ),
             (
                 e.TextWithheld(position=0, reason="", authority=" "),
                 [

@@ -134,15 +134,28 @@ class LensDefined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Positions:
+    """Positions of the log from `first` to `last`, both counted."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecorded:
-    """A file that was taken in: its name and format, the collection that its claims are kept in,
-    its SHA-256, and counts by outcome."""
+    """A file that was taken in: its name and format, the collection that its claims are kept in
+    (that of the first, where they name several), its SHA-256, and counts by outcome.
+
+    `positions`: where the log has what the import wrote, and nobody else; none are given by
+    imports of before they were kept, nor by one that had to share the log too often.
+    """
 
     name: str
     format: str
     collection: UUID
     file_sha256: str
     counts: Mapping[str, Any]
+    positions: tuple[Positions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,7 @@ MOST: Mapping[str, int] = {
     "Bloc.ownerships": 20,
     "Lens.sectors": 30,
     "VerdictGiven.parties": 100,
+    "ImportRecorded.positions": 20_000,
 }
 # Characters of canonical JSON.
 SIZES: Mapping[str, int] = {"Lens.parameters": 200_000, "ImportRecorded.counts": 2_000}

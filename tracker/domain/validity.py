@@ -142,16 +142,26 @@ def _said(event: Any) -> Iterator[Problem]:
 
 def _event_problems(event: Any) -> Iterator[Problem]:
     match event:
-        case e.ImportRecorded(counts=counts):
-            for outcome, number in counts.items():
-                if type(number) is not int or number < 0:
-                    yield _invalid(f"/counts/{outcome}", "must be a number of rows")
+        case e.ImportRecorded():
+            yield from _import_problems(event)
         case e.TextWithheld(position=position) if position < 1:
             yield _invalid("/position", "positions begin at 1")
         case e.VerdictGiven(parties=parties):
             yield from repeats(parties, "/parties", detail="names this party twice")
         case e.ClaimsLinked(from_=one, to=other) if one == other:
             yield Problem(pointer="/to", code="same", detail="a claim is not linked with itself")
+
+
+def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
+    for outcome, number in record.counts.items():
+        if type(number) is not int or number < 0:
+            yield _invalid(f"/counts/{outcome}", "must be a number of rows")
+    before = 0
+    for place, one in enumerate(record.positions):
+        if not before < one.first <= one.last:
+            detail = f"must follow position {before} and end no earlier than it begins"
+            yield _invalid(f"/positions/{place}", detail)
+        before = one.last
 
 
 def _or_shape(record: Any, found: Iterator[Problem]) -> Iterator[Problem]:
