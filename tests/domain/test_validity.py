@@ -631,7 +631,7 @@ class TestEvents:
             (replace(IMPORT, positions=some_positions((1, 1), (2, 9), (11, 12))), []),
             (replace(IMPORT, positions=some_positions((0, 4))), [("/positions/0", "invalid")]),
             (
-                replace(IMPORT, positions=some_positions((3, 5), (9, 8), (8, 9))),
+                replace(IMPORT, positions=some_positions((3, 5), (9, 8), (9, 9))),
                 [("/positions/1", "invalid")],
             ),
             (
