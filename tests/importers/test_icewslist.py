@@ -90,7 +90,7 @@ class TestARelation:
             ("Impose embargo, boycott, or sanctions", "163"),
             ("Halt negotiations", "164"),
             ("Use conventional military force", "190"),
-            # A family has its label in capitals; the act of it is its first code.
+            # The label of its family, in capitals, too.
             ("Provide aid", "070"),
             ("Use unconventional violence", "180"),
             ("fight with small arms and light weapons", "193"),
@@ -104,6 +104,9 @@ class TestARelation:
 
     def test_may_lack_a_hyphen(self):
         assert draft(relation="Use as human-shield").fields["code"] == "cameo-1.1b3/184"
+
+    def test_of_a_family_that_no_code_has_is_refused(self):
+        assert draft(relation="Fight").reason.startswith("is no label of CAMEO 1.1b3; ")
 
     def test_of_another_edition_is_refused_with_what_is_near(self):
         refused = draft(relation="Impose embargo or sanctions")

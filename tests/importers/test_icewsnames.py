@@ -40,7 +40,6 @@ class TestListed:
                 "Social,General Population / Civilian / Social",
                 Speaker("PSE", "society"),
             ),
-            # A country's name is no state of another country.
             ("Georgia", "United States", "Government,Provincial", Speaker("USA", "government")),
         ],
     )
@@ -53,6 +52,8 @@ class TestListed:
             ("European Union", "", "Regional,Regional Diplomatic IGOs", HOMELESS),
             ("Crimea", "Ukraine", "", SECTORLESS),
             ("Kathleen Wynne", "Canada", "", SECTORLESS),
+            # What is called as a country is, in another one.
+            ("Georgia", "United States", "", SECTORLESS),
             ("Somebody", "Ruritania", "Government", "is no country that is known"),
             (
                 "Somebody",
