@@ -182,6 +182,51 @@ class TestExplanation:
         assert [abs(one) for one in amounts] == sorted(map(abs, amounts), reverse=True)
         assert len(amounts) == {"KAZ-RUS": 5, "RUS>KAZ": 4, "KAZ>RUS": 1}[direction]
 
+    def test_comes_with_the_score_itself(self, api, scored):
+        asked = {"direction": "RUS>KAZ", "to": "2022-05-24", "from": "2022-05-24"}
+        (score,) = api.get("pairs/KAZ-RUS/scores/", **asked)["scores"]
+
+        why = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24", direction="RUS>KAZ")
+
+        assert why["score"] == score
+        assert (why["anchor"], why["others"]) == (None, {"claims": 0, "amount": 0})
+
+    def test_names_the_anchor_and_who_vouches_for_it(self, api, desk, catch_up):
+        anchor = {"series": "RUS>KAZ", "day": "2022-05-01", "level": "3", "citation": "a page"}
+        parameters = {**a_lens().parameters, "anchors": [anchor]}
+        made = a_lens(name="anchored", view=desk.view, parameters=parameters)
+        lenses.define_lens(made, at=AT, by=BY)
+        catch_up()
+        asked = {"lens": "anchored", "direction": "RUS>KAZ"}
+
+        then, before = (
+            api.get("pairs/KAZ-RUS/explanation/", day=day, **asked)
+            for day in ("2022-05-24", "2022-04-30")
+        )
+
+        said = {"day": "2022-05-01", "level": "3", "citation": "a page"}
+        assert (then["start"], then["anchor"]) == (3, said)
+        assert (before["start"], before["anchor"]) == (0, None)
+        assert api.get("pairs/KAZ-RUS/explanation/", lens="anchored")["anchor"] is None
+
+    def test_tells_the_largest_and_what_the_others_give_together(self, api, desk, catch_up):
+        for day, code in ((3, "SANCTION"), (9, "ASSAULT"), (20, "AGREE")):
+            desk.asserts(
+                "RUS", "KAZ", occurred=Occurred(edtf=f"2022-05-{day:02}"), code=f"plover-2.0/{code}"
+            )
+        catch_up()
+        whole = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24")
+
+        found = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-24", limit=1)
+
+        assert found["contributions"] == whole["contributions"][:1]
+        assert found["others"]["claims"] == 2
+        rest = sum(one["amount"] for one in whole["contributions"][1:])
+        assert found["others"]["amount"] == pytest.approx(rest, abs=1e-12)
+        for limit in (0, 1_001, "x"):
+            problem = api.get("pairs/KAZ-RUS/explanation/", expect=400, limit=limit)
+            assert problem["errors"][0]["pointer"] == "/limit"
+
     def test_prints_titles_as_of_the_same_moment(self, api, desk, catch_up):
         made = api.claims(desk)
         catch_up()

@@ -41,12 +41,6 @@ class End:
     def apart(self) -> Explanation:
         return self.series.scorer.contributions(self.pulls, self.day)
 
-    @property
-    def anchored(self) -> bool:
-        """Whether the series has its anchor by then."""
-        anchor = self.series.anchor
-        return anchor is not None and anchor.day <= self.day
-
     @cached_property
     def amounts(self) -> Mapping[UUID, float]:
         return {part.claim: part.amount for part in self.apart.parts}
@@ -95,7 +89,7 @@ class Changes:
             return None
         if self.redefined:
             return "events"
-        return "began" if self.before.anchored != self.after.anchored else "others"
+        return "began" if _anchored(self.before) != _anchored(self.after) else "others"
 
     @property
     def start_causes(self) -> tuple[Cause, ...]:
@@ -104,6 +98,10 @@ class Changes:
     @property
     def remainder(self) -> float:
         return self.amount - sum((one.amount for one in self.changes), self.start)
+
+
+def _anchored(end: End) -> bool:
+    return end.series.anchored(end.day)
 
 
 def between_days(

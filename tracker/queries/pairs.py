@@ -130,6 +130,10 @@ class Series:
                 return Anchored(day=day, level=one["level"], citation=one["citation"])
         return None
 
+    def anchored(self, day: date) -> bool:
+        """Whether the series has its anchor by the end of a day."""
+        return self.anchor is not None and self.anchor.day <= day
+
     def on(self, day: date) -> Reading:
         """The score at the end of a day."""
         knot = moments.latest(self.knots, day)

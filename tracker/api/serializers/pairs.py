@@ -91,6 +91,12 @@ class SeriesOut(ThinnedOut):
 
 class ExplanationParameters(WithoutParameters):
     day = DayField(required=False, help_text="today, if not given")
+    limit = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="tell the largest so many claims one by one; all, if not given",
+    )
 
 
 class PartOut(serializers.Serializer[Any]):
@@ -102,13 +108,32 @@ class PartOut(serializers.Serializer[Any]):
     amount = serializers.FloatField()
 
 
+class OthersOut(serializers.Serializer[Any]):
+    """The claims that are not told one by one, and what they give together."""
+
+    claims = serializers.IntegerField()
+    amount = serializers.FloatField()
+
+
+class AnchorOut(serializers.Serializer[Any]):
+    """The level at the close of a day that the start comes from, and who vouches for it."""
+
+    day = serializers.DateField()
+    level = serializers.CharField()
+    citation = serializers.CharField()
+
+
 class ExplanationOut(ThinnedOut):
-    """`start` and the amounts sum to `value`, within 1e-9. Largest first."""
+    """`start`, the amounts and that of the others sum to `value`, within 1e-9. Largest first.
+    `anchor` is null where the start rests on none, and on days before it."""
 
     day = serializers.DateField()
     value = serializers.FloatField()
+    score = ScoreOut()
     start = serializers.FloatField()
+    anchor = AnchorOut(allow_null=True)
     contributions = PartOut(many=True)
+    others = OthersOut()
 
 
 class DirectionOut(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from tracker.api.pagination import CursorField
 from tracker.api.parameters import DayField
-from tracker.api.serializers.pairs import LensParameters, ShiftOut
+from tracker.api.serializers.pairs import LensParameters, OthersOut, ShiftOut
 
 Serializer = serializers.Serializer[Any]
 
@@ -32,11 +32,6 @@ class MoverOut(Serializer):
     url = serializers.URLField()
     amount = serializers.FloatField()
     because = serializers.CharField()
-
-
-class OthersOut(Serializer):
-    claims = serializers.IntegerField()
-    amount = serializers.FloatField()
 
 
 class ShiftRow(ShiftOut):

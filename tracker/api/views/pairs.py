@@ -1,6 +1,6 @@
 """Pairs of countries: their current values, their scores over days, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from tracker.api import pagination, parameters
 from tracker.api.serializers import pairs as p
 from tracker.domain import absence
+from tracker.domain.scoring.moments import Part
 from tracker.queries import claims, moment, pairs, pasttable, ranking, without
 from tracker.queries.overview import overview
 from tracker.queries.ranking import Column, Order, Ranked, Row
@@ -134,28 +135,37 @@ class Explanation(APIView):
         found, left_out = _series(one, other, asked)
         day = asked.get("day", timezone.now().date())
         apart = without.explanation(found, day)
-        titles = claims.titles(
-            [part.claim for part in apart.parts],
-            at=None if asked["as_of"] is None else found.as_of,
-        )
+        told = apart.parts[: asked.get("limit")]
+        rest = apart.parts[len(told) :]
         return Response(
             {
                 **p.Resolved(found).data,
                 "without": left_out,
                 "day": day,
                 "value": apart.value,
+                "score": p.ScoreOut(found.on(day)).data,
                 "start": apart.start,
-                "contributions": [
-                    {
-                        "claim": part.claim,
-                        "title": titles[part.claim],
-                        "url": _claim_url(request, part.claim),
-                        "amount": part.amount,
-                    }
-                    for part in apart.parts
-                ],
+                "anchor": p.AnchorOut(found.anchor).data if found.anchored(day) else None,
+                "contributions": _told(
+                    request, told, at=None if asked["as_of"] is None else found.as_of
+                ),
+                "others": {"claims": len(rest), "amount": sum(one.amount for one in rest)},
             }
         )
+
+
+def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[dict[str, Any]]:
+    """What claims give, with their titles as of a position."""
+    titles = claims.titles([part.claim for part in parts], at=at)
+    return [
+        {
+            "claim": part.claim,
+            "title": titles[part.claim],
+            "url": _claim_url(request, part.claim),
+            "amount": part.amount,
+        }
+        for part in parts
+    ]
 
 
 def _series(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
