@@ -60,16 +60,25 @@ class TestADraft:
         found = draft()
 
         assert (found.line, found.id, found.document_id) == (1, UUID(ID), UUID(TIMES))
-        assert found.collection == "curated"
+        assert (found.collection, found.collection_id) == ("curated", UUID(CLAIM["collection"]))
         assert found.parties == (
             NamedParty(
                 role="initiator",
                 name="RUS",
                 column="parties",
+                called="Russia",
+                kind="state",
                 responsibility="state-executed",
                 id=UUID(RUS),
             ),
-            NamedParty(role="recipient", name="Kazakhstan", column="parties", id=UUID(KAZ)),
+            NamedParty(
+                role="recipient",
+                name="Kazakhstan",
+                column="parties",
+                called="Kazakhstan",
+                kind="state",
+                id=UUID(KAZ),
+            ),
         )
 
     def test_keeps_who_published_it_and_whom_they_had_it_from(self):
@@ -137,7 +146,9 @@ class TestRead:
         assert refused.reason.startswith(reason)
         assert right.line == 2
 
-    @pytest.mark.parametrize("name", ["id", "collection_name", "kind", "parties", "citations"])
+    @pytest.mark.parametrize(
+        "name", ["id", "collection", "collection_name", "kind", "parties", "citations"]
+    )
     def test_refuses_a_claim_that_lacks_what_it_needs(self, name):
         missing = Refused(line=1, column=name, value="", reason="is missing")
 

@@ -47,7 +47,7 @@ _CITATION = (
     "note",
 )
 _DOCUMENT = {"document_title": "title", "document_date": "date", "document_url": "url"}
-_WANTED = ("id", "collection_name", "kind", "parties", "citations")
+_WANTED = ("id", "collection", "collection_name", "kind", "parties", "citations")
 NOT_STANDING = "is the claim's status: only claims that stand are taken in"
 
 
@@ -86,6 +86,7 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
         parties = tuple(_party(one) for one in claim["parties"])
         first, *further = (_cited(one) for one in claim["citations"])
         identifier, fields = UUID(claim["id"]), _fields(claim)
+        collection = UUID(claim["collection"])
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         reason = f"is no claim as the API gives it: {type(problem).__name__} {problem}"
         raise BadCell("", "", reason) from problem
@@ -103,6 +104,7 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
         id=identifier,
         document_id=first.id,
         collection=claim["collection_name"],
+        collection_id=collection,
         further=tuple(further),
     )
 
@@ -129,6 +131,8 @@ def _party(one: Mapping[str, Any]) -> NamedParty:
         role=cast("Role", one["role"]),
         name=one.get("code") or one["name"],
         column="parties",
+        called=one["name"],
+        kind=one.get("kind"),
         responsibility=one.get("responsibility"),
         id=UUID(one["actor"]),
     )

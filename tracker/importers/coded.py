@@ -136,6 +136,7 @@ def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
         columns=row.columns,
         cells=row.cells,
         remarks=row.remarks,
+        retold=True,
     )
 
 

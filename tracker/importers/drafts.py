@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from tracker.domain.codec import Plain
-from tracker.domain.parties import Responsibility, Role, Sector
+from tracker.domain.parties import ActorKind, Responsibility, Role, Sector
 from tracker.domain.publications import Ownership, Reliability
 
 SourceKind = Literal["outlet", "agency", "firm", "organisation", "person"]
@@ -46,7 +46,7 @@ class NamedParty:
 
     With a `sector`, the actor is all that speak from it for the country with the code `country`;
     it is made with the code `name`, called `called`, where it is not on record. `id` is that of an
-    actor that was exported.
+    actor that was exported, and `kind` its kind.
     """
 
     role: Role
@@ -56,6 +56,7 @@ class NamedParty:
     country: str = ""
     sector: Sector | None = None
     responsibility: Responsibility | None = None
+    kind: ActorKind | None = None
     id: UUID | None = None
 
 
@@ -77,10 +78,11 @@ class DraftClaim:
     `key` follows from the row's content, and the claim's id from `key`. `fields`, `citation` and
     `document` are plain values of those records without the ids in them; `columns` says where a
     field's value stands, by its pointer in the claim ("/occurred/edtf"), and `cells` what does.
-    `remarks` are said of the row and counted; they are no fault.
+    `remarks` are said of the row and counted; they are no fault. `retold`: other rows with its key
+    report the same event; where it is not, they must be the same row again.
 
     A claim that was exported keeps its `id`, that of its first document (`document_id`), and the
-    name of its `collection`; it may have `further` citations.
+    name and the id of its `collection`; it may have `further` citations.
     """
 
     line: int
@@ -94,7 +96,9 @@ class DraftClaim:
     columns: Mapping[str, str]
     cells: Mapping[str, str]
     remarks: tuple[str, ...] = ()
+    retold: bool = False
     id: UUID | None = None
     document_id: UUID | None = None
     collection: str = ""
+    collection_id: UUID | None = None
     further: tuple[Cited, ...] = ()

@@ -1,10 +1,12 @@
 """What an import format is: how it is recognised and read, and where its claims go."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.publications import Collection
+from tracker.importers import packed
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
 
@@ -29,6 +31,7 @@ class Format:
     `knows` tells by the head whether a file is of it. `read` takes the unpacked bytes and gives
     each row as a draft or as refused, in order, one at a time; it raises BadFile where the file as
     a whole is not of the form. Claims go to `collection`, or each to the one that its draft names.
+    `opened` gives those bytes of a file as it lies there. `countries` are named beside the rows.
     """
 
     name: str
@@ -36,3 +39,5 @@ class Format:
     collection: Collection | None
     knows: Callable[[Head], bool]
     read: Callable[[BinaryIO], Iterator[DraftClaim | Refused]]
+    opened: Callable[[BinaryIO], io.BufferedReader] = packed.opened
+    countries: tuple[str, ...] = ()

@@ -1,22 +1,43 @@
 """Anybody's table, with a mapping: each row becomes a draft of a claim, or is refused."""
 
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from tracker.domain import codec
 from tracker.domain.codec import Plain
 from tracker.importers import tables
 from tracker.importers.drafts import DraftClaim, NamedParty, NamedSource
-from tracker.importers.lines import BadCell, Refused, Row
+from tracker.importers.formats import Format
+from tracker.importers.lines import MOST_BYTES, BadCell, Refused, Row
 from tracker.importers.mapping import Mapping as TableMapping
 from tracker.importers.mapping import PartyOf, Rule
 from tracker.importers.values import Value
 
 NAME = "generic"
+SAYS = "a table by its mapping"
 _LISTS = frozenset({"/contexts", "/tags", "/authors"})
 _NUMBERS = frozenset({"/credibility"})
+
+
+def form(mapping: TableMapping) -> Format:
+    """The format of the tables that a mapping describes; each is read at once, as it lies there."""
+    return Format(
+        name=NAME,
+        says=SAYS,
+        collection=mapping.collection,
+        knows=lambda _head: False,
+        read=lambda stream: read(stream.read(MOST_BYTES + 1), mapping),
+        opened=_opened,
+        countries=tuple(one.country for one in mapping.publishers if one.country),
+    )
+
+
+def _opened(file: BinaryIO) -> io.BufferedReader:
+    file.seek(0)
+    return cast("io.BufferedReader", file)
 
 
 def read(data: bytes, mapping: TableMapping) -> Iterator[DraftClaim | Refused]:
