@@ -97,6 +97,29 @@ class LensVersion:
         return series(impacts, initiator=initiator, sectors=self.lens.sectors)
 
 
+def machine_lens(collection: UUID, *, called: str) -> Lens:
+    """The lens that a machine-coded collection gets by itself, "standing-" and its name.
+
+    As many events as an archive has of a day share it, a step is a straight .02 of the code's value
+    and no sd is below .5: coders err together, and a pair is not better for being written about
+    more. Both numbers are argued for in `docs/method.md`.
+    """
+    standing = scoring.MODELS["standing"]
+    return Lens(
+        name=f"standing-{called}",
+        description=f"The level of a relation from the machine-coded events of {called} alone.",
+        view=View(method=METHODS[-1], collections=(collection,)),
+        model="standing",
+        model_version=standing.version,
+        parameters={
+            **standing.defaults,
+            "steps": [["-10", "-0.2"], ["10", "0.2"]],
+            "share_day": True,
+            "least_sd": "0.5",
+        },
+    )
+
+
 def pair_of(one: str, other: str) -> str:
     """The name of an undirected pair: codes in alphabetical order."""
     return "-".join(sorted((one, other)))

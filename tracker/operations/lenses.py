@@ -10,7 +10,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain import validity
-from tracker.domain.lenses import Lens
+from tracker.domain.lenses import Lens, machine_lens
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
@@ -50,6 +50,23 @@ def define_lens(
         expected=0 if lens_id is None else expected,
     )
     return log.append([draft], at=at, by=by, project=standing.project)[0]
+
+
+@transaction.atomic
+def see_through(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
+    """Define the lens of a machine-coded collection that nobody looks at yet, so that what was
+    imported scores, apart from all else; nothing where a lens sees it or people enter it.
+
+    :raises Invalid: if another lens has its name.
+    """
+    take_turn(f"lens of {collection}")
+    state = states.records([collection], at=None).get(collection)
+    seen = (one.lens.view.collections for one in lenses.latest())
+    if not isinstance(state, f.CollectionState) or any(collection in each for each in seen):
+        return None
+    if state.collection.coding != "machine":
+        return None
+    return define_lens(machine_lens(collection, called=state.collection.name), at=at, by=by)
 
 
 def _no_countries(lens: Lens) -> Iterator[Problem]:

@@ -1,0 +1,77 @@
+"""A machine-coded collection gets a lens of its own, under which a burst of news is one day."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
+from tests.projections.readings import DAY, work_off
+from tracker.domain.claims import Occurred
+from tracker.domain.lenses import View
+from tracker.operations import lenses, sources
+from tracker.queries import pairs
+from tracker.queries.lenses import latest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return a_desk(grade=None)
+
+
+@pytest.fixture
+def archive() -> UUID:
+    made = a_collection(
+        name="wire", coding="machine", default_reliability="C", default_credibility=4
+    )
+    return sources.describe_collection(made, at=AT, by=BY).stream
+
+
+def value(pair: str) -> float:
+    return pairs.series(pair, direction=pair, lens="standing-wire").on(DAY).score.value
+
+
+class TestAMachineCodedCollection:
+    def test_gets_one_lens(self, archive: UUID) -> None:
+        made = lenses.see_through(archive, at=AT, by=BY)
+        again = lenses.see_through(archive, at=AT, by=BY)
+
+        assert made is not None
+        assert again is None
+        assert [one.lens.name for one in latest()] == ["standing-wire"]
+
+    def test_gets_none_beside_one_that_sees_it(self, archive: UUID) -> None:
+        lenses.define_lens(
+            a_lens(name="mine", view=View(method="1", collections=(archive,))), at=AT, by=BY
+        )
+
+        assert lenses.see_through(archive, at=AT, by=BY) is None
+
+    def test_is_moved_no_further_by_fifty_events_of_a_day_than_by_one(
+        self, desk: Desk, archive: UUID
+    ) -> None:
+        lenses.see_through(archive, at=AT, by=BY)
+        day = Occurred(edtf="2022-05-20")
+        for n in range(50):
+            desk.asserts("RUS", "KAZ", collection=archive, claim_id=an_id(500 + n), occurred=day)
+        desk.asserts("CHN", "KAZ", collection=archive, occurred=day)
+        work_off()
+
+        # Credibility 4 is worth .35 and the code −6; fifty of a day share it.
+        assert value("KAZ-RUS") == pytest.approx(value("CHN-KAZ"))
+        assert value("CHN-KAZ") == pytest.approx(0.35 * 0.02 * -6)
+
+    def test_moves_no_lens_over_what_people_entered(self, desk: Desk, archive: UUID) -> None:
+        desk.asserts("RUS", "KAZ", collection=archive)
+        work_off()
+
+        found = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        assert found.on(DAY).score.value == 0
+
+
+class TestACollectionThatPeopleEnter:
+    def test_gets_none_by_itself(self) -> None:
+        entered = sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
+
+        assert lenses.see_through(entered, at=AT, by=BY) is None
