@@ -1,10 +1,12 @@
 """A source's record over the API: what became of its forecasts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.builders import AT, BY, a_citation, a_collection
+from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, links, sources
 from tracker.queries import states
@@ -142,6 +144,30 @@ class TestARecord:
         desk.asserts()
 
         assert record() == EMPTY
+
+    def test_as_of_a_position_or_a_time_is_what_was_known_then(self, api, desk, foretold):
+        """Of each forecast something is done to later that would change the record."""
+        kept, gone, cited, older, plain = (foretold("happened") for _ in range(5))
+        there = f"sources/{desk.source}/record/"
+        then = log.head()
+        before = api.get(there, as_of=then.position)
+        claims.retract_claim(gone, reason="no", at=AT, by=BY)
+        other = (a_citation(desk.hears()),)
+        later = {"reason": "typo", "expected": 2, "at": AT, "by": BY}
+        body = states.claims([cited], at=None)[cited].claim
+        claims.correct_claim(cited, replace(body, citations=other), **later)
+        claims.correct_claim(plain, desk.claim(), **later)
+        newer = foretold("did not happen")
+        links.link("supersedes", newer, older, at=AT, by=BY)
+        links.link("same_as", newer, kept, at=AT, by=BY)
+
+        assert before == api.get(there, as_of=then.position)
+        assert before == api.get(there, as_of=then.recorded_at.isoformat())
+        assert (before["as_of"], before["counted"], before["happened"]) == (then.position, 5, 5)
+        now = api.get(there)
+        assert (now["as_of"], now["counted"]) == (log.head().position, 1)
+        assert now == api.get(there, as_of=now["as_of"])
+        assert api.get(there, expect=400, as_of=99_999)["errors"][0]["pointer"] == "/as_of"
 
     def test_of_nothing_is_a_404(self, api, desk):
         for one in (NOBODY, desk.document):

@@ -14,9 +14,11 @@ from tracker import log
 from tracker.domain import folding as f
 from tracker.domain import forecasts as domain
 from tracker.domain.forecasts import Forecast, Record
-from tracker.queries import states
+from tracker.queries import moment, states
+from tracker.queries.moment import AsOf
 
 # Those that may rest on a source; the citations themselves say which do.
+_FORECASTS = "SELECT id FROM standing_claim WHERE kind = 'forecast'"
 _CANDIDATES = (
     "SELECT id FROM standing_claim WHERE kind = 'forecast' AND status = 'standing'"
     " AND (%(source)s = ANY(sources) OR documents && ARRAY(SELECT id FROM standing_record"
@@ -33,17 +35,20 @@ class SourceRecord:
     record: Record
 
 
-def record(source: UUID) -> SourceRecord:
-    """Sum up the forecasts of a source that stand and count.
+def record(source: UUID, *, as_of: AsOf = None) -> SourceRecord:
+    """Sum up the forecasts of a source that stand and count, as known at a moment.
 
     Those that are the same are one, a resolved one if there is any; one that a later claim
     supersedes is none.
+
+    :raises moment.NotYet:
     """
-    head = log.head().position
-    found = _own(source)
+    head = moment.resolve(as_of)
+    at = None if as_of is None else head
+    found = _own(source, at)
     counted: dict[UUID, f.ClaimState] = {}
     for state in sorted(found.values(), key=lambda one: (one.resolution is None, one.id)):
-        cluster, superseded = _linked(state.id)
+        cluster, superseded = _linked(state.id, at)
         if not superseded and not cluster & counted.keys():
             counted[state.id] = state
     made = domain.record(map(forecast, counted.values()))
@@ -56,17 +61,29 @@ def forecast(state: f.ClaimState) -> Forecast:
     return Forecast(likelihood=state.claim.likelihood, outcome=outcome)
 
 
-def _own(source: UUID) -> dict[UUID, f.ClaimState]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, {"source": source})
-        found = states.claims([row[0] for row in cursor.fetchall()], at=None)
+def _own(source: UUID, at: int | None) -> dict[UUID, f.ClaimState]:
+    found = {
+        key: state
+        for key, state in states.claims(_candidates(source, at), at=at).items()
+        if state.claim.kind == "forecast" and _stands(state)
+    }
     cited = {one.document for state in found.values() for one in state.claim.citations}
-    around = states.records({*cited, *(one.claim.collection for one in found.values())}, at=None)
+    around = states.records({*cited, *(one.claim.collection for one in found.values())}, at=at)
     return {
         key: state
         for key, state in found.items()
         if _is_reviewed(state, around) and source in _roots(state, around)
     }
+
+
+def _candidates(source: UUID, at: int | None) -> set[UUID]:
+    """The claims that may be forecasts of a source; of a past moment all that may be forecasts:
+    what rests on which source, and what is a forecast, may have been corrected since."""
+    asked = _CANDIDATES if at is None else _FORECASTS
+    with connection.cursor() as cursor:
+        cursor.execute(asked, {"source": source})
+        found = {row[0] for row in cursor.fetchall()}
+    return found if at is None else found | log.streams("ClaimCorrected", after=at)
 
 
 def _is_reviewed(state: f.ClaimState, around: Mapping[UUID, f.State]) -> bool:
@@ -75,14 +92,14 @@ def _is_reviewed(state: f.ClaimState, around: Mapping[UUID, f.State]) -> bool:
     return state.review == "accepted" if asks else state.review != "rejected"
 
 
-def _linked(claim: UUID) -> tuple[set[UUID], bool]:
+def _linked(claim: UUID, at: int | None) -> tuple[set[UUID], bool]:
     """The claims that are the same as one, itself included, and whether it is superseded."""
     cluster, reached = {claim}, {claim}
     superseded = False
     while reached:
-        held = [link for links in states.links(reached, at=None).values() for link in links]
+        held = [link for links in states.links(reached, at=at).values() for link in links]
         newer = {link.from_ for link in held if link.type == "supersedes" and link.to == claim}
-        superseded = superseded or any(map(_stands, states.claims(newer, at=None).values()))
+        superseded = superseded or any(map(_stands, states.claims(newer, at=at).values()))
         ends = {end for one in held if one.type == "same_as" for end in (one.from_, one.to)}
         reached = ends - cluster
         cluster |= reached

@@ -183,12 +183,12 @@ class Ratings(Curated):
 class SourceRecord(Curated):
     noun, shown = "source", r.RecordOut
 
-    @extend_schema(operation_id="sources_record", responses=r.RecordOut)
+    @extend_schema(operation_id="sources_record", parameters=[AsOf], responses=r.RecordOut)
     def get(self, request: Request, record: UUID) -> Response:
         """Read what became of a source's forecasts, with its Brier score from twenty on."""
-        parameters.read(request, parameters.Parameters)
-        self.found(record)
-        return Response(r.RecordOut(forecasts.record(record)).data)
+        as_of = parameters.read(request, AsOf)["as_of"]
+        self.found(record, as_of)
+        return Response(r.RecordOut(forecasts.record(record, as_of=as_of)).data)
 
 
 class Documents(Curated):
