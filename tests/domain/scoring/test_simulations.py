@@ -1,6 +1,7 @@
 """Mean and sd against worlds in which each claim is drawn true or false."""
 
 from math import sqrt
+from pathlib import Path
 from statistics import fmean
 
 import pytest
@@ -28,6 +29,14 @@ WORLDS = {
     "situations beside acts": [*ACTS, WEAK, CONFLICT._replace(last=a_day(31))],
 }
 WAR = a_situation(days=90, value=-9.5, p=0.99, fades=False)
+
+
+PAGE = Path("docs/method.md").read_text(encoding="utf-8")
+
+
+def told(number: float) -> str:
+    """As the page has numbers: two places, −.67."""
+    return f"{number:.2f}".replace("-", "−").replace("0.", ".", abs(number) < 1)
 
 
 class Spread:
@@ -71,6 +80,17 @@ class TestASituationThatLasts:
 
         assert worlds.sd < found.sd < 1.2 * worlds.sd
         assert abs(found.value - worlds.mean) < 0.06
+
+    @pytest.mark.parametrize("claim", [WAR, CONFLICT._replace(weight=1.0)], ids=["war", "conflict"])
+    @pytest.mark.parametrize("days", [60, 265])
+    def test_is_as_far_from_the_drawn_truth_as_the_method_says(self, claim, days):
+        """The page's table: from −6, p .65, and from −9.5, p .99."""
+        pulls = pulls_of(claim._replace(last=a_day(days - 1)))
+        found = score(usual(MODELS["standing"]), pulls, a_day(days - 1))
+        worlds = Spread(standing(pulls, a_day(days - 1)))
+
+        row = f"{days} | {told(found.value)} ({told(worlds.mean)}) | {told(found.sd)}"
+        assert f"{row} ({told(worlds.sd)}) |" in PAGE
 
     def test_is_near_the_drawn_truth_beside_strong_acts(self):
         pulls = pulls_of(*ACTS, SITUATION, CONFLICT)
