@@ -323,6 +323,24 @@ class TestTheDayOfAnAct:
         assert of(when="[2021-01-01..2022-01-01]") == {"RUS>KAZ": 1}
 
 
+class TestASituationThatLasts:
+    """More than a hundred years, 36,525 days: a year that was typed wrong."""
+
+    def of(self, when):
+        return a_claim_state("TUR>FIN", kind="situation", code="REJECT", when=when)
+
+    @pytest.mark.parametrize(
+        "when", ["1522-02-24/2022-05-24", "1922-02-24/..", "1922-05-25/2022-05-25"]
+    )
+    def test_for_more_than_a_hundred_years_moves_no_score(self, when):
+        assert why_none(self.of(when)) == "it lasts more than 100 years: check the year"
+
+    def test_for_a_hundred_years_does(self):
+        found = World().evaluate(self.of("1922-05-25/2022-05-24")).impacts[0]
+
+        assert (found.last - found.first).days == 36_524
+
+
 class TestTheDaysOfASituation:
     def days(self, when, *cited, **given):
         documents = {name: a_document("newsletter", name) for name in cited}

@@ -14,6 +14,9 @@ from tracker.domain.surroundings import EVER, Period
 
 WIDEST_BOUNDS_DAYS = 366
 OPEN_END_DAYS = 180
+# A series has a knot for each day of a situation. No state of the world lasts so long that a
+# desk would grade it as one act; a year typed wrong does.
+LONGEST_DAYS = 36_525
 
 
 class Silent(Exception):  # not an error: the reason a claim moves no score
@@ -76,6 +79,8 @@ def span(claim: Claim, *, cited: Sequence[date]) -> Span:
         raise Silent("its dates are open at the start")
     if claim.kind == "situation":
         last = bounds.latest or _open_end(bounds.earliest, cited)
+        if (last - bounds.earliest).days >= LONGEST_DAYS:
+            raise Silent("it lasts more than 100 years: check the year")
         return Span(first=bounds.earliest, last=last, since=bounds.earliest)
     day = _day(bounds.earliest, bounds.latest, cited)
     return Span(first=day, last=day, since=bounds.earliest)
