@@ -60,6 +60,16 @@ class TestShifts:
         assert problem["errors"][0]["pointer"] == "/pair"
         assert [one["seen"] for one in found["results"]] == ["2022-06-01"]
 
+    def test_of_a_past_moment_are_not_worked_out_over_centuries(self, api, moved):
+        asked = {"from": "2022-01-01", "pair": "KAZ-RUS", "as_of": log.head().position}
+
+        problem = api.get("shifts/", expect=400, to="2999-12-31", **asked)
+
+        # from 1 January 2022, the first claim's day
+        says = "from 2022-01-01 to 2999-12-31 are 357207 days; at most 80000 are worked out"
+        assert problem["errors"][0]["detail"] == says
+        assert api.get("shifts/", to="2200-01-01", **asked)["results"] != []
+
     @pytest.mark.parametrize(
         ("asked", "pointer"),
         [

@@ -17,6 +17,8 @@ from tracker.queries.moment import AsOf
 from tracker.queries.ranking import shift
 
 MOST_CLAIMS = 5
+# Of a past moment they are worked out from each day since the first knot.
+MOST_DAYS = 80_000
 _LISTED = (
     "SELECT pair, start, seen, peak, amount, sd FROM shift WHERE lens = %(lens)s"
     " AND lens_version = %(version)s AND seen BETWEEN %(start)s AND %(end)s"
@@ -80,6 +82,7 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
 
     :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
     :raises OnlyOfOnePair: where a past moment, or version, of all pairs is asked for.
+    :raises pairs.TooLong: where one would be worked out over more than 80,000 days.
     """
     asked = moment.resolve(as_of)
     chosen = lenses.named(lens, position=asked)
@@ -136,6 +139,12 @@ def _worked_out(pair: str, wanted: Wanted, *, lens: str, as_of: AsOf) -> list[tu
     series = pairs.series(pair, direction=pair, lens=lens, as_of=as_of)
     if not series.knots:
         return []
+    days = (wanted.end - series.knots[0].day).days + 1
+    if days > MOST_DAYS:
+        raise pairs.TooLong(
+            f"from {series.knots[0].day} to {wanted.end} are {days} days;"
+            f" at most {MOST_DAYS} are worked out"
+        )
     values = domain.daily(series.scorer, series.knots, until=wanted.end)
     every = domain.shifts(values, first=series.knots[0].day)
     found = [(pair, one) for one in every if wanted.start <= one.seen <= wanted.end]
