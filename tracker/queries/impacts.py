@@ -1,6 +1,6 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,7 +17,11 @@ from tracker.queries.moment import AsOf, resolve
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
 
-_FACTS = ", ".join(Impact._fields)
+_LISTS = ("sectors", "roots", "state_roots")
+# Lists as text: a pair's many claims share few, and each is made once.
+_FACTS = ", ".join(
+    f"array_to_string({name}, ',')" if name in _LISTS else name for name in Impact._fields
+)
 
 
 class Ends(NamedTuple):
@@ -58,6 +62,15 @@ def _to_begin(view: str) -> int:
 
 def known(view: str, pair: str, *, position: int) -> list[Impact]:
     """The impacts on a pair, in both directions, as known at a position."""
+    return list(each_known(view, pair, position=position))
+
+
+def each_known(view: str, pair: str, *, position: int) -> Iterator[Impact]:
+    """The same, for those who look at each once.
+
+    A hundred thousand kept would cost more time in Python's collection of garbage than in the
+    making.
+    """
     return _select(
         "view = %s AND pair = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
         " ORDER BY claim, initiator",
@@ -80,12 +93,13 @@ def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, lis
 def everywhere(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:
     """The impacts on all pairs, or on those of a country, as known at a position, pair by pair;
     one more than `most` where they are more."""
-    return _select(
+    found = _select(
         "view = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
         " AND (%s::text IS NULL OR %s = ANY(string_to_array(pair, '-')))"
         " ORDER BY pair, claim, initiator LIMIT %s",
         [view, position, position, country, country, most + 1],
     )
+    return list(found)
 
 
 def pair_of_impact(impact: Impact) -> str:
@@ -113,15 +127,26 @@ def changed(view: str, pair: str, *, position: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _select(condition: str, parameters: Sequence[Any]) -> list[Impact]:
+def _select(condition: str, parameters: Sequence[Any]) -> Iterator[Impact]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
-        return [_impact(row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    sectors, roots = _Lists(str), _Lists(UUID)
+    for *facts, spoken, p, by, owned in rows:
+        yield Impact._make((*facts, sectors[spoken], p, roots[by], roots[owned]))
 
 
-def _impact(row: Iterable[Any]) -> Impact:
-    *facts, sectors, p, roots, state_roots = row
-    return Impact._make((*facts, tuple(sectors), p, tuple(roots), tuple(state_roots)))
+class _Lists[T](dict[str, tuple[T, ...]]):
+    """Lists by their text; none of their elements has a comma in it."""
+
+    def __init__(self, kind: Callable[[str], T]) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, text: str) -> tuple[T, ...]:
+        made = tuple(self._kind(one) for one in text.split(",")) if text else ()
+        self[text] = made
+        return made
 
 
 def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | None:

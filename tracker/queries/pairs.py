@@ -187,7 +187,7 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Serie
 def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tuple[int, list[Knot]]:
     """The knots as known at a position, or at the last one followed, and which of them it is."""
     position = min(until, impacts.served(lens.lens.view.id))
-    known = impacts.known(lens.lens.view.id, pair, position=position)
+    known = impacts.each_known(lens.lens.view.id, pair, position=position)
     return position, lens.scorer(direction).knots(lens.pulls(known, direction))
 
 

@@ -79,3 +79,9 @@ class TestSeries:
 
         assert pull.roots == (an_id(900), an_id(901))
         assert pull.state_roots == (an_id(901),)
+
+    def test_makes_the_same_of_impacts_in_any_order(self):
+        there, back = there_and_back(weight=0.5, roots=(an_id(901), an_id(899)))
+        other = an_act(claim=an_id(2**90))
+
+        assert pulls_of(other, back, there) == pulls_of(there, back, other)

@@ -73,20 +73,28 @@ def series(
     """
     weights: dict[tuple[str, ...], float] = {}
     pulls: list[Pull] = []
-    for one in sorted(impacts, key=lambda one: (one.claim.int, one.initiator)):
+    for one in impacts:
         if initiator is not None and one.initiator != initiator:
             continue
         if one.sectors not in weights:
             weights[one.sectors] = _heaviest(one.sectors, admitted=sectors)
         sector_weight = weights[one.sectors]
-        if one.p <= 0 or not sector_weight:
-            continue
-        pull = _pull(one, sector_weight)
-        if pulls and pulls[-1].claim == pull.claim:
-            pulls[-1] = _mean(pulls[-1], pull)
+        if one.p > 0 and sector_weight:
+            pulls.append(_pull(one, sector_weight))
+    pulls.sort(key=lambda pull: pull.claim.int)
+    return _once_a_claim(pulls)
+
+
+def _once_a_claim(pulls: Iterable[Pull]) -> list[Pull]:
+    once: list[Pull] = []
+    before = None
+    for pull in pulls:
+        if pull.claim == before:
+            once[-1] = _mean(once[-1], pull)
         else:
-            pulls.append(pull)
-    return pulls
+            once.append(pull)
+        before = pull.claim
+    return once
 
 
 def _heaviest(sectors: tuple[str, ...], *, admitted: Collection[str]) -> float:
@@ -127,4 +135,4 @@ def _mean(one: Pull, other: Pull) -> Pull:
 
 
 def _union(one: tuple[UUID, ...], other: tuple[UUID, ...]) -> tuple[UUID, ...]:
-    return one if one == other else tuple(dict.fromkeys(one + other))
+    return one if one == other else tuple(sorted({*one, *other}))

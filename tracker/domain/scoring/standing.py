@@ -179,7 +179,7 @@ class Standing:
 
     def _step_of(self, value: float) -> float:
         """The step for a code's value: straight between the table's rows, level beyond them."""
-        place = bisect_right(self.steps, value, key=lambda row: row[0])
+        place = bisect_right(self.steps, (value, math.inf))
         if place in (0, len(self.steps)):
             return self.steps[max(0, place - 1)][1]
         (below, low), (above, high) = self.steps[place - 1], self.steps[place]
