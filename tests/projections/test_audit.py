@@ -12,6 +12,7 @@ from tests.projections.readings import work_off
 from tracker.domain.scoring import MODELS
 from tracker.models.operational import Audit
 from tracker.operations import claims, withholding
+from tracker.projections import audit as auditing
 from tracker.projections import impacts
 from tracker.projections.audit import audit
 
@@ -132,6 +133,15 @@ class TestAudit:
         # One pair of the two at a time, the same for the same hour.
         wrong = tuple(f"KAZ-RUS under {lens}@1 at position 14" for lens in sorted(MODELS))
         assert found == {(), wrong}
+
+    def test_leaves_pairs_with_too_much_work_to_the_next_whole_run(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(auditing, "CLAIMS", 0)
+        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+
+        assert audit(at=AT, sample=2) == []
+        assert audit(at=AT, sample=None) != []
 
 
 class TestTheCommand:

@@ -1,5 +1,6 @@
 """What cannot be evaluated or read is set aside alone, or stops its view and nothing else."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from tests.projections.oddities import a_poison_claim, unchecked, write_unknown_
 from tests.projections.readings import rows, value, work_off
 from tracker import log
 from tracker.domain import events as e
+from tracker.log import Draft
 from tracker.operations import claims
 from tracker.queries import progress
 
@@ -38,6 +40,20 @@ class TestAPoisonClaim:
         work_off()
 
         assert progress.set_aside() == []
+        assert value() < 0
+
+    def test_spoils_none_of_those_that_are_taken_in_with_it(self) -> None:
+        desk = a_desk()
+        # A grade without a source before it: nothing can be made of this document's stream.
+        broken = uuid4()
+        rating = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="none")
+        log.append([Draft(stream=broken, event=rating)], at=AT, by=BY, project=lambda _: [])
+        poison = unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(broken),))))
+        desk.asserts()
+
+        work_off()
+
+        assert [one.subject for one in progress.set_aside()] == [f"claim:{poison.stream}"]
         assert value() < 0
 
     def test_waits_for_a_record_that_it_names_too_early(self) -> None:

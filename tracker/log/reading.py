@@ -56,11 +56,14 @@ def firsts(streams: Iterable[UUID]) -> list[First]:
         return [First(*row) for row in cursor.fetchall()]
 
 
-def streams(kind: str, *, after: int) -> set[UUID]:
-    """Give the streams of which an event of a kind was recorded after a position."""
+def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]:
+    """Give the streams of which an event of a kind was recorded after one position and up to
+    another."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT stream FROM event WHERE kind = %s AND position > %s", [kind, after]
+            "SELECT DISTINCT stream FROM event WHERE kind = %s AND position > %s"
+            " AND position <= coalesce(%s, position)",
+            [kind, after, until],
         )
         return {row[0] for row in cursor.fetchall()}
 

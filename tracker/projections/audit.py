@@ -28,6 +28,18 @@ from tracker.queries.refold import Refold, refold
 
 SAMPLE = 20
 EVENTS = 2_000
+# Evaluated for a sample. A pair that has more alone is looked at when all are.
+CLAIMS = 5_000
+_BETWEEN = """
+    SELECT claim FROM impact WHERE view = %(view)s AND pair = ANY(%(pairs)s)
+    UNION SELECT one.claim FROM unnest(%(pairs)s::text[]) AS pair
+        JOIN standing_record AS first
+            ON first.noun = 'actor' AND first.name = split_part(pair, '-', 1)
+        JOIN standing_record AS second
+            ON second.noun = 'actor' AND second.name = split_part(pair, '-', 2)
+        JOIN dependency AS one ON one.view = %(view)s AND one.stream = first.id
+        JOIN dependency AS other
+            ON other.view = %(view)s AND other.stream = second.id AND other.claim = one.claim"""
 logger = structlog.get_logger()
 
 
@@ -116,20 +128,26 @@ def _rows_from_nowhere() -> Iterator[str]:
 
 
 def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list[str]:
-    """The pairs that have, or ought to have, scores in a view."""
+    """The pairs that have, or ought to have, scores in a view; of a sample as many as are few
+    claims' work."""
     own = [one.id for one in lenses.latest(view.id)]
     found = set(Scored.objects.filter(lens__in=own).values_list("pair", flat=True))
-    found |= set(ImpactVersion.objects.filter(view=view.id).values_list("pair", flat=True))
+    known = ImpactVersion.objects.filter(view=view.id).values_list("pair", flat=True)
+    found |= set(known.distinct())
     pairs = sorted(found)
-    return sorted(chance.sample(pairs, min(sample or 0, len(pairs)))) if chance else pairs
+    if chance is None:
+        return pairs
+    return sorted(_few(view, chance.sample(pairs, min(sample or 0, len(pairs)))))
 
 
 def _unlike_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
     """What is known of pairs and the series on record, where they are not those of the log."""
     position = impacts.followed(view.id)
-    anew = refold(view, position=position, pairs=None if whole else pairs)
     if whole:
+        anew = refold(view, position=position)
         yield from _unlike_quarantine(anew)
+    else:
+        anew = refold(view, position=position, claims=_between(view, pairs))
     for pair in sorted({*pairs, *(anew.impacts if whole else ())}):
         known = impacts.known(view.id, pair, position=position)
         expected = sorted(anew.impacts.get(pair, []), key=lambda one: (one.claim, one.initiator))
@@ -143,6 +161,26 @@ def _unlike_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator
             for pair in pairs:
                 if pair not in waiting:
                     yield from _unlike_series(anew, lens, pair)
+
+
+def _between(view: View, pairs: Sequence[str]) -> set[UUID]:
+    """The claims that may be about one of the pairs: those that depend on both of its countries,
+    and those of which something is known there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BETWEEN, {"view": view.id, "pairs": list(pairs)})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _few(view: View, pairs: Sequence[str]) -> list[str]:
+    """As many of the pairs, from the first on, as have few enough claims together."""
+    kept: list[str] = []
+    left = CLAIMS
+    for pair in pairs:
+        left -= len(_between(view, [pair]))
+        if left < 0:
+            break
+        kept.append(pair)
+    return kept
 
 
 def _unlike_series(anew: Refold, lens: LensVersion, pair: str) -> Iterator[str]:

@@ -19,9 +19,10 @@ from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor
 from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import PATIENTLY
-from tracker.projections.stretch import Stretch, look_around, look_into
+from tracker.projections.stretch import Stretch, look_around
 from tracker.projections.versions import Step, refresh
 from tracker.queries import lenses
+from tracker.queries.neighbourhood import look_into
 from tracker.queries.snapshot import Snapshot
 
 # Claims evaluated in one transaction: a re-graded source can touch a million.

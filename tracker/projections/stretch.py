@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
-from tracker.domain.folding import ClaimState, Entry
+from tracker.domain.folding import Entry
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
@@ -157,9 +157,3 @@ def look_around(entries: Iterable[Entry], snapshot: Snapshot) -> None:
                 behind |= stand_behind(actor)
     look_ahead(claims, snapshot)
     snapshot.load(behind)
-
-
-def look_into(claims: Sequence[UUID], snapshot: Snapshot) -> None:
-    """Read at once what claims say as the snapshot has them, and what they refer to."""
-    states = snapshot.all(claims, ClaimState).values()
-    look_ahead([one.claim for one in states], snapshot)

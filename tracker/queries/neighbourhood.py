@@ -44,9 +44,15 @@ def look_ahead(claims: Iterable[Claim], snapshot: Snapshot) -> None:
         actors.update(party.actor for party in claim.parties)
     if not snapshot.load(named | actors | documents):
         return
-    published = snapshot.all(documents, f.DocumentState).values()
-    behind = [stand_behind(one.actor) for one in snapshot.all(actors, f.ActorState).values()]
+    published = snapshot.sound(documents, f.DocumentState).values()
+    behind = [stand_behind(one.actor) for one in snapshot.sound(actors, f.ActorState).values()]
     snapshot.load({one.document.source for one in published}.union(*behind))
+
+
+def look_into(claims: Iterable[UUID], snapshot: Snapshot) -> None:
+    """Read at once what claims say as the snapshot has them, and what they refer to."""
+    states = snapshot.sound(claims, f.ClaimState).values()
+    look_ahead([one.claim for one in states], snapshot)
 
 
 class Neighbourhood:

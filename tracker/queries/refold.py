@@ -3,18 +3,22 @@
 Slow and plain on purpose: it is what the tables are held against.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from uuid import UUID
 
+from tracker import log
 from tracker.domain import folding as f
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, directions, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
 from tracker.queries import lenses
-from tracker.queries.neighbourhood import Neighbourhood
+from tracker.queries.neighbourhood import Neighbourhood, look_into
 from tracker.queries.snapshot import Snapshot
+
+CLAIMS = 2_000
 
 type Impacts = dict[str, list[Impact]]
 
@@ -39,43 +43,49 @@ class Refold:
         }
 
 
-def refold(view: View, *, position: int, pairs: Collection[str] | None = None) -> Refold:
-    """Evaluate every claim from the log up to a position; with `pairs`, only those that can be
-    about one of them."""
-    snapshot = Snapshot.whole(position)
-    links = _ends(snapshot.loaded(f.LinkState).values())
-    claims = snapshot.loaded(f.ClaimState)
-    if pairs is not None:
-        claims = _about(claims, pairs, snapshot)
-    found: Impacts = {}
-    poison = set()
-    for claim_id, state in claims.items():
-        around = Neighbourhood(snapshot, view, link_streams=lambda ends: _at(links, ends))
-        try:
-            impacts = evaluate(state, around.around(state)).impacts
-        except Exception:  # noqa: BLE001 # the follower says what is wrong with it
-            poison.add(claim_id)
-            continue
-        for one in impacts:
-            found.setdefault(pair_of(one.initiator, one.recipient), []).append(one)
-    latest = [lenses.latest_of(one) for one in snapshot.loaded(f.LensState).values()]
+def refold(view: View, *, position: int, claims: Collection[UUID] | None = None) -> Refold:
+    """Evaluate claims, or every claim, from the log up to a position."""
+    ends = _ends(position)
+    wanted = log.streams("ClaimAsserted", until=position) if claims is None else claims
+    impacts: Impacts = {}
+    poison: set[UUID] = set()
+    for chunk in batched(sorted(wanted), CLAIMS, strict=False):
+        # A snapshot keeps all that it has read, so that each chunk has its own.
+        snapshot = Snapshot(position)
+        look_into(chunk, snapshot)
+        for claim_id in chunk:
+            around = Neighbourhood(snapshot, view, link_streams=lambda of: _at(ends, of))
+            try:
+                for one in _impacts(claim_id, around):
+                    impacts.setdefault(pair_of(one.initiator, one.recipient), []).append(one)
+            except Exception:  # noqa: BLE001 # the follower says what is wrong with it
+                poison.add(claim_id)
     return Refold(
-        view=view,
-        position=position,
-        lenses=sorted((one for one in latest if one.lens.view.id == view.id), key=_label),
-        impacts=found,
-        poison=poison,
+        view=view, position=position, lenses=_lenses(view, position), impacts=impacts, poison=poison
     )
+
+
+def _impacts(claim_id: UUID, around: Neighbourhood) -> tuple[Impact, ...]:
+    state = around.snapshot.get(claim_id, f.ClaimState)
+    return evaluate(state, around.around(state)).impacts if state else ()
+
+
+def _lenses(view: View, position: int) -> list[LensVersion]:
+    """The lenses that look through a view, in their versions of a position, by label."""
+    states = Snapshot(position).all(log.streams("LensDefined", until=position), f.LensState)
+    latest = [lenses.latest_of(one) for one in states.values()]
+    return sorted((one for one in latest if one.lens.view.id == view.id), key=_label)
 
 
 def _label(lens: LensVersion) -> str:
     return lens.label
 
 
-def _ends(links: Iterable[f.LinkState]) -> dict[UUID, set[UUID]]:
-    """The links at either end of each claim."""
+def _ends(position: int) -> dict[UUID, set[UUID]]:
+    """The links at either end of each claim that has any."""
+    streams = log.streams("ClaimsLinked", until=position)
     found: dict[UUID, set[UUID]] = {}
-    for link in links:
+    for link in Snapshot(position).sound(streams, f.LinkState).values():
         for end in (link.from_, link.to):
             found.setdefault(end, set()).add(link.id)
     return found
@@ -83,31 +93,3 @@ def _ends(links: Iterable[f.LinkState]) -> dict[UUID, set[UUID]]:
 
 def _at(links: Mapping[UUID, set[UUID]], claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
     return {one: links.get(one, set()) for one in claims}
-
-
-def _about(
-    claims: Mapping[UUID, f.ClaimState], pairs: Collection[str], snapshot: Snapshot
-) -> dict[UUID, f.ClaimState]:
-    """The claims whose parties can ever speak for both countries of one of the pairs."""
-    actors = snapshot.loaded(f.ActorState)
-    codes = {key: one.actor.code for key, one in actors.items()}
-    voices = {
-        key: {
-            codes.get(country)
-            for country in (
-                key,
-                *one.actor.members,
-                *(affiliation.country for affiliation in one.actor.affiliations),
-            )
-        }
-        for key, one in actors.items()
-    }
-    wanted = [set(pair.split("-")) for pair in pairs]
-    return {
-        key: state
-        for key, state in claims.items()
-        if any(
-            pair <= set().union(*(voices.get(one.actor, set()) for one in state.claim.parties))
-            for pair in wanted
-        )
-    }

@@ -6,8 +6,6 @@ from uuid import UUID
 from tracker import log
 from tracker.domain.folding import Entry, OutOfOrder, State, fold
 
-_BATCH = 2_000
-
 
 class Snapshot:
     """The state of every stream as it stood at `position`, without words.
@@ -21,21 +19,6 @@ class Snapshot:
         self._states: dict[UUID, State | None] = {}
         self._broken: dict[UUID, OutOfOrder] = {}
 
-    @classmethod
-    def whole(cls, position: int) -> "Snapshot":
-        """Read the whole log up to a position, in order."""
-        made = cls(0)
-        while batch := log.read(after=made.position, limit=_BATCH, words=False):
-            for recorded in batch:
-                if recorded.position > position:
-                    return made
-                made.advance(recorded.entry(), begins=recorded.version == 1)
-        return made
-
-    def loaded[T](self, kind: type[T]) -> dict[UUID, T]:
-        """Give the states of class `kind` that were read so far and are whole, by id."""
-        return self.all(self._states.keys() - self._broken.keys(), kind)
-
     def load(self, streams: Iterable[UUID]) -> bool:
         """Read streams that are not known yet, with one question to the log; give whether there
         were any."""
@@ -47,6 +30,12 @@ class Snapshot:
         for recorded in log.history(unknown, until=self.position, words=False):
             self._apply(recorded.entry())
         return True
+
+    def sound[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
+        """Give the same as `all`, without the streams that cannot be folded."""
+        wanted = set(streams)
+        self.load(wanted)
+        return self.all((one for one in wanted if one not in self._broken), kind)
 
     def get[T](self, stream: UUID, kind: type[T]) -> T | None:
         """Give the state of a stream if it is of class `kind`."""
