@@ -30,7 +30,7 @@ def tell(out: Console, account: Account, *, called: str, left_out: list[str]) ->
     """Say a pair's score: the value, what it rests on, then claim by claim."""
     series = account.series
     out.print(Text(f"{called} on {day_in_words(account.reading.day)}", style="bold"))
-    said = f"{_direction(series)}, lens {series.lens.label}, as known at position"
+    said = f"{direction(series)}, lens {series.lens.label}, as known at position"
     out.print(f"{said} {series.position}")
     for one in left_out:
         out.print(f"without {one}")
@@ -53,6 +53,11 @@ def row(out: Console, amount: str, says: Iterable[str]) -> None:
         for piece in Text(line).wrap(out, out.width - AMOUNT):
             out.print(f"{lead}  {piece.plain}".rstrip(), soft_wrap=True)
             lead = " " * (AMOUNT - 2)
+
+
+def rule(out: Console) -> None:
+    """The line above a sum."""
+    row(out, "─" * (AMOUNT - 3), [""])
 
 
 def _value(account: Account) -> Iterator[str]:
@@ -156,7 +161,7 @@ def _end(out: Console, account: Account) -> None:
     score = account.reading.score.value
     agrees = abs(account.total - score) <= 1e-9
     says = "the sum, which is the score" if agrees else f"the sum; the score is {signed(score, 9)}"
-    row(out, "─" * (AMOUNT - 3), [""])
+    rule(out)
     row(out, signed(account.total), [f"{says} (to nine places {signed(account.total, 9)})"])
 
 
@@ -170,7 +175,7 @@ def _start(account: Account) -> str:
     return vouched
 
 
-def _direction(series: Series) -> str:
+def direction(series: Series) -> str:
     if ">" in series.direction:
         return f"{series.direction.replace('>', ' towards ')}"
     return "both directions"

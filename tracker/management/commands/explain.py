@@ -1,19 +1,19 @@
 """`manage.py explain`: why a score is what it is, told in the terminal."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from tracker.domain import absence
-from tracker.management import telling, trianglewords
-from tracker.queries import lenses, otherwise, pairs, triads, without
+from tracker.management import movewords, telling, trianglewords
+from tracker.management.moments import moment
+from tracker.queries import changes, claims, lenses, otherwise, pairs, triads, without
 from tracker.queries.account import account
 from tracker.queries.impacts import CatchingUp
-from tracker.queries.moment import NotYet
+from tracker.queries.moment import NotYet, resolve
 
 REFUSALS = (
     absence.BadAbsence,
@@ -33,16 +33,6 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as problem:
         raise ArgumentTypeError(f"{text!r} is no day, as 2022-05-24") from problem
-
-
-def moment(text: str) -> int | datetime:
-    """A position, or a time with its offset."""
-    if text.isascii() and text.isdigit():
-        return int(text)
-    found = parse_datetime(text) if "T" in text else None
-    if found is None or found.tzinfo is None:
-        raise ArgumentTypeError(f"{text!r} is no position and no time, as 2022-05-24T12:00:00Z")
-    return found
 
 
 def places(text: str) -> list[str]:
@@ -68,6 +58,11 @@ class Command(BaseCommand):
             metavar="claim:ID|source:ID|root:ID",
             help="as if it had never been on record; may be repeated",
         )
+        earlier = parser.add_mutually_exclusive_group()
+        earlier.add_argument("--since", type=day, help="why it moved from the end of this day")
+        earlier.add_argument(
+            "--known-from", type=moment, help="why it moved since this position or time"
+        )
         parser.add_argument("--most", type=int, default=50, help="claims that are told one by one")
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
@@ -75,6 +70,8 @@ class Command(BaseCommand):
             countries = places(what)
             options["day"] = options["day"] or timezone.now().date()
             tell = _pair if len(countries) == 2 else _triangle
+            if options["since"] is not None or options["known_from"] is not None:
+                tell = _moves
             tell(what, countries, options)
         except (ArgumentTypeError, *REFUSALS) as problem:
             raise CommandError(str(problem)) from problem
@@ -91,10 +88,40 @@ def _pair(what: str, countries: list[str], options: dict[str, Any]) -> None:
         absence=absent,
     )
     told = account(series, options["day"], most=max(0, options["most"]))
-    names = pairs.ends(*series.direction.replace(">", "-").split("-"))
-    glue = " towards " if ">" in series.direction else " and "
-    called = glue.join(one.actor.name for one in names)
+    called = _called(series.direction)
     telling.tell(telling.console(), told, called=called, left_out=absent.words)
+
+
+def _called(direction: str) -> str:
+    names = pairs.ends(*direction.replace(">", "-").split("-"))
+    return (" towards " if ">" in direction else " and ").join(one.actor.name for one in names)
+
+
+def _moves(what: str, countries: list[str], options: dict[str, Any]) -> None:
+    if len(countries) == 3 or options["without"]:
+        raise CommandError("--since and --known-from go with a pair alone, without --without")
+    pair = pairs.named(*countries)
+    direction = pairs.direction_of(pair, what)
+    found = _compared(pair, direction, options)
+    last = found.after.series
+    titles = claims.titles((one.claim for one in found.changes), at=last.as_of)
+    out, most = telling.console(), max(0, options["most"])
+    movewords.tell(out, found, titles=titles, called=_called(direction), most=most)
+
+
+def _compared(pair: str, direction: str, options: dict[str, Any]) -> changes.Changes:
+    last, as_of, lens = options["day"], options["as_of"], options["lens"]
+    if options["since"] is None:
+        known = (options["known_from"], as_of)
+        if resolve(known[0]) > resolve(as_of):
+            raise CommandError(f"--known-from {known[0]} comes after --as-of {as_of}")
+        return changes.between_positions(
+            pair, direction=direction, lens=lens, day=last, known=known
+        )
+    if options["since"] > last:
+        raise CommandError(f"--since {options['since']} comes after --day {last}")
+    days = (options["since"], last)
+    return changes.between_days(pair, direction=direction, lens=lens, days=days, as_of=as_of)
 
 
 def _triangle(_what: str, countries: list[str], options: dict[str, Any]) -> None:

@@ -1,0 +1,129 @@
+"""`manage.py explain` tells why a score moved, between two days or since something was known."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.builders import AT, BY, a_desk, a_lens, rate
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import lenses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def explain(capsys):
+    def run(*options, what="KAZ-RUS"):
+        work_off()
+        call_command("explain", what, "--day", "2022-05-24", *options)
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+class TestFromDayToDay:
+    def test_says_what_each_claim_gave_and_that_its_day_came(self, desk, explain):
+        old = desk.asserts(summary="Old.", occurred=Occurred(edtf="2022-05-10")).stream
+        new = desk.asserts(summary="New.", occurred=Occurred(edtf="2022-05-20")).stream
+        head = log.head().position
+
+        # −.65 · .6 = −.39; the old one is left 1 − .39/9 of it
+        assert explain("--since", "2022-05-10") == [
+            "KAZ and RUS: why the score moved",
+            "both directions, lens standing@1",
+            "",
+            f" −0.390  on 10 May 2022 as known at position {head}: level not anchored; moved −.4",
+            "         since May 2022",
+            f" −0.763  on 24 May 2022 as known at position {head}: level not anchored; moved −.8",
+            "         since May 2022",
+            "",
+            "It moved by −0.373. What each claim gave to that, largest first:",
+            "",
+            " −0.390  New.",
+            "         from 0.000 to −0.390: its first day came",
+            f"         claim:{new}",
+            "",
+            " +0.017  Old.",
+            "         from −0.390 to −0.373: it faded, or what came later wore it down",
+            f"         claim:{old}",
+            "",
+            "  0.000  of the start",
+            " ──────",
+            " −0.373  the sum, which is the difference (to nine places −0.373100000)",
+        ]
+
+    def test_tells_the_largest_one_by_one(self, desk, explain):
+        for day in ("10", "20", "21"):
+            desk.asserts(summary=f"On {day}.", occurred=Occurred(edtf=f"2022-05-{day}"))
+
+        said = explain("--since", "2022-05-10", "--most", "1")
+
+        assert sum("claim:" in line for line in said) == 1
+        assert any(line.endswith("2 smaller changes") for line in said)
+
+
+class TestFromKnowledgeToKnowledge:
+    def test_names_the_event_that_caused_it(self, desk, explain):
+        desk.asserts(summary="Russia shut off the oil.")
+        before = log.head().position
+        graded = rate(desk.source, "A")
+
+        said = explain("--known-from", str(before))
+
+        # −.6 at C .65, then at A .95
+        assert " −0.180  Russia shut off the oil." in said
+        assert "         from −0.390 to −0.570" in said
+        cause = f"position {graded.position}: SourceRated by ann (source: The Gazette, its record)"
+        assert f"         {cause}" in said
+
+    def test_ends_where_it_is_told_to(self, desk, explain):
+        desk.asserts()
+        before = log.head().position
+        rate(desk.source, "A")
+        rate(desk.source, "D")
+
+        said = explain("--known-from", str(before), "--as-of", str(before + 1))
+
+        assert "         from −0.390 to −0.570" in said
+
+    def test_names_the_version_of_the_lens_that_moved_the_start(self, desk, explain):
+        desk.asserts()
+        before = log.head().position
+        anchor = {"series": "KAZ-RUS", "day": "2022-05-01", "level": "3", "citation": "a page"}
+        made = a_lens(view=desk.view, parameters={**a_lens().parameters, "anchors": [anchor]})
+        defined = lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
+
+        said = explain("--known-from", str(before))
+
+        assert "both directions, lens standing@1, then standing@2" in said
+        # 3 · (1 − .39/9)
+        assert " +2.870  of the start, since the lens was defined anew" in said
+        assert f"         position {defined.position}: LensDefined by ann (lens: standing)" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--since", "2022-05-25"], "--since 2022-05-25 comes after --day 2022-05-24"),
+        (["--known-from", "11", "--as-of", "10"], "--known-from 11 comes after --as-of 10"),
+        (["--known-from", "9999"], "the log ends at position"),
+        (["--since", "2022-05-01", "--known-from", "3"], "not allowed with"),
+        (["--since", "2022-05-01", "--without", "claim:x"], "go with a pair alone"),
+    ],
+)
+def test_what_cannot_be_told_is_refused(desk, explain, options, says):
+    desk.asserts()
+
+    with pytest.raises(CommandError, match=says):
+        explain(*options)
+
+
+def test_of_a_triangle_it_is_refused(desk, explain):
+    with pytest.raises(CommandError, match="go with a pair alone"):
+        explain("--since", "2022-05-01", what="CHN-KAZ-RUS")

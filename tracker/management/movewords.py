@@ -1,0 +1,85 @@
+"""Says in the terminal why a score moved: claim by claim, with the events that caused it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
+
+from rich.console import Console
+from rich.text import Text
+
+from tracker.management.telling import counted, day_in_words, direction, row, rule, signed
+from tracker.queries.causes import Cause
+from tracker.queries.changes import Because, Change, Changes, End
+
+_BECAUSE: Mapping[Because, str] = {
+    "events": "",
+    "others": "itself as it was, but weighed with other claims",
+    "began": "its first day came",
+    "goes on": "it went on",
+    "time": "it faded, or what came later wore it down",
+}
+_START: Mapping[Because, str] = {
+    "events": "since the lens was defined anew",
+    "others": "which the claims wear down",
+    "began": "since its anchor's day came",
+}
+
+
+def tell(
+    out: Console, found: Changes, *, titles: Mapping[UUID, str], called: str, most: int
+) -> None:
+    """Say two scores and what lies between them, the `most` largest one by one."""
+    out.print(Text(f"{called}: why the score moved", style="bold"))
+    out.print(_asked(found.before.series.lens.label, found.after.series.lens.label, found))
+    out.print()
+    for end in (found.before, found.after):
+        row(out, signed(end.value), [_end(end)])
+    out.print()
+    told, rest = found.changes[:most], found.changes[most:]
+    out.print(f"It moved by {signed(found.amount)}. What each claim gave to that, largest first:")
+    for one in told:
+        out.print()
+        row(out, signed(one.amount), _change(one, titles[one.claim]))
+    out.print()
+    row(out, signed(found.start), _start(found))
+    if rest:
+        others = sum(one.amount for one in rest)
+        row(out, signed(others), [counted(len(rest), "smaller change")])
+    rule(out)
+    total = sum((one.amount for one in found.changes), found.start)
+    row(
+        out,
+        signed(total),
+        [f"the sum, which is the difference (to nine places {signed(total, 9)})"],
+    )
+
+
+def _asked(before: str, after: str, found: Changes) -> str:
+    lens = before if before == after else f"{before}, then {after}"
+    return f"{direction(found.after.series)}, lens {lens}"
+
+
+def _end(end: End) -> str:
+    words = end.series.on(end.day).words
+    return f"on {day_in_words(end.day)} as known at position {end.series.position}: {words}"
+
+
+def _change(one: Change, title: str) -> Iterator[str]:
+    yield title
+    because = _BECAUSE[one.because]
+    yield f"from {signed(one.before)} to {signed(one.after)}{because and ': '}{because}"
+    yield from _causes(one.causes)
+    yield f"claim:{one.claim}"
+
+
+def _causes(causes: Iterable[Cause]) -> Iterator[str]:
+    for cause in causes:
+        recorded = cause.recorded
+        said = f"position {recorded.position}: {recorded.kind} by {recorded.recorded_by}"
+        reason = f", {cause.reason}" if cause.reason else ""
+        yield f"{said} ({cause.about}: {cause.name}{reason})"
+
+
+def _start(found: Changes) -> Iterator[str]:
+    because = found.start_because
+    yield "of the start" + (f", {_START[because]}" if because else "")
+    yield from _causes(found.start_causes)
