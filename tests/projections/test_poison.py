@@ -48,6 +48,7 @@ class TestAPoisonClaim:
         broken = uuid4()
         rating = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="none")
         log.append([Draft(stream=broken, event=rating)], at=AT, by=BY, project=lambda _: [])
+        work_off()
         poison = unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(broken),))))
         desk.asserts()
 
