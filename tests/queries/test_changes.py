@@ -1,8 +1,7 @@
 """Why a score moved: the parts sum to the difference, and each has the events that caused it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -26,7 +25,7 @@ from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Affiliation, Party
-from tracker.operations import actors, claims, lenses, links, seed, sources
+from tracker.operations import actors, claims, lenses, links, sources
 from tracker.queries import changes
 from tracker.queries.changes import Changes
 
@@ -395,30 +394,6 @@ class TestDaysThatPassed:
         desk.asserts()
 
         assert passed("2022-05-11", "2022-05-20").changes == ()
-
-
-class TestTheSeed:
-    @pytest.mark.parametrize("lens", ["standing", "tone", "cooperation"])
-    def test_sums_between_days_and_between_positions(self, lens):
-        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
-        work_off()
-        head = log.head().position
-        days = [date(2022, 1, 1) + timedelta(days=29 * n) for n in range(8)]
-        kinds = [one.kind for one in log.read(after=0, limit=head)]
-        begun = len(kinds) - kinds[::-1].index("LensDefined")
-        positions = [begun + (head - begun) * n // 6 for n in range(7)]
-        moved = 0
-        for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS"):
-            given = {"direction": pair, "lens": lens}
-            for two in pairwise(days):
-                found = changes.between_days(pair, days=two, **given)
-                moved += len(found.changes)
-                sums(found)
-            for known in pairwise(positions):
-                found = changes.between_positions(pair, day=DAY, known=known, **given)
-                moved += len(found.changes)
-                sums(found)
-        assert moved > 30
 
 
 def is_told_in_full(steps: list[Step]) -> None:
