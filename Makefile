@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness validity clean forget run-venv dev-venv
+	bench-freshness bench-growth validity parquet clean forget run-venv dev-venv
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -49,9 +49,15 @@ bench-append: dev-venv ## how fast the log takes events
 bench-freshness: dev-venv ## how soon a claim is in the score
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.freshness $(ARGS)
 
+bench-growth: dev-venv ## what a long log costs (ARGS='--small 1000 --large 10000' is quick)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.growth $(ARGS)
+
 validity: dev-venv ## hold scores against an expert (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
 	$(PYTHON) -m config.embedded exec --fast --migrated -- $(PYTHON) -m benchmarks.validity \
 		'$(EVENTS)' '$(EXPERT)' $(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)')
+
+parquet: run-venv ## install what exports as Parquet need
+	@sh .ci/venv parquet
 
 lock: dev-venv ## write the lock files anew from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)

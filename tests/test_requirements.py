@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -10,7 +11,12 @@ from packaging.utils import canonicalize_name
 
 from tests.clones import CHECKOUT
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt")
+LOCKS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-parquet.txt",
+    "requirements-uv.txt",
+)
 WAY_OUT = "make lock"
 
 
@@ -22,16 +28,21 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def wanted(*groups: str) -> list[Requirement]:
-    """Give what pyproject.toml asks for, with the groups' own."""
+    """Give what pyproject.toml asks for, the program's own and that of groups."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
-    lines = list(project["project"]["dependencies"])
-    for group in groups:
-        lines += project["dependency-groups"][group]
-    return [Requirement(line) for line in lines]
+    named = {"": project["project"]["dependencies"], **project["dependency-groups"]}
+
+    def lines(group: str) -> Iterator[str]:
+        for one in named[group]:
+            yield from lines(one["include-group"]) if isinstance(one, dict) else [one]
+
+    return [Requirement(line) for group in groups for line in lines(group)]
 
 
 class TestLocks:
-    @pytest.mark.parametrize(("lock", "groups"), [(LOCKS[0], ()), (LOCKS[1], ("dev",))])
+    @pytest.mark.parametrize(
+        ("lock", "groups"), [(LOCKS[0], ("",)), (LOCKS[1], ("", "dev")), (LOCKS[2], ("parquet",))]
+    )
     def test_satisfy_what_the_project_asks_for(self, lock: str, groups: tuple[str, ...]) -> None:
         unmet = [
             str(requirement)
@@ -44,8 +55,9 @@ class TestLocks:
 
         assert unmet == [], WAY_OUT
 
-    def test_test_the_versions_that_run(self) -> None:
-        run, tried = pins(LOCKS[0]), pins(LOCKS[1])
+    @pytest.mark.parametrize("lock", [LOCKS[0], LOCKS[2]])
+    def test_test_the_versions_that_run(self, lock: str) -> None:
+        run, tried = pins(lock), pins(LOCKS[1])
 
         assert run.items() <= tried.items(), WAY_OUT
 

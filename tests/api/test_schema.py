@@ -7,6 +7,9 @@ from tests.api.client import V1
 from tracker.api import urls
 
 pytestmark = pytest.mark.django_db
+JSON = "application/json"
+# What the answers are where they are no JSON.
+OTHERS = {"/values/": "text/csv", ".ndjson": "application/x-ndjson"}
 
 
 class TestTheDescription:
@@ -31,7 +34,7 @@ class TestTheDescription:
             for method, operation in methods.items():
                 for status, answer in operation["responses"].items():
                     kinds = {*answer["content"]}
-                    fine = "text/csv" if path.endswith("/values/") else "application/json"
+                    fine = next((OTHERS[end] for end in OTHERS if path.endswith(end)), JSON)
                     wanted = "application/problem+json" if status >= "400" else fine
                     assert kinds == {wanted}, (path, method, status)
 

@@ -12,6 +12,7 @@ from tracker.api.views import (
     collections,
     divergence,
     editions,
+    exports,
     feed,
     judgements,
     lenses,
@@ -64,6 +65,7 @@ EDITION = "editions/<str:label>/<day:day>/"
 v1: list[URLPattern | URLResolver] = [
     path("", site.Root.as_view(), name="root"),
     path("claims/", claims.Claims.as_view(), name="claims"),
+    path("claims.ndjson", exports.ClaimLines.as_view(), name="claims-ndjson"),
     path("claims/preview/", preview.Preview.as_view(), name="preview"),
     path(CLAIM, claims.Claim.as_view(), name="claim"),
     path(f"{CLAIM}corrections/", claims.Corrections.as_view(), name="corrections"),

@@ -52,6 +52,14 @@ def listing(filters: Filters, *, after: UUID | None, limit: int) -> list[Filed]:
     return _filed([_row(row) for row in rows[:limit]], at=None)
 
 
+def identifiers(filters: Filters, *, after: UUID | None, limit: int) -> list[UUID]:
+    """Give the ids of up to `limit` claims that follow the id `after`, in their order."""
+    rows = _narrowed(filters).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
 def count(filters: Filters) -> int:
     """How many claims there are."""
     return _narrowed(filters).count()

@@ -66,6 +66,37 @@ def stored(lens: LensVersion, pair: str, direction: str) -> tuple[int, list[mome
     return rows[0][0], [knot(row[1:]) for row in rows if row[1] is not None]
 
 
+def settled(lens: LensVersion, pair: str, *, position: int) -> dict[str, list[moments.Knot]] | None:
+    """The knots on record by direction, where they are those of a position: nothing that was known
+    of the pair changed after it, and its scores are through. Else None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+            " k.last_claim_day FROM scored s LEFT JOIN knot k ON k.lens = s.lens"
+            " AND k.lens_version = s.lens_version AND k.pair = s.pair"
+            " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = %(pair)s"
+            " AND s.position <= %(position)s AND NOT EXISTS"
+            " (SELECT FROM dirty_pair d WHERE d.view = %(view)s AND d.pair = s.pair)"
+            " AND NOT EXISTS (SELECT FROM quarantine q WHERE q.view = %(view)s"
+            " AND q.subject = 'pair:' || s.pair) ORDER BY k.direction, k.day",
+            {
+                "lens": lens.id,
+                "version": lens.version,
+                "pair": pair,
+                "position": position,
+                "view": lens.lens.view.id,
+            },
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    found: dict[str, list[moments.Knot]] = {}
+    for direction, *columns in rows:
+        if direction is not None:
+            found.setdefault(direction, []).append(knot(columns))
+    return found
+
+
 def knot(columns: Sequence[Any]) -> moments.Knot:
     """The knot of a row of day, moments, claims, roots, state roots, last claim's day."""
     day, state, claims, roots, owned, newest = columns

@@ -50,7 +50,7 @@ def tabled(lens: LensVersion, day: date, *, position: int) -> list[str]:
     found = _settled(lens, day, position=position)
     # Read after the knots: what was known at a position never changes, so that a pair which is
     # scored anew meanwhile is right either way.
-    for pair in _known(view, position=position):
+    for pair in known_pairs(view, position=position):
         if pair not in found:
             known = impacts.known(view, pair, position=position)
             found[pair] = editions.held(lens, pair, known, day)
@@ -62,6 +62,13 @@ def derived(lens: LensVersion, day: date, *, position: int) -> list[str]:
     anew = refold(lens.lens.view, position=position)
     found = {pair: editions.held(lens, pair, anew.impacts[pair], day) for pair in anew.impacts}
     return list(_lines(lens, found, day))
+
+
+def known_pairs(view: str, *, position: int) -> list[str]:
+    """The pairs that anything was known of at a position."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [view, position, position])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editions.Held]:
@@ -81,12 +88,6 @@ def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editio
             own = {direction: knot(columns)} if direction else {}
             found[pair] = {**found.get(pair, {}), **own}
     return found
-
-
-def _known(view: str, *, position: int) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [view, position, position])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _lines(lens: LensVersion, found: Mapping[str, editions.Held], day: date) -> Iterator[str]:

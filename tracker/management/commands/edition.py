@@ -1,13 +1,13 @@
 """`manage.py edition 2022-05-24`: keep the edition of a day, print it, hold it against the log."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
+from tracker.management.moments import moment
 from tracker.operations import editions as operations
 from tracker.queries import editions, lenses, values
 from tracker.queries.editions import Kept
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("day", type=_day, help="a day that has ended, as 2022-05-24")
         parser.add_argument("--lens", help='a name or a version, as "standing@1"; without, all')
         parser.add_argument(
-            "--as-of", type=_moment, help="as known at a position or a time with its offset"
+            "--as-of", type=moment, help="as known at a position or a time with its offset"
         )
         parser.add_argument(
             "--verify", action="store_true", help="derive it again from the log, and compare"
@@ -73,15 +73,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as problem:
         raise ArgumentTypeError(f"{text!r} is no day, as 2022-05-24") from problem
-
-
-def _moment(text: str) -> int | datetime:
-    if text.isascii() and text.isdigit():
-        return int(text)
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ArgumentTypeError(f"{text!r} is neither a position nor a time with its offset")
-    return moment

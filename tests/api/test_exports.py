@@ -1,0 +1,74 @@
+"""All claims in one answer, sent as they are read."""
+
+import json
+import tracemalloc
+
+import pytest
+
+from tests.api.client import V1
+from tests.builders import AT, BY
+from tests.exports.test_claims import enter
+from tracker import log
+from tracker.exports import claims as exported
+from tracker.operations import claims
+
+pytestmark = pytest.mark.django_db
+ADDRESS = f"{V1}claims.ndjson"
+
+
+def lines(answer):
+    assert answer.status_code == 200, answer.content
+    return [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+
+
+class TestClaimLines:
+    def test_are_the_claims_as_they_are_read_alone(self, api, desk):
+        made = [desk.asserts(), desk.asserts("CHN", "KAZ")]
+
+        answer = api.http.get(ADDRESS)
+
+        assert answer.headers["Content-Type"] == "application/x-ndjson"
+        assert answer.headers["Entente-Position"] == str(log.head().position)
+        alone = [api.get(f"claims/{one.stream}/") for one in made]
+        assert lines(answer) == sorted(alone, key=lambda one: one["id"])
+
+    def test_hold_as_of_a_position(self, api, desk):
+        one = desk.asserts()
+        claims.retract_claim(one.stream, reason="typo", expected=1, at=AT, by=BY)
+
+        (then,) = lines(api.http.get(ADDRESS, {"as_of": one.position}))
+
+        assert (then["status"], then["version"]) == ("standing", 1)
+
+    def test_are_those_of_a_collection(self, api, desk):
+        desk.asserts()
+
+        assert len(lines(api.http.get(ADDRESS, {"collection": "curated"}))) == 1
+        refused = api.get("claims.ndjson", expect=400, collection="nobody")
+        assert refused["errors"][0]["pointer"] == "/collection"
+
+    def test_of_a_moment_that_has_not_come_are_refused(self, api, desk):
+        assert api.get("claims.ndjson", expect=400, as_of=9_999)["status"] == 400
+
+    @pytest.mark.parametrize("accept", ["application/x-ndjson", "*/*", "application/json"])
+    def test_come_whatever_is_accepted(self, api, desk, accept):
+        desk.asserts()
+
+        assert len(lines(api.http.get(ADDRESS, headers={"Accept": accept}))) == 1
+
+    def test_are_sent_as_they_are_read(self, api, desk, monkeypatch):
+        monkeypatch.setattr(exported, "PAGE", 50)
+        monkeypatch.setattr("tracker.api.views.exports.LINES", 20)
+        few, many = enter(desk, 300), enter(desk, 1_700)
+
+        def peak(position: int) -> int:
+            tracemalloc.start()
+            answer = api.http.get(ADDRESS, {"as_of": position})
+            sizes = [len(sent) for sent in answer.streaming_content]
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            assert max(sizes) < 200_000
+            return most
+
+        peak(few)
+        assert peak(many) - peak(few) < 150 * 1_700

@@ -1,0 +1,1 @@
+"""Tables as files: what they say, how they are read elsewhere, and what they cost."""

@@ -1,0 +1,41 @@
+"""Writes tables as somebody who exports them does."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.builders import Desk, a_desk
+from tracker.exports import offers
+from tracker.exports.formats import FORMATS
+from tracker.exports.offers import Asked
+
+
+@pytest.fixture
+def desk(db: Any) -> Desk:
+    return a_desk()
+
+
+@pytest.fixture
+def written(db: Any) -> Callable[..., bytes]:
+    """The bytes of a table in a format."""
+
+    def write(table: str, form: str = "ndjson", **narrowed: Any) -> bytes:
+        out = io.BytesIO()
+        found = offers.table(Asked(table=table, **narrowed))
+        FORMATS[form].writer()(found, out)
+        return out.getvalue()
+
+    return write
+
+
+@pytest.fixture
+def lines(written: Callable[..., bytes]) -> Callable[..., list[dict[str, Any]]]:
+    """The rows of a table as JSON."""
+
+    def read(table: str, **narrowed: Any) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in written(table, **narrowed).splitlines()]
+
+    return read

@@ -1,0 +1,172 @@
+"""Claims as a file: all that the API says of them, as of one position, whatever comes after."""
+
+import csv
+import io
+import json
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from rest_framework.test import APIClient
+
+from tests.api.client import Api
+from tests.builders import AT, BY, Desk, a_collection
+from tracker import log
+from tracker.domain.claims import Magnitude
+from tracker.domain.events import ClaimAsserted
+from tracker.exports import claims as exported
+from tracker.exports import offers
+from tracker.exports.formats import FORMATS
+from tracker.exports.offers import Asked
+from tracker.log import Draft
+from tracker.operations import claims, ids, seed, sources, tokens
+from tracker.projections import standing
+from tracker.queries.names import NotFound
+
+pytestmark = pytest.mark.django_db
+SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def article(django_db_setup, django_db_blocker):
+    """The seed, read through the API and as a file, then rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed.load_seed(at=SEEDED)
+        get_user_model().objects.create(username="ann")
+        lasting = timedelta(36_500)
+        token = tokens.issue("ann", name="a", scopes=("read",), lasting=lasting, at=SEEDED)
+        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        out = {form: io.BytesIO() for form in ("ndjson", "csv")}
+        for form, stream in out.items():
+            FORMATS[form].writer()(offers.table(Asked(table="claims")), stream)
+        found = SimpleNamespace(
+            api=api.get("claims/", limit=1000)["results"],
+            lines=[json.loads(line) for line in out["ndjson"].getvalue().splitlines()],
+            rows=list(csv.DictReader(io.StringIO(out["csv"].getvalue().decode()))),
+        )
+        transaction.set_rollback(True)
+    return found
+
+
+class TestALine:
+    def test_says_what_the_api_says(self, article):
+        assert len(article.lines) == 52
+        assert article.lines == article.api
+
+    def test_says_what_the_api_says_of_what_the_article_has_not(self, desk: Desk, lines):
+        told = desk.asserts(
+            kind="forecast", code=None, resolves_by="2022-12", criterion="It is so."
+        )
+        size = Magnitude(value=Decimal("-4.50"), unit="%", change=True, baseline="2021")
+        moved = desk.asserts(kind="measure", code=None, occurred=None, magnitude=size)
+        claims.retract_claim(moved.stream, reason="typo", expected=1, at=AT, by=BY)
+        get_user_model().objects.create(username="ann")
+        token = tokens.issue("ann", name="a", scopes=("read",), lasting=timedelta(36_500), at=AT)
+        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+
+        assert lines("claims") == api.get("claims/")["results"]
+        assert {one["id"] for one in lines("claims")} == {str(told.stream), str(moved.stream)}
+
+
+class TestARow:
+    def test_says_who_did_what_when_and_by_whose_word(self, article):
+        rows = {int(row["key"]): row for row in article.rows}
+
+        visit = rows[11]
+        assert (visit["initiators"], visit["recipients"]) == ("Qasym-Zhomart Toqaev", "TUR")
+        assert visit["code"] == "plover-2.0/CONSULT/visit"
+        assert (visit["occurred"], visit["earliest"]) == ("2022-05-11", "2022-05-11")
+        assert rows[13]["initiators"] == "Qasym-Zhomart Toqaev; TUR"
+        assert rows[3]["affected"] == "CHN"
+        assert rows[27]["occurred"] == rows[27]["earliest"] == ""
+
+    def test_says_of_each_claim_what_its_line_says(self, article):
+        for row, line in zip(article.rows, article.lines, strict=True):
+            assert row["id"] == line["id"]
+            assert row["value"] == ("" if not line["coded"] else repr(line["coded"]["value"]))
+            assert row["asserted_at"] == line["asserted"]["recorded_at"]
+            assert row["roots"].split("; ") == [
+                one["provenance"][-1]["name"] for one in line["citations"]
+            ]
+
+
+class TestAsOf:
+    def test_gives_the_same_bytes_whatever_was_written_since(self, desk: Desk, written):
+        held, fixed = desk.asserts(), desk.asserts(summary="Old words.")
+        position = log.head().position
+        before = written("claims", as_of=position)
+
+        claims.retract_claim(held.stream, reason="typo", expected=1, at=AT, by=BY)
+        new = desk.claim(summary="New words.")
+        claims.correct_claim(fixed.stream, new, reason="typo", expected=1, at=AT, by=BY)
+        desk.asserts()
+
+        assert written("claims", as_of=position) == before
+        assert len(before.splitlines()) == 2
+        assert len(written("claims").splitlines()) == 3
+
+    def test_a_position_at_which_nothing_was_known_has_no_claims(self, desk: Desk, written):
+        desk.asserts()
+
+        assert written("claims", as_of=1) == b""
+
+
+class TestCollection:
+    def test_is_found_by_its_name(self, desk: Desk, lines):
+        other = sources.describe_collection(a_collection(name="steppe"), at=AT, by=BY).stream
+        desk.asserts()
+        own = desk.asserts(collection=other)
+
+        assert [one["id"] for one in lines("claims", collection="Steppe")] == [str(own.stream)]
+
+    def test_that_is_not_there_is_refused_with_those_that_come_near(self, desk: Desk, written):
+        with pytest.raises(NotFound, match="nearest: curated"):
+            written("claims", collection="currated")
+
+
+class TestMemory:
+    @pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
+    def test_does_not_grow_with_the_table(self, desk: Desk, form: str, monkeypatch):
+        monkeypatch.setattr(exported, "PAGE", 50)
+        monkeypatch.setattr("tracker.exports.csvtext.ROWS", 50)
+        monkeypatch.setattr("tracker.exports.parquet.BATCH", 50)
+        few = enter(desk, 300)
+        many = enter(desk, 1_700)
+
+        peak(form, few)  # what is made once and kept
+        # A line has some 1,500 bytes, and as Python's values many more.
+        assert peak(form, many) - peak(form, few) < 150 * 1_700
+
+
+class Nowhere(io.RawIOBase):
+    """Forgets what is written to it."""
+
+    def write(self, data) -> int:
+        return len(data)
+
+
+def enter(desk: Desk, times: int) -> int:
+    """Put claims on record at once, and give the position after them."""
+    made = [Draft(stream=ids.new_id(AT), event=ClaimAsserted(claim=desk.claim()), expected=0)]
+    made += [
+        Draft(stream=UUID(int=one.stream.int + n), event=one.event, expected=0)
+        for one in made
+        for n in range(1, times)
+    ]
+    return log.append(made, at=AT, by=BY, project=standing.project)[-1].position
+
+
+def peak(form: str, position: int) -> int:
+    """How many bytes Python held at most while it wrote what was known at a position."""
+    write = FORMATS[form].writer()
+    tracemalloc.start()
+    table = offers.table(Asked(table="claims", as_of=position))
+    write(table, Nowhere())  # type: ignore[arg-type]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most

@@ -1,0 +1,130 @@
+"""Scores as a file: the days on which each series moved, as the API and the editions have them."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import AT, BY, Desk
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.projections import impacts
+from tracker.queries import knots, lenses, moment, pairs, values
+from tracker.queries.impacts import CatchingUp
+from tracker.queries.movements import Series
+from tracker.queries.values import Behind
+
+pytestmark = pytest.mark.django_db
+
+
+def day_of(row: dict[str, str]) -> date:
+    return date.fromisoformat(row["day"])
+
+
+@pytest.fixture
+def scored(desk: Desk) -> int:
+    """Three claims on two pairs, scored; the position up to which."""
+    desk.asserts("RUS", "KAZ")
+    desk.asserts("KAZ", "RUS", occurred=Occurred(edtf="2022-05-14"))
+    desk.asserts("CHN", "KAZ", occurred=Occurred(edtf="2022-05-20"))
+    work_off()
+    return log.head().position
+
+
+class TestScores:
+    def test_have_a_row_for_each_day_on_which_a_series_moved(self, scored: int, lines):
+        found = lines("scores", lens="standing")
+
+        assert [(one["pair"], one["direction"], one["day"]) for one in found] == [
+            ("CHN-KAZ", "CHN-KAZ", "2022-05-20"),
+            ("CHN-KAZ", "CHN>KAZ", "2022-05-20"),
+            ("KAZ-RUS", "KAZ-RUS", "2022-05-11"),
+            ("KAZ-RUS", "KAZ-RUS", "2022-05-14"),
+            ("KAZ-RUS", "KAZ>RUS", "2022-05-14"),
+            ("KAZ-RUS", "RUS>KAZ", "2022-05-11"),
+        ]
+        assert {one["lens"] for one in found} == {"standing@1"}
+        assert [one["claims"] for one in found] == [1, 1, 1, 2, 1, 1]
+
+    def test_are_those_that_the_api_gives(self, scored: int, lines):
+        for one in lines("scores"):
+            series = pairs.series(one["pair"], direction=one["direction"], lens=one["lens"])
+            reading = series.on(day_of(one))
+            score = reading.score
+            assert [one[name] for name in ("value", "sd", "low", "high")] == [
+                score.value,
+                score.sd,
+                score.low,
+                score.high,
+            ]
+            assert one["words"] == reading.words
+            assert tuple(one["moments"]) in {knot.moments for knot in series.knots}
+
+    def test_are_of_all_lenses_if_none_is_named(self, scored: int, lines):
+        assert {one["lens"] for one in lines("scores")} == {"standing@1", "tone@1", "cooperation@1"}
+
+    def test_are_the_same_bytes_whatever_was_written_since(self, desk: Desk, scored: int, written):
+        before = written("scores", as_of=scored)
+
+        first = desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-12"))
+        work_off()
+        assert written("scores", as_of=scored) == before
+        claims.retract_claim(first.stream, reason="typo", expected=1, at=AT, by=BY)
+        assert written("scores", as_of=scored) == before
+        work_off()
+        assert written("scores", as_of=scored) == before
+
+    def test_are_taken_from_the_table_only_where_that_is_still_so(self, desk: Desk, scored: int):
+        """A fold gives the same, so that only asking the table shows it."""
+        lens = lenses.named("standing", position=scored)
+
+        def settled(pair: str, position: int) -> Series | None:
+            return knots.settled(lens, pair, position=position)
+
+        assert set(settled("KAZ-RUS", scored) or ()) == {"KAZ-RUS", "KAZ>RUS", "RUS>KAZ"}
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-12"))
+        assert settled("KAZ-RUS", scored) is not None  # nobody has followed yet
+        impacts.follow_all()
+        assert settled("KAZ-RUS", log.head().position) is None  # nobody has scored it yet
+        work_off()
+        assert settled("KAZ-RUS", scored) is None
+        assert settled("KAZ-RUS", log.head().position) is not None
+        assert settled("CHN-KAZ", scored) is not None
+        assert settled("CHN-RUS", scored) is None
+
+    def test_hold_as_of_the_last_position_that_is_scored(self, desk: Desk, scored: int, lines):
+        desk.asserts("CHN", "RUS")
+
+        assert {one["pair"] for one in lines("scores")} == {"CHN-KAZ", "KAZ-RUS"}
+
+    def test_of_a_position_that_nobody_has_scored_yet_are_refused(
+        self, desk: Desk, scored, written
+    ):
+        position = desk.asserts("CHN", "RUS").position
+
+        with pytest.raises(Behind, match=f"position {position} is asked"):
+            written("scores", as_of=position)
+
+    def test_are_refused_while_a_view_still_takes_in_what_was_before_it(self, desk: Desk, written):
+        desk.asserts()
+
+        with pytest.raises(CatchingUp):
+            written("scores")
+
+    def test_agree_with_the_edition_of_a_day(self, scored: int, lines):
+        lens = lenses.named("standing", position=moment.resolve(None))
+        last = {}
+        for one in lines("scores", lens="standing"):
+            last[one["direction"]] = one
+
+        for line in values.tabled(lens, day_of({"day": "2022-05-20"}), position=scored):
+            pair, direction, *_, claims_, roots, owned, newest = line.split(",")
+            row = last.pop(direction)
+            assert (row["pair"], str(row["claims"]), row["last_claim_day"]) == (
+                pair,
+                claims_,
+                newest,
+            )
+            assert (str(row["roots"]), str(row["state_roots"])) == (roots, owned)
+        assert last == {}

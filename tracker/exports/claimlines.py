@@ -1,0 +1,196 @@
+"""A claim as our API gives it, as plain values. The test of the two side by side is what keeps
+them the same."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from tracker.domain.claims import Claim
+from tracker.domain.codes import Code
+from tracker.log import Recorded
+from tracker.queries.sheets import Dated, NamedCitation, NamedParty, NamedVerdict, Sheet, Witness
+
+type Plain = dict[str, Any]
+
+# Fields of a claim that stand there as they are.
+_OWN = (
+    "key",
+    "kind",
+    "summary",
+    "code",
+    "contexts",
+    "polarity",
+    "modality",
+    "condition",
+    "likelihood",
+    "hedge",
+    "resolves_by",
+    "criterion",
+    "tags",
+    "note",
+)
+
+
+def plain(sheet: Sheet) -> Plain:
+    """Give a claim with what it refers to by name."""
+    filed, claim = sheet.filed, sheet.claim
+    state = filed.state
+    return {
+        "id": str(state.id),
+        "version": filed.version,
+        "status": state.status,
+        "review": state.review,
+        "title": filed.title,
+        "asserted": _stamp(filed.first),
+        "changed": _stamp(filed.last),
+        "collection": str(claim.collection),
+        "collection_name": sheet.collection.collection.name,
+        **{name: getattr(claim, name) for name in _OWN},
+        "parties": [_party(one) for one in sheet.parties],
+        "coded": _coded(sheet.coded) if sheet.coded else None,
+        "occurred": _occurred(sheet.dated),
+        "strength": _strength(claim),
+        "magnitude": _magnitude(claim),
+        "citations": [_citation(one) for one in sheet.citations],
+        "links": [
+            {
+                "id": str(one.link.id),
+                "type": one.link.type,
+                "from_claim": str(one.link.from_),
+                "to_claim": str(one.link.to),
+                "title": one.title,
+            }
+            for one in sheet.links
+        ],
+        "verdicts": [_verdict(one) for one in sheet.verdicts],
+        "resolution": _resolution(sheet),
+    }
+
+
+def instant(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _stamp(event: Recorded) -> Plain:
+    return {
+        "position": event.position,
+        "kind": event.kind,
+        "recorded_at": instant(event.recorded_at),
+        "recorded_by": event.recorded_by,
+    }
+
+
+def _party(one: NamedParty) -> Plain:
+    actor = one.actor.actor
+    return {
+        "actor": str(one.party.actor),
+        "role": one.party.role,
+        "responsibility": one.party.responsibility,
+        "name": actor.name,
+        "code": actor.code,
+        "kind": actor.kind,
+    }
+
+
+@cache
+def _coded(code: Code) -> Mapping[str, Any]:
+    return {
+        "code": code.code,
+        "label": code.label,
+        "value": code.value,
+        "quad": code.quad,
+        "plover": code.plover,
+        "speech": code.speech,
+        "requires_recipient": code.requires_recipient,
+        "contexts": list(code.contexts),
+    }
+
+
+def _occurred(dated: Dated | None) -> Plain | None:
+    if dated is None:
+        return None
+    return {
+        "edtf": dated.occurred.edtf,
+        "phrase": dated.occurred.phrase,
+        "basis": dated.occurred.basis,
+        "earliest": _day(dated.bounds.earliest),
+        "latest": _day(dated.bounds.latest),
+        "says": dated.says,
+    }
+
+
+def _strength(claim: Claim) -> Plain | None:
+    one = claim.strength
+    return {"grade": one.grade, "reason": one.reason} if one else None
+
+
+def _magnitude(claim: Claim) -> Plain | None:
+    one = claim.magnitude
+    if one is None:
+        return None
+    return {
+        "value": format(one.value, "f"),
+        "unit": one.unit,
+        "change": one.change,
+        "baseline": one.baseline,
+    }
+
+
+def _citation(one: NamedCitation) -> Plain:
+    citation, document = one.citation, one.document.document
+    return {
+        "document": str(citation.document),
+        "chain": [str(link) for link in citation.chain],
+        "stance": citation.stance,
+        "interest": citation.interest,
+        "credibility": citation.credibility,
+        "language": citation.language,
+        "locator": citation.locator,
+        "quote": citation.quote,
+        "translation": citation.translation,
+        "note": citation.note,
+        "document_title": document.title,
+        "document_date": document.date,
+        "document_url": document.url,
+        "provenance": [_witness(link) for link in one.provenance],
+    }
+
+
+def _witness(one: Witness) -> Plain:
+    return {
+        "source": str(one.source.id),
+        "name": one.name,
+        "grade": one.grade,
+        "ownership": one.source.source.ownership,
+    }
+
+
+def _verdict(one: NamedVerdict) -> Plain:
+    verdict = one.verdict
+    return {
+        "verdict": verdict.verdict,
+        "source": str(verdict.source) if verdict.source else None,
+        "document": str(verdict.document) if verdict.document else None,
+        "parties": [str(party) for party in verdict.parties],
+        "reason": verdict.reason,
+        "judge": one.judge,
+    }
+
+
+def _resolution(sheet: Sheet) -> Plain | None:
+    resolved = sheet.resolved
+    if resolved is None:
+        return None
+    found = resolved.resolution
+    return {
+        "outcome": found.outcome,
+        "resolved_on": _day(found.resolved_on),
+        "document": str(found.document) if found.document else None,
+        "reason": found.reason,
+        "brier": resolved.brier,
+    }

@@ -1,0 +1,149 @@
+"""Claims as they stood at a position: a line as our API gives it, and a row for spreadsheets."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from tracker.exports import claimlines
+from tracker.exports.tables import Column, Facts, Table
+from tracker.queries import claims, sheets
+from tracker.queries.claims import Filters
+from tracker.queries.sheets import Sheet
+
+PAGE = 500
+COLUMNS = (
+    Column(name="id"),
+    Column(name="version", type="integer", says="how many events the claim has"),
+    Column(name="status", says="standing or retracted"),
+    Column(name="review", says="accepted or rejected, where the collection asks for a review"),
+    Column(name="title", says="the sentence as it must be printed, with speaker and verdict"),
+    Column(name="collection"),
+    Column(name="key", says="what names the claim in the table it came from"),
+    Column(name="kind", says="act, situation, measure, assessment or forecast"),
+    Column(name="summary"),
+    Column(name="initiators", type="texts", says="who acts: codes of countries, or names"),
+    Column(name="recipients", type="texts", says="to whom it is done"),
+    Column(name="affected", type="texts"),
+    Column(name="about", type="texts"),
+    Column(name="code", says="scheme, edition and code of the act"),
+    Column(name="value", type="number", unit="−10..10", says="of the code in its scheme"),
+    Column(name="contexts", type="texts"),
+    Column(name="polarity"),
+    Column(name="modality"),
+    Column(name="condition"),
+    Column(name="occurred", unit="EDTF", says="when it happened"),
+    Column(name="earliest", type="day", says="the first day that this can mean"),
+    Column(name="latest", type="day", says="the last day that this can mean"),
+    Column(name="phrase", says="the date as the source wrote it"),
+    Column(name="basis", says="whether the date is stated, inferred or that of the publication"),
+    Column(name="strength", says="how much of the act is reported: weak, partial or full"),
+    Column(name="likelihood", unit="ICD 203 bands", says="where the source itself judges"),
+    Column(name="hedge"),
+    Column(name="magnitude", type="number", unit="as magnitude_unit says"),
+    Column(name="magnitude_unit"),
+    Column(name="magnitude_change", type="flag", says="a change against the baseline"),
+    Column(name="magnitude_baseline", unit="EDTF"),
+    Column(name="documents", type="texts", says="what is cited: addresses, or titles"),
+    Column(name="stances", type="texts", says="of each document: supports or denies"),
+    Column(name="publishers", type="texts", says="of each document"),
+    Column(name="roots", type="texts", says="of each document, where its chain of sources ends"),
+    Column(name="resolves_by", unit="EDTF", says="of a forecast"),
+    Column(name="criterion"),
+    Column(name="outcome", says="how a forecast turned out"),
+    Column(name="tags", type="texts"),
+    Column(name="note"),
+    Column(name="asserted_at", type="moment", says="when it was put on record"),
+    Column(name="asserted_by"),
+    Column(name="changed_at", type="moment", says="when its last event was recorded"),
+    Column(name="position", type="integer", says="of its last event in the log"),
+)
+
+
+NESTED = (
+    "each line is a claim as GET /api/v1/claims/{id}/ gives it as of the position;"
+    " /api/v1/openapi.json describes its fields"
+)
+
+
+def table(facts: Facts, collection: UUID | None) -> Table[Sheet]:
+    """The claims of a collection, or all, in the order of their ids."""
+    return Table(
+        name="claims",
+        title="Claims with their parties, dates and citations",
+        facts=facts,
+        columns=COLUMNS,
+        rows=_sheets(Filters(collection=collection), position=facts.position),
+        line=_line,
+        row=_row,
+        total=claims.count(Filters(collection=collection)),
+        nested=NESTED,
+    )
+
+
+def _sheets(filters: Filters, *, position: int) -> Iterator[Sheet]:
+    """Page by page, each read as of the position, so that writes meanwhile change nothing."""
+    after = None
+    while page := claims.identifiers(filters, after=after, limit=PAGE):
+        yield from sheets.as_of(page, position).values()
+        after = page[-1]
+
+
+def _line(sheet: Sheet) -> str:
+    return json.dumps(claimlines.plain(sheet), ensure_ascii=False, separators=(",", ":"))
+
+
+def _row(sheet: Sheet) -> tuple[Any, ...]:
+    filed, claim, dated = sheet.filed, sheet.claim, sheet.dated
+    size, found = claim.magnitude, filed.state.resolution
+    return (
+        str(filed.state.id),
+        filed.version,
+        filed.state.status,
+        filed.state.review,
+        filed.title,
+        sheet.collection.collection.name,
+        claim.key,
+        claim.kind,
+        claim.summary,
+        *(_parties(sheet, role) for role in ("initiator", "recipient", "affected", "about")),
+        claim.code,
+        sheet.coded.value if sheet.coded else None,
+        claim.contexts,
+        claim.polarity,
+        claim.modality,
+        claim.condition,
+        claim.occurred.edtf if claim.occurred else None,
+        dated.bounds.earliest if dated else None,
+        dated.bounds.latest if dated else None,
+        claim.occurred.phrase if claim.occurred else None,
+        claim.occurred.basis if claim.occurred else None,
+        claim.strength.grade if claim.strength else None,
+        claim.likelihood,
+        claim.hedge,
+        float(size.value) if size else None,
+        size.unit if size else None,
+        size.change if size else None,
+        size.baseline if size else None,
+        [one.document.document.url or one.document.document.title for one in sheet.citations],
+        [one.citation.stance for one in sheet.citations],
+        [one.provenance[0].name for one in sheet.citations],
+        [one.provenance[-1].name for one in sheet.citations],
+        claim.resolves_by,
+        claim.criterion,
+        found.outcome if found else None,
+        claim.tags,
+        claim.note,
+        filed.first.recorded_at,
+        filed.first.recorded_by,
+        filed.last.recorded_at,
+        filed.last.position,
+    )
+
+
+def _parties(sheet: Sheet, role: str) -> list[str]:
+    return [
+        one.actor.actor.code or one.actor.actor.name
+        for one in sheet.parties
+        if one.party.role == role
+    ]

@@ -1,0 +1,62 @@
+"""CSV in UTF-8, in which no spreadsheet finds a formula to run.
+
+A cell of text that begins with = + − @, a tab or a carriage return gets an apostrophe before it;
+so does one that begins with apostrophes and then such a sign, so that the way back is plain: take
+one apostrophe from what begins so. Numbers and days are written by us and stay as they are.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from tracker.exports.claimlines import instant
+from tracker.exports.tables import Table, Type
+
+# With the wide forms, which some spreadsheets take for the narrow ones.
+_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+GUARD = (
+    "an apostrophe stands before text that begins with = + - @, a tab or a carriage return, so that"
+    " no spreadsheet runs it; text that begins with apostrophes and then such a sign has one more"
+)
+BETWEEN = "; "
+LISTS = f"lists are written one after the other, with {BETWEEN!r} between"
+ROWS = 500
+
+
+def guarded(text: str) -> str:
+    """A cell that is text wherever it is opened."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def write(table: Table[Any], out: BinaryIO) -> None:
+    """Write a header and the rows, as they come."""
+    writers = [_WRITERS[column.type] for column in table.columns]
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(column.name for column in table.columns)
+    for number, one in enumerate(table.rows, start=1):
+        cells = zip(writers, table.row(one), strict=True)
+        rows.writerow("" if value is None else write(value) for write, value in cells)
+        if number % ROWS == 0:
+            _drain(text, out)
+    _drain(text, out)
+
+
+def _drain(text: io.StringIO, out: BinaryIO) -> None:
+    out.write(text.getvalue().encode())
+    text.seek(0)
+    text.truncate()
+
+
+_WRITERS: Mapping[Type, Callable[[Any], str]] = {
+    "text": guarded,
+    "integer": str,
+    "number": repr,
+    "flag": lambda value: "true" if value else "false",
+    "day": lambda value: value.isoformat(),
+    "moment": instant,
+    "texts": lambda value: guarded(BETWEEN.join(value)),
+    "numbers": lambda value: BETWEEN.join(map(repr, value)),
+}

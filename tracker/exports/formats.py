@@ -1,0 +1,64 @@
+"""The formats on offer. To add one: write a module with `write(table, out)`, list it here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, BinaryIO, cast
+
+from tracker.exports.csvtext import GUARD, LISTS
+from tracker.exports.tables import Table
+
+type Write = Callable[[Table[Any], BinaryIO], None]
+
+
+class ExtraMissing(LookupError):
+    """A format needs a library that is not installed; says how to get it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """`flat`: it has the table's columns, and not all that a row is about. `extra`: what must be
+    installed for it."""
+
+    name: str
+    media_type: str
+    flat: bool
+    binary: bool = False
+    extra: str = ""
+    notes: tuple[str, ...] = ()
+
+    def writer(self) -> Write:
+        """Give what writes it.
+
+        :raises ExtraMissing: if the library for it is not there.
+        """
+        try:
+            module = import_module(f"tracker.exports.{self.module}")
+        except ModuleNotFoundError as problem:
+            if not self.extra:
+                raise
+            raise ExtraMissing(
+                f"{self.name} needs the extra `{self.extra}`, which is not installed:"
+                f" run `make {self.extra}` once, or take another format"
+            ) from problem
+        return cast("Write", module.write)
+
+    @property
+    def module(self) -> str:
+        return {"csv": "csvtext"}.get(self.name, self.name)
+
+
+FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        Format(name="ndjson", media_type="application/x-ndjson", flat=False),
+        Format(name="csv", media_type="text/csv; charset=utf-8", flat=True, notes=(GUARD, LISTS)),
+        Format(
+            name="parquet",
+            media_type="application/vnd.apache.parquet",
+            flat=True,
+            binary=True,
+            extra="parquet",
+        ),
+    )
+}

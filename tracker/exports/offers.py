@@ -1,0 +1,91 @@
+"""What is asked for becomes a table: as of which position, of which collection, which lenses."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tracker import log
+from tracker.domain.lenses import LensVersion
+from tracker.exports import claims, events, scores
+from tracker.exports.tables import Facts, Table
+from tracker.queries import impacts, lenses
+from tracker.queries.moment import AsOf, resolve
+from tracker.queries.names import directory
+
+TABLES = ("claims", "events", "scores")
+
+
+class NotNarrowed(ValueError):
+    """The table cannot be narrowed to that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A table, and what it is narrowed to; each absent one narrows nothing."""
+
+    table: str
+    as_of: AsOf = None
+    collection: str | None = None
+    lens: str | None = None
+
+
+def table(asked: Asked) -> Table[Any]:
+    """Give the table that is asked for; nothing of it is read yet.
+
+    Without `as_of` it holds as of the last position there is, scores as of the last that is scored.
+
+    :raises NotNarrowed: :raises NotYet: :raises names.NotFound: for a collection.
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    """
+    if asked.collection and asked.table != "claims":
+        raise NotNarrowed(f"{asked.table} are not narrowed to a collection, claims are")
+    if asked.lens and asked.table != "scores":
+        raise NotNarrowed(f"{asked.table} are seen through no lens, scores are")
+    position = resolve(asked.as_of)
+    match asked.table:
+        case "claims":
+            return _claims(asked, position)
+        case "events":
+            return events.table(_facts(position))
+        case _:
+            return _scores(asked, position)
+
+
+def _claims(asked: Asked, position: int) -> Table[Any]:
+    found: UUID | None = None
+    name: str | None = None
+    if asked.collection:
+        known = directory("collection").find(asked.collection)
+        found, name = known.id, known.name
+    return claims.table(_facts(position, collection=name), found)
+
+
+def _scores(asked: Asked, position: int) -> Table[Any]:
+    chosen = _lenses(asked.lens, position)
+    if asked.as_of is None:
+        position = min([position, *(impacts.served(one.lens.view.id) for one in chosen)])
+    labels = tuple(one.label for one in chosen)
+    return scores.table(_facts(position, lenses=labels), chosen)
+
+
+def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
+    """The lens of a name, or all that there were at a position in the version of that time."""
+    if label:
+        return [lenses.named(label, position=position)]
+    found = []
+    for one in lenses.latest():
+        with suppress(lenses.NoSuchLens):
+            found.append(lenses.named(one.lens.name, position=position))
+    return found
+
+
+def _facts(position: int, **narrowed: Any) -> Facts:
+    last = log.at(position)
+    return Facts(
+        log_id=log.head().log_id,
+        position=position,
+        recorded_at=last.recorded_at if last else None,
+        **narrowed,
+    )

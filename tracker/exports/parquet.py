@@ -1,0 +1,163 @@
+"""Parquet, group of rows by group of rows. Needs the extra `parquet`."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import batched, chain
+from typing import IO, Any, BinaryIO, cast
+
+from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema, list_array
+from arro3.io import write_parquet
+
+from tracker.exports.tables import Column, Table, Type
+
+# Rows that are held as Python's values, and rows of a group of the file, which are held packed.
+BATCH = 1_000
+GROUP = 20_000
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def write(table: Table[Any], out: BinaryIO) -> None:
+    """Write the rows as they come."""
+    schema = Schema([_field(column) for column in table.columns])
+    about = {"entente": json.dumps({"log": str(table.facts.log_id), "as_of": table.facts.position})}
+    trouble = _Trouble()
+    try:
+        write_parquet(
+            RecordBatchReader.from_batches(schema, _Pulled(_batches(table, schema), trouble)),
+            cast("IO[bytes]", _Out(out, trouble)),
+            compression="zstd(3)",
+            max_row_group_size=GROUP,
+            key_value_metadata=about,
+        )
+    except Exception:
+        if trouble.first is None:
+            raise
+    if trouble.first is not None:
+        raise trouble.first
+
+
+class _Trouble:
+    """What stopped the rows or the stream first: the library says it as text, or panics."""
+
+    first: BaseException | None = None
+
+
+class _Pulled:
+    """Batches that the library pulls."""
+
+    def __init__(self, batches: Iterator[RecordBatch], trouble: _Trouble) -> None:
+        self._batches = batches
+        self._trouble = trouble
+
+    def __iter__(self) -> "_Pulled":
+        return self
+
+    def __next__(self) -> RecordBatch:
+        if self._trouble.first is not None:
+            raise self._trouble.first
+        try:
+            return next(self._batches)
+        except StopIteration:
+            raise
+        except BaseException as problem:
+            self._trouble.first = problem
+            raise
+
+
+class _Out(io.RawIOBase):
+    """A stream that is only written to, as the library asks for one that could be searched."""
+
+    def __init__(self, out: BinaryIO, trouble: _Trouble) -> None:
+        self._out = out
+        self._trouble = trouble
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    def write(self, data: Any) -> int:
+        if self._trouble.first is None:
+            try:
+                self._out.write(data)
+            except OSError as problem:
+                self._trouble.first = problem
+        return len(data)
+
+
+def _batches(table: Table[Any], schema: Schema) -> Iterator[RecordBatch]:
+    for rows in batched(map(table.row, table.rows), BATCH):
+        columns = zip(*rows, strict=True)
+        arrays = [
+            _ARRAYS[column.type](values)
+            for column, values in zip(table.columns, columns, strict=True)
+        ]
+        yield RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _field(column: Column) -> Field:
+    said = {"unit": column.unit, "says": column.says}
+    return Field(
+        column.name,
+        _TYPES[column.type],
+        nullable=True,
+        metadata={name: text for name, text in said.items() if text},
+    )
+
+
+def _list_of(item: DataType) -> DataType:
+    return DataType.list(Field("item", item, nullable=True))
+
+
+_TYPES: Mapping[Type, DataType] = {
+    "text": DataType.utf8(),
+    "integer": DataType.int64(),
+    "number": DataType.float64(),
+    "flag": DataType.bool(),
+    "day": DataType.date32(),
+    "moment": DataType.timestamp("us", tz="UTC"),
+    "texts": _list_of(DataType.utf8()),
+    "numbers": _list_of(DataType.float64()),
+}
+
+
+def _plain(kind: Type) -> Callable[[Sequence[Any]], Array]:
+    return lambda values: Array(values, _TYPES[kind])
+
+
+def _days(values: Sequence[date | None]) -> Array:
+    since = [None if day is None else day.toordinal() - _EPOCH_DAY for day in values]
+    return Array(since, DataType.int32()).cast(_TYPES["day"])
+
+
+def _moments(values: Sequence[datetime | None]) -> Array:
+    micro = timedelta(microseconds=1)
+    since = [None if one is None else (one - _EPOCH) // micro for one in values]
+    return Array(since, DataType.int64()).cast(_TYPES["moment"])
+
+
+def _lists(kind: Type, item: DataType) -> Callable[[Sequence[Sequence[Any]]], Array]:
+    def made(values: Sequence[Sequence[Any]]) -> Array:
+        ends = [0]
+        for value in values:
+            ends.append(ends[-1] + len(value))
+        items = Array(list(chain.from_iterable(values)), item)
+        return list_array(Array(ends, DataType.int32()), items, type=_TYPES[kind])
+
+    return made
+
+
+_ARRAYS: Mapping[Type, Callable[[Sequence[Any]], Array]] = {
+    "text": _plain("text"),
+    "integer": _plain("integer"),
+    "number": _plain("number"),
+    "flag": _plain("flag"),
+    "day": _days,
+    "moment": _moments,
+    "texts": _lists("texts", DataType.utf8()),
+    "numbers": _lists("numbers", DataType.float64()),
+}

@@ -1,0 +1,115 @@
+"""`manage.py export claims --out claims.csv`: what is on record as a file, as of one position."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tracker.exports import metadata, offers
+from tracker.exports.files import Tally, whole
+from tracker.exports.formats import FORMATS, ExtraMissing, Format, Write
+from tracker.exports.offers import Asked, NotNarrowed
+from tracker.exports.tables import Table, told
+from tracker.management.moments import moment
+from tracker.queries.impacts import CatchingUp
+from tracker.queries.lenses import NoSuchLens
+from tracker.queries.moment import NotYet
+from tracker.queries.names import NotFound
+from tracker.queries.values import Behind
+
+REFUSALS = (Behind, CatchingUp, ExtraMissing, NoSuchLens, NotFound, NotNarrowed, NotYet)
+
+
+class Command(BaseCommand):
+    help = "write claims, events or scores to a file or to the standard output, as of one position"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("table", choices=offers.TABLES)
+        parser.add_argument("--format", choices=FORMATS, help="without: by the file's name, ndjson")
+        parser.add_argument("--as-of", type=moment, help="a position, or a time with its offset")
+        parser.add_argument("--collection", help="of claims: those of one collection")
+        parser.add_argument("--lens", help='of scores: those of a lens, as "standing@1"')
+        parser.add_argument("--out", type=Path, help="a file; its metadata are put beside it")
+
+    def handle(self, *_: Any, out: Path | None, **options: Any) -> None:
+        asked = Asked(**{name: options[name] for name in ("table", "as_of", "collection", "lens")})
+        chosen = FORMATS[options["format"] or _by_name(out)]
+        try:
+            write = chosen.writer()
+            found = offers.table(asked)
+            if out is None:
+                self._print(found, chosen, write)
+            else:
+                self._save(found, chosen, write, out)
+        except REFUSALS as problem:
+            raise CommandError(f"nothing is exported: {problem}") from problem
+        except BrokenPipeError:
+            # Whoever read it has enough; so that Python does not try again at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as problem:
+            raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
+
+    def _print(self, found: Table[Any], chosen: Format, write: Write) -> None:
+        if chosen.binary and sys.stdout.isatty():
+            raise CommandError(f"{chosen.name} is nothing for a terminal: say --out FILE")
+        out = cast("BinaryIO", sys.stdout.buffer)
+        with _watched(found) as (table, seen):
+            write(table, out)
+        out.flush()
+        self.stderr.write(_says(found, seen))
+
+    def _save(self, found: Table[Any], chosen: Format, write: Write, out: Path) -> None:
+        with whole(out) as file:
+            tally = Tally(file)
+            with _watched(found) as (table, seen):
+                write(table, cast("BinaryIO", tally))
+        said = metadata.described(
+            found, chosen, name=out.name, tally=tally, rows=seen.rows, at=timezone.now()
+        )
+        with whole(out.with_name(out.name + metadata.BESIDE)) as file:
+            file.write(said.encode())
+        self.stdout.write(f"{_says(found, seen)} to {out}, sha256={tally.digest}")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """How many rows were written so far."""
+
+    rows: int = 0
+
+
+@contextmanager
+def _watched(table: Table[Any]) -> Iterator[tuple[Table[Any], _Seen]]:
+    """Count the rows of a table, with a bar on the terminal, where there is one."""
+    seen = _Seen()
+    console = Console(stderr=True)
+    columns = (TextColumn("export"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", total=table.total)
+
+        def tell(done: int) -> None:
+            seen.rows = done
+            bar.update(task, completed=done)
+
+        yield told(table, tell), seen
+
+
+def _says(table: Table[Any], seen: _Seen) -> str:
+    return f"export: {seen.rows} {table.name} as known at position {table.facts.position}"
+
+
+def _by_name(out: Path | None) -> str:
+    """The format that a file's name ends in."""
+    ending = out.suffix.removeprefix(".") if out else ""
+    return ending if ending in FORMATS else "ndjson"
