@@ -36,7 +36,10 @@ class Days:
     made: list[UUID] = field(default_factory=list)
 
     def begin(self) -> None:
-        heard = [self.desk.hears(grade=grade, ends="2024-01-01") for grade in ("A", "D", None)]
+        heard = [
+            self.desk.hears(grade=grade, ends="2024-01-01", ownership=ownership)
+            for grade, ownership in (("A", None), ("D", "state"), (None, "state"))
+        ]
         self.documents = [self.desk.document, *heard]
         described = [one for one in log.read(after=0, limit=1_000) if one.kind == "SourceDescribed"]
         self.sources = [one.stream for one in described]

@@ -2,16 +2,19 @@
 whatever is written later."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests.api.deskdays import FIRST, Days, days_at
+from tests.builders import AT, BY, Desk, a_lens
 from tracker import log
 from tracker.domain import scoring
+from tracker.domain.lenses import Bloc, Lens, directions
 from tracker.domain.scoring import moments
+from tracker.operations import lenses
 from tracker.queries.refold import refold
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +42,28 @@ class Question:
         }
 
 
+def theirs(desk: Desk) -> Lens:
+    """What governments did, by sources that no state owns, from an anchor in two of the series."""
+    anchors = [
+        {"series": series, "day": "2021-06-01", "level": level, "citation": "An expert"}
+        for series, level in (("KAZ-RUS", "4"), ("RUS>CHN", "-2.5"))
+    ]
+    return a_lens(
+        name="theirs",
+        view=replace(desk.view, bloc=Bloc(ownerships=("state",), rule="except")),
+        sectors=("government",),
+        parameters={**a_lens().parameters, "anchors": anchors, "share_day": True},
+    )
+
+
 def questions(days: Days, number: int, *, since: int) -> Iterator[Question]:
     end = log.head().position
     for _ in range(number):
         pair = days.die.choice(PAIRS)
         yield Question(
             pair=pair,
-            direction=days.die.choice((pair, ">".join(pair.split("-")))),
-            lens=days.die.choice(sorted(scoring.MODELS)),
+            direction=days.die.choice(directions(pair)),
+            lens=days.die.choice((*sorted(scoring.MODELS), "theirs")),
             day=FIRST + timedelta(days=days.die.randrange(1_100)),
             position=days.die.randint(since, end),
         )
@@ -61,7 +78,10 @@ def answer(api, question: Question) -> dict[str, Any]:
 
 def replayed(days: Days, question: Question) -> dict[str, Any]:
     """The same from the log cut at the position, by the pure domain alone."""
-    anew = refold(days.desk.view, position=question.position)
+    anew = refold(
+        theirs(days.desk).view if question.lens == "theirs" else days.desk.view,
+        position=question.position,
+    )
     assert anew.poison == set()
     (lens,) = (one for one in anew.lenses if one.lens.name == question.lens)
     known = anew.impacts.get(question.pair, [])
@@ -101,6 +121,7 @@ def sums_up(api, question: Question) -> None:
 
 
 def agree(api, desk, *, deeds: int, asked: int, later: int) -> None:
+    lenses.define_lens(theirs(desk), at=AT, by=BY)
     days = days_at(desk, seed=deeds)
     begun = log.head().position
     days.go_by(deeds)
@@ -112,7 +133,7 @@ def agree(api, desk, *, deeds: int, asked: int, later: int) -> None:
         assert {name: given[name] for name in right} == right
     for one in wanted:
         sums_up(api, one)
-    assert sum(one["claims"] > 0 for one in before) > asked / 2
+    assert sum(one["claims"] > 0 for one in before) > asked / 3
     days.go_by(later)
     assert [answer(api, one) for one in wanted] == before
 
