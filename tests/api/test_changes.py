@@ -4,6 +4,7 @@ import pytest
 
 from tests.builders import AT, BY, a_lens, rate
 from tracker import log
+from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,21 @@ class TestChanges:
         assert (cause["event"]["kind"], cause["name"]) == ("LensDefined", "standing")
         sums(found)
 
+    def test_tell_the_largest_and_what_the_others_come_to_together(self, api, desk, catch_up):
+        for day in (10, 20, 21):
+            desk.asserts(occurred=Occurred(edtf=f"2022-05-{day}"))
+        catch_up()
+        days = {"from": "2022-05-10", "to": "2022-05-21"}
+        whole = changes(api, **days)
+
+        found = changes(api, limit=1, **days)
+
+        assert found["changes"] == whole["changes"][:1]
+        rest = sum(one["amount"] for one in whole["changes"][1:])
+        assert found["others"] == {"claims": 2, "amount": pytest.approx(rest, abs=1e-12)}
+        assert whole["others"] == {"claims": 0, "amount": 0}
+        assert found["amount"] == whole["amount"]
+
     def test_of_days_can_be_asked_as_known_once(self, api, regraded):
         _, graded = regraded
         days = {"from": "2022-05-10", "to": "2022-05-11"}
@@ -124,6 +140,7 @@ class TestChanges:
             ({"known_from": 1, "as_of": 3}, "/as_of", "mixed"),
             ({"from": DAY, "as_of": 10_000}, "/as_of", "not_yet"),
             ({"from": DAY, "knows": 1}, "/knows", "unknown"),
+            ({"from": DAY, "limit": 0}, "/limit", "min_value"),
         ],
     )
     def test_that_cannot_be_told_are_refused_at_their_parameter(

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from tracker.api.parameters import AsOfField, DayField
 from tracker.api.serializers.events import EventStamp
-from tracker.api.serializers.pairs import PairParameters
+from tracker.api.serializers.pairs import LargestField, OthersOut, PairParameters
 
 Serializer = serializers.Serializer[Any]
 
@@ -19,6 +19,7 @@ class ChangesParameters(PairParameters):
     day = DayField(required=False, help_text="with `known_from`: today, if not given")
     known_from = AsOfField(required=False, help_text="the earlier of two positions or times")
     known_to = AsOfField(required=False, help_text="the later of them; now, if not given")
+    limit = LargestField()
 
 
 class EndOut(Serializer):
@@ -59,9 +60,10 @@ class MovedOut(Serializer):
 
 
 class ChangesOut(Serializer):
-    """`start`, the amounts and `remainder` (rounding) sum to `amount`, which is the difference of
-    the values. Largest first. `start_because` is null where the start did not move: `events` (the
-    lens became another), `began` (its anchor's day came) or `others` (claims wear it down)."""
+    """`start`, the amounts, that of the others and `remainder` (rounding) sum to `amount`, which is
+    the difference of the values. Largest first. `start_because` is null where the start did not
+    move: `events` (the lens became another), `began` (its anchor's day came) or `others` (claims
+    wear it down)."""
 
     pair = serializers.CharField()
     direction = serializers.CharField()
@@ -73,3 +75,4 @@ class ChangesOut(Serializer):
     start_causes = CauseOut(many=True)
     remainder = serializers.FloatField()
     changes = MovedOut(many=True)
+    others = OthersOut()

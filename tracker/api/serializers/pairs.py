@@ -89,14 +89,17 @@ class SeriesOut(ThinnedOut):
     scores = ScoreOut(many=True)
 
 
+class LargestField(serializers.IntegerField):
+    """How many claims are told one by one."""
+
+    def __init__(self) -> None:
+        told = "tell the largest so many claims one by one; all, if not given"
+        super().__init__(required=False, min_value=1, max_value=1000, help_text=told)
+
+
 class ExplanationParameters(WithoutParameters):
     day = DayField(required=False, help_text="today, if not given")
-    limit = serializers.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=1000,
-        help_text="tell the largest so many claims one by one; all, if not given",
-    )
+    limit = LargestField()
 
 
 class PartOut(serializers.Serializer[Any]):

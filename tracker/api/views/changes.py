@@ -33,7 +33,7 @@ class Changes(APIView):
         direction = pairs.direction_of(pair, asked.get("direction"))
         between = _between_positions if _given(asked, OF_KNOWLEDGE) else _between_days
         found = between(pair, direction, asked, today=timezone.now().date())
-        return Response(c.ChangesOut(_shown(request, found)).data)
+        return Response(c.ChangesOut(_shown(request, found, most=asked.get("limit"))).data)
 
 
 def _given(asked: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
@@ -82,10 +82,12 @@ def _position(asked: Mapping[str, Any], name: str) -> int:
         raise parameters.refused(name, str(problem), code="not_yet") from problem
 
 
-def _shown(request: Request, found: changes.Changes) -> dict[str, Any]:
+def _shown(request: Request, found: changes.Changes, *, most: int | None) -> dict[str, Any]:
     """The changes as they go out, with titles of the later moment."""
     last = found.after.series
-    titles = claims.titles((one.claim for one in found.changes), at=last.as_of)
+    told = found.changes[:most]
+    rest = found.changes[len(told) :]
+    titles = claims.titles((one.claim for one in told), at=last.as_of)
     return {
         "pair": last.pair,
         "direction": last.direction,
@@ -102,6 +104,7 @@ def _shown(request: Request, found: changes.Changes) -> dict[str, Any]:
                 "because": one.because,
                 "causes": one.causes,
             }
-            for one in found.changes
+            for one in told
         ],
+        "others": {"claims": len(rest), "amount": sum(one.amount for one in rest)},
     }
