@@ -1,0 +1,129 @@
+"""Made-up rows of GDELT: the same from the same seed, and to the importer what they were meant."""
+
+import hashlib
+import io
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks import gdelt
+from benchmarks.gdelt import Made, lines
+from tests.clones import CHECKOUT
+from tracker.importers import gdelt2
+from tracker.importers.drafts import DraftClaim
+from tracker.importers.lines import Refused
+from tracker.importers.recognition import recognised
+
+TIMES = 4_000
+
+
+@pytest.fixture(scope="module")
+def text() -> bytes:
+    return "".join(lines(TIMES, seed=1)).encode()
+
+
+@pytest.fixture(scope="module")
+def read(text: bytes) -> list[DraftClaim | Refused]:
+    return list(gdelt2.FORMAT.read(io.BytesIO(text)))
+
+
+@pytest.fixture(scope="module")
+def drafts(read) -> list[DraftClaim]:
+    return [one for one in read if isinstance(one, DraftClaim)]
+
+
+class TestLines:
+    def test_are_the_same_from_the_same_seed_in_any_process(self, text: bytes, tmp_path: Path):
+        file = tmp_path / "made.csv"
+
+        command = [sys.executable, "-m", "benchmarks.gdelt", str(TIMES), str(file), "--seed", "1"]
+        said = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)
+
+        assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(text).digest()
+        assert "".join(lines(TIMES, seed=2)).encode() != text
+        assert f"rows={TIMES} new=3760 repeated=200 bad=40 bytes={len(text)}" in said.stdout
+
+    def test_are_those_that_were_always_made(self):
+        """Figures of different months can be compared only if the rows are the same."""
+        made = hashlib.sha256("".join(lines(500, seed=1)).encode()).hexdigest()
+
+        assert made == "23456710eace52a6480ce261d7c9df9210181a08cb8a9f132c27d60c6432eb70"
+
+    def test_are_known_for_what_they_are(self, text: bytes):
+        assert recognised(text[: 1 << 16]).name == "gdelt-2"
+
+    def test_have_61_columns_but_for_bad_ones(self, text: bytes):
+        widths = Counter(line.count(b"\t") + 1 for line in text.splitlines())
+
+        assert widths == {61: TIMES - 16, 62: 8, 40: 8}
+
+    def test_begin_on_the_first_day_and_end_on_the_last_of_ten_years(self, drafts):
+        days = [one.fields["occurred"]["edtf"] for one in drafts]
+
+        assert min(days) == "2015-02-18"
+        assert max(days) == "2025-02-17"
+
+
+class TestWhatTheImporterMakesOfThem:
+    def test_is_a_claim_of_every_row_but_the_bad_ones(self, read, drafts):
+        made = Made()
+        for _ in lines(TIMES, seed=1, made=made):
+            pass
+
+        refused = [one for one in read if isinstance(one, Refused)]
+        assert (made.new, made.repeated, made.bad) == (3_760, 200, 40)
+        assert len(refused) == made.bad
+        assert [one.line for one in refused] == [51 + 100 * n for n in range(40)]
+        assert len(drafts) == made.new + made.repeated
+
+    def test_names_five_reasons_why_rows_are_bad(self, read):
+        reasons = Counter(one.column for one in read if isinstance(one, Refused))
+
+        assert reasons == {"": 16, "SQLDATE": 8, "Actor1CountryCode": 8, "EventCode": 8}
+
+    def test_is_one_event_of_what_is_told_again_and_of_nothing_else(self, drafts):
+        times = Counter(one.key for one in drafts)
+
+        assert len(times) == 3_760
+        assert sum(times.values()) - len(times) == 200
+
+    def test_has_two_and_a_half_rows_a_story(self, drafts):
+        stories = Counter(one.document["url"] for one in drafts)
+
+        assert 2.3 < len(drafts) / len(stories) < 2.6
+        assert len({one.publisher.name for one in drafts}) > 200
+
+    def test_is_between_countries_in_half_the_rows(self, drafts):
+        def shape(one: DraftClaim) -> str:
+            countries = [party.country or party.name for party in one.parties]
+            return "alone" if len(countries) == 1 else "within" if len({*countries}) == 1 else "two"
+
+        shares = Counter(map(shape, drafts))
+
+        assert 0.40 < shares["two"] / len(drafts) < 0.55
+        assert shares["alone"] > shares["within"] > 0
+
+    def test_names_some_countries_far_more_often_than_others(self, drafts):
+        named = Counter(party.country or party.name for one in drafts for party in one.parties)
+
+        (first, most), *_ = named.most_common()
+        assert first == "USA"
+        assert most > 0.1 * sum(named.values())
+        assert len(named) > 150
+
+    def test_has_the_class_and_the_value_of_its_code(self, drafts):
+        assert not [remark for one in drafts for remark in one.remarks]
+
+
+class TestDensity:
+    def test_of_a_day_has_no_event_twice_by_chance(self, monkeypatch):
+        """Some 270 rows a day, as of a million over ten years."""
+        monkeypatch.setattr(gdelt, "DAYS", 30)
+        dense = lines(8_000, seed=1)
+        found = gdelt2.FORMAT.read(io.BytesIO("".join(dense).encode()))
+        times = Counter(one.key for one in found if isinstance(one, DraftClaim))
+
+        assert sum(times.values()) - len(times) == 400
