@@ -60,11 +60,11 @@ class TestLines:
 
         assert widths == {61: TIMES - 16, 62: 8, 40: 8}
 
-    def test_begin_on_the_first_day_and_end_on_the_last_of_ten_years(self, drafts):
-        days = [one.fields["occurred"]["edtf"] for one in drafts]
+    def test_are_added_from_the_first_day_to_the_last_of_ten_years(self, text: bytes):
+        added = [line.split(b"\t")[-2][:8] for line in text.splitlines() if line.count(b"\t") == 60]
 
-        assert min(days) == "2015-02-18"
-        assert max(days) == "2025-02-17"
+        assert (added[0], added[-1]) == (b"20150218", b"20250217")
+        assert added == sorted(added)
 
 
 class TestWhatTheImporterMakesOfThem:
