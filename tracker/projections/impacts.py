@@ -71,6 +71,9 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
     except Exception as problem:  # every other view goes on
         if limit > 1:
             # What comes before the event that is at fault.
+            logger.warning(
+                "follower takes fewer events", view=view.id, limit=limit, why=repr(problem)
+            )
             return step(view, limit=limit // 2, until=until)
         logger.exception("follower stopped", view=view.id)
         _stop(view, problem)

@@ -10,10 +10,11 @@ from tracker.domain.claims import Claim
 from tracker.domain.folding import Entry
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
-from tracker.log import Statement
-from tracker.log.messages import ask, send
-from tracker.models.derived import ImpactVersion
-from tracker.projections.rowsets import insert
+from tracker.log import Rows, Statement
+from tracker.log.copying import perform
+from tracker.log.messages import ask
+from tracker.models.derived import Dependency, ImpactVersion
+from tracker.projections.rowsets import added
 from tracker.queries.impacts import Ends, open_versions
 from tracker.queries.neighbourhood import look_ahead, stand_behind, standing_links
 from tracker.queries.snapshot import Snapshot
@@ -55,16 +56,21 @@ class Stretch:
         self, view: View, entries: Sequence[Entry], *, after: UUID | None, most: int
     ) -> None:
         self._view = view
-        # Nothing is known of a claim before it is asserted.
-        self._new = {one.stream for one in entries if isinstance(one.event, e.ClaimAsserted)}
-        self._known: dict[UUID, dict[Ends, Impact]] = {one: {} for one in self._new}
-        self._links = dict(standing_links(self._new))
         self._dependent: dict[UUID, set[UUID]] = {
             stream: set() for one in entries for stream in about(one)
         }
         asked = [list(self._dependent), view.id, after, after, most + 1]
         for stream, claim in ask(Statement(_DEPENDENT, asked)):
             self._dependent[stream].add(claim)
+        # Nothing is known of a claim before it is asserted.
+        self._new = {
+            one.stream
+            for one in entries
+            if isinstance(one.event, e.ClaimAsserted)
+            and one.stream not in self._dependent[one.stream]
+        }
+        self._known: dict[UUID, dict[Ends, Impact]] = {one: {} for one in self._new}
+        self._links = dict(standing_links(self._new))
         self._opened: dict[tuple[UUID, Ends], dict[str, Any]] = {}
         self._closed: list[dict[str, Any]] = []
         self._closing: list[tuple[UUID, str, str, int]] = []
@@ -114,25 +120,36 @@ class Stretch:
 
     def write(self) -> None:
         """Write what was found out since the last time."""
-        send(*self._statements())
+        perform([*self._impacts(), *self._dependencies()])
         self._opened.clear()
         self._closed.clear()
         self._closing.clear()
         self._new -= self._streams.keys()
         self._streams.clear()
 
-    def _statements(self) -> Iterator[Statement]:
+    def _impacts(self) -> Iterator[Statement | Rows]:
         if self._closing:
             columns = [list(column) for column in zip(*self._closing, strict=True)]
             yield Statement(_CLOSE, [*columns, self._view.id])
         if rows := [*self._closed, *self._opened.values()]:
-            yield insert(ImpactVersion, rows)
-        pairs = [(claim, one) for claim, streams in self._streams.items() for one in streams]
-        claims, streams = [one for one, _ in pairs], [one for _, one in pairs]
-        if old := [one for one in self._streams if one not in self._new]:
-            yield Statement(_INDEPENDENT, [self._view.id, old, claims, streams])
+            yield added(ImpactVersion, rows)
+
+    def _dependencies(self) -> Iterator[Statement | Rows]:
+        view = self._view.id
+        new = [
+            {"view": view, "stream": stream, "claim": claim}
+            for claim, streams in self._streams.items()
+            if claim in self._new
+            for stream in streams
+        ]
+        if new:
+            yield added(Dependency, new)
+        old = {one: streams for one, streams in self._streams.items() if one not in self._new}
+        pairs = [(claim, one) for claim, streams in old.items() for one in streams]
         if pairs:
-            yield Statement(_DEPEND, [self._view.id, claims, streams])
+            claims, streams = [one for one, _ in pairs], [one for _, one in pairs]
+            yield Statement(_INDEPENDENT, [view, list(old), claims, streams])
+            yield Statement(_DEPEND, [view, claims, streams])
 
 
 def about(entry: Entry) -> set[UUID]:
