@@ -31,11 +31,12 @@ from tracker.domain import scoring
 from tracker.domain.folding import ActorState
 from tracker.domain.lenses import Lens, View, pair_of
 from tracker.importers import mappingfile
+from tracker.importers.lines import Refused
 from tracker.importers.mapping import Mapping as TableMapping
 from tracker.importers.values import Value
 from tracker.models.derived import StandingClaim
 from tracker.operations import imports, lenses, seed
-from tracker.operations.imports import Report, Signed
+from tracker.operations.imports import How, Report, Signed, Watch
 from tracker.projections import impacts, scores
 from tracker.queries import names, pairs, states
 
@@ -66,6 +67,7 @@ class Verdict:
     pairs: Mapping[str, tuple[Agreement, int]]
     left_out: Mapping[str, str]
     report: Report
+    refused: Sequence[Refused]
 
 
 def main() -> None:
@@ -104,8 +106,10 @@ def compare(
 
     :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    signed = Signed(at=at, by=BY)
-    report = imports.import_table(events.read_bytes(), mapping, name=events.name, signed=signed)
+    signed, refused = Signed(now=lambda: at, by=BY), list[Refused]()
+    how, watch = How(mapping=mapping), Watch(refused=refused.append)
+    with events.open("rb") as file:
+        report = imports.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
     collection = names.directory("collection").find(mapping.collection.name).id
     left_out: dict[str, str] = {}
     courses = list(_courses(collection, _hub(mapping), values, left_out))
@@ -116,7 +120,7 @@ def compare(
         one.pair: (expert.agreement(list(_points(one, values[one.country]))), one.events)
         for one in courses
     }
-    return Verdict(pairs=found, left_out=left_out, report=report)
+    return Verdict(pairs=found, left_out=left_out, report=report, refused=refused)
 
 
 def _hub(mapping: TableMapping) -> str:
@@ -206,7 +210,7 @@ def _points(course: Course, monthly: Mapping[Month, float]) -> Iterator[Point]:
 def _print(verdict: Verdict) -> None:
     counts = ", ".join(f"{number} {what}" for what, number in verdict.report.counts.items())
     print(f"{verdict.report.rows} rows: {counts}")
-    for row in verdict.report.refused:
+    for row in verdict.refused:
         print(f"  line {row.line}, {row.column}: {row.value!r} {row.reason}")
     print(f"{'pair':9}{'events':>7}{'months':>8}{'spearman':>10}{'error':>7}{'in 90 %':>9}")
     for pair, (one, events) in verdict.pairs.items():

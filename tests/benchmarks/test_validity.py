@@ -121,7 +121,7 @@ class TestCompare:
         verdict = held(VISIT, TARIFF, TARIFF.replace("Economic sanction / tariff barrier", "War"))
 
         assert list(verdict.pairs) == ["CHN-KAZ"]
-        assert [(one.line, one.value) for one in verdict.report.refused] == [(4, "War")]
+        assert [(one.line, one.value) for one in verdict.refused] == [(4, "War")]
 
 
 class TestAgreement:

@@ -1,7 +1,9 @@
 """Tables are taken in row by row, once, and what is wrong is told."""
 
 import hashlib
+import io
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,16 +17,16 @@ from tracker.domain import events as e
 from tracker.domain.parties import Name
 from tracker.domain.validity import Invalid
 from tracker.importers import mappingfile
-from tracker.importers.lines import BadFile
+from tracker.importers.lines import BadFile, Refused
 from tracker.operations import actors, claims, imports, sources
-from tracker.operations.imports import CannotImport, Signed
+from tracker.operations.imports import CannotImport, How, Report, Signed, Watch, pace
 from tracker.queries import impacts as impacts_on_record
 from tracker.queries import names, records
 
 pytestmark = pytest.mark.django_db
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
-SIGNED = Signed(at=AT, by=BY)
+SIGNED = Signed(now=lambda: AT, by=BY)
 MAPPING = """
 key = ["no"]
 
@@ -85,13 +87,33 @@ def a_table(*rows) -> bytes:
     return a_book(list(ROW), *(list((ROW | row).values()) for row in rows))
 
 
-def take(*rows, mapping=MAPPING, signed=SIGNED, name="table.xlsx", **given):
-    table, read = a_table(*rows), mappingfile.read(mapping)
-    return imports.import_table(table, read, name=name, signed=signed, **given)
+@dataclass(frozen=True)
+class Taken:
+    """What an import says, and the rows that it refused."""
+
+    report: Report
+    refused: list[Refused]
 
 
-def counts(report) -> dict[str, int]:
-    return {outcome: number for outcome, number in report.counts.items() if number}
+def take_in(data: bytes, how: How, *, name="table.xlsx", signed=SIGNED, **given) -> Taken:
+    refused: list[Refused] = []
+    report = imports.import_file(
+        io.BytesIO(data),
+        name=name,
+        signed=signed,
+        how=how,
+        watch=Watch(refused=refused.append, **given),
+    )
+    assert sum(report.counts.values()) == report.rows
+    return Taken(report, refused)
+
+
+def take(*rows, mapping=MAPPING, **given) -> Taken:
+    return take_in(a_table(*rows), How(mapping=mappingfile.read(mapping)), **given)
+
+
+def counts(taken: Taken) -> dict[str, int]:
+    return {outcome: number for outcome, number in taken.report.counts.items() if number}
 
 
 def events(kind=None) -> list:
@@ -211,7 +233,9 @@ class TestImportTable:
         assert log.head().position == position
 
     def test_tells_how_far_it_is(self, monkeypatch):
-        monkeypatch.setattr(imports, "CHUNK", 2)
+        monkeypatch.setattr(pace, "FIRST_CHUNK", 2)
+        for name in ("LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(pace, name, 2)
         told = []
 
         take(*({"no": str(n)} for n in range(5)), progress=lambda *at: told.append(at))
@@ -289,8 +313,7 @@ class TestARowThatIsWrong:
     def test_is_refused_where_its_document_holds_what_no_text_can(self):
         data = f"{','.join(ROW)}\n{','.join((ROW | {'title': 'a\0b'}).values())}\n".encode()
 
-        read = mappingfile.read(MAPPING)
-        [refused] = imports.import_table(data, read, name="x", signed=SIGNED).refused
+        [refused] = take_in(data, How(mapping=mappingfile.read(MAPPING))).refused
 
         assert (refused.column, refused.value) == ("url", "https://example.org/a")
         assert "/title: text must not contain U+0000" in refused.reason
@@ -372,11 +395,11 @@ class TestWhatIsOnRecord:
 class TestAWrongFile:
     def test_is_refused_before_anything_is_written(self):
         position = log.head().position
-        read = mappingfile.read(MAPPING)
+        how = How(mapping=mappingfile.read(MAPPING))
 
         for data in (b"no,day\n1,2022\n", b'no,"day\n', a_table({})[:-20]):
             with pytest.raises(BadFile):
-                imports.import_table(data, read, name="x", signed=SIGNED)
+                take_in(data, how)
         with pytest.raises(CannotImport, match="publishers: no actor on record is called 'Atlan"):
             take({}, mapping=MAPPING.replace('country = "Kazakhstan"', 'country = "Atlantis"'))
         with pytest.raises(Invalid, match="/name"):
@@ -391,7 +414,7 @@ class TestARival:
 
     def overtake(self, monkeypatch, times):
         """Let the same import run, as a whole, right before the first appends."""
-        append, left = log.append, [times]
+        append, left = log.append_bulk, [times]
 
         def slowly(drafts, **given):
             if left[0]:
@@ -399,14 +422,14 @@ class TestARival:
                 append(drafts[:-1] if left[0] else drafts, **given)
             return append(drafts, **given)
 
-        monkeypatch.setattr(imports.log, "append", slowly)
+        monkeypatch.setattr(log, "append_bulk", slowly)
 
     def test_that_was_first_with_all_leaves_nothing_to_add(self, monkeypatch):
         self.overtake(monkeypatch, 1)
 
         report = take({}, {"no": "2"})
 
-        assert counts(report) == {"known": 2}
+        assert counts(report) == {"new": 2}
         assert Counter(type(one) for one in events())[e.ClaimAsserted] == 2
 
     def test_that_was_first_with_some_leaves_the_others(self, monkeypatch):
@@ -414,8 +437,7 @@ class TestARival:
 
         report = take({}, {"no": "2"})
 
-        assert report.rows == 2
-        assert report.counts["known"] + report.counts["new"] == 2
+        assert counts(report) == {"new": 2}
         assert len(events(e.ClaimAsserted)) == 2
         assert len(events(e.DocumentDescribed)) == 1
 
@@ -423,7 +445,7 @@ class TestARival:
         def conflict(drafts, **_given):
             raise log.VersionConflict(drafts[0].stream, expected=0, actual=1)
 
-        monkeypatch.setattr(imports.log, "append", conflict)
+        monkeypatch.setattr(log, "append_bulk", conflict)
 
         with pytest.raises(log.VersionConflict):
             take({})
@@ -437,7 +459,7 @@ class TestTheSample:
         mapping = mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
 
         first, second = (
-            imports.import_table((SAMPLES / name).read_bytes(), mapping, name=name, signed=SIGNED)
+            take_in((SAMPLES / name).read_bytes(), How(mapping=mapping), name=name)
             for name in ("steppe.csv", "steppe.xlsx")
         )
 

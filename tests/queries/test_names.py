@@ -47,6 +47,16 @@ class TestADirectory:
     def test_calls_a_stranger_by_the_id(self):
         assert HOUSE.label(an_id(9)) == str(an_id(9))
 
+    def test_says_of_an_id_whether_it_is_there(self):
+        assert KAZ in HOUSE
+        assert an_id(9) not in HOUSE
+
+    def test_gives_nobody_where_nobody_is_called_so(self):
+        assert HOUSE.get("kz") == HOUSE.find("KAZ")
+        assert HOUSE.get("Kazakstan") is None
+        with pytest.raises(names.Several):
+            HOUSE.get("congo")
+
 
 @pytest.mark.django_db
 class TestDirectory:

@@ -28,6 +28,7 @@ from tracker.domain.publications import Collection, Document, Source
 __all__ = [
     "LONGEST",
     "MOST_ITEMS",
+    "MOST_POSITIONS",
     "Invalid",
     "Problem",
     "actor_problems",
@@ -52,6 +53,7 @@ LONGEST = {
     }.items()
 }
 MOST_ITEMS = limits.MOST["Claim.citations"]
+MOST_POSITIONS = limits.MOST["ImportRecorded.positions"]
 
 
 def event_problems(event: e.Event) -> Iterator[Problem]:

@@ -68,6 +68,7 @@ def _draft(row: Row, mapping: TableMapping) -> DraftClaim:
         columns["/code"] = next(iter(rule.when))
     if mapping.key:
         fields["key"] = " ".join(row.text(column) for column in mapping.key)
+        columns["/key"] = mapping.key[0]
     document, document_columns = _fields(row, mapping.document)
     if mapping.published and (published := mapping.published.edtf(row)):
         document["date"] = published

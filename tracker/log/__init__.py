@@ -9,8 +9,17 @@ from tracker.log.bulk import Span, append_bulk
 from tracker.log.copying import Rows
 from tracker.log.hashes import damage
 from tracker.log.messages import Statement
-from tracker.log.reading import at, firsts, head, history, read, streams
-from tracker.log.records import Draft, First, Head, Pending, Recorded, Sealed, wordless
+from tracker.log.reading import at, begun, firsts, head, history, read, streams
+from tracker.log.records import (
+    Draft,
+    First,
+    Head,
+    Pending,
+    Recorded,
+    Sealed,
+    Written,
+    wordless,
+)
 from tracker.log.settling import TooSoon, position_at
 from tracker.log.stored import Stored, stored
 from tracker.log.versions import LogBusy, VersionConflict
@@ -29,10 +38,12 @@ __all__ = [
     "Stored",
     "TooSoon",
     "VersionConflict",
+    "Written",
     "append",
     "append_bulk",
     "appended",
     "at",
+    "begun",
     "damage",
     "delete_text",
     "firsts",

@@ -13,13 +13,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from tracker.domain import codec
-from tracker.domain.events import encode
 from tracker.log.appending import announce
 from tracker.log.copying import Rows, copy, perform
 from tracker.log.leaves import Ends, Unplaced, ends, leaf, micros
 from tracker.log.messages import Statement, send
-from tracker.log.records import Draft, Head, Pending, Sealed
+from tracker.log.records import Draft, Head, Pending, Sealed, Written
 from tracker.log.versions import conflicts_named, numbered
 
 _EVENT = {
@@ -80,35 +78,29 @@ def append_bulk(
     """
     with conflicts_named(drafts):
         with transaction.atomic():
-            sealed = [seal(one) for one in numbered(drafts)]
+            sealed = [_sealed(one) for one in numbered(drafts)]
             perform(project(sealed))
             bound = [_bound(one, by) for one in sealed]
+            head = _advance(len(bound), at)
             began = time.perf_counter()
-            span = _write(bound, _advance(len(bound), at), by=by)
+            span = _write(bound, head, by=by)
             send(*beside(span))
             transaction.on_commit(announce)
         return span._replace(held=time.perf_counter() - began)
 
 
-def seal(one: Pending) -> Sealed:
-    """Write an event as it will stand in the log."""
-    kind, schema, body, words = encode(one.event)
-    return Sealed(
-        stream=one.stream,
-        version=one.version,
-        event=one.event,
-        kind=kind,
-        schema=schema,
-        body=codec.canonical(body),
-        words=codec.canonical(words) if words else "",
-        salt=secrets.token_bytes(16) if words else b"",
-    )
+def _sealed(one: Pending) -> Sealed:
+    written = one.written or Written.of(one.event)
+    salt = secrets.token_bytes(16) if written.words else b""
+    return Sealed(one.stream, one.version, one.event, written, salt)
 
 
 def _bound(one: Sealed, by: str) -> _Bound:
-    words = hashlib.sha256(one.salt + one.words.encode()).digest() if one.words else None
-    said = Unplaced(one.stream, one.version, one.kind, one.schema, by, one.body, words)
-    return _Bound(one, words, ends(said))
+    kind, schema, body, words = one.written
+    hashed = hashlib.sha256(one.salt + words.encode()).digest() if words else None
+    return _Bound(
+        one, hashed, ends(Unplaced(one.stream, one.version, kind, schema, by, body, hashed))
+    )
 
 
 def _advance(number: int, at: datetime) -> Head:
@@ -127,7 +119,9 @@ def _write(bound: Sequence[_Bound], head: Head, *, by: str) -> Span:
     ]
     copy(Rows("event", _EVENT, [_event(head.log_id, *place, by=by) for place in places]))
     spoken = [
-        (position, one.one.salt, one.one.words) for position, _, one in places if one.one.words
+        (position, one.salt, one.written.words)
+        for position, _, (one, words, _) in places
+        if words is not None
     ]
     if spoken:
         copy(Rows("event_text", _WORDS, spoken))
@@ -140,11 +134,11 @@ def _event(log_id: UUID, position: int, at: datetime, bound: _Bound, *, by: str)
         position,
         one.stream,
         one.version,
-        one.kind,
-        one.schema,
+        one.written.kind,
+        one.written.schema,
         at,
         by,
-        one.body,
+        one.written.body,
         bound.text_sha256,
         leaf(log_id, position, micros(at), bound.ends),
     )

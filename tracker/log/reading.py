@@ -68,6 +68,17 @@ def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]
         return {row[0] for row in cursor.fetchall()}
 
 
+def begun(kind: str, *, first: int, last: int) -> list[UUID]:
+    """Give the streams that began with an event of a kind between two positions, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stream FROM event WHERE position BETWEEN %s AND %s AND kind = %s"
+            " AND version = 1 ORDER BY position",
+            [first, last, kind],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def at(position: int) -> Recorded | None:
     """Give the event at a position, if there is one."""
     return next(iter(_select("e.position = %s", [position], words=True)), None)

@@ -5,18 +5,35 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tracker.domain.events import Event, decode
+from tracker.domain.codec import canonical
+from tracker.domain.events import Event, decode, encode
 from tracker.domain.folding import Entry
+
+
+class Written(NamedTuple):
+    """An event as it stands in the log: body and words as canonical JSON, `words` empty where it
+    has none."""
+
+    kind: str
+    schema: int
+    body: str
+    words: str
+
+    @classmethod
+    def of(cls, event: Event) -> "Written":
+        kind, schema, body, words = encode(event)
+        return cls(kind, schema, canonical(body), canonical(words) if words else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An event to append. `expected` is the stream's version before it; 0 means a new stream,
-    None whatever it is."""
+    None whatever it is. `written`: the event, if somebody has written it already."""
 
     stream: UUID
     event: Event
     expected: int | None = None
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +43,16 @@ class Pending:
     stream: UUID
     version: int
     event: Event
+    written: Written | None = None
 
 
 class Sealed(NamedTuple):
-    """An event about to be appended as it will stand there: body and words as canonical JSON,
-    `words` empty where it has none. The salt keeps short words unguessable."""
+    """An event about to be appended, with the salt that keeps short words unguessable."""
 
     stream: UUID
     version: int
     event: Event
-    kind: str
-    schema: int
-    body: str
-    words: str
+    written: Written
     salt: bytes
 
 

@@ -46,7 +46,14 @@ def numbered(drafts: Sequence[Draft]) -> list[Pending]:
         if draft.expected not in (None, actual):
             raise VersionConflict(draft.stream, expected=draft.expected, actual=actual)
         versions[draft.stream] = actual + 1
-        pending.append(Pending(stream=draft.stream, version=actual + 1, event=draft.event))
+        pending.append(
+            Pending(
+                stream=draft.stream,
+                version=actual + 1,
+                event=draft.event,
+                written=draft.written,
+            )
+        )
     return pending
 
 

@@ -9,6 +9,7 @@ from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
 from tracker.domain.codes import nearest
+from tracker.domain.facts import rows
 from tracker.domain.lenses import Lens
 from tracker.domain.parties import Actor
 from tracker.domain.publications import Document, Source
@@ -72,6 +73,15 @@ def home(entry: Entry, keys: Keys) -> Home:
     for field in ("collection", "document"):
         keys.id(field, str(entry.fields.get(field)), entry=entry, field=field)
     return Home(entry.fields["collection"], entry.fields["document"])
+
+
+def countries(more: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The countries of the reference by code, each with what the seed adds to it."""
+    nothing = Entry(file="countries.yaml", key="", fields={})
+    return {
+        row["iso3"]: country(row, more.get(row["iso3"], replace(nothing, key=row["iso3"])))
+        for row in rows("countries")
+    }
 
 
 def country(row: Mapping[str, str], more: Entry) -> Entry:

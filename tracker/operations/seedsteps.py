@@ -10,7 +10,6 @@ from uuid import UUID
 
 from tracker.domain.codes import nearest
 from tracker.domain.events import link_id
-from tracker.domain.facts import rows
 from tracker.domain.publications import Collection
 from tracker.log import Recorded
 from tracker.operations import actors, claims, lenses, links, sources
@@ -67,11 +66,7 @@ def steps(folder: Path) -> Iterator[Step]:
 
 def _everybody(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
     """The countries of the reference, each with what the seed adds to it, then the others."""
-    countries = {}
-    for row in rows("countries"):
-        key = row["iso3"]
-        added = more.get(key, Entry(file="countries.yaml", key=key, fields={}))
-        countries[key] = records.country(row, added)
+    countries = records.countries(more)
     for entry in more.values():
         if entry.key not in countries:
             why = f"is no country of the reference, nearest: {nearest(entry.key, countries)}"

@@ -39,11 +39,14 @@ class Directory:
     def __init__(self, noun: str, entries: Iterable[Known]) -> None:
         self.noun = noun
         self._entries = {one.id: one for one in entries}
-        self._times = Counter(_key(one.name) for one in self._entries.values())
+        self._times = Counter(name_key(one.name) for one in self._entries.values())
         self._called: dict[str, dict[UUID, Known]] = defaultdict(dict)
         for one in self._entries.values():
             for text in (one.name, *one.also, str(one.id)):
-                self._called[_key(text)][one.id] = one
+                self._called[name_key(text)][one.id] = one
+
+    def __contains__(self, identifier: UUID) -> bool:
+        return identifier in self._entries
 
     def __iter__(self) -> Iterator[Known]:
         return iter(self._entries.values())
@@ -53,24 +56,36 @@ class Directory:
         one = self._entries.get(identifier)
         if one is None:
             return str(identifier)
-        return one.name if self._times[_key(one.name)] == 1 else f"{one.name} [{one.id}]"
+        return one.name if self._times[name_key(one.name)] == 1 else f"{one.name} [{one.id}]"
 
     def find(self, text: str) -> Known:
         """Give the only record that goes by a name, an alias, a code or an id.
 
         :raises NotFound: naming those that come near, or those that share the name.
         """
+        found = self.get(text)
+        if found is None:
+            raise NotFound(self.nobody(text))
+        return found
+
+    def nobody(self, text: str) -> str:
+        """Say that nobody is called so, and who comes near."""
+        return f"no {self.noun} on record is called {text!r}; {self._near(text)}"
+
+    def get(self, text: str) -> Known | None:
+        """Give the same, or None without a look around where nobody is called so.
+
+        :raises Several: naming those that share the name.
+        """
         bracketed = re.search(r"\[([0-9a-f-]{36})\]\s*$", text)
-        found = self._called.get(_key(bracketed[1] if bracketed else text), {})
-        if len(found) == 1:
-            return next(iter(found.values()))
-        if found:
+        found = self._called.get(name_key(bracketed[1] if bracketed else text), {})
+        if len(found) > 1:
             several = " or ".join(f"{one.name} [{one.id}]" for one in found.values())
             raise Several(f"{text!r} is the name of {len(found)}: write {several}")
-        raise NotFound(f"no {self.noun} on record is called {text!r}; {self._near(text)}")
+        return next(iter(found.values()), None)
 
     def _near(self, text: str) -> str:
-        close = get_close_matches(_key(text), self._called, n=MOST_NEAR, cutoff=0.6)
+        close = get_close_matches(name_key(text), self._called, n=MOST_NEAR, cutoff=0.6)
         names = dict.fromkeys(
             self.label(identifier) for key in close for identifier in self._called[key]
         )
@@ -107,6 +122,7 @@ def _known(identifier: UUID, state: f.State, name: str) -> Known:
     return Known(id=identifier, name=name, also=tuple(filter(None, also)))
 
 
-def _key(text: str) -> str:
+def name_key(text: str) -> str:
+    """What is the same in all spellings of a name: case, accents and spaces do not matter."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())

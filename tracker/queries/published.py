@@ -1,18 +1,30 @@
 """Documents on record by the address at which they were published."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+# Two questions in one, each by its own index.
+_FOUND = " UNION ".join(
+    "SELECT id, (state #>> '{document,source}')::uuid, state #>> '{document,url}'"  # noqa: S608 # two columns of ours
+    f" FROM standing_record WHERE noun = 'document' AND {column} = ANY(%s)"
+    for column in ("id", "state #>> '{document,url}'")
+)
 
-def documents(*, ids: Collection[UUID], urls: Collection[str]) -> tuple[set[UUID], dict[str, UUID]]:
-    """Give which of the ids are documents on record, and the first document at each address."""
+
+class Published(NamedTuple):
+    """A document on record, who published it, and where."""
+
+    id: UUID
+    source: UUID
+    url: str | None
+
+
+def documents(*, ids: Collection[UUID], urls: Collection[str]) -> list[Published]:
+    """Give the documents that have one of the ids or addresses, the oldest id of an address
+    last."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, state #>> '{document,url}' FROM standing_record WHERE noun = 'document'"
-            " AND (id = ANY(%s) OR state #>> '{document,url}' = ANY(%s)) ORDER BY id DESC",
-            [list(ids), list(urls)],
-        )
-        found = cursor.fetchall()
-    return {row[0] for row in found}, {row[1]: row[0] for row in found if row[1]}
+        cursor.execute(f"{_FOUND} ORDER BY 1 DESC", [list(ids), list(urls)])
+        return [Published(*row) for row in cursor.fetchall()]

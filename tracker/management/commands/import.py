@@ -1,119 +1,108 @@
-"""`manage.py import FILE --mapping M.toml`: put the claims of a table on record."""
+"""`manage.py import FILE…`: put the claims of files on record."""
 
-import csv
 from argparse import ArgumentParser
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from tracker.domain.validity import Invalid
-from tracker.importers import mappingfile
-from tracker.importers.lines import MOST_BYTES, BadFile, Refused
+from tracker.importers import FORMATS, mappingfile
+from tracker.importers.formats import Format
+from tracker.importers.lines import BadFile
+from tracker.importers.mapping import Mapping
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
+from tracker.management import importwords
+from tracker.management.rejects import Rejects
 from tracker.operations import imports
-from tracker.operations.imports import CannotImport, Report, Signed
+from tracker.operations.imports import CannotImport, FileChanged, How, Signed, UnderWay, Watch
 
 IMPORTER = "system:import"
-REJECTED = ".rejected.csv"
-# Reasons in the closing table; the file beside the table has them all.
-MOST_REASONS = 10
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
-STOPPED = (LogBusy, VersionConflict)
+# A database that goes away ends an import too; what it had taken in stays.
+STOPPED = (LogBusy, VersionConflict, FileChanged, UnderWay, OperationalError, InterfaceError)
 
 
 class Command(BaseCommand):
-    help = "put the claims of a CSV or XLSX file on record; what is on record stays as it is"
+    help = "put the claims of files on record; what is on record stays as it is"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV or XLSX")
-        parser.add_argument("--mapping", type=Path, required=True, help="TOML: docs/importing.md")
+        known = ", ".join(FORMATS)
+        parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="packed or not")
+        parser.add_argument("--format", help=f"do not recognise it: {known}")
+        parser.add_argument("--mapping", type=Path, help="TOML, for a table: docs/importing.md")
         parser.add_argument("--by", default=IMPORTER, help="who is named in the log")
         parser.add_argument("--dry-run", action="store_true", help="check all, write nothing")
+        parser.add_argument(
+            "--apply-changes",
+            action="store_true",
+            help="correct the claims that are on record otherwise than in the file",
+        )
 
-    def handle(self, *_: Any, file: Path, mapping: Path, by: str, **options: Any) -> None:
-        signed = None if options["dry_run"] else Signed(at=timezone.now(), by=by)
-        try:
-            report = _take(file, mapping, signed)
-        except OSError as problem:
-            raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
-        except PROBLEMS as problem:
-            raise CommandError(f"nothing is imported: {problem}") from problem
-        except STOPPED as problem:
-            says = f"the import has stopped: {problem}; run it again, it goes on where it was"
-            raise CommandError(says) from problem
-        # What a cell holds is no markup.
+    def handle(self, *_: Any, files: list[Path], **options: Any) -> None:
+        signed = None if options["dry_run"] else Signed(now=timezone.now, by=options["by"])
         console = Console(
-            file=cast("IO[str]", self.stdout), soft_wrap=True, markup=False, highlight=False
+            # What a cell holds is no markup.
+            file=cast("IO[str]", self.stdout),
+            soft_wrap=True,
+            markup=False,
+            highlight=False,
         )
-        console.print(_table(report))
-        for line in (_reject(file, report.refused), _says(report, dry=signed is None)):
-            if line:
-                console.print(line)
+        wrong = []
+        for file in files:
+            try:
+                _take(file, _how(options), signed, console)
+            except CommandError as problem:
+                wrong.append(f"{file.name}: {problem}" if len(files) > 1 else str(problem))
+        if wrong:
+            raise CommandError("\n".join(wrong))
 
 
-def _take(file: Path, mapping: Path, signed: Signed | None) -> Report:
-    """Import with a bar on the terminal, where there is one."""
-    if file.stat().st_size > MOST_BYTES:
-        raise BadFile(f"the file is larger than the {MOST_BYTES} bytes that are read at once")
+def _take(file: Path, how: How, signed: Signed | None, console: Console) -> None:
     try:
-        read = mappingfile.read(mapping.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as problem:
-        raise BadMapping(f"{mapping.name} is not UTF-8: {problem}") from problem
-    columns = (TextColumn("import"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        return imports.import_table(
-            file.read_bytes(),
-            read,
-            name=file.name,
-            signed=signed,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        with file.open("rb") as opened, Rejects(file) as rejects, importwords.bar() as bar:
+            task = bar.add_task(file.name, total=None)
 
+            def begins(form: Format, rows: int) -> None:
+                console.print(f"{file.name}: {form.name}, {form.says}; {rows} rows")
+                bar.update(task, total=rows)
 
-def _table(report: Report) -> Table:
-    """Rows by outcome, and the refused ones by column and reason."""
-    table = Table("rows", "", box=None)
-    table.add_row(str(report.rows), "in the file")
-    for outcome, number in report.counts.items():
-        table.add_row(str(number), outcome)
-    reasons = Counter(
-        f"{one.column}: {one.reason}".removeprefix(": ") for one in report.refused
-    ).most_common()
-    for reason, number in reasons[:MOST_REASONS]:
-        table.add_row(str(number), f"  refused: {reason}")
-    if len(reasons) > MOST_REASONS:
-        table.add_row("", f"  and {len(reasons) - MOST_REASONS} other reasons")
-    return table
-
-
-def _reject(file: Path, refused: Sequence[Refused]) -> str:
-    """Write what was refused beside the file, and take away what an earlier run wrote there."""
-    beside = file.with_name(file.name + REJECTED)
-    if not refused:
-        beside.unlink(missing_ok=True)
-        return ""
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as opened:
-            rows = csv.writer(opened)
-            rows.writerow(("line", "column", "value", "reason"))
-            rows.writerows((one.line, one.column, one.value, one.reason) for one in refused)
+            watch = Watch(
+                begins=begins,
+                progress=lambda done, _total: bar.update(task, completed=done),
+                refused=rejects.add,
+            )
+            report = imports.import_file(
+                opened, name=file.name, signed=signed, how=how, watch=watch
+            )
     except OSError as problem:
-        return f"the refused rows could not be written to {beside}: {problem.strerror}"
-    return f"the refused rows stand in {beside}"
+        raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
+    except PROBLEMS as problem:
+        raise CommandError(f"nothing is imported: {problem}") from problem
+    except STOPPED as problem:
+        says = f"the import has stopped: {problem}; run it again, it goes on where it was"
+        raise CommandError(says) from problem
+    console.print(importwords.table(report))
+    for line in (rejects.says, *importwords.says(report)):
+        if line:
+            console.print(line)
 
 
-def _says(report: Report, *, dry: bool) -> str:
-    if dry:
-        return f"import: nothing is written; {report.counts['new']} claims would be added"
-    if not report.counts["new"]:
-        return "import: nothing was added"
-    return f"import: added {report.counts['new']} claims"
+def _how(options: dict[str, Any]) -> How:
+    mapping = _mapping(options["mapping"]) if options["mapping"] else None
+    return How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
+
+
+def _mapping(path: Path) -> Mapping:
+    try:
+        return mappingfile.read(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as problem:
+        raise CommandError(f"nothing is imported: {path.name} is not UTF-8: {problem}") from problem
+    except BadMapping as problem:
+        raise CommandError(f"nothing is imported: {problem}") from problem
+    except OSError as problem:
+        raise CommandError(f"{problem.filename}: {problem.strerror}") from problem

@@ -1,0 +1,56 @@
+"""`manage.py withdraw-import ID --reason …`: take back what an import added."""
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tracker.domain.validity import Invalid
+from tracker.log import LogBusy, VersionConflict
+from tracker.management import importwords
+from tracker.operations.imports import (
+    NoSuchImport,
+    Signed,
+    UnderWay,
+    Watch,
+    Withdrawn,
+    withdraw_import,
+)
+
+BY = "system:import"
+
+
+class Command(BaseCommand):
+    help = "retract every claim that an import added and that stands"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", type=UUID, help="of the import: `manage.py imports` lists them")
+        parser.add_argument("--reason", required=True, help="is recorded with each retraction")
+        parser.add_argument("--by", default=BY, help="who is named in the log")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        signed = Signed(now=timezone.now, by=options["by"])
+        try:
+            with importwords.bar() as bar:
+                task = bar.add_task("withdraw", total=None)
+                watch = Watch(
+                    progress=lambda done, total: bar.update(task, completed=done, total=total)
+                )
+                found = withdraw_import(
+                    options["id"], reason=options["reason"], signed=signed, watch=watch
+                )
+        except (NoSuchImport, UnderWay, Invalid) as problem:
+            raise CommandError(f"nothing is withdrawn: {problem}") from problem
+        except (LogBusy, VersionConflict) as problem:
+            says = f"it has stopped: {problem}; run it again, it goes on where it was"
+            raise CommandError(says) from problem
+        self.stdout.write(_says(found))
+
+
+def _says(found: Withdrawn) -> str:
+    if not found.claims:
+        return "withdraw-import: nothing to withdraw"
+    before = f"; {found.already} did not stand any more" if found.already else ""
+    return f"withdraw-import: retracted {found.claims} claims{before}"

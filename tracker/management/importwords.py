@@ -1,0 +1,77 @@
+"""What `manage.py import` prints: how fast it goes, and what became of the rows."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from tracker.operations.imports import Report
+
+# Reasons in the closing table; the file beside the table has them all.
+MOST_REASONS = 10
+
+
+class Rate(ProgressColumn):
+    """How many rows a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f} rows/s" if speed else "")
+
+
+def bar() -> Progress:
+    """A bar on the terminal, where there is one."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def table(report: Report) -> Table:
+    """Rows by outcome, the refused ones by column and reason, and what else is to say of some."""
+    found = Table("rows", "", box=None)
+    found.add_row(str(report.rows), "in the file")
+    for outcome, number in report.counts.items():
+        found.add_row(str(number), outcome)
+        if outcome == "repeated" and report.citations:
+            found.add_row(str(report.citations), "  repeated: cited beside the first")
+    _ranked(found, "refused: ", report.reasons, others="reasons")
+    _ranked(found, "", report.remarks, others="remarks")
+    return found
+
+
+def _ranked(found: Table, before: str, said: Mapping[str, int], *, others: str) -> None:
+    """What was said of most rows first."""
+    ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
+    for words, number in ranked[:MOST_REASONS]:
+        found.add_row(str(number), f"  {before}{words}")
+    if len(ranked) > MOST_REASONS:
+        found.add_row("", f"  and {len(ranked) - MOST_REASONS} other {others}")
+
+
+def says(report: Report) -> list[str]:
+    """What came of it, in words."""
+    new = report.counts["new"]
+    if report.run is None:
+        return [f"import: nothing is written; {new} claims would be added"]
+    told = (("added", new), ("corrected", report.corrections))
+    parts = [f"{verb} {number} claims" for verb, number in told if number]
+    if not parts:
+        return ["import: nothing was added"]
+    undo = f"this is import {report.run}; `manage.py withdraw-import {report.run}` takes it back"
+    return [undo, f"import: {' and '.join(parts)}"]

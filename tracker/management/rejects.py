@@ -1,0 +1,53 @@
+"""The file of what an import refused, beside the file that was imported."""
+
+import csv
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from tracker.importers.lines import Refused
+
+ENDING = ".rejected.csv"
+COLUMNS = ("line", "column", "value", "reason")
+
+
+class Rejects(AbstractContextManager["Rejects"]):
+    """Writes refused rows as they come. Where none is refused, what an earlier run wrote there is
+    taken away. A file that cannot be written stops no import: `says` tells."""
+
+    def __init__(self, file: Path) -> None:
+        self._path = file.with_name(file.name + ENDING)
+        self._open: IO[str] | None = None
+        self._rows: Any = None
+        self.says = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._open:
+            self._open.close()
+        elif kind is None and not self.says:
+            self._path.unlink(missing_ok=True)
+
+    def add(self, refused: Refused) -> None:
+        """Write one more."""
+        try:
+            if self._open is None and not self.says:
+                self._begin()
+            if self._open:
+                self._rows.writerow((refused.line, refused.column, refused.value, refused.reason))
+        except OSError as problem:
+            self.says = f"the refused rows could not be written to {self._path}: {problem.strerror}"
+
+    def _begin(self) -> None:
+        self._open = self._path.open("w", encoding="utf-8", newline="")
+        self._rows = csv.writer(self._open)
+        self._rows.writerow(COLUMNS)
+        self.says = f"the refused rows stand in {self._path}"

@@ -1,0 +1,127 @@
+"""The events that some rows add to the log, in the order of the rows: before each claim the records
+that it needs and that are not on record yet.
+
+So the log that a file makes does not depend on how it was cut into transactions.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from tracker.domain import events as e
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.limits import MOST
+from tracker.log import Draft
+from tracker.operations import references
+from tracker.operations.imports.fates import Fate, Past, Row
+from tracker.operations.imports.names import Records
+from tracker.operations.references import Reference
+from tracker.queries.reported import reported
+
+
+@dataclass(slots=True)
+class _Told:
+    """A claim that further rows report: what its stream and its citations are at so far."""
+
+    version: int
+    standing: bool
+    documents: set[UUID]
+    citations: int
+    root: UUID
+
+
+@dataclass(slots=True, kw_only=True)
+class Additions:
+    """What is to be appended for some rows."""
+
+    records: Records
+    # Why a claim is corrected; empty where none is to be.
+    correction: str
+    drafts: list[Draft] = field(default_factory=list)
+    made: dict[UUID, None] = field(default_factory=dict)
+    referred: set[Reference] = field(default_factory=set)
+    citations: int = 0
+    corrections: int = 0
+    _told: dict[UUID, _Told] = field(default_factory=dict)
+
+    def take(self, fates: Sequence[Fate]) -> None:
+        fresh = {fate.row.made.id for fate in fates if fate.fresh and fate.row}
+        reports = {fate.row.made.id for fate in fates if fate.report and fate.row}
+        if held := reported(reports - fresh) if reports - fresh else {}:
+            self._told |= {
+                key: _Told(one.version, one.standing, set(one.documents), one.citations, one.root)
+                for key, one in held.items()
+            }
+        for fate in fates:
+            if fate.row and fate.fresh:
+                self._assert(fate.row)
+            elif fate.row and fate.report:
+                self._cite(fate.row)
+            elif fate.row and fate.past and self.correction:
+                self._correct(fate.row, fate.past)
+
+    def _assert(self, row: Row) -> None:
+        made = row.made
+        self._make(self.records.needed(made.claim))
+        self.referred.update(references.of_claim(made.claim))
+        event = e.ClaimAsserted(claim=made.claim)
+        self.drafts.append(Draft(stream=made.id, event=event, expected=0, written=row.written))
+        first = made.claim.citations[0]
+        self._told[made.id] = _Told(
+            version=1,
+            standing=True,
+            documents={one.document for one in made.claim.citations},
+            citations=len(made.claim.citations),
+            root=first.chain[-1] if first.chain else made.document.source,
+        )
+
+    def _cite(self, row: Row) -> None:
+        """Cite another document for a claim that is told already, by the same root: a report that
+        a program counts again is no second witness."""
+        told, made = self._told[row.made.id], row.made
+        full = told.citations >= MOST["Claim.citations"]
+        if not told.standing or full or made.document.id in told.documents:
+            return
+        citation = _rooted(made.claim.citations[0], told.root, publisher=made.document.source)
+        self._make(self.records.needed_to_cite(citation))
+        self.referred.update(references.of_citation(citation))
+        event = e.CitationAdded(citation=citation)
+        self.drafts.append(Draft(stream=made.id, event=event, expected=told.version))
+        told.version += 1
+        told.citations += 1
+        told.documents.add(made.document.id)
+        self.citations += 1
+
+    def _correct(self, row: Row, past: Past) -> None:
+        """Let a claim say what the row says; citations that were added to it stay."""
+        held, first = past.state, past.said[0]
+        if held.status != "standing" or row.made.claim.collection != held.claim.collection:
+            return
+        claim = _with_added(row.made.claim, first=first, held=held.claim)
+        self._make(self.records.needed(claim))
+        self.referred.update(references.of_claim(claim))
+        event = e.ClaimCorrected(claim=claim, reason=self.correction)
+        self.drafts.append(Draft(stream=row.made.id, event=event, expected=past.version))
+        self.corrections += 1
+
+    def _make(self, planned: Iterable[UUID]) -> None:
+        for one in planned:
+            if one not in self.made:
+                self.made[one] = None
+                self.drafts += self.records.plans.drafts(one)
+
+
+def _rooted(citation: Citation, root: UUID, *, publisher: UUID) -> Citation:
+    """The citation with its chain led back to a root."""
+    if publisher == root:
+        return replace(citation, chain=())
+    links = citation.chain
+    before = links[: links.index(root)] if root in links else links
+    return replace(citation, chain=(*before, root))
+
+
+def _with_added(claim: Claim, *, first: Claim, held: Claim) -> Claim:
+    """The claim of a row with the citations that were added since it was first asserted."""
+    given = (*first.citations, *claim.citations)
+    added = tuple(one for one in held.citations if one not in given)
+    return replace(claim, citations=(*claim.citations, *added))

@@ -1,0 +1,174 @@
+"""Takes a file in: read through as a whole first, so that a wrong one is refused before anything is
+written; then row by row, each id from the row's content, so that a second run adds nothing.
+
+Memory does not grow with the file.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import Error
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.importers import generic, recognise
+from tracker.importers.drafts import DraftClaim
+from tracker.importers.formats import Format
+from tracker.importers.lines import Refused
+from tracker.importers.mapping import Mapping
+from tracker.importers.packed import opened
+from tracker.log import Draft
+from tracker.operations.imports import runs
+from tracker.operations.imports.names import Records
+from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Tally, Watch
+from tracker.operations.imports.runs import File
+from tracker.operations.imports.seen import seen
+from tracker.operations.imports.working import Work
+from tracker.operations.imports.writing import Pen
+from tracker.projections import standing
+
+QUIET = Watch()
+
+
+class FileChanged(RuntimeError):
+    """The file is not what it was when its reading began; what is written until then stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How a file is taken in: of which format, if it is not to be recognised; by which mapping,
+    if it is a table of no format of ours; and whether claims that are on record otherwise are
+    corrected."""
+
+    format: str | None = None
+    mapping: Mapping | None = None
+    apply_changes: bool = False
+
+
+def import_file(
+    file: BinaryIO, *, name: str, signed: Signed | None, how: How, watch: Watch = QUIET
+) -> Report:
+    """Put the claims of a file on record, and that it was taken in. It must be seekable.
+
+    Unsigned, everything is looked up and checked, and nothing is written.
+
+    :raises BadFile: :raises CannotImport: :raises Invalid: before anything is written.
+    :raises UnderWay: while somebody withdraws what an earlier run added.
+    :raises VersionConflict: :raises LogBusy: :raises FileChanged: what is written until then stays;
+        run it again.
+    """
+    form = _form(file, how)
+    records = Records(form)
+    whole = _read_through(file, form, name=name, collection=records.collection)
+    validity.refuse(validity.event_problems(_record(whole, e.NAMESPACE, Tally(), [])))
+    watch.begins(form, whole.rows)
+    if signed is None:
+        work = Work(records, None)
+        stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
+        return _report(whole, work, run=None, stopped=stopped)
+    run = runs.begun(whole, by=signed.by, at=signed.now())
+    with runs.under_way(run, alone=False), _failing(run, signed):
+        reason = f"{name}, as imported by run {run}, says otherwise" if how.apply_changes else ""
+        work = Work(records, Pen(run, records, signed, correction=reason))
+        stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
+        if not stopped:
+            if _digest(file) != whole.sha256:
+                raise FileChanged("the file changed while it was read")
+            _conclude(run, whole, records, work.tally, signed)
+        _settle(run, work.tally, runs.STOPPED if stopped else runs.DONE, signed)
+    return _report(whole, work, run=run, stopped=stopped)
+
+
+def _form(file: BinaryIO, how: How) -> Format:
+    if how.mapping is not None:
+        return generic.form(how.mapping)
+    return recognise(opened(file), forced=how.format)
+
+
+def _read_through(file: BinaryIO, form: Format, *, name: str, collection: UUID | None) -> File:
+    """Read all rows, so that a file that is wrong as a whole is told by now."""
+    rows = sum(1 for _ in form.read(form.opened(file)))
+    return File(name=name, format=form.name, sha256=_digest(file), rows=rows, collection=collection)
+
+
+def _go_through(file: BinaryIO, form: Format, work: Work, *, total: int, watch: Watch) -> bool:
+    """Take the rows; True if somebody asked to stop before the end."""
+    rows: Iterator[DraftClaim | Refused] = form.read(form.opened(file))
+    with seen():
+        while chunk := list(islice(rows, work.chunk)):
+            work.take(chunk, watch)
+            watch.progress(work.tally.rows, total)
+            if watch.stop():
+                return True
+    return False
+
+
+def _conclude(run: UUID, whole: File, records: Records, tally: Tally, signed: Signed) -> None:
+    """Record the import, if it wrote anything."""
+    spans = runs.spans(run)
+    if not spans:
+        return
+    event = _record(whole, records.first or e.NAMESPACE, tally, spans)
+    draft = Draft(stream=run, event=event, expected=0)
+    # Who imports the same file at once may have been first.
+    with suppress(log.VersionConflict):
+        log.append([draft], at=signed.now(), by=signed.by, project=standing.project)
+
+
+def _record(
+    whole: File, collection: UUID, tally: Tally, spans: list[tuple[int, int]]
+) -> e.ImportRecorded:
+    most = validity.MOST_POSITIONS
+    positions = [e.Positions(first=first, last=last) for first, last in spans]
+    return e.ImportRecorded(
+        name=whole.name,
+        format=whole.format,
+        collection=collection,
+        file_sha256=whole.sha256,
+        counts={"rows": whole.rows} | _counts(tally),
+        positions=tuple(positions) if len(positions) <= most else (),
+    )
+
+
+@contextmanager
+def _failing(run: UUID, signed: Signed) -> Iterator[None]:
+    """Let a run say why it ends, if it does before its time."""
+    try:
+        yield
+    except Exception as problem:
+        with suppress(Error):
+            runs.set_state(run, runs.FAILED, at=signed.now(), error=str(problem))
+        raise
+
+
+def _settle(run: UUID, tally: Tally, state: str, signed: Signed) -> None:
+    runs.set_state(run, state, at=signed.now(), done=tally.rows, counts=_counts(tally))
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {outcome: tally.counts[outcome] for outcome in OUTCOMES}
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it reads into
+
+
+def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool) -> Report:
+    return Report(
+        run=run,
+        format=whole.format,
+        rows=whole.rows,
+        counts=_counts(work.tally),
+        reasons=work.tally.reasons,
+        remarks=work.tally.remarks,
+        citations=work.added["citations"],
+        corrections=work.added["corrections"],
+        stopped=stopped,
+    )

@@ -1,0 +1,155 @@
+"""What the rows of a file refer to by name, found on record or planned."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import cast
+from uuid import UUID
+
+from tracker.domain import events as e
+from tracker.domain import folding as f
+from tracker.domain import validity
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.publications import Collection
+from tracker.importers import FORMATS, generic
+from tracker.importers.drafts import Cited, DraftClaim
+from tracker.importers.formats import Format
+from tracker.importers.lines import BadCell
+from tracker.operations.ids import content_id
+from tracker.operations.imports.actors import Actors
+from tracker.operations.imports.documents import Documents
+from tracker.operations.imports.plans import Ids, Plans
+from tracker.operations.imports.sources import Sources
+from tracker.queries import records, states
+from tracker.queries.names import NotFound, directory
+
+
+class CannotImport(ValueError):
+    """A mapping that contradicts what is on record; says which of the two to change."""
+
+
+class Records:
+    """Finds what rows refer to, and plans what is not on record yet."""
+
+    def __init__(self, form: Format) -> None:
+        """:raises CannotImport: :raises Invalid: if the format's collection can be none."""
+        self.plans = Plans()
+        mapped = form.name == generic.NAME
+        self.actors = Actors(self.plans, hints=mapped)
+        self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
+        self.documents = Documents(self.plans)
+        self._collections: Ids[str] = Ids()
+        # Known by name are also those that the formats bring with them.
+        offered = (one.collection for one in FORMATS.values())
+        self._offered = {one.name: one for one in offered if one}
+        self.collection: UUID | None = None
+        self.home = ""
+        # The collection of the first claim.
+        self.first: UUID | None = None
+        if form.collection:
+            self.home = form.collection.name
+            self.collection = self._home(form.collection, strictly=mapped)
+
+    def look_up(self, drafts: Iterable[DraftClaim]) -> None:
+        """Ask at once for what many rows refer to."""
+        wanted = []
+        for draft in drafts:
+            # A source that cannot be is told when its row is read.
+            with suppress(BadCell):
+                wanted += [(one, self.sources.of(one.publisher)) for one in cited(draft)]
+        self.documents.look_up(wanted)
+
+    def collection_of(self, draft: DraftClaim) -> UUID:
+        """Give the collection of a row's claim, a planned one if there is none.
+
+        :raises BadCell: if it can be none.
+        """
+        found = self._collection_of(draft)
+        self.first = self.first or found
+        return found
+
+    def _collection_of(self, draft: DraftClaim) -> UUID:
+        name = draft.collection
+        if not name and self.collection:
+            return self.collection
+        found = self._collections.get(name)
+        if found is None:
+            try:
+                found = self._found(self._meant(name), draft.collection_id)
+            except validity.Invalid as problem:
+                raise BadCell("collection_name", name, str(problem)) from problem
+            self._collections.keep(name, found, self.plans)
+        return found
+
+    def needed(self, claim: Claim) -> list[UUID]:
+        """The planned records that a claim refers to, those before that others refer to."""
+        parties = (party.actor for party in claim.parties)
+        links = (link for one in claim.citations for link in one.chain)
+        documents = [one.document for one in claim.citations]
+        publishers = self.plans.needed(documents)
+        sources = (one for one in publishers if one not in documents)
+        return self.plans.needed([claim.collection, *parties, *sources, *links, *documents])
+
+    def needed_to_cite(self, citation: Citation) -> list[UUID]:
+        """The planned records that a citation refers to."""
+        return self.plans.needed([*citation.chain, citation.document])
+
+    def settle(self, on_record: Iterable[UUID]) -> None:
+        """Take some of what was planned for on record, and plan the rest no longer."""
+        done = set(on_record)
+        for one in (self.actors, self.sources, self._collections):
+            one.settle(done)
+        kept = {self.collection} - done
+        self.plans.drop([one for one in self.plans if one not in kept])
+
+    def look_again(self) -> None:
+        """Take what somebody else has put on record meanwhile for on record."""
+        self.actors.look_again()
+        self.settle(records.nouns(self.plans))
+
+    def _country(self, name: str) -> UUID:
+        try:
+            return self.actors.country(name)
+        except NotFound as problem:
+            raise CannotImport(f"publishers: {problem}") from problem
+
+    def _home(self, wanted: Collection, *, strictly: bool) -> UUID:
+        """The collection of a format, which a mapping must describe as it is on record."""
+        found = self._found(wanted, None)
+        if strictly and found not in self.plans:
+            state = cast("f.CollectionState", states.records([found], at=None)[found])
+            _agree(state.collection, wanted)
+        return found
+
+    def _found(self, wanted: Collection, exported: UUID | None) -> UUID:
+        known = directory("collection").get(wanted.name)
+        if known:
+            return known.id
+        event = e.CollectionDescribed(collection=wanted)
+        validity.refuse(validity.event_problems(event))
+        return self.plans.add(exported or content_id("collection", wanted.name), event)
+
+    def _meant(self, name: str) -> Collection:
+        return self._offered.get(name) or Collection(name=name, coding="curated", review=False)
+
+
+def cited(draft: DraftClaim) -> Iterator[Cited]:
+    """The citations of a row, the first of them first."""
+    yield Cited(
+        citation=draft.citation,
+        document=draft.document,
+        publisher=draft.publisher,
+        chain=draft.chain,
+        id=draft.document_id,
+    )
+    yield from draft.further
+
+
+def _agree(held: Collection, wanted: Collection) -> None:
+    """Refuse a mapping that takes a collection for what it is not."""
+    for field in ("coding", "review", "default_reliability", "default_credibility"):
+        was, says = getattr(held, field), getattr(wanted, field)
+        if says is not None and says != was:
+            raise CannotImport(
+                f"collection {held.name}: {field} is {was} on record and {says} in the mapping:"
+                " mend the mapping, or name another collection"
+            )

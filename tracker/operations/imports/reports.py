@@ -1,0 +1,93 @@
+"""What is told of an import, while it runs and in the end."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from tracker.importers.formats import Format
+from tracker.importers.lines import Refused
+
+OUTCOMES = ("new", "known", "changed", "repeated", "refused")
+# Reasons that hold names are as many as the names are; the file of rejected rows has them all.
+MOST_REASONS = 1_000
+OTHER_REASONS = "other reasons"
+
+# Called after each chunk: how many rows are done, and of how many.
+type Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """By whom a run writes, and what tells the time."""
+
+    by: str
+    now: Callable[[], datetime]
+
+
+def _quietly(_done: int, _total: int) -> None:
+    pass
+
+
+def _silently(_refused: Refused) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+def _anyhow(_form: Format, _rows: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who looks on: is told of which format the file is and how many rows it has, how far it is,
+    and of each row that is refused; and may ask to stop, which happens after the chunk."""
+
+    begins: Callable[[Format, int], None] = _anyhow
+    progress: Progress = _quietly
+    refused: Callable[[Refused], None] = _silently
+    stop: Callable[[], bool] = _never
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What became of rows so far, by outcome, and what was said of them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> int:
+        return self.counts.total()
+
+    def add(self, other: "Tally") -> None:
+        self.counts += other.counts
+        self.remarks += other.remarks
+        for reason, times in other.reasons.items():
+            known = reason in self.reasons or len(self.reasons) < MOST_REASONS
+            self.reasons[reason if known else OTHER_REASONS] += times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of a file's rows, by outcome; the counts sum to `rows`, but where it was stopped.
+
+    `known` are on record as they stand in the file, `changed` are on record otherwise,
+    `repeated` tell of what an earlier row told. `citations` were added for the latter, and
+    `corrections` made of what changed. `run` is None where nothing was to be written.
+    """
+
+    run: UUID | None
+    format: str
+    rows: int
+    counts: Mapping[str, int]
+    reasons: Mapping[str, int]
+    remarks: Mapping[str, int]
+    citations: int
+    corrections: int
+    stopped: bool

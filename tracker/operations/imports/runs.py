@@ -1,0 +1,123 @@
+"""Runs of imports on record: how far each is, and which positions of the log it wrote."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import Error, connection
+
+from tracker.domain import codec
+from tracker.log import Span, Statement
+from tracker.models.operational import ImportRun, ImportSpan
+from tracker.operations import ids
+
+RUNNING, DONE, STOPPED, FAILED, WITHDRAWN = "running", "done", "stopped", "failed", "withdrawn"
+_LOCK_SPACE = 20261
+# One more stretch, or the last one made longer.
+_SPAN = """
+WITH given AS (SELECT %s::bigint AS open, %s::bigint AS first, %s::bigint AS last, %s::uuid AS run),
+longer AS (UPDATE import_span s SET last = g.last FROM given g
+           WHERE s.first = g.open AND s.last = g.first - 1 AND s.run = g.run RETURNING 1)
+INSERT INTO import_span (first, last, run)
+SELECT first, last, run FROM given WHERE NOT EXISTS (SELECT FROM longer)
+"""
+_MOVED = "UPDATE import_run SET done = %s, counts = %s::jsonb, moved_at = %s WHERE id = %s"
+
+
+class UnderWay(Exception):
+    """Somebody else is busy with the same import."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """What is known of a file once it is read through; `collection` is None where its claims name
+    theirs."""
+
+    name: str
+    format: str
+    sha256: str
+    rows: int
+    collection: UUID | None
+
+
+def begun(file: File, *, by: str, at: datetime) -> UUID:
+    """Begin a run, or go on with one that was cut short, and give its id."""
+    unfinished = ImportRun.objects.filter(
+        file_sha256=file.sha256,
+        collection=file.collection,
+        format=file.format,
+        state__in=(RUNNING, STOPPED, FAILED),
+    )
+    run = unfinished.order_by("started_at", "id").values_list("id", flat=True).last()
+    if run is not None:
+        set_state(run, RUNNING, at=at, rows=file.rows)
+        return run
+    made = ImportRun.objects.create(
+        id=ids.new_id(at),
+        name=file.name,
+        format=file.format,
+        file_sha256=file.sha256,
+        collection=file.collection,
+        recorded_by=by,
+        state=RUNNING,
+        rows=file.rows,
+        started_at=at,
+        moved_at=at,
+    )
+    return made.id
+
+
+def set_state(run: UUID, state: str, *, at: datetime, error: str = "", **more: object) -> None:
+    """Say where a run stands."""
+    ImportRun.objects.filter(id=run).update(state=state, error=error, moved_at=at, **more)
+
+
+def moved(run: UUID, done: int, counts: Mapping[str, int], *, at: datetime) -> Statement:
+    """What says how far a run is."""
+    return Statement(_MOVED, [done, codec.canonical(counts), at, run])
+
+
+def wrote(run: UUID, span: Span, *, open_span: int | None) -> Statement:
+    """What says that a run wrote a stretch of the log; `open_span` is where its last one began."""
+    return Statement(_SPAN, [open_span, span.first, span.last, run])
+
+
+def spans(run: UUID, *, from_position: int = 0) -> list[tuple[int, int]]:
+    """The stretches that a run wrote, those that end before a position left out."""
+    found = ImportSpan.objects.filter(run=run, last__gte=from_position).order_by("first")
+    return list(found.values_list("first", "last"))
+
+
+def own(run: UUID, positions: Collection[int]) -> set[int]:
+    """Which of some positions a run wrote."""
+    found = spans(run, from_position=min(positions))
+    firsts = [first for first, _ in found]
+    return {
+        one
+        for one in positions
+        if (place := bisect_right(firsts, one)) and one <= found[place - 1][1]
+    }
+
+
+@contextmanager
+def under_way(run: UUID, *, alone: bool) -> Iterator[None]:
+    """Hold a run while it is worked on. Several may import one file at once; who withdraws it is
+    alone. Whoever is killed holds it no longer.
+
+    :raises UnderWay:
+    """
+    shared = "" if alone else "_shared"
+    given = [_LOCK_SPACE, run.int % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock{shared}(%s, %s)", given)
+        if not cursor.fetchone()[0]:
+            raise UnderWay(f"somebody is busy with import {run}: wait until that is done")
+    try:
+        yield
+    finally:
+        # Where the connection is gone, so is the lock.
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_unlock{shared}(%s, %s)", given)

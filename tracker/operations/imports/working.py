@@ -1,0 +1,61 @@
+"""Takes the rows of a file chunk by chunk, and tells what became of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tracker.importers.drafts import DraftClaim
+from tracker.importers.lines import Refused
+from tracker.operations.imports.fates import Fate, judge
+from tracker.operations.imports.names import Records
+from tracker.operations.imports.pace import MOST_CHUNK, persistently
+from tracker.operations.imports.reports import Tally, Watch
+from tracker.operations.imports.writing import Pen
+
+type Given = Sequence[DraftClaim | Refused]
+
+
+class Work:
+    """What became of the rows so far. Without a pen, all is looked up and nothing written."""
+
+    def __init__(self, records: Records, pen: Pen | None) -> None:
+        self.tally = Tally()
+        self._records = records
+        self._pen = pen
+
+    @property
+    def chunk(self) -> int:
+        """How many rows had best be taken next."""
+        return self._pen.pace.chunk if self._pen else MOST_CHUNK
+
+    @property
+    def added(self) -> Counter[str]:
+        """How many citations and corrections were added to claims that were told already."""
+        return self._pen.added if self._pen else Counter()
+
+    def take(self, rows: Given, watch: Watch) -> None:
+        """Settle what becomes of rows. Who is overtaken by a rival looks again.
+
+        :raises VersionConflict: :raises LogBusy: after several attempts.
+        """
+        fates = persistently(lambda: self._settle(rows), look_again=self._records.look_again)
+        self.tally.add(_tally(fates))
+        for fate in fates:
+            if fate.refused:
+                watch.refused(fate.refused)
+
+    def _settle(self, rows: Given) -> list[Fate]:
+        pen = self._pen
+        fates = judge(rows, self._records, pen.own if pen else lambda _positions: ())
+        made = pen.write(fates, self.tally) if pen else ()
+        self._records.settle(made)
+        return fates
+
+
+def _tally(fates: Sequence[Fate]) -> Tally:
+    refused = [fate.refused for fate in fates if fate.refused]
+    remarks = (one for fate in fates if fate.row for one in fate.row.made.draft.remarks)
+    return Tally(
+        counts=Counter(fate.outcome for fate in fates),
+        reasons=Counter(f"{one.column}: {one.reason}".removeprefix(": ") for one in refused),
+        remarks=Counter(remarks),
+    )
