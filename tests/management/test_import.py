@@ -1,16 +1,20 @@
-"""`manage.py import` says what became of each row."""
+"""`manage.py import` says what became of each row, and `withdraw-import` takes it back."""
 
 import csv
 import shutil
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.builders import AT, BY, an_actor
+from tests.operations.importing import archive, days
 from tracker import log
 from tracker.domain.parties import Name
-from tracker.operations import actors
+from tracker.operations import actors, claims
+from tracker.operations.imports import pace
+from tracker.queries import importruns
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +60,9 @@ class TestImport:
     def test_says_what_it_added_and_then_that_nothing_is_to_add(self, run):
         first, position, second = run(), log.head().position, run()
 
+        assert first[0].startswith("steppe.csv: generic, a table by its mapping; 9 rows")
         assert first[-1] == "import: added 9 claims"
+        assert "`manage.py withdraw-import" in first[-2]
         assert second[-1] == "import: nothing was added"
         assert {tuple(line.split()) for line in second} >= {("9", "known"), ("0", "new")}
         assert log.head().position == position
@@ -140,3 +146,148 @@ class TestImport:
         (files / "steppe.csv.rejected.csv").mkdir()
 
         assert any("the refused rows could not be written to" in line for line in run())
+
+    def test_corrects_what_changed_on_request(self, run, files):
+        run()
+        spoil(files, "visits Moscow", "goes to Moscow")
+
+        left, applied, again = run(), run("--apply-changes"), run()
+
+        assert left[-1] == "import: nothing was added"
+        assert applied[-1] == "import: corrected 1 claims"
+        assert again[-1] == "import: nothing was added"
+
+
+class TestArchives:
+    @pytest.fixture
+    def take(self, tmp_path, capsys):
+        def run(*options: str, **named: bytes) -> list[str]:
+            paths = [tmp_path / name for name in named]
+            for path, data in zip(paths, named.values(), strict=True):
+                path.write_bytes(data)
+            call_command("import", *map(str, paths), *options)
+            return [line.strip() for line in capsys.readouterr().out.splitlines()]
+
+        return run
+
+    def test_come_in_several_at_once(self, take):
+        said = take(one=archive(*days(3)), other=archive(*days(3, since=3)))
+
+        assert [line for line in said if line.startswith("import:")] == [
+            "import: added 3 claims",
+            "import: added 2 claims",
+        ]
+        assert "one: gdelt-1, GDELT 1.0 events, of 58 columns" in said[0]
+
+    def test_say_what_is_cited_and_what_is_strange(self, take):
+        late = {"SQLDATE": "20100701", "MonthYear": "201007", "Year": "2010"}
+
+        said = take(one=archive(*days(2), {"SQLDATE": "20160701"}, late))
+
+        table = {" ".join(line.split()) for line in said}
+        assert {"3 new", "1 repeated", "1 repeated: cited beside the first"} <= table
+        assert "1 happened a year or more before it was added" in table
+
+    def test_that_are_wrong_stop_none_of_the_others(self, take):
+        with pytest.raises(CommandError, match="one: nothing is imported: the file is of no known"):
+            take(one=b"a,b\n", other=archive(*days(3)))
+
+        assert log.at(log.head().position).kind == "ImportRecorded"
+
+    def test_can_be_of_a_format_that_is_named(self, take):
+        with pytest.raises(CommandError, match="there is no format 'acled'"):
+            take("--format", "acled", one=archive({}))
+
+    def test_go_on_where_they_were_after_a_stop(self, take, monkeypatch):
+        def busy(*_, **__):
+            raise log.LogBusy("another writer holds the log")
+
+        monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
+        with monkeypatch.context() as patched:
+            patched.setattr(log, "append_bulk", busy)
+            with pytest.raises(CommandError, match="run it again, it goes on where it was"):
+                take(one=archive(*days(3)))
+
+        assert take(one=archive(*days(3)))[-1] == "import: added 3 claims"
+
+
+class TestImports:
+    def test_lists_them_the_last_first(self, run, capsys):
+        run()
+        run("--by", "ann")
+
+        call_command("imports")
+
+        second, first = capsys.readouterr().out.splitlines()
+        assert second.endswith("done       steppe.csv (generic, by ann): 9 of 9 rows: 9 known")
+        assert first.endswith("steppe.csv (generic, by system:import): 9 of 9 rows: 9 new")
+        assert [UUID(line.split()[0]) for line in (second, first)] == [
+            one.id for one in importruns.listing(limit=2)
+        ]
+
+    def test_says_why_one_has_failed(self, run, monkeypatch, capsys):
+        def broken(*_, **__):
+            raise log.VersionConflict(UUID(int=7), expected=0, actual=1)
+
+        monkeypatch.setattr(log, "append_bulk", broken)
+        with pytest.raises(CommandError):
+            run()
+
+        call_command("imports")
+
+        *_, line = capsys.readouterr().out.splitlines()
+        assert "  failed     steppe.csv (generic, by system:import): 0 of 9 rows: " in line
+        assert "was changed meanwhile" in line
+
+    def test_lists_no_more_than_is_asked_for(self, run, capsys):
+        run()
+        run()
+
+        call_command("imports", "--limit", "1")
+
+        assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+class TestWithdrawImport:
+    @pytest.fixture
+    def withdraw(self, capsys):
+        def run(found: object, *options: str) -> str:
+            call_command("withdraw-import", str(found), "--reason", "a wrong file", *options)
+            return capsys.readouterr().out.strip()
+
+        return run
+
+    def test_says_what_it_did_and_then_that_nothing_is_to_do(self, run, withdraw):
+        run()
+        [made] = importruns.listing(limit=1)
+
+        assert withdraw(made.id) == "withdraw-import: retracted 9 claims"
+        assert log.at(log.head().position).recorded_by == "system:import"
+        assert withdraw(made.id) == "withdraw-import: nothing to withdraw"
+
+    def test_says_how_many_did_not_stand_any_more(self, run, withdraw):
+        run()
+        [made] = importruns.listing(limit=1)
+        [claim, *_] = [one for one in log.read(after=0, limit=99) if one.kind == "ClaimAsserted"]
+        claims.retract_claim(claim.stream, reason="no", at=AT, by=BY)
+
+        assert withdraw(made.id, "--by", "ann") == (
+            "withdraw-import: retracted 8 claims; 1 did not stand any more"
+        )
+        assert log.at(log.head().position).recorded_by == "ann"
+
+    def test_names_an_import_that_there_is_not(self, withdraw):
+        with pytest.raises(CommandError, match="nothing is withdrawn: there is no import"):
+            withdraw(uuid4())
+
+    def test_goes_on_where_it_was_after_a_stop(self, run, withdraw, monkeypatch):
+        def busy(*_, **__):
+            raise log.LogBusy("another writer holds the log")
+
+        run()
+        [made] = importruns.listing(limit=1)
+        monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(log, "append_bulk", busy)
+
+        with pytest.raises(CommandError, match="run it again, it goes on where it was"):
+            withdraw(made.id)

@@ -1,9 +1,7 @@
 """Tables are taken in row by row, once, and what is wrong is told."""
 
 import hashlib
-import io
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,22 +9,22 @@ import pytest
 
 from tests.builders import AT, BY, a_collection, a_desk, a_document, a_source, an_actor
 from tests.importers.books import a_book
+from tests.operations.importing import Taken, counts, events, take_in
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.parties import Name
 from tracker.domain.validity import Invalid
 from tracker.importers import mappingfile
-from tracker.importers.lines import BadFile, Refused
-from tracker.operations import actors, claims, imports, sources
-from tracker.operations.imports import CannotImport, How, Report, Signed, Watch, pace
+from tracker.importers.lines import BadFile
+from tracker.operations import actors, claims, sources
+from tracker.operations.imports import CannotImport, How, pace
 from tracker.queries import impacts as impacts_on_record
 from tracker.queries import names, records
 
 pytestmark = pytest.mark.django_db
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
-SIGNED = Signed(now=lambda: AT, by=BY)
 MAPPING = """
 key = ["no"]
 
@@ -87,38 +85,8 @@ def a_table(*rows) -> bytes:
     return a_book(list(ROW), *(list((ROW | row).values()) for row in rows))
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What an import says, and the rows that it refused."""
-
-    report: Report
-    refused: list[Refused]
-
-
-def take_in(data: bytes, how: How, *, name="table.xlsx", signed=SIGNED, **given) -> Taken:
-    refused: list[Refused] = []
-    report = imports.import_file(
-        io.BytesIO(data),
-        name=name,
-        signed=signed,
-        how=how,
-        watch=Watch(refused=refused.append, **given),
-    )
-    assert sum(report.counts.values()) == report.rows
-    return Taken(report, refused)
-
-
 def take(*rows, mapping=MAPPING, **given) -> Taken:
     return take_in(a_table(*rows), How(mapping=mappingfile.read(mapping)), **given)
-
-
-def counts(taken: Taken) -> dict[str, int]:
-    return {outcome: number for outcome, number in taken.report.counts.items() if number}
-
-
-def events(kind=None) -> list:
-    found = [one.decoded() for one in log.read(after=0, limit=10_000)]
-    return [one for one in found if kind is None or isinstance(one, kind)]
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,12 @@
 """`manage.py imports`: the imports on record, and where each stands."""
 
 from argparse import ArgumentParser
-from typing import IO, Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand
-from rich.console import Console
-from rich.table import Table
 
-from tracker.queries.importruns import listing
+from tracker.queries.importruns import Run, listing
 
-COLUMNS = ("import", "begun", "file", "format", "by", "state", "rows")
 LIMIT = 20
 
 
@@ -20,14 +17,13 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=LIMIT, help="how many")
 
     def handle(self, *_: Any, limit: int, **__: Any) -> None:
-        table = Table(*COLUMNS, box=None)
         for one in listing(limit=limit):
-            counted = ", ".join(f"{number} {outcome}" for outcome, number in one.counts.items())
-            begun = one.started_at.isoformat(" ", "seconds")
-            rows = f"{one.done} of {one.rows}{f': {counted}' if counted else ''}"
-            state = f"{one.state}{f': {one.error}' if one.error else ''}"
-            table.add_row(str(one.id), begun, one.name, one.format, one.by, state, rows)
-        console = Console(
-            file=cast("IO[str]", self.stdout), soft_wrap=True, markup=False, highlight=False
-        )
-        console.print(table)
+            self.stdout.write(_line(one))
+
+
+def _line(run: Run) -> str:
+    counted = ", ".join(f"{number} {outcome}" for outcome, number in run.counts.items() if number)
+    begun = run.started_at.isoformat(" ", "seconds")
+    said = f"{run.id}  {begun}  {run.state:9}  {run.name} ({run.format}, by {run.by}):"
+    said += f" {run.done} of {run.rows} rows"
+    return said + "".join(f": {one}" for one in (counted, run.error) if one)

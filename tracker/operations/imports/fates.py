@@ -14,10 +14,9 @@ from tracker.domain.claims import Claim
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell, Refused
 from tracker.log import First, Written
-from tracker.operations.imports import seen
 from tracker.operations.imports.claims import Made, claim_of
 from tracker.operations.imports.names import Records
-from tracker.operations.imports.seen import Sight
+from tracker.operations.imports.seen import Seen, Sight
 
 ELSEWHERE = "is the id of something else on record"
 
@@ -52,7 +51,9 @@ class Fate(NamedTuple):
     past: Past | None = None
 
 
-def judge(rows: Sequence[DraftClaim | Refused], records: Records, own: Own) -> list[Fate]:
+def judge(
+    rows: Sequence[DraftClaim | Refused], records: Records, seen: Seen, own: Own
+) -> list[Fate]:
     """Say what becomes of rows, in their order. Nothing is written."""
     records.look_up(one for one in rows if isinstance(one, DraftClaim))
     read = [_row(one, records) for one in rows]

@@ -28,7 +28,6 @@ from tracker.operations.imports import runs
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Tally, Watch
 from tracker.operations.imports.runs import File
-from tracker.operations.imports.seen import seen
 from tracker.operations.imports.working import Work
 from tracker.operations.imports.writing import Pen
 from tracker.projections import standing
@@ -100,7 +99,7 @@ def _read_through(file: BinaryIO, form: Format, *, name: str, collection: UUID |
 def _go_through(file: BinaryIO, form: Format, work: Work, *, total: int, watch: Watch) -> bool:
     """Take the rows; True if somebody asked to stop before the end."""
     rows: Iterator[DraftClaim | Refused] = form.read(form.opened(file))
-    with seen():
+    with work.seen:
         while chunk := list(islice(rows, work.chunk)):
             work.take(chunk, watch)
             watch.progress(work.tally.rows, total)

@@ -15,7 +15,7 @@ from tracker.models.operational import ImportRun, ImportSpan
 from tracker.operations import ids
 
 RUNNING, DONE, STOPPED, FAILED, WITHDRAWN = "running", "done", "stopped", "failed", "withdrawn"
-_LOCK_SPACE = 20261
+LOCK_SPACE = 20261
 # One more stretch, or the last one made longer.
 _SPAN = """
 WITH given AS (SELECT %s::bigint AS open, %s::bigint AS first, %s::bigint AS last, %s::uuid AS run),
@@ -80,15 +80,21 @@ def moved(run: UUID, done: int, counts: Mapping[str, int], *, at: datetime) -> S
     return Statement(_MOVED, [done, codec.canonical(counts), at, run])
 
 
-def wrote(run: UUID, span: Span, *, open_span: int | None) -> Statement:
-    """What says that a run wrote a stretch of the log; `open_span` is where its last one began."""
-    return Statement(_SPAN, [open_span, span.first, span.last, run])
+def wrote(run: UUID, span: Span, *, after: Span | None) -> Statement:
+    """What says that a run wrote a stretch of the log; `after` is the one that it wrote before."""
+    return Statement(_SPAN, [after.first if after else None, span.first, span.last, run])
 
 
 def spans(run: UUID, *, from_position: int = 0) -> list[tuple[int, int]]:
     """The stretches that a run wrote, those that end before a position left out."""
     found = ImportSpan.objects.filter(run=run, last__gte=from_position).order_by("first")
-    return list(found.values_list("first", "last"))
+    joined: list[tuple[int, int]] = []
+    for first, last in found.values_list("first", "last"):
+        if joined and joined[-1][1] == first - 1:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def own(run: UUID, positions: Collection[int]) -> set[int]:
@@ -110,7 +116,7 @@ def under_way(run: UUID, *, alone: bool) -> Iterator[None]:
     :raises UnderWay:
     """
     shared = "" if alone else "_shared"
-    given = [_LOCK_SPACE, run.int % 2**31]
+    given = [LOCK_SPACE, run.int % 2**31]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_try_advisory_lock{shared}(%s, %s)", given)
         if not cursor.fetchone()[0]:

@@ -1,19 +1,20 @@
 """Which claims the rows of a file had so far: in the database, since a file may have millions."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import NamedTuple
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.db import DatabaseError, Error, connection, transaction
 
-_TABLE = "CREATE TEMP TABLE import_seen (stream uuid PRIMARY KEY, line bigint, content bytea)"
+_TABLE = "CREATE TEMP TABLE {} (stream uuid PRIMARY KEY, line bigint, content bytea)"
 # Of rows of one claim the first stays.
 _ADD = (
-    "INSERT INTO import_seen SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[])"
+    "INSERT INTO {} SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[])"
     " ON CONFLICT DO NOTHING RETURNING line"
 )
-_EARLIER = "SELECT stream, line, content FROM import_seen WHERE stream = ANY(%s)"
+_EARLIER = "SELECT stream, line, content FROM {} WHERE stream = ANY(%s)"
 # The table is worth more memory than PostgreSQL gives one by itself.
 _MEMORY = "SELECT set_config('temp_buffers', '64MB', false)"
 
@@ -26,37 +27,42 @@ class Sight(NamedTuple):
     content: bytes
 
 
-@contextmanager
-def seen() -> Iterator[None]:
-    """Keep the table while a file is read. It is the session's own."""
-    with connection.cursor() as cursor:
-        # It can be set before a session's first table of this kind, and is then.
-        with suppress(DatabaseError), transaction.atomic():
-            cursor.execute(_MEMORY)
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_seen")
-        cursor.execute(_TABLE)
-    try:
-        yield
-    finally:
+class Seen:
+    """The rows of one file so far, in a table of the session's own."""
+
+    def __init__(self) -> None:
+        self._table = f"import_seen_{secrets.token_hex(8)}"
+
+    def __enter__(self) -> Self:
+        with connection.cursor() as cursor:
+            # It can be set before a session's first table of this kind, and is then.
+            with suppress(DatabaseError), transaction.atomic():
+                cursor.execute(_MEMORY)
+            cursor.execute(_TABLE.format(self._table))
+        return self
+
+    def __exit__(self, *_: object) -> None:
         # Where the connection is gone, so is the table.
         with suppress(Error), connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.import_seen")
+            cursor.execute(f"DROP TABLE {self._table}")
 
+    def look(self, rows: Sequence[Sight]) -> dict[int, Sight]:
+        """Take note of rows; give by line what an earlier row of the same claim was, if there was
+        one.
 
-def look(rows: Sequence[Sight]) -> dict[int, Sight]:
-    """Take note of rows; give by line what an earlier row of the same claim was, if there was one.
-
-    A row that was looked at before is no earlier one.
-    """
-    if not rows:
-        return {}
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD, columns)
-        first = {row[0] for row in cursor.fetchall()}
-        others = [row for row in rows if row.line not in first]
-        if not others:
+        A row that was looked at before is no earlier one.
+        """
+        if not rows:
             return {}
-        cursor.execute(_EARLIER, [[row.stream for row in others]])
-        held = {row[0]: Sight(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()}
-    return {row.line: held[row.stream] for row in others if held[row.stream].line != row.line}
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD.format(self._table), columns)
+            first = {row[0] for row in cursor.fetchall()}
+            others = [row for row in rows if row.line not in first]
+            if not others:
+                return {}
+            streams = [row.stream for row in others]
+            cursor.execute(_EARLIER.format(self._table), [streams])
+            held = {row[0]: Sight(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()}
+        earlier = ((row.line, held[row.stream]) for row in others)
+        return {line: one for line, one in earlier if one.line != line}

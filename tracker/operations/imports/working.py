@@ -9,6 +9,7 @@ from tracker.operations.imports.fates import Fate, judge
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.pace import MOST_CHUNK, persistently
 from tracker.operations.imports.reports import Tally, Watch
+from tracker.operations.imports.seen import Seen
 from tracker.operations.imports.writing import Pen
 
 type Given = Sequence[DraftClaim | Refused]
@@ -19,6 +20,7 @@ class Work:
 
     def __init__(self, records: Records, pen: Pen | None) -> None:
         self.tally = Tally()
+        self.seen = Seen()
         self._records = records
         self._pen = pen
 
@@ -45,7 +47,8 @@ class Work:
 
     def _settle(self, rows: Given) -> list[Fate]:
         pen = self._pen
-        fates = judge(rows, self._records, pen.own if pen else lambda _positions: ())
+        own = pen.own if pen else lambda _positions: ()
+        fates = judge(rows, self._records, self.seen, own)
         made = pen.write(fates, self.tally) if pen else ()
         self._records.settle(made)
         return fates

@@ -34,8 +34,8 @@ class Pen:
         self._records = records
         self._signed = signed
         self._correction = correction
-        # Where the stretch of the log that this run wrote last begins and ends.
-        self._open = Span(0, 0)
+        # The stretch of the log that this run wrote last.
+        self._open: Span | None = None
         self._told = time.monotonic()
 
     def own(self, positions: Collection[int]) -> Collection[int]:
@@ -63,15 +63,16 @@ class Pen:
             return [*standing.project_bulk(sealed), *references.required(adds.referred)]
 
         def beside(span: Span) -> list[Statement]:
-            return [runs.wrote(self.run, span, open_span=self._open.first), self._moved(counts)]
+            return [runs.wrote(self.run, span, after=self._open), self._moved(counts)]
 
         signed = self._signed
         with references.named(adds.referred):
             span = log.append_bulk(
                 adds.drafts, at=signed.now(), by=signed.by, project=project, beside=beside
             )
-        first = self._open.first if span.first == self._open.last + 1 else span.first
-        self._open = Span(first, span.last)
+        before = self._open
+        goes_on = before is not None and span.first == before.last + 1
+        self._open = before._replace(last=span.last) if before and goes_on else span
         self.pace.held(span.held)
 
     def _moved(self, counts: Counter[str]) -> Statement:

@@ -1,0 +1,85 @@
+"""Takes files in as people do, and reads what came of it."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+
+from tests.builders import AT, BY
+from tests.importers.archives import gdelt, tabbed
+from tracker import log
+from tracker.domain import events as e
+from tracker.importers.lines import Refused
+from tracker.operations import imports
+from tracker.operations.imports import How, Report, Signed, Watch, runs
+
+SIGNED = Signed(now=lambda: AT, by=BY)
+ASIS = How()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an import says, and the rows that it refused."""
+
+    report: Report
+    refused: list[Refused] = field(default_factory=list)
+
+
+def take_in(
+    data: bytes, how: How = ASIS, *, name: str = "table.xlsx", signed: Any = SIGNED, **given: Any
+) -> Taken:
+    refused: list[Refused] = []
+    report = imports.import_file(
+        io.BytesIO(data),
+        name=name,
+        signed=signed,
+        how=how,
+        watch=Watch(refused=refused.append, **given),
+    )
+    assert report.stopped or sum(report.counts.values()) == report.rows
+    return Taken(report, refused)
+
+
+def counts(taken: Taken) -> dict[str, int]:
+    """The outcomes that there were."""
+    return {outcome: number for outcome, number in taken.report.counts.items() if number}
+
+
+def archive(*rows: dict[str, str]) -> bytes:
+    """A file of GDELT 1.0. Each row is Kazakhstan's visit to Russia but for what it says, and is
+    numbered from 1 on."""
+    numbered = [{"GLOBALEVENTID": str(n)} | row for n, row in enumerate(rows, start=1)]
+    return tabbed(*(gdelt(**row) for row in numbered))
+
+
+def days(number: int, *, since: int = 1) -> list[dict[str, str]]:
+    """Rows of the visit on so many days, each told at an address of its own."""
+    return [
+        {"SQLDATE": f"201607{day:02}", "SOURCEURL": f"https://news.example/{day}"}
+        for day in range(since, since + number)
+    ]
+
+
+def events(kind: Any = None, *, after: int = 0) -> list[Any]:
+    """The events of a kind that were recorded after a position, or all."""
+    found = [one.decoded() for one in log.read(after=after, limit=100_000)]
+    return [one for one in found if kind is None or isinstance(one, kind)]
+
+
+def claims() -> list[e.ClaimAsserted]:
+    return events(e.ClaimAsserted)
+
+
+@contextmanager
+def a_stranger(lock: str, run: UUID) -> Iterator[None]:
+    """Somebody else, who is busy with an import."""
+    settings = connection.get_connection_params()
+    given = {key: settings[key] for key in ("dbname", "host", "user") if key in settings}
+    with psycopg.connect(**given) as other:
+        other.execute(f"SELECT {lock}(%s, %s)", [runs.LOCK_SPACE, run.int % 2**31])
+        yield

@@ -1,0 +1,309 @@
+"""A run goes on where it was cut short, says how far it is, and knows what it wrote."""
+
+import io
+from collections import Counter
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tests.builders import AT, BY, an_actor
+from tests.operations.importing import (
+    SIGNED,
+    Taken,
+    a_stranger,
+    archive,
+    claims,
+    counts,
+    days,
+    events,
+    take_in,
+)
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.operations import actors, imports
+from tracker.operations.imports import FileChanged, How, Signed, UnderWay, Watch, pace, runs
+from tracker.operations.imports.reports import Tally
+from tracker.queries import importruns
+
+pytestmark = pytest.mark.django_db
+
+
+class Cut(Exception):
+    """The run was cut short."""
+
+
+def cut_after(rows: int):
+    def progress(done: int, _total: int) -> None:
+        if done >= rows:
+            raise Cut("cut")
+
+    return progress
+
+
+@pytest.fixture
+def chunks(monkeypatch):
+    """Has files taken in so many rows at a time."""
+
+    def of(rows: int) -> None:
+        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(pace, name, rows)
+
+    return of
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def said() -> list[tuple[object, ...]]:
+    """What the log says, but for the salts and the ids of runs."""
+    return [
+        (one.position, one.version, one.kind, one.body, one.words)
+        if one.kind == "ImportRecorded"
+        else (one.position, one.stream, one.version, one.kind, one.body, one.words)
+        for one in log.read(after=0, limit=1_000)
+    ]
+
+
+def told() -> list[tuple[object, ...]]:
+    return [(one.state, one.done, one.rows, one.error) for one in importruns.listing(limit=10)]
+
+
+NOBODY = an_actor(None, kind="company")
+FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
+
+
+class TestARun:
+    def test_is_recorded_in_the_end_with_its_counts_and_positions(self):
+        taken = take_in(FILE, name="x.CSV")
+
+        [record] = events(e.ImportRecorded)
+        last = log.head().position
+        assert log.at(last).stream == taken.report.run
+        assert record.positions == (e.Positions(first=1, last=last - 1),)
+        assert record.counts == {
+            "rows": 6,
+            "new": 5,
+            "known": 0,
+            "changed": 0,
+            "repeated": 1,
+            "refused": 0,
+        }
+        assert (record.name, record.format) == ("x.CSV", "gdelt-1")
+        assert record.collection == claims()[0].claim.collection
+
+    def test_says_where_it_stands(self):
+        taken = take_in(FILE, name="x.CSV")
+
+        [run] = importruns.listing(limit=10)
+        assert run == importruns.run(taken.report.run)
+        assert (run.name, run.format, run.by, run.state) == ("x.CSV", "gdelt-1", BY, "done")
+        assert (run.done, run.rows, run.counts) == (6, 6, dict(taken.report.counts))
+        assert (run.started_at, run.moved_at) == (AT, AT)
+        assert importruns.run(log.head().log_id) is None
+
+    def test_that_adds_nothing_records_nothing_but_that_it_was(self):
+        take_in(FILE)
+        position = log.head().position
+
+        take_in(FILE)
+
+        assert log.head().position == position
+        assert told() == [("done", 6, 6, "")] * 2
+
+    def test_writes_the_same_log_however_it_is_cut_into_transactions(self, chunks):
+        found = []
+        for rows in (1, 2, 5, 100):
+            chunks(rows)
+            with undone():
+                take_in(FILE)
+                found.append(said())
+
+        assert found[0] == found[1] == found[2] == found[3]
+
+    def test_keeps_apart_what_others_wrote_meanwhile(self, chunks):
+        chunks(2)
+
+        def meddle(done: int, _total: int) -> None:
+            if done == 4:
+                actors.describe_actor(an_actor("CHN"), at=AT, by=BY)
+
+        taken = take_in(FILE, progress=meddle)
+
+        [record] = events(e.ImportRecorded)
+        last = log.head().position
+        [other] = [one.position for one in log.read(after=0, limit=100) if is_china(one)]
+        ends = [(1, other - 1), (other + 1, last - 1)]
+        assert [(one.first, one.last) for one in record.positions] == ends
+        assert runs.spans(taken.report.run) == ends
+
+    def test_does_not_say_where_it_wrote_if_that_is_in_too_many_places(self, monkeypatch, chunks):
+        chunks(2)
+        monkeypatch.setattr(validity, "MOST_POSITIONS", 1)
+
+        take_in(FILE, progress=lambda *_: actors.describe_actor(NOBODY, at=AT, by=BY))
+
+        [record] = events(e.ImportRecorded)
+        assert record.positions == ()
+
+    def test_gives_each_event_the_time_at_which_it_is_written(self, chunks):
+        chunks(2)
+        clock = count()
+        signed = Signed(now=lambda: AT + timedelta(minutes=next(clock)), by=BY)
+
+        take_in(FILE, signed=signed)
+
+        times = [one.recorded_at for one in log.read(after=0, limit=100)]
+        assert times == sorted(times)
+        assert times[-1] - times[0] > timedelta(minutes=3)
+
+
+class TestARunThatWasCutShort:
+    def test_goes_on_as_the_same_run_and_comes_to_the_same(self, chunks):
+        chunks(2)
+        with undone():
+            whole, expected = take_in(FILE), said()
+
+        with pytest.raises(Cut):
+            take_in(FILE, progress=cut_after(4))
+        assert told() == [("failed", 4, 6, "cut")]
+        [run] = importruns.listing(limit=10)
+        taken = take_in(FILE)
+
+        assert taken.report.run == run.id
+        assert taken.report.counts == whole.report.counts
+        assert said() == expected
+        assert told() == [("done", 6, 6, "")]
+
+    def test_goes_on_after_it_was_stopped(self, chunks):
+        chunks(2)
+        answers = iter([False, True])
+
+        stopped = take_in(FILE, stop=lambda: next(answers))
+        assert (stopped.report.stopped, counts(stopped)) == (True, {"new": 4})
+        assert told() == [("stopped", 4, 6, "")]
+        assert events(e.ImportRecorded) == []
+        assert counts(take_in(FILE)) == {"new": 5, "repeated": 1}
+
+    def test_is_another_than_one_of_another_file_or_format(self, chunks):
+        chunks(2)
+        with pytest.raises(Cut):
+            take_in(FILE, progress=cut_after(4))
+
+        take_in(archive(*days(4)))
+
+        assert sorted(state for state, *_ in told()) == ["done", "failed"]
+
+    def test_may_be_finished_by_a_rival_first(self, monkeypatch, chunks):
+        chunks(2)
+        first: list[Taken] = []
+
+        def overtake(done: int, _total: int) -> None:
+            if not first:
+                first.append(take_in(FILE))
+
+        taken = take_in(FILE, progress=overtake)
+
+        assert taken.report.counts == first[0].report.counts
+        assert len(events(e.ImportRecorded)) == 1
+        assert len(claims()) == 5
+
+    def test_says_that_the_file_changed_meanwhile(self):
+        file = io.BytesIO(FILE)
+
+        def change(*_: int) -> None:
+            file.seek(0, io.SEEK_END)
+            file.write(b"\n")
+
+        with pytest.raises(FileChanged):
+            imports.import_file(
+                file, name="x", signed=SIGNED, how=How(), watch=Watch(progress=change)
+            )
+        assert [state for state, *_ in told()] == ["failed"]
+        assert events(e.ImportRecorded) == []
+
+
+class TestARival:
+    def test_that_describes_an_actor_of_the_same_code_is_the_one(self, monkeypatch):
+        """A person describes Russia while the rows that name it are on their way."""
+        append, mine = log.append_bulk, list[UUID]()
+
+        def late(drafts, **given):
+            if not mine:
+                mine.append(actors.describe_actor(an_actor("RUS"), at=AT, by=BY).stream)
+            return append(drafts, **given)
+
+        monkeypatch.setattr(log, "append_bulk", late)
+
+        assert counts(take_in(archive({}))) == {"new": 1}
+        [claim] = [one.claim for one in claims()]
+        assert claim.parties[1].actor == mine[0]
+
+    def test_that_holds_the_log_is_waited_for(self, monkeypatch):
+        append, answers = log.append_bulk, [True, True, False]
+        monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
+
+        def busy(drafts, **given):
+            if answers.pop(0):
+                raise log.LogBusy("busy")
+            return append(drafts, **given)
+
+        monkeypatch.setattr(log, "append_bulk", busy)
+
+        assert counts(take_in(archive({}))) == {"new": 1}
+
+    def test_that_withdraws_the_run_is_waited_for(self):
+        run = take_in(FILE).report.run
+
+        with (
+            a_stranger("pg_advisory_lock", run),
+            pytest.raises(UnderWay, match=f"import {run}"),
+            runs.under_way(run, alone=False),
+        ):
+            pytest.fail("it is somebody else's")
+
+
+class TestPace:
+    @pytest.mark.parametrize(
+        ("before", "held", "after"),
+        [
+            (200, 0.025, 200),
+            (200, 0.05, 100),
+            (200, 1.0, 100),
+            (200, 0.02, 250),
+            (200, 0.001, 400),
+            (200, 0.0, 400),
+            (1_500, 0.001, 2_000),
+            (30, 0.05, 20),
+        ],
+    )
+    def test_aims_at_a_hold_of_25_milliseconds_in_steps_of_two(self, before, held, after):
+        made = pace.Pace()
+        made.chunk = before
+
+        made.held(held)
+
+        assert made.chunk == after
+
+
+class TestTally:
+    def test_counts_a_thousand_reasons_and_the_others_together(self):
+        tally = Tally()
+
+        for number in range(1_003):
+            tally.add(Tally(reasons=Counter({f"no {number % 1_002}": 1})))
+
+        assert len(tally.reasons) == 1_001
+        assert (tally.reasons["no 0"], tally.reasons["other reasons"]) == (2, 2)
+
+
+def is_china(one: log.Recorded) -> bool:
+    return one.kind == "ActorDescribed" and one.decoded().actor.code == "CHN"

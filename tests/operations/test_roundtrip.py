@@ -1,0 +1,149 @@
+"""What was exported comes in again as it was: into an empty log, and into the one it came from."""
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tests.builders import AT, BY
+from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, RUS
+from tests.operations.importing import archive, claims, counts, days, events, take_in
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Claim
+from tracker.exports import offers
+from tracker.exports.formats import FORMATS
+from tracker.exports.offers import Asked
+from tracker.operations import claims as desk
+from tracker.operations import seed
+from tracker.operations.imports import How
+from tracker.queries import states
+
+pytestmark = pytest.mark.django_db
+# A state is known by its code.
+WHOLE = CLAIM | {"parties": [CLAIM["parties"][0], CLAIM["parties"][1] | {"code": "KAZ"}]}
+
+
+def exported() -> bytes:
+    """All claims, as NDJSON."""
+    out = io.BytesIO()
+    FORMATS["ndjson"].writer()(offers.table(Asked(table="claims")), out)
+    return out.getvalue()
+
+
+def standing(data: bytes) -> bytes:
+    """The lines of the claims that stand."""
+    lines = [json.loads(line) for line in data.splitlines()]
+    return lined(*(one for one in lines if one["status"] == "standing"))
+
+
+def lined(*claims: dict[str, Any]) -> bytes:
+    return "".join(json.dumps(one) + "\n" for one in claims).encode()
+
+
+def said(data: bytes) -> dict[UUID, Claim]:
+    """The claims on record of the lines of a file."""
+    ids = [UUID(json.loads(line)["id"]) for line in data.splitlines()]
+    return {key: one.claim for key, one in states.claims(ids, at=None).items()}
+
+
+class TestAnExport:
+    def test_comes_in_as_it_was_into_an_empty_log(self):
+        with transaction.atomic():
+            seed.load_seed(at=AT)
+            take_in(
+                archive(*days(3), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160701"})
+            )
+            data = standing(exported())
+            before = said(data)
+            transaction.set_rollback(True)
+        assert log.head().position == 0
+
+        taken = take_in(data, name="claims.ndjson")
+
+        assert (taken.report.format, counts(taken)) == ("claims", {"new": len(before)})
+        assert said(data) == before
+        assert {one.collection.name: one.collection.coding for one in collections()} == {
+            "curated": "curated",
+            "gdelt-1": "machine",
+        }
+        again = take_in(standing(exported()))
+        assert counts(again) == {"known": len(before)}
+
+    def test_adds_nothing_to_the_log_that_it_came_from(self):
+        seed.load_seed(at=AT)
+        [first] = [one for one in log.read(after=0, limit=2_000) if one.kind == "ClaimAsserted"][:1]
+        claim = first.decoded().claim
+        changed = {"reason": "better words", "expected": 1, "at": AT, "by": BY}
+        desk.correct_claim(first.stream, replace(claim, summary="Otherwise."), **changed)
+        position = log.head().position
+
+        taken = take_in(standing(exported()))
+
+        assert set(counts(taken)) == {"known"}
+        assert log.head().position == position
+
+
+def collections():
+    return events(e.CollectionDescribed)
+
+
+class TestALine:
+    def test_makes_all_that_it_names_with_its_ids(self):
+        assert counts(take_in(lined(WHOLE))) == {"new": 1}
+
+        found = {one.stream: one.decoded() for one in log.read(after=0, limit=99)}
+        assert found[UUID(RUS)].actor.code == "RUS"
+        assert found[UUID(NOTE)].document.url == "https://tass.example/1"
+        assert found[UUID(FIRM)].source.name == "Check Point"
+        [claim] = [one.claim for one in claims()]
+        assert [one.actor for one in claim.parties] == [UUID(RUS), UUID(KAZ)]
+        assert claim.parties[0].responsibility == "state-executed"
+        assert [one.stance for one in claim.citations] == ["supports", "denies"]
+
+    def test_of_an_actor_whose_code_is_not_said_is_refused(self):
+        parties = [CLAIM["parties"][0], CLAIM["parties"][1] | {"name": "Nowhere"}]
+
+        [refused] = take_in(lined(WHOLE | {"parties": parties})).refused
+
+        assert (refused.column, refused.value) == ("parties", "Nowhere")
+        assert refused.reason == "as an actor: a state needs its ISO 3166-1 alpha-3 code, as KAZ"
+
+    def test_may_name_somebody_who_is_no_state(self):
+        person = CLAIM["parties"][1] | {"kind": "person", "name": "Ann Lee"}
+
+        take_in(lined(WHOLE | {"parties": [WHOLE["parties"][0], person]}))
+
+        [ann] = [one.actor for one in events(e.ActorDescribed) if one.actor.kind == "person"]
+        assert (ann.name, ann.code) == ("Ann Lee", None)
+
+    def test_of_another_record_s_id_is_refused(self):
+        take_in(lined(WHOLE))
+
+        [refused] = take_in(lined(WHOLE | {"id": RUS})).refused
+
+        assert (refused.column, refused.value) == ("id", RUS)
+        assert refused.reason == "is the id of something else on record"
+
+    def test_that_comes_twice_must_be_the_same(self):
+        taken = take_in(lined(WHOLE, WHOLE | {"summary": "Otherwise."}, WHOLE))
+
+        assert counts(taken) == {"new": 1, "repeated": 1, "refused": 1}
+        assert taken.refused[0].reason.startswith("names the row on line 1 already")
+
+    def test_of_a_collection_that_has_no_name_is_refused(self):
+        [refused] = take_in(lined(WHOLE | {"collection_name": "No Name"})).refused
+
+        assert (refused.column, refused.value) == ("collection_name", "No Name")
+
+    def test_of_another_collection_leaves_the_claim_where_it_is(self):
+        take_in(lined(WHOLE))
+
+        other = WHOLE | {"collection_name": "another", "collection": ID}
+        taken = take_in(lined(other), How(apply_changes=True))
+
+        assert (counts(taken), taken.report.corrections) == ({"changed": 1}, 0)

@@ -1,0 +1,161 @@
+"""What an import added can be taken back, by events, once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import AT, BY, a_lens
+from tests.operations.importing import (
+    SIGNED,
+    a_stranger,
+    archive,
+    claims,
+    counts,
+    days,
+    events,
+    take_in,
+)
+from tests.projections.readings import knots, work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.lenses import View
+from tracker.domain.validity import Invalid
+from tracker.models.derived import StandingClaim
+from tracker.models.operational import ImportSpan
+from tracker.operations import claims as desk
+from tracker.operations import lenses
+from tracker.operations.imports import (
+    NoSuchImport,
+    Signed,
+    UnderWay,
+    Watch,
+    pace,
+    runs,
+    withdraw_import,
+)
+from tracker.queries import importruns, names
+
+pytestmark = pytest.mark.django_db
+FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
+
+
+def withdraw(run, *, reason="a wrong file", **given):
+    found = withdraw_import(run, reason=reason, signed=SIGNED, watch=Watch(**given))
+    return found.claims, found.already, found.stopped
+
+
+def statuses() -> set[str]:
+    return set(StandingClaim.objects.values_list("status", flat=True))
+
+
+class TestWithdraw:
+    def test_retracts_every_claim_that_the_import_added(self):
+        run = take_in(FILE).report.run
+        before = log.head().position
+
+        assert withdraw(run) == (5, 0, False)
+
+        retracted = log.read(after=before, limit=100)
+        asserted = [one for one in log.read(after=0, limit=before) if one.kind == "ClaimAsserted"]
+        assert [one.stream for one in retracted] == [one.stream for one in asserted]
+        assert {one.kind for one in retracted} == {"ClaimRetracted"}
+        assert {one.words["reason"] for one in retracted} == {"a wrong file"}
+        assert statuses() == {"retracted"}
+        assert importruns.run(run).state == "withdrawn"
+
+    def test_takes_back_what_the_import_did_to_scores(self):
+        run = take_in(FILE).report.run
+        home = names.directory("collection").find("gdelt-1").id
+        view = View(method="1", collections=(home,))
+        lenses.define_lens(a_lens(view=view, name="coded"), at=AT, by=BY)
+        work_off()
+        assert len(knots(lens="coded")) == 5
+
+        withdraw(run)
+        work_off()
+
+        assert [knot.claims for knot in knots(lens="coded")] == [0] * len(knots(lens="coded"))
+
+    def test_leaves_what_others_added_and_what_was_retracted_before(self, monkeypatch):
+        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(pace, name, 2)
+        other = take_in(archive(*days(2, since=20)))
+        run = take_in(FILE).report.run
+        mine = [one.stream for one in log.read(after=0, limit=99) if one.kind == "ClaimAsserted"]
+        desk.retract_claim(mine[3], reason="no", at=AT, by=BY)
+        told = []
+
+        found = withdraw(run, progress=lambda *at: told.append(at))
+
+        assert found == (4, 1, False)
+        assert counts(other) == {"new": 2}
+        assert StandingClaim.objects.filter(status="standing").count() == 2
+        [(first, last)] = runs.spans(run)
+        assert told[-1] == (last - first + 1, last - first + 1)
+        assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+    def test_finds_nothing_to_withdraw_the_second_time(self):
+        run = take_in(FILE).report.run
+        withdraw(run)
+        position = log.head().position
+
+        assert withdraw(run) == (0, 5, False)
+        assert log.head().position == position
+
+    def test_leaves_it_retracted_when_the_file_comes_again(self):
+        withdraw(take_in(FILE).report.run)
+        position = log.head().position
+
+        assert counts(take_in(FILE)) == {"known": 5, "repeated": 1}
+        assert log.head().position == position
+
+    def test_of_a_part_is_finished_by_the_next(self, monkeypatch):
+        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(pace, name, 9)
+        run = take_in(FILE).report.run
+
+        first = withdraw(run, stop=lambda: True)
+        assert first[0] in range(1, 5)
+        assert importruns.run(run).state == "done"
+        assert withdraw(run) == (5 - first[0], first[0], False)
+
+    def test_takes_back_an_import_that_never_ended(self):
+        answers = iter([True])
+        stopped = take_in(FILE, stop=lambda: next(answers))
+        assert len(claims()) == 5
+
+        assert withdraw(stopped.report.run) == (5, 0, False)
+
+    def test_knows_from_the_log_alone_what_was_added(self):
+        run = take_in(FILE).report.run
+        ImportSpan.objects.all().delete()
+
+        assert withdraw(run) == (5, 0, False)
+
+    def test_waits_for_nobody_who_is_busy_with_the_import(self):
+        run = take_in(FILE).report.run
+
+        with a_stranger("pg_advisory_lock_shared", run), pytest.raises(UnderWay):
+            withdraw(run)
+        assert statuses() == {"standing"}
+
+    def test_needs_a_reason_and_an_import(self):
+        run = take_in(FILE).report.run
+
+        with pytest.raises(Invalid, match="/reason"):
+            withdraw(run, reason=" ")
+        for nobody in (uuid4(), log.read(after=0, limit=1)[0].stream):
+            with pytest.raises(NoSuchImport, match=str(nobody)):
+                withdraw(nobody)
+        assert events(e.ClaimRetracted) == []
+
+    def test_signs_each_event_at_its_time(self):
+        run = take_in(FILE).report.run
+        before = log.head().position
+        later = AT + timedelta(days=1)
+
+        withdraw_import(run, reason="no", signed=Signed(now=lambda: later, by="eve"))
+
+        [first, *_] = log.read(after=before, limit=9)
+        assert (first.recorded_at, first.recorded_by) == (later, "eve")
