@@ -6,7 +6,8 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth validity parquet clean forget run-venv dev-venv
+	bench-freshness bench-growth bench-import bench-rebuild bench-courtesy validity parquet clean \
+	forget run-venv dev-venv
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -51,6 +52,18 @@ bench-freshness: dev-venv ## how soon a claim is in the score
 
 bench-growth: dev-venv ## what a long log costs (ARGS='--small 1000 --large 10000' is quick)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.growth $(ARGS)
+
+bench-import: dev-venv ## how fast an archive comes in (N=100000 rows; a million without)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.importing \
+		$(if $(N),--rows $(N)) $(ARGS)
+
+bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \
+		$(if $(N),--rows $(N)) $(ARGS)
+
+bench-courtesy: dev-venv ## how long a person waits while an archive comes in (N=100000 rows)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.courtesy \
+		$(if $(N),--rows $(N)) $(ARGS)
 
 validity: dev-venv ## hold scores against an expert (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
 	$(PYTHON) -m config.embedded exec --fast --migrated -- $(PYTHON) -m benchmarks.validity \
