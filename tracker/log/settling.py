@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-import psycopg
-from django.db import OperationalError, connection
+from django.db import connection
 
-from tracker.log.versions import LogBusy
+from tracker.log.versions import conflicts_named
 
 
 class TooSoon(ValueError):
@@ -33,11 +32,7 @@ def position_at(moment: datetime) -> int:
 
 
 def _settled(moment: datetime) -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT log_settle(%s)", [moment])
-            return bool(cursor.fetchone()[0])
-    except OperationalError as problem:
-        if isinstance(problem.__cause__, psycopg.errors.LockNotAvailable):
-            raise LogBusy("a writer holds the log: try again in a moment") from problem
-        raise
+    """:raises LogBusy: where a writer holds the head."""
+    with conflicts_named([]), connection.cursor() as cursor:
+        cursor.execute("SELECT log_settle(%s)", [moment])
+        return bool(cursor.fetchone()[0])
