@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import dj_database_url
 import psycopg
 import pytest
 from django.db import connections
@@ -46,11 +48,26 @@ def idle_template() -> Iterator[str]:
 def working_in(name: str) -> Iterator[str]:
     """Work in another database than the one that pytest-django wraps in a transaction, and give
     its address."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    with _working(NAME=name):
+        yield url
+
+
+@contextmanager
+def working_at(url: str) -> Iterator[None]:
+    """Work in the database of another server."""
+    parts = dj_database_url.parse(url)
+    with _working(**{part: parts[part] for part in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}):  # type: ignore[literal-required]
+        yield
+
+
+@contextmanager
+def _working(**settings: Any) -> Iterator[None]:
     usual = connections["default"]
     connections["default"] = there = usual.copy()
-    there.settings_dict["NAME"] = name
+    there.settings_dict.update(settings)
     try:
-        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        yield
     finally:
         there.close()
         connections["default"] = usual

@@ -20,6 +20,7 @@ from tests.operations.importing import (
     counts,
     days,
     events,
+    said,
     take_in,
 )
 from tracker import log
@@ -61,16 +62,6 @@ def undone():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def said() -> list[tuple[object, ...]]:
-    """What the log says, but for the salts and the ids of runs."""
-    return [
-        (one.position, one.version, one.kind, one.body, one.words)
-        if one.kind == "ImportRecorded"
-        else (one.position, one.stream, one.version, one.kind, one.body, one.words)
-        for one in log.read(after=0, limit=1_000)
-    ]
 
 
 def told() -> list[tuple[object, ...]]:

@@ -1,0 +1,184 @@
+"""Imports whose process is killed, whose database is killed, and two of one file at once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice, product
+from pathlib import Path
+
+import pytest
+
+from config.embedded import places
+from config.embedded.children import Order, Sleep
+from config.embedded.postgres import Postgres
+from tests.clones import CHECKOUT
+from tests.faults.arenas import (
+    a_clone,
+    eventually,
+    idle_template,
+    running,
+    working_at,
+    working_in,
+)
+from tests.operations.importing import archive, claims, said
+from tracker import log
+from tracker.domain.facts import rows
+from tracker.log.wholeness import gaps
+from tracker.models.derived import StandingClaim
+from tracker.queries import importruns
+from tracker.queries.importruns import Run
+
+# Without django_db nothing makes the database that these are cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+ROWS = 12_000
+KILLS = 5
+# Who visits Russia.
+CODES = sorted({row["iso3"] for row in rows("countries")} - {"RUS"})[:60]
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> Path:
+    """An archive in which each event is told at two addresses."""
+    path = tmp_path_factory.mktemp("archive") / "export.CSV"
+    told = product(range(1, 29), range(1, 13), CODES, "ab")
+    path.write_bytes(
+        archive(
+            *(
+                {
+                    "SQLDATE": f"2016{month:02}{day:02}",
+                    "MonthYear": f"2016{month:02}",
+                    "Actor1Code": code,
+                    "Actor1CountryCode": code,
+                    "Actor1Type1Code": "",
+                    "SOURCEURL": f"https://{outlet}.example/{month}/{day // 3}",
+                }
+                for day, month, code, outlet in islice(told, ROWS)
+            )
+        )
+    )
+    return path
+
+
+def an_import(file: Path) -> Order:
+    command = [sys.executable, "manage.py", "import", str(file)]
+    return Order(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
+
+
+def run_through(file: Path, *, url: str, output: Path) -> None:
+    with running(an_import(file), output=output, DATABASE_URL=url) as child:
+        eventually(lambda: not child.alive, what="the import ends")
+    assert child.process.returncode == 0, output.read_text()
+
+
+def the_run() -> Run:
+    [run] = importruns.listing(limit=9)
+    return run
+
+
+@pytest.fixture(scope="module")
+def undisturbed(template, file, tmp_path_factory, django_db_blocker):
+    """What an import that nobody disturbs writes, and what it counts."""
+    output = tmp_path_factory.mktemp("said") / "said"
+    with django_db_blocker.unblock(), a_clone(template) as name, working_in(name) as url:
+        run_through(file, url=url, output=output)
+        found = said(), the_run().counts
+    assert found[1]["new"] == ROWS // 2
+    return found
+
+
+def bodies(lines: list[tuple[object, ...]]) -> list[str]:
+    return sorted(repr(line[3:]) for line in lines if line[3] != "ImportRecorded")
+
+
+def is_whole(undisturbed) -> None:
+    """The log is what it would be undisturbed, and what stands follows from it."""
+    expected, counts = undisturbed
+    run = the_run()
+    assert (run.state, run.counts) == ("done", counts)
+    assert said() == expected
+    assert gaps() == []
+    assert log.damage(after=0, limit=100_000) == (len(expected), [])
+    assert StandingClaim.objects.count() == len(claims())
+
+
+class TestAnImporterThatIsKilled:
+    def test_five_times_comes_to_the_same(self, template, file, undisturbed, tmp_path):
+        dice = random.Random(4)  # noqa: S311 # decides when to kill
+        with a_clone(template) as name, working_in(name) as url:
+            for _ in range(KILLS):
+                before = log.head().position
+                with running(an_import(file), output=tmp_path / "said", DATABASE_URL=url) as child:
+                    eventually(lambda: log.head().position > before, what="it writes")  # noqa: B023
+                    time.sleep(dice.uniform(0, 0.1))
+                    child.tell(signal.SIGKILL)
+                    eventually(lambda: not child.alive, what="it is dead")
+                assert log.head().position < len(undisturbed[0])
+            run_through(file, url=url, output=tmp_path / "said")
+
+            is_whole(undisturbed)
+
+
+class TestTwoOfOneFile:
+    def test_at_once_end_as_one(self, template, file, undisturbed, tmp_path):
+        with a_clone(template) as name, working_in(name) as url:
+            with (
+                running(an_import(file), output=tmp_path / "one", DATABASE_URL=url) as one,
+                running(an_import(file), output=tmp_path / "other", DATABASE_URL=url) as other,
+            ):
+                eventually(lambda: not one.alive and not other.alive, what="both end")
+
+            for child, words in ((one, "one"), (other, "other")):
+                assert child.process.returncode == 0, (tmp_path / words).read_text()
+            # Who was first with a row also wrote what it needed, so only the order differs.
+            expected, _ = undisturbed
+            assert bodies(said()) == bodies(expected)
+            assert gaps() == []
+
+
+class TestADatabaseThatIsKilled:
+    def test_in_the_middle_loses_nothing_and_the_import_goes_on(self, file, undisturbed, tmp_path):
+        with places.passing() as place:
+            server = Postgres(place, fast=True)
+            try:
+                server.start(pace=Sleep())
+                migrate(server.url)
+                kept = lose(server, file, output=tmp_path / "said")
+                with working_at(server.url):
+                    assert said()[: len(kept)] == kept
+                    run_through(file, url=server.url, output=tmp_path / "again")
+                    is_whole(undisturbed)
+            finally:
+                server.stop(pace=Sleep())
+
+
+def migrate(url: str) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=CHECKOUT, env=os.environ | {"DATABASE_URL": url}, check=True)
+
+
+def lose(server: Postgres, file: Path, *, output: Path) -> list[tuple[object, ...]]:
+    """Kill the server of an import that is under way and start it again; give what somebody had
+    read of the log by then."""
+    with running(an_import(file), output=output, DATABASE_URL=server.url) as child:
+        with working_at(server.url):
+            eventually(lambda: log.head().position > ROWS // 4, what="it writes")
+            seen = said()
+        killed = server.child
+        assert killed is not None
+        killed.tell(signal.SIGKILL)
+        eventually(lambda: not killed.alive, what="the database is dead")
+        eventually(lambda: not child.alive, what="the import gives up")
+    assert child.process.returncode == 1
+    assert "the import has stopped" in output.read_text()
+    server.start(pace=Sleep())
+    return seen
