@@ -2,7 +2,8 @@
 
 A copy is a claim about another pair of countries on another day. It goes into the log by the log's
 own function; its standing row, its impact and its dependencies are written beside it, and the
-cursor is moved on. Whether they are what the pipeline would have written the auditor says.
+cursor is moved on. Whether they are what the pipeline would have written the auditor says; of the
+dependencies, at which it does not look, a test does.
 """
 
 import multiprocessing
