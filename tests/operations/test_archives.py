@@ -78,6 +78,7 @@ class TestWhatItNames:
             "DocumentDescribed",
             "ClaimAsserted",
             "ImportRecorded",
+            "LensDefined",
         ]
         kazakhstan, army, russia = (one.actor for one in events(e.ActorDescribed))
         assert (kazakhstan.code, army.code, russia.code) == ("KAZ", "KAZ.MILITARY", "RUS")

@@ -5,7 +5,10 @@ from uuid import UUID
 import pytest
 
 from tests.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
+from tests.operations.importing import archive as gdelt
+from tests.operations.importing import counts, days, take_in
 from tests.projections.readings import DAY, work_off
+from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.operations import lenses, sources
@@ -68,6 +71,50 @@ class TestAMachineCodedCollection:
 
         found = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
         assert found.on(DAY).score.value == 0
+
+
+class TestAnImport:
+    def test_lets_a_lens_see_its_collection_once_and_says_its_name(self) -> None:
+        first, second = (take_in(gdelt(*days(2, since=since))) for since in (1, 3))
+        work_off()
+
+        assert (first.report.lens, second.report.lens) == ("standing-gdelt-1", "")
+        assert [one.lens.name for one in latest()] == ["standing-gdelt-1"]
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing-gdelt-1")
+        assert series.on(DAY).score.value > 0
+
+    def test_that_adds_nothing_or_is_not_signed_makes_none(self) -> None:
+        take_in(gdelt(*days(2)), signed=None)
+        taken = take_in(gdelt({"Actor1CountryCode": "", "Actor1Code": ""}))
+
+        assert counts(taken) == {"refused": 1}
+        assert latest() == []
+
+    def test_brings_no_lens_back_that_was_led_elsewhere(self, archive: UUID) -> None:
+        take_in(gdelt({}))
+        [mine] = latest()
+        lenses.define_lens(
+            a_lens(name=mine.lens.name, view=View(method="1", collections=(archive,))),
+            at=AT,
+            by=BY,
+            lens_id=mine.id,
+            expected=1,
+        )
+
+        taken = take_in(gdelt(*days(3)))
+
+        assert counts(taken)["new"] == 3
+        assert taken.report.lens == ""
+        assert len(latest()) == 1
+
+    def test_goes_on_where_another_lens_has_the_name(self, desk: Desk) -> None:
+        lenses.define_lens(a_lens(name="standing-gdelt-1", view=desk.view), at=AT, by=BY)
+
+        taken = take_in(gdelt({}))
+
+        assert (counts(taken), taken.report.lens) == ({"new": 1}, "")
+        kinds = [one.kind for one in log.read(after=0, limit=100)]
+        assert kinds[-1] == "ImportRecorded"
 
 
 class TestACollectionThatPeopleEnter:

@@ -74,4 +74,5 @@ def says(report: Report) -> list[str]:
     if not parts:
         return ["import: nothing was added"]
     undo = f"this is import {report.run}; `manage.py withdraw-import {report.run}` takes it back"
-    return [undo, f"import: {' and '.join(parts)}"]
+    lens = f"lens {report.lens} sees the collection from now on" if report.lens else ""
+    return [undo, lens, f"import: {' and '.join(parts)}"]

@@ -55,18 +55,21 @@ def define_lens(
 @transaction.atomic
 def see_through(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
     """Define the lens of a machine-coded collection that nobody looks at yet, so that what was
-    imported scores, apart from all else; nothing where a lens sees it or people enter it.
+    imported scores, apart from all else; nothing where a lens sees it, one that was made so was
+    led elsewhere, or people enter it.
 
     :raises Invalid: if another lens has its name.
     """
     take_turn(f"lens of {collection}")
     state = states.records([collection], at=None).get(collection)
-    seen = (one.lens.view.collections for one in lenses.latest())
-    if not isinstance(state, f.CollectionState) or any(collection in each for each in seen):
+    if not isinstance(state, f.CollectionState) or state.collection.coding != "machine":
         return None
-    if state.collection.coding != "machine":
+    name = state.collection.name
+    stream = ids.content_id("lens", name)
+    if any(one.id == stream or collection in one.lens.view.collections for one in lenses.latest()):
         return None
-    return define_lens(machine_lens(collection, called=state.collection.name), at=at, by=by)
+    lens = machine_lens(collection, called=name)
+    return define_lens(lens, at=at, by=by, lens_id=stream, expected=0)
 
 
 def _no_countries(lens: Lens) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Tally, 
 from tracker.operations.imports.runs import File
 from tracker.operations.imports.working import Work
 from tracker.operations.imports.writing import Pen
+from tracker.operations.lenses import see_through
 from tracker.projections import standing
 
 QUIET = Watch()
@@ -71,7 +72,7 @@ def import_file(
         work = Work(records, None)
         stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
         return _report(whole, work, run=None, stopped=stopped)
-    run = runs.begun(whole, by=signed.by, at=signed.now())
+    run, lens = runs.begun(whole, by=signed.by, at=signed.now()), ""
     with runs.under_way(run, alone=False), _failing(run, signed):
         reason = f"{name}, as imported by run {run}, says otherwise" if how.apply_changes else ""
         work = Work(records, Pen(run, records, signed, correction=reason))
@@ -79,9 +80,9 @@ def import_file(
         if not stopped:
             if _digest(file) != whole.sha256:
                 raise FileChanged("the file changed while it was read")
-            _conclude(run, whole, records, work.tally, signed)
+            lens = _conclude(run, whole, records, work.tally, signed)
         _settle(run, work.tally, runs.STOPPED if stopped else runs.DONE, signed)
-    return _report(whole, work, run=run, stopped=stopped)
+    return _report(whole, work, run=run, stopped=stopped, lens=lens)
 
 
 def _form(file: BinaryIO, how: How) -> Format:
@@ -108,16 +109,23 @@ def _go_through(file: BinaryIO, form: Format, work: Work, *, total: int, watch: 
     return False
 
 
-def _conclude(run: UUID, whole: File, records: Records, tally: Tally, signed: Signed) -> None:
-    """Record the import, if it wrote anything."""
+def _conclude(run: UUID, whole: File, records: Records, tally: Tally, signed: Signed) -> str:
+    """Record the import, if it wrote anything, and let a lens see a machine-coded collection that
+    none sees; give the name of that lens."""
     spans = runs.spans(run)
     if not spans:
-        return
-    event = _record(whole, records.first or e.NAMESPACE, tally, spans)
-    draft = Draft(stream=run, event=event, expected=0)
+        return ""
+    collection = records.first or e.NAMESPACE
+    draft = Draft(stream=run, event=_record(whole, collection, tally, spans), expected=0)
     # Who imports the same file at once may have been first.
     with suppress(log.VersionConflict):
         log.append([draft], at=signed.now(), by=signed.by, project=standing.project)
+    # Where another lens has the name, somebody has to choose.
+    with suppress(validity.Invalid):
+        made = see_through(collection, at=signed.now(), by=signed.by)
+        if made and isinstance(defined := made.decoded(), e.LensDefined):
+            return defined.lens.name
+    return ""
 
 
 def _record(
@@ -159,7 +167,7 @@ def _digest(file: BinaryIO) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it reads into
 
 
-def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool) -> Report:
+def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool, lens: str = "") -> Report:
     return Report(
         run=run,
         format=whole.format,
@@ -170,4 +178,5 @@ def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool) -> Repo
         citations=work.added["citations"],
         corrections=work.added["corrections"],
         stopped=stopped,
+        lens=lens,
     )

@@ -79,7 +79,8 @@ class Report:
 
     `known` are on record as they stand in the file, `changed` are on record otherwise,
     `repeated` tell of what an earlier row told. `citations` were added for the latter, and
-    `corrections` made of what changed. `run` is None where nothing was to be written.
+    `corrections` made of what changed. `run` is None where nothing was to be written. `lens` is the
+    name of the one that was made for the collection, empty where none was.
     """
 
     run: UUID | None
@@ -91,3 +92,4 @@ class Report:
     citations: int
     corrections: int
     stopped: bool
+    lens: str = ""
