@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,20 +17,23 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from tests.api.client import Api
-from tests.builders import AT, BY, Desk, a_collection
+from tests.builders import AT, BY, Desk, a_citation, a_collection, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
 from tracker.domain.events import ClaimAsserted
+from tracker.domain.parties import Affiliation, Name, Party
 from tracker.exports import claims as exported
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
 from tracker.log import Draft
-from tracker.operations import claims, ids, seed, sources, tokens
+from tracker.operations import actors, claims, ids, seed, sources, tokens
 from tracker.projections import standing
 from tracker.queries.names import NotFound
 
 pytestmark = pytest.mark.django_db
+# An act that needs nobody to whom it is done.
+DEMONSTRATE = "plover-2.0/PROTEST/demo"
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
 
 
@@ -53,10 +58,15 @@ def article(django_db_setup, django_db_blocker):
     return found
 
 
+def alone(line: dict[str, Any]) -> dict[str, Any]:
+    """What a line says of its claim, without the records that it brings along."""
+    return {name: one for name, one in line.items() if name != "records"}
+
+
 class TestALine:
     def test_says_what_the_api_says(self, article):
         assert len(article.lines) == 52
-        assert article.lines == article.api
+        assert [alone(line) for line in article.lines] == article.api
 
     def test_says_what_the_api_says_of_what_the_article_has_not(self, desk: Desk, lines):
         told = desk.asserts(
@@ -69,8 +79,39 @@ class TestALine:
         token = tokens.issue("ann", name="a", scopes=("read",), lasting=timedelta(36_500), at=AT)
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
 
-        assert lines("claims") == api.get("claims/")["results"]
+        assert [alone(line) for line in lines("claims")] == api.get("claims/")["results"]
         assert {one["id"] for one in lines("claims")} == {str(told.stream), str(moved.stream)}
+
+    def test_brings_along_what_it_refers_to_as_it_was_then(self, desk: Desk, lines):
+        document = desk.hears(grade="B", name="The Herald", country=desk.countries["CHN"])
+        speaks = Affiliation(country=desk.countries["RUS"], sector="military")
+        army = an_actor(
+            None, kind="organisation", names=(Name(text="Army"),), affiliations=(speaks,)
+        )
+        actor = actors.describe_actor(army, at=AT, by=BY).stream
+        parties = (Party(actor=actor, role="initiator"),)
+        claim = desk.asserts(parties=parties, citations=(a_citation(document),), code=DEMONSTRATE)
+        renamed = replace(army, names=(Name(text="The Army"),))
+        actors.describe_actor(renamed, at=AT, by=BY, actor_id=actor)
+
+        (line,) = lines("claims", as_of=claim.position)
+
+        said = [(one["kind"], one["body"]) for one in line["records"]]
+        described = {kind: body for kind, body in said if kind != "ActorDescribed"}
+        assert described["CollectionDescribed"]["collection"]["name"] == "curated"
+        assert described["SourceDescribed"]["source"]["name"] == "The Herald"
+        assert described["SourceRated"] == {
+            "reliability": "B",
+            "since": "2020-01-01",
+            "reason": "its record",
+        }
+        assert described["DocumentDescribed"]["document"]["title"] == "A report"
+        people = [
+            body["actor"]["names"][0]["text"] for kind, body in said if kind == "ActorDescribed"
+        ]
+        assert people == ["RUS", "Army", "CHN"]
+        order = [one["stream"] for one in line["records"]]
+        assert order.index(str(desk.countries["RUS"])) < order.index(str(actor))
 
 
 class TestARow:

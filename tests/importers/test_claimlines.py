@@ -1,12 +1,15 @@
 """Claims as our own API gives them: what was exported comes in again as it was."""
 
 import json
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from tests.importers.archives import read
 from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS, TIMES
+from tracker.domain.events import SourceDescribed, SourceRated
+from tracker.domain.publications import Source
 from tracker.importers import claimlines
 from tracker.importers.drafts import Cited, NamedParty, NamedSource
 from tracker.importers.lines import Refused
@@ -55,6 +58,39 @@ class TestADraft:
 
         assert given.items() <= fields.items()
         assert not {"occurred", "strength", "magnitude"} & set(fields)
+
+    def test_brings_along_the_records_that_it_names_each_in_the_order_of_its_events(self):
+        described = {"source": {"kind": "outlet", "name": "TASS"}}
+        rated = {"reliability": "D", "since": "2020-01-01", "reason": "its record"}
+        brought = [
+            {"stream": TASS, "kind": "SourceDescribed", "schema": 1, "body": described},
+            {"stream": TASS, "kind": "SourceRated", "schema": 1, "body": rated},
+        ]
+
+        assert draft(records=brought).records == {
+            UUID(TASS): (
+                SourceDescribed(source=Source(kind="outlet", name="TASS")),
+                SourceRated(reliability="D", since=date(2020, 1, 1), reason="its record"),
+            )
+        }
+        assert draft().records == {}
+
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ({"kind": "ClaimAsserted"}, "ClaimAsserted describes no record"),
+            ({"schema": 9}, "cannot read SourceDescribed, schema 9"),
+            ({"body": {"source": {}}}, "is missing"),
+            ({"stream": "x"}, "badly formed"),
+        ],
+    )
+    def test_brings_along_nothing_else(self, given, says):
+        brought = {"stream": TASS, "kind": "SourceDescribed", "schema": 1, "body": {}} | given
+
+        refused = draft(records=[brought])
+
+        assert isinstance(refused, Refused)
+        assert says in refused.reason
 
     def test_keeps_the_ids_of_what_was_exported(self):
         found = draft()

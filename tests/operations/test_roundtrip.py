@@ -9,18 +9,20 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY
+from tests.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
 from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, RUS
 from tests.operations.importing import archive, claims, counts, days, events, take_in
+from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
+from tracker.domain.parties import Affiliation, Name, Party
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
+from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
-from tracker.operations import seed
-from tracker.operations.imports import How
+from tracker.operations.imports import How, pace
 from tracker.queries import states
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,14 @@ def said(data: bytes) -> dict[UUID, Claim]:
     return {key: one.claim for key, one in states.claims(ids, at=None).items()}
 
 
+def described(data: bytes) -> dict[UUID, object]:
+    """The collections, actors, sources with their grades, and documents behind the lines."""
+    lines = [json.loads(line) for line in data.splitlines()]
+    return dict(
+        states.records({UUID(one["stream"]) for line in lines for one in line["records"]}, at=None)
+    )
+
+
 class TestAnExport:
     def test_comes_in_as_it_was_into_an_empty_log(self):
         with transaction.atomic():
@@ -59,7 +69,7 @@ class TestAnExport:
                 archive(*days(3), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160701"})
             )
             data = standing(exported())
-            before = said(data)
+            before, around = said(data), described(data)
             transaction.set_rollback(True)
         assert log.head().position == 0
 
@@ -67,12 +77,65 @@ class TestAnExport:
 
         assert (taken.report.format, counts(taken)) == ("claims", {"new": len(before)})
         assert said(data) == before
+        assert described(data) == around
         assert {one.collection.name: one.collection.coding for one in collections()} == {
             "curated": "curated",
             "gdelt-1": "machine",
         }
         again = take_in(standing(exported()))
         assert counts(again) == {"known": len(before)}
+
+    def test_comes_to_the_same_scores_in_another_log(self):
+        with transaction.atomic():
+            desk_ = a_desk()
+            desk_.asserts("RUS", "KAZ")
+            desk_.asserts("KAZ", "RUS", citations=(a_citation(desk_.hears(grade="A", name="B")),))
+            work_off()
+            data, before = exported(), value()
+            transaction.set_rollback(True)
+
+        assert counts(take_in(data)) == {"new": 2}
+        lenses.define_lens(a_lens(view=desk_.view), at=AT, by=BY)
+        work_off()
+
+        assert value() == before != 0
+
+    def test_is_led_to_what_goes_by_the_same_names_in_another_log(self):
+        with transaction.atomic():
+            desk_ = a_desk()
+            army = an_actor(
+                None,
+                kind="organisation",
+                names=(Name(text="Army"),),
+                affiliations=(Affiliation(country=desk_.countries["RUS"], sector="military"),),
+            )
+            soldiers = actors.describe_actor(army, at=AT, by=BY).stream
+            agency = a_source(name="Agency", country=desk_.countries["KAZ"])
+            source = sources.describe_source(agency, at=AT, by=BY).stream
+            desk_.asserts(
+                parties=(Party(actor=soldiers, role="initiator"),),
+                code="plover-2.0/PROTEST/demo",
+                citations=(a_citation(desk_.document, chain=(source,)),),
+            )
+            data = exported()
+            transaction.set_rollback(True)
+        own = a_desk()
+        assert own.countries["RUS"] != desk_.countries["RUS"]
+
+        assert counts(take_in(data)) == {"new": 1}
+
+        found = states.records([soldiers, source, desk_.document], at=None)
+        assert found[soldiers].actor.affiliations[0].country == own.countries["RUS"]
+        assert found[source].source.country == own.countries["KAZ"]
+        assert found[desk_.document].document.source == own.source
+        [claim] = [one.claim for one in claims()]
+        assert claim.collection == own.collection
+        assert {actor.code for actor in (one.actor for one in events(e.ActorDescribed))} == {
+            "CHN",
+            "KAZ",
+            "RUS",
+            None,
+        }
 
     def test_adds_nothing_to_the_log_that_it_came_from(self):
         seed.load_seed(at=AT)
@@ -120,6 +183,37 @@ class TestALine:
 
         [ann] = [one.actor for one in events(e.ActorDescribed) if one.actor.kind == "person"]
         assert (ann.name, ann.code) == ("Ann Lee", None)
+
+    def test_that_brings_along_what_can_be_no_record_is_refused(self):
+        nameless = {"stream": FIRM, "kind": "SourceDescribed", "schema": 1, "body": {}}
+        nameless["body"] = {"source": {"kind": "outlet"}}
+
+        [refused] = take_in(lined(WHOLE | {"records": [nameless]})).refused
+
+        assert (refused.column, refused.value) == ("records", FIRM)
+        assert "name" in refused.reason
+
+    def test_that_brings_along_what_it_does_not_need_makes_none_of_it(self):
+        other = {"kind": "SourceDescribed", "schema": 1, "body": {}, "stream": ID[:-1] + "9"}
+        other["body"] = {"source": {"kind": "outlet", "name": "Nobody's"}}
+
+        take_in(lined(WHOLE | {"records": [other]}))
+
+        assert "Nobody's" not in {one.source.name for one in events(e.SourceDescribed)}
+
+    def test_has_what_an_earlier_one_brought_along_and_did_not_need(self, monkeypatch):
+        monkeypatch.setattr(pace, "FIRST_CHUNK", 1)
+        rated = {"kind": "SourceDescribed", "schema": 1, "body": {}, "stream": ID[:-1] + "9"}
+        rated["body"] = {"source": {"kind": "agency", "name": "Third"}}
+        link = {"source": rated["stream"], "name": "Third", "grade": None, "ownership": None}
+        first = WHOLE["citations"][0]
+        cited = first | {"provenance": [*first["provenance"], link]}
+        second = WHOLE | {"id": ID[:-1] + "2", "citations": [cited], "records": [rated]}
+
+        assert counts(take_in(lined(WHOLE | {"records": [rated]}, second))) == {"new": 2}
+
+        found = {one.source.name: one.source.kind for one in events(e.SourceDescribed)}
+        assert found["Third"] == "agency"
 
     def test_of_another_record_s_id_is_refused(self):
         take_in(lined(WHOLE))

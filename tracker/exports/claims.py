@@ -1,11 +1,13 @@
 """Claims as they stood at a position: a line as our API gives it, and a row for spreadsheets."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tracker.exports import claimlines
+from tracker.exports.referred import Referred
 from tracker.exports.tables import Column, Facts, Table
 from tracker.queries import claims, sheets
 from tracker.queries.claims import Filters
@@ -62,18 +64,38 @@ COLUMNS = (
 
 NESTED = (
     "each line is a claim as GET /api/v1/claims/{id}/ gives it as of the position;"
-    " /api/v1/openapi.json describes its fields"
+    " /api/v1/openapi.json describes its fields; records is what else another log needs to take it"
+    " in: the events that describe the actors, sources and documents that it names"
 )
 
 
-def table(facts: Facts, collection: UUID | None) -> Table[Sheet]:
+class Page:
+    """Claims that are read at once. What they refer to is read when it is asked for."""
+
+    def __init__(self, ids: Sequence[UUID], *, position: int) -> None:
+        self.sheets = list(sheets.as_of(ids, position).values())
+        self._position = position
+
+    @cached_property
+    def referred(self) -> Referred:
+        return Referred(self.sheets, position=self._position)
+
+
+class Paged(NamedTuple):
+    """A claim, and the page that it is on."""
+
+    sheet: Sheet
+    page: Page
+
+
+def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
     """The claims of a collection, or all, in the order of their ids."""
     return Table(
         name="claims",
         title="Claims with their parties, dates and citations",
         facts=facts,
         columns=COLUMNS,
-        rows=_sheets(Filters(collection=collection), position=facts.position),
+        rows=_paged(Filters(collection=collection), position=facts.position),
         line=_line,
         row=_row,
         total=claims.count(Filters(collection=collection)),
@@ -81,19 +103,23 @@ def table(facts: Facts, collection: UUID | None) -> Table[Sheet]:
     )
 
 
-def _sheets(filters: Filters, *, position: int) -> Iterator[Sheet]:
+def _paged(filters: Filters, *, position: int) -> Iterator[Paged]:
     """Page by page, each read as of the position, so that writes meanwhile change nothing."""
     after = None
-    while page := claims.identifiers(filters, after=after, limit=PAGE):
-        yield from sheets.as_of(page, position).values()
-        after = page[-1]
+    while ids := claims.identifiers(filters, after=after, limit=PAGE):
+        page = Page(ids, position=position)
+        for sheet in page.sheets:
+            yield Paged(sheet, page)
+        after = ids[-1]
 
 
-def _line(sheet: Sheet) -> str:
-    return json.dumps(claimlines.plain(sheet), ensure_ascii=False, separators=(",", ":"))
+def _line(one: Paged) -> str:
+    said = claimlines.plain(one.sheet) | {"records": one.page.referred.records(one.sheet)}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def _row(sheet: Sheet) -> tuple[Any, ...]:
+def _row(one: Paged) -> tuple[Any, ...]:
+    sheet = one.sheet
     filed, claim, dated = sheet.filed, sheet.claim, sheet.dated
     size, found = claim.magnitude, filed.state.resolution
     return (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
+from tracker.domain import events as e
 from tracker.domain.codec import Plain
 from tracker.domain.parties import Role
 from tracker.importers import delimited
@@ -48,6 +49,13 @@ _CITATION = (
 )
 _DOCUMENT = {"document_title": "title", "document_date": "date", "document_url": "url"}
 _WANTED = ("id", "collection", "collection_name", "kind", "parties", "citations")
+_RECORDS = (
+    "ActorDescribed",
+    "CollectionDescribed",
+    "DocumentDescribed",
+    "SourceDescribed",
+    "SourceRated",
+)
 NOT_STANDING = "is the claim's status: only claims that stand are taken in"
 
 
@@ -86,7 +94,7 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
         parties = tuple(_party(one) for one in claim["parties"])
         first, *further = (_cited(one) for one in claim["citations"])
         identifier, fields = UUID(claim["id"]), _fields(claim)
-        collection = UUID(claim["collection"])
+        collection, records = UUID(claim["collection"]), _records(claim.get("records") or [])
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         reason = f"is no claim as the API gives it: {type(problem).__name__} {problem}"
         raise BadCell("", "", reason) from problem
@@ -106,7 +114,20 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
         collection=claim["collection_name"],
         collection_id=collection,
         further=tuple(further),
+        records=records,
     )
+
+
+def _records(brought: list[Mapping[str, Any]]) -> Mapping[UUID, tuple[e.Event, ...]]:
+    """The records that a claim brings along, by id in their order."""
+    found: dict[UUID, tuple[e.Event, ...]] = {}
+    for one in brought:
+        if one["kind"] not in _RECORDS:
+            raise ValueError(f"{one['kind']} describes no record")
+        stream = UUID(one["stream"])
+        event = e.decode(one["kind"], one["schema"], one["body"])
+        found[stream] = (*found.get(stream, ()), event)
+    return found
 
 
 def _key(claim: Mapping[str, Any]) -> str:

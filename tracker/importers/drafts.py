@@ -2,12 +2,13 @@
 reason why it is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from tracker.domain.codec import Plain
+from tracker.domain.events import Event
 from tracker.domain.parties import ActorKind, Responsibility, Role, Sector
 from tracker.domain.publications import Ownership, Reliability
 
@@ -82,7 +83,8 @@ class DraftClaim:
     report the same event; where it is not, they must be the same row again.
 
     A claim that was exported keeps its `id`, that of its first document (`document_id`), and the
-    name and the id of its `collection`; it may have `further` citations.
+    name and the id of its `collection`; it may have `further` citations, and bring along the
+    `records` that it refers to: by id the events that make each, those before that others refer to.
     """
 
     line: int
@@ -102,3 +104,4 @@ class DraftClaim:
     collection: str = ""
     collection_id: UUID | None = None
     further: tuple[Cited, ...] = ()
+    records: Mapping[UUID, tuple[Event, ...]] = field(default_factory=dict)

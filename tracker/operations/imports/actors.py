@@ -50,6 +50,14 @@ class Actors:
         """
         return self._directory.find(name).id
 
+    def held(self, name: str) -> UUID | None:
+        """Give who goes by a name or a code, if anybody on record does.
+
+        :raises Several:
+        """
+        found = self._directory.get(name)
+        return found.id if found else None
+
     def _find(self, party: NamedParty) -> UUID:
         if party.id is not None and party.id in self._directory:
             return party.id
@@ -57,7 +65,10 @@ class Actors:
             found = self._directory.get(party.name)
         except Several as problem:
             raise BadCell(party.column, party.name, str(problem)) from problem
-        return found.id if found else self._plan(party)
+        if found:
+            return found.id
+        brought = party.id is not None and party.id in self._plans
+        return party.id if brought and party.id else self._plan(party)
 
     def _plan(self, party: NamedParty) -> UUID:
         if party.sector:

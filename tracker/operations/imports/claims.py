@@ -30,6 +30,7 @@ def claim_of(draft: DraftClaim, records: Records) -> Made:
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
     """
+    records.bring(draft)
     collection = records.collection_of(draft)
     parties = [_party(draft, place, records) for place in range(len(draft.parties))]
     documents, citations = _citations(draft, records)

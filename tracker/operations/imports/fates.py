@@ -55,7 +55,7 @@ def judge(
     rows: Sequence[DraftClaim | Refused], records: Records, seen: Seen, own: Own
 ) -> list[Fate]:
     """Say what becomes of rows, in their order. Nothing is written."""
-    records.look_up(one for one in rows if isinstance(one, DraftClaim))
+    records.look_up([one for one in rows if isinstance(one, DraftClaim)])
     read = [_row(one, records) for one in rows]
     good = [one for one in read if isinstance(one, Row)]
     earlier = seen.look([_sight(one) for one in good])

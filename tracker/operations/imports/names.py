@@ -1,6 +1,6 @@
 """What the rows of a file refer to by name, found on record or planned."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from tracker.importers.formats import Format
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
 from tracker.operations.imports.actors import Actors
+from tracker.operations.imports.brought import Brought
 from tracker.operations.imports.documents import Documents
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
@@ -37,6 +38,14 @@ class Records:
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
         self.documents = Documents(self.plans)
+        self._brought = Brought(
+            self.plans,
+            {
+                e.ActorDescribed: self.actors.held,
+                e.SourceDescribed: self.sources.held,
+                e.CollectionDescribed: _collection,
+            },
+        )
         self._collections: Ids[str] = Ids()
         # Known by name are also those that the formats bring with them.
         offered = (one.collection for one in FORMATS.values())
@@ -49,14 +58,22 @@ class Records:
             self.home = form.collection.name
             self.collection = self._home(form.collection, strictly=mapped)
 
-    def look_up(self, drafts: Iterable[DraftClaim]) -> None:
+    def look_up(self, drafts: Sequence[DraftClaim]) -> None:
         """Ask at once for what many rows refer to."""
+        self._brought.look_up(drafts)
         wanted = []
         for draft in drafts:
             # A source that cannot be is told when its row is read.
             with suppress(BadCell):
                 wanted += [(one, self.sources.of(one.publisher)) for one in cited(draft)]
         self.documents.look_up(wanted)
+
+    def bring(self, draft: DraftClaim) -> None:
+        """Plan the records that a row brings along.
+
+        :raises BadCell: if something of it can be none.
+        """
+        self._brought.plan(draft)
 
     def collection_of(self, draft: DraftClaim) -> UUID:
         """Give the collection of a row's claim, a planned one if there is none.
@@ -98,6 +115,7 @@ class Records:
         done = set(on_record)
         for one in (self.actors, self.sources, self._collections):
             one.settle(done)
+        self._brought.settle()
         kept = {self.collection} - done
         self.plans.drop([one for one in self.plans if one not in kept])
 
@@ -121,15 +139,22 @@ class Records:
         return found
 
     def _found(self, wanted: Collection, exported: UUID | None) -> UUID:
-        known = directory("collection").get(wanted.name)
+        known = _collection(wanted.name)
         if known:
-            return known.id
+            return known
+        if exported and exported in self.plans:
+            return exported
         event = e.CollectionDescribed(collection=wanted)
         validity.refuse(validity.event_problems(event))
         return self.plans.add(exported or content_id("collection", wanted.name), event)
 
     def _meant(self, name: str) -> Collection:
         return self._offered.get(name) or Collection(name=name, coding="curated", review=False)
+
+
+def _collection(name: str) -> UUID | None:
+    found = directory("collection").get(name)
+    return found.id if found else None
 
 
 def cited(draft: DraftClaim) -> Iterator[Cited]:

@@ -36,6 +36,14 @@ class Sources:
         asked = (named.id, named.name)
         return self._ids.get(asked) or self._ids.keep(asked, self._find(named), self._plans)
 
+    def held(self, name: str) -> UUID | None:
+        """Give the source that goes by a name, if one on record does.
+
+        :raises Several:
+        """
+        found = self._directory.get(name)
+        return found.id if found else None
+
     def _find(self, named: NamedSource) -> UUID:
         if named.id is not None and named.id in self._directory:
             return named.id
@@ -45,6 +53,8 @@ class Sources:
             raise BadCell(named.column, named.name, str(problem)) from problem
         if found:
             return found.id
+        if named.id is not None and named.id in self._plans:
+            return named.id
         spelled = name_key(named.name)
         return self._made.get(spelled) or self._made.keep(spelled, self._plan(named), self._plans)
 

@@ -1,0 +1,117 @@
+"""The records that a claim refers to, as another log needs them to take the claim in.
+
+For each, what describes it as it stands, in the form of events; whom an actor speaks for and the
+members of a group are among them, each before what refers to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import codec
+from tracker.domain import events as e
+from tracker.domain import folding as f
+from tracker.queries import states
+from tracker.queries.sheets import Sheet
+
+type Plain = dict[str, Any]
+
+
+class Referred:
+    """What some claims refer to, as known at a position."""
+
+    def __init__(self, sheets: Sequence[Sheet], *, position: int) -> None:
+        self._states: dict[UUID, f.State] = {}
+        for sheet in sheets:
+            self._states |= {state.id: state for state in _named(sheet)}
+        while unknown := self._unknown():
+            found = states.records(unknown, at=position)
+            self._states |= found
+            if not found:
+                break
+        self._grades = self._graded(position)
+        self._written: dict[UUID, list[Plain]] = {}
+
+    def records(self, sheet: Sheet) -> list[Plain]:
+        """What one of the claims needs."""
+        found: dict[UUID, list[Plain]] = {}
+        for state in _named(sheet):
+            self._gather(state.id, found, above=frozenset())
+        return [event for written in found.values() for event in written]
+
+    def _unknown(self) -> set[UUID]:
+        needed = {one for state in self._states.values() for one in _needs(state)}
+        return needed - self._states.keys()
+
+    def _graded(self, position: int) -> dict[UUID, list[e.Event]]:
+        """The grades of sources, with the reasons for them."""
+        found: dict[UUID, list[e.Event]] = defaultdict(list)
+        graded = [
+            state.id
+            for state in self._states.values()
+            if isinstance(state, f.SourceState) and state.ratings
+        ]
+        for recorded in log.history(graded, until=position) if graded else ():
+            if recorded.kind == "SourceRated":
+                found[recorded.stream].append(recorded.decoded())
+        return found
+
+    def _gather(
+        self, stream: UUID, found: dict[UUID, list[Plain]], *, above: frozenset[UUID]
+    ) -> None:
+        if stream in found or stream in above or stream not in self._states:
+            return
+        for one in _needs(self._states[stream]):
+            self._gather(one, found, above=above | {stream})
+        found[stream] = self._described(stream)
+
+    def _described(self, stream: UUID) -> list[Plain]:
+        if stream not in self._written:
+            events = [*_events(self._states[stream]), *self._grades.get(stream, ())]
+            self._written[stream] = [_plain(stream, event) for event in events]
+        return self._written[stream]
+
+
+def _named(sheet: Sheet) -> Iterator[f.State]:
+    """The records that a claim names."""
+    yield sheet.collection
+    yield from (one.actor for one in sheet.parties)
+    for citation in sheet.citations:
+        yield from (one.source for one in citation.provenance)
+        yield citation.document
+
+
+def _needs(state: f.State) -> Iterator[UUID]:
+    """The records that another one names."""
+    match state:
+        case f.ActorState(actor=actor):
+            yield from (one.country for one in actor.affiliations)
+            yield from actor.members
+        case f.SourceState(source=source):
+            yield from (one for one in (source.actor, source.country) if one)
+        case f.DocumentState(document=document):
+            yield document.source
+
+
+def _events(state: f.State) -> Iterator[e.Event]:
+    match state:
+        case f.ActorState(actor=actor):
+            yield e.ActorDescribed(actor=actor)
+        case f.SourceState(source=source):
+            yield e.SourceDescribed(source=source)
+        case f.DocumentState(document=document):
+            yield e.DocumentDescribed(document=document)
+        case f.CollectionState(collection=collection):
+            yield e.CollectionDescribed(collection=collection)
+
+
+def _plain(stream: UUID, event: e.Event) -> Plain:
+    kind, schema, body, words = e.encode(event)
+    return {
+        "stream": str(stream),
+        "kind": kind,
+        "schema": schema,
+        "body": codec.merge(body, words) if words else body,
+    }
