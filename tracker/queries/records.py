@@ -32,6 +32,14 @@ def actor_by_code(code: str) -> f.ActorState | None:
     return next((one for one in states if one.actor.code == code), None)
 
 
+def codes_held(codes: Iterable[str]) -> set[str]:
+    """Which of some codes stand for an actor on record, with one question."""
+    asked = set(codes)
+    rows = StandingRecord.objects.filter(noun="actor", name__in=asked)
+    found = {codec.build(f.ActorState, row.state).actor.code for row in rows}
+    return {one for one in found if one in asked}
+
+
 def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
     """Give the countries on record among some codes, with one question."""
     rows = StandingRecord.objects.filter(noun="actor", name__in=set(codes)).order_by("-id")

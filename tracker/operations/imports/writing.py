@@ -16,7 +16,7 @@ from tracker.operations.imports.fates import Fate
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.pace import Pace
 from tracker.operations.imports.reports import OUTCOMES, Signed, Tally
-from tracker.operations.turns import take_turn
+from tracker.operations.turns import take_turns
 from tracker.projections import standing
 from tracker.queries import records as on_record
 
@@ -87,10 +87,12 @@ def _take_turns(drafts: Iterable[Draft]) -> None:
     :raises VersionConflict: if somebody else has it already.
     """
     described = {
-        one.event.actor.code: one.stream for one in drafts if isinstance(one.event, ActorDescribed)
+        one.event.actor.code: one.stream
+        for one in drafts
+        if isinstance(one.event, ActorDescribed) and one.event.actor.code
     }
-    for code, stream in sorted((code, stream) for code, stream in described.items() if code):
-        take_turn(f"actor:{code}")
-        holder = on_record.actor_by_code(code)
-        if holder is not None:
-            raise VersionConflict(stream, expected=0, actual=1)
+    if not described:
+        return
+    take_turns(f"actor:{code}" for code in described)
+    for code in on_record.codes_held(described):
+        raise VersionConflict(described[code], expected=0, actual=1)
