@@ -10,13 +10,15 @@ psycopg, in turns too. The ratios are of medians.
 Two thousand claims are entered; the rest are copies of them (see `copies`), and the auditor must
 find no difference between what stands beside the copies and what follows from the log: of all the
 small one, of a sample of the large one. Before the measuring all tables are vacuumed and analysed,
-as autovacuum does after a while. It all takes some five minutes on two quiet cores.
+as autovacuum does after a while. It all takes some five minutes on two cores.
 
-Seen there beside other work (load 3): a claim 14.4 ms at ten thousand and 14.2 at a million, its
+Seen once, beside other work (load 3): a claim 14.4 ms at ten thousand and 14.2 at a million, its
 slowest 21 and 25; a read of a pair with some 150 claims 4.3 ms in both; the big pair 574 ms, its
 bare rows 289. So the line was `growth claim_ratio=0.98 asof_ratio=1.01 big_pair_ratio=1.99`. The
-product reads lists as text and makes each once, which the bare read does not: against the same rows
-so read (227 ms), the big pair was at some 2.5. The rest is in Python, a fold of 178 ms among it.
+bare read makes lists of ids, as psycopg does by itself; the product reads them as text and makes
+each once. Against the same rows read as text, with which a bare read is faster, the big pair was in
+two runs apart at 3.4 (load 3) and 3.9 (load 8) by medians, where it was at 2.1 and 2.4 against the
+rows as they are. The rest is Python's: a tuple an impact, a pull each, and the fold.
 """
 
 import argparse
