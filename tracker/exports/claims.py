@@ -114,8 +114,8 @@ def _paged(filters: Filters, *, position: int) -> Iterator[Paged]:
 
 
 def _line(one: Paged) -> str:
-    said = claimlines.plain(one.sheet) | {"records": one.page.referred.records(one.sheet)}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(claimlines.plain(one.sheet), ensure_ascii=False, separators=(",", ":"))
+    return f'{said[:-1]},"records":{one.page.referred.records(one.sheet)}}}'
 
 
 def _row(one: Paged) -> tuple[Any, ...]:

@@ -4,9 +4,9 @@ For each, what describes it as it stands, in the form of events; whom an actor s
 members of a group are among them, each before what refers to it.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 from tracker import log
@@ -15,8 +15,6 @@ from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.queries import states
 from tracker.queries.sheets import Sheet
-
-type Plain = dict[str, Any]
 
 
 class Referred:
@@ -32,14 +30,14 @@ class Referred:
             if not found:
                 break
         self._grades = self._graded(position)
-        self._written: dict[UUID, list[Plain]] = {}
+        self._written: dict[UUID, str] = {}
 
-    def records(self, sheet: Sheet) -> list[Plain]:
-        """What one of the claims needs."""
-        found: dict[UUID, list[Plain]] = {}
+    def records(self, sheet: Sheet) -> str:
+        """What one of the claims needs, as a list in JSON."""
+        found: dict[UUID, str] = {}
         for state in _named(sheet):
             self._gather(state.id, found, above=frozenset())
-        return [event for written in found.values() for event in written]
+        return f"[{','.join(found.values())}]"
 
     def _unknown(self) -> set[UUID]:
         needed = {one for state in self._states.values() for one in _needs(state)}
@@ -58,19 +56,18 @@ class Referred:
                 found[recorded.stream].append(recorded.decoded())
         return found
 
-    def _gather(
-        self, stream: UUID, found: dict[UUID, list[Plain]], *, above: frozenset[UUID]
-    ) -> None:
+    def _gather(self, stream: UUID, found: dict[UUID, str], *, above: frozenset[UUID]) -> None:
         if stream in found or stream in above or stream not in self._states:
             return
         for one in _needs(self._states[stream]):
             self._gather(one, found, above=above | {stream})
         found[stream] = self._described(stream)
 
-    def _described(self, stream: UUID) -> list[Plain]:
+    def _described(self, stream: UUID) -> str:
+        """The events of a record, written once for all claims that name it."""
         if stream not in self._written:
             events = [*_events(self._states[stream]), *self._grades.get(stream, ())]
-            self._written[stream] = [_plain(stream, event) for event in events]
+            self._written[stream] = ",".join(_json(stream, event) for event in events)
         return self._written[stream]
 
 
@@ -107,11 +104,8 @@ def _events(state: f.State) -> Iterator[e.Event]:
             yield e.CollectionDescribed(collection=collection)
 
 
-def _plain(stream: UUID, event: e.Event) -> Plain:
+def _json(stream: UUID, event: e.Event) -> str:
     kind, schema, body, words = e.encode(event)
-    return {
-        "stream": str(stream),
-        "kind": kind,
-        "schema": schema,
-        "body": codec.merge(body, words) if words else body,
-    }
+    whole = codec.merge(body, words) if words else body
+    said = {"stream": str(stream), "kind": kind, "schema": schema, "body": whole}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

@@ -48,8 +48,9 @@ class ClaimLines(APIView):
         responses={(200, "application/x-ndjson"): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
-        """Download claims, each as `claims/{id}/` gives it. `Entente-Position` is the position as
-        of which all of them hold, also where none was asked for."""
+        """Download claims, each as `claims/{id}/` gives it, and with the `records` that another log
+        needs to take it in. `Entente-Position` is the position as of which all of them hold, also
+        where none was asked for."""
         asked = parameters.read(request, ExportParameters)
         try:
             table = offers.table(
