@@ -77,7 +77,7 @@ class TestRun:
     ) -> None:
         before = house.kept()
         os.kill(first.process.pid, signal.SIGKILL)
-        assert first.survivors(within=3) == []
+        assert first.survivors(within=10) == []
 
         second = house.run()
         try:
@@ -105,7 +105,7 @@ class TestExec:
         terminal.reads("on\n")
         os.kill(terminal.process.pid, signal.SIGKILL)
 
-        assert terminal.survivors(within=3) == []
+        assert terminal.survivors(within=10) == []
         terminal.put_away()
 
     def test_sweeps_up_what_a_killed_one_left(self, house: House) -> None:
