@@ -60,9 +60,9 @@ def split(record: Any) -> tuple[Plain, Plain]:
     for key, value, is_text in _present(record):
         if is_text is not None and is_text(record):
             words[key] = plain(value)
-        elif _is_record(value):
+        elif is_record(value):
             _put(body, words, key, split(value))
-        elif isinstance(value, tuple) and value and _is_record(value[0]):
+        elif isinstance(value, tuple) and value and is_record(value[0]):
             parts = [split(item) for item in value]
             body[key] = [part for part, _ in parts]
             if any(part for _, part in parts):
@@ -89,7 +89,7 @@ def _present(record: Any) -> list[tuple[str, Any, Words]]:
     ]
 
 
-def _is_record(value: Any) -> bool:
+def is_record(value: Any) -> bool:
     return hasattr(type(value), "__dataclass_fields__")
 
 
@@ -99,7 +99,7 @@ def plain(value: Any) -> Any:
     writer = scalars.WRITERS.get(type(value))
     if writer is not None:
         return writer(value, "")
-    if _is_record(value):
+    if is_record(value):
         return {key: plain(item) for key, item, _ in _present(value)}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
@@ -120,7 +120,8 @@ def merge(body: Any, words: Any) -> Any:
 
 
 def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
-    """Read a record of class `shape` from plain JSON values.
+    """Read a record of class `shape` from plain JSON values, or from such records and ids as are
+    read already.
 
     :raises BadShape: at the first value that does not fit, or at a key nobody knows.
     """
@@ -165,6 +166,8 @@ def _record_reader(shape: Any) -> Reader:
     needed = {field.key for field in _fields(shape) if field.needed}
 
     def read(value: Any, pointer: str) -> Any:
+        if type(value) is shape:
+            return value
         _check_keys(value, pointer, known=readers.keys(), needed=needed)
         given = {}
         for key, item in value.items():

@@ -2,12 +2,11 @@
 
 import dataclasses
 import re
+import types
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple, cast
-from uuid import UUID
+from typing import Any, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
 
 from tracker.domain import codec, fitting
 from tracker.domain.problems import Problem
@@ -113,28 +112,38 @@ MOST: Mapping[str, int] = {
 # Characters of canonical JSON.
 SIZES: Mapping[str, int] = {"Lens.parameters": 200_000, "ImportRecorded.counts": 2_000}
 
-_BOUNDLESS = (UUID, int, bool, Decimal)
 _NO_LINE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufffe\uffff]")
 _NO_PROSE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
 
 
 def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
     """Everything in a record, and in the records in it, that does not fit into its field."""
-    for field, key, name in _fields(cast("Any", type(record))):
+    shape: Any = type(record)
+    for field, key, name in _bounded(shape):
         value = getattr(record, field)
-        # Most fields have no bounds: an id, a choice, a number, or nothing.
-        if value is None or type(value) in _BOUNDLESS or (type(value) is str and name not in WORDS):
+        # Most fields say nothing.
+        if value is None or value in ("", ()):
             continue
         yield from _problems(value, name, f"{pointer}/{key}")
 
 
 @cache
-def _fields(shape: Any) -> tuple[tuple[str, str, str], ...]:
-    """The name, the key and the full name of each field."""
+def _bounded(shape: Any) -> tuple[tuple[str, str, str], ...]:
+    """The name, the key and the full name of each field that has bounds: an id, a number or a
+    word of a set has none, whatever stands there."""
+    hints = get_type_hints(shape)
     return tuple(
-        (field.name, field.name.rstrip("_"), f"{shape.__name__}.{field.name}")
+        (field.name, field.name.rstrip("_"), name)
         for field in dataclasses.fields(shape)
+        if (name := f"{shape.__name__}.{field.name}") in WORDS or _is_bounded(hints[field.name])
     )
+
+
+def _is_bounded(hint: Any) -> bool:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return any(_is_bounded(one) for one in arguments)
+    return origin in (tuple, Mapping) or hint is date or dataclasses.is_dataclass(hint)
 
 
 def _problems(value: Any, name: str, pointer: str) -> Iterator[Problem]:
@@ -157,7 +166,8 @@ def _list_problems(value: tuple[Any, ...], name: str, pointer: str) -> Iterator[
     for place, item in enumerate(value[: MOST[name]]):
         if isinstance(item, str) and not item.strip():
             yield Problem(pointer=f"{pointer}/{place}", code="required", detail="is empty")
-        yield from _problems(item, name, f"{pointer}/{place}")
+        if not dataclasses.is_dataclass(item) or _bounded(cast("Any", type(item))):
+            yield from _problems(item, name, f"{pointer}/{place}")
 
 
 def _text_problems(value: str, words: Words | None, pointer: str) -> Iterator[Problem]:

@@ -111,6 +111,10 @@ def _exactly(kind: type[Any], word: str) -> Reader:
     return read
 
 
+def _id(value: Any, pointer: str) -> Any:
+    return value if type(value) is UUID else _spelled_id(value, pointer)
+
+
 def _written(convert: Callable[[str], Any], word: str) -> Reader:
     """Read what stands as text, in the form in which it is written; an id may be in capitals."""
 
@@ -137,12 +141,13 @@ WRITERS: Mapping[type[Any], Callable[[Any, str], Any]] = types.MappingProxyType(
         date: lambda value, _pointer: value.isoformat(),
     }
 )
+_spelled_id = _written(UUID, "an id (uuid)")
 READERS: Mapping[Any, Reader] = types.MappingProxyType(
     {
         str: _exactly(str, "a string"),
         int: _exactly(int, "a whole number"),
         bool: _exactly(bool, "true or false"),
-        UUID: _written(UUID, "an id (uuid)"),
+        UUID: _id,
         date: _written(date.fromisoformat, "a day, as 2022-05-24"),
         Decimal: _written(Decimal, 'a decimal number in quotes, as "-4.0"'),
     }

@@ -25,12 +25,13 @@ class Form(NamedTuple):
     quoted: bool
 
 
-def numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Give each line that is not blank, without its end, and its number from 1 on.
+def numbered(stream: BinaryIO, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Give each line that is not blank, without its end, and its number, in a stream of which so
+    many lines are read already.
 
     :raises BadFile: at a line that no table has.
     """
-    number = 0
+    number = after
     while line := stream.readline(MOST_LINE + 1):
         number += 1
         if len(line) > MOST_LINE:

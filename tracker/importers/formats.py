@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.publications import Collection
-from tracker.importers import packed
+from tracker.importers import delimited, packed
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
 
@@ -31,7 +31,9 @@ class Format:
     `knows` tells by the head whether a file is of it. `read` takes the unpacked bytes and gives
     each row as a draft or as refused, in order, one at a time; it raises BadFile where the file as
     a whole is not of the form. Claims go to `collection`, or each to the one that its draft names.
-    `opened` gives those bytes of a file as it lies there. `countries` are named beside the rows.
+    `opened` gives those bytes of a file as it lies there. `lined`: below the first row each line
+    that is not blank is a row, so that what follows can be counted without reading it as such.
+    `countries` are named beside the rows.
     """
 
     name: str
@@ -40,4 +42,19 @@ class Format:
     knows: Callable[[Head], bool]
     read: Callable[[BinaryIO], Iterator[DraftClaim | Refused]]
     opened: Callable[[BinaryIO], io.BufferedReader] = packed.opened
+    lined: bool = True
     countries: tuple[str, ...] = ()
+
+    def count(self, file: BinaryIO) -> int:
+        """Go through a file to its end, so that one that is wrong as a whole is told by then; give
+        the number of its rows, or about that where it begins with lines that cannot be read.
+
+        :raises BadFile:
+        """
+        stream = self.opened(file)
+        number = 0
+        for row in self.read(stream):
+            number += 1
+            if self.lined and isinstance(row, DraftClaim):
+                return number + sum(1 for _ in delimited.numbered(stream, after=row.line))
+        return number

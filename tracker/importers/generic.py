@@ -31,6 +31,7 @@ def form(mapping: TableMapping) -> Format:
         knows=lambda _head: False,
         read=lambda stream: read(stream.read(MOST_BYTES + 1), mapping),
         opened=_opened,
+        lined=False,
         countries=tuple(one.country for one in mapping.publishers if one.country),
     )
 

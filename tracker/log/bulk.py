@@ -96,7 +96,7 @@ def _sealed(one: Pending) -> Sealed:
 
 
 def _bound(one: Sealed, by: str) -> _Bound:
-    kind, schema, body, words = one.written
+    kind, schema, body, words, _ = one.written
     hashed = hashlib.sha256(one.salt + words.encode()).digest() if words else None
     return _Bound(
         one, hashed, ends(Unplaced(one.stream, one.version, kind, schema, by, body, hashed))

@@ -5,24 +5,29 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tracker.domain.codec import canonical
-from tracker.domain.events import Event, decode, encode
+from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.folding import Entry
+from tracker.domain.writing import NOTHING, Known, record_of, texts
 
 
 class Written(NamedTuple):
     """An event as it stands in the log: body and words as canonical JSON, `words` empty where it
-    has none."""
+    has none. `known`: the record that it is about, written."""
 
     kind: str
     schema: int
     body: str
     words: str
+    known: Known
 
     @classmethod
-    def of(cls, event: Event) -> "Written":
-        kind, schema, body, words = encode(event)
-        return cls(kind, schema, canonical(body), canonical(words) if words else "")
+    def of(cls, event: Event, known: Known = NOTHING) -> "Written":
+        """Write an event; `known` are parts of it that are written already."""
+        kind = type(event).__name__
+        about = record_of(event)
+        own = {} if about is None else {id(about): texts(about, known)}
+        body, words, _ = texts(event, own)
+        return cls(kind, SCHEMA[kind], body, words, own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,11 +33,12 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     ]
 
 
-def project_bulk(pending: Sequence[Change]) -> list[Statement | Rows]:
-    """Give the same for many streams at once."""
+def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
+    """Give the same for many streams at once; what is written of them already is not again."""
     begun, changed = _parted(pending)
+    known = {key: one for change in begun for key, one in change.written.known.items()}
     return [
-        *(copied(table, given) for table, given in _rows(begun).items()),
+        *(copied(table, given, known) for table, given in _rows(begun).items()),
         *_upserts(changed),
     ]
 
@@ -52,7 +53,7 @@ def write(pending: Sequence[Change]) -> None:
     send(*project(pending))
 
 
-def _parted(pending: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+def _parted[C: Change](pending: Sequence[C]) -> tuple[list[C], list[C]]:
     """The events of streams that begin, and those of the others."""
     new = {one.stream for one in pending if one.version == 1}
     begun = [one for one in pending if one.stream in new]

@@ -1,6 +1,6 @@
 """The rows in which states stand: a state as a row's columns, and a row as a state again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from tracker.domain import codec, dates
 from tracker.domain import folding as f
+from tracker.domain.writing import Known, texts
 from tracker.log import Rows
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.projections.rowsets import Columns
@@ -73,26 +74,22 @@ def row(state: f.State, *, version: int) -> tuple[type[Row], Columns]:
     return table, {"id": state.id, "version": version, **columns}
 
 
-def copied(table: type[Row], given: Sequence[Columns]) -> Rows:
-    """Rows as COPY takes them."""
+def copied(table: type[Row], given: Sequence[Columns], known: Known) -> Rows:
+    """Rows as COPY takes them. `known` are records in them that are written already."""
     name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
-    return Rows(name, COLUMNS[table], [_copied(columns, table) for columns in given])
+    columns = COLUMNS[table]
+    return Rows(name, columns, [_copied(one, columns, known) for one in given])
 
 
-def _copied(columns: Columns, table: type[Row]) -> list[Any]:
-    return [_WRITERS.get(kind, _as_it_is)(columns[name]) for name, kind in COLUMNS[table].items()]
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else str(codec.plain(value))
-
-
-def _json(value: Any) -> Jsonb:
-    return Jsonb(codec.plain(value), dumps=codec.canonical)
+def _copied(row: Columns, columns: Mapping[str, str], known: Known) -> list[Any]:
+    values = [row[name] for name in columns]
+    for place, value in enumerate(values):
+        if type(value) is str:
+            values[place] = codec.plain(value)
+    if "state" in columns:
+        # The last one.
+        values[-1] = Jsonb(texts(values[-1], known)[2], dumps=str)
+    return values
 
 
 def as_json(given: Sequence[Columns]) -> str:
@@ -159,7 +156,3 @@ def _name(state: f.State) -> str:
         case f.ImportState():
             return state.record.name
     raise TypeError(f"{type(state).__name__} has no name")
-
-
-# How values of a type are written that COPY does not take as they are.
-_WRITERS: Mapping[str, Callable[[Any], Any]] = {"text": _text, "jsonb": _json}

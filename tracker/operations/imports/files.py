@@ -7,7 +7,7 @@ Memory does not grow with the file.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
@@ -80,6 +80,7 @@ def import_file(
         if not stopped:
             if _digest(file) != whole.sha256:
                 raise FileChanged("the file changed while it was read")
+            whole = replace(whole, rows=work.tally.rows)
             lens = _conclude(run, whole, records, work.tally, signed)
         _settle(run, work.tally, runs.STOPPED if stopped else runs.DONE, signed)
     return _report(whole, work, run=run, stopped=stopped, lens=lens)
@@ -92,8 +93,8 @@ def _form(file: BinaryIO, how: How) -> Format:
 
 
 def _read_through(file: BinaryIO, form: Format, *, name: str, collection: UUID | None) -> File:
-    """Read all rows, so that a file that is wrong as a whole is told by now."""
-    rows = sum(1 for _ in form.read(form.opened(file)))
+    """Go through all of it, so that a file that is wrong as a whole is told by now."""
+    rows = form.count(file)
     return File(name=name, format=form.name, sha256=_digest(file), rows=rows, collection=collection)
 
 

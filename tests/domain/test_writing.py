@@ -1,0 +1,90 @@
+"""Records written at once are, to the byte, what the codec gives in two steps."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.builders import a_claim, a_claim_state
+from tests.domain.records import SOME, records
+from tests.domain.test_codec import Leaf, Tree
+from tracker.domain import codec
+from tracker.domain import events as e
+from tracker.domain.events import SHAPES
+from tracker.domain.parties import Party
+from tracker.domain.states import ClaimState, DocumentState, LinkState, SourceState
+from tracker.domain.writing import record_of, texts
+
+STATES = (ClaimState, DocumentState, LinkState, SourceState)
+
+
+def in_two_steps(record: Any) -> tuple[str, str, str]:
+    body, words = codec.split(record)
+    whole = codec.canonical(codec.plain(record))
+    return codec.canonical(body), codec.canonical(words) if words else "", whole
+
+
+class TestTexts:
+    @pytest.mark.parametrize(
+        "shape", [*SHAPES.values(), *STATES, Tree], ids=lambda one: one.__name__
+    )
+    @SOME
+    @given(data=st.data())
+    def test_are_what_the_codec_gives(self, shape, data):
+        record = data.draw(records(shape))
+
+        assert texts(record) == in_two_steps(record)
+
+    def test_normalise_what_is_said(self):
+        assert texts(Leaf(words="a\u0308"))[1] == '{"words":"ä"}'
+        assert texts(a_claim(key="a\u0308", summary="a\u0308")) == in_two_steps(
+            a_claim(key="a\u0308", summary="a\u0308")
+        )
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"key": "a\0b"},
+            {"summary": "\ud800"},
+            {"collection": None},
+            {"kind": 1.5},
+            {"parties": (1.5,)},
+            {"kind": b"act"},
+        ],
+        ids=repr,
+    )
+    def test_refuse_what_the_codec_refuses(self, wrong):
+        record = a_claim(**wrong)
+
+        with pytest.raises(codec.BadShape) as expected:
+            codec.split(record)
+        with pytest.raises(codec.BadShape) as refused:
+            texts(record)
+        assert refused.value.detail == expected.value.detail
+
+    def test_take_a_value_that_is_none_of_the_set_ones_as_the_codec_does(self):
+        for kind in ("deed", 7, True, ""):
+            assert texts(a_claim(kind=kind)) == in_two_steps(a_claim(kind=kind))
+
+    def test_are_made_of_parts_that_are_written_already(self):
+        state = a_claim_state(note="a note")
+        claim = state.claim
+        known = {id(one): texts(one) for one in (*claim.parties, claim.occurred)}
+
+        assert texts(claim, known) == texts(claim)
+        assert texts(state, {id(claim): texts(claim, known)}) == texts(state)
+
+    def test_believe_what_is_said_to_be_known(self):
+        party = Party(actor=a_claim().collection, role="about")
+
+        assert texts(party, {id(party): ("1", "", "1")}) == ("1", "", "1")
+
+
+class TestRecordOf:
+    def test_is_what_an_event_describes_or_nothing(self):
+        claim = a_claim()
+
+        assert record_of(e.ClaimAsserted(claim=claim)) is claim
+        assert record_of(e.ClaimCorrected(claim=claim, reason="no")) is claim
+        assert record_of(e.ClaimRetracted(reason="no")) is None

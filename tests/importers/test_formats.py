@@ -1,0 +1,58 @@
+"""A file is gone through to its end, as quickly as can be, before any of it is taken in."""
+
+import gzip
+import io
+
+import pytest
+
+from tests.importers.archives import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
+from tests.importers.books import a_book
+from tests.importers.test_generic import MAPPING
+from tracker.importers import FORMATS, generic, mappingfile
+from tracker.importers.lines import BadFile
+
+
+def count(name, data):
+    return FORMATS[name].count(io.BytesIO(data))
+
+
+class TestCount:
+    @pytest.mark.parametrize(
+        ("name", "data", "rows"),
+        [
+            ("gdelt-1", tabbed(*[gdelt()] * 3), 3),
+            ("gdelt-1", tabbed(GDELT_1, *[gdelt()] * 3), 3),
+            ("gdelt-1", quoted(GDELT_1, gdelt(), gdelt()), 2),
+            ("gdelt-1", tabbed(gdelt(), ["x"], [""], gdelt()), 3),
+            ("gdelt-1", tabbed(["x"], ["y"], gdelt()), 3),
+            ("gdelt-1", tabbed(["x"], ["y"]), 2),
+            ("gdelt-1", tabbed(GDELT_1), 0),
+            ("icews", tabbed(ICEWS, cells(ICEWS, CONSULT)), 1),
+            ("gdelt-1", gzip.compress(tabbed(*[gdelt()] * 3)), 3),
+        ],
+    )
+    def test_is_the_number_of_rows_that_are_read(self, name, data, rows):
+        form = FORMATS[name]
+
+        assert count(name, data) == rows
+        assert len(list(form.read(form.opened(io.BytesIO(data))))) == rows
+
+    @pytest.mark.parametrize(
+        ("name", "data", "says"),
+        [
+            ("gdelt-1", gzip.compress(tabbed(*[gdelt()] * 3))[:-20], "cannot be unpacked"),
+            ("gdelt-1", tabbed(gdelt(), ["x" * 2_000_000]), "line 2 is longer than"),
+            ("gdelt-1", tabbed(GDELT_1[:-9], gdelt()), "lacks columns"),
+            ("icews", tabbed(gdelt()), "there is no column"),
+        ],
+    )
+    def test_refuses_a_file_that_is_wrong_as_a_whole(self, name, data, says):
+        with pytest.raises(BadFile, match=says):
+            count(name, data)
+
+    def test_reads_a_table_with_a_mapping_as_a_whole(self):
+        form = generic.form(mappingfile.read(MAPPING))
+        file = io.BytesIO(a_book(["a"], ["b"]))
+
+        with pytest.raises(BadFile, match="there is no column"):
+            form.count(file)
