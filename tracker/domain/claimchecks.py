@@ -1,7 +1,7 @@
 """What must hold for a claim and its citations before they may enter the log."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from tracker.domain import codebooks, dates, likelihood, limits
 from tracker.domain.claims import Citation, Claim
@@ -11,10 +11,12 @@ CREDIBILITIES = (None, 2, 3, 4, 5, 6)
 DEEDS = ("act", "situation")
 
 
-def claim_problems(claim: Claim) -> Iterator[Problem]:
-    """Everything that is wrong with a claim by itself, without looking anything up."""
+def claim_problems(claim: Claim, *, read: bool = False) -> Iterator[Problem]:
+    """Everything that is wrong with a claim by itself, without looking anything up. `read`: the
+    codec has read it, so that each value is one of its field's type."""
     found = [*_claim_problems(claim), *limits.problems(claim)]
-    yield from found or limits.shape_problems(claim)
+    if found or not read:
+        yield from found or limits.shape_problems(claim)
 
 
 def _claim_problems(claim: Claim) -> Iterator[Problem]:
@@ -47,8 +49,10 @@ def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
             return
 
 
-def repeats(values: Iterable[Hashable], pointer: str, *, detail: str) -> Iterator[Problem]:
+def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterator[Problem]:
     """Name each place where a value stands again."""
+    if len(values) < 2:
+        return
     seen: set[Hashable] = set()
     for place, value in enumerate(values):
         if value in seen:
@@ -63,15 +67,15 @@ def _needed(pointer: str, detail: str) -> Problem:
 def _party_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.parties:
         yield _needed("/parties", "say whom the claim is about, and how")
-    if claim.kind in DEEDS and not claim.actors("initiator"):
+    initiators, recipients = claim.actors("initiator"), claim.actors("recipient")
+    if claim.kind in DEEDS and not initiators:
         needs = (
             "an act needs" if claim.kind == "act" else "a situation, which somebody keeps up, needs"
         )
         yield Problem(pointer="/parties", code="no_initiator", detail=f"{needs} an initiator")
-    roles = ((party.actor, party.role) for party in claim.parties)
+    roles = [(party.actor, party.role) for party in claim.parties]
     yield from repeats(roles, "/parties", detail="names this party twice")
-    recipients = claim.actors("recipient")
-    for actor in dict.fromkeys(claim.actors("initiator")):
+    for actor in dict.fromkeys(initiators):
         if actor in recipients:
             yield Problem(
                 pointer="/parties",
@@ -181,8 +185,9 @@ def _citation_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
             code="out_of_range",
             detail="must be 2 to 6; 1 means confirmed by others, which further citations show",
         )
-    for link, times in Counter(citation.chain).items():
-        if times > 1:
+    times = Counter(citation.chain) if len(citation.chain) > 1 else {}
+    for link in times:
+        if times[link] > 1:
             yield Problem(
                 pointer=f"{pointer}/chain",
                 code="repeated",

@@ -75,6 +75,7 @@ class Interval:
 type Dated = Point | DateSet | Interval
 
 
+@lru_cache(maxsize=4096)
 def bounds(edtf: str) -> Bounds:
     """Return the first and the last day that an EDTF text can mean.
 

@@ -103,8 +103,11 @@ def _source_problems(source: Source) -> Iterator[Problem]:
     yield from _url_problems(source.url, "/url")
 
 
-def document_problems(document: Document) -> Iterator[Problem]:
-    yield from _or_shape(document, _document_problems(document))
+def document_problems(document: Document, *, read: bool = False) -> Iterator[Problem]:
+    """`read`: the codec has read it, so that each value is one of its field's type."""
+    found = [*_document_problems(document), *limits.problems(document)]
+    if found or not read:
+        yield from found or limits.shape_problems(document)
 
 
 def _document_problems(document: Document) -> Iterator[Problem]:

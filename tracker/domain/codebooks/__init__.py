@@ -1,5 +1,6 @@
 """The codebooks on offer. To add one or an edition: write a module, list it here."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.domain.codebooks import cameo, plover
@@ -38,6 +39,7 @@ class Choice(NamedTuple):
     value: float | None
 
 
+@lru_cache(maxsize=4096)
 def find(code: str) -> Code:
     """Look a code up, such as `plover-2.0/SANCTION/discontinue` or `cameo-1.1b3/0871`.
 

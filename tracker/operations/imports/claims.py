@@ -1,19 +1,28 @@
 """A drafted row becomes a claim: its names are looked up, and all that is wrong with it is told
 by line and column."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codec, validity
-from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
-from tracker.importers.drafts import DraftClaim
+from tracker.importers.drafts import Cited, DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
 from tracker.operations.imports.documents import Publication
 from tracker.operations.imports.names import Records, cited
+from tracker.operations.imports.parts import Parts
+
+
+class _Links(NamedTuple):
+    """What a citation says, and what it leads to."""
+
+    says: Plain
+    document: Publication
+    chain: list[UUID]
 
 
 class Made(NamedTuple):
@@ -32,49 +41,61 @@ def claim_of(draft: DraftClaim, records: Records) -> Made:
     """
     records.bring(draft)
     collection = records.collection_of(draft)
-    parties = [_party(draft, place, records) for place in range(len(draft.parties))]
-    documents, citations = _citations(draft, records)
-    plain = draft.fields | {
-        "collection": str(collection),
-        "parties": parties,
-        "citations": citations,
-    }
-    claim = _checked(draft, plain)
-    # Ids follow from the name of the collection, so that they are alike on every installation.
-    name = draft.collection or records.home
-    return Made(draft, draft.id or content_id(name, draft.key), claim, documents[0])
-
-
-def _checked(draft: DraftClaim, plain: Plain) -> Claim:
+    actors = [records.actors.of(party) for party in draft.parties]
+    links = [_links(one, draft, records) for one in cited(draft)]
+    found: list[Problem] = []
     try:
-        claim = codec.build(Claim, plain)
+        claim = codec.build(Claim, _plain(draft, collection, actors, links, records.parts))
     except codec.BadShape as misfit:
         found = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
     else:
-        found = list(validity.event_problems(e.ClaimAsserted(claim=claim)))
+        found = list(validity.claim_problems(claim, read=True))
     if found:
-        column = _column(found[0].pointer, draft)
-        reasons = "; ".join(f"{one.pointer.strip('/')}: {one.detail}" for one in found)
-        for party, known in zip(draft.parties, plain["parties"], strict=True):
-            reasons = reasons.replace(known["actor"], party.name)
-        raise BadCell(column, draft.cells.get(column, ""), reasons)
-    return claim
+        raise _bad(draft, actors, found)
+    # Ids follow from the name of the collection, so that they are alike on every installation.
+    name = draft.collection or records.home
+    return Made(draft, draft.id or content_id(name, draft.key), claim, links[0].document)
 
 
-def _party(draft: DraftClaim, place: int, records: Records) -> Plain:
-    party = draft.parties[place]
-    found = {"actor": str(records.actors.of(party)), "role": party.role}
-    return found | ({"responsibility": party.responsibility} if party.responsibility else {})
+def _links(one: Cited, draft: DraftClaim, records: Records) -> _Links:
+    publisher = records.sources.of(one.publisher)
+    chain = [records.sources.of(link) for link in one.chain]
+    return _Links(one.citation, records.documents.of(one, publisher, draft), chain)
 
 
-def _citations(draft: DraftClaim, records: Records) -> tuple[list[Publication], list[Plain]]:
-    documents, citations = [], []
-    for one in cited(draft):
-        publisher = records.sources.of(one.publisher)
-        chain = [str(records.sources.of(link)) for link in one.chain]
-        documents.append(records.documents.of(one, publisher, draft))
-        citations.append(one.citation | {"document": str(documents[-1].id), "chain": chain})
-    return documents, citations
+def _plain(
+    draft: DraftClaim,
+    collection: UUID,
+    actors: Sequence[UUID],
+    links: Sequence[_Links],
+    parts: Parts,
+) -> Plain:
+    """The fields of a claim, with the parts that come again as they were read before.
+
+    :raises BadShape:
+    """
+    plain = draft.fields | {
+        "collection": collection,
+        "parties": [
+            parts.party(actor, party, f"/parties/{place}")
+            for place, (party, actor) in enumerate(zip(draft.parties, actors, strict=True))
+        ],
+        "citations": [
+            said | {"document": document.id, "chain": chain} for said, document, chain in links
+        ],
+    }
+    if "occurred" in plain:
+        plain["occurred"] = parts.occurred(plain["occurred"])
+    return plain
+
+
+def _bad(draft: DraftClaim, actors: Sequence[UUID], found: Sequence[Problem]) -> BadCell:
+    """The cell that the first problem comes from, with what is wrong in the words of the file."""
+    column = _column(found[0].pointer, draft)
+    reasons = "; ".join(f"{one.pointer.strip('/')}: {one.detail}" for one in found)
+    for party, actor in zip(draft.parties, actors, strict=True):
+        reasons = reasons.replace(str(actor), party.name)
+    return BadCell(column, draft.cells.get(column, ""), reasons)
 
 
 def _column(pointer: str, draft: DraftClaim) -> str:

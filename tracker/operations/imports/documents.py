@@ -75,12 +75,11 @@ def _stream(asked: tuple[UUID | None, str]) -> UUID:
 def _described(cited: Cited, source: UUID, draft: DraftClaim) -> e.DocumentDescribed:
     column = draft.columns.get("/document/url") or draft.columns.get("/document/title", "")
     try:
-        document = codec.build(Document, cited.document | {"source": str(source)})
+        document = codec.build(Document, cited.document | {"source": source})
     except codec.BadShape as misfit:
         raise BadCell(column, draft.cells.get(column, ""), str(misfit)) from misfit
-    event = e.DocumentDescribed(document=document)
-    for problem in validity.event_problems(event):
+    for problem in validity.document_problems(document, read=True):
         at = draft.columns.get(f"/document{problem.pointer}", column)
         field = problem.pointer.strip("/")
         raise BadCell(at, draft.cells.get(at, ""), f"as a document's {field}: {problem.detail}")
-    return event
+    return e.DocumentDescribed(document=document)

@@ -81,7 +81,7 @@ def _row(given: DraftClaim | Refused, records: Records) -> Row | Refused:
         made = claim_of(given, records)
     except BadCell as problem:
         return problem.on(given.line)
-    return Row(made, Written.of(e.ClaimAsserted(claim=made.claim)))
+    return Row(made, Written.of(e.ClaimAsserted(claim=made.claim), records.parts.known))
 
 
 def _sight(row: Row) -> Sight:

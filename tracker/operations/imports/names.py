@@ -18,6 +18,7 @@ from tracker.operations.ids import content_id
 from tracker.operations.imports.actors import Actors
 from tracker.operations.imports.brought import Brought
 from tracker.operations.imports.documents import Documents
+from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
 from tracker.queries import records, states
@@ -34,6 +35,7 @@ class Records:
     def __init__(self, form: Format) -> None:
         """:raises CannotImport: :raises Invalid: if the format's collection can be none."""
         self.plans = Plans()
+        self.parts = Parts()
         mapped = form.name == generic.NAME
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
@@ -60,6 +62,7 @@ class Records:
 
     def look_up(self, drafts: Sequence[DraftClaim]) -> None:
         """Ask at once for what many rows refer to."""
+        self.parts.refresh()
         self._brought.look_up(drafts)
         wanted = []
         for draft in drafts:
@@ -99,6 +102,8 @@ class Records:
 
     def needed(self, claim: Claim) -> list[UUID]:
         """The planned records that a claim refers to, those before that others refer to."""
+        if not self.plans:
+            return []
         parties = (party.actor for party in claim.parties)
         links = (link for one in claim.citations for link in one.chain)
         documents = [one.document for one in claim.citations]
