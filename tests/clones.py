@@ -62,7 +62,8 @@ class Terminal:
         self._screen, far = pty.openpty()
         os.set_blocking(self._screen, False)
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *command],
+            # Whoever runs the tests under nohup has the hangup ignored; a person's terminal has not.
+            ["env", "--default-signal=HUP", "setsid", "--ctty", *command],
             cwd=folder,
             env=environ,
             stdin=far,
