@@ -62,7 +62,7 @@ class Terminal:
         self._screen, far = pty.openpty()
         os.set_blocking(self._screen, False)
         self.process = subprocess.Popen(
-            # Whoever runs the tests under nohup has the hangup ignored; a person's terminal has not.
+            # Under nohup the hangup is ignored; in a person's terminal it is not.
             ["env", "--default-signal=HUP", "setsid", "--ctty", *command],
             cwd=folder,
             env=environ,
