@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import connection, transaction
 
 from tracker.log.appending import announce
 from tracker.log.copying import Rows, copy, perform
-from tracker.log.leaves import Ends, Unplaced, ends, leaf, micros
+from tracker.log.leaves import Unplaced, ends, leaf, micros, opening
 from tracker.log.messages import Statement, send
 from tracker.log.records import Draft, Head, Pending, Sealed, Written
 from tracker.log.versions import conflicts_named, numbered
@@ -52,12 +51,8 @@ class Span(NamedTuple):
     held: float = 0.0
 
 
-class _Bound(NamedTuple):
-    """An event with all that can be known before its place."""
-
-    one: Sealed
-    text_sha256: bytes | None
-    ends: Ends
+# An event with all that can be known before its place: the hash of its words, the ends of its leaf.
+type _Bound = tuple[Sealed, bytes | None, tuple[str, str]]
 
 
 def append_bulk(
@@ -96,11 +91,9 @@ def _sealed(one: Pending) -> Sealed:
 
 
 def _bound(one: Sealed, by: str) -> _Bound:
-    kind, schema, body, words, _ = one.written
-    hashed = hashlib.sha256(one.salt + words.encode()).digest() if words else None
-    return _Bound(
-        one, hashed, ends(Unplaced(one.stream, one.version, kind, schema, by, body, hashed))
-    )
+    stream, version, _, (kind, schema, body, words, _), salt = one
+    hashed = hashlib.sha256(salt + words.encode()).digest() if words else None
+    return one, hashed, ends(Unplaced(stream, version, kind, schema, by, body, hashed))
 
 
 def _advance(number: int, at: datetime) -> Head:
@@ -113,14 +106,10 @@ def _advance(number: int, at: datetime) -> Head:
 def _write(bound: Sequence[_Bound], head: Head, *, by: str) -> Span:
     """Write the events that end at the head."""
     first = head.position - len(bound) + 1
-    places = [
-        (position, head.recorded_at - _TICK * (head.position - position), one)
-        for position, one in enumerate(bound, start=first)
-    ]
-    copy(Rows("event", _EVENT, [_event(head.log_id, *place, by=by) for place in places]))
+    copy(Rows("event", _EVENT, _events(bound, head, first=first, by=by)))
     spoken = [
         (position, one.salt, one.written.words)
-        for position, _, (one, words, _) in places
+        for position, (one, words, _) in enumerate(bound, start=first)
         if words is not None
     ]
     if spoken:
@@ -128,17 +117,14 @@ def _write(bound: Sequence[_Bound], head: Head, *, by: str) -> Span:
     return Span(first, head.position)
 
 
-def _event(log_id: UUID, position: int, at: datetime, bound: _Bound, *, by: str) -> tuple[Any, ...]:
-    one = bound.one
-    return (
-        position,
-        one.stream,
-        one.version,
-        one.written.kind,
-        one.written.schema,
-        at,
-        by,
-        one.written.body,
-        bound.text_sha256,
-        leaf(log_id, position, micros(at), bound.ends),
-    )
+def _events(bound: Sequence[_Bound], head: Head, *, first: int, by: str) -> list[tuple[Any, ...]]:
+    """The rows of the event table, each a tick later than the one before."""
+    opens = opening(head.log_id)
+    at = head.recorded_at - _TICK * (len(bound) - 1)
+    since, rows = micros(at), []
+    for place, (one, hashed, ends_) in enumerate(bound):
+        stream, version, _, (kind, schema, body, _, _), _ = one
+        hash_ = leaf(opens, first + place, since + place, ends_)
+        moment = at + _TICK * place
+        rows.append((first + place, stream, version, kind, schema, moment, by, body, hashed, hash_))
+    return rows

@@ -3,7 +3,7 @@
 import hashlib
 from uuid import UUID
 
-from tracker.log.leaves import Unplaced, ends, leaf, micros
+from tracker.log.leaves import Unplaced, ends, leaf, micros, opening
 from tracker.log.reading import head
 from tracker.log.stored import Stored, stored
 
@@ -43,4 +43,4 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
         body=row.body,
         text_sha256=row.text_sha256,
     )
-    return leaf(log_id, row.position, micros(row.recorded_at), ends(said))
+    return leaf(opening(log_id), row.position, micros(row.recorded_at), ends(said))

@@ -24,20 +24,19 @@ class Unplaced(NamedTuple):
     text_sha256: bytes | None
 
 
-class Ends(NamedTuple):
-    """The text of a leaf around its time: what stands between the position and it, and after."""
-
-    middle: str
-    last: str
+def opening(log_id: UUID) -> str:
+    """How the text of each leaf of a log begins."""
+    return f'["{log_id}",'
 
 
-def ends(one: Unplaced) -> Ends:
-    """Write what can be written before the place is known."""
-    body = hashlib.sha256(one.body.encode()).hexdigest()
-    words = "" if one.text_sha256 is None else one.text_sha256.hex()
-    return Ends(
-        middle=f',"{one.stream}",{one.version},{_json(one.kind)},{one.schema},',
-        last=f',{_json(one.by)},"{body}","{words}"]',
+def ends(one: Unplaced) -> tuple[str, str]:
+    """Write what can be written before the place is known: the text of the leaf between position
+    and time, and after the time."""
+    stream, version, kind, schema, by, body, text_sha256 = one
+    words = "" if text_sha256 is None else text_sha256.hex()
+    return (
+        f',"{stream}",{version},{_json(kind)},{schema},',
+        f',{_json(by)},"{hashlib.sha256(body.encode()).hexdigest()}","{words}"]',
     )
 
 
@@ -46,10 +45,10 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // _TICK
 
 
-def leaf(log_id: UUID, position: int, since: int, ends: Ends) -> bytes:
+def leaf(opening: str, position: int, since: int, ends: tuple[str, str]) -> bytes:
     """The RFC 6962 leaf of an event: SHA-256 over 0x00 and its columns as canonical JSON."""
-    written = f'["{log_id}",{position}{ends.middle}{since}{ends.last}'
-    return hashlib.sha256(b"\0" + written.encode()).digest()
+    written = f"\0{opening}{position}{ends[0]}{since}{ends[1]}"
+    return hashlib.sha256(written.encode()).digest()
 
 
 @lru_cache(1024)

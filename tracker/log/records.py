@@ -30,8 +30,7 @@ class Written(NamedTuple):
         return cls(kind, SCHEMA[kind], body, words, own)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """An event to append. `expected` is the stream's version before it; 0 means a new stream,
     None whatever it is. `written`: the event, if somebody has written it already."""
 
@@ -41,8 +40,7 @@ class Draft:
     written: Written | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(NamedTuple):
     """An event about to be appended: all but its position is known."""
 
     stream: UUID

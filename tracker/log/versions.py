@@ -38,22 +38,17 @@ def numbered(drafts: Sequence[Draft]) -> list[Pending]:
 
     :raises VersionConflict:
     """
-    firsts = {draft.stream: draft.expected for draft in reversed(drafts)}
+    firsts: dict[UUID, int | None] = {}
+    for draft in drafts:
+        firsts.setdefault(draft.stream, draft.expected)
     versions = _held({stream for stream, expected in firsts.items() if expected != 0})
     pending = []
-    for draft in drafts:
-        actual = versions.get(draft.stream, 0)
-        if draft.expected not in (None, actual):
-            raise VersionConflict(draft.stream, expected=draft.expected, actual=actual)
-        versions[draft.stream] = actual + 1
-        pending.append(
-            Pending(
-                stream=draft.stream,
-                version=actual + 1,
-                event=draft.event,
-                written=draft.written,
-            )
-        )
+    for stream, event, expected, written in drafts:
+        actual = versions.get(stream, 0)
+        if expected is not None and expected != actual:
+            raise VersionConflict(stream, expected=expected, actual=actual)
+        versions[stream] = actual + 1
+        pending.append(Pending(stream, actual + 1, event, written))
     return pending
 
 

@@ -6,15 +6,18 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import folding as f
 from tracker.domain.events import TextWithheld
+from tracker.domain.writing import Texts
 from tracker.log import Pending, Rows, Sealed, Statement
 from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.projections.rowsets import Columns, insert_sql, upsert_sql
-from tracker.projections.standingrows import Row, as_json, copied, load, row
+from tracker.projections.standingrows import NUMBER, Row, as_json, copied, load, row
 
 __all__ = ["TABLES", "Row", "load", "project", "project_bulk", "rows", "write"]
 
 type Change = Pending | Sealed
+# The events of streams, in their order.
+type Touched = dict[UUID, list[Change]]
 
 # The tables are asked in this order for the row of a stream whose state's class is unknown.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
@@ -36,7 +39,9 @@ def project(pending: Sequence[Change]) -> list[Statement]:
 def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     """Give the same for many streams at once; what is written of them already is not again."""
     begun, changed = _parted(pending)
-    known = {key: one for change in begun for key, one in change.written.known.items()}
+    known: dict[int, Texts] = {}
+    for one in pending:
+        known.update(one.written.known)
     return [
         *(copied(table, given, known) for table, given in _rows(begun).items()),
         *_upserts(changed),
@@ -45,7 +50,8 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
 
 def rows(pending: Sequence[Change]) -> dict[type[Row], str]:
     """Give the rows of the touched streams, as JSON for each table that has any."""
-    return {table: as_json(given) for table, given in _rows(pending).items()}
+    begun, changed = _parted(pending)
+    return {table: as_json(given) for table, given in _rows(begun | changed).items()}
 
 
 def write(pending: Sequence[Change]) -> None:
@@ -53,28 +59,32 @@ def write(pending: Sequence[Change]) -> None:
     send(*project(pending))
 
 
-def _parted[C: Change](pending: Sequence[C]) -> tuple[list[C], list[C]]:
-    """The events of streams that begin, and those of the others."""
-    new = {one.stream for one in pending if one.version == 1}
-    begun = [one for one in pending if one.stream in new]
-    return begun, [one for one in pending if one.stream not in new]
+def _parted(pending: Sequence[Change]) -> tuple[Touched, Touched]:
+    """The events of each stream that begins, and of each of the others."""
+    begun: Touched = {}
+    changed: Touched = {}
+    for one in pending:
+        if one.version == 1:
+            begun[one.stream] = [one]
+        elif one.stream in begun:
+            begun[one.stream].append(one)
+        else:
+            changed.setdefault(one.stream, []).append(one)
+    return begun, changed
 
 
-def _upserts(changed: Sequence[Change]) -> list[Statement]:
+def _upserts(changed: Touched) -> list[Statement]:
     return [
         Statement(upsert_sql(table, ("id",)), [as_json(given)])
         for table, given in _rows(changed).items()
     ]
 
 
-def _rows(pending: Sequence[Change]) -> dict[type[Row], list[Columns]]:
+def _rows(touched: Touched) -> dict[type[Row], list[Columns]]:
     """The rows of the touched streams by table, each in the order of the streams."""
-    touched: dict[UUID, list[Change]] = {}
-    for one in pending:
-        touched.setdefault(one.stream, []).append(one)
     before = _held([stream for stream, some in touched.items() if some[0].version > 1])
     found: dict[type[Row], list[Columns]] = {table: [] for table in TABLES}
-    for stream in sorted(touched):
+    for stream in sorted(touched, key=NUMBER):
         state = _folded(stream, touched[stream], before.get(stream))
         table, columns = row(state, version=touched[stream][-1].version)
         found[table].append(columns)

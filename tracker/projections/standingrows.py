@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -48,6 +49,10 @@ COLUMNS: Mapping[type[Row], Mapping[str, str]] = {
         "linked": "bool",
     },
 }
+# The columns in which somebody's own words stand.
+_FREE = ("name", "code")
+# Ids are ordered as the database does, and in half the time.
+NUMBER = attrgetter("int")
 _NOUN_OF = {state: noun for noun, state in NOUNS.items()}
 
 
@@ -78,18 +83,16 @@ def copied(table: type[Row], given: Sequence[Columns], known: Known) -> Rows:
     """Rows as COPY takes them. `known` are records in them that are written already."""
     name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
     columns = COLUMNS[table]
-    return Rows(name, columns, [_copied(one, columns, known) for one in given])
+    return Rows(name, columns, [_copied(dict(one), columns, known) for one in given])
 
 
-def _copied(row: Columns, columns: Mapping[str, str], known: Known) -> list[Any]:
-    values = [row[name] for name in columns]
-    for place, value in enumerate(values):
-        if type(value) is str:
-            values[place] = codec.plain(value)
-    if "state" in columns:
-        # The last one.
-        values[-1] = Jsonb(texts(values[-1], known)[2], dumps=str)
-    return values
+def _copied(row: dict[str, Any], columns: Mapping[str, str], known: Known) -> list[Any]:
+    for name in _FREE:
+        if row.get(name):
+            row[name] = codec.plain(row[name])
+    if "state" in row:
+        row["state"] = Jsonb(texts(row["state"], known)[2], dumps=str)
+    return [row[name] for name in columns]
 
 
 def as_json(given: Sequence[Columns]) -> str:
@@ -127,9 +130,11 @@ def _claim_columns(state: f.ClaimState) -> Columns:
         "code": claim.code,
         "earliest": earliest,
         "latest": latest,
-        "actors": sorted({party.actor for party in claim.parties}),
-        "documents": sorted({citation.document for citation in claim.citations}),
-        "sources": sorted({link for citation in claim.citations for link in citation.chain}),
+        "actors": sorted({party.actor for party in claim.parties}, key=NUMBER),
+        "documents": sorted({citation.document for citation in claim.citations}, key=NUMBER),
+        "sources": sorted(
+            {link for citation in claim.citations for link in citation.chain}, key=NUMBER
+        ),
         "state": state,
     }
 
