@@ -13,7 +13,32 @@ from tracker.domain.validity import Problem
 from tracker.log import Statement
 from tracker.queries import records
 
+NOUNS = ("collection", "actor", "document", "source")
+
 type Reference = tuple[str, UUID, str]
+
+
+class Referred:
+    """What many claims refer to, each once."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, set[UUID]] = {noun: set() for noun in NOUNS}
+
+    def add(self, claim: Claim) -> None:
+        """Add what a claim refers to."""
+        self._ids["collection"].add(claim.collection)
+        self._ids["actor"].update([party.actor for party in claim.parties])
+        for citation in claim.citations:
+            self.add_cited(citation)
+
+    def add_cited(self, citation: Citation) -> None:
+        """Add what a citation refers to."""
+        self._ids["document"].add(citation.document)
+        if citation.chain:
+            self._ids["source"].update(citation.chain)
+
+    def __iter__(self) -> Iterator[Reference]:
+        return (("", one, noun) for noun, ids in self._ids.items() for one in ids)
 
 
 def missing(references: Iterable[Reference]) -> Iterator[Problem]:

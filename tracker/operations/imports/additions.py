@@ -12,11 +12,12 @@ from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.limits import MOST
 from tracker.log import Draft
-from tracker.operations import references
+from tracker.operations.imports.claims import Made
 from tracker.operations.imports.fates import Fate, Past, Row
 from tracker.operations.imports.names import Records
-from tracker.operations.references import Reference
-from tracker.queries.reported import reported
+from tracker.operations.references import Referred
+from tracker.queries.reported import Reported
+from tracker.queries.reported import reported as standing
 
 
 @dataclass(slots=True)
@@ -39,19 +40,13 @@ class Additions:
     correction: str
     drafts: list[Draft] = field(default_factory=list)
     made: dict[UUID, None] = field(default_factory=dict)
-    referred: set[Reference] = field(default_factory=set)
+    referred: Referred = field(default_factory=Referred)
     citations: int = 0
     corrections: int = 0
     _told: dict[UUID, _Told] = field(default_factory=dict)
 
     def take(self, fates: Sequence[Fate]) -> None:
-        fresh = {fate.row.made.id for fate in fates if fate.fresh and fate.row}
-        reports = {fate.row.made.id for fate in fates if fate.report and fate.row}
-        if held := reported(reports - fresh) if reports - fresh else {}:
-            self._told |= {
-                key: _Told(one.version, one.standing, set(one.documents), one.citations, one.root)
-                for key, one in held.items()
-            }
+        self._look_up([fate.row.made.id for fate in fates if fate.report and fate.row], fates)
         for fate in fates:
             if fate.row and fate.fresh:
                 self._assert(fate.row)
@@ -60,20 +55,23 @@ class Additions:
             elif fate.row and fate.past and self.correction:
                 self._correct(fate.row, fate.past)
 
+    def _look_up(self, reported: Sequence[UUID], fates: Sequence[Fate]) -> None:
+        """Learn where the claims stand that are reported again."""
+        if not reported:
+            return
+        fresh = {fate.row.made.id: fate.row.made for fate in fates if fate.fresh and fate.row}
+        known = standing(set(reported) - fresh.keys())
+        self._told = {
+            one: _begun(fresh[one]) if one in fresh else _held(known[one]) for one in set(reported)
+        }
+
     def _assert(self, row: Row) -> None:
         made = row.made
-        self._make(self.records.needed(made.claim))
-        self.referred.update(references.of_claim(made.claim))
+        if planned := self.records.needed(made.claim):
+            self._make(planned)
+        self.referred.add(made.claim)
         event = e.ClaimAsserted(claim=made.claim)
-        self.drafts.append(Draft(stream=made.id, event=event, expected=0, written=row.written))
-        first = made.claim.citations[0]
-        self._told[made.id] = _Told(
-            version=1,
-            standing=True,
-            documents={one.document for one in made.claim.citations},
-            citations=len(made.claim.citations),
-            root=first.chain[-1] if first.chain else made.document.source,
-        )
+        self.drafts.append(Draft(made.id, event, 0, row.written))
 
     def _cite(self, row: Row) -> None:
         """Cite another document for a claim that is told already, by the same root: a report that
@@ -84,7 +82,7 @@ class Additions:
             return
         citation = _rooted(made.claim.citations[0], told.root, publisher=made.document.source)
         self._make(self.records.needed_to_cite(citation))
-        self.referred.update(references.of_citation(citation))
+        self.referred.add_cited(citation)
         event = e.CitationAdded(citation=citation)
         self.drafts.append(Draft(stream=made.id, event=event, expected=told.version))
         told.version += 1
@@ -99,7 +97,7 @@ class Additions:
             return
         claim = _with_added(row.made.claim, first=first, held=held.claim)
         self._make(self.records.needed(claim))
-        self.referred.update(references.of_claim(claim))
+        self.referred.add(claim)
         event = e.ClaimCorrected(claim=claim, reason=self.correction)
         self.drafts.append(Draft(stream=row.made.id, event=event, expected=past.version))
         self.corrections += 1
@@ -109,6 +107,29 @@ class Additions:
             if one not in self.made:
                 self.made[one] = None
                 self.drafts += self.records.plans.drafts(one)
+
+
+def _begun(made: Made) -> _Told:
+    """A claim that these rows themselves put on record."""
+    first = made.claim.citations[0]
+    return _Told(
+        version=1,
+        standing=True,
+        documents={one.document for one in made.claim.citations},
+        citations=len(made.claim.citations),
+        root=first.chain[-1] if first.chain else made.document.source,
+    )
+
+
+def _held(one: Reported) -> _Told:
+    """A claim that is on record."""
+    return _Told(
+        version=one.version,
+        standing=one.standing,
+        documents=set(one.documents),
+        citations=one.citations,
+        root=one.root,
+    )
 
 
 def _rooted(citation: Citation, root: UUID, *, publisher: UUID) -> Citation:

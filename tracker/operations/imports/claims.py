@@ -9,20 +9,12 @@ from tracker.domain import codec, validity
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
-from tracker.importers.drafts import Cited, DraftClaim
+from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
-from tracker.operations.imports.documents import Publication
-from tracker.operations.imports.names import Records, cited
+from tracker.operations.imports.documents import Publication, Sourced
+from tracker.operations.imports.names import Records
 from tracker.operations.imports.parts import Parts
-
-
-class _Links(NamedTuple):
-    """What a citation says, and what it leads to."""
-
-    says: Plain
-    document: Publication
-    chain: list[UUID]
 
 
 class Made(NamedTuple):
@@ -34,7 +26,7 @@ class Made(NamedTuple):
     document: Publication
 
 
-def claim_of(draft: DraftClaim, records: Records) -> Made:
+def claim_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Made:
     """Give the claim of a row.
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
@@ -42,10 +34,18 @@ def claim_of(draft: DraftClaim, records: Records) -> Made:
     records.bring(draft)
     collection = records.collection_of(draft)
     actors = [records.actors.of(party) for party in draft.parties]
-    links = [_links(one, draft, records) for one in cited(draft)]
+    if isinstance(cited, BadCell):
+        raise cited
+    documents = [records.documents.of(one, draft) for one in cited]
     found: list[Problem] = []
     try:
-        claim = codec.build(Claim, _plain(draft, collection, actors, links, records.parts))
+        plain = draft.fields | _parties(draft, actors, records.parts)
+        plain["collection"] = collection
+        plain["citations"] = [
+            one.says | {"document": document.id, "chain": one.chain}
+            for one, document in zip(cited, documents, strict=True)
+        ]
+        claim = codec.build(Claim, plain)
     except codec.BadShape as misfit:
         found = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
     else:
@@ -54,39 +54,21 @@ def claim_of(draft: DraftClaim, records: Records) -> Made:
         raise _bad(draft, actors, found)
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
-    return Made(draft, draft.id or content_id(name, draft.key), claim, links[0].document)
+    return Made(draft, draft.id or content_id(name, draft.key), claim, documents[0])
 
 
-def _links(one: Cited, draft: DraftClaim, records: Records) -> _Links:
-    publisher = records.sources.of(one.publisher)
-    chain = [records.sources.of(link) for link in one.chain]
-    return _Links(one.citation, records.documents.of(one, publisher, draft), chain)
-
-
-def _plain(
-    draft: DraftClaim,
-    collection: UUID,
-    actors: Sequence[UUID],
-    links: Sequence[_Links],
-    parts: Parts,
-) -> Plain:
-    """The fields of a claim, with the parts that come again as they were read before.
+def _parties(draft: DraftClaim, actors: Sequence[UUID], parts: Parts) -> Plain:
+    """The parts of a claim that come again in other rows, as they were read before.
 
     :raises BadShape:
     """
-    plain = draft.fields | {
-        "collection": collection,
-        "parties": [
-            parts.party(actor, party, f"/parties/{place}")
-            for place, (party, actor) in enumerate(zip(draft.parties, actors, strict=True))
-        ],
-        "citations": [
-            said | {"document": document.id, "chain": chain} for said, document, chain in links
-        ],
-    }
-    if "occurred" in plain:
-        plain["occurred"] = parts.occurred(plain["occurred"])
-    return plain
+    parties = [
+        parts.party(actor, party, f"/parties/{place}")
+        for place, (party, actor) in enumerate(zip(draft.parties, actors, strict=True))
+    ]
+    if "occurred" not in draft.fields:
+        return {"parties": parties}
+    return {"parties": parties, "occurred": parts.occurred(draft.fields["occurred"])}
 
 
 def _bad(draft: DraftClaim, actors: Sequence[UUID], found: Sequence[Problem]) -> BadCell:

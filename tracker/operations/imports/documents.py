@@ -1,13 +1,14 @@
 """Documents by their address, or by their source and their words; new ones are made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codec, validity
 from tracker.domain import events as e
+from tracker.domain.codec import Plain
 from tracker.domain.publications import Document
-from tracker.importers.drafts import Cited, DraftClaim
+from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
 from tracker.operations.imports.plans import Plans
@@ -17,6 +18,10 @@ from tracker.queries import published
 MOST_REMEMBERED = 20_000
 
 
+type Asked = tuple[UUID | None, str]
+type Held = dict[Asked, Publication]
+
+
 class Publication(NamedTuple):
     """A document and who published it."""
 
@@ -24,58 +29,81 @@ class Publication(NamedTuple):
     source: UUID
 
 
+class Sourced(NamedTuple):
+    """A citation whose sources are found: what it says, what is said of its document, who published
+    that, and the chain. `asked`: by what the document is known, its id in an export, and its
+    address or all that is said of it."""
+
+    says: Plain
+    document: Plain
+    source: UUID
+    chain: list[UUID]
+    asked: Asked
+
+
 class Documents:
     """Finds and plans documents. They are looked up for many rows at once."""
 
     def __init__(self, plans: Plans) -> None:
         self._plans = plans
-        self._known: dict[tuple[UUID | None, str], Publication] = {}
+        self._known: Held = {}
+        # Those that were looked up last and are not on record.
+        self._new: Held = {}
 
-    def look_up(self, wanted: Iterable[tuple[Cited, UUID]]) -> None:
-        """Learn which of the documents, each with its source, are on record."""
+    def look_up(self, wanted: Iterable[Sourced]) -> None:
+        """Learn which of the documents are on record."""
         if len(self._known) > MOST_REMEMBERED:
             self._known.clear()
-        asked = {_asked(cited, source): cited for cited, source in wanted}
-        new = [one for one in asked if one not in self._known]
-        ids = {one: _stream(one) for one in new}
-        urls = [url for one in new if (url := asked[one].document.get("url"))]
-        found = published.documents(ids=ids.values(), urls=urls) if new else []
-        by_id = {one.id: one for one in found}
-        by_url = {one.url: one for one in found}
-        for one in new:
-            held = by_id.get(ids[one]) or by_url.get(asked[one].document.get("url") or "")
-            if held:
-                self._known[one] = Publication(held.id, held.source)
+        new: dict[Asked, Sourced] = {}
+        for one in wanted:
+            if one.asked not in self._known:
+                new.setdefault(one.asked, one)
+        self._new = {
+            asked: Publication(asked[0] or content_id("document", asked[1]), one.source)
+            for asked, one in new.items()
+        }
+        if new:
+            self._known |= _on_record(new, self._new)
 
-    def of(self, cited: Cited, source: UUID, draft: DraftClaim) -> Publication:
+    def of(self, cited: Sourced, draft: DraftClaim) -> Publication:
         """Give the document of a citation, a planned one if there is none.
 
         :raises BadCell: if it can be none.
         """
-        asked = _asked(cited, source)
-        known = self._known.get(asked)
+        known = self._known.get(cited.asked)
         if known:
             return known
-        stream = _stream(asked)
-        if stream not in self._plans:
-            self._plans.add(stream, _described(cited, source, draft), needs=(source,))
-        return Publication(stream, source)
+        found = self._new[cited.asked]
+        if found.id not in self._plans:
+            self._plans.add(found.id, _described(cited, draft), needs=(found.source,))
+        return found
 
 
-def _asked(cited: Cited, source: UUID) -> tuple[UUID | None, str]:
-    """By what a document is known: its id in an export, and its address or all that is said."""
-    url = cited.document.get("url")
-    return cited.id, url or codec.canonical({"source": str(source)} | cited.document)
+def _on_record(new: Mapping[Asked, Sourced], ids: Held) -> Held:
+    """Those documents that are on record, by their id or else by their address."""
+    urls = [url for one in new.values() if (url := one.document.get("url"))]
+    found = published.documents(ids=[one.id for one in ids.values()], urls=urls)
+    if not found:
+        return {}
+    by_id = {one.id: one for one in found}
+    by_url = {one.url: one for one in found if one.url}
+    held = {
+        asked: by_id.get(ids[asked].id) or by_url.get(one.document.get("url") or "")
+        for asked, one in new.items()
+    }
+    return {asked: Publication(one.id, one.source) for asked, one in held.items() if one}
 
 
-def _stream(asked: tuple[UUID | None, str]) -> UUID:
-    return asked[0] or content_id("document", asked[1])
+def asked(document: Plain, source: UUID, exported: UUID | None) -> Asked:
+    """By what a document is known."""
+    url = document.get("url")
+    return exported, url or codec.canonical({"source": str(source)} | document)
 
 
-def _described(cited: Cited, source: UUID, draft: DraftClaim) -> e.DocumentDescribed:
+def _described(cited: Sourced, draft: DraftClaim) -> e.DocumentDescribed:
     column = draft.columns.get("/document/url") or draft.columns.get("/document/title", "")
     try:
-        document = codec.build(Document, cited.document | {"source": source})
+        document = codec.build(Document, cited.document | {"source": cited.source})
     except codec.BadShape as misfit:
         raise BadCell(column, draft.cells.get(column, ""), str(misfit)) from misfit
     for problem in validity.document_problems(document, read=True):

@@ -15,6 +15,7 @@ from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell, Refused
 from tracker.log import First, Written
 from tracker.operations.imports.claims import Made, claim_of
+from tracker.operations.imports.documents import Sourced
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.seen import Seen, Sight
 
@@ -55,8 +56,8 @@ def judge(
     rows: Sequence[DraftClaim | Refused], records: Records, seen: Seen, own: Own
 ) -> list[Fate]:
     """Say what becomes of rows, in their order. Nothing is written."""
-    records.look_up([one for one in rows if isinstance(one, DraftClaim)])
-    read = [_row(one, records) for one in rows]
+    cited = iter(records.look_up([one for one in rows if isinstance(one, DraftClaim)]))
+    read = [one if isinstance(one, Refused) else _row(one, next(cited), records) for one in rows]
     good = [one for one in read if isinstance(one, Row)]
     earlier = seen.look([_sight(one) for one in good])
     leading = [one for one in good if one.made.draft.line not in earlier]
@@ -74,13 +75,11 @@ def judge(
     ]
 
 
-def _row(given: DraftClaim | Refused, records: Records) -> Row | Refused:
-    if isinstance(given, Refused):
-        return given
+def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row | Refused:
     try:
-        made = claim_of(given, records)
+        made = claim_of(draft, cited, records)
     except BadCell as problem:
-        return problem.on(given.line)
+        return problem.on(draft.line)
     return Row(made, Written.of(e.ClaimAsserted(claim=made.claim), records.parts.known))
 
 

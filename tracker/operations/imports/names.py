@@ -1,7 +1,6 @@
 """What the rows of a file refer to by name, found on record or planned."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
 from tracker.operations.imports.actors import Actors
 from tracker.operations.imports.brought import Brought
-from tracker.operations.imports.documents import Documents
+from tracker.operations.imports.documents import Documents, Sourced, asked
 from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
@@ -60,16 +59,27 @@ class Records:
             self.home = form.collection.name
             self.collection = self._home(form.collection, strictly=mapped)
 
-    def look_up(self, drafts: Sequence[DraftClaim]) -> None:
-        """Ask at once for what many rows refer to."""
+    def look_up(self, drafts: Sequence[DraftClaim]) -> list[list[Sourced] | BadCell]:
+        """Ask at once for what many rows refer to, and give the citations of each with their
+        sources; or what is wrong with one of them."""
         self.parts.refresh()
         self._brought.look_up(drafts)
-        wanted = []
-        for draft in drafts:
-            # A source that cannot be is told when its row is read.
-            with suppress(BadCell):
-                wanted += [(one, self.sources.of(one.publisher)) for one in cited(draft)]
-        self.documents.look_up(wanted)
+        found = [self._sourced(draft) for draft in drafts]
+        self.documents.look_up(one for some in found if isinstance(some, list) for one in some)
+        return found
+
+    def _sourced(self, draft: DraftClaim) -> list[Sourced] | BadCell:
+        try:
+            first = self._cited(draft, draft.document_id)
+            return [first, *(self._cited(one, one.id) for one in draft.further)]
+        except BadCell as problem:
+            return problem
+
+    def _cited(self, one: DraftClaim | Cited, exported: UUID | None) -> Sourced:
+        source = self.sources.of(one.publisher)
+        chain = [self.sources.of(link) for link in one.chain]
+        key = asked(one.document, source, exported)
+        return Sourced(one.citation, one.document, source, chain, key)
 
     def bring(self, draft: DraftClaim) -> None:
         """Plan the records that a row brings along.
@@ -113,6 +123,8 @@ class Records:
 
     def needed_to_cite(self, citation: Citation) -> list[UUID]:
         """The planned records that a citation refers to."""
+        if not self.plans:
+            return []
         return self.plans.needed([*citation.chain, citation.document])
 
     def settle(self, on_record: Iterable[UUID]) -> None:
@@ -160,18 +172,6 @@ class Records:
 def _collection(name: str) -> UUID | None:
     found = directory("collection").get(name)
     return found.id if found else None
-
-
-def cited(draft: DraftClaim) -> Iterator[Cited]:
-    """The citations of a row, the first of them first."""
-    yield Cited(
-        citation=draft.citation,
-        document=draft.document,
-        publisher=draft.publisher,
-        chain=draft.chain,
-        id=draft.document_id,
-    )
-    yield from draft.further
 
 
 def _agree(held: Collection, wanted: Collection) -> None:
