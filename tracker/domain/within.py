@@ -27,6 +27,12 @@ def surely(record: Any) -> bool:
     return True
 
 
+def words_fit(name: str) -> Check:
+    """What tells whether words surely fit into a field, as "Claim.note", and say something."""
+    fits = _text(WORDS[name])
+    return lambda value: fits(value) and not value.isspace() and value != ""
+
+
 @cache
 def bounded(shape: Any) -> tuple[tuple[str, str, str], ...]:
     """The name, the key and the full name of each field that has bounds: an id, a number or a

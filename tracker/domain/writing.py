@@ -122,21 +122,27 @@ def _list(items: list[str]) -> str:
 
 def _plain(value: Any) -> str:
     if type(value) is str:
-        return encode_basestring(_text(value, ""))
+        return word_text(value)
     return codec.canonical(codec.plain(value))
 
 
 def _string(value: str, _known: Known) -> str:
-    return encode_basestring(_text(value, ""))
+    return word_text(value)
 
 
 @lru_cache(65_536)
-def _id(value: UUID) -> str:
+def id_text(value: UUID) -> str:
+    """An id as it is written."""
     return f'"{value}"'
 
 
+def word_text(value: str) -> str:
+    """Words as they are written."""
+    return encode_basestring(_text(value, ""))
+
+
 def _uuid(value: UUID, _known: Known) -> str:
-    return _id(value)
+    return id_text(value)
 
 
 def _tuple(value: tuple[Any, ...], known: Known) -> str | Texts:

@@ -12,8 +12,8 @@ from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.limits import MOST
 from tracker.log import Draft
-from tracker.operations.imports.claims import Made
-from tracker.operations.imports.fates import Fate, Past, Row
+from tracker.operations.imports.claims import Row
+from tracker.operations.imports.fates import Fate, Past
 from tracker.operations.imports.names import Records
 from tracker.operations.references import Referred
 from tracker.queries.reported import Reported
@@ -46,7 +46,7 @@ class Additions:
     _told: dict[UUID, _Told] = field(default_factory=dict)
 
     def take(self, fates: Sequence[Fate]) -> None:
-        self._look_up([fate.row.made.id for fate in fates if fate.report and fate.row], fates)
+        self._look_up([fate.row.id for fate in fates if fate.report and fate.row], fates)
         for fate in fates:
             if fate.row and fate.fresh:
                 self._assert(fate.row)
@@ -59,47 +59,46 @@ class Additions:
         """Learn where the claims stand that are reported again."""
         if not reported:
             return
-        fresh = {fate.row.made.id: fate.row.made for fate in fates if fate.fresh and fate.row}
+        fresh = {fate.row.id: fate.row for fate in fates if fate.fresh and fate.row}
         known = standing(set(reported) - fresh.keys())
         self._told = {
             one: _begun(fresh[one]) if one in fresh else _held(known[one]) for one in set(reported)
         }
 
     def _assert(self, row: Row) -> None:
-        made = row.made
-        if planned := self.records.needed(made.claim):
+        if planned := self.records.needed(row.claim):
             self._make(planned)
-        self.referred.add(made.claim)
-        event = e.ClaimAsserted(claim=made.claim)
-        self.drafts.append(Draft(made.id, event, 0, row.written))
+        self.referred.add(row.claim)
+        event = e.ClaimAsserted(claim=row.claim)
+        self.drafts.append(Draft(row.id, event, 0, row.written))
 
     def _cite(self, row: Row) -> None:
         """Cite another document for a claim that is told already, by the same root: a report that
         a program counts again is no second witness."""
-        told, made = self._told[row.made.id], row.made
+        told = self._told[row.id]
         full = told.citations >= MOST["Claim.citations"]
-        if not told.standing or full or made.document.id in told.documents:
+        if not told.standing or full or row.document.id in told.documents:
             return
-        citation = _rooted(made.claim.citations[0], told.root, publisher=made.document.source)
+        citation = _rooted(row.claim.citations[0], told.root, publisher=row.document.source)
         self._make(self.records.needed_to_cite(citation))
         self.referred.add_cited(citation)
         event = e.CitationAdded(citation=citation)
-        self.drafts.append(Draft(stream=made.id, event=event, expected=told.version))
+        self.drafts.append(Draft(stream=row.id, event=event, expected=told.version))
         told.version += 1
         told.citations += 1
-        told.documents.add(made.document.id)
+        told.documents.add(row.document.id)
         self.citations += 1
 
     def _correct(self, row: Row, past: Past) -> None:
         """Let a claim say what the row says; citations that were added to it stay."""
         held, first = past.state, past.said[0]
-        if held.status != "standing" or row.made.claim.collection != held.claim.collection:
+        if held.status != "standing" or row.claim.collection != held.claim.collection:
             return
-        claim = _with_added(row.made.claim, first=first, held=held.claim)
+        claim = _with_added(row.claim, first=first, held=held.claim)
         self._make(self.records.needed(claim))
         self.referred.add(claim)
         event = e.ClaimCorrected(claim=claim, reason=self.correction)
-        self.drafts.append(Draft(stream=row.made.id, event=event, expected=past.version))
+        self.drafts.append(Draft(stream=row.id, event=event, expected=past.version))
         self.corrections += 1
 
     def _make(self, planned: Iterable[UUID]) -> None:
@@ -109,15 +108,15 @@ class Additions:
                 self.drafts += self.records.plans.drafts(one)
 
 
-def _begun(made: Made) -> _Told:
+def _begun(row: Row) -> _Told:
     """A claim that these rows themselves put on record."""
-    first = made.claim.citations[0]
+    first = row.claim.citations[0]
     return _Told(
         version=1,
         standing=True,
-        documents={one.document for one in made.claim.citations},
-        citations=len(made.claim.citations),
-        root=first.chain[-1] if first.chain else made.document.source,
+        documents={one.document for one in row.claim.citations},
+        citations=len(row.claim.citations),
+        root=first.chain[-1] if first.chain else row.document.source,
     )
 
 

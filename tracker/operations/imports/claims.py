@@ -6,27 +6,31 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codec, validity
+from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
+from tracker.log import Written
 from tracker.operations.ids import content_id
 from tracker.operations.imports.documents import Publication, Sourced
+from tracker.operations.imports.moulds import Asked
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.parts import Parts
 
 
-class Made(NamedTuple):
-    """A row as a claim, with its id, and the document of its first citation."""
+class Row(NamedTuple):
+    """A row as a claim and as the log would have it, with the document of its first citation."""
 
     draft: DraftClaim
     id: UUID
     claim: Claim
     document: Publication
+    written: Written
 
 
-def claim_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Made:
+def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row:
     """Give the claim of a row.
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
@@ -37,13 +41,27 @@ def claim_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records
     if isinstance(cited, BadCell):
         raise cited
     documents = [records.documents.of(one, draft) for one in cited]
-    found: list[Problem] = []
+    asked = Asked(draft, collection, actors, cited, [one.id for one in documents])
+    moulded = records.moulds.claim(asked)
+    if moulded:
+        claim, written = moulded
+    else:
+        claim = _claim(asked, records.parts)
+        written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
+        records.moulds.cast(asked, claim)
+    # Ids follow from the name of the collection, so that they are alike on every installation.
+    name = draft.collection or records.home
+    return Row(draft, draft.id or content_id(name, draft.key), claim, documents[0], written)
+
+
+def _claim(asked: Asked, parts: Parts) -> Claim:
+    draft, found = asked.draft, list[Problem]()
     try:
-        plain = draft.fields | _parties(draft, actors, records.parts)
-        plain["collection"] = collection
+        plain = draft.fields | _parties(draft, asked.actors, parts)
+        plain["collection"] = asked.collection
         plain["citations"] = [
-            one.says | {"document": document.id, "chain": one.chain}
-            for one, document in zip(cited, documents, strict=True)
+            one.says | {"document": document, "chain": one.chain}
+            for one, document in zip(asked.cited, asked.documents, strict=True)
         ]
         claim = codec.build(Claim, plain)
     except codec.BadShape as misfit:
@@ -51,10 +69,8 @@ def claim_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records
     else:
         found = list(validity.claim_problems(claim, read=True))
     if found:
-        raise _bad(draft, actors, found)
-    # Ids follow from the name of the collection, so that they are alike on every installation.
-    name = draft.collection or records.home
-    return Made(draft, draft.id or content_id(name, draft.key), claim, documents[0])
+        raise _bad(draft, asked.actors, found)
+    return claim
 
 
 def _parties(draft: DraftClaim, actors: Sequence[UUID], parts: Parts) -> Plain:

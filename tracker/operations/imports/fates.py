@@ -13,8 +13,8 @@ from tracker.domain import folding as f
 from tracker.domain.claims import Claim
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell, Refused
-from tracker.log import First, Written
-from tracker.operations.imports.claims import Made, claim_of
+from tracker.log import First
+from tracker.operations.imports.claims import Row, row_of
 from tracker.operations.imports.documents import Sourced
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.seen import Seen, Sight
@@ -23,13 +23,6 @@ ELSEWHERE = "is the id of something else on record"
 
 # Which of some positions this import itself wrote, before it was cut short.
 type Own = Callable[[Collection[int]], Collection[int]]
-
-
-class Row(NamedTuple):
-    """A row as a claim, and as the log would have it."""
-
-    made: Made
-    written: Written
 
 
 class Past(NamedTuple):
@@ -60,38 +53,37 @@ def judge(
     read = [one if isinstance(one, Refused) else _row(one, next(cited), records) for one in rows]
     good = [one for one in read if isinstance(one, Row)]
     earlier = seen.look([_sight(one) for one in good])
-    leading = [one for one in good if one.made.draft.line not in earlier]
-    firsts = {one.stream: one for one in log.firsts(one.made.id for one in leading)}
+    leading = [one for one in good if one.draft.line not in earlier]
+    firsts = {one.stream: one for one in log.firsts(one.id for one in leading)}
     mine = own({one.position for one in firsts.values()}) if firsts else set[int]()
-    found = {one.made.id: _leading(one, firsts.get(one.made.id), mine) for one in leading}
+    found = {one.id: _leading(one, firsts.get(one.id), mine) for one in leading}
     pasts = _pasts([key for key, fate in found.items() if fate is None])
     return [
         Fate("refused", refused=one)
         if isinstance(one, Refused)
         else _repeat(one, before)
-        if (before := earlier.get(one.made.draft.line))
-        else found[one.made.id] or _otherwise(one, pasts[one.made.id])
+        if (before := earlier.get(one.draft.line))
+        else found[one.id] or _otherwise(one, pasts[one.id])
         for one in read
     ]
 
 
 def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row | Refused:
     try:
-        made = claim_of(draft, cited, records)
+        return row_of(draft, cited, records)
     except BadCell as problem:
         return problem.on(draft.line)
-    return Row(made, Written.of(e.ClaimAsserted(claim=made.claim), records.parts.known))
 
 
 def _sight(row: Row) -> Sight:
     """Rows that tell one event in several ways are not compared."""
     said = f"{row.written.body}\0{row.written.words}".encode()
-    digest = b"" if row.made.draft.retold else hashlib.blake2b(said, digest_size=16).digest()
-    return Sight(row.made.id, row.made.draft.line, digest)
+    digest = b"" if row.draft.retold else hashlib.blake2b(said, digest_size=16).digest()
+    return Sight(row.id, row.draft.line, digest)
 
 
 def _repeat(row: Row, before: Sight) -> Fate:
-    draft = row.made.draft
+    draft = row.draft
     if draft.retold:
         return Fate("repeated", row, report=True)
     if before.content == _sight(row).content:
@@ -105,21 +97,21 @@ def _repeat(row: Row, before: Sight) -> Fate:
 def _leading(row: Row, first: First | None, mine: Collection[int]) -> Fate | None:
     """The fate of a row that is the first of its claim in the file; None where the claim was
     asserted otherwise."""
-    draft = row.made.draft
+    draft = row.draft
     if first is None:
         return Fate("new", row, fresh=True)
     if first.kind != "ClaimAsserted":
         return Fate("refused", refused=BadCell("id", str(draft.id), ELSEWHERE).on(draft.line))
     if _is_so(row, first):
         return Fate("new" if first.position in mine else "known", row)
-    if draft.retold and _key(first) != row.made.claim.key:
+    if draft.retold and _key(first) != row.claim.key:
         return Fate("repeated", row, report=True)
     return None
 
 
 def _otherwise(row: Row, past: Past) -> Fate:
     """The fate of a row whose claim was asserted otherwise: it may have been corrected since."""
-    if any(_covers(one, row.made.claim) for one in past.said):
+    if any(_covers(one, row.claim) for one in past.said):
         return Fate("known", row)
     return Fate("changed", row, past=past)
 

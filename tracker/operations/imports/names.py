@@ -17,6 +17,7 @@ from tracker.operations.ids import content_id
 from tracker.operations.imports.actors import Actors
 from tracker.operations.imports.brought import Brought
 from tracker.operations.imports.documents import Documents, Sourced, asked
+from tracker.operations.imports.moulds import Moulds
 from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
@@ -35,6 +36,7 @@ class Records:
         """:raises CannotImport: :raises Invalid: if the format's collection can be none."""
         self.plans = Plans()
         self.parts = Parts()
+        self.moulds = Moulds(self.parts)
         mapped = form.name == generic.NAME
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})

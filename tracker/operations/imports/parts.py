@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import codec
+from tracker.domain import claimchecks, codec, limits
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Party
 from tracker.domain.writing import Texts, texts
@@ -19,6 +19,8 @@ class Parts:
     def __init__(self) -> None:
         self._held: dict[object, Any] = {}
         self.known: dict[int, Texts] = {}
+        # The dates, by identity, of which nothing is wrong and no words are said.
+        self.sound: set[int] = set()
 
     def refresh(self) -> None:
         """Forget them if they are many. Between chunks: until a claim is written, its parts must
@@ -26,6 +28,7 @@ class Parts:
         if len(self._held) > MOST_REMEMBERED:
             self._held.clear()
             self.known.clear()
+            self.sound.clear()
 
     def party(self, actor: UUID, named: NamedParty, pointer: str) -> Party:
         """:raises BadShape:"""
@@ -49,9 +52,16 @@ class Parts:
             return value
         if found is None:
             found = self._keep(asked, codec.build(Occurred, value, "/occurred"))
+            if _is_sound(found):
+                self.sound.add(id(found))
         return found
 
     def _keep[T](self, asked: object, part: T) -> T:
         self._held[asked] = part
         self.known[id(part)] = texts(part)
         return part
+
+
+def _is_sound(occurred: Occurred) -> bool:
+    problems = [*claimchecks.date_problems(occurred.edtf, ""), *limits.problems(occurred)]
+    return not problems and not occurred.phrase

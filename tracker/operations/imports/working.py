@@ -72,7 +72,7 @@ def _unswept() -> Iterator[None]:
 
 def _tally(fates: Sequence[Fate]) -> Tally:
     refused = [fate.refused for fate in fates if fate.refused]
-    remarks = (one for fate in fates if fate.row for one in fate.row.made.draft.remarks)
+    remarks = (one for fate in fates if fate.row for one in fate.row.draft.remarks)
     return Tally(
         counts=Counter(fate.outcome for fate in fates),
         reasons=Counter(f"{one.column}: {one.reason}".removeprefix(": ") for one in refused),
