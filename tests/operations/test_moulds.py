@@ -1,4 +1,4 @@
-"""What a mould gives, the long way gives to the byte; what the long way refuses, it does not give."""
+"""What a mould gives, the long way gives to the byte; what that refuses, no mould gives."""
 
 from dataclasses import replace
 from typing import Any
