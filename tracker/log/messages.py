@@ -1,7 +1,8 @@
 """Statements that travel to the database together: one journey instead of many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -31,3 +32,8 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
         )
         cursor.set_result(of)
         return cursor.fetchall() if cursor.description else []
+
+
+def id_array(ids: Iterable[UUID]) -> str:
+    """Ids as one parameter, for `%s::uuid[]`: a driver takes longer over a list of many."""
+    return "{" + ",".join([one.hex for one in ids]) + "}"

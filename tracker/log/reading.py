@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tracker.log.messages import id_array
 from tracker.log.records import First, Head, Recorded
 
 _COLUMNS = (
@@ -50,8 +51,8 @@ def firsts(streams: Iterable[UUID]) -> list[First]:
             "SELECT e.stream, e.position, e.kind, e.body, t.text,"
             " e.text_sha256 IS NOT NULL AND t.position IS NULL"
             " FROM event e LEFT JOIN event_text t USING (position)"
-            " WHERE e.stream = ANY(%s) AND e.version = 1",
-            [list(streams)],
+            " WHERE e.stream = ANY(%s::uuid[]) AND e.version = 1",
+            [id_array(streams)],
         )
         return [First(*row) for row in cursor.fetchall()]
 

@@ -54,16 +54,20 @@ def judge(
     good = [one for one in read if isinstance(one, Row)]
     earlier = seen.look([_sight(one) for one in good])
     leading = [one for one in good if one.draft.line not in earlier]
-    firsts = {one.stream: one for one in log.firsts(one.id for one in leading)}
+    firsts = {one.stream: one for one in log.firsts([one.id for one in leading])}
     mine = own({one.position for one in firsts.values()}) if firsts else set[int]()
-    found = {one.id: _leading(one, firsts.get(one.id), mine) for one in leading}
-    pasts = _pasts([key for key, fate in found.items() if fate is None])
+    # By line: ids take longer to look up.
+    found = {
+        one.draft.line: _leading(one, firsts.get(one.id) if firsts else None, mine)
+        for one in leading
+    }
+    pasts = _pasts([one.id for one in leading if found[one.draft.line] is None])
     return [
         Fate("refused", refused=one)
         if isinstance(one, Refused)
-        else _repeat(one, before)
-        if (before := earlier.get(one.draft.line))
-        else found[one.id] or _otherwise(one, pasts[one.id])
+        else _repeat(one, earlier[one.draft.line])
+        if one.draft.line in earlier
+        else found[one.draft.line] or _otherwise(one, pasts[one.id])
         for one in read
     ]
 
@@ -77,9 +81,11 @@ def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) ->
 
 def _sight(row: Row) -> Sight:
     """Rows that tell one event in several ways are not compared."""
+    if row.draft.retold:
+        return Sight(row.id, row.draft.line, 0)
     said = f"{row.written.body}\0{row.written.words}".encode()
-    digest = b"" if row.draft.retold else hashlib.blake2b(said, digest_size=16).digest()
-    return Sight(row.id, row.draft.line, digest)
+    digest = hashlib.blake2b(said, digest_size=8).digest()
+    return Sight(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
 def _repeat(row: Row, before: Sight) -> Fate:

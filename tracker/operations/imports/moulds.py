@@ -25,7 +25,7 @@ from tracker.operations.imports.parts import Parts
 
 # So many are remembered.
 MOST_MOULDS = 5_000
-# The words of a claim that differ from row to row, and what sees whether they fit.
+# The words of a claim that differ from row to row, in this order, and what sees that they fit.
 _WORDS = {name: within.words_fit(f"Claim.{name}") for name in ("key", "summary", "note")}
 _TEXT = scalars.READERS[str]
 _KIND = "ClaimAsserted"
@@ -105,7 +105,7 @@ def _alike(asked: Asked) -> Hashable:
     """What a row has in common with others of its mould; None where there can be none: with several
     citations, a chain, or an actor that stands there twice."""
     cited, actors = asked.cited, asked.actors
-    if len(cited) != 1 or cited[0].chain or len(set(actors)) < len(actors):
+    if len(cited) != 1 or cited[0].chain or len({one.int for one in actors}) < len(actors):
         return None
     parties = tuple([(party.role, party.responsibility) for party in asked.draft.parties])
     fields = [
@@ -114,7 +114,7 @@ def _alike(asked: Asked) -> Hashable:
     ]
     says = [(name, _constant(value)) for name, value in cited[0].says.items()]
     try:
-        alike = (asked.collection, parties, tuple(fields), tuple(says))
+        alike = (asked.collection.int, parties, tuple(fields), tuple(says))
         hash(alike)
     except TypeError:
         return None
@@ -148,15 +148,18 @@ def _said(fields: Plain, parts: Parts) -> dict[str, Any] | None:
 
 
 def _written(claim: Claim, mould: _Mould, parts: Parts) -> Written:
+    known = parts.known
     values = [
-        id_text(claim.citations[0].document),
-        parts.known[id(claim.occurred)][0] if claim.occurred else "",
-        *[word_text(getattr(claim, name) or "") for name in _WORDS],
-        *[id_text(party.actor) for party in claim.parties],
+        f'"{claim.citations[0].document}"',
+        known[id(claim.occurred)][0] if claim.occurred else "",
+        word_text(claim.key or ""),
+        word_text(claim.summary),
+        word_text(claim.note),
+        *[known[id(party)][0] for party in claim.parties],
     ]
     whole = mould.whole.fill(values)
-    known = {id(claim): (whole, "", whole)}
-    return Written(_KIND, _SCHEMA, mould.body.fill(values), mould.words.fill(values), known)
+    own = {id(claim): (whole, "", whole)}
+    return Written(_KIND, _SCHEMA, mould.body.fill(values), mould.words.fill(values), own)
 
 
 def _cast(claim: Claim) -> _Mould:
@@ -175,7 +178,7 @@ def _cast(claim: Claim) -> _Mould:
         id_text(citation.document),
         texts(occurred)[0],
         *[word_text(_MARKS[name]) for name in _WORDS],
-        *[id_text(party.actor) for party in parties],
+        *[texts(party)[0] for party in parties],
     ]
     body, words, _ = texts(e.ClaimAsserted(claim=marked))
     return _Mould(

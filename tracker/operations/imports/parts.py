@@ -32,7 +32,7 @@ class Parts:
 
     def party(self, actor: UUID, named: NamedParty, pointer: str) -> Party:
         """:raises BadShape:"""
-        asked = (actor, named.role, named.responsibility)
+        asked = (actor.int, named.role, named.responsibility)
         found = self._held.get(asked)
         if found is None:
             said = {"responsibility": named.responsibility} if named.responsibility else {}

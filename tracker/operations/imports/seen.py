@@ -1,30 +1,32 @@
 """Which claims the rows of a file had so far: in the database, since a file may have millions."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.db import DatabaseError, Error, connection, transaction
 
-_TABLE = "CREATE TEMP TABLE {} (stream uuid PRIMARY KEY, line bigint, content bytea)"
+from tracker.log.messages import id_array
+
+_TABLE = "CREATE TEMP TABLE {} (stream uuid PRIMARY KEY, line bigint, content bigint)"
 # Of rows of one claim the first stays.
 _ADD = (
-    "INSERT INTO {} SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[])"
+    "INSERT INTO {} SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[])"
     " ON CONFLICT DO NOTHING RETURNING line"
 )
-_EARLIER = "SELECT stream, line, content FROM {} WHERE stream = ANY(%s)"
+_EARLIER = "SELECT stream, line, content FROM {} WHERE stream = ANY(%s::uuid[])"
 # The table is worth more memory than PostgreSQL gives one by itself.
 _MEMORY = "SELECT set_config('temp_buffers', '64MB', false)"
 
 
 class Sight(NamedTuple):
-    """A row: the stream of its claim, its line, and a digest of what it says."""
+    """A row: the stream of its claim, its line, and a digest of what it says, 64 bits."""
 
     stream: UUID
     line: int
-    content: bytes
+    content: int
 
 
 class Seen:
@@ -54,15 +56,19 @@ class Seen:
         """
         if not rows:
             return {}
-        columns = [list(column) for column in zip(*rows, strict=True)]
+        numbers = (_array(row.line for row in rows), _array(row.content for row in rows))
         with connection.cursor() as cursor:
-            cursor.execute(_ADD.format(self._table), columns)
+            given = [id_array(row.stream for row in rows), *numbers]
+            cursor.execute(_ADD.format(self._table), given)
             first = {row[0] for row in cursor.fetchall()}
-            others = [row for row in rows if row.line not in first]
-            if not others:
+            if len(first) == len(rows):
                 return {}
-            streams = [row.stream for row in others]
-            cursor.execute(_EARLIER.format(self._table), [streams])
-            held = {row[0]: Sight(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()}
+            others = [row for row in rows if row.line not in first]
+            cursor.execute(_EARLIER.format(self._table), [id_array(row.stream for row in others)])
+            held = {row[0]: Sight(*row) for row in cursor.fetchall()}
         earlier = ((row.line, held[row.stream]) for row in others)
         return {line: one for line, one in earlier if one.line != line}
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

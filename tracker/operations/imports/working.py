@@ -4,6 +4,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
@@ -72,9 +73,9 @@ def _unswept() -> Iterator[None]:
 
 def _tally(fates: Sequence[Fate]) -> Tally:
     refused = [fate.refused for fate in fates if fate.refused]
-    remarks = (one for fate in fates if fate.row for one in fate.row.draft.remarks)
+    said = [fate.row.draft.remarks for fate in fates if fate.row and fate.row.draft.remarks]
     return Tally(
-        counts=Counter(fate.outcome for fate in fates),
-        reasons=Counter(f"{one.column}: {one.reason}".removeprefix(": ") for one in refused),
-        remarks=Counter(remarks),
+        counts=Counter([fate.outcome for fate in fates]),
+        reasons=Counter([f"{one.column}: {one.reason}".removeprefix(": ") for one in refused]),
+        remarks=Counter(chain.from_iterable(said)),
     )
