@@ -1,8 +1,8 @@
 """Events in order become the state of one stream."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tracker.domain import events as e
@@ -40,13 +40,12 @@ class OutOfOrder(ValueError):
     """The event cannot follow what the stream already says; the message says what can."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """An event in its stream, at its position."""
 
     stream: UUID
     position: int
-    event: e.Event = field(repr=False)
+    event: e.Event
 
 
 def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:

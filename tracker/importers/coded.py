@@ -6,8 +6,7 @@ event, whoever reports it, so that neither a story told twice nor a wire that ma
 second witness. Of such rows the first is the claim and the others are `repeated`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -31,8 +30,7 @@ ALONE = "is done to somebody, and the row says to nobody whom"
 LATE = "happened a year or more before it was added"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Deed(NamedTuple):
     """Who did what to whom. `act` is a codebook's; `whom` is empty where the row names nobody."""
 
     day: str
@@ -43,8 +41,7 @@ class Deed:
     contexts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(NamedTuple):
     """Where it is told."""
 
     publisher: NamedSource
@@ -52,8 +49,7 @@ class Story:
     citation: Plain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """What an archive says of a row. `key` is the archive's own name for it; `columns` says where
     a field stands and `cells` what does, see `DraftClaim`."""
 
@@ -111,11 +107,13 @@ def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
             raise BadCell(ends.whom, one.code, BOTH_ENDS)
     if not whom and act.requires_recipient:
         raise BadCell(row.columns["/code"], row.cells[row.columns["/code"]], ALONE)
+    near, far = _side("initiator", who, ends.who), _side("recipient", whom, ends.whom)
+    code = act.code
     fields: Plain = {
         "kind": "act",
         "key": row.key,
-        "summary": f"{_joined(who)}{f' to {_joined(whom)}' if whom else ''}: {act.label}",
-        "code": act.code,
+        "summary": f"{near.called}{f' to {far.called}' if whom else ''}: {act.label}",
+        "code": code,
         "occurred": {"edtf": deed.day, "basis": deed.basis},
         "note": row.note,
     }
@@ -123,12 +121,9 @@ def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
         fields["contexts"] = list(deed.contexts)
     return DraftClaim(
         line=row.line,
-        key=" ".join(filter(None, (deed.day, _codes(who), act.code, _codes(whom)))),
+        key=f"{deed.day} {near.codes} {code} {far.codes}".rstrip(),
         fields=fields,
-        parties=(
-            *(_party("initiator", one, ends.who) for one in who),
-            *(_party("recipient", one, ends.whom) for one in whom),
-        ),
+        parties=near.parties + far.parties,
         citation=story.citation,
         document=story.document,
         publisher=story.publisher,
@@ -140,15 +135,29 @@ def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
     )
 
 
-def _codes(speakers: Iterable[Speaker | Called]) -> str:
-    return "+".join(sorted(one.code for one in speakers))
+@lru_cache(_REMEMBERED)
+def publisher(name: str, column: str) -> NamedSource:
+    """Somebody who publishes, as the archive names them."""
+    return NamedSource(name=name, column=column)
 
 
-def _joined(speakers: Iterable[Speaker | Called]) -> str:
-    return ", ".join(_called(one) for one in speakers)
+class _Side(NamedTuple):
+    """Those on one side of a deed: as parties, by their codes, and as they are called."""
+
+    parties: tuple[NamedParty, ...]
+    codes: str
+    called: str
 
 
 @lru_cache(_REMEMBERED)
+def _side(role: Role, speakers: tuple[Speaker | Called, ...], column: str) -> _Side:
+    return _Side(
+        parties=tuple(_party(role, one, column) for one in speakers),
+        codes="+".join(sorted(one.code for one in speakers)),
+        called=", ".join(_called(one) for one in speakers),
+    )
+
+
 def _called(speaker: Speaker | Called) -> str:
     if isinstance(speaker, Called):
         return speaker.name
@@ -158,7 +167,6 @@ def _called(speaker: Speaker | Called) -> str:
     return f"{speaker.sector.capitalize()} ({country})"
 
 
-@lru_cache(_REMEMBERED)
 def _party(role: Role, speaker: Speaker | Called, column: str) -> NamedParty:
     if isinstance(speaker, Called) or speaker.sector == STATE:
         return NamedParty(role=role, name=speaker.code, column=column)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.claims import Basis
@@ -24,12 +25,8 @@ _COLUMNS = {"/code": "EventCode", "/occurred": "SQLDATE", "/document/url": "SOUR
 _BASIS: Basis = "inferred"
 # From this day on rows are added on the day of their story; older ones came in later, in bulk.
 _DAILY = "20130401"
-_MENTIONS = (
-    ("mentions", "nummentions"),
-    ("sources", "numsources"),
-    ("articles", "numarticles"),
-    ("tone", "avgtone"),
-)
+_MENTIONS = ("mentions", "sources", "articles", "tone")
+_COUNTS = attrgetter("nummentions", "numsources", "numarticles", "avgtone")
 
 
 class Version(NamedTuple):
@@ -127,10 +124,10 @@ def _story(event: Event, day: str, title: str) -> Story:
     dated = {"date": added} if added else {}
     told = event.sourceurl
     if told.lower().startswith(("http://", "https://")):
-        publisher = NamedSource(name=values.host("SOURCEURL", told), column="SOURCEURL")
+        publisher = coded.publisher(values.host("SOURCEURL", told), "SOURCEURL")
         return Story(publisher=publisher, document={"url": told} | dated, citation={})
     if told:
-        publisher = NamedSource(name=told, column="SOURCEURL")
+        publisher = coded.publisher(told, "SOURCEURL")
         named = f"{told}: stories that {title} took in on {added or 'an unknown day'}"
         return Story(publisher=publisher, document={"title": named} | dated, citation={})
     unnamed = f"{title}: events of {day}, from stories that it does not name"
@@ -140,9 +137,8 @@ def _story(event: Event, day: str, title: str) -> Story:
 def _note(event: Event, title: str) -> str:
     who = f"{event.actor1name} ({event.actor1code})"
     whom = f" to {event.actor2name} ({event.actor2code})" if event.actor2code else ""
-    counted = ", ".join(
-        f"{name} {getattr(event, field)}" for name, field in _MENTIONS if getattr(event, field)
-    )
+    told = zip(_MENTIONS, _COUNTS(event), strict=True)
+    counted = ", ".join([f"{name} {number}" for name, number in told if number])
     where = event.actiongeo_fullname
     if where:
         country = _place(event.actiongeo_countrycode)

@@ -224,8 +224,8 @@ class _Layout:
         return None
 
     def _event(self, cells: Sequence[str]) -> Event:
-        stripped = (cell.strip() for cell in self._get(cells))
-        return Event(*("" if cell == MISSING else cell for cell in stripped))
+        stripped = [cell.strip() for cell in self._get(cells)]
+        return Event(*["" if cell == MISSING else cell for cell in stripped])
 
 
 def _misaligned(line: int, event: Event) -> Refused:

@@ -10,8 +10,8 @@ from tracker.domain.writing import Texts
 from tracker.log import Pending, Rows, Sealed, Statement
 from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.projections.rowsets import Columns, insert_sql, upsert_sql
-from tracker.projections.standingrows import NUMBER, Row, as_json, copied, load, row
+from tracker.projections.rowsets import insert_sql, upsert_sql
+from tracker.projections.standingrows import NUMBER, Columns, Row, as_json, copied, load, row
 
 __all__ = ["TABLES", "Row", "load", "project", "project_bulk", "rows", "write"]
 
@@ -85,8 +85,9 @@ def _rows(touched: Touched) -> dict[type[Row], list[Columns]]:
     before = _held([stream for stream, some in touched.items() if some[0].version > 1])
     found: dict[type[Row], list[Columns]] = {table: [] for table in TABLES}
     for stream in sorted(touched, key=NUMBER):
-        state = _folded(stream, touched[stream], before.get(stream))
-        table, columns = row(state, version=touched[stream][-1].version)
+        some = touched[stream]
+        state = _folded(stream, some, before.get(stream) if before else None)
+        table, columns = row(state, version=some[-1].version)
         found[table].append(columns)
     return {table: given for table, given in found.items() if given}
 
@@ -96,7 +97,7 @@ def _folded(stream: UUID, pending: Sequence[Change], before: f.State | None) -> 
 
     The position is known only later; the state that stands does not depend on it.
     """
-    entries = [f.Entry(stream=one.stream, position=0, event=one.event) for one in pending]
+    entries = [f.Entry(stream, 0, one.event) for one in pending]
     hidden = {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
     if hidden:
         before = _without_words(stream, hidden, before=pending[0].version)

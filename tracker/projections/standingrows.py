@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -12,9 +12,9 @@ from tracker.domain import folding as f
 from tracker.domain.writing import Known, texts
 from tracker.log import Rows
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.projections.rowsets import Columns
 from tracker.queries.states import NOUNS
 
+type Columns = dict[str, Any]
 type Row = StandingClaim | StandingLink | StandingRecord
 
 # The types of their columns, as COPY has to know them.
@@ -76,23 +76,26 @@ def load(row: Row) -> f.State:
 def row(state: f.State, *, version: int) -> tuple[type[Row], Columns]:
     """The columns of a state, and the table that it stands in."""
     table, columns = _row(state)
-    return table, {"id": state.id, "version": version, **columns}
+    columns["id"] = state.id
+    columns["version"] = version
+    return table, columns
 
 
 def copied(table: type[Row], given: Sequence[Columns], known: Known) -> Rows:
     """Rows as COPY takes them. `known` are records in them that are written already."""
     name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
     columns = COLUMNS[table]
-    return Rows(name, columns, [_copied(dict(one), columns, known) for one in given])
+    get = itemgetter(*columns)
+    return Rows(name, columns, [get(_copied(one, known)) for one in given])
 
 
-def _copied(row: dict[str, Any], columns: Mapping[str, str], known: Known) -> list[Any]:
+def _copied(row: Columns, known: Known) -> Columns:
     for name in _FREE:
         if row.get(name):
             row[name] = codec.plain(row[name])
     if "state" in row:
         row["state"] = Jsonb(texts(row["state"], known)[2], dumps=str)
-    return [row[name] for name in columns]
+    return row
 
 
 def as_json(given: Sequence[Columns]) -> str:

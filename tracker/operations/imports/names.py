@@ -114,19 +114,16 @@ class Records:
 
     def needed(self, claim: Claim) -> list[UUID]:
         """The planned records that a claim refers to, those before that others refer to."""
-        if not self.plans:
-            return []
-        parties = (party.actor for party in claim.parties)
-        links = (link for one in claim.citations for link in one.chain)
         documents = [one.document for one in claim.citations]
-        publishers = self.plans.needed(documents)
-        sources = (one for one in publishers if one not in documents)
-        return self.plans.needed([claim.collection, *parties, *sources, *links, *documents])
+        links = [link for one in claim.citations for link in one.chain]
+        first = [claim.collection, *[party.actor for party in claim.parties]]
+        if not self.plans.hold_any([*first, *links, *documents]):
+            return []
+        sources = [one for one in self.plans.needed(documents) if one not in documents]
+        return self.plans.needed([*first, *sources, *links, *documents])
 
     def needed_to_cite(self, citation: Citation) -> list[UUID]:
         """The planned records that a citation refers to."""
-        if not self.plans:
-            return []
         return self.plans.needed([*citation.chain, citation.document])
 
     def settle(self, on_record: Iterable[UUID]) -> None:

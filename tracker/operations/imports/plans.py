@@ -20,8 +20,9 @@ class Plans:
     def __iter__(self) -> Iterator[UUID]:
         return iter(self._events)
 
-    def __bool__(self) -> bool:
-        return bool(self._events)
+    def hold_any(self, wanted: Sequence[UUID]) -> bool:
+        """Whether any of some records is planned."""
+        return not self._events.keys().isdisjoint(wanted)
 
     def add(self, stream: UUID, *events: e.Event, needs: Sequence[UUID] = ()) -> UUID:
         """Plan a record and give its id. What it needs may be on record already."""

@@ -1,9 +1,7 @@
 """Takes the rows of a file chunk by chunk, and tells what became of them."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import chain
 
 from tracker.importers.drafts import DraftClaim
@@ -42,8 +40,7 @@ class Work:
 
         :raises VersionConflict: :raises LogBusy: after several attempts.
         """
-        with _unswept():
-            fates = persistently(lambda: self._settle(rows), look_again=self._records.look_again)
+        fates = persistently(lambda: self._settle(rows), look_again=self._records.look_again)
         self.tally.add(_tally(fates))
         for fate in fates:
             if fate.refused:
@@ -56,19 +53,6 @@ class Work:
         made = pen.write(fates, self.tally) if pen else ()
         self._records.settle(made)
         return fates
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Let Python look for garbage between chunks: what one is made of goes by itself, and looking
-    for more among so many new objects takes a tenth of the time."""
-    swept = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if swept:
-            gc.enable()
 
 
 def _tally(fates: Sequence[Fate]) -> Tally:
