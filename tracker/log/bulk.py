@@ -6,7 +6,7 @@ All that can be done before is done before the head is locked; while it is, othe
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -117,14 +117,15 @@ def _write(bound: Sequence[_Bound], head: Head, *, by: str) -> Span:
     return Span(first, head.position)
 
 
-def _events(bound: Sequence[_Bound], head: Head, *, first: int, by: str) -> list[tuple[Any, ...]]:
+def _events(
+    bound: Sequence[_Bound], head: Head, *, first: int, by: str
+) -> Iterator[tuple[Any, ...]]:
     """The rows of the event table, each a tick later than the one before."""
     opens = opening(head.log_id)
     at = head.recorded_at - _TICK * (len(bound) - 1)
-    since, rows = micros(at), []
+    since = micros(at)
     for place, (one, hashed, ends_) in enumerate(bound):
         stream, version, _, (kind, schema, body, _, _), _ = one
         hash_ = leaf(opens, first + place, since + place, ends_)
         moment = at + _TICK * place
-        rows.append((first + place, stream, version, kind, schema, moment, by, body, hashed, hash_))
-    return rows
+        yield first + place, stream, version, kind, schema, moment, by, body, hashed, hash_

@@ -1,6 +1,6 @@
 """Many rows into a table by binary COPY, the way that costs the least."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -10,13 +10,14 @@ from tracker.log.messages import Statement, send
 
 class Rows(NamedTuple):
     """Rows of a table; `columns` gives the type of each by its name, in the order of the rows.
+    Rows that are made as they are asked for are on their way while the next are made.
 
     For jsonb a value is wrapped by `psycopg.types.json.Jsonb`.
     """
 
     table: str
     columns: Mapping[str, str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
 
 
 def copy(given: Rows) -> None:

@@ -86,7 +86,7 @@ def copied(table: type[Row], given: Sequence[Columns], known: Known) -> Rows:
     name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
     columns = COLUMNS[table]
     get = itemgetter(*columns)
-    return Rows(name, columns, [get(_copied(one, known)) for one in given])
+    return Rows(name, columns, (get(_copied(one, known)) for one in given))
 
 
 def _copied(row: Columns, known: Known) -> Columns:
