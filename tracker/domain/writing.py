@@ -136,6 +136,14 @@ def id_text(value: UUID) -> str:
     return f'"{value}"'
 
 
+def value_text(value: Any, known: Known = NOTHING) -> str:
+    """Any value as it is written, with its words."""
+    if type(value) is list and value and type(value[0]) is UUID:
+        return _list([id_text(one) for one in value])
+    found = _WRITERS.get(type(value), _other)(value, known)
+    return found if isinstance(found, str) else found[2]
+
+
 def word_text(value: str) -> str:
     """Words as they are written."""
     return encode_basestring(_text(value, ""))

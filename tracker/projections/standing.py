@@ -1,6 +1,6 @@
 """What the streams say now, written in the transaction of the append, in stream order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from tracker import log
@@ -11,7 +11,16 @@ from tracker.log import Pending, Rows, Sealed, Statement
 from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.projections.rowsets import insert_sql, upsert_sql
-from tracker.projections.standingrows import NUMBER, Columns, Row, as_json, copied, load, row
+from tracker.projections.standingrows import (
+    NUMBER,
+    Columns,
+    Row,
+    as_json,
+    copied,
+    known_in,
+    load,
+    row,
+)
 
 __all__ = ["TABLES", "Row", "load", "project", "project_bulk", "rows", "write"]
 
@@ -31,7 +40,10 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     """
     begun, changed = _parted(pending)
     return [
-        *(Statement(insert_sql(table), [as_json(given)]) for table, given in _rows(begun).items()),
+        *(
+            Statement(insert_sql(table), [as_json(given)])
+            for table, given in _rows(begun, {}).items()
+        ),
         *_upserts(changed),
     ]
 
@@ -43,7 +55,7 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     for one in pending:
         known.update(one.written.known)
     return [
-        *(copied(table, given, known) for table, given in _rows(begun).items()),
+        *(copied(table, given, known) for table, given in _rows(begun, {}).items()),
         *_upserts(changed),
     ]
 
@@ -51,7 +63,8 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
 def rows(pending: Sequence[Change]) -> dict[type[Row], str]:
     """Give the rows of the touched streams, as JSON for each table that has any."""
     begun, changed = _parted(pending)
-    return {table: as_json(given) for table, given in _rows(begun | changed).items()}
+    before, _ = _held(changed)
+    return {table: as_json(given) for table, given in _rows(begun | changed, before).items()}
 
 
 def write(pending: Sequence[Change]) -> None:
@@ -74,15 +87,16 @@ def _parted(pending: Sequence[Change]) -> tuple[Touched, Touched]:
 
 
 def _upserts(changed: Touched) -> list[Statement]:
+    before, known = _held([stream for stream, some in changed.items() if some[0].version > 1])
     return [
-        Statement(upsert_sql(table, ("id",)), [as_json(given)])
-        for table, given in _rows(changed).items()
+        Statement(upsert_sql(table, ("id",)), [as_json(given, known)])
+        for table, given in _rows(changed, before).items()
     ]
 
 
-def _rows(touched: Touched) -> dict[type[Row], list[Columns]]:
-    """The rows of the touched streams by table, each in the order of the streams."""
-    before = _held([stream for stream, some in touched.items() if some[0].version > 1])
+def _rows(touched: Touched, before: Mapping[UUID, f.State]) -> dict[type[Row], list[Columns]]:
+    """The rows of the touched streams by table, each in the order of the streams. `before`: the
+    states of those that do not begin here."""
     found: dict[type[Row], list[Columns]] = {table: [] for table in TABLES}
     for stream in sorted(touched, key=NUMBER):
         some = touched[stream]
@@ -107,14 +121,18 @@ def _folded(stream: UUID, pending: Sequence[Change], before: f.State | None) -> 
     return state
 
 
-def _held(streams: Collection[UUID]) -> dict[UUID, f.State]:
-    """The states as written last, their rows locked in the order of the streams."""
+def _held(streams: Collection[UUID]) -> tuple[dict[UUID, f.State], dict[int, Texts]]:
+    """The states as written last, their rows locked in the order of the streams; and how what is
+    in them is written."""
     found: dict[UUID, f.State] = {}
+    known: dict[int, Texts] = {}
     for table in TABLES:
         if wanted := [one for one in streams if one not in found]:
             held = table.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-            found |= {one.pk: load(one) for one in held}
-    return found
+            for one in held:
+                found[one.pk] = state = load(one)
+                known |= known_in(one, state)
+    return found, known
 
 
 def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | None:

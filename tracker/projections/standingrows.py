@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from tracker.domain import codec, dates
 from tracker.domain import folding as f
-from tracker.domain.writing import Known, texts
+from tracker.domain.writing import NOTHING, Known, Texts, texts, value_text
 from tracker.log import Rows
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries.states import NOUNS
@@ -98,10 +98,25 @@ def _copied(row: Columns, known: Known) -> Columns:
     return row
 
 
-def as_json(given: Sequence[Columns]) -> str:
-    """Rows as JSON; absent columns are null."""
-    present = [{key: one for key, one in row.items() if one is not None} for row in given]
-    return codec.canonical(codec.plain(present))
+def as_json(given: Sequence[Columns], known: Known = NOTHING) -> str:
+    """Rows as JSON; absent columns are null. `known` are records that are written already."""
+    return f"[{','.join([_object(row, known) for row in given])}]"
+
+
+def _object(row: Columns, known: Known) -> str:
+    members = [
+        f'"{name}":{value_text(value, known)}' for name, value in row.items() if value is not None
+    ]
+    return f"{{{','.join(members)}}}"
+
+
+def known_in(row: Row, state: f.State) -> dict[int, Texts]:
+    """The claim of a row as it is written there, by its identity in the state that the row holds:
+    what happens to a claim leaves most of them as they are."""
+    if not isinstance(row, StandingClaim) or not isinstance(state, f.ClaimState):
+        return {}
+    text = codec.canonical(row.state["claim"])
+    return {id(state.claim): (text, "", text)}
 
 
 def _row(state: f.State) -> tuple[type[Row], Columns]:

@@ -4,12 +4,11 @@ written; then row by row, each id from the row's content, so that a second run a
 Memory does not grow with the file.
 """
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from itertools import count, islice
+from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from tracker.importers.packed import opened
 from tracker.log import Draft
 from tracker.operations.imports import runs
 from tracker.operations.imports.names import Records
+from tracker.operations.imports.pace import seldom_swept
 from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Tally, Watch
 from tracker.operations.imports.runs import File
 from tracker.operations.imports.working import Work
@@ -35,8 +35,6 @@ from tracker.operations.lenses import see_through
 from tracker.projections import standing
 
 QUIET = Watch()
-# Chunks between two looks for garbage.
-SWEEP = 200
 
 
 class FileChanged(RuntimeError):
@@ -104,7 +102,7 @@ def _read_through(file: BinaryIO, form: Format, *, name: str, collection: UUID |
 def _go_through(file: BinaryIO, form: Format, work: Work, *, total: int, watch: Watch) -> bool:
     """Take the rows; True if somebody asked to stop before the end."""
     rows: Iterator[DraftClaim | Refused] = form.read(form.opened(file))
-    with work.seen, _seldom_swept() as sweep:
+    with work.seen, seldom_swept() as sweep:
         while chunk := list(islice(rows, work.chunk)):
             work.take(chunk, watch)
             watch.progress(work.tally.rows, total)
@@ -112,24 +110,6 @@ def _go_through(file: BinaryIO, form: Format, work: Work, *, total: int, watch: 
                 return True
             sweep()
     return False
-
-
-@contextmanager
-def _seldom_swept() -> Iterator[Callable[[], None]]:
-    """Let Python look for garbage once in many chunks: what one is made of goes by itself, and
-    looking for more among so many new objects takes a tenth of the time."""
-    swept, chunks = gc.isenabled(), count(1)
-
-    def sweep() -> None:
-        if next(chunks) % SWEEP == 0:
-            gc.collect()
-
-    gc.disable()
-    try:
-        yield sweep
-    finally:
-        if swept:
-            gc.enable()
 
 
 def _conclude(run: UUID, whole: File, records: Records, tally: Tally, signed: Signed) -> str:

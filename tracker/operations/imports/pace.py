@@ -1,7 +1,10 @@
 """How much is written at once, and how often it is tried, where others write too."""
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 
 from tracker import log
 
@@ -11,6 +14,8 @@ FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 200, 20, 2_000
 # So often can a rival be first, or the log be busy.
 MOST_ATTEMPTS = 5
 PAUSE_SECONDS = 0.2
+# Chunks between two looks for garbage.
+SWEEP = 200
 
 
 class Pace:
@@ -41,3 +46,21 @@ def persistently[T](write: Callable[[], T], *, look_again: Callable[[], object])
             time.sleep(PAUSE_SECONDS)
             look_again()
     return write()
+
+
+@contextmanager
+def seldom_swept() -> Iterator[Callable[[], None]]:
+    """Let Python look for garbage once in many chunks: what one is made of goes by itself, and
+    looking for more among so many new objects takes a tenth of the time."""
+    swept, chunks = gc.isenabled(), count(1)
+
+    def sweep() -> None:
+        if next(chunks) % SWEEP == 0:
+            gc.collect()
+
+    gc.disable()
+    try:
+        yield sweep
+    finally:
+        if swept:
+            gc.enable()

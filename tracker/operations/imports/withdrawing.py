@@ -10,7 +10,7 @@ from tracker.domain import folding as f
 from tracker.domain import validity
 from tracker.log import Draft, Span, Statement
 from tracker.operations.imports import runs
-from tracker.operations.imports.pace import Pace, persistently
+from tracker.operations.imports.pace import Pace, persistently, seldom_swept
 from tracker.operations.imports.reports import Signed, Watch
 from tracker.projections import standing
 from tracker.queries import states
@@ -46,7 +46,7 @@ def withdraw_import(run: UUID, *, reason: str, signed: Signed, watch: Watch = QU
     total = sum(last - first + 1 for first, last in spans)
     claims = already = done = 0
     pace = Pace()
-    with runs.under_way(run, alone=True):
+    with runs.under_way(run, alone=True), seldom_swept() as sweep:
         for first, last in _stretches(spans, pace):
             streams = log.begun("ClaimAsserted", first=first, last=last)
             taken = _retract(streams, retracted, signed, pace)
@@ -55,6 +55,7 @@ def withdraw_import(run: UUID, *, reason: str, signed: Signed, watch: Watch = QU
             watch.progress(done, total)
             if watch.stop():
                 return Withdrawn(claims=claims, already=already, stopped=True)
+            sweep()
         runs.set_state(run, runs.WITHDRAWN, at=signed.now())
     return Withdrawn(claims=claims, already=already, stopped=False)
 
