@@ -10,16 +10,34 @@ from tests.builders import AT
 from tests.log.writing import a_draft, append, ask, say
 from tracker import log
 from tracker.domain.events import ClaimRetracted, TextWithheld
-from tracker.log import Recorded
+from tracker.log import Draft, Recorded
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+TABLES = ("event", "event_text")
 
 
 def withhold(one: Recorded) -> None:
     event = TextWithheld(position=one.position, reason="a name", authority="a court")
     append(a_draft(one.stream, event))
     log.delete_text(one.position)
+
+
+def many(number: int) -> list[Draft]:
+    """Put events with words on record, as many in one transaction as in an import, of which the
+    database has not counted anything yet."""
+    drafts = [a_draft(event=ClaimRetracted(reason=f"word {n}" * 20)) for n in range(number)]
+    append(*drafts)
+    return drafts
+
+
+def rows_gone_through(table: str) -> int:
+    """How many rows of a table this transaction has read, by an index or one after the other."""
+    [(number,)] = ask(
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s",
+        table,
+    )
+    return int(number)
 
 
 class TestRead:
@@ -51,6 +69,28 @@ class TestStreams:
         assert log.streams("ActorDescribed", after=0) == {before, described}
         assert log.streams("ActorDescribed", after=3) == set()
         assert log.streams("ClaimRetracted", after=0) == {told}
+
+
+class TestALogThatHasJustGrown:
+    @pytest.mark.parametrize("words", [True, False])
+    def test_is_read_stream_by_stream_without_going_through_all(
+        self,
+        words: bool,  # noqa: FBT001
+    ) -> None:
+        asked = [one.stream for one in many(6_000)[:600]]
+        before = [rows_gone_through(one) for one in TABLES]
+
+        assert len(log.history(asked, until=5_000, words=words)) == len(log.firsts(asked)) == 600
+        after = [rows_gone_through(one) for one in TABLES]
+        assert [now - was <= 2 * 600 for was, now in zip(before, after, strict=True)] == [True] * 2
+
+    def test_is_read_on_without_going_through_all_that_follows(self) -> None:
+        many(6_000)
+        before = [rows_gone_through(one) for one in TABLES]
+
+        assert len(log.read(after=100, limit=10)) == len(log.stored(after=100, limit=10)) == 10
+        after = [rows_gone_through(one) for one in TABLES]
+        assert [now - was <= 2 * 10 for was, now in zip(before, after, strict=True)] == [True] * 2
 
 
 class TestHistory:
