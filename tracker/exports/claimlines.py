@@ -8,28 +8,11 @@ from typing import Any
 
 from tracker.domain.claims import Claim
 from tracker.domain.codes import Code
+from tracker.importers.claimlines import FIELDS
 from tracker.log import Recorded
 from tracker.queries.sheets import Dated, NamedCitation, NamedParty, NamedVerdict, Sheet, Witness
 
 type Plain = dict[str, Any]
-
-# Fields of a claim that stand there as they are.
-_OWN = (
-    "key",
-    "kind",
-    "summary",
-    "code",
-    "contexts",
-    "polarity",
-    "modality",
-    "condition",
-    "likelihood",
-    "hedge",
-    "resolves_by",
-    "criterion",
-    "tags",
-    "note",
-)
 
 
 def plain(sheet: Sheet) -> Plain:
@@ -46,7 +29,7 @@ def plain(sheet: Sheet) -> Plain:
         "changed": _stamp(filed.last),
         "collection": str(claim.collection),
         "collection_name": sheet.collection.collection.name,
-        **{name: getattr(claim, name) for name in _OWN},
+        **{name: getattr(claim, name) for name in FIELDS},
         "parties": [_party(one) for one in sheet.parties],
         "coded": _coded(sheet.coded) if sheet.coded else None,
         "occurred": _occurred(sheet.dated),

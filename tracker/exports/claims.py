@@ -119,9 +119,14 @@ def _line(one: Paged) -> str:
 
 
 def _row(one: Paged) -> tuple[Any, ...]:
+    """The cells of a claim, in the order of `COLUMNS`."""
     sheet = one.sheet
-    filed, claim, dated = sheet.filed, sheet.claim, sheet.dated
-    size, found = claim.magnitude, filed.state.resolution
+    return (*_filed(sheet), *_said(sheet), *_told(sheet), *_known(sheet))
+
+
+def _filed(sheet: Sheet) -> tuple[Any, ...]:
+    """Under what it is on record."""
+    filed = sheet.filed
     return (
         str(filed.state.id),
         filed.version,
@@ -129,6 +134,13 @@ def _row(one: Paged) -> tuple[Any, ...]:
         filed.state.review,
         filed.title,
         sheet.collection.collection.name,
+    )
+
+
+def _said(sheet: Sheet) -> tuple[Any, ...]:
+    """What is claimed, of whom, and when."""
+    claim, dated, size = sheet.claim, sheet.dated, sheet.claim.magnitude
+    return (
         claim.key,
         claim.kind,
         claim.summary,
@@ -151,10 +163,23 @@ def _row(one: Paged) -> tuple[Any, ...]:
         size.unit if size else None,
         size.change if size else None,
         size.baseline if size else None,
+    )
+
+
+def _told(sheet: Sheet) -> tuple[list[str], ...]:
+    """Where it is told: in each document, how, by whom first and by whom at the root."""
+    return (
         [one.document.document.url or one.document.document.title for one in sheet.citations],
         [one.citation.stance for one in sheet.citations],
         [one.provenance[0].name for one in sheet.citations],
         [one.provenance[-1].name for one in sheet.citations],
+    )
+
+
+def _known(sheet: Sheet) -> tuple[Any, ...]:
+    """What came of it, what is noted, and when it was recorded."""
+    claim, filed, found = sheet.claim, sheet.filed, sheet.filed.state.resolution
+    return (
         claim.resolves_by,
         claim.criterion,
         found.outcome if found else None,

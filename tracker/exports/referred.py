@@ -40,7 +40,7 @@ class Referred:
         return f"[{','.join(found.values())}]"
 
     def _unknown(self) -> set[UUID]:
-        needed = {one for state in self._states.values() for one in _needs(state)}
+        needed = {one for state in self._states.values() for one in states.refers(state)}
         return needed - self._states.keys()
 
     def _graded(self, position: int) -> dict[UUID, list[e.Event]]:
@@ -59,7 +59,7 @@ class Referred:
     def _gather(self, stream: UUID, found: dict[UUID, str], *, above: frozenset[UUID]) -> None:
         if stream in found or stream in above or stream not in self._states:
             return
-        for one in _needs(self._states[stream]):
+        for one in states.refers(self._states[stream]):
             self._gather(one, found, above=above | {stream})
         found[stream] = self._described(stream)
 
@@ -78,18 +78,6 @@ def _named(sheet: Sheet) -> Iterator[f.State]:
     for citation in sheet.citations:
         yield from (one.source for one in citation.provenance)
         yield citation.document
-
-
-def _needs(state: f.State) -> Iterator[UUID]:
-    """The records that another one names."""
-    match state:
-        case f.ActorState(actor=actor):
-            yield from (one.country for one in actor.affiliations)
-            yield from actor.members
-        case f.SourceState(source=source):
-            yield from (one for one in (source.actor, source.country) if one)
-        case f.DocumentState(document=document):
-            yield document.source
 
 
 def _events(state: f.State) -> Iterator[e.Event]:

@@ -16,7 +16,7 @@ from tracker.importers.formats import Format, Head
 from tracker.importers.lines import BadCell, Refused
 
 # Fields of a claim that stand there as they are in its body.
-_FIELDS = (
+FIELDS = (
     "key",
     "kind",
     "summary",
@@ -135,7 +135,7 @@ def _key(claim: Mapping[str, Any]) -> str:
 
 
 def _fields(claim: Mapping[str, Any]) -> Plain:
-    found = _said(claim, _FIELDS)
+    found = _said(claim, FIELDS)
     for name, parts in _PARTS.items():
         if one := claim.get(name):
             found[name] = _said(one, parts)

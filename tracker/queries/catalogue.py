@@ -1,6 +1,6 @@
 """Actors, sources, documents and collections in lists and alone, with what they refer to named."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -130,7 +130,9 @@ def _entries(
     found: Mapping[UUID, f.State], versions: Mapping[UUID, int], *, at: int | None
 ) -> dict[UUID, Entry]:
     """Look up what records refer to, with as many questions for many as for one."""
-    referred = states.records({one for state in found.values() for one in _refers(state)}, at=at)
+    referred = states.records(
+        {one for state in found.values() for one in states.refers(state)}, at=at
+    )
     known = {**referred, **found}
     names = states.names(known, at=at)
     labels = {
@@ -144,17 +146,6 @@ def _entries(
     return {
         key: _ENTRIES[type(state)](state, versions[key], labels) for key, state in found.items()
     }
-
-
-def _refers(state: f.State) -> Iterable[UUID]:
-    match state:
-        case f.ActorState(actor=actor):
-            yield from (one.country for one in actor.affiliations)
-            yield from actor.members
-        case f.SourceState(source=source):
-            yield from (one for one in (source.actor, source.country) if one)
-        case f.DocumentState(document=document):
-            yield document.source
 
 
 def _actor(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:

@@ -1,6 +1,6 @@
 """The states of streams, as they stand now or as they stood at a position of the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.db.models import Q
@@ -101,3 +101,16 @@ def _in_force(rows: Iterable[StandingLink], *, at: int | None) -> list[f.LinkSta
 
 def _of_class[T](found: dict[UUID, f.State], kind: type[T]) -> dict[UUID, T]:
     return {stream: state for stream, state in found.items() if isinstance(state, kind)}
+
+
+def refers(state: f.State) -> Iterator[UUID]:
+    """The records that a record names: whom an actor speaks for, a group's members, a source's
+    actor and country, a document's source."""
+    match state:
+        case f.ActorState(actor=actor):
+            yield from (one.country for one in actor.affiliations)
+            yield from actor.members
+        case f.SourceState(source=source):
+            yield from (one for one in (source.actor, source.country) if one)
+        case f.DocumentState(document=document):
+            yield document.source
