@@ -73,6 +73,6 @@ def says(report: Report) -> list[str]:
     parts = [f"{verb} {number} claims" for verb, number in told if number]
     if not parts:
         return ["import: nothing was added"]
-    undo = f"this is import {report.run}; `manage.py withdraw-import {report.run}` takes it back"
+    undo = f"this is import {report.run}; `manage.py withdraw-import {report.run} --reason …`"
     lens = f"lens {report.lens} sees the collection from now on" if report.lens else ""
     return [undo, lens, f"import: {' and '.join(parts)}"]
