@@ -5,8 +5,9 @@ from html import unescape
 
 import pytest
 
-from tests.builders import a_citation
+from tests.builders import AT, BY, a_citation, a_collection
 from tracker.domain.claims import Occurred
+from tracker.operations import claims, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,17 @@ class TestTheFirstPage:
             assert f'<a href="{link}">{name}</a>' in answer.text
         assert said.count("level not anchored; moved") == 2
         assert "11 May 2022" in said
+
+    def test_counts_the_claims_that_stand_and_that_its_lens_looks_at(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        gone = desk.asserts("CHN", "RUS").stream
+        claims.retract_claim(gone, reason="a slip", at=AT, by=BY)
+        archive = a_collection(name="wire", coding="machine")
+        wire = sources.describe_collection(archive, at=AT, by=BY).stream
+        desk.asserts("RUS", "KAZ", collection=wire)
+        scored()
+
+        assert "1 claim on record, " in text_of(client.get("/"))
 
     def test_puts_a_named_level_first_and_into_the_sentence(self, client, desk, scored):
         desk.asserts("CHN", "RUS")

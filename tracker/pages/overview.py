@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from tracker.domain import scoring
-from tracker.domain.lenses import LensVersion
+from tracker.domain.lenses import Lens, LensVersion
 from tracker.pages import choices, picture, words
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
@@ -60,7 +60,7 @@ def build(asked: Asked, *, today: date) -> Overview:
     top = scoring.MODELS[lens.lens.model].top
     drawn = [_drawn(lens, row, top=top, today=today) for row in shown]
     return Overview(
-        headline=_headline(every, called, level=lens.lens.model == LEVEL),
+        headline=_headline(every, called, lens.lens),
         lines=[
             _line(row, called, asked, top=top, spark=spark)
             for row, spark in zip(shown, drawn, strict=True)
@@ -78,14 +78,16 @@ def _codes(rows: Sequence[Row]) -> set[str]:
     return {code for row in rows for code in row.pair.split("-")}
 
 
-def _headline(rows: Sequence[Row], called: words.Names, *, level: bool) -> str:
-    """Say how much is known, and of which pairs something can be said.
+def _headline(rows: Sequence[Row], called: words.Names, lens: Lens) -> str:
+    """Say how many claims stand where the lens looks, and of which pairs something can be said.
 
     Of a level that is its band, of a flow or a ratio its sign.
     """
     if not rows:
         return "Nothing is on record yet."
-    counted = words.counted(claims.count(Filters()), "claim")
+    level = lens.model == LEVEL
+    standing = [Filters(collection=one, status="standing") for one in lens.view.collections]
+    counted = words.counted(sum(map(claims.count, standing)), "claim")
     start = f"{counted} on record, {words.counted(len(rows), 'pair')} of countries with a score."
     clear = [row for row in rows if (row.score.band if level else _signed(row))]
     said = [f"{called.direction(row.pair)}: {row.words}." for row in clear]
