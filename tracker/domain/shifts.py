@@ -74,6 +74,8 @@ def shifts(values: Sequence[float], *, first: date) -> list[Shift]:
     windows overlap are one shift: from where the first of them began to the day on which it was
     furthest from there. The time taken is proportional to the days.
     """
+    if not values or max(values) - min(values) <= LEAST:
+        return []
     runs = [run for way in (-1, 1) for run in _runs(_moves(values, way=way))]
     found = [_shift(run, values, first=first) for run in runs]
     return sorted(found, key=lambda shift: (shift.seen, shift.start))
@@ -108,10 +110,12 @@ def _moves(values: Sequence[float], *, way: int) -> Iterator[_Move]:
 
     Of equal closes to start from, the last counts: a quiet stretch is no part of a move.
     """
+    furthest = min if way > 0 else max
     for day, sd in _deviations(values):
-        before = range(day - 1, day - WINDOW - 1, -1)
-        base = min(before, key=lambda place: way * values[place])
-        if way * (values[day] - values[base]) > max(LEAST, DEVIATIONS * sd):
+        # Hardly any day is one, so that the value is asked for first and then its place.
+        value = furthest(values[day - WINDOW : day])
+        if way * (values[day] - value) > max(LEAST, DEVIATIONS * sd):
+            base = next(n for n in range(day - 1, day - WINDOW - 1, -1) if values[n] == value)
             yield _Move(way, base, day, sd)
 
 
