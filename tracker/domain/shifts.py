@@ -11,7 +11,7 @@ series that never moved has sd 0, so that .5 alone decides.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -26,6 +26,8 @@ DEVIATIONS = 2.5
 LEAST = 0.5
 # Days from the first knot to the first day that can be judged.
 YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
+# Days that are looked at together.
+BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,7 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
     values: list[float] = []
     for knot, following in zip_longest(knots, knots[1:]):
         last = min(until, following.day - timedelta(days=1)) if following else until
-        days = (last - knot.day).days + 1
-        values += (scorer.at(knot, knot.day + timedelta(days=n)).value for n in range(days))
+        values += scorer.closes(knot, max(0, (last - knot.day).days + 1))
     return values
 
 
@@ -74,9 +75,8 @@ def shifts(values: Sequence[float], *, first: date) -> list[Shift]:
     windows overlap are one shift: from where the first of them began to the day on which it was
     furthest from there. The time taken is proportional to the days.
     """
-    if not values or max(values) - min(values) <= LEAST:
-        return []
-    runs = [run for way in (-1, 1) for run in _runs(_moves(values, way=way))]
+    sds = _deviations(values, [*_lively(values)])
+    runs = [run for way in (-1, 1) for run in _runs(_moves(values, sds, way=way))]
     found = [_shift(run, values, first=first) for run in runs]
     return sorted(found, key=lambda shift: (shift.seen, shift.start))
 
@@ -105,27 +105,40 @@ def _shift(run: Sequence[_Move], values: Sequence[float], *, first: date) -> Shi
     )
 
 
-def _moves(values: Sequence[float], *, way: int) -> Iterator[_Move]:
-    """The days whose move down (−1) or up (1) is large for the series.
+def _moves(values: Sequence[float], sds: Mapping[int, float], *, way: int) -> Iterator[_Move]:
+    """The days whose move down (−1) or up (1) is large for the series, of those with an sd.
 
     Of equal closes to start from, the last counts: a quiet stretch is no part of a move.
     """
     furthest = min if way > 0 else max
-    for day, sd in _deviations(values):
-        # Hardly any day is one, so that the value is asked for first and then its place.
+    for day, sd in sds.items():
         value = furthest(values[day - WINDOW : day])
         if way * (values[day] - value) > max(LEAST, DEVIATIONS * sd):
             base = next(n for n in range(day - 1, day - WINDOW - 1, -1) if values[n] == value)
             yield _Move(way, base, day, sd)
 
 
-def _deviations(values: Sequence[float]) -> Iterator[tuple[int, float]]:
-    """Each day that can be judged, with the sd of the changes before its window (Welford 1962)."""
+def _lively(values: Sequence[float]) -> Iterator[int]:
+    """The days that can be judged and about which the series moves by more than the least.
+
+    Hardly any day is one, and whole blocks are passed over at a glance.
+    """
+    for start in range(YOUTH, len(values), BLOCK):
+        about = values[start - WINDOW : start + BLOCK]
+        if max(about) - min(about) > LEAST:
+            yield from range(start, min(start + BLOCK, len(values)))
+
+
+def _deviations(values: Sequence[float], days: Sequence[int]) -> dict[int, float]:
+    """Of each of the days, the sd of the changes before its window (Welford 1962)."""
     mean = squares = 0.0
-    for count, day in enumerate(range(CHANGE + WINDOW, len(values)), start=1):
-        change = values[day - WINDOW] - values[day - WINDOW - CHANGE]
-        off = change - mean
-        mean += off / count
-        squares += off * (change - mean)
-        if count >= CHANGES_NEEDED:
-            yield day, math.sqrt(squares / count)
+    since = CHANGE
+    sds = {}
+    for day in days:
+        for end in range(since, day - WINDOW + 1):
+            off = values[end] - values[end - CHANGE] - mean
+            mean += off / (end - CHANGE + 1)
+            squares += off * (values[end] - values[end - CHANGE] - mean)
+        since = day - WINDOW + 1
+        sds[day] = math.sqrt(squares / (since - CHANGE))
+    return sds

@@ -75,6 +75,12 @@ class Cooperation:
         value, low, high = moments.interval(mean, sd, top=TOP)
         return Score(value=value, sd=sd, low=low, high=high)
 
+    def closes(self, knot: Knot, days: int) -> list[float]:
+        c, k, _, _ = knot.moments
+        mass, kappa = c + k, self.kappa
+        lefts = moments.powers(self.decay, upto=days)[:days]
+        return [moments.clip((c * left - k * left) / (mass * left + kappa), TOP) for left in lefts]
+
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         end = day.toordinal()
         amounts: dict[UUID, float] = {}

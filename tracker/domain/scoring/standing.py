@@ -87,6 +87,9 @@ class Standing:
         band = bands.band(value, low=low, high=high, top=self.top)
         return Score(value=value, sd=sd, low=low, high=high, band=band)
 
+    def closes(self, knot: Knot, days: int) -> list[float]:
+        return [moments.clip(knot.moments[0], self.top)] * days
+
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         pulls, floor = self._begin(pulls)
         sums = self._sums(pulls, floor=floor, since=floor, until=day)

@@ -57,6 +57,12 @@ class Tone:
         value, low, high = moments.interval(mean, sd, top=TOP)
         return Score(value=value, sd=sd, low=low, high=high)
 
+    def closes(self, knot: Knot, days: int) -> list[float]:
+        a, b, _ = knot.moments
+        kappa = self.kappa
+        lefts = moments.powers(self.decay, upto=days)[:days]
+        return [moments.clip(a * left / (b * left + kappa), TOP) for left in lefts]
+
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         end = day.toordinal()
         amounts: dict[UUID, float] = {}
