@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
 
 from tracker.api.views import (
+    batches,
     changes,
     claims,
     collections,
@@ -66,6 +67,7 @@ v1: list[URLPattern | URLResolver] = [
     path("", site.Root.as_view(), name="root"),
     path("claims/", claims.Claims.as_view(), name="claims"),
     path("claims.ndjson", exports.ClaimLines.as_view(), name="claims-ndjson"),
+    path("claims/batch/", batches.Batch.as_view(), name="batch"),
     path("claims/preview/", preview.Preview.as_view(), name="preview"),
     path(CLAIM, claims.Claim.as_view(), name="claim"),
     path(f"{CLAIM}corrections/", claims.Corrections.as_view(), name="corrections"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -44,9 +45,8 @@ def record(
     `route` names the address of what was written; `key` is its id, where the event's own stream
     is something else.
     """
-    at = timezone.now()
 
-    def perform() -> Answer:
+    def perform(at: datetime) -> Answer:
         recorded = write(at=at, by=request.user.get_username())
         place = reverse(route, args=[key or recorded.stream])
         return Answer(
@@ -58,11 +58,16 @@ def record(
             },
         )
 
-    name = _idempotency_key(request)
+    return answered(request, perform)
+
+
+def answered(request: Request, write: Callable[[datetime], Answer]) -> Response:
+    """Do a write, which is told the moment, once for each Idempotency-Key."""
+    at, name = timezone.now(), idempotency_key(request)
     if name is None:
-        return _response(perform())
+        return response(write(at))
     scope = Key(user=int(request.user.pk or 0), method="POST", path=request.path, key=name)
-    return _response(once(scope, request.body, at=at, write=perform))
+    return response(once(scope, request.body, at=at, write=lambda: write(at)))
 
 
 def expected_version(request: Request, named: int | None) -> int:
@@ -83,7 +88,7 @@ def expected_version(request: Request, named: int | None) -> int:
     return int(found[1])
 
 
-def _idempotency_key(request: Request) -> str | None:
+def idempotency_key(request: Request) -> str | None:
     key: str | None = request.headers.get("Idempotency-Key")
     if key is not None and not (
         0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()
@@ -97,6 +102,6 @@ def _bad_header(name: str, detail: str) -> Refused:
     return Refused("invalid", faults=[fault])
 
 
-def _response(answer: Answer) -> Response:
+def response(answer: Answer) -> Response:
     repeated = {"Idempotency-Replayed": "true"} if answer.repeated else {}
     return Response(answer.data, status=answer.status, headers={**answer.headers, **repeated})

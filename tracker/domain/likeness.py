@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 
@@ -20,5 +21,11 @@ class Likeness:
 
 def likeness(one: str, other: str) -> Likeness:
     """Compare two sentences, whatever the order, case and number of their words."""
-    ours, theirs = (set(_WORD.findall(text.casefold())) for text in (one, other))
+    ours, theirs = _words(one), _words(other)
     return Likeness(common=len(ours & theirs), all=len(ours | theirs))
+
+
+@lru_cache(maxsize=1_024)
+def _words(text: str) -> frozenset[str]:
+    """Kept for a while: one sentence is compared with many."""
+    return frozenset(_WORD.findall(text.casefold()))

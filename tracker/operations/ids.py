@@ -15,6 +15,11 @@ def new_id(at: datetime) -> UUID:
     return UUID(int=value | random & (1 << 62) - 1)
 
 
+def new_ids(at: datetime, number: int) -> list[UUID]:
+    """So many fresh ids, each after the one before."""
+    return sorted(new_id(at) for _ in range(number))
+
+
 def content_id(collection: str, key: str) -> UUID:
     """The id of a seeded or imported record: it follows from where it comes from."""
     return uuid5(NAMESPACE, f"{collection}:{key}")

@@ -1,6 +1,6 @@
 """Checks that what a record refers to is on record, with one look-up for all, or with none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -44,8 +44,12 @@ class Referred:
 def missing(references: Iterable[Reference]) -> Iterator[Problem]:
     """Name each reference (pointer, id, noun) to something that is not on record."""
     wanted = list(references)
-    nouns = records.nouns({identifier for _, identifier, _ in wanted})
-    for pointer, identifier, noun in wanted:
+    yield from absent(wanted, records.nouns({identifier for _, identifier, _ in wanted}))
+
+
+def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterator[Problem]:
+    """The same, where the nouns of all that is on record are known."""
+    for pointer, identifier, noun in references:
         found = nouns.get(identifier)
         if found != noun:
             what = "nothing" if found is None else f"a {found}"

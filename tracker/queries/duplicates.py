@@ -1,13 +1,14 @@
 """Claims on record that a draft may say once more, with the reason to think so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 
-from tracker.domain import codec, dates
+from tracker.domain import dates
 from tracker.domain import folding as f
 from tracker.domain.claims import Claim
 from tracker.domain.lenses import pair_of
@@ -57,45 +58,90 @@ class _Days:
         return max(0, (other.first - self.last).days, (self.first - other.last).days)
 
 
-def duplicates(claim: Claim, pairs: Iterable[Pair], *, but: UUID) -> list[Duplicate]:
-    """Give the likely ones, the likest first; `but` is the draft's own id.
+class _Candidate(NamedTuple):
+    """A claim on record or a draft, when it happened and what it says."""
 
-    A draft without a date has none: nothing says that it is about the same thing.
-    """
-    days = _days(claim)
-    if days is None:
-        return []
-    found: dict[UUID, Duplicate] = {}
-    for pair in sorted(pairs, key=sorted)[:MOST_PAIRS]:
-        for one in _near(claim, pair, days):
-            if one.claim != but and one.likeness.share >= ALIKE:
-                found.setdefault(one.claim, one)
-    likest = sorted(found.values(), key=lambda one: (-one.likeness.share, one.claim))[:MOST]
-    titles = claims.titles(one.claim for one in likest)
-    return [replace(one, title=titles[one.claim]) for one in likest]
+    claim: UUID
+    days: _Days
+    summary: str
 
 
-def _near(claim: Claim, pair: Pair, days: _Days) -> Iterator[Duplicate]:
-    rows = StandingClaim.objects.filter(
-        Q(latest__gte=days.first - NEAR) | Q(latest=None),
-        Q(earliest__lte=days.last + NEAR) | Q(earliest=None),
-        status="standing",
-        code=claim.code,
-    )
-    for country in sorted(pair):
-        rows = rows.filter(actors__overlap=claims.voices_of(country))
-    called = _called(pair)
-    for row in rows.order_by("-latest", "id").values_list("state", flat=True)[:MOST_READ]:
-        state = codec.build(f.ClaimState, row)
-        theirs = _days(state.claim)
-        if theirs is not None:
-            yield Duplicate(
-                claim=state.id,
-                title="",
-                pair=called,
-                days_apart=days.apart(theirs),
-                likeness=likeness(claim.summary, state.claim.summary),
-            )
+# Earlier drafts, by what makes them comparable.
+type _Before = dict[tuple[Pair, str | None], list[_Candidate]]
+
+
+class Search:
+    """Looks for the likely ones of several drafts, also among themselves; what it learns of a pair
+    it remembers."""
+
+    def __init__(self) -> None:
+        self._voices: dict[UUID, list[UUID]] = {}
+        self._called: dict[Pair, str] = {}
+
+    def duplicates(
+        self, drafts: Mapping[UUID, Claim], pairs: Mapping[UUID, Iterable[Pair]]
+    ) -> dict[UUID, tuple[Duplicate, ...]]:
+        """Give those of each draft, the likest first; of two drafts the later has the earlier.
+
+        A draft without a date has none: nothing says that it is about the same thing.
+        """
+        found: dict[UUID, list[Duplicate]] = {}
+        before: _Before = {}
+        for key, claim in drafts.items():
+            days = _days(claim)
+            near = sorted(pairs[key], key=sorted)[:MOST_PAIRS]
+            draft = _Candidate(key, days, claim.summary) if days else None
+            found[key] = self._alike(draft, claim.code, near, before) if draft else []
+        named = {one.claim for some in found.values() for one in some} - drafts.keys()
+        titles = claims.titles(named) | {key: claim.summary for key, claim in drafts.items()}
+        return {
+            key: tuple(replace(one, title=titles[one.claim]) for one in some)
+            for key, some in found.items()
+        }
+
+    def _alike(
+        self,
+        draft: _Candidate,
+        code: str | None,
+        pairs: Iterable[Pair],
+        before: _Before,
+    ) -> list[Duplicate]:
+        found: dict[UUID, Duplicate] = {}
+        for pair in pairs:
+            earlier = before.setdefault((pair, code), [])
+            for one in (*self._near(code, pair, draft.days), *earlier[-MOST_READ:]):
+                alike = likeness(draft.summary, one.summary)
+                apart = draft.days.apart(one.days)
+                if one.claim != draft.claim and alike.share >= ALIKE and apart <= NEAR.days:
+                    found.setdefault(one.claim, self._duplicate(one, pair, apart, alike))
+            earlier.append(draft)
+        return sorted(found.values(), key=lambda one: (-one.likeness.share, one.claim))[:MOST]
+
+    def _near(self, code: str | None, pair: Pair, days: _Days) -> Iterator[_Candidate]:
+        rows = StandingClaim.objects.filter(
+            Q(latest__gte=days.first - NEAR) | Q(latest=None),
+            Q(earliest__lte=days.last + NEAR) | Q(earliest=None),
+            status="standing",
+            code=code,
+        )
+        for country in sorted(pair):
+            rows = rows.filter(actors__overlap=self._voices_of(country))
+        asked = ("id", "earliest", "latest", "state__claim__occurred", "state__claim__summary")
+        for row in rows.order_by("-latest", "id").values_list(*asked)[:MOST_READ]:
+            identifier, earliest, latest, occurred, summary = row
+            if occurred:
+                yield _Candidate(identifier, _between(earliest, latest), summary)
+
+    def _duplicate(self, one: _Candidate, pair: Pair, apart: int, alike: Likeness) -> Duplicate:
+        if pair not in self._called:
+            self._called[pair] = _called(pair)
+        called = self._called[pair]
+        return Duplicate(claim=one.claim, title="", pair=called, days_apart=apart, likeness=alike)
+
+    def _voices_of(self, country: UUID) -> list[UUID]:
+        if country not in self._voices:
+            self._voices[country] = claims.voices_of(country)
+        return self._voices[country]
 
 
 def _called(pair: Pair) -> str:
@@ -107,5 +153,9 @@ def _days(claim: Claim) -> _Days | None:
     if claim.occurred is None:
         return None
     bounds = dates.bounds(claim.occurred.edtf)
-    first, last = bounds.earliest or _FIRST, bounds.latest or _LAST
+    return _between(bounds.earliest, bounds.latest)
+
+
+def _between(earliest: date | None, latest: date | None) -> _Days:
+    first, last = earliest or _FIRST, latest or _LAST
     return _Days(first=max(first, _FIRST), last=min(last, _LAST))

@@ -1,7 +1,7 @@
-"""What a claim that is not on record would do: its p, the pairs that it would move from what to
+"""What claims that are not on record would do: their p, the pairs that they would move from what to
 what, and the claims that may say it already. Nothing is written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ from tracker.queries import duplicates, impacts, lenses, otherwise
 from tracker.queries.altered import Altered
 from tracker.queries.duplicates import Duplicate, Pair
 from tracker.queries.impacts import CatchingUp
-from tracker.queries.neighbourhood import Neighbourhood
+from tracker.queries.neighbourhood import Neighbourhood, look_ahead
 from tracker.queries.pairs import Reading, Series
 
 # A claim between groups may touch hundreds of pairs; so many are worked out.
@@ -66,10 +66,28 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """The record with the draft in it, and the claims on record that it may change."""
+class Foreseen:
+    """What one of several drafts would do by itself, and which claims may say it already."""
 
-    state: f.ClaimState
+    effects: tuple[Effect, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """What several drafts would do, each by its id, and what they would move all at once."""
+
+    as_of: int
+    drafts: Mapping[UUID, Foreseen]
+    moves: tuple[Move, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drafts:
+    """The record with the drafts in it, and the claims on record that they may change."""
+
+    states: Mapping[UUID, f.ClaimState]
     snapshot: Altered
     concerned: set[UUID]
 
@@ -81,42 +99,66 @@ def preview(claim: Claim, *, claim_id: UUID, today: date) -> Preview:
 
     :raises otherwise.TooMuch: if it is linked with too many others.
     """
-    position = log.head().position
-    draft = _draft(claim, claim_id, position)
-    latest = lenses.latest()
-    views = {one.lens.view.id: one.lens.view for one in latest}
-    effects, pairs, left_out = [], set[Pair](), 0
-    moves: list[Move] = []
-    for key, view in views.items():
-        own = [one for one in latest if one.lens.view.id == key]
-        around = Neighbourhood(draft.snapshot, view).around(draft.state)
-        evaluation = evaluate(draft.state, around)
-        effects.append(Effect(lenses=tuple(one.lens.name for one in own), evaluation=evaluation))
-        pairs |= _between(draft.state, around)
-        touched = _touched(draft, view, evaluation)
-        left_out += len(touched[MOST_PAIRS:])
-        moves += _moves(draft, own, touched[:MOST_PAIRS], today)
+    found = previews({claim_id: claim}, today=today)
     return Preview(
+        as_of=found.as_of,
+        effects=found.drafts[claim_id].effects,
+        moves=found.moves,
+        left_out=found.left_out,
+        duplicates=found.drafts[claim_id].duplicates,
+    )
+
+
+def previews(claims: Mapping[UUID, Claim], *, today: date) -> Together:
+    """Say the same of several claims that would be put on record together.
+
+    :raises otherwise.TooMuch: if they are linked with too many others.
+    """
+    position = log.head().position
+    drafts = _drafts(claims, position)
+    latest = lenses.latest()
+    effects: dict[UUID, list[Effect]] = {key: [] for key in claims}
+    pairs: dict[UUID, set[Pair]] = {key: set() for key in claims}
+    moves, left_out = list[Move](), 0
+    for view in {one.lens.view.id: one.lens.view for one in latest}.values():
+        own = [one for one in latest if one.lens.view.id == view.id]
+        around = Neighbourhood(drafts.snapshot, view)
+        for key, state in drafts.states.items():
+            near = around.around(state)
+            effects[key].append(_effect(state, near, own))
+            pairs[key] |= _between(state, near)
+        touched = _touched(drafts, view, [each[-1].evaluation for each in effects.values()])
+        left_out += len(touched[MOST_PAIRS:])
+        moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
+    alike = duplicates.Search().duplicates(claims, pairs)
+    return Together(
         as_of=position,
-        effects=tuple(effects),
+        drafts={
+            key: Foreseen(effects=tuple(effects[key]), duplicates=alike[key]) for key in claims
+        },
         moves=tuple(moves),
         left_out=left_out,
-        duplicates=tuple(duplicates.duplicates(claim, pairs, but=claim_id)),
     )
 
 
-def _draft(claim: Claim, claim_id: UUID, position: int) -> _Draft:
-    held = Altered(position).get(claim_id, f.ClaimState)
-    state = (
-        replace(held, claim=claim)
-        if held
-        else f.ClaimState(id=claim_id, claim=claim, asserted_at=position + 1)
-    )
-    return _Draft(
-        state=state,
-        snapshot=Altered(position, drafts={claim_id: state}),
-        concerned=otherwise.linked([claim_id], most=otherwise.MOST_EVALUATED),
-    )
+def _drafts(claims: Mapping[UUID, Claim], position: int) -> _Drafts:
+    record = Altered(position)
+    record.load(claims)
+    states = {
+        key: replace(held, claim=claim)
+        if (held := record.get(key, f.ClaimState))
+        else f.ClaimState(id=key, claim=claim, asserted_at=position + place)
+        for place, (key, claim) in enumerate(claims.items(), start=1)
+    }
+    snapshot = Altered(position, drafts=states)
+    look_ahead(claims.values(), snapshot)
+    concerned = otherwise.linked(claims, most=otherwise.MOST_EVALUATED)
+    return _Drafts(states=states, snapshot=snapshot, concerned=concerned)
+
+
+def _effect(state: f.ClaimState, around: Surroundings, own: Iterable[LensVersion]) -> Effect:
+    names = tuple(one.lens.name for one in own)
+    return Effect(lenses=names, evaluation=evaluate(state, around))
 
 
 def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:
@@ -126,10 +168,10 @@ def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:
     return {one.countries for one in meetings(state.claim, around, period)}
 
 
-def _touched(draft: _Draft, view: View, evaluation: Evaluation) -> list[str]:
-    """The pairs that the draft moves or no longer moves, its own first."""
-    own = {_pair(one) for one in evaluation.impacts}
-    held = impacts.open_versions(view.id, draft.concerned)
+def _touched(drafts: _Drafts, view: View, evaluations: Iterable[Evaluation]) -> list[str]:
+    """The pairs that the drafts move or no longer move, their own first."""
+    own = {_pair(one) for each in evaluations for one in each.impacts}
+    held = impacts.open_versions(view.id, drafts.concerned)
     others = {pair_of(*ends) for each in held.values() for ends in each}
     return [*sorted(own), *sorted(others - own)]
 
@@ -139,20 +181,20 @@ def _pair(impact: Impact) -> str:
 
 
 def _moves(
-    draft: _Draft, own: Iterable[LensVersion], touched: Iterable[str], today: date
+    drafts: _Drafts, own: Iterable[LensVersion], touched: Iterable[str], today: date
 ) -> Iterator[Move]:
     """What moves under the lenses of one view; nothing while that still catches up."""
     own = list(own)
     view = own[0].lens.view
     try:
-        position = min(draft.snapshot.position, impacts.served(view.id))
+        position = min(drafts.snapshot.position, impacts.served(view.id))
     except CatchingUp:
         return
-    anew = otherwise.evaluated(draft.concerned, draft.snapshot, view)
+    anew = otherwise.evaluated(drafts.concerned, drafts.snapshot, view)
     for pair in touched:
         held = impacts.known(view.id, pair, position=position)
-        then = otherwise.replaced(held, draft.concerned, anew, pair)
-        changed = {one for one in {*held} ^ {*then} if one.claim in draft.concerned}
+        then = otherwise.replaced(held, drafts.concerned, anew, pair)
+        changed = {one for one in {*held} ^ {*then} if one.claim in drafts.concerned}
         for direction in _directions(pair, changed):
             for lens in own:
                 two = [_series(lens, pair, direction, position, each) for each in (held, then)]

@@ -1,0 +1,214 @@
+"""Many claims at once: each row is answered, and what is refused leaves nothing behind."""
+
+import json
+import time
+
+import pytest
+
+from tests.api.client import V1, a_body
+from tracker import log
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
+
+
+def sends(api, *rows, mode="partial", expect=200, **given):
+    headers = {name: given.pop(name) for name in ("idempotency_key",) if name in given}
+    return api.post("claims/batch/", {"mode": mode, "claims": [*rows], **given}, expect, **headers)
+
+
+def a_row(desk, n=0, **given):
+    """No two of them alike."""
+    return a_body(desk, summary=f"{'abcdefghij'[n]}{n} happened{n}.", **given)
+
+
+def wrong(desk):
+    """Three things that a single claim would be refused for: two by its shape or its references."""
+    row = a_row(desk, occurred={"edtf": "someday"})
+    row["citations"] = [{"document": NOBODY}]
+    return row
+
+
+def statuses(answer):
+    return [row["status"] for row in answer["rows"]]
+
+
+class TestAPartialBatch:
+    def test_records_what_is_right_and_says_what_is_wrong(self, api, desk):
+        before = log.head().position
+
+        answer = sends(api, a_row(desk, 1), wrong(desk), a_row(desk, 2))
+
+        assert statuses(answer) == ["recorded", "refused", "recorded"]
+        assert (answer["recorded"], answer["refused"]) == (2, 1)
+        assert [row["position"] for row in answer["rows"]] == [before + 1, None, before + 2]
+        problem = answer["rows"][1]["problem"]
+        assert problem["status"] == 400
+        assert problem["type"].endswith("/problems/invalid/")
+        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+            ("/occurred/edtf", "bad_date"),
+            ("/citations/0/document", "unknown_reference"),
+        ]
+
+    def test_finds_with_a_row_what_a_claim_alone_is_refused_for(self, api, desk):
+        row = wrong(desk) | {"alien": 1, "kind": "deed"}
+
+        found = sends(api, row)["rows"][0]["problem"]
+
+        alone = api.post("claims/", row, expect=400)
+        assert found["errors"] == alone["errors"]
+
+    @pytest.mark.parametrize("row", [None, 1, "a", [], {}, [[]]])
+    def test_refuses_a_row_that_is_no_claim(self, api, desk, row):
+        answer = sends(api, row, a_row(desk))
+
+        assert statuses(answer) == ["refused", "recorded"]
+
+    def test_leads_to_the_claims_in_the_order_of_the_rows(self, api, desk):
+        rows = [a_row(desk, n) for n in range(5)]
+
+        answer = sends(api, *rows)
+
+        listed = [one["summary"] for one in api.get("claims/")["results"]]
+        assert listed == [row["summary"] for row in rows]
+        assert [api.get(one["url"])["summary"] for one in answer["rows"]] == listed
+
+    def test_is_recorded_in_the_name_of_the_account(self, api, desk):
+        sends(api, a_row(desk))
+
+        assert log.at(log.head().position).recorded_by == "ann"
+
+
+class TestAnAtomicBatch:
+    def test_with_one_wrong_row_writes_nothing_and_points_into_the_body(self, api, desk):
+        before = log.head()
+
+        problem = sends(api, a_row(desk), wrong(desk), mode="atomic", expect=400)
+
+        assert [one["pointer"] for one in problem["errors"]] == [
+            "/claims/1/occurred/edtf",
+            "/claims/1/citations/0/document",
+        ]
+        assert log.head() == before
+        assert api.get("claims/")["results"] == []
+
+    def test_that_is_right_is_one_transaction(self, api, desk):
+        answer = sends(api, *(a_row(desk, n) for n in range(3)), mode="atomic")
+
+        assert statuses(answer) == ["recorded"] * 3
+        assert len(api.get("claims/")["results"]) == 3
+
+
+class TestADryRun:
+    @pytest.mark.parametrize(("mode", "right"), [("partial", "valid"), ("atomic", "held")])
+    def test_says_the_same_and_writes_nothing(self, api, desk, mode, right):
+        before = log.head()
+
+        answer = sends(api, a_row(desk), wrong(desk), mode=mode, dry_run=True)
+
+        assert statuses(answer) == [right, "refused"]
+        assert answer["recorded"] == 0
+        assert log.head() == before
+
+    def test_spends_no_key(self, api, desk):
+        sends(api, a_row(desk), dry_run=True, idempotency_key="k")
+
+        assert sends(api, a_row(desk), idempotency_key="k")["recorded"] == 1
+
+
+class TestTheEffect:
+    def test_of_all_rows_together_is_what_they_come_to(self, api, desk, catch_up):
+        catch_up()
+        rows = [a_row(desk, 1), a_row(desk, 2, occurred={"edtf": "2022-05-20"})]
+
+        answer = sends(api, *rows)
+
+        (move,) = [
+            one
+            for one in answer["moves"]
+            if (one["lens"], one["direction"]) == ("standing@1", "KAZ-RUS")
+        ]
+        # −.6 × .65 = −.39; the second act leaves 1 − .39/9 of the first
+        after = -0.39 - 0.39 * (1 - 0.39 / 9)
+        assert move["on"][-1]["before"]["value"] == 0
+        assert move["on"][-1]["after"]["value"] == pytest.approx(after)
+        catch_up()
+        series = api.get("pairs/KAZ-RUS/scores/", lens="standing", **{"from": "2022-05-20"})
+        assert series["scores"][0]["value"] == pytest.approx(after)
+
+    def test_of_each_row_is_what_it_moves_or_why_not(self, api, desk):
+        answer = sends(api, a_row(desk, 1), a_row(desk, 2, kind="assessment", code=None))
+
+        acts, thinks = (row["effects"][0] for row in answer["rows"])
+        assert [(one["initiator"], one["recipient"]) for one in acts["impacts"]] == [("RUS", "KAZ")]
+        assert acts["p"] == 0.65
+        assert thinks["impacts"] == []
+        assert thinks["silent_because"]
+
+
+class TestDuplicates:
+    def test_on_record_and_in_earlier_rows_are_named_with_the_reason(self, api, desk):
+        made = api.claims(desk)
+
+        answer = sends(api, a_body(desk), a_body(desk), dry_run=True)
+
+        first, second = (row["duplicates"] for row in answer["rows"])
+        assert [(one["claim"], one["row"]) for one in first] == [(made["id"], None)]
+        assert {(one["claim"], one["row"]) for one in second} == {(made["id"], None), (None, 0)}
+        assert {one["reason"] for one in second} == {
+            "KAZ–RUS, the same code, at the same time, 3 of 3 words the same"
+        }
+        assert first[0]["url"].endswith(f"/claims/{made['id']}/")
+
+    def test_four_days_apart_are_none(self, api, desk):
+        later = a_body(desk, occurred={"edtf": "2022-05-15"})
+
+        answer = sends(api, a_body(desk), later, dry_run=True)
+
+        assert [row["duplicates"] for row in answer["rows"]] == [[], []]
+
+
+class TestABatchSentTwice:
+    def test_under_one_key_is_recorded_once(self, api, desk):
+        first = sends(api, a_row(desk), idempotency_key="k")
+        before = log.head()
+
+        again = api.send(
+            "claims/batch/", {"mode": "partial", "claims": [a_row(desk)]}, idempotency_key="k"
+        )
+
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert again.json() == first
+        assert log.head() == before
+        other = sends(api, a_row(desk, 2), idempotency_key="k", expect=422)
+        assert other["type"].endswith("/problems/key-reused/")
+
+
+class TestTheBounds:
+    @pytest.mark.parametrize("row", ["0", "{}", "[]"])
+    def test_refuse_a_million_rows_within_a_second(self, api, row):
+        raw = f'{{"mode": "partial", "claims": [{",".join([row] * 1_000_000)}]}}'
+        began = time.process_time()
+
+        answer = api.http.generic("POST", V1 + "claims/batch/", raw.encode(), "application/json")
+
+        assert time.process_time() - began < 1
+        assert answer.status_code == 413
+
+    def test_refuse_no_rows_and_too_many(self, api, desk):
+        assert sends(api, expect=400)["errors"][0]["pointer"] == "/claims"
+        many = sends(api, *([a_row(desk)] * 501), expect=400)
+        assert (many["errors"][0]["pointer"], many["errors"][0]["code"]) == (
+            "/claims",
+            "max_length",
+        )
+
+    def test_take_500_rows_in_seconds(self, api, desk):
+        rows = json.loads(json.dumps([a_row(desk)] * 500))
+        began = time.process_time()
+
+        answer = sends(api, *rows)
+
+        assert answer["recorded"] == 500
+        assert time.process_time() - began < 30

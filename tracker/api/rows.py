@@ -1,0 +1,96 @@
+"""The rows of a batch: read one by one, with all that is wrong in each."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from rest_framework.exceptions import ValidationError
+
+from tracker.api.errors import PROBLEMS, faults_of
+from tracker.api.problems import Fault, Refused, body_of
+from tracker.api.serializers.claim_bodies import ClaimBody
+from tracker.domain.claims import Claim
+from tracker.log import Recorded
+from tracker.operations import batches
+from tracker.queries.duplicates import Duplicate
+from tracker.queries.preview import Foreseen
+
+type Url = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row by its place: the claim that it is read as, or what is wrong with it."""
+
+    place: int
+    id: UUID
+    claim: Claim | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
+    """Read rows, each of which gets an id, and check them against what is on record."""
+    body = ClaimBody()
+    rows = [_read(body, *one) for one in zip(range(len(sent)), ids, sent, strict=True)]
+    claims = {row.place: row.claim for row in rows if row.claim}
+    found = dict(zip(claims, batches.problems(claims.values()), strict=True))
+    return [_checked(row, found.get(row.place, ())) for row in rows]
+
+
+def _read(body: ClaimBody, place: int, identifier: UUID, sent: Any) -> Row:
+    try:
+        return Row(place=place, id=identifier, claim=body.run_validation(sent))
+    except ValidationError as problem:
+        return Row(place=place, id=identifier, faults=tuple(faults_of(problem)))
+
+
+def _checked(row: Row, problems: Iterable[Any]) -> Row:
+    faults = [Fault(pointer=one.pointer, code=one.code, detail=one.detail) for one in problems]
+    return replace(row, claim=None, faults=tuple(faults)) if faults else row
+
+
+def told(
+    row: Row,
+    *,
+    foreseen: Mapping[UUID, Foreseen],
+    recorded: Mapping[UUID, Recorded],
+    held: bool,
+    places: Mapping[UUID, int],
+    url: Url,
+) -> dict[str, Any]:
+    """What became of a row. `held`: nothing of this batch is written, since others are wrong.
+
+    `url` makes an address of a path whole, `places` says which rows the drafts are.
+    """
+    done, ahead = recorded.get(row.id), foreseen.get(row.id)
+    right = "recorded" if done else "held" if held else "valid"
+    return {
+        "row": row.place,
+        "status": right if row.claim else "refused",
+        "id": row.id if done else None,
+        "position": done.position if done else None,
+        "url": url(reverse("api:claim", args=[row.id])) if done else None,
+        "problem": _problem(row.faults, url) if row.faults else None,
+        "duplicates": [_duplicate(one, places, url) for one in ahead.duplicates] if ahead else [],
+        "effects": ahead.effects if ahead else (),
+    }
+
+
+def _problem(faults: Sequence[Fault], url: Url) -> dict[str, Any]:
+    body = body_of(Refused("invalid", faults=faults), base=url(PROBLEMS), request_id="")
+    return {name: value for name, value in body.items() if name != "request_id"}
+
+
+def _duplicate(one: Duplicate, places: Mapping[UUID, int], url: Url) -> dict[str, Any]:
+    row = places.get(one.claim)
+    on_record = row is None
+    return {
+        "claim": one.claim if on_record else None,
+        "row": row,
+        "title": one.title,
+        "url": url(reverse("api:claim", args=[one.claim])) if on_record else None,
+        "reason": one.reason,
+        "likeness": one.likeness.share,
+    }

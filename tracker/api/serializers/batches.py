@@ -1,0 +1,101 @@
+"""Many claims at once, as they are sent and as the answer says what became of each."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from tracker.api.schema import ErrorOut
+from tracker.api.serializers.fields import Many
+from tracker.api.serializers.preview import MoveOut
+from tracker.api.serializers.strict import Strict
+
+MOST_ROWS = 500
+
+Serializer = serializers.Serializer[Any]
+
+
+@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ClaimBody"}})
+class Rows(Many):
+    """Claims that are read one by one, so that a wrong one spoils no other."""
+
+    child = serializers.JSONField(allow_null=True)
+
+
+class BatchBody(Strict):
+    """`atomic`: all claims or none. `partial`: those that are right."""
+
+    claims = Rows(min_length=1, max_length=MOST_ROWS)
+    mode = serializers.ChoiceField(choices=["atomic", "partial"])
+    dry_run = serializers.BooleanField(
+        default=False, help_text="say what would become of each claim, and write nothing"
+    )
+
+
+class BatchImpactOut(Serializer):
+    """What the claim does to one country's stance to another."""
+
+    initiator = serializers.CharField()
+    recipient = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField()
+    value = serializers.FloatField()
+    weight = serializers.FloatField()
+
+
+class BatchEffectOut(Serializer):
+    """How sure the claim is, and what it moves or why not, in the view of `lenses`."""
+
+    lenses = serializers.ListField(child=serializers.CharField())
+    p = serializers.FloatField(source="evaluation.p")
+    impacts = BatchImpactOut(source="evaluation.impacts", many=True)
+    silent_because = serializers.CharField(source="evaluation.silent_because")
+
+
+class BatchDuplicateOut(Serializer):
+    """A claim that may say the same, on record or in an earlier row, and why it is thought so."""
+
+    claim = serializers.UUIDField(allow_null=True)
+    row = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField()
+    url = serializers.URLField(allow_null=True)
+    reason = serializers.CharField()
+    likeness = serializers.FloatField()
+
+
+class RowProblemOut(Serializer):
+    """Why a row is refused, as a request with this claim alone would be; its pointers are into
+    the row."""
+
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not what went wrong
+
+
+class BatchRowOut(Serializer):
+    """What became of a row: `held` is one that is right, but others of an atomic batch are not."""
+
+    row = serializers.IntegerField(help_text="the first is 0")
+    status = serializers.ChoiceField(choices=["recorded", "valid", "held", "refused"])
+    id = serializers.UUIDField(allow_null=True)
+    position = serializers.IntegerField(allow_null=True)
+    url = serializers.URLField(allow_null=True)
+    problem = RowProblemOut(allow_null=True)
+    duplicates = BatchDuplicateOut(many=True)
+    effects = BatchEffectOut(many=True)
+
+
+class BatchOut(Serializer):
+    """`moves`: what the claims that are right do together, as of the position before them."""
+
+    mode = serializers.CharField()
+    dry_run = serializers.BooleanField()
+    as_of = serializers.IntegerField()
+    recorded = serializers.IntegerField()
+    valid = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    rows = BatchRowOut(many=True)
+    moves = MoveOut(many=True)
+    left_out = serializers.IntegerField()
