@@ -63,9 +63,9 @@ def _catch_up(position: int, *, today: date, report: Report) -> int:
             _follow(view, position, report=report)
         _score(today, report=report)
         if _almost_there(position):
-            _watch(today)
             with twins.beside():
                 twins.analyze()
+            _watch(today)
             return position
     raise CannotSwap("events come faster than they are taken in: try again when less goes on")
 
@@ -150,7 +150,8 @@ def _watch(today: date) -> None:
     taken = True
     while taken:
         with twins.beside():
-            taken = shifts.find(today=today, limit=PAIRS) > 0
+            # All at once: to ask what is left takes as long as there are pairs.
+            taken = shifts.find(today=today) > 0
 
 
 def _somebody_was_there(problem: OperationalError) -> bool:

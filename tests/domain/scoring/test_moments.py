@@ -3,7 +3,7 @@ from pathlib import Path
 
 from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of
 from tracker.domain import scoring
-from tracker.domain.scoring.moments import latest, powers
+from tracker.domain.scoring.moments import clipped, latest, powers
 
 
 class TestModels:
@@ -57,6 +57,13 @@ class TestLatest:
         assert latest(knots, a_day(1)) is None
         assert latest(knots, a_day(4)) is knots[0]
         assert latest(knots, a_day(5)) is knots[1]
+
+
+class TestClipped:
+    def test_brings_values_into_the_range(self):
+        assert clipped([-10.5, -9.0, 0.0, 9.25], top=9) == [-9.0, -9.0, 0.0, 9.0]
+        assert clipped([0.5, 9.0], top=9) == [0.5, 9.0]
+        assert clipped([], top=9) == []
 
 
 class TestKnot:

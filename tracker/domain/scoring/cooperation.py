@@ -79,7 +79,8 @@ class Cooperation:
         c, k, _, _ = knot.moments
         mass, kappa = c + k, self.kappa
         lefts = moments.powers(self.decay, upto=days)[:days]
-        return [moments.clip((c * left - k * left) / (mass * left + kappa), TOP) for left in lefts]
+        values = [(c * left - k * left) / (mass * left + kappa) for left in lefts]
+        return moments.clipped(values, top=TOP)
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         end = day.toordinal()

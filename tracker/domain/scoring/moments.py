@@ -161,6 +161,13 @@ def clip(value: float, top: float) -> float:
     return max(-top, min(top, value))
 
 
+def clipped(values: list[float], *, top: float) -> list[float]:
+    """Values, each brought into −top..top; hardly ever is one outside."""
+    if values and (max(values) > top or min(values) < -top):
+        return [clip(value, top) for value in values]
+    return values
+
+
 def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation:
     """Order the parts of a score by their size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))

@@ -61,7 +61,7 @@ class Tone:
         a, b, _ = knot.moments
         kappa = self.kappa
         lefts = moments.powers(self.decay, upto=days)[:days]
-        return [moments.clip(a * left / (b * left + kappa), TOP) for left in lefts]
+        return moments.clipped([a * left / (b * left + kappa) for left in lefts], top=TOP)
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         end = day.toordinal()
