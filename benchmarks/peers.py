@@ -18,7 +18,7 @@ from tracker.domain import codec, events
 from tracker.domain.claims import Claim
 from tracker.log import appended
 from tracker.operations import claims
-from workers.hints import hints
+from workers import hints
 
 type Append = Callable[[], object]
 
@@ -52,7 +52,7 @@ def writers(url: str, on_record: Cast, number: int) -> dict[str, Append]:
 
     def append_and_tell() -> None:
         append()
-        hints.on_appended()
+        hints.grown.on_news()
 
     return {
         "ours": append,

@@ -46,6 +46,17 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Answers that were made lately, of each process for itself: at most some 30 MB.
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "answers",
+        "TIMEOUT": 3_600,
+        "OPTIONS": {"MAX_ENTRIES": 256},
+    },
+}
+
 # What it is made of.
 INSTALLED_APPS = [
     "unfold",
@@ -223,6 +234,13 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
 }
+
+# Files on their way in.
+# Whoever takes uploads and whoever works on them must find the same folder here.
+SPOOL_FOLDER = Path(os.environ.get("SPOOL_FOLDER") or BASE_DIR / ".run" / "spool")
+SPOOL_MOST_BYTES = int(os.environ.get("SPOOL_MOST_BYTES") or 2_000_000_000)
+# Files of a job that ended are kept for so long.
+SPOOL_DAYS = int(os.environ.get("SPOOL_DAYS") or 14)
 
 # Workers.
 CELERY_BROKER_URL = SERVERS.redis_url

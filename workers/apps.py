@@ -7,12 +7,16 @@ class WorkersConfig(AppConfig):
     name = "workers"
 
     def ready(self) -> None:
-        """Turn the log's hint into a tick, and let no tick meet a connection that broke."""
-        from celery.signals import task_prerun
+        """Turn hints into ticks, let no tick meet a connection that broke, and no long one hold up
+        a worker that has to go."""
+        from celery.signals import task_prerun, worker_shutting_down
         from django.db import close_old_connections
 
-        from tracker.log import appended
-        from workers.hints import hints
+        from tracker import log
+        from tracker.operations import jobs
+        from workers import hints, leaving
 
-        appended.connect(hints.on_appended, dispatch_uid="workers")
+        log.appended.connect(hints.grown.on_news, dispatch_uid="workers")
+        jobs.asked.connect(hints.asked.on_news, dispatch_uid="workers")
+        worker_shutting_down.connect(leaving.on_shutting_down, dispatch_uid="workers", weak=False)
         task_prerun.connect(close_old_connections, dispatch_uid="workers", weak=False)

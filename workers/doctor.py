@@ -119,7 +119,7 @@ def worker() -> Finding:
         says=f"none took a task within {PATIENCE_SECONDS:g} s"
         if seconds is None
         else f"took a task and answered in {seconds * 1000:.0f} ms",
-        mend="celery -A config worker -Q follow,score,ingest,maintain, or manage.py sweep",
+        mend="celery -A config worker -Q follow,score,maintain, or manage.py sweep",
     )
 
 

@@ -1,4 +1,4 @@
-"""Tells the workers that the log has grown, without making the writer wait for a broker.
+"""Tells the workers that there is work, without making the writer wait for a broker.
 
 A hint goes out at once from a thread of its own; those of a burst go together. One that is lost
 costs nothing but time: the schedule looks for work too.
@@ -7,8 +7,10 @@ costs nothing but time: the schedule looks for work too.
 import os
 import time
 from threading import Condition, Thread
+from typing import Any
 
 import structlog
+from celery import Task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -29,9 +31,10 @@ logger = structlog.get_logger()
 
 
 class Hints:
-    """Receives the log's signal and sends ticks, as long as there is something to tell."""
+    """Receives a signal and sends ticks of a task, as long as there is something to tell."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: "Task[Any, Any]") -> None:
+        self._task = task
         self.reset()
 
     def reset(self) -> None:
@@ -42,7 +45,7 @@ class Hints:
         self._heard = True
         self._silent_until = 0.0
 
-    def on_appended(self, **_: object) -> None:
+    def on_news(self, **_: object) -> None:
         """Have a hint sent that is later than this call."""
         with self._more:
             self._wanted = True
@@ -71,7 +74,7 @@ class Hints:
 
     def _publish(self) -> None:
         try:
-            tasks.follow.apply_async(expires=EXPIRES_SECONDS)
+            self._task.apply_async(expires=EXPIRES_SECONDS)
         except (OperationalError, RedisError, OSError) as problem:
             if self._heard:
                 logger.warning("no broker takes hints", reason=str(problem))
@@ -81,5 +84,7 @@ class Hints:
             self._heard = True
 
 
-hints = Hints()
-os.register_at_fork(after_in_child=hints.reset)
+# That the log has grown, and that somebody asked for a job.
+grown, asked = Hints(tasks.follow), Hints(tasks.ingest)
+for one in (grown, asked):
+    os.register_at_fork(after_in_child=one.reset)

@@ -13,6 +13,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "an import's tick was lost, or its worker": {
+        "task": "ingest",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "a score moved, or a day began: shifts": {
         "task": "watch",
         "schedule": 60.0,
@@ -53,6 +58,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
 ROUTES: dict[str, dict[str, str]] = {
     "follow": {"queue": "follow"},
     "score": {"queue": "score"},
+    "ingest": {"queue": "ingest"},
     "watch": {"queue": "maintain"},
     "age": {"queue": "maintain"},
     "edition": {"queue": "maintain"},

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
-from tracker.operations import editions, idempotency, tokens
+from tracker.operations import editions, idempotency, jobs, tokens
 from tracker.projections import ageing, audit, impacts, scores, shifts, ticks
 
 logger = structlog.get_logger()
@@ -29,10 +30,24 @@ def _helping(at: datetime) -> int:
     return taken + scores.recompute_all(at=at, limit=ticks.PAIRS)
 
 
+def ingest_all(*, leaving: Callable[[], bool]) -> None:
+    """Do the jobs that wait. A database that is away is only waited for, and a mistake of ours
+    stops no other work."""
+    try:
+        while not leaving() and jobs.work(now=timezone.now, leaving=leaving):
+            pass
+    except (OperationalError, InterfaceError) as problem:
+        logger.warning("the database is away", reason=str(problem).strip())
+        connection.close()
+    except Exception:  # the job says why, and is tried again
+        logger.exception("a job failed")
+
+
 def tidy(*, at: datetime) -> None:
     """Delete what has outlived its time."""
     idempotency.forget(at=at)
     tokens.forget_expired(at=at)
+    jobs.tidy(at=at)
 
 
 def watch(*, at: datetime) -> None:

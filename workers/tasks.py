@@ -7,14 +7,17 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from tracker.operations import editions, idempotency, tokens
+from tracker.operations import editions, idempotency, jobs, tokens
 from tracker.projections import ageing, audit, ticks
+from workers.leaving import leaving
 
 # A tick sent because there was more than a helping.
 MORE_EXPIRES_SECONDS = 10
 AUDIT_SECONDS = 14_400
 WATCH_SECONDS = 600
 EDITION_SECONDS = 3_500
+# An archive takes hours; that a job is stuck its lease tells.
+INGEST_SECONDS = 7 * 86_400
 # The channel of PostgreSQL's on which a worker answers.
 ANSWERS = "answers"
 
@@ -58,10 +61,17 @@ def audit_all(**_: object) -> None:
     audit.audit(at=timezone.now(), sample=None)
 
 
+@shared_task(name="ingest", ignore_result=True, time_limit=INGEST_SECONDS)
+def ingest(**_: object) -> None:
+    if jobs.work(now=timezone.now, leaving=leaving) and not leaving():
+        ingest.apply_async(expires=MORE_EXPIRES_SECONDS)
+
+
 @shared_task(name="tidy", ignore_result=True)
 def tidy(**_: object) -> None:
     idempotency.forget(at=timezone.now())
     tokens.forget_expired(at=timezone.now())
+    jobs.tidy(at=timezone.now())
 
 
 @shared_task(name="nothing", ignore_result=True)

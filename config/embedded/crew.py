@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from config.embedded.children import Order
 from config.embedded.state import CLONE, STATE
 
-QUEUES = "follow,score,ingest,maintain"
+QUEUES = "follow,score,maintain"
+# An archive takes hours, which nothing else is to wait for.
+SLOW_QUEUES = "ingest"
 
 
 def web(environ: Mapping[str, str], *, door: socket.socket) -> Order:
@@ -38,11 +40,20 @@ def beat(environ: Mapping[str, str]) -> Order:
 
 
 def worker(environ: Mapping[str, str]) -> Order:
-    """Give the worker for all queues."""
-    options = ["--queues", QUEUES, "--concurrency", "2", "--loglevel", "WARNING"]
+    """Give the worker for all that is soon done."""
+    return _worker("worker", ["--queues", QUEUES, "--concurrency", "2"], environ)
+
+
+def importer(environ: Mapping[str, str]) -> Order:
+    """Give the worker for imports, which is one process."""
+    return _worker("importer", ["--queues", SLOW_QUEUES, "--pool", "solo"], environ)
+
+
+def _worker(name: str, words: list[str], environ: Mapping[str, str]) -> Order:
+    options = [*words, "--hostname", f"{name}@%h", "--loglevel", "WARNING"]
     options += ["--without-gossip", "--without-mingle"]
     return _module(
-        "worker",
+        name,
         ["celery", "--quiet", "-A", "config", "worker", *options],
         environ=_quiet_for_root(environ),
     )

@@ -1,4 +1,4 @@
-"""`make run`: servers, web, worker and beat in one process tree that ends as a whole."""
+"""`make run`: servers, web, workers and beat in one process tree that ends as a whole."""
 
 import contextlib
 import errno
@@ -94,6 +94,7 @@ class House:
         self._start(crew.web(self.environ, door=self.door))
         self._start(crew.beat(self.environ))
         self._start(crew.worker(self.environ))
+        self._start(crew.importer(self.environ))
         while not self._takes_calls():
             self.loop.pause(0.1)
             self._tend()

@@ -74,6 +74,7 @@ def import_file(
         stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
         return _report(whole, work, run=None, stopped=stopped)
     run, lens = runs.begun(whole, by=signed.by, at=signed.now()), ""
+    watch.runs(run)
     with runs.under_way(run, alone=False), _failing(run, signed):
         reason = f"{name}, as imported by run {run}, says otherwise" if how.apply_changes else ""
         work = Work(records, Pen(run, records, signed, correction=reason))

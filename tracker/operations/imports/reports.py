@@ -42,12 +42,18 @@ def _anyhow(_form: Format, _rows: int) -> None:
     pass
 
 
+def _whichever(_run: UUID) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Who looks on: is told of which format the file is and how many rows it has, how far it is,
-    and of each row that is refused; and may ask to stop, which happens after the chunk."""
+    """Who looks on: is told of which format the file is and how many rows it has, as which run it
+    is taken in, how far it is, and of each row that is refused; and may ask to stop, which happens
+    after the chunk."""
 
     begins: Callable[[Format, int], None] = _anyhow
+    runs: Callable[[UUID], None] = _whichever
     progress: Progress = _quietly
     refused: Callable[[Refused], None] = _silently
     stop: Callable[[], bool] = _never

@@ -1,0 +1,291 @@
+"""What is asked for waits until a worker does it, once, and says what came of it."""
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import AT, BY, an_actor
+from tests.importers.archives import on
+from tests.operations.importing import archive, claims, days, events
+from tests.operations.jobbing import Meddler, bring, done, job, work
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.parties import Name
+from tracker.domain.validity import Invalid
+from tracker.operations import actors, jobs
+from tracker.operations.imports import NoSuchImport, pace
+from tracker.operations.jobs import Gone, NoSuchJob, NotNow, rejects, spool
+from tracker.queries import importruns
+from tracker.queries import jobs as on_record
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
+BAD = archive(*days(2), on("20160732"))
+
+
+@pytest.fixture(autouse=True)
+def _spool(settings, tmp_path):
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+
+
+@pytest.fixture
+def chunks(monkeypatch):
+    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+        monkeypatch.setattr(pace, name, 2)
+
+
+class TestAnImport:
+    def test_waits_and_is_done_by_a_worker_in_the_name_of_who_asked(self):
+        made = job(bring(FILE, name="x.CSV", by="bea"))
+        assert (made.state, made.by, made.file_name, made.done) == ("waiting", "bea", "x.CSV", 0)
+        assert made.file_size == len(FILE)
+
+        found = done(made.id)
+
+        assert (found.state, found.format, found.error) == ("done", "gdelt-1", "")
+        assert (found.done, found.total) == (6, 6)
+        wanted = {"new": 5, "known": 0, "changed": 0, "repeated": 1, "refused": 0}
+        assert found.counts == wanted
+        assert found.told["lens"] == "standing-gdelt-1"
+        [run] = importruns.listing(limit=9)
+        assert (run.id, run.by, run.file_sha256) == (found.run, "bea", found.file_sha256)
+        assert log.at(1).recorded_by == "bea"
+        assert not work()
+
+    def test_that_only_looks_writes_nothing_and_may_then_be_done_in_earnest(self):
+        looked = done(bring(BAD, dry_run=True))
+        assert (looked.state, looked.counts["new"], looked.counts["refused"]) == ("done", 2, 1)
+        assert (log.head().position, looked.run) == (0, None)
+
+        earnest = done(jobs.ask_in_earnest(looked.id, at=AT, by="bea"))
+
+        assert (earnest.by, earnest.counts) == ("bea", looked.counts)
+        assert len(claims()) == 2
+        assert earnest.options == looked.options | {"dry_run": False}
+
+    def test_whose_file_is_gone_cannot_be_done_in_earnest(self):
+        looked = bring(FILE, dry_run=True)
+        spool.forget(looked)
+
+        with pytest.raises(Gone, match="bring it again"):
+            jobs.ask_in_earnest(looked, at=AT, by=BY)
+        with pytest.raises(NoSuchJob):
+            jobs.ask_in_earnest(uuid4(), at=AT, by=BY)
+        assert list(spool.kept()) == []
+
+    def test_of_a_table_goes_by_its_mapping(self):
+        for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
+            actor = an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN"))
+            actors.describe_actor(actor, at=AT, by=BY)
+        table = (SAMPLES / "steppe.csv").read_bytes()
+
+        found = done(bring(table, mapping=(SAMPLES / "steppe.toml").read_text()))
+
+        assert (found.state, found.format, found.counts["new"]) == ("done", "generic", 9)
+
+    def test_of_the_same_file_again_adds_nothing(self):
+        done(bring(FILE))
+        position = log.head().position
+
+        again = done(bring(FILE))
+
+        assert (again.counts["known"], again.counts["new"]) == (5, 0)
+        assert log.head().position == position
+
+    @pytest.mark.parametrize(
+        ("data", "says"),
+        [
+            (b"a,b\n1,2\n", "the file is of no known format"),
+            (gzip.compress(FILE)[:-9], "the file cannot be unpacked to its end"),
+        ],
+    )
+    def test_of_a_wrong_file_fails_with_the_reason_and_writes_nothing(self, data, says):
+        found = done(bring(data, name="wrong.csv"))
+
+        assert (found.state, log.head().position) == ("failed", 0)
+        assert says in found.error
+        assert found.attempts == 1
+
+    def test_tells_what_is_wrong_with_which_row(self):
+        found = done(bring(BAD))
+
+        lines = jobs.rejected_of(found.id).read_text().splitlines()
+        assert lines[0] == "line,column,value,reason"
+        assert lines[1].startswith("3,SQLDATE,20160732,")
+        assert found.told["rejected"] == 1
+        assert len(lines) == 2
+        [reason] = found.told["reasons"]
+        assert reason.startswith("SQLDATE: ")
+
+
+class TestTheRejectedRows:
+    def test_hold_no_formula_that_a_spreadsheet_would_run(self):
+        evil = archive({}, {"Actor2CountryCode": "=1+1", "Actor2Code": "=1+1"})
+
+        found = done(bring(evil))
+
+        text = jobs.rejected_of(found.id).read_text()
+        assert ",'=1+1," in text
+        assert ",=1+1," not in text
+
+    def test_end_at_a_bound(self, monkeypatch):
+        monkeypatch.setattr(rejects, "MOST_ROWS", 3)
+
+        found = done(bring(archive({}, *[on("20160732")] * 5)))
+
+        assert (found.counts["refused"], found.told["rejected"]) == (5, 3)
+        assert len(jobs.rejected_of(found.id).read_text().splitlines()) == 4
+
+    def test_that_cannot_be_written_stop_no_import(self, monkeypatch, tmp_path):
+        made = bring(BAD)
+        nowhere = tmp_path / "nowhere" / "x"
+        monkeypatch.setattr(spool, "rejected_so_far", lambda *_: nowhere)
+
+        found = done(made)
+
+        assert (found.state, found.counts["refused"], found.told["rejected"]) == ("done", 1, 0)
+        assert found.told["rejected_says"].startswith("the refused rows could not be written")
+
+
+class TestTwoUploads:
+    def test_of_one_file_by_one_person_are_one_job(self):
+        one, other = bring(FILE), bring(FILE)
+
+        assert one == other
+        assert len(on_record.listing(limit=9)) == 1
+        assert list(spool.kept()) == [one]
+        assert done(one).counts["new"] == 5
+
+    def test_of_one_file_with_other_options_or_by_others_are_jobs_of_their_own(self):
+        later = AT + timedelta(seconds=1)
+        made = [bring(FILE), bring(FILE, at=later, dry_run=True), bring(FILE, at=later, by="bea")]
+
+        assert len(set(made)) == 3
+        for _ in made:
+            work()
+        assert [job(one).counts["new"] for one in made] == [5, 0, 0]
+        assert len(events(e.ImportRecorded)) == 1
+
+
+class TestCancelling:
+    def test_ends_a_job_that_waits_at_once(self):
+        made = bring(FILE)
+
+        jobs.cancel(made, at=AT)
+
+        assert (job(made).state, job(made).ended_at) == ("cancelled", AT)
+        assert not work()
+
+    def test_ends_one_under_way_after_the_chunk_and_says_what_was_done(self, chunks):
+        made = bring(FILE)
+        now = Meddler(lambda: job(made).done == 2, lambda: jobs.cancel(made, at=AT))
+
+        assert work(now=now)
+
+        found = job(made)
+        assert (found.state, found.done, found.counts["new"]) == ("cancelled", 4, 4)
+        assert len(claims()) == 4
+        assert importruns.run(found.run).state == "stopped"
+        assert done(bring(FILE)).counts["new"] == 5
+
+    def test_ends_one_that_is_still_read_through(self):
+        made = bring(FILE)
+        now = Meddler(lambda: job(made).state == "running", lambda: jobs.cancel(made, at=AT))
+
+        assert work(now=now)
+
+        assert (job(made).state, log.head().position) == ("cancelled", 0)
+
+    def test_is_too_late_for_one_that_has_ended(self):
+        made = bring(FILE)
+        done(made)
+
+        with pytest.raises(NotNow, match="it is done"):
+            jobs.cancel(made, at=AT)
+        with pytest.raises(NoSuchJob):
+            jobs.cancel(uuid4(), at=AT)
+
+
+class TestAWithdrawal:
+    def test_takes_back_what_the_import_added(self):
+        made = done(bring(FILE))
+        asked = jobs.ask_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
+
+        found = done(asked)
+
+        assert (found.state, found.counts) == ("done", {"retracted": 5, "already": 0})
+        last = log.at(log.head().position)
+        assert (last.recorded_by, last.words["reason"]) == ("bea", "a wrong file")
+        assert importruns.run(made.run).state == "withdrawn"
+
+    def test_asked_for_twice_is_one_job(self):
+        made = done(bring(FILE))
+
+        one, other = (
+            jobs.ask_withdrawal(made.run, reason=reason, at=AT, by=BY) for reason in ("a", "b")
+        )
+
+        assert one == other
+
+    def test_needs_an_import_and_a_reason(self):
+        run = done(bring(FILE)).run
+
+        with pytest.raises(NoSuchImport):
+            jobs.ask_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
+        with pytest.raises(Invalid):
+            jobs.ask_withdrawal(run, reason=" ", at=AT, by=BY)
+
+    def test_waits_for_nobody_who_brings_more_of_it(self, chunks):
+        made = bring(FILE)
+
+        def ask():
+            with pytest.raises(NotNow, match="cancel its job first"):
+                jobs.ask_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
+
+        assert work(now=Meddler(lambda: job(made).run, ask))
+        assert job(made).state == "done"
+
+    def test_may_be_cancelled_and_asked_for_again(self, chunks):
+        run = done(bring(FILE)).run
+        asked = jobs.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        cancel = Meddler(lambda: job(asked).done > 8, lambda: jobs.cancel(asked, at=AT))
+        assert work(now=cancel)
+        first = job(asked)
+        assert first.state == "cancelled"
+        assert 0 < first.counts["retracted"] < 5
+
+        again = done(jobs.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
+
+        assert first.counts["retracted"] + again.counts["retracted"] == 5
+
+
+class TestTidying:
+    def test_deletes_the_files_of_jobs_that_ended_long_ago_and_keeps_the_rest(self, settings):
+        settings.SPOOL_DAYS = 14
+        ended = bring(BAD)
+        done(ended)
+        waits = bring(FILE)
+
+        jobs.tidy(at=AT + timedelta(days=14))
+        assert jobs.rejected_of(ended).exists()
+        jobs.tidy(at=AT + timedelta(days=14, seconds=1))
+
+        assert list(spool.kept()) == [waits]
+        assert job(ended).state == "done"
+
+    def test_deletes_what_never_became_a_job(self):
+        received = jobs.receive(b"x", name="x")
+        stray = uuid4()
+        spool.adopt(jobs.receive(b"x", name="x"), stray)
+        later = AT.now(AT.tzinfo)
+
+        jobs.tidy(at=later)
+        assert (received.path.exists(), list(spool.kept())) == (True, [stray])
+        jobs.tidy(at=later + timedelta(days=1, minutes=1))
+
+        assert (received.path.exists(), list(spool.kept())) == (False, [])

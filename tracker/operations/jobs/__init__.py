@@ -1,0 +1,38 @@
+"""What takes longer than an answer may: asked for at an edge, done by a worker that may be killed,
+and told of meanwhile."""
+
+from tracker.operations.jobs.asking import (
+    Gone,
+    NoSuchJob,
+    NotNow,
+    Options,
+    ask_import,
+    ask_in_earnest,
+    ask_withdrawal,
+    asked,
+    cancel,
+)
+from tracker.operations.jobs.spool import Received, rejected_of
+from tracker.operations.jobs.tidying import tidy
+from tracker.operations.jobs.uploads import SpooledFile, SpoolHandler, TooLarge, receive
+from tracker.operations.jobs.work import work
+
+__all__ = [
+    "Gone",
+    "NoSuchJob",
+    "NotNow",
+    "Options",
+    "Received",
+    "SpoolHandler",
+    "SpooledFile",
+    "TooLarge",
+    "ask_import",
+    "ask_in_earnest",
+    "ask_withdrawal",
+    "asked",
+    "cancel",
+    "receive",
+    "rejected_of",
+    "tidy",
+    "work",
+]

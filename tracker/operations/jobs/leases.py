@@ -1,0 +1,112 @@
+"""Who works on a job: one at a time, for as long as it gives a sign of life.
+
+A worker that is killed gives none; its job is taken up by another when the lease is over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import F, Q
+
+from tracker.models.jobs import CANCELLED, FAILED, RUNNING, WAITING, Job
+
+# Longer than any library is silent over the largest workbook.
+LEASE = timedelta(seconds=120)
+MOST_ATTEMPTS = 5
+_TAKE = """
+WITH oldest AS (
+    SELECT id FROM job WHERE state IN ('waiting', 'running')
+      AND (lease_until IS NULL OR lease_until <= %(at)s)
+    ORDER BY asked_at, id FOR UPDATE SKIP LOCKED LIMIT 1)
+UPDATE job SET state = 'running', lease = %(lease)s, lease_until = %(until)s,
+    attempts = attempts + 1, begun_at = %(at)s, moved_at = %(at)s, done = 0,
+    counts = '{}', told = '{}'
+FROM oldest WHERE job.id = oldest.id
+RETURNING job.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A job in the hands of one worker."""
+
+    id: UUID
+    token: UUID
+    kind: str
+    by: str
+    options: Mapping[str, Any]
+    file_name: str
+    run: UUID | None
+    attempts: int
+
+
+def take(*, at: datetime) -> Lease | None:
+    """Take the job that has waited longest, or whose worker gives no sign of life."""
+    _bury(at)
+    token = uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"at": at, "lease": token, "until": at + LEASE})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    row = Job.objects.get(id=found[0])
+    return Lease(
+        id=row.id,
+        token=token,
+        kind=row.kind,
+        by=row.recorded_by,
+        options=row.options,
+        file_name=row.file_name,
+        run=row.run,
+        attempts=row.attempts,
+    )
+
+
+def renew(lease: Lease, *, at: datetime, **told: object) -> bool | None:
+    """Give a sign of life and say how far it is; give whether somebody wants the job to end, None
+    if it is in other hands."""
+    held = Job.objects.filter(id=lease.id, lease=lease.token)
+    if not held.update(lease_until=at + LEASE, moved_at=at, **told):
+        return None
+    return held.values_list("cancel_wanted", flat=True).first()
+
+
+def end(lease: Lease, state: str, *, at: datetime, **told: object) -> bool:
+    """Say what came of a job; give whether it was still in these hands."""
+    held = Job.objects.filter(id=lease.id, lease=lease.token)
+    over = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
+    return held.update(state=state, **over, **told) == 1
+
+
+def give_back(lease: Lease, *, at: datetime) -> None:
+    """Leave a job to whoever takes it next; this was no attempt."""
+    held = Job.objects.filter(id=lease.id, lease=lease.token)
+    held.update(
+        state=WAITING, lease=None, lease_until=None, moved_at=at, attempts=F("attempts") - 1
+    )
+
+
+def retry_later(lease: Lease, error: str, *, at: datetime) -> bool:
+    """Have a job that was hindered tried again, a few times; give whether it will be."""
+    if lease.attempts >= MOST_ATTEMPTS:
+        end(lease, FAILED, at=at, error=error)
+        return False
+    wait = timedelta(seconds=4**lease.attempts)
+    held = Job.objects.filter(id=lease.id, lease=lease.token)
+    held.update(state=WAITING, lease=None, lease_until=at + wait, moved_at=at, error=error)
+    return True
+
+
+def _bury(at: datetime) -> None:
+    """End the jobs that killed their workers, and those that nobody wants any more."""
+    lost = Q(state=RUNNING, lease_until__lte=at)
+    over = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
+    unwanted = Job.objects.filter(lost | Q(state=WAITING), cancel_wanted=True)
+    unwanted.update(state=CANCELLED, **over)
+    died = f"{MOST_ATTEMPTS} workers died of it"
+    deadly = Job.objects.filter(lost, attempts__gte=MOST_ATTEMPTS)
+    deadly.update(state=FAILED, error=died, **over)

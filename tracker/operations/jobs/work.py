@@ -1,0 +1,145 @@
+"""Works on one job: takes the file in, or the import back, and says what came of it."""
+
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError, InterfaceError
+
+from tracker.domain.validity import Invalid
+from tracker.importers import mappingfile
+from tracker.importers.lines import BadFile
+from tracker.importers.sections import BadMapping
+from tracker.log import LogBusy, VersionConflict
+from tracker.models.jobs import CANCELLED, DONE, FAILED
+from tracker.operations import imports
+from tracker.operations.imports import (
+    CannotImport,
+    FileChanged,
+    How,
+    NoSuchImport,
+    Report,
+    Signed,
+    UnderWay,
+)
+from tracker.operations.jobs import leases, spool, watching
+from tracker.operations.jobs.leases import Lease
+from tracker.operations.jobs.rejects import Rejects
+from tracker.operations.jobs.watching import Heard, Interrupted, Keeper
+from tracker.queries.jobs import IMPORT, WITHDRAWAL
+
+# No further try mends these.
+WRONG = (BadFile, BadMapping, CannotImport, Invalid, NoSuchImport)
+# These may go by themselves.
+HINDERED = (UnderWay, VersionConflict, LogBusy, FileChanged, OSError)
+# Reasons and remarks that are told; the file of rejected rows has them all.
+MOST_TOLD = 100
+
+
+class Came(NamedTuple):
+    """What came of a job, in the columns of its row; `stopped` if it was left half-way."""
+
+    stopped: bool
+    told: dict[str, Any]
+
+
+def work(*, now: Callable[[], datetime], leaving: Callable[[], bool]) -> bool:
+    """Do the job that has waited longest; give whether there was one.
+
+    `leaving` tells when the worker has to go: the job is left to another then. Whatever is a
+    mistake of ours is raised, and the job tried again a few times.
+    """
+    lease = leases.take(at=now())
+    if lease is None:
+        return False
+    keeper = Keeper(lease, now=now, leaving=leaving)
+    try:
+        came = WORK[lease.kind](lease, keeper)
+    except Interrupted:
+        _leave(keeper, {})
+    except WRONG as problem:
+        leases.end(lease, FAILED, at=now(), error=str(problem))
+    except HINDERED as problem:
+        leases.retry_later(lease, _words(problem), at=now())
+    except Exception as problem:
+        # Where the database is away, the lease runs out.
+        with suppress(DatabaseError, InterfaceError):
+            leases.retry_later(lease, repr(problem), at=now())
+        raise
+    else:
+        _conclude(keeper, came)
+    return True
+
+
+def _conclude(keeper: Keeper, came: Came) -> None:
+    if came.stopped:
+        _leave(keeper, came.told)
+    else:
+        leases.end(keeper.lease, DONE, at=keeper.now(), error="", **came.told)
+
+
+def _leave(keeper: Keeper, told: dict[str, Any]) -> None:
+    """Leave a job half-way: for good, to whoever takes it next, or to who has it already."""
+    if keeper.left == watching.CANCELLED:
+        leases.end(keeper.lease, CANCELLED, at=keeper.now(), error="", **told)
+    elif keeper.left == watching.LEAVING:
+        leases.give_back(keeper.lease, at=keeper.now())
+
+
+def _import(lease: Lease, keeper: Keeper) -> Came:
+    options = lease.options
+    mapping = mappingfile.read(options["mapping"]) if options["mapping"] else None
+    how = How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
+    signed = None if options["dry_run"] else Signed(by=lease.by, now=keeper.now)
+    rejects = Rejects(spool.rejected_so_far(lease.id, lease.token))
+    try:
+        with io.BufferedReader(Heard(spool.upload_of(lease.id), keeper.reads)) as file:
+            report = imports.import_file(
+                file,
+                name=lease.file_name,
+                signed=signed,
+                how=how,
+                watch=keeper.watch(rejects),
+            )
+        return _reported(report, lease, rejects, kept=keeper.left in ("", watching.CANCELLED))
+    finally:
+        rejects.drop()
+
+
+def _reported(report: Report, lease: Lease, rejects: Rejects, *, kept: bool) -> Came:
+    told: dict[str, Any] = {
+        "reasons": dict(Counter(report.reasons).most_common(MOST_TOLD)),
+        "remarks": dict(Counter(report.remarks).most_common(MOST_TOLD)),
+        "citations": report.citations,
+        "corrections": report.corrections,
+        "lens": report.lens,
+        "rejected": rejects.keep(spool.rejected_of(lease.id)) if kept else 0,
+        "rejected_says": rejects.says,
+    }
+    counts = dict(report.counts)
+    columns: dict[str, Any] = {"counts": counts, "told": told, "run": report.run}
+    columns["format"] = report.format
+    columns |= {"total": report.rows, "done": sum(counts.values())}
+    return Came(report.stopped, columns)
+
+
+def _withdraw(lease: Lease, keeper: Keeper) -> Came:
+    assert lease.run is not None  # noqa: S101 # who asked named one
+    signed = Signed(by=lease.by, now=keeper.now)
+    reason = lease.options["reason"]
+    found = imports.withdraw_import(lease.run, reason=reason, signed=signed, watch=keeper.watch())
+    counts = {"retracted": found.claims, "already": found.already}
+    return Came(found.stopped, {"counts": counts})
+
+
+def _words(problem: Exception) -> str:
+    """What is in the way; a file that is not there may be in another host's spool."""
+    if isinstance(problem, FileNotFoundError):
+        return "the file is not in this worker's spool: SPOOL_FOLDER must be one for all hosts"
+    return str(problem)
+
+
+WORK: Mapping[str, Callable[[Lease, Keeper], Came]] = {IMPORT: _import, WITHDRAWAL: _withdraw}

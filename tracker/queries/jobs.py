@@ -1,0 +1,128 @@
+"""Jobs: what was asked for, how far each is, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tracker.models.jobs import RUNNING, UNFINISHED
+from tracker.models.jobs import Job as Row
+from tracker.models.operational import ImportRun
+
+# What can be asked for.
+IMPORT, WITHDRAWAL = "import", "withdrawal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A file on its way in (`import`), or an import on its way out (`withdrawal`).
+
+    `counts` are of rows by outcome, of a withdrawal of claims; they sum to `done` once it ended.
+    `run` is the import that it makes or withdraws. `told` holds what else came of it: `reasons`
+    and `remarks` with the number of rows, `rejected`, `citations`, `corrections`, `lens`.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    by: str
+    options: Mapping[str, Any]
+    file_name: str
+    file_size: int | None
+    file_sha256: str
+    format: str
+    run: UUID | None
+    total: int | None
+    done: int
+    counts: Mapping[str, int]
+    told: Mapping[str, Any]
+    error: str
+    cancel_wanted: bool
+    attempts: int
+    asked_at: datetime
+    begun_at: datetime | None
+    moved_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+    @property
+    def dry(self) -> bool:
+        """Whether it only looks and writes nothing."""
+        return bool(self.options.get("dry_run"))
+
+    @property
+    def rate(self) -> float | None:
+        """Rows a second; each attempt goes through the file from its first row."""
+        if self.begun_at is None or not self.done:
+            return None
+        seconds = ((self.ended_at or self.moved_at) - self.begun_at).total_seconds()
+        return self.done / seconds if seconds > 0 else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the present rate."""
+        if self.state != RUNNING or self.total is None or not self.rate:
+            return None
+        return max(0.0, (self.total - self.done) / self.rate)
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether it made an import that can be withdrawn."""
+        made = self.kind == IMPORT and self.run is not None
+        return made and not self.unfinished
+
+
+def listing(*, limit: int, before: UUID | None = None) -> list[Job]:
+    """Give up to `limit` jobs, the last first; those before one."""
+    rows = Row.objects.order_by("-id")
+    rows = rows.filter(id__lt=before) if before else rows
+    return _jobs(list(rows[:limit]))
+
+
+def job(job_id: UUID) -> Job | None:
+    """Give one job."""
+    found = _jobs(list(Row.objects.filter(id=job_id)))
+    return found[0] if found else None
+
+
+def count() -> int:
+    """How many there ever were."""
+    return Row.objects.count()
+
+
+def _jobs(rows: list[Row]) -> list[Job]:
+    """While it goes on, the counts are those that its import tells."""
+    going = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
+    found = ImportRun.objects.filter(id__in=going) if going else ()
+    counts = {one.id: one.counts for one in found}
+    return [_job(row, counts.get(row.run) if row.run else None) for row in rows]
+
+
+def _job(row: Row, counts: Mapping[str, int] | None) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        by=row.recorded_by,
+        options=row.options,
+        file_name=row.file_name,
+        file_size=row.file_size,
+        file_sha256=row.file_sha256,
+        format=row.format,
+        run=row.run,
+        total=row.total,
+        done=row.done,
+        counts=row.counts or counts or {},
+        told=row.told,
+        error=row.error,
+        cancel_wanted=row.cancel_wanted,
+        attempts=row.attempts,
+        asked_at=row.asked_at,
+        begun_at=row.begun_at,
+        moved_at=row.moved_at,
+        ended_at=row.ended_at,
+    )
