@@ -182,6 +182,8 @@ UNFOLD = {
 # The API.
 # Whether whoever has no token may read.
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
+# Networks that webhooks may reach though they are not public, as 10.1.0.0/16; there also by http.
+WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
