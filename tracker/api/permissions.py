@@ -29,7 +29,6 @@ class Scoped(BasePermission):
 
 def scope_of(view: Any, method: str) -> str:
     """The scope that a method of a view needs."""
-    if method in SAFE_METHODS:
-        return READ
-    # A view that takes writes says which scope they need, or takes none.
-    return str(view.scopes[method]) if method in getattr(view, "scopes", {}) else "admin"
+    # A view that takes writes, or shows what is not for every reader, says which scope they need.
+    named = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
+    return str(named or (READ if method in SAFE_METHODS else "admin"))
