@@ -9,7 +9,7 @@ from tracker.api import urls
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
 # What the answers are where they are no JSON.
-OTHERS = {"/values/": "text/csv", ".ndjson": "application/x-ndjson"}
+OTHERS = {"/values/": "text/csv", "/rejected.csv": "text/csv", ".ndjson": "application/x-ndjson"}
 
 
 class TestTheDescription:
@@ -33,6 +33,9 @@ class TestTheDescription:
         for path, methods in described["paths"].items():
             for method, operation in methods.items():
                 for status, answer in operation["responses"].items():
+                    if status == "304":
+                        assert "content" not in answer
+                        continue
                     kinds = {*answer["content"]}
                     fine = next((OTHERS[end] for end in OTHERS if path.endswith(end)), JSON)
                     wanted = "application/problem+json" if status >= "400" else fine

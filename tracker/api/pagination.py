@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.parameters import Parameters
+from tracker.api.parameters import AsOfField, Parameters
 
 MOST = 1_000
 USUAL = 100
@@ -36,14 +36,31 @@ class CursorField(serializers.CharField):
             ) from problem
 
 
-class Paged(Parameters):
-    """How much of a list that is ordered by id, and from where."""
+class Counted(Parameters):
+    """How much of a list, and whether all of it is counted."""
 
-    cursor = CursorField(UUID)
     limit = serializers.IntegerField(default=USUAL, min_value=1, max_value=MOST)
     count = serializers.ChoiceField(
         choices=["exact"], required=False, help_text="count everything, which takes longer"
     )
+
+
+class Paged(Counted):
+    """How much of a list that is ordered by id, and from where."""
+
+    cursor = CursorField(UUID)
+
+
+class Short(Counted):
+    """How much of a list that is ordered by name, and after which name."""
+
+    cursor = CursorField(str)
+
+
+class Listed(Short):
+    """The same of what is on record, as it stands or stood."""
+
+    as_of = AsOfField(required=False, default=None)
 
 
 def sealed(place: Sequence[Any]) -> str:
@@ -89,6 +106,30 @@ def page(
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     body = {**more, "results": shown(here), "next": following}
     return Response(body, headers=headers)
+
+
+def sliced(
+    request: Request,
+    asked: Mapping[str, Any],
+    rows: Sequence[Any],
+    *,
+    name: Callable[[Any], str],
+    shown: Callable[[Sequence[Any]], Any],
+    **more: Any,
+) -> Response:
+    """Answer with a page of rows that are all at hand and few, by their names, each of which is
+    another one."""
+    after = asked.get("cursor", [""])[0]
+    counted = {"count": len(rows)} if "count" in asked else {}
+    return page(
+        request,
+        [row for row in sorted(rows, key=name) if name(row) > after],
+        limit=asked["limit"],
+        place=lambda row: [name(row)],
+        shown=shown,
+        **more,
+        **counted,
+    )
 
 
 def next_url(request: Request, **changed: Any) -> str:

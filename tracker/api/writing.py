@@ -61,13 +61,19 @@ def record(
     return answered(request, perform)
 
 
-def answered(request: Request, write: Callable[[datetime], Answer]) -> Response:
-    """Do a write, which is told the moment, once for each Idempotency-Key."""
+def answered(
+    request: Request, write: Callable[[datetime], Answer], *, body: bytes | None = None
+) -> Response:
+    """Do a write, which is told the moment, once for each Idempotency-Key.
+
+    `body` stands for the request's own where that was too large to be kept.
+    """
     at, name = timezone.now(), idempotency_key(request)
     if name is None:
         return response(write(at))
     scope = Key(user=int(request.user.pk or 0), method="POST", path=request.path, key=name)
-    return response(once(scope, request.body, at=at, write=lambda: write(at)))
+    sent = request.body if body is None else body
+    return response(once(scope, sent, at=at, write=lambda: write(at)))
 
 
 def expected_version(request: Request, named: int | None) -> int:
@@ -80,7 +86,7 @@ def expected_version(request: Request, named: int | None) -> int:
         raise Refused("precondition-required")
     if header is None:
         return int(named or 0)
-    found = re.fullmatch(r'"([0-9]{1,9})"', header.strip())
+    found = re.fullmatch(r'"([0-9]{1,9})(?:-[0-9a-f]+)?"', header.strip())
     if found is None:
         raise _bad_header("If-Match", f'must be one version in quotes, as "3"; it is {header[:40]}')
     if named not in (None, int(found[1])):

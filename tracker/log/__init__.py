@@ -9,7 +9,19 @@ from tracker.log.bulk import Span, append_bulk
 from tracker.log.copying import Rows
 from tracker.log.hashes import damage
 from tracker.log.messages import Statement
-from tracker.log.reading import at, begun, firsts, head, history, read, streams
+from tracker.log.reading import (
+    BEGUN_BY,
+    END,
+    LOG,
+    at,
+    begun,
+    changed,
+    firsts,
+    head,
+    history,
+    read,
+    streams,
+)
 from tracker.log.records import (
     Draft,
     First,
@@ -25,6 +37,9 @@ from tracker.log.stored import Stored, stored
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
+    "BEGUN_BY",
+    "END",
+    "LOG",
     "Draft",
     "First",
     "Head",
@@ -44,6 +59,7 @@ __all__ = [
     "appended",
     "at",
     "begun",
+    "changed",
     "damage",
     "delete_text",
     "firsts",

@@ -26,6 +26,14 @@ _OF_STREAMS = (
     "(SELECT DISTINCT unnest(%s::uuid[]) AS id) s CROSS JOIN LATERAL"  # noqa: S608
     f" (SELECT * FROM event WHERE stream = s.id OFFSET 0) e{_WORDS}"
 )
+# The end of the log as a text that begins with its position, and which log it is, for those who
+# ask for more in the same statement.
+END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
+LOG = "(SELECT log_id FROM log_head)"
+# Whether the stream that a column names had begun by a position.
+BEGUN_BY = (
+    "EXISTS (SELECT FROM event b WHERE b.stream = {column} AND b.version = 1 AND b.position <= %s)"
+)
 # Positions have no holes, so that the end is known and needs no counting.
 FOLLOWING = "e.position > %s AND e.position <= %s ORDER BY e.position"
 
@@ -80,6 +88,16 @@ def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]
             [kind, after, until],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def changed(kinds: Iterable[str], *, after: int, most: int) -> list[UUID]:
+    """Give up to `most` streams of which an event of some kinds was recorded after a position."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT stream FROM event WHERE kind = ANY(%s) AND position > %s LIMIT %s",
+            [list(kinds), after, most],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def begun(kind: str, *, first: int, last: int) -> list[UUID]:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from tracker.domain.lenses import LensVersion
 from tracker.log.messages import send
 from tracker.projections.patience import be_patient
+from tracker.projections.renewals import noted
 from tracker.projections.tables import Current, show
 from tracker.queries import lenses
 from tracker.queries.knots import knot
@@ -80,7 +81,8 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
             " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction",
             own,
         )
-        send(*show(list(_current(lens, cursor.fetchall())), today=today))
+        lines = list(_current(lens, cursor.fetchall()))
+        send(*show(lines, today=today), noted("current_score"))
     return len(pairs)
 
 

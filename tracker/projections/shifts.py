@@ -13,6 +13,7 @@ from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.shifts import Shift, Watched
 from tracker.projections.patience import be_patient
+from tracker.projections.renewals import noted
 from tracker.projections.rowsets import insert, upsert
 from tracker.queries import knots, lenses
 
@@ -97,6 +98,7 @@ def _look(place: _Place, today: date) -> None:
         Statement(_FORGET, [place.lens.id, place.lens.version, place.pair]),
         *([insert(Shift, [_row(place, one) for one in found])] if found else []),
         upsert(Watched, [reached], key=("lens", "lens_version", "pair")),
+        noted("shift"),
     )
 
 

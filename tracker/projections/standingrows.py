@@ -12,7 +12,7 @@ from tracker.domain import folding as f
 from tracker.domain.writing import NOTHING, Known, Texts, texts, value_text
 from tracker.log import Rows
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.queries.states import NOUNS
+from tracker.queries.states import NOUNS, filed_under
 
 type Columns = dict[str, Any]
 type Row = StandingClaim | StandingLink | StandingRecord
@@ -133,7 +133,7 @@ def _row(state: f.State) -> tuple[type[Row], Columns]:
         case _:
             return StandingRecord, {
                 "noun": _NOUN_OF[type(state)],
-                "name": _name(state),
+                "name": filed_under(state),
                 "state": state,
             }
 
@@ -162,20 +162,3 @@ def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
         return None, None
     bounds = dates.bounds(state.claim.occurred.edtf)
     return bounds.earliest, bounds.latest
-
-
-def _name(state: f.State) -> str:
-    match state:
-        case f.ActorState():
-            return state.actor.code or state.actor.name
-        case f.SourceState():
-            return state.source.name
-        case f.DocumentState():
-            return state.document.title
-        case f.CollectionState():
-            return state.collection.name
-        case f.LensState():
-            return state.versions[-1].name
-        case f.ImportState():
-            return state.record.name
-    raise TypeError(f"{type(state).__name__} has no name")

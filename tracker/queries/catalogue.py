@@ -13,7 +13,7 @@ from tracker.domain import folding as f
 from tracker.domain.parties import Actor, Affiliation
 from tracker.domain.publications import Collection, Document, Rating, Source
 from tracker.models.derived import StandingRecord
-from tracker.queries import states
+from tracker.queries import pastrecords, states
 from tracker.queries.moment import AsOf, resolve
 
 
@@ -81,25 +81,56 @@ type Entry = ActorEntry | SourceEntry | DocumentEntry | CollectionEntry
 type Place = tuple[str, UUID]
 
 
-def listing(
-    noun: str, *, contains: str | None, after: Sequence[Any] | None, limit: int
-) -> list[tuple[Place, Entry]]:
-    """Give up to `limit` records of a noun that follow the place `after`, by name, then by id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Records of a noun that are listed, as they stand or, with a position, as they stood.
 
     `contains` is looked for in names, aliases, titles and addresses.
     """
-    rows = _narrowed(noun, contains).order_by("name", "id")
+
+    noun: str
+    contains: str | None = None
+    as_of: int | None = None
+
+
+def listing(
+    sought: Sought, *, after: Sequence[Any] | None, limit: int
+) -> list[tuple[Place, Entry]]:
+    """Give up to `limit` records that follow the place `after`, by name, then by id.
+
+    :raises TooManyThen: where there were more at the position than one answer can fold.
+    """
+    if sought.as_of is not None:
+        return _listed_then(sought, sought.as_of, after=after, limit=limit)
+    rows = _narrowed(sought).order_by("name", "id")
     if after is not None:
         rows = rows.extra(where=["(name, id) > (%s, %s)"], params=list(after))
     page = list(rows[:limit])
-    found = {row.id: codec.build(states.NOUNS[noun], row.state) for row in page}
+    found = {row.id: codec.build(states.NOUNS[sought.noun], row.state) for row in page}
     entries = _entries(found, {row.id: row.version for row in page}, at=None)
     return [((row.name, row.id), entries[row.id]) for row in page]
 
 
-def count(noun: str, *, contains: str | None) -> int:
-    """How many records of a noun there are."""
-    return _narrowed(noun, contains).count()
+def count(sought: Sought) -> int:
+    """How many there are, or were.
+
+    :raises TooManyThen:
+    """
+    if sought.as_of is None:
+        return _narrowed(sought).count()
+    return len(pastrecords.filed(sought.noun, contains=sought.contains, position=sought.as_of))
+
+
+def _listed_then(
+    sought: Sought, position: int, *, after: Sequence[Any] | None, limit: int
+) -> list[tuple[Place, Entry]]:
+    every = pastrecords.filed(sought.noun, contains=sought.contains, position=position)
+    page = pastrecords.beyond(every, after=after)[:limit]
+    found = {key: state for (_, key), state in page}
+    events = log.history(found, until=position, words=False)
+    versions = {one.stream: one.version for one in events}
+    entries = _entries(found, versions, at=position)
+    return [(place, entries[place[1]]) for place, _ in page]
 
 
 def entry(noun: str, record: UUID, *, as_of: AsOf = None) -> Entry | None:
@@ -115,11 +146,11 @@ def entry(noun: str, record: UUID, *, as_of: AsOf = None) -> Entry | None:
     return _entries({record: state}, {record: history[-1].version}, at=at)[record]
 
 
-def _narrowed(noun: str, contains: str | None) -> QuerySet[StandingRecord]:
-    rows = StandingRecord.objects.filter(noun=noun)
-    if contains is None:
+def _narrowed(sought: Sought) -> QuerySet[StandingRecord]:
+    rows = StandingRecord.objects.filter(noun=sought.noun)
+    if sought.contains is None:
         return rows
-    pattern = contains.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    pattern = sought.contains.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return rows.extra(  # noqa: S610 # the words are a parameter
         where=[f"{_SEARCHED} ILIKE %s"],
         params=[f"%{pattern}%"],

@@ -1,6 +1,6 @@
 """Claims as they stand or stood, in lists and alone, and how they are printed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -104,17 +104,23 @@ def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, st
 
 
 def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
-    rows = StandingClaim.objects.all()
+    voices = [voices_of(country) for country in filters.pair or ()]
+    return StandingClaim.objects.filter(wanted(filters, voices))
+
+
+def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
+    """What narrows claims as they stand; `voices` are those who speak for each end of the pair."""
+    found = Q()
     for column in ("collection", "kind", "code", "status"):
         if (value := getattr(filters, column)) is not None:
-            rows = rows.filter(**{column: value})
+            found &= Q(**{column: value})
     if filters.actor is not None:
-        rows = rows.filter(actors__contains=[filters.actor])
+        found &= Q(actors__contains=[filters.actor])
     if filters.document is not None:
-        rows = rows.filter(documents__contains=[filters.document])
-    for country in filters.pair or ():
-        rows = rows.filter(actors__overlap=voices_of(country))
-    return rows
+        found &= Q(documents__contains=[filters.document])
+    for heard in voices:
+        found &= Q(actors__overlap=list(heard))
+    return found
 
 
 def voices_of(country: UUID) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import connection
 
@@ -25,6 +26,15 @@ def latest(view: str | None = None) -> list[LensVersion]:
 def latest_of(state: f.LensState) -> LensVersion:
     """A lens in its latest version."""
     return LensVersion(id=state.id, version=len(state.versions), lens=state.versions[-1])
+
+
+def in_force(position: int) -> list[LensVersion]:
+    """The lenses that there were at a position, in the version of that time, by name."""
+    known = [one.id for one in states()]
+    found: dict[UUID, f.State | None] = dict.fromkeys(known)
+    for event in log.history(known, until=position):
+        found[event.stream] = f.fold([event.entry()], found[event.stream])
+    return [latest_of(one) for one in found.values() if isinstance(one, f.LensState)]
 
 
 def begun(view: str) -> int:

@@ -13,7 +13,7 @@ from tracker.domain.codes import Code
 from tracker.domain.forecasts import brier
 from tracker.domain.parties import Party
 from tracker.domain.publications import dated
-from tracker.queries import claims, states
+from tracker.queries import claims, pastclaims, states
 from tracker.queries.claims import Filed, Filters
 from tracker.queries.forecasts import forecast
 from tracker.queries.moment import AsOf, resolve
@@ -134,9 +134,26 @@ def as_of(claim_ids: Iterable[UUID], position: int) -> dict[UUID, Sheet]:
     return {one.filed.state.id: one for one in found}
 
 
-def listing(filters: Filters, *, after: UUID | None, limit: int) -> list[Sheet]:
-    """Give the sheets of up to `limit` claims that follow the id `after`, in id order."""
-    return _sheets(claims.listing(filters, after=after, limit=limit), at=None)
+def listing(
+    filters: Filters, *, after: UUID | None, limit: int, as_of: int | None = None
+) -> list[Sheet]:
+    """Give the sheets of up to `limit` claims that follow the id `after`, in id order; with a
+    position those that fitted then, as they stood then.
+
+    :raises TooManyThen: where too much was changed since.
+    """
+    if as_of is None:
+        return _sheets(claims.listing(filters, after=after, limit=limit), at=None)
+    then = pastclaims.identifiers(filters, after=after, limit=limit, position=as_of)
+    return _sheets(claims.filed_as_of(then, as_of), at=as_of)
+
+
+def count(filters: Filters, *, as_of: int | None = None) -> int:
+    """How many claims there are, or were at a position.
+
+    :raises TooManyThen: where they are more than can be counted of the past.
+    """
+    return claims.count(filters) if as_of is None else pastclaims.count(filters, position=as_of)
 
 
 def _sheets(filed: Sequence[Filed], *, at: int | None) -> list[Sheet]:

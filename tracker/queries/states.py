@@ -82,6 +82,24 @@ def _name(state: f.State | None, actors: Mapping[UUID, f.State]) -> str:
     return ""
 
 
+def filed_under(state: f.State) -> str:
+    """What people look a record up by, and lists go by."""
+    match state:
+        case f.ActorState():
+            return state.actor.code or state.actor.name
+        case f.SourceState():
+            return state.source.name
+        case f.DocumentState():
+            return state.document.title
+        case f.CollectionState():
+            return state.collection.name
+        case f.LensState():
+            return state.versions[-1].name
+        case f.ImportState():
+            return state.record.name
+    raise TypeError(f"{type(state).__name__} has no name")
+
+
 def _in_force(rows: Iterable[StandingLink], *, at: int | None) -> list[f.LinkState]:
     if at is None:
         found = [

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from rest_framework import serializers
 
 from tracker.api.pagination import Paged
+from tracker.api.parameters import AsOfField
 from tracker.api.serializers.codes import CodeOut
 from tracker.api.serializers.events import EventStamp
 from tracker.api.serializers.fields import DecimalText
@@ -17,6 +18,7 @@ Serializer = serializers.Serializer[Any]
 class ClaimFilters(Paged):
     """What the list is narrowed to."""
 
+    as_of = AsOfField(required=False, default=None)
     collection = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(choices=list(get_args(c.Kind)), required=False)
     code = serializers.CharField(required=False, max_length=100)
@@ -153,6 +155,7 @@ class ClaimOut(Serializer):
 
 
 class ClaimPage(Serializer):
+    as_of = serializers.IntegerField()
     results = ClaimOut(many=True)
     next = serializers.URLField(allow_null=True)
     count = serializers.IntegerField(required=False)

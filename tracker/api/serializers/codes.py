@@ -25,8 +25,10 @@ class CodebookOut(Serializer):
     codes = serializers.IntegerField(help_text="how many")
 
 
-class CodebooksOut(Serializer):
+class CodebooksPage(Serializer):
     results = CodebookOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
 
 
 class CodesOut(Serializer):

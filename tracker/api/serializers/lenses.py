@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tracker.api.pagination import Listed
+
 Serializer = serializers.Serializer[Any]
 
 
@@ -48,5 +50,12 @@ class LensOut(Serializer):
     progress = ProgressOut()
 
 
-class LensesOut(Serializer):
+class LensList(Listed):
+    """Lists by name."""
+
+
+class LensPage(Serializer):
+    as_of = serializers.IntegerField()
     results = LensOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)

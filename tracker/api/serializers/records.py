@@ -6,6 +6,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
+from tracker.api.parameters import AsOfField
 
 Serializer = serializers.Serializer[Any]
 
@@ -14,6 +15,7 @@ class Named(Paged):
     """Lists by name."""
 
     cursor = CursorField(str, UUID)
+    as_of = AsOfField(required=False, default=None)
     q = serializers.CharField(
         required=False, max_length=100, help_text="what names, aliases, titles, addresses contain"
     )
@@ -131,6 +133,7 @@ def _page(name: str, row: type[Serializer]) -> type[Serializer]:
         name,
         (serializers.Serializer,),
         {
+            "as_of": serializers.IntegerField(),
             "results": row(many=True),
             "next": serializers.URLField(allow_null=True),
             "count": serializers.IntegerField(required=False),

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import parameters
+from tracker.api import parameters, stamping
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import changes as c
 from tracker.queries import changes, claims, moment, pairs
 
@@ -19,16 +19,15 @@ OF_DAYS = ("from", "to", "as_of")
 OF_KNOWLEDGE = ("day", "known_from", "known_to")
 
 
-class Changes(APIView):
+class Changes(Resource):
     """Two scores of a pair, and what lies between them."""
 
-    @extend_schema(
-        operation_id="pairs_changes", parameters=[c.ChangesParameters], responses=c.ChangesOut
-    )
-    def get(self, request: Request, one: str, other: str) -> Response:
+    stamp = stamping.claims_of_pair
+
+    @read("pairs_changes", c.ChangesOut, c.ChangesParameters)
+    def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """Say why a score moved from one day to another, or from what was known once to what was
         known later: claim by claim, with the events that caused it."""
-        asked = parameters.read(request, c.ChangesParameters)
         pair = pairs.named(one, other)
         direction = pairs.direction_of(pair, asked.get("direction"))
         between = _between_positions if _given(asked, OF_KNOWLEDGE) else _between_days

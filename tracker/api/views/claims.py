@@ -9,39 +9,42 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import pagination, parameters, writing
+from tracker.api import pagination, writing
 from tracker.api.parameters import AsOf
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import claim_bodies as bodies
 from tracker.api.serializers import claims as c
+from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links
-from tracker.queries import claims, pairs, records, sheets
+from tracker.queries import pairs, records, sheets
 from tracker.queries.claims import Filters
 
 WRITE = "write:claims"
 CURATE = "curate"
 
 
-class Claims(APIView):
+class Claims(Resource):
     """All claims, in the order of their ids, which is the order in which people entered them."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
-    @extend_schema(operation_id="claims_list", parameters=[c.ClaimFilters], responses=c.ClaimPage)
-    def get(self, request: Request) -> Response:
+    @read("claims_list", c.ClaimPage, c.ClaimFilters)
+    def get(self, request: Request, asked: Any) -> Response:
         """List claims."""
-        asked = parameters.read(request, c.ClaimFilters)
-        filters = _filters(asked)
+        filters, as_of = _filters(asked), asked["as_of"]
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
-        counted = {"count": claims.count(filters)} if "count" in asked else {}
+        counted = {"count": sheets.count(filters, as_of=as_of)} if "count" in asked else {}
         return pagination.page(
             request,
-            sheets.listing(filters, after=after, limit=limit + 1),
+            sheets.listing(filters, after=after, limit=limit + 1, as_of=as_of),
             limit=limit,
             place=lambda sheet: [sheet.filed.state.id],
-            shown=lambda rows: c.ClaimOut(rows, many=True).data,
+            shown=lambda rows: [claimlines.plain(one) for one in rows],
+            as_of=self.reached if as_of is None else as_of,
             **counted,
         )
 
@@ -63,18 +66,17 @@ def _filters(asked: dict[str, Any]) -> Filters:
     return Filters(**given, pair=(one.id, other.id) if one and other else None)
 
 
-class Claim(APIView):
+class Claim(Resource):
     """One claim."""
 
-    @extend_schema(operation_id="claims_read", parameters=[AsOf], responses=c.ClaimOut)
-    def get(self, request: Request, claim_id: UUID) -> Response:
-        """Read a claim as it stands, or as it stood at a moment. `ETag` is its version."""
-        asked = parameters.read(request, AsOf)
+    @read("claims_read", c.ClaimOut, AsOf)
+    def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
+        """Read a claim as it stands, or as it stood at a moment. `ETag` begins with its version."""
         sheet = sheets.sheet(claim_id, as_of=asked["as_of"])
         if sheet is None:
             raise Refused("not-found", f"there is no claim {claim_id}, or not yet at that moment")
         headers = {"ETag": f'"{sheet.filed.version}"'}
-        return Response(c.ClaimOut(sheet).data, headers=headers)
+        return Response(claimlines.plain(sheet), headers=headers)
 
 
 class Append(APIView):

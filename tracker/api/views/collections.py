@@ -1,5 +1,6 @@
 """Collections: where claims are kept, by what rule, and whether they need review."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 
 from tracker.api import writing
 from tracker.api.parameters import AsOf
+from tracker.api.reading import read
 from tracker.api.serializers import record_bodies as bodies
 from tracker.api.serializers import records as r
 from tracker.api.views.records import Curated
@@ -17,12 +19,10 @@ from tracker.operations import sources
 class Collections(Curated):
     noun, shown = "collection", r.CollectionOut
 
-    @extend_schema(
-        operation_id="collections_list", parameters=[r.Named], responses=r.CollectionPage
-    )
-    def get(self, request: Request) -> Response:
+    @read("collections_list", r.CollectionPage, r.Named)
+    def get(self, request: Request, asked: Any) -> Response:
         """List where claims are kept, and by what rule."""
-        return self.listing(request)
+        return self.listing(request, asked)
 
     @extend_schema(
         operation_id="collections_create",
@@ -42,10 +42,10 @@ class Collections(Curated):
 class Collection(Curated):
     noun, shown = "collection", r.CollectionOut
 
-    @extend_schema(operation_id="collections_read", parameters=[AsOf], responses=r.CollectionOut)
-    def get(self, request: Request, record: UUID) -> Response:
+    @read("collections_read", r.CollectionOut, AsOf)
+    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read a collection."""
-        return self.entry(request, record)
+        return self.entry(record, asked)
 
 
 class CollectionDescriptions(Curated):

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import parameters
+from tracker.api import parameters, stamping
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import divergence as d
 from tracker.queries import divergence, pairs
 from tracker.queries.divergence import Day, Sides
@@ -19,20 +19,17 @@ from tracker.queries.pairs import Series
 A_YEAR = timedelta(days=365)
 
 
-class Divergence(APIView):
+class Divergence(Resource):
     """One pair under two lenses."""
 
-    @extend_schema(
-        operation_id="pairs_divergence",
-        parameters=[d.DivergenceParameters],
-        responses=d.DivergenceOut,
-    )
-    def get(self, request: Request, one: str, other: str) -> Response:
+    stamp = stamping.scores(dated_by="day")
+
+    @read("pairs_divergence", d.DivergenceOut, d.DivergenceParameters)
+    def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Compare what two lenses of one model say of a pair, on a day or over a span of days.
 
         The divergence is shown where each side rests on five independent roots.
         """
-        asked = parameters.read(request, d.DivergenceParameters)
         pair = pairs.named(one, other)
         two = divergence.sides(
             pair,

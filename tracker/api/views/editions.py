@@ -1,34 +1,34 @@
 """Editions: what the values of a lens came to on a day, to be cited and checked for ever."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import pagination, parameters
+from tracker.api import pagination, parameters, stamping
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import editions as s
 from tracker.domain import editions as domain
 from tracker.queries import editions, lenses, moment
 from tracker.queries.editions import Kept
 
 
-class Editions(APIView):
+class Editions(Resource):
     """One for each lens version and day that ended."""
 
-    @extend_schema(
-        operation_id="editions_list", parameters=[s.EditionsParameters], responses=s.EditionPage
-    )
-    def get(self, request: Request) -> Response:
+    stamp = stamping.editions
+
+    @read("editions_list", s.EditionPage, s.EditionsParameters)
+    def get(self, request: Request, asked: Any) -> Response:
         """List editions, the newest day first."""
-        asked = parameters.read(request, s.EditionsParameters)
         narrowed: dict[str, Any] = {"lens": asked.get("lens"), "day": asked.get("day")}
         counted = {"count": editions.count(**narrowed)} if "count" in asked else {}
         found = editions.listing(**narrowed, after=_place(asked), limit=asked["limit"] + 1)
@@ -42,18 +42,18 @@ class Editions(APIView):
         )
 
 
-class Edition(APIView):
+class Edition(Resource):
     """One edition."""
 
-    @extend_schema(
-        operation_id="editions_read", parameters=[s.EditionParameters], responses=s.EditionOut
-    )
-    def get(self, request: Request, label: str, day: date) -> Response:
+    stamp = stamping.editions
+
+    @read("editions_read", s.EditionOut, s.EditionParameters)
+    def get(self, request: Request, asked: Any, label: str, day: date) -> Response:
         """Read what the values of a lens came to on a day, and where to cite and download them.
 
         Of a lens that is named without its version the newest that has an edition of the day.
         """
-        kept = _found(request, label, day)
+        kept = _found(asked, label, day)
         return Response(_shown(request, kept), headers={"ETag": f'"{kept.digest}"'})
 
 
@@ -64,23 +64,21 @@ class Csv(JSONRenderer):
     format = "csv"
 
 
-class Values(APIView):
+class Values(Resource):
     """The values of an edition."""
+
+    stamp = stamping.editions
 
     renderer_classes = (Csv, JSONRenderer)
 
-    @extend_schema(
-        operation_id="editions_values",
-        parameters=[s.EditionParameters],
-        responses={(200, "text/csv"): OpenApiTypes.STR},
-    )
-    def get(self, request: Request, label: str, day: date) -> HttpResponse:
+    @read("editions_values", {(200, "text/csv"): OpenApiTypes.STR}, s.EditionParameters)
+    def get(self, _request: Request, asked: Any, label: str, day: date) -> HttpResponse:
         """Download all values as CSV in full precision: `sha256sum` of it gives the digest.
 
         Each line is one series: pair, direction, value, sd, interval, claims, roots, state-owned
         roots, the last claim's day.
         """
-        kept = _found(request, label, day)
+        kept = _found(asked, label, day)
         name = f"{kept.lens.label}-{kept.day}-{kept.position}.csv"
         return HttpResponse(
             domain.text(editions.lines(kept)),
@@ -92,8 +90,7 @@ class Values(APIView):
         )
 
 
-def _found(request: Request, label: str, day: date) -> Kept:
-    asked = parameters.read(request, s.EditionParameters)
+def _found(asked: Mapping[str, Any], label: str, day: date) -> Kept:
     try:
         kept = editions.kept(label, day)
     except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:

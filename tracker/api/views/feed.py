@@ -8,23 +8,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker import log
-from tracker.api import pagination, parameters, writing
+from tracker.api import pagination, writing
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import events
 from tracker.api.serializers.judgement_bodies import WithholdingBody
 from tracker.log import Recorded
 from tracker.operations.withholding import withhold_text
 
 
-class Events(APIView):
+class Events(Resource):
     """The change feed. Whoever remembers a position never misses an event."""
 
-    @extend_schema(
-        operation_id="log_events", parameters=[events.FeedParameters], responses=events.FeedOut
-    )
-    def get(self, request: Request) -> Response:
+    @read("log_events", events.FeedOut, events.FeedParameters)
+    def get(self, request: Request, asked: Any) -> Response:
         """Read events that follow a position, retractions included; `next` is where to go on."""
-        asked = parameters.read(request, events.FeedParameters)
         found = log.read(after=asked["after"], limit=asked["limit"])
         reached = found[-1].position if found else asked["after"]
         following = pagination.next_url(request, after=reached)
@@ -38,13 +37,12 @@ class Events(APIView):
         )
 
 
-class Event(APIView):
+class Event(Resource):
     """One event."""
 
-    @extend_schema(operation_id="log_event", responses=events.FeedEvent)
-    def get(self, request: Request, position: int) -> Response:
+    @read("log_event", events.FeedEvent)
+    def get(self, _request: Request, _asked: Any, position: int) -> Response:
         """Read the event at a position."""
-        parameters.read(request, parameters.Parameters)
         return Response(events.FeedEvent(_at(position)).data)
 
 

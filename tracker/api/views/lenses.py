@@ -1,15 +1,17 @@
 """Ways of looking: listed, read with how far their scores are, defined and redefined."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import parameters, writing
+from tracker.api import pagination, stamping, writing
 from tracker.api.parameters import AsOf
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import lens_bodies, lenses
 from tracker.api.views.records import CURATE
 from tracker.domain.lenses import Lens as DomainLens
@@ -21,17 +23,26 @@ from tracker.queries.moment import AsOf as MomentAsked
 from tracker.queries.moment import resolve
 
 
-class Lenses(APIView):
+class Lenses(Resource):
     """The ways of looking that there are."""
+
+    stamp = stamping.tables
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
 
-    @extend_schema(operation_id="lenses_list", responses=lenses.LensesOut)
-    def get(self, request: Request) -> Response:
+    @read("lenses_list", lenses.LensPage, lenses.LensList)
+    def get(self, request: Request, asked: Any) -> Response:
         """List the lenses in their latest version."""
-        parameters.read(request, parameters.Parameters)
-        found = progress.seen(queries.latest())
-        return Response({"results": lenses.LensOut(found, many=True).data})
+        as_of = asked["as_of"]
+        found = progress.seen(queries.latest() if as_of is None else queries.in_force(as_of))
+        return pagination.sliced(
+            request,
+            asked,
+            found,
+            name=lambda one: one.lens.lens.name,
+            shown=lambda rows: lenses.LensOut(rows, many=True).data,
+            as_of=self.reached if as_of is None else as_of,
+        )
 
     @extend_schema(
         operation_id="lenses_create", request=lens_bodies.LensBody, responses={201: writing.Receipt}
@@ -48,14 +59,15 @@ class Lenses(APIView):
         )
 
 
-class Lens(APIView):
+class Lens(Resource):
     """One way of looking."""
 
-    @extend_schema(operation_id="lenses_read", parameters=[AsOf], responses=lenses.LensOut)
-    def get(self, request: Request, label: str) -> Response:
+    stamp = stamping.tables
+
+    @read("lenses_read", lenses.LensOut, AsOf)
+    def get(self, _request: Request, asked: Any, label: str) -> Response:
         """Read a lens by its name ("standing") or one of its versions ("standing@1"), and how far
         its scores are."""
-        asked = parameters.read(request, AsOf)
         [found] = progress.seen([_lens(label, as_of=asked["as_of"])])
         headers = {"ETag": f'"{found.lens.version}"'}
         return Response(lenses.LensOut(found).data, headers=headers)

@@ -1,40 +1,43 @@
 """Codebooks: the schemes that say what kind of act it is."""
 
-from drf_spectacular.utils import extend_schema
+from typing import Any
+
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import parameters
+from tracker.api import pagination, stamping
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import codes
 from tracker.domain.codebooks import CODEBOOKS
 
 
-class Codebooks(APIView):
+class Codebooks(Resource):
     """The schemes that say what kind of act it is, each in its edition."""
 
-    @extend_schema(
-        operation_id="codebooks_list",
-        responses=codes.CodebooksOut,
-    )
-    def get(self, request: Request) -> Response:
+    stamp = stamping.program
+
+    @read("codebooks_list", codes.CodebooksPage, pagination.Short)
+    def get(self, request: Request, asked: Any) -> Response:
         """List the codebooks."""
-        parameters.read(request, parameters.Parameters)
-        found = [{"scheme": book.scheme, "codes": len(book.codes)} for book in CODEBOOKS.values()]
-        return Response({"results": found})
+        return pagination.sliced(
+            request,
+            asked,
+            list(CODEBOOKS.values()),
+            name=lambda book: book.scheme,
+            shown=lambda books: [{"scheme": one.scheme, "codes": len(one.codes)} for one in books],
+        )
 
 
-class Codebook(APIView):
+class Codebook(Resource):
     """One scheme in one edition."""
 
-    @extend_schema(
-        operation_id="codebooks_read",
-        responses=codes.CodesOut,
-    )
-    def get(self, request: Request, scheme: str) -> Response:
+    stamp = stamping.program
+
+    @read("codebooks_read", codes.CodesOut)
+    def get(self, _request: Request, _asked: Any, scheme: str) -> Response:
         """Read all codes of a codebook with their values."""
-        parameters.read(request, parameters.Parameters)
         book = CODEBOOKS.get(scheme)
         if book is None:
             raise Refused("not-found", f"codebooks: {', '.join(CODEBOOKS)}")

@@ -4,29 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import pagination, parameters
+from tracker.api import pagination
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import measures as m
 from tracker.queries import measures, pairs
 from tracker.queries.measures import Measure, Span
 
 
-class Measures(APIView):
+class Measures(Resource):
     """Amounts that were measured of a pair."""
 
-    @extend_schema(
-        operation_id="pairs_measures", parameters=[m.MeasureParameters], responses=m.MeasurePage
-    )
-    def get(self, request: Request, one: str, other: str) -> Response:
+    @read("pairs_measures", m.MeasurePage, m.MeasureParameters)
+    def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """List what was measured of a pair, the latest first; it moves no score.
 
         `lens` says in which view a claim must count; its sectors and its model say nothing here.
         """
-        asked = parameters.read(request, m.MeasureParameters)
         span = Span(start=asked.get("from"), end=asked.get("to"))
         pair = pairs.named(one, other)
         found = measures.measured(pair, span, lens=asked["lens"], as_of=asked["as_of"])

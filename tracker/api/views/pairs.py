@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import pagination, parameters
+from tracker.api import pagination, parameters, stamping
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import pairs as p
 from tracker.domain import absence
 from tracker.domain.scoring.moments import Part
@@ -23,13 +23,14 @@ from tracker.queries.ranking import Column, Order, Ranked, Row
 A_YEAR = timedelta(days=365)
 
 
-class Pairs(APIView):
+class Pairs(Resource):
     """The table of pairs under a lens, aged every night."""
 
-    @extend_schema(operation_id="pairs_list", parameters=[p.TableParameters], responses=p.TablePage)
-    def get(self, request: Request) -> Response:
+    stamp = stamping.tables
+
+    @read("pairs_list", p.TablePage, p.TableParameters)
+    def get(self, request: Request, asked: Any) -> Response:
         """List the undirected pairs with their current values."""
-        asked = parameters.read(request, p.TableParameters)
         order = _order(asked)
         found, rows = _ranked(asked, order)
         counted = {"count": _count(found, asked, order)} if "count" in asked else {}
@@ -84,29 +85,27 @@ def _place(asked: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
         raise parameters.refused("cursor", "this is no cursor of ours") from problem
 
 
-class Pair(APIView):
+class Pair(Resource):
     """One pair."""
 
-    @extend_schema(
-        operation_id="pairs_read", parameters=[p.OverviewParameters], responses=p.PairOut
-    )
-    def get(self, request: Request, one: str, other: str) -> Response:
+    stamp = stamping.scores(dated_by="day")
+
+    @read("pairs_read", p.PairOut, p.OverviewParameters)
+    def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the pair and both directions under each lens, today or on another day."""
-        asked = parameters.read(request, p.OverviewParameters)
         day = asked.get("day", timezone.now().date())
         found = overview(pairs.named(one, other), day=day, as_of=asked["as_of"])
         return Response(p.PairOut(found).data)
 
 
-class Scores(APIView):
+class Scores(Resource):
     """The scores of a pair, day by day."""
 
-    @extend_schema(
-        operation_id="pairs_scores", parameters=[p.ScoresParameters], responses=p.SeriesOut
-    )
-    def get(self, request: Request, one: str, other: str) -> Response:
+    stamp = stamping.scores(dated_by="to")
+
+    @read("pairs_scores", p.SeriesOut, p.ScoresParameters)
+    def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the scores of a pair over a span of days, also as known at a past moment."""
-        asked = parameters.read(request, p.ScoresParameters)
         found, left_out = _series(one, other, asked)
         end = asked.get("to", timezone.now().date())
         start = asked.get("from", end - A_YEAR)
@@ -121,17 +120,14 @@ class Scores(APIView):
         )
 
 
-class Explanation(APIView):
+class Explanation(Resource):
     """Why a score is what it is."""
 
-    @extend_schema(
-        operation_id="pairs_explanation",
-        parameters=[p.ExplanationParameters],
-        responses=p.ExplanationOut,
-    )
-    def get(self, request: Request, one: str, other: str) -> Response:
+    stamp = stamping.claims_of_pair
+
+    @read("pairs_explanation", p.ExplanationOut, p.ExplanationParameters)
+    def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """Take the score of a day apart, claim by claim. Titles are of the same moment."""
-        asked = parameters.read(request, p.ExplanationParameters)
         found, left_out = _series(one, other, asked)
         day = asked.get("day", timezone.now().date())
         apart = without.explanation(found, day)

@@ -7,47 +7,44 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import pagination, parameters, writing
+from tracker.api import pagination, writing
 from tracker.api.parameters import AsOf
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import record_bodies as bodies
 from tracker.api.serializers import records as r
 from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.queries import catalogue, forecasts
+from tracker.queries.catalogue import Sought
 
 CURATE = "curate"
 
 
-class Curated(APIView):
+class Curated(Resource):
     """What curators describe. A description anew is a further version, never an edit."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
     noun: ClassVar[str]
     shown: ClassVar[type[r.Serializer]]
 
-    def listing(self, request: Request) -> Response:
-        asked = parameters.read(request, r.Named)
-        contains, limit = asked.get("q"), asked["limit"]
-        found = catalogue.listing(
-            self.noun, contains=contains, after=asked.get("cursor"), limit=limit + 1
-        )
-        counted = (
-            {"count": catalogue.count(self.noun, contains=contains)} if "count" in asked else {}
-        )
+    def listing(self, request: Request, asked: Mapping[str, Any]) -> Response:
+        as_of, limit = asked["as_of"], asked["limit"]
+        sought = Sought(noun=self.noun, contains=asked.get("q"), as_of=as_of)
+        counted = {"count": catalogue.count(sought)} if "count" in asked else {}
         return pagination.page(
             request,
-            found,
+            catalogue.listing(sought, after=asked.get("cursor"), limit=limit + 1),
             limit=limit,
             place=lambda row: row[0],
             shown=lambda rows: self.shown([entry for _, entry in rows], many=True).data,
+            as_of=self.reached if as_of is None else as_of,
             **counted,
         )
 
-    def entry(self, request: Request, record: UUID) -> Response:
-        asked = parameters.read(request, AsOf)
+    def entry(self, record: UUID, asked: Mapping[str, Any]) -> Response:
         found = self.found(record, asked["as_of"])
         return Response(self.shown(found).data, headers={"ETag": f'"{found.version}"'})
 
@@ -79,10 +76,10 @@ class Curated(APIView):
 class Actors(Curated):
     noun, shown = "actor", r.ActorOut
 
-    @extend_schema(operation_id="actors_list", parameters=[r.Named], responses=r.ActorPage)
-    def get(self, request: Request) -> Response:
+    @read("actors_list", r.ActorPage, r.Named)
+    def get(self, request: Request, asked: Any) -> Response:
         """List states, organisations, companies, public persons and groups, by name."""
-        return self.listing(request)
+        return self.listing(request, asked)
 
     @extend_schema(
         operation_id="actors_create", request=bodies.ActorBody, responses={201: writing.Receipt}
@@ -98,10 +95,10 @@ class Actors(Curated):
 class Actor(Curated):
     noun, shown = "actor", r.ActorOut
 
-    @extend_schema(operation_id="actors_read", parameters=[AsOf], responses=r.ActorOut)
-    def get(self, request: Request, record: UUID) -> Response:
+    @read("actors_read", r.ActorOut, AsOf)
+    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read an actor with its names, its aliases and whom it speaks for."""
-        return self.entry(request, record)
+        return self.entry(record, asked)
 
 
 class ActorDescriptions(Curated):
@@ -122,10 +119,10 @@ class ActorDescriptions(Curated):
 class Sources(Curated):
     noun, shown = "source", r.SourceOut
 
-    @extend_schema(operation_id="sources_list", parameters=[r.Named], responses=r.SourcePage)
-    def get(self, request: Request) -> Response:
+    @read("sources_list", r.SourcePage, r.Named)
+    def get(self, request: Request, asked: Any) -> Response:
         """List who publishes or witnesses, with their grades, by name."""
-        return self.listing(request)
+        return self.listing(request, asked)
 
     @extend_schema(
         operation_id="sources_create", request=bodies.SourceBody, responses={201: writing.Receipt}
@@ -141,10 +138,10 @@ class Sources(Curated):
 class Source(Curated):
     noun, shown = "source", r.SourceOut
 
-    @extend_schema(operation_id="sources_read", parameters=[AsOf], responses=r.SourceOut)
-    def get(self, request: Request, record: UUID) -> Response:
+    @read("sources_read", r.SourceOut, AsOf)
+    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read a source with its grades."""
-        return self.entry(request, record)
+        return self.entry(record, asked)
 
 
 class SourceDescriptions(Curated):
@@ -183,21 +180,20 @@ class Ratings(Curated):
 class SourceRecord(Curated):
     noun, shown = "source", r.RecordOut
 
-    @extend_schema(operation_id="sources_record", parameters=[AsOf], responses=r.RecordOut)
-    def get(self, request: Request, record: UUID) -> Response:
+    @read("sources_record", r.RecordOut, AsOf)
+    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read what became of a source's forecasts, with its Brier score from twenty on."""
-        as_of = parameters.read(request, AsOf)["as_of"]
-        self.found(record, as_of)
-        return Response(r.RecordOut(forecasts.record(record, as_of=as_of)).data)
+        self.found(record, asked["as_of"])
+        return Response(r.RecordOut(forecasts.record(record, as_of=asked["as_of"])).data)
 
 
 class Documents(Curated):
     noun, shown = "document", r.DocumentOut
 
-    @extend_schema(operation_id="documents_list", parameters=[r.Named], responses=r.DocumentPage)
-    def get(self, request: Request) -> Response:
+    @read("documents_list", r.DocumentPage, r.Named)
+    def get(self, request: Request, asked: Any) -> Response:
         """List documents, by title."""
-        return self.listing(request)
+        return self.listing(request, asked)
 
     @extend_schema(
         operation_id="documents_create",
@@ -217,10 +213,10 @@ class Documents(Curated):
 class Document(Curated):
     noun, shown = "document", r.DocumentOut
 
-    @extend_schema(operation_id="documents_read", parameters=[AsOf], responses=r.DocumentOut)
-    def get(self, request: Request, record: UUID) -> Response:
+    @read("documents_read", r.DocumentOut, AsOf)
+    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read a document."""
-        return self.entry(request, record)
+        return self.entry(record, asked)
 
 
 class DocumentDescriptions(Curated):

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import pagination, parameters
+from tracker.api import pagination, stamping
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import shifts as s
 from tracker.queries import claims, pairs, shifts
 from tracker.queries.shifts import Found, Wanted
@@ -19,20 +19,19 @@ from tracker.queries.shifts import Found, Wanted
 A_YEAR = timedelta(days=365)
 
 
-class Shifts(APIView):
+class Shifts(Resource):
     """What moved."""
 
-    @extend_schema(
-        operation_id="shifts_list", parameters=[s.ShiftParameters], responses=s.ShiftPage
-    )
-    def get(self, request: Request) -> Response:
+    stamp = stamping.tables
+
+    @read("shifts_list", s.ShiftPage, s.ShiftParameters)
+    def get(self, request: Request, asked: Any) -> Response:
         """List shifts, the newest first, each with the claims that gave most to it.
 
         A pair shifts when its score moves by more than .5, and more than 2.5 standard deviations
         of its own 30-day changes, within 14 days. As of a past moment they are worked out for one
         pair at a time, and what came after `to` is not looked at.
         """
-        asked = parameters.read(request, s.ShiftParameters)
         limit = asked["limit"]
         found = shifts.listed(
             _wanted(asked),

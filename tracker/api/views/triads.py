@@ -1,14 +1,15 @@
 """Triangles of countries: one on a day, one over a span, and the most strained of many."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from tracker.api import parameters
+from tracker.api import stamping
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 from tracker.api.serializers import triads as t
 from tracker.queries import strained, triads
 from tracker.queries.triads import Span
@@ -16,19 +17,18 @@ from tracker.queries.triads import Span
 A_YEAR = timedelta(days=365)
 
 
-class Triads(APIView):
+class Triads(Resource):
     """The triangles among some countries."""
 
-    @extend_schema(
-        operation_id="triads_list", parameters=[t.StrainedParameters], responses=t.StrainedPage
-    )
-    def get(self, request: Request) -> Response:
+    stamp = stamping.tables
+
+    @read("triads_list", t.StrainedPage, t.StrainedParameters)
+    def get(self, _request: Request, asked: Any) -> Response:
         """List the most strained triangles over a set of countries.
 
         First those that are unbalanced for sure, by their strength; then those of which a sign is
         not known, by the most strength that they can have unbalanced.
         """
-        asked = parameters.read(request, t.StrainedParameters)
         found = strained.ranking(
             strained.read_countries(asked["countries"].split(",")),
             asked.get("day", timezone.now().date()),
@@ -44,13 +44,14 @@ class Triads(APIView):
         return Response(t.StrainedPage({**shown, **counted}).data)
 
 
-class Triad(APIView):
+class Triad(Resource):
     """Three countries."""
 
-    @extend_schema(operation_id="triads_read", parameters=[t.TriadParameters], responses=t.TriadOut)
-    def get(self, request: Request, one: str, two: str, three: str) -> Response:
+    stamp = stamping.scores(dated_by="day")
+
+    @read("triads_read", t.TriadOut, t.TriadParameters)
+    def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
         """Read whether a triangle is balanced, how strongly, and what is nearest to a flip."""
-        asked = parameters.read(request, t.TriadParameters)
         found = triads.found(
             triads.named(one, two, three),
             asked.get("day", timezone.now().date()),
@@ -60,20 +61,17 @@ class Triad(APIView):
         return Response(t.TriadOut(found).data)
 
 
-class TriadHistory(APIView):
+class TriadHistory(Resource):
     """Three countries over days."""
 
-    @extend_schema(
-        operation_id="triads_history",
-        parameters=[t.HistoryParameters],
-        responses=t.TriadHistoryOut,
-    )
-    def get(self, request: Request, one: str, two: str, three: str) -> Response:
+    stamp = stamping.scores(dated_by="to")
+
+    @read("triads_history", t.TriadHistoryOut, t.HistoryParameters)
+    def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
         """Read a triangle over a span of days, and when its balance changed.
 
         At most 4,000 days, weeks or months are answered at once.
         """
-        asked = parameters.read(request, t.HistoryParameters)
         end = asked.get("to", timezone.now().date())
         span = Span(start=asked.get("from", end - A_YEAR), end=end, every=asked["every"])
         found = triads.history(

@@ -1,0 +1,91 @@
+"""What every read has in common: its parameters, its shape, its tag, the position it is of."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api import parameters, shape
+from tracker.api.parameters import Parameters
+from tracker.api.resources import POSITION, Resource
+from tracker.queries.moment import resolve
+
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="the ETag of an answer that you have: if it still holds, a 304 says so",
+)
+UNCHANGED = OpenApiResponse(description="what you have still holds")
+
+type Out = type[serializers.BaseSerializer[Any]]
+
+
+def read(
+    operation_id: str, answer: Any, asked: type[Parameters] = Parameters, **described: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a method that gets the parameters, as `asked` has them, into one that answers a GET.
+
+    `answer` is the serializer of the answer, or what `extend_schema` takes for it; where it is a
+    serializer, the answer can be cut to `fields`.
+    """
+    shaped = isinstance(answer, type)
+    kind = _with_fields(asked, answer) if shaped else asked
+    responses = {200: answer} if shaped else dict(answer)
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @extend_schema(
+            operation_id=operation_id,
+            parameters=[kind, IF_NONE_MATCH],
+            responses={**responses, 304: UNCHANGED},
+            **described,
+        )
+        @wraps(method)
+        def answered(view: Resource, request: Request, **place: Any) -> Any:
+            known = None if view.tag else view.known(request._request, place)  # noqa: SLF001
+            if known is not None:
+                return known
+            given = parameters.read(request, kind)
+            fields = given.pop("fields", None)
+            position = _position(view, given)
+            response = method(view, request, given, **place)
+            if fields:
+                response.data = _cut(response.data, fields)
+            if position is not None:
+                response.headers.setdefault(POSITION, str(position))
+            return view.kept(response, named=_named(response))
+
+        return answered
+
+    return decorate
+
+
+def _with_fields(asked: type[Parameters], answer: Out) -> type[Parameters]:
+    """The same parameters, and `fields`."""
+    fields = shape.FieldsField(shape.row_of(answer))
+    return type(asked.__name__, (asked,), {"fields": fields, "__doc__": asked.__doc__})
+
+
+def _position(view: Resource, given: dict[str, Any]) -> int | None:
+    """The position that the answer is of; a time that was asked about becomes it."""
+    as_of = given.get("as_of")
+    if isinstance(as_of, datetime):
+        as_of = given["as_of"] = resolve(as_of)
+    return view.reached if as_of is None else as_of
+
+
+def _cut(data: Any, fields: shape.Tree) -> Any:
+    if isinstance(data, dict) and "results" in data:
+        return {**data, "results": shape.cut(data["results"], fields)}
+    return shape.cut(data, fields)
+
+
+def _named(response: Response) -> str:
+    """What the method said for the tag: the version, which whoever corrects it names in If-Match,
+    or a digest."""
+    return response.headers.get("ETag", "").strip('"')

@@ -1,0 +1,118 @@
+"""Resources that are read: what somebody has already is not made again.
+
+The ETag of an answer is made from what it rests on, before any work. It is strong: the program,
+the address and the stamp give all bytes. A client that sends it back gets a 304, and an answer
+that was made lately is sent as it was; both before a request is looked at in detail where the site
+is open to all, and after the token where it is not.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseBase
+from django.http.request import HttpRequest
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.views import APIView
+
+from tracker.api import stamping
+from tracker.api.stamping import Stamp
+
+POSITION = "Entente-Position"
+# Bytes of an answer that is kept; `CACHES` says how many are.
+LARGEST = 128_000
+_VARY = ("Accept", "Authorization")
+
+
+class Resource(APIView):
+    """Something that is read. `stamp` says what its answers rest on."""
+
+    stamp: ClassVar[Stamp] = stamping.log
+    # The tag of this answer, and the position that the log had reached when it was begun.
+    tag = ""
+    reached: int | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer at once whoever has the answer."""
+        if request.method in ("GET", "HEAD") and _open_to(request):
+            with suppress(DatabaseError):
+                known = self.known(request, kwargs)
+                if known is not None:
+                    return known
+        return super().dispatch(request, *args, **kwargs)
+
+    def known(self, request: Any, place: Mapping[str, Any]) -> HttpResponse | None:
+        """Give the answer if the client has it, or if it was made lately."""
+        if not self.tag:
+            # Through the class: a function there is no method of ours.
+            stamp = type(self).stamp(request.GET, place)
+            head = stamp.partition(" ")[0]
+            self.reached = int(head) if head.isdecimal() else None
+            self.tag = _tag(request, stamp)
+        held = _held(request, self.tag)
+        if held:
+            unchanged = HttpResponse(status=304, headers={"ETag": held})
+            self.marked(unchanged)
+            return unchanged
+        return _lately(self.tag)
+
+    def marked(self, response: Any) -> None:
+        """Say how long an answer holds, and on what it depends beside its address."""
+        response.headers.setdefault("Cache-Control", _cacheable())
+        patch_vary_headers(response, _VARY)
+
+    def kept(self, response: Any, *, named: str = "") -> Any:
+        """Mark an answer with its tag, `named` before it, and keep it once it is written."""
+        tag = f"{named}-{self.tag}" if named else self.tag
+        response.headers["ETag"] = f'"{tag}"'
+        self.marked(response)
+        if hasattr(response, "add_post_render_callback"):
+            response.add_post_render_callback(lambda done: _keep(self.tag, done))
+        return response
+
+
+def _open_to(request: HttpRequest) -> bool:
+    return settings.ANONYMOUS_READERS and "Authorization" not in request.headers
+
+
+def _tag(request: Any, stamp: str) -> str:
+    rests_on = (_program(), stamp, request.build_absolute_uri(), request.headers.get("Accept", ""))
+    return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()[:32]
+
+
+def _held(request: Any, tag: str) -> str | None:
+    """The tag as the client has it, which may say a version before ours."""
+    sent = parse_etags(request.headers.get("If-None-Match", ""))
+    strong = (one.removeprefix("W/") for one in sent)
+    return next((one for one in strong if one.strip('"').rpartition("-")[2] == tag), None)
+
+
+def _cacheable() -> str:
+    """Every use is asked for, which costs a 304: words may be withheld at any time."""
+    return f"{'public' if settings.ANONYMOUS_READERS else 'private'}, no-cache"
+
+
+def _lately(tag: str) -> HttpResponse | None:
+    kept = caches["answers"].get(tag)
+    return None if kept is None else HttpResponse(kept[0], headers=kept[1])
+
+
+def _keep(tag: str, response: HttpResponse) -> None:
+    if response.status_code == 200 and len(response.content) <= LARGEST:
+        caches["answers"].set(tag, (response.content, dict(response.headers)))
+
+
+@cache
+def _program() -> str:
+    """A digest of the program: another one may write the same record otherwise."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,67 @@
+"""`fields`: of each object only what was asked for, from the list of what there is."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+# A field that is asked for, and what of it; nothing: all of it.
+type Tree = dict[str, Tree]
+
+LONGEST = 2_000
+
+
+@extend_schema_field({"type": "string"})
+class FieldsField(serializers.Field[Any, Any, Any, Any]):
+    """Names with commas between, "id,title" or "scores.value", of a serializer's fields."""
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+    def __init__(self, shape: type[serializers.BaseSerializer[Any]]) -> None:
+        says = 'only these, with commas between: "id,title"; a dot leads inside: "parties.name"'
+        super().__init__(required=False, help_text=says)
+        self.shape: Any = shape
+
+    def to_internal_value(self, data: Any) -> Tree:
+        asked: Tree = {}
+        for name in str(data)[:LONGEST].split(","):
+            known, chosen = tree_of(self.shape), asked
+            for part in name.strip().split("."):
+                if part not in known:
+                    says = f"there is no field {name[:40]!r} here; known: {', '.join(known)}"
+                    raise ValidationError(says, code="unknown")
+                known, chosen = known[part], chosen.setdefault(part, {})
+        return asked
+
+
+@cache
+def tree_of(shape: Any) -> Tree:
+    """The fields of a serializer, and theirs."""
+    return _tree(shape())
+
+
+def _tree(field: Any) -> Tree:
+    inner = getattr(field, "child", field)
+    if not isinstance(inner, serializers.Serializer):
+        return {}
+    return {name: _tree(one) for name, one in inner.fields.items()}
+
+
+def row_of(answer: type[serializers.BaseSerializer[Any]]) -> type[serializers.BaseSerializer[Any]]:
+    """What `fields` are about: of a list its rows, else the answer itself."""
+    results = answer().fields.get("results") if issubclass(answer, serializers.Serializer) else None
+    found = getattr(results, "child", None)
+    return type(found) if isinstance(found, serializers.Serializer) else answer
+
+
+def cut(data: Any, asked: Tree) -> Any:
+    """What was asked for of an object, or of each in a list."""
+    if not asked:
+        return data
+    if isinstance(data, Mapping):
+        return {name: cut(value, asked[name]) for name, value in data.items() if name in asked}
+    return [cut(one, asked) for one in data] if isinstance(data, list) else data

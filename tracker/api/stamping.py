@@ -1,0 +1,72 @@
+"""What the answer of a resource rests on: by it an answer is told from the next one.
+
+A stamp is made from the query and the place in the address, without looking at either closely: of
+what is refused nothing is kept.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from typing import Any
+
+from django.utils import timezone
+
+from tracker.domain.lenses import pair_of
+from tracker.queries import stamps
+
+type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
+
+# The parts of an address that are codes of countries.
+_CODES = ("one", "other", "two", "three")
+
+
+def log(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+    """Of records and their histories."""
+    return stamps.of_log()
+
+
+def day_by_day(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+    """Of what the log and the views say of a day that is today where none is named."""
+    return f"{stamps.of_views()}|{_today()}"
+
+
+def tables(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+    """Of the tables of all pairs, which age."""
+    return f"{stamps.of_tables()}|{_today()}"
+
+
+def program(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+    """Of what stands in the program itself."""
+    return ""
+
+
+def editions(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+    """Of editions, which are made of days that ended."""
+    return stamps.of_editions()
+
+
+def claims_of_pair(_query: Mapping[str, str], place: Mapping[str, Any]) -> str:
+    """Of the scores of a pair with the titles of claims, in which words can be withheld later."""
+    pair = pair_of(*(str(place[name]).upper() for name in _CODES if name in place))
+    return f"{stamps.of_pairs([pair])}|{_today()}"
+
+
+def scores(*, dated_by: str) -> Stamp:
+    """Of the scores among the countries of the address.
+
+    As known at a position and where `dated_by`, the day or the last of a span, is named, the answer
+    is the same for ever.
+    """
+
+    def stamp(query: Mapping[str, str], place: Mapping[str, Any]) -> str:
+        as_of = query.get("as_of", "")
+        if dated_by in query and as_of.isdecimal() and len(as_of) < 19:
+            return stamps.of_past(int(as_of))
+        codes = [str(place[name]).upper() for name in _CODES if name in place]
+        pairs = [pair_of(*two) for two in combinations(codes, 2)]
+        return f"{stamps.of_pairs(pairs)}|{_today()}"
+
+    return stamp
+
+
+def _today() -> str:
+    return timezone.now().date().isoformat()
