@@ -26,8 +26,8 @@ from tracker.queries.neighbourhood import look_into
 from tracker.queries.snapshot import Snapshot
 
 # Claims evaluated in one transaction: a re-graded source can touch a million.
-CHUNK = 500
-BATCH = 200
+CHUNK = 1_000
+BATCH = 1_000
 _BEGUN = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
