@@ -20,6 +20,8 @@ from tracker.domain.validity import Invalid
 from tracker.log import LogBusy, VersionConflict
 from tracker.operations.claims import NoSuchClaim
 from tracker.operations.idempotency import InFlight, OtherBody
+from tracker.operations.imports import NoSuchImport
+from tracker.operations.jobs import NoSuchJob, NotNow, TooLarge
 from tracker.queries.impacts import CatchingUp
 from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
@@ -160,6 +162,10 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     OtherBody: _as("key-reused"),
     RequestDataTooBig: lambda _exc, _context: Refused(
         "too-large", "the body is longer than this site takes"
+    NoSuchImport: _as("not-found"),
+    NoSuchJob: _as("not-found"),
+    NotNow: _as("out-of-order"),
+    TooLarge: _as("too-large"),
     ),
     OperationalError: lambda _exc, _context: Refused(
         "busy", "the database does not answer", wait=SOON

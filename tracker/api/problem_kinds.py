@@ -30,8 +30,9 @@ KINDS = _kinds(
     (
         "unreadable",
         400,
-        "The body cannot be read as JSON",
-        "Send one JSON object in UTF-8, without NaN, Infinity, repeated names or deep nesting.",
+        "The body cannot be read",
+        "Send one JSON object in UTF-8, without NaN, Infinity, repeated names or deep nesting;"
+        " or multipart/form-data as RFC 7578 has it where files are taken.",
     ),
     (
         "unauthenticated",
@@ -87,7 +88,7 @@ KINDS = _kinds(
         "unsupported-media-type",
         415,
         "Not this content type",
-        "Send application/json.",
+        "Send application/json, or multipart/form-data where files are taken.",
     ),
     (
         "key-reused",

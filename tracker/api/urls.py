@@ -15,6 +15,8 @@ from tracker.api.views import (
     editions,
     exports,
     feed,
+    imports,
+    jobs,
     judgements,
     lenses,
     looking,
@@ -62,6 +64,7 @@ CLAIM = "claims/<uuid:claim_id>/"
 PAIR = "pairs/<code:one>-<code:other>/"
 TRIAD = "triads/<code:one>-<code:two>-<code:three>/"
 EDITION = "editions/<str:label>/<day:day>/"
+JOB = "jobs/<uuid:job_id>/"
 
 v1: list[URLPattern | URLResolver] = [
     path("", site.Root.as_view(), name="root"),
@@ -116,6 +119,13 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{EDITION}values/", editions.Values.as_view(), name="edition-values"),
     path("log/events/", feed.Events.as_view(), name="events"),
     path("log/events/<int:position>/", feed.Event.as_view(), name="event"),
+    path("imports/", imports.Imports.as_view(), name="imports"),
+    path("imports/<uuid:run>/", imports.Import.as_view(), name="import"),
+    path("imports/<uuid:run>/withdrawal/", imports.Withdrawal.as_view(), name="withdrawal"),
+    path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path(JOB, jobs.OneJob.as_view(), name="job"),
+    path(f"{JOB}cancellation/", jobs.Cancellation.as_view(), name="cancellation"),
+    path(f"{JOB}rejected.csv", jobs.Rejected.as_view(), name="rejected"),
     path("log/events/<int:position>/withholding/", feed.Withholding.as_view()),
     path("problems/", site.Problems.as_view(), name="problems"),
     path("problems/<str:code>/", site.Problem.as_view(), name="problem"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tracker.models.operational import ImportRun
 
 
@@ -28,9 +30,18 @@ class Run:
     moved_at: datetime
 
 
-def listing(*, limit: int) -> list[Run]:
-    """Give up to `limit` runs, the last first."""
-    return [_run(one) for one in ImportRun.objects.order_by("-started_at", "-id")[:limit]]
+def listing(*, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Run]:
+    """Give up to `limit` runs, the last first; those before one that began then."""
+    rows = ImportRun.objects.order_by("-started_at", "-id")
+    if before:
+        at, run_id = before
+        rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, id__lt=run_id))
+    return [_run(one) for one in rows[:limit]]
+
+
+def count() -> int:
+    """How many there ever were."""
+    return ImportRun.objects.count()
 
 
 def run(run_id: UUID) -> Run | None:

@@ -25,6 +25,8 @@ RESOURCES = (
     "pairs",
     "editions",
     "events",
+    "imports",
+    "jobs",
     "problems",
     "openapi",
 )

@@ -1,0 +1,148 @@
+"""Jobs over the API: how far they are, what they refused, and their end before its time."""
+
+import csv
+import io
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.api.client import V1, Api
+from tests.api.uploads import bring
+from tests.importers.archives import on
+from tests.operations.importing import archive, claims, days
+from tests.operations.jobbing import Meddler, job, work
+from tracker.operations.imports import pace
+
+pytestmark = pytest.mark.django_db
+
+FILE = archive(*days(6))
+EVIL = {"Actor2CountryCode": "=1+1", "Actor2Code": "=1+1"}
+BAD = archive({}, on("20160732"), EVIL)
+
+
+@pytest.fixture(autouse=True)
+def _spool(settings, tmp_path):
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+
+
+@pytest.fixture
+def chunks(monkeypatch):
+    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+        monkeypatch.setattr(pace, name, 2)
+
+
+def cancelled(api, made, expect=202):
+    return api.post(made["links"]["cancellation"], {}, expect=expect)
+
+
+class TestAJob:
+    def test_tells_of_each_outcome_while_it_goes_on(self, api, chunks):
+        made, seen = bring(api, FILE), []
+        work(
+            now=Meddler(
+                lambda: job(made["id"]).done == 4,
+                lambda: seen.append(api.get(made["links"]["self"])),
+            )
+        )
+
+        [going] = seen
+        assert (going["state"], going["done"], going["total"]) == ("running", 4, 6)
+        assert going["counts"]["new"] >= 4
+        assert going["rate"] > 0
+        assert going["seconds_left"] == pytest.approx(2 / going["rate"])
+        assert {"cancellation", "import"} <= going["links"].keys()
+        assert "withdrawal" not in going["links"]
+
+    def test_is_listed_the_last_first(self, api):
+        made = [bring(api, archive(*days(1, since=day)))["id"] for day in (1, 2, 3)]
+
+        first = api.get("jobs/", limit=2, count="exact")
+        rest = api.get(first["next"])
+
+        assert first["count"] == 3
+        found = [one["id"] for page in (first, rest) for one in page["results"]]
+        assert found == sorted(made, reverse=True)
+
+    @pytest.mark.parametrize("open_site", [True, False])
+    def test_is_for_those_who_bring_files(self, api, token, settings, open_site):
+        settings.ANONYMOUS_READERS = open_site
+        made = bring(api, FILE)
+        reader = Api(APIClient(headers={"Authorization": f"Bearer {token('read')}"}))
+
+        for path in ("jobs/", made["links"]["self"], made["links"]["self"] + "rejected.csv"):
+            reader.get(path, expect=403)
+            Api(APIClient()).get(path, expect=401)
+        reader.post(made["links"]["cancellation"], {}, expect=403)
+
+
+class TestCancellation:
+    def test_of_a_job_that_waits_ends_it(self, api):
+        made = bring(api, FILE)
+
+        found = cancelled(api, made)
+
+        assert (found["state"], set(found["links"])) == ("cancelled", {"self"})
+        assert not work()
+
+    def test_in_the_middle_says_what_was_done(self, api, chunks):
+        made = bring(api, FILE)
+
+        def cancel():
+            assert cancelled(api, made)["state"] == "running"
+
+        work(now=Meddler(lambda: job(made["id"]).done == 2, cancel))
+
+        found = api.get(made["links"]["self"])
+        assert (found["state"], found["counts"]["new"], len(claims())) == ("cancelled", 4, 4)
+        taken_back = api.post(found["links"]["withdrawal"], {"reason": "no"}, expect=202)
+        work()
+        counts = api.get(taken_back["links"]["self"])["counts"]
+        assert counts == {"retracted": 4, "already": 0}
+
+    def test_of_a_job_that_has_ended_is_a_409(self, api):
+        made = bring(api, FILE)
+        work()
+
+        problem = cancelled(api, made, expect=409)
+
+        assert problem["detail"] == "the job has ended: it is done"
+
+    def test_says_nothing_but_itself(self, api):
+        made = bring(api, FILE)
+
+        problem = api.post(made["links"]["cancellation"], {"now": True}, expect=400)
+
+        assert [one["pointer"] for one in problem["errors"]] == ["/now"]
+
+    def test_of_no_job_is_a_404(self, api):
+        api.post("jobs/331823dd-0988-470a-9d45-e95f3ddfd0cc/cancellation/", {}, expect=404)
+
+
+class TestTheRejectedRows:
+    def test_are_downloaded_with_their_reasons_and_without_formulas(self, api):
+        made = bring(api, BAD)
+        api.get(f"jobs/{made['id']}/rejected.csv", expect=404)
+        work()
+        found = api.get(made["links"]["self"])
+        assert (found["rejected"], found["counts"]["refused"]) == (2, 2)
+
+        answer = api.http.get(found["links"]["rejected"])
+
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert f'filename="{made["id"]}.rejected.csv"' in answer.headers["Content-Disposition"]
+        text = b"".join(answer.streaming_content).decode()
+        late, formula = csv.DictReader(io.StringIO(text))
+        assert (late["line"], late["column"], late["value"]) == ("2", "SQLDATE", "20160732")
+        assert (formula["line"], formula["value"]) == ("3", "'=1+1")
+        assert {one["says"]: one["rows"] for one in found["reasons"]}.keys() == {
+            f"{row['column']}: {row['reason']}" for row in (late, formula)
+        }
+
+    def test_are_a_404_where_there_are_none(self, api):
+        made = bring(api, FILE)
+        work()
+
+        problem = api.get(f"jobs/{made['id']}/rejected.csv", expect=404)
+
+        assert "none were" in problem["detail"]
+        assert api.http.get(V1 + "jobs/").status_code == 200

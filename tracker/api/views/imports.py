@@ -1,0 +1,129 @@
+"""Imports: files that were taken in, one more, and how one is taken back."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, parameters, uploading, writing
+from tracker.api.parameters import Parameters
+from tracker.api.problems import Refused
+from tracker.api.serializers import jobs as s
+from tracker.api.views.jobs import SCOPE, accepted
+from tracker.domain import codec
+from tracker.operations import jobs as operations
+from tracker.operations.idempotency import Answer
+from tracker.operations.jobs import Options, Received
+from tracker.queries import importruns
+from tracker.queries.importruns import Run
+
+
+class Imports(APIView):
+    """Files that were taken in, and those on their way."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
+    parser_classes = (uploading.UploadParser,)
+
+    @extend_schema(
+        operation_id="imports_list", parameters=[s.ImportsParameters], responses=s.ImportPage
+    )
+    def get(self, request: Request) -> Response:
+        """List imports, the last first."""
+        asked = parameters.read(request, s.ImportsParameters)
+        counted = {"count": importruns.count()} if "count" in asked else {}
+        return pagination.page(
+            request,
+            importruns.listing(limit=asked["limit"] + 1, before=_place(asked)),
+            limit=asked["limit"],
+            place=lambda one: [one.started_at.isoformat(), one.id],
+            shown=lambda rows: [_shown(request, one) for one in rows],
+            **counted,
+        )
+
+    @extend_schema(
+        operation_id="imports_create",
+        request={"multipart/form-data": s.UploadBody},
+        responses={202: s.JobOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Bring a file: an archive (GDELT, ICEWS, POLECAT, our own NDJSON; .gz and .zip too), or a
+        table with its mapping. A worker takes it in; the answer says where to follow that.
+
+        A wrong file is refused whole, and the job says why; a wrong row is refused alone. The same
+        file again adds nothing, and goes on where an earlier import of it was cut short. Who asks
+        for what is under way already is given that job.
+        """
+        try:
+            received, options = writing.body(request, s.UploadBody)
+            return _take(request, received, options)
+        finally:
+            uploading.clear(request)
+
+
+class Import(APIView):
+    """One import."""
+
+    @extend_schema(operation_id="imports_read", responses=s.ImportOut)
+    def get(self, request: Request, run: UUID) -> Response:
+        """Read where an import stands."""
+        parameters.read(request, Parameters)
+        found = importruns.run(run)
+        if found is None:
+            raise Refused("not-found", f"there is no import {run}")
+        return Response(_shown(request, found))
+
+
+class Withdrawal(APIView):
+    """The withdrawal of an import."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
+
+    @extend_schema(
+        operation_id="imports_withdraw", request=s.WithdrawalBody, responses={202: s.JobOut}
+    )
+    def post(self, request: Request, run: UUID) -> Response:
+        """Have all claims retracted that an import added and that stand, by an event each."""
+        reason = writing.body(request, s.WithdrawalBody)["reason"]
+
+        def ask(at: datetime) -> Answer:
+            by = request.user.get_username()
+            made = operations.ask_withdrawal(run, reason=reason, at=at, by=by)
+            return accepted(request, made)
+
+        return writing.answered(request, ask)
+
+
+def _take(request: Request, received: Received, options: Options) -> Response:
+    """The file's digest stands for the body, which nobody kept."""
+
+    def ask(at: datetime) -> Answer:
+        by = request.user.get_username()
+        return accepted(request, operations.ask_import(received, options, at=at, by=by))
+
+    body = codec.canonical([received.sha256, received.name, asdict(options)])
+    return writing.answered(request, ask, body=body.encode())
+
+
+def _place(asked: dict[str, Any]) -> tuple[datetime, UUID] | None:
+    """Where the last page ended."""
+    if "cursor" not in asked:
+        return None
+    at, run = asked["cursor"]
+    if at.tzinfo is None:
+        raise parameters.refused("cursor", "this is no cursor of ours")
+    return at, run
+
+
+def _shown(request: Request, run: Run) -> Any:
+    address, withdrawal = (
+        request.build_absolute_uri(reverse(f"api:{route}", args=[run.id]))
+        for route in ("import", "withdrawal")
+    )
+    done = {} if run.state == "withdrawn" else {"withdrawal": withdrawal}
+    return s.ImportOut({"run": run, "links": {"self": address} | done}).data

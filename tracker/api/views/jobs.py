@@ -1,0 +1,160 @@
+"""Jobs: how far each is, what came of it, and how it is ended before its time."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import FileResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, parameters, writing
+from tracker.api.parameters import Parameters
+from tracker.api.problems import Refused
+from tracker.api.serializers import jobs as s
+from tracker.operations import jobs as operations
+from tracker.operations.idempotency import Answer
+from tracker.queries import jobs
+from tracker.queries.jobs import IMPORT, Job
+
+SCOPE = "import"
+
+
+class Jobs(APIView):
+    """What somebody asked for and a worker does. Files and their rows are not on record, so
+    reading of them needs the scope too."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
+
+    @extend_schema(operation_id="jobs_list", parameters=[s.JobsParameters], responses=s.JobPage)
+    def get(self, request: Request) -> Response:
+        """List jobs, the last first."""
+        asked = parameters.read(request, s.JobsParameters)
+        before = asked["cursor"][0] if "cursor" in asked else None
+        counted = {"count": jobs.count()} if "count" in asked else {}
+        return pagination.page(
+            request,
+            jobs.listing(limit=asked["limit"] + 1, before=before),
+            limit=asked["limit"],
+            place=lambda one: [one.id],
+            shown=lambda rows: [shown(request, one) for one in rows],
+            **counted,
+        )
+
+
+class OneJob(APIView):
+    """One job."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
+
+    @extend_schema(operation_id="jobs_read", responses=s.JobOut)
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Read how far a job is: rows done and in all, how fast, and by outcome."""
+        parameters.read(request, Parameters)
+        return Response(shown(request, _found(job_id)))
+
+
+class Cancellation(APIView):
+    """The end of a job before its time."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
+
+    @extend_schema(operation_id="jobs_cancel", request=s.NothingBody, responses={202: s.JobOut})
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Cancel a job: at once if it waits, else after the rows that it is at.
+
+        What it has written stays; the same file goes on from there, and `withdrawal` of its import
+        takes it back.
+        """
+        writing.body(request, s.NothingBody)
+
+        def cancel(at: Any) -> Answer:
+            operations.cancel(job_id, at=at)
+            return accepted(request, job_id)
+
+        return writing.answered(request, cancel)
+
+
+class Csv(JSONRenderer):
+    """For whoever asks for text/csv; problems are still written as JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class Rejected(APIView):
+    """The rows that a job refused."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
+    renderer_classes = (Csv, JSONRenderer)
+
+    @extend_schema(operation_id="jobs_rejected", responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, job_id: UUID) -> FileResponse:
+        """Download line, column, value and reason of each row that was refused, once the job has
+        ended. An apostrophe stands before what a spreadsheet would take for a formula."""
+        parameters.read(request, Parameters)
+        job = _found(job_id)
+        try:
+            file = operations.rejected_of(job.id).open("rb")
+        except FileNotFoundError as problem:
+            says = "it has not ended yet" if job.unfinished else "none were, or not kept any more"
+            raise Refused("not-found", f"there are no refused rows: {says}") from problem
+        name = f"{job.id}.rejected.csv"
+        return FileResponse(
+            file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
+        )
+
+
+def accepted(request: Request, job_id: UUID) -> Answer:
+    """The answer to whoever asked for a job: how it stands, and where that can be read."""
+    body = shown(request, _found(job_id))
+    return Answer(status=202, data=body, headers={"Location": body["links"]["self"]})
+
+
+def shown(request: Request, job: Job) -> Any:
+    """A job as it goes out."""
+    told = job.told
+    return s.JobOut(
+        {
+            "job": job,
+            "file": job if job.kind == IMPORT else None,
+            "options": {name: one for name, one in job.options.items() if one is not None},
+            "reasons": _said(told.get("reasons", {})),
+            "remarks": _said(told.get("remarks", {})),
+            "rejected": told.get("rejected", 0),
+            "lens": told.get("lens", ""),
+            "links": {
+                name: request.build_absolute_uri(reverse(f"api:{route}", args=[key]))
+                for name, route, key in _links(job)
+            },
+        }
+    ).data
+
+
+def _said(said: dict[str, int]) -> list[dict[str, Any]]:
+    ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
+    return [{"says": says, "rows": rows} for says, rows in ranked]
+
+
+def _links(job: Job) -> list[tuple[str, str, UUID]]:
+    found = [("self", "job", job.id)]
+    if job.unfinished:
+        found.append(("cancellation", "cancellation", job.id))
+    if job.told.get("rejected"):
+        found.append(("rejected", "rejected", job.id))
+    if job.run:
+        found.append(("import", "import", job.run))
+        if job.withdrawable:
+            found.append(("withdrawal", "withdrawal", job.run))
+    return found
+
+
+def _found(job_id: UUID) -> Job:
+    found = jobs.job(job_id)
+    if found is None:
+        raise Refused("not-found", f"there is no job {job_id}")
+    return found
