@@ -160,12 +160,12 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     LogBusy: _as("busy", wait=SOON),
     InFlight: _as("in-flight", wait=SOON),
     OtherBody: _as("key-reused"),
-    RequestDataTooBig: lambda _exc, _context: Refused(
-        "too-large", "the body is longer than this site takes"
     NoSuchImport: _as("not-found"),
     NoSuchJob: _as("not-found"),
     NotNow: _as("out-of-order"),
     TooLarge: _as("too-large"),
+    RequestDataTooBig: lambda _exc, _context: Refused(
+        "too-large", "the body is longer than this site takes"
     ),
     OperationalError: lambda _exc, _context: Refused(
         "busy", "the database does not answer", wait=SOON
