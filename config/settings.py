@@ -235,6 +235,8 @@ SPECTACULAR_SETTINGS = {
         "JobKind": "tracker.api.serializers.jobs.KINDS",
         "JobState": "tracker.api.serializers.jobs.STATES",
         "ImportState": "tracker.api.serializers.jobs.RUN_STATES",
+        "WebhookState": "tracker.api.serializers.webhooks.HOOK_STATES",
+        "DeliveryState": "tracker.api.serializers.webhooks.DELIVERY_STATES",
         "ResolutionOutcome": "tracker.api.serializers.judgement_bodies.RESOLUTIONS",
     },
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],

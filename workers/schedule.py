@@ -23,6 +23,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "something may have happened: tell the webhooks": {
+        "task": "deliver",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "every score ages by a day": {
         "task": "age",
         "schedule": crontab(hour=0, minute=1),
@@ -60,6 +65,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "score": {"queue": "score"},
     "ingest": {"queue": "ingest"},
     "watch": {"queue": "maintain"},
+    "deliver": {"queue": "maintain"},
     "age": {"queue": "maintain"},
     "edition": {"queue": "maintain"},
     "audit_sample": {"queue": "maintain"},

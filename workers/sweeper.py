@@ -7,7 +7,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from tracker.operations import editions, idempotency, jobs, tokens
+from tracker.operations import editions, idempotency, jobs, tokens, webhooks
 from tracker.projections import ageing, audit, impacts, scores, shifts, ticks
 
 logger = structlog.get_logger()
@@ -48,11 +48,17 @@ def tidy(*, at: datetime) -> None:
     idempotency.forget(at=at)
     tokens.forget_expired(at=at)
     jobs.tidy(at=at)
+    webhooks.forget(at=at)
 
 
 def watch(*, at: datetime) -> None:
     """Look for shifts, which takes longer than scoring."""
     shifts.find(today=at.date())
+
+
+def tell(*, at: datetime) -> None:  # noqa: ARG001 # each message has a time of its own
+    """Tell the webhooks what happened."""
+    webhooks.deliver(now=timezone.now)
 
 
 def publish(*, at: datetime) -> None:
@@ -70,6 +76,7 @@ def look_at_all(*, at: datetime) -> None:
 
 # What is done beside the sweeping, and how often.
 EVERY: dict[Callable[..., None], timedelta] = {
+    tell: timedelta(seconds=5),
     watch: timedelta(minutes=1),
     tidy: timedelta(hours=1),
     publish: timedelta(hours=1),

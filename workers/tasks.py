@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from tracker.operations import editions, idempotency, jobs, tokens
+from tracker.operations import editions, idempotency, jobs, tokens, webhooks
 from tracker.projections import ageing, audit, ticks
 from workers.leaving import leaving
 
@@ -67,11 +67,17 @@ def ingest(**_: object) -> None:
         ingest.apply_async(expires=MORE_EXPIRES_SECONDS)
 
 
+@shared_task(name="deliver", ignore_result=True)
+def deliver(**_: object) -> None:
+    webhooks.deliver(now=timezone.now)
+
+
 @shared_task(name="tidy", ignore_result=True)
 def tidy(**_: object) -> None:
     idempotency.forget(at=timezone.now())
     tokens.forget_expired(at=timezone.now())
     jobs.tidy(at=timezone.now())
+    webhooks.forget(at=timezone.now())
 
 
 @shared_task(name="nothing", ignore_result=True)

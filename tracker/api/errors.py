@@ -22,6 +22,7 @@ from tracker.operations.claims import NoSuchClaim
 from tracker.operations.idempotency import InFlight, OtherBody
 from tracker.operations.imports import NoSuchImport
 from tracker.operations.jobs import NoSuchJob, NotNow, TooLarge
+from tracker.operations.webhooks import NoSuchWebhook
 from tracker.queries.impacts import CatchingUp
 from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
@@ -142,6 +143,7 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     Invalid: _invalid,
     BadShape: _bad_shape,
     NoSuchClaim: _as("not-found"),
+    NoSuchWebhook: _as("not-found"),
     NoSuchLens: _parameter("/lens", "unknown"),
     NotYet: _parameter("/as_of", "not_yet"),
     NoSuchPair: _as("not-found"),

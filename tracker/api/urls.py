@@ -28,6 +28,7 @@ from tracker.api.views import (
     site,
     traces,
     triads,
+    webhooks,
 )
 
 app_name = "api"
@@ -57,19 +58,34 @@ class DayConverter:
         return value.isoformat()
 
 
+class FormConverter:
+    """The format of a download."""
+
+    regex = "csv|ndjson|parquet"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FormConverter, "form")
 register_converter(CodeConverter, "code")
 register_converter(DayConverter, "day")
 
 CLAIM = "claims/<uuid:claim_id>/"
 PAIR = "pairs/<code:one>-<code:other>/"
 TRIAD = "triads/<code:one>-<code:two>-<code:three>/"
-EDITION = "editions/<str:label>/<day:day>/"
+HOOK = "webhooks/<uuid:webhook>/"
 JOB = "jobs/<uuid:job_id>/"
+EDITION = "editions/<str:label>/<day:day>/"
 
 v1: list[URLPattern | URLResolver] = [
     path("", site.Root.as_view(), name="root"),
     path("claims/", claims.Claims.as_view(), name="claims"),
-    path("claims.ndjson", exports.ClaimLines.as_view(), name="claims-ndjson"),
+    path("claims.<form:form>", exports.Claims.as_view(), name="claims-file"),
+    path("claims.<form:form>.metadata.json", exports.AboutClaims.as_view()),
     path("claims/batch/", batches.Batch.as_view(), name="batch"),
     path("claims/preview/", preview.Preview.as_view(), name="preview"),
     path(CLAIM, claims.Claim.as_view(), name="claim"),
@@ -104,8 +120,12 @@ v1: list[URLPattern | URLResolver] = [
     path("codebooks/", looking.Codebooks.as_view(), name="codebooks"),
     path("codebooks/<str:scheme>/", looking.Codebook.as_view(), name="codebook"),
     path("pairs/", pairs.Pairs.as_view(), name="pairs"),
+    path("pairs.<form:form>", exports.Pairs.as_view(), name="pairs-file"),
+    path("pairs.<form:form>.metadata.json", exports.AboutPairs.as_view()),
     path(PAIR, pairs.Pair.as_view(), name="pair"),
     path(f"{PAIR}scores/", pairs.Scores.as_view(), name="scores"),
+    path(f"{PAIR}scores.<form:form>", exports.Scores.as_view(), name="scores-file"),
+    path(f"{PAIR}scores.<form:form>.metadata.json", exports.AboutScores.as_view()),
     path(f"{PAIR}divergence/", divergence.Divergence.as_view(), name="divergence"),
     path(f"{PAIR}measures/", measures.Measures.as_view(), name="measures"),
     path(f"{PAIR}explanation/", pairs.Explanation.as_view(), name="explanation"),
@@ -117,8 +137,6 @@ v1: list[URLPattern | URLResolver] = [
     path("editions/", editions.Editions.as_view(), name="editions"),
     path(EDITION, editions.Edition.as_view(), name="edition"),
     path(f"{EDITION}values/", editions.Values.as_view(), name="edition-values"),
-    path("log/events/", feed.Events.as_view(), name="events"),
-    path("log/events/<int:position>/", feed.Event.as_view(), name="event"),
     path("imports/", imports.Imports.as_view(), name="imports"),
     path("imports/<uuid:run>/", imports.Import.as_view(), name="import"),
     path("imports/<uuid:run>/withdrawal/", imports.Withdrawal.as_view(), name="withdrawal"),
@@ -126,7 +144,16 @@ v1: list[URLPattern | URLResolver] = [
     path(JOB, jobs.OneJob.as_view(), name="job"),
     path(f"{JOB}cancellation/", jobs.Cancellation.as_view(), name="cancellation"),
     path(f"{JOB}rejected.csv", jobs.Rejected.as_view(), name="rejected"),
+    path("log/events/", feed.Events.as_view(), name="events"),
+    path("log/events.<form:form>", exports.Events.as_view(), name="events-file"),
+    path("log/events.<form:form>.metadata.json", exports.AboutEvents.as_view()),
+    path("log/events/<int:position>/", feed.Event.as_view(), name="event"),
     path("log/events/<int:position>/withholding/", feed.Withholding.as_view()),
+    path("webhooks/", webhooks.Hooks.as_view(), name="webhooks"),
+    path(HOOK, webhooks.Hook.as_view(), name="webhook"),
+    path(f"{HOOK}secret/", webhooks.Secret.as_view(), name="webhook-secret"),
+    path(f"{HOOK}test/", webhooks.Test.as_view(), name="webhook-test"),
+    path(f"{HOOK}deliveries/", webhooks.Deliveries.as_view(), name="webhook-deliveries"),
     path("problems/", site.Problems.as_view(), name="problems"),
     path("problems/<str:code>/", site.Problem.as_view(), name="problem"),
     path(

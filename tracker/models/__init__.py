@@ -1,5 +1,5 @@
 """Tables filed by standing: truth, operational, derived."""
 
-from tracker.models import derived, events, jobs, operational, renewals, shifts
+from tracker.models import derived, events, jobs, operational, renewals, shifts, webhooks
 
-__all__ = ["derived", "events", "jobs", "operational", "renewals", "shifts"]
+__all__ = ["derived", "events", "jobs", "operational", "renewals", "shifts", "webhooks"]

@@ -1,0 +1,331 @@
+"""Messages are made from the log in its order, sent at least once, and tried again for long."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import AT, BY, a_citation, a_collection, a_desk
+from tests.operations.receiving import a_receiver
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.models.webhooks import Webhook, WebhookMessage
+from tracker.operations import claims, sources, webhooks
+from tracker.operations.webhooks import delivering, signing
+from tracker.operations.webhooks.delivering import wait_after
+from tracker.operations.withholding import withhold_text
+
+pytestmark = pytest.mark.django_db
+START = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def later(self, **by) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def receiver(settings):
+    settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
+    with a_receiver() as opened:
+        yield opened
+
+
+def hooked(receiver, *kinds, at=START, after=None, **given):
+    order = webhooks.Order(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
+    made, _ = webhooks.make(order, site="https://entente.example/", at=at, by=BY, after=after)
+    return made
+
+
+def positions(receiver):
+    return [body["data"]["position"] for body in receiver.bodies()]
+
+
+class TestTheOrder:
+    def test_is_that_of_the_log_also_after_failures(self, desk, receiver, clock):
+        hooked(receiver)
+        made = [desk.asserts().position for _ in range(4)]
+        receiver.answers = [(204, {}), (500, {}), (500, {}), (204, {})]
+
+        for _ in range(4):
+            webhooks.deliver(now=clock)
+            clock.later(minutes=1)
+
+        first, second, third, fourth = made
+        assert positions(receiver) == [first, second, second, second, third, fourth]
+
+    def test_keeps_the_id_and_the_body_of_a_message_that_is_sent_again(self, desk, receiver, clock):
+        hooked(receiver)
+        desk.asserts()
+        receiver.answers = [(500, {})]
+
+        webhooks.deliver(now=clock)
+        clock.later(minutes=1)
+        webhooks.deliver(now=clock)
+
+        (one, first), (other, second) = receiver.got
+        assert first == second
+        assert one["webhook-id"] == other["webhook-id"]
+        assert int(other["webhook-timestamp"]) == int(one["webhook-timestamp"]) + 60
+
+    def test_has_no_gap_where_the_log_is_long(self, desk, receiver, clock, monkeypatch):
+        monkeypatch.setattr("tracker.operations.webhooks.messages.STRETCH", 2)
+        hooked(receiver)
+        made = [desk.asserts().position for _ in range(7)]
+
+        assert webhooks.deliver(now=clock) == 7
+
+        assert positions(receiver) == made
+
+    def test_lets_each_webhook_have_its_turn(self, desk, receiver, clock, monkeypatch):
+        monkeypatch.setattr("tracker.operations.webhooks.delivering.MOST_MESSAGES", 2)
+        hooked(receiver)
+        hooked(receiver, at=START + timedelta(seconds=1))
+        for _ in range(3):
+            desk.asserts()
+
+        assert webhooks.deliver(now=clock) == 4
+
+
+class TestAFailure:
+    def test_waits_twice_as_long_each_time(self):
+        waits = [wait_after(n).total_seconds() for n in range(1, 5)]
+
+        assert waits == [5, 10, 20, 40]
+        assert wait_after(100) == timedelta(hours=6)
+
+    def test_is_not_tried_again_before_its_time(self, desk, receiver, clock):
+        hooked(receiver)
+        desk.asserts()
+        receiver.answers = [(500, {})]
+        webhooks.deliver(now=clock)
+
+        clock.later(seconds=4)
+        webhooks.deliver(now=clock)
+        assert len(receiver.got) == 1
+        clock.later(seconds=1)
+        webhooks.deliver(now=clock)
+        assert len(receiver.got) == 2
+
+    def test_waits_as_long_as_the_receiver_asks(self, desk, receiver, clock):
+        made = hooked(receiver)
+        desk.asserts()
+        receiver.answers = [(429, {"Retry-After": "120"})]
+
+        webhooks.deliver(now=clock)
+
+        assert Webhook.objects.get(id=made).not_before == START + timedelta(seconds=120)
+
+    def test_of_five_days_disables_the_webhook_and_says_why(self, desk, receiver, clock):
+        made = hooked(receiver)
+        desk.asserts()
+        receiver.answers = [(500, {})] * 60
+
+        for _ in range(60):
+            webhooks.deliver(now=clock)
+            clock.later(hours=6)
+
+        row = Webhook.objects.get(id=made)
+        assert (row.state, row.because) == (
+            "disabled",
+            "nothing was taken for 5 days: answered 500",
+        )
+        # at once and then every six hours, the last after five days
+        assert len(receiver.got) == 21
+        webhooks.change(made, lambda order: order, active=True, after=None)
+        receiver.answers = []
+        assert webhooks.deliver(now=clock) == 1
+
+    def test_that_says_gone_disables_it_at_once(self, desk, receiver, clock):
+        made = hooked(receiver)
+        desk.asserts()
+        receiver.answers = [(410, {})]
+
+        webhooks.deliver(now=clock)
+
+        assert Webhook.objects.get(id=made).state == "disabled"
+
+    def test_of_one_webhook_holds_up_no_other(self, desk, receiver, clock):
+        with a_receiver() as other:
+            hooked(other)
+            hooked(receiver, at=START + timedelta(seconds=1))
+            desk.asserts()
+            other.answers = [(500, {})]
+
+            assert webhooks.deliver(now=clock) == 1
+
+
+class TestAWorker:
+    def test_that_was_killed_in_mid_message_leaves_it_for_later(
+        self, desk, receiver, clock, monkeypatch
+    ):
+        made = hooked(receiver)
+        desk.asserts()
+        with monkeypatch.context() as patched:
+            patched.setattr(delivering, "_sent", _killed)
+            with pytest.raises(KeyboardInterrupt):
+                webhooks.deliver(now=clock)
+        # What a process that died cannot do itself.
+        Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivering.LEASE)
+
+        assert webhooks.deliver(now=clock) == 0
+        clock.later(minutes=3)
+        assert webhooks.deliver(now=clock) == 1
+        assert WebhookMessage.objects.get().attempts == 2
+
+    def test_leaves_alone_what_another_one_has(self, desk, receiver, clock):
+        made = hooked(receiver)
+        desk.asserts()
+        Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivering.LEASE)
+
+        assert webhooks.deliver(now=clock) == 0
+
+
+def _killed(*_):
+    raise KeyboardInterrupt
+
+
+class TestNews:
+    def test_of_claims_go_by_their_kinds(self, desk, receiver, clock):
+        kinds = ("claim.corrected", "claim.retracted", "claim.reinstated", "claim.cited")
+        hooked(receiver, *kinds, "claim.judged")
+        stamp = {"at": AT, "by": BY}
+        claim = desk.asserts().stream
+        other = desk.hears()
+        claims.cite(claim, a_citation(other), **stamp)
+        claims.give_verdict(claim, e.VerdictGiven(verdict="disputed", reason="so"), **stamp)
+        claims.retract_claim(claim, reason="so", **stamp)
+        claims.reinstate_claim(claim, reason="so", **stamp)
+
+        webhooks.deliver(now=clock)
+
+        assert receiver.kinds() == [
+            "claim.cited",
+            "claim.judged",
+            "claim.retracted",
+            "claim.reinstated",
+        ]
+
+    def test_of_a_pair_are_of_claims_that_name_both_or_did(self, desk, receiver, clock):
+        hooked(receiver, "claim.asserted", "claim.corrected", pair="KAZ-RUS")
+        ours = desk.asserts("RUS", "KAZ")
+        desk.asserts("RUS", "CHN")
+        moved = claims.correct_claim(
+            ours.stream, desk.claim("RUS", "CHN"), reason="so", expected=1, at=AT, by=BY
+        )
+
+        webhooks.deliver(now=clock)
+
+        assert positions(receiver) == [ours.position, moved.position]
+
+    def test_of_a_lens_are_of_claims_in_its_collections(self, desk, receiver, clock):
+        hooked(receiver, lens="standing")
+        other = sources.describe_collection(
+            a_collection(name="machine", coding="machine"), at=AT, by=BY
+        ).stream
+        ours = desk.asserts()
+        desk.asserts(collection=other)
+
+        webhooks.deliver(now=clock)
+
+        assert positions(receiver) == [ours.position]
+
+    def test_of_a_pair_that_changed_come_once_its_evidence_did(self, desk, receiver, clock):
+        work_off()
+        hooked(receiver, "pair.changed")
+        made = desk.asserts("RUS", "KAZ")
+        desk.asserts("RUS", "CHN", kind="assessment", code=None)
+        assert webhooks.deliver(now=clock) == 0  # the workers have not looked yet
+
+        work_off()
+        rated = sources.rate_source(
+            desk.source,
+            e.SourceRated(reliability="A", since=date(2020, 1, 1), reason="so"),
+            at=AT,
+            by=BY,
+        )
+        work_off()
+        webhooks.deliver(now=clock)
+
+        told = [(one["data"]["position"], one["data"]["pairs"]) for one in receiver.bodies()]
+        assert told == [(made.position, ["KAZ-RUS"]), (rated.position, ["KAZ-RUS"])]
+        assert receiver.bodies()[0]["data"]["lens"] == "standing"
+
+    def test_of_withheld_words_tell_whose_to_forget(self, desk, receiver, clock):
+        hooked(receiver, "text.withheld")
+        made = desk.asserts()
+        withhold_text(made.position, reason="a person", authority="the editor", at=AT, by=BY)
+        webhooks.deliver(now=clock)
+
+        (told,) = receiver.bodies()
+        assert told["data"]["withheld"] == made.position
+        assert told["data"]["url"] == (
+            f"https://entente.example/api/v1/log/events/{made.position + 1}/"
+        )
+
+
+class TestASecretKey:
+    def test_that_was_changed_is_noticed_and_said(self, desk, receiver, clock, settings):
+        made = hooked(receiver)
+        desk.asserts()
+        settings.SECRET_KEY = "another"
+
+        webhooks.deliver(now=clock)
+
+        assert receiver.got == []
+        assert "SECRET_KEY was changed" in WebhookMessage.objects.get().error
+        webhooks.renew_secret(made, at=clock.at)
+        row = Webhook.objects.get(id=made)
+        assert signing.headers(row.secrets[:1], "msg_1", "{}", at=clock.at)
+
+    def test_leaves_no_secret_in_the_database(self, desk, receiver):
+        order = webhooks.Order(url=receiver.url, kinds=("claim.asserted",))
+        made, secret = webhooks.make(order, site="https://e.example/", at=START, by=BY)
+
+        held = str(Webhook.objects.filter(id=made).values())
+        assert secret.removeprefix("whsec_") not in held
+
+
+class TestWhatWasTold:
+    def test_is_forgotten_after_sixty_days_and_what_waits_is_not(self, desk, receiver, clock):
+        hooked(receiver)
+        desk.asserts()
+        webhooks.deliver(now=clock)
+        desk.asserts()
+        receiver.answers = [(500, {})]
+        webhooks.deliver(now=clock)
+
+        clock.later(days=60)
+        assert webhooks.forget(at=clock.at) == 1
+        assert [one.state for one in WebhookMessage.objects.all()] == ["waiting"]
+
+    def test_is_not_told_again_from_an_earlier_position(self, desk, receiver, clock):
+        """A consumer that wants the past again makes another webhook."""
+        before = log.head().position
+        made = hooked(receiver)
+        desk.asserts(occurred=Occurred(edtf="2022"))
+        webhooks.deliver(now=clock)
+
+        webhooks.change(made, lambda order: order, active=None, after=before)
+
+        assert webhooks.deliver(now=clock) == 0

@@ -1,0 +1,165 @@
+"""Webhooks: who is told what, and how it went."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, parameters, writing
+from tracker.api.serializers import webhooks as s
+from tracker.operations import webhooks as operations
+from tracker.operations.idempotency import Answer
+from tracker.operations.webhooks import Order
+from tracker.queries import webhooks
+
+ADMIN = "admin"
+
+
+class Hooks(APIView):
+    """All webhooks, in the order in which they were made."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": ADMIN, "POST": ADMIN}
+
+    @extend_schema(
+        operation_id="webhooks_list", parameters=[s.HooksParameters], responses=s.HookPage
+    )
+    def get(self, request: Request) -> Response:
+        """List webhooks."""
+        asked = parameters.read(request, s.HooksParameters)
+        after, limit = asked.get("cursor", [None])[0], asked["limit"]
+        return pagination.page(
+            request,
+            webhooks.hooks(after=after, limit=limit + 1),
+            limit=limit,
+            place=lambda one: [one.id],
+            shown=lambda rows: s.HookOut(rows, many=True).data,
+        )
+
+    @extend_schema(
+        operation_id="webhooks_create", request=s.HookBody, responses={201: s.MadeHookOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Have an address told of some kinds of news, from the end of the log on or from a
+        position. The secret in the answer is shown this once."""
+        sent = writing.body(request, s.HookBody)
+        after, by = sent.pop("after", None), request.user.get_username()
+        site = request.build_absolute_uri("/")
+        shown = {}
+
+        def write(at: datetime) -> Answer:
+            made, shown["secret"] = operations.make(
+                Order(**sent | {"kinds": tuple(sent["kinds"])}),
+                site=site,
+                at=at,
+                by=by,
+                after=after,
+            )
+            place = request.build_absolute_uri(reverse("api:webhook", args=[made]))
+            data = dict(s.HookOut(webhooks.hook(made)).data)
+            return Answer(status=201, data={**data, "secret": None}, headers={"Location": place})
+
+        return _showing(writing.answered(request, write), shown)
+
+
+class Hook(APIView):
+    """One webhook."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": ADMIN, "PATCH": ADMIN, "DELETE": ADMIN}
+
+    @extend_schema(operation_id="webhooks_read", responses=s.HookOut)
+    def get(self, request: Request, webhook: UUID) -> Response:
+        """Read what a webhook is told, and how far it is."""
+        parameters.read(request, parameters.Parameters)
+        return Response(s.HookOut(_found(webhook)).data)
+
+    @extend_schema(operation_id="webhooks_change", request=s.HookChangeBody, responses=s.HookOut)
+    def patch(self, request: Request, webhook: UUID) -> Response:
+        """Tell it otherwise, pause it, or let it go on, from where it was or from a position."""
+        sent = writing.body(request, s.HookChangeBody)
+        active, after = sent.pop("active", None), sent.pop("after", None)
+        if "kinds" in sent:
+            sent["kinds"] = tuple(sent["kinds"])
+        operations.change(webhook, lambda order: replace(order, **sent), active=active, after=after)
+        return Response(s.HookOut(_found(webhook)).data)
+
+    @extend_schema(operation_id="webhooks_delete", responses={204: None})
+    def delete(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
+        """Tell it nothing more, and delete what it was told."""
+        operations.give_up(webhook)
+        return Response(status=204)
+
+
+class Secret(APIView):
+    """What proves that a message is ours."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
+
+    @extend_schema(operation_id="webhooks_renew_secret", request=None, responses={201: s.SecretOut})
+    def post(self, request: Request, webhook: UUID) -> Response:
+        """Give a webhook a new secret. For 24 hours messages are signed with the old one too."""
+        shown = {}
+
+        def write(at: datetime) -> Answer:
+            shown["secret"] = operations.renew_secret(webhook, at=at)
+            return Answer(status=201, data={"id": str(webhook), "secret": None}, headers={})
+
+        return _showing(writing.answered(request, write), shown)
+
+
+class Test(APIView):
+    """A message that says nothing."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
+
+    @extend_schema(operation_id="webhooks_test", request=None, responses={200: s.DeliveryOut})
+    def post(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
+        """Send a message of the kind webhook.test now, and say how that went."""
+        _found(webhook)
+        key = operations.test(webhook, now=timezone.now)
+        return Response(s.DeliveryOut(webhooks.delivery(key)).data)
+
+
+class Deliveries(APIView):
+    """What a webhook was told, and how that went."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": ADMIN}
+
+    @extend_schema(
+        operation_id="webhooks_deliveries",
+        parameters=[s.DeliveriesParameters],
+        responses=s.DeliveryPage,
+    )
+    def get(self, request: Request, webhook: UUID) -> Response:
+        """List messages, the newest first. They are kept for 60 days."""
+        asked = parameters.read(request, s.DeliveriesParameters)
+        _found(webhook)
+        before, limit = asked.get("cursor", [None])[0], asked["limit"]
+        return pagination.page(
+            request,
+            webhooks.deliveries(webhook, before=before, limit=limit + 1),
+            limit=limit,
+            place=lambda one: [one.place],
+            shown=lambda rows: s.DeliveryOut(rows, many=True).data,
+        )
+
+
+def _found(webhook: UUID) -> webhooks.Hook:
+    """:raises NoSuchWebhook:"""
+    found = webhooks.hook(webhook)
+    if found is None:
+        raise operations.NoSuchWebhook(f"there is no webhook {webhook}")
+    return found
+
+
+def _showing(response: Response, shown: dict[str, Any]) -> Response:
+    """The answer with what is shown once, and kept nowhere."""
+    response.data = {**response.data, **shown}
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,79 @@
+"""Signatures as Standard Webhooks 1.0 has them, and the secrets behind them.
+
+A secret follows from `SECRET_KEY` and a salt, so that neither the database nor a backup holds it.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+# After a new secret was given out, messages are signed with the old one too.
+OVERLAP = timedelta(hours=24)
+PREFIX = "whsec_"
+
+type Salted = dict[str, Any]
+
+
+class KeyChanged(Exception):
+    """`SECRET_KEY` is another one than when the secret was given out."""
+
+
+def salted() -> Salted:
+    """The salt of a new secret, with a check that says later whether it still follows."""
+    salt = secrets.token_hex(16)
+    return {"salt": salt, "check": _check(_key(salt)), "until": None}
+
+
+def renewed(held: Sequence[Salted], *, at: datetime) -> list[Salted]:
+    """A new salt before those that are still used, which end soon."""
+    end = (at + OVERLAP).isoformat()
+    return [salted(), *({**one, "until": one["until"] or end} for one in _usable(held, at))]
+
+
+def secret(held: Sequence[Salted]) -> str:
+    """The newest secret, as receivers want it."""
+    return PREFIX + base64.b64encode(_key(held[0]["salt"])).decode()
+
+
+def headers(held: Sequence[Salted], key: str, body: str, *, at: datetime) -> dict[str, str]:
+    """What proves that a message is ours.
+
+    :raises KeyChanged:
+    """
+    moment = str(int(at.timestamp()))
+    signed = f"{key}.{moment}.{body}".encode()
+    keys = [_trusted(one) for one in _usable(held, at)]
+    return {
+        "webhook-id": key,
+        "webhook-timestamp": moment,
+        "webhook-signature": " ".join(_signature(one, signed) for one in keys),
+    }
+
+
+def _signature(key: bytes, signed: bytes) -> str:
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def _usable(held: Iterable[Salted], at: datetime) -> list[Salted]:
+    return [one for one in held if not one["until"] or datetime.fromisoformat(one["until"]) > at]
+
+
+def _trusted(one: Salted) -> bytes:
+    key = _key(one["salt"])
+    if _check(key) != one["check"]:
+        raise KeyChanged("SECRET_KEY was changed: give the receiver a new secret")
+    return key
+
+
+def _key(salt: str) -> bytes:
+    return salted_hmac("tracker.webhooks", salt, algorithm="sha256").digest()
+
+
+def _check(key: bytes) -> str:
+    return hashlib.sha256(b"check" + key).hexdigest()[:16]
