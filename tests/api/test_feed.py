@@ -58,3 +58,14 @@ class TestTheFeed:
 
         assert (event["withheld"], event["words"]) == (True, None)
         assert api.get(f"claims/{made['id']}/")["title"] == "[text withheld]"
+
+    def test_of_the_past_ends_where_it_was_asked_about(self, api, desk):
+        then = log.head().position
+        desk.asserts()
+
+        page = api.get("log/events/", as_of=then, after=then - 2, count="exact")
+
+        assert [one["position"] for one in page["results"]] == [then - 1, then]
+        assert (page["head"], page["count"]) == (then, 2)
+        beyond = api.get("log/events/", as_of=then, after=then + 1, count="exact")
+        assert (beyond["results"], beyond["count"]) == ([], 0)

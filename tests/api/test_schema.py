@@ -9,7 +9,9 @@ from tracker.api import urls
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
 # What the answers are where they are no JSON.
-OTHERS = {"/values/": "text/csv", "/rejected.csv": "text/csv", ".ndjson": "application/x-ndjson"}
+CSV = "text/csv"
+FILES = {CSV, "application/x-ndjson", "application/vnd.apache.parquet"}
+OTHERS = {"/values/": {CSV}, "/rejected.csv": {CSV}, ".{form}": FILES}
 
 
 class TestTheDescription:
@@ -37,9 +39,9 @@ class TestTheDescription:
                         assert "content" not in answer
                         continue
                     kinds = {*answer["content"]}
-                    fine = next((OTHERS[end] for end in OTHERS if path.endswith(end)), JSON)
-                    wanted = "application/problem+json" if status >= "400" else fine
-                    assert kinds == {wanted}, (path, method, status)
+                    fine = next((OTHERS[end] for end in OTHERS if path.endswith(end)), {JSON})
+                    wanted = {"application/problem+json"} if status >= "400" else fine
+                    assert kinds == wanted, (path, method, status)
 
     def test_says_which_scope_a_write_needs(self, client):
         described = client.get(V1 + "openapi.json").json()

@@ -8,7 +8,7 @@ one apostrophe from what begins so. Numbers and days are written by us and stay 
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from tracker.exports.claimlines import instant
@@ -32,6 +32,12 @@ def guarded(text: str) -> str:
 
 def write(table: Table[Any], out: BinaryIO) -> None:
     """Write a header and the rows, as they come."""
+    for piece in pieces(table):
+        out.write(piece)
+
+
+def pieces(table: Table[Any]) -> Iterator[bytes]:
+    """Give the header and the rows, some hundred at a time."""
     writers = [_WRITERS[column.type] for column in table.columns]
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
@@ -40,14 +46,15 @@ def write(table: Table[Any], out: BinaryIO) -> None:
         cells = zip(writers, table.row(one), strict=True)
         rows.writerow("" if value is None else write(value) for write, value in cells)
         if number % ROWS == 0:
-            _drain(text, out)
-    _drain(text, out)
+            yield _drained(text)
+    yield _drained(text)
 
 
-def _drain(text: io.StringIO, out: BinaryIO) -> None:
-    out.write(text.getvalue().encode())
+def _drained(text: io.StringIO) -> bytes:
+    found = text.getvalue().encode()
     text.seek(0)
     text.truncate()
+    return found
 
 
 _WRITERS: Mapping[Type, Callable[[Any], str]] = {

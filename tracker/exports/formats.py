@@ -1,8 +1,10 @@
-"""The formats on offer. To add one: write a module with `write(table, out)`, list it here."""
+"""The formats on offer. To add one: write a module with `write(table, out)` and `pieces(table)`,
+list it here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import Any, BinaryIO, cast
 
 from tracker.exports.csvtext import GUARD, LISTS
@@ -32,8 +34,18 @@ class Format:
 
         :raises ExtraMissing: if the library for it is not there.
         """
+        return cast("Write", self._module().write)
+
+    def pieces(self, table: Table[Any]) -> Iterator[bytes]:
+        """Give a table as a file, piece by piece; nothing of it is read yet.
+
+        :raises ExtraMissing: if the library for it is not there.
+        """
+        return cast("Iterator[bytes]", self._module().pieces(table))
+
+    def _module(self) -> ModuleType:
         try:
-            module = import_module(f"tracker.exports.{self.module}")
+            return import_module(f"tracker.exports.{self.module}")
         except ModuleNotFoundError as problem:
             if not self.extra:
                 raise
@@ -41,7 +53,6 @@ class Format:
                 f"{self.name} needs the extra `{self.extra}`, which is not installed:"
                 f" run `make {self.extra}` once, or take another format"
             ) from problem
-        return cast("Write", module.write)
 
     @property
     def module(self) -> str:

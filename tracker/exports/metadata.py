@@ -16,18 +16,40 @@ def described(
     table: Table[Any], written: Format, *, name: str, tally: Tally, rows: int, at: datetime
 ) -> str:
     """Say what a file holds, as JSON; `at` is when it was written."""
-    facts = table.facts
-    flat = written.flat or not table.nested
     said = {
         "title": table.title,
-        "citation": citation(table, digest=tally.digest),
+        "citation": citation(table, told_by=f"SHA-256 {tally.digest}"),
         "file": name,
-        "format": written.name,
-        "media_type": written.media_type,
+        **_form(written),
         "rows": rows,
         "bytes": tally.size,
         "sha256": tally.digest,
         "written_at": instant(at),
+        **_held(table, written),
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def announced(table: Table[Any], written: Format, *, name: str, address: str) -> dict[str, Any]:
+    """Say what is downloaded from an address that names its position."""
+    return {
+        "title": table.title,
+        "citation": citation(table, told_by=address),
+        "url": address,
+        "file": name,
+        **_form(written),
+        **_held(table, written),
+    }
+
+
+def _form(written: Format) -> dict[str, Any]:
+    return {"format": written.name, "media_type": written.media_type}
+
+
+def _held(table: Table[Any], written: Format) -> dict[str, Any]:
+    facts = table.facts
+    flat = written.flat or not table.nested
+    return {
         "log": str(facts.log_id),
         "as_of": facts.position,
         "recorded_at": instant(facts.recorded_at) if facts.recorded_at else None,
@@ -36,17 +58,17 @@ def described(
         "columns": [_column(one) for one in table.columns] if flat else table.nested,
         "notes": [*table.notes, *written.notes],
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
 
-def citation(table: Table[Any], *, digest: str) -> str:
-    """How to cite a file: what it holds, as known when, and by which digest it is told apart."""
+def citation(table: Table[Any], *, told_by: str) -> str:
+    """How to cite a file: what it holds, as known when, and by what it is told apart: a digest or
+    an address."""
     facts = table.facts
     parts = (f"of collection {facts.collection}" if facts.collection else "", _through(facts))
     narrowed = "".join(f" {part}" for part in parts if part)
     return (
         f"Entente, {table.name}{narrowed}, as known at position {facts.position} of log"
-        f" {facts.log_id}{_recorded(facts)}; SHA-256 {digest}."
+        f" {facts.log_id}{_recorded(facts)}; {told_by}."
     )
 
 

@@ -48,7 +48,7 @@ def table(asked: Asked) -> Table[Any]:
         case "claims":
             return _claims(asked, position)
         case "events":
-            return events.table(_facts(position))
+            return events.table(facts(position))
         case _:
             return _scores(asked, position)
 
@@ -59,7 +59,7 @@ def _claims(asked: Asked, position: int) -> Table[Any]:
     if asked.collection:
         known = directory("collection").find(asked.collection)
         found, name = known.id, known.name
-    return claims.table(_facts(position, collection=name), found)
+    return claims.table(facts(position, collection=name), found)
 
 
 def _scores(asked: Asked, position: int) -> Table[Any]:
@@ -67,7 +67,7 @@ def _scores(asked: Asked, position: int) -> Table[Any]:
     if asked.as_of is None:
         position = min([position, *(impacts.served(one.lens.view.id) for one in chosen)])
     labels = tuple(one.label for one in chosen)
-    return scores.table(_facts(position, lenses=labels), chosen)
+    return scores.table(facts(position, lenses=labels), chosen)
 
 
 def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
@@ -81,7 +81,7 @@ def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
     return found
 
 
-def _facts(position: int, **narrowed: Any) -> Facts:
+def facts(position: int, **narrowed: Any) -> Facts:
     last = log.at(position)
     return Facts(
         log_id=log.head().log_id,

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched, chain
@@ -15,6 +16,7 @@ from tracker.exports.tables import Column, Table, Type
 # Rows that are held as Python's values, and rows of a group of the file, which are held packed.
 BATCH = 1_000
 GROUP = 20_000
+PIECE = 64_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,6 +39,15 @@ def write(table: Table[Any], out: BinaryIO) -> None:
             raise
     if trouble.first is not None:
         raise trouble.first
+
+
+def pieces(table: Table[Any]) -> Iterator[bytes]:
+    """Give the file in pieces, once all of it is written to a temporary one: the library pushes."""
+    with tempfile.TemporaryFile() as spooled:
+        write(table, spooled)
+        spooled.seek(0)
+        while piece := spooled.read(PIECE):
+            yield piece
 
 
 class _Trouble:

@@ -102,7 +102,7 @@ class Ranked:
     rows: list[Row]
 
 
-def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int) -> Ranked:
+def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int | None) -> Ranked:
     """Give up to `limit` rows of the table under a lens that follow the place and pair `after`.
 
     :raises lenses.NoSuchLens: if there is none. :raises impacts.CatchingUp:

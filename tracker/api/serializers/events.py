@@ -5,18 +5,21 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tracker.api.parameters import Parameters
+from tracker.api.parameters import AsOf
 
 Serializer = serializers.Serializer[Any]
 
 
-class FeedParameters(Parameters):
-    """Where to go on."""
+class FeedParameters(AsOf):
+    """Where to go on; with `as_of` no further than what was known then."""
 
     after = serializers.IntegerField(
         default=0, min_value=0, max_value=2**62, help_text="the last position that you have"
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
+    count = serializers.ChoiceField(
+        choices=["exact"], required=False, help_text="count all that follow"
+    )
 
 
 @extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
@@ -76,8 +79,10 @@ class FeedEvent(EventOut):
 
 
 class FeedOut(Serializer):
-    """`head` is the last position there is, `next` where to go on, also when nothing is new."""
+    """`head` is the last position there is, or that was asked about, `next` where to go on, also
+    when nothing is new. Of the past the words are left out that were withheld since."""
 
     results = FeedEvent(many=True)
     head = serializers.IntegerField()
     next = serializers.URLField()
+    count = serializers.IntegerField(required=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tracker.api.pagination import CursorField, Paged
+from tracker.api.pagination import Counted, CursorField
 from tracker.api.parameters import AsOf, AsOfField, DayField, Parameters
 from tracker.api.serializers.fields import Many
 from tracker.domain import absence
@@ -168,7 +168,7 @@ class PairOut(serializers.Serializer[Any]):
 SORTS = ("pair", "value", "claims", "roots", "last_claim_day")
 
 
-class TableParameters(Paged):
+class OrderParameters(Parameters):
     """Which lens, in what order, and of whom."""
 
     lens = serializers.CharField(default="standing", max_length=200)
@@ -179,6 +179,11 @@ class TableParameters(Paged):
     )
     country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
     as_of = AsOfField(required=False, default=None)
+
+
+class TableParameters(OrderParameters, Counted):
+    """The same, page by page."""
+
     cursor = CursorField(str, str, str)
 
 

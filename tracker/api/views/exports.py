@@ -1,83 +1,223 @@
-"""All claims in one answer, line by line, however many there are."""
+"""Whole tables in one answer, sent as they are read, and what each of them holds."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.views import APIView
+from rest_framework.response import Response
 
-from tracker.api import parameters
+from tracker.api import parameters, stamping
 from tracker.api.parameters import AsOf
-from tracker.exports import offers
+from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import POSITION, Resource
+from tracker.api.serializers import pairs as p
+from tracker.api.views import pairs
+from tracker.exports import metadata, offers, series
+from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.offers import Asked
 from tracker.exports.tables import Table
+from tracker.queries import moment
 from tracker.queries.names import NotFound
 
-# Lines that are sent together.
-LINES = 100
+FILES = {
+    (200, "text/csv"): OpenApiTypes.STR,
+    (200, "application/x-ndjson"): OpenApiTypes.STR,
+    (200, "application/vnd.apache.parquet"): OpenApiTypes.BINARY,
+}
+ABOUT = ".metadata.json"
+AS_JSON = (JSONRenderer,)
 
 
-class ExportParameters(AsOf):
-    """What is exported."""
+class ClaimsAsked(AsOf):
+    """What is downloaded."""
 
     collection = serializers.CharField(
         required=False, max_length=200, help_text="by its name or id; without, all claims"
     )
 
 
-class Ndjson(JSONRenderer):
-    """For whoever asks for application/x-ndjson; problems are still written as JSON."""
+class ColumnOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    type = serializers.CharField()
+    unit = serializers.CharField(required=False)
+    says = serializers.CharField(required=False)
 
-    media_type = "application/x-ndjson"
-    format = "ndjson"
+
+class AboutOut(serializers.Serializer[Any]):
+    """What a download holds, so that it can be read and cited without us. `url` names the position,
+    and gives the same next year. `columns` are told as one text where a line holds more than
+    columns do."""
+
+    title = serializers.CharField()
+    citation = serializers.CharField()
+    url = serializers.URLField()
+    file = serializers.CharField()
+    format = serializers.CharField()
+    media_type = serializers.CharField()
+    log = serializers.UUIDField()
+    as_of = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField(allow_null=True)
+    collection = serializers.CharField(allow_null=True)
+    lenses = serializers.ListField(child=serializers.CharField())
+    columns = ColumnOut(many=True)
+    notes = serializers.ListField(child=serializers.CharField())
 
 
-class ClaimLines(APIView):
-    """Claims as they stand or stood, one JSON object a line, in the order of their ids."""
+def _renderer(kind: str, name: str) -> type[JSONRenderer]:
+    """For whoever asks for that media type; problems are still written as JSON."""
+    return type(name.title(), (JSONRenderer,), {"media_type": kind, "format": name})
 
-    renderer_classes = (Ndjson, JSONRenderer)
 
-    @extend_schema(
-        operation_id="claims_export",
-        parameters=[ExportParameters],
-        responses={(200, "application/x-ndjson"): OpenApiTypes.STR},
+class Download(Resource):
+    """A table as a file."""
+
+    renderer_classes = (
+        *(_renderer(one.media_type.partition(";")[0], one.name) for one in FORMATS.values()),
+        JSONRenderer,
     )
-    def get(self, request: Request) -> StreamingHttpResponse:
-        """Download claims, each as `claims/{id}/` gives it, and with the `records` that another log
-        needs to take it in. `Entente-Position` is the position as of which all of them hold, also
-        where none was asked for."""
-        asked = parameters.read(request, ExportParameters)
+
+    def sent(self, table: Table[Any], form: str) -> StreamingHttpResponse:
         try:
-            table = offers.table(
-                Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
-            )
-        except NotFound as problem:
-            raise parameters.refused("collection", str(problem)) from problem
+            pieces = FORMATS[form].pieces(table)
+        except ExtraMissing as problem:
+            raise Refused("not-acceptable", str(problem)) from problem
         position = table.facts.position
         return StreamingHttpResponse(
-            _sent(table),
-            content_type="application/x-ndjson",
+            pieces,
+            content_type=FORMATS[form].media_type,
             headers={
-                "Content-Disposition": f'attachment; filename="claims-{position}.ndjson"',
-                "Entente-Position": str(position),
+                "Content-Disposition": f'attachment; filename="{_name(table, form)}"',
+                POSITION: str(position),
             },
         )
 
+    def about(self, request: Request, table: Table[Any], form: str, **pinned: Any) -> Response:
+        """Say what is in it; `pinned` is what else makes its address hold for ever."""
+        asked = {**request.query_params.dict(), **pinned, "as_of": table.facts.position}
+        place = request.build_absolute_uri(request.path.removesuffix(ABOUT))
+        said = metadata.announced(
+            table,
+            FORMATS[form],
+            name=_name(table, form),
+            address=f"{place}?{urlencode(asked)}",
+        )
+        return Response(said, headers={POSITION: str(table.facts.position)})
 
-def _sent(table: Table[Any]) -> Iterator[bytes]:
-    lines: list[str] = []
-    for row in table.rows:
-        lines.append(table.line(row))
-        if len(lines) == LINES:
-            yield _joined(lines)
-            lines = []
-    yield _joined(lines)
+
+def _name(table: Table[Any], form: str) -> str:
+    return f"{table.name}-{table.facts.position}.{form}"
 
 
-def _joined(lines: list[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+class Claims(Download):
+    """Claims as they stand or stood, in the order of their ids."""
+
+    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
+        wanted = Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
+        try:
+            return offers.table(wanted)
+        except NotFound as problem:
+            raise parameters.refused("collection", str(problem)) from problem
+
+    @read("claims_download", FILES, ClaimsAsked)
+    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+        """Download claims. As NDJSON each line is a claim as `claims/{id}/` gives it, with the
+        `records` that another log needs to take it in; as CSV or Parquet it is a row with the names
+        of parties and sources. `Entente-Position` is the position as of which all of them hold,
+        also where none was asked for."""
+        return self.sent(self.table(asked), form)
+
+
+class AboutClaims(Claims):
+    renderer_classes = AS_JSON
+
+    @read("claims_download_about", AboutOut, ClaimsAsked)
+    def get(self, request: Request, asked: Any, form: str) -> Response:
+        """Read what a download of claims holds: columns, units, position and citation."""
+        return self.about(request, self.table(asked), form)
+
+
+class Events(Download):
+    """The log itself, to the byte."""
+
+    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
+        return offers.table(Asked(table="events", as_of=asked["as_of"]))
+
+    @read("log_download", FILES, AsOf)
+    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+        """Download every event up to a position, with all that is needed to verify it elsewhere."""
+        return self.sent(self.table(asked), form)
+
+
+class AboutEvents(Events):
+    renderer_classes = AS_JSON
+
+    @read("log_download_about", AboutOut, AsOf)
+    def get(self, request: Request, asked: Any, form: str) -> Response:
+        """Read what a download of the log holds, and how to verify it."""
+        return self.about(request, self.table(asked), form)
+
+
+class Scores(Download):
+    """The scores of a pair, day by day."""
+
+    stamp = stamping.scores(dated_by="to")
+
+    def table(self, asked: Mapping[str, Any], one: str, other: str) -> Table[Any]:
+        found, left_out = pairs.series_asked(one, other, asked)
+        start, end = pairs.span_asked(asked)
+        facts = offers.facts(found.position, lenses=(found.lens.label,))
+        read_ = found.over(start, end, every=asked["every"])
+        return series.over_days(facts, found, read_, without=left_out)
+
+    @read("pairs_scores_download", FILES, p.ScoresParameters)
+    def get(
+        self, _request: Request, asked: Any, one: str, other: str, form: str
+    ) -> StreamingHttpResponse:
+        """Download the scores of a pair, a row a day."""
+        return self.sent(self.table(asked, one, other), form)
+
+
+class AboutScores(Scores):
+    renderer_classes = AS_JSON
+
+    @read("pairs_scores_download_about", AboutOut, p.ScoresParameters)
+    def get(
+        self, request: Request, asked: Any, one: str, other: str, form: str
+    ) -> Response:
+        """Read what a download of a pair's scores holds: columns, lens, position and citation."""
+        start, end = pairs.span_asked(asked)
+        span = {"from": start, "to": end}
+        return self.about(request, self.table(asked, one, other), form, **span)
+
+
+class Pairs(Download):
+    """The table of pairs."""
+
+    stamp = stamping.tables
+
+    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
+        found = pairs.every_row(asked, today=timezone.now().date())
+        position = found.position if asked["as_of"] is None else moment.resolve(asked["as_of"])
+        facts = offers.facts(position, lenses=(found.lens.label,))
+        return series.of_pairs(facts, found)
+
+    @read("pairs_download", FILES, p.OrderParameters)
+    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+        """Download the table of pairs, whole."""
+        return self.sent(self.table(asked), form)
+
+
+class AboutPairs(Pairs):
+    renderer_classes = AS_JSON
+
+    @read("pairs_download_about", AboutOut, p.OrderParameters)
+    def get(self, request: Request, asked: Any, form: str) -> Response:
+        """Read what a download of the table of pairs holds: columns, lens and position."""
+        return self.about(request, self.table(asked), form)

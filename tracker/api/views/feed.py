@@ -16,6 +16,7 @@ from tracker.api.serializers import events
 from tracker.api.serializers.judgement_bodies import WithholdingBody
 from tracker.log import Recorded
 from tracker.operations.withholding import withhold_text
+from tracker.queries.moment import resolve
 
 
 class Events(Resource):
@@ -24,14 +25,17 @@ class Events(Resource):
     @read("log_events", events.FeedOut, events.FeedParameters)
     def get(self, request: Request, asked: Any) -> Response:
         """Read events that follow a position, retractions included; `next` is where to go on."""
-        found = log.read(after=asked["after"], limit=asked["limit"])
-        reached = found[-1].position if found else asked["after"]
+        after, head = asked["after"], resolve(asked["as_of"])
+        found = log.read(after=after, limit=max(0, min(asked["limit"], head - after)))
+        reached = found[-1].position if found else after
         following = pagination.next_url(request, after=reached)
+        counted = {"count": max(0, head - after)} if "count" in asked else {}
         return Response(
             {
                 "results": events.FeedEvent(found, many=True).data,
-                "head": max(log.head().position, reached if found else 0),
+                "head": head,
                 "next": following,
+                **counted,
             },
             headers={"Link": f'<{following}>; rel="next"'},
         )

@@ -1,7 +1,7 @@
 """Pairs of countries: their current values, their scores over days, and why."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from tracker.api.resources import Resource
 from tracker.api.serializers import pairs as p
 from tracker.domain import absence
 from tracker.domain.scoring.moments import Part
+from tracker.exports import readings
 from tracker.queries import claims, moment, pairs, pasttable, ranking, without
 from tracker.queries.overview import overview
 from tracker.queries.ranking import Column, Order, Ranked, Row
@@ -39,7 +40,7 @@ class Pairs(Resource):
             rows,
             limit=asked["limit"],
             place=lambda row: [asked["sort"], row.place, row.pair],
-            shown=lambda rows: p.RowOut(rows, many=True).data,
+            shown=lambda rows: [readings.line(row) for row in rows],
             lens=found.lens.label,
             as_of=moment.resolve(asked["as_of"]),
             scored_through=found.position,
@@ -54,9 +55,16 @@ def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
     if asked["as_of"] is None:
         now = ranking.ranked(asked["lens"], order, after=after, limit=limit)
         return now, now.rows
-    today = timezone.now().date()
-    then = pasttable.ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
+    then = every_row(asked, today=timezone.now().date())
     return then, pasttable.beyond(then, order, after=after)[:limit]
+
+
+def every_row(asked: Mapping[str, Any], *, today: date) -> Ranked:
+    """The whole table that was asked for."""
+    order = _order(asked)
+    if asked["as_of"] is None:
+        return ranking.ranked(asked["lens"], order, after=None, limit=None)
+    return pasttable.ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
 
 
 def _count(found: Ranked, asked: Mapping[str, Any], order: Order) -> int:
@@ -106,16 +114,15 @@ class Scores(Resource):
     @read("pairs_scores", p.SeriesOut, p.ScoresParameters)
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the scores of a pair over a span of days, also as known at a past moment."""
-        found, left_out = _series(one, other, asked)
-        end = asked.get("to", timezone.now().date())
-        start = asked.get("from", end - A_YEAR)
+        found, left_out = series_asked(one, other, asked)
+        start, end = span_asked(asked)
         scores = found.over(start, end, every=asked["every"])
         return Response(
             {
                 **p.Resolved(found).data,
                 "without": left_out,
                 "every": asked["every"],
-                "scores": p.ScoreOut(scores, many=True).data,
+                "scores": [readings.plain(each) for each in scores],
             }
         )
 
@@ -128,7 +135,7 @@ class Explanation(Resource):
     @read("pairs_explanation", p.ExplanationOut, p.ExplanationParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """Take the score of a day apart, claim by claim. Titles are of the same moment."""
-        found, left_out = _series(one, other, asked)
+        found, left_out = series_asked(one, other, asked)
         day = asked.get("day", timezone.now().date())
         apart = without.explanation(found, day)
         told = apart.parts[: asked.get("limit")]
@@ -139,7 +146,7 @@ class Explanation(Resource):
                 "without": left_out,
                 "day": day,
                 "value": apart.value,
-                "score": p.ScoreOut(found.on(day)).data,
+                "score": readings.plain(found.on(day)),
                 "start": apart.start,
                 "anchor": p.AnchorOut(found.anchor).data if found.anchored(day) else None,
                 "contributions": _told(
@@ -164,7 +171,7 @@ def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[di
     ]
 
 
-def _series(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
+def series_asked(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
     """The series that was asked for, and what is left out of it."""
     pair = pairs.named(one, other)
     direction = pairs.direction_of(pair, asked.get("direction"))
@@ -173,6 +180,12 @@ def _series(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Serie
         pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"], absence=absent
     )
     return found, absent.words
+
+
+def span_asked(asked: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day: a year up to today where nothing else is asked for."""
+    end = asked.get("to", timezone.now().date())
+    return asked.get("from", end - A_YEAR), end
 
 
 def _claim_url(request: Request, claim_id: UUID) -> str:

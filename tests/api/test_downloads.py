@@ -1,0 +1,180 @@
+"""Downloads: CSV in which nothing runs, NDJSON, Parquet that others read, and what they hold."""
+
+import csv
+import io
+import json
+import sys
+
+import duckdb
+import pytest
+
+from tests.api.client import V1
+from tests.builders import AT, BY
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+
+pytestmark = pytest.mark.django_db
+SPAN = {"from": "2022-05-10", "to": "2022-05-13"}
+FILES = ["claims", "pairs", "pairs/KAZ-RUS/scores", "log/events"]
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+@pytest.fixture
+def on_record(desk, catch_up):
+    made = [desk.asserts("RUS", "KAZ"), desk.asserts("CHN", "KAZ", summary="=1+1")]
+    catch_up()
+    return made
+
+
+def file(api, path, **query):
+    answer = api.http.get(V1 + path, query)
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)
+
+
+def rows(data):
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+class TestEveryDownload:
+    @pytest.mark.parametrize("path", FILES)
+    @pytest.mark.parametrize("form", FORMS)
+    def test_is_of_its_type_and_says_its_position_and_name(self, api, on_record, path, form):
+        answer = api.http.get(f"{V1}{path}.{form}")
+
+        assert answer.headers["Content-Type"] == FORMS[form]
+        assert answer.headers["Entente-Position"] == str(log.head().position)
+        name = f"{path.rpartition('/')[2]}-{log.head().position}.{form}"
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+        again = api.http.get(
+            f"{V1}{path}.{form}", headers={"If-None-Match": answer.headers["ETag"]}
+        )
+        assert again.status_code == 304
+
+    @pytest.mark.parametrize("path", FILES)
+    def test_has_beside_it_what_it_holds(self, api, on_record, path):
+        told = api.get(f"{path}.csv.metadata.json")
+
+        assert told["as_of"] == log.head().position
+        assert told["log"] == str(log.head().log_id)
+        header = file(api, f"{path}.csv").decode().splitlines()[0].split(",")
+        assert [column["name"] for column in told["columns"]] == header
+        assert told["url"] in told["citation"]
+        assert f"as_of={told['as_of']}" in told["url"]
+        assert told["url"].startswith(f"http://testserver{V1}{path}.csv?")
+        assert any("apostrophe" in note for note in told["notes"])
+        assert bool(told["lenses"]) == path.startswith("pairs")
+
+    @pytest.mark.parametrize("path", FILES)
+    @pytest.mark.parametrize("form", FORMS)
+    def test_by_the_address_to_cite_is_the_same_after_more_is_written(
+        self, api, desk, on_record, catch_up, path, form
+    ):
+        address = api.get(f"{path}.{form}.metadata.json")["url"]
+        before = file(api, address.removeprefix(f"http://testserver{V1}"))
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-12"))
+        catch_up()
+
+        assert file(api, address.removeprefix(f"http://testserver{V1}")) == before
+
+    @pytest.mark.parametrize("path", FILES)
+    def test_refuses_what_it_does_not_know(self, api, desk, path):
+        for of in ("", ".metadata.json"):
+            problem = api.get(f"{path}.csv{of}", expect=400, colour="red")
+
+            assert [one["pointer"] for one in problem["errors"]] == ["/colour"]
+        api.get(f"{path}.xml", expect=404)
+
+    @pytest.mark.parametrize("accept", ["text/csv", "*/*", "application/json"])
+    def test_comes_whatever_is_accepted(self, api, on_record, accept):
+        answer = api.http.get(f"{V1}pairs.csv", headers={"Accept": accept})
+
+        assert answer.status_code == 200
+
+
+class TestCsv:
+    def test_runs_no_formula_of_anybody(self, api, on_record):
+        summaries = {one["summary"] for one in rows(file(api, "claims.csv"))}
+
+        assert summaries == {"Something was done.", "'=1+1"}
+
+    def test_of_scores_has_a_row_a_day_with_the_values_of_the_series(self, api, on_record):
+        series = api.get("pairs/KAZ-RUS/scores/", **SPAN)
+
+        found = rows(file(api, "pairs/KAZ-RUS/scores.csv", **SPAN))
+
+        assert [one["day"] for one in found] == [f"2022-05-{day}" for day in (10, 11, 12, 13)]
+        for row, score in zip(found, series["scores"], strict=True):
+            assert (row["lens"], row["direction"]) == (series["lens"], "KAZ-RUS")
+            for name, value in score.items():
+                assert row[name] == ("" if value is None else str(value))
+
+    def test_of_pairs_has_the_rows_of_the_table(self, api, on_record):
+        found = rows(file(api, "pairs.csv", sort="-value", country="KAZ"))
+        table = api.get("pairs/", sort="-value", country="KAZ")
+
+        assert [one["pair"] for one in found] == [one["pair"] for one in table["results"]]
+        assert [float(one["value"]) for one in found] == [one["value"] for one in table["results"]]
+
+    def test_of_scores_says_what_was_left_out(self, api, on_record):
+        absent = f"claim:{on_record[0].stream}"
+
+        told = api.get("pairs/KAZ-RUS/scores.csv.metadata.json", without=absent)
+        found = rows(file(api, "pairs/KAZ-RUS/scores.csv", without=absent, **SPAN))
+
+        assert told["notes"][0] == f"as if these had never been: {absent}"
+        assert {one["claims"] for one in found} == {"0"}
+
+
+class TestNdjson:
+    def test_of_scores_has_the_columns_by_name(self, api, on_record):
+        lines = file(api, "pairs/KAZ-RUS/scores.ndjson", **SPAN).splitlines()
+
+        first = json.loads(lines[1])
+        assert (first["day"], first["pair"], first["claims"]) == ("2022-05-11", "KAZ-RUS", 1)
+        assert first["value"] < 0
+
+    def test_of_claims_says_in_one_text_what_a_line_is(self, api, on_record):
+        told = api.get("claims.ndjson.metadata.json", collection="curated")
+
+        assert "each line is a claim" in told["columns"]
+        assert told["collection"] == "curated"
+
+
+class TestParquet:
+    def test_is_read_by_others(self, api, on_record, tmp_path):
+        for path in FILES:
+            (tmp_path / "file.parquet").write_bytes(file(api, f"{path}.parquet"))
+            found = duckdb.read_parquet(str(tmp_path / "file.parquet")).count("*").fetchall()
+            assert found[0] == (len(file(api, f"{path}.ndjson").splitlines()),)
+
+    def test_has_the_text_as_it_is(self, api, on_record, tmp_path):
+        (tmp_path / "claims.parquet").write_bytes(file(api, "claims.parquet"))
+
+        table = duckdb.read_parquet(str(tmp_path / "claims.parquet"))
+        found = sorted(table.select("summary").fetchall())
+
+        assert found == [("=1+1",), ("Something was done.",)]
+
+    def test_without_its_library_is_refused_with_the_way_out(self, api, desk, monkeypatch):
+        monkeypatch.delitem(sys.modules, "tracker.exports.parquet", raising=False)
+        monkeypatch.setitem(sys.modules, "arro3.core", None)
+
+        problem = api.get("claims.parquet", expect=406)
+
+        assert "make parquet" in problem["detail"]
+
+
+class TestClaimsAsOf:
+    def test_are_as_they_stood(self, api, on_record):
+        then = log.head().position
+        claims.retract_claim(on_record[0].stream, reason="no", expected=1, at=AT, by=BY)
+
+        statuses = [one["status"] for one in rows(file(api, "claims.csv", as_of=then))]
+
+        assert statuses == ["standing", "standing"]

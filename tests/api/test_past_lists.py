@@ -1,0 +1,221 @@
+"""Lists as known at a position: what there was, by what it said then."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from tests.builders import AT, BY, a_citation, a_document, a_lens, a_source, an_actor
+from tracker import log
+from tracker.domain.codebooks import CODEBOOKS
+from tracker.domain.parties import Affiliation, Name, Party
+from tracker.operations import actors, claims, lenses, sources
+from tracker.queries import pastclaims, pastrecords
+
+pytestmark = pytest.mark.django_db
+
+
+def head():
+    return log.head().position
+
+
+def ids(page):
+    return {UUID(one["id"]) for one in page["results"]}
+
+
+@pytest.fixture
+def three(desk):
+    """Three claims, which are corrected, retracted and left alone after the position."""
+    made = [
+        desk.asserts("RUS", "KAZ"),
+        desk.asserts("RUS", "KAZ"),
+        desk.asserts("CHN", "RUS", kind="situation"),
+    ]
+    then = head()
+    corrected = desk.claim("RUS", "CHN", kind="situation", code="plover-2.0/SUPPORT")
+    claims.correct_claim(made[0].stream, corrected, reason="misread", expected=1, at=AT, by=BY)
+    claims.retract_claim(made[1].stream, reason="misread", expected=1, at=AT, by=BY)
+    desk.asserts("RUS", "KAZ")
+    return [one.stream for one in made], then
+
+
+class TestClaims:
+    def test_are_those_that_there_were_as_they_stood(self, api, three):
+        made, then = three
+
+        page = api.get("claims/", as_of=then, count="exact")
+
+        assert ids(page) == set(made)
+        assert {one["version"] for one in page["results"]} == {1}
+        assert (page["as_of"], page["count"]) == (then, 3)
+        alone = {one: api.get(f"claims/{one}/", as_of=then) for one in made}
+        assert page["results"] == [alone[one] for one in sorted(made)]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({"kind": "act"}, {0, 1}),
+            ({"kind": "situation"}, {2}),
+            ({"status": "standing"}, {0, 1, 2}),
+            ({"status": "retracted"}, set()),
+            ({"code": "plover-2.0/SUPPORT"}, set()),
+            ({"pair": "KAZ-RUS"}, {0, 1}),
+            ({"pair": "CHN-RUS"}, {2}),
+        ],
+    )
+    def test_are_narrowed_by_what_they_said_then(self, api, three, query, found):
+        made, then = three
+
+        page = api.get("claims/", as_of=then, count="exact", **query)
+
+        assert ids(page) == {made[index] for index in found}
+        assert page["count"] == len(found)
+        assert ids(api.get("claims/", **query)) != ids(page)
+
+    def test_are_narrowed_to_documents_and_actors_of_then(self, api, desk):
+        made = desk.asserts("RUS", "KAZ")
+        then, document = head(), desk.hears()
+        claims.cite(made.stream, a_citation(document), expected=1, at=AT, by=BY)
+
+        for query, before, now in (
+            ({"document": document}, set(), {made.stream}),
+            ({"document": desk.document}, {made.stream}, {made.stream}),
+            ({"actor": desk.countries["CHN"]}, set(), set()),
+            ({"actor": desk.countries["KAZ"]}, {made.stream}, {made.stream}),
+            ({"collection": desk.collection}, {made.stream}, {made.stream}),
+        ):
+            assert ids(api.get("claims/", as_of=then, **query)) == before
+            assert ids(api.get("claims/", **query)) == now
+
+    def test_are_of_a_pair_by_those_who_spoke_for_it_then(self, api, desk):
+        voice = Affiliation(country=desk.countries["RUS"], sector="government")
+        man = an_actor(None, kind="person", names=(Name(text="He"),), affiliations=(voice,))
+        he = actors.describe_actor(man, at=AT, by=BY).stream
+        parties = (
+            Party(actor=he, role="initiator"),
+            Party(actor=desk.countries["KAZ"], role="recipient"),
+        )
+        made = desk.asserts(parties=parties)
+        then = head()
+        alone = replace(man, affiliations=())
+        actors.describe_actor(alone, at=AT, by=BY, actor_id=he, expected=1)
+
+        assert ids(api.get("claims/", pair="KAZ-RUS", as_of=then)) == {made.stream}
+        assert ids(api.get("claims/", pair="KAZ-RUS")) == set()
+
+    @pytest.mark.parametrize("query", [{}, {"kind": "act"}])
+    @pytest.mark.parametrize("most", [20_000, 0])
+    def test_come_page_by_page_while_more_are_written(self, api, desk, monkeypatch, query, most):
+        """However few events there were: `most` is up to how many they are looked up one by one."""
+        monkeypatch.setattr(pastclaims, "CHUNK", 2)
+        before = {desk.asserts().stream for _ in range(5)}
+        then = head()
+        monkeypatch.setattr(pastclaims, "MOST", max(most, 7 if query else 0))
+        seen, page = [], api.get("claims/", as_of=then, limit=2, **query)
+        while True:
+            seen += [UUID(one["id"]) for one in page["results"]]
+            if page["next"] is None:
+                break
+            desk.asserts()
+            page = api.get(page["next"])
+
+        assert sorted(seen) == sorted(before)
+
+    def test_of_which_too_many_changed_since_are_refused(self, api, three, monkeypatch):
+        monkeypatch.setattr(pastclaims, "MOST", 1)
+
+        problem = api.get("claims/", expect=400, as_of=three[1], kind="act")
+        pair = api.get("claims/", expect=400, as_of=three[1], pair="KAZ-RUS")
+
+        for one in (problem, pair):
+            assert [(e["pointer"], e["code"]) for e in one["errors"]] == [("/as_of", "too_much")]
+        assert len(api.get("claims/", as_of=three[1])["results"]) == 3
+
+    def test_that_are_too_many_to_count_are_refused(self, api, desk, monkeypatch):
+        for _ in range(3):
+            desk.asserts()
+        monkeypatch.setattr(pastclaims, "MOST", 2)
+
+        problem = api.get("claims/", expect=400, as_of=head(), kind="act", count="exact")
+
+        assert "leave out count" in problem["detail"]
+
+
+class TestRecords:
+    def test_are_those_that_there_were_under_their_names_of_then(self, api, desk):
+        source = sources.describe_source(a_source(name="Aftenposten"), at=AT, by=BY).stream
+        then = head()
+        renamed = a_source(name="Zeit")
+        sources.describe_source(renamed, at=AT, by=BY, source_id=source, expected=1)
+        sources.describe_source(a_source(name="Le Monde"), at=AT, by=BY)
+
+        page = api.get("sources/", as_of=then, count="exact")
+
+        assert [one["name"] for one in page["results"]] == ["Aftenposten", "The Gazette"]
+        assert (page["count"], page["as_of"], page["results"][0]["version"]) == (2, then, 1)
+        now = [one["name"] for one in api.get("sources/")["results"]]
+        assert now == ["Le Monde", "The Gazette", "Zeit"]
+
+    @pytest.mark.parametrize(
+        ("noun", "word"),
+        [("actors", "kaz"), ("sources", "GAZ"), ("documents", "report"), ("collections", "cur")],
+    )
+    def test_are_searched_as_now(self, api, desk, noun, word):
+        now = api.get(f"{noun}/", q=word)["results"]
+
+        assert api.get(f"{noun}/", q=word, as_of=head())["results"] == now != []
+        assert api.get(f"{noun}/", q="nobody", as_of=head())["results"] == []
+
+    def test_are_searched_by_address_and_alias(self, api, desk):
+        page = a_document(desk.source, title="T", url="https://example.org/one")
+        sources.describe_document(page, at=AT, by=BY)
+        actors.describe_actor(an_actor("TJK", aliases=("Dushanbe",)), at=AT, by=BY)
+
+        assert len(api.get("documents/", q="example.org", as_of=head())["results"]) == 1
+        assert len(api.get("actors/", q="dushanbe", as_of=head())["results"]) == 1
+
+    def test_come_page_by_page(self, api, desk):
+        page = api.get("actors/", as_of=head(), limit=2)
+        actors.describe_actor(an_actor("BLR"), at=AT, by=BY)
+        last = api.get(page["next"])
+
+        codes = [[one["code"] for one in each["results"]] for each in (page, last)]
+        assert codes == [["CHN", "KAZ"], ["RUS"]]
+        assert last["next"] is None
+
+    def test_that_are_too_many_are_refused(self, api, desk, monkeypatch):
+        monkeypatch.setattr(pastrecords, "MOST", 2)
+
+        problem = api.get("actors/", expect=400, as_of=head())
+
+        assert problem["errors"][0]["code"] == "too_much"
+
+
+class TestLenses:
+    def test_are_those_that_there_were_in_the_version_of_then(self, api, desk):
+        then = head()
+        anew = a_lens(view=desk.view, description="anew")
+        lenses.define_lens(anew, at=AT, by=BY, lens_id=desk.lenses["standing"])
+        lenses.define_lens(a_lens(name="another", view=desk.view), at=AT, by=BY)
+
+        before = [one["label"] for one in api.get("lenses/", as_of=then)["results"]]
+        now = [one["label"] for one in api.get("lenses/")["results"]]
+
+        assert before == ["cooperation@1", "standing@1", "tone@1"]
+        assert now == ["another@1", "cooperation@1", "standing@2", "tone@1"]
+
+    def test_come_page_by_page_and_counted(self, api, desk):
+        page = api.get("lenses/", limit=2, count="exact")
+        last = api.get(page["next"])
+
+        labels = [[one["label"] for one in each["results"]] for each in (page, last)]
+        assert labels == [["cooperation@1", "standing@1"], ["tone@1"]]
+        assert (page["count"], last["next"]) == (3, None)
+
+
+class TestCodebooks:
+    def test_come_page_by_page_and_counted(self, api):
+        page = api.get("codebooks/", limit=1, count="exact")
+
+        assert len(page["results"]) == 1
+        assert page["count"] == 1 + len(api.get(page["next"])["results"]) == len(CODEBOOKS)
