@@ -1,37 +1,19 @@
 """Messages are made from the log in its order, sent at least once, and tried again for long."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection, a_desk
+from tests.builders import BY, a_desk
 from tests.operations.receiving import a_receiver
-from tests.projections.readings import work_off
-from tracker import log
-from tracker.domain import events as e
-from tracker.domain.claims import Occurred
+from tests.operations.telling import START, Clock, hooked, positions
 from tracker.models.webhooks import Webhook, WebhookMessage
-from tracker.operations import claims, sources, webhooks
+from tracker.operations import webhooks
 from tracker.operations.webhooks import delivering, signing
 from tracker.operations.webhooks.delivering import wait_after
-from tracker.operations.withholding import withhold_text
 
 pytestmark = pytest.mark.django_db
-START = datetime(2030, 1, 1, tzinfo=UTC)
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def later(self, **by) -> None:
-        self.at += timedelta(**by)
 
 
 @pytest.fixture
@@ -49,16 +31,6 @@ def receiver(settings):
     settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
     with a_receiver() as opened:
         yield opened
-
-
-def hooked(receiver, *kinds, at=START, after=None, **given):
-    order = webhooks.Order(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
-    made, _ = webhooks.make(order, site="https://entente.example/", at=at, by=BY, after=after)
-    return made
-
-
-def positions(receiver):
-    return [body["data"]["position"] for body in receiver.bodies()]
 
 
 class TestTheOrder:
@@ -205,85 +177,6 @@ def _killed(*_):
     raise KeyboardInterrupt
 
 
-class TestNews:
-    def test_of_claims_go_by_their_kinds(self, desk, receiver, clock):
-        kinds = ("claim.corrected", "claim.retracted", "claim.reinstated", "claim.cited")
-        hooked(receiver, *kinds, "claim.judged")
-        stamp = {"at": AT, "by": BY}
-        claim = desk.asserts().stream
-        other = desk.hears()
-        claims.cite(claim, a_citation(other), **stamp)
-        claims.give_verdict(claim, e.VerdictGiven(verdict="disputed", reason="so"), **stamp)
-        claims.retract_claim(claim, reason="so", **stamp)
-        claims.reinstate_claim(claim, reason="so", **stamp)
-
-        webhooks.deliver(now=clock)
-
-        assert receiver.kinds() == [
-            "claim.cited",
-            "claim.judged",
-            "claim.retracted",
-            "claim.reinstated",
-        ]
-
-    def test_of_a_pair_are_of_claims_that_name_both_or_did(self, desk, receiver, clock):
-        hooked(receiver, "claim.asserted", "claim.corrected", pair="KAZ-RUS")
-        ours = desk.asserts("RUS", "KAZ")
-        desk.asserts("RUS", "CHN")
-        moved = claims.correct_claim(
-            ours.stream, desk.claim("RUS", "CHN"), reason="so", expected=1, at=AT, by=BY
-        )
-
-        webhooks.deliver(now=clock)
-
-        assert positions(receiver) == [ours.position, moved.position]
-
-    def test_of_a_lens_are_of_claims_in_its_collections(self, desk, receiver, clock):
-        hooked(receiver, lens="standing")
-        other = sources.describe_collection(
-            a_collection(name="machine", coding="machine"), at=AT, by=BY
-        ).stream
-        ours = desk.asserts()
-        desk.asserts(collection=other)
-
-        webhooks.deliver(now=clock)
-
-        assert positions(receiver) == [ours.position]
-
-    def test_of_a_pair_that_changed_come_once_its_evidence_did(self, desk, receiver, clock):
-        work_off()
-        hooked(receiver, "pair.changed")
-        made = desk.asserts("RUS", "KAZ")
-        desk.asserts("RUS", "CHN", kind="assessment", code=None)
-        assert webhooks.deliver(now=clock) == 0  # the workers have not looked yet
-
-        work_off()
-        rated = sources.rate_source(
-            desk.source,
-            e.SourceRated(reliability="A", since=date(2020, 1, 1), reason="so"),
-            at=AT,
-            by=BY,
-        )
-        work_off()
-        webhooks.deliver(now=clock)
-
-        told = [(one["data"]["position"], one["data"]["pairs"]) for one in receiver.bodies()]
-        assert told == [(made.position, ["KAZ-RUS"]), (rated.position, ["KAZ-RUS"])]
-        assert receiver.bodies()[0]["data"]["lens"] == "standing"
-
-    def test_of_withheld_words_tell_whose_to_forget(self, desk, receiver, clock):
-        hooked(receiver, "text.withheld")
-        made = desk.asserts()
-        withhold_text(made.position, reason="a person", authority="the editor", at=AT, by=BY)
-        webhooks.deliver(now=clock)
-
-        (told,) = receiver.bodies()
-        assert told["data"]["withheld"] == made.position
-        assert told["data"]["url"] == (
-            f"https://entente.example/api/v1/log/events/{made.position + 1}/"
-        )
-
-
 class TestASecretKey:
     def test_that_was_changed_is_noticed_and_said(self, desk, receiver, clock, settings):
         made = hooked(receiver)
@@ -319,13 +212,17 @@ class TestWhatWasTold:
         assert webhooks.forget(at=clock.at) == 1
         assert [one.state for one in WebhookMessage.objects.all()] == ["waiting"]
 
-    def test_is_not_told_again_from_an_earlier_position(self, desk, receiver, clock):
-        """A consumer that wants the past again makes another webhook."""
-        before = log.head().position
+    def test_is_told_again_to_whoever_asks_for_it_and_what_waits_is_passed_over(
+        self, desk, receiver, clock
+    ):
         made = hooked(receiver)
-        desk.asserts(occurred=Occurred(edtf="2022"))
+        one, other = (desk.asserts().position for _ in range(2))
+        receiver.answers = [(204, {}), (500, {})]
         webhooks.deliver(now=clock)
 
-        webhooks.change(made, lambda order: order, active=None, after=before)
+        webhooks.change(made, lambda order: order, active=True, after=one - 1)
+        webhooks.deliver(now=clock)
 
-        assert webhooks.deliver(now=clock) == 0
+        assert positions(receiver) == [one, other, one, other]
+        states = WebhookMessage.objects.order_by("id").values_list("state", flat=True)
+        assert list(states) == ["delivered", "dropped", "delivered", "delivered"]

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from tracker import log
 from tracker.domain.validity import Problem, refuse
@@ -75,8 +77,15 @@ def change(
         columns |= {"failing_since": None, "not_before": None}
     if after is not None:
         columns["position"] = after
-        row.messages.filter(state=WAITING).update(state=DROPPED, error="passed over")
+        _pass_over(row)
     Webhook.objects.filter(id=webhook).update(**columns)
+
+
+def _pass_over(row: Webhook) -> None:
+    """Drop what waits, and let what the log has be told again."""
+    row.messages.filter(state=WAITING).update(state=DROPPED, error="passed over")
+    again = row.messages.exclude(kind__in=(news.SHIFT, news.EDITION))
+    again.update(news=Concat("news", Value(" before ", TextField()), Cast("id", TextField())))
 
 
 def renew_secret(webhook: UUID, *, at: datetime) -> str:

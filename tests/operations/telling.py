@@ -1,0 +1,34 @@
+"""A clock that stands still, and webhooks to be told of something then."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.builders import BY
+from tests.operations.receiving import Receiver
+from tracker.operations import webhooks
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def later(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+def hooked(receiver: Receiver, *kinds: str, at: datetime = START, **given: Any) -> UUID:
+    order = webhooks.Order(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
+    made, _ = webhooks.make(order, site="https://entente.example/", at=at, by=BY)
+    return made
+
+
+def positions(receiver: Receiver) -> list[int]:
+    return [body["data"]["position"] for body in receiver.bodies()]
