@@ -8,6 +8,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from tracker.admin import models
 from tracker.admin.appendonly import Desk
 from tracker.admin.claims import ClaimAdmin
+from tracker.admin.joblists import JobAdmin
 from tracker.admin.lenslists import LensAdmin
 from tracker.admin.recordlists import ActorAdmin, DocumentAdmin, SourceAdmin
 
@@ -29,6 +30,7 @@ admin.site.register(models.Document, DocumentAdmin)
 admin.site.register(models.Source, SourceAdmin)
 admin.site.register(models.Actor, ActorAdmin)
 admin.site.register(models.Lens, LensAdmin)
+admin.site.register(models.Job, JobAdmin)
 for model, desk in ((User, Accounts), (Group, Groups)):
     admin.site.unregister(model)
     admin.site.register(model, desk)

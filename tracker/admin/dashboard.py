@@ -29,6 +29,7 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
         ("Actors", "groups", "actor_changelist"),
         ("Lenses", "tune", "lens_changelist"),
     )
+    files = (("Bring a file", "upload_file", "job_add"), ("Jobs", "task", "job_changelist"))
     accounts = (("Users", "person", "auth_user"), ("Groups", "group", "auth_group"))
     return [
         {
@@ -39,6 +40,18 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": "Files",
+            "items": [
+                {
+                    "title": title,
+                    "icon": icon,
+                    "link": reverse(f"admin:desk_{name}"),
+                    "permission": _may_bring,
+                }
+                for title, icon, name in files
+            ],
+        },
+        {
             "title": "Accounts",
             "items": [
                 {"title": title, "icon": icon, "link": reverse(f"admin:{name}_changelist")}
@@ -46,3 +59,7 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
     ]
+
+
+def _may_bring(request: HttpRequest) -> bool:
+    return request.user.has_perm("desk.add_job")

@@ -1,5 +1,6 @@
 """The read models under the names that analysts know, so that each has its own permissions."""
 
+from tracker.models import jobs
 from tracker.models.derived import StandingClaim, StandingRecord
 
 PERMISSIONS = ("add", "change", "view")
@@ -39,3 +40,11 @@ class Lens(StandingRecord):
         proxy = True
         default_permissions = PERMISSIONS
         verbose_name_plural = "lenses"
+
+
+class Job(jobs.Job):
+    """Who may `add` one may bring files, cancel that, and withdraw imports."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("add", "view")

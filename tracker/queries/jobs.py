@@ -11,7 +11,7 @@ from tracker.models.jobs import Job as Row
 from tracker.models.operational import ImportRun
 
 # What can be asked for.
-IMPORT, WITHDRAWAL = "import", "withdrawal"
+IMPORT, WITHDRAWAL, BATCH = "import", "withdrawal", "batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,18 @@ def job(job_id: UUID) -> Job | None:
     """Give one job."""
     found = _jobs(list(Row.objects.filter(id=job_id)))
     return found[0] if found else None
+
+
+def mappings(*, limit: int) -> list[Job]:
+    """Give the last jobs of each mapping that files were brought with, the last first."""
+    newest = (
+        Row.objects.filter(kind=IMPORT, options__mapping__isnull=False)
+        .exclude(options__mapping=None)
+        .order_by("options__mapping", "-id")
+        .distinct("options__mapping")
+    )
+    rows = Row.objects.filter(id__in=newest.values("id")).order_by("-id")[:limit]
+    return [_job(row, None) for row in rows]
 
 
 def count() -> int:

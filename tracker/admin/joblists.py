@@ -1,0 +1,197 @@
+"""Files at the desk: bringing one, looking at what would come of it, loading and withdrawing it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from unfold.decorators import display
+
+from tracker.admin import jobpages
+from tracker.admin.appendonly import AppendOnly
+from tracker.admin.jobforms import BringForm, WithdrawForm
+from tracker.admin.jobpages import MAY
+from tracker.operations import jobs as operations
+from tracker.operations.imports import NoSuchImport
+from tracker.operations.jobs import Gone, NoSuchJob, NotNow, SpoolHandler, TooLarge
+from tracker.queries import importruns, jobs
+from tracker.queries.jobs import Job
+
+# Imports that are listed.
+MOST_LISTED = 200
+
+
+class JobAdmin(AppendOnly):
+    """Whoever may `add` one may do all of this."""
+
+    search_fields = ("file_name", "recorded_by")
+    ordering = ("-id",)
+    list_display = ("about", "state", "progress", "recorded_by", "asked_at")
+
+    @display(description="Job")
+    def about(self, row: Any) -> str:
+        return jobpages.title(row)
+
+    @display(description="Rows")
+    def progress(self, row: Any) -> str:
+        return f"{row.done} of {row.total}" if row.total is not None else "—"
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        views: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
+            "state": ("<uuid:job_id>/state/", self.state_of),
+            "load": ("<uuid:job_id>/load/", self.load),
+            "cancel": ("<uuid:job_id>/cancel/", self.cancel),
+            "rejected": ("<uuid:job_id>/rejected.csv", self.rejected),
+            "withdraw": ("imports/<uuid:run>/withdrawal/", self.withdraw),
+            "imports": ("imports/", self.imports),
+        }
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"desk_job_{name}")
+            for name, (route, view) in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        job = _found(row_id)
+        return self.page(
+            request, "job", title=jobpages.title(job), **jobpages.context(request, job)
+        )
+
+    def state_of(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
+        """The part of the page that changes, which the browser asks for while it does."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = jobpages.context(request, _found(job_id))
+        return render(request, "desk/jobstate.html", context)
+
+    # The sender is known before the file is taken, and the token is asked for while it comes in.
+    @method_decorator(csrf_exempt)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Bring a file: it goes to the spool as it comes in."""
+        _allowed(request)
+        handler = SpoolHandler()
+        request.upload_handlers = [handler]
+        try:
+            answer: HttpResponse = csrf_protect(self._bring)(request)
+        except (TooLarge, RequestDataTooBig) as problem:
+            says = f"This is too much at once. {problem}"
+            return self._form(request, BringForm(), general=[says], status=413)
+        finally:
+            handler.clear()
+        return answer
+
+    def _bring(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return self._form(request, BringForm())
+        form = BringForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._form(request, form)
+        received = form.received()
+        try:
+            job_id = operations.ask_import(received, form.options(), **_stamp(request))
+        finally:
+            received.discard()
+        return HttpResponseRedirect(self.link(job_id))
+
+    def _form(self, request: HttpRequest, form: BringForm, **more: Any) -> HttpResponse:
+        return self.page(request, "bring", title="Bring a file", form=form, **more)
+
+    def load(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
+        """Take in the file that was looked at."""
+        return self._acted(
+            request,
+            lambda: operations.ask_in_earnest(job_id, **_stamp(request)),
+            back=self.link(job_id),
+        )
+
+    def cancel(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
+        """End a job before its time."""
+
+        def act() -> UUID:
+            operations.cancel(job_id, at=timezone.now())
+            return job_id
+
+        return self._acted(request, act, back=self.link(job_id))
+
+    def _acted(self, request: HttpRequest, act: Callable[[], UUID], *, back: str) -> HttpResponse:
+        """Do something and show the job that it makes; or say why it cannot be done."""
+        _allowed(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            return HttpResponseRedirect(self.link(act()))
+        except NoSuchJob as problem:
+            raise Http404(str(problem)) from problem
+        except (Gone, NotNow) as problem:
+            messages.error(request, f"{problem}.")
+            return HttpResponseRedirect(back)
+
+    def rejected(self, request: HttpRequest, job_id: UUID) -> FileResponse:
+        """Download the rows that were refused."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            file = operations.rejected_of(job_id).open("rb")
+        except FileNotFoundError as problem:
+            raise Http404("there are no refused rows, or they are not kept any more") from problem
+        return FileResponse(file, as_attachment=True, filename=f"{job_id}.rejected.csv")
+
+    def imports(self, request: HttpRequest) -> HttpResponse:
+        """The imports, those from the terminal too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = importruns.listing(limit=MOST_LISTED)
+        may = request.user.has_perm(MAY)
+        return self.page(request, "imports", title="Imports", runs=found, may=may)
+
+    def withdraw(self, request: HttpRequest, run: UUID) -> HttpResponse:
+        """Take back what an import added."""
+        _allowed(request)
+        found = importruns.run(run)
+        if found is None:
+            raise Http404(f"there is no import {run}")
+        form = WithdrawForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                job_id = operations.ask_withdrawal(run, reason=reason, **_stamp(request))
+            except (NotNow, NoSuchImport) as problem:
+                form.add_error(None, f"{problem}.")
+            else:
+                return HttpResponseRedirect(self.link(job_id))
+        back = reverse("admin:desk_job_imports")
+        title = f"Withdraw {found.name}"
+        return self.page(request, "withdraw", title=title, form=form, run=found, back=back)
+
+
+def _allowed(request: HttpRequest) -> None:
+    if not request.user.has_perm(MAY):
+        raise PermissionDenied
+
+
+def _stamp(request: HttpRequest) -> dict[str, Any]:
+    return {"at": timezone.now(), "by": request.user.get_username()}
+
+
+def _found(job_id: UUID) -> Job:
+    found = jobs.job(job_id)
+    if found is None:
+        raise Http404(f"there is no job {job_id}")
+    return found

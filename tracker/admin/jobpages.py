@@ -1,0 +1,124 @@
+"""What the page of a job shows: how far it is, what came of it, and what can be done next."""
+
+import csv
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tracker.operations.jobs import rejected_of
+from tracker.queries.jobs import IMPORT, Job
+
+MAY = "desk.add_job"
+# The download has them all.
+MOST_SHOWN = 200
+# What a count is of, in words; the others speak for themselves.
+WORDS = {"already": "did not stand any more"}
+
+
+class Deed(NamedTuple):
+    """Something that can be done about a job: what its button says, and where that goes."""
+
+    does: str
+    link: str
+
+
+def context(request: HttpRequest, job: Job) -> dict[str, Any]:
+    """What the template of a job's state needs."""
+    told = job.told
+    return {
+        "job": job,
+        "says": says(job),
+        "state_link": link("state", job),
+        "outcomes": [(WORDS.get(name, name), number) for name, number in job.counts.items()],
+        "reasons": _ranked(told.get("reasons", {})),
+        "remarks": _ranked(told.get("remarks", {})),
+        "rejected": _rejected(job),
+        "rejected_link": link("rejected", job) if told.get("rejected") else "",
+        "would": _would(job),
+        "may": request.user.has_perm(MAY),
+        "load": link("load", job) if job.dry and job.state == "done" and _would(job) else "",
+        "cancel": link("cancel", job) if job.unfinished and not job.cancel_wanted else "",
+        "withdraw": reverse("admin:desk_job_withdraw", args=[job.run]) if _back(job) else "",
+    }
+
+
+def link(view: str, job: Job) -> str:
+    """The address of something about a job."""
+    return reverse(f"admin:desk_job_{view}", args=[job.id])
+
+
+def title(job: Any) -> str:
+    """What a job is about; its row in the table will do."""
+    if job.kind != IMPORT:
+        return f"Withdraw import {job.run}"
+    return f"{'Look at' if job.options.get('dry_run') else 'Take in'} {job.file_name}"
+
+
+def says(job: Job) -> str:
+    """Where a job stands, in a sentence."""
+    if job.state == "waiting":
+        return f"It waits for another try: {job.error}." if job.error else "It waits for a worker."
+    if job.state == "running":
+        return _running(job)
+    if job.state == "failed":
+        return f"Nothing more is done: {job.error}."
+    if job.state == "cancelled":
+        return "It was cancelled; what was written until then stays." if job.done else "Cancelled."
+    if job.dry:
+        return _looked(job)
+    return "It is done."
+
+
+def _running(job: Job) -> str:
+    if job.cancel_wanted:
+        return "It ends after the rows that it is at."
+    if job.total is None:
+        return "The file is gone through for the first time, so that a wrong one is refused whole."
+    left = job.seconds_left
+    return "It is under way." if left is None else f"It is under way: about {_long(left)} to go."
+
+
+def _looked(job: Job) -> str:
+    """What would come of it."""
+    new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
+    parts = [f"{new} claims would be added"] if new else []
+    if changed and job.options.get("apply_changes"):
+        parts.append(f"{changed} would be corrected")
+    refused = job.counts.get("refused", 0)
+    tail = f"; {refused} rows are refused, each for the reason below" if refused else ""
+    return f"Nothing is written yet. {' and '.join(parts) or 'Nothing would be added'}{tail}."
+
+
+def _would(job: Job) -> bool:
+    """Whether loading would write anything."""
+    changed = job.counts.get("changed", 0) if job.options.get("apply_changes") else 0
+    # Further reports of an event are cited.
+    return bool(job.counts.get("new") or changed or job.counts.get("repeated"))
+
+
+def _back(job: Job) -> bool:
+    return job.withdrawable and bool(job.run)
+
+
+def _long(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3_600:.1f} h"
+
+
+def _ranked(said: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(said.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _rejected(job: Job) -> list[dict[str, str]]:
+    """The first of the rows that were refused."""
+    if not job.told.get("rejected"):
+        return []
+    try:
+        with rejected_of(job.id).open(encoding="utf-8", newline="") as file:
+            return list(islice(csv.DictReader(file), MOST_SHOWN))
+    except FileNotFoundError:
+        return []
