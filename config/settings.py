@@ -55,6 +55,13 @@ CACHES = {
         "TIMEOUT": 3_600,
         "OPTIONS": {"MAX_ENTRIES": 256},
     },
+    # Counters of all processes; nobody waits for it long.
+    "shared": {
+        "BACKEND": "config.caches.Shared",
+        "LOCATION": SERVERS.redis_url,
+        "KEY_PREFIX": "entente",
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    },
 }
 
 # What it is made of.
@@ -92,6 +99,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "tracker.admin.csp.DeskPolicyMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tracker.api.limits.headers",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -184,6 +192,8 @@ UNFOLD = {
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
 # Networks that webhooks may reach though they are not public, as 10.1.0.0/16; there also by http.
 WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
+# Requests a minute of each account, or of each address without a token; 0: any number.
+RATE_LIMIT = int(os.environ.get("RATE_LIMIT") or 1_200)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
@@ -209,6 +219,7 @@ DRF_STANDARDIZED_ERRORS = {
         "500",
         "503",
     ],
+        "429",
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.Handler",
     "EXCEPTION_FORMATTER_CLASS": "tracker.api.errors.Formatter",
 }
