@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth bench-import bench-rebuild bench-courtesy validity parquet clean \
+	bench-freshness bench-growth bench-import bench-scale bench-rebuild bench-courtesy validity parquet clean \
 	forget run-venv dev-venv
 
 help: ## list what can be made
@@ -55,6 +55,10 @@ bench-growth: dev-venv ## what a long log costs (ARGS='--small 1000 --large 1000
 
 bench-import: dev-venv ## how fast an archive comes in (N=100000 rows; a million without)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.importing \
+		$(if $(N),--rows $(N)) $(ARGS)
+
+bench-scale: dev-venv ## where time and bytes go as an archive grows (N="100000 1000000" rows)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.scale \
 		$(if $(N),--rows $(N)) $(ARGS)
 
 bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)

@@ -1,0 +1,99 @@
+"""Where the time and the bytes of an archive go as it grows: the figures of docs/scale.md.
+
+For each number of rows a database of its own: a made-up file of GDELT is taken in beside a
+follower, all pairs are scored, and the tables are measured, indexes included.
+"""
+
+import argparse
+import time
+from datetime import UTC, datetime
+from math import ceil
+from typing import NamedTuple
+
+from django.db import connection
+
+from benchmarks import archive, scratch
+from benchmarks.intake import Intake, take_in
+from tracker.projections import scores
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "log": ("event", "event_text"),
+    "standing": ("standing_claim", "standing_record", "standing_link"),
+    "impact": ("impact",),
+    "dependency": ("dependency",),
+    "score": ("knot", "scored", "current_score"),
+}
+
+
+class Grown(NamedTuple):
+    """`wal`: bytes written ahead, `scoring`: seconds until all pairs were scored, `sizes`: bytes
+    of each part with its indexes, `densest`: claims of the pair that has most."""
+
+    taken: Intake
+    wal: int
+    scoring: float
+    sizes: dict[str, int]
+    pairs: int
+    densest: int
+
+
+def main() -> None:
+    options = _options()
+    for rows in options.rows:
+        with archive.made_up(rows, seed=options.seed) as path, scratch.database():
+            view = archive.defined(["standing"])
+            before = _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+            taken = take_in(path, view)
+            start = time.monotonic()
+            scores.recompute_all(at=datetime.now(UTC))
+            scoring = time.monotonic() - start
+            written = _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn") - before
+            _report(Grown(taken, written, scoring, _sizes(), *_pairs()))
+
+
+def _sizes() -> dict[str, int]:
+    size = "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS t (name)"
+    return {part: _number(size, list(tables)) for part, tables in PARTS.items()}
+
+
+def _pairs() -> tuple[int, int]:
+    each = "SELECT count(*) AS claims FROM impact GROUP BY pair"
+    number = _number(f"SELECT count(*) FROM ({each}) AS pairs")
+    return number, _number(f"SELECT max(claims) FROM ({each}) AS pairs")
+
+
+def _number(question: str, *parameters: list[str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question, list(parameters))
+        return int(cursor.fetchone()[0])
+
+
+def _report(grown: Grown) -> None:
+    taken, claims = grown.taken, grown.taken.claims
+    held = sorted(taken.importer.held)
+    figures = {
+        "rows": taken.importer.report.rows,
+        "claims": claims,
+        "pairs": grown.pairs,
+        "densest": grown.densest,
+        "claims_per_s": f"{claims / taken.seconds:.0f}",
+        "importer_cpu_us": f"{taken.importer.own.cpu / claims * 1e6:.0f}",
+        "follower_cpu_us": f"{taken.follower.cpu / claims * 1e6:.0f}",
+        "score_s": f"{grown.scoring:.0f}",
+        "lock_hold_p99_ms": f"{held[ceil(len(held) * 0.99) - 1] * 1000:.1f}",
+        "peak_rss_mb": f"{taken.peak_mb:.0f}",
+        **{f"{part}_bytes": f"{size / claims:.0f}" for part, size in grown.sizes.items()},
+        "wal_bytes": f"{grown.wal / claims:.0f}",
+    }
+    print("scale", *(f"{name}={figure}" for name, figure in figures.items()), flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
