@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "JobKind": "tracker.api.serializers.jobs.KINDS",
         "JobState": "tracker.api.serializers.jobs.STATES",
         "ImportState": "tracker.api.serializers.jobs.RUN_STATES",
+        "BatchRowState": "tracker.api.serializers.batches.ROW_STATES",
         "WebhookState": "tracker.api.serializers.webhooks.HOOK_STATES",
         "DeliveryState": "tracker.api.serializers.webhooks.DELIVERY_STATES",
         "ResolutionOutcome": "tracker.api.serializers.judgement_bodies.RESOLUTIONS",

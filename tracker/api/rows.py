@@ -15,6 +15,7 @@ from tracker.domain.claims import Claim
 from tracker.log import Recorded
 from tracker.operations import batches
 from tracker.queries.duplicates import Duplicate
+from tracker.queries.jobs import BatchRow
 from tracker.queries.preview import Foreseen
 
 type Url = Callable[[str], str]
@@ -84,13 +85,31 @@ def _problem(faults: Sequence[Fault], url: Url) -> dict[str, Any]:
 
 
 def _duplicate(one: Duplicate, places: Mapping[UUID, int], url: Url) -> dict[str, Any]:
-    row = places.get(one.claim)
-    on_record = row is None
+    said = {"title": one.title, "reason": one.reason, "likeness": one.likeness.share}
+    return said | _duplicate_place(one.claim, places, url)
+
+
+def _duplicate_place(claim: UUID, places: Mapping[UUID, int], url: Url) -> dict[str, Any]:
+    row = places.get(claim)
+    if row is not None:
+        return {"claim": None, "row": row, "url": None}
+    return {"claim": claim, "row": None, "url": url(reverse("api:claim", args=[claim]))}
+
+
+def reported(row: BatchRow, places: Mapping[UUID, int], url: Url) -> dict[str, Any]:
+    """What a worker made of a row, as `told` tells it."""
+    errors = row.told.get("errors", [])
+    done = row.status == "recorded"
     return {
-        "claim": one.claim if on_record else None,
-        "row": row,
-        "title": one.title,
-        "url": url(reverse("api:claim", args=[one.claim])) if on_record else None,
-        "reason": one.reason,
-        "likeness": one.likeness.share,
+        "row": row.place,
+        "status": row.status,
+        "id": row.claim if done else None,
+        "position": row.position,
+        "url": url(reverse("api:claim", args=[row.claim])) if done else None,
+        "problem": _problem([Fault(**one) for one in errors], url) if errors else None,
+        "duplicates": [
+            one | _duplicate_place(UUID(one["claim"]), places, url)
+            for one in row.told.get("duplicates", [])
+        ],
+        "effects": row.told.get("effects", []),
     }

@@ -87,6 +87,7 @@ v1: list[URLPattern | URLResolver] = [
     path("claims.<form:form>", exports.Claims.as_view(), name="claims-file"),
     path("claims.<form:form>.metadata.json", exports.AboutClaims.as_view()),
     path("claims/batch/", batches.Batch.as_view(), name="batch"),
+    path("claims/batch/<uuid:job_id>/", batches.BatchJob.as_view(), name="batch-job"),
     path("claims/preview/", preview.Preview.as_view(), name="preview"),
     path(CLAIM, claims.Claim.as_view(), name="claim"),
     path(f"{CLAIM}corrections/", claims.Corrections.as_view(), name="corrections"),

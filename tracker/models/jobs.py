@@ -54,3 +54,20 @@ class Job(models.Model):
             ),
             models.Index(fields=("run",), condition=Q(run__isnull=False), name="job_run"),
         )
+
+
+class BatchRow(models.Model):
+    """A claim of a batch: as it was sent, in JSON; under which id it is put on record; and what
+    became of it."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="rows")
+    place = models.IntegerField()
+    claim = models.UUIDField()
+    sent = models.TextField()
+    status = models.TextField(default=WAITING)
+    position = models.BigIntegerField(null=True)
+    told = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "batch_row"
+        constraints = (models.UniqueConstraint(fields=("job", "place"), name="batch_row_place"),)

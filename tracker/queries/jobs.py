@@ -1,12 +1,13 @@
 """Jobs: what was asked for, how far each is, and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tracker.models.jobs import RUNNING, UNFINISHED
+from tracker.models.jobs import BatchRow as KeptRow
 from tracker.models.jobs import Job as Row
 from tracker.models.operational import ImportRun
 
@@ -138,3 +139,35 @@ def _job(row: Row, counts: Mapping[str, int] | None) -> Job:
         moved_at=row.moved_at,
         ended_at=row.ended_at,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """A row of a batch and what became of it: `told` holds errors, duplicates and effects."""
+
+    place: int
+    claim: UUID
+    status: str
+    position: int | None
+    told: Mapping[str, Any]
+
+
+def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRow]:
+    """Give up to `limit` rows of a batch that follow the place `after`, in their order."""
+    rows = KeptRow.objects.filter(job=job_id, place__gt=after).order_by("place")[:limit]
+    return [
+        BatchRow(
+            place=row.place,
+            claim=row.claim,
+            status=row.status,
+            position=row.position,
+            told=row.told,
+        )
+        for row in rows
+    ]
+
+
+def batch_places(job_id: UUID, claims: Iterable[UUID]) -> dict[UUID, int]:
+    """Say which rows of a batch are, or would be, some claims."""
+    rows = KeptRow.objects.filter(job=job_id, claim__in=list(claims))
+    return dict(rows.values_list("claim", "place"))

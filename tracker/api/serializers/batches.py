@@ -5,12 +5,18 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tracker.api.pagination import CursorField, Paged
 from tracker.api.schema import ErrorOut
 from tracker.api.serializers.fields import Many
+from tracker.api.serializers.jobs import STATES
 from tracker.api.serializers.preview import MoveOut
 from tracker.api.serializers.strict import Strict
 
-MOST_ROWS = 500
+# So many are answered at once, and so many are taken at all.
+MOST_AT_ONCE = 500
+MOST_ROWS = 5_000
+
+ROW_STATES = ("recorded", "valid", "held", "refused", "waiting")
 
 Serializer = serializers.Serializer[Any]
 
@@ -78,7 +84,7 @@ class BatchRowOut(Serializer):
     """What became of a row: `held` is one that is right, but others of an atomic batch are not."""
 
     row = serializers.IntegerField(help_text="the first is 0")
-    status = serializers.ChoiceField(choices=["recorded", "valid", "held", "refused"])
+    status = serializers.ChoiceField(choices=ROW_STATES)
     id = serializers.UUIDField(allow_null=True)
     position = serializers.IntegerField(allow_null=True)
     url = serializers.URLField(allow_null=True)
@@ -99,3 +105,33 @@ class BatchOut(Serializer):
     rows = BatchRowOut(many=True)
     moves = MoveOut(many=True)
     left_out = serializers.IntegerField()
+
+
+class BatchJobOut(Serializer):
+    """A batch that a worker is at: `done` of `total` rows, `counts` by what became of them."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=STATES)
+    mode = serializers.CharField(source="options.mode")
+    dry_run = serializers.BooleanField(source="options.dry_run")
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True)
+    counts = serializers.DictField(child=serializers.IntegerField())
+    error = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, job: Any) -> str:
+        return str(self.context["url"](job.id))
+
+
+class BatchJobPage(BatchJobOut):
+    """The same with a page of its rows, in their order."""
+
+    results = BatchRowOut(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class BatchRowsParameters(Paged):
+    cursor = CursorField(int)
+    count = None  # type: ignore[assignment] # `total` is there in any case

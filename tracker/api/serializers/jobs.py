@@ -16,7 +16,7 @@ from tracker.importers.sections import BadMapping
 from tracker.operations.jobs import Options
 
 Serializer = serializers.Serializer[Any]
-KINDS = ("import", "withdrawal")
+KINDS = ("import", "withdrawal", "batch")
 STATES = ("waiting", "running", "done", "failed", "cancelled")
 RUN_STATES = ("running", "done", "stopped", "failed", "withdrawn")
 

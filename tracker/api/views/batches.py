@@ -1,36 +1,54 @@
 """Many claims at once: all or none, or those that are right."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import rows, writing
+from tracker.api import pagination, parameters, rows, writing
 from tracker.api.problems import Fault, Refused
 from tracker.api.rows import Row
-from tracker.api.serializers.batches import BatchBody, BatchOut
+from tracker.api.serializers import batches as s
 from tracker.operations import batches, ids
+from tracker.operations import jobs as jobs_operations
 from tracker.operations.idempotency import Answer
+from tracker.queries import jobs
+from tracker.queries.jobs import Job
 from tracker.queries.preview import previews
+
+WRITE = "write:claims"
 
 
 class Batch(APIView):
-    """Up to 500 claims, which are read one by one and recorded in one transaction."""
+    """Up to 500 claims are answered at once, and recorded in one transaction; up to 5,000 by a
+    worker."""
 
-    scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
-    @extend_schema(operation_id="claims_batch", request=BatchBody, responses={200: BatchOut})
+    @extend_schema(
+        operation_id="claims_batch",
+        request=s.BatchBody,
+        responses={200: s.BatchOut, 202: s.BatchJobOut},
+    )
     def post(self, request: Request) -> Response:
         """Put claims on record, or say what would become of them. Each row is answered with its
         status, what is wrong, likely duplicates, and what it does; `moves` is what all of them
-        do together. An atomic batch with a wrong row is refused as a whole."""
-        sent = writing.body(request, BatchBody)
+        do together. An atomic batch with a wrong row is refused as a whole.
+
+        More than 500 are answered 202: a worker takes them, and `Location` says where the rows can
+        be read."""
+        sent = writing.body(request, s.BatchBody)
+        if len(sent["claims"]) > s.MOST_AT_ONCE:
+            return writing.answered(request, lambda at: _asked(request, sent, at))
         if sent["dry_run"]:
             return Response(_done(request, sent, timezone.now()))
 
@@ -38,6 +56,64 @@ class Batch(APIView):
             return Answer(status=200, data=_done(request, sent, at), headers={})
 
         return writing.answered(request, write)
+
+
+class BatchJob(APIView):
+    """A batch that a worker is at, or was."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": WRITE}
+
+    @extend_schema(
+        operation_id="claims_batch_read",
+        parameters=[s.BatchRowsParameters],
+        responses=s.BatchJobPage,
+    )
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Read how far a batch is, and what became of its rows."""
+        asked = parameters.read(request, s.BatchRowsParameters)
+        job = _batch(job_id)
+        after, limit = asked.get("cursor", [-1])[0], asked["limit"]
+        found = jobs.batch_rows(job_id, after=after, limit=limit + 1)
+        alike = {UUID(one["claim"]) for row in found for one in row.told.get("duplicates", [])}
+        places = jobs.batch_places(job_id, alike)
+        url = request.build_absolute_uri
+        return pagination.page(
+            request,
+            found,
+            limit=limit,
+            place=lambda row: [row.place],
+            shown=lambda some: (
+                s.BatchRowOut([rows.reported(row, places, url) for row in some], many=True).data
+            ),
+            **_shown(request, job),
+        )
+
+
+def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
+    """Have a worker do it."""
+    job = jobs_operations.ask_batch(
+        [json.dumps(one) for one in sent["claims"]],
+        mode=sent["mode"],
+        dry_run=sent["dry_run"],
+        at=at,
+        by=request.user.get_username(),
+    )
+    data = _shown(request, _batch(job))
+    return Answer(status=202, data=data, headers={"Location": data["url"]})
+
+
+def _batch(job_id: UUID) -> Job:
+    job = jobs.job(job_id)
+    if job is None or job.kind != jobs.BATCH:
+        raise Refused("not-found", f"there is no batch {job_id}")
+    return job
+
+
+def _shown(request: Request, job: Job) -> dict[str, Any]:
+    def url(job_id: UUID) -> str:
+        return str(request.build_absolute_uri(reverse("api:batch-job", args=[job_id])))
+
+    return dict(s.BatchJobOut(job, context={"url": url}).data)
 
 
 def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -73,7 +149,7 @@ def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any
         "moves": ahead.moves,
         "left_out": ahead.left_out,
     }
-    return dict(BatchOut(answer).data)
+    return dict(s.BatchOut(answer).data)
 
 
 def _faults(batch: Sequence[Row]) -> Iterator[Fault]:

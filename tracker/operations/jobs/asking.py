@@ -1,7 +1,7 @@
 """Asking for jobs, and for their end. Who asks for what is under way already is given that job."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,14 @@ from django.dispatch import Signal
 
 from tracker.domain import codec, validity
 from tracker.domain import events as e
-from tracker.models.jobs import CANCELLED, RUNNING, UNFINISHED, WAITING, Job
+from tracker.models.jobs import CANCELLED, RUNNING, UNFINISHED, WAITING, BatchRow, Job
 from tracker.models.operational import ImportRun
 from tracker.operations import ids
 from tracker.operations.imports import NoSuchImport
 from tracker.operations.jobs import spool
 from tracker.operations.jobs.spool import Received
 from tracker.queries import jobs as on_record
-from tracker.queries.jobs import IMPORT, WITHDRAWAL
+from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL
 
 # Sent after each commit that asked for a job. A hint: whoever misses it finds the job in the table.
 asked = Signal()
@@ -75,6 +75,24 @@ def ask_in_earnest(looked: UUID, *, at: datetime, by: str) -> UUID:
                 spool.share(looked, job.id)
             except FileNotFoundError as problem:
                 raise Gone(f"{name} is not kept any more: bring it again") from problem
+        return job.id
+
+
+def ask_batch(rows: Sequence[str], *, mode: str, dry_run: bool, at: datetime, by: str) -> UUID:
+    """Have claims put on record, each as it was sent in JSON, and give the job's id.
+
+    `mode`: "atomic", all or none, or "partial", those that are right.
+    """
+    options = {"mode": mode, "dry_run": dry_run}
+    with transaction.atomic():
+        same = [BATCH, by, options, list(rows)]
+        job = _job(BATCH, options, at=at, by=by, same=same, total=len(rows))
+        if _first(job):
+            claims = ids.new_ids(at, len(rows))
+            BatchRow.objects.bulk_create(
+                BatchRow(job=job, place=place, claim=claim, sent=sent)
+                for place, (claim, sent) in enumerate(zip(claims, rows, strict=True))
+            )
         return job.id
 
 

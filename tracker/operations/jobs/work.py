@@ -25,11 +25,11 @@ from tracker.operations.imports import (
     Signed,
     UnderWay,
 )
-from tracker.operations.jobs import leases, spool, watching
+from tracker.operations.jobs import batches, leases, spool, watching
 from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.rejects import Rejects
 from tracker.operations.jobs.watching import Heard, Interrupted, Keeper
-from tracker.queries.jobs import IMPORT, WITHDRAWAL
+from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL
 
 # No further try mends these.
 WRONG = (BadFile, BadMapping, CannotImport, Invalid, NoSuchImport)
@@ -135,6 +135,11 @@ def _withdraw(lease: Lease, keeper: Keeper) -> Came:
     return Came(found.stopped, {"counts": counts})
 
 
+def _batch(lease: Lease, keeper: Keeper) -> Came:
+    counts = batches.work(lease, keeper)
+    return Came(bool(keeper.left), {"counts": counts, "done": sum(counts.values())})
+
+
 def _words(problem: Exception) -> str:
     """What is in the way; a file that is not there may be in another host's spool."""
     if isinstance(problem, FileNotFoundError):
@@ -142,4 +147,8 @@ def _words(problem: Exception) -> str:
     return str(problem)
 
 
-WORK: Mapping[str, Callable[[Lease, Keeper], Came]] = {IMPORT: _import, WITHDRAWAL: _withdraw}
+WORK: Mapping[str, Callable[[Lease, Keeper], Came]] = {
+    IMPORT: _import,
+    WITHDRAWAL: _withdraw,
+    BATCH: _batch,
+}

@@ -1,0 +1,154 @@
+"""Works on a batch of claims that is too large to be waited for: chunk by chunk, or all in one."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import codec
+from tracker.domain.claims import Claim
+from tracker.domain.problems import Problem
+from tracker.models.jobs import BatchRow
+from tracker.operations import batches
+from tracker.operations.jobs.leases import Lease
+from tracker.operations.jobs.watching import Keeper
+from tracker.queries.preview import Foreseen, previews
+
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row with what it is read as, or what is wrong with it."""
+
+    kept: BatchRow
+    claim: Claim | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def work(lease: Lease, keeper: Keeper) -> dict[str, int]:
+    """Put the claims of a batch on record, and give how many rows became what.
+
+    A row that is on record already, from a worker that died, is left as it is. If the keeper says
+    so, it leaves after a chunk; an atomic batch before anything is written.
+    """
+    rows = _read(BatchRow.objects.filter(job=lease.id).order_by("place"), keeper)
+    atomic, dry = lease.options["mode"] == "atomic", lease.options["dry_run"]
+    held = atomic and any(row.problems for row in rows)
+    for chunk in batched(rows, CHUNK):
+        keeper.beat()
+        if keeper.left:
+            break
+        _chunk(chunk, lease, keeper, held=held, writes=not (atomic or dry))
+    if atomic and not (held or dry or keeper.left):
+        _assert({row.kept.claim: row.claim for row in rows if row.claim}, lease, keeper)
+        _recorded_now(rows)
+    done = BatchRow.objects.filter(job=lease.id).exclude(status="waiting")
+    return dict(Counter(done.values_list("status", flat=True)))
+
+
+def _chunk(
+    chunk: Sequence[_Row], lease: Lease, keeper: Keeper, *, held: bool, writes: bool
+) -> None:
+    claims = {row.kept.claim: row.claim for row in chunk if row.claim}
+    before = _recorded(claims)
+    ahead = previews(
+        {key: one for key, one in claims.items() if key not in before}, today=keeper.now().date()
+    )
+    if writes:
+        _assert(claims, lease, keeper)
+    recorded = _recorded(claims)
+    for row in chunk:
+        right = "held" if held else "valid"
+        position = recorded.get(row.kept.claim)
+        row.kept.status = "recorded" if position else right if row.claim else "refused"
+        row.kept.position = position
+        if row.kept.claim not in before:
+            row.kept.told = _told(row, ahead.drafts.get(row.kept.claim))
+    BatchRow.objects.bulk_update([row.kept for row in chunk], ["status", "position", "told"])
+
+
+def _recorded_now(rows: Sequence[_Row]) -> None:
+    positions = _recorded(row.kept.claim for row in rows)
+    for row in rows:
+        row.kept.status, row.kept.position = "recorded", positions[row.kept.claim]
+    BatchRow.objects.bulk_update([row.kept for row in rows], ["status", "position"], CHUNK)
+
+
+def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
+    rows = []
+    for chunk in batched(kept, CHUNK):
+        keeper.beat()
+        some = [_row(one) for one in chunk]
+        read = [row for row in some if row.claim]
+        found = batches.problems(row.claim for row in read if row.claim)
+        for row, problems in zip(read, found, strict=True):
+            if problems:
+                row.claim, row.problems = None, problems
+        rows += some
+    return rows
+
+
+def _row(kept: BatchRow) -> _Row:
+    try:
+        return _Row(kept, claim=codec.build(Claim, _without_nulls(json.loads(kept.sent))))
+    except codec.BadShape as misfit:
+        problem = Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)
+        return _Row(kept, problems=[problem])
+
+
+def _without_nulls(sent: Any) -> Any:
+    """A null is as good as nothing."""
+    if isinstance(sent, dict):
+        return {name: _without_nulls(one) for name, one in sent.items() if one is not None}
+    return [_without_nulls(one) for one in sent] if isinstance(sent, list) else sent
+
+
+def _assert(claims: Mapping[UUID, Claim], lease: Lease, keeper: Keeper) -> None:
+    before = _recorded(claims)
+    new = {key: one for key, one in claims.items() if key not in before}
+    batches.assert_claims(new, at=keeper.now(), by=lease.by)
+
+
+def _recorded(claims: Iterable[UUID]) -> dict[UUID, int]:
+    """The positions of those that are on record."""
+    return {one.stream: one.position for one in log.firsts(claims)}
+
+
+def _told(row: _Row, ahead: Foreseen | None) -> dict[str, Any]:
+    """What else there is to say of a row, as JSON."""
+    problems = [
+        {"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in row.problems
+    ]
+    return {
+        "errors": problems,
+        "duplicates": list(_duplicates(ahead)) if ahead else [],
+        "effects": list(_effects(ahead)) if ahead else [],
+    }
+
+
+def _duplicates(ahead: Foreseen) -> Iterator[dict[str, Any]]:
+    for one in ahead.duplicates:
+        said = {"title": one.title, "reason": one.reason, "likeness": one.likeness.share}
+        yield {"claim": str(one.claim), **said}
+
+
+def _effects(ahead: Foreseen) -> Iterator[dict[str, Any]]:
+    for one in ahead.effects:
+        moved = [
+            {
+                "initiator": impact.initiator,
+                "recipient": impact.recipient,
+                "first": str(impact.first),
+                "last": str(impact.last),
+                "value": impact.value,
+                "weight": impact.weight,
+            }
+            for impact in one.evaluation.impacts
+        ]
+        found = {"p": one.evaluation.p, "silent_because": one.evaluation.silent_because}
+        yield {"lenses": list(one.lenses), "evaluation": found | {"impacts": moved}}
