@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,9 @@ from tests.faults.arenas import (
     working_at,
     working_in,
 )
-from tests.operations.importing import archive, claims, said
+from tests.faults.filing import ROWS, write_archive
+from tests.operations.importing import claims, said
 from tracker import log
-from tracker.domain.facts import rows
 from tracker.log.wholeness import gaps
 from tracker.models.derived import StandingClaim
 from tracker.queries import importruns
@@ -34,10 +33,7 @@ from tracker.queries.importruns import Run
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-ROWS = 12_000
 KILLS = 5
-# Who visits Russia.
-CODES = sorted({row["iso3"] for row in rows("countries")} - {"RUS"})[:60]
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +44,7 @@ def template(django_db_setup, django_db_blocker) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
-    """An archive in which each event is told at two addresses."""
-    path = tmp_path_factory.mktemp("archive") / "export.CSV"
-    told = product(range(1, 29), range(1, 13), CODES, "ab")
-    path.write_bytes(
-        archive(
-            *(
-                {
-                    "SQLDATE": f"2016{month:02}{day:02}",
-                    "MonthYear": f"2016{month:02}",
-                    "Actor1Code": code,
-                    "Actor1CountryCode": code,
-                    "Actor1Type1Code": "",
-                    "SOURCEURL": f"https://{outlet}.example/{month}/{day // 3}",
-                }
-                for day, month, code, outlet in islice(told, ROWS)
-            )
-        )
-    )
-    return path
+    return write_archive(tmp_path_factory.mktemp("archive") / "export.CSV")
 
 
 def an_import(file: Path) -> Order:

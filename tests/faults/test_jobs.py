@@ -1,0 +1,183 @@
+"""Workers that bring a file: killed, asked to go, and two at once."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from django.utils import timezone
+
+from config.embedded import crew
+from config.embedded.children import Child
+from config.embedded.servers import private_servers
+from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.faults.filing import write_archive
+from tests.operations.importing import claims, said
+from tests.operations.jobbing import job
+from tracker import log
+from tracker.log.wholeness import gaps
+from tracker.models.jobs import Job as Row
+from tracker.operations import imports, jobs
+from tracker.operations.imports import How, Signed
+from tracker.operations.jobs import Options
+from tracker.queries import importruns
+
+# Without django_db nothing makes the database that these are cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+NAME, ROWS, KILLS = "export.CSV", 6_000, 3
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> Path:
+    return write_archive(tmp_path_factory.mktemp("archive") / NAME, number=ROWS)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(template, file, django_db_blocker):
+    """What the file makes, and what is counted, if nobody disturbs."""
+    with django_db_blocker.unblock(), a_clone(template) as name, working_in(name):
+        with file.open("rb") as opened:
+            report = imports.import_file(
+                opened, name=NAME, signed=Signed(now=timezone.now, by="ann"), how=How()
+            )
+        found = said(), dict(report.counts)
+    assert found[1]["new"] == ROWS // 2
+    return found
+
+
+@pytest.fixture
+def environ(template, db, settings, tmp_path) -> Iterator[dict[str, str]]:
+    """Work in a database of the test's own; give what leads workers to it, to a broker and to the
+    spool."""
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+    with (
+        a_clone(template) as name,
+        working_in(name) as url,
+        private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+    ):
+        spool = {"SPOOL_FOLDER": str(tmp_path / "spool")}
+        yield servers.environ({**os.environ, **spool, "DATABASE_URL": url})
+
+
+@pytest.fixture
+def tick(environ) -> Iterator[Callable[[], bool]]:
+    """Send a tick, as the schedule does."""
+    broker = Celery(broker=environ["REDIS_URL"], set_as_current=False)
+
+    def send() -> bool:
+        broker.send_task("ingest", queue="ingest", expires=10)
+        return True
+
+    yield send
+    broker.close()
+
+
+def bring(file: Path, *, by: str = "ann"):
+    received = jobs.receive(file.read_bytes(), name=NAME)
+    return jobs.ask_import(received, Options(), at=timezone.now(), by=by)
+
+
+def the_lease_runs_out() -> None:
+    """Nobody waits here for the minutes that it takes."""
+    over = timezone.now() - timedelta(seconds=1)
+    Row.objects.filter(state="running").update(lease_until=over)
+
+
+def is_whole(made, undisturbed) -> None:
+    expected, counts = undisturbed
+    assert job(made).counts == counts
+    assert said() == expected
+    assert gaps() == []
+    assert [run.state for run in importruns.listing(limit=9)] == ["done"]
+
+
+class TestAWorkerThatIsKilled:
+    def test_again_and_again_is_followed_by_others_and_they_come_to_the_same(
+        self, environ, tick, file, undisturbed, tmp_path
+    ):
+        made = bring(file)
+        for _ in range(KILLS):
+            before = log.head().position
+            with running(crew.importer(environ), output=tmp_path / "said") as child:
+                eventually(
+                    lambda: tick() and log.head().position > before,  # noqa: B023
+                    what="it writes",
+                )
+                child.tell(signal.SIGKILL)
+                eventually(lambda: not child.alive, what="it is dead")
+            assert job(made).state == "running"
+            the_lease_runs_out()
+
+        with running(crew.importer(environ), output=tmp_path / "said"):
+            eventually(lambda: tick() and not job(made).unfinished, what="the job ends")
+
+        assert (job(made).state, job(made).attempts) == ("done", KILLS + 1)
+        is_whole(made, undisturbed)
+
+
+class TestAWorkerThatIsAskedToGo:
+    @pytest.mark.parametrize("pool", ["solo", "prefork"])
+    def test_goes_soon_and_leaves_the_job_to_the_next(
+        self, environ, tick, file, undisturbed, tmp_path, pool
+    ):
+        made = bring(file)
+        with running(_pooled(environ, pool), output=tmp_path / "said") as child:
+            eventually(lambda: tick() and log.head().position, what="it writes")
+            ends_within(child, seconds=8)
+
+        assert (job(made).state, job(made).attempts) == ("waiting", 0)
+        assert len(claims()) < ROWS // 2
+        with running(_pooled(environ, pool), output=tmp_path / "said"):
+            eventually(lambda: tick() and not job(made).unfinished, what="the job ends")
+        is_whole(made, undisturbed)
+
+
+class TestTwoWorkers:
+    def test_with_one_file_of_two_people_end_as_one(
+        self, environ, tick, file, undisturbed, tmp_path
+    ):
+        made = [bring(file), bring(file, by="bea")]
+        one, other = (crew.importer(environ) for _ in made)
+        with (
+            running(one, output=tmp_path / "one"),
+            running(other, output=tmp_path / "other"),
+        ):
+            eventually(
+                lambda: tick() and not any(job(each).unfinished for each in made),
+                what="both end",
+            )
+
+        assert [job(each).state for each in made] == ["done", "done"]
+        # Who was first with a row also wrote what it needed, so only the order differs.
+        assert bodies(said()) == bodies(undisturbed[0])
+        assert len(claims()) == ROWS // 2
+        assert gaps() == []
+
+
+def _pooled(environ, pool):
+    order = crew.importer(environ)
+    words = list(order.command)
+    words[words.index("--pool") + 1] = pool
+    order.command[:] = [*words, "--concurrency", "1"]
+    return order
+
+
+def ends_within(child: Child, *, seconds: float) -> None:
+    child.tell(signal.SIGTERM)
+    began = time.monotonic()
+    eventually(lambda: not child.alive, what="it goes")
+    assert time.monotonic() - began < seconds
+
+
+def bodies(lines: list[tuple[object, ...]]) -> list[str]:
+    return sorted(repr(line[3:]) for line in lines if line[3] != "ImportRecorded")
