@@ -195,6 +195,9 @@ WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
 # Requests a minute of each account, or of each address without a token; 0: any number.
 RATE_LIMIT = int(os.environ.get("RATE_LIMIT") or 1_200)
 REST_FRAMEWORK = {
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.limits.PerMinute"],
+    # Whose word is taken for where a request came from.
+    "NUM_PROXIES": 1 if _flag("BEHIND_PROXY") else 0,
     "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -216,10 +219,10 @@ DRF_STANDARDIZED_ERRORS = {
         "415",
         "422",
         "428",
+        "429",
         "500",
         "503",
     ],
-        "429",
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.Handler",
     "EXCEPTION_FORMATTER_CLASS": "tracker.api.errors.Formatter",
 }
