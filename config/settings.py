@@ -190,6 +190,9 @@ UNFOLD = {
 # The API.
 # Whether whoever has no token may read.
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
+# In whose name feeds give their entries ids, which stay when the site's address changes; without
+# one, in that of the host that is asked.
+FEED_AUTHORITY = os.environ.get("FEED_AUTHORITY", "")
 # Networks that webhooks may reach though they are not public, as 10.1.0.0/16; there also by http.
 WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
 # Requests a minute of each account, or of each address without a token; 0: any number.
