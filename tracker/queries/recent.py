@@ -1,6 +1,7 @@
 """The claims to which something happened last, as feeds list them."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -32,7 +33,7 @@ def of_pair(pair: str, *, lens: str) -> list[Filed]:
     """
     chosen = lenses.named(lens, position=resolve(None))
     one, other = pairs.ends(*pair.split("-"))
-    asked = {"view": chosen.lens.view.id, "pair": pair, "limit": MOST}
+    asked: dict[str, Any] = {"view": chosen.lens.view.id, "pair": pair, "limit": MOST}
     with connection.cursor() as cursor:
         cursor.execute(_OF_PAIR, asked | {"first": one.id, "last": other.id})
         return _filed(row[0] for row in cursor.fetchall())
