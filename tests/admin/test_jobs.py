@@ -76,7 +76,7 @@ class TestBringing:
 
         text = ann.get(page).text
 
-        says = "Nothing is written yet. 3 claims would be added; 1 rows are refused"
+        says = "Nothing is written yet. 3 claims would be added; 1 row is refused"
         assert says in text
         assert "gdelt-1" in text
         assert "20160732" in text

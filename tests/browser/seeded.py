@@ -1,8 +1,10 @@
 """A served site with the article on record, an administrator, and workers on call."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +28,7 @@ CATCH_UP = (
     "from django.utils import timezone; from tracker.projections import impacts, scores;"
     "impacts.follow_all(); scores.recompute_all(at=timezone.now())"
 )
+INGEST = "from workers import sweeper; sweeper.ingest_all(leaving=lambda: False)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +40,19 @@ class Seeded:
         """Do what the workers do."""
         _manage(self.environ, "shell", "-c", CATCH_UP)
 
+    def ingest(self) -> None:
+        """Work on the jobs that wait."""
+        _manage(self.environ, "shell", "-c", INGEST)
+
 
 @contextmanager
 def a_seeded_site() -> Iterator[Seeded]:
     """Serve the article from a database of its own until the end."""
     server = os.environ["DATABASE_URL"]
     name = f"browser_{uuid4().hex[:12]}"
-    environ = {**os.environ, "DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()}
+    url = urlsplit(server)._replace(path=f"/{name}").geturl()
+    spool = tempfile.mkdtemp(prefix="spool-")
+    environ = {**os.environ, "DATABASE_URL": url, "SPOOL_FOLDER": spool}
     _execute(server, "CREATE DATABASE {}", name)
     try:
         _manage(environ, "migrate", "--verbosity", "0")
@@ -53,6 +62,7 @@ def a_seeded_site() -> Iterator[Seeded]:
             yield Seeded(url=url, environ=environ)
     finally:
         _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
+        shutil.rmtree(spool)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tracker.operations.imports import OUTCOMES
 from tracker.operations.jobs import rejected_of
-from tracker.queries.jobs import IMPORT, Job
+from tracker.queries.jobs import BATCH, WITHDRAWAL, Job
 
 MAY = "desk.add_job"
 # The download has them all.
@@ -32,7 +33,11 @@ def context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "job": job,
         "says": says(job),
         "state_link": link("state", job),
-        "outcomes": [(WORDS.get(name, name), number) for name, number in job.counts.items()],
+        "outcomes": [
+            (WORDS.get(name, name), job.counts[name])
+            for name in (*OUTCOMES, "retracted", "already")
+            if name in job.counts
+        ],
         "reasons": _ranked(told.get("reasons", {})),
         "remarks": _ranked(told.get("remarks", {})),
         "rejected": _rejected(job),
@@ -52,7 +57,9 @@ def link(view: str, job: Job) -> str:
 
 def title(job: Any) -> str:
     """What a job is about; its row in the table will do."""
-    if job.kind != IMPORT:
+    if job.kind == BATCH:
+        return f"Take in a batch of {job.total} claims"
+    if job.kind == WITHDRAWAL:
         return f"Withdraw import {job.run}"
     return f"{'Look at' if job.options.get('dry_run') else 'Take in'} {job.file_name}"
 
@@ -84,11 +91,13 @@ def _running(job: Job) -> str:
 def _looked(job: Job) -> str:
     """What would come of it."""
     new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
-    parts = [f"{new} claims would be added"] if new else []
+    claims = "1 claim" if new == 1 else f"{new} claims"
+    parts = [f"{claims} would be added"] if new else []
     if changed and job.options.get("apply_changes"):
         parts.append(f"{changed} would be corrected")
     refused = job.counts.get("refused", 0)
-    tail = f"; {refused} rows are refused, each for the reason below" if refused else ""
+    rows = "1 row is" if refused == 1 else f"{refused} rows are"
+    tail = f"; {rows} refused, for the reason below" if refused else ""
     return f"Nothing is written yet. {' and '.join(parts) or 'Nothing would be added'}{tail}."
 
 

@@ -1,0 +1,74 @@
+"""Bringing a file at the desk, in a real browser: looked at, loaded, taken back."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_desk import log_in
+from tests.importers.archives import on
+from tests.operations.importing import archive, days
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    path = tmp_path / "export.CSV"
+    path.write_bytes(archive(*days(5), on("20160732")))
+    return path
+
+
+def bring(page: Page, file: Path) -> None:
+    page.goto("/admin/")
+    page.locator(".desk").get_by_role("link", name="Bring a file").click()
+    page.get_by_label("File", exact=True).set_input_files(file)
+    picture(page, "desk-bring")
+    page.get_by_role("button", name="Look at it").click()
+
+
+class TestAnImporter:
+    def test_looks_at_a_file_loads_it_and_takes_it_back(self, open_page, site, file):
+        page = open_page(viewport={"width": 1280, "height": 900})
+        log_in(page)
+        bring(page, file)
+        status = page.get_by_role("status")
+        expect(status).to_have_text("It waits for a worker.")
+
+        # The page asks by itself.
+        site.ingest()
+        expect(status).to_contain_text("5 claims would be added; 1 row is refused")
+        expect(page.get_by_role("table").last).to_contain_text("20160732")
+        picture(page, "desk-looked-at")
+
+        page.get_by_role("button", name="Load it").click()
+        expect(page.get_by_role("heading", name="Take in export.CSV")).to_be_visible()
+        site.ingest()
+        expect(status).to_have_text("It is done.")
+        picture(page, "desk-loaded")
+        download = page.get_by_role("link", name="Download the refused rows")
+        assert "20160732" in page.request.get(site.url + download.get_attribute("href")).text()
+
+        page.get_by_role("link", name="Withdraw this import").click()
+        page.get_by_label("Reason").fill("It was the wrong day's.")
+        picture(page, "desk-withdraw")
+        page.get_by_role("button", name="Withdraw").click()
+        site.ingest()
+        expect(status).to_have_text("It is done.")
+        expect(page.get_by_text("Retracted")).to_be_visible()
+        page.get_by_role("link", name="Imports").click()
+        expect(page.get_by_role("row", name=re.compile("export.CSV"))).to_contain_text("withdrawn")
+        picture(page, "desk-imports")
+
+    def test_gets_along_without_javascript(self, open_page, site, file):
+        page = open_page(java_script_enabled=False)
+        log_in(page)
+        bring(page, file)
+        expect(page.get_by_role("status")).to_have_text("It waits for a worker.")
+        site.ingest()
+
+        page.get_by_role("link", name="Look again").click()
+
+        expect(page.get_by_role("status")).to_contain_text("Nothing is written yet.")
