@@ -13,13 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
-from tracker.queries import guards, progress
+from tracker.queries import guards, jobs, progress
 from workers import tasks
 
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
 CLOCKS_APART = timedelta(seconds=2)
 PATIENCE_SECONDS = 5.0
+JOB_PATIENCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ def examine(*, now: Callable[[], datetime]) -> list[Finding]:
         "clock": lambda: clock(at=now()),
         "followers": followers,
         "pairs": pairs,
+        "jobs": lambda: waiting_jobs(at=now()),
     }
     return found + [_safely(what, ask) for what, ask in asked.items()]
 
@@ -120,6 +122,19 @@ def worker() -> Finding:
         if seconds is None
         else f"took a task and answered in {seconds * 1000:.0f} ms",
         mend="celery -A config worker -Q follow,score,maintain, or manage.py sweep",
+    )
+
+
+def waiting_jobs(*, at: datetime) -> Finding:
+    """Somebody takes up what was asked for."""
+    forgotten = jobs.forgotten(at=at, since=JOB_PATIENCE)
+    return Finding(
+        what="jobs",
+        well=not forgotten,
+        says=f"nobody has taken up {forgotten} for {JOB_PATIENCE.seconds} s"
+        if forgotten
+        else f"{jobs.waiting()} under way or waiting",
+        mend="celery -A config worker -Q ingest --concurrency 1, or manage.py sweep",
     )
 
 

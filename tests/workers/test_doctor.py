@@ -16,10 +16,12 @@ from config.embedded.servers import private_servers
 from tests.builders import AT, BY, a_desk, a_lens
 from tests.clones import CHECKOUT, free_port
 from tests.faults.arenas import a_clone, idle_template, running, working_in
+from tests.operations.jobbing import bring, work
 from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import lenses
+from tracker.operations.jobs import leases
 from tracker.projections import impacts
 from workers import doctor
 
@@ -157,6 +159,34 @@ def ask(**environ: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+class TestJobs:
+    @pytest.fixture
+    def brought(self, settings, tmp_path):
+        settings.SPOOL_FOLDER = tmp_path / "spool"
+        return bring(b"a,b")
+
+    def test_that_nobody_takes_up_for_a_minute_are_missed(self, brought) -> None:
+        soon = doctor.waiting_jobs(at=AT + timedelta(seconds=59))
+        later = doctor.waiting_jobs(at=AT + timedelta(seconds=60))
+
+        assert (soon.well, soon.says) == (True, "1 under way or waiting")
+        assert (later.well, later.says) == (False, "nobody has taken up 1 for 60 s")
+        assert "-Q ingest" in later.mend
+
+    def test_that_wait_for_another_are_not(self, brought, settings) -> None:
+        bring(b"c,d")
+        leases.take(at=AT + timedelta(seconds=50))
+
+        assert doctor.waiting_jobs(at=AT + timedelta(seconds=70)).well
+        dead = doctor.waiting_jobs(at=AT + timedelta(seconds=240))
+        assert dead.says == "nobody has taken up 2 for 60 s"
+
+    def test_that_have_ended_are_not(self, brought) -> None:
+        work()
+
+        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).says == "0 under way or waiting"
+
+
 @pytest.mark.faults
 class TestTheCommand:
     def test_is_content_with_a_product_that_runs(
@@ -174,7 +204,7 @@ class TestTheCommand:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
         assert "took a task and answered" in done.stdout
-        assert len(done.stdout.splitlines()) == 8
+        assert len(done.stdout.splitlines()) == 9
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"

@@ -40,10 +40,11 @@ class Spoken:
     warnings: int
 
 
-def speak(url: str, *, times: int = 1, pause: float = 0) -> Spoken:
-    """Say in a process of its own that the log has grown, and wait for its end."""
+def speak(url: str, *, times: int = 1, pause: float = 0, of: str = "grown") -> Spoken:
+    """Say in a process of its own that the log has grown, or that somebody asked for a job, and
+    wait for its end."""
     done = subprocess.run(
-        [sys.executable, "-c", SPEAKING, str(times), str(pause)],
+        [sys.executable, "-c", SPEAKING, str(times), str(pause), of],
         cwd=CHECKOUT,
         env=os.environ | {"REDIS_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
         capture_output=True,
@@ -61,6 +62,12 @@ class TestAHint:
         spoken = speak(valkey.url)
 
         assert broker.llen("follow") == 1
+        assert spoken.warnings == 0
+
+    def test_of_a_job_goes_to_those_who_take_long(self, valkey, broker) -> None:
+        spoken = speak(valkey.url, of="asked")
+
+        assert (broker.llen("ingest"), broker.llen("follow")) == (1, 0)
         assert spoken.warnings == 0
 
     def test_is_shared_by_a_burst(self, valkey, broker) -> None:

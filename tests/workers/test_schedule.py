@@ -39,6 +39,12 @@ class TestATask:
 
         assert "_" in words
 
+    @pytest.mark.parametrize("name", sorted(NAMES))
+    def test_that_takes_hours_has_a_worker_of_its_own(self, name: str) -> None:
+        slow = ROUTES[name]["queue"] in crew.SLOW_QUEUES.split(",")
+
+        assert slow == (name == "ingest")
+
     def test_has_no_soft_limit_which_would_look_like_an_error_of_a_claim(self) -> None:
         assert app.conf.task_soft_time_limit is None
         assert all(app.tasks[name].soft_time_limit is None for name in NAMES)

@@ -6,8 +6,12 @@ import pytest
 from django.core.management import call_command
 
 from tests.builders import AT, a_desk
+from tests.operations.importing import archive, days
+from tests.operations.jobbing import bring, job
 from tests.projections.readings import rows, value
+from tracker.models.jobs import Job as Row
 from tracker.models.operational import Audit
+from workers import sweeper
 from workers.sweeper import Sweeper
 
 pytestmark = pytest.mark.django_db
@@ -22,32 +26,70 @@ class TestSweep:
         assert rows("dirty_pair") == []
         assert value() < 0
 
+    def test_works_on_jobs_and_scores_what_they_bring(self, settings, tmp_path) -> None:
+        settings.SPOOL_FOLDER = tmp_path / "spool"
+        made = bring(archive(*days(3)))
+
+        call_command("sweep", "--once")
+
+        assert job(made).state == "done"
+        assert rows("dirty_pair") == []
+        assert rows("current_score") != []
+
+
+class TestIngest:
+    @pytest.fixture(autouse=True)
+    def _spool(self, settings, tmp_path) -> None:
+        settings.SPOOL_FOLDER = tmp_path / "spool"
+
+    def test_does_all_that_waits_one_after_the_other(self) -> None:
+        made = [bring(archive(*days(1, since=day))) for day in (1, 2, 3)]
+
+        sweeper.ingest_all(leaving=lambda: False)
+
+        assert [job(one).state for one in made] == ["done"] * 3
+
+    def test_begins_nothing_where_the_end_has_begun(self) -> None:
+        made = bring(archive(*days(1)))
+
+        sweeper.ingest_all(leaving=lambda: True)
+
+        assert (job(made).state, job(made).attempts) == ("waiting", 0)
+
+    def test_goes_on_after_a_mistake_of_ours(self, monkeypatch) -> None:
+        made = bring(archive(*days(1)))
+        Row.objects.update(options={})
+
+        sweeper.ingest_all(leaving=lambda: False)
+
+        assert (job(made).state, job(made).error) == ("waiting", "KeyError('mapping')")
+
 
 class TestTheSweeper:
     def test_sweeps_at_every_turn_and_finds_nothing_when_it_is_through(self) -> None:
-        sweeper = Sweeper(since=AT)
+        rounds = Sweeper(since=AT)
         desk = a_desk()
         desk.asserts()
 
-        first, second = sweeper.turn(at=AT), sweeper.turn(at=AT + timedelta(seconds=1))
+        first, second = rounds.turn(at=AT), rounds.turn(at=AT + timedelta(seconds=1))
 
         assert first > 0
         assert second == 0
 
     def test_ages_the_table_when_a_day_begins(self) -> None:
-        sweeper = Sweeper(since=AT)
+        rounds = Sweeper(since=AT)
         a_desk().asserts()
-        sweeper.turn(at=AT)
+        rounds.turn(at=AT)
 
-        sweeper.turn(at=AT + timedelta(days=1))
+        rounds.turn(at=AT + timedelta(days=1))
 
         assert set(rows("current_score", "day")) == {((AT + timedelta(days=1)).date(),)}
 
     def test_audits_every_ten_minutes_and_everything_once_a_day(self) -> None:
-        sweeper = Sweeper(since=AT)
+        rounds = Sweeper(since=AT)
         a_desk().asserts()
         for minutes in (0, 9, 10, 11, 20, 1440):
-            sweeper.turn(at=AT + timedelta(minutes=minutes))
+            rounds.turn(at=AT + timedelta(minutes=minutes))
 
         # At the end of the day the whole audit comes in the same turn as the sample.
         kept = Audit.objects.order_by("started_at").values_list("started_at", "differing")

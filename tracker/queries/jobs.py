@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from tracker.models.jobs import RUNNING, UNFINISHED
 from tracker.models.jobs import BatchRow as KeptRow
@@ -100,6 +102,19 @@ def mappings(*, limit: int) -> list[Job]:
     )
     rows = Row.objects.filter(id__in=newest.values("id")).order_by("-id")[:limit]
     return [_job(row, None) for row in rows]
+
+
+def waiting() -> int:
+    """How many have not ended."""
+    return Row.objects.filter(state__in=UNFINISHED).count()
+
+
+def forgotten(*, at: datetime, since: timedelta) -> int:
+    """How many nobody has taken up for some time, though nobody is busy with another."""
+    if Row.objects.filter(state=RUNNING, lease_until__gt=at).exists():
+        return 0
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at - since)
+    return Row.objects.filter(free, state__in=UNFINISHED, asked_at__lte=at - since).count()
 
 
 def count() -> int:
