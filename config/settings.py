@@ -179,7 +179,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "BORDER_RADIUS": "4px",
     "STYLES": [lambda _: static("desk/desk.css")],
-    "SCRIPTS": [lambda _: static("desk/desk.js")],
+    "SCRIPTS": [lambda _: static("desk/desk.js"), lambda _: static("desk/combobox.js")],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],

@@ -7,7 +7,8 @@ from tests.admin.sending import sent
 from tests.builders import AT, a_citation
 from tracker import log
 from tracker.admin.entry import Entry
-from tracker.operations import claims
+from tracker.domain.publications import Source
+from tracker.operations import claims, sources
 from tracker.queries import records
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ class TestEntering:
     def test_puts_the_focus_on_the_first_problem(self, ann, written):
         answer = ann.post(ADD, written(claim__code="nonsense", claim__occurred="never"))
 
-        form = answer.text.split('class="desk"')[1].split("</form>")[0]
+        form = answer.text.split('class="desk desk-wider"')[1].split("</form>")[0]
         assert form.count("autofocus") == 1
         assert "autofocus" in answer.text.split('name="claim-code"')[1].split(">")[0]
 
@@ -77,14 +78,23 @@ class TestEntering:
         assert 'value="late March 2022"' in answer.text
         assert log.head().position == before
 
-    def test_keeps_the_document_for_the_next_one(self, ann, desk, written):
-        data = written()
+    def test_keeps_document_source_and_pair_for_the_next_one(self, ann, desk, written):
+        other = sources.describe_source(Source(kind="outlet", name="A Wire"), at=AT, by="x").stream
+        data = written(citations__0__chain="A Wire", claim__note="of this one alone")
         data["_addanother"] = "1"
 
         answer = ann.post(ADD, data, follow=True)
 
-        assert answer.redirect_chain[0][0] == f"{ADD}?document={desk.document}"
-        assert 'value="A report"' in answer.text
+        entry = answer.context["entry"]
+        assert [row["actor"].value() for row in entry.parties] == ["RUS", "KAZ", None]
+        assert [row["role"].value() for row in entry.parties] == [
+            "initiator", "recipient", "affected",
+        ]  # fmt: skip
+        [cited] = entry.citations
+        assert cited["document"].value() == "A report"
+        assert cited.initial["chain"] == (other,)
+        assert entry.form["collection"].value() == "curated"
+        assert not any(entry.form[name].value() for name in ("summary", "code", "note"))
 
     def test_answers_a_date_while_it_is_typed(self, ann):
         answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "11 May 2022"})

@@ -4,10 +4,12 @@ import pytest
 
 from tests.admin.conftest import ADD, page_of
 from tests.admin.sending import sent
+from tests.builders import AT, a_document
 from tracker import log
 from tracker.admin.entry import Entry
-from tracker.projections import impacts
-from tracker.queries import records
+from tracker.operations import sources
+from tracker.projections import impacts, scores
+from tracker.queries import pairs, records
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +85,107 @@ class TestTheEffectPanel:
             assert one.on[0].after.score.value > 0
         assert len(moves) == 2
         assert len(log.history([claim_id])) == version
+
+
+class TestWhatItSays:
+    def test_is_what_the_scores_become(self, ann, ahead, written):
+        impacts.follow_all()
+        foreseen = ahead().context["effect"].moves
+
+        ann.post(ADD, _fields(written()))
+        impacts.follow_all()
+        scores.recompute_all(at=AT)
+
+        assert foreseen
+        for move in foreseen:
+            series = pairs.series(move.pair, direction=move.direction, lens=move.lens)
+            for step in move.on:
+                assert series.on(step.day).score.value == step.after.score.value
+
+    def test_comes_while_somebody_types(self, ann, written):
+        impacts.follow_all()
+        head = log.head()
+
+        page = ann.post("/admin/desk/claim/foresee/", _fields(written()))
+
+        assert {one.direction for one in page.context["effect"].moves} == {"KAZ-RUS", "RUS>KAZ"}
+        assert "desk-spark" in page.text
+        assert log.head() == head
+
+    def test_waits_in_silence_for_the_rest(self, ann, written):
+        page = ann.post("/admin/desk/claim/foresee/", _fields(written(claim__summary="")))
+
+        assert page.status_code == 200
+        assert "Once summary, parties, date and document are there" in page.text
+        assert "Please mend" not in page.text
+
+
+NEAR = "Moscow shut off the oil of Kazakhstan."
+
+
+class TestALikelyDuplicate:
+    """Three of nine words the same, a day apart, the same code."""
+
+    @pytest.fixture
+    def other(self, desk):
+        made = desk.asserts(summary="Russia shut off Kazakh oil from Kazakhstan.")
+        return made.stream
+
+    def send(self, ann, written, **more):
+        fields = {"claim__summary": NEAR, "claim__occurred": "2022-05-12"}
+        data = _fields(written(**fields, confirmed="2022-05-12"))
+        return ann.post(ADD, data | more)
+
+    def test_is_warned_of_before_anything_is_saved(self, ann, other, written):
+        head = log.head()
+
+        page = self.send(ann, written)
+
+        assert log.head() == head
+        assert "Nothing is recorded yet." in page.text
+        assert "1 claim on record may say the same" in page.text
+        assert "KAZ–RUS, the same code, 1 day apart" in page.text
+        assert f'name="seen" value="{other}"' in page.text
+
+    def test_may_be_saved_by_somebody_who_has_seen_it(self, ann, other, written):
+        answer = self.send(ann, written, seen=str(other))
+
+        assert answer.status_code == 302
+        assert log.at(log.head().position).kind == "ClaimAsserted"
+
+    def test_of_another_that_was_seen_is_still_warned_of(self, ann, desk, other, written):
+        assert self.send(ann, written, seen=str(desk.source)).status_code == 200
+
+    def test_may_be_linked_instead(self, ann, other, written):
+        self.send(ann, written, _same_as=str(other))
+
+        linked = log.at(log.head().position)
+        made = log.at(log.head().position - 1)
+        assert (linked.kind, made.kind) == ("ClaimsLinked", "ClaimAsserted")
+        assert linked.body == {"type": "same_as", "from": str(made.stream), "to": str(other)}
+
+    def test_may_be_cited_instead(self, ann, desk, other, written):
+        document = a_document(desk.source, title="Another report")
+        other_document = sources.describe_document(document, at=AT, by="x").stream
+        head = log.head().position
+
+        self.send(ann, written, _cite_to=str(other), **{"citations-0-document": "Another report"})
+
+        assert log.head().position == head + 1
+        assert records.claim(other).claim.citations[1].document == other_document
+
+    @pytest.mark.parametrize("instead", ["_same_as", "_cite_to"])
+    @pytest.mark.parametrize("target", ["018f3406-9e00-7133-9ee8-426cc0bd58f4", "nonsense"])
+    def test_that_is_none_is_refused_whole(self, ann, written, other, instead, target):
+        head = log.head()
+
+        page = self.send(ann, written, **{instead: target})
+
+        assert page.status_code == 200
+        assert log.head() == head
+        assert NEAR in page.text
+
+    def test_is_not_seen_in_an_unrelated_claim_of_the_pair(self, ann, desk, written):
+        desk.asserts(summary="A minister criticised the harvest figures.")
+
+        assert self.send(ann, written).status_code == 302

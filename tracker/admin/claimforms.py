@@ -5,7 +5,19 @@ from typing import Any, get_args
 from django import forms
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from tracker.admin.fields import Directories, Line, Named, NamedLines, Pick, Text, Tick, When, share
+from tracker.admin.fields import (
+    Coded,
+    Directories,
+    Line,
+    Named,
+    NamedLines,
+    Pick,
+    Text,
+    Tick,
+    When,
+    share,
+    suggest,
+)
 from tracker.domain import claims as c
 from tracker.domain import codebooks, parties
 from tracker.domain.validity import MOST_ITEMS
@@ -33,10 +45,7 @@ class ClaimForm(Sharing):
     collection = Named("collection")
     summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
     kind = Pick(get_args(c.Kind))
-    code = Line(
-        attrs={"list": "codes", "autocomplete": "off"},
-        help_text="Type a word such as sanction; the list shows each code's value.",
-    )
+    code = Coded(help_text="Type words such as sanction disc; each code shows its value.")
     occurred = When(
         label="When",
         help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown",
@@ -45,7 +54,7 @@ class ClaimForm(Sharing):
     phrase = Line(label="Date in the source's words")
     strength = Pick(get_args(c.Grade), empty="not qualified: full")
     strength_reason = Line(label="Why this strength")
-    hedge = Line(label="Hedge, in the source's word", attrs={"list": "hedges"})
+    hedge = Line(label="Hedge, in the source's word", attrs=suggest("hedge"))
     likelihood = Pick(get_args(c.Likelihood), empty="not judged by the source")
     polarity = Pick(get_args(c.Polarity))
     modality = Pick(get_args(c.Modality))
@@ -76,7 +85,7 @@ class PartyForm(Sharing):
 class CitationForm(Sharing):
     """An empty citation is left out. The document's own publisher is not in the chain."""
 
-    document = Named("document", help_text="By title or URL.")
+    document = Named("document", help_text="Paste its address, its title, or a reference.")
     chain = NamedLines(
         "source", label="Chain", help_text="From the document back to the origin, one source a line"
     )
@@ -88,6 +97,12 @@ class CitationForm(Sharing):
     quote = Text(label="Quote")
     translation = Text(label="Translation")
     note = Text(label="Note on the citation", rows=1)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether anything rarely needed is filled in."""
+        rare = ("translation", "language", "locator", "note")
+        return self["stance"].value() == "denies" or any(self[name].value() for name in rare)
 
     def blank(self) -> bool:
         """Nothing was typed: the fields that have a default tell nothing."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
-from tracker.admin import entrypage
+from tracker.admin import entering, entrypage, livepages
 from tracker.admin.appendonly import read_number
 from tracker.admin.claimlist import ClaimList
 from tracker.admin.deedforms import DeedForm, ReasonForm
@@ -22,6 +22,7 @@ from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
 from tracker.queries import chronicle, sheets
 from tracker.queries.effects import effects
+from tracker.queries.preview import Preview
 from tracker.queries.sheets import Sheet
 
 CORRECTS = "desk.change_claim"
@@ -35,7 +36,7 @@ class ClaimAdmin(ClaimList):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         wrap = self.admin_site.admin_view
         own: list[URLResolver | URLPattern] = [
-            path("date/", wrap(entrypage.date_reading), name="desk_claim_date"),
+            *livepages.urls(wrap),
             path("<uuid:claim_id>/correct/", wrap(self.correct), name="desk_claim_correct"),
         ]
         for deed in DEEDS.values():
@@ -72,23 +73,34 @@ class ClaimAdmin(ClaimList):
             return self._typing(request, Entry(longer))
         entry = Entry(request.POST)
         claim = entry.read()
-        if claim is None or not entry.is_confirmed or PREVIEWS in request.POST:
-            return self._typing(request, entry, effect=foreseen(claim, at=timezone.now()))
-        outcome = attempt(lambda: operations.assert_claim(claim, **_stamp(request)))
+        if claim is None:
+            return self._typing(request, entry)
+        if entering.decided(request.POST):
+            outcome = entering.instead(claim, request.POST, _stamp(request))
+        else:
+            effect = foreseen(claim, at=timezone.now())
+            unseen = entrypage.unseen(effect, request.POST.getlist("seen"))
+            if unseen or not entry.is_confirmed or PREVIEWS in request.POST:
+                return self._typing(request, entry, effect=effect, unseen=unseen)
+            outcome = attempt(lambda: operations.assert_claim(claim, **_stamp(request)))
         if outcome.recorded is None:
             entry.show(outcome.problems)
             return self._typing(request, entry)
         return self._entered(request, claim, outcome.recorded.stream)
 
     def _entered(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
-        messages.success(request, f"Recorded: {claim.summary}")
+        says = "Your citation is added to" if entering.CITES in request.POST else "Recorded"
+        messages.success(request, f"{says}: {claim.summary}")
         if "_addanother" in request.POST:
-            document = claim.citations[0].document
-            return HttpResponseRedirect(f"{reverse('admin:desk_claim_add')}?document={document}")
+            return HttpResponseRedirect(f"{reverse('admin:desk_claim_add')}?after={claim_id}")
         return HttpResponseRedirect(self.link(claim_id))
 
-    def _typing(self, request: HttpRequest, entry: Entry, **context: Any) -> HttpResponse:
-        given = {"title": "Enter a claim", **entrypage.offered(entry), **context}
+    def _typing(
+        self, request: HttpRequest, entry: Entry, *, effect: Preview | None = None, **context: Any
+    ) -> HttpResponse:
+        today = timezone.now().date()
+        given = entrypage.offered(entry, effect=effect, today=today)
+        given |= {"title": "Enter a claim", "offers": "reason" not in context} | context
         return self.page(request, "entry", **given)
 
     def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
@@ -102,6 +114,7 @@ class ClaimAdmin(ClaimList):
         reason = ReasonForm(data, directories=entry.directories)
         seen = _version(request, sheet)
         given: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
+        given["corrects"] = claim_id
         if sent and PREVIEWS in sent:
             given["effect"] = foreseen(entry.read(), at=timezone.now(), claim_id=claim_id)
         elif sent and not longer:
@@ -130,7 +143,7 @@ class ClaimAdmin(ClaimList):
                 return self._done(request, claim_id, deed.done)
             given["general"] = show_in(form, outcome.problems)
             given |= _overtaken(outcome, sheet, seen)
-        given |= {"deed": deed, "sheet": sheet, "lists": entrypage.lists(directories)}
+        given |= {"deed": deed, "sheet": sheet}
         return self.page(request, "deed", title=f"{deed.does}: {sheet.filed.title}", **given)
 
     def _done(self, request: HttpRequest, claim_id: UUID, says: str) -> HttpResponse:

@@ -17,7 +17,10 @@ from tracker.domain.parties import Party
 from tracker.domain.phrases import Reading
 from tracker.domain.validity import Problem
 
-RARE = ("contexts", "magnitude_value", "magnitude_unit", "resolves_by", "criterion", "tags", "note")
+RARE = (
+    *("condition", "contexts", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
+    *("tags", "note"),
+)
 _FIELDS = {
     "/occurred/edtf": "occurred",
     "/magnitude": "magnitude_value",
@@ -34,14 +37,14 @@ class Entry:
         data: QueryDict | None = None,
         *,
         claim: Claim | None = None,
-        document: UUID | None = None,
+        start: typed.Start | None = None,
     ) -> None:
         self.directories = Directories()
         self.key = claim.key if claim else None
         self.checked = False
         self.general: list[str] = []
         self.party_problems: list[str] = []
-        start = typed.of(claim) if claim else typed.empty(document)
+        start = typed.of(claim) if claim else start or typed.empty(None)
         self.form = ClaimForm(
             data, prefix="claim", initial=start.form, directories=self.directories
         )
@@ -79,7 +82,15 @@ class Entry:
     def says_more(self) -> bool:
         """Whether anything rarely needed is filled in or wrong, so that it is to be seen."""
         used = (self.form[name] for name in RARE)
-        return any(one.value() or (self.checked and one.errors) for one in used)
+        usual = self.form["polarity"].value() in (None, "asserted")
+        actual = self.form["modality"].value() in (None, "actual")
+        said = any(one.value() or (self.checked and one.errors) for one in used)
+        return said or not usual or not actual
+
+    @property
+    def says_responsible(self) -> bool:
+        """Whether a state's responsibility for a party is said."""
+        return any(row["responsibility"].value() for row in self.parties)
 
     @property
     def spoiled(self) -> bool:

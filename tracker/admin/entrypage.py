@@ -1,68 +1,62 @@
-"""The page on which a claim is typed: what it offers, and how it answers before it saves."""
+"""The page on which a claim is typed: what it begins with, and what stands beside it."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import QueryDict
 
+from tracker.admin import sparks, typed
 from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
-from tracker.admin.fields import Directories
-from tracker.domain import codebooks, likelihood, phrases
-from tracker.domain.dates import BadDate
+from tracker.queries import catalogue, names, records, taken
+from tracker.queries.preview import Preview
 
-# The noun of a list, by the button that asks for one more row of it.
-NOUNS = ("actor", "source", "document", "collection")
 MORE = {"more_parties": "parties", "more_citations": "citations"}
+# Of the claims from a document, those that stand beside the form.
+MOST_BESIDE = 60
 
 
-class Option(NamedTuple):
-    """A line of a list that the browser completes from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A document, and the claims taken from it, the latest first."""
 
-    value: str
-    label: str
-
-
-def date_reading(request: HttpRequest) -> HttpResponse:
-    """Say how a date is read, while it is typed."""
-    text = request.GET.get("claim-occurred", "")
-    try:
-        context: dict[str, Any] = {"reading": phrases.from_phrase(text)}
-    except BadDate as problem:
-        context = {"problem": str(problem) if text.strip() else ""}
-    return render(request, "desk/reading.html", context)
+    document: catalogue.Entry
+    claims: list[taken.Taken]
+    total: int
 
 
 def fresh(asked: QueryDict) -> Entry:
-    """An empty entry, for the document that the address names and the first collection."""
-    document = asked.get("document", "")
-    entry = Entry(document=UUID(document) if _is_id(document) else None)
-    first = next(iter(entry.directories.of("collection")), None)
-    entry.form.initial["collection"] = first.id if first else None
+    """An entry for the document that the address names, or after a claim that it names."""
+    before = _read(asked.get("after", ""))
+    state = records.claim(before) if before else None
+    start = typed.after(state.claim) if state else typed.empty(_read(asked.get("document", "")))
+    entry = Entry(start=start)
+    first = next(iter(names.directory("collection")), None)
+    if first and "collection" not in start.form:
+        entry.form.initial["collection"] = first.id
     return entry
 
 
-def offered(entry: Entry) -> dict[str, Any]:
-    """What the template needs: the entry, and the lists that the browser completes from.
-
-    The first field with a problem gets the focus.
-    """
+def offered(entry: Entry, *, effect: Preview | None = None, today: date) -> dict[str, Any]:
+    """What the template needs. The first field with a problem gets the focus."""
     for field in entry.faults[:1]:
         field.field.widget.attrs["autofocus"] = True
-    return {"entry": entry, "lists": lists(entry.directories)}
-
-
-def lists(directories: Directories) -> dict[str, list[Option]]:
-    """The lists to complete from, by their id."""
-    found = {
-        f"{noun}s": [
-            Option(directories.of(noun).label(one.id), " · ".join(one.also))
-            for one in directories.of(noun)
-        ]
-        for noun in NOUNS
+    return {
+        "entry": entry,
+        "effect": effect,
+        "moved": sparks.rows(effect, today=today),
+        "beside": _beside(entry),
     }
-    return found | {"codes": _codes(), "hedges": _hedges()}
+
+
+def unseen(effect: Preview | None, seen: Iterable[str]) -> bool:
+    """Whether there is a likely duplicate that the person was not shown."""
+    shown = set(seen)
+    return effect is not None and any(str(one.claim) not in shown for one in effect.duplicates)
 
 
 def longer(data: QueryDict) -> QueryDict | None:
@@ -76,21 +70,19 @@ def longer(data: QueryDict) -> QueryDict | None:
     return None
 
 
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+def _beside(entry: Entry) -> Beside | None:
+    row = entry.citations.forms[0] if entry.citations.forms else None
+    said: Any = None
+    if row is not None:
+        said = row.cleaned_data.get("document") if entry.checked else row.initial.get("document")
+    document = catalogue.entry("document", said) if isinstance(said, UUID) else None
+    if document is None:
+        return None
+    found = taken.from_document(document.id, limit=MOST_BESIDE)
+    return Beside(document=document, claims=found, total=taken.count(document.id))
 
 
-def _codes() -> list[Option]:
-    return [Option(one.code, f"{_value(one.value)} · {one.label}") for one in codebooks.choices()]
-
-
-def _value(value: float | None) -> str:
-    return "no value" if value is None else f"{value:+g}".replace("-", "−")
-
-
-def _hedges() -> list[Option]:
-    return [Option(hedge, rule.band or rule.means) for hedge, rule in likelihood.HEDGES.items()]
+def _read(text: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(text)
+    return None

@@ -1,5 +1,6 @@
 """Form fields that read what analysts type: names for records, phrases for dates."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -13,24 +14,29 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from tracker.domain import phrases
+from tracker.domain import codebooks, phrases
 from tracker.domain.dates import BadDate
 from tracker.queries import names
+from tracker.queries.documents import Documents
 
-# Stands in for a record whose name could not be read, so that the rest can be checked at once.
-UNREAD = UUID(int=0)
+type Names = names.Directory | Documents
 
 
 class Directories:
     """The directories that the forms of one page share, each read when it is first needed."""
 
     def __init__(self) -> None:
-        self._read: dict[str, names.Directory] = {}
+        self._read: dict[str, Names] = {}
 
-    def of(self, noun: str) -> names.Directory:
+    def of(self, noun: str) -> Names:
         if noun not in self._read:
-            self._read[noun] = names.directory(noun)
+            self._read[noun] = Documents() if noun == "document" else names.directory(noun)
         return self._read[noun]
+
+
+def suggest(noun: str) -> dict[str, str]:
+    """The attributes of a box whose script offers what may be meant, as it is typed in."""
+    return {"data-suggest": noun, "autocomplete": "off", "spellcheck": "false"}
 
 
 class Line(forms.CharField):
@@ -49,7 +55,7 @@ class Text(forms.CharField):
     """Several lines of text."""
 
     def __init__(self, *, rows: int = 2, **options: Any) -> None:
-        widget = UnfoldAdminTextareaWidget({"rows": rows})
+        widget = UnfoldAdminTextareaWidget({"rows": rows} | options.pop("attrs", {}))
         super().__init__(**({"required": False, "widget": widget, "strip": True} | options))
 
     def to_python(self, value: Any) -> Any:
@@ -80,11 +86,11 @@ class Tick(forms.BooleanField):
 class Named(Line):
     """A record by name, alias, code or id; gives its id.
 
-    The form hands in the directories; the browser completes from the list of the noun.
+    The form hands in the directories.
     """
 
     def __init__(self, noun: str, **options: Any) -> None:
-        super().__init__(attrs={"list": f"{noun}s", "autocomplete": "off"}, **options)
+        super().__init__(attrs=suggest(noun), **options)
         self.noun = noun
         self.directories = Directories()
 
@@ -100,7 +106,7 @@ class NamedLines(Text):
     """Records by name, one a line; gives their ids in that order."""
 
     def __init__(self, noun: str, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(attrs=suggest(noun), **options)
         self.noun = noun
         self.directories = Directories()
 
@@ -123,6 +129,42 @@ class NamedLines(Text):
         return value
 
 
+class Coded(Line):
+    """A code with its codebook; that of the first codebook may be left out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(attrs=suggest("code"), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        key = text.casefold()
+        return _CODES.get(key) or _CODES.get(f"{_FIRST}/{key}") or text
+
+
+_FIRST = next(iter(codebooks.CODEBOOKS))
+_CODES = {one.code.casefold(): one.code for one in codebooks.choices()}
+
+
+class Claimed(Line):
+    """A claim on record: what was picked from its words, its id or its address; gives its id."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(attrs=suggest("claim"), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        found = _ID.findall(text)
+        if not found:
+            detail = "pick a claim that is offered for its words, or give its id or address"
+            raise ValidationError(detail, code="not_found")
+        return UUID(found[-1])
+
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 class When(Line):
     """A date as people type it; gives the reading of it, None where nothing was typed."""
 
@@ -136,7 +178,7 @@ class When(Line):
             raise ValidationError(str(problem), code="bad_date") from problem
 
 
-def read_name(text: str, directory: names.Directory) -> UUID:
+def read_name(text: str, directory: Names) -> UUID:
     try:
         return directory.find(text).id
     except names.NotFound as problem:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from unfold.decorators import display
 
-from tracker.admin import entrypage, lensforms
+from tracker.admin import lensforms
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.entry import show_in
 from tracker.admin.fields import Directories
@@ -69,7 +69,7 @@ class LensAdmin(AppendOnly):
             raise PermissionDenied
         directories = Directories()
         form = lensforms.LensForm(request.POST or None, directories=directories)
-        given: dict[str, Any] = {"form": form, "lists": entrypage.lists(directories)}
+        given: dict[str, Any] = {"form": form}
         if request.method == "POST" and form.is_valid():
             outcome = _defined(request, form, form.cleaned_data["name"])
             if outcome.recorded:
@@ -88,7 +88,7 @@ class LensAdmin(AppendOnly):
             request.POST or None, initial=lensforms.initial(last), directories=directories
         )
         seen = _version(request, state)
-        given: dict[str, Any] = {"form": form, "lists": entrypage.lists(directories)}
+        given: dict[str, Any] = {"form": form}
         if request.method == "POST" and form.is_valid():
             outcome = _defined(request, form, last.name, lens_id=lens_id, expected=seen)
             if outcome.recorded:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from unfold.decorators import display
 
-from tracker.admin import entrypage
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.entry import show_in
 from tracker.admin.fields import Directories
@@ -64,11 +63,8 @@ class RecordAdmin(AppendOnly):
                     return HttpResponseRedirect(self.link(outcome.recorded.stream))
                 problems = outcome.problems
             general = show_in(form, problems, field_of)
-        lists = entrypage.lists(directories)
         title = f"Add {'an' if self.noun == 'actor' else 'a'} {self.noun}"
-        return self.page(
-            request, "recordform", title=title, form=form, general=general, lists=lists
-        )
+        return self.page(request, "recordform", title=title, form=form, general=general)
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         raise NotImplementedError

@@ -32,6 +32,22 @@ def empty(document: UUID | None) -> Start:
     return Start(parties=[{"role": role} for role in roles], citations=cited)
 
 
+def after(claim: Claim) -> Start:
+    """What the next claim of a document is likely to share with the last one: the collection, who
+    does it to whom, the document and its chain."""
+    start = empty(None)
+    kept = [one for one in claim.parties if one.role in ("initiator", "recipient")]
+    rows = [{"actor": one.actor, "role": one.role} for one in kept]
+    roles = {one.role for one in kept}
+    rows += [row for row in start.parties if row["role"] not in roles]
+    cited = claim.citations[0]
+    return Start(
+        form={"collection": claim.collection},
+        parties=rows,
+        citations=[{"document": cited.document, "chain": cited.chain}],
+    )
+
+
 def of(claim: Claim) -> Start:
     """All that a claim says, with a row to spare; reading it back gives the claim."""
     return Start(

@@ -97,7 +97,7 @@ def directory(noun: str) -> Directory:
     rows = StandingRecord.objects.filter(noun=noun).order_by("name", "id")
     found = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
     names = states.names(found, at=None)
-    return Directory(noun, [_known(key, one, names[key]) for key, one in found.items()])
+    return Directory(noun, [known(key, one, names[key]) for key, one in found.items()])
 
 
 def countries(codes: Iterable[str]) -> dict[str, str]:
@@ -107,7 +107,8 @@ def countries(codes: Iterable[str]) -> dict[str, str]:
     return {one.code: one.name for one in found if one.code}
 
 
-def _known(identifier: UUID, state: f.State, name: str) -> Known:
+def known(identifier: UUID, state: f.State, name: str) -> Known:
+    """A record with all that it goes by; `name` is the printed one of an actor or a source."""
     match state:
         case f.ActorState(actor=actor):
             others = (one.text for one in actor.names[1:])

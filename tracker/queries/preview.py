@@ -45,13 +45,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A series that would move: on the draft's own day and today."""
+    """A series that would move: on the draft's own day and today; `series` is it as it is, and
+    as it would be."""
 
     pair: str
     direction: str
     lens: str
     scored_through: int
     on: tuple[Step, ...]
+    series: tuple[Series, Series]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,4 +231,5 @@ def _move(two: list[Series], days: Iterable[date]) -> Move:
         lens=before.lens.label,
         scored_through=before.position,
         on=tuple(Step(day=day, before=before.on(day), after=after.on(day)) for day in days),
+        series=(before, after),
     )

@@ -2,6 +2,14 @@
 document.addEventListener("alpine:initialized", () => {
   requestAnimationFrame(() => document.querySelector(".desk [autofocus]")?.focus());
 });
+
+// Control and Enter press the button that names them, or else the first.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-shortcuts]");
+  if (!form || event.key !== "Enter" || !event.ctrlKey) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[aria-keyshortcuts='Control+Enter']"));
+});
 // The admin writes a chosen file's name into a field of its own beside it, which ours have not.
 document.addEventListener("change", (event) => {
   if (event.target.matches(".desk-file")) event.stopPropagation();

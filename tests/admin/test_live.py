@@ -1,0 +1,158 @@
+"""What the desk answers while somebody types: dates, names, codes, hedges, documents."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tests.builders import AT, a_document, a_source
+from tracker import log
+from tracker.operations import sources
+
+pytestmark = pytest.mark.django_db
+SUGGEST = "/admin/desk/claim/suggest/"
+CITED = "/admin/desk/claim/cited/"
+URL = "https://www.example.org/news/a-pipeline/"
+
+
+@pytest.fixture
+def offered(ann):
+    def ask(noun, text):
+        found = ann.get(SUGGEST, {"noun": noun, "q": text}).json()["found"]
+        return [one["value"] for one in found]
+
+    return ask
+
+
+class TestSuggestions:
+    @pytest.mark.parametrize(
+        ("noun", "text", "first"),
+        [
+            ("actor", "kaz", "KAZ"),
+            ("source", "gaz", "The Gazette"),
+            ("document", "report", "A report"),
+            ("collection", "cur", "curated"),
+            ("code", "sanc disc", "plover-2.0/SANCTION/discontinue"),
+            ("hedge", "appar", "apparently"),
+        ],
+    )
+    def test_give_the_likeliest_first(self, desk, offered, noun, text, first):
+        assert offered(noun, text)[0] == first
+
+    def test_of_a_code_show_its_value(self, ann):
+        [one] = ann.get(SUGGEST, {"noun": "code", "q": "SANCTION/discontinue"}).json()["found"]
+
+        # PLOVER's manual gives −6.
+        assert one["label"].startswith("−6 · ")
+
+    @pytest.mark.parametrize(
+        ("hedge", "makes"),
+        [
+            ("apparently", {"likelihood": "likely", "kind": ""}),
+            ("may", {"likelihood": "", "kind": "assessment"}),
+            ("reportedly", {"likelihood": "", "kind": ""}),
+        ],
+    )
+    def test_of_a_hedge_say_what_it_makes_of_the_claim(self, ann, hedge, makes):
+        found = ann.get(SUGGEST, {"noun": "hedge", "q": hedge}).json()["found"]
+
+        assert {key: found[0][key] for key in makes} == makes
+
+    def test_of_a_claim_find_its_words_in_any_order(self, desk, claim_id, offered):
+        desk.asserts(summary="Russia opened a road.")
+
+        assert offered("claim", "pipeline closed") == [f"Russia closed a pipeline. [{claim_id}]"]
+
+    def test_tell_two_of_one_name_apart(self, desk, offered):
+        other = sources.describe_source(a_source(name="The Gazette"), at=AT, by="x").stream
+
+        assert set(offered("source", "gazette")) == {
+            f"The Gazette [{desk.source}]", f"The Gazette [{other}]",
+        }  # fmt: skip
+
+    def test_there_are_none_of_nothing(self, ann, offered):
+        assert offered("actor", "nobody at all") == []
+        assert ann.get(SUGGEST, {"noun": "nonsense"}).status_code == 404
+
+    def test_are_for_those_who_read_here(self, claim_id):
+        user = get_user_model().objects.create_user("bea", is_staff=True)
+        client = Client()
+        client.force_login(user)
+
+        assert client.get(SUGGEST, {"noun": "actor", "q": "k"}).status_code == 403
+
+
+class TestACitation:
+    @pytest.fixture
+    def pipeline(self, desk):
+        document = a_document(desk.source, title="A pipeline was closed", url=URL)
+        return sources.describe_document(document, at=AT, by="x").stream
+
+    @pytest.mark.parametrize(
+        "pasted",
+        [
+            URL,
+            "http://example.org/news/a-pipeline?utm_source=feed&utm_medium=x#top",
+            "a pipeline was closed",
+            "Ann Bee, “A pipeline was closed”, The Gazette, 24 May 2022",
+            "Ann Bee, The Gazette, https://example.org/news/a-pipeline.",
+        ],
+    )
+    def test_is_found_by_address_title_or_reference(self, ann, pipeline, pasted):
+        text = ann.get(CITED, {"citations-0-document": pasted}).text
+
+        assert "A pipeline was closed" in text
+        assert "The Gazette" in text
+        assert str(pipeline) in text
+
+    def test_reads_so_when_it_is_sent(self, ann, desk, pipeline, written):
+        ann.post("/admin/desk/claim/add/", written(citations__0__document=f"{URL}?utm_source=x"))
+
+        recorded = log.at(log.head().position)
+        assert recorded.decoded().claim.citations[0].document == pipeline
+
+    def test_that_is_not_on_record_can_be_added_with_what_is_known(self, ann, desk):
+        source = a_source(name="A Wire", url="https://wire.example.net/")
+        sources.describe_source(source, at=AT, by="x")
+
+        text = ann.get(CITED, {"citations-0-document": "https://wire.example.net/x"}).text
+
+        assert "Not on record yet. Its publisher is: A Wire." in text
+        assert "url=https%3A%2F%2Fwire.example.net%2Fx&amp;source=A+Wire" in text
+
+    def test_of_two_documents_with_one_title_asks_which(self, ann, desk):
+        for _ in range(2):
+            sources.describe_document(a_document(desk.source, title="Twice"), at=AT, by="x")
+
+        assert "may be 2" in ann.get(CITED, {"citations-0-document": "twice"}).text
+
+
+class TestTheDateBox:
+    """The six inputs that the desk was asked for."""
+
+    @pytest.mark.parametrize(
+        ("typed", "edtf", "bounds"),
+        [
+            ("late March 2022", "[2022-03-21..2022-03-31]", ("2022-03-21", "2022-03-31")),
+            ("11 May 2022", "2022-05-11", ("2022-05-11", "2022-05-11")),
+            ("2020", "2020", ("2020-01-01", "2020-12-31")),
+            ("spring 2022", "2022-21", ("2022-03-01", "2022-05-31")),
+        ],
+    )
+    def test_answers_with_edtf_and_bounds(self, ann, typed, edtf, bounds):
+        text = ann.get("/admin/desk/claim/date/", {"claim-occurred": typed}).text
+
+        assert f"<code>{edtf}</code>" in text
+        assert f"from {bounds[0]}" in text
+        assert f"to {bounds[1]}" in text
+
+    def test_refuses_a_day_that_may_be_a_month(self, ann):
+        text = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"}).text
+
+        assert "2024-03-05 or 2024-05-03" in text
+        assert "confirmed" not in text
+
+    def test_takes_no_date_for_unknown(self, ann):
+        text = ann.get("/admin/desk/claim/date/", {"claim-occurred": "no date"}).text
+
+        assert "the date is unknown" in text
+        assert 'value="unknown"' in text

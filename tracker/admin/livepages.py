@@ -1,0 +1,110 @@
+"""How the desk answers while somebody types: with dates, names, documents, and what a claim would
+do. Nothing is written."""
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from tracker.admin import sparks
+from tracker.admin.appendonly import read_id
+from tracker.admin.entry import Entry
+from tracker.admin.trying import foreseen
+from tracker.domain import phrases
+from tracker.domain.dates import BadDate
+from tracker.queries import catalogue, documents, suggestions
+from tracker.queries.claims import Filters, count
+from tracker.queries.names import NotFound, Several
+
+READS = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
+_LONGEST = 300
+
+
+def urls(wrap: Any) -> list[URLPattern]:
+    """The addresses of these answers."""
+    views = {
+        "date": date_reading,
+        "suggest": suggest,
+        "cited": cited,
+        "foresee": foresee,
+    }
+    return [
+        path(f"{name}/", wrap(_for_readers(view)), name=f"desk_claim_{name}")
+        for name, view in views.items()
+    ]
+
+
+def _for_readers(view: Any) -> Any:
+    def checked(request: HttpRequest) -> HttpResponse:
+        if not any(request.user.has_perm(one) for one in READS):
+            raise PermissionDenied
+        answer: HttpResponse = view(request)
+        return answer
+
+    return checked
+
+
+def date_reading(request: HttpRequest) -> HttpResponse:
+    """Say how a date is read."""
+    text = request.GET.get("claim-occurred", "")
+    try:
+        context: dict[str, Any] = {"reading": phrases.from_phrase(text)}
+    except BadDate as problem:
+        context = {"problem": str(problem) if text.strip() else ""}
+    return render(request, "desk/reading.html", context)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Offer what a few letters may mean."""
+    try:
+        found = suggestions.suggestions(
+            request.GET.get("noun", ""), request.GET.get("q", "")[:_LONGEST]
+        )
+    except KeyError as problem:
+        raise Http404(f"nothing is called {problem}") from problem
+    return JsonResponse({"found": [asdict(one) for one in found]})
+
+
+def cited(request: HttpRequest) -> HttpResponse:
+    """Say which document is meant by an address, a title or a reference, and whose it is."""
+    said = next((str(text) for key, text in request.GET.items() if key.endswith("-document")), "")
+    context: dict[str, Any] = {}
+    if said.strip():
+        try:
+            known = documents.Documents().find(said)
+        except Several as problem:
+            context = {"problem": str(problem)}
+        except NotFound:
+            context = {"add": _addition(said.strip())}
+        else:
+            entry = catalogue.entry("document", known.id)
+            context = {"known": entry, "claims": count(Filters(document=known.id))}
+    return render(request, "desk/cited.html", context)
+
+
+def _addition(said: str) -> dict[str, str]:
+    """Where a document that is not on record is added, with what can be told of it."""
+    address = said.startswith(("http://", "https://"))
+    publisher = documents.publisher_at(said) if address else None
+    known = {"url" if address else "title": said}
+    if publisher:
+        known["source"] = publisher.name
+    link = f"{reverse('admin:desk_document_add')}?{urlencode(known)}"
+    return {"link": link, "publisher": publisher.name if publisher else ""}
+
+
+def foresee(request: HttpRequest) -> HttpResponse:
+    """Say what the claim would do that stands in the form, as far as it goes."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    corrected = request.POST.get("corrects", "")
+    claim_id = read_id(corrected) if corrected else None
+    at = timezone.now()
+    effect = foreseen(Entry(request.POST).read(), at=at, claim_id=claim_id)
+    context = {"effect": effect, "moved": sparks.rows(effect, today=at.date())}
+    return render(request, "desk/effect.html", context | {"offers": claim_id is None})

@@ -1,0 +1,156 @@
+// Boxes with data-suggest offer what may be meant, after the combobox pattern of the ARIA
+// Authoring Practices. What is typed is sent as it stands: the server reads names by itself, so
+// that nothing depends on this.
+const WAIT = 120;
+let made = 0;
+
+class Combobox {
+  constructor(box) {
+    this.box = box;
+    this.noun = box.dataset.suggest;
+    this.lines = box.tagName === "TEXTAREA";
+    this.asked = 0;
+    this.active = -1;
+    this.list = document.createElement("ul");
+    this.list.id = `suggested-${++made}`;
+    this.list.className = "desk-suggested";
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Suggestions");
+    this.says = document.createElement("p");
+    this.says.className = "desk-chosen";
+    this.says.setAttribute("aria-live", "polite");
+    const frame = document.createElement("div");
+    frame.className = "desk-combobox";
+    box.before(frame);
+    frame.append(box, this.list);
+    frame.after(this.says);
+    const roles = { "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    if (!this.lines) roles.role = "combobox";
+    else delete roles["aria-expanded"];
+    for (const [name, value] of Object.entries(roles)) box.setAttribute(name, value);
+    box.addEventListener("input", () => this.typed());
+    box.addEventListener("keydown", (event) => this.pressed(event));
+    box.addEventListener("change", () => this.settle());
+    box.addEventListener("blur", () => this.close());
+    this.list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[role=option]");
+      if (option) this.pick(Number(option.dataset.place));
+    });
+    if (box.value && this.noun === "code") this.settle();
+  }
+
+  // The text that is completed: of several lines the one with the caret.
+  span() {
+    if (!this.lines) return [0, this.box.value.length];
+    const at = this.box.selectionStart, text = this.box.value;
+    const end = text.indexOf("\n", at);
+    return [text.lastIndexOf("\n", at - 1) + 1, end < 0 ? text.length : end];
+  }
+
+  typed() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.offer(), WAIT);
+  }
+
+  async ask(text) {
+    const path = document.querySelector("[data-suggestions]")?.dataset.suggestions || "/admin/desk/claim/suggest/";
+    const query = new URLSearchParams({ noun: this.noun, q: text });
+    const answer = await fetch(`${path}?${query}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).found : [];
+  }
+
+  async offer() {
+    const [from, to] = this.span();
+    const text = this.box.value.slice(from, to).trim();
+    if (!text && this.noun !== "hedge") return this.close();
+    const ticket = ++this.asked;
+    const found = await this.ask(text);
+    if (ticket !== this.asked || document.activeElement !== this.box) return;
+    this.found = found;
+    this.list.replaceChildren(...found.map((one, place) => this.option(one, place)));
+    this.list.hidden = !found.length;
+    if (!this.lines) this.box.setAttribute("aria-expanded", String(!!found.length));
+    this.point(found.length ? 0 : -1);
+  }
+
+  option(one, place) {
+    const item = document.createElement("li");
+    item.id = `${this.list.id}-${place}`;
+    item.dataset.place = place;
+    item.setAttribute("role", "option");
+    const value = document.createElement("span");
+    value.textContent = one.value;
+    const label = document.createElement("small");
+    label.textContent = one.label;
+    item.append(value, " ", label);
+    return item;
+  }
+
+  point(place) {
+    this.active = place;
+    [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === place)));
+    const item = this.list.children[place];
+    if (item) {
+      this.box.setAttribute("aria-activedescendant", item.id);
+      item.scrollIntoView({ block: "nearest" });
+    } else this.box.removeAttribute("aria-activedescendant");
+  }
+
+  pressed(event) {
+    const many = this.list.children.length;
+    if (event.key === "ArrowDown" && this.list.hidden && !this.lines) this.offer();
+    else if (this.list.hidden || event.ctrlKey) return;
+    else if (event.key === "ArrowDown") this.point((this.active + 1) % many);
+    else if (event.key === "ArrowUp") this.point((this.active + many - 1) % many);
+    else if (event.key === "Escape") this.close();
+    else if (event.key === "Enter" && this.active >= 0) this.pick(this.active);
+    else if (event.key === "Tab" && !event.shiftKey && this.active >= 0) return this.pick(this.active);
+    else return;
+    event.preventDefault();
+  }
+
+  pick(place) {
+    const one = this.found[place], [from, to] = this.span();
+    this.box.setRangeText(one.value, from, to, "end");
+    this.close();
+    this.told(one);
+    this.box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.asked++;
+    this.list.hidden = true;
+    if (!this.lines) this.box.setAttribute("aria-expanded", "false");
+    this.point(-1);
+  }
+
+  // Say what stands in the box, and do what it makes of the claim.
+  async settle() {
+    const text = this.box.value.trim();
+    if (this.lines || !["code", "hedge"].includes(this.noun)) return;
+    if (!text) return this.told({ label: "" });
+    const same = (one) => one.value.toLowerCase() === text.toLowerCase();
+    this.told((await this.ask(text)).find(same) || { label: "" });
+  }
+
+  told(one) {
+    if (!["code", "hedge"].includes(this.noun)) return;
+    this.says.textContent = one.label;
+    for (const name of ["kind", "likelihood"]) this.set(name, one[name]);
+  }
+
+  set(name, value) {
+    const field = value && this.box.form.elements[`claim-${name}`];
+    if (!field || field.value === value || (name === "likelihood" && field.value)) return;
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    this.says.textContent += ` – ${name} set to ${value}`;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const box of document.querySelectorAll("[data-suggest]")) new Combobox(box);
+});

@@ -1,0 +1,138 @@
+"""What may be meant by a few letters: records by name, alias or code, claims by their words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from tracker.domain import codebooks, codec, likelihood
+from tracker.domain import folding as f
+from tracker.models.derived import StandingClaim, StandingRecord
+from tracker.queries import claims, names, states
+
+MOST = 10
+# Records that hold the letters somewhere, of which the likeliest are given.
+MOST_READ = 300
+SHORT = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """`value` is what a field takes; `label` says what it is; `kind` and `likelihood` are what it
+    makes of the claim."""
+
+    value: str
+    label: str = ""
+    kind: str = ""
+    likelihood: str = ""
+
+
+def suggestions(noun: str, text: str) -> list[Suggestion]:
+    """Give the likeliest of what some letters may mean; the first is the likeliest.
+
+    :raises KeyError: for a noun of which nothing is on offer.
+    """
+    said = text.strip().replace("\0", "")
+    if noun == "code":
+        return list(_codes(said))[:MOST]
+    if noun == "hedge":
+        return list(_hedges(said))[:MOST]
+    if noun == "claim":
+        return list(_claims(said)) if said else []
+    return _records(noun, said)
+
+
+def value_of(code: str) -> str:
+    """A code's value as people read it."""
+    found = codebooks.find(code).value
+    return "no value" if found is None else f"{found:+g}".replace("-", "−")
+
+
+def _codes(said: str) -> Iterator[Suggestion]:
+    """The codes in which every word stands; those of the first codebook come first."""
+    words = said.casefold().split()
+    for one in codebooks.choices():
+        text = f"{one.code} {one.label}".casefold()
+        if all(word in text for word in words):
+            yield Suggestion(value=one.code, label=f"{value_of(one.code)} · {one.label}")
+
+
+def _hedges(said: str) -> Iterator[Suggestion]:
+    key = said.casefold()
+    for hedge, rule in likelihood.HEDGES.items():
+        if key in hedge:
+            yield Suggestion(
+                value=hedge,
+                label=f"means {rule.band}" if rule.band else _MEANS[rule.means],
+                kind="assessment" if rule.means == "assessment" else "",
+                likelihood=rule.band,
+            )
+
+
+_MEANS = {"chain": "names a link of the chain: say who", "assessment": "makes an assessment"}
+
+
+def _claims(said: str) -> Iterator[Suggestion]:
+    rows = StandingClaim.objects.filter(status="standing").order_by("-id")
+    for word in said.split()[:8]:
+        rows = rows.filter(state__claim__summary__icontains=word)
+    found = list(rows.values_list("id", flat=True)[:MOST])
+    titles = claims.titles(found)
+    for one in found:
+        title = titles[one]
+        short = title if len(title) <= SHORT else f"{title[:SHORT]}…"
+        yield Suggestion(value=f"{short} [{one}]")
+
+
+def _records(noun: str, said: str) -> list[Suggestion]:
+    """:raises KeyError: for a noun that there is not."""
+    kind = states.NOUNS[noun]
+    rows = StandingRecord.objects.filter(noun=noun)
+    if said:
+        rows = rows.filter(Q(name__icontains=said) | Q(state__icontains=said))
+    found: dict[UUID, f.State] = {
+        row.id: codec.build(kind, row.state) for row in rows.order_by("name", "id")[:MOST_READ]
+    }
+    known = _known(found)
+    times: dict[str, int] = {}
+    for one in known:
+        key = names.name_key(one.name)
+        times[key] = times.get(key, 0) + 1
+    ranked = sorted(known, key=lambda one: (_rank(one, said), len(one.name), one.name))
+    return [
+        Suggestion(
+            value=f"{one.name} [{one.id}]" if times[names.name_key(one.name)] > 1 else one.name,
+            label=" · ".join(one.also[:4]),
+        )
+        for one in ranked[:MOST]
+        if _rank(one, said) < _NOWHERE
+    ]
+
+
+def _known(found: dict[UUID, f.State]) -> list[names.Known]:
+    printed = states.names(found, at=None)
+    return [names.known(key, one, printed[key]) for key, one in found.items()]
+
+
+_NOWHERE = 4
+
+
+def _rank(one: names.Known, said: str) -> int:
+    """How near: a name or code itself, the beginning of one, of a word in one, or any part."""
+    return min((_nearness(text, said) for text in (one.name, *one.also)), default=_NOWHERE)
+
+
+def _nearness(text: str, said: str) -> int:
+    key, sought = names.name_key(text), names.name_key(said)
+    if key == sought:
+        return 0
+    if key.startswith(sought):
+        return 1
+    if any(word.startswith(sought) for word in _words(key)):
+        return 2
+    return 3 if sought in key else _NOWHERE
+
+
+def _words(key: str) -> Iterable[str]:
+    return key.replace("-", " ").replace("/", " ").split()
