@@ -69,7 +69,7 @@ def _answer(answer: Any) -> Answer:
 
 
 @contextmanager
-def a_site(template: str) -> Iterator[Site]:
+def a_site(template: str, *, opening: str = OPENING) -> Iterator[Site]:
     """Clone a migrated database, and serve it until the end. Nobody may be connected to it."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid4().hex[:12]}"
@@ -78,7 +78,7 @@ def a_site(template: str) -> Iterator[Site]:
     try:
         environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
         opened = subprocess.run(
-            [sys.executable, "-c", OPENING],
+            [sys.executable, "-c", opening],
             cwd=CHECKOUT,
             env=environ,
             check=True,
