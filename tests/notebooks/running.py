@@ -54,7 +54,8 @@ def _drawing(drawn: list[dict[str, Any]]) -> Any:
             )
         plt.close("all")
 
-    before, plt.show = plt.show, show
+    before = plt.show
+    plt.show = show  # type: ignore[assignment]
     try:
         yield
     finally:
