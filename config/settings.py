@@ -107,7 +107,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "DIRS": [BASE_DIR / "tracker" / "pages" / "templates"],
+        "DIRS": [BASE_DIR / "tracker" / face / "templates" for face in ("pages", "api")],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -140,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 SESSION_COOKIE_HTTPONLY = True
@@ -179,7 +180,11 @@ UNFOLD = {
     "SITE_URL": "/",
     "BORDER_RADIUS": "4px",
     "STYLES": [lambda _: static("desk/desk.css")],
-    "SCRIPTS": [lambda _: static("desk/desk.js"), lambda _: static("desk/combobox.js")],
+    "SCRIPTS": [
+        lambda _: static("desk/desk.js"),
+        lambda _: static("desk/combobox.js"),
+        lambda _: static("desk/article.js"),
+    ],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],
@@ -257,7 +262,10 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "tracker.api.serializers.webhooks.DELIVERY_STATES",
         "ResolutionOutcome": "tracker.api.serializers.judgement_bodies.RESOLUTIONS",
     },
-    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_standardized_errors.openapi_hooks.postprocess_schema_enums",
+        "tracker.api.examples.add",
+    ],
 }
 
 # Files on their way in.

@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from tracker.api.views import described
 from workers import readiness
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),
+    path(".well-known/api-catalog", described.catalog),
     path("healthz", readiness.healthz),
-    path("readyz", readiness.readyz),
+    path("readyz", readiness.readyz, name="readyz"),
     path("", include("tracker.pages.urls")),
 ]
+handler403 = "tracker.admin.refusals.refused"

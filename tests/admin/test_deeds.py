@@ -76,6 +76,51 @@ class TestResolve:
         assert log.head().position == before
 
 
+class TestLink:
+    def test_joins_the_claim_that_is_picked_with_a_reason(self, ann, desk, claim_id):
+        other = desk.asserts(summary="Russia opened a road.").stream
+        form = {
+            "link": "causes<",
+            "other": f"Russia opened a road. [{other}]",
+            "note": "so it says",
+        }
+
+        ann.post(page_of(claim_id, "link"), {**form, "version": "1"})
+
+        assert newest().kind == "ClaimsLinked"
+        assert newest().body == {"type": "causes", "from": str(other), "to": str(claim_id)}
+        assert newest().words == {"note": "so it says"}
+        assert "linked it (causes)" in ann.get(page_of(claim_id)).text
+
+    @pytest.mark.parametrize(
+        ("form", "says"),
+        [
+            ({"other": "", "note": "why"}, "say with which claim"),
+            ({"other": "a road", "note": "why"}, "pick a claim that is offered"),
+            ({"other": "018f3406-9e00-7133-9ee8-426cc0bd58f4", "note": "why"}, "there is no claim"),
+            ({"note": " "}, "say why; the reason is recorded"),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_what_was_typed(self, ann, desk, claim_id, form, says):
+        other = desk.asserts().stream
+        head = log.head()
+
+        answer = ann.post(
+            page_of(claim_id, "link"),
+            {"link": "part_of>", "other": str(other), "version": "1", **form},
+        )
+
+        assert says in answer.text
+        assert '<option value="part_of&gt;" selected>' in answer.text
+        assert log.head() == head
+
+    def test_to_itself_is_refused(self, ann, claim_id):
+        form = {"link": "same_as>", "other": str(claim_id), "note": "x", "version": "1"}
+
+        assert ann.post(page_of(claim_id, "link"), form).status_code == 200
+        assert newest().kind == "ClaimAsserted"
+
+
 class TestUnlink:
     def test_undoes_the_link_that_is_chosen(self, ann, desk, claim_id):
         other, third = desk.asserts().stream, desk.asserts().stream

@@ -1,11 +1,17 @@
 """Actors, sources and documents at the desk: what claims refer to, added and read."""
 
+from datetime import timedelta
+
 import pytest
 
+from tests.admin.conftest import ADD, page_of
+from tests.builders import AT
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import folding as f
+from tracker.domain.publications import Collection
 from tracker.models.derived import StandingRecord
+from tracker.operations import claims
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +95,62 @@ class TestReading:
 
         assert f"<strong>{head}</strong> events on record" in text
         assert f"<strong>{head}</strong> events behind" in text
+
+
+class TestACollection:
+    def test_is_put_on_record_with_its_rule(self, ann, desk):
+        form = {
+            "name": "wire-feed",
+            "coding": "machine",
+            "review": "on",
+            "default_reliability": "D",
+            "default_credibility": "4",
+            "description": "Rows of a wire.",
+        }
+
+        answer = ann.post("/admin/desk/collection/add/", form, follow=True)
+
+        recorded = log.at(log.head().position)
+        assert recorded.decoded().collection == Collection(
+            name="wire-feed",
+            coding="machine",
+            review=True,
+            description="Rows of a wire.",
+            default_reliability="D",
+            default_credibility=4,
+        )
+        assert "its claims score only once somebody accepted them" in answer.text
+        assert "wire-feed" in ann.get("/admin/desk/collection/").text
+
+    def test_needs_a_name(self, ann):
+        answer = ann.post("/admin/desk/collection/add/", {"name": " ", "coding": "curated"})
+
+        assert 'id="id_name_error"' in answer.text
+
+
+class TestADocumentsPage:
+    def test_lists_the_claims_taken_from_it_in_their_order(self, ann, desk):
+        first = desk.asserts(summary="Russia closed a pipeline.").stream
+        later = AT + timedelta(hours=1)
+        claims.assert_claim(desk.claim(summary="Kazakhstan opened another."), at=later, by="x")
+
+        text = ann.get(f"/admin/desk/document/{desk.document}/change/").text
+
+        assert "2 claims from it" in text
+        assert text.index("Russia closed a pipeline.") < text.index("Kazakhstan opened another.")
+        assert page_of(first) in text
+        assert f"{ADD}?document={desk.document}" in text
+
+    def test_stands_beside_the_form_that_enters_from_it(self, ann, desk):
+        desk.asserts(summary="Russia closed a pipeline.")
+
+        text = ann.get(f"{ADD}?document={desk.document}").text
+
+        assert "1 claim from it" in text
+        assert "Russia closed a pipeline." in text
+
+    def test_is_added_with_what_the_address_knows(self, ann, desk):
+        text = ann.get("/admin/desk/document/add/?url=https://ex.org/a&source=The+Gazette").text
+
+        assert 'value="https://ex.org/a"' in text
+        assert 'value="The Gazette"' in text

@@ -10,7 +10,7 @@ from tracker.admin.appendonly import Desk
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.joblists import JobAdmin
 from tracker.admin.lenslists import LensAdmin
-from tracker.admin.recordlists import ActorAdmin, DocumentAdmin, SourceAdmin
+from tracker.admin.recordlists import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
 
 
 class Accounts(UserAdmin, Desk):  # type: ignore[type-arg] # no generic at run time
@@ -29,6 +29,7 @@ admin.site.register(models.Claim, ClaimAdmin)
 admin.site.register(models.Document, DocumentAdmin)
 admin.site.register(models.Source, SourceAdmin)
 admin.site.register(models.Actor, ActorAdmin)
+admin.site.register(models.Collection, CollectionAdmin)
 admin.site.register(models.Lens, LensAdmin)
 admin.site.register(models.Job, JobAdmin)
 for model, desk in ((User, Accounts), (Group, Groups)):

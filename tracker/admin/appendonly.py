@@ -10,6 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
+from tracker.admin import roles
+
 
 class Desk(ModelAdmin):
     """A list of the desk."""
@@ -20,6 +22,9 @@ class Desk(ModelAdmin):
         """The list; a sign that the database cannot hold is asked of none of its filters."""
         if any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        if not self.has_view_permission(request):
+            name = f"{self.opts.app_label}.view_{self.opts.model_name}"
+            raise PermissionDenied(roles.refusal(request, name))
         answer: HttpResponse = super().changelist_view(request, extra_context)
         return answer
 
@@ -50,9 +55,16 @@ class AppendOnly(Desk):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show one row; nothing can be sent to it."""
-        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
-            raise PermissionDenied
+        self.require("view", request)
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied("What is on record is not edited: it is corrected, by an event.")
         return self.shown(request, read_id(object_id))
+
+    def require(self, verb: str, request: HttpRequest) -> None:
+        """:raises PermissionDenied: in words, if one may not `add`, `change` or `view` here."""
+        if not getattr(self, f"has_{verb}_permission")(request):
+            name = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+            raise PermissionDenied(roles.refusal(request, name))
 
     def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         raise NotImplementedError

@@ -1,9 +1,15 @@
 """Django's entry for the desk."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DeskConfig(AppConfig):
     name = "tracker.admin"
     label = "desk"
     verbose_name = "Record"
+
+    def ready(self) -> None:
+        from tracker.admin import roles
+
+        post_migrate.connect(roles.ensure, sender=self, dispatch_uid="desk roles")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
-from tracker.admin import entering, entrypage, livepages
+from tracker.admin import entering, entrypage, livepages, roles
 from tracker.admin.appendonly import read_number
 from tracker.admin.claimlist import ClaimList
 from tracker.admin.deedforms import DeedForm, ReasonForm
@@ -65,8 +65,7 @@ class ClaimAdmin(ClaimList):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        self.require("add", request)
         if request.method != "POST":
             return self._typing(request, entrypage.fresh(request.GET))
         if longer := entrypage.longer(request.POST):
@@ -105,7 +104,7 @@ class ClaimAdmin(ClaimList):
 
     def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
         """Replace what a claim says: the form is filled with how it stands."""
-        _must(request, CORRECTS)
+        roles.require(request, CORRECTS)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
         longer = entrypage.longer(sent) if sent else None
@@ -127,7 +126,7 @@ class ClaimAdmin(ClaimList):
     def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:
         """Do one of the deeds to a claim: ask for what it needs, then append its event."""
         if not deed.may(request.user):
-            raise PermissionDenied
+            raise PermissionDenied(roles.refusal(request, deed.needs))
         sheet = _sheet(claim_id)
         seen = _version(request, sheet)
         sent = request.POST if request.method == "POST" else None
@@ -141,7 +140,7 @@ class ClaimAdmin(ClaimList):
             outcome = attempt(lambda: deed.act(claim_id, form, stamp))
             if outcome.recorded:
                 return self._done(request, claim_id, deed.done)
-            given["general"] = show_in(form, outcome.problems)
+            given["general"] = show_in(form, outcome.problems, deed.field_of)
             given |= _overtaken(outcome, sheet, seen)
         given |= {"deed": deed, "sheet": sheet}
         return self.page(request, "deed", title=f"{deed.does}: {sheet.filed.title}", **given)
@@ -192,11 +191,6 @@ def _version(request: HttpRequest, sheet: Sheet) -> int:
 
 def _stamp(request: HttpRequest) -> dict[str, Any]:
     return {"at": timezone.now(), "by": request.user.get_username()}
-
-
-def _must(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def _sheet(claim_id: UUID) -> Sheet:

@@ -1,5 +1,6 @@
 """What the desk shows first, and beside every page."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,47 +20,46 @@ def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# What stands beside every page: a title, its icon, its page and what permission opens it.
+_PLACES = {
+    "Work": (("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),),
+    "Record": (
+        ("Claims", "format_quote", "desk_claim_changelist", "desk.view_claim"),
+        ("Documents", "description", "desk_document_changelist", "desk.view_document"),
+        ("Sources", "campaign", "desk_source_changelist", "desk.view_source"),
+        ("Actors", "groups", "desk_actor_changelist", "desk.view_actor"),
+        ("Collections", "folder_open", "desk_collection_changelist", "desk.view_collection"),
+        ("Lenses", "tune", "desk_lens_changelist", "desk.view_lens"),
+    ),
+    "Files": (
+        ("Bring a file", "upload_file", "desk_job_add", "desk.add_job"),
+        ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
+    ),
+    "Site": (
+        ("Users", "person", "auth_user_changelist", "auth.view_user"),
+        ("Groups", "group", "auth_group_changelist", "auth.view_group"),
+    ),
+}
+
+
 def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
-    """What stands beside every page: the record first."""
-    record = (
-        ("Enter a claim", "edit_square", "claim_add"),
-        ("Claims", "format_quote", "claim_changelist"),
-        ("Documents", "description", "document_changelist"),
-        ("Sources", "campaign", "source_changelist"),
-        ("Actors", "groups", "actor_changelist"),
-        ("Lenses", "tune", "lens_changelist"),
-    )
-    files = (("Bring a file", "upload_file", "job_add"), ("Jobs", "task", "job_changelist"))
-    accounts = (("Users", "person", "auth_user"), ("Groups", "group", "auth_group"))
+    """What stands beside every page: the day's work first."""
     return [
         {
-            "title": "Record",
-            "items": [
-                {"title": title, "icon": icon, "link": reverse(f"admin:desk_{name}")}
-                for title, icon, name in record
-            ],
-        },
-        {
-            "title": "Files",
+            "title": title,
             "items": [
                 {
-                    "title": title,
+                    "title": says,
                     "icon": icon,
-                    "link": reverse(f"admin:desk_{name}"),
-                    "permission": _may_bring,
+                    "link": reverse(f"admin:{name}"),
+                    "permission": partial(_may, permission=permission),
                 }
-                for title, icon, name in files
+                for says, icon, name, permission in places
             ],
-        },
-        {
-            "title": "Accounts",
-            "items": [
-                {"title": title, "icon": icon, "link": reverse(f"admin:{name}_changelist")}
-                for title, icon, name in accounts
-            ],
-        },
+        }
+        for title, places in _PLACES.items()
     ]
 
 
-def _may_bring(request: HttpRequest) -> bool:
-    return request.user.has_perm("desk.add_job")
+def _may(request: HttpRequest, *, permission: str) -> bool:
+    return bool(request.user.has_perm(permission))

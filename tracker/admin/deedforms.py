@@ -6,7 +6,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claimforms import Sharing
-from tracker.admin.fields import Line, Named, NamedLines, Pick, Text
+from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
 from tracker.queries import chronicle
 from tracker.queries.sheets import Sheet
@@ -50,6 +50,25 @@ class ResolutionForm(DeedForm):
     )
     document = Named("document", label="As written in")
     reason = Text(label="How that is known")
+
+
+LINKS = (
+    ("says>", "this claim says the other"),
+    ("says<", "the other says this claim"),
+    ("causes>", "this one causes the other"),
+    ("causes<", "the other causes this one"),
+    ("part_of>", "this one is part of the other"),
+    ("part_of<", "the other is part of this one"),
+    ("same_as>", "both say the same: they count once"),
+    ("supersedes>", "this one supersedes the other"),
+    ("supersedes<", "the other supersedes this one"),
+)
+
+
+class LinkForm(DeedForm):
+    link = Pick(LINKS, label="How they belong together")
+    other = Claimed(label="The other claim", help_text="A few of its words, its id or its address.")
+    note = Text(label="Why")
 
 
 class UnlinkForm(DeedForm):

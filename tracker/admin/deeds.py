@@ -7,8 +7,10 @@ from uuid import UUID
 
 from tracker.admin import deedforms as forms
 from tracker.admin.claimforms import CitationForm, Sharing
-from tracker.admin.entry import citation_of
+from tracker.admin.entry import citation_of, first_of
 from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import claims, links, withholding
 from tracker.queries.sheets import Sheet
@@ -35,6 +37,7 @@ class Deed:
     on: str | None = "standing"
     needs: str = "desk.change_claim"
     fits: Callable[[Sheet], bool] = lambda _sheet: True
+    field_of: Callable[[str], str] = first_of
 
     def may(self, user: Any) -> bool:
         """Whether somebody has the permission that it needs."""
@@ -63,6 +66,24 @@ def _review(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
 
 def _resolve(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     return claims.resolve_forecast(claim_id, e.ForecastResolved(**form.cleaned_data), **stamp)
+
+
+def _link(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    """A link has a version of its own, so that of the claim says nothing."""
+    said = form.cleaned_data
+    missing = [
+        Problem(pointer=f"/{name}", code="required", detail=detail)
+        for name, detail in (
+            ("other", "say with which claim"),
+            ("note", "say why; the reason is recorded"),
+        )
+        if not said[name]
+    ]
+    validity.refuse(missing)
+    kind, forth = said["link"][:-1], said["link"].endswith(">")
+    ends = (claim_id, said["other"]) if forth else (said["other"], claim_id)
+    own = {"at": stamp["at"], "by": stamp["by"]}
+    return links.link(kind, *ends, note=said["note"], **own)
 
 
 def _unlink(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
@@ -134,6 +155,15 @@ DEEDS: dict[str, Deed] = {
             form=forms.ResolutionForm,
             act=_resolve,
             fits=lambda sheet: sheet.claim.kind == "forecast",
+        ),
+        Deed(
+            name="link",
+            does="Link",
+            done="The link is recorded.",
+            says="Joins this claim with another one on record; some links change what counts.",
+            form=forms.LinkForm,
+            act=_link,
+            field_of=lambda pointer: {"/from": "other", "/to": "other"}.get(pointer, pointer[1:]),
         ),
         Deed(
             name="unlink",

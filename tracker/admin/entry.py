@@ -163,12 +163,13 @@ class Entry:
 _WORDS = ("summary", "condition", "hedge", "criterion", "note")
 
 
-def _first(pointer: str) -> str:
+def first_of(pointer: str) -> str:
+    """The field that a pointer begins with."""
     return pointer.strip("/").split("/")[0]
 
 
 def show_in(
-    form: forms.Form, problems: Iterable[Problem], field_of: Callable[[str], str] = _first
+    form: forms.Form, problems: Iterable[Problem], field_of: Callable[[str], str] = first_of
 ) -> list[str]:
     """Put problems at the fields of a plain form; give those that belong to none."""
     general = []

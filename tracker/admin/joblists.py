@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig
 from django.http import (
     FileResponse,
     Http404,
@@ -22,7 +22,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import display
 
-from tracker.admin import jobpages
+from tracker.admin import jobpages, roles
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.jobforms import BringForm, WithdrawForm
 from tracker.admin.jobpages import MAY
@@ -74,8 +74,7 @@ class JobAdmin(AppendOnly):
 
     def state_of(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         """The part of the page that changes, which the browser asks for while it does."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self.require("view", request)
         context = jobpages.context(request, _found(job_id))
         return render(request, "desk/jobstate.html", context)
 
@@ -145,8 +144,7 @@ class JobAdmin(AppendOnly):
 
     def rejected(self, request: HttpRequest, job_id: UUID) -> FileResponse:
         """Download the rows that were refused."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self.require("view", request)
         try:
             file = operations.rejected_of(job_id).open("rb")
         except FileNotFoundError as problem:
@@ -155,8 +153,7 @@ class JobAdmin(AppendOnly):
 
     def imports(self, request: HttpRequest) -> HttpResponse:
         """The imports, those from the terminal too."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self.require("view", request)
         found = importruns.listing(limit=MOST_LISTED)
         may = request.user.has_perm(MAY)
         return self.page(request, "imports", title="Imports", runs=found, may=may)
@@ -182,8 +179,7 @@ class JobAdmin(AppendOnly):
 
 
 def _allowed(request: HttpRequest) -> None:
-    if not request.user.has_perm(MAY):
-        raise PermissionDenied
+    roles.require(request, MAY)
 
 
 def _stamp(request: HttpRequest) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from unfold.decorators import display
 
-from tracker.admin import lensforms
+from tracker.admin import lensforms, roles
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.entry import show_in
 from tracker.admin.fields import Directories
@@ -65,8 +64,7 @@ class LensAdmin(AppendOnly):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        self.require("add", request)
         directories = Directories()
         form = lensforms.LensForm(request.POST or None, directories=directories)
         given: dict[str, Any] = {"form": form}
@@ -79,8 +77,7 @@ class LensAdmin(AppendOnly):
 
     def define(self, request: HttpRequest, lens_id: UUID) -> HttpResponse:
         """Define the next version; the form is filled with the last one."""
-        if not request.user.has_perm(REDEFINES):
-            raise PermissionDenied
+        roles.require(request, REDEFINES)
         state = _state(lens_id)
         last = state.versions[-1]
         directories = Directories()

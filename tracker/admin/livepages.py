@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tracker.admin import sparks
+from tracker.admin import roles, sparks
 from tracker.admin.appendonly import read_id
 from tracker.admin.entry import Entry
 from tracker.admin.trying import foreseen
@@ -42,7 +42,7 @@ def urls(wrap: Any) -> list[URLPattern]:
 def _for_readers(view: Any) -> Any:
     def checked(request: HttpRequest) -> HttpResponse:
         if not any(request.user.has_perm(one) for one in READS):
-            raise PermissionDenied
+            raise PermissionDenied(roles.refusal(request, "desk.view_claim"))
         answer: HttpResponse = view(request)
         return answer
 

@@ -33,6 +33,12 @@ class Document(StandingRecord):
         default_permissions = PERMISSIONS
 
 
+class Collection(StandingRecord):
+    class Meta:
+        proxy = True
+        default_permissions = PERMISSIONS
+
+
 class Lens(StandingRecord):
     """Who may `change` one may define its next version."""
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from tracker.admin.claimforms import Sharing
+from tracker.admin.claimforms import CREDIBILITY, Sharing
 from tracker.admin.deskrules import unclear
-from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, When
+from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, Tick, When
 from tracker.domain import events as e
 from tracker.domain import parties as p
 from tracker.domain import publications as pub
@@ -120,6 +120,34 @@ class DocumentForm(Sharing):
             url=said["url"] or None,
             archive_url=said["archive_url"] or None,
             note=said["note"],
+        )
+
+
+class CollectionForm(Sharing):
+    name = Line(help_text="It stands in addresses and files: short, and never used for another.")
+    coding = Pick(get_args(pub.Collection.__annotations__["coding"]), label="Entered by")
+    review = Tick(label="Its claims score only once somebody accepted them")
+    default_reliability = Pick(
+        get_args(pub.Reliability), empty="none", label="Reliability of an ungraded source"
+    )
+    default_credibility = Pick(
+        CREDIBILITY, empty="none", label="Credibility of an ungraded citation"
+    )
+    description = Text()
+
+    def problems(self) -> Iterator[Problem]:
+        yield from validity.collection_problems(self.record())
+
+    def record(self) -> pub.Collection:
+        said = self.cleaned_data
+        credibility = said["default_credibility"]
+        return pub.Collection(
+            name=said["name"],
+            coding=said["coding"],
+            review=said["review"],
+            description=said["description"],
+            default_reliability=said["default_reliability"] or None,
+            default_credibility=int(credibility) if credibility else None,
         )
 
 

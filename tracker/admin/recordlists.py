@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,11 +13,20 @@ from unfold.decorators import display
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.entry import show_in
 from tracker.admin.fields import Directories
-from tracker.admin.recordforms import ActorForm, DocumentForm, SourceForm, field_of
+from tracker.admin.recordforms import (
+    ActorForm,
+    CollectionForm,
+    DocumentForm,
+    SourceForm,
+    field_of,
+)
 from tracker.admin.trying import attempt
 from tracker.log import Recorded
 from tracker.operations import actors, sources
-from tracker.queries import catalogue
+from tracker.queries import catalogue, taken
+
+# Of the claims from a document, those that its page lists.
+MOST_TAKEN = 500
 
 
 class RecordAdmin(AppendOnly):
@@ -26,6 +34,7 @@ class RecordAdmin(AppendOnly):
 
     noun: ClassVar[str]
     form_class: ClassVar[Any]
+    template: ClassVar[str] = "record"
     search_fields = ("name",)
     ordering = ("name", "id")
 
@@ -44,15 +53,20 @@ class RecordAdmin(AppendOnly):
         if entry is None:
             raise Http404(f"there is no {self.noun} {row_id}")
         title = getattr(entry, "name", "") or _title(entry)
-        return self.page(request, "record", title=title, noun=self.noun, entry=entry)
+        given: dict[str, Any] = {"title": title, "noun": self.noun, "entry": entry}
+        return self.page(request, self.template, **given, **self.beside(row_id))
+
+    def beside(self, row_id: UUID) -> dict[str, Any]:
+        """What else its page shows."""
+        return {}
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        self.require("add", request)
         directories = Directories()
-        form = self.form_class(request.POST or None, directories=directories)
+        known = request.GET.dict()
+        form = self.form_class(request.POST or None, initial=known, directories=directories)
         general: list[str] = []
         if request.method == "POST" and form.is_valid():
             problems = list(form.problems())
@@ -112,8 +126,28 @@ class SourceAdmin(RecordAdmin):
         return recorded
 
 
+class CollectionAdmin(RecordAdmin):
+    noun = "collection"
+    form_class = CollectionForm
+    list_display = ("name", "coding", "review")
+
+    @display(description="Entered by")
+    def coding(self, row: Any) -> str:
+        return str(row.state["collection"]["coding"])
+
+    @display(description="Asks for review", boolean=True)
+    def review(self, row: Any) -> bool:
+        return bool(row.state["collection"]["review"])
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        return sources.describe_collection(form.record(), **_stamp(request))
+
+
 class DocumentAdmin(RecordAdmin):
+    """A document's page is where it is worked through: its text beside the claims taken from it."""
+
     noun = "document"
+    template = "article"
     form_class = DocumentForm
     list_display = ("titled", "dated")
 
@@ -124,6 +158,10 @@ class DocumentAdmin(RecordAdmin):
     @display(description="Date")
     def dated(self, row: Any) -> str:
         return str(row.state["document"].get("date", "unknown"))
+
+    def beside(self, row_id: UUID) -> dict[str, Any]:
+        found = taken.from_document(row_id, limit=MOST_TAKEN)
+        return {"claims": found[::-1], "total": taken.count(row_id)}
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return sources.describe_document(form.record(), **_stamp(request))
@@ -136,4 +174,6 @@ def _stamp(request: HttpRequest) -> dict[str, Any]:
 def _title(entry: Any) -> str:
     if isinstance(entry, catalogue.ActorEntry):
         return entry.actor.name
+    if isinstance(entry, catalogue.CollectionEntry):
+        return entry.collection.name
     return str(entry.document.title or entry.document.url)
