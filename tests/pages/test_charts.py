@@ -7,9 +7,10 @@ import altair as alt
 import pytest
 from django.core.cache import cache
 
-from tracker.pages import charts
-from tracker.pages.charts import Mark, Point
+from tracker.pages import charts, drawing
+from tracker.pages.charts import Mark, Point, Scale
 
+SCALE = Scale(top=9, ends=("confrontation", "friendship"))
 DAYS = [date(2022, 3, 1) + timedelta(days=n) for n in range(120)]
 
 
@@ -38,12 +39,12 @@ def _fresh():
 
 class TestThePicture:
     def test_is_a_spec_that_the_schema_of_vega_lite_knows(self):
-        spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], top=9)
+        spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], scale=SCALE)
 
         alt.LayerChart.from_dict(spec)
 
     def test_has_no_styles_and_no_addresses_elsewhere(self):
-        svg = charts.drawn(charts.pair_chart(points(), [a_mark()], top=9))
+        svg = drawing.drawn(charts.pair_chart(points(), [a_mark()], scale=SCALE))
 
         assert "style" not in svg
         assert "<script" not in svg
@@ -51,12 +52,12 @@ class TestThePicture:
         assert svg.count("http") == svg.count("http://www.w3.org/")
 
     def test_says_what_a_mark_is_when_it_is_pointed_at(self):
-        svg = charts.drawn(charts.pair_chart(points(), [a_mark()], top=9))
+        svg = drawing.drawn(charts.pair_chart(points(), [a_mark()], scale=SCALE))
 
         assert "<title>She said &quot;a &lt; b &amp; c&quot;</title>" in svg
 
     def test_tells_up_from_down_by_shape_and_not_by_colour_alone(self):
-        spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], top=9)
+        spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], scale=SCALE)
         shapes = {one["name"]: one["mark"].get("shape") for one in spec["layer"]}
 
         assert shapes["better"] == "triangle-up"
@@ -64,7 +65,7 @@ class TestThePicture:
 
     def test_writes_the_value_where_the_line_ends_and_no_limit_over_it(self):
         last = Point(day=DAYS[0], value=-8.9, low=-9.0, high=-5.0)
-        spec = charts.pair_chart([last], [], top=9)
+        spec = charts.pair_chart([last], [], scale=SCALE)
         written = {
             one["name"]: [row["text"] for row in one["data"]["values"]]
             for one in spec["layer"]
@@ -75,16 +76,16 @@ class TestThePicture:
 
     @pytest.mark.parametrize("count", [1, 2])
     def test_can_be_drawn_of_hardly_any_day(self, count):
-        assert "line_marks" in charts.drawn(charts.pair_chart(points(count), [], top=9))
+        assert "line_marks" in drawing.drawn(charts.pair_chart(points(count), [], scale=SCALE))
 
     def test_is_drawn_once_for_the_same_numbers(self):
-        spec = charts.pair_chart(points(), [a_mark()], top=9)
-        first = charts.drawn(spec)
+        spec = charts.pair_chart(points(), [a_mark()], scale=SCALE)
+        first = drawing.drawn(spec)
         began = time.perf_counter()
 
-        assert charts.drawn(charts.pair_chart(points(), [a_mark()], top=9)) == first
+        assert drawing.drawn(charts.pair_chart(points(), [a_mark()], scale=SCALE)) == first
         assert time.perf_counter() - began < 0.05
-        assert charts.drawn(charts.pair_chart(points(), [], top=9)) != first
+        assert drawing.drawn(charts.pair_chart(points(), [], scale=SCALE)) != first
 
 
 class TestSpread:

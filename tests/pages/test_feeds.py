@@ -182,7 +182,7 @@ class TestThePages:
     def test_lead_feed_readers_to_the_feeds(self, client, desk, scored):
         scored()
 
-        assert 'type="application/atom+xml" title="KAZ and RUS" href="feed.atom"' in (
+        assert 'type="application/atom+xml" title="Claims of KAZ and RUS" href="/pairs/KAZ-RUS/feed.atom"' in (
             client.get("/pairs/KAZ-RUS/").text
         )
         assert f'href="{ALL}"' in client.get("/").text

@@ -42,16 +42,6 @@ class TestSigned:
         assert words.signed(value, places) == text
 
 
-class TestHeadline:
-    def test_calls_a_level_by_its_band_only_where_it_has_one(self):
-        banded = Score(value=-8.9, sd=1, low=-9, high=-5, band="confrontation")
-
-        assert words.headline(a_reading()) == "Level not anchored; moved −.4 since March 2022."
-        assert words.headline(a_reading(score=banded, words="confrontation")) == (
-            "Level: confrontation."
-        )
-
-
 class TestEvidence:
     def test_says_the_interval_and_what_it_rests_on(self):
         assert words.evidence(a_reading(state_roots=1)) == (

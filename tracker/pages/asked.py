@@ -26,6 +26,7 @@ class Asked:
     as_of_text: str
     day: date | None
     country: str | None
+    show: str = "chart"
 
 
 def read(query: QueryDict) -> Asked:
@@ -41,6 +42,7 @@ def read(query: QueryDict) -> Asked:
         as_of_text=text,
         day=_day(query.get("day", "").strip()),
         country=query.get("country", "").strip().upper() or None,
+        show=query.get("show") or "chart",
     )
 
 

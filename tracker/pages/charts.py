@@ -1,32 +1,37 @@
-"""The picture of a pair: one Vega-Lite spec, drawn to SVG that a strict content policy admits.
+"""The picture of a pair as a Vega-Lite spec: a line with its interval, and the claims as marks."""
 
-The SVG carries no styles: the stylesheet colours it by the names of the layers, light and dark.
-"""
-
-import hashlib
-import json
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-import vl_convert
-from django.core.cache import cache
-
+from tracker.pages.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, time_axis
+from tracker.pages.labels import Spot, Word, written
 from tracker.pages.words import signed
 
-type Spec = dict[str, Any]
-
-WIDTH, HEIGHT = 860, 360
-FONT = "Liberation Sans, Arial, sans-serif"
-# Ink, line, up and down on white; the stylesheet has the same for the dark.
-INK, QUIET, GRID, LINE, UP, DOWN = "#1c1f24", "#5b6470", "#e3e5e8", "#2456a6", "#0b6e69", "#a83a0c"
-# What the converter puts before addresses without a host.
-_BASE = "https://vega.github.io/vega-datasets/"
 BOLD: Spec = {"fontWeight": 600}
-# How far apart marks of one day stand, as a share of the scale.
-APART = 0.056
+# How far apart marks of one day stand, in points.
+APART = 19.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Of the plot itself, in points; on a narrow one marks have numbers only."""
+
+    width: int
+    height: int
+    wide: bool = True
+
+
+WIDE, NARROW = Size(width=860, height=330), Size(width=300, height=250, wide=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How far the values go, and what its ends are called."""
+
+    top: float
+    ends: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,63 +56,45 @@ class Mark:
     url: str
 
 
-def drawn(spec: Spec) -> str:
-    """Draw a spec as SVG; the same spec is drawn once and kept."""
-    body = json.dumps(spec, sort_keys=True)
-    key = f"chart:{hashlib.sha256(body.encode()).hexdigest()}"
-    svg: str | None = cache.get(key)
-    if svg is None:
-        svg = _clean(vl_convert.vegalite_to_svg(body))
-        cache.set(key, svg, 86_400)
-    return svg
-
-
-def pair_chart(points: Sequence[Point], marks: Sequence[Mark], *, top: float) -> Spec:
+def pair_chart(
+    points: Sequence[Point], marks: Sequence[Mark], *, scale: Scale, size: Size = WIDE
+) -> Spec:
     """A line with its interval on −top..top, and the claims as marks that open the claim."""
-    last = points[-1]
+    last, top = points[-1], scale.top
+    wide = size.wide
+    ends = _limits(last, top, size)
     dated = [
         _band(top),
         _line(),
         _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
-        _written("limits", last, _limits(last, top), {"color": QUIET, "fontSize": 12}),
-        _caption(last),
-        *_claims(marks),
+        _written("limits", last, ends, {"color": QUIET, "fontSize": 12}),
+        *([_caption(points)] if wide else []),
+        *_claims(spread(marks, top=top, size=size), points, top=top, size=size),
     ]
-    axis = _time_axis(points[0].day, last.day)
+    axis = time_axis((last.day - points[0].day).days, wide=wide)
     for layer in dated:
         layer["encoding"]["x"] = axis
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": WIDTH,
-        "height": HEIGHT,
+        "$schema": SCHEMA,
+        "width": size.width,
+        "height": size.height,
         "background": "transparent",
-        "padding": {"left": 4, "right": 20, "top": 14, "bottom": 4},
+        "padding": {"left": 4, "right": 16, "top": 10, "bottom": 4},
         "data": {"values": [_row(point) for point in points]},
-        "layer": [_zero(), *dated],
-        "config": _config(),
+        "layer": [_zero(), *_ends(scale), *dated],
+        "config": axes(),
     }
 
 
-def spread(marks: Sequence[Mark], *, top: float) -> list[Mark]:
+def spread(marks: Sequence[Mark], *, top: float, size: Size = WIDE) -> list[Mark]:
     """Move marks that would hide one another apart: good ones upwards, bad ones downwards."""
     met: dict[tuple[date, bool], int] = {}
     moved = []
     for mark in marks:
         rank = met[mark.day, mark.good] = met.get((mark.day, mark.good), -1) + 1
-        step = 2 * top * APART * (rank + 0.6) * (1 if mark.good else -1)
-        moved.append(Mark(**{**_fields(mark), "at": max(-top, min(top, mark.at + step))}))
+        step = 2 * top * APART / size.height * (rank + 0.75) * (1 if mark.good else -1)
+        moved.append(replace(mark, at=max(-top, min(top, mark.at + step))))
     return moved
-
-
-def _fields(mark: Mark) -> dict[str, Any]:
-    return {name: getattr(mark, name) for name in Mark.__slots__}
-
-
-def _clean(svg: str) -> str:
-    """Leave out roles that say nothing, give the marks tips, and let their links stay here."""
-    svg = re.sub(r' aria-roledescription="[^"]*"', "", svg).replace(_BASE, "")
-    svg = re.sub(r'<path aria-label="([^"]*)"([^>]*)/>', r"<path\2><title>\1</title></path>", svg)
-    return svg.replace('class="marks"', 'class="chart"', 1)
 
 
 def _row(point: Point) -> dict[str, Any]:
@@ -119,29 +106,13 @@ def _row(point: Point) -> dict[str, Any]:
     }
 
 
-def _time_axis(first: date, last: date) -> Spec:
-    days = (last - first).days
-    wide = days > 1_500
-    return {
-        "field": "day",
-        "type": "temporal",
-        "scale": {"type": "utc"},
-        "axis": {
-            "title": None,
-            "grid": False,
-            "format": "%Y" if wide else "%b %Y" if days > 60 else "%-d %b %Y",
-            "tickCount": "year" if wide else "month" if days < 500 else 8,
-            "labelOverlap": "greedy",
-        },
-    }
-
-
 def _score(field: str, top: float) -> Spec:
-    ticks = [round(top * part / 3) for part in range(-3, 4)] if top == 9 else [-10, -5, 0, 5, 10]
+    parts = 3 if top == 9 else 2
+    ticks = [top * part / parts for part in range(-parts, parts + 1)]
     return {
         "field": field,
         "type": "quantitative",
-        "scale": {"domain": [-top, top]},
+        "scale": {"domain": [-top, top], "nice": False},
         "axis": {
             "title": None,
             "values": ticks,
@@ -157,6 +128,36 @@ def _zero() -> Spec:
         "mark": {"type": "rule", "color": QUIET, "strokeWidth": 1, "aria": False},
         "encoding": {"y": {"field": "zero", "type": "quantitative"}},
     }
+
+
+def _ends(scale: Scale) -> list[Spec]:
+    """What the ends of the scale mean, written into its corners."""
+    rows = [
+        {"at": scale.top, "text": scale.ends[1], "down": 12},
+        {"at": -scale.top, "text": scale.ends[0], "down": -10},
+    ]
+    return [
+        {
+            "name": name,
+            "data": {"values": [row]},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "dx": 4,
+                "dy": row["down"],
+                "fontSize": 12,
+                "color": QUIET,
+                "aria": False,
+            },
+            "encoding": {
+                "x": {"value": 0},
+                "y": {"field": "at", "type": "quantitative"},
+                "text": {"field": "text"},
+            },
+        }
+        for name, row in zip(("ceiling", "floor"), rows, strict=True)
+        if row["text"]
+    ]
 
 
 def _band(top: float) -> Spec:
@@ -189,13 +190,15 @@ def _written(name: str, last: Point, values: Sequence[float], mark: Spec) -> Spe
     }
 
 
-def _limits(last: Point, top: float) -> list[float]:
+def _limits(last: Point, top: float, size: Size) -> list[float]:
     """The ends of the interval, without one that would be written over the value."""
-    return [one for one in (last.low, last.high) if abs(one - last.value) > 2 * top * APART]
+    least = 2 * top * APART / size.height
+    return [one for one in (last.low, last.high) if abs(one - last.value) > least]
 
 
-def _caption(last: Point) -> Spec:
+def _caption(points: Sequence[Point]) -> Spec:
     """What the band is, written into it."""
+    last = points[-1]
     row = {"day": last.day.isoformat(), "at": last.high, "text": "90 % interval"}
     mark = {"type": "text", "align": "right", "baseline": "top", "dx": -8, "dy": 8}
     return {
@@ -206,24 +209,52 @@ def _caption(last: Point) -> Spec:
     }
 
 
-def _claims(marks: Sequence[Mark]) -> list[Spec]:
+def _claims(
+    marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
+) -> list[Spec]:
     """The claims that pull up and those that pull down, told apart by shape as well."""
+    words = _words(marks, points, top=top, size=size)
     found = []
     for name, shape, colour, good in (
         ("better", "triangle-up", UP, True),
         ("worse", "triangle-down", DOWN, False),
     ):
-        rows = [_fields(one) | {"day": one.day.isoformat()} for one in marks if one.good is good]
-        found += [
-            _mark(name, rows, {"type": "point", "shape": shape, "size": 170, "color": colour}),
-            _mark(f"{name}_numbers", rows, {"type": "text", "color": colour, "aria": False}),
-        ]
+        own = [(mark, word) for mark, word in zip(marks, words, strict=True) if mark.good is good]
+        rows = [_fields(mark, word) for mark, word in own]
+        point = {"type": "point", "shape": shape, "size": 150, "color": colour}
+        found.append(_mark(name, rows, point))
+        for left, side in ((False, "numbers"), (True, "numbers_left")):
+            beside = [_fields(mark, word) for mark, word in own if word.left is left and word.text]
+            text = {"type": "text", "color": colour, "align": "right" if left else "left"}
+            found.append(_mark(f"{name}_{side}", beside, {**text, "dx": -10 if left else 10}))
     return [layer for layer in found if layer["data"]["values"]]
+
+
+def _words(
+    marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
+) -> Sequence[Word]:
+    if not size.wide:
+        return [Word(text=mark.label) for mark in marks]
+    first, days = points[0].day, (points[-1].day - points[0].day).days or 1
+    spots = [
+        Spot(
+            x=(mark.day - first).days / days * size.width,
+            y=(top - mark.at) / (2 * top) * size.height,
+            number=mark.label,
+            title=mark.title,
+        )
+        for mark in marks
+    ]
+    return written(spots, width=size.width)
+
+
+def _fields(mark: Mark, word: Word) -> dict[str, Any]:
+    return asdict(mark) | {"day": mark.day.isoformat(), "label": word.text}
 
 
 def _mark(name: str, rows: list[dict[str, Any]], mark: Spec) -> Spec:
     text = mark["type"] == "text"
-    looks: Spec = {"dx": 14, "fontSize": 12, "fontWeight": 600} if text else {"filled": True}
+    looks: Spec = {"fontSize": 12, "fontWeight": 600, "aria": False} if text else {"filled": True}
     encoding: Spec = {
         "y": {"field": "at", "type": "quantitative"},
         "href": {"field": "url"},
@@ -235,15 +266,3 @@ def _mark(name: str, rows: list[dict[str, Any]], mark: Spec) -> Spec:
         "mark": {"opacity": 1, **looks, **mark},
         "encoding": encoding,
     }
-
-
-def _config() -> Spec:
-    axis = {
-        "labelColor": QUIET,
-        "labelFontSize": 12,
-        "labelPadding": 6,
-        "domain": False,
-        "gridColor": GRID,
-        "tickColor": GRID,
-    }
-    return {"font": FONT, "view": {"stroke": None}, "axis": axis}

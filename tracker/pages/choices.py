@@ -29,6 +29,7 @@ def address(path: str, asked: Asked, **other: str) -> str:
         "as_of": asked.as_of_text,
         "day": asked.day.isoformat() if asked.day else "",
         "country": asked.country or "",
+        "show": asked.show if asked.show != "chart" else "",
     }
     return with_parameters(path, **(held | other))
 
@@ -47,6 +48,17 @@ def of_lens(path: str, asked: Asked) -> list[Choice]:
             chosen=asked.lens.partition("@")[0] == one.lens.name,
         )
         for one in lenses.latest()
+    ]
+
+
+def of_tab(path: str, asked: Asked, tabs: Mapping[str, str]) -> list[Choice]:
+    return [
+        Choice(
+            label=label,
+            link=address(path, asked, show=name if name != "chart" else ""),
+            chosen=asked.show == name,
+        )
+        for name, label in tabs.items()
     ]
 
 

@@ -17,7 +17,7 @@ ALL = 0.97
 FEW = 5
 # So many days without a move are worth a word.
 QUIET = 366
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

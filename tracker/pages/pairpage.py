@@ -1,133 +1,187 @@
-"""What the page of a pair shows: the sentence, the picture, why, the table."""
+"""What the page of a pair shows: the sentence, the picture, why, and what else is at hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
-from django.urls import reverse
-
-from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Explanation
-from tracker.pages import choices, picture, words
+from tracker.pages import blocs, choices, drawing, files, findings, headlines, picture, words
 from tracker.pages.asked import Asked
+from tracker.pages.charts import NARROW
 from tracker.pages.choices import Choice
-from tracker.pages.picture import Placed, Span
-from tracker.queries import claims, impacts, names, pairs
+from tracker.pages.ground import MOST_CAUSES, Cause, Ground
+from tracker.pages.ground import of_pair as ground_of
+from tracker.queries import knowledge, measures, moment
+from tracker.queries.claims import Filed
+from tracker.queries.knowledge import Stop
+from tracker.queries.measures import Measure
 from tracker.queries.pairs import Reading, Series
 
-MOST_CAUSES = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """A claim and what it gives to the score."""
-
-    placed: Placed
-    until: date | None
-    amount: float
-    p: float
+TABS = {"chart": "Chart", "table": "Table", "sources": "Sources", "download": "Download"}
+# Marks beyond the claims that are told would only darken the picture.
+MOST_STOPS = 12
+MOST_RETRACTED = 10
+MOST_MEASURES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The course of a pair as a picture, as a sentence and as a table."""
+    """The course of a pair as a picture, wide and narrow, and as a sentence."""
 
     svg: str
+    narrow: str
     says: str
-    table: Sequence[Reading]
+    start: date
+    end: date
+    top: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was known when: the last positions that changed it, and claims that were taken back.
+    `position` is that of the page, `first` the last at which nothing was, `head` the last there is.
+    """
+
+    position: int
+    first: int
+    head: int
+    stops: Sequence[Stop]
+    retracted: Sequence[Filed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """`start` is what is left of the start; with the causes, and those `others` that are too many
+    to show, it sums to the score. `most` is the largest amount, for the bars."""
+
+    causes: Sequence[Cause]
+    others: int
+    others_amount: float
+    start: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
-    """`start` is what is left of the start; with the causes, and those `others` that are too many
-    to show, it sums to the score. Nothing is `seen` where nothing was ever recorded."""
+    """What every tab of the page has."""
 
     called: str
     headline: str
     evidence: str
     series: Series
     reading: Reading
-    seen: Seen | None
-    causes: Sequence[Cause]
-    others: int
-    others_amount: float
-    start: float
+    tab: str
+    tabs: Sequence[Choice]
     directions: Sequence[Choice]
     lenses: Sequence[Choice]
     api: Sequence[Choice]
 
 
-def build(pair: str, asked: Asked, *, today: date) -> PairPage:
-    """Gather the page of a pair.
+def ground(pair: str, asked: Asked, *, today: date) -> Ground:
+    """Read what the page is about.
 
     :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.NotYet:
     """
-    direction = pairs.direction_of(pair, asked.direction)
-    series = pairs.series(pair, direction=direction, lens=asked.lens, as_of=asked.as_of)
-    naming = words.Names(by_code=names.countries(pair.split("-")))
-    day = asked.day or today
-    explanation = pairs.explanation(series, day)
-    ordered = _ordered(series, explanation)
-    causes = _causes(ordered[:MOST_CAUSES], asked, series)
-    span = picture.span_of(series, today=max(today, day))
-    path = reverse("pages:pair", args=pair.split("-"))
+    return ground_of(pair, asked, today=today, known_on=moment.day_of(asked.as_of))
+
+
+def build(on: Ground) -> PairPage:
+    """Gather what every tab of the page has."""
+    asked, series = on.asked, on.series
     return PairPage(
-        called=naming.direction(direction),
-        headline=words.headline(series.on(day)),
-        evidence=words.evidence(series.on(day)),
+        called=on.called,
+        headline=headline(on),
+        evidence=words.evidence(on.reading),
         series=series,
-        reading=series.on(day),
-        seen=_seen(series, span, naming.direction(direction), causes) if span else None,
-        causes=causes,
-        others=len(ordered[MOST_CAUSES:]),
-        others_amount=sum(amount for _, amount in ordered[MOST_CAUSES:]),
-        start=explanation.start,
-        directions=choices.of_direction(path, asked, series, naming),
-        lenses=choices.of_lens(path, asked),
-        api=choices.of_api(asked, series, span, day.isoformat()),
+        reading=on.reading,
+        tab=asked.show,
+        tabs=choices.of_tab(on.path, asked, TABS),
+        directions=choices.of_direction(on.path, asked, series, on.naming),
+        lenses=choices.of_lens(on.path, asked),
+        api=choices.of_api(asked, series, on.span, on.day.isoformat()),
     )
 
 
-def _seen(series: Series, span: Span, called: str, causes: Sequence[Cause]) -> Seen:
+def here(on: Ground) -> str:
+    """The address of the page as it was asked for, on its chart."""
+    return choices.address(on.path, on.asked, show="")
+
+
+def pinned(on: Ground) -> str:
+    """An address that shows the same for ever: it names lens version, day and position."""
+    return choices.address(
+        on.path,
+        on.asked,
+        show="",
+        lens=on.series.lens.label,
+        day=on.day.isoformat(),
+        as_of=str(on.series.position),
+    )
+
+
+def cited(on: Ground, address: str) -> str:
+    """How to cite the page."""
+    return files.citation(
+        on.called,
+        lens=on.series.lens.label,
+        position=on.series.position,
+        day=on.day.isoformat(),
+        address=address,
+    )
+
+
+def headline(on: Ground) -> str:
+    apart = blocs.apart(on.series, on.day, as_of=on.asked.as_of)
+    called = on.naming.joined(on.series.direction)
+    return headlines.headline(
+        findings.facts(on.series, on.pulls, on.day, called=called, apart=apart)
+    )
+
+
+def seen(on: Ground, causes: Sequence[Cause]) -> Seen | None:
+    """The picture; nothing where nothing was ever recorded."""
+    if on.span is None:
+        return None
+    wide = picture.spec(on.series, on.span, causes)
+    narrow = picture.spec(on.series, on.span, causes, size=NARROW)
     return Seen(
-        svg=picture.draw(series, span, [one.placed for one in causes]),
-        says=picture.says(called, series, span),
-        table=series.over(span.start, span.end, every="month"),
+        svg=drawing.drawn(wide),
+        narrow=drawing.drawn(narrow),
+        says=picture.says(on.called, on.series, on.span),
+        start=on.span.start,
+        end=on.span.end,
+        top=picture.top(on.series),
     )
 
 
-def _ordered(series: Series, explanation: Explanation) -> list[tuple[Pull, float]]:
-    """The claims with their amounts, largest first; those that act after the day stand last."""
-    pulls = _pulls(series)
-    amounts = {part.claim: part.amount for part in explanation.parts}
-    found = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
-    return found + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
-
-
-def _causes(ordered: Sequence[tuple[Pull, float]], asked: Asked, series: Series) -> list[Cause]:
-    at = series.position if asked.as_of is not None else None
-    titles = claims.titles([pull.claim for pull, _ in ordered], at=at)
-    return [
-        _cause(number, pull, amount, titles[pull.claim], asked)
-        for number, (pull, amount) in enumerate(ordered, start=1)
-    ]
-
-
-def _cause(number: int, pull: Pull, amount: float, title: str, asked: Asked) -> Cause:
-    link = reverse("pages:claim", args=[pull.claim])
-    placed = Placed(
-        number=number,
-        day=date.fromordinal(pull.first),
-        good=pull.value > 0,
-        title=title,
-        link=choices.with_parameters(link, as_of=asked.as_of_text),
+def why(on: Ground) -> Why:
+    causes, rest = on.causes(MOST_CAUSES), on.ordered[MOST_CAUSES:]
+    return Why(
+        causes=causes,
+        others=len(rest),
+        others_amount=sum(amount for _, amount in rest),
+        start=on.explanation.start,
+        most=max((abs(one.amount) for one in causes), default=0.0),
     )
-    until = date.fromordinal(pull.last) if pull.last > pull.first else None
-    return Cause(placed=placed, until=until, amount=amount, p=pull.p)
 
 
-def _pulls(series: Series) -> Mapping[UUID, Pull]:
-    view = series.lens.lens.view.id
-    known = impacts.known(view, series.pair, position=series.position)
-    return {pull.claim: pull for pull in series.lens.pulls(known, series.direction)}
+def table(on: Ground) -> Sequence[Reading]:
+    """The scores by month, as the picture has them."""
+    return on.series.over(on.span.start, on.span.end, every="month") if on.span else []
+
+
+def known(on: Ground) -> Known:
+    lens, pair, position = on.series.lens, on.series.pair, on.series.position
+    return Known(
+        position=position,
+        first=knowledge.first(lens, pair) - 1,
+        head=moment.resolve(None),
+        stops=knowledge.stops(lens, pair, until=position, limit=MOST_STOPS),
+        retracted=knowledge.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
+    )
+
+
+def measured(on: Ground) -> Sequence[Measure]:
+    """What was measured between the two, the latest first; it moves no score."""
+    lens, as_of = on.asked.lens, on.asked.as_of
+    found = measures.measured(on.series.pair, measures.Span(), lens=lens, as_of=as_of)
+    return found.measures[:MOST_MEASURES]

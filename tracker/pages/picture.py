@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from tracker.domain import scoring
 from tracker.pages import charts
+from tracker.pages.charts import WIDE, Scale, Size
+from tracker.pages.drawing import Spec
 from tracker.pages.words import signed
 from tracker.queries.pairs import Reading, Series
 
@@ -14,6 +17,23 @@ BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
 DAILY = 400
 MOST_BENDS = 600
 MOST_NUMBERS = 12
+# What the ends of each model's scale are called.
+ENDS = {"standing": ("confrontation", "friendship"), "tone": ("conflict", "cooperation")}
+
+
+class Cause(Protocol):
+    """A claim that is to be marked on the line, by the number that it has in the list."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def good(self) -> bool: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def link(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +42,6 @@ class Span:
 
     start: date
     end: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A claim that is to be marked on the line, by the number that it has in the list."""
-
-    number: int
-    day: date
-    good: bool
-    title: str
-    link: str
 
 
 def span_of(series: Series, *, today: date) -> Span | None:
@@ -45,10 +54,9 @@ def span_of(series: Series, *, today: date) -> Span | None:
     return Span(start=start, end=max(first, min(today, last + AFTER)))
 
 
-def draw(series: Series, span: Span, placed: Sequence[Placed]) -> str:
-    """The picture as SVG."""
-    top = scoring.MODELS[series.lens.lens.model].top
-    points = [_point(series.on(day)) for day in _days(series, span)]
+def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WIDE) -> Spec:
+    """The picture as a spec."""
+    model = series.lens.lens.model
     marks = [
         charts.Mark(
             day=one.day,
@@ -58,10 +66,21 @@ def draw(series: Series, span: Span, placed: Sequence[Placed]) -> str:
             title=one.title,
             url=one.link,
         )
-        for one in placed
+        for one in causes
         if span.start <= one.day <= span.end
     ]
-    return charts.drawn(charts.pair_chart(points, charts.spread(marks, top=top), top=top))
+    scale = Scale(top=top(series), ends=ENDS.get(model, ENDS["tone"]))
+    return charts.pair_chart(points(series, span), marks, scale=scale, size=size)
+
+
+def points(series: Series, span: Span, *, least: int = 1) -> list[charts.Point]:
+    """The days that are drawn, those without a bend `least` days apart."""
+    return [_point(series.on(day)) for day in _days(series, span, least=least)]
+
+
+def top(series: Series) -> float:
+    """How far the scale of a series goes."""
+    return scoring.MODELS[series.lens.lens.model].top
 
 
 def says(called: str, series: Series, span: Span) -> str:

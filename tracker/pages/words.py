@@ -21,6 +21,13 @@ class Names:
         glue, joined = (">", " towards ") if ">" in name else ("-", " and ")
         return joined.join(self.country(code) for code in name.split(glue))
 
+    def joined(self, name: str) -> str:
+        """The same to begin a sentence with: "Kazakhstan–Russia", "Russia – United States"."""
+        if ">" in name:
+            return self.direction(name)
+        called = [self.country(code) for code in name.split("-")]
+        return (" – " if any(" " in one for one in called) else "–").join(called)
+
 
 def signed(value: float, places: int = 2) -> str:
     """A number with its sign, a real minus, and no sign for what rounds to nothing."""
@@ -30,12 +37,6 @@ def signed(value: float, places: int = 2) -> str:
 
 def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def headline(reading: Reading) -> str:
-    """Say where a pair stands; a level without an anchor is not called one."""
-    said = f"level: {reading.words}" if reading.score.band else reading.words
-    return f"{said[:1].upper()}{said[1:]}."
 
 
 def evidence(reading: Reading) -> str:
@@ -53,8 +54,8 @@ def evidence(reading: Reading) -> str:
     )
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s'[: number != 1]}"
+def counted(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def _ago(days: int | None) -> str:

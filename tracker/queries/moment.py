@@ -1,6 +1,6 @@
 """What `as_of` means: a time or a position becomes the position up to which the log is read."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker import log
 
@@ -25,6 +25,17 @@ def resolve(as_of: AsOf) -> int:
     if not 0 <= as_of <= head:
         raise NotYet(f"the log ends at position {head}; {as_of} is not on record")
     return as_of
+
+
+def day_of(as_of: AsOf) -> date | None:
+    """Give the day on which so much was known; None where nothing is asked for.
+
+    :raises NotYet: as `resolve`.
+    """
+    if as_of is None or isinstance(as_of, datetime):
+        return as_of.date() if as_of else None
+    found = log.at(resolve(as_of))
+    return found.recorded_at.date() if found else None
 
 
 def _position_at(moment: datetime) -> int:

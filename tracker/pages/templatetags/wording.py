@@ -1,10 +1,22 @@
 """How the pages write numbers and words."""
 
-from django import template
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
+from django import template
+from django.urls import reverse
+
+from tracker.domain.datewords import describe
+from tracker.pages.choices import address, with_parameters
+from tracker.pages.ground import Ground
+from tracker.pages.words import Names
 from tracker.pages.words import signed as _signed
+from tracker.queries.editions import Kept
 
 register = template.Library()
+# A situation without an end is written with a year beyond.
+FAR = 2100
 
 
 @register.filter
@@ -21,3 +33,116 @@ def spaced(text: str) -> str:
 def unnamed(account: str) -> str:
     """Who recorded something, as the public reads it: no analyst's login name."""
     return account if account.startswith("system:") else "the desk"
+
+
+@register.filter
+def did(kind: str) -> str:
+    """What an event of the log did, as people say it."""
+    return _DID.get(kind, "changed")
+
+
+@register.filter
+def bar_start(amount: float, most: float) -> str:
+    """Where a bar begins in a box of 72, whose middle is nought."""
+    return f"{36 + min(0.0, _reach(amount, most)):.1f}"
+
+
+@register.filter
+def bar_length(amount: float, most: float) -> str:
+    return f"{abs(_reach(amount, most)):.1f}"
+
+
+@register.filter
+def open_day(day: date) -> str:
+    """The last day of what goes on; what has no end ends beyond any year that is written."""
+    return f"{day.day} {day:%b %Y}" if day.year < FAR else "…"
+
+
+@register.filter
+def at_position(position: int, on: Ground) -> str:
+    """The address of the same page as known at a position."""
+    return address(on.path, on.asked, as_of=str(position))
+
+
+@register.filter
+def dated(edtf: str) -> str:
+    """An EDTF date in words."""
+    return describe(edtf)
+
+
+@register.filter
+def admiralty(grade: str) -> str:
+    """What a reliability means."""
+    return _ADMIRALTY.get(grade, "")
+
+
+@register.filter
+def at(held: Mapping[Any, str], key: Any) -> str:
+    return held.get(key, "")
+
+
+@register.filter
+def called(named: Names, direction: str) -> str:
+    return named.direction(direction)
+
+
+@register.filter
+def decimal(text: str) -> str:
+    """A number at full precision, in short."""
+    return _signed(float(text))
+
+
+@register.filter
+def pair_on(pair: str, day: date) -> str:
+    """The address of a pair's page on a day."""
+    return with_parameters(_pair(pair), day=day.isoformat())
+
+
+@register.filter
+def edition_pair(line: Sequence[str], edition: Kept) -> str:
+    """The address of the page of a series as an edition has it."""
+    pair, direction = line[:2]
+    return with_parameters(
+        _pair(pair),
+        lens=edition.lens.label,
+        direction=direction if direction != pair else "",
+        as_of=str(edition.position),
+        day=edition.day.isoformat(),
+    )
+
+
+def _pair(pair: str) -> str:
+    return reverse("pages:pair", args=pair.split("-"))
+
+
+def _reach(amount: float, most: float) -> float:
+    return 36 * amount / most if most else 0.0
+
+
+_ADMIRALTY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+}
+_DID = {
+    "ClaimAsserted": "entered",
+    "ClaimCorrected": "corrected",
+    "ClaimRetracted": "retracted",
+    "ClaimReinstated": "reinstated",
+    "CitationAdded": "given another source",
+    "VerdictGiven": "judged",
+    "ClaimReviewed": "reviewed",
+    "ForecastResolved": "resolved",
+    "ClaimsLinked": "linked",
+    "ClaimsUnlinked": "unlinked",
+    "SourceRated": "graded",
+    "SourceDescribed": "described",
+    "ActorDescribed": "described",
+    "DocumentDescribed": "described",
+    "CollectionDescribed": "described",
+    "LensDefined": "defined",
+    "TextWithheld": "words withheld",
+}

@@ -1,0 +1,75 @@
+// What a page can do more where scripts run: a crosshair on pictures, and a slider that sends itself.
+"use strict";
+
+const MINUS = "\u2212";
+const signed = (value) => (value < 0 ? MINUS : value > 0 ? "+" : "") + Math.abs(value).toFixed(2);
+
+// The points of the line as the picture has them: no numbers are sent twice.
+function pointsOf(svg) {
+    const path = svg.querySelector(".line_marks path");
+    const frame = svg.querySelector(".role-frame path.background");
+    if (!path || !frame) return null;
+    const points = path.getAttribute("d").match(/-?[\d.]+,-?[\d.]+/g).map((one) => one.split(",").map(Number));
+    const box = frame.getBBox();
+    return { points, width: box.width, height: box.height, frame };
+}
+
+function crosshair(figure) {
+    const { from, to, top } = figure.dataset;
+    const start = Date.parse(from), days = (Date.parse(to) - start) / 864e5, reach = Number(top);
+    const said = document.createElement("p");
+    said.className = "said";
+    said.setAttribute("aria-live", "polite");
+    figure.append(said);
+    for (const svg of figure.querySelectorAll("svg.chart")) {
+        const seen = pointsOf(svg);
+        if (!seen) continue;
+        const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+        line.setAttribute("class", "crosshair");
+        line.setAttribute("y2", seen.height);
+        seen.frame.parentNode.append(line);
+        let place = seen.points.length - 1;
+        const show = (number) => {
+            place = Math.max(0, Math.min(seen.points.length - 1, number));
+            const [x, y] = seen.points[place];
+            const day = new Date(start + Math.round((x / seen.width) * days) * 864e5);
+            line.setAttribute("x1", x);
+            line.setAttribute("x2", x);
+            line.classList.add("on");
+            said.textContent = day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) + ": " + signed(reach - (y / seen.height) * 2 * reach);
+        };
+        svg.addEventListener("pointermove", (event) => {
+            const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(seen.frame.getScreenCTM().inverse());
+            let best = 0;
+            seen.points.forEach(([x], number) => { if (Math.abs(x - point.x) < Math.abs(seen.points[best][0] - point.x)) best = number; });
+            show(best);
+        });
+        svg.parentNode.tabIndex = 0;
+        svg.parentNode.addEventListener("keydown", (event) => {
+            const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+            if (step && event.target === svg.parentNode) { event.preventDefault(); show(place + step); }
+        });
+    }
+}
+
+// Let go of near a position at which something became known, the slider goes to it.
+function slider(form) {
+    const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
+    const stops = [...form.querySelectorAll("datalist option")].map((one) => Number(one.value));
+    const labels = Object.fromEntries([...form.querySelectorAll("datalist option")].map((one) => [one.value, one.label]));
+    const near = (range.max - range.min) / 60;
+    const say = () => { output.textContent = range.value + (labels[range.value] ? ", " + labels[range.value] : ""); };
+    range.addEventListener("input", say);
+    range.addEventListener("change", () => {
+        const stop = stops.find((one) => Math.abs(one - range.value) <= near);
+        if (stop !== undefined && Number(range.value) !== Number(range.max)) range.value = stop;
+        say();
+        const day = form.querySelector("input[name=day]");
+        if (day && !day.value) day.disabled = true;
+        if (range.value === range.max) range.disabled = true;
+        form.requestSubmit();
+    });
+}
+
+document.querySelectorAll("figure[data-from]").forEach(crosshair);
+document.querySelectorAll("form.slider").forEach(slider);

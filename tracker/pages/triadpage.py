@@ -1,0 +1,146 @@
+"""What the page of a triangle shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from tracker.domain.triads import Edge, Flip, Triad
+from tracker.pages import choices, drawing, picture, trianglecharts, trianglewords
+from tracker.pages.asked import Asked
+from tracker.pages.charts import Scale
+from tracker.pages.choices import Choice
+from tracker.pages.drawing import Spec
+from tracker.pages.trianglecharts import Course
+from tracker.pages.words import Names
+from tracker.queries import lenses, moment, names, pairs, triads
+from tracker.queries.pairs import Every, Series
+from tracker.queries.triads import LEVEL, Found, Point, Span
+
+# Beyond so many days the history goes by months.
+WEEKLY = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A pair of the triangle by its name, and where it is told."""
+
+    edge: Edge
+    called: str
+    says: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing for wide pages and one for narrow ones."""
+
+    svg: str
+    narrow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriadPage:
+    name: str
+    called: str
+    headline: str
+    here: str
+    pinned: str
+    api: str
+    found: Found
+    spec: Spec
+    sides: Sequence[Side]
+    drawn: Picture
+    course: Picture | None
+    points: Sequence[Point]
+    flips: Sequence[Flip]
+    lenses: Sequence[Choice]
+
+
+def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> TriadPage:
+    """Gather the page of a triangle.
+
+    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises triads.NoLevel:
+    :raises impacts.CatchingUp:
+    """
+    day = asked.day or moment.day_of(asked.as_of) or today
+    found = triads.found(countries, day, lens=asked.lens, as_of=asked.as_of)
+    named = Names(by_code=names.countries(countries))
+    sides = [_side(edge, asked, named) for edge in found.triad.edges]
+    series = _series(found.triad, asked)
+    silent = [one.pair for one in series if not one.knots]
+    span = _span(series, day)
+    told = triads.history(countries, span, lens=asked.lens, as_of=asked.as_of) if span else None
+    path = reverse("pages:triad", args=countries)
+    spec = _triangle(found.triad, sides, named)
+    fixed = {"day": day.isoformat(), "as_of": str(found.position), "lens": found.lens.label}
+    return TriadPage(
+        name=found.name,
+        called=trianglewords.three(found.triad, named),
+        headline=trianglewords.headline(found.triad, named, silent=silent),
+        here=choices.address(path, asked),
+        pinned=choices.address(path, asked, **fixed),
+        api=choices.with_parameters(reverse("api:triad", args=countries), **fixed),
+        found=found,
+        spec=spec,
+        sides=sides,
+        drawn=Picture(
+            svg=drawing.drawn(spec),
+            narrow=drawing.drawn(_triangle(found.triad, sides, named, wide=False)),
+        ),
+        course=_course(series, span, named) if span else None,
+        points=told.points if told else [],
+        flips=told.flips if told else [],
+        lenses=[one for one in choices.of_lens(path, asked) if one.label in _levels()],
+    )
+
+
+def _triangle(triad: Triad, sides: Sequence[Side], named: Names, *, wide: bool = True) -> Spec:
+    links = {one.edge.pair: one.link for one in sides}
+    return trianglecharts.triangle(triad, named, links, wide=wide)
+
+
+def _side(edge: Edge, asked: Asked, named: Names) -> Side:
+    path = reverse("pages:pair", args=edge.pair.split("-"))
+    return Side(
+        edge=edge,
+        called=named.direction(edge.pair),
+        says=trianglewords.SIGNS[edge.sign],
+        link=choices.address(path, asked, country=""),
+    )
+
+
+def _series(triad: Triad, asked: Asked) -> list[Series]:
+    return [
+        pairs.series(edge.pair, direction=edge.pair, lens=asked.lens, as_of=asked.as_of)
+        for edge in triad.edges
+    ]
+
+
+def _span(series: Sequence[Series], day: date) -> Span | None:
+    """From a month before the first claim of any side to the day, or soon after the last."""
+    spans = [one for one in (picture.span_of(each, today=day) for each in series) if one]
+    if not spans:
+        return None
+    start = min(one.start for one in spans)
+    end = max(*(one.end for one in spans), start + timedelta(days=1))
+    every: Every = "week" if (end - start).days < WEEKLY else "month"
+    return Span(start=start, end=end, every=every)
+
+
+def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
+    shown = picture.Span(start=span.start, end=span.end)
+    courses = [
+        Course(called=named.joined(one.pair), points=picture.points(one, shown, least=14))
+        for one in series
+    ]
+    scale = Scale(top=picture.top(series[0]))
+    return Picture(
+        svg=drawing.drawn(trianglecharts.course(courses, scale=scale)),
+        narrow=drawing.drawn(trianglecharts.course(courses, scale=scale, wide=False)),
+    )
+
+
+def _levels() -> set[str]:
+    return {one.lens.name for one in lenses.latest() if one.lens.model == LEVEL}

@@ -1,0 +1,36 @@
+"""What was published when: the list of editions, and each of them."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from tracker.pages.views.showing import kept, shown
+from tracker.queries import editions, values
+
+MOST = 120
+MOST_LINES = 500
+
+
+@kept
+def listed(request: HttpRequest) -> HttpResponse:
+    found = editions.listing(lens=None, after=None, limit=MOST)
+    context = {"editions": found, "count": editions.count(lens=None)}
+    return shown(request, "pages/editions.html", context)
+
+
+@kept
+def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
+    try:
+        kept_then = editions.kept(label, date.fromisoformat(day))
+    except ValueError as problem:
+        raise Http404(f"there is no day {day}") from problem
+    try:
+        lines = [line.split(",") for line in editions.lines(kept_then)]
+    except values.Behind:
+        lines = []
+    context = {
+        "edition": kept_then,
+        "lines": lines[:MOST_LINES],
+        "others": len(lines[MOST_LINES:]),
+    }
+    return shown(request, "pages/edition.html", context)

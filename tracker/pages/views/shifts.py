@@ -1,0 +1,35 @@
+"""What changed: the scores that moved further than their own history lets one expect."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+
+from tracker.pages import asked, choices
+from tracker.pages.views.showing import kept, shown, today
+from tracker.pages.words import Names
+from tracker.queries import claims, names, recent, shifts
+
+SINCE = timedelta(days=366)
+MOST = 50
+MOST_CLAIMS = 20
+
+
+@kept
+def listed(request: HttpRequest) -> HttpResponse:
+    wanted = asked.read(request.GET)
+    end = wanted.day or today()
+    span = shifts.Wanted(start=end - SINCE, end=end, country=wanted.country)
+    found = shifts.listed(span, lens=wanted.lens, as_of=None, after=None, limit=MOST)
+    titles = claims.titles({one.claim for each in found.found for one in each.claims})
+    codes = {code for each in found.found for code in each.pair.split("-")}
+    context = {
+        "asked": wanted,
+        "found": found,
+        "named": Names(by_code=names.countries(codes)),
+        "titles": titles,
+        "start": span.start,
+        "end": end,
+        "recent": recent.of_lens(wanted.lens)[:MOST_CLAIMS],
+        "lenses": choices.of_lens(request.path, wanted),
+    }
+    return shown(request, "pages/shifts.html", context)

@@ -1,0 +1,122 @@
+"""What every page does: it answers readers only, says in words what cannot be shown, and is made
+once for as long as the record says the same."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from django.views.decorators.http import require_safe
+
+from tracker.domain.triads import NoTriangle
+from tracker.pages import asked
+from tracker.queries import editions, impacts, lenses, moment, pairs, stamps, triads
+
+type View = Callable[..., HttpResponse]
+
+# What somebody asked for that cannot be shown, with the words that say why.
+UNCLEAR = (
+    asked.Unclear,
+    pairs.NoSuchDirection,
+    pairs.TooLong,
+    lenses.NoSuchLens,
+    moment.NotYet,
+    triads.NoLevel,
+    OverflowError,
+)
+NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
+# Goes up whenever the same record would make another page.
+VERSION = "2"
+HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
+
+
+def page(view: View) -> View:
+    """A page that says why where it cannot be shown."""
+
+    @require_safe
+    @wraps(view)
+    def shown(request: HttpRequest, **place: Any) -> HttpResponse:
+        try:
+            return view(request, **place)
+        except NOWHERE as problem:
+            raise Http404(str(problem)) from problem
+        except UNCLEAR as problem:
+            return _unclear(request, problem, status=400)
+        except impacts.CatchingUp as problem:
+            response = _unclear(request, problem, status=503)
+            response["Retry-After"] = "30"
+            return response
+
+    return shown
+
+
+def kept(view: View) -> View:
+    """A page that is made once for all readers while the record, and the day, are the same.
+
+    Whoever is logged in may be shown more and is answered anew.
+    """
+
+    @page
+    @wraps(view)
+    def answered(request: HttpRequest, **place: Any) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return view(request, **place)
+        tag = _tag(request)
+        if request.headers.get("If-None-Match") == tag:
+            return _marked(HttpResponseNotModified(), tag)
+        held: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
+        if held is not None:
+            return _marked(HttpResponse(held[0], headers=held[1]), tag)
+        response = view(request, **place)
+        if response.status_code == HttpResponse.status_code:
+            headers = {name: response[name] for name in HEADERS if name in response}
+            caches["answers"].set(tag, (response.content, headers))
+            return _marked(response, tag)
+        return response
+
+    return answered
+
+
+def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """`open`: whether the API answers whoever has no token. What is `hidden` no search engine may
+    list: it would print the title without what belongs to it."""
+    response = render(request, template, {"open": settings.ANONYMOUS_READERS, **context})
+    if context.get("hidden"):
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def embedding(request: HttpRequest, path: str, called: str) -> str:
+    """What somebody pastes into a page of theirs."""
+    address = escape(request.build_absolute_uri(path))
+    return (
+        f'<iframe src="{address}" title="{escape(called)}, by Entente" width="100%" height="560"'
+        ' loading="lazy" style="border:0"></iframe>'
+    )
+
+
+def today() -> date:
+    return timezone.now().date()
+
+
+def _tag(request: HttpRequest) -> str:
+    parts = (VERSION, stamps.of_tables(), str(today()), request.build_absolute_uri())
+    return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
+
+
+def _marked(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = tag
+    response["Cache-Control"] = "no-cache"
+    response["Vary"] = "Cookie"
+    return response
+
+
+def _unclear(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
+    return render(request, "pages/unclear.html", {"problem": str(problem)}, status=status)

@@ -1,0 +1,72 @@
+"""What stands on record of a source, of an actor or of a country, the latest first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tracker import log
+from tracker.queries import claims
+from tracker.queries.claims import Filed
+
+_DOCUMENTS = (
+    "SELECT id, name, state #>> '{document,date}' FROM standing_record WHERE noun = 'document'"
+    " AND state #>> '{document,source}' = %(source)s"
+    " ORDER BY state #>> '{document,date}' DESC NULLS LAST, name, id LIMIT %(limit)s"
+)
+_ABOUT = (
+    "SELECT id FROM standing_claim WHERE latest IS NOT NULL AND actors && %(actors)s"
+    " ORDER BY latest DESC, id DESC LIMIT %(limit)s"
+)
+_FROM = (
+    "SELECT id FROM standing_claim WHERE documents @> ARRAY[%(document)s::uuid]"
+    " ORDER BY earliest, id LIMIT %(limit)s"
+)
+_ROOTED = (
+    "SELECT id FROM standing_claim WHERE sources @> ARRAY[%(source)s::uuid]"
+    " ORDER BY latest DESC NULLS LAST, id LIMIT %(limit)s"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A document by its title, with its date as EDTF."""
+
+    id: UUID
+    title: str
+    date: str | None
+
+
+def documents_of(source: UUID, *, limit: int) -> list[Shelved]:
+    """Give the documents that a source published, the latest first."""
+    rows = _ask(_DOCUMENTS, source=str(source), limit=limit)
+    return [Shelved(id=key, title=name, date=day) for key, name, day in rows]
+
+
+def claims_about(actors: Iterable[UUID], *, limit: int) -> list[Filed]:
+    """Give the dated claims that name any of some actors, the latest first."""
+    return _filed(_ask(_ABOUT, actors=list(actors), limit=limit))
+
+
+def claims_from(document: UUID, *, limit: int) -> list[Filed]:
+    """Give the claims that cite a document, the earliest first."""
+    return _filed(_ask(_FROM, document=document, limit=limit))
+
+
+def claims_rooted(source: UUID, *, limit: int) -> list[Filed]:
+    """Give the claims in whose chains a source stands behind the publisher, the latest first."""
+    return _filed(_ask(_ROOTED, source=source, limit=limit))
+
+
+def _filed(rows: Sequence[Any]) -> list[Filed]:
+    order = [row[0] for row in rows]
+    found = {one.state.id: one for one in claims.filed_as_of(order, log.head().position)}
+    return [found[key] for key in order if key in found]
+
+
+def _ask(question: str, **given: Any) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, given)
+        return list(cursor.fetchall())
