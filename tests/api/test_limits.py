@@ -102,9 +102,14 @@ class TestWithoutRedis:
         assert "RateLimit" not in answers[0].headers
 
     def test_nobody_asks_again_and_again(self, monkeypatch):
-        asked = []
+        asked: list[str] = []
         count = Shared._count
-        monkeypatch.setattr(Shared, "_count", lambda *given: (asked.append(1), count(*given))[1])
+
+        def counting(cache: Shared, name: str, seconds: int) -> int:
+            asked.append(name)
+            return count(cache, name, seconds)
+
+        monkeypatch.setattr(Shared, "_count", counting)
 
         for _ in range(3):
             assert caches["shared"].counted("somebody", seconds=60) is None

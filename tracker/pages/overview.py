@@ -1,6 +1,6 @@
 """What the first page shows: every pair on record, those that say most at the top."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,7 +58,8 @@ def build(asked: Asked, *, today: date) -> Overview:
     shown = [row for row in every if asked.country in (None, *row.pair.split("-"))]
     shown.sort(key=lambda row: (row.score.band is None, -abs(row.score.value), row.pair))
     top = scoring.MODELS[lens.lens.model].top
-    drawn = [_drawn(lens, row, top=top, today=today) for row in shown]
+    stored = knots.stored_of(lens, [row.pair for row in shown])
+    drawn = [_drawn(lens, row.pair, stored, top=top, today=today) for row in shown]
     return Overview(
         headline=_headline(every, called, lens.lens),
         lines=[
@@ -102,18 +103,15 @@ def _signed(row: Row) -> bool:
     return row.score.low > 0 or row.score.high < 0
 
 
-def _drawn(lens: LensVersion, row: Row, *, top: float, today: date) -> str:
+def _drawn(
+    lens: LensVersion, pair: str, stored: Mapping[str, knots.Stored], *, top: float, today: date
+) -> str:
     """The course of a pair in small; nothing while its knots are being written."""
-    stored = knots.stored(lens, row.pair, row.pair)
-    if stored is None:
+    if pair not in stored:
         return ""
+    position, own = stored[pair]
     series = Series(
-        pair=row.pair,
-        direction=row.pair,
-        lens=lens,
-        as_of=stored[0],
-        position=stored[0],
-        knots=stored[1],
+        pair=pair, direction=pair, lens=lens, as_of=position, position=position, knots=own
     )
     span = picture.span_of(series, today=today)
     return picture.spark(series, span, top=top) if span else ""

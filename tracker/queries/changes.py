@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
-from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.queries import causes, impacts, pairs
 from tracker.queries.causes import Cause
@@ -26,6 +26,8 @@ class End:
 
     series: Series
     day: date
+    # The impacts on its pair, where somebody has read them.
+    known: Sequence[Impact] | None = None
 
     @cached_property
     def value(self) -> float:
@@ -34,7 +36,9 @@ class End:
     @cached_property
     def pulls(self) -> Sequence[Pull]:
         lens, series = self.series.lens, self.series
-        known = impacts.known(lens.lens.view.id, series.pair, position=series.position)
+        known = self.known
+        if known is None:
+            known = impacts.known(lens.lens.view.id, series.pair, position=series.position)
         return lens.pulls(known, series.direction)
 
     @cached_property
@@ -111,8 +115,14 @@ def between_days(
 
     :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
     """
-    series = pairs.series(pair, direction=direction, lens=lens, as_of=as_of)
-    before, after = (End(series=series, day=day) for day in days)
+    return of_series(pairs.series(pair, direction=direction, lens=lens, as_of=as_of), days)
+
+
+def of_series(
+    series: Series, days: tuple[date, date], *, known: Sequence[Impact] | None = None
+) -> Changes:
+    """The same of a series that is at hand, and the impacts on its pair, if they are."""
+    before, after = (End(series=series, day=day, known=known) for day in days)
     pulls = {pull.claim: pull for pull in after.pulls}
     found = (
         Change(claim=claim, before=old, after=new, because=_passing(pulls[claim], before.day))

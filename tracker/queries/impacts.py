@@ -1,6 +1,6 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -87,6 +87,21 @@ def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, lis
         [view, list(pairs), position, position],
     ):
         found[pair_of(one.initiator, one.recipient)].append(one)
+    return found
+
+
+def known_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]:
+    """The impacts on each of some pairs, each as known at a position of its own, with one
+    question."""
+    found: dict[str, list[Impact]] = {pair: [] for pair in positions}
+    for one in _select(
+        "view = %s AND pair = ANY(%s) AND EXISTS (SELECT FROM"
+        " unnest(%s::text[], %s::bigint[]) AS asked (name, at) WHERE asked.name = pair"
+        " AND known_from <= asked.at AND (known_until IS NULL OR known_until > asked.at))"
+        " ORDER BY pair, claim, initiator",
+        [view, [*positions], [*positions], [*positions.values()]],
+    ):
+        found[pair_of_impact(one)].append(one)
     return found
 
 

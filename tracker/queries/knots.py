@@ -32,38 +32,58 @@ def knot_of(row: Knot) -> moments.Knot:
     )
 
 
-def stored(lens: LensVersion, pair: str, direction: str) -> tuple[int, list[moments.Knot]] | None:
+_STORED = """
+    SELECT s.pair, CASE WHEN d.pair IS NULL AND q.subject IS NULL THEN c.position
+        ELSE coalesce((SELECT min(at) - 1 FROM impact i,
+            unnest(ARRAY[i.known_from, i.known_until]) AS at WHERE i.view = c.view
+            AND i.pair = s.pair AND at > s.position), c.position) END,
+        k.day, k.moments, k.claims, k.roots, k.state_roots, k.last_claim_day
+    FROM scored s JOIN cursor c ON c.view = %(view)s
+    LEFT JOIN dirty_pair d ON d.view = c.view AND d.pair = s.pair
+    LEFT JOIN quarantine q ON q.view = c.view AND q.subject = 'pair:' || s.pair
+    LEFT JOIN knot k ON k.lens = s.lens AND k.lens_version = s.lens_version
+        AND k.pair = s.pair AND k.direction = coalesce(%(direction)s, s.pair)
+    WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = ANY(%(pairs)s)
+    ORDER BY s.pair, k.day"""
+
+type Stored = tuple[int, list[moments.Knot]]
+
+
+def stored(lens: LensVersion, pair: str, direction: str) -> Stored | None:
     """The knots on record and the position they reach, read in one statement.
 
     They reach as far as the view has followed; if the pair waits for its scores or is set aside,
     up to the first change that is not in them. None where nothing is on record: a lens may be
     newer than its scores.
     """
+    return _stored(lens, [pair], direction).get(pair)
+
+
+def stored_of(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Stored]:
+    """The same of the undirected series of many pairs; those of which nothing is on record are
+    left out."""
+    return _stored(lens, pairs, None)
+
+
+def _stored(lens: LensVersion, pairs: Sequence[str], direction: str | None) -> dict[str, Stored]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE WHEN d.pair IS NULL AND q.subject IS NULL THEN c.position"
-            " ELSE coalesce((SELECT min(at) - 1 FROM impact i,"
-            " unnest(ARRAY[i.known_from, i.known_until]) AS at WHERE i.view = c.view"
-            " AND i.pair = s.pair AND at > s.position), c.position) END, k.day, k.moments,"
-            " k.claims, k.roots, k.state_roots, k.last_claim_day FROM scored s"
-            " JOIN cursor c ON c.view = %(view)s"
-            " LEFT JOIN dirty_pair d ON d.view = c.view AND d.pair = s.pair"
-            " LEFT JOIN quarantine q ON q.view = c.view AND q.subject = 'pair:' || s.pair"
-            " LEFT JOIN knot k ON k.lens = s.lens AND k.lens_version = s.lens_version"
-            " AND k.pair = s.pair AND k.direction = %(direction)s WHERE s.lens = %(lens)s"
-            " AND s.lens_version = %(version)s AND s.pair = %(pair)s ORDER BY k.day",
+            _STORED,
             {
                 "view": lens.lens.view.id,
                 "direction": direction,
                 "lens": lens.id,
                 "version": lens.version,
-                "pair": pair,
+                "pairs": list(pairs),
             },
         )
         rows = cursor.fetchall()
-    if not rows:
-        return None
-    return rows[0][0], [knot(row[1:]) for row in rows if row[1] is not None]
+    found: dict[str, Stored] = {}
+    for pair, position, *columns in rows:
+        own = found.setdefault(pair, (position, []))[1]
+        if columns[0] is not None:
+            own.append(knot(columns))
+    return found
 
 
 def settled(lens: LensVersion, pair: str, *, position: int) -> dict[str, list[moments.Knot]] | None:

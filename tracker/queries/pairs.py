@@ -43,8 +43,11 @@ def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
     codes = (one.upper(), other.upper())
     if codes[0] == codes[1]:
         raise NoSuchPair(f"a pair is two countries; {codes[0]} is one")
-    first, second = (_country(code) for code in codes)
-    return first, second
+    known = records.countries(codes)
+    for code in codes:
+        if code not in known:
+            raise NoSuchPair(f"no country on record has the code {code}")
+    return known[codes[0]], known[codes[1]]
 
 
 def named(one: str, other: str) -> str:
@@ -53,13 +56,6 @@ def named(one: str, other: str) -> str:
     :raises NoSuchPair:
     """
     return pair_of(*(end.actor.code or "" for end in ends(one, other)))
-
-
-def _country(code: str) -> f.ActorState:
-    found = records.actor_by_code(code)
-    if found is None or found.actor.kind != "state":
-        raise NoSuchPair(f"no country on record has the code {code}")
-    return found
 
 
 def direction_of(pair: str, asked: str | None) -> str:
@@ -182,6 +178,31 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Serie
         position=position,
         knots=made,
     )
+
+
+def several(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Series]:
+    """Give the undirected series of many pairs under a lens as they stand, with few questions.
+
+    :raises impacts.CatchingUp:
+    """
+    found = knots.stored_of(lens, pairs)
+    newer = [pair for pair in pairs if pair not in found]
+    if newer:
+        position = impacts.served(lens.lens.view.id)
+        known = impacts.known_of(lens.lens.view.id, newer, position=position)
+        for pair, own in known.items():
+            found[pair] = (position, lens.scorer(pair).knots(lens.pulls(own, pair)))
+    return {
+        pair: Series(
+            pair=pair,
+            direction=pair,
+            lens=lens,
+            as_of=found[pair][0],
+            position=found[pair][0],
+            knots=found[pair][1],
+        )
+        for pair in pairs
+    }
 
 
 def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tuple[int, list[Knot]]:

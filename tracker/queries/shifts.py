@@ -10,10 +10,12 @@ from django.db import connection
 
 from tracker.domain import shifts as domain
 from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.evidence import Impact
 from tracker.domain.shifts import Shift
 from tracker.queries import changes, impacts, lenses, moment, pairs
 from tracker.queries.changes import Change
 from tracker.queries.moment import AsOf
+from tracker.queries.pairs import Series
 from tracker.queries.ranking import shift
 
 MOST_CLAIMS = 5
@@ -89,18 +91,22 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
     position = min(asked, impacts.served(chosen.lens.view.id))
     if as_of is None and chosen in lenses.latest(chosen.lens.view.id):
         rows, waits = _rows(chosen, wanted, after, limit), _waiting(chosen)
+        series = pairs.several(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
     elif wanted.pair is None:
         raise OnlyOfOnePair("name a pair: of a past moment or version the shifts are worked out")
     else:
-        waits = 0
-        rows = _worked_out(wanted.pair, wanted, lens=chosen.label, as_of=as_of)
+        waits, pair = 0, wanted.pair
+        series = {pair: pairs.series(pair, direction=pair, lens=chosen.label, as_of=as_of)}
+        rows = _worked_out(series[pair], wanted)
         rows = [row for row in rows if after is None or _place(row) < after][:limit]
+    reached = {pair: one.position for pair, one in series.items()}
+    known = impacts.known_at(chosen.lens.view.id, reached)
     return Listed(
         lens=chosen,
         as_of=position if as_of is None else asked,
         position=position,
         waiting=waits,
-        found=[_explained(pair, one, lens=lens, as_of=as_of) for pair, one in rows],
+        found=[_explained(series[pair], one, known[pair]) for pair, one in rows],
     )
 
 
@@ -134,9 +140,8 @@ def _waiting(lens: LensVersion) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _worked_out(pair: str, wanted: Wanted, *, lens: str, as_of: AsOf) -> list[tuple[str, Shift]]:
+def _worked_out(series: Series, wanted: Wanted) -> list[tuple[str, Shift]]:
     """The shifts of one pair, from its series alone."""
-    series = pairs.series(pair, direction=pair, lens=lens, as_of=as_of)
     if not series.knots:
         return []
     days = (wanted.end - series.knots[0].day).days + 1
@@ -147,7 +152,7 @@ def _worked_out(pair: str, wanted: Wanted, *, lens: str, as_of: AsOf) -> list[tu
         )
     values = domain.daily(series.scorer, series.knots, until=wanted.end)
     every = domain.shifts(values, first=series.knots[0].day)
-    found = [(pair, one) for one in every if wanted.start <= one.seen <= wanted.end]
+    found = [(series.pair, one) for one in every if wanted.start <= one.seen <= wanted.end]
     return sorted(found, key=_place, reverse=True)
 
 
@@ -155,13 +160,11 @@ def _place(row: tuple[str, Shift]) -> Place:
     return row[1].seen, row[0], row[1].start
 
 
-def _explained(pair: str, one: Shift, *, lens: str, as_of: AsOf) -> Found:
-    moved = changes.between_days(
-        pair, direction=pair, lens=lens, days=(one.start, one.peak), as_of=as_of
-    )
+def _explained(series: Series, one: Shift, known: Sequence[Impact]) -> Found:
+    moved = changes.of_series(series, (one.start, one.peak), known=known)
     most, others = moved.changes[:MOST_CLAIMS], moved.changes[MOST_CLAIMS:]
     return Found(
-        pair=pair,
+        pair=series.pair,
         shift=one,
         claims=most,
         others=len(others),

@@ -1,0 +1,138 @@
+"""However long a page is, it is asked for with as many SQL statements: on every list route."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.client import V1
+from tests.builders import AT, BY, a_citation, a_collection, a_lens, a_source, an_actor
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Magnitude, Occurred
+from tracker.domain.parties import Affiliation, Name
+from tracker.operations import actors, claims, editions, lenses, links, sources
+from tracker.projections import ageing, shifts
+
+pytestmark = pytest.mark.django_db
+MANY = 4
+# Of the ten pairs of five countries: with four hostile ones, four triangles are unbalanced.
+HOSTILE = {"KAZ-UZB", "RUS-UZB", "TJK-UZB", "CHN-KAZ"}
+FIVE = ("CHN", "KAZ", "RUS", "TJK", "UZB")
+LEVELS = {pair: "-3" if pair in HOSTILE else "3" for pair in map("-".join, combinations(FIVE, 2))}
+# What a list must be asked about.
+ASKED: dict[str, dict[str, Any]] = {
+    "claims/": {"kind": "act"},
+    "triads/": {"countries": "CHN,KAZ,RUS,TJK,UZB", "day": "2022-06-02", "lens": "anchored"},
+    "shifts/": {"from": "2022-01-01", "to": "2022-12-31"},
+}
+OF_THE_PROGRAM = ("codebooks/",)
+# Lists of what a log does not hold: other tests are about them.
+ELSEWHERE = re.compile("job|import|webhook")
+
+
+def list_routes(api):
+    """The routes that answer with `results`, by the OpenAPI document."""
+    described = api.http.get(V1 + "openapi.json").json()
+    pages = described["components"]["schemas"]
+    for path, methods in described["paths"].items():
+        answer = methods.get("get", {}).get("responses", {}).get("200", {})
+        named = answer.get("content", {}).get("application/json", {}).get("schema", {})
+        page = pages.get(named.get("$ref", "").rpartition("/")[2], {})
+        if "results" in page.get("properties", {}):
+            yield path.removeprefix(V1), methods["get"]
+
+
+def statements(api, path, query):
+    with CaptureQueriesContext(connection) as captured:
+        found = api.get(path, **query)
+    return len(captured), len(found["results"])
+
+
+@pytest.fixture
+def full(api, desk, catch_up):
+    """Four and more of everything that there are lists of."""
+    for number, code in enumerate(("TJK", "UZB", "BLR", "ARM")):
+        country = actors.describe_actor(an_actor(code), at=AT, by=BY).stream
+        desk.countries[code] = country
+        voice = Affiliation(country=country, sector="government")
+        man = an_actor(None, kind="person", names=(Name(text=code),), affiliations=(voice,))
+        actors.describe_actor(man, at=AT, by=BY)
+        sources.describe_source(a_source(name="", actor=country), at=AT, by=BY)
+        lens = a_lens(name=f"lens{number}", view=desk.view)
+        lenses.define_lens(lens, at=AT, by=BY)
+        _collection(number)
+    codes = list(desk.countries)
+    other, speech = desk.asserts(), desk.asserts(kind="situation")
+    for number, (one, another) in enumerate(pairwise(codes)):
+        document = desk.hears()
+        day = date(2022, 2, 1) + timedelta(days=30 * number)
+        desk.asserts(
+            one,
+            another,
+            citations=(a_citation(document, chain=(desk.source,)),),
+            code="plover-2.0/ASSAULT",
+            occurred=Occurred(edtf=day.isoformat()),
+        )
+        desk.asserts(
+            "KAZ",
+            "RUS",
+            kind="measure",
+            code=None,
+            magnitude=Magnitude(value=Decimal(number), unit="%"),
+            citations=(a_citation(document),),
+        )
+    for one, another in [("CHN", "KAZ"), ("KAZ", "TJK"), ("RUS", "UZB"), ("CHN", "UZB")]:
+        desk.asserts(one, another, occurred=Occurred(edtf="2022-01-01"))
+        desk.asserts(one, another, code="plover-2.0/ASSAULT", occurred=Occurred(edtf="2022-06-01"))
+    for one, another in combinations(FIVE, 2):
+        desk.asserts(one, another, occurred=Occurred(edtf="2021-01-01"))
+    model = a_lens(name="anchored", view=desk.view)
+    anchors = [
+        {"series": pair, "day": "2022-06-02", "level": level, "citation": "A yearbook."}
+        for pair, level in LEVELS.items()
+    ]
+    parameters = {**model.parameters, "anchors": anchors}
+    anchored = a_lens(name="anchored", view=desk.view, parameters=parameters)
+    lenses.define_lens(anchored, at=AT, by=BY)
+    # Alike, so that none is asked about what others are not.
+    for stream in log.streams("ClaimAsserted"):
+        verdict = e.VerdictGiven(verdict="disputed", reason="no", source=desk.source)
+        claims.give_verdict(stream, verdict, expected=1, at=AT, by=BY)
+        speaker = speech.stream if stream == other.stream else other.stream
+        if stream != speech.stream:
+            links.link("says", speaker, stream, at=AT, by=BY)
+    catch_up()
+    ageing.age(today=AT.date())
+    shifts.find(today=AT.date())
+    for number in range(MANY):
+        editions.publish("standing", date(2022, 6, 1) + timedelta(days=number), at=AT)
+    return desk
+
+
+def _collection(number):
+    sources.describe_collection(a_collection(name=f"c{number}"), at=AT, by=BY)
+
+
+class TestEveryList:
+    def test_is_asked_for_as_often_whatever_its_length(self, api, full):
+        differing, short = {}, []
+        for path, _ in list_routes(api):
+            if ELSEWHERE.search(path):
+                continue
+            place = path.format(one="KAZ", other="RUS") if "{" in path else path
+            asked = ASKED.get(path, {})
+            few, one = statements(api, place, {**asked, "limit": 1})
+            more, all_ = statements(api, place, {**asked, "limit": MANY})
+            if few != more:
+                differing[path] = (few, more)
+            if (one, all_) != (1, MANY) and path not in OF_THE_PROGRAM:
+                short.append((path, one, all_))
+
+        assert not differing
+        assert not short
