@@ -7,15 +7,13 @@ one apostrophe from what begins so. Numbers and days are written by us and stay 
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Table, Type
+from tracker.importers.formulas import guarded
 
-# With the wide forms, which some spreadsheets take for the narrow ones.
-_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 GUARD = (
     "an apostrophe stands before text that begins with = + - @, a tab or a carriage return, so that"
     " no spreadsheet runs it; text that begins with apostrophes and then such a sign has one more"
@@ -23,11 +21,6 @@ GUARD = (
 BETWEEN = "; "
 LISTS = f"lists are written one after the other, with {BETWEEN!r} between"
 ROWS = 500
-
-
-def guarded(text: str) -> str:
-    """A cell that is text wherever it is opened."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write(table: Table[Any], out: BinaryIO) -> None:

@@ -5,8 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 
 from tracker.importers import csvtable, workbook
+from tracker.importers.formulas import unguarded
 from tracker.importers.lines import MOST_BYTES, BadFile, Layout, Line, Refused, Row
 
+# The column in which a download of refused rows says why. It is passed over when that comes back,
+# and so are the apostrophes that kept its cells from being formulas.
+REASON = "refused because"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -17,6 +21,18 @@ def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> list[Row | 
 
     :raises BadFile: if there is no such table in the file, or it cannot be told how it goes on.
     """
+    header, lines = laid_out(data, layout, wanted=wanted)
+    ragged = data.startswith(_ZIP)
+    return [_row(header, line, ragged=ragged) for line in lines]
+
+
+def laid_out(
+    data: bytes, layout: Layout, *, wanted: Collection[str]
+) -> tuple[Sequence[str], list[Line]]:
+    """Give the header and the lines below it, blank ones left out, as they stand there.
+
+    :raises BadFile: as `read`.
+    """
     if len(data) > MOST_BYTES:
         raise BadFile(f"the file has {len(data)} bytes; at most {MOST_BYTES} are read at once")
     lines = [line for line in _lines(data, layout, wanted) if line.number >= layout.header]
@@ -24,8 +40,7 @@ def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> list[Row | 
         raise BadFile(f"there is no header on line {layout.header}")
     header = lines[0].cells
     _check(header, wanted)
-    ragged = data.startswith(_ZIP)
-    return [_row(header, line, ragged=ragged) for line in lines[1:] if not line.blank]
+    return header, [line for line in lines[1:] if not line.blank]
 
 
 def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Line]:
@@ -47,7 +62,8 @@ def _check(header: Sequence[str], wanted: Collection[str]) -> None:
 
 
 def _row(header: Sequence[str], line: Line, *, ragged: bool) -> Row | Refused:
-    """Lay a line under the header. Columns without a name are left out.
+    """Lay a line under the header. Columns without a name are left out, and so is the reason for
+    which the row was refused once.
 
     A ragged line, whose cells have addresses of their own, may end early; any other that has not
     as many cells as the header may be shifted.
@@ -56,8 +72,10 @@ def _row(header: Sequence[str], line: Line, *, ragged: bool) -> Row | Refused:
     if missing < 0 or (missing and not ragged):
         reason = f"the row has {len(line.cells)} cells, the header {len(header)}"
         return Refused(line=line.number, column="", value="", reason=reason)
-    cells = (*line.cells, *[""] * missing)
-    named = [(place, name) for place, name in enumerate(header) if name]
+    cells = [*line.cells, *[""] * missing]
+    if REASON in header:
+        cells = [unguarded(cell) for cell in cells]
+    named = [(place, name) for place, name in enumerate(header) if name not in ("", REASON)]
     return Row(
         line=line.number,
         cells={name: cells[place] for place, name in named},

@@ -5,7 +5,7 @@ import csv
 from pathlib import Path
 from typing import IO, Any
 
-from tracker.exports.csvtext import guarded
+from tracker.importers.formulas import guarded
 from tracker.importers.lines import Refused
 
 COLUMNS = ("line", "column", "value", "reason")
