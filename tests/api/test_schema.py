@@ -11,7 +11,12 @@ JSON = "application/json"
 # What the answers are where they are no JSON.
 CSV = "text/csv"
 FILES = {CSV, "application/x-ndjson", "application/vnd.apache.parquet"}
-OTHERS = {"/values/": {CSV}, "/rejected.csv": {CSV}, ".{form}": FILES}
+OTHERS = {
+    "/problems/{code}/": {JSON, "text/html"},
+    "/values/": {CSV},
+    "/rejected.csv": {CSV},
+    ".{form}": FILES,
+}
 
 
 class TestTheDescription:
@@ -27,7 +32,7 @@ class TestTheDescription:
     def test_is_served_to_whoever_asks_and_has_every_address(self, client):
         described = client.get(V1 + "openapi.json").json()
 
-        assert len(described["paths"]) == len(urls.v1) - 1  # all but its own
+        assert len(described["paths"]) == len(urls.v1) - 2  # all but its own, and its page
 
     def test_says_that_errors_are_problems(self, client):
         described = client.get(V1 + "openapi.json").json()

@@ -36,12 +36,14 @@ def read(
     """
     shaped = isinstance(answer, type)
     kind = _with_fields(asked, answer) if shaped else asked
+    # A kind without fields cannot be described.
+    given = [kind] if kind().fields else []
     responses = {200: answer} if shaped else dict(answer)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @extend_schema(
             operation_id=operation_id,
-            parameters=[kind, IF_NONE_MATCH],
+            parameters=[*given, IF_NONE_MATCH],
             responses={**responses, 304: UNCHANGED},
             **described,
         )
@@ -50,10 +52,10 @@ def read(
             known = None if view.tag else view.known(request._request, place)  # noqa: SLF001
             if known is not None:
                 return known
-            given = parameters.read(request, kind)
-            fields = given.pop("fields", None)
-            position = _position(view, given)
-            response = method(view, request, given, **place)
+            wanted = parameters.read(request, kind)
+            fields = wanted.pop("fields", None)
+            position = _position(view, wanted)
+            response = method(view, request, wanted, **place)
             if fields:
                 response.data = _cut(response.data, fields)
             if position is not None:

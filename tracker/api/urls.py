@@ -3,14 +3,13 @@
 from datetime import date
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
-from drf_spectacular.views import SpectacularJSONAPIView
-from rest_framework.permissions import AllowAny
 
 from tracker.api.views import (
     batches,
     changes,
     claims,
     collections,
+    described,
     divergence,
     editions,
     exports,
@@ -157,11 +156,8 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{HOOK}deliveries/", webhooks.Deliveries.as_view(), name="webhook-deliveries"),
     path("problems/", site.Problems.as_view(), name="problems"),
     path("problems/<str:code>/", site.Problem.as_view(), name="problem"),
-    path(
-        "openapi.json",
-        SpectacularJSONAPIView.as_view(permission_classes=[AllowAny]),
-        name="openapi",
-    ),
+    path("openapi.json", described.OpenApi.as_view(), name="openapi"),
+    path("docs/", described.docs, name="docs"),
 ]
 
 urlpatterns = [

@@ -3,16 +3,21 @@
 from typing import Any
 
 from django.http import HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
 from django.urls import resolve, reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tracker.api import pagination, stamping
 from tracker.api.problem_kinds import KINDS
 from tracker.api.problems import Refused
+from tracker.api.reading import read
+from tracker.api.resources import Resource
 
 RESOURCES = (
     "claims",
@@ -29,6 +34,7 @@ RESOURCES = (
     "jobs",
     "problems",
     "openapi",
+    "docs",
 )
 
 
@@ -41,44 +47,71 @@ class KindOut(serializers.Serializer[Any]):
     mend = serializers.CharField()
 
 
-class KindsOut(serializers.Serializer[Any]):
+KIND = {(200, "application/json"): KindOut, (200, "text/html"): OpenApiTypes.STR}
+
+
+class KindsPage(serializers.Serializer[Any]):
     results = KindOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
 
 
 class RootOut(serializers.Serializer[Any]):
     resources = serializers.DictField(child=serializers.URLField())
 
 
-class Root(APIView):
+class Root(Resource):
     """Where everything is."""
 
+    stamp = stamping.program
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="root", responses=RootOut)
-    def get(self, request: Request) -> Response:
+    @read("root", RootOut)
+    def get(self, request: Request, _asked: Any) -> Response:
         """List the resources with their addresses."""
         found = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in RESOURCES}
         return Response({"resources": found})
 
 
-class Problems(APIView):
+class Problems(Resource):
     """Every kind of problem that an answer can name as its `type`."""
 
+    stamp = stamping.program
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="problems_list", responses=KindsOut)
-    def get(self, _request: Request) -> Response:
+    @read("problems_list", KindsPage, pagination.Short)
+    def get(self, request: Request, asked: Any) -> Response:
         """List the kinds of problem."""
-        return Response({"results": KindOut(KINDS.values(), many=True).data})
+        return pagination.sliced(
+            request,
+            asked,
+            list(KINDS.values()),
+            name=lambda kind: kind.code,
+            shown=lambda kinds: KindOut(kinds, many=True).data,
+        )
 
 
-class Problem(APIView):
+class Html(BaseRenderer):
+    """A kind of problem as a page, for whoever comes with a browser."""
+
+    media_type = "text/html"
+    format = "html"
+
+    def render(self, data: Any, _type: str | None = None, _context: Any = None) -> Any:
+        if "mend" not in data:
+            return JSONRenderer().render(data)
+        return render_to_string("api/problem.html", data)
+
+
+class Problem(Resource):
     """One kind of problem."""
 
+    stamp = stamping.program
     permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer, Html)
 
-    @extend_schema(operation_id="problems_read", responses=KindOut)
-    def get(self, _request: Request, code: str) -> Response:
+    @read("problems_read", KIND)
+    def get(self, _request: Request, _asked: Any, code: str) -> Response:
         """Read what a kind of problem means and what to do about it."""
         if code not in KINDS:
             raise Refused("not-found", f"kinds of problem: {', '.join(KINDS)}")

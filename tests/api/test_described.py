@@ -1,0 +1,134 @@
+"""The API's description of itself: its page, its catalog, and examples that run."""
+
+import json
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from tests.api.client import V1
+from tracker.api.examples import READS, WRITES
+from tracker.operations import editions, seed
+from tracker.projections import impacts, scores, shifts
+
+pytestmark = pytest.mark.django_db
+SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
+# Operations on what the seed does not hold: other tests are about them.
+ELSEWHERE = re.compile("job|import|webhook|batch|edition")
+
+
+@pytest.fixture
+def described(client):
+    return client.get(V1 + "openapi.json").json()
+
+
+def operations(described, method):
+    return {
+        methods[method]["operationId"]: (path, methods[method])
+        for path, methods in described["paths"].items()
+        if method in methods
+    }
+
+
+class TestTheDescription:
+    def test_is_the_same_for_as_long_as_the_program_is(self, client):
+        first = client.get(V1 + "openapi.json")
+        again = client.get(V1 + "openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+
+        assert first.headers["Content-Type"] == "application/vnd.oai.openapi+json"
+        assert again.status_code == 304
+
+    def test_has_an_example_of_every_read(self, described):
+        named = {name for name in operations(described, "get") if not ELSEWHERE.search(name)}
+
+        assert named - READS.keys() == set()
+        assert READS.keys() - operations(described, "get").keys() == set()
+        assert WRITES.keys() - operations(described, "post").keys() == set()
+
+    def test_has_the_examples_beside_parameters_and_bodies(self, described):
+        _, scored = operations(described, "get")["pairs_scores"]
+        _, created = operations(described, "post")["claims_create"]
+
+        given = {one["name"]: one.get("example") for one in scored["parameters"]}
+        assert (given["one"], given["other"], given["every"]) == ("KAZ", "RUS", "week")
+        assert created["requestBody"]["content"]["application/json"]["example"]["kind"] == "act"
+
+
+class TestEveryExample:
+    @pytest.fixture
+    def seeded(self, api):
+        seed.load_seed(at=SEEDED)
+        impacts.follow_all()
+        scores.recompute_all(at=SEEDED)
+        shifts.find(today=SEEDED.date())
+        editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
+        return api
+
+    def test_runs_on_the_seed(self, seeded):
+        for name, place in READS.items():
+            answer = seeded.http.get(V1 + place)
+            assert answer.status_code == 200, (name, answer.content)
+            page = json.loads(answer.content) if not answer.streaming and answer.content else {}
+            # Nothing in it shifted by so much, and no triangle is strained.
+            assert page.get("results") != [] or name in ("shifts_list", "triads_list"), name
+
+    @pytest.mark.parametrize("name", WRITES)
+    def test_of_a_write_runs_on_the_seed(self, seeded, name):
+        place, body = WRITES[name]
+
+        answer = seeded.http.post(V1 + place, body, format="json")
+
+        assert answer.status_code == (200 if name == "claims_preview" else 201), answer.content
+
+
+class TestThePage:
+    def test_tells_every_operation_and_kind_of_problem(self, client, described):
+        page = client.get(V1 + "docs/")
+        text = unescape(page.content.decode())
+
+        assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+        for path, methods in described["paths"].items():
+            for method, operation in methods.items():
+                assert f"{method.upper()} {path}" in text
+                assert f'id="{operation["operationId"]}"' in text
+        assert "Somebody was faster" in text
+
+    def test_loads_nothing_from_elsewhere(self, client):
+        page = client.get(V1 + "docs/")
+        text = page.content.decode()
+
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
+        assert " style=" not in text
+        assert "<script>" not in text
+
+
+class TestAKindOfProblem:
+    def test_is_a_page_for_whoever_comes_with_a_browser(self, client):
+        answer = client.get(V1 + "problems/invalid/", headers={"Accept": "text/html,*/*;q=0.8"})
+
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "Something does not fit" in answer.content.decode()
+
+    def test_that_nobody_knows_is_a_problem_for_everybody(self, client):
+        for accept in ("text/html", "application/json"):
+            answer = client.get(V1 + "problems/nonsense/", headers={"Accept": accept})
+
+            assert answer.status_code == 404
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert answer.json()["status"] == 404
+
+
+class TestTheCatalog:
+    def test_leads_to_all_that_describes_the_api(self, client):
+        answer = client.get("/.well-known/api-catalog")
+        (links,) = json.loads(answer.content)["linkset"]
+
+        assert answer.headers["Content-Type"].startswith("application/linkset+json; profile=")
+        assert links["anchor"] == f"http://testserver{V1}"
+        for rel in ("service-desc", "service-doc", "status"):
+            (link,) = links[rel]
+            found = client.get(link["href"].removeprefix("http://testserver"))
+            assert found.status_code in (200, 503)
+            assert found.headers["Content-Type"].startswith(link["type"])

@@ -1,0 +1,137 @@
+"""An example of every read and of the main writes, as they run on the seed: a test runs them all.
+
+A hook writes them into the OpenAPI description, the values beside their parameters.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+BASE = "/api/v1/"
+_PAIR = "pairs/KAZ-RUS/"
+# "Russia in effect sanctioned the Kazakh and Chinese …", of the article.
+_CLAIM = "claims/43a764ba-1641-588b-989e-89030cec9c41/"
+_SPAN = "from=2022-01-01&to=2022-05-24"
+_RUSSIA, _KAZAKHSTAN = (
+    "0bbbbeac-2e9f-53d0-90d4-2974d91ca634",
+    "449bd979-f78b-5f06-aaa9-f16108a37f2c",
+)
+_ARTICLE = "106517d7-1bea-5511-828c-1838dcaf57ed"
+_CURATED = "41dec218-9aef-53de-9243-38cd32aac6f7"
+
+# By operation: what comes behind the base.
+READS: Mapping[str, str] = {
+    "root": "",
+    "claims_list": "claims/?pair=KAZ-RUS&kind=act&limit=20&fields=id,title,occurred.edtf",
+    "claims_read": f"{_CLAIM}?as_of=361",
+    "claims_history": f"{_CLAIM}history/",
+    "claims_impacts": f"{_CLAIM}impacts/?lens=standing",
+    "claims_download": "claims.csv?collection=curated",
+    "claims_download_about": "claims.csv.metadata.json?collection=curated",
+    "actors_list": "actors/?q=kazakh&limit=20",
+    "actors_read": f"actors/{_RUSSIA}/",
+    "sources_list": "sources/?q=Bloomberg",
+    "sources_read": "sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714/",
+    "sources_record": "sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714/record/",
+    "documents_list": "documents/?limit=20&count=exact",
+    "documents_read": f"documents/{_ARTICLE}/",
+    "collections_list": "collections/",
+    "collections_read": f"collections/{_CURATED}/",
+    "lenses_list": "lenses/?as_of=361",
+    "lenses_read": "lenses/standing/",
+    "codebooks_list": "codebooks/",
+    "codebooks_read": "codebooks/plover-2.0/",
+    "pairs_list": "pairs/?lens=standing&sort=-value&country=RUS&limit=20",
+    "pairs_download": "pairs.csv?lens=tone",
+    "pairs_download_about": "pairs.csv.metadata.json?lens=tone",
+    "pairs_read": f"{_PAIR}?day=2022-05-24",
+    "pairs_scores": f"{_PAIR}scores/?lens=standing&{_SPAN}&every=week&as_of=361",
+    "pairs_scores_download": f"{_PAIR}scores.csv?{_SPAN}",
+    "pairs_scores_download_about": f"{_PAIR}scores.csv.metadata.json?{_SPAN}",
+    "pairs_explanation": f"{_PAIR}explanation/?day=2022-05-24&limit=3",
+    "pairs_changes": f"{_PAIR}changes/?{_SPAN}",
+    "pairs_divergence": f"{_PAIR}divergence/?lenses=standing,standing&day=2022-05-24",
+    "pairs_measures": "pairs/CHN-RUS/measures/",
+    "shifts_list": "shifts/?from=2022-01-01&to=2022-12-31&country=RUS",
+    "triads_list": "triads/?countries=CHN,KAZ,RUS&day=2022-05-24",
+    "triads_read": "triads/CHN-KAZ-RUS/?day=2022-05-24",
+    "triads_history": f"triads/CHN-KAZ-RUS/history/?{_SPAN}&every=month",
+    "editions_list": "editions/?lens=standing&limit=5",
+    "log_events": "log/events/?after=350&limit=5",
+    "log_event": "log/events/361/",
+    "log_download": "log/events.ndjson?as_of=100",
+    "log_download_about": "log/events.ndjson.metadata.json?as_of=100",
+    "problems_list": "problems/",
+    "problems_read": "problems/invalid/",
+}
+
+_BODY = {
+    "collection": _CURATED,
+    "kind": "act",
+    "summary": "Russia shuts the Caspian pipeline again.",
+    "parties": [
+        {"actor": _RUSSIA, "role": "initiator"},
+        {"actor": _KAZAKHSTAN, "role": "recipient"},
+    ],
+    "citations": [{"document": _ARTICLE, "quote": "the shut-off", "locator": "paragraph 2"}],
+    "code": "plover-2.0/SANCTION/discontinue",
+    "occurred": {"edtf": "2022-03-22~", "phrase": "late March 2022"},
+}
+# By operation: the address and the body.
+WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "claims_create": ("claims/", _BODY),
+    "claims_preview": ("claims/preview/", _BODY),
+    "claims_correct": (
+        f"{_CLAIM}corrections/",
+        {"claim": _BODY, "reason": "the quote is in paragraph 2", "expected_version": 1},
+    ),
+    "claims_retract": (
+        f"{_CLAIM}retraction/",
+        {"reason": "the article was withdrawn", "expected_version": 1},
+    ),
+    "claims_link": (
+        f"{_CLAIM}links/",
+        {"type": "causes", "to": "20661ef8-f9c7-58ce-88fb-0817bd2ba002"},
+    ),
+    "claims_judge": (
+        f"{_CLAIM}verdicts/",
+        {"verdict": "disputed", "reason": "denied by the operator", "expected_version": 1},
+    ),
+    "sources_rate": (
+        "sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714/ratings/",
+        {"reliability": "B", "since": "2022-01-01", "reason": "its record of corrections"},
+    ),
+}
+
+
+def add(result: Any, **_: Any) -> Any:
+    """Write the examples into a description, as a hook of drf-spectacular."""
+    for path, operation in _operations(result):
+        name = operation["operationId"]
+        place, body = WRITES.get(name, (READS.get(name), None))
+        if place is None:
+            continue
+        _mark(operation, path, place)
+        if body is not None:
+            operation["requestBody"]["content"]["application/json"]["example"] = body
+        operation["description"] += f"\n\nExample: `{'POST' if body else 'GET'} {BASE}{place}`"
+    return result
+
+
+def _operations(result: Any) -> Iterator[tuple[str, Any]]:
+    for path, methods in result["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def _mark(operation: Any, path: str, place: str) -> None:
+    """Give each parameter the value that it has in an address."""
+    split = urlsplit(BASE + place)
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))
+    found = re.fullmatch(pattern, split.path)
+    assert found is not None, (path, place)  # noqa: S101 # a test looks at all of them
+    values = found.groupdict() | dict(parse_qsl(split.query))
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in values:
+            parameter["example"] = values[parameter["name"]]
