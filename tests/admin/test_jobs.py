@@ -1,63 +1,23 @@
-"""Bringing a file at the desk: it is looked at, loaded, followed, cancelled and withdrawn."""
-
-from pathlib import Path
+"""Jobs at the desk: followed, cancelled, and what they brought withdrawn."""
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import AT, BY, an_actor
-from tests.importers.archives import on
-from tests.operations.importing import archive, claims, days
+from tests.admin.bringing import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
+from tests.operations.importing import archive, days
 from tests.operations.jobbing import Meddler, job, work
-from tracker import log
-from tracker.domain.parties import Name
-from tracker.operations import actors
 from tracker.operations.imports import pace
-from tracker.operations.jobs import spool
 from tracker.queries import importruns, jobs
 
 pytestmark = pytest.mark.django_db
-
-ADD = "/admin/desk/job/add/"
-LIST = "/admin/desk/job/"
-SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
-FILE = archive(*days(3), on("20160732"))
-EMPTY = {"table": "", "as_before": "", "format": ""}
 
 
 @pytest.fixture(autouse=True)
 def _spool(settings, tmp_path):
     settings.SPOOL_FOLDER = tmp_path / "spool"
-
-
-@pytest.fixture
-def states(db):
-    for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
-        actor = an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN"))
-        actors.describe_actor(actor, at=AT, by=BY)
-
-
-def a_file(data: bytes, name: str = "x.CSV") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data)
-
-
-def brought(client: Client, **fields: object) -> str:
-    """Send the form, and give the address of the job's page."""
-    answer = client.post(ADD, EMPTY | fields)
-    assert answer.status_code == 302, answer.text
-    return answer["Location"]
-
-
-def last() -> jobs.Job:
-    return jobs.listing(limit=1)[0]
-
-
-def about(view: str, found: jobs.Job | None = None) -> str:
-    return reverse(f"admin:desk_job_{view}", args=[(found or last()).id])
 
 
 def statuses(client: Client, paths: list[str]) -> set[int]:
@@ -66,153 +26,6 @@ def statuses(client: Client, paths: list[str]) -> set[int]:
         if answer.streaming:
             b"".join(answer.streaming_content)
     return {answer.status_code for answer in answers}
-
-
-class TestBringing:
-    def test_looks_at_the_file_first(self, ann):
-        page = brought(ann, file=a_file(FILE))
-        assert "It waits for a worker." in ann.get(page).text
-        work()
-
-        text = ann.get(page).text
-
-        says = "Nothing is written yet. 3 claims would be added; 1 row is refused"
-        assert says in text
-        assert "gdelt-1" in text
-        assert "20160732" in text
-        assert "Load it" in text
-        assert log.head().position == 0
-        assert (last().by, last().dry) == ("ann", True)
-
-    def test_loads_it_in_the_name_of_who_did_and_shows_what_came_of_it(self, ann):
-        brought(ann, file=a_file(FILE))
-        work()
-
-        page = ann.post(about("load"))["Location"]
-        work()
-
-        assert len(claims()) == 3
-        assert log.at(1).recorded_by == "ann"
-        text = ann.get(page).text
-        assert "It is done." in text
-        assert "standing-gdelt-1" in text
-        assert "Withdraw this import" in text
-        assert "Load it" not in text
-
-    def test_takes_a_pasted_table_with_a_mapping_and_offers_the_mapping_again(self, ann, states):
-        table = (SAMPLES / "steppe.csv").read_text()
-        mapping = a_file((SAMPLES / "steppe.toml").read_bytes(), "steppe.toml")
-
-        brought(ann, table=table, mapping=mapping)
-        work()
-        assert (last().state, last().file_name, last().counts["new"]) == ("done", "pasted table", 9)
-        before = str(last().id)
-        assert "steppe-sample: pasted table" in ann.get(ADD).text
-        brought(ann, file=a_file(table.encode(), "steppe.csv"), as_before=before)
-        work()
-
-        assert (last().file_name, last().counts["new"]) == ("steppe.csv", 9)
-
-    def test_keeps_the_ends_of_pasted_lines(self, ann, states):
-        """Cells at the end of the last row may be empty."""
-        rows = (SAMPLES / "steppe.csv").read_text().strip().splitlines()
-        table = "\n".join(row.replace(",", "\t") for row in ["a,b", "1,"])
-
-        brought(ann, table=table + "\n")
-
-        assert spool.upload_of(last().id).read_text() == "a\tb\n1\t\n"
-        assert rows
-
-    def test_says_that_a_wrong_file_is_wrong(self, ann):
-        page = brought(ann, file=a_file(b"a,b\n1,2\n"))
-        work()
-
-        text = ann.get(page).text
-
-        assert "Nothing more is done: the file is of no known format" in text
-        assert "Load it" not in text
-
-    def test_of_the_same_file_again_would_add_nothing(self, ann):
-        brought(ann, file=a_file(archive(*days(3))))
-        work()
-        ann.post(about("load"))
-        work()
-
-        page = brought(ann, file=a_file(archive(*days(3))))
-        work()
-
-        assert "Nothing is written yet. Nothing would be added." in ann.get(page).text
-        assert "Load it" not in ann.get(page).text
-
-
-class TestTheForm:
-    @pytest.mark.parametrize(
-        ("fields", "says"),
-        [
-            ({}, "choose a file, or paste a table"),
-            ({"file": a_file(FILE), "table": "a"}, "choose a file, or paste a table; not both"),
-            ({"file": a_file(b"")}, "empty"),
-            ({"table": "a", "mapping": a_file(b"kind = 1")}, "collection.name: is missing"),
-            ({"table": "a", "mapping": a_file(b"\xff")}, "is not UTF-8"),
-            (
-                {
-                    "table": "a",
-                    "format": "icews",
-                    "mapping": a_file((SAMPLES / "steppe.toml").read_bytes()),
-                },
-                "mapping says it already",
-            ),
-            ({"table": "a", "format": "acled"}, "acled"),
-        ],
-    )
-    def test_says_what_does_not_fit_and_keeps_nothing(self, ann, settings, fields, says):
-        for one in fields.values():
-            if isinstance(one, SimpleUploadedFile):
-                one.seek(0)
-
-        answer = ann.post(ADD, EMPTY | fields)
-
-        assert answer.status_code == 200
-        assert says in answer.text
-        assert jobs.listing(limit=1) == []
-        folder = Path(settings.SPOOL_FOLDER)
-        assert not folder.exists() or list(folder.iterdir()) == []
-
-    def test_says_that_a_file_is_too_large(self, ann, settings):
-        settings.SPOOL_MOST_BYTES = 10
-
-        answer = ann.post(ADD, EMPTY | {"file": a_file(FILE)})
-
-        assert answer.status_code == 413
-        assert "at most 10 bytes are taken" in answer.text
-        assert list(Path(settings.SPOOL_FOLDER).iterdir()) == []
-
-    def test_says_that_a_pasted_table_is_too_large(self, ann, settings):
-        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
-
-        answer = ann.post(ADD, EMPTY | {"table": "x" * 2_000})
-
-        assert answer.status_code == 413
-
-    def test_is_not_forged_from_elsewhere(self, ann, settings):
-        strict = Client(enforce_csrf_checks=True)
-        strict.cookies = ann.cookies
-
-        answer = strict.post(ADD, EMPTY | {"file": a_file(FILE)})
-
-        assert answer.status_code == 403
-        assert jobs.listing(limit=1) == []
-        assert not Path(settings.SPOOL_FOLDER).exists()
-
-    def test_is_taken_with_its_token(self, ann):
-        strict = Client(enforce_csrf_checks=True)
-        strict.cookies = ann.cookies
-        strict.get(ADD)
-        token = strict.cookies["csrftoken"].value
-
-        answer = strict.post(ADD, EMPTY | {"file": a_file(FILE), "csrfmiddlewaretoken": token})
-
-        assert answer.status_code == 302
 
 
 class TestAJobUnderWay:
@@ -262,6 +75,17 @@ class TestRefusedRows:
 
         assert "attachment" in answer["Content-Disposition"]
         assert b"20160732" in b"".join(answer.streaming_content)
+
+    def test_of_a_table_are_downloaded_to_be_mended(self, ann):
+        """None of its countries is on record."""
+        mapping = a_file((SAMPLES / "steppe.toml").read_bytes())
+        page = brought(ann, file=a_file((SAMPLES / "steppe.csv").read_bytes()), mapping=mapping)
+        work()
+        assert about("mend") in ann.get(page).text
+
+        answer = ann.get(about("mend"))
+
+        assert b"refused because" in b"".join(answer.streaming_content)
 
 
 class TestWithdrawing:

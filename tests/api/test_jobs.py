@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.api.client import V1, Api
-from tests.api.uploads import bring
+from tests.api.uploads import SAMPLES, a_file, bring
 from tests.importers.archives import on
 from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import Meddler, job, work
@@ -137,6 +137,22 @@ class TestTheRejectedRows:
         assert {one["says"]: one["rows"] for one in found["reasons"]}.keys() == {
             f"{row['column']}: {row['reason']}" for row in (late, formula)
         }
+
+    def test_of_a_table_are_downloaded_to_be_mended(self, api):
+        """None of its countries is on record."""
+        mapping = a_file((SAMPLES / "steppe.toml").read_bytes())
+        made = bring(api, (SAMPLES / "steppe.csv").read_bytes(), mapping=mapping)
+        work()
+        found = api.get(made["links"]["self"])
+        assert found["counts"]["refused"] > 0
+
+        answer = api.http.get(found["links"]["to_mend"])
+
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert len(rows) == found["counts"]["refused"]
+        assert all("no actor on record is called" in row["refused because"] for row in rows)
+        assert f"{made['id']}.mend.csv" in answer.headers["Content-Disposition"]
 
     def test_are_a_404_where_there_are_none(self, api):
         made = bring(api, FILE)

@@ -15,6 +15,7 @@ OTHERS = {
     "/problems/{code}/": {JSON, "text/html"},
     "/values/": {CSV},
     "/rejected.csv": {CSV},
+    "/mend.csv": {CSV},
     ".{form}": FILES,
 }
 

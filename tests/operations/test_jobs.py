@@ -17,7 +17,7 @@ from tracker.domain.parties import Name
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, jobs
 from tracker.operations.imports import NoSuchImport, pace
-from tracker.operations.jobs import Gone, NoSuchJob, NotNow, rejects, spool
+from tracker.operations.jobs import Gone, NoSuchJob, NotNow, spool
 from tracker.queries import importruns
 from tracker.queries import jobs as on_record
 
@@ -121,35 +121,6 @@ class TestAnImport:
         assert len(lines) == 2
         [reason] = found.told["reasons"]
         assert reason.startswith("SQLDATE: ")
-
-
-class TestTheRejectedRows:
-    def test_hold_no_formula_that_a_spreadsheet_would_run(self):
-        evil = archive({}, {"Actor2CountryCode": "=1+1", "Actor2Code": "=1+1"})
-
-        found = done(bring(evil))
-
-        text = jobs.rejected_of(found.id).read_text()
-        assert ",'=1+1," in text
-        assert ",=1+1," not in text
-
-    def test_end_at_a_bound(self, monkeypatch):
-        monkeypatch.setattr(rejects, "MOST_ROWS", 3)
-
-        found = done(bring(archive({}, *[on("20160732")] * 5)))
-
-        assert (found.counts["refused"], found.told["rejected"]) == (5, 3)
-        assert len(jobs.rejected_of(found.id).read_text().splitlines()) == 4
-
-    def test_that_cannot_be_written_stop_no_import(self, monkeypatch, tmp_path):
-        made = bring(BAD)
-        nowhere = tmp_path / "nowhere" / "x"
-        monkeypatch.setattr(spool, "rejected_so_far", lambda *_: nowhere)
-
-        found = done(made)
-
-        assert (found.state, found.counts["refused"], found.told["rejected"]) == ("done", 1, 0)
-        assert found.told["rejected_says"].startswith("the refused rows could not be written")
 
 
 class TestTwoUploads:
@@ -262,30 +233,3 @@ class TestAWithdrawal:
         again = done(jobs.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
 
         assert first.counts["retracted"] + again.counts["retracted"] == 5
-
-
-class TestTidying:
-    def test_deletes_the_files_of_jobs_that_ended_long_ago_and_keeps_the_rest(self, settings):
-        settings.SPOOL_DAYS = 14
-        ended = bring(BAD)
-        done(ended)
-        waits = bring(FILE)
-
-        jobs.tidy(at=AT + timedelta(days=14))
-        assert jobs.rejected_of(ended).exists()
-        jobs.tidy(at=AT + timedelta(days=14, seconds=1))
-
-        assert list(spool.kept()) == [waits]
-        assert job(ended).state == "done"
-
-    def test_deletes_what_never_became_a_job(self):
-        received = jobs.receive(b"x", name="x")
-        stray = uuid4()
-        spool.adopt(jobs.receive(b"x", name="x"), stray)
-        later = AT.now(AT.tzinfo)
-
-        jobs.tidy(at=later)
-        assert (received.path.exists(), list(spool.kept())) == (True, [stray])
-        jobs.tidy(at=later + timedelta(days=1, minutes=1))
-
-        assert (received.path.exists(), list(spool.kept())) == (False, [])

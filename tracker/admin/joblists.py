@@ -1,6 +1,7 @@
 """Files at the desk: bringing one, looking at what would come of it, loading and withdrawing it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, reverse
+from django.urls import path as at
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -57,11 +59,12 @@ class JobAdmin(AppendOnly):
             "load": ("<uuid:job_id>/load/", self.load),
             "cancel": ("<uuid:job_id>/cancel/", self.cancel),
             "rejected": ("<uuid:job_id>/rejected.csv", self.rejected),
+            "mend": ("<uuid:job_id>/mend.csv", self.to_mend),
             "withdraw": ("imports/<uuid:run>/withdrawal/", self.withdraw),
             "imports": ("imports/", self.imports),
         }
         own = [
-            path(route, self.admin_site.admin_view(view), name=f"desk_job_{name}")
+            at(route, self.admin_site.admin_view(view), name=f"desk_job_{name}")
             for name, (route, view) in views.items()
         ]
         return [*own, *super().get_urls()]
@@ -143,13 +146,20 @@ class JobAdmin(AppendOnly):
             return HttpResponseRedirect(back)
 
     def rejected(self, request: HttpRequest, job_id: UUID) -> FileResponse:
-        """Download the rows that were refused."""
+        """Download the rows that were refused, with their reasons."""
+        return self._download(request, operations.rejected_of(job_id))
+
+    def to_mend(self, request: HttpRequest, job_id: UUID) -> FileResponse:
+        """Download the refused rows of a table as they stand in it."""
+        return self._download(request, operations.to_mend_of(job_id))
+
+    def _download(self, request: HttpRequest, path: Path) -> FileResponse:
         self.require("view", request)
         try:
-            file = operations.rejected_of(job_id).open("rb")
+            file = path.open("rb")
         except FileNotFoundError as problem:
             raise Http404("there are no refused rows, or they are not kept any more") from problem
-        return FileResponse(file, as_attachment=True, filename=f"{job_id}.rejected.csv")
+        return FileResponse(file, as_attachment=True, filename=path.name)
 
     def imports(self, request: HttpRequest) -> HttpResponse:
         """The imports, those from the terminal too."""

@@ -42,6 +42,7 @@ def context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "remarks": _ranked(told.get("remarks", {})),
         "rejected": _rejected(job),
         "rejected_link": link("rejected", job) if told.get("rejected") else "",
+        "mend_link": link("mend", job) if told.get("to_mend") else "",
         "would": _would(job),
         "may": request.user.has_perm(MAY),
         "load": link("load", job) if job.dry and job.state == "done" and _would(job) else "",

@@ -23,7 +23,8 @@ class Job:
 
     `counts` are of rows by outcome, of a withdrawal of claims; they sum to `done` once it ended.
     `run` is the import that it makes or withdraws. `told` holds what else came of it: `reasons`
-    and `remarks` with the number of rows, `rejected`, `citations`, `corrections`, `lens`.
+    and `remarks` with the number of rows, `rejected` and `to_mend`, `citations`, `corrections`,
+    `lens`.
     """
 
     id: UUID

@@ -1,5 +1,6 @@
 """Jobs: how far each is, what came of it, and how it is ended before its time."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -97,16 +98,34 @@ class Rejected(APIView):
         """Download line, column, value and reason of each row that was refused, once the job has
         ended. An apostrophe stands before what a spreadsheet would take for a formula."""
         parameters.read(request, Parameters)
-        job = _found(job_id)
-        try:
-            file = operations.rejected_of(job.id).open("rb")
-        except FileNotFoundError as problem:
-            says = "it has not ended yet" if job.unfinished else "none were, or not kept any more"
-            raise Refused("not-found", f"there are no refused rows: {says}") from problem
-        name = f"{job.id}.rejected.csv"
-        return FileResponse(
-            file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
-        )
+        path = operations.rejected_of(job_id)
+        return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
+
+
+class ToMend(APIView):
+    """The rows of a table that a job refused, to be mended."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
+    renderer_classes = (Csv, JSONRenderer)
+
+    @extend_schema(operation_id="jobs_to_mend", responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, job_id: UUID) -> FileResponse:
+        """Download the refused rows of a table as they stand in it, each with its reason in a last
+        column. Mended, the file comes in by the same mapping; the reasons are passed over, and so
+        are the apostrophes that stand before what a spreadsheet would take for a formula."""
+        parameters.read(request, Parameters)
+        # In the encoding of the table.
+        return _download(_found(job_id), operations.to_mend_of(job_id), kind="text/csv")
+
+
+def _download(job: Job, path: Path, *, kind: str) -> FileResponse:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as problem:
+        says = "it has not ended yet" if job.unfinished else "none were, or not kept any more"
+        raise Refused("not-found", f"there are no refused rows: {says}") from problem
+    name = f"{job.id}.{path.name}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
 def accepted(request: Request, job_id: UUID) -> Answer:
@@ -146,6 +165,8 @@ def _links(job: Job) -> list[tuple[str, str, UUID]]:
         found.append(("cancellation", "cancellation", job.id))
     if job.told.get("rejected"):
         found.append(("rejected", "rejected", job.id))
+    if job.told.get("to_mend"):
+        found.append(("to_mend", "to-mend", job.id))
     if job.run:
         found.append(("import", "import", job.run))
         if job.withdrawable:

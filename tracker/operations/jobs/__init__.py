@@ -13,7 +13,7 @@ from tracker.operations.jobs.asking import (
     asked,
     cancel,
 )
-from tracker.operations.jobs.spool import Received, rejected_of
+from tracker.operations.jobs.spool import Received, rejected_of, to_mend_of
 from tracker.operations.jobs.tidying import tidy
 from tracker.operations.jobs.uploads import SpooledFile, SpoolHandler, TooLarge, receive
 from tracker.operations.jobs.work import work
@@ -36,5 +36,6 @@ __all__ = [
     "receive",
     "rejected_of",
     "tidy",
+    "to_mend_of",
     "work",
 ]

@@ -19,6 +19,8 @@ class Rejects:
 
     def __init__(self, path: Path) -> None:
         self.rows = 0
+        # Why, by line.
+        self.reasons: dict[int, str] = {}
         self.says = ""
         self._path = path
         self._file: IO[str] | None = None
@@ -37,6 +39,8 @@ class Rejects:
             self.says = f"the refused rows could not be written: {problem.strerror}"
         else:
             self.rows += 1
+            says = f"{refused.column}: {refused.reason}".removeprefix(": ")
+            self.reasons[refused.line] = says
 
     def keep(self, path: Path) -> int:
         """Put what was written where it is read, and give the number of rows."""

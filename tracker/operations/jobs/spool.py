@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-FILE, REJECTED = "file", "rejected.csv"
+FILE, REJECTED, TO_MEND = "file", "rejected.csv", "mend.csv"
 INCOMING = "incoming-"
 
 
@@ -65,6 +65,11 @@ def upload_of(job: UUID) -> Path:
 def rejected_of(job: UUID) -> Path:
     """The rows that were refused, once the job has ended."""
     return _folder() / str(job) / REJECTED
+
+
+def to_mend_of(job: UUID) -> Path:
+    """The rows of a table that were refused, as they stand there, once the job has ended."""
+    return _folder() / str(job) / TO_MEND
 
 
 def rejected_so_far(job: UUID, lease: UUID) -> Path:

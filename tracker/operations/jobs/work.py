@@ -2,7 +2,8 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from collections.abc import Mapping as Names
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,8 +11,9 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, InterfaceError
 
 from tracker.domain.validity import Invalid
-from tracker.importers import mappingfile
+from tracker.importers import mappingfile, mending
 from tracker.importers.lines import BadFile
+from tracker.importers.mapping import Mapping
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.models.jobs import CANCELLED, DONE, FAILED
@@ -104,7 +106,10 @@ def _import(lease: Lease, keeper: Keeper) -> Came:
                 how=how,
                 watch=keeper.watch(rejects),
             )
-        return _reported(report, lease, rejects, kept=keeper.left in ("", watching.CANCELLED))
+        came = _reported(report, lease, rejects, kept=keeper.left in ("", watching.CANCELLED))
+        if mapping and came.told["told"]["rejected"]:
+            came.told["told"]["to_mend"] = _give_out(lease, mapping, rejects)
+        return came
     finally:
         rejects.drop()
 
@@ -124,6 +129,13 @@ def _reported(report: Report, lease: Lease, rejects: Rejects, *, kept: bool) -> 
     columns["format"] = report.format
     columns |= {"total": report.rows, "done": sum(counts.values())}
     return Came(report.stopped, columns)
+
+
+def _give_out(lease: Lease, mapping: Mapping, rejects: Rejects) -> int:
+    """Write the refused rows for whoever mends them; give their number."""
+    data = spool.upload_of(lease.id).read_bytes()
+    with spool.to_mend_of(lease.id).open("wb") as out:
+        return mending.write(data, mapping, rejects.reasons, out)
 
 
 def _withdraw(lease: Lease, keeper: Keeper) -> Came:
@@ -147,7 +159,7 @@ def _words(problem: Exception) -> str:
     return str(problem)
 
 
-WORK: Mapping[str, Callable[[Lease, Keeper], Came]] = {
+WORK: Names[str, Callable[[Lease, Keeper], Came]] = {
     IMPORT: _import,
     WITHDRAWAL: _withdraw,
     BATCH: _batch,

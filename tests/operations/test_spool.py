@@ -1,0 +1,111 @@
+"""What lies in the spool: files on their way in, and the rows that were refused of them."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.builders import AT, BY, an_actor
+from tests.importers.archives import on
+from tests.operations.importing import archive, days
+from tests.operations.jobbing import bring, done, job
+from tracker.domain.parties import Name
+from tracker.operations import actors, jobs
+from tracker.operations.jobs import rejects, spool
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+FILE = archive(*days(5))
+BAD = archive(*days(2), on("20160732"))
+
+
+@pytest.fixture(autouse=True)
+def _spool(settings, tmp_path):
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+
+
+class TestTheRejectedRows:
+    def test_hold_no_formula_that_a_spreadsheet_would_run(self):
+        evil = archive({}, {"Actor2CountryCode": "=1+1", "Actor2Code": "=1+1"})
+
+        found = done(bring(evil))
+
+        text = jobs.rejected_of(found.id).read_text()
+        assert ",'=1+1," in text
+        assert ",=1+1," not in text
+
+    def test_end_at_a_bound(self, monkeypatch):
+        monkeypatch.setattr(rejects, "MOST_ROWS", 3)
+
+        found = done(bring(archive({}, *[on("20160732")] * 5)))
+
+        assert (found.counts["refused"], found.told["rejected"]) == (5, 3)
+        assert len(jobs.rejected_of(found.id).read_text().splitlines()) == 4
+
+    def test_that_cannot_be_written_stop_no_import(self, monkeypatch, tmp_path):
+        made = bring(BAD)
+        nowhere = tmp_path / "nowhere" / "x"
+        monkeypatch.setattr(spool, "rejected_so_far", lambda *_: nowhere)
+
+        found = done(made)
+
+        assert (found.state, found.counts["refused"], found.told["rejected"]) == ("done", 1, 0)
+        assert found.told["rejected_says"].startswith("the refused rows could not be written")
+
+
+class TestTheRowsToMend:
+    @pytest.fixture
+    def mapping(self):
+        for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
+            actor = an_actor(code, names=(Name(text=name),), aliases=("PRC",) * (code == "CHN"))
+            actors.describe_actor(actor, at=AT, by=BY)
+        return (SAMPLES / "steppe.toml").read_text()
+
+    def test_come_in_once_they_are_mended_and_the_whole_file_is_known_then(self, mapping):
+        right = (SAMPLES / "steppe.csv").read_text()
+        wrong = right.replace("1,2022-01-06,Russia", "1,2022-01-06,Rusia")
+        found = done(bring(wrong.encode(), mapping=mapping))
+        assert (found.counts["new"], found.counts["refused"], found.told["to_mend"]) == (8, 1, 1)
+
+        given = jobs.to_mend_of(found.id).read_text("utf-8-sig")
+        assert "Who: no actor on record is called 'Rusia'" in given
+        mended = done(bring(given.replace("Rusia,", "Russia,", 1).encode(), mapping=mapping))
+
+        assert mended.counts["new"] == 1
+        assert done(bring(right.encode(), mapping=mapping)).counts["known"] == 9
+
+    def test_are_not_given_of_archives_nor_where_all_are_right(self, mapping):
+        right = (SAMPLES / "steppe.csv").read_bytes()
+
+        for found in (done(bring(BAD)), done(bring(right, mapping=mapping))):
+            assert "to_mend" not in found.told
+            assert not jobs.to_mend_of(found.id).exists()
+
+
+class TestTidying:
+    def test_deletes_the_files_of_jobs_that_ended_long_ago_and_keeps_the_rest(self, settings):
+        settings.SPOOL_DAYS = 14
+        ended = bring(BAD)
+        done(ended)
+        waits = bring(FILE)
+
+        jobs.tidy(at=AT + timedelta(days=14))
+        assert jobs.rejected_of(ended).exists()
+        jobs.tidy(at=AT + timedelta(days=14, seconds=1))
+
+        assert list(spool.kept()) == [waits]
+        assert job(ended).state == "done"
+
+    def test_deletes_what_never_became_a_job(self):
+        received = jobs.receive(b"x", name="x")
+        stray = uuid4()
+        spool.adopt(jobs.receive(b"x", name="x"), stray)
+        later = AT.now(AT.tzinfo)
+
+        jobs.tidy(at=later)
+        assert (received.path.exists(), list(spool.kept())) == (True, [stray])
+        jobs.tidy(at=later + timedelta(days=1, minutes=1))
+
+        assert (received.path.exists(), list(spool.kept())) == (False, [])
