@@ -27,6 +27,8 @@ class Asked:
     day: date | None
     country: str | None
     show: str = "chart"
+    order: str = "strongest"
+    page: int = 1
 
 
 def read(query: QueryDict) -> Asked:
@@ -43,6 +45,8 @@ def read(query: QueryDict) -> Asked:
         day=_day(query.get("day", "").strip()),
         country=query.get("country", "").strip().upper() or None,
         show=query.get("show") or "chart",
+        order=query.get("order") or "strongest",
+        page=_page(query.get("page", "")),
     )
 
 
@@ -62,6 +66,14 @@ def _as_of(text: str) -> AsOf:
             " offset, as 2022-05-24T12:00:00Z"
         )
     return moment
+
+
+def _page(text: str) -> int:
+    if not text:
+        return 1
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise Unclear(f"page is {text[:40]!r}: write a number from 1 on")
+    return int(text)
 
 
 def _day(text: str) -> date | None:

@@ -29,6 +29,8 @@ def address(path: str, asked: Asked, **other: str) -> str:
         "as_of": asked.as_of_text,
         "day": asked.day.isoformat() if asked.day else "",
         "country": asked.country or "",
+        "order": asked.order if asked.order != "strongest" else "",
+        "page": str(asked.page) if asked.page > 1 else "",
         "show": asked.show if asked.show != "chart" else "",
     }
     return with_parameters(path, **(held | other))

@@ -1,17 +1,22 @@
 """What the first page shows: every pair on record, those that say most at the top."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, LensVersion
-from tracker.pages import choices, picture, words
-from tracker.pages.asked import Asked
+from tracker.domain.scoring.moments import Score
+from tracker.domain.shifts import Shift
+from tracker.pages import choices, overviewwords, sparks, words
+from tracker.pages.asked import Asked, Unclear
 from tracker.pages.choices import Choice
-from tracker.queries import claims, impacts, knots, lenses, moment, names, ranking
+from tracker.pages.overviewwords import Latest, Mover
+from tracker.pages.sparks import Spark
+from tracker.queries import claims, impacts, lenses, moment, names, pairs, ranking, shiftmarks
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.ranking import Row
@@ -19,29 +24,58 @@ from tracker.queries.triads import LEVEL
 
 NOT_ANCHORED = "the level is not anchored: only how far it moved is known"
 NO_SIGN = "what is known leaves both signs open"
+# Lines of a page, and days over which the trend goes.
+LINES = 50
+TREND = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """A pair on the day of the page."""
+
+    pair: str
+    score: Score
+    words: str
+    claims: int
+    last_claim_day: date | None
+    shift: Shift | None = None
+
+
+ORDERS: dict[str, tuple[str, Callable[[Stand], Any]]] = {
+    "strongest": ("strongest", lambda one: (one.score.band is None, -abs(one.score.value))),
+    "claims": ("most claims", lambda one: -one.claims),
+    "latest": ("latest", lambda one: -(one.last_claim_day or date.min).toordinal()),
+    "name": ("name", lambda one: one.pair),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A pair in the table. `low`, `at`, `high` are places in a box 180 wide, `spark` a polyline."""
+    """A pair in the table. `low`, `at`, `high` are places in a box 180 wide."""
 
-    row: Row
+    row: Stand
     called: str
     link: str
     low: float
     at: float
     high: float
-    spark: str
+    trend: float | None
+    spark: Spark | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     headline: str
+    lead: str
     lines: Sequence[Line]
+    count: int
     lens: LensVersion
     day: date | None
     top: float
     lenses: Sequence[Choice]
+    orders: Sequence[Choice]
+    earlier: str
+    later: str
     countries: Sequence[tuple[str, str]]
     country: str
 
@@ -49,75 +83,146 @@ class Overview:
 def build(asked: Asked, *, today: date) -> Overview:
     """Gather the first page.
 
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises Unclear:
     """
     lens = lenses.named(asked.lens, position=moment.resolve(None))
     impacts.served(lens.lens.view.id)
-    every = ranking.page(lens, ranking.BY_NAME, limit=None)
+    rows = ranking.page(lens, ranking.BY_NAME, limit=None)
+    every = _on(lens, rows, asked.day) if asked.day else [_stand(row) for row in rows]
     called = words.Names(by_code=names.countries(_codes(every)))
-    shown = [row for row in every if asked.country in (None, *row.pair.split("-"))]
-    shown.sort(key=lambda row: (row.score.band is None, -abs(row.score.value), row.pair))
-    top = scoring.MODELS[lens.lens.model].top
-    stored = knots.stored_of(lens, [row.pair for row in shown])
-    drawn = [_drawn(lens, row.pair, stored, top=top, today=today) for row in shown]
+    narrowed = [one for one in every if asked.country in (None, *one.pair.split("-"))]
+    shown, page = _page(narrowed, asked)
+    series = pairs.several(lens, [one.pair for one in shown])
+    marks = shiftmarks.of_pairs(lens, [one.pair for one in shown])
+    day = asked.day or (rows[0].day if rows else None)
+    path = reverse("pages:overview")
     return Overview(
-        headline=_headline(every, called, lens.lens),
+        headline=_headline(narrowed, day, called),
+        lead=_lead(every, called, lens.lens),
         lines=[
-            _line(row, called, asked, top=top, spark=spark)
-            for row, spark in zip(shown, drawn, strict=True)
+            _line(one, series[one.pair], marks.get(one.pair, ()), called, asked, day or today)
+            for one in shown
         ],
+        count=len(narrowed),
         lens=lens,
-        day=every[0].day if every else None,
-        top=top,
-        lenses=choices.of_lens(reverse("pages:overview"), asked),
+        day=day,
+        top=scoring.MODELS[lens.lens.model].top,
+        lenses=choices.of_lens(path, asked),
+        orders=_orders(path, asked),
+        earlier=choices.address(path, asked, page=str(page - 1)) if page > 1 else "",
+        later=choices.address(path, asked, page=str(page + 1))
+        if len(narrowed) > page * LINES
+        else "",
         countries=sorted((called.country(code), code) for code in _codes(every)),
         country=asked.country or "",
     )
 
 
-def _codes(rows: Sequence[Row]) -> set[str]:
+def _stand(row: Row) -> Stand:
+    return Stand(
+        pair=row.pair,
+        score=row.score,
+        words=row.words,
+        claims=row.claims,
+        last_claim_day=row.last_claim_day,
+        shift=row.shift,
+    )
+
+
+def _on(lens: LensVersion, rows: Sequence[Row], day: date) -> list[Stand]:
+    """The pairs on another day; those of which nothing was told by then are left out."""
+    found = []
+    for pair, series in pairs.several(lens, [row.pair for row in rows]).items():
+        reading = series.on(day)
+        if reading.claims:
+            last = day - timedelta(days=reading.days_since or 0)
+            found.append(
+                Stand(
+                    pair=pair,
+                    score=reading.score,
+                    words=reading.words,
+                    claims=reading.claims,
+                    last_claim_day=last,
+                )
+            )
+    return found
+
+
+def _page(narrowed: Sequence[Stand], asked: Asked) -> tuple[Sequence[Stand], int]:
+    if asked.order not in ORDERS:
+        raise Unclear(f"order is one of {', '.join(ORDERS)}")
+    key = ORDERS[asked.order][1]
+    ordered = sorted(narrowed, key=lambda one: (key(one), one.pair))
+    return ordered[(asked.page - 1) * LINES : asked.page * LINES], asked.page
+
+
+def _orders(path: str, asked: Asked) -> list[Choice]:
+    return [
+        Choice(
+            label=label,
+            link=choices.address(path, asked, order=name if name != "strongest" else "", page=""),
+            chosen=asked.order == name,
+        )
+        for name, (label, _) in ORDERS.items()
+    ]
+
+
+def _codes(rows: Sequence[Stand]) -> set[str]:
     return {code for row in rows for code in row.pair.split("-")}
 
 
-def _headline(rows: Sequence[Row], called: words.Names, lens: Lens) -> str:
+def _headline(rows: Sequence[Stand], day: date | None, called: words.Names) -> str:
+    shifted = [
+        Mover(called=called.joined(row.pair), amount=row.shift.amount, since=row.shift.start)
+        for row in rows
+        if row.shift
+    ]
+    days = [row.last_claim_day for row in rows if row.last_claim_day]
+    latest = None
+    if days:
+        last = max(days)
+        moved = sorted(
+            (row for row in rows if row.last_claim_day == last),
+            key=lambda row: (-abs(row.score.value), row.pair),
+        )
+        latest = Latest(called=[called.joined(row.pair) for row in moved], day=last)
+    return overviewwords.headline(day, shifted, latest)
+
+
+def _lead(rows: Sequence[Stand], called: words.Names, lens: Lens) -> str:
     """Say how many claims stand where the lens looks, and of which pairs something can be said.
 
     Of a level that is its band, of a flow or a ratio its sign.
     """
     if not rows:
-        return "Nothing is on record yet."
+        return ""
     level = lens.model == LEVEL
     standing = [Filters(collection=one, status="standing") for one in lens.view.collections]
     counted = words.counted(sum(map(claims.count, standing)), "claim")
     start = f"{counted} on record, {words.counted(len(rows), 'pair')} of countries with a score."
     clear = [row for row in rows if (row.score.band if level else _signed(row))]
-    said = [f"{called.direction(row.pair)}: {row.words}." for row in clear]
+    strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
+    said = [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
     others = len(rows) - len(clear)
     if others:
-        rest = f"For {'the other' if clear else 'all'} {others}"
+        rest = f"For {'the other' if clear else 'all'} {others:,}"
         said.append(f"{rest} {NOT_ANCHORED if level else NO_SIGN}.")
     return " ".join([start, *said])
 
 
-def _signed(row: Row) -> bool:
+def _signed(row: Stand) -> bool:
     return row.score.low > 0 or row.score.high < 0
 
 
-def _drawn(
-    lens: LensVersion, pair: str, stored: Mapping[str, knots.Stored], *, top: float, today: date
-) -> str:
-    """The course of a pair in small; nothing while its knots are being written."""
-    if pair not in stored:
-        return ""
-    position, own = stored[pair]
-    series = Series(
-        pair=pair, direction=pair, lens=lens, as_of=position, position=position, knots=own
-    )
-    span = picture.span_of(series, today=today)
-    return picture.spark(series, span, top=top) if span else ""
-
-
-def _line(row: Row, called: words.Names, asked: Asked, *, top: float, spark: str) -> Line:
+def _line(
+    row: Stand,
+    series: Series,
+    marks: Sequence[Shift],
+    called: words.Names,
+    asked: Asked,
+    day: date,
+) -> Line:
+    top = scoring.MODELS[series.lens.lens.model].top
     low, at, high = (
         round(180 * (value + top) / (2 * top), 1)
         for value in (row.score.low, row.score.value, row.score.high)
@@ -126,9 +231,10 @@ def _line(row: Row, called: words.Names, asked: Asked, *, top: float, spark: str
     return Line(
         row=row,
         called=called.direction(row.pair),
-        link=choices.address(path, asked, country="", day=""),
+        link=choices.address(path, asked, country="", order="", page=""),
         low=low,
         at=at,
         high=high,
-        spark=spark,
+        trend=series.on(day).score.value - series.on(day - TREND).score.value,
+        spark=sparks.spark(series, marks, until=day),
     )

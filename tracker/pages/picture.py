@@ -93,18 +93,6 @@ def says(called: str, series: Series, span: Span) -> str:
     )
 
 
-def spark(series: Series, span: Span, *, top: float) -> str:
-    """A line as the points of an SVG polyline in a box of 120 × 28."""
-    days = (span.end - span.start).days or 1
-    values = [(day, series.on(day).score.value) for day in _days(series, span, least=8)]
-    reach = max(1.0, *(abs(value) for _, value in values))
-    scale = 12 / min(top, reach)
-    return " ".join(
-        f"{120 * (day - span.start).days / days:.1f},{14 - value * scale:.1f}"
-        for day, value in values
-    )
-
-
 def _point(reading: Reading) -> charts.Point:
     score = reading.score
     return charts.Point(day=reading.day, value=score.value, low=score.low, high=score.high)

@@ -33,7 +33,7 @@ def triangle(triad: Triad, named: Names, links: dict[str, str], *, wide: bool = 
     codes = sorted({code for edge in triad.edges for code in edge.pair.split("-")})
     places = dict(zip(codes, CORNERS, strict=True))
     edges = [_edge(one, places, links[one.pair]) for one in triad.edges]
-    words = [_words(one, places) for one in triad.edges]
+    words = [_words(one, places, wide=wide) for one in triad.edges]
     return {
         "$schema": SCHEMA,
         "width": 560 if wide else 300,
@@ -102,13 +102,14 @@ def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec
     }
 
 
-def _words(edge: Edge, places: dict[str, tuple[float, float]]) -> Spec:
-    """Value and sign beside the middle of an edge, away from the triangle's inside."""
+def _words(edge: Edge, places: dict[str, tuple[float, float]], *, wide: bool) -> Spec:
+    """Value and sign beside the middle of an edge, away from the triangle's inside; where it is
+    narrow the value alone, whose sign and the edge's dashes say the rest."""
     one, other = (places[code] for code in edge.pair.split("-"))
     x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
     side = "center" if abs(x - 1) < 0.1 else "right" if x < 1 else "left"
     foot = side == "center"
-    said = [short(edge.value), SIGNS[edge.sign]]
+    said = [short(edge.value), *([SIGNS[edge.sign]] if wide else [])]
     return {
         "name": f"words_{edge.sign}_{edge.pair.replace('-', '')}",
         "data": {"values": [{"x": x, "y": y, "text": ", ".join(said) if foot else said}]},
@@ -116,7 +117,7 @@ def _words(edge: Edge, places: dict[str, tuple[float, float]]) -> Spec:
             "type": "text",
             "align": side,
             "baseline": "top" if foot else "middle",
-            "dx": {"center": 0, "right": -30, "left": 30}[side],
+            "dx": {"center": 0, "right": -20, "left": 20}[side],
             "dy": 12 if foot else -10,
             "fontSize": 14,
             "fontWeight": 600,

@@ -25,6 +25,13 @@ def signed(value: float, places: int = 2) -> str:
 
 
 @register.filter
+def arrow(change: float) -> str:
+    """How far a score moved, and which way; nothing is a dash."""
+    text = _signed(change, 1)
+    return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.") else "–"
+
+
+@register.filter
 def spaced(text: str) -> str:
     return text.replace("_", " ")
 

@@ -1,0 +1,60 @@
+"""Words beside marks: none lies on another, and a verdict is never cut off."""
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.pages import labels
+from tracker.pages.labels import Spot, Word, written
+
+spots = st.lists(
+    st.builds(
+        Spot,
+        x=st.floats(0, 860),
+        y=st.floats(0, 330),
+        number=st.integers(1, 12).map(str),
+        title=st.text(alphabet="abc ", max_size=90),
+    ),
+    max_size=10,
+)
+
+
+def a_spot(**given):
+    return Spot(**{"x": 10.0, "y": 10.0, "number": "1", "title": "It closed a road.", **given})
+
+
+class TestWritten:
+    def test_writes_the_title_where_there_is_room(self):
+        assert written([a_spot()], width=860) == [Word(text="1  It closed a road")]
+
+    def test_writes_it_on_the_left_at_the_right_edge(self):
+        assert written([a_spot(x=850)], width=860) == [Word(text="1  It closed a road", left=True)]
+
+    def test_leaves_it_to_the_number_where_another_is_in_the_way(self):
+        one, other = written([a_spot(), a_spot(x=40, number="2")], width=200)
+
+        assert one == Word(text="1")
+        assert other == Word(text="2  It closed a road")
+
+    def test_does_not_cut_a_verdict_off(self):
+        judged = a_spot(title="It closed a road. [judged false by the desk]")
+
+        assert written([judged], width=860) == [Word(text="1")]
+
+    @given(spots)
+    def test_lays_no_title_on_another(self, some):
+        words = written(some, width=860)
+        boxes = [
+            labels._box(spot, word)
+            for spot, word in zip(some, words, strict=True)
+            if word.text != spot.number
+        ]
+
+        assert not any(labels._meet(*two) for two in combinations(boxes, 2))
+
+
+class TestClipped:
+    def test_ends_at_a_word(self):
+        assert labels.clipped("x" * 60 + " " + "y" * 20) == "x" * 60 + " …"
+        assert labels.clipped("All of it.") == "All of it"
