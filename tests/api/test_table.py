@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders import AT
 from tracker.domain.claims import Occurred
+from tracker.projections import shifts
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,65 @@ class TestTheTable:
 
         assert [row["pair"] for row in found["results"]] == ["CHN-KAZ", "KAZ-RUS"]
         assert found["count"] == 2
+
+    def test_says_by_how_much_a_score_changed(self, api, scored):
+        """Sanctions of May 2022 are −.39; seen on 15 May, all of it in a week and more."""
+        shifts.find(today=date(2022, 5, 15))
+
+        (row,) = api.get("pairs/", country="rus", sort="-pair", limit=1)["results"]
+
+        changes = [row[f"change_{days}"] for days in (7, 30, 365)]
+        assert changes == pytest.approx([-0.39] * 3)
+
+    def test_says_nothing_of_changes_before_anybody_looked(self, api, scored):
+        assert {row["change_7"] for row in api.get("pairs/")["results"]} == {None}
+
+    @pytest.mark.parametrize("sort", ["change_30", "-change_30"])
+    def test_is_ordered_by_change_page_by_page(self, api, scored, sort):
+        """KAZ–RUS moved by −.39, CHN–KAZ by two such steps, CHN–RUS by three."""
+        shifts.find(today=date(2022, 5, 20))
+
+        page, seen = api.get("pairs/", sort=sort, limit=1), []
+        while page["results"]:
+            seen += [row["pair"] for row in page["results"]]
+            page = api.get(page["next"]) if page["next"] else {"results": []}
+
+        down = ["CHN-RUS", "CHN-KAZ", "KAZ-RUS"]
+        assert seen == (down if sort == "change_30" else down[::-1])
+
+    def test_of_the_past_says_the_same(self, api, scored):
+        """As of now, on the same day, from the log alone: each a different change."""
+        shifts.find(today=date(2022, 5, 20))
+        head = api.get("log/events/", limit=1)["head"]
+        now = api.get("pairs/", sort="-change_7", lens="tone")["results"]
+
+        with time_machine.travel("2022-05-20T12:00:00Z"):
+            then = api.get("pairs/", sort="-change_7", lens="tone", as_of=head)["results"]
+
+        assert len({one["change_7"] for one in now}) == 3
+        for one, other in zip(now, then, strict=True):
+            assert one["pair"] == other["pair"]
+            for days in (7, 30, 365):
+                name = f"change_{days}"
+                assert one[name] == pytest.approx(other[name], abs=1e-9)
+
+    def test_is_narrowed_to_fresh_pairs_and_to_those_that_shifted(self, api, desk, catch_up):
+        """A pair of long ago, and one with eight acts a month before the table's day."""
+        desk.asserts("CHN", "KAZ", occurred=Occurred(edtf="2020-01-01"))
+        desk.asserts(occurred=Occurred(edtf="2023-02-01"))
+        for _ in range(8):
+            desk.asserts(occurred=Occurred(edtf="2024-04-25"))
+        catch_up()
+        shifts.find(today=AT.date())
+
+        fresh = api.get("pairs/", fresh=30, count="exact")
+        shifted = api.get("pairs/", shifted=True, count="exact")
+
+        assert [row["pair"] for row in fresh["results"]] == ["KAZ-RUS"]
+        assert [row["pair"] for row in shifted["results"]] == ["KAZ-RUS"]
+        assert (fresh["count"], shifted["count"]) == (1, 1)
+        assert shifted["results"][0]["shift"]
+        assert len(api.get("pairs/", fresh=10_000)["results"]) == 2
 
     def test_does_not_go_on_in_another_order(self, api, scored):
         cursor = api.get("pairs/", sort="value", limit=1)["next"].partition("cursor=")[2]

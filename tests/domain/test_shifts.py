@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
 from tests.domain.scoring.worlds import pairs
 from tracker.domain.scoring import MODELS
-from tracker.domain.shifts import Shift, daily, judged_from, shifts
+from tracker.domain.shifts import Shift, changed, daily, judged_from, shifts
 
 law = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
@@ -29,6 +29,18 @@ def found_in(values: list[float]) -> list[Shift]:
 
 def days_of(shift: Shift) -> tuple[int, int, int]:
     return (shift.start - DAY).days, (shift.seen - DAY).days, (shift.peak - DAY).days
+
+
+class TestChanged:
+    def test_is_the_last_close_less_that_of_so_many_days_before(self):
+        values = flat((0, 10), (1, 7), (3, 1))
+
+        assert changed(values, 7, start=0) == 2
+        assert changed(values, 8, start=0) == 3
+
+    def test_of_a_series_that_is_younger_is_from_its_start(self):
+        assert changed([0.5, 0.75], 7, start=0.25) == 0.5
+        assert changed([], 7, start=0.25) == 0
 
 
 class TestShifts:

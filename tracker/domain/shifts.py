@@ -26,6 +26,8 @@ DEVIATIONS = 2.5
 LEAST = 0.5
 # Days from the first knot to the first day that can be judged.
 YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
+# The changes that are told of a pair, in days.
+CHANGES = (7, 30, 365)
 # Days that are looked at together.
 BLOCK = 64
 
@@ -66,6 +68,13 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
         last = min(until, following.day - timedelta(days=1)) if following else until
         values += scorer.closes(knot, max(0, (last - knot.day).days + 1))
     return values
+
+
+def changed(values: Sequence[float], days: int, *, start: float) -> float:
+    """By how much a series changed in the last so many days of those that `daily` gives; `start`
+    is its value before the first knot."""
+    before = values[-1 - days] if len(values) > days else start
+    return values[-1] - before if values else 0.0
 
 
 def shifts(values: Sequence[float], *, first: date) -> list[Shift]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tracker.domain.shifts import Shift
 from tracker.queries.pairs import Reading
-from tracker.queries.ranking import Row
+from tracker.queries.ranking import CHANGED, Row
 
 type Plain = dict[str, Any]
 
@@ -34,8 +34,14 @@ def line(row: Row) -> Plain:
         **plain(row),
         "pair": row.pair,
         "last_claim_day": last.isoformat() if last else None,
+        **changes(row),
         "shift": _shift(row.shift) if row.shift else None,
     }
+
+
+def changes(row: Row) -> Plain:
+    """By how much a row's score changed, by the days."""
+    return {name: getattr(row, name) for name in CHANGED}
 
 
 def _shift(shift: Shift) -> Plain:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.domain.shifts import CHANGES
 from tracker.exports import readings
 from tracker.exports.readings import Plain
 from tracker.exports.tables import Column, Facts, Table
@@ -34,7 +35,11 @@ OVER_DAYS = (
     *READ,
 )
 LAST = Column(name="last_claim_day", type="day")
-OF_PAIRS = (LENS, PAIR, *READ, LAST)
+CHANGED = tuple(
+    Column(name=f"change_{days}", type="number", unit="as value", says=f"in {days} days")
+    for days in CHANGES
+)
+OF_PAIRS = (LENS, PAIR, *READ, LAST, *CHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,11 @@ def of_pairs(facts: Facts, ranked: Ranked) -> Table[Any]:
     """The table of pairs."""
     label = ranked.lens.label
     cells = [
-        _Cells(before=(label, row.pair), reading=row, behind=(row.last_claim_day,))
+        _Cells(
+            before=(label, row.pair),
+            reading=row,
+            behind=(row.last_claim_day, *readings.changes(row).values()),
+        )
         for row in ranked.rows
     ]
     return _table("pairs", "Pairs of countries with their values", facts, OF_PAIRS, cells)

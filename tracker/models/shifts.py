@@ -28,7 +28,7 @@ class Shift(models.Model):
 
 class Watched(models.Model):
     """The shifts of a pair are on record up to `day`, from the knots of `position` (as `Scored`
-    has it)."""
+    has it). By so much its score changed in the last 7, 30 and 365 days until then."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair")
     lens = models.UUIDField()
@@ -36,6 +36,9 @@ class Watched(models.Model):
     pair = models.TextField()
     position = models.BigIntegerField()
     day = models.DateField()
+    change_7 = models.FloatField(null=True)
+    change_30 = models.FloatField(null=True)
+    change_365 = models.FloatField(null=True)
 
     class Meta:
         db_table = "watched"

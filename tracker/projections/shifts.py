@@ -1,6 +1,5 @@
 """Keeps the shifts of every undirected pair under every lens, as its scores and the days go on."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -92,21 +91,22 @@ def _look(place: _Place, today: date) -> None:
         position, until = held
         cursor.execute(_KNOTS, own | {"until": until})
         series = [knots.knot(row) for row in cursor.fetchall()]
-    found = _found(place, series, until)
-    reached = {**place.columns, "position": position, "day": until}
+    scorer = place.lens.scorer(place.pair)
+    values = domain.daily(scorer, series, until=until)
+    found = domain.shifts(values, first=series[0].day) if series else []
+    start = scorer.at(None, until).value
+    reached = {
+        **place.columns,
+        "position": position,
+        "day": until,
+        **{f"change_{n}": domain.changed(values, n, start=start) for n in domain.CHANGES},
+    }
     send(
         Statement(_FORGET, [place.lens.id, place.lens.version, place.pair]),
         *([insert(Shift, [_row(place, one) for one in found])] if found else []),
         upsert(Watched, [reached], key=("lens", "lens_version", "pair")),
         noted("shift"),
     )
-
-
-def _found(place: _Place, series: Sequence[Any], until: date) -> list[domain.Shift]:
-    if not series:
-        return []
-    values = domain.daily(place.lens.scorer(place.pair), series, until=until)
-    return domain.shifts(values, first=series[0].day)
 
 
 def _row(place: _Place, shift: domain.Shift) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """The table of pairs as known at a past moment, folded anew. Shifts are kept of now alone."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
+from tracker.domain.scoring.moments import Knot, Scorer
+from tracker.domain.shifts import CHANGES
 from tracker.queries import impacts, lenses, moment
 from tracker.queries.moment import AsOf
-from tracker.queries.ranking import Order, Ranked, Row
+from tracker.queries.ranking import CHANGED, Order, Ranked, Row
 
 # Impacts that one answer folds; of more, a country's or a pair's can be asked for.
 MOST = 100_000
@@ -33,7 +36,8 @@ def ranked(lens: str, order: Order, *, day: date, as_of: AsOf) -> Ranked:
     known = impacts.everywhere(view, position=position, country=order.country, most=MOST)
     if len(known) > MOST:
         raise TooManyThen(f"more than {MOST} impacts were known: ask for one country, or one pair")
-    rows = sorted(_rows(chosen, known, order, day), key=_place, reverse=order.descending)
+    every = _rows(chosen, known, order, day)
+    rows = sorted(filter(partial(_wanted, order), every), key=_place, reverse=order.descending)
     return Ranked(lens=chosen, position=position, waiting=0, rows=rows)
 
 
@@ -48,6 +52,12 @@ def beyond(found: Ranked, order: Order, *, after: tuple[Any, str] | None) -> lis
     ]
 
 
+def _wanted(order: Order, row: Row) -> bool:
+    """Whether a row is left when the table is narrowed; nothing shifts in one of the past."""
+    fresh = order.fresh is None or (row.days_since is not None and row.days_since < order.fresh)
+    return fresh and not order.shifted
+
+
 def _place(row: Row) -> tuple[Any, str]:
     return row.place, row.pair
 
@@ -59,7 +69,12 @@ def _rows(lens: LensVersion, known: list[Impact], order: Order, day: date) -> It
         knot = moments.latest(knots, day)
         if knot is not None:
             score = scorer.at(knot, day)
+            changes = {
+                name: score.value - _value(scorer, knots, day, ago=days)
+                for name, days in zip(CHANGED, CHANGES, strict=True)
+            }
             places = {
+                **changes,
                 "pair": pair,
                 "value": score.value,
                 "claims": knot.claims,
@@ -76,5 +91,11 @@ def _rows(lens: LensVersion, known: list[Impact], order: Order, day: date) -> It
                 state_roots=knot.state_roots,
                 last_claim_day=knot.newest,
                 shift=None,
+                **changes,
                 place=places[order.column],
             )
+
+
+def _value(scorer: Scorer, knots: Sequence[Knot], day: date, *, ago: int) -> float:
+    then = day - timedelta(days=ago)
+    return scorer.at(moments.latest(knots, then), then).value

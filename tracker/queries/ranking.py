@@ -9,11 +9,15 @@ from django.db import connection
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
-from tracker.domain.shifts import WINDOW, Shift
+from tracker.domain.shifts import CHANGES, WINDOW, Shift
 from tracker.queries import impacts, knots, lenses, progress
 from tracker.queries.moment import resolve
 
-Column = Literal["pair", "value", "claims", "roots", "last_claim_day"]
+Column = Literal[
+    "pair", "value", "claims", "roots", "last_claim_day", "change_7", "change_30", "change_365"
+]
+# The fields of the changes.
+CHANGED = tuple(f"change_{days}" for days in CHANGES)
 # The column that each order goes by; the pair's name makes it unique.
 _COLUMNS: dict[str, str] = {
     "pair": "s.direction",
@@ -21,13 +25,30 @@ _COLUMNS: dict[str, str] = {
     "claims": "s.claims",
     "roots": "s.roots",
     "last_claim_day": "coalesce(s.last_claim_day, DATE '0001-01-01')",
+    **{f"change_{days}": f"coalesce(w.change_{days}, 0)" for days in CHANGES},
 }
 
-# Each pair with its last knot, up to its day, the day of its first, and a shift that is still on.
+# The pairs of the table, with the changes that were found when shifts were looked for last.
+_PAIRS = (
+    "FROM current_score s LEFT JOIN watched w ON w.lens = s.lens"
+    " AND w.lens_version = s.lens_version AND w.pair = s.pair"
+    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.direction = s.pair"
+)
+_NARROWED = {
+    "country": " AND %(country)s = ANY(string_to_array(s.pair, '-'))",
+    "fresh": " AND s.last_claim_day > s.day - %(fresh)s",
+    "shifted": (
+        " AND EXISTS (SELECT FROM shift h WHERE h.lens = s.lens"
+        " AND h.lens_version = s.lens_version AND h.pair = s.pair AND h.seen <= s.day"
+        " AND h.peak > s.day - %(window)s)"
+    ),
+}
+# Each of a page's pairs with its last knot, up to its day, the day of its first, and a shift that
+# is still on.
 _SHOWN = (
-    "s.pair, s.day, s.last_claim_day, f.day, h.start, h.seen, h.peak, h.amount, h.sd,"
-    " k.day, k.moments, k.claims, k.roots, k.state_roots,"
-    " k.last_claim_day FROM current_score s CROSS JOIN LATERAL (SELECT * FROM knot k"
+    "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30, s.change_365, f.day,"
+    " h.start, h.seen, h.peak, h.amount, h.sd, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+    " k.last_claim_day FROM paged s CROSS JOIN LATERAL (SELECT * FROM knot k"
     " WHERE k.lens = s.lens AND k.lens_version = s.lens_version AND k.pair = s.pair"
     " AND k.direction = s.direction AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
     " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot k WHERE k.lens = s.lens"
@@ -35,7 +56,6 @@ _SHOWN = (
     " LEFT JOIN LATERAL (SELECT * FROM shift h WHERE h.lens = s.lens"
     " AND h.lens_version = s.lens_version AND h.pair = s.pair AND h.seen <= s.day"
     " AND h.peak > s.day - %(window)s ORDER BY h.seen DESC, h.start DESC LIMIT 1) h ON true"
-    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.direction = s.pair"
 )
 # Reads the place of a row in an order from text.
 PLACES: dict[str, Callable[[str], Any]] = {
@@ -44,16 +64,28 @@ PLACES: dict[str, Callable[[str], Any]] = {
     "claims": int,
     "roots": int,
     "last_claim_day": date.fromisoformat,
+    **{f"change_{days}": float for days in CHANGES},
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order of the table; `country` narrows it to the pairs of one."""
+    """An order of the table. It is narrowed to the pairs of a `country`, to those with a claim in
+    the last `fresh` days, to those that `shifted` in the last 14."""
 
     column: Column
     descending: bool = False
     country: str | None = None
+    fresh: int | None = None
+    shifted: bool = False
+
+    @property
+    def narrowing(self) -> str:
+        return "".join(sql for name, sql in _NARROWED.items() if getattr(self, name))
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return {"country": self.country, "fresh": self.fresh, "window": WINDOW}
 
 
 BY_NAME = Order(column="pair")
@@ -62,7 +94,8 @@ BY_NAME = Order(column="pair")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A line of the table of pairs, at the end of `day`. `place` is what the order goes by; `shift`
-    is one whose peak lies in the last 14 days."""
+    is one whose peak lies in the last 14 days; the changes are those of so many days, None where
+    nobody has looked yet."""
 
     pair: str
     day: date
@@ -73,6 +106,9 @@ class Row:
     state_roots: int
     last_claim_day: date | None
     shift: Shift | None
+    change_7: float | None
+    change_30: float | None
+    change_365: float | None
     place: Any
 
     @property
@@ -123,20 +159,19 @@ def page(
     """Give up to `limit` rows that follow the place and pair `after`, in one statement."""
     column, way = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
     beyond = f"AND ({column}, s.direction) {'<' if order.descending else '>'} (%(place)s, %(pair)s)"
-    country = "AND %(country)s = ANY(string_to_array(s.pair, '-'))"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column}, {_SHOWN} {country if order.country else ''}"
-            f" {beyond if after else ''} ORDER BY {column} {way}, s.direction {way}"
-            " LIMIT %(limit)s",
+            f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
+            f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
+            f" ORDER BY {column} {way}, s.direction {way} LIMIT %(limit)s)"
+            f" SELECT {_SHOWN} ORDER BY s.place {way}, s.direction {way}",
             {
                 "lens": lens.id,
                 "version": lens.version,
-                "country": order.country,
                 "place": after[0] if after else None,
                 "pair": after[1] if after else None,
                 "limit": limit,
-                "window": WINDOW,
+                **order.asked,
             },
         )
         return [_row(lens, row) for row in cursor.fetchall()]
@@ -144,19 +179,17 @@ def page(
 
 def count(lens: LensVersion, order: Order) -> int:
     """How many pairs the table has."""
-    country = " AND %(country)s = ANY(string_to_array(pair, '-'))" if order.country else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM current_score WHERE lens = %(lens)s"  # noqa: S608
-            f" AND lens_version = %(version)s AND direction = pair{country}",
-            {"lens": lens.id, "version": lens.version, "country": order.country},
+            f"SELECT count(*) {_PAIRS}{order.narrowing}",
+            {"lens": lens.id, "version": lens.version, **order.asked},
         )
         return int(cursor.fetchone()[0])
 
 
 def _row(lens: LensVersion, columns: Any) -> Row:
-    place, pair, day, last_claim_day, since, *others = columns
-    moved, knot = others[:5], knots.knot(others[5:])
+    place, pair, day, last_claim_day, *others = columns
+    changes, since, moved, knot = others[:3], others[3], others[4:9], knots.knot(others[9:])
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return Row(
@@ -169,6 +202,7 @@ def _row(lens: LensVersion, columns: Any) -> Row:
         state_roots=knot.state_roots,
         last_claim_day=last_claim_day,
         shift=shift(moved) if moved[0] else None,
+        **dict(zip(CHANGED, changes, strict=True)),
         place=place,
     )
 

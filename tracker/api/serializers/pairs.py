@@ -165,7 +165,10 @@ class PairOut(serializers.Serializer[Any]):
     lenses = LensReading(many=True)
 
 
-SORTS = ("pair", "value", "claims", "roots", "last_claim_day")
+SORTS = (
+    *("pair", "value", "claims", "roots", "last_claim_day"),
+    *("change_7", "change_30", "change_365"),
+)
 
 
 class OrderParameters(Parameters):
@@ -178,6 +181,15 @@ class OrderParameters(Parameters):
         help_text="a minus sign turns it round",
     )
     country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
+    fresh = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text="only pairs with a claim in the last so many days",
+    )
+    shifted = serializers.BooleanField(
+        default=False, help_text="only pairs whose score shifted in the last 14 days"
+    )
     as_of = AsOfField(required=False, default=None)
 
 
@@ -198,10 +210,14 @@ class ShiftOut(serializers.Serializer[Any]):
 
 
 class RowOut(ScoreOut):
-    """A line of the table of pairs, at the end of `day`."""
+    """A line of the table of pairs, at the end of `day`. The changes are those in the last 7, 30
+    and 365 days, as found when shifts were looked for last; null where nobody has yet."""
 
     pair = serializers.CharField()
     last_claim_day = serializers.DateField(allow_null=True)
+    change_7 = serializers.FloatField(allow_null=True)
+    change_30 = serializers.FloatField(allow_null=True)
+    change_365 = serializers.FloatField(allow_null=True)
     shift = ShiftOut(allow_null=True, help_text="one whose peak lies in the last 14 days")
 
 

@@ -77,6 +77,8 @@ def _order(asked: Mapping[str, Any]) -> Order:
         column=cast("Column", asked["sort"].removeprefix("-")),
         descending=asked["sort"].startswith("-"),
         country=country.upper() if country else None,
+        fresh=asked.get("fresh"),
+        shifted=asked["shifted"],
     )
 
 
