@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -169,6 +169,7 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     RequestDataTooBig: lambda _exc, _context: Refused(
         "too-large", "the body is longer than this site takes"
     ),
+    TooManyFieldsSent: lambda _exc, _context: Refused("invalid", "there are too many parameters"),
     OperationalError: lambda _exc, _context: Refused(
         "busy", "the database does not answer", wait=SOON
     ),

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseBase
 from django.http.request import HttpRequest
@@ -42,7 +43,8 @@ class Resource(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer at once whoever has the answer."""
         if request.method in ("GET", "HEAD") and _open_to(request):
-            with suppress(DatabaseError):
+            # What is wrong with it is told below, as a problem.
+            with suppress(DatabaseError, SuspiciousOperation):
                 known = self.known(request, kwargs)
                 if known is not None:
                     return known
