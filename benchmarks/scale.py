@@ -80,6 +80,7 @@ def _report(grown: Grown) -> None:
         "importer_cpu_us": f"{taken.importer.own.cpu / claims * 1e6:.0f}",
         "follower_cpu_us": f"{taken.follower.cpu / claims * 1e6:.0f}",
         "score_s": f"{grown.scoring:.0f}",
+        "lock_share": f"{sum(held) / taken.importer.seconds:.2f}",
         "lock_hold_p99_ms": f"{held[ceil(len(held) * 0.99) - 1] * 1000:.1f}",
         "peak_rss_mb": f"{taken.peak_mb:.0f}",
         **{f"{part}_bytes": f"{size / claims:.0f}" for part, size in grown.sizes.items()},
