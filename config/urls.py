@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from tracker.api.views import described
-from workers import readiness
+from workers import metrics, readiness
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/api-catalog", described.catalog),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
+    path("metrics", metrics.metrics),
     path("", include("tracker.pages.urls")),
 ]
 handler403 = "tracker.admin.refusals.refused"

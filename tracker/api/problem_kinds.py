@@ -31,8 +31,10 @@ KINDS = _kinds(
         "unreadable",
         400,
         "The body cannot be read",
-        "Send one JSON object in UTF-8, without NaN, Infinity, repeated names or deep nesting;"
-        " or multipart/form-data as RFC 7578 has it where files are taken.",
+        (
+            "Send one JSON object in UTF-8, without NaN, Infinity, repeated names or deep nesting;"
+            " or multipart/form-data as RFC 7578 has it where files are taken."
+        ),
     ),
     (
         "unauthenticated",
