@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.api.client import Api, a_body
-from tests.api.uploads import bring
+from tests.api.uploads import SAMPLES, a_file, bring
 from tests.builders import AT, Desk
 from tests.importers.archives import on
 from tests.operations.importing import archive, days
@@ -26,6 +26,9 @@ FORECAST = {
 }
 HOOK = {"url": "https://192.0.2.1/", "kinds": ["claim.asserted"]}
 SOURCE = {"kind": "outlet", "name": "The Herald"}
+MAPPING = (SAMPLES / "steppe.toml").read_bytes()
+# A day that does not exist.
+BAD_TABLE = (SAMPLES / "steppe.csv").read_bytes().replace(b"2022-01-06", b"2022-01-60")
 COLLECTION = {"name": "other", "coding": "curated", "review": False}
 SEEN = {"expected_version": 1}
 
@@ -55,6 +58,8 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     link = api.post(f"claims/{claim['id']}/links/", {"type": "causes", "to": other["id"]})["id"]
     spoken = api.claims(desk, note="words that may be withheld")
     done = bring(api, archive(*days(3), on("20160732")))
+    work()
+    table = bring(api, BAD_TABLE, name="t.csv", mapping=a_file(MAPPING, "m.toml"))
     work()
     waiting = bring(api, archive(*days(2)))
     batch = api.send("claims/batch/", {"mode": "partial", "claims": [a_body(desk)] * 501}).json()
@@ -93,6 +98,7 @@ def an_estate(api: Api, desk: Desk) -> Estate:
             "claims_reinstate": {"claim_id": gone["id"]},
             "claims_resolve": {"claim_id": foretold["id"]},
             "claims_batch_read": {"job_id": batch["id"]},
+            "jobs_to_mend": {"job_id": table["id"]},
             "jobs_cancel": {"job_id": waiting["id"]},
             "triads_read": TRIAD,
             "triads_history": TRIAD,
