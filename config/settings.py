@@ -192,6 +192,9 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "tracker.admin.dashboard.navigation"},
 }
 
+# Whether nobody may accept in review what they entered themselves.
+FOUR_EYES = _flag("FOUR_EYES")
+
 # The API.
 # Whether whoever has no token may read.
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tracker.admin import entering, entrypage, livepages, roles
 from tracker.admin.appendonly import read_number
-from tracker.admin.claimlist import ClaimList
+from tracker.admin.dailypages import DailyPages
 from tracker.admin.deedforms import DeedForm, ReasonForm
 from tracker.admin.deeds import DEEDS, Deed, open_to
 from tracker.admin.entry import Entry, show_in
@@ -30,7 +30,7 @@ CORRECTS = "desk.change_claim"
 PREVIEWS = "_preview"
 
 
-class ClaimAdmin(ClaimList):
+class ClaimAdmin(DailyPages):
     """Every act is one operation; each of `DEEDS` says what permission it needs."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

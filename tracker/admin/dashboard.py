@@ -22,7 +22,13 @@ def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 # What stands beside every page: a title, its icon, its page and what permission opens it.
 _PLACES = {
-    "Work": (("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),),
+    "Work": (
+        ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
+        ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
+        ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
+        ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
+        ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
+    ),
     "Record": (
         ("Claims", "format_quote", "desk_claim_changelist", "desk.view_claim"),
         ("Documents", "description", "desk_document_changelist", "desk.view_document"),

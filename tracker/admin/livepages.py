@@ -17,8 +17,7 @@ from tracker.admin.entry import Entry
 from tracker.admin.trying import foreseen
 from tracker.domain import phrases
 from tracker.domain.dates import BadDate
-from tracker.queries import catalogue, documents, suggestions
-from tracker.queries.claims import Filters, count
+from tracker.queries import catalogue, documents, suggestions, taken
 from tracker.queries.names import NotFound, Several
 
 READS = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
@@ -83,7 +82,7 @@ def cited(request: HttpRequest) -> HttpResponse:
             context = {"add": _addition(said.strip())}
         else:
             entry = catalogue.entry("document", known.id)
-            context = {"known": entry, "claims": count(Filters(document=known.id))}
+            context = {"known": entry, "claims": taken.count(known.id)}
     return render(request, "desk/cited.html", context)
 
 

@@ -1,5 +1,9 @@
 """The read models under the names that analysts know, so that each has its own permissions."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
 from tracker.models import jobs
 from tracker.models.derived import StandingClaim, StandingRecord
 
@@ -54,3 +58,14 @@ class Job(jobs.Job):
     class Meta:
         proxy = True
         default_permissions = ("add", "view")
+
+
+class Beat(models.Model):
+    """The pairs that somebody follows, which is what Overnight begins with: an account's own, like
+    its password, and no part of the record."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    pairs = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        default_permissions = ()

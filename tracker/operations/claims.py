@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
@@ -126,10 +128,26 @@ def review_claim(
 ) -> Recorded:
     """Accept or reject a claim that waits for review.
 
-    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
+    :raises NoSuchClaim: :raises Invalid: also for accepting what one entered oneself, where four
+    eyes are asked for. :raises OutOfOrder: if the claim is retracted.
     """
     _standing(claim_id)
+    if settings.FOUR_EYES and review.outcome == "accepted":
+        validity.refuse(_own_problems(claim_id, by))
     return _append(claim_id, review, at=at, by=by, expected=expected)
+
+
+def _own_problems(claim_id: UUID, by: str) -> Iterator[Problem]:
+    """Nobody accepts their own words."""
+    if by in authors(claim_id):
+        detail = f"{by} entered or corrected it: a second pair of eyes must accept it"
+        yield Problem(pointer="/outcome", code="four_eyes", detail=detail)
+
+
+def authors(claim_id: UUID) -> set[str]:
+    """Those who entered a claim, corrected it or cited for it."""
+    wrote = ("ClaimAsserted", "ClaimCorrected", "CitationAdded")
+    return {one.recorded_by for one in log.history([claim_id], words=False) if one.kind in wrote}
 
 
 def resolve_forecast(

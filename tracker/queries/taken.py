@@ -1,9 +1,14 @@
-"""What was taken from a document: its claims, the latest first."""
+"""What people took from a document: its claims, the latest first.
+
+Those of archives are left out: of a document they bring one or two, and it takes long to find them.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from tracker.models.derived import StandingClaim
+from django.db.models import QuerySet
+
+from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import claims
 
 
@@ -21,7 +26,7 @@ class Taken:
 
 def from_document(document: UUID, *, limit: int) -> list[Taken]:
     """Give up to `limit` claims that cite a document, the latest recorded first."""
-    rows = StandingClaim.objects.filter(documents__contains=[document]).order_by("-id")
+    rows = _rows(document).order_by("-id")
     asked = ("id", "kind", "code", "status", "state__claim__occurred__edtf")
     found = list(rows.values_list(*asked)[:limit])
     titles = claims.titles(row[0] for row in found)
@@ -33,4 +38,14 @@ def from_document(document: UUID, *, limit: int) -> list[Taken]:
 
 def count(document: UUID) -> int:
     """How many claims cite a document."""
-    return StandingClaim.objects.filter(documents__contains=[document]).count()
+    return _rows(document).count()
+
+
+def by_people() -> dict[UUID, str]:
+    """The names of the collections that people enter claims into, by id."""
+    rows = StandingRecord.objects.filter(noun="collection", state__collection__coding="curated")
+    return dict(rows.order_by("name", "id").values_list("id", "name"))
+
+
+def _rows(document: UUID) -> QuerySet[StandingClaim]:
+    return StandingClaim.objects.filter(collection__in=by_people(), documents__contains=[document])

@@ -3,6 +3,12 @@ document.addEventListener("alpine:initialized", () => {
   requestAnimationFrame(() => document.querySelector(".desk [autofocus]")?.focus());
 });
 
+// One box ticks all.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.("[data-all]")) return;
+  for (const box of event.target.form.querySelectorAll("input[name=claim]")) box.checked = event.target.checked;
+});
+
 // Control and Enter press the button that names them, or else the first.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-shortcuts]");

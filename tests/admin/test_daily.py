@@ -1,0 +1,249 @@
+"""The pages of an analyst's day, on a history made for them."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from tests.admin.conftest import page_of
+from tests.builders import AT, a_citation, a_collection, a_document, a_source
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims, links, sources
+from tracker.projections import impacts
+from tracker.queries import records
+
+pytestmark = pytest.mark.django_db
+OVERNIGHT = "/admin/desk/claim/overnight/"
+RECONFIRM = "/admin/desk/claim/reconfirm/"
+COVERAGE = "/admin/desk/claim/coverage/"
+INBOX = "/admin/desk/claim/inbox/"
+
+
+class TestOvernight:
+    """What the builders put on record is years old; what came since yesterday is entered now."""
+
+    def enters(self, desk, **given):
+        return claims.assert_claim(desk.claim(**given), at=timezone.now(), by="bob").stream
+
+    def test_shows_what_was_recorded_and_why_it_moves(self, ann, desk, claim_id):
+        claims.retract_claim(claim_id, reason="It never was.", at=timezone.now(), by="bob")
+        new = self.enters(desk, summary="Kazakhstan thanked Russia.", code="plover-2.0/SUPPORT")
+        impacts.follow_all()
+
+        page = ann.get(OVERNIGHT)
+
+        [moved] = page.context["moved"]
+        assert moved.pair == "KAZ-RUS"
+        assert {why.claim for why in moved.why} == {claim_id, new}
+        assert "Kazakhstan thanked Russia." in page.text
+        assert "It never was." in page.text
+        assert page_of(new) in page.text
+
+    def test_of_pairs_that_one_follows_names_those_that_stayed(self, ann, desk):
+        desk.asserts("CHN", "RUS")
+        self.enters(desk)
+        impacts.follow_all()
+
+        ann.post(OVERNIGHT, {"pairs": "rus-kaz, CHN-RUS"})
+        page = ann.get(OVERNIGHT)
+
+        assert page.context["beat"] == ["CHN-RUS", "KAZ-RUS"]
+        assert [(one.pair, bool(one.why)) for one in page.context["moved"]] == [
+            ("KAZ-RUS", True), ("CHN-RUS", False),
+        ]  # fmt: skip
+        assert "Nothing was recorded that moves these." in page.text
+
+    @pytest.mark.parametrize("typed", ["KAZ-XXX", "KAZ", "KAZ-KAZ"])
+    def test_refuses_pairs_that_are_none_and_keeps_what_was_typed(self, ann, desk, typed):
+        page = ann.post(OVERNIGHT, {"pairs": typed})
+
+        assert f"{typed}: " in page.text
+        assert f'value="{typed}"' in page.text
+
+    def test_says_so_where_nothing_moved(self, ann, desk, claim_id):
+        impacts.follow_all()
+
+        assert "Nothing was recorded that moves any pair." in ann.get(OVERNIGHT).text
+
+
+class TestReconfirm:
+    @pytest.fixture
+    def blockade(self, desk):
+        """A situation since March, said to go on by a document of 24 May 2022."""
+
+        def assert_it(edtf="2022-03-01/..", day="2022-05-24", **more):
+            document = a_document(desk.source, title=f"Of {day}", date=day)
+            made = sources.describe_document(document, at=AT, by="x").stream
+            given = {"kind": "situation", "occurred": Occurred(edtf=edtf)}
+            return desk.asserts(**given | {"citations": (a_citation(made),)} | more).stream
+
+        return assert_it
+
+    def waiting(self, ann, day):
+        with time_machine.travel(day, tick=False):
+            return [one.claim for one in ann.get(RECONFIRM).context["waiting"]]
+
+    def test_lists_a_situation_from_the_day_on_which_it_counts_no_more(self, ann, blockade):
+        """24 May and 180 days is 20 November: that day it still counts."""
+        claim = blockade()
+
+        assert self.waiting(ann, date(2022, 11, 20)) == []
+        assert self.waiting(ann, date(2022, 11, 21)) == [claim]
+
+    def test_drops_it_once_somebody_says_that_it_goes_on(self, ann, desk, blockade):
+        claim = blockade()
+        newer = a_document(desk.source, title="Later", date="2022-10-01")
+        made = sources.describe_document(newer, at=AT, by="x").stream
+        claims.cite(claim, a_citation(made), at=AT, by="x")
+
+        # 1 October and 180 days is 30 March.
+        assert self.waiting(ann, date(2023, 3, 30)) == []
+        assert self.waiting(ann, date(2023, 3, 31)) == [claim]
+
+    def test_knows_those_that_ended_were_superseded_or_withdrawn(self, ann, desk, blockade):
+        blockade(edtf="2022-03-01/2022-06-01")
+        blockade(kind="act", occurred=Occurred(edtf="2022-03-01"))
+        withdrawn, older = blockade(day="2022-05-20"), blockade(day="2022-05-21")
+        claims.retract_claim(withdrawn, reason="no", at=AT, by="x")
+        newer = desk.asserts(summary="It goes on otherwise.").stream
+        links.link("supersedes", newer, older, at=AT, by="x")
+
+        assert self.waiting(ann, date(2023, 1, 1)) == []
+
+    def test_leads_to_what_can_be_done(self, ann, blockade):
+        claim = blockade()
+
+        with time_machine.travel(date(2023, 1, 1), tick=False):
+            text = ann.get(RECONFIRM).text
+
+        assert page_of(claim, "cite") in text
+        assert page_of(claim, "correct") in text
+
+
+class TestCoverage:
+    def test_counts_months_languages_and_whose_roots_they_are(self, ann, desk):
+        state = a_source(name="Gazeta", ownership="state")
+        gazeta = sources.describe_source(state, at=AT, by="x").stream
+        report = a_document(desk.source, title="In Russian", language="ru")
+        russian = sources.describe_document(report, at=AT, by="x").stream
+        desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+        desk.asserts(occurred=Occurred(edtf="2022-05-12"), citations=(a_citation(russian),))
+        desk.asserts(
+            occurred=Occurred(edtf="2022-04-01"),
+            citations=(a_citation(desk.document, chain=(gazeta,)),),
+        )
+        gone = desk.asserts(occurred=Occurred(edtf="2022-04-01")).stream
+        claims.retract_claim(gone, reason="no", at=AT, by="x")
+
+        found = ann.get(COVERAGE).context["found"]
+
+        assert [(one.what, one.claims) for one in found.months] == [("2022-04", 1), ("2022-05", 2)]
+        assert {one.what: one.claims for one in found.languages}["ru"] == 1
+        assert [(one.name, one.claims, one.state_owned) for one in found.roots] == [
+            ("The Gazette", 2, False), ("Gazeta", 1, True),
+        ]  # fmt: skip
+        assert found.state_share == pytest.approx(1 / 3)
+
+    def test_leaves_out_what_machines_coded(self, ann, desk):
+        feed = a_collection(name="feed", coding="machine")
+        collection = sources.describe_collection(feed, at=AT, by="x").stream
+        desk.asserts(collection=collection)
+
+        assert "Nothing is on record yet." in ann.get(COVERAGE).text
+
+
+class TestTheInbox:
+    @pytest.fixture
+    def feed(self, desk):
+        asks = a_collection(name="feed", coding="machine", review=True)
+        collection = sources.describe_collection(asks, at=AT, by="x").stream
+
+        def claim(**given):
+            made = desk.claim(collection=collection, **given)
+            return claims.assert_claim(made, at=AT, by="feed").stream
+
+        return claim
+
+    def send(self, ann, outcome, *chosen, note=""):
+        ticked = [f"{one}:1" for one in chosen]
+        form = {"claim": ticked, "outcome": outcome, "note": note}
+        return ann.post(INBOX, form, follow=True)
+
+    def test_lists_those_that_nobody_judged_yet(self, ann, desk, feed):
+        waits, judged, entered = feed(), feed(summary="Another."), desk.asserts().stream
+        self.send(ann, "accepted", judged)
+
+        page = ann.get(INBOX)
+
+        assert [one.id for one in page.context["waiting"]] == [waits]
+        assert page.context["total"] == 1
+        assert page_of(waits, "correct") in page.text
+        assert str(entered) not in page.text
+
+    def test_accepts_several_at_once_and_they_score(self, ann, desk, feed):
+        two = feed(), feed(summary="Another.")
+
+        page = self.send(ann, "accepted", *two)
+
+        assert "2 claims accepted." in page.text
+        assert [records.claim(one).review for one in two] == ["accepted", "accepted"]
+        assert log.at(log.head().position).recorded_by == "ann"
+
+    def test_rejects_with_a_reason(self, ann, desk, feed):
+        one = feed()
+
+        assert "Say why they are rejected" in self.send(ann, "rejected", one).text
+        assert records.claim(one).review is None
+
+        self.send(ann, "rejected", one, note="A parser's slip.")
+        assert records.claim(one).review == "rejected"
+        assert log.at(log.head().position).words == {"note": "A parser's slip."}
+
+    def test_tells_of_each_that_somebody_changed_meanwhile(self, ann, desk, feed):
+        changed, other = feed(), feed(summary="Another.")
+        later = a_citation(desk.document, locator="p. 2")
+        claims.cite(changed, later, at=AT, by="bob")
+
+        page = self.send(ann, "accepted", changed, other)
+
+        assert "1 claim accepted." in page.text
+        assert "1 not accepted: somebody was faster" in page.text
+        assert records.claim(changed).review is None
+
+    @pytest.mark.parametrize("outcome", ["", "perhaps"])
+    def test_takes_no_other_word(self, ann, desk, feed, outcome):
+        one = feed()
+
+        assert "Tick some claims" in self.send(ann, outcome, one).text
+        assert records.claim(one).review is None
+
+    def test_with_four_eyes_lets_nobody_accept_their_own(self, ann, desk, feed, settings):
+        settings.FOUR_EYES = True
+        own = claims.assert_claim(records.claim(feed()).claim, at=AT, by="ann").stream
+        others = feed(summary="Another.")
+
+        page = self.send(ann, "accepted", own, others)
+
+        assert "a second pair of eyes must accept it" in page.text
+        assert records.claim(own).review is None
+        assert records.claim(others).review == "accepted"
+
+    def test_with_four_eyes_lets_them_reject_it(self, ann, desk, feed, settings):
+        settings.FOUR_EYES = True
+        own = claims.assert_claim(records.claim(feed()).claim, at=AT, by="ann").stream
+
+        self.send(ann, "rejected", own, note="Mine, and wrong.")
+
+        assert records.claim(own).review == "rejected"
+
+    def test_without_it_anybody_may(self, ann, desk, feed):
+        own = claims.assert_claim(records.claim(feed()).claim, at=AT, by="ann").stream
+
+        self.send(ann, "accepted", own)
+
+        assert records.claim(own).review == "accepted"
+
+    def test_says_what_would_fill_it(self, ann, desk):
+        assert "No collection asks for review" in ann.get(INBOX).text

@@ -1,0 +1,162 @@
+"""The pages of an analyst's day: what moved overnight, what waits for review or for a new witness,
+and what the record covers."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+
+from tracker import log
+from tracker.admin import models, roles
+from tracker.admin.appendonly import read_id, read_number
+from tracker.admin.claimlist import ClaimList
+from tracker.admin.trying import attempt
+from tracker.domain import events as e
+from tracker.operations import claims
+from tracker.queries import coverage, impacts, inbox, moment, overnight, pairs, reconfirm, taken
+
+JUDGES = "desk.judge_claim"
+# Of the inbox, what a page shows and one button judges.
+MOST_SHOWN = 100
+
+
+class DailyPages(ClaimList):
+    """Who may view claims may read them; the inbox is emptied by those who may judge."""
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        views = {
+            "overnight": self.overnight,
+            "inbox": self.inbox,
+            "reconfirm": self.reconfirm,
+            "coverage": self.coverage,
+        }
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"desk_claim_{name}")
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def overnight(self, request: HttpRequest) -> HttpResponse:
+        """What became of one's pairs since yesterday, and why."""
+        self.require("view", request)
+        beat, _made = models.Beat.objects.get_or_create(user_id=request.user.pk or 0)
+        if request.method == "POST":
+            return self._followed(request, beat)
+        now = timezone.now()
+        days = min(read_number(request.GET.get("days", "")) or 1, 366)
+        since = moment.resolve(now - timedelta(days=days))
+        given: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
+        given |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
+        try:
+            given["moved"] = overnight.moved(
+                beat.pairs or None,
+                since=since,
+                yesterday=(now - timedelta(days=days)).date(),
+                today=now.date(),
+            )
+        except impacts.CatchingUp as problem:
+            given["problem"] = str(problem)
+        return self.page(request, "overnight", title="Overnight", **given)
+
+    def _followed(self, request: HttpRequest, beat: models.Beat) -> HttpResponse:
+        typed = request.POST.get("pairs", "").replace(",", " ").split()
+        found, problems = [], []
+        for one in typed:
+            try:
+                found.append(pairs.named(*one.split("-", 1)))
+            except (pairs.NoSuchPair, TypeError) as problem:
+                says = problem if isinstance(problem, pairs.NoSuchPair) else "write it as KAZ-RUS"
+                problems.append(f"{one}: {says}")
+        if problems:
+            given: dict[str, Any] = {
+                "problems": problems,
+                "typed": " ".join(typed),
+                "beat": beat.pairs,
+                "days": 1,
+            }
+            return self.page(request, "overnight", title="Overnight", **given)
+        beat.pairs = sorted(set(found))
+        beat.save()
+        return HttpResponseRedirect(reverse("admin:desk_claim_overnight"))
+
+    def inbox(self, request: HttpRequest) -> HttpResponse:
+        """Claims that wait for review, accepted or rejected in bulk."""
+        self.require("view", request)
+        asked = request.GET.get("collection", "")
+        collection = read_id(asked) if asked else None
+        if request.method == "POST":
+            roles.require(request, JUDGES)
+            self._reviewed(request)
+            return HttpResponseRedirect(request.get_full_path())
+        given: dict[str, Any] = {
+            "waiting": inbox.waiting(collection=collection, limit=MOST_SHOWN),
+            "total": inbox.count(collection=collection),
+            "collections": inbox.asking(),
+            "chosen": collection,
+            "may": request.user.has_perm(JUDGES),
+        }
+        return self.page(request, "inbox", title="Inbox", **given)
+
+    def _reviewed(self, request: HttpRequest) -> None:
+        """Judge each that was ticked as its reviewer saw it; say what became of the others."""
+        outcome = request.POST.get("outcome", "")
+        note = request.POST.get("note", "").strip()
+        chosen = request.POST.getlist("claim")[:MOST_SHOWN]
+        if outcome not in ("accepted", "rejected") or not chosen:
+            messages.error(request, "Tick some claims, then accept or reject them.")
+            return
+        if outcome == "rejected" and not note:
+            messages.error(request, "Say why they are rejected; the reason is recorded.")
+            return
+        done, problems = 0, dict[str, int]()
+        for one in chosen:
+            identifier, _, version = one.partition(":")
+            says = self._review(request, read_id(identifier), version, outcome, note)
+            done += not says
+            if says:
+                problems[says] = problems.get(says, 0) + 1
+        if done:
+            messages.success(request, f"{done} claim{'s'[: done != 1]} {outcome}.")
+        for says, times in problems.items():
+            messages.error(request, f"{times} not {outcome}: {says}")
+
+    def _review(
+        self, request: HttpRequest, claim_id: UUID, version: str, outcome: Any, note: str
+    ) -> str:
+        """Judge one; give why not, or nothing."""
+        review = e.ClaimReviewed(outcome=outcome, note=note)
+        stamp: dict[str, Any] = {"at": timezone.now(), "by": request.user.get_username()}
+        try:
+            tried = attempt(
+                lambda: claims.review_claim(
+                    claim_id, review, expected=read_number(version) or 0, **stamp
+                )
+            )
+        except claims.NoSuchClaim as problem:
+            return str(problem)
+        if tried.overtaken:
+            return "somebody was faster: look at it again"
+        return "; ".join(one.detail for one in tried.problems)
+
+    def reconfirm(self, request: HttpRequest) -> HttpResponse:
+        """Situations whose last witness is 180 days old."""
+        self.require("view", request)
+        found = reconfirm.waiting(timezone.now().date())
+        may = request.user.has_perm("desk.change_claim")
+        return self.page(request, "reconfirm", title="Reconfirm", waiting=found, may=may)
+
+    def coverage(self, request: HttpRequest) -> HttpResponse:
+        """Claims a month, languages, and the share of state-owned roots."""
+        self.require("view", request)
+        collections = taken.by_people()
+        found = coverage.coverage(list(collections))
+        most = {
+            "month": max((one.claims for one in found.months), default=1),
+            "language": max((one.claims for one in found.languages), default=1),
+        }
+        given: dict[str, Any] = {"found": found, "most": most, "names": list(collections.values())}
+        return self.page(request, "coverage", title="Coverage", **given)
