@@ -11,6 +11,7 @@ from tracker.admin.claims import ClaimAdmin
 from tracker.admin.joblists import JobAdmin
 from tracker.admin.lenslists import LensAdmin
 from tracker.admin.recordlists import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
+from tracker.admin.webhooklists import WebhookAdmin
 
 
 class Accounts(UserAdmin, Desk):  # type: ignore[type-arg] # no generic at run time
@@ -32,6 +33,7 @@ admin.site.register(models.Actor, ActorAdmin)
 admin.site.register(models.Collection, CollectionAdmin)
 admin.site.register(models.Lens, LensAdmin)
 admin.site.register(models.Job, JobAdmin)
+admin.site.register(models.Webhook, WebhookAdmin)
 for model, desk in ((User, Accounts), (Group, Groups)):
     admin.site.unregister(model)
     admin.site.register(model, desk)

@@ -42,6 +42,7 @@ _PLACES = {
         ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
     ),
     "Site": (
+        ("Webhooks", "webhook", "desk_webhook_changelist", "desk.view_webhook"),
         ("Users", "person", "auth_user_changelist", "auth.view_user"),
         ("Groups", "group", "auth_group_changelist", "auth.view_group"),
     ),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tracker.models import jobs
+from tracker.models import jobs, webhooks
 from tracker.models.derived import StandingClaim, StandingRecord
 
 PERMISSIONS = ("add", "change", "view")
@@ -58,6 +58,14 @@ class Job(jobs.Job):
     class Meta:
         proxy = True
         default_permissions = ("add", "view")
+
+
+class Webhook(webhooks.Webhook):
+    """Who may `change` one may test it, pause it and give it a new secret."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("change", "view")
 
 
 class Beat(models.Model):

@@ -20,10 +20,14 @@ CURATES = (
     "desk.change_lens",
 )
 BRINGS = ("desk.add_job",)
-MANAGES = tuple(
-    f"auth.{verb}_{noun}"
-    for noun in ("user", "group")
-    for verb in ("add", "change", "delete", "view")
+MANAGES = (
+    *(
+        f"auth.{verb}_{noun}"
+        for noun in ("user", "group")
+        for verb in ("add", "change", "delete", "view")
+    ),
+    "desk.view_webhook",
+    "desk.change_webhook",
 )
 ROLES: dict[str, tuple[str, ...]] = {
     "viewer": READS,
@@ -38,6 +42,8 @@ WORDS = {
     "desk.change_claim": "correct, retract, reinstate, cite and link claims",
     "desk.judge_claim": "give verdicts and reviews",
     "desk.change_lens": "define the next version of a lens",
+    "desk.view_webhook": "see webhooks",
+    "desk.change_webhook": "test and change webhooks",
     "desk.add_job": "bring files and withdraw imports",
     **{
         f"desk.add_{noun}": f"add a {noun}" for noun in ("source", "document", "collection", "lens")
