@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import parameters, shape
+from tracker.api.expanding import ExpandedField, ExpandField, Expands, expanded
 from tracker.api.parameters import Parameters
 from tracker.api.resources import POSITION, Resource
 from tracker.queries.moment import resolve
@@ -27,18 +28,23 @@ type Out = type[serializers.BaseSerializer[Any]]
 
 
 def read(
-    operation_id: str, answer: Any, asked: type[Parameters] = Parameters, **described: Any
+    operation_id: str,
+    answer: Any,
+    asked: type[Parameters] = Parameters,
+    *,
+    expands: Expands | None = None,
+    **described: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a method that gets the parameters, as `asked` has them, into one that answers a GET.
 
     `answer` is the serializer of the answer, or what `extend_schema` takes for it; where it is a
-    serializer, the answer can be cut to `fields`.
+    serializer, the answer can be cut to `fields`, and what is in `expands` comes beside it.
     """
-    shaped = isinstance(answer, type)
-    kind = _with_fields(asked, answer) if shaped else asked
+    shaped, expands = isinstance(answer, type), expands or {}
+    kind = _with_fields(asked, answer, expands) if shaped else asked
     # A kind without fields cannot be described.
     given = [kind] if kind().fields else []
-    responses = {200: answer} if shaped else dict(answer)
+    responses = {200: _with_expanded(answer, expands)} if shaped else dict(answer)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @extend_schema(
@@ -53,11 +59,14 @@ def read(
             if known is not None:
                 return known
             wanted = parameters.read(request, kind)
-            fields = wanted.pop("fields", None)
+            fields, more = wanted.pop("fields", None), wanted.pop("expand", ())
             position = _position(view, wanted)
             response = method(view, request, wanted, **place)
+            beside = expanded(response.data, expands, more, as_of=wanted["as_of"]) if more else {}
             if fields:
                 response.data = _cut(response.data, fields)
+            if beside:
+                response.data["expanded"] = beside
             if position is not None:
                 response.headers.setdefault(POSITION, str(position))
             return view.kept(response, named=_named(response))
@@ -67,10 +76,20 @@ def read(
     return decorate
 
 
-def _with_fields(asked: type[Parameters], answer: Out) -> type[Parameters]:
-    """The same parameters, and `fields`."""
-    fields = shape.FieldsField(shape.row_of(answer))
-    return type(asked.__name__, (asked,), {"fields": fields, "__doc__": asked.__doc__})
+def _with_fields(asked: type[Parameters], answer: Out, expands: Expands) -> type[Parameters]:
+    """The same parameters, and `fields`, and `expand` where something can be."""
+    more: dict[str, Any] = {"fields": shape.FieldsField(shape.row_of(answer))}
+    if expands:
+        more["expand"] = ExpandField(expands)
+    return type(asked.__name__, (asked,), {**more, "__doc__": asked.__doc__})
+
+
+def _with_expanded(answer: Out, expands: Expands) -> Out:
+    """The same answer, with what can be beside it."""
+    if not expands:
+        return answer
+    more = {"expanded": ExpandedField(), "__doc__": answer.__doc__}
+    return type(f"{answer.__name__.removesuffix('Out')}Expanded", (answer,), more)
 
 
 def _position(view: Resource, given: dict[str, Any]) -> int | None:

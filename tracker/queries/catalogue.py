@@ -1,6 +1,6 @@
 """Actors, sources, documents and collections in lists and alone, with what they refer to named."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -126,11 +126,23 @@ def _listed_then(
 ) -> list[tuple[Place, Entry]]:
     every = pastrecords.filed(sought.noun, contains=sought.contains, position=position)
     page = pastrecords.beyond(every, after=after)[:limit]
-    found = {key: state for (_, key), state in page}
+    found = _entries_then({key: state for (_, key), state in page}, position)
+    return [(place, found[place[1]]) for place, _ in page]
+
+
+def entries(noun: str, records: Iterable[UUID], *, as_of: int | None) -> dict[UUID, Entry]:
+    """Give those of some records that there are, or were at a position, by id, with as many
+    questions for many as for one."""
+    if as_of is None:
+        rows = list(StandingRecord.objects.filter(noun=noun, id__in=set(records)).order_by("id"))
+        found = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
+        return _entries(found, {row.id: row.version for row in rows}, at=None)
+    return _entries_then(states.folded(records, until=as_of), as_of)
+
+
+def _entries_then(found: Mapping[UUID, f.State], position: int) -> dict[UUID, Entry]:
     events = log.history(found, until=position, words=False)
-    versions = {one.stream: one.version for one in events}
-    entries = _entries(found, versions, at=position)
-    return [(place, entries[place[1]]) for place, _ in page]
+    return _entries(found, {one.stream: one.version for one in events}, at=position)
 
 
 def entry(noun: str, record: UUID, *, as_of: AsOf = None) -> Entry | None:

@@ -25,6 +25,12 @@ from tracker.queries.claims import Filters
 
 WRITE = "write:claims"
 CURATE = "curate"
+EXPANDS = {
+    "actors": ["parties.actor"],
+    "documents": ["citations.document"],
+    "sources": ["citations.provenance.source", "verdicts.source"],
+    "collections": ["collection"],
+}
 
 
 class Claims(Resource):
@@ -32,7 +38,7 @@ class Claims(Resource):
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
-    @read("claims_list", c.ClaimPage, c.ClaimFilters)
+    @read("claims_list", c.ClaimPage, c.ClaimFilters, expands=EXPANDS)
     def get(self, request: Request, asked: Any) -> Response:
         """List claims."""
         filters, as_of = _filters(asked), asked["as_of"]
@@ -69,7 +75,7 @@ def _filters(asked: dict[str, Any]) -> Filters:
 class Claim(Resource):
     """One claim."""
 
-    @read("claims_read", c.ClaimOut, AsOf)
+    @read("claims_read", c.ClaimOut, AsOf, expands=EXPANDS)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
         """Read a claim as it stands, or as it stood at a moment. `ETag` begins with its version."""
         sheet = sheets.sheet(claim_id, as_of=asked["as_of"])

@@ -21,6 +21,9 @@ from tracker.queries import catalogue, forecasts
 from tracker.queries.catalogue import Sought
 
 CURATE = "curate"
+OF_ACTORS = {"actors": ["affiliations.country", "members"]}
+OF_SOURCES = {"actors": ["actor", "country"]}
+OF_DOCUMENTS = {"sources": ["source"]}
 
 
 class Curated(Resource):
@@ -76,7 +79,7 @@ class Curated(Resource):
 class Actors(Curated):
     noun, shown = "actor", r.ActorOut
 
-    @read("actors_list", r.ActorPage, r.Named)
+    @read("actors_list", r.ActorPage, r.Named, expands=OF_ACTORS)
     def get(self, request: Request, asked: Any) -> Response:
         """List states, organisations, companies, public persons and groups, by name."""
         return self.listing(request, asked)
@@ -95,7 +98,7 @@ class Actors(Curated):
 class Actor(Curated):
     noun, shown = "actor", r.ActorOut
 
-    @read("actors_read", r.ActorOut, AsOf)
+    @read("actors_read", r.ActorOut, AsOf, expands=OF_ACTORS)
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read an actor with its names, its aliases and whom it speaks for."""
         return self.entry(record, asked)
@@ -119,7 +122,7 @@ class ActorDescriptions(Curated):
 class Sources(Curated):
     noun, shown = "source", r.SourceOut
 
-    @read("sources_list", r.SourcePage, r.Named)
+    @read("sources_list", r.SourcePage, r.Named, expands=OF_SOURCES)
     def get(self, request: Request, asked: Any) -> Response:
         """List who publishes or witnesses, with their grades, by name."""
         return self.listing(request, asked)
@@ -138,7 +141,7 @@ class Sources(Curated):
 class Source(Curated):
     noun, shown = "source", r.SourceOut
 
-    @read("sources_read", r.SourceOut, AsOf)
+    @read("sources_read", r.SourceOut, AsOf, expands=OF_SOURCES)
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read a source with its grades."""
         return self.entry(record, asked)
@@ -190,7 +193,7 @@ class SourceRecord(Curated):
 class Documents(Curated):
     noun, shown = "document", r.DocumentOut
 
-    @read("documents_list", r.DocumentPage, r.Named)
+    @read("documents_list", r.DocumentPage, r.Named, expands=OF_DOCUMENTS)
     def get(self, request: Request, asked: Any) -> Response:
         """List documents, by title."""
         return self.listing(request, asked)
@@ -213,7 +216,7 @@ class Documents(Curated):
 class Document(Curated):
     noun, shown = "document", r.DocumentOut
 
-    @read("documents_read", r.DocumentOut, AsOf)
+    @read("documents_read", r.DocumentOut, AsOf, expands=OF_DOCUMENTS)
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read a document."""
         return self.entry(record, asked)
