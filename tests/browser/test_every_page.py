@@ -1,0 +1,118 @@
+"""What holds of every public page: nothing cut off, nothing that axe finds, nothing from elsewhere,
+and all of it there without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.seeded import Seeded
+
+pytestmark = pytest.mark.browser
+
+# Each with words that its main part must hold.
+PAGES = {
+    "overview": ("/", "Kazakhstan and Russia"),
+    "overview-tone": ("/?lens=tone&country=KAZ&day=2022-05-24", "Kazakhstan and Russia"),
+    "pair": ("/pairs/KAZ-RUS/", "two claims account for all of it"),
+    "pair-table": ("/pairs/KAZ-RUS/?show=table", "31 Mar 2022"),
+    "pair-sources": ("/pairs/KAZ-RUS/?show=sources", "The China-Russia Report"),
+    "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
+    "pair-directed": ("/pairs/KAZ-RUS/?direction=RUS>KAZ&lens=tone", "Russia towards Kazakhstan"),
+    "pair-silent": ("/pairs/CHN-KAZ/", "Nothing on record moves China–Kazakhstan."),
+    "triad": ("/triads/CHN-KAZ-RUS/", "sign not known"),
+    "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
+    "actor": ("/actors/KAZ/", "Recent claims"),
+    "shifts": ("/shifts/", "Last entered, corrected or taken back"),
+    "editions": ("/editions/", "Editions"),
+    "method": ("/method/", "An example worked by hand"),
+    "status": ("/status/", "up to date"),
+    "claim": ("CLAIM", "Who says so"),
+    "document": ("DOCUMENT", "What is taken from it"),
+    "source": ("SOURCE", "Record of forecasts"),
+    "nowhere": ("/pairs/KAZ-XXX/", "Nothing here"),
+    "unclear": ("/pairs/KAZ-RUS/?day=soon", "write it as 2022-05-24"),
+    "embed-pair": ("/embed/pairs/KAZ-RUS/", "two claims account for all of it"),
+    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing on record moves China–Kazakhstan."),
+}
+# By a link on another page.
+FOUND = {
+    "CLAIM": ("/pairs/KAZ-RUS/", ".causes a"),
+    "DOCUMENT": ("/pairs/KAZ-RUS/?show=sources", "main a[href^='/documents/']"),
+    "SOURCE": ("DOCUMENT", "main a[href^='/sources/']"),
+}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What answers that are no page write into the console.
+REFUSED = {"nowhere", "unclear"}
+
+
+def address(page: Page, path: str) -> str:
+    if path not in FOUND:
+        return path
+    start, link = FOUND[path]
+    page.goto(address(page, start))
+    return page.locator(link).first.get_attribute("href") or ""
+
+
+@pytest.fixture
+def page_of(open_page: Callable[..., Page], said: list[str], site: Seeded) -> Callable[..., Page]:
+    def show(name: str, **options: object) -> Page:
+        page = open_page(**options)
+        left: list[str] = []
+        page.on("request", lambda one: left.append(one.url))
+        page.goto(address(page, PAGES[name][0]))
+        assert [one for one in left if not one.startswith(site.url)] == []
+        if name in REFUSED:
+            said[:] = [one for one in said if "responded with a status of 40" not in one]
+        return page
+
+    return show
+
+
+def complaints(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe has against a page, by rule, with the first places."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return [
+        (one["id"], [node["html"][:160] for node in one["nodes"][:3]])
+        for one in found.response["violations"]
+    ]
+
+
+def overhang(page: Page, width: int) -> int:
+    """By how many points a page is wider than a window of some width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return max(0, page.evaluate("document.documentElement.scrollWidth") - width)
+
+
+@pytest.mark.parametrize("name", PAGES)
+class TestEveryPage:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_fits_and_has_nothing_that_axe_finds(self, page_of, name, scheme):
+        """A window of 1280 that is zoomed to 400 % is one of 320."""
+        page = page_of(name, viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+
+        assert complaints(page) == []
+        for width in (1280, 360, 320):
+            assert overhang(page, width) == 0
+            expect(page.locator("h1")).to_have_count(1)
+            expect(page.locator("main")).to_contain_text(PAGES[name][1], use_inner_text=True)
+            if width > 320:
+                picture(page, f"{name}-{width}-{scheme}")
+        assert complaints(page) == []
+
+    def test_has_all_of_it_without_scripts(self, page_of, name):
+        page = page_of(name, java_script_enabled=False)
+
+        expect(page.locator("main")).to_contain_text(PAGES[name][1], use_inner_text=True)
+
+
+class TestTheseTests:
+    def test_see_what_is_wrong(self, page_of):
+        page = page_of("status", viewport={"width": 360, "height": 900})
+        page.evaluate("document.documentElement.removeAttribute('lang')")
+        page.evaluate("document.querySelector('h1').append('x'.repeat(400))")
+
+        assert [rule for rule, _ in complaints(page)] == ["html-has-lang"]
+        assert overhang(page, 360) > 0
