@@ -20,6 +20,8 @@ SECTORS = get_args(parties.Sector)
 
 WRITING = {"409", "412", "413", "415", "422", "428"}
 VERSIONED = {"412", "428"}
+# What any body may be answered.
+BODY = {"413", "415"}
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -59,7 +61,8 @@ class Schema(AutoSchema):
     """Describes errors as problems, and says which scope is needed."""
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
-        if status_code in WRITING and self.method != "POST":
+        undue = WRITING - BODY if self.method == "PATCH" else WRITING
+        if status_code in undue and self.method != "POST":
             return False
         if status_code in VERSIONED and not getattr(self.view, "versioned", False):
             return False
