@@ -88,7 +88,8 @@ class TestCancellation:
         made = bring(api, FILE)
 
         def cancel():
-            assert cancelled(api, made)["state"] == "running"
+            found = cancelled(api, made)
+            assert (found["state"], found["cancel_wanted"]) == ("running", True)
 
         work(now=Meddler(lambda: job(made["id"]).done == 2, cancel))
 

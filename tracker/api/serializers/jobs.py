@@ -104,6 +104,9 @@ class JobOut(Serializer):
     id = serializers.UUIDField(source="job.id")
     kind = serializers.ChoiceField(choices=KINDS, source="job.kind")
     state = serializers.ChoiceField(choices=STATES, source="job.state")
+    cancel_wanted = serializers.BooleanField(
+        source="job.cancel_wanted", help_text="while it runs: it ends after the rows it is at"
+    )
     asked_by = serializers.CharField(source="job.by")
     asked_at = serializers.DateTimeField(source="job.asked_at")
     begun_at = serializers.DateTimeField(source="job.begun_at", allow_null=True)
