@@ -43,6 +43,8 @@ class TestBringing:
         assert says in text
         assert "gdelt-1" in text
         assert "20160732" in text
+        assert "What its rows become" in text
+        assert "2016-07-03" in text
         assert "Load it" in text
         assert log.head().position == 0
         assert (last().by, last().dry) == ("ann", True)

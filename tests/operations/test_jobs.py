@@ -61,11 +61,22 @@ class TestAnImport:
         looked = done(bring(BAD, dry_run=True))
         assert (looked.state, looked.counts["new"], looked.counts["refused"]) == ("done", 2, 1)
         assert (log.head().position, looked.run) == (0, None)
+        first, second = looked.told["rows"]
+        assert (first["line"], second["line"]) == (1, 2)
+        assert first == {
+            "line": 1,
+            "outcome": "new",
+            "occurred": "2016-07-01",
+            "parties": "KAZ · RUS",
+            "code": "cameo-1.1b3/042",
+            "summary": first["summary"],
+        }
 
         earnest = done(jobs.ask_in_earnest(looked.id, at=AT, by="bea"))
 
         assert (earnest.by, earnest.counts) == ("bea", looked.counts)
         assert len(claims()) == 2
+        assert earnest.told["rows"] == []
         assert earnest.options == looked.options | {"dry_run": False}
 
     def test_whose_file_is_gone_cannot_be_done_in_earnest(self):

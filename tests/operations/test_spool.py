@@ -12,7 +12,7 @@ from tests.operations.importing import archive, days
 from tests.operations.jobbing import bring, done, job
 from tracker.domain.parties import Name
 from tracker.operations import actors, jobs
-from tracker.operations.jobs import rejects, spool
+from tracker.operations.jobs import rejects, samples, spool
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,15 @@ class TestTheRejectedRows:
 
         assert (found.state, found.counts["refused"], found.told["rejected"]) == ("done", 1, 0)
         assert found.told["rejected_says"].startswith("the refused rows could not be written")
+
+
+class TestTheRowsThatAreShown:
+    def test_are_the_first_of_a_file_that_is_looked_at(self, monkeypatch):
+        monkeypatch.setattr(samples, "MOST_ROWS", 3)
+
+        found = done(bring(archive(on("20160732"), *days(5)), dry_run=True))
+
+        assert [row["line"] for row in found.told["rows"]] == [2, 3, 4]
 
 
 class TestTheRowsToMend:

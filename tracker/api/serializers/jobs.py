@@ -97,6 +97,17 @@ class SaidOut(Serializer):
     rows = serializers.IntegerField()
 
 
+class SampleOut(Serializer):
+    """A row that was looked at, and the claim that it becomes."""
+
+    line = serializers.IntegerField()
+    outcome = serializers.CharField()
+    occurred = serializers.CharField(help_text="EDTF; empty where it is unknown")
+    parties = serializers.CharField(help_text="as the file names them")
+    code = serializers.CharField()
+    summary = serializers.CharField()
+
+
 class JobOut(Serializer):
     """`counts` are rows by outcome (new, known, changed, repeated, refused), of a withdrawal claims
     (retracted, already). `links` lead to what can be read and done next."""
@@ -124,6 +135,7 @@ class JobOut(Serializer):
     reasons = SaidOut(many=True, help_text="why rows are refused; most rows first, up to 100")
     remarks = SaidOut(many=True, help_text="what else there is to say of rows")
     rejected = serializers.IntegerField(help_text="rows in `links.rejected`, up to 100,000")
+    rows = SampleOut(many=True, help_text="of a dry run: the first 50 that are not refused")
     lens = serializers.CharField(help_text="the one that was made for the collection, if any")
     error = serializers.CharField(source="job.error", help_text="why it failed, or waits")
     attempts = serializers.IntegerField(source="job.attempts")

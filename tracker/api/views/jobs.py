@@ -145,6 +145,7 @@ def shown(request: Request, job: Job) -> Any:
             "reasons": _said(told.get("reasons", {})),
             "remarks": _said(told.get("remarks", {})),
             "rejected": told.get("rejected", 0),
+            "rows": told.get("rows", []),
             "lens": told.get("lens", ""),
             "links": {
                 name: request.build_absolute_uri(reverse(f"api:{route}", args=[key]))

@@ -3,7 +3,7 @@ withdrawn."""
 
 from tracker.operations.imports.files import FileChanged, How, import_file
 from tracker.operations.imports.names import CannotImport
-from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Watch
+from tracker.operations.imports.reports import OUTCOMES, Report, Settled, Signed, Watch
 from tracker.operations.imports.runs import UnderWay
 from tracker.operations.imports.withdrawing import NoSuchImport, Withdrawn, withdraw_import
 
@@ -14,6 +14,7 @@ __all__ = [
     "How",
     "NoSuchImport",
     "Report",
+    "Settled",
     "Signed",
     "UnderWay",
     "Watch",

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from tracker.domain.claims import Claim
 from tracker.importers.formats import Format
 from tracker.importers.lines import Refused
 
@@ -46,16 +48,26 @@ def _whichever(_run: UUID) -> None:
     pass
 
 
+class Settled(NamedTuple):
+    """What a row becomes: its claim, and those who take part as the file names them."""
+
+    line: int
+    outcome: str
+    claim: Claim
+    parties: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """Who looks on: is told of which format the file is and how many rows it has, as which run it
-    is taken in, how far it is, and of each row that is refused; and may ask to stop, which happens
-    after the chunk."""
+    is taken in, how far it is, of each row that is refused and, if wanted, of the others; and may
+    ask to stop, which happens after the chunk."""
 
     begins: Callable[[Format, int], None] = _anyhow
     runs: Callable[[UUID], None] = _whichever
     progress: Progress = _quietly
     refused: Callable[[Refused], None] = _silently
+    settled: Callable[[Settled], None] | None = None
     stop: Callable[[], bool] = _never
 
 

@@ -6,10 +6,11 @@ from itertools import chain
 
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
+from tracker.operations.imports.claims import Row
 from tracker.operations.imports.fates import Fate, judge
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.pace import MOST_CHUNK, persistently
-from tracker.operations.imports.reports import Tally, Watch
+from tracker.operations.imports.reports import Settled, Tally, Watch
 from tracker.operations.imports.seen import Seen
 from tracker.operations.imports.writing import Pen
 
@@ -45,6 +46,8 @@ class Work:
         for fate in fates:
             if fate.refused:
                 watch.refused(fate.refused)
+            elif fate.row and watch.settled:
+                watch.settled(_settled(fate.row, fate.outcome))
 
     def _settle(self, rows: Given) -> list[Fate]:
         pen = self._pen
@@ -53,6 +56,11 @@ class Work:
         made = pen.write(fates, self.tally) if pen else ()
         self._records.settle(made)
         return fates
+
+
+def _settled(row: Row, outcome: str) -> Settled:
+    draft = row.draft
+    return Settled(draft.line, outcome, row.claim, tuple(one.name for one in draft.parties))
 
 
 def _tally(fates: Sequence[Fate]) -> Tally:

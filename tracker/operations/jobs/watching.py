@@ -10,7 +10,6 @@ from tracker.importers.formats import Format
 from tracker.operations.imports import Watch
 from tracker.operations.jobs import leases
 from tracker.operations.jobs.leases import Lease
-from tracker.operations.jobs.rejects import Rejects
 
 BEAT = timedelta(seconds=1)
 CANCELLED, LEAVING, LOST = "cancelled", "leaving", "lost"
@@ -34,11 +33,10 @@ class Keeper:
         self._told: dict[str, object] = {}
         self._next = now()
 
-    def watch(self, rejects: Rejects | None = None) -> Watch:
-        """Look on at an import or a withdrawal."""
-        add = {"refused": rejects.add} if rejects else {}
+    def watch(self, **told: Any) -> Watch:
+        """Look on at an import or a withdrawal; `told` is who else is told of its rows."""
         return Watch(
-            begins=self._begins, runs=self._runs, progress=self._moves, stop=self._stop, **add
+            begins=self._begins, runs=self._runs, progress=self._moves, stop=self._stop, **told
         )
 
     def beat(self) -> None:

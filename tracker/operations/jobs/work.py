@@ -30,6 +30,7 @@ from tracker.operations.imports import (
 from tracker.operations.jobs import batches, leases, spool, watching
 from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.rejects import Rejects
+from tracker.operations.jobs.samples import Sample
 from tracker.operations.jobs.watching import Heard, Interrupted, Keeper
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL
 
@@ -96,17 +97,15 @@ def _import(lease: Lease, keeper: Keeper) -> Came:
     mapping = mappingfile.read(options["mapping"]) if options["mapping"] else None
     how = How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
     signed = None if options["dry_run"] else Signed(by=lease.by, now=keeper.now)
-    rejects = Rejects(spool.rejected_so_far(lease.id, lease.token))
+    rejects, sample = Rejects(spool.rejected_so_far(lease.id, lease.token)), Sample()
+    told = {"refused": rejects.add, "settled": sample.add if options["dry_run"] else None}
     try:
         with io.BufferedReader(Heard(spool.upload_of(lease.id), keeper.reads)) as file:
             report = imports.import_file(
-                file,
-                name=lease.file_name,
-                signed=signed,
-                how=how,
-                watch=keeper.watch(rejects),
+                file, name=lease.file_name, signed=signed, how=how, watch=keeper.watch(**told)
             )
         came = _reported(report, lease, rejects, kept=keeper.left in ("", watching.CANCELLED))
+        came.told["told"]["rows"] = sample.rows
         if mapping and came.told["told"]["rejected"]:
             came.told["told"]["to_mend"] = _give_out(lease, mapping, rejects)
         return came
