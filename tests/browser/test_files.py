@@ -40,7 +40,7 @@ class TestAnImporter:
         # The page asks by itself.
         site.ingest()
         expect(status).to_contain_text("5 claims would be added; 1 row is refused")
-        expect(page.get_by_role("table").last).to_contain_text("20160732")
+        expect(page.locator("#job")).to_contain_text("20160732")
         picture(page, "desk-looked-at")
 
         page.get_by_role("button", name="Load it").click()
