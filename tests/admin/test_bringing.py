@@ -59,7 +59,7 @@ class TestBringing:
         assert len(claims()) == 3
         assert log.at(1).recorded_by == "ann"
         text = ann.get(page).text
-        assert "It is done." in text
+        assert "It is done: 3 claims added, 1 row refused." in text
         assert "standing-gdelt-1" in text
         assert "Withdraw this import" in text
         assert "Load it" not in text

@@ -107,7 +107,7 @@ class TestWithdrawing:
         work()
 
         text = ann.get(page).text
-        assert "It is done." in text
+        assert "It is done: 3 claims retracted." in text
         assert "Retracted" in text
         assert "a wrong file" in text
         assert importruns.run(run).state == "withdrawn"

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from tracker.admin import entering, entrypage, livepages, roles
 from tracker.admin.appendonly import read_number
+from tracker.admin.briefpages import BriefPages
 from tracker.admin.dailypages import DailyPages
 from tracker.admin.deedforms import DeedForm, ReasonForm
 from tracker.admin.deeds import DEEDS, Deed, open_to
 from tracker.admin.entry import Entry, show_in
 from tracker.admin.fields import Directories
+from tracker.admin.operatepages import OperatePages
 from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
@@ -30,7 +32,7 @@ CORRECTS = "desk.change_claim"
 PREVIEWS = "_preview"
 
 
-class ClaimAdmin(DailyPages):
+class ClaimAdmin(DailyPages, BriefPages, OperatePages):
     """Every act is one operation; each of `DEEDS` says what permission it needs."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

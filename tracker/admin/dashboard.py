@@ -28,6 +28,7 @@ _PLACES = {
         ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
         ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
         ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
+        ("Brief", "article", "desk_claim_brief", "desk.view_claim"),
     ),
     "Record": (
         ("Claims", "format_quote", "desk_claim_changelist", "desk.view_claim"),
@@ -42,6 +43,7 @@ _PLACES = {
         ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
     ),
     "Site": (
+        ("Operate", "monitoring", "desk_claim_operate", "desk.view_job"),
         ("Webhooks", "webhook", "desk_webhook_changelist", "desk.view_webhook"),
         ("Users", "person", "auth_user_changelist", "auth.view_user"),
         ("Groups", "group", "auth_group_changelist", "auth.view_group"),

@@ -75,9 +75,7 @@ def says(job: Job) -> str:
         return f"Nothing more is done: {job.error}."
     if job.state == "cancelled":
         return "It was cancelled; what was written until then stays." if job.done else "Cancelled."
-    if job.dry:
-        return _looked(job)
-    return "It is done."
+    return _looked(job) if job.dry else f"It is done: {_done(job)}."
 
 
 def _running(job: Job) -> str:
@@ -100,6 +98,22 @@ def _looked(job: Job) -> str:
     rows = "1 row is" if refused == 1 else f"{refused} rows are"
     tail = f"; {rows} refused, for the reason below" if refused else ""
     return f"Nothing is written yet. {' and '.join(parts) or 'Nothing would be added'}{tail}."
+
+
+def _done(job: Job) -> str:
+    """What came of it, in a few words."""
+    said = [
+        f"{number} claim{'s' if number != 1 else ''} {verb}"
+        for verb, number in (
+            ("added", job.counts.get("new", 0)),
+            ("corrected", job.told.get("corrections", 0)),
+            ("retracted", job.counts.get("retracted", 0)),
+        )
+        if number
+    ]
+    if refused := job.counts.get("refused"):
+        said.append(f"{refused} row{'s' if refused != 1 else ''} refused")
+    return ", ".join(said) or "nothing was to do"
 
 
 def _would(job: Job) -> bool:

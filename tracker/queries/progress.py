@@ -109,6 +109,32 @@ def waiting(view: str | None = None) -> int:
     return (marks if view is None else marks.filter(view=view)).count()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dirty:
+    """A pair whose scores wait, since which position of the log, and how its tries went."""
+
+    view: str
+    pair: str
+    since_position: int
+    attempts: int
+    last_error: str
+
+
+def dirty(*, limit: int) -> list[Dirty]:
+    """Give up to `limit` pairs that wait for their scores, the longest waiting first."""
+    rows = DirtyPair.objects.order_by("since_position", "view", "pair")[:limit]
+    return [
+        Dirty(
+            view=row.view,
+            pair=row.pair,
+            since_position=row.since_position,
+            attempts=row.attempts,
+            last_error=row.last_error,
+        )
+        for row in rows
+    ]
+
+
 def set_aside() -> list[SetAside]:
     """Everything in quarantine."""
     return [

@@ -1,0 +1,145 @@
+"""The brief of a pair or a triangle: every number footnoted, in Markdown and in Word."""
+
+import re
+from io import BytesIO
+
+import mammoth
+import pytest
+from django.utils import timezone
+
+from tests.builders import AT, a_citation, a_document, a_source
+from tracker import log
+from tracker.domain import events as e
+from tracker.operations import claims, seed, sources
+from tracker.projections import impacts, scores
+
+pytestmark = pytest.mark.django_db
+BRIEF = "/admin/desk/claim/brief/"
+DAY = "2022-05-24"
+
+
+@pytest.fixture
+def article(db):
+    seed.load_seed(at=AT)
+    impacts.follow_all()
+    scores.recompute_all(at=timezone.now())
+    return log.head().position
+
+
+def markdown(ann, **query):
+    answer = ann.get(BRIEF, {"day": DAY, "form": "md", **query})
+    assert answer["Content-Type"] == "text/markdown; charset=utf-8"
+    return answer.content.decode()
+
+
+class TestTheTriangle:
+    @pytest.fixture
+    def text(self, ann, article):
+        return markdown(ann, countries="CHN-KAZ-RUS")
+
+    def test_says_what_the_seeds_table_says(self, text):
+        """Of 24 May 2022: CHN–RUS −.15 ± 3.61, KAZ–RUS −.37 ± 3.75, CHN–KAZ nothing."""
+        assert "China–Kazakhstan 0.00, China–Russia −0.15, Kazakhstan–Russia −0.37." in text
+        assert "the triangle is undetermined" in text
+        assert "Nothing on record moves the relation of China–Kazakhstan" in text
+
+    def test_has_footnotes_on_every_line_with_a_number(self, text):
+        body = text.split("\n[^1]:")[0]
+        lines = [line for line in body.splitlines() if re.search(r"\d", line)]
+
+        assert len(lines) > 12
+        for line in lines:
+            assert re.search(r"\[\^\d+\]$", line), line
+
+    def test_defines_every_footnote_once_and_uses_it(self, text):
+        defined = re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)
+        used = set(re.findall(r"\[\^(\d+)\](?!:)", text))
+
+        assert [int(one) for one in defined] == list(range(1, len(defined) + 1))
+        assert used == set(defined)
+
+    def test_leads_to_scores_with_their_position_to_claims_and_documents(self, text, article):
+        notes = text.split("\n[^1]:")[1]
+
+        site = "<http://testserver"
+        at = f"lens=standing&day={DAY}&as_of={article}>"
+        assert f"{site}/triads/CHN-KAZ-RUS/?{at}" in text
+        assert f"{site}/pairs/KAZ-RUS/?{at}" in notes
+        assert re.search(rf"{site}/claims/[0-9a-f-]{{36}}/\?as_of={article}>", notes)
+        assert (
+            "Joe Webster, “The China-Russia-Kazakhstan triangle”, The China-Russia Report" in notes
+        )
+        assert "citing Bloomberg" in notes
+
+    def test_is_the_same_again_after_more_was_recorded(self, ann, text, article):
+        sources.describe_source(a_source(name="New"), at=AT, by="x")
+        impacts.follow_all()
+
+        assert markdown(ann, countries="RUS-CHN-KAZ", as_of=str(article)) == text
+
+    def test_opens_in_word_with_the_same_sentences_and_footnotes(self, ann, text):
+        answer = ann.get(BRIEF, {"countries": "CHN-KAZ-RUS", "day": DAY, "form": "docx"})
+
+        assert answer["Content-Type"].endswith("wordprocessingml.document")
+        assert answer["Content-Disposition"].endswith('.docx"')
+        file = BytesIO(answer.content)
+        html = mammoth.convert_to_html(file).value
+        said = mammoth.extract_raw_text(file).value
+        for line in ("China–Russia −0.15", "Nearest to a change of sign is China–Kazakhstan"):
+            assert line in said
+        marks = len(re.findall(r'href="#footnote-\d+"', html))
+        assert marks == len(re.findall(r"\[\^\d+\](?!:)", text))
+        assert "as of position" in html
+        assert "citing Bloomberg" in html
+
+
+class TestAPair:
+    @pytest.fixture
+    def told(self, ann, desk):
+        impacts.follow_all()
+        return lambda **query: markdown(ann, countries="KAZ-RUS", **query)
+
+    def test_tells_how_a_claim_was_judged_wherever_it_stands(self, told, desk):
+        claim = desk.asserts(summary="Russia <b>closed</b> a *pipeline*.").stream
+        claims.give_verdict(
+            claim, e.VerdictGiven(verdict="disputed", reason="no proof"), at=AT, by="x"
+        )
+        impacts.follow_all()
+
+        text = told()
+
+        assert r"Russia \<b\>closed\</b\> a \*pipeline\*. \[judged disputed by the desk\]" in text
+
+    def test_names_every_document_and_who_denies(self, told, desk):
+        other = a_document(desk.source, title="Another", url="https://ex.org/b")
+        made = sources.describe_document(other, at=AT, by="x").stream
+        claim = desk.asserts().stream
+        claims.cite(claim, a_citation(made, stance="denies", locator="p. 2"), at=AT, by="x")
+        impacts.follow_all()
+
+        assert "“Another”, The Gazette, 2022-05-24, p. 2 (denies it), <https://ex.org/b>" in told()
+
+    def test_of_which_nothing_is_known_says_so(self, told):
+        assert "Nothing on record moves the relation of KAZ–RUS" in told()
+
+
+class TestWhatCannotBeWritten:
+    @pytest.mark.parametrize(
+        ("query", "says"),
+        [
+            ({"countries": "KAZ"}, "two or three countries"),
+            ({"countries": "KAZ-XXX"}, "no country on record has the code XXX"),
+            ({"countries": "KAZ-RUS", "day": "24 May"}, "write it as 2022-05-24"),
+            ({"countries": "KAZ-RUS", "as_of": "soon"}, "write the number of an entry"),
+            ({"countries": "KAZ-RUS", "as_of": "999999"}, "the log ends at position"),
+        ],
+    )
+    def test_is_said(self, ann, desk, query, says):
+        impacts.follow_all()
+        page = ann.get(BRIEF, query)
+
+        assert page.status_code == 200
+        assert says in page.text
+
+    def test_is_nothing_before_anything_is_asked(self, ann):
+        assert "Write the brief" in ann.get(BRIEF).text
