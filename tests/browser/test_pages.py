@@ -51,9 +51,9 @@ class TestThePageOfAPair:
         page = open_page(viewport={"width": 1180, "height": 900})
         for pair in ("KAZ-RUS", "RUS-UKR", "CHN-RUS"):
             page.goto(f"/pairs/{pair}/")
-            frame = page.locator("svg.chart").bounding_box()
+            frame = page.locator(".wide-only svg.chart").bounding_box()
             assert frame is not None
-            for word in page.locator("svg.chart text").all():
+            for word in page.locator(".wide-only svg.chart text").all():
                 box = word.bounding_box()
                 assert box is not None
                 assert frame["x"] <= box["x"]

@@ -1,12 +1,13 @@
 """Sources of one bloc against all others: whether they put a pair apart."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
 from tracker.domain.lenses import LensVersion
 from tracker.pages.headlines import Apart
-from tracker.queries import divergence, lenses
+from tracker.queries import divergence, impacts, lenses
 from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Series
 
@@ -16,13 +17,20 @@ def apart(series: Series, day: date, *, as_of: AsOf) -> Apart | None:
     and are apart by more than doubt; None where none are."""
     for one, other in combinations(lenses.latest(), 2):
         if one.lens.model == series.lens.lens.model and _complementary(one, other):
-            labels = (one.lens.name, other.lens.name)
-            two = divergence.sides(
-                series.pair, direction=series.direction, lenses=labels, as_of=as_of
-            )
-            found = divergence.on(two, day)
-            if found.divergence and found.divergence.apart:
-                return Apart(lenses=labels, values=(found.one.score.value, found.other.score.value))
+            names = (one.lens.name, other.lens.name)
+            found = _compared(series, names, day, as_of=as_of)
+            if found and found.divergence and found.divergence.apart:
+                return Apart(lenses=names, values=(found.one.score.value, found.other.score.value))
+    return None
+
+
+def _compared(
+    series: Series, names: tuple[str, str], day: date, *, as_of: AsOf
+) -> divergence.Day | None:
+    """None where a lens was not defined yet, or its view still catches up."""
+    with suppress(lenses.NoSuchLens, impacts.CatchingUp):
+        two = divergence.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
+        return divergence.on(two, day)
     return None
 
 

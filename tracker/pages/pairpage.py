@@ -182,6 +182,7 @@ def known(on: Ground) -> Known:
 
 def measured(on: Ground) -> Sequence[Measure]:
     """What was measured between the two, the latest first; it moves no score."""
-    lens, as_of = on.asked.lens, on.asked.as_of
-    found = measures.measured(on.series.pair, measures.Span(), lens=lens, as_of=as_of)
+    found = measures.measured(
+        on.series.pair, measures.Span(), lens=on.series.lens.label, as_of=on.asked.as_of
+    )
     return found.measures[:MOST_MEASURES]

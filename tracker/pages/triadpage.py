@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from tracker.domain.triads import Edge, Flip, Triad
-from tracker.pages import choices, drawing, picture, trianglecharts, trianglewords
+from tracker.pages import choices, drawing, picture, seeing, trianglecharts, trianglewords
 from tracker.pages.asked import Asked
 from tracker.pages.charts import Scale
 from tracker.pages.choices import Choice
@@ -15,6 +15,7 @@ from tracker.pages.drawing import Spec
 from tracker.pages.trianglecharts import Course
 from tracker.pages.words import Names
 from tracker.queries import lenses, moment, names, pairs, triads
+from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Every, Series
 from tracker.queries.triads import LEVEL, Found, Point, Span
 
@@ -65,13 +66,14 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
     :raises impacts.CatchingUp:
     """
     day = asked.day or moment.day_of(asked.as_of) or today
-    found = triads.found(countries, day, lens=asked.lens, as_of=asked.as_of)
+    lens = seeing.label(asked)
+    found = triads.found(countries, day, lens=lens, as_of=asked.as_of)
     named = Names(by_code=names.countries(countries))
     sides = [_side(edge, asked, named) for edge in found.triad.edges]
-    series = _series(found.triad, asked)
+    series = _series(found.triad, lens, asked.as_of)
     silent = [one.pair for one in series if not one.knots]
     span = _span(series, day)
-    told = triads.history(countries, span, lens=asked.lens, as_of=asked.as_of) if span else None
+    told = triads.history(countries, span, lens=lens, as_of=asked.as_of) if span else None
     path = reverse("pages:triad", args=countries)
     spec = _triangle(found.triad, sides, named)
     fixed = {"day": day.isoformat(), "as_of": str(found.position), "lens": found.lens.label}
@@ -111,10 +113,9 @@ def _side(edge: Edge, asked: Asked, named: Names) -> Side:
     )
 
 
-def _series(triad: Triad, asked: Asked) -> list[Series]:
+def _series(triad: Triad, lens: str, as_of: AsOf) -> list[Series]:
     return [
-        pairs.series(edge.pair, direction=edge.pair, lens=asked.lens, as_of=asked.as_of)
-        for edge in triad.edges
+        pairs.series(edge.pair, direction=edge.pair, lens=lens, as_of=as_of) for edge in triad.edges
     ]
 
 

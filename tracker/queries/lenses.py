@@ -59,11 +59,15 @@ def views() -> dict[str, View]:
 def named(label: str, *, position: int) -> LensVersion:
     """Give a lens by "standing@3", or by "standing" the version in force at a position.
 
+    A version that is named may be newer than the position: it is a way of looking, and says
+    nothing of what is known.
+
     :raises NoSuchLens: if there was none.
     """
     name, _, version = label.replace("\0", "").partition("@")
     row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
-    history = f.fold(one.entry() for one in log.history([row.id], until=position)) if row else None
+    until = None if version else position
+    history = f.fold(one.entry() for one in log.history([row.id], until=until)) if row else None
     if not isinstance(history, f.LensState):
         known = ", ".join(one.lens.name for one in latest())
         raise NoSuchLens(f"there is no lens {name!r} at position {position}; lenses: {known}")

@@ -52,17 +52,22 @@ function crosshair(figure) {
     }
 }
 
-// Let go of near a position at which something became known, the slider goes to it.
+// Let go of soon after a position at which something became known, the slider goes to it.
 function slider(form) {
     const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
     const stops = [...form.querySelectorAll("datalist option")].map((one) => Number(one.value));
     const labels = Object.fromEntries([...form.querySelectorAll("datalist option")].map((one) => [one.value, one.label]));
     const near = (range.max - range.min) / 60;
     const say = () => { output.textContent = range.value + (labels[range.value] ? ", " + labels[range.value] : ""); };
+    // By keyboard the button sends it: a step is not yet where somebody wants to go.
+    let dragged = false;
+    range.addEventListener("pointerdown", () => { dragged = true; });
+    range.addEventListener("keydown", () => { dragged = false; });
     range.addEventListener("input", say);
     range.addEventListener("change", () => {
-        const stop = stops.find((one) => Math.abs(one - range.value) <= near);
-        if (stop !== undefined && Number(range.value) !== Number(range.max)) range.value = stop;
+        if (!dragged) return;
+        const stop = stops.find((one) => one <= range.value && range.value - one <= near);
+        if (stop !== undefined && range.value !== range.max) range.value = stop;
         say();
         const day = form.querySelector("input[name=day]");
         if (day && !day.value) day.disabled = true;
