@@ -81,6 +81,17 @@ class TestTheSameKeyFiftyTimesAtOnce:
         assert head(site) == before + 1
         assert sorted(answer.status for answer in answers) == [201] + [422] * (RIVALS - 1)
 
+    def test_is_one_batch_of_all_its_claims(self, site):
+        before = head(site)
+        claims = [{**site.body, "summary": f"Claim {n} of a batch."} for n in range(20)]
+        body = {"mode": "atomic", "claims": claims}
+
+        answers = at_once(lambda _: persistently(site, "claims/batch/", body, "a batch"), 10)
+
+        assert head(site) == before + 20
+        assert {answer.status for answer in answers} == {200}
+        assert len({str(answer.json) for answer in answers}) == 1
+
     def test_is_free_again_where_the_write_was_refused(self, site):
         wrong = {**site.body, "code": "plover-2.0/SHOUT"}
 
@@ -95,6 +106,27 @@ class TestTheSameKeyFiftyTimesAtOnce:
 
         assert answer.status == 400
         assert answer.json["errors"][0]["pointer"] == "/Idempotency-Key"
+
+
+class TestManyBatchesAtOnce:
+    def test_are_each_whole(self, site):
+        """Eight atomic batches of twenty: the claims of each stand side by side in the log."""
+        before = head(site)
+
+        def send(n):
+            claims = [{**site.body, "summary": f"Rival {n}, claim {k}."} for k in range(20)]
+            while (
+                answer := site.post("claims/batch/", {"mode": "atomic", "claims": claims})
+            ).status == 503:
+                time.sleep(int(answer.headers["Retry-After"]))
+            return answer
+
+        answers = at_once(send, 8)
+
+        assert head(site) == before + 160
+        for answer in answers:
+            positions = [row["position"] for row in answer.json["rows"]]
+            assert positions == [*range(positions[0], positions[0] + 20)]
 
 
 class TestTwoCorrectionsOfOneVersion:

@@ -32,6 +32,8 @@ RESOURCES = (
     "events",
     "imports",
     "jobs",
+    "webhooks",
+    "shifts",
     "problems",
     "openapi",
     "docs",
