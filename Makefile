@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth bench-import bench-scale bench-rebuild bench-courtesy validity parquet clean \
+	bench-freshness bench-growth bench-import bench-api bench-scale bench-rebuild bench-courtesy validity parquet clean \
 	forget run-venv dev-venv
 
 help: ## list what can be made
@@ -60,6 +60,10 @@ bench-import: dev-venv ## how fast an archive comes in (N=100000 rows; a million
 bench-scale: dev-venv ## where time and bytes go as an archive grows (N="100000 1000000" rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.scale \
 		$(if $(N),--rows $(N)) $(ARGS)
+
+bench-api: dev-venv ## what reads over the API cost beside an empty view (N=20000 claims)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.api \
+		$(if $(N),--claims $(N)) $(ARGS)
 
 bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \

@@ -93,11 +93,11 @@ def main() -> None:
 def _small(sizes: Sizes) -> Crowds:
     """A log of the first size, found to be whole."""
     measured, templates = (min(most, sizes.small // 3) for most in (MEASURED, TEMPLATES))
-    with _stage(f"enter {measured + templates} claims"):
+    with stage(f"enter {measured + templates} claims"):
         crowds = made.on_record()
         made.enter(crowds, crowds.measured, times=measured)
         copies.prepare(made.enter(crowds, crowds.few, times=templates), crowds.view)
-    with _stage(f"copy up to {sizes.small} claims"):
+    with stage(f"copy up to {sizes.small} claims"):
         copies.fill(crowds.few, crowds.view, times=sizes.small - measured - templates)
     _make_whole(crowds, sample=None)
     return crowds
@@ -105,18 +105,18 @@ def _small(sizes: Sizes) -> Crowds:
 
 def _large(crowds: Crowds, sizes: Sizes) -> None:
     """The log of the second size, the big pair in it."""
-    with _stage(f"copy up to {sizes.large} claims"):
+    with stage(f"copy up to {sizes.large} claims"):
         copies.fill(crowds.big, crowds.view, times=sizes.big)
         copies.fill(crowds.many, crowds.view, times=sizes.large - sizes.small - sizes.big)
     _make_whole(crowds, sample=20)
 
 
 def _make_whole(crowds: Crowds, *, sample: int | None) -> None:
-    with _stage("score"):
+    with stage("score"):
         copies.score(crowds.view)
-    with _stage("vacuum and analyse"):
+    with stage("vacuum and analyse"):
         copies.settle()
-    with _stage("audit"):
+    with stage("audit"):
         if differing := audit(at=datetime.now(UTC), sample=sample):
             raise Untrue(f"the copies are not what the pipeline writes: {differing[:5]}")
 
@@ -125,7 +125,7 @@ def _in_turns(crowds: Crowds, urls: tuple[str, str], *, times: int) -> tuple[Tim
     """Measure in both databases, first in one, then in the other."""
     taken = (Times([], []), Times([], []))
     draws = (random.Random(1), random.Random(1))
-    with _stage("measure"):
+    with stage("measure"):
         for _ in range(ROUNDS):
             for url, found, draw in zip(urls, taken, draws, strict=True):
                 scratch.use(url)
@@ -179,7 +179,7 @@ def _big(crowds: Crowds, url: str) -> tuple[list[float], list[float]]:
     def scores() -> None:
         _series(pair, as_of=position).over(FIRST_DAY, LAST_DAY, every="month")
 
-    with _stage("measure the big pair"), psycopg.connect(url, autocommit=True) as plain:
+    with stage("measure the big pair"), psycopg.connect(url, autocommit=True) as plain:
         turns = [
             (_timed(scores), _timed(lambda: plain.execute(_ROWS, given).fetchall()))
             for _ in range(BIG_TURNS + 1)
@@ -194,7 +194,7 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _stage(what: str) -> Iterator[None]:
+def stage(what: str) -> Iterator[None]:
     print(f"{what} …", end=" ", flush=True)
     began = time.monotonic()
     yield

@@ -73,3 +73,29 @@ class TestClaimLines:
 
         peak(few)
         assert peak(many) - peak(few) < 150 * 1_700
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1_800)
+class TestAHundredThousandClaims:
+    def test_are_sent_line_by_line_in_memory_that_does_not_grow(self, api, desk):
+        """In lines of some two thousand bytes: two hundred megabytes in all."""
+
+        def peak(position: int) -> tuple[int, int]:
+            tracemalloc.start()
+            answer = api.http.get(ADDRESS, {"as_of": position})
+            found = sum(sent.count(b"\n") for sent in answer.streaming_content)
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return found, most
+
+        few = enter(desk, 5_000)
+        peak(few)
+        first, small = peak(few)
+        for _ in range(19):
+            many = enter(desk, 5_000)
+        last, large = peak(many)
+
+        assert (first, last) == (5_000, 100_000)
+        # The ids of a page are all that is held of what was sent.
+        assert large < 1.3 * small

@@ -1,0 +1,195 @@
+"""What reads over the API cost beside an empty view on the same server.
+
+gunicorn serves the product as `make run` does (two processes of four threads), open to all, and
+eight clients ask without pause; server, clients and database share the machine. `cold` are requests
+without If-None-Match while no answer is kept for the next one, `etag` are requests that bring the
+tag along and get a 304, `kept` are requests without it for answers that were made lately. Each is
+measured in turns with a view of the same server that does nothing, and a ratio is of requests a
+second. `growth` is the p95 of cold requests in a log of the size asked for over that in a log of
+ten thousand claims, kept as it was then; the same hundred pairs are asked about in both.
+
+Claims are entered and copied as for `growth`. A million of them take some ten minutes.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from benchmarks import copies, crowdedclients, scratch
+from benchmarks import crowds as made
+from benchmarks.crowdedclients import HOST, Asked
+from benchmarks.crowds import Crowds
+from benchmarks.emptysite import EMPTY, UNKEPT
+from benchmarks.growth import stage
+from tracker.log import appended
+
+V1 = "/api/v1/"
+CLIENTS = 8
+MEASURED = 90
+TEMPLATES = 2_000
+SMALL = 10_000
+PATIENCE_SECONDS = 60.0
+ROUNDS = 3
+# The figures that have a wanted value.
+HELD = ("series", "pairs")
+
+
+class Figures(NamedTuple):
+    """Of a route: what was asked with nothing kept, with tags, and with answers kept, and of the
+    empty view beside each."""
+
+    cold: list[Asked]
+    etag: list[Asked]
+    kept: list[Asked]
+    empty: list[Asked]
+
+
+def main() -> None:
+    options = _options()
+    appended.disconnect(dispatch_uid="workers")
+    small = min(SMALL, options.claims // 2)
+    with scratch.database() as url:
+        crowds = _small(small)
+        with scratch.copied(url) as before:
+            _grown(crowds, options.claims - small)
+            routes = _routes(crowds)
+            early = _measured(before, routes, options.seconds, kept=False)
+            late = _measured(url, routes, options.seconds, kept=True)
+    for name in routes:
+        _report(name, early[name], late[name])
+
+
+def _small(size: int) -> Crowds:
+    measured, templates = (min(most, size // 3) for most in (MEASURED, TEMPLATES))
+    with stage(f"enter {measured + templates} claims"):
+        crowds = made.on_record()
+        made.enter(crowds, crowds.measured, times=measured)
+        copies.prepare(made.enter(crowds, crowds.few, times=templates), crowds.view)
+    with stage(f"copy up to {size} claims, and score"):
+        copies.fill(crowds.few, crowds.view, times=size - measured - templates)
+        copies.score(crowds.view)
+        copies.settle()
+    return crowds
+
+
+def _grown(crowds: Crowds, more: int) -> None:
+    with stage(f"copy {more} claims, and score"):
+        copies.fill(crowds.many, crowds.view, times=more)
+        copies.score(crowds.view)
+        copies.settle()
+
+
+def _routes(crowds: Crowds) -> Mapping[str, Sequence[str]]:
+    """The addresses of each route: of every pair of the few, pages of the table, of claims."""
+    pairs = ["-".join(pair) for pair in combinations(sorted(crowds.few), 2)]
+    first, last = made.LAST_DAY.replace(year=made.LAST_DAY.year - 1), made.LAST_DAY
+    sorts = [f"{sign}{column}" for column in ("pair", "value", "claims") for sign in ("", "-")]
+    return {
+        "series": [f"{V1}pairs/{pair}/scores/?from={first}&to={last}" for pair in pairs],
+        "pairs": [f"{V1}pairs/?sort={sort}&limit={n}" for sort in sorts for n in (50, 100)],
+        "explanation": [f"{V1}pairs/{pair}/explanation/?day={last}" for pair in pairs],
+        "claims": [f"{V1}claims/?limit={100 + n}" for n in range(20)],
+    }
+
+
+def _measured(
+    url: str, routes: Mapping[str, Sequence[str]], seconds: float, *, kept: bool
+) -> dict[str, Figures]:
+    """Measure all routes on a database; `kept` says whether also with answers kept."""
+    scratch.use(url)
+    found = {name: Figures([], [], [], []) for name in routes}
+    with _served(unkept=True) as port:
+        for _ in range(ROUNDS):
+            for name, paths in routes.items():
+                plain = [(path, "") for path in paths]
+                found[name].empty.append(_ask(port, [(EMPTY, "")], seconds))
+                found[name].cold.append(_ask(port, plain, seconds))
+                if kept:
+                    held = list(zip(paths, crowdedclients.tags(port, paths), strict=True))
+                    found[name].etag.append(_ask(port, held, seconds, status=304))
+    if kept:
+        with _served(unkept=False) as port:
+            for _ in range(ROUNDS):
+                for name, paths in routes.items():
+                    found[name].kept.append(_ask(port, [(path, "") for path in paths], seconds))
+    return found
+
+
+def _ask(
+    port: int, asked: Sequence[tuple[str, str]], seconds: float, *, status: int = 200
+) -> Asked:
+    return crowdedclients.ask(port, asked, status=status, clients=CLIENTS, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _served(*, unkept: bool) -> Iterator[int]:
+    """A web server on this run's database; gives its port."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    order = [
+        "gunicorn",
+        "benchmarks.emptysite:served()",
+        "--bind",
+        f"{HOST}:{port}",
+        "--workers",
+        "2",
+    ]
+    order += ["--threads", "4", "--log-level", "error"]
+    environ = {**os.environ, "ANONYMOUS_READERS": "1", "RATE_LIMIT": "0"}
+    environ |= {UNKEPT: "1"} if unkept else {}
+    server = subprocess.Popen([sys.executable, "-m", *order], env=environ)
+    try:
+        _await(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _await(port: int) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            crowdedclients.tags(port, [EMPTY])
+            return
+        time.sleep(0.1)
+    raise crowdedclients.Wrong("the web server did not start")
+
+
+def _report(name: str, early: Figures, late: Figures) -> None:
+    rates = {of: statistics.median(one.rate for one in getattr(late, of)) for of in late._fields}
+    empty, p95 = rates["empty"], {"early": _p95(early.cold), "late": _p95(late.cold)}
+    print(
+        f"{name:12}" + "  ".join(f"{of} {rate:.0f}/s" for of, rate in rates.items()),
+        f" p95 {1e3 * p95['early']:.1f} and {1e3 * p95['late']:.1f} ms",
+    )
+    print(
+        f"{'api' if name in HELD else 'api_info'} route={name}"
+        f" cold_ratio={rates['cold'] / empty:.2f} etag_ratio={rates['etag'] / empty:.2f}"
+        f" growth_ratio={p95['late'] / p95['early']:.2f}"
+    )
+    print(f"api_info route={name} kept_ratio={rates['kept'] / empty:.2f}")
+
+
+def _p95(asked: Sequence[Asked]) -> float:
+    return statistics.quantiles([wait for one in asked for wait in one.waits], n=20)[-1]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=1_000_000, help="in the log in the end")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
