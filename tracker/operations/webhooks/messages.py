@@ -54,6 +54,7 @@ def a_test(row: Webhook, *, at: datetime) -> WebhookMessage:
         news=f"{TEST}:{key}",
         body=body,
         state=TESTING,
+        attempts=1,
         made_at=at,
     )
 
