@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from tracker.api import parameters, shape
 from tracker.api.expanding import ExpandedField, ExpandField, Expands, expanded
 from tracker.api.parameters import Parameters
-from tracker.api.resources import POSITION, Resource
+from tracker.api.resources import POSITION, Resource, kept, known_to, stamped
 from tracker.queries.moment import resolve
 
 IF_NONE_MATCH = OpenApiParameter(
@@ -55,7 +55,10 @@ def read(
         )
         @wraps(method)
         def answered(view: Resource, request: Request, **place: Any) -> Any:
-            known = None if view.tag else view.known(request._request, place)  # noqa: SLF001
+            own: Any = request._request  # noqa: SLF001 # Django's
+            fresh = not hasattr(own, "stamped")
+            view.stamped = stamped(type(view), own, place)
+            known = known_to(own, view.stamped) if fresh else None
             if known is not None:
                 return known
             wanted = parameters.read(request, kind)
@@ -69,7 +72,7 @@ def read(
                 response.data["expanded"] = beside
             if position is not None:
                 response.headers.setdefault(POSITION, str(position))
-            return view.kept(response, named=_named(response))
+            return kept(response, view.stamped, named=_named(response))
 
         return answered
 
@@ -97,7 +100,7 @@ def _position(view: Resource, given: dict[str, Any]) -> int | None:
     as_of = given.get("as_of")
     if isinstance(as_of, datetime):
         as_of = given["as_of"] = resolve(as_of)
-    return view.reached if as_of is None else as_of
+    return view.stamped.reached if as_of is None else as_of
 
 
 def _cut(data: Any, fields: shape.Tree) -> Any:

@@ -7,9 +7,10 @@ is open to all, and after the token where it is not.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,8 +18,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.http.request import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.views import APIView
@@ -32,52 +34,84 @@ LARGEST = 128_000
 _VARY = ("Accept", "Authorization")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamped:
+    """The tag of an answer, and the position that the log had reached when it was begun; None
+    where that says nothing of it."""
+
+    tag: str
+    reached: int | None
+
+
 class Resource(APIView):
     """Something that is read. `stamp` says what its answers rest on."""
 
     stamp: ClassVar[Stamp] = stamping.log
-    # The tag of this answer, and the position that the log had reached when it was begun.
-    tag = ""
-    reached: int | None = None
+    stamped: Stamped
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer at once whoever has the answer."""
+
+def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """The middleware that answers at once what is known, on a site that is open to all."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD") and _open_to(request):
-            # What is wrong with it is told below, as a problem.
+            # What is wrong with a request is told further down, as a problem.
             with suppress(DatabaseError, SuspiciousOperation):
-                known = self.known(request, kwargs)
+                kind, place = _resource(request.path_info)
+                known = known_to(request, stamped(kind, request, place)) if kind else None
                 if known is not None:
                     return known
-        return super().dispatch(request, *args, **kwargs)
+        return get_response(request)
 
-    def known(self, request: Any, place: Mapping[str, Any]) -> HttpResponse | None:
-        """Give the answer if the client has it, or if it was made lately."""
-        if not self.tag:
-            # Through the class: a function there is no method of ours.
-            stamp = type(self).stamp(request.GET, place)
-            head = stamp.partition(" ")[0]
-            self.reached = int(head) if head.isdecimal() else None
-            self.tag = _tag(request, stamp)
-        held = _held(request, self.tag)
-        if held:
-            unchanged = HttpResponse(status=304, headers={"ETag": held})
-            self.marked(unchanged)
-            return unchanged
-        return _lately(self.tag)
+    return answered
 
-    def marked(self, response: Any) -> None:
-        """Say how long an answer holds, and on what it depends beside its address."""
-        response.headers.setdefault("Cache-Control", _cacheable())
-        patch_vary_headers(response, _VARY)
 
-    def kept(self, response: Any, *, named: str = "") -> Any:
-        """Mark an answer with its tag, `named` before it, and keep it once it is written."""
-        tag = f"{named}-{self.tag}" if named else self.tag
-        response.headers["ETag"] = f'"{tag}"'
-        self.marked(response)
-        if hasattr(response, "add_post_render_callback"):
-            response.add_post_render_callback(lambda done: _keep(self.tag, done))
-        return response
+@lru_cache(maxsize=2_000)
+def _resource(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
+    """What is read at an address, and the values that stand in it."""
+    with suppress(Resolver404):
+        match = resolve(path)
+        kind = getattr(match.func, "cls", None)
+        if isinstance(kind, type) and issubclass(kind, Resource):
+            return kind, match.kwargs
+    return None, {}
+
+
+def stamped(kind: type[Resource], request: Any, place: Mapping[str, Any]) -> Stamped:
+    """Stamp the answer to a request, once."""
+    found: Stamped | None = getattr(request, "stamped", None)
+    if found is None:
+        stamp = kind.stamp(request.GET, place)
+        head = stamp.partition(" ")[0]
+        reached = int(head) if head.isdecimal() else None
+        found = request.stamped = Stamped(tag=_tag(request, stamp), reached=reached)
+    return found
+
+
+def known_to(request: Any, answer: Stamped) -> HttpResponse | None:
+    """Give the answer if the client has it, or if it was made lately."""
+    held = _held(request, answer.tag)
+    if not held:
+        return _lately(answer.tag)
+    unchanged = HttpResponse(status=304, headers={"ETag": held})
+    _mark(unchanged)
+    return unchanged
+
+
+def kept(response: Any, answer: Stamped, *, named: str = "") -> Any:
+    """Mark an answer with its tag, `named` before it, and keep it once it is written."""
+    tag = f"{named}-{answer.tag}" if named else answer.tag
+    response.headers["ETag"] = f'"{tag}"'
+    _mark(response)
+    if hasattr(response, "add_post_render_callback"):
+        response.add_post_render_callback(lambda done: _keep(answer.tag, done))
+    return response
+
+
+def _mark(response: Any) -> None:
+    """Say how long an answer holds, and on what it depends beside its address."""
+    response.headers.setdefault("Cache-Control", _cacheable())
+    patch_vary_headers(response, _VARY)
 
 
 def _open_to(request: HttpRequest) -> bool:
@@ -107,7 +141,8 @@ def _lately(tag: str) -> HttpResponse | None:
 
 
 def _keep(tag: str, response: HttpResponse) -> None:
-    if response.status_code == 200 and len(response.content) <= LARGEST:
+    plain = response.headers.get("Content-Type", "").startswith("application/json")
+    if plain and response.status_code == 200 and len(response.content) <= LARGEST:
         caches["answers"].set(tag, (response.content, dict(response.headers)))
 
 

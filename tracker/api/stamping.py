@@ -5,18 +5,13 @@ what is refused nothing is kept.
 """
 
 from collections.abc import Callable, Mapping
-from itertools import combinations
 from typing import Any
 
 from django.utils import timezone
 
-from tracker.domain.lenses import pair_of
 from tracker.queries import stamps
 
 type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
-
-# The parts of an address that are codes of countries.
-_CODES = ("one", "other", "two", "three")
 
 
 def log(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
@@ -25,7 +20,7 @@ def log(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
 
 
 def day_by_day(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of what the log and the views say of a day that is today where none is named."""
+    """Of scores, and of claims with what they do, on a day that is today where none is named."""
     return f"{stamps.of_views()}|{_today()}"
 
 
@@ -44,14 +39,8 @@ def editions(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
     return stamps.of_editions()
 
 
-def claims_of_pair(_query: Mapping[str, str], place: Mapping[str, Any]) -> str:
-    """Of the scores of a pair with the titles of claims, in which words can be withheld later."""
-    pair = pair_of(*(str(place[name]).upper() for name in _CODES if name in place))
-    return f"{stamps.of_pairs([pair])}|{_today()}"
-
-
 def scores(*, dated_by: str) -> Stamp:
-    """Of the scores among the countries of the address.
+    """Of scores alone.
 
     As known at a position and where `dated_by`, the day or the last of a span, is named, the answer
     is the same for ever.
@@ -61,9 +50,7 @@ def scores(*, dated_by: str) -> Stamp:
         as_of = query.get("as_of", "")
         if dated_by in query and as_of.isdecimal() and len(as_of) < 19:
             return stamps.of_past(int(as_of))
-        codes = [str(place[name]).upper() for name in _CODES if name in place]
-        pairs = [pair_of(*two) for two in combinations(codes, 2)]
-        return f"{stamps.of_pairs(pairs)}|{_today()}"
+        return day_by_day(query, place)
 
     return stamp
 

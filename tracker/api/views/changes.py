@@ -22,7 +22,7 @@ OF_KNOWLEDGE = ("day", "known_from", "known_to")
 class Changes(Resource):
     """Two scores of a pair, and what lies between them."""
 
-    stamp = stamping.claims_of_pair
+    stamp = stamping.day_by_day
 
     @read("pairs_changes", c.ChangesOut, c.ChangesParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:

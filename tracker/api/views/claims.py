@@ -50,7 +50,7 @@ class Claims(Resource):
             limit=limit,
             place=lambda sheet: [sheet.filed.state.id],
             shown=lambda rows: [claimlines.plain(one) for one in rows],
-            as_of=self.reached if as_of is None else as_of,
+            as_of=self.stamped.reached if as_of is None else as_of,
             **counted,
         )
 

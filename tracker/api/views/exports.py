@@ -188,9 +188,7 @@ class AboutScores(Scores):
     renderer_classes = AS_JSON
 
     @read("pairs_scores_download_about", AboutOut, p.ScoresParameters)
-    def get(
-        self, request: Request, asked: Any, one: str, other: str, form: str
-    ) -> Response:
+    def get(self, request: Request, asked: Any, one: str, other: str, form: str) -> Response:
         """Read what a download of a pair's scores holds: columns, lens, position and citation."""
         start, end = pairs.span_asked(asked)
         span = {"from": start, "to": end}

@@ -41,7 +41,7 @@ class Lenses(Resource):
             found,
             name=lambda one: one.lens.lens.name,
             shown=lambda rows: lenses.LensOut(rows, many=True).data,
-            as_of=self.reached if as_of is None else as_of,
+            as_of=self.stamped.reached if as_of is None else as_of,
         )
 
     @extend_schema(

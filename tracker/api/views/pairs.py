@@ -132,7 +132,7 @@ class Scores(Resource):
 class Explanation(Resource):
     """Why a score is what it is."""
 
-    stamp = stamping.claims_of_pair
+    stamp = stamping.day_by_day
 
     @read("pairs_explanation", p.ExplanationOut, p.ExplanationParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:

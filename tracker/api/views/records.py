@@ -43,7 +43,7 @@ class Curated(Resource):
             limit=limit,
             place=lambda row: row[0],
             shown=lambda rows: self.shown([entry for _, entry in rows], many=True).data,
-            as_of=self.reached if as_of is None else as_of,
+            as_of=self.stamped.reached if as_of is None else as_of,
             **counted,
         )
 
