@@ -37,18 +37,22 @@ class TestWritten:
         assert one == Word(text="1")
         assert other == Word(text="2  It closed a road")
 
+    def test_leaves_even_the_number_out_where_a_mark_would_hide_it(self):
+        one, other = written([a_spot(), a_spot(x=22, number="2")], width=860, titled=False)
+
+        assert one == Word(text="")
+        assert other == Word(text="2")
+
     def test_does_not_cut_a_verdict_off(self):
         judged = a_spot(title="It closed a road. [judged false by the desk]")
 
         assert written([judged], width=860) == [Word(text="1")]
 
     @given(spots)
-    def test_lays_no_title_on_another(self, some):
+    def test_lays_no_word_on_another(self, some):
         words = written(some, width=860)
         boxes = [
-            labels._box(spot, word)
-            for spot, word in zip(some, words, strict=True)
-            if word.text != spot.number
+            labels._box(spot, word) for spot, word in zip(some, words, strict=True) if word.text
         ]
 
         assert not any(labels._meet(*two) for two in combinations(boxes, 2))

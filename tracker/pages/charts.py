@@ -12,6 +12,8 @@ from tracker.pages.words import signed
 BOLD: Spec = {"fontWeight": 600}
 # How far apart marks of one day stand, in points.
 APART = 19.0
+# Of more marks than these none has its title written beside it.
+MOST_TITLED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,8 +235,6 @@ def _claims(
 def _words(
     marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
 ) -> Sequence[Word]:
-    if not size.wide:
-        return [Word(text=mark.label) for mark in marks]
     first, days = points[0].day, (points[-1].day - points[0].day).days or 1
     spots = [
         Spot(
@@ -245,7 +245,8 @@ def _words(
         )
         for mark in marks
     ]
-    return written(spots, width=size.width)
+    titled = size.wide and len(marks) <= MOST_TITLED
+    return written(spots, width=size.width, titled=titled)
 
 
 def _fields(mark: Mark, word: Word) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, radians, sin
 from typing import Any
 
 from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 THINNEST, WIDEST = 1.5, 9.0
-# The ring, in a box of −1.6..1.6: names stand outside.
-RING, NAMES = 1.0, 1.07
+# The ring, in a box that goes to the edge both ways: names stand outside.
+RING, NAMES, EDGE = 1.0, 1.05, 1.5
+# Half a turn; and so many names have room upright.
+HALF = 180
+MOST_UPRIGHT = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +29,18 @@ class Neighbour:
 
 def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
     """One country in the middle, the others on a ring, edges by sign and width."""
-    places = [_place(number, len(around)) for number in range(len(around))]
-    rows = [_row(one, *place) for one, place in zip(around, places, strict=True)]
+    radial = len(around) > MOST_UPRIGHT
+    turns = [360 * number / max(len(around), 1) for number in range(len(around))]
+    rows = [_row(one, turn) for one, turn in zip(around, turns, strict=True)]
     found: list[Spec] = [
         _edges(sign, [row for row in rows if row["sign"] == sign]) for sign in COLOURS
     ]
-    found += [_names(rows, right=right, wide=wide) for right in (True, False)]
+    found += [_names(rows, right=right, wide=wide, radial=radial) for right in (True, False)]
+    side = 560 if wide else 300
     return {
         "$schema": SCHEMA,
-        "width": 620 if wide else 300,
-        "height": 460 if wide else 320,
+        "width": side,
+        "height": side,
         "background": "transparent",
         "padding": 6,
         "layer": [*(one for one in found if one["data"]["values"]), *_middle(middle)],
@@ -43,14 +48,12 @@ def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
     }
 
 
-def _place(number: int, count: int) -> tuple[float, float]:
-    """Clockwise from the top, as x and y on the unit circle."""
-    angle = 2 * pi * number / max(count, 1)
-    return round(sin(angle), 4), round(cos(angle), 4)
-
-
-def _row(one: Neighbour, x: float, y: float) -> dict[str, Any]:
+def _row(one: Neighbour, turn: float) -> dict[str, Any]:
+    """`turn`: clockwise from the top, in degrees."""
+    x, y = round(sin(radians(turn)), 4), round(cos(radians(turn)), 4)
     return {
+        "angle": round(turn - 90 if turn <= HALF else turn + 90, 1),
+        "right": turn <= HALF,
         "x": 0,
         "y": 0,
         "x2": RING * x,
@@ -83,8 +86,10 @@ def _edges(sign: str, rows: list[dict[str, Any]]) -> Spec:
     }
 
 
-def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool) -> Spec:
-    own = [row for row in rows if (row["nx"] >= -0.01) is right]
+def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: bool) -> Spec:
+    """Where they are many, each name goes on in the direction of its line."""
+    own = [row for row in rows if row["right"] is right]
+    turned = {"angle": {"field": "angle", "type": "quantitative", "scale": None}}
     return {
         "name": "names_right" if right else "names_left",
         "data": {"values": own},
@@ -101,6 +106,7 @@ def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool) -> Spec:
             "y": _axis("ny"),
             "text": {"field": "name"},
             "href": {"field": "url"},
+            **(turned if radial else {}),
         },
     }
 
@@ -127,10 +133,9 @@ def _middle(name: str) -> list[Spec]:
 
 
 def _axis(field: str) -> Spec:
-    reach = 1.55 if field.endswith("x") else 1.15
     return {
         "field": field,
         "type": "quantitative",
         "axis": None,
-        "scale": {"domain": [-reach, reach], "nice": False},
+        "scale": {"domain": [-EDGE, EDGE], "nice": False},
     }

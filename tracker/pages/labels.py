@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Points that a letter of 12 takes on the average, what a mark takes, and the height of a line.
-LETTER, REACH, LINE = 6.3, 9.0, 13.0
+# Points that a letter of 12 takes on the average, what a mark takes around its middle, the height of
+# a line, and what stays free after a word.
+LETTER, REACH, LINE, GAP = 6.3, 9.0, 13.0, 3.0
 LONGEST = 70
 
 
@@ -29,21 +30,24 @@ class Word:
 type Box = tuple[float, float, float, float]
 
 
-def written(spots: Sequence[Spot], *, width: float) -> list[Word]:
-    """Give each mark its number and, where there is room beside it, its title, the first first.
+def written(spots: Sequence[Spot], *, width: float, titled: bool = True) -> list[Word]:
+    """Give each mark its number and, where there is room beside it, its title, the first first;
+    not even the number where that would lie on another mark or word.
 
     A title that ends with a verdict would lose it when cut: there the number has to do.
     """
     taken = [_around(spot) for spot in spots]
     found: list[Word] = []
     for spot in spots:
-        word = next((one for one in _candidates(spot) if _fits(spot, one, taken, width)), None)
-        found.append(word or Word(text=spot.number))
-        taken.append(_box(spot, found[-1]))
+        tried = [*(_titles(spot) if titled else ()), Word(text=spot.number)]
+        word = next((one for one in tried if _fits(spot, one, taken, width)), Word(text=""))
+        found.append(word)
+        if word.text:
+            taken.append(_box(spot, word))
     return found
 
 
-def _candidates(spot: Spot) -> list[Word]:
+def _titles(spot: Spot) -> list[Word]:
     if not spot.number or spot.title.endswith("]"):
         return []
     text = f"{spot.number}  {clipped(spot.title)}"
@@ -62,14 +66,14 @@ def _around(spot: Spot) -> Box:
 
 
 def _box(spot: Spot, word: Word) -> Box:
-    long = LETTER * len(word.text) + REACH
+    long = LETTER * len(word.text) + GAP
     start = spot.x - REACH - long if word.left else spot.x + REACH
     return start, spot.y - LINE / 2, start + long, spot.y + LINE / 2
 
 
 def _fits(spot: Spot, word: Word, taken: Sequence[Box], width: float) -> bool:
     box = _box(spot, word)
-    inside = box[0] >= 0 and box[2] <= width
+    inside = box[0] >= 0 and (box[2] <= width or word.text == spot.number)
     return inside and not any(_meet(box, one) for one in taken if one != _around(spot))
 
 

@@ -16,7 +16,8 @@ BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
 # Beyond so many days a line is drawn from its weeks, and from the days on which it bends.
 DAILY = 400
 MOST_BENDS = 600
-MOST_NUMBERS = 12
+# Marks beyond these would hide one another.
+MOST_MARKS = 12
 # What the ends of each model's scale are called.
 ENDS = {"standing": ("confrontation", "friendship"), "tone": ("conflict", "cooperation")}
 
@@ -62,11 +63,11 @@ def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WI
             day=one.day,
             at=series.on(one.day).score.value,
             good=one.good,
-            label=str(one.number) if one.number <= MOST_NUMBERS else "",
+            label=str(one.number),
             title=one.title,
             url=one.link,
         )
-        for one in causes
+        for one in causes[:MOST_MARKS]
         if span.start <= one.day <= span.end
     ]
     scale = Scale(top=top(series), ends=ENDS.get(model, ENDS["tone"]))

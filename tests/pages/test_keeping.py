@@ -1,0 +1,102 @@
+"""Pages are made once for as long as the record says the same, and may not be framed."""
+
+import pytest
+
+from tests.builders import AT
+from tracker import log
+from tracker.operations import claims
+from tracker.pages.views import pairs as pairviews
+
+pytestmark = pytest.mark.django_db
+PAGE = "/pairs/KAZ-RUS/"
+
+
+@pytest.fixture
+def claim_id(desk, scored):
+    stream = desk.asserts(summary="Russia closed a pipeline.").stream
+    scored()
+    return stream
+
+
+class TestAPage:
+    def test_is_made_once_while_the_record_is_the_same(
+        self, client, claim_id, monkeypatch, django_assert_num_queries
+    ):
+        first = client.get(PAGE)
+        monkeypatch.setattr(pairviews, "pairpage", None)
+
+        with django_assert_num_queries(1):
+            again = client.get(PAGE)
+
+        assert again.content == first.content
+        assert again["ETag"] == first["ETag"]
+
+    def test_is_not_sent_to_who_has_it(self, client, claim_id):
+        tag = client.get(PAGE)["ETag"]
+
+        answer = client.get(PAGE, headers={"If-None-Match": tag})
+
+        assert answer.status_code == 304
+        assert answer.content == b""
+
+    def test_is_made_anew_after_any_event(self, client, claim_id, scored):
+        before = client.get(PAGE)
+        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
+        at_once = client.get(PAGE)
+        scored()
+        after = client.get(PAGE)
+
+        assert len({one["ETag"] for one in (before, at_once, after)}) == 3
+        assert "[retracted]" in after.text
+
+    def test_is_made_for_itself_for_whoever_is_logged_in(self, client, django_user_model, claim_id):
+        client.get(f"/claims/{claim_id}/")
+        client.force_login(django_user_model.objects.create_user("ann", is_staff=True))
+
+        staff = client.get(f"/claims/{claim_id}/")
+        client.logout()
+
+        assert "ann" in staff.text
+        assert "ETag" not in staff
+        assert ">ann<" not in client.get(f"/claims/{claim_id}/").text
+
+
+class TestFrames:
+    @pytest.mark.parametrize("path", [PAGE, "/", "/triads/CHN-KAZ-RUS/", "/method/"])
+    def test_may_not_hold_a_page(self, client, claim_id, path):
+        answer = client.get(path)
+
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Frame-Options"] == "DENY"
+
+    @pytest.mark.parametrize("path", [PAGE, "/triads/CHN-KAZ-RUS/"])
+    def test_may_hold_an_embed_each_time(self, client, claim_id, path):
+        for answer in (client.get(f"/embed{path}"), client.get(f"/embed{path}")):
+            assert "frame-ancestors *" in answer["Content-Security-Policy"]
+            assert "'none' *" not in answer["Content-Security-Policy"]
+            assert "X-Frame-Options" not in answer
+            assert answer["X-Robots-Tag"] == "noindex"
+
+
+class TestARetraction:
+    """Shows on each page that used the claim."""
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/pairs/KAZ-RUS/", "/embed/pairs/KAZ-RUS/", "/actors/KAZ/", "/shifts/", "DOCUMENT"],
+    )
+    def test_shows_wherever_the_claim_was_used(self, client, desk, claim_id, scored, path):
+        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
+        scored()
+        where = f"/documents/{desk.document}/" if path == "DOCUMENT" else path
+
+        text = client.get(where).text
+
+        assert "Russia closed a pipeline. [retracted]" in text
+
+    def test_does_not_show_on_the_page_as_it_was_known_before(self, client, claim_id, scored):
+        before = log.head().position
+        claims.retract_claim(claim_id, reason="no", at=AT, by="ann")
+        scored()
+
+        assert "retracted" not in client.get(PAGE, {"as_of": before}).text

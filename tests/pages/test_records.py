@@ -1,0 +1,165 @@
+"""The pages of documents, sources, countries, shifts, editions, the method and the site's state."""
+
+import re
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+import time_machine
+
+from tests.builders import AT, a_citation, a_collection, a_source
+from tracker.operations import claims, editions, sources
+from tracker.pages import method
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer):
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+class TestADocument:
+    def test_lists_what_is_taken_from_it_and_leads_to_its_source(self, client, desk):
+        desk.asserts(summary="Russia closed a pipeline.")
+
+        answer = client.get(f"/documents/{desk.document}/")
+
+        assert "Russia closed a pipeline." in text_of(answer)
+        assert f'href="/sources/{desk.source}/"' in answer.text
+        assert "described by the desk" in text_of(answer).lower()
+
+    def test_of_nothing_is_not_found(self, client, desk):
+        assert client.get(f"/documents/{desk.source}/").status_code == 404
+
+
+class TestASource:
+    def test_says_its_grades_in_words_and_its_record(self, client, desk):
+        said = text_of(client.get(f"/sources/{desk.source}/"))
+
+        assert "C fairly reliable" in said
+        assert "0 resolved forecasts; 20 more are needed" in said
+        assert "A report" in said
+
+    def test_lists_what_others_pass_on(self, client, desk):
+        root = sources.describe_source(a_source(name="Far Herald"), at=AT, by="ann").stream
+        desk.asserts(
+            summary="It was said afar.", citations=(a_citation(desk.document, chain=(root,)),)
+        )
+
+        assert "It was said afar." in text_of(client.get(f"/sources/{root}/"))
+
+
+class TestACountry:
+    def test_draws_its_neighbours_and_lists_them(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        desk.asserts("CHN", "RUS")
+        scored()
+
+        answer = client.get("/actors/rus/")
+
+        assert "edge_undetermined" in answer.text
+        assert 'href="/pairs/CHN-RUS/"' in answer.text
+        assert "RUS has a score with 2 countries" in text_of(answer)
+
+    @pytest.mark.parametrize("code", ["XXX", "kzz"])
+    def test_that_is_none_is_not_found(self, client, desk, code):
+        assert client.get(f"/actors/{code}/").status_code == 404
+
+    def test_of_which_nothing_is_known_says_so(self, client, desk, scored):
+        scored()
+
+        assert "Nothing on record moves a relation of KAZ." in text_of(client.get("/actors/KAZ/"))
+
+
+class TestMachineCodedRows:
+    def test_are_called_so_and_never_incidents(self, client, desk, scored):
+        wire = sources.describe_collection(
+            a_collection(name="wire", coding="machine"), at=AT, by="ann"
+        ).stream
+        row = desk.asserts(collection=wire, summary="Criticize or denounce").stream
+        scored()
+
+        said = text_of(client.get(f"/claims/{row}/"))
+
+        assert "A machine-coded row of wire" in said
+        assert "incident" not in said.lower()
+
+
+class TestShifts:
+    def test_says_that_nothing_shifted(self, client, desk, scored):
+        desk.asserts()
+        scored()
+
+        with time_machine.travel("2024-05-01T12:00:00Z", tick=False):
+            said = text_of(client.get("/shifts/"))
+
+        assert "No relation shifted in the year to 1 May 2024." in said
+        assert "Something was done." in said
+
+
+class TestEditions:
+    def test_are_listed_and_each_can_be_read(self, client, desk, scored):
+        desk.asserts()
+        scored()
+        editions.publish("standing", date(2024, 5, 1), at=datetime(2024, 5, 2, 3, tzinfo=UTC))
+
+        listed = client.get("/editions/")
+        one = client.get("/editions/standing@1/2024-05-01/")
+
+        assert 'href="/editions/standing@1/2024-05-01/"' in listed.text
+        assert "What 1 pair of countries came to" in text_of(one)
+        assert re.search(r"SHA-256 [0-9a-f]{64}", text_of(one))
+        assert "/pairs/KAZ-RUS/?lens=standing%401&amp;direction=RUS%3EKAZ" in one.text
+
+    @pytest.mark.parametrize("path", ["standing/2001-01-01/", "rosy/2024-05-01/", "standing/soon/"])
+    def test_that_are_none_are_not_shown(self, client, desk, path):
+        assert client.get(f"/editions/{path}").status_code in (400, 404)
+
+
+class TestTheMethod:
+    def test_is_the_text_of_the_project(self, client):
+        answer = client.get("/method/")
+
+        for line in method.SOURCE.read_text(encoding="utf-8").splitlines():
+            if line.startswith("## "):
+                assert line.removeprefix("## ") in unescape(answer.text)
+        assert "tone = A/(B + κ)" in answer.text
+        assert 'href="decisions/' not in answer.text
+
+    def test_takes_no_html_and_links_nowhere_else_in_the_project(self):
+        made = method.rendered(
+            "# A\n\n<b>no</b> [there](there.md) [far](https://e.org/)\n\n## B c\n"
+        )
+
+        assert "<b>" not in made.html
+        assert "there.md" not in made.html
+        assert 'href="https://e.org/"' in made.html
+        assert (made.title, made.chapters[0].anchor) == ("A", "b-c")
+
+
+class TestTheStatus:
+    def test_says_what_waits_and_then_that_all_is_there(self, client, desk, scored):
+        desk.asserts()
+        before = text_of(client.get("/status/"))
+        scored()
+        after = text_of(client.get("/status/"))
+
+        assert "The scores are being brought up to date" in before
+        assert "Every claim on record is in the scores." in after
+        assert "Last edition none yet" in after
+        assert "Last audit none yet" in after
+
+
+class TestSearchEngines:
+    def test_find_each_pair_and_country_and_nothing_that_is_judged(self, client, desk, scored):
+        one = desk.asserts("RUS", "KAZ").stream
+        claims.retract_claim(desk.asserts("CHN", "RUS").stream, reason="no", at=AT, by="ann")
+        scored()
+
+        answer = client.get("/sitemap.xml")
+
+        places = re.findall("<loc>(.*?)</loc>", answer.text)
+        assert "http://testserver/pairs/KAZ-RUS/" in places
+        assert "http://testserver/actors/KAZ/" in places
+        assert str(one) not in answer.text
+        assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text
