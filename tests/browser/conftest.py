@@ -55,8 +55,9 @@ def open_page(browser: Browser, site: Seeded, said: list[str]) -> Iterator[Calla
 
 
 def _failed(request: Request) -> list[str]:
-    """An icon that was on its way when the page was left is none."""
-    return [] if request.url.endswith("icon.svg") else [f"failed: {request.url}"]
+    """What was on its way when the page was left, or was asked for anew, is none."""
+    left = request.failure == "net::ERR_ABORTED"
+    return [] if left else [f"failed: {request.url}: {request.failure}"]
 
 
 def picture(page: Page, name: str) -> Path:

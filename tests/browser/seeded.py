@@ -40,14 +40,18 @@ class Seeded:
         """Do what the workers do."""
         _manage(self.environ, "shell", "-c", CATCH_UP)
 
+    def shell(self, command: str) -> None:
+        """Run a line in the site's own Python."""
+        _manage(self.environ, "shell", "-c", command)
+
     def ingest(self) -> None:
         """Work on the jobs that wait."""
         _manage(self.environ, "shell", "-c", INGEST)
 
 
 @contextmanager
-def a_seeded_site() -> Iterator[Seeded]:
-    """Serve the article from a database of its own until the end."""
+def a_seeded_site(*, article: bool = True) -> Iterator[Seeded]:
+    """Serve the article from a database of its own until the end; without it an empty one."""
     server = os.environ["DATABASE_URL"]
     name = f"browser_{uuid4().hex[:12]}"
     url = urlsplit(server)._replace(path=f"/{name}").geturl()
@@ -56,7 +60,8 @@ def a_seeded_site() -> Iterator[Seeded]:
     _execute(server, "CREATE DATABASE {}", name)
     try:
         _manage(environ, "migrate", "--verbosity", "0")
-        _manage(environ, "loadseed")
+        if article:
+            _manage(environ, "loadseed")
         _manage(environ, "shell", "-c", f"{ACCOUNT}; {CATCH_UP}")
         with _served(environ) as url:
             yield Seeded(url=url, environ=environ)

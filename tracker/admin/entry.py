@@ -79,6 +79,17 @@ class Entry:
         return [field for form in every for field in form if field.errors]
 
     @property
+    def added(self) -> list[forms.BoundField]:
+        """The first field of a row that was just asked for."""
+        noun = str((self.form.data or {}).get("added"))
+        rows: dict[str, list[Any]] = {
+            "parties": self.parties.forms,
+            "citations": self.citations.forms,
+        }
+        firsts = {"parties": "actor", "citations": "document"}
+        return [rows[noun][-1][firsts[noun]]] if rows.get(noun) else []
+
+    @property
     def says_more(self) -> bool:
         """Whether anything rarely needed is filled in or wrong, so that it is to be seen."""
         used = (self.form[name] for name in RARE)

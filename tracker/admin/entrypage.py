@@ -42,8 +42,10 @@ def fresh(asked: QueryDict) -> Entry:
 
 
 def offered(entry: Entry, *, effect: Preview | None = None, today: date) -> dict[str, Any]:
-    """What the template needs. The first field with a problem gets the focus."""
-    for field in entry.faults[:1]:
+    """What the template needs. The first field with a problem gets the focus; else that of a row
+    that was just asked for, or the one that everybody begins with."""
+    begin = [] if entry.checked or entry.form.is_bound else [entry.form["summary"]]
+    for field in (*entry.faults, *entry.added, *begin)[:1]:
         field.field.widget.attrs["autofocus"] = True
     return {
         "entry": entry,
@@ -66,6 +68,7 @@ def longer(data: QueryDict) -> QueryDict | None:
             more = data.copy()
             key = f"{noun}-TOTAL_FORMS"
             more[key] = str((read_number(data.get(key, "")) or 0) + 1)
+            more["added"] = noun
             return more
     return None
 
