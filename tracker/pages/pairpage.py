@@ -10,7 +10,7 @@ from tracker.pages.charts import NARROW
 from tracker.pages.choices import Choice
 from tracker.pages.ground import MOST_CAUSES, Cause, Ground
 from tracker.pages.ground import of_pair as ground_of
-from tracker.queries import knowledge, measures, moment
+from tracker.queries import impacts, knowledge, measures, moment
 from tracker.queries.claims import Filed
 from tracker.queries.knowledge import Stop
 from tracker.queries.measures import Measure
@@ -38,12 +38,13 @@ class Seen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What was known when: the last positions that changed it, and claims that were taken back.
-    `position` is that of the page, `first` the last at which nothing was, `head` the last there is.
+    `position` is that of the page, `first` the last at which nothing was, `last` the one after which
+    nothing changed any more.
     """
 
     position: int
     first: int
-    head: int
+    last: int
     stops: Sequence[Stop]
     retracted: Sequence[Filed]
 
@@ -174,7 +175,7 @@ def known(on: Ground) -> Known:
     return Known(
         position=position,
         first=knowledge.first(lens, pair) - 1,
-        head=moment.resolve(None),
+        last=impacts.changed(lens.lens.view.id, pair, position=moment.resolve(None)),
         stops=knowledge.stops(lens, pair, until=position, limit=MOST_STOPS),
         retracted=knowledge.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
     )

@@ -32,6 +32,12 @@ def arrow(change: float) -> str:
 
 
 @register.filter
+def minus(amount: str) -> str:
+    """A written number with a real minus."""
+    return amount.replace("-", "−")
+
+
+@register.filter
 def spaced(text: str) -> str:
     return text.replace("_", " ")
 
