@@ -44,7 +44,8 @@ class TestShifts:
         assert found["as_of"] == found["scored_through"]
 
     def test_come_page_by_page(self, api, moved):
-        page = api.get("shifts/", limit=1, **EVER)
+        page = api.get("shifts/", limit=1, count="exact", **EVER)
+        assert page["count"] == 2
         rest = api.get(page["next"])
 
         assert [one["pair"] for one in (*page["results"], *rest["results"])] == [

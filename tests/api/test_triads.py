@@ -37,6 +37,25 @@ class TestTheMostStrained:
         assert (found["strained"], found["calm"], found["unknown"]) == (1, 0, 3)
         assert found["lens"] == "anchored@1"
 
+    def test_come_page_by_page_and_counted(self, api, desk):
+        anchors = [
+            {"series": pair, "day": "2022-01-01", "level": "-3", "citation": "A yearbook."}
+            for pair in ("CHN-KAZ", "CHN-RUS", "CHN-TUR", "KAZ-RUS", "KAZ-TUR", "RUS-TUR")
+        ]
+        model = a_lens(name="hostile", view=desk.view)
+        parameters = {**model.parameters, "anchors": anchors}
+        lens = a_lens(name="hostile", view=desk.view, parameters=parameters)
+        lenses.define_lens(lens, at=AT, by=BY)
+        asked = {"countries": "CHN,KAZ,RUS,TUR", "day": "2022-01-01", "lens": "hostile"}
+
+        # Three enemies are unbalanced; the four triangles are alike, so that their names decide.
+        page = api.get("triads/", limit=3, count="exact", **asked)
+        last = api.get(page["next"])
+
+        names = [[one["triad"] for one in each["results"]] for each in (page, last)]
+        assert names == [["CHN-KAZ-RUS", "CHN-KAZ-TUR", "CHN-RUS-TUR"], ["KAZ-RUS-TUR"]]
+        assert (page["count"], page["strained"], last["next"]) == (4, 4, None)
+
     @pytest.mark.parametrize(
         ("asked", "pointer"),
         [

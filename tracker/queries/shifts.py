@@ -21,9 +21,13 @@ from tracker.queries.ranking import shift
 MOST_CLAIMS = 5
 # Of a past moment they are worked out from each day since the first knot.
 MOST_DAYS = 80_000
-_LISTED = (
-    "SELECT pair, start, seen, peak, amount, sd FROM shift WHERE lens = %(lens)s"
-    " AND lens_version = %(version)s AND seen BETWEEN %(start)s AND %(end)s"
+_LISTED = "SELECT pair, start, seen, peak, amount, sd FROM shift"
+_COUNTED = "SELECT count(*) FROM shift"
+_WANTED = (
+    " WHERE lens = %(lens)s AND lens_version = %(version)s"
+    " AND seen BETWEEN %(start)s AND %(end)s"
+    " AND (%(pair)s::text IS NULL OR pair = %(pair)s)"
+    " AND (%(country)s::text IS NULL OR %(country)s = ANY(string_to_array(pair, '-')))"
 )
 _BEYOND = " AND (seen, pair, start) < (%(seen)s, %(after)s, %(begun)s)"
 _NEWEST = " ORDER BY seen DESC, pair DESC, start DESC LIMIT %(limit)s"
@@ -72,6 +76,7 @@ class Listed:
     as_of: int
     position: int
     waiting: int
+    count: int
     found: Sequence[Found]
 
 
@@ -92,12 +97,14 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
     if as_of is None and chosen in lenses.latest(chosen.lens.view.id):
         rows, waits = _rows(chosen, wanted, after, limit), _waiting(chosen)
         series = pairs.several(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
+        count = _count(chosen, wanted)
     elif wanted.pair is None:
         raise OnlyOfOnePair("name a pair: of a past moment or version the shifts are worked out")
     else:
         waits, pair = 0, wanted.pair
         series = {pair: pairs.series(pair, direction=pair, lens=chosen.label, as_of=as_of)}
         rows = _worked_out(series[pair], wanted)
+        count = len(rows)
         rows = [row for row in rows if after is None or _place(row) < after][:limit]
     reached = {pair: one.position for pair, one in series.items()}
     known = impacts.known_at(chosen.lens.view.id, reached)
@@ -106,6 +113,7 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
         as_of=position if as_of is None else asked,
         position=position,
         waiting=waits,
+        count=count,
         found=[_explained(series[pair], one, known[pair]) for pair, one in rows],
     )
 
@@ -113,25 +121,29 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
 def _rows(
     lens: LensVersion, wanted: Wanted, after: Place | None, limit: int
 ) -> list[tuple[str, Shift]]:
-    pair = " AND pair = %(pair)s" if wanted.pair else ""
-    country = " AND %(country)s = ANY(string_to_array(pair, '-'))" if wanted.country else ""
     beyond = _BEYOND if after else ""
     seen, name, begun = after or (None, None, None)
-    asked: dict[str, Any] = {
+    place = {"seen": seen, "after": name, "begun": begun, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LISTED}{_WANTED}{beyond}{_NEWEST}", _asked(lens, wanted) | place)
+        return [(pair, shift(columns)) for pair, *columns in cursor.fetchall()]
+
+
+def _count(lens: LensVersion, wanted: Wanted) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_COUNTED}{_WANTED}", _asked(lens, wanted))
+        return int(cursor.fetchone()[0])
+
+
+def _asked(lens: LensVersion, wanted: Wanted) -> dict[str, Any]:
+    return {
         "lens": lens.id,
         "version": lens.version,
         "start": wanted.start,
         "end": wanted.end,
         "pair": wanted.pair,
         "country": wanted.country,
-        "seen": seen,
-        "after": name,
-        "begun": begun,
-        "limit": limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_LISTED}{pair}{country}{beyond}{_NEWEST}", asked)
-        return [(pair, shift(columns)) for pair, *columns in cursor.fetchall()]
 
 
 def _waiting(lens: LensVersion) -> int:

@@ -36,6 +36,11 @@ class Strained:
     strain: float
 
     @property
+    def place(self) -> tuple[int, float, str]:
+        """Where it stands among the others: the smallest first, and none twice."""
+        return int(self.triad.balance == "undetermined"), -self.strain, self.name
+
+    @property
     def undetermined(self) -> list[str]:
         return [edge.pair for edge in self.triad.undetermined]
 
@@ -84,7 +89,7 @@ def ranking(countries: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> R
     known = _edges(found.lens, found.knots, day)
     made = [_triangle(three, known) for three in combinations(countries, 3)]
     drawn = [one for one in made if one is not None]
-    strained = sorted((one for one in drawn if one.strain > 0), key=_place)
+    strained = sorted((one for one in drawn if one.strain > 0), key=lambda one: one.place)
     return Ranking(
         lens=found.lens,
         as_of=found.as_of,
@@ -119,7 +124,3 @@ def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> Strained
         "undetermined": made.possible_strain,
     }
     return Strained(name="-".join(countries), triad=made, strain=strains[made.balance])
-
-
-def _place(one: Strained) -> tuple[bool, float, str]:
-    return one.triad.balance == "undetermined", -one.strain, one.name

@@ -20,6 +20,7 @@ class ShiftParameters(LensParameters):
     pair = serializers.RegexField(r"^[A-Za-z]{3}-[A-Za-z]{3}$", required=False)
     country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
     limit = serializers.IntegerField(default=20, min_value=1, max_value=100)
+    count = serializers.ChoiceField(choices=["exact"], required=False, help_text="count all")
     cursor = CursorField(date.fromisoformat, str, date.fromisoformat)
 
 
@@ -54,3 +55,4 @@ class ShiftPage(Serializer):
     waiting = serializers.IntegerField()
     results = ShiftRow(many=True)
     next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)

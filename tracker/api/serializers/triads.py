@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tracker.api.pagination import Counted, CursorField
 from tracker.api.parameters import DayField
 from tracker.api.serializers.pairs import LensParameters
 
@@ -31,11 +32,11 @@ class HistoryParameters(LensParameters):
     every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
 
 
-class StrainedParameters(TriadParameters):
+class StrainedParameters(TriadParameters, Counted):
     countries = serializers.CharField(
         max_length=200, help_text="three to thirty codes with commas between, as CHN,KAZ,RUS"
     )
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
+    cursor = CursorField(int, float, str)
 
 
 class BalanceOut(Serializer):
@@ -94,12 +95,14 @@ class StrainedPage(Serializer):
     that are balanced or cannot be unbalanced, `unknown` those with a pair of which nothing is on
     record; `strained` counts all, also those beyond `limit`."""
 
-    lens = serializers.CharField(source="lens.label")
+    lens = serializers.CharField()
     as_of = serializers.IntegerField()
-    scored_through = serializers.IntegerField(source="position")
+    scored_through = serializers.IntegerField()
     day = serializers.DateField()
     countries = serializers.ListField(child=serializers.CharField())
     strained = serializers.IntegerField()
     calm = serializers.IntegerField()
     unknown = serializers.IntegerField()
     results = StrainedOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)

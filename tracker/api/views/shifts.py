@@ -40,6 +40,7 @@ class Shifts(Resource):
             after=tuple(asked["cursor"]) if "cursor" in asked else None,
             limit=limit + 1,
         )
+        counted = {"count": found.count} if "count" in asked else {}
         past = None if asked["as_of"] is None else found.as_of
         return pagination.page(
             request,
@@ -51,6 +52,7 @@ class Shifts(Resource):
             as_of=found.as_of,
             scored_through=found.position,
             waiting=found.waiting,
+            **counted,
         )
 
 

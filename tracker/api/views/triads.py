@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import stamping
+from tracker.api import pagination, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import triads as t
@@ -23,7 +23,7 @@ class Triads(Resource):
     stamp = stamping.tables
 
     @read("triads_list", t.StrainedPage, t.StrainedParameters)
-    def get(self, _request: Request, asked: Any) -> Response:
+    def get(self, request: Request, asked: Any) -> Response:
         """List the most strained triangles over a set of countries.
 
         First those that are unbalanced for sure, by their strength; then those of which a sign is
@@ -35,13 +35,22 @@ class Triads(Resource):
             lens=asked["lens"],
             as_of=asked["as_of"],
         )
-        shown = {
-            name: getattr(found, name)
-            for name in ("lens", "as_of", "position", "day", "countries", "calm", "unknown")
-        }
-        results = found.strained[: asked["limit"]]
-        counted = {"strained": len(found.strained), "results": results}
-        return Response(t.StrainedPage({**shown, **counted}).data)
+        after = tuple(asked["cursor"]) if "cursor" in asked else None
+        rows = [one for one in found.strained if after is None or one.place > after]
+        told = ("as_of", "day", "countries", "calm", "unknown")
+        counted = {"count": len(found.strained)} if "count" in asked else {}
+        return pagination.page(
+            request,
+            rows,
+            limit=asked["limit"],
+            place=lambda one: one.place,
+            shown=lambda some: t.StrainedOut(some, many=True).data,
+            lens=found.lens.label,
+            scored_through=found.position,
+            strained=len(found.strained),
+            **{name: getattr(found, name) for name in told},
+            **counted,
+        )
 
 
 class Triad(Resource):
