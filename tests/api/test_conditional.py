@@ -185,6 +185,7 @@ class TestAnOpenSite:
             assert again.status_code == status
             assert again.headers["Cache-Control"] == "public, no-cache"
         assert again.content == first.content
+        assert again.headers["Content-Length"] == str(len(first.content))
         assert again.headers["Content-Type"] == first.headers["Content-Type"]
 
     def test_makes_what_it_kept_no_more_anew(self, on_record):

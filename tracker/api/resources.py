@@ -143,7 +143,8 @@ def _lately(tag: str) -> HttpResponse | None:
 def _keep(tag: str, response: HttpResponse) -> None:
     plain = response.headers.get("Content-Type", "").startswith("application/json")
     if plain and response.status_code == 200 and len(response.content) <= LARGEST:
-        caches["answers"].set(tag, (response.content, dict(response.headers)))
+        headers = {**response.headers, "Content-Length": str(len(response.content))}
+        caches["answers"].set(tag, (response.content, headers))
 
 
 @cache
