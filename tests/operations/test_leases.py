@@ -127,6 +127,22 @@ class TestAWorkerThatDied:
         assert work(now=Clock(step=600))
         assert (job(made).counts["new"], len(claims())) == (6, 6)
 
+    def test_right_after_the_last_row_has_not_made_known_what_it_added(self):
+        made = bring(FILE)
+
+        def is_through() -> bool:
+            run = job(made).run
+            return run is not None and importruns.run(run).state == "done"
+
+        with pytest.raises(ZeroDivisionError):
+            work(now=Meddler(is_through, lambda: 1 / 0))
+        assert job(made).state == "running"
+        assert work(now=Clock(step=600))
+
+        found = job(made)
+        assert (found.state, found.counts["new"], found.done) == ("done", 6, 6)
+        assert len(importruns.listing(limit=9)) == 1
+
 
 class TestAHindrance:
     def test_is_waited_for_longer_and_longer_and_five_times(self):

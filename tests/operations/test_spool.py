@@ -85,6 +85,15 @@ class TestTheRowsToMend:
         assert mended.counts["new"] == 1
         assert done(bring(right.encode(), mapping=mapping)).counts["known"] == 9
 
+    def test_that_cannot_be_written_undo_no_import(self, mapping, monkeypatch, tmp_path):
+        wrong = (SAMPLES / "steppe.csv").read_text().replace("1,2022-01-06,Russia", "1,x,Russia")
+        monkeypatch.setattr(spool, "to_mend_of", lambda _: tmp_path / "nowhere" / "x")
+
+        found = done(bring(wrong.encode(), mapping=mapping))
+
+        assert (found.state, found.counts["new"], found.told["to_mend"]) == ("done", 8, 0)
+        assert found.told["rejected_says"].startswith("the rows to mend could not be written")
+
     def test_are_not_given_of_archives_nor_where_all_are_right(self, mapping):
         right = (SAMPLES / "steppe.csv").read_bytes()
 

@@ -32,6 +32,7 @@ from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.rejects import Rejects
 from tracker.operations.jobs.samples import Sample
 from tracker.operations.jobs.watching import Heard, Interrupted, Keeper
+from tracker.queries import importruns
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL
 
 # No further try mends these.
@@ -93,6 +94,20 @@ def _leave(keeper: Keeper, told: dict[str, Any]) -> None:
 
 
 def _import(lease: Lease, keeper: Keeper) -> Came:
+    return _done_already(lease) or _take_in(lease, keeper)
+
+
+def _done_already(lease: Lease) -> Came | None:
+    """What came of the import, if its worker died between its end and that of the job: a second one
+    would find all that it added known."""
+    run = importruns.run(lease.run) if lease.run else None
+    if run is None or run.state != DONE:
+        return None
+    columns = {"counts": run.counts, "total": run.rows, "done": run.done, "format": run.format}
+    return Came(stopped=False, told=columns)
+
+
+def _take_in(lease: Lease, keeper: Keeper) -> Came:
     options = lease.options
     mapping = mappingfile.read(options["mapping"]) if options["mapping"] else None
     how = How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
@@ -108,6 +123,7 @@ def _import(lease: Lease, keeper: Keeper) -> Came:
         came.told["told"]["rows"] = sample.rows
         if mapping and came.told["told"]["rejected"]:
             came.told["told"]["to_mend"] = _give_out(lease, mapping, rejects)
+            came.told["told"]["rejected_says"] = rejects.says
         return came
     finally:
         rejects.drop()
@@ -131,10 +147,15 @@ def _reported(report: Report, lease: Lease, rejects: Rejects, *, kept: bool) -> 
 
 
 def _give_out(lease: Lease, mapping: Mapping, rejects: Rejects) -> int:
-    """Write the refused rows for whoever mends them; give their number."""
-    data = spool.upload_of(lease.id).read_bytes()
-    with spool.to_mend_of(lease.id).open("wb") as out:
-        return mending.write(data, mapping, rejects.reasons, out)
+    """Write the refused rows for whoever mends them; give their number. A spool that is full undoes
+    no import."""
+    try:
+        data = spool.upload_of(lease.id).read_bytes()
+        with spool.to_mend_of(lease.id).open("wb") as out:
+            return mending.write(data, mapping, rejects.reasons, out)
+    except OSError as problem:
+        rejects.says = f"the rows to mend could not be written: {problem.strerror}"
+        return 0
 
 
 def _withdraw(lease: Lease, keeper: Keeper) -> Came:
