@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ import time_machine
 from tests.builders import AT
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain.claims import Magnitude
 from tracker.operations import claims
 from tracker.pages import pairpage
 from tracker.pages.words import signed
@@ -115,6 +117,18 @@ class TestThePage:
             r"<script(?! src=\"/static/)|<style|\sstyle=|\son\w+=|javascript:|https?://(?!www.w3|testserver)",
             text,
         )
+
+    def test_shows_what_was_measured_beside_it(self, client, desk, claim_id):
+        desk.asserts(
+            kind="measure",
+            code=None,
+            summary="Trade fell by 40 %.",
+            magnitude=Magnitude(value=Decimal(-40), unit="% of trade", change=True),
+        )
+
+        said = text_of(client.get(PAGE))
+
+        assert "Trade fell by 40 %. on 11 May 2022 · change of −40 % of trade · p" in said
 
     def test_carries_the_verdict_wherever_it_prints_the_claim(self, client, claim_id, scored):
         verdict = e.VerdictGiven(verdict="disputed", reason="no")

@@ -101,11 +101,13 @@ class TestEditions:
     def test_are_listed_and_each_can_be_read(self, client, desk, scored):
         desk.asserts()
         scored()
+        before = text_of(client.get("/editions/"))
         editions.publish("standing", date(2024, 5, 1), at=datetime(2024, 5, 2, 3, tzinfo=UTC))
 
         listed = client.get("/editions/")
         one = client.get("/editions/standing@1/2024-05-01/")
 
+        assert "No edition is kept yet" in before
         assert 'href="/editions/standing@1/2024-05-01/"' in listed.text
         assert "What 1 pair of countries came to" in text_of(one)
         assert re.search(r"SHA-256 [0-9a-f]{64}", text_of(one))

@@ -38,8 +38,8 @@ class Seen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What was known when: the last positions that changed it, and claims that were taken back.
-    `position` is that of the page, `first` the last at which nothing was, `last` the one after which
-    nothing changed any more.
+    `position` is that of the page, `first` the last at which nothing was, `last` the one after
+    which nothing changed any more.
     """
 
     position: int

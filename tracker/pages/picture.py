@@ -9,6 +9,7 @@ from tracker.domain import scoring
 from tracker.pages import charts
 from tracker.pages.charts import WIDE, Scale, Size
 from tracker.pages.drawing import Spec
+from tracker.pages.thinning import thinned
 from tracker.pages.words import signed
 from tracker.queries.pairs import Reading, Series
 
@@ -75,8 +76,10 @@ def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WI
 
 
 def points(series: Series, span: Span, *, least: int = 1) -> list[charts.Point]:
-    """The days that are drawn, those without a bend `least` days apart."""
-    return [_point(series.on(day)) for day in _days(series, span, least=least)]
+    """The days that are drawn, those without a bend `least` days apart, without those that lie on
+    a straight line."""
+    found = [_point(series.on(day)) for day in _days(series, span, least=least)]
+    return thinned(found, top=top(series))
 
 
 def top(series: Series) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -32,9 +33,9 @@ def arrow(change: float) -> str:
 
 
 @register.filter
-def minus(amount: str) -> str:
+def minus(amount: Decimal | str) -> str:
     """A written number with a real minus."""
-    return amount.replace("-", "−")
+    return str(amount).replace("-", "−")
 
 
 @register.filter

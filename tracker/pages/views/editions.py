@@ -4,21 +4,21 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from tracker.pages.views.showing import kept, shown
-from tracker.queries import editions, values
+from tracker.pages.views.showing import kept_by, shown
+from tracker.queries import editions, stamps, values
 
 MOST = 120
 MOST_LINES = 500
 
 
-@kept
+@kept_by(stamps.of_editions)
 def listed(request: HttpRequest) -> HttpResponse:
     found = editions.listing(lens=None, after=None, limit=MOST)
     context = {"editions": found, "count": editions.count(lens=None)}
     return shown(request, "pages/editions.html", context)
 
 
-@kept
+@kept_by(stamps.of_editions)
 def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
         kept_then = editions.kept(label, date.fromisoformat(day))

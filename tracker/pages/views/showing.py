@@ -57,31 +57,40 @@ def page(view: View) -> View:
     return shown
 
 
-def kept(view: View) -> View:
-    """A page that is made once for all readers while the record, and the day, are the same.
+def kept_by(stamp: Callable[[], str]) -> Callable[[View], View]:
+    """A page that is made once for all readers while its stamp, and the day, are the same.
 
     Whoever is logged in may be shown more and is answered anew.
     """
 
-    @page
-    @wraps(view)
-    def answered(request: HttpRequest, **place: Any) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return view(request, **place)
-        tag = _tag(request)
-        if request.headers.get("If-None-Match") == tag:
-            return _marked(HttpResponseNotModified(), tag)
-        held: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
-        if held is not None:
-            return _marked(HttpResponse(held[0], headers=held[1]), tag)
-        response = view(request, **place)
-        if response.status_code == HttpResponse.status_code:
-            headers = {name: response[name] for name in HEADERS if name in response}
-            caches["answers"].set(tag, (response.content, headers))
-            return _marked(response, tag)
-        return response
+    def decorated(view: View) -> View:
+        @page
+        @wraps(view)
+        def answered(request: HttpRequest, **place: Any) -> HttpResponse:
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                return view(request, **place)
+            return _answered(request, _tag(request, stamp()), lambda: view(request, **place))
 
-    return answered
+        return answered
+
+    return decorated
+
+
+kept = kept_by(stamps.of_tables)
+
+
+def _answered(request: HttpRequest, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+    if request.headers.get("If-None-Match") == tag:
+        return _marked(HttpResponseNotModified(), tag)
+    held: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
+    if held is not None:
+        return _marked(HttpResponse(held[0], headers=held[1]), tag)
+    response = make()
+    if response.status_code == HttpResponse.status_code:
+        headers = {name: response[name] for name in HEADERS if name in response}
+        caches["answers"].set(tag, (response.content, headers))
+        return _marked(response, tag)
+    return response
 
 
 def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -106,8 +115,8 @@ def today() -> date:
     return timezone.now().date()
 
 
-def _tag(request: HttpRequest) -> str:
-    parts = (VERSION, stamps.of_tables(), str(today()), request.build_absolute_uri())
+def _tag(request: HttpRequest, stamp: str) -> str:
+    parts = (VERSION, stamp, str(today()), request.build_absolute_uri())
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
 

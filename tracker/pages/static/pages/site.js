@@ -2,7 +2,11 @@
 "use strict";
 
 const MINUS = "\u2212";
-const signed = (value) => (value < 0 ? MINUS : value > 0 ? "+" : "") + Math.abs(value).toFixed(2);
+// To a tenth: more cannot be read off a picture.
+const signed = (value) => {
+    const text = Math.abs(value).toFixed(1);
+    return (text === "0.0" ? "" : value < 0 ? MINUS : "+") + text;
+};
 
 // The points of the line as the picture has them: no numbers are sent twice.
 function pointsOf(svg) {
@@ -28,21 +32,25 @@ function crosshair(figure) {
         line.setAttribute("class", "crosshair");
         line.setAttribute("y2", seen.height);
         seen.frame.parentNode.append(line);
-        let place = seen.points.length - 1;
+        let place = days;
+        // Between two points the line is straight.
+        const at = (x) => {
+            const after = Math.max(1, seen.points.findIndex(([right]) => right >= x - 0.01));
+            const [[left, low], [right, high]] = [seen.points[after - 1], seen.points[after] ?? seen.points[after - 1]];
+            return right === left ? low : low + ((x - left) / (right - left)) * (high - low);
+        };
         const show = (number) => {
-            place = Math.max(0, Math.min(seen.points.length - 1, number));
-            const [x, y] = seen.points[place];
-            const day = new Date(start + Math.round((x / seen.width) * days) * 864e5);
+            place = Math.max(0, Math.min(days, Math.round(number)));
+            const x = days ? (place / days) * seen.width : 0;
+            const day = new Date(start + place * 864e5);
             line.setAttribute("x1", x);
             line.setAttribute("x2", x);
             line.classList.add("on");
-            said.textContent = day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) + ": " + signed(reach - (y / seen.height) * 2 * reach);
+            said.textContent = day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) + ": " + signed(reach - (at(x) / seen.height) * 2 * reach);
         };
         svg.addEventListener("pointermove", (event) => {
             const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(seen.frame.getScreenCTM().inverse());
-            let best = 0;
-            seen.points.forEach(([x], number) => { if (Math.abs(x - point.x) < Math.abs(seen.points[best][0] - point.x)) best = number; });
-            show(best);
+            show((point.x / seen.width) * days);
         });
         svg.parentNode.tabIndex = 0;
         svg.parentNode.addEventListener("keydown", (event) => {
