@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,12 +13,14 @@ from celery import Celery
 from django.utils import timezone
 
 from config.embedded import crew
-from config.embedded.children import Child
+from config.embedded.children import Child, Order
 from config.embedded.servers import private_servers
+from tests.clones import CHECKOUT
 from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
 from tests.faults.filing import write_archive
 from tests.operations.importing import claims, said
 from tests.operations.jobbing import job
+from tests.projections.readings import rows
 from tracker import log
 from tracker.log.wholeness import gaps
 from tracker.models.jobs import Job as Row
@@ -164,6 +167,24 @@ class TestTwoWorkers:
         assert gaps() == []
 
 
+class TestTheSweeper:
+    def test_works_on_jobs_without_a_broker_beside_the_rest_and_ends_soon(
+        self, environ, file, undisturbed, tmp_path
+    ):
+        command = [sys.executable, "manage.py", "sweep"]
+        order = Order(name="sweep", command=command, folder=CHECKOUT, environ=environ)
+        made = bring(file)
+        with running(order, output=tmp_path / "said") as child:
+            eventually(lambda: log.head().position, what="it writes")
+            ends_within(child, seconds=8, by=signal.SIGINT)
+        assert (job(made).state, job(made).attempts) == ("waiting", 0)
+
+        with running(order, output=tmp_path / "said"):
+            eventually(lambda: not job(made).unfinished, what="the job ends")
+            eventually(lambda: rows("cursor"), what="events are followed too")
+        is_whole(made, undisturbed)
+
+
 def _pooled(environ, pool):
     order = crew.importer(environ)
     words = list(order.command)
@@ -172,8 +193,8 @@ def _pooled(environ, pool):
     return order
 
 
-def ends_within(child: Child, *, seconds: float) -> None:
-    child.tell(signal.SIGTERM)
+def ends_within(child: Child, *, seconds: float, by: int = signal.SIGTERM) -> None:
+    child.tell(by)
     began = time.monotonic()
     eventually(lambda: not child.alive, what="it goes")
     assert time.monotonic() - began < seconds
