@@ -6,6 +6,7 @@ Loaded by `addopts`, so that a bare `pytest tests/test_x.py` works as `make test
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -28,6 +29,11 @@ def pytest_load_initial_conftests(
     The workers of pytest-xdist find the addresses in the environment that they inherit.
     """
     (STATE / "static").mkdir(parents=True, exist_ok=True)
+    if not os.environ.get("SPOOL_FOLDER"):
+        # Files of jobs that the tests' database does not know would be tidied away.
+        spool = TemporaryDirectory(prefix="spool-")
+        early_config.add_cleanup(spool.cleanup)
+        os.environ["SPOOL_FOLDER"] = spool.name
     if not IDLE.intersection(args) and not all(os.environ.get(name) for name in NEEDED):
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
