@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth bench-import bench-api bench-scale bench-rebuild bench-courtesy validity parquet clean \
+	bench-freshness bench-growth bench-import bench-api bench-pages bench-scale bench-rebuild bench-courtesy validity parquet clean \
 	forget run-venv dev-venv
 
 help: ## list what can be made
@@ -63,6 +63,10 @@ bench-scale: dev-venv ## where time and bytes go as an archive grows (N="100000 
 
 bench-api: dev-venv ## what reads over the API cost beside an empty view (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.api \
+		$(if $(N),--claims $(N)) $(ARGS)
+
+bench-pages: dev-venv ## what pages cost a reader beside an empty view (N=20000 claims)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.pages \
 		$(if $(N),--claims $(N)) $(ARGS)
 
 bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)

@@ -59,9 +59,9 @@ def main() -> None:
     appended.disconnect(dispatch_uid="workers")
     small = min(SMALL, options.claims // 2)
     with scratch.database() as url:
-        crowds = _small(small)
+        crowds = small_log(small)
         with scratch.copied(url) as before:
-            _grown(crowds, options.claims - small)
+            grow(crowds, options.claims - small)
             routes = _routes(crowds)
             early = _measured(before, routes, options.seconds, whole=False)
             late = _measured(url, routes, options.seconds, whole=True)
@@ -69,7 +69,7 @@ def main() -> None:
         _report(name, early[name], late[name])
 
 
-def _small(size: int) -> Crowds:
+def small_log(size: int) -> Crowds:
     measured, templates = (min(most, size // 3) for most in (MEASURED, TEMPLATES))
     with stage(f"enter {measured + templates} claims"):
         crowds = made.on_record()
@@ -82,7 +82,7 @@ def _small(size: int) -> Crowds:
     return crowds
 
 
-def _grown(crowds: Crowds, more: int) -> None:
+def grow(crowds: Crowds, more: int) -> None:
     with stage(f"copy {more} claims, and score"):
         copies.fill(crowds.many, crowds.view, times=more)
         copies.score(crowds.view)
@@ -109,10 +109,10 @@ def _measured(
     others too."""
     scratch.use(url)
     found = {name: Figures([], [], [], []) for name in routes}
-    with _served(unkept=True) as port:
+    with served(unkept=True) as port:
         for name, paths in _turns(routes):
             found[name].first.append(_ask(port, [(path, "") for path in paths], seconds))
-    with _served(unkept=False) as port:
+    with served(unkept=False) as port:
         for name, paths in _turns(routes if whole else {}):
             held = list(zip(paths, crowdedclients.tags(port, paths), strict=True))
             found[name].empty.append(_ask(port, [(EMPTY, "")], seconds))
@@ -133,7 +133,7 @@ def _ask(
 
 
 @contextlib.contextmanager
-def _served(*, unkept: bool) -> Iterator[int]:
+def served(*, unkept: bool) -> Iterator[int]:
     """A web server on this run's database; gives its port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))

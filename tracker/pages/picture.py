@@ -9,7 +9,7 @@ from tracker.domain import scoring
 from tracker.pages import charts
 from tracker.pages.charts import WIDE, Scale, Size
 from tracker.pages.drawing import Spec
-from tracker.pages.thinning import thinned
+from tracker.pages.thinning import NEAR, thinned
 from tracker.pages.words import signed
 from tracker.queries.pairs import Reading, Series
 
@@ -75,11 +75,11 @@ def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WI
     return charts.pair_chart(points(series, span), marks, scale=scale, size=size)
 
 
-def points(series: Series, span: Span, *, least: int = 1) -> list[charts.Point]:
+def points(series: Series, span: Span, *, least: int = 1, near: float = NEAR) -> list[charts.Point]:
     """The days that are drawn, those without a bend `least` days apart, without those that lie on
-    a straight line."""
+    a straight line, or as `near` to one as the size of the picture allows."""
     found = [_point(series.on(day)) for day in _days(series, span, least=least)]
-    return thinned(found, top=top(series))
+    return thinned(found, top=top(series), near=near)
 
 
 def top(series: Series) -> float:

@@ -1,16 +1,19 @@
 """The course of a pair in small, with the places where it shifted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.shifts import Shift
 from tracker.pages import picture
+from tracker.pages.thinning import thinned
 from tracker.queries.pairs import Series
 
 WIDTH, MIDDLE, REACH = 120, 14, 12
 # Days between two points where a course does not bend.
 LEAST = 8
+# A third of a dot of the twelve from the middle to the edge.
+NEAR = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +40,12 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | No
     if span is None or span.end <= span.start:
         return None
     days = (span.end - span.start).days
-    values = [(one.day, one.value) for one in picture.points(series, span, least=LEAST)]
-    reach = max(1.0, *(abs(value) for _, value in values))
-    scale = REACH / min(picture.top(series), reach)
+    found = picture.points(series, span, least=LEAST)
+    reach = min(picture.top(series), max(1.0, *(abs(one.value) for one in found)))
+    # The interval is not drawn, so it bends nothing.
+    bare = [replace(one, low=one.value, high=one.value) for one in found]
+    values = [(one.day, one.value) for one in thinned(bare, top=reach, near=NEAR)]
+    scale = REACH / reach
 
     def place(day: date, value: float) -> tuple[float, float]:
         return WIDTH * (day - span.start).days / days, MIDDLE - value * scale

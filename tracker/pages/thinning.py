@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from tracker.pages.charts import Point
 
-# How far a line may pass by a point that is left out, as a share of the scale: less than a tenth of
-# a dot.
-NEAR = 0.0005
+# How far a line may pass by a point that is left out, as a share of the scale: less than a quarter of
+# a dot on the largest picture.
+NEAR = 0.001
 
 
-def thinned(points: Sequence[Point], *, top: float) -> list[Point]:
+def thinned(points: Sequence[Point], *, top: float, near: float = NEAR) -> list[Point]:
     """The points without those that lie on the straight line between their neighbours, as do the
-    ends of their intervals."""
+    ends of their intervals, but for `near` of the way from 0 to `top`."""
     if len(points) < 3:
         return list(points)
     kept = {0, len(points) - 1}
@@ -22,7 +22,7 @@ def thinned(points: Sequence[Point], *, top: float) -> list[Point]:
             ((_off(points, first, last, n), n) for n in range(first + 1, last)),
             default=(0.0, first),
         )
-        if far > NEAR * top:
+        if far > near * top:
             kept.add(place)
             stretches += [(first, place), (place, last)]
     return [points[n] for n in sorted(kept)]

@@ -19,6 +19,8 @@ from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Every, Series
 from tracker.queries.triads import LEVEL, Found, Point, Span
 
+# A panel is a third as high as the picture of a pair.
+NEAR = 0.005
 # Beyond so many days the history goes by months.
 WEEKLY = 800
 
@@ -133,7 +135,9 @@ def _span(series: Sequence[Series], day: date) -> Span | None:
 def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
     shown = picture.Span(start=span.start, end=span.end)
     courses = [
-        Course(called=named.joined(one.pair), points=picture.points(one, shown, least=14))
+        Course(
+            called=named.joined(one.pair), points=picture.points(one, shown, least=14, near=NEAR)
+        )
         for one in series
     ]
     scale = Scale(top=picture.top(series[0]))
