@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from tracker.pages.charts import Point
 
-# How far a line may pass by a point that is left out, as a share of the scale: less than a quarter of
-# a dot on the largest picture.
+# How far a line may pass by a point that is left out, as a share of the scale: less than a quarter
+# of a dot on the largest picture.
 NEAR = 0.001
 
 

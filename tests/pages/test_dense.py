@@ -1,0 +1,96 @@
+"""A pair of an archive: hundreds of machine-coded rows, and no page grows with them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders import AT, BY
+from tracker.domain.claims import Occurred
+from tracker.domain.lenses import machine_lens
+from tracker.domain.publications import Collection
+from tracker.operations import lenses, sources
+
+pytestmark = pytest.mark.django_db
+FIRST = date(2018, 9, 1)
+CODES = ("CONSULT/visit", "ACCUSE/disapprove", "AGREE", "ASSAULT/heavy-weapons", "SUPPORT")
+PAGES = (
+    "/",
+    "/pairs/KAZ-RUS/",
+    "/pairs/KAZ-RUS/?show=table",
+    "/pairs/KAZ-RUS/?show=sources",
+    "/pairs/KAZ-RUS/?show=download",
+    "/triads/CHN-KAZ-RUS/",
+    "/actors/RUS/",
+    "/shifts/",
+    "/embed/pairs/KAZ-RUS/",
+)
+
+
+@pytest.fixture
+def wire(desk):
+    collection = sources.describe_collection(
+        Collection(name="wire", coding="machine", review=False), at=AT, by=BY
+    ).stream
+    lenses.define_lens(machine_lens(collection, called="wire"), at=AT, by=BY)
+    return collection
+
+
+def rows(desk, wire, *, count, begin=0):
+    for number in range(begin, begin + count):
+        day = FIRST + timedelta(days=number % 120)
+        ends = (("RUS", "KAZ"), ("KAZ", "RUS"), ("CHN", "RUS"))[number % 3]
+        code = CODES[number % len(CODES)]
+        desk.asserts(
+            *ends,
+            collection=wire,
+            summary=f"{ends[0]} to {ends[1]}: row {number}",
+            code=f"plover-2.0/{code}",
+            occurred=Occurred(edtf=day.isoformat()),
+        )
+
+
+def shown(client, path):
+    caches["answers"].clear()
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}lens=standing-wire")
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def asked(client, path):
+    with CaptureQueriesContext(connection) as queries:
+        shown(client, path)
+    return len(queries)
+
+
+class TestPages:
+    def test_ask_as_much_of_many_rows_as_of_few(self, client, desk, wire, scored):
+        rows(desk, wire, count=6)
+        scored()
+        few = {path: asked(client, path) for path in PAGES}
+        rows(desk, wire, count=114, begin=6)
+        scored()
+        many = {path: asked(client, path) for path in PAGES}
+
+        assert many == few
+        assert max(many.values()) <= 60
+
+    @pytest.mark.parametrize("path", PAGES)
+    def test_stay_light(self, client, desk, wire, scored, path):
+        rows(desk, wire, count=120)
+        scored()
+
+        assert len(shown(client, path).content) < 80_000
+
+    def test_call_rows_what_they_are(self, client, desk, wire, scored):
+        rows(desk, wire, count=60)
+        scored()
+
+        text = shown(client, "/pairs/KAZ-RUS/").text
+
+        assert text.count("machine-coded row") == 25
+        assert "15 further claims give" in text
+        assert "incident" not in text.lower()
+        assert "the twelve claims that give most" in text
