@@ -1,6 +1,6 @@
 """Whatever is read of pairs can be read as it was known at a position or at a time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -68,6 +68,14 @@ class TestEveryRead:
 
         assert by_time == api.get(path, as_of=then.position, **query)
         assert earlier == api.get(path, as_of=then.position - 1, **query)
+
+    @pytest.mark.parametrize("hours", [16, -23])
+    def test_as_of_a_time_is_the_same_with_any_offset(self, api, then, path, query, hours):
+        there = then.recorded_at.astimezone(timezone(timedelta(hours=hours)))
+
+        found = api.get(path, as_of=there.isoformat(), **query)
+
+        assert found == api.get(path, as_of=then.position, **query)
 
     def test_as_of_what_has_not_been_yet_is_refused(self, api, then, path, query):
         problem = api.get(path, expect=400, as_of=then.position + 1, **query)

@@ -132,6 +132,25 @@ class TestABody:
 
         assert pointers(api.post("claims/", body, expect=400)) == {"/magnitude/value"}
 
+    @pytest.mark.parametrize(
+        ("given", "pointer"),
+        [
+            ({"note": 0}, "/note"),
+            ({"collection": 5}, "/collection"),
+            ({"tags": ["a", 1]}, "/tags/1"),
+            ({"tags": [None]}, "/tags/0"),
+            ({"contexts": [None]}, "/contexts/0"),
+            ({"magnitude": {"value": "1", "unit": "%", "change": "yes"}}, "/magnitude/change"),
+            ({"citations": [{"document": NOBODY, "credibility": "2"}]}, "/citations/0/credibility"),
+            (
+                {"citations": [{"document": NOBODY, "credibility": True}]},
+                "/citations/0/credibility",
+            ),
+        ],
+    )
+    def test_is_refused_where_something_is_of_another_type(self, api, desk, given, pointer):
+        assert pointers(api.post("claims/", a_body(desk, **given), expect=400)) == {pointer}
+
     def test_is_answered_with_the_reading_where_a_date_is_a_phrase(self, api, desk):
         body = a_body(desk, occurred={"phrase": "late March 2022"})
 

@@ -72,8 +72,11 @@ class TestList:
         assert [one["id"] for one in found] == [made["id"]]
 
     def test_says_that_there_is_no_such_country(self, api, desk):
-        problem = api.get("claims/", expect=404, pair="KAZ-QQQ")
+        problem = api.get("claims/", expect=400, pair="KAZ-QQQ")
 
+        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+            ("/pair", "unknown")
+        ]
         assert "QQQ" in problem["detail"]
 
     def test_is_counted_where_asked_for(self, api, three):

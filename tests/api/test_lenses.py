@@ -45,6 +45,13 @@ class TestANewLens:
         read = api.get("lenses/russian/")["parameters"]
         assert read == {**scoring.MODELS["standing"].defaults, "omega": "0.1"}
 
+    def test_has_the_usual_method_where_none_is_named(self, api, desk):
+        view = {"collections": [str(desk.collection)], "method": None}
+
+        api.post("lenses/", a_body(desk, view=view))
+
+        assert api.get("lenses/russian/")["view"]["method"] == "1"
+
     @pytest.mark.parametrize(
         ("given", "wrong"),
         [

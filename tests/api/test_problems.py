@@ -66,6 +66,20 @@ class TestAProblem:
         assert problem["detail"] == "4 things do not fit"
         assert {error["in"] for error in problem["errors"]} == {"body"}
 
+    def test_says_the_way_out_where_no_place_is_wrong(self, api, desk):
+        claim = api.claims(desk)["id"]
+
+        problem = api.post(f"claims/{claim}/retraction/", {"reason": "so"}, expect=428)
+
+        assert problem["detail"] == KINDS["precondition-required"].mend
+        assert problem["errors"] == []
+
+    def test_of_an_address_where_nothing_is_allows_no_method(self, api):
+        answer = api.http.options(V1 + "editions/standing/2022-02-30/")
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
+        assert "Allow" not in answer.headers
+
     def test_lists_at_once_what_the_domain_finds(self, api, desk):
         body = a_body(desk, code="plover-2.0/SHOUT", occurred={"edtf": "2022-13"}, summary=" ")
 

@@ -54,6 +54,14 @@ class TestShifts:
         ]
         assert rest["next"] is None
 
+    @pytest.mark.parametrize("pair", ["KAZ-KAZ", "KAZ-XYZ"])
+    def test_of_what_is_no_pair_are_refused(self, api, desk, pair):
+        problem = api.get("shifts/", expect=400, pair=pair)
+
+        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+            ("/pair", "unknown")
+        ]
+
     def test_of_a_past_moment_are_asked_for_by_pair(self, api, moved):
         problem = api.get("shifts/", expect=400, as_of=10, **EVER)
         found = api.get("shifts/", as_of=log.head().position, pair="rus-kaz", **EVER)
@@ -85,9 +93,6 @@ class TestShifts:
         problem = api.get("shifts/", expect=400, **asked)
 
         assert [one["pointer"] for one in problem["errors"]] == [pointer]
-
-    def test_of_a_pair_that_is_none_are_a_404(self, api, desk):
-        api.get("shifts/", expect=404, pair="RUS-QQQ")
 
 
 class TestTheTable:

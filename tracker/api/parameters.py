@@ -1,6 +1,8 @@
 """Query parameters: read at once, and an unknown one is a 400 that names it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +16,15 @@ from tracker.api.errors import faults_of
 from tracker.api.problems import Fault, Refused
 from tracker.api.serializers.fields import Many
 from tracker.api.serializers.strict import Strict
+from tracker.queries.pairs import NoSuchPair
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 
 
 class Parameters(Strict):
     """What may stand behind the question mark; only those that are lists may be repeated."""
+
+    typed = False
 
 
 def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
@@ -45,6 +50,15 @@ def refused(name: str, detail: str, *, code: str = "invalid") -> Refused:
     """The problem of one parameter."""
     fault = Fault(pointer=f"/{name}", code=code, detail=detail, place="query")
     return Refused("invalid", faults=[fault])
+
+
+@contextmanager
+def pair_named() -> Iterator[None]:
+    """Where the parameter `pair` names none, the problem is the parameter's."""
+    try:
+        yield
+    except NoSuchPair as problem:
+        raise refused("pair", str(problem), code="unknown") from problem
 
 
 def _in_query(fault: Fault) -> Fault:

@@ -48,7 +48,7 @@ class Refused(APIException):
         self.status_code = self.kind.status
         self.faults = tuple(faults)
         self.wait = wait
-        super().__init__(detail or _summary(self.faults), code)
+        super().__init__(detail or (_summary(self.faults) if self.faults else self.kind.mend), code)
 
 
 def body_of(refused: Refused, *, base: str, request_id: str) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from rest_framework import serializers
 
 from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
+from tracker.api.serializers.strict import Strict
 from tracker.domain import claims as c
 from tracker.domain import parties, publications
+from tracker.operations.idempotency import LONGEST_KEY
 
 # The choices of several fields, by what they are the choices of (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
@@ -18,6 +20,9 @@ SOURCE_KINDS = get_args(publications.Source.__annotations__["kind"])
 OWNERSHIPS = get_args(publications.Ownership)
 SECTORS = get_args(parties.Sector)
 
+# Something that is seen.
+VISIBLE = r"[^\s\x00-\x1f\x85]"
+
 WRITING = {"409", "412", "413", "415", "422", "428"}
 VERSIONED = {"412", "428"}
 # What any body may be answered.
@@ -25,13 +30,13 @@ BODY = {"413", "415"}
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "pattern": "^[ -~]+$", "minLength": 1, "maxLength": LONGEST_KEY},
     OpenApiParameter.HEADER,
     description="the same write sent again within 24 hours is answered as the first time",
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "pattern": '^"[0-9]{1,9}(-[0-9a-f]+)?"$'},
     OpenApiParameter.HEADER,
     description='the version that you read, as "3", if the body does not say it',
 )
@@ -90,7 +95,26 @@ class Schema(AutoSchema):
             return []
         return [IDEMPOTENCY_KEY, *([IF_MATCH] if getattr(self.view, "versioned", False) else [])]
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        mapped: Any = super()._map_basic_serializer
+        described = mapped(serializer, direction)
+        if isinstance(serializer, Strict):
+            described["additionalProperties"] = False
+        return described
+
+    def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **options: Any) -> Any:
+        mapped: Any = super()._map_serializer_field
+        described = mapped(field, direction, *args, **options)
+        if _refuses_blanks(field):
+            described = {"pattern": VISIBLE, **described, "minLength": 1}
+        return described
+
     def get_description(self) -> str:  # type: ignore[override] # the stubs have another class
         said = super().get_description()
         scope = scope_of(self.view, self.method)
         return said if scope == READ else f"{said}\n\nNeeds a token with the scope `{scope}`."
+
+
+def _refuses_blanks(field: Any) -> bool:
+    texts = isinstance(field, serializers.CharField) and isinstance(field.root, Strict)
+    return texts and not field.allow_blank and not isinstance(field, serializers.ChoiceField)

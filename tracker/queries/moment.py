@@ -1,6 +1,7 @@
 """What `as_of` means: a time or a position becomes the position up to which the log is read."""
 
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 
 from tracker import log
 
@@ -40,6 +41,14 @@ def day_of(as_of: AsOf) -> date | None:
 
 def _position_at(moment: datetime) -> int:
     try:
-        return log.position_at(moment)
+        return log.position_at(_in_utc(moment))
     except log.TooSoon as problem:
         raise NotYet(str(problem)) from problem
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """PostgreSQL takes no offset of 16 hours or more."""
+    with suppress(OverflowError):
+        return moment.astimezone(UTC)
+    # On the first or the last day that there is.
+    return moment.replace(tzinfo=UTC)

@@ -11,7 +11,9 @@ from tracker.api.serializers.fields import (
     DecimalText,
     Many,
     choice,
+    credibility,
     ids,
+    item,
     line,
     maybe,
     version,
@@ -97,7 +99,7 @@ class CitationBody(Shaped):
     chain = ids(help_text="the sources behind the document's own publisher, the origin last")
     stance = choice(c.Stance, required=False)
     interest = choice(c.Interest, required=False)
-    credibility = serializers.IntegerField(required=False, allow_null=True)
+    credibility = credibility()
     language = line(35)
     locator = line(500)
     quote = words(most=LONGEST["quote"])
@@ -114,7 +116,7 @@ class ClaimBody(Shaped):
     citations = CitationBody(many=True, max_length=MOST_ITEMS)  # type: ignore[call-arg]
     key = line()
     code = line(100)
-    contexts = Many(child=line(100, required=True), required=False, max_length=MOST_ITEMS)
+    contexts = Many(child=item(100), required=False, max_length=MOST_ITEMS)
     polarity = choice(c.Polarity, required=False)
     modality = choice(c.Modality, required=False)
     condition = words(most=2_000)
@@ -125,7 +127,7 @@ class ClaimBody(Shaped):
     magnitude = MagnitudeBody(required=False, allow_null=True)
     resolves_by = line(LONGEST_EDTF)
     criterion = words(most=2_000)
-    tags = Many(child=line(100, required=True), required=False, max_length=MOST_ITEMS)
+    tags = Many(child=item(100), required=False, max_length=MOST_ITEMS)
     note = words(most=LONGEST["note"])
 
 

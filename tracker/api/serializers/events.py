@@ -41,8 +41,8 @@ class EventStamp(Serializer):
 
 class ChangeOut(Serializer):
     pointer = serializers.CharField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.JSONField()
+    after = serializers.JSONField()
 
 
 class EventOut(Serializer):
@@ -56,7 +56,7 @@ class EventOut(Serializer):
     recorded_at = serializers.DateTimeField()
     recorded_by = serializers.CharField()
     body = serializers.JSONField()
-    words = serializers.JSONField(allow_null=True)
+    words = serializers.JSONField()
     withheld = serializers.BooleanField()
 
 

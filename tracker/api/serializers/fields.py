@@ -37,6 +37,11 @@ def line(most: int = LONGEST_NAME, **options: Any) -> serializers.CharField:
     )
 
 
+def item(most: int) -> serializers.CharField:
+    """A line of a list, where null has no place."""
+    return line(most, required=True, allow_null=False)
+
+
 def ids(**options: Any) -> Many:
     return Many(child=serializers.UUIDField(), required=False, max_length=MOST_ITEMS, **options)
 
@@ -70,6 +75,11 @@ class DecimalText(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Decimal) -> str:
         return format(value, "f")
+
+
+def credibility() -> serializers.IntegerField:
+    """The Admiralty code's: 1 confirmed to 6 not to be judged."""
+    return serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=6)
 
 
 def version() -> serializers.IntegerField:

@@ -50,6 +50,8 @@ class MappingField(serializers.FileField):
 class UploadBody(Strict):
     """A file to be taken in: an archive of a known format, or a table with its mapping."""
 
+    typed = False
+
     file = serializers.FileField()
     format = serializers.ChoiceField(
         choices=list(FORMATS), required=False, help_text="if it is not to be recognised"

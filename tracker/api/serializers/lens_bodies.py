@@ -30,7 +30,8 @@ class ViewBody(Shaped):
     bloc = BlocBody(required=False, allow_null=True)
 
     def made(self, values: dict[str, Any]) -> Any:
-        return super().made({"collections": (), **values})
+        given = {name: value for name, value in values.items() if value is not None}
+        return super().made({"collections": (), "method": METHODS[-1], **given})
 
 
 class ParametersField(serializers.DictField):
@@ -43,7 +44,7 @@ class Nameless(Strict):
     view = ViewBody()
     model = serializers.ChoiceField(choices=list(scoring.MODELS))
     model_version = serializers.IntegerField(
-        required=False, allow_null=True, help_text="the newest, if not given"
+        required=False, allow_null=True, min_value=1, help_text="the newest, if not given"
     )
     parameters = ParametersField(
         required=False,

@@ -10,7 +10,9 @@ from tracker.api.serializers.fields import (
     LONGEST_NAME,
     Many,
     choice,
+    credibility,
     ids,
+    item,
     line,
     maybe,
     version,
@@ -46,7 +48,7 @@ class ActorBody(Shaped):
     shape = parties.Actor
     kind = choice(parties.ActorKind)
     names = NameBody(many=True, max_length=MOST_ITEMS)  # type: ignore[call-arg]
-    aliases = Many(child=line(LONGEST_NAME, required=True), required=False, max_length=MOST_ITEMS)
+    aliases = Many(child=item(LONGEST_NAME), required=False, max_length=MOST_ITEMS)
     code = line(20)
     wikidata = serializers.RegexField(r"^Q[0-9]{1,12}$", required=False, allow_null=True)
     affiliations = AffiliationBody(many=True, required=False, max_length=MOST_ITEMS)  # type: ignore[call-arg]
@@ -67,7 +69,7 @@ class DocumentBody(Shaped):
     shape = p.Document
     source = serializers.UUIDField()  # type: ignore[assignment]
     title = words(most=500)
-    authors = Many(child=line(LONGEST_NAME, required=True), required=False, max_length=MOST_ITEMS)
+    authors = Many(child=item(LONGEST_NAME), required=False, max_length=MOST_ITEMS)
     date = line(LONGEST_EDTF)
     language = line(35)
     url = line(LONGEST_URL)
@@ -89,7 +91,7 @@ class CollectionBody(Shaped):
     review = serializers.BooleanField(help_text="whether claims score only once accepted")
     description = words(most=2_000)
     default_reliability = maybe(p.Reliability)
-    default_credibility = serializers.IntegerField(required=False, allow_null=True)
+    default_credibility = credibility()
 
 
 class ActorAgainBody(ActorBody):

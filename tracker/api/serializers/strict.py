@@ -9,12 +9,23 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from tracker.api.problems import MOST_ERRORS
 
+# What JSON has for each kind of field; DRF takes 0 for a text and "yes" for true.
+_TYPES: Mapping[type, tuple[type, ...]] = {
+    serializers.CharField: (str,),
+    serializers.UUIDField: (str,),
+    serializers.BooleanField: (bool,),
+    serializers.IntegerField: (int, float),
+}
+
 
 class Strict(serializers.Serializer[Any]):
     """Refuses names that it does not know, together with everything else that does not fit."""
 
+    # Whether numbers come as numbers: in a query and in a form all is text.
+    typed: ClassVar[bool] = True
+
     def to_internal_value(self, data: Any) -> Any:
-        faults = self._unknown(data) if isinstance(data, Mapping) else {}
+        faults = self._unknown(data) | self._mistyped(data) if isinstance(data, Mapping) else {}
         try:
             values = super().to_internal_value(data)
         except ValidationError as problem:
@@ -33,6 +44,13 @@ class Strict(serializers.Serializer[Any]):
         says = f"there is no such field here; known: {', '.join(known)}"
         aliens = islice((name for name in data if name not in known), MOST_ERRORS)
         return {_escaped(name): [ErrorDetail(says, code="unknown")] for name in aliens}
+
+    def _mistyped(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What is of another type than its field."""
+        if not self.typed:
+            return {}
+        found = {name: _faults(field, data.get(name)) for name, field in self.fields.items()}
+        return {name: faults for name, faults in found.items() if faults}
 
 
 class Shaped(Strict):
@@ -57,3 +75,18 @@ def _escaped(name: str) -> str:
 
 def _as_dict(detail: Any) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {"non_field_errors": detail}
+
+
+def _faults(field: Any, value: Any) -> Any:
+    """Faults of a value, or by their places those of a list's; none if all are of their type."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        if field.max_length is not None and len(value) > field.max_length:
+            return []  # which is said of all of them at once
+        found = {at: _faults(field.child, one) for at, one in enumerate(value)}
+        return {at: faults for at, faults in found.items() if faults}
+    wanted = next((_TYPES[kind] for kind in _TYPES if isinstance(field, kind)), None)
+    if wanted is None or value is None:
+        return []
+    # A truth value is no number, though Python has it so.
+    right = isinstance(value, wanted) and isinstance(value, bool) == (bool in wanted)
+    return [] if right else [ErrorDetail(field.error_messages["invalid"], code="invalid")]

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, writing
-from tracker.api.parameters import AsOf
+from tracker.api.parameters import AsOf, pair_named
 from tracker.api.problems import Refused
 from tracker.api.reading import read
 from tracker.api.resources import Resource
@@ -68,8 +68,11 @@ class Claims(Resource):
 def _filters(asked: dict[str, Any]) -> Filters:
     given = {name: asked.get(name) for name in Filters.__slots__ if name != "pair"}
     pair = asked.get("pair")
-    one, other = pairs.ends(*pair.split("-")) if pair else (None, None)
-    return Filters(**given, pair=(one.id, other.id) if one and other else None)
+    if not pair:
+        return Filters(**given)
+    with pair_named():
+        one, other = pairs.ends(*pair.split("-"))
+    return Filters(**given, pair=(one.id, other.id))
 
 
 class Claim(Resource):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, stamping
+from tracker.api.parameters import pair_named
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import shifts as s
@@ -62,9 +63,14 @@ def _wanted(asked: Mapping[str, Any]) -> Wanted:
     return Wanted(
         start=asked.get("from", end - A_YEAR),
         end=end,
-        pair=pairs.named(*asked["pair"].split("-")) if "pair" in asked else None,
+        pair=_pair(asked["pair"]) if "pair" in asked else None,
         country=country.upper() if country else None,
     )
+
+
+def _pair(asked: str) -> str:
+    with pair_named():
+        return pairs.named(*asked.split("-"))
 
 
 def _rows(request: Request, found: Sequence[Found], at: int | None) -> list[dict[str, Any]]:

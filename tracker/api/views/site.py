@@ -133,6 +133,11 @@ class Elsewhere(APIView):
             return HttpResponsePermanentRedirect(place, preserve_request=True)
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """None: there is nothing that would allow a method."""
+        return {}
+
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
         raise Refused("not-found", f"there is nothing at {request.path}")
 
