@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "tracker.admin.csp.DeskPolicyMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.api.limits.headers",
+    "tracker.pages.public.PublicMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -140,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import folding as f
+from tracker.domain.guilt import MASK
 from tracker.domain.wording import printed
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink
-from tracker.queries import states
+from tracker.queries import guilt, states
 from tracker.queries.moment import AsOf, resolve
 
 type Links = dict[UUID, list[f.LinkState]]
@@ -179,8 +180,11 @@ def _titles(found: Iterable[f.ClaimState], links: Links, *, at: int | None) -> d
     judges = {one.source for state in held for one in state.verdicts if one.source}
     judges |= {party for state in held for one in state.verdicts for party in one.parties}
     names = _names(named | judges, at=at)
+    unprinted = guilt.unprinted(held, at=at) if guilt.in_public.get() else {}
     return {
-        state.id: printed(
+        state.id: MASK
+        if state.id in unprinted
+        else printed(
             state,
             speakers=[
                 names.get(actor, "somebody")

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tracker.domain.guilt import MASK
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
-from tracker.queries import chronicle, sheets
+from tracker.queries import chronicle, guilt, sheets
 from tracker.queries.effects import effects
+from tracker.queries.moment import resolve
 from tracker.queries.sheets import Sheet
 
 
@@ -18,6 +20,8 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     sheet = sheets.sheet(claim_id, as_of=as_of)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
+    if guilt.unprinted([sheet.filed.state], at=None if as_of is None else resolve(as_of)):
+        return shown(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
     context: dict[str, Any] = {
         "sheet": sheet,
         "effects": effects(claim_id, as_of=as_of),

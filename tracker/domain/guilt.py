@@ -1,0 +1,77 @@
+"""Whom a claim blames for a crime or for espionage, and what it takes to print that in public.
+
+A person or a firm is named as responsible only where two independent roots say so or somebody
+official found so, and where a second pair of eyes has looked.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.parties import ActorKind
+
+BLAMED: frozenset[ActorKind] = frozenset({"person", "company"})
+# What these codes say is a crime wherever it is no act of a state.
+EVENTS = frozenset({"ASSAULT", "COERCE"})
+CONTEXTS = frozenset(
+    {"crime", "corruption", "cyber", "illegal_drugs", "intelligence", "terrorism", "trafficking"}
+)
+ROOTS_NEEDED = 2
+MASK = (
+    "A person or firm is said to be responsible for something grave: not printed until two"
+    " independent roots or an official finding, and a second pair of eyes, confirm it."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """What stands behind a claim: its independent supporting roots, whether a named source found
+    it confirmed, and who wrote and who vouched for it."""
+
+    roots: Collection[UUID]
+    found: bool
+    authors: Collection[str]
+    vouched: Collection[str]
+
+
+def grave(claim: Claim) -> bool:
+    """Whether a claim is about a crime or espionage at all, whoever did it."""
+    return _event(claim) in EVENTS or not CONTEXTS.isdisjoint(claim.contexts)
+
+
+def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
+    """The persons and firms that a claim names as responsible; `kinds` are of its parties.
+
+    An accusation blames those whom it is directed at; a denied act blames nobody.
+    """
+    if not grave(claim) or claim.polarity == "denied":
+        return []
+    accuses = _event(claim) == "ACCUSE"
+    said = claim.actors("recipient", "about") if accuses else claim.actors("initiator", "about")
+    return [one for one in said if kinds.get(one) in BLAMED]
+
+
+def missing(backing: Backing) -> list[str]:
+    """What is still missing before it may be printed in public, in words; nothing if it may."""
+    found = []
+    if len(set(backing.roots)) < ROOTS_NEEDED and not backing.found:
+        found.append("a second independent root, or a verdict after an official finding")
+    if not set(backing.vouched) - set(backing.authors):
+        found.append("a second pair of eyes: a review or verdict by somebody else")
+    return found
+
+
+def roots(citations: Iterable[Citation], publishers: Mapping[UUID, UUID]) -> set[UUID]:
+    """The roots that support a claim: the last of each chain, or else the document's publisher."""
+    return {
+        one.chain[-1] if one.chain else publishers[one.document]
+        for one in citations
+        if one.stance == "supports"
+    }
+
+
+def _event(claim: Claim) -> str:
+    """The event of a code, as ASSAULT of plover-2.0/ASSAULT/beat."""
+    parts = (claim.code or "").split("/")
+    return parts[1] if len(parts) > 1 else ""
