@@ -20,3 +20,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches(".desk-file")) event.stopPropagation();
 }, true);
+
+// Signs of the admin's that carry a label and are nothing by themselves.
+window.addEventListener("load", () => setTimeout(() => {
+  for (const sign of document.querySelectorAll("span.help-tooltip[aria-label]")) sign.setAttribute("role", "img");
+}));

@@ -1,0 +1,203 @@
+"""What holds of every page of the desk: it fits, and axe finds nothing, light and dark."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.seeded import NAME
+from tests.browser.test_desk import log_in
+from tests.browser.test_every_page import complaints, overhang
+
+pytestmark = pytest.mark.browser
+NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
+DAILY = ("overnight", "inbox", "reconfirm", "coverage", "operate", "tokens")
+DEEDS = ("correct", "cite", "judge", "retract", "link", "review", "withhold")
+PLACES = (
+    "/admin/",
+    *(f"/admin/desk/{noun}/" for noun in NOUNS),
+    *(f"/admin/desk/{noun}/add/" for noun in NOUNS),
+    *(f"/admin/desk/claim/{name}/" for name in DAILY),
+    "/admin/desk/claim/brief/?countries=CHN-KAZ-RUS&day=2022-05-24",
+    "/admin/desk/job/",
+    "/admin/desk/job/add/",
+    "/admin/desk/job/imports/",
+    "/admin/auth/user/",
+    "/admin/auth/user/add/",
+    "/admin/auth/group/",
+    "/admin/auth/group/add/",
+    "/admin/auth/user/1/change/",
+    "/admin/password_change/",
+)
+# A few rows of a feed that asks for review.
+FEED = """
+from dataclasses import replace
+from django.utils import timezone
+from tracker.domain.publications import Collection
+from tracker.operations import claims, sources
+from tracker.queries.claims import Filters, listing
+at = timezone.now()
+asks = Collection(name="wire-feed", coding="machine", review=True)
+kept = sources.describe_collection(asks, at=at, by="feed").stream
+for one in listing(Filters(), after=None, limit=8):
+    claims.assert_claim(replace(one.state.claim, collection=kept, key=None), at=at, by="feed")
+"""
+
+
+@pytest.fixture(scope="module")
+def fed(site):
+    site.shell(FEED)
+    site.catch_up()
+    return site
+
+
+def rows_of(page: Page) -> dict[str, str]:
+    """The page of one row of each noun."""
+    found = {}
+    for noun in NOUNS:
+        page.goto(f"/admin/desk/{noun}/")
+        link = page.locator(f"a[href*='/desk/{noun}/'][href*='/change/']").first
+        found[noun] = (link.get_attribute("href") or "").split("?")[0]
+    return found
+
+
+def named(path: str) -> str:
+    """What the picture of a page is called."""
+    plain = re.sub(r"[0-9a-f-]{36}|[?].*", "", path)
+    return "desk" + re.sub(r"\W+", "-", plain.removeprefix("/admin")).rstrip("-")
+
+
+@pytest.mark.usefixtures("fed")
+class TestEveryPageOfTheDesk:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_fits_and_has_nothing_that_axe_finds(self, open_page, scheme):
+        page = open_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+        page.goto("/admin/login/")
+        assert complaints(page) == []
+        log_in(page)
+        rows = rows_of(page)
+        deeds = [rows["claim"].replace("/change/", f"/{deed}/") for deed in DEEDS]
+        entry = f"/admin/desk/claim/add/?document={rows['document'].split('/')[-3]}"
+        version = rows["lens"].replace("/change/", "/version/")
+
+        found = {}
+        for path in (*PLACES, *rows.values(), *deeds, entry, version):
+            page.set_viewport_size({"width": 1280, "height": 900})
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == 200, path
+            page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
+            wrong = complaints(page), overhang(page, 1280)
+            picture(page, f"{named(path)}-{scheme}")
+            narrow = overhang(page, 360)
+            if wrong != ([], 0) or narrow:
+                found[path] = (*wrong, narrow)
+
+        assert found == {}
+
+    def test_says_no_in_a_page_that_reads_as_well(self, open_page, said, site):
+        site.shell(
+            "from django.contrib.auth import get_user_model as m; from django.contrib.auth.models"
+            " import Group; u = m().objects.create_user('vic', password='long and right 1',"
+            " is_staff=True); u.groups.add(Group.objects.get(name='viewer'))"
+        )
+        page = open_page()
+        page.goto("/admin/login/")
+        page.get_by_label("Username").fill("vic")
+        page.get_by_label("Password").fill("long and right 1")
+        page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
+
+        page.goto("/admin/desk/claim/add/")
+
+        expect(page.get_by_role("alert")).to_contain_text("You may not enter claims.")
+        assert complaints(page) == []
+        said[:] = [one for one in said if "403" not in one]
+        picture(page, "desk-refused")
+
+
+class TestTheKeyboard:
+    def test_goes_through_the_whole_form_and_out_again(self, open_page):
+        """Tab visits every control in the order in which it is read, and is caught nowhere."""
+        page = open_page(viewport={"width": 1280, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/claim/add/")
+        expect(page.get_by_label("Summary")).to_be_focused()
+
+        tops, labels = [], []
+        for _ in range(60):
+            one = page.evaluate(
+                "() => { const f = document.activeElement; return [f.closest('.desk-main') ?"
+                " Math.round(f.getBoundingClientRect().top + scrollY) : null,"
+                " f.labels?.[0]?.textContent ?? f.textContent.trim()] }"
+            )
+            tops.append(one[0])
+            labels.append(one[1])
+            page.keyboard.press("Tab")
+
+        inside = tops[: tops.index(None)]
+        assert inside == sorted(inside)
+        for label in ("Kind", "Code", "Who", "Role", "When", "Document", "Chain", "Hedge, in the"):
+            assert any(one.startswith(label) for one in labels), label
+        assert labels.index("Save claim") > labels.index("Document")
+
+    def test_picks_from_what_is_offered(self, open_page):
+        page = open_page(viewport={"width": 1280, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/claim/add/")
+        code = page.get_by_label("Code")
+        code.focus()
+
+        page.keyboard.type("sanc disc")
+        option = page.get_by_role("option", name="plover-2.0/SANCTION/discontinue")
+        expect(option).to_have_attribute("aria-selected", "true")
+        expect(option).to_contain_text("−6 · Sanction: discontinue")
+        assert complaints(page) == []
+        page.keyboard.press("Enter")
+        expect(code).to_have_value("plover-2.0/SANCTION/discontinue")
+        expect(page.get_by_text("−6 · Sanction: discontinue").last).to_be_visible()
+
+        who = page.get_by_label("Who", exact=True).first
+        who.focus()
+        page.keyboard.type("mosc")
+        expect(page.get_by_role("option", name="Russia").first).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("listbox", name="Suggestions")).to_have_count(0)
+        expect(who).to_have_value("mosc")
+
+    def test_applies_what_a_hedge_means(self, open_page):
+        page = open_page()
+        log_in(page)
+        page.goto("/admin/desk/claim/add/")
+
+        page.get_by_label("Hedge, in the source's word").fill("apparently")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Likelihood")).to_have_value("likely")
+
+        page.get_by_label("Hedge, in the source's word").fill("may")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Kind")).to_have_value("assessment")
+
+    def test_is_warned_of_a_duplicate_and_can_link_it(self, open_page):
+        page = open_page(viewport={"width": 1440, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/claim/add/")
+        words = "Moscow in effect sanctioned the oil that flows west through the CPC pipeline."
+        page.get_by_label("Summary").fill(words)
+        page.get_by_label("Code").fill("SANCTION/discontinue")
+        page.get_by_label("Who", exact=True).nth(0).fill("Moscow")
+        page.get_by_label("Who", exact=True).nth(1).fill("KZ")
+        page.get_by_label("Document").fill("The China-Russia-Kazakhstan triangle")
+        page.get_by_label("When", exact=True).fill("1 April 2022")
+        expect(page.get_by_text("on 1 April 2022")).to_be_visible()
+        page.get_by_label("Date in the source's words").focus()
+
+        panel = page.get_by_role("region", name="What it would do")
+        expect(panel).to_contain_text("It may be on record already")
+        expect(panel).to_contain_text("KAZ–RUS, the same code, 1 day apart")
+        expect(panel).to_contain_text("RUS>KAZ")
+        picture(page, "desk-duplicate")
+        panel.get_by_role("button", name="Save, linked as the same").click()
+
+        expect(page.get_by_text(f"Recorded: {words}")).to_be_visible()
+        expect(page.locator("#history")).to_contain_text(f"{NAME} linked it (same as) to")
