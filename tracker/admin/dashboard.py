@@ -7,16 +7,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tracker import log
-from tracker.queries import progress
+from tracker.queries import inbox, progress
 
 
 def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the state of the background work to the desk's first page."""
+    """Add what waits for somebody, and how the background work goes, to the desk's first page."""
+    followers = progress.followers()
     return context | {
         "head": log.head(),
-        "followers": progress.followers(),
+        "behind": max((one.lag for one in followers), default=0),
+        "stopped": [one for one in followers if one.stopped_by],
         "waiting": progress.waiting(),
         "set_aside": progress.set_aside(),
+        "unread": inbox.count(),
     }
 
 
