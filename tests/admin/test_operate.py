@@ -97,6 +97,8 @@ class TestTokens:
         client = Client()
         client.force_login(user)
 
-        assert client.get(OPERATE).status_code == 200
+        page = client.get(OPERATE)
+        assert page.status_code == 200
+        assert "Latest jobs" not in page.text
         assert client.post(TOKENS, dict(self.FORM)).status_code == 403
         assert tokens.issued() == []

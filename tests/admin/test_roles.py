@@ -18,8 +18,9 @@ PAGES = {
     "/admin/": EVERYBODY,
     **{
         f"/admin/desk/{noun}/": EVERYBODY
-        for noun in ("claim", "actor", "source", "document", "collection", "lens", "job")
+        for noun in ("claim", "actor", "source", "document", "collection", "lens")
     },
+    "/admin/desk/job/": IMPORTERS,
     ADD: ANALYSTS,
     "/admin/desk/document/add/": ANALYSTS | CURATORS,
     "/admin/desk/actor/add/": CURATORS,
@@ -27,6 +28,7 @@ PAGES = {
     "/admin/desk/collection/add/": CURATORS,
     "/admin/desk/lens/add/": CURATORS,
     "/admin/desk/job/add/": IMPORTERS,
+    "/admin/desk/job/imports/": IMPORTERS,
     "/admin/auth/user/": {"admin"},
     "/admin/auth/group/": {"admin"},
     "/admin/auth/user/add/": {"admin"},

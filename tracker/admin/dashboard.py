@@ -46,7 +46,7 @@ _PLACES = {
         ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
     ),
     "Site": (
-        ("Operate", "monitoring", "desk_claim_operate", "desk.view_job"),
+        ("Operate", "monitoring", "desk_claim_operate", "desk.view_claim"),
         ("Webhooks", "webhook", "desk_webhook_changelist", "desk.view_webhook"),
         ("Users", "person", "auth_user_changelist", "auth.view_user"),
         ("Groups", "group", "auth_group_changelist", "auth.view_group"),

@@ -19,13 +19,15 @@ from tracker.queries import jobs, lenses, progress, webhooks
 
 # Tokens open the API as their account does, so that only those see them who manage accounts.
 TOKENS = "auth.change_user"
+JOBS = "desk.view_job"
 MOST_JOBS = 10
 MOST_WAITING = 50
 LONGEST_DAYS = 730
 
 
 class OperatePages(ClaimList):
-    """Who may view jobs may look; tokens are for those who manage accounts."""
+    """Who reads claims may look; jobs are for those who may view them, tokens for those who manage
+    accounts."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         views = {"operate": self.operate, "tokens": self.tokens}
@@ -37,7 +39,8 @@ class OperatePages(ClaimList):
 
     def operate(self, request: HttpRequest) -> HttpResponse:
         """Show how far everything is."""
-        roles.require(request, "desk.view_job")
+        roles.require(request, "desk.view_claim")
+        may_jobs = request.user.has_perm(JOBS)
         looking: dict[str, list[str]] = {}
         for one in lenses.latest():
             looking.setdefault(one.lens.view.id, []).append(one.lens.name)
@@ -47,7 +50,8 @@ class OperatePages(ClaimList):
             "waiting": progress.waiting(),
             "dirty": progress.dirty(limit=MOST_WAITING),
             "set_aside": progress.set_aside(),
-            "jobs": jobs.listing(limit=MOST_JOBS),
+            "jobs": jobs.listing(limit=MOST_JOBS) if may_jobs else [],
+            "may_jobs": may_jobs,
             "schedule": [
                 (why, one["task"], _often(one["schedule"]))
                 for why, one in settings.CELERY_BEAT_SCHEDULE.items()

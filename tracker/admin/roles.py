@@ -12,14 +12,15 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 NOUNS = ("claim", "actor", "source", "document", "collection", "lens")
-READS = tuple(f"desk.view_{noun}" for noun in (*NOUNS, "job"))
+READS = tuple(f"desk.view_{noun}" for noun in NOUNS)
 ENTERS = ("desk.add_claim", "desk.change_claim", "desk.add_document")
 CURATES = (
     "desk.judge_claim",
     *(f"desk.add_{noun}" for noun in ("actor", "source", "document", "collection", "lens")),
     "desk.change_lens",
 )
-BRINGS = ("desk.add_job",)
+# Files and their rows are not on record: as over the API, only who brings some sees any.
+BRINGS = ("desk.view_job", "desk.add_job")
 MANAGES = (
     *(
         f"auth.{verb}_{noun}"
@@ -49,7 +50,8 @@ WORDS = {
         f"desk.add_{noun}": f"add a {noun}" for noun in ("source", "document", "collection", "lens")
     },
     "desk.add_actor": "add an actor",
-    **{f"desk.view_{noun}": "read at the desk" for noun in (*NOUNS, "job")},
+    **{f"desk.view_{noun}": "read at the desk" for noun in NOUNS},
+    "desk.view_job": "see files and their refused rows",
 }
 
 
