@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # Points that a letter of 12 takes on the average, what a mark takes around its middle, the
 # height of a line, and what stays free after a word.
-LETTER, REACH, LINE, GAP = 6.3, 9.0, 13.0, 3.0
+LETTER, REACH, LINE, GAP = 6.7, 9.0, 13.0, 3.0
 LONGEST = 70
 
 

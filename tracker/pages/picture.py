@@ -75,11 +75,13 @@ def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WI
     return charts.pair_chart(points(series, span), marks, scale=scale, size=size)
 
 
-def points(series: Series, span: Span, *, least: int = 1, near: float = NEAR) -> list[charts.Point]:
-    """The days that are drawn, those without a bend `least` days apart, without those that lie on
-    a straight line, or as `near` to one as the size of the picture allows."""
-    found = [_point(series.on(day)) for day in _days(series, span, least=least)]
-    return thinned(found, top=top(series), near=near)
+def points(
+    series: Series, span: Span, *, every: int | None = None, near: float = NEAR
+) -> list[charts.Point]:
+    """The days that are drawn, without those that lie on a straight line, or as `near` to one as
+    the size of the picture allows. Small pictures are drawn from `every` so many days alone."""
+    days = _stepped(span, every) if every else _days(series, span)
+    return thinned([_point(series.on(day)) for day in days], top=top(series), near=near)
 
 
 def top(series: Series) -> float:
@@ -102,12 +104,16 @@ def _point(reading: Reading) -> charts.Point:
     return charts.Point(day=reading.day, value=score.value, low=score.low, high=score.high)
 
 
-def _days(series: Series, span: Span, *, least: int = 1) -> list[date]:
+def _days(series: Series, span: Span) -> list[date]:
     """Every day of a short span; of a long one the weeks, and the days around each bend."""
     length = (span.end - span.start).days
-    step = max(least, 1 if length <= DAILY else 7 * (1 + length // 4_000))
-    chosen = {span.start + timedelta(days=n) for n in range(0, length, step)} | {span.end}
-    return sorted(chosen | set(_bends(series, span)))
+    step = 1 if length <= DAILY else 7 * (1 + length // 4_000)
+    return sorted({*_stepped(span, step), *_bends(series, span)})
+
+
+def _stepped(span: Span, step: int) -> list[date]:
+    length = (span.end - span.start).days
+    return [*(span.start + timedelta(days=n) for n in range(0, length, step)), span.end]
 
 
 def _bends(series: Series, span: Span) -> Iterator[date]:

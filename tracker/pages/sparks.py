@@ -10,8 +10,6 @@ from tracker.pages.thinning import thinned
 from tracker.queries.pairs import Series
 
 WIDTH, MIDDLE, REACH = 120, 14, 12
-# Days between two points where a course does not bend.
-LEAST = 8
 # A third of a dot of the twelve from the middle to the edge.
 NEAR = 0.03
 
@@ -40,7 +38,7 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | No
     if span is None or span.end <= span.start:
         return None
     days = (span.end - span.start).days
-    found = picture.points(series, span, least=LEAST)
+    found = picture.points(series, span, every=1 + days // WIDTH)
     reach = min(picture.top(series), max(1.0, *(abs(one.value) for one in found)))
     # The interval is not drawn, so it bends nothing.
     bare = [replace(one, low=one.value, high=one.value) for one in found]

@@ -21,6 +21,8 @@ from tracker.queries.triads import LEVEL, Found, Point, Span
 
 # A panel is a third as high as the picture of a pair.
 NEAR = 0.005
+# So many points are enough across it, and so many rows of a table.
+COURSE, ROWS = 400, 60
 # Beyond so many days the history goes by months.
 WEEKLY = 800
 
@@ -57,6 +59,7 @@ class TriadPage:
     drawn: Picture
     course: Picture | None
     points: Sequence[Point]
+    rows: Sequence[Point]
     flips: Sequence[Flip]
     lenses: Sequence[Choice]
 
@@ -95,6 +98,7 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
         ),
         course=_course(series, span, named) if span else None,
         points=told.points if told else [],
+        rows=_rows(told.points) if told else [],
         flips=told.flips if told else [],
         lenses=[one for one in choices.of_lens(path, asked) if one.label in _levels()],
     )
@@ -134,9 +138,10 @@ def _span(series: Sequence[Series], day: date) -> Span | None:
 
 def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
     shown = picture.Span(start=span.start, end=span.end)
+    step = 1 + (span.end - span.start).days // COURSE
     courses = [
         Course(
-            called=named.joined(one.pair), points=picture.points(one, shown, least=14, near=NEAR)
+            called=named.joined(one.pair), points=picture.points(one, shown, every=step, near=NEAR)
         )
         for one in series
     ]
@@ -145,6 +150,12 @@ def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
         svg=drawing.drawn(trianglecharts.course(courses, scale=scale)),
         narrow=drawing.drawn(trianglecharts.course(courses, scale=scale, wide=False)),
     )
+
+
+def _rows(points: Sequence[Point]) -> Sequence[Point]:
+    """As many of the points as a table has room for, the last among them."""
+    step = 1 + len(points) // ROWS
+    return points[::-1][::step][::-1]
 
 
 def _levels() -> set[str]:
