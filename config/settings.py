@@ -48,12 +48,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Answers that were made lately, of each process for itself: at most some 30 MB.
+    # Answers that were made lately, of each process for itself: at most some 50 MB.
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "answers",
         "TIMEOUT": 3_600,
-        "OPTIONS": {"MAX_ENTRIES": 256},
+        "OPTIONS": {"MAX_ENTRIES": 200},
     },
     # Counters of all processes; nobody waits for it long.
     "shared": {

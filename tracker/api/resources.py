@@ -30,8 +30,13 @@ from tracker.api.stamping import Stamp
 
 POSITION = "Entente-Position"
 # Bytes of an answer that is kept; `CACHES` says how many are.
-LARGEST = 128_000
+LARGEST = 256_000
 _VARY = ("Accept", "Authorization")
+# What the middleware further down says of every answer, of data that nobody shows.
+_BARE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +98,7 @@ def known_to(request: Any, answer: Stamped) -> HttpResponse | None:
     held = _held(request, answer.tag)
     if not held:
         return _lately(answer.tag)
-    unchanged = HttpResponse(status=304, headers={"ETag": held})
+    unchanged = HttpResponse(status=304, headers={"ETag": held, **_BARE})
     _mark(unchanged)
     return unchanged
 
@@ -137,7 +142,7 @@ def _cacheable() -> str:
 
 def _lately(tag: str) -> HttpResponse | None:
     kept = caches["answers"].get(tag)
-    return None if kept is None else HttpResponse(kept[0], headers=kept[1])
+    return None if kept is None else HttpResponse(kept[0], headers={**kept[1], **_BARE})
 
 
 def _keep(tag: str, response: HttpResponse) -> None:
