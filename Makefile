@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth bench-import bench-api bench-pages bench-scale bench-rebuild bench-courtesy validity parquet clean \
+	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy validity parquet clean \
 	forget run-venv dev-venv
 
 help: ## list what can be made
@@ -67,6 +67,10 @@ bench-api: dev-venv ## what reads over the API cost beside an empty view (N=2000
 
 bench-pages: dev-venv ## what pages cost a reader beside an empty view (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.pages \
+		$(if $(N),--claims $(N)) $(ARGS)
+
+bench-desk: dev-venv ## what the desk's lists cost beside an empty page of the admin (N=20000 claims)
+	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.desk \
 		$(if $(N),--claims $(N)) $(ARGS)
 
 bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)

@@ -34,6 +34,7 @@ class AppendOnly(Desk):
 
     actions = None
     list_per_page = 50
+    show_full_result_count = False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

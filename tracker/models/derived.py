@@ -31,7 +31,12 @@ class StandingClaim(models.Model):
         db_table = "standing_claim"
         indexes = (
             models.Index(fields=("collection", "id"), name="standing_claim_collection"),
-            models.Index(fields=("latest", "id"), name="standing_claim_latest"),
+            # The latest act first, undated ones last: as the desk lists them.
+            models.Index(
+                models.F("latest").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="standing_claim_newest",
+            ),
         )
 
 

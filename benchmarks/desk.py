@@ -1,0 +1,94 @@
+"""What the lists of the desk cost beside an empty page of the admin on the same server.
+
+gunicorn serves the product as `make run` does, and one person who is logged in asks over one
+connection, list by list in turns with an empty page: the admin's "Password changed", which has its
+frame, its menu and a sentence. `ms` and `empty_ms` are medians, and the ratio is theirs.
+
+Claims are entered and copied as for `growth`. A million of them take some ten minutes.
+"""
+
+import argparse
+import http.client
+import statistics
+import time
+from collections.abc import Mapping
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from benchmarks import api, scratch
+from benchmarks.crowdedclients import HOST
+from tracker.log import appended
+
+ROUNDS = 40
+EMPTY = "/admin/password_change/done/"
+LISTS = {
+    "claims": "/admin/desk/claim/",
+    "claims_second_page": "/admin/desk/claim/?p=2",
+    "claims_of_a_kind": "/admin/desk/claim/?kind=act",
+    "documents": "/admin/desk/document/",
+    "sources": "/admin/desk/source/",
+    "actors": "/admin/desk/actor/",
+    "collections": "/admin/desk/collection/",
+    "lenses": "/admin/desk/lens/",
+    "jobs": "/admin/desk/job/",
+    "imports": "/admin/desk/job/imports/",
+    "inbox": "/admin/desk/claim/inbox/",
+    "reconfirm": "/admin/desk/claim/reconfirm/",
+    "users": "/admin/auth/user/",
+}
+
+
+def main() -> None:
+    options = _options()
+    appended.disconnect(dispatch_uid="workers")
+    small = min(api.SMALL, options.claims // 2)
+    with scratch.database() as url:
+        crowds = api.small_log(small)
+        api.grow(crowds, options.claims - small)
+        cookie = _logged_in()
+        scratch.use(url)
+        with api.served(unkept=True) as port:
+            times = _timed(port, cookie, rounds=options.rounds)
+    empty = statistics.median(times[EMPTY])
+    for name, path in LISTS.items():
+        own = statistics.median(times[path])
+        print(f"desk page={name} ms={own:.1f} empty_ms={empty:.1f} ratio={own / empty:.2f}")
+
+
+def _logged_in() -> str:
+    """The cookie of somebody who may do everything."""
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("bench"))
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def _timed(port: int, cookie: str, *, rounds: int) -> Mapping[str, list[float]]:
+    """Milliseconds of each page, asked for in turns; the first round warms up."""
+    paths = [EMPTY, *LISTS.values()]
+    found: dict[str, list[float]] = {path: [] for path in paths}
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    for turn in range(rounds + 1):
+        for path in paths:
+            began = time.perf_counter()
+            connection.request("GET", path, headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            answer.read()
+            took = (time.perf_counter() - began) * 1_000
+            if answer.status != http.HTTPStatus.OK:
+                raise SystemExit(f"{path} answered {answer.status}")
+            if turn:
+                found[path].append(took)
+    connection.close()
+    return found
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
