@@ -71,6 +71,14 @@ def _answer(answer: Any) -> Answer:
 @contextmanager
 def a_site(template: str, *, opening: str = OPENING) -> Iterator[Site]:
     """Clone a migrated database, and serve it until the end. Nobody may be connected to it."""
+    with an_opened_database(template, opening) as (environ, said), served(environ) as address:
+        yield Site(url=address, database=environ["DATABASE_URL"], **said)
+
+
+@contextmanager
+def an_opened_database(template: str, opening: str) -> Iterator[tuple[dict[str, str], Any]]:
+    """Clone a migrated database, and give the environment to work in it and what the program that
+    opened it said last, as JSON."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid4().hex[:12]}"
     url = urlsplit(server)._replace(path=f"/{name}").geturl()
@@ -85,14 +93,14 @@ def a_site(template: str, *, opening: str = OPENING) -> Iterator[Site]:
             stdout=subprocess.PIPE,
             text=True,
         )
-        with _served(environ) as address:
-            yield Site(url=address, database=url, **json.loads(opened.stdout.splitlines()[-1]))
+        yield environ, json.loads(opened.stdout.splitlines()[-1])
     finally:
         _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @contextmanager
-def _served(environ: dict[str, str]) -> Iterator[str]:
+def served(environ: dict[str, str]) -> Iterator[str]:
+    """Serve what is in a database until the end, and give the address."""
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(

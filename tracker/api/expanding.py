@@ -23,7 +23,7 @@ _SHOWN: Mapping[str, tuple[str, type[r.Serializer]]] = {
 _SAYS = "by name and id: the records that were asked for with `expand`, as they are read alone"
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"type": "string", "minLength": 1})
 class ExpandField(serializers.Field[Any, Any, Any, Any]):
     """Names with commas between, of what may be expanded."""
 

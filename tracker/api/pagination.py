@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -16,14 +17,17 @@ from tracker.api.parameters import AsOfField, Parameters
 
 MOST = 1_000
 USUAL = 100
+# Characters of a cursor.
+LONGEST = 2_000
 _OPAQUE = "where the last page ended; the address in `next` has it"
 
 
+@extend_schema_field({"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": LONGEST})
 class CursorField(serializers.CharField):
     """Where the last page ended, as we wrote it: one value for each reader of `parts`."""
 
     def __init__(self, *parts: Callable[[Any], Any], **options: Any) -> None:
-        super().__init__(required=False, max_length=2_000, help_text=_OPAQUE, **options)
+        super().__init__(required=False, max_length=LONGEST, help_text=_OPAQUE, **options)
         self.parts = parts
 
     def to_internal_value(self, data: Any) -> Any:

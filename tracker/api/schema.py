@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -27,6 +27,10 @@ WRITING = {"409", "412", "413", "415", "422", "428"}
 VERSIONED = {"412", "428"}
 # What any body may be answered.
 BODY = {"413", "415"}
+
+# The web server says this itself, before the API hears of the request.
+TOO_LONG = "414"
+WEB_SERVERS = OpenApiResponse(str, description="the address is longer than the web server reads")
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -73,8 +77,11 @@ class Schema(AutoSchema):
             return False
         return bool(super()._should_add_error_response(responses, status_code))
 
-    def _get_error_response_serializer(self, _status_code: str) -> Any:
-        return ProblemOut
+    def _get_allowed_error_status_codes(self) -> list[str]:
+        return [*super()._get_allowed_error_status_codes(), TOO_LONG]
+
+    def _get_error_response_serializer(self, status_code: str) -> Any:
+        return WEB_SERVERS if status_code == TOO_LONG else ProblemOut
 
     def _get_error_response_examples(self) -> list[Any]:
         return []
@@ -87,6 +94,7 @@ class Schema(AutoSchema):
         direction: str = "response",
     ) -> Any:
         media_types = [MEDIA_TYPE] if serializer is ProblemOut else media_types
+        media_types = ["text/html"] if serializer is WEB_SERVERS else media_types
         described: Any = super()._get_response_for_code
         return described(serializer, status_code, media_types, direction)
 
@@ -116,5 +124,5 @@ class Schema(AutoSchema):
 
 
 def _refuses_blanks(field: Any) -> bool:
-    texts = isinstance(field, serializers.CharField) and isinstance(field.root, Strict)
-    return texts and not field.allow_blank and not isinstance(field, serializers.ChoiceField)
+    within = isinstance(field.root, Strict) and field.root.typed
+    return within and isinstance(field, serializers.CharField) and not field.allow_blank

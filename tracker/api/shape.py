@@ -14,7 +14,7 @@ type Tree = dict[str, Tree]
 LONGEST = 2_000
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST})
 class FieldsField(serializers.Field[Any, Any, Any, Any]):
     """Names with commas between, "id,title" or "scores.value", of a serializer's fields."""
 

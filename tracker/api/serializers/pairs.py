@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.pagination import Counted, CursorField
@@ -9,6 +10,7 @@ from tracker.api.parameters import AsOf, AsOfField, DayField, Parameters
 from tracker.api.serializers.fields import Many
 from tracker.domain import absence
 
+_UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
 
 
@@ -27,9 +29,14 @@ class PairParameters(LensParameters):
     )
 
 
+@extend_schema_field({"type": "string", "pattern": f"^(claim|source|root):{_UUID}$"})
+class AbsentField(serializers.CharField):
+    """What is to be left out."""
+
+
 class WithoutParameters(PairParameters):
     without = Many(
-        child=serializers.CharField(max_length=80),
+        child=AbsentField(max_length=80),
         required=False,
         default=list,
         max_length=absence.MOST,

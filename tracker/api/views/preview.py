@@ -28,6 +28,7 @@ class Preview(APIView):
     def post(self, request: Request) -> Response:
         """Say what a claim would do: how sure it would be, which pairs it would move from what to
         what, and which claims may say it already. Nothing is written."""
+        writing.idempotency_key(request)  # which may be sent with every POST
         claim = writing.body(request, bodies.ClaimBody)
         drafts.check(claim)
         now = timezone.now()

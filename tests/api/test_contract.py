@@ -1,0 +1,100 @@
+"""The running API keeps to its own description: schemathesis asks it, with all its checks, in
+every role, with what fits and what does not."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connections
+
+from tests.api.sites import an_opened_database, served
+from tests.clones import CHECKOUT
+from tracker.operations import editions, seed, tokens
+from tracker.projections import impacts, scores, shifts
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+OPENING = "import django; django.setup(); from tests.api.test_contract import main; main()"
+SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
+LONG = timedelta(days=36_500)
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+# A token with one scope each; nobody has none, anybody has none either, but the site is open.
+ROLES = (*tokens.SCOPES, "nobody", "anybody")
+# Of all roles together.
+LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
+
+
+def main() -> None:
+    """Put the article on record, with all that is worked out from it, and issue tokens."""
+    seed.load_seed(at=SEEDED)
+    impacts.follow_all()
+    scores.recompute_all(at=SEEDED)
+    shifts.find(today=SEEDED.date())
+    editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
+    get_user_model().objects.create(username="ann")
+    issued = {
+        role: tokens.issue("ann", name="a test's", scopes=[role], lasting=LONG, at=SEEDED)
+        for role in tokens.SCOPES
+    }
+    sys.stdout.write(json.dumps(issued))
+
+
+@pytest.fixture(scope="module")
+def sites(django_db_setup, django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
+    """The addresses of a closed and of an open site, and the tokens by their scopes."""
+    with django_db_blocker.unblock():
+        template = connections["default"].settings_dict["NAME"]
+        connections.close_all()
+    with ExitStack() as stack:
+        environ, issued = stack.enter_context(an_opened_database(template, OPENING))
+        spool = stack.enter_context(tempfile.TemporaryDirectory())
+        environ |= {"RATE_LIMIT": "0", "SPOOL_FOLDER": spool, "LOG_LEVEL": "CRITICAL"}
+        opened = environ | {"ANONYMOUS_READERS": "1"}
+        addresses = {"closed": served(environ), "open": served(opened)}
+        yield {name: stack.enter_context(one) for name, one in addresses.items()}, issued
+
+
+def asked(sites: tuple[dict[str, str], Any], role: str, folder: Path, *words: str) -> Any:
+    """Let schemathesis ask in a role, and give its report; a failure shows what it said."""
+    addresses, issued = sites
+    address = addresses["open" if role == "anybody" else "closed"]
+    who = ["--header", f"Authorization: Bearer {issued[role]}"] if role in issued else []
+    report = folder / "report.json"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"),
+            *(f"{address}/api/v1/openapi.json", *who, "--checks", "all", "--no-shrink"),
+            *("--continue-on-failure", "--seed", "1", "--generation-database", "none"),
+            *("--report", "json", "--report-json-path", str(report), *words),
+        ],
+        cwd=CHECKOUT,
+        env=os.environ,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(report.read_text())
+
+
+@pytest.mark.parametrize("role", ROLES)
+class TestEveryRole:
+    def test_finds_what_is_described(self, sites, tmp_path, role):
+        report = asked(sites, role, tmp_path, "--phases", "examples,fuzzing", "-n", "1")
+
+        assert report["operations"]["tested"] == report["operations"]["selected"]
+
+    @pytest.mark.long
+    @pytest.mark.timeout(LONG_SECONDS)
+    def test_finds_it_however_long_it_asks(self, sites, tmp_path, role):
+        seconds = str(LONG_SECONDS // len(ROLES))
+
+        asked(sites, role, tmp_path, "--max-time", seconds)
