@@ -101,9 +101,11 @@ def full(api, desk, catch_up):
     anchored = a_lens(name="anchored", view=desk.view, parameters=parameters)
     lenses.define_lens(anchored, at=AT, by=BY)
     # Alike, so that none is asked about what others are not.
+    heard = desk.hears()
     for stream in log.streams("ClaimAsserted"):
         verdict = e.VerdictGiven(verdict="disputed", reason="no", source=desk.source)
         claims.give_verdict(stream, verdict, expected=1, at=AT, by=BY)
+        claims.cite(stream, a_citation(heard), expected=2, at=AT, by=BY)
         speaker = speech.stream if stream == other.stream else other.stream
         if stream != speech.stream:
             links.link("says", speaker, stream, at=AT, by=BY)
