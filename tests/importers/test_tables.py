@@ -1,5 +1,7 @@
 """A table is read right or refused: nothing is ever shifted."""
 
+import tracemalloc
+
 import pytest
 
 from tests.importers.books import a_book
@@ -11,7 +13,7 @@ WANTED = ("day", "who")
 
 def read(data, wanted=WANTED, **layout):
     given = data.encode() if isinstance(data, str) else data
-    return tables.read(given, Layout(**layout), wanted=wanted)
+    return list(tables.read(given, Layout(**layout), wanted=wanted))
 
 
 class TestRead:
@@ -36,6 +38,19 @@ class TestRead:
 
     def test_passes_over_blank_lines(self):
         assert [one.line for one in read("day,who\n\n2022,KAZ\n,\n  ,\n\n")] == [3]
+
+    def test_holds_no_more_than_the_row_it_gives(self):
+        data = b"day,who\n" + b"\n" * 200_000 + b"2022,KAZ\n" * 50_000
+        tracemalloc.start()
+        rows = tables.read(data, Layout(), wanted=WANTED)
+
+        number = sum(1 for _ in rows)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert number == 50_000
+        # The text of it twice, as it is decoded and as it is read, in four bytes a sign.
+        assert peak < 8 * len(data) + 1_000_000
 
     def test_begins_where_the_header_stands(self):
         [row] = read("Events\n,\nday,who\n2022,KAZ\n", header=3)

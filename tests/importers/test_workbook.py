@@ -104,7 +104,7 @@ class TestLines:
         assert [one.cells for one in found] == [("day", "who"), ("2022", "KAZ")]
 
     def test_take_the_result_of_a_formula(self):
-        data = altered(a_book(["=1+1"]), "<v />", "<v>2</v>")
+        data = altered(a_book(["=1+1"]), "<v></v>", "<v>2</v>")
 
         [line] = lines(data)
 
@@ -179,6 +179,14 @@ class TestAWorkbook:
     def test_is_refused_where_it_is_damaged(self, data):
         with pytest.raises(BadFile, match="this workbook is damaged"):
             lines(data)
+
+    def test_is_refused_where_it_has_too_many_cells_empty_ones_too(self, monkeypatch):
+        monkeypatch.setattr(workbook, "MOST_CELLS", 1_000)
+        # A cell far to the right: 701 empty ones stand before it.
+        book = a_book([""], then=lambda sheet: [sheet.cell(row, 702, 1) for row in (1, 2)])
+
+        with pytest.raises(BadFile, match="more than 1000 cells, empty ones included"):
+            lines(book)
 
     def test_is_refused_where_too_much_is_packed_in_it(self, monkeypatch):
         monkeypatch.setattr(workbook, "MOST_UNPACKED", 1000)

@@ -1,7 +1,7 @@
 """A table in bytes, CSV or a workbook: its header and its rows."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from tracker.importers import csvtable, workbook
@@ -14,33 +14,35 @@ REASON = "refused because"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> list[Row | Refused]:
-    """Give the rows below the header; those that have not its number of cells are refused.
+def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> Iterator[Row | Refused]:
+    """Give the rows below the header as they come; those that have not its number of cells are
+    refused.
 
     Blank rows are passed over. `wanted` are the columns that there must be.
 
-    :raises BadFile: if there is no such table in the file, or it cannot be told how it goes on.
+    :raises BadFile: if there is no such table in the file; later, if it cannot be told how it
+        goes on.
     """
     header, lines = laid_out(data, layout, wanted=wanted)
     ragged = data.startswith(_ZIP)
-    return [_row(header, line, ragged=ragged) for line in lines]
+    return (_row(header, line, ragged=ragged) for line in lines)
 
 
 def laid_out(
     data: bytes, layout: Layout, *, wanted: Collection[str]
-) -> tuple[Sequence[str], list[Line]]:
+) -> tuple[Sequence[str], Iterator[Line]]:
     """Give the header and the lines below it, blank ones left out, as they stand there.
 
     :raises BadFile: as `read`.
     """
     if len(data) > MOST_BYTES:
         raise BadFile(f"the file has {len(data)} bytes; at most {MOST_BYTES} are read at once")
-    lines = [line for line in _lines(data, layout, wanted) if line.number >= layout.header]
-    if not lines or lines[0].blank:
+    lines = (line for line in _lines(data, layout, wanted) if line.number >= layout.header)
+    first = next(lines, None)
+    if first is None or first.blank:
         raise BadFile(f"there is no header on line {layout.header}")
-    header = lines[0].cells
-    _check(header, wanted)
-    return header, [line for line in lines[1:] if not line.blank]
+    _check(first.cells, wanted)
+    return first.cells, (line for line in lines if not line.blank)
 
 
 def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Line]:

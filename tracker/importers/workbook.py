@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
@@ -25,6 +24,8 @@ from tracker.importers.lines import BadFile, Line
 # A workbook is compressed: so many bytes may come out of it, and it may have so many rows.
 MOST_UNPACKED = 512 * 1024 * 1024
 MOST_ROWS, MOST_MERGED = 1_048_576, 1_000_000
+# Each takes time and memory, also those that a row has only because one far to the right is filled.
+MOST_CELLS = 5_000_000
 _DAMAGE = (
     AttributeError,
     BadZipFile,
@@ -34,7 +35,7 @@ _DAMAGE = (
     KeyError,
     NotImplementedError,
     OSError,
-    ParseError,
+    SyntaxError,  # of the XML: both parsers that may be there raise kinds of it
     TypeError,
     ValueError,
     zlib.error,
@@ -46,7 +47,7 @@ _PIECE, _OVERLAP = 1024 * 1024, 200
 def lines(data: bytes, *, sheet: str | None = None) -> list[Line]:
     """Give the lines of a sheet, each as long as its last cell that is not empty.
 
-    :raises BadFile: if it is no workbook, or it has several sheets and none is named.
+    :raises BadFile: if it is no workbook, too large, or has several sheets and none is named.
     """
     with warnings.catch_warnings(action="ignore", category=UserWarning):
         shown, written, hidden = _opened(data, sheet)
@@ -74,7 +75,15 @@ def _side_by_side(shown: Any, written: Any) -> Iterator[tuple[tuple[Any, ...], t
         shown.reset_dimensions()
         written.reset_dimensions()
         both = (one.iter_rows(max_row=MOST_ROWS) for one in (shown, written))
-        yield from zip_longest(*both, fillvalue=())
+        cells = 0
+        for values, sources in zip_longest(*both, fillvalue=()):
+            cells += len(values)
+            if cells > MOST_CELLS:
+                raise BadFile(
+                    f"the sheet has more than {MOST_CELLS} cells, empty ones included: delete the"
+                    " columns and rows beside the table, or save it as CSV"
+                )
+            yield values, sources
 
 
 @contextmanager
