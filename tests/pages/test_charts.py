@@ -1,5 +1,6 @@
 """The picture as such: valid, clean, quick, and the same for the same numbers."""
 
+import re
 import time
 from datetime import date, timedelta
 
@@ -55,6 +56,12 @@ class TestThePicture:
         svg = drawing.drawn(charts.pair_chart(points(), [a_mark()], scale=SCALE))
 
         assert "<title>She said &quot;a &lt; b &amp; c&quot;</title>" in svg
+
+    def test_leaves_the_numbers_in_words_as_they_are(self):
+        svg = drawing.drawn(charts.pair_chart(points(), [a_mark(title="3.14159 %")], scale=SCALE))
+
+        assert "<title>3.14159 %</title>" in svg
+        assert not re.search(r' d="[^"]*\.\d{3}', svg)
 
     def test_tells_up_from_down_by_shape_and_not_by_colour_alone(self):
         spec = charts.pair_chart(points(), [a_mark(), a_mark(good=False)], scale=SCALE)

@@ -168,6 +168,7 @@ class TestThePage:
         assert "Russia closed <b>a pipeline</b>." in text_of(then)
         assert "[retracted]" not in then.text
         assert f"As known at position {before}" in text_of(then)
+        assert f'<a href="{PAGE}">What is known now</a>' in then.text
         assert f"/claims/{claim_id}/?as_of={before}" in then.text
 
     @pytest.mark.parametrize(

@@ -56,8 +56,13 @@ def _clean(svg: str) -> str:
     svg = re.sub(r' aria-roledescription="[^"]*"', "", svg).replace(_BASE, "")
     svg = re.sub(r' font-family="[^"]*"', "", svg)
     svg = re.sub(r'<path aria-label="([^"]*)"([^>]*)/>', r"<path\2><title>\1</title></path>", svg)
-    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+    svg = re.sub(r' (?:d|transform|[xy][12]?)="[^"]*"', _shortened, svg)
     return svg.replace('class="marks"', f'class="chart" font-family="{FONT}"', 1)
+
+
+def _shortened(place: re.Match[str]) -> str:
+    """A place in the picture to a hundredth of a dot."""
+    return re.sub(r"(\d+\.\d\d)\d+", r"\1", place[0])
 
 
 def axes() -> Spec:

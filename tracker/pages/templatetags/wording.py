@@ -91,6 +91,12 @@ def admiralty(grade: str) -> str:
 
 
 @register.filter
+def now(on: Ground) -> str:
+    """The address of the same page as known now."""
+    return address(on.path, on.asked, as_of="")
+
+
+@register.filter
 def at(held: Mapping[Any, str], key: Any) -> str:
     return held.get(key, "")
 
