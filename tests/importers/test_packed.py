@@ -53,13 +53,22 @@ class TestOpened:
         ("members", "says"),
         [
             ({"folder__": b""}, "the .zip holds 0 files, where one is wanted"),
-            ({"a": b"", "b": b""}, "the .zip holds 2 files, where one is wanted: a, b"),
-            (dict.fromkeys("abcd", b""), "holds 4 files, where one is wanted: a, b, c$"),
+            ({"a": b"", "b": b""}, "the .zip holds 2 files, where one is wanted: 'a', 'b'"),
+            ({"[Content_Types].xml": b"", "b": b""}, "it is a workbook, which goes with a mapping"),
+            (dict.fromkeys("abcd", b""), "holds 4 files, where one is wanted: 'a', 'b', 'c'$"),
         ],
     )
     def test_wants_one_file_in_a_zip(self, members, says):
         with pytest.raises(BadFile, match=says):
             opened(io.BytesIO(zipped(**members)))
+
+    def test_passes_over_what_macintoshes_put_beside_a_file(self):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as made:
+            made.writestr("one", TEXT)
+            made.writestr("__MACOSX/._one", b"of no use")
+
+        assert read(file.getvalue()) == TEXT
 
     def test_refuses_a_zip_with_a_password(self):
         data = bytearray(zipped(one=TEXT))

@@ -1,5 +1,6 @@
 """A table is read right or refused: nothing is ever shifted."""
 
+import gzip
 import tracemalloc
 
 import pytest
@@ -74,6 +75,10 @@ class TestRead:
     def test_refuses_an_old_workbook_by_name(self):
         with pytest.raises(BadFile, match=r"old workbook \(.xls\) or one with a password"):
             read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+    def test_refuses_a_packed_table_by_name(self):
+        with pytest.raises(BadFile, match=r"packed \(\.gz\): a table goes with a mapping as it is"):
+            read(gzip.compress(b"day,who\n2022,KAZ\n"))
 
     def test_refuses_more_bytes_than_are_read_at_once(self, monkeypatch):
         monkeypatch.setattr(tables, "MOST_BYTES", 10)

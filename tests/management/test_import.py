@@ -1,6 +1,7 @@
 """`manage.py import` says what became of each row, and `withdraw-import` takes it back."""
 
 import csv
+import os
 import shutil
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -86,6 +87,13 @@ class TestImport:
         assert any("refused: Who: no actor on record is called 'Rusia'" in line for line in said)
         assert any("the refused rows stand in" in line for line in said)
 
+    def test_gives_a_spreadsheet_no_formula_to_run(self, run, files):
+        spoil(files, "1,2022-01-06,Russia", "1,2022-01-06,=HYPERLINK(0)")
+
+        run()
+
+        assert rejected(files)[0]["value"] == "'=HYPERLINK(0)"
+
     def test_takes_the_refused_of_an_earlier_run_away(self, run, files):
         (files / "steppe.csv.rejected.csv").write_text("old")
 
@@ -134,6 +142,21 @@ class TestImport:
     def test_names_a_file_that_is_not_there(self, run):
         with pytest.raises(CommandError, match=r"nowhere\.csv: No such file"):
             run(file="nowhere.csv")
+
+    def test_takes_no_pipe(self):
+        read, write = os.pipe()
+        os.close(write)
+        pipe = f"/dev/fd/{read}"
+
+        try:
+            with pytest.raises(CommandError, match=rf"{pipe} cannot be read twice: save it"):
+                call_command("import", pipe)
+        finally:
+            os.close(read)
+
+    def test_takes_no_format_beside_a_mapping(self, run):
+        with pytest.raises(CommandError, match="a mapping means a table: leave out the one or"):
+            run("--format", "gdelt-1")
 
     def test_names_a_mapping_that_is_no_utf_8(self, run, files):
         (files / "steppe.toml").write_bytes(b"# T\xfcrkei\n")

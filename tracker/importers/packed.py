@@ -13,7 +13,11 @@ MOST_LINE = 1 << 20
 # Text of events packs to a tenth or less; deflate alone could blow up a thousandfold.
 MOST_RATIO = 200
 ALWAYS = 64 * 1024 * 1024
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+# What a workbook has in it, and what Macintoshes put beside each file.
+_WORKBOOK, _BESIDE = "[Content_Types].xml", "__MACOSX/"
+_LONGEST_SHOWN = 100
 _BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 
 
@@ -27,7 +31,7 @@ def opened(file: BinaryIO) -> io.BufferedReader:
     file.seek(0)
     head = file.read(len(_ZIP))
     file.seek(0)
-    if head.startswith(_GZIP):
+    if head.startswith(GZIP):
         inner: BinaryIO = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
     elif head == _ZIP:
         inner = _only_member(file)
@@ -40,12 +44,15 @@ def opened(file: BinaryIO) -> io.BufferedReader:
 def _only_member(file: BinaryIO) -> BinaryIO:
     try:
         packed = zipfile.ZipFile(file)
-        names = [one.filename for one in packed.infolist() if not one.is_dir()]
+        found = [one.filename for one in packed.infolist() if not one.is_dir()]
+        names = [name for name in found if not name.startswith(_BESIDE)]
         if len(names) == 1:
             return packed.open(names[0])  # type: ignore[return-value]
     except (*_BROKEN, RuntimeError, NotImplementedError) as problem:
         raise BadFile(f"the .zip cannot be unpacked: {problem}") from problem
-    shown = ", ".join(names[:3])
+    if _WORKBOOK in names:
+        raise BadFile("it is a workbook, which goes with a mapping")
+    shown = ", ".join(repr(name[:_LONGEST_SHOWN]) for name in names[:3])
     raise BadFile(f"the .zip holds {len(names)} files, where one is wanted: {shown}")
 
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from tracker.importers import csvtable, workbook
 from tracker.importers.formulas import unguarded
 from tracker.importers.lines import MOST_BYTES, BadFile, Layout, Line, Refused, Row
+from tracker.importers.packed import GZIP
 
 # The column in which a download of refused rows says why. It is passed over when that comes back,
 # and so are the apostrophes that kept its cells from being formulas.
@@ -48,6 +49,8 @@ def laid_out(
 def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Line]:
     if data.startswith(_OLE):
         raise BadFile("this is an old workbook (.xls) or one with a password: save it as .xlsx")
+    if data.startswith(GZIP):
+        raise BadFile("this is packed (.gz): a table goes with a mapping as it is, unpack it")
     if data.startswith(_ZIP):
         return workbook.lines(data, sheet=layout.sheet)
     return csvtable.lines(data, wanted=wanted, encoding=layout.encoding, delimiter=layout.delimiter)

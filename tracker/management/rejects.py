@@ -1,4 +1,5 @@
-"""The file of what an import refused, beside the file that was imported."""
+"""The file of what an import refused, beside the file that was imported: CSV in which no
+spreadsheet finds a formula to run."""
 
 import csv
 from contextlib import AbstractContextManager
@@ -6,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from tracker.importers.formulas import guarded
 from tracker.importers.lines import Refused
 
 ENDING = ".rejected.csv"
@@ -42,7 +44,8 @@ class Rejects(AbstractContextManager["Rejects"]):
             if self._open is None and not self.says:
                 self._begin()
             if self._open:
-                self._rows.writerow((refused.line, refused.column, refused.value, refused.reason))
+                cells = (refused.column, refused.value, refused.reason)
+                self._rows.writerow((refused.line, *map(guarded, cells)))
         except OSError as problem:
             self.says = f"the refused rows could not be written to {self._path}: {problem.strerror}"
 

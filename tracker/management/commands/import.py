@@ -44,6 +44,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, files: list[Path], **options: Any) -> None:
+        how = _how(options)
         signed = None if options["dry_run"] else Signed(now=timezone.now, by=options["by"])
         console = Console(
             # What a cell holds is no markup.
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         wrong = []
         for file in files:
             try:
-                _take(file, _how(options), signed, console)
+                _take(file, how, signed, console)
             except CommandError as problem:
                 wrong.append(f"{file.name}: {problem}" if len(files) > 1 else str(problem))
         if wrong:
@@ -64,6 +65,8 @@ class Command(BaseCommand):
 
 def _take(file: Path, how: How, signed: Signed | None, console: Console) -> None:
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise CommandError(f"{file} cannot be read twice: save it as a file first")
         with file.open("rb") as opened, Rejects(file) as rejects, importwords.bar() as bar:
             task = bar.add_task(file.name, total=None)
 
@@ -93,6 +96,8 @@ def _take(file: Path, how: How, signed: Signed | None, console: Console) -> None
 
 
 def _how(options: dict[str, Any]) -> How:
+    if options["mapping"] and options["format"]:
+        raise CommandError("a mapping means a table: leave out the one or the other")
     mapping = _mapping(options["mapping"]) if options["mapping"] else None
     return How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
 
