@@ -24,7 +24,8 @@ FORECAST = {
     "resolves_by": "2023",
     "criterion": "a treaty is signed",
 }
-HOOK = {"url": "https://192.0.2.1/", "kinds": ["claim.asserted"]}
+# Its name leads to this host, where nothing is sent to.
+HOOK = {"url": "https://localhost/", "kinds": ["claim.asserted"]}
 SOURCE = {"kind": "outlet", "name": "The Herald"}
 MAPPING = (SAMPLES / "steppe.toml").read_bytes()
 # A day that does not exist.

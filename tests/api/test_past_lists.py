@@ -39,6 +39,19 @@ def three(desk):
     return [one.stream for one in made], then
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["claims/", "actors/", "sources/", "documents/", "collections/", "lenses/", "log/events/"],
+)
+class TestEveryList:
+    def test_as_of_what_has_not_been_yet_is_refused(self, api, three, path):
+        problem = api.get(path, expect=400, as_of=head() + 1)
+
+        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+            ("/as_of", "not_yet")
+        ]
+
+
 class TestClaims:
     def test_are_those_that_there_were_as_they_stood(self, api, three):
         made, then = three

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from tests.operations.receiving import CERTIFICATES, a_receiver
-from tracker.operations.webhooks.addresses import NotAllowed, forbidden, resolved
+from tracker.operations.webhooks.addresses import NotAllowed, checked, forbidden, resolved
 from tracker.operations.webhooks.posting import post
 
 NAME = "hook.example"
@@ -70,6 +70,14 @@ class TestAnAddress:
     )
     def test_that_is_not_public_is_forbidden(self, ip):
         assert forbidden(ip_address(ip))
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "[::1]", "[fe80::1%25eth0]"])
+    def test_that_is_written_out_is_refused_before_anybody_is_asked(self, host):
+        with pytest.raises(NotAllowed, match="no public address"):
+            checked(f"https://{host}:8443/hook", networks=["10.0.0.0/8"])
+
+    def test_that_the_site_allows_may_be_written_out(self):
+        assert checked("http://10.1.2.3/hook", networks=["10.0.0.0/8"]).hostname == "10.1.2.3"
 
     @pytest.mark.parametrize(
         "ip", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]

@@ -97,10 +97,13 @@ def _with_expanded(answer: Out, expands: Expands) -> Out:
 
 def _position(view: Resource, given: dict[str, Any]) -> int | None:
     """The position that the answer is of; a time that was asked about becomes it."""
-    as_of = given.get("as_of")
-    if isinstance(as_of, datetime):
+    as_of, reached = given.get("as_of"), view.stamped.reached
+    if as_of is None:
+        return reached
+    if isinstance(as_of, datetime) or (reached is not None and as_of > reached):
+        # Which also says so of what is not on record yet.
         as_of = given["as_of"] = resolve(as_of)
-    return view.stamped.reached if as_of is None else as_of
+    return int(as_of)
 
 
 def _cut(data: Any, fields: shape.Tree) -> Any:

@@ -51,8 +51,11 @@ def checked(url: str, *, networks: Iterable[str]) -> SplitResult:
         raise NotAllowed("must be an address, as https://example.org/hook")
     if parts.username or parts.password or parts.fragment or any(map(str.isspace, url)):
         raise NotAllowed("must hold no name, password, fragment or blank")
-    if parts.scheme == "http" and not [*networks]:
+    allowed = [*networks]
+    if parts.scheme == "http" and not allowed:
         raise NotAllowed("must begin with https://")
+    if written := _written(parts.hostname):
+        _public(written, parts.hostname, allowed)
     return parts
 
 
@@ -68,10 +71,8 @@ def resolved(url: str, *, networks: Iterable[str]) -> Place:
     if not found:
         raise NotAllowed(f"{parts.hostname} has no address")
     for ip in found:
-        ours = any(ip in ip_network(one) for one in allowed)
-        if not ours and forbidden(ip):
-            raise NotAllowed(f"{parts.hostname} is at {ip}, which is no public address")
-        if not ours and parts.scheme == "http":
+        _public(ip, parts.hostname or "", allowed)
+        if parts.scheme == "http" and not _ours(ip, allowed):
             raise NotAllowed("must begin with https://")
     return Place(url=parts, ip=str(found[0]), port=port)
 
@@ -86,6 +87,24 @@ def forbidden(ip: Ip) -> bool:
     if ip not in _PUBLIC[ip.version] or ip.is_multicast or not ip.is_global:
         return True
     return any(ip in one for one in _OTHERS)
+
+
+def _public(ip: Ip, host: str, allowed: Iterable[str]) -> None:
+    """:raises NotAllowed: if it is not, and the site does not allow it either."""
+    if forbidden(ip) and not _ours(ip, allowed):
+        raise NotAllowed(f"{host} is at {ip}, which is no public address")
+
+
+def _ours(ip: Ip, allowed: Iterable[str]) -> bool:
+    return any(ip in ip_network(one) for one in allowed)
+
+
+def _written(host: str) -> Ip | None:
+    """The address that a URL has in the place of a name."""
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
 
 
 def _looked_up(host: str, port: int) -> Iterator[Ip]:
