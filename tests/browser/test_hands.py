@@ -2,6 +2,8 @@
 
 import json
 import re
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -56,6 +58,42 @@ class TestTheKeyboard:
         page.keyboard.press("Enter")
 
         assert page.url.endswith("#main")
+
+
+@pytest.fixture
+def elsewhere(site):
+    """Another site, whose pages have those of the same address here in a frame."""
+
+    class Framing(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            frame = f'<link rel="icon" href="data:,"><iframe src="{site.url}{self.path}"></iframe>'
+            self.wfile.write(f"<!doctype html><title>Elsewhere</title>{frame}".encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Framing)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class TestAFrameOfAnotherSite:
+    def test_shows_an_embed_and_nothing_else(self, open_page, elsewhere, said):
+        page = open_page()
+        page.goto(f"{elsewhere}/embed/pairs/KAZ-RUS/")
+        expect(page.frame_locator("iframe").locator("h1")).to_contain_text("two claims account")
+        assert said == []
+
+        page.goto(f"{elsewhere}/pairs/KAZ-RUS/")
+        page.wait_for_timeout(500)
+
+        assert any("frame-ancestors" in one for one in said)
+        said.clear()
 
 
 SEEN = """
