@@ -69,7 +69,7 @@ class ClaimList(AppendOnly):
     list_display = ("sentence", "kind", "code", "occurred", "standing")
     list_display_links = ("sentence",)
     list_filter = (OfKind, OfStatus)
-    list_per_page = 25
+    list_per_page = 20
     show_full_result_count = False
     paginator = Counted
     search_fields = ("code",)
@@ -101,6 +101,8 @@ class ClaimList(AppendOnly):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         text = search_term.strip()
+        if not text:
+            return queryset, False
         wanted = Q(state__claim__summary__icontains=text) | Q(code__icontains=text)
         with suppress(names.NotFound):
             wanted |= Q(actors__contains=[names.directory("actor").find(text).id])

@@ -45,6 +45,8 @@ class RecordAdmin(AppendOnly):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
         said = Q(name__icontains=search_term) | Q(state__icontains=search_term)
         return queryset.filter(said), False
 
