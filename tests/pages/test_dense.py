@@ -1,5 +1,6 @@
 """A pair of an archive: hundreds of machine-coded rows, and no page grows with them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.publications import Collection
 from tracker.operations import lenses, sources
+from tracker.pages import standings
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2018, 9, 1)
@@ -63,6 +65,32 @@ def asked(client, path):
     with CaptureQueriesContext(connection) as queries:
         shown(client, path)
     return len(queries)
+
+
+class TestTheFirstPageOfVeryMany:
+    """The table is not read as a whole, and says the same."""
+
+    @pytest.mark.parametrize("order", ["strongest", "claims", "latest", "name"])
+    def test_has_the_same_lines(self, client, desk, wire, scored, monkeypatch, order):
+        rows(desk, wire, count=30)
+        scored()
+        path = f"/?order={order}&country=KAZ"
+        whole = shown(client, path).text
+        monkeypatch.setattr(standings, "FEW", 0)
+
+        part = shown(client, path).text
+
+        assert _table(part) == _table(whole)
+        assert _headline(part) == _headline(whole)
+        assert "2 pairs of countries with a score." in part
+
+
+def _table(text):
+    return re.search(r"<tbody>.*?</tbody>", text, re.DOTALL)[0]
+
+
+def _headline(text):
+    return re.search(r'class="headline">(.*?)<', text)[1]
 
 
 class TestPages:

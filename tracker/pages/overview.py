@@ -9,36 +9,22 @@ from django.urls import reverse
 
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, LensVersion
-from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
-from tracker.pages import choices, overviewwords, sparks, words
+from tracker.pages import choices, overviewwords, sparks, standings, words
 from tracker.pages.asked import Asked, Unclear
 from tracker.pages.choices import Choice
 from tracker.pages.overviewwords import Latest, Mover
 from tracker.pages.sparks import Spark
-from tracker.queries import claims, impacts, lenses, moment, names, pairs, ranking, shiftmarks
+from tracker.pages.standings import LINES, Stand, Standings
+from tracker.queries import claims, impacts, lenses, moment, names, pairs, shiftmarks
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
-from tracker.queries.ranking import Row
 from tracker.queries.triads import LEVEL
 
 NOT_ANCHORED = "the level is not anchored: only how far it moved is known"
 NO_SIGN = "what is known leaves both signs open"
-# Lines of a page, and days over which the trend goes.
-LINES = 50
+# Days over which the trend goes.
 TREND = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
-    """A pair on the day of the page."""
-
-    pair: str
-    score: Score
-    words: str
-    claims: int
-    last_claim_day: date | None
-    shift: Shift | None = None
 
 
 ORDERS: dict[str, tuple[str, Callable[[Stand], Any]]] = {
@@ -87,73 +73,43 @@ def build(asked: Asked, *, today: date) -> Overview:
     """
     lens = lenses.named(asked.lens, position=moment.resolve(None))
     impacts.served(lens.lens.view.id)
-    rows = ranking.page(lens, ranking.BY_NAME, limit=None)
-    every = _on(lens, rows, asked.day) if asked.day else [_stand(row) for row in rows]
-    called = words.Names(by_code=names.countries(_codes(every)))
-    narrowed = [one for one in every if asked.country in (None, *one.pair.split("-"))]
-    shown, page = _page(narrowed, asked)
+    found = standings.gathered(lens, asked)
+    shown = _page(found.shown, asked)
+    called = words.Names(by_code=names.countries(found.codes))
     series = pairs.several(lens, [one.pair for one in shown])
     marks = shiftmarks.of_pairs(lens, [one.pair for one in shown])
-    day = asked.day or (rows[0].day if rows else None)
+    day = found.day
     path = reverse("pages:overview")
     return Overview(
-        headline=_headline(narrowed, day, called),
-        lead=_lead(every, called, lens.lens),
+        headline=_headline(found.named, day, called),
+        lead=_lead(found, called, lens.lens),
         lines=[
             _line(one, series[one.pair], marks.get(one.pair, ()), called, asked, day or today)
             for one in shown
         ],
-        count=len(narrowed),
+        count=found.count,
         lens=lens,
         day=day,
         top=scoring.MODELS[lens.lens.model].top,
         lenses=choices.of_lens(path, asked),
         orders=_orders(path, asked),
-        earlier=choices.address(path, asked, page=str(page - 1)) if page > 1 else "",
-        later=choices.address(path, asked, page=str(page + 1))
-        if len(narrowed) > page * LINES
-        else "",
-        countries=sorted((called.country(code), code) for code in _codes(every)),
+        earlier=_turned(path, asked, -1) if asked.page > 1 else "",
+        later=_turned(path, asked, 1) if found.count > asked.page * LINES else "",
+        countries=sorted((called.country(code), code) for code in found.codes),
         country=asked.country or "",
     )
 
 
-def _stand(row: Row) -> Stand:
-    return Stand(
-        pair=row.pair,
-        score=row.score,
-        words=row.words,
-        claims=row.claims,
-        last_claim_day=row.last_claim_day,
-        shift=row.shift,
-    )
-
-
-def _on(lens: LensVersion, rows: Sequence[Row], day: date) -> list[Stand]:
-    """The pairs on another day; those of which nothing was told by then are left out."""
-    found = []
-    for pair, series in pairs.several(lens, [row.pair for row in rows]).items():
-        reading = series.on(day)
-        if reading.claims:
-            last = day - timedelta(days=reading.days_since or 0)
-            found.append(
-                Stand(
-                    pair=pair,
-                    score=reading.score,
-                    words=reading.words,
-                    claims=reading.claims,
-                    last_claim_day=last,
-                )
-            )
-    return found
-
-
-def _page(narrowed: Sequence[Stand], asked: Asked) -> tuple[Sequence[Stand], int]:
+def _page(rows: Sequence[Stand], asked: Asked) -> Sequence[Stand]:
     if asked.order not in ORDERS:
         raise Unclear(f"order is one of {', '.join(ORDERS)}")
     key = ORDERS[asked.order][1]
-    ordered = sorted(narrowed, key=lambda one: (key(one), one.pair))
-    return ordered[(asked.page - 1) * LINES : asked.page * LINES], asked.page
+    ordered = sorted(rows, key=lambda one: (key(one), one.pair))
+    return ordered[(asked.page - 1) * LINES : asked.page * LINES]
+
+
+def _turned(path: str, asked: Asked, by: int) -> str:
+    return choices.address(path, asked, page=str(asked.page + by))
 
 
 def _orders(path: str, asked: Asked) -> list[Choice]:
@@ -165,10 +121,6 @@ def _orders(path: str, asked: Asked) -> list[Choice]:
         )
         for name, (label, _) in ORDERS.items()
     ]
-
-
-def _codes(rows: Sequence[Stand]) -> set[str]:
-    return {code for row in rows for code in row.pair.split("-")}
 
 
 def _headline(rows: Sequence[Stand], day: date | None, called: words.Names) -> str:
@@ -189,25 +141,25 @@ def _headline(rows: Sequence[Stand], day: date | None, called: words.Names) -> s
     return overviewwords.headline(day, shifted, latest)
 
 
-def _lead(rows: Sequence[Stand], called: words.Names, lens: Lens) -> str:
+def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
     """Say how many claims stand where the lens looks, and of which pairs something can be said.
 
     Of a level that is its band, of a flow or a ratio its sign.
     """
-    if not rows:
+    if not found.total:
         return ""
     level = lens.model == LEVEL
     standing = [Filters(collection=one, status="standing") for one in lens.view.collections]
     counted = words.counted(sum(map(claims.count, standing)), "claim")
-    start = f"{counted} on record, {words.counted(len(rows), 'pair')} of countries with a score."
-    clear = [row for row in rows if (row.score.band if level else _signed(row))]
+    said = [f"{counted} on record, {words.counted(found.total, 'pair')} of countries with a score."]
+    clear = [row for row in found.clear if (row.score.band if level else _signed(row))]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
-    said = [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
-    others = len(rows) - len(clear)
-    if others:
+    said += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
+    others = len(found.clear) - len(clear)
+    if others and found.whole:
         rest = f"For {'the other' if clear else 'all'} {others:,}"
         said.append(f"{rest} {NOT_ANCHORED if level else NO_SIGN}.")
-    return " ".join([start, *said])
+    return " ".join(said)
 
 
 def _signed(row: Stand) -> bool:

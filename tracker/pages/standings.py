@@ -1,0 +1,126 @@
+"""The pairs that the first page shows and names: all there are, or of very many those alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.moments import Score
+from tracker.domain.shifts import Shift
+from tracker.pages.asked import Asked
+from tracker.queries import pairs, ranking, tabled
+from tracker.queries.ranking import Order, Row
+
+# Beyond these the table is not read as a whole.
+FEW = 400
+LINES = 50
+MOST_SHIFTED = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """A pair on the day of the page."""
+
+    pair: str
+    score: Score
+    words: str
+    claims: int
+    last_claim_day: date | None
+    shift: Shift | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """`shown` are the pairs among which a page of the table is, `named` those that may be named
+    above it, `clear` those of which something may be known for sure; all of them where `whole`.
+    `count` is of the pairs that were asked for, `total` of all."""
+
+    shown: Sequence[Stand]
+    named: Sequence[Stand]
+    clear: Sequence[Stand]
+    count: int
+    total: int
+    whole: bool
+    codes: set[str]
+    day: date | None
+
+
+def gathered(lens: LensVersion, asked: Asked) -> Standings:
+    """Read the pairs that a page needs."""
+    total = ranking.count(lens, ranking.BY_NAME)
+    if total > FEW and not asked.day:
+        return _some(lens, asked, total)
+    rows = ranking.page(lens, ranking.BY_NAME, limit=None)
+    every = _on(lens, rows, asked.day) if asked.day else [stand(row) for row in rows]
+    narrowed = [one for one in every if asked.country in (None, *one.pair.split("-"))]
+    return Standings(
+        shown=narrowed,
+        named=narrowed,
+        clear=every,
+        count=len(narrowed),
+        total=len(every),
+        whole=True,
+        codes={code for one in every for code in one.pair.split("-")},
+        day=asked.day or (rows[0].day if rows else None),
+    )
+
+
+def _some(lens: LensVersion, asked: Asked, total: int) -> Standings:
+    country, most = asked.country, asked.page * LINES
+    ends = [Order(column="value", descending=down, country=country) for down in (True, False)]
+    orders = {
+        "claims": [Order(column="claims", descending=True, country=country)],
+        "latest": [Order(column="last_claim_day", descending=True, country=country)],
+        "name": [Order(column="pair", country=country)],
+    }
+    shown = _read(lens, orders.get(asked.order, ends), most)
+    strongest = shown if orders.get(asked.order) is None else _read(lens, ends, LINES)
+    late = Order(column="last_claim_day", descending=True, country=country)
+    named = _read(lens, [late], LINES) | _read(
+        lens, [Order(column="value", country=country, shifted=True)], MOST_SHIFTED
+    )
+    return Standings(
+        shown=[stand(row) for row in shown.values()],
+        named=[stand(row) for row in named.values()],
+        clear=[stand(row) for row in strongest.values()],
+        count=ranking.count(lens, Order(column="pair", country=country)),
+        total=total,
+        whole=False,
+        codes=tabled.countries(lens),
+        day=next((row.day for row in shown.values()), None),
+    )
+
+
+def _read(lens: LensVersion, orders: Sequence[Order], most: int) -> dict[str, Row]:
+    """The first of each order, by pair: the strongest are among the best and the worst."""
+    return {row.pair: row for order in orders for row in ranking.page(lens, order, limit=most)}
+
+
+def stand(row: Row) -> Stand:
+    return Stand(
+        pair=row.pair,
+        score=row.score,
+        words=row.words,
+        claims=row.claims,
+        last_claim_day=row.last_claim_day,
+        shift=row.shift,
+    )
+
+
+def _on(lens: LensVersion, rows: Sequence[Row], day: date) -> list[Stand]:
+    """The pairs on another day; those of which nothing was told by then are left out."""
+    found = []
+    for pair, series in pairs.several(lens, [row.pair for row in rows]).items():
+        reading = series.on(day)
+        if reading.claims:
+            last = day - timedelta(days=reading.days_since or 0)
+            found.append(
+                Stand(
+                    pair=pair,
+                    score=reading.score,
+                    words=reading.words,
+                    claims=reading.claims,
+                    last_claim_day=last,
+                )
+            )
+    return found
