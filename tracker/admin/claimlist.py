@@ -90,7 +90,7 @@ class ClaimList(AppendOnly):
     def occurred(self, row: Any) -> str:
         return str(row.edtf or "unknown")
 
-    @display(description="Status", ordering="status", label={"retracted": "warning"})
+    @display(description="Status", ordering="status")
     def standing(self, row: Any) -> str:
         return str(row.status)
 
