@@ -6,7 +6,7 @@ Those of archives are left out: of a document they bring one or two, and it take
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import claims
@@ -26,7 +26,7 @@ class Taken:
 
 def from_document(document: UUID, *, limit: int) -> list[Taken]:
     """Give up to `limit` claims that cite a document, the latest recorded first."""
-    rows = _rows(document).order_by("-id")
+    rows = _rows(document).order_by(F("state__asserted_at").desc(), "-id")
     asked = ("id", "kind", "code", "status", "state__claim__occurred__edtf")
     found = list(rows.values_list(*asked)[:limit])
     titles = claims.titles(row[0] for row in found)
