@@ -145,6 +145,12 @@ class TestNdjson:
         assert "each line is a claim" in told["columns"]
         assert told["collection"] == "curated"
 
+    def test_is_described_as_one_text_where_columns_would_not_do(self, client):
+        described = client.get(V1 + "openapi.json").json()["components"]["schemas"]["AboutOut"]
+
+        kinds = [one["type"] for one in described["properties"]["columns"]["oneOf"]]
+        assert kinds == ["array", "string"]
+
 
 class TestParquet:
     def test_is_read_by_others(self, api, on_record, tmp_path):

@@ -190,6 +190,11 @@ class TestWhileItCatchesUp:
 
         assert f"0 of {position} events" in problem["detail"]
 
+    def test_before_it_was_defined_its_version_may_be_asked(self, api, half):
+        problem = api.get("pairs/", expect=400, lens="russian", as_of=1)
+
+        assert "russian@1 may be asked" in problem["errors"][0]["detail"]
+
     def test_it_says_how_far_it_is(self, api, half):
         read = api.get("lenses/russian/")["progress"]
 

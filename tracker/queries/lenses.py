@@ -69,13 +69,20 @@ def named(label: str, *, position: int) -> LensVersion:
     until = None if version else position
     history = f.fold(one.entry() for one in log.history([row.id], until=until)) if row else None
     if not isinstance(history, f.LensState):
-        known = ", ".join(one.lens.name for one in latest())
-        raise NoSuchLens(f"there is no lens {name!r} at position {position}; lenses: {known}")
+        raise NoSuchLens(_unknown(name, position))
     last = len(history.versions)
     number = last if not version else int(version) if version.isascii() and version.isdigit() else 0
     if not 1 <= number <= last:
         raise NoSuchLens(f"lens {name!r} has versions 1 to {last} at position {position}")
     return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
+
+
+def _unknown(name: str, position: int) -> str:
+    known = [one.lens.name for one in latest()]
+    if name not in known:
+        return f"there is no lens {name!r} at position {position}; lenses: {', '.join(known)}"
+    since = f"there is no lens {name!r} yet at position {position}"
+    return f"{since}: {name}@1 may be asked as of any position"
 
 
 def states() -> list[f.LensState]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -43,7 +44,24 @@ class ClaimsAsked(AsOf):
     )
 
 
+_TEXT = {"type": "string"}
+_NAMES = ("name", "type", "unit", "says")
+_COLUMN = {
+    "type": "object",
+    "properties": dict.fromkeys(_NAMES, _TEXT),
+    "required": ["name", "type"],
+}
+
+
+@extend_schema_field({"oneOf": [{"type": "array", "items": _COLUMN}, _TEXT]})
+class Columns(serializers.ListSerializer[Any]):
+    """A list, or one text."""
+
+
 class ColumnOut(serializers.Serializer[Any]):
+    class Meta:
+        list_serializer_class = Columns
+
     name = serializers.CharField()
     type = serializers.CharField()
     unit = serializers.CharField(required=False)
