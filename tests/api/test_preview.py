@@ -73,6 +73,12 @@ class TestAPreview:
         entered = api.post("claims/", a_body(desk, **wrong), expect=400)
         assert entered["errors"] == problem["errors"]
 
+    def test_looks_at_the_key_as_every_write_does(self, api, desk):
+        tried = {"mode": "atomic", "dry_run": True, "claims": [a_body(desk)]}
+
+        for path, body in ((PREVIEW, a_body(desk)), ("claims/batch/", tried)):
+            assert api.send(path, body, Idempotency_Key="k" * 256).status_code == 400
+
     def test_is_for_those_who_may_enter_claims(self, desk, token):
         reader = Api(APIClient(headers={"Authorization": f"Bearer {token('read')}"}))
         writer = Api(APIClient(headers={"Authorization": f"Bearer {token('write:claims')}"}))

@@ -31,7 +31,7 @@ class ImportsParameters(Paged):
     cursor = CursorField(datetime.fromisoformat, UUID)
 
 
-@extend_schema_field({"type": "string", "format": "binary"})
+@extend_schema_field({"type": "string", "format": "binary", "minLength": 1})
 class MappingField(serializers.FileField):
     """A mapping in TOML, as a file; becomes its text."""
 

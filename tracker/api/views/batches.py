@@ -46,6 +46,7 @@ class Batch(APIView):
 
         More than 500 are answered 202: a worker takes them, and `Location` says where the rows can
         be read."""
+        writing.idempotency_key(request)  # also where nothing is written
         sent = writing.body(request, s.BatchBody)
         if len(sent["claims"]) > s.MOST_AT_ONCE:
             return writing.answered(request, lambda at: _asked(request, sent, at))
