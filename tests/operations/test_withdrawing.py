@@ -103,6 +103,12 @@ class TestWithdraw:
         assert withdraw(run) == (0, 5, False)
         assert log.head().position == position
 
+    def test_has_nothing_to_do_where_nothing_was_added(self):
+        take_in(FILE)
+        again = take_in(FILE).report.run
+
+        assert withdraw(again) == (0, 0, False)
+
     def test_leaves_it_retracted_when_the_file_comes_again(self):
         withdraw(take_in(FILE).report.run)
         position = log.head().position

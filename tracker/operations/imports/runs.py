@@ -70,6 +70,11 @@ def begun(file: File, *, by: str, at: datetime) -> UUID:
     return made.id
 
 
+def known(run: UUID) -> bool:
+    """Whether there is such a run."""
+    return ImportRun.objects.filter(id=run).exists()
+
+
 def set_state(run: UUID, state: str, *, at: datetime, error: str = "", **more: object) -> None:
     """Say where a run stands."""
     ImportRun.objects.filter(id=run).update(state=state, error=error, moved_at=at, **more)

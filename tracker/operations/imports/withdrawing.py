@@ -63,6 +63,8 @@ def withdraw_import(run: UUID, *, reason: str, signed: Signed, watch: Watch = QU
 def _recorded(run: UUID) -> list[tuple[int, int]]:
     """What an import wrote, as the log says."""
     state = states.records([run], at=None).get(run)
+    if state is None and runs.known(run):
+        return []  # It added nothing, and nothing of it was recorded.
     if not isinstance(state, f.ImportState) or not state.record.positions:
         raise NoSuchImport(f"there is no import {run} that says what it wrote")
     return [(one.first, one.last) for one in state.record.positions]
