@@ -56,3 +56,11 @@ class TestCount:
 
         with pytest.raises(BadFile, match="there is no column"):
             form.count(file)
+
+    def test_gives_a_sign_of_life_every_thousand_rows(self):
+        beats = []
+        rows = [["x"]] * 2_500
+
+        FORMATS["gdelt-1"].count(io.BytesIO(tabbed(*rows)), beat=lambda: beats.append(1))
+
+        assert len(beats) == 2

@@ -10,6 +10,13 @@ from tracker.importers import delimited, packed
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
 
+# So many rows are read between two signs of life.
+OFTEN = 1_000
+
+
+def _nobody() -> None:
+    pass
+
 
 class Head(NamedTuple):
     """The beginning of a file: its text, and the cells of its first lines."""
@@ -45,9 +52,11 @@ class Format:
     lined: bool = True
     countries: tuple[str, ...] = ()
 
-    def count(self, file: BinaryIO) -> int:
+    def count(self, file: BinaryIO, *, beat: Callable[[], None] = _nobody) -> int:
         """Go through a file to its end, so that one that is wrong as a whole is told by then; give
         the number of its rows, or about that where it begins with lines that cannot be read.
+
+        `beat` is called now and then: a table is long in memory after its last byte was read.
 
         :raises BadFile:
         """
@@ -55,6 +64,8 @@ class Format:
         number = 0
         for row in self.read(stream):
             number += 1
+            if number % OFTEN == 0:
+                beat()
             if self.lined and isinstance(row, DraftClaim):
                 return number + sum(1 for _ in delimited.numbered(stream, after=row.line))
         return number

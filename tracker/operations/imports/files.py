@@ -66,7 +66,8 @@ def import_file(
     """
     form = _form(file, how)
     records = Records(form)
-    whole = _read_through(file, form, name=name, collection=records.collection)
+    rows = form.count(file, beat=watch.reads)
+    whole = _whole(file, form, rows, name=name, collection=records.collection)
     validity.refuse(validity.event_problems(_record(whole, e.NAMESPACE, Tally(), [])))
     watch.begins(form, whole.rows)
     if signed is None:
@@ -94,9 +95,7 @@ def _form(file: BinaryIO, how: How) -> Format:
     return recognise(opened(file), forced=how.format)
 
 
-def _read_through(file: BinaryIO, form: Format, *, name: str, collection: UUID | None) -> File:
-    """Go through all of it, so that a file that is wrong as a whole is told by now."""
-    rows = form.count(file)
+def _whole(file: BinaryIO, form: Format, rows: int, *, name: str, collection: UUID | None) -> File:
     return File(name=name, format=form.name, sha256=_digest(file), rows=rows, collection=collection)
 
 

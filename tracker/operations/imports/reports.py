@@ -40,6 +40,10 @@ def _never() -> bool:
     return False
 
 
+def _nobody() -> None:
+    pass
+
+
 def _anyhow(_form: Format, _rows: int) -> None:
     pass
 
@@ -59,10 +63,12 @@ class Settled(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Who looks on: is told of which format the file is and how many rows it has, as which run it
+    """Who looks on: is asked for a sign of life while the file is gone through for the first time;
+    is told of which format the file is and how many rows it has, as which run it
     is taken in, how far it is, of each row that is refused and, if wanted, of the others; and may
     ask to stop, which happens after the chunk."""
 
+    reads: Callable[[], None] = _nobody
     begins: Callable[[Format, int], None] = _anyhow
     runs: Callable[[UUID], None] = _whichever
     progress: Progress = _quietly

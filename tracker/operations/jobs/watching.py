@@ -36,7 +36,12 @@ class Keeper:
     def watch(self, **told: Any) -> Watch:
         """Look on at an import or a withdrawal; `told` is who else is told of its rows."""
         return Watch(
-            begins=self._begins, runs=self._runs, progress=self._moves, stop=self._stop, **told
+            reads=self.reads,
+            begins=self._begins,
+            runs=self._runs,
+            progress=self._moves,
+            stop=self._stop,
+            **told,
         )
 
     def beat(self) -> None:
