@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.utils import timezone
 
@@ -128,7 +129,12 @@ class TestARebuildThatIsKilled:
         stored = digests()
         command = [sys.executable, "manage.py", "rebuild"]
         order = Order(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
-        with running(order, output=tmp_path / "said", DATABASE_URL=database) as child:
+        with (
+            psycopg.connect(database) as reader,
+            running(order, output=tmp_path / "said", DATABASE_URL=database) as child,
+        ):
+            # It cannot swap while somebody reads.
+            reader.execute("LOCK TABLE impact IN ACCESS SHARE MODE")
             eventually(half_built, what="the new tables fill")
             child.tell(signal.SIGKILL)
             eventually(lambda: not child.alive, what="it is dead")
