@@ -64,3 +64,4 @@ class TestCount:
         FORMATS["gdelt-1"].count(io.BytesIO(tabbed(*rows)), beat=lambda: beats.append(1))
 
         assert len(beats) == 2
+        assert count("gdelt-1", tabbed(*rows)) == 2_500
