@@ -1,4 +1,4 @@
-"""What the seed puts on record, for the tests that look at it."""
+"""What the seed puts on record, and who listens to webhooks, for the tests that look at it."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from tests.operations.receiving import a_receiver
+from tests.operations.telling import Clock
 from tracker import log
 from tracker.domain import folding as f
 from tracker.operations import seed
@@ -30,3 +32,15 @@ def seeded(seed_log):
     for one in seed_log:
         found[one.stream] = f.fold([one.entry()], found.get(one.stream))
     return found
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def receiver(settings):
+    settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
+    with a_receiver() as opened:
+        yield opened

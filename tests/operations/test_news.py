@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from tests.builders import AT, BY, a_citation, a_collection, a_desk
-from tests.operations.receiving import a_receiver
-from tests.operations.telling import Clock, hooked, positions
+from tests.operations.telling import hooked, positions
 from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.operations import claims, sources, webhooks
@@ -16,20 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
 def desk():
     return a_desk()
-
-
-@pytest.fixture
-def receiver(settings):
-    settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
-    with a_receiver() as opened:
-        yield opened
 
 
 class TestNews:

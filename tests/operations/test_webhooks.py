@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import BY, a_desk
 from tests.operations.receiving import a_receiver
-from tests.operations.telling import START, Clock, hooked, positions
+from tests.operations.telling import START, hooked, positions
 from tracker.models.webhooks import Webhook, WebhookMessage
 from tracker.operations import webhooks
 from tracker.operations.webhooks import delivering, signing
@@ -17,20 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
 def desk():
     return a_desk()
-
-
-@pytest.fixture
-def receiver(settings):
-    settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
-    with a_receiver() as opened:
-        yield opened
 
 
 class TestTheOrder:
