@@ -1,5 +1,4 @@
-"""The file of what an import refused, beside the file that was imported: CSV in which no
-spreadsheet finds a formula to run."""
+"""The file of what an import refused, beside the file that was imported."""
 
 import csv
 from contextlib import AbstractContextManager
@@ -7,14 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from tracker.importers.formulas import guarded
+from tracker.importers import rejected
 from tracker.importers.lines import Refused
 
 ENDING = ".rejected.csv"
-COLUMNS = ("line", "column", "value", "reason")
 
 
-class Rejects(AbstractContextManager["Rejects"]):
+class RejectsBeside(AbstractContextManager["RejectsBeside"]):
     """Writes refused rows as they come. Where none is refused, what an earlier run wrote there is
     taken away. A file that cannot be written stops no import: `says` tells."""
 
@@ -44,13 +42,12 @@ class Rejects(AbstractContextManager["Rejects"]):
             if self._open is None and not self.says:
                 self._begin()
             if self._open:
-                cells = (refused.column, refused.value, refused.reason)
-                self._rows.writerow((refused.line, *map(guarded, cells)))
+                self._rows.writerow(rejected.row(refused))
         except OSError as problem:
             self.says = f"the refused rows could not be written to {self._path}: {problem.strerror}"
 
     def _begin(self) -> None:
         self._open = self._path.open("w", encoding="utf-8", newline="")
         self._rows = csv.writer(self._open)
-        self._rows.writerow(COLUMNS)
+        self._rows.writerow(rejected.COLUMNS)
         self.says = f"the refused rows stand in {self._path}"

@@ -17,7 +17,7 @@ from tracker.importers.mapping import Mapping
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
-from tracker.management.rejects import Rejects
+from tracker.management.rejects import RejectsBeside
 from tracker.operations import imports
 from tracker.operations.imports import CannotImport, FileChanged, How, Signed, UnderWay, Watch
 
@@ -67,7 +67,7 @@ def _take(file: Path, how: How, signed: Signed | None, console: Console) -> None
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise CommandError(f"{file} cannot be read twice: save it as a file first")
-        with file.open("rb") as opened, Rejects(file) as rejects, importwords.bar() as bar:
+        with file.open("rb") as opened, RejectsBeside(file) as rejects, importwords.bar() as bar:
             task = bar.add_task(file.name, total=None)
 
             def begins(form: Format, rows: int) -> None:

@@ -1,19 +1,17 @@
-"""Writes the rows that a job refuses, for whoever mends them: CSV in which no spreadsheet finds a
-formula to run."""
+"""Writes the rows that a job refuses to the spool, for whoever mends them."""
 
 import csv
 from pathlib import Path
 from typing import IO, Any
 
-from tracker.importers.formulas import guarded
+from tracker.importers import rejected
 from tracker.importers.lines import Refused
 
-COLUMNS = ("line", "column", "value", "reason")
 # A file that is wrong in each of a hundred million rows says it in these.
 MOST_ROWS = 100_000
 
 
-class Rejects:
+class SpooledRejects:
     """Refused rows as they come, up to a bound. A spool that cannot be written stops no import:
     `says` tells."""
 
@@ -33,8 +31,7 @@ class Rejects:
         try:
             if self._file is None:
                 self._begin()
-            cells = (refused.column, refused.value, refused.reason)
-            self._csv.writerow((refused.line, *map(guarded, cells)))
+            self._csv.writerow(rejected.row(refused))
         except OSError as problem:
             self.says = f"the refused rows could not be written: {problem.strerror}"
         else:
@@ -58,7 +55,7 @@ class Rejects:
     def _begin(self) -> None:
         self._file = self._path.open("w", encoding="utf-8", newline="")
         self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(COLUMNS)
+        self._csv.writerow(rejected.COLUMNS)
 
     def _closed(self) -> bool:
         """Close the file, if there is one."""

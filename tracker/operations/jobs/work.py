@@ -29,7 +29,7 @@ from tracker.operations.imports import (
 )
 from tracker.operations.jobs import batches, leases, spool, watching
 from tracker.operations.jobs.leases import Lease
-from tracker.operations.jobs.rejects import Rejects
+from tracker.operations.jobs.rejects import SpooledRejects
 from tracker.operations.jobs.samples import Sample
 from tracker.operations.jobs.watching import Heard, Interrupted, Keeper
 from tracker.queries import importruns
@@ -112,7 +112,7 @@ def _take_in(lease: Lease, keeper: Keeper) -> Came:
     mapping = mappingfile.read(options["mapping"]) if options["mapping"] else None
     how = How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
     signed = None if options["dry_run"] else Signed(by=lease.by, now=keeper.now)
-    rejects, sample = Rejects(spool.rejected_so_far(lease.id, lease.token)), Sample()
+    rejects, sample = SpooledRejects(spool.rejected_so_far(lease.id, lease.token)), Sample()
     told = {"refused": rejects.add, "settled": sample.add if options["dry_run"] else None}
     try:
         with io.BufferedReader(Heard(spool.upload_of(lease.id), keeper.reads)) as file:
@@ -129,7 +129,7 @@ def _take_in(lease: Lease, keeper: Keeper) -> Came:
         rejects.drop()
 
 
-def _reported(report: Report, lease: Lease, rejects: Rejects, *, kept: bool) -> Came:
+def _reported(report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bool) -> Came:
     told: dict[str, Any] = {
         "reasons": dict(Counter(report.reasons).most_common(MOST_TOLD)),
         "remarks": dict(Counter(report.remarks).most_common(MOST_TOLD)),
@@ -146,7 +146,7 @@ def _reported(report: Report, lease: Lease, rejects: Rejects, *, kept: bool) -> 
     return Came(report.stopped, columns)
 
 
-def _give_out(lease: Lease, mapping: Mapping, rejects: Rejects) -> int:
+def _give_out(lease: Lease, mapping: Mapping, rejects: SpooledRejects) -> int:
     """Write the refused rows for whoever mends them; give their number. A spool that is full undoes
     no import."""
     try:
