@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import sys
+from datetime import date
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.api.client import V1
@@ -150,6 +152,48 @@ class TestNdjson:
 
         kinds = [one["type"] for one in described["properties"]["columns"]["oneOf"]]
         assert kinds == ["array", "string"]
+
+
+# What polars makes of each kind of column.
+KINDS = {
+    "text": pl.String(),
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "flag": pl.Boolean(),
+    "day": pl.Date(),
+    "moment": pl.Datetime("us", "UTC"),
+    "texts": pl.List(pl.String()),
+    "numbers": pl.List(pl.Float64()),
+}
+
+
+class TestParquetInPolars:
+    @pytest.mark.parametrize("path", FILES)
+    def test_has_the_columns_that_stand_beside_it_and_as_many_rows(self, api, on_record, path):
+        told = api.get(f"{path}.parquet.metadata.json")["columns"]
+
+        table = pl.read_parquet(file(api, f"{path}.parquet"))
+
+        assert table.schema == {one["name"]: KINDS[one["type"]] for one in told}
+        assert table.height == len(file(api, f"{path}.ndjson").splitlines()) > 0
+
+    def test_has_the_days_and_values_of_the_series(self, api, on_record):
+        series = api.get("pairs/KAZ-RUS/scores/", **SPAN)["scores"]
+
+        found = pl.read_parquet(file(api, "pairs/KAZ-RUS/scores.parquet", **SPAN)).to_dicts()
+
+        assert [one["day"] for one in found] == [date(2022, 5, day) for day in (10, 11, 12, 13)]
+        for row, score in zip(found, series, strict=True):
+            assert {name: row[name] for name in score} == score | {"day": row["day"]}
+
+    def test_has_claims_with_their_lists_and_moments(self, api, on_record):
+        table = pl.read_parquet(file(api, "claims.parquet")).sort("summary")
+
+        assert table["summary"].to_list() == ["=1+1", "Something was done."]
+        assert table["initiators"].to_list() == [["CHN"], ["RUS"]]
+        assert table["earliest"].to_list() == [date(2022, 5, 11)] * 2
+        recorded = [one.recorded_at for one in reversed(on_record)]
+        assert table["asserted_at"].to_list() == recorded
 
 
 class TestParquet:
