@@ -78,6 +78,12 @@ class TestLines:
         with pytest.raises(BadFile, match=r"line 2: byte 0xFC is not utf-8: save .* cp1252"):
             read("day,who\n2022,Türkei\n".encode("cp1252"))
 
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+    def test_names_the_encoding_of_what_has_two_bytes_a_sign(self, encoding):
+        says = r"^it is saved as UTF-16: save it as UTF-8, or name its encoding in the mapping: "
+        with pytest.raises(BadFile, match=says):
+            read("day,who\n2022,KAZ\n".encode(encoding))
+
     @pytest.mark.parametrize(
         "text", ['day,who\n2022,"KAZ\n2023,RUS\n', 'day,who\n2022,"KAZ" x\n2023,RUS\n']
     )

@@ -50,6 +50,14 @@ class TestCount:
         with pytest.raises(BadFile, match=says):
             count(name, data)
 
+    def test_refuses_a_file_in_an_older_encoding_before_its_header_is_looked_for(self):
+        late = tabbed(*[gdelt()] * 900, gdelt(ActionGeo_FullName="Türkei"))
+
+        with pytest.raises(BadFile, match="line 901: byte 0xFC"):
+            count("gdelt-1", late.decode().encode("latin-1"))
+        with pytest.raises(BadFile, match="in an older encoding"):
+            count("icews", "Ereignis, Ländercode\n".encode("latin-1"))
+
     def test_reads_a_table_with_a_mapping_as_a_whole(self):
         form = generic.form(mappingfile.read(MAPPING))
         file = io.BytesIO(a_book(["a"], ["b"]))

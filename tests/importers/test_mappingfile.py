@@ -108,6 +108,9 @@ class TestRead:
         assert (found.key, found.occurred, found.rules, found.publishers) == ((), None, (), ())
         assert found.columns == ("what", "who", "title", "outlet")
 
+    def test_passes_over_the_mark_that_editors_put_before_utf_8(self):
+        assert mappingfile.read("\ufeff" + LEAST) == mappingfile.read(LEAST)
+
     def test_reads_all_that_can_be_said(self):
         found = mappingfile.read(FULL)
 

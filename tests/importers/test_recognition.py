@@ -91,7 +91,6 @@ class TestRecognised:
             (b'"not closed', "its first line has 0 cells"),
             (tabbed(["1", *gdelt()]), "its first line has 59 cells and begins '1"),
             (tabbed(FINER[1:]), "its first line has 60 cells"),
-            (LIST.decode().encode("utf-16"), "its first line has"),
         ],
     )
     def test_is_none_of_what_stands_there(self, head, says):
@@ -119,12 +118,7 @@ class TestRecognise:
         assert under.tell() == BUFFER < len(data)
         assert file.read() == data
 
-    def test_takes_the_one_that_is_forced(self):
-        file = opened(io.BytesIO(LIST))
-
-        assert recognise(file, forced="polecat").name == "polecat"
-        assert file.read() == LIST
-
-    def test_knows_none_of_another_name(self):
-        with pytest.raises(BadFile, match="there is no format 'acled': known are gdelt-1"):
-            recognise(opened(io.BytesIO(LIST)), forced="acled")
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress])
+    def test_names_the_encoding_of_what_is_not_utf_8(self, pack):
+        with pytest.raises(BadFile, match=r"^it is saved as UTF-16: save it as UTF-8$"):
+            recognise(opened(io.BytesIO(pack(LIST.decode().encode("utf-16")))))

@@ -47,10 +47,26 @@ class TestAFormat:
     def test_can_be_forced(self):
         headless = tabbed(cells(ICEWS, CONSULT))
 
+        assert counts(take_in(archive({}), How(format="gdelt-1"))) == {"new": 1}
         with pytest.raises(BadFile, match="there is no format 'acled'"):
             take_in(headless, How(format="acled"))
         with pytest.raises(BadFile, match="there is no column 'Event ID'"):
             take_in(headless, How(format="icews"))
+
+    def test_that_is_forced_and_not_the_file_s_is_refused_before_anything_is_written(self):
+        with pytest.raises(BadFile, match=r"it is not gdelt-2: 3 of its first 3 rows .* gdelt-1"):
+            take_in(archive(*days(3)), How(format="gdelt-2"))
+        assert log.head().position == 0
+
+    def test_whose_file_is_not_utf_8_is_refused_by_name_before_anything_is_written(self):
+        text = archive(*days(9), {"ActionGeo_FullName": "Türkei"}).decode()
+
+        with pytest.raises(BadFile, match=r"^it is saved as UTF-16: save it as UTF-8$"):
+            take_in(text.encode("utf-16"))
+        with pytest.raises(BadFile, match=r"^it is not saved as UTF-8 \(line 10: byte 0xFC\) but"):
+            take_in(text.encode("latin-1"))
+        assert log.head().position == 0
+        assert counts(take_in(text.encode("utf-8-sig"))) == {"new": 10}
 
     def test_that_is_unknown_is_refused_before_anything_is_written(self):
         with pytest.raises(BadFile, match="is of no known format"):

@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Collection, Iterator
 
+from tracker.importers.encodings import SAVE, wide
 from tracker.importers.lines import DELIMITERS, ENCODINGS, MOST_BYTES, BadFile, Line
+from tracker.importers.packed import BUFFER
 
 
 def lines(
@@ -39,6 +41,11 @@ def lines(
 
 
 def _decoded(data: bytes, encoding: str) -> str:
+    if encoding == "utf-8" and (name := wide(data[:BUFFER])):
+        raise BadFile(
+            f"it is saved as {name}: {SAVE}, or name its encoding in the mapping:"
+            f" {', '.join(ENCODINGS)}"
+        )
     try:
         return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as problem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.publications import Collection
-from tracker.importers import delimited, packed
+from tracker.importers import delimited, encodings, packed
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
 
@@ -60,6 +60,8 @@ class Format:
 
         :raises BadFile:
         """
+        if self.lined:
+            encodings.refuse_older(delimited.numbered(self.opened(file)))
         stream = self.opened(file)
         number = 0
         for row in self.read(stream):

@@ -47,7 +47,8 @@ def read(text: str) -> Mapping:
     :raises BadMapping: naming the first key that is wrong, missing or unknown.
     """
     try:
-        whole = Section("", tomllib.loads(text))
+        # Some editors put a mark before UTF-8.
+        whole = Section("", tomllib.loads(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as problem:
         raise BadMapping(f"this is no TOML: {problem}") from problem
     claim, occurred = whole.section("claim"), whole.section("occurred")

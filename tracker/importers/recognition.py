@@ -4,7 +4,16 @@ import csv
 import io
 from collections.abc import Mapping
 
-from tracker.importers import claimlines, delimited, gdelt1, gdelt2, icews, icewslist, polecat
+from tracker.importers import (
+    claimlines,
+    delimited,
+    encodings,
+    gdelt1,
+    gdelt2,
+    icews,
+    icewslist,
+    polecat,
+)
 from tracker.importers.formats import Format, Head
 from tracker.importers.lines import BadFile
 from tracker.importers.packed import BUFFER
@@ -24,16 +33,29 @@ _LINES = 5
 _SHOWN = 60
 
 
-def recognise(stream: io.BufferedReader, *, forced: str | None = None) -> Format:
+def recognise(stream: io.BufferedReader) -> Format:
     """Give the format of a file that is opened and not read yet; nothing of it is read.
 
-    :raises BadFile: if it is of none, with what was seen, or not of the one that is forced.
+    :raises BadFile: if it is of none, with what was seen.
     """
-    if forced is not None:
-        if forced not in FORMATS:
-            raise BadFile(f"there is no format {forced!r}: {_known()}")
-        return FORMATS[forced]
-    return recognised(stream.peek(BUFFER)[:BUFFER])
+    return recognised(peeked(stream))
+
+
+def named(name: str) -> Format:
+    """:raises BadFile: if there is no such format."""
+    if name not in FORMATS:
+        raise BadFile(f"there is no format {name!r}: {_known()}")
+    return FORMATS[name]
+
+
+def peeked(stream: io.BufferedReader) -> bytes:
+    """Give the beginning of a file that is opened and not read yet.
+
+    :raises BadFile: if it is saved otherwise than as UTF-8, as far as that is seen there.
+    """
+    head = stream.peek(BUFFER)[:BUFFER]
+    encodings.refuse_wide(head)
+    return head
 
 
 def recognised(head: bytes) -> Format:
@@ -41,14 +63,25 @@ def recognised(head: bytes) -> Format:
 
     :raises BadFile: if it is of none, with what was seen.
     """
-    seen = _head(head)
-    for one in FORMATS.values():
-        if one.knows(seen):
-            return one
-    raise BadFile(f"the file is of no known format: {_seen(head, seen)}; {_known()}")
+    seen = laid_open(head)
+    known = _knowing(seen)
+    if known is None:
+        raise BadFile(f"the file is of no known format: {_seen(seen)}; {_known()}")
+    return known
 
 
-def _head(head: bytes) -> Head:
+def looks(seen: Head) -> str:
+    """Say what a file looks like that begins so."""
+    known = _knowing(seen)
+    return f"it looks like {known.name} ({known.says})" if known else _seen(seen)
+
+
+def _knowing(seen: Head) -> Format | None:
+    return next((one for one in FORMATS.values() if one.knows(seen)), None)
+
+
+def laid_open(head: bytes) -> Head:
+    """Give the beginning of a file as text and as cells."""
     text = head.decode("utf-8-sig", errors="replace")
     lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()][:_LINES]
     how = delimited.form(lines[0]) if lines else None
@@ -62,8 +95,8 @@ def _cells(line: str, how: delimited.Form) -> list[str]:
         return []
 
 
-def _seen(head: bytes, seen: Head) -> str:
-    if not head:
+def _seen(seen: Head) -> str:
+    if not seen.text:
         return "it is empty"
     if not seen.rows:
         return "it has no line with anything on it"

@@ -17,7 +17,7 @@ from django.db import Error
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.importers import generic, recognise
+from tracker.importers import forced, generic, recognise
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.formats import Format
 from tracker.importers.lines import Refused
@@ -92,7 +92,7 @@ def import_file(
 def _form(file: BinaryIO, how: How) -> Format:
     if how.mapping is not None:
         return generic.form(how.mapping)
-    return recognise(opened(file), forced=how.format)
+    return forced(how.format, file) if how.format else recognise(opened(file))
 
 
 def _whole(file: BinaryIO, form: Format, rows: int, *, name: str, collection: UUID | None) -> File:
