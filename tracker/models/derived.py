@@ -3,10 +3,13 @@
 Natural keys, no wall clock, and no foreign key points in here.
 """
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 
 # What the log's streams say now, written in the transaction of the append.
 
@@ -239,8 +242,21 @@ class CurrentScore(models.Model):
 
     class Meta:
         db_table = "current_score"
-        indexes = (
+        # One for each order of the table of pairs, which shows undirected series only. By its name
+        # the primary key will do.
+        indexes = tuple(
             models.Index(
-                fields=("lens", "lens_version", "value", "direction"), name="current_score_value"
-            ),
+                "lens",
+                "lens_version",
+                column,
+                "direction",
+                name=f"current_score_by_{name}",
+                condition=~models.Q(direction__contains=">"),
+            )
+            for name, column in {
+                "value": "value",
+                "claims": "claims",
+                "roots": "roots",
+                "newest": Coalesce("last_claim_day", models.Value(date.min)),
+            }.items()
         )

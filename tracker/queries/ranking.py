@@ -28,11 +28,14 @@ _COLUMNS: dict[str, str] = {
     **{f"change_{days}": f"coalesce(w.change_{days}, 0)" for days in CHANGES},
 }
 
-# The pairs of the table, with the changes that were found when shifts were looked for last.
+# The pairs of the table, with the changes that were found when shifts were looked for last. That a
+# series is undirected is asked as its indexes say it; of `direction = pair` the planner knows
+# nothing, and would read and sort the whole table for every page.
 _PAIRS = (
     "FROM current_score s LEFT JOIN watched w ON w.lens = s.lens"
     " AND w.lens_version = s.lens_version AND w.pair = s.pair"
-    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.direction = s.pair"
+    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
+    " AND s.direction NOT LIKE '%%>%%'"
 )
 _NARROWED = {
     "country": " AND %(country)s = ANY(string_to_array(s.pair, '-'))",
