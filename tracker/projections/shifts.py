@@ -1,6 +1,9 @@
 """Keeps the shifts of every undirected pair under every lens, as its scores and the days go on."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
+from itertools import batched
 from typing import Any, NamedTuple
 
 import structlog
@@ -8,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tracker.domain import shifts as domain
 from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.shifts import Shift, Watched
@@ -24,28 +28,28 @@ _BEHIND = (
 )
 # Their lock makes a recomputation wait, or this wait for it.
 _HELD = (
-    "SELECT s.position, GREATEST(%(today)s, (SELECT w.day FROM watched w WHERE w.lens = s.lens"
-    " AND w.lens_version = s.lens_version AND w.pair = s.pair)) FROM scored s"
-    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = %(pair)s FOR UPDATE"
+    "SELECT s.pair, s.position, GREATEST(%(today)s, (SELECT w.day FROM watched w"
+    " WHERE w.lens = s.lens AND w.lens_version = s.lens_version AND w.pair = s.pair))"
+    " FROM scored s WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
+    " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair FOR UPDATE"
 )
 _KNOTS = (
-    "SELECT day, moments, claims, roots, state_roots, last_claim_day FROM knot"
-    " WHERE lens = %(lens)s AND lens_version = %(version)s AND pair = %(pair)s"
-    " AND direction = %(pair)s AND day <= %(until)s ORDER BY day"
+    "SELECT pair, day, moments, claims, roots, state_roots, last_claim_day FROM knot"
+    " WHERE lens = %(lens)s AND lens_version = %(version)s AND pair = ANY(%(pairs)s)"
+    " AND direction = pair ORDER BY pair, day"
 )
-_FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = %s"
+_FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
+# Pairs that are looked at in one transaction: alone, each would wait for the database five times.
+TOGETHER = 50
 logger = structlog.get_logger()
 
 
-class _Place(NamedTuple):
-    """A pair under a lens version."""
+class _Held(NamedTuple):
+    """A pair whose scores are locked: the position they reach, and the day to look up to."""
 
-    lens: LensVersion
     pair: str
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        return {"lens": self.lens.id, "lens_version": self.lens.version, "pair": self.pair}
+    position: int
+    until: date
 
 
 def find(*, today: date, limit: int | None = None) -> int:
@@ -54,9 +58,10 @@ def find(*, today: date, limit: int | None = None) -> int:
     looked = 0
     for lens in lenses.latest():
         try:
-            for pair in _behind(lens, today, limit):
-                _look(_Place(lens, pair), today)
-                looked += 1
+            behind = _behind(lens, today, limit)
+            for pairs in batched(behind, TOGETHER, strict=False):
+                _look(lens, list(pairs), today)
+                looked += len(pairs)
         except DatabaseError:
             raise
         except Exception:  # a lens that cannot be read must not stop the others
@@ -74,47 +79,56 @@ def _behind(lens: LensVersion, today: date, limit: int | None) -> list[str]:
 
 
 @transaction.atomic
-def _look(place: _Place, today: date) -> None:
-    """Find the shifts of a pair anew. The day that they reach never goes back."""
+def _look(lens: LensVersion, pairs: list[str], today: date) -> None:
+    """Find the shifts of some pairs anew. The day that they reach never goes back."""
     be_patient()
-    own: dict[str, Any] = {
-        "lens": place.lens.id,
-        "version": place.lens.version,
-        "pair": place.pair,
+    about: dict[str, Any] = {
+        "lens": lens.id,
+        "version": lens.version,
+        "pairs": pairs,
         "today": today,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, own)
-        held = cursor.fetchone()
-        if held is None:
-            return
-        position, until = held
-        cursor.execute(_KNOTS, own | {"until": until})
-        series = [knots.knot(row) for row in cursor.fetchall()]
-    scorer = place.lens.scorer(place.pair)
-    values = domain.daily(scorer, series, until=until)
-    found = domain.shifts(values, first=series[0].day) if series else []
-    start = scorer.at(None, until).value
-    reached = {
-        **place.columns,
-        "position": position,
-        "day": until,
-        **{f"change_{n}": domain.changed(values, n, start=start) for n in domain.CHANGES},
-    }
+        cursor.execute(_HELD, about)
+        held = [_Held(*row) for row in cursor.fetchall()]
+        cursor.execute(_KNOTS, about)
+        series = _series(cursor.fetchall())
+    if not held:
+        return
+    found: list[dict[str, Any]] = []
+    reached: list[dict[str, Any]] = []
+    for one in held:
+        known = [knot for knot in series.get(one.pair, []) if knot.day <= one.until]
+        moved, changes = _judged(lens, one, known)
+        found += moved
+        reached.append(changes)
     send(
-        Statement(_FORGET, [place.lens.id, place.lens.version, place.pair]),
-        *([insert(Shift, [_row(place, one) for one in found])] if found else []),
-        upsert(Watched, [reached], key=("lens", "lens_version", "pair")),
+        Statement(_FORGET, [lens.id, lens.version, [one.pair for one in held]]),
+        *([insert(Shift, found)] if found else []),
+        upsert(Watched, reached, key=("lens", "lens_version", "pair")),
         noted("shift"),
     )
 
 
-def _row(place: _Place, shift: domain.Shift) -> dict[str, Any]:
-    return {
-        **place.columns,
-        "seen": shift.seen,
-        "start": shift.start,
-        "peak": shift.peak,
-        "amount": shift.amount,
-        "sd": shift.sd,
-    }
+def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Knot]]:
+    """The knots of each pair, in order."""
+    found: dict[str, list[Knot]] = {}
+    for pair, *columns in rows:
+        found.setdefault(pair, []).append(knots.knot(columns))
+    return found
+
+
+def _judged(
+    lens: LensVersion, held: _Held, series: list[Knot]
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The rows of a pair's shifts, and that of how far they were looked for."""
+    scorer = lens.scorer(held.pair)
+    values = domain.daily(scorer, series, until=held.until)
+    start = scorer.at(None, held.until).value
+    place = {"lens": lens.id, "lens_version": lens.version, "pair": held.pair}
+    shifts = domain.shifts(values, first=series[0].day) if series else []
+    changes = {f"change_{n}": domain.changed(values, n, start=start) for n in domain.CHANGES}
+    return (
+        [place | asdict(one) for one in shifts],
+        place | {"position": held.position, "day": held.until} | changes,
+    )
