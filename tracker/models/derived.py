@@ -6,8 +6,9 @@ Natural keys, no wall clock, and no foreign key points in here.
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import HashIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 
@@ -39,6 +40,19 @@ class StandingClaim(models.Model):
                 models.F("latest").desc(nulls_last=True),
                 models.F("id").desc(),
                 name="standing_claim_newest",
+            ),
+            GinIndex(fields=("actors",), name="standing_claim_actors"),
+            GinIndex(fields=("documents",), name="standing_claim_documents"),
+            GinIndex(fields=("sources",), name="standing_claim_sources"),
+            models.Index(fields=("code", "id"), name="standing_claim_code"),
+            # Nearly all are acts that stand: those are found without an index.
+            models.Index(
+                fields=("kind", "id"), name="standing_claim_kind", condition=~models.Q(kind="act")
+            ),
+            models.Index(
+                fields=("status", "id"),
+                name="standing_claim_status",
+                condition=~models.Q(status="standing"),
             ),
         )
 
@@ -223,6 +237,17 @@ class Scored(models.Model):
         db_table = "scored"
 
 
+def _ordered(name: str, column: Combinable | None = None) -> models.Index:
+    """The index of undirected series by a column."""
+    return models.Index(
+        *map(models.F, ("lens", "lens_version")),
+        column or models.F(name),
+        models.F("direction"),
+        name=f"current_score_by_{name}",
+        condition=~models.Q(direction__contains=">"),
+    )
+
+
 class CurrentScore(models.Model):
     """The score of a series at the end of `day`: the table of pairs, aged every night."""
 
@@ -244,19 +269,9 @@ class CurrentScore(models.Model):
         db_table = "current_score"
         # One for each order of the table of pairs, which shows undirected series only. By its name
         # the primary key will do.
-        indexes = tuple(
-            models.Index(
-                "lens",
-                "lens_version",
-                column,
-                "direction",
-                name=f"current_score_by_{name}",
-                condition=~models.Q(direction__contains=">"),
-            )
-            for name, column in {
-                "value": "value",
-                "claims": "claims",
-                "roots": "roots",
-                "newest": Coalesce("last_claim_day", models.Value(date.min)),
-            }.items()
+        indexes = (
+            _ordered("value"),
+            _ordered("claims"),
+            _ordered("roots"),
+            _ordered("newest", Coalesce("last_claim_day", models.Value(date.min))),
         )

@@ -23,6 +23,8 @@ from tracker.queries.triads import LEVEL
 
 NOT_ANCHORED = "the level is not anchored: only how far it moved is known"
 NO_SIGN = "what is known leaves both signs open"
+# Of more claims it is only said that there are more.
+MOST_COUNTED = 10_001
 # Days over which the trend goes.
 TREND = timedelta(days=90)
 
@@ -149,9 +151,8 @@ def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
     if not found.total:
         return ""
     level = lens.model == LEVEL
-    standing = [Filters(collection=one, status="standing") for one in lens.view.collections]
-    counted = words.counted(sum(map(claims.count, standing)), "claim")
-    said = [f"{counted} on record, {words.counted(found.total, 'pair')} of countries with a score."]
+    known = words.counted(found.total, "pair")
+    said = [f"{_recorded(lens)} on record, {known} of countries with a score."]
     clear = [row for row in found.clear if (row.score.band if level else _signed(row))]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
     said += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
@@ -160,6 +161,15 @@ def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
         rest = f"For {'the other' if clear else 'all'} {others:,}"
         said.append(f"{rest} {NOT_ANCHORED if level else NO_SIGN}.")
     return " ".join(said)
+
+
+def _recorded(lens: Lens) -> str:
+    """Say how many claims stand where a lens looks. To count an archive takes too long."""
+    standing = [Filters(collection=one, status="standing") for one in lens.view.collections]
+    found = sum(claims.count(one, most=MOST_COUNTED) for one in standing)
+    if found >= MOST_COUNTED:
+        return f"More than {MOST_COUNTED - 1:,} claims"
+    return words.counted(found, "claim")
 
 
 def _signed(row: Stand) -> bool:

@@ -61,9 +61,9 @@ def identifiers(filters: Filters, *, after: UUID | None, limit: int) -> list[UUI
     return list(rows.values_list("id", flat=True)[:limit])
 
 
-def count(filters: Filters) -> int:
-    """How many claims there are."""
-    return _narrowed(filters).count()
+def count(filters: Filters, *, most: int | None = None) -> int:
+    """How many claims there are, counted up to `most`."""
+    return _narrowed(filters)[:most].count()
 
 
 def filed(claim_id: UUID, *, as_of: AsOf = None) -> Filed | None:

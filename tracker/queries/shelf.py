@@ -18,7 +18,7 @@ _DOCUMENTS = (
 )
 _ABOUT = (
     "SELECT id FROM standing_claim WHERE latest IS NOT NULL AND actors && %(actors)s"
-    " ORDER BY latest DESC, id DESC LIMIT %(limit)s"
+    " ORDER BY latest DESC NULLS LAST, id DESC LIMIT %(limit)s"
 )
 _FROM = (
     "SELECT id FROM standing_claim WHERE documents @> ARRAY[%(document)s::uuid]"
