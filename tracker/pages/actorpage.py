@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -9,14 +10,15 @@ from tracker.domain import folding as f
 from tracker.domain import scoring
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
-from tracker.pages import choices, drawing, egocharts
+from tracker.pages import choices, drawing, egocharts, seeing
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
 from tracker.pages.egocharts import Neighbour
 from tracker.pages.headlines import short
+from tracker.pages.standings import MOST_THEN
 from tracker.pages.trianglewords import SIGNS
 from tracker.pages.words import counted
-from tracker.queries import claims, impacts, lenses, moment, names, ranking, shelf
+from tracker.queries import claims, impacts, lenses, moment, names, pasttable, ranking, shelf
 from tracker.queries.claims import Filed
 from tracker.queries.ranking import Order, Row
 
@@ -46,37 +48,76 @@ class ActorPage:
     recent: Sequence[Filed]
     lens: LensVersion
     lenses: Sequence[Choice]
+    position: int | None
+    now: str
+    pairs: str
 
 
-def build(actor: f.ActorState, asked: Asked) -> ActorPage:
-    """Gather the page of a country on record.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """The pairs of a country, those with most claims first; `count` is of all. `position` is the
+    one as of which they are, None for now."""
 
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    lens: LensVersion
+    rows: Sequence[Row]
+    count: int
+    position: int | None = None
+
+
+def build(actor: f.ActorState, asked: Asked, *, today: date) -> ActorPage:
+    """Gather the page of a country on record. Of a past moment what was said of it lately is not
+    looked for.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.NotYet:
+    :raises pasttable.TooManyThen:
     """
     code = actor.actor.code or ""
-    lens = lenses.named(asked.lens, position=moment.resolve(None))
-    impacts.served(lens.lens.view.id)
-    rows = ranking.page(
-        lens, Order(column="claims", descending=True, country=code), limit=MOST_NEIGHBOURS
-    )
-    count = ranking.count(lens, Order(column="claims", country=code))
+    around = _now(code, asked) if asked.as_of is None else _then(code, asked, today)
+    lens, rows, count = around.lens, around.rows[:MOST_NEIGHBOURS], around.count
     called = names.countries([code, *(_other(row, code) for row in rows)])
     lines = [_line(row, code, called, asked) for row in rows]
-    around = [_neighbour(one, lens) for one in sorted(lines, key=lambda one: one.called)]
+    ring = [_neighbour(one, lens) for one in sorted(lines, key=lambda one: one.called)]
     name = called.get(code, code)
     path = reverse("pages:actor", args=[code])
     return ActorPage(
         code=code,
         called=name,
         headline=headline(name, lines, count),
-        svg=drawing.drawn(egocharts.ego(name, around)) if around else "",
-        narrow=drawing.drawn(egocharts.ego(name, around, wide=False)) if around else "",
+        svg=drawing.drawn(egocharts.ego(name, ring)) if ring else "",
+        narrow=drawing.drawn(egocharts.ego(name, ring, wide=False)) if ring else "",
         lines=lines,
         others=count - len(lines),
-        recent=shelf.claims_about(claims.voices_of(actor.id), limit=MOST_CLAIMS),
+        recent=_recent(actor) if around.position is None else [],
         lens=lens,
+        position=around.position,
+        now=choices.address(path, asked, as_of="", day=""),
+        pairs=choices.address(reverse("pages:overview"), asked, country=code),
         lenses=choices.of_lens(path, asked),
     )
+
+
+def _now(code: str, asked: Asked) -> _Around:
+    lens = lenses.named(asked.lens, position=moment.resolve(None))
+    impacts.served(lens.lens.view.id)
+    order = Order(column="claims", descending=True, country=code)
+    rows = ranking.page(lens, order, limit=MOST_NEIGHBOURS)
+    return _Around(lens=lens, rows=rows, count=ranking.count(lens, order))
+
+
+def _then(code: str, asked: Asked, today: date) -> _Around:
+    found = pasttable.ranked(
+        seeing.label(asked),
+        Order(column="claims", descending=True, country=code),
+        day=asked.day or moment.day_of(asked.as_of) or today,
+        as_of=asked.as_of,
+        most=MOST_THEN,
+    )
+    rows = found.rows
+    return _Around(lens=found.lens, rows=rows, count=len(rows), position=found.position)
+
+
+def _recent(actor: f.ActorState) -> Sequence[Filed]:
+    return shelf.claims_about(claims.voices_of(actor.id), limit=MOST_CLAIMS)
 
 
 def headline(name: str, lines: Sequence[Line], count: int) -> str:

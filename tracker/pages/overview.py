@@ -16,7 +16,7 @@ from tracker.pages.choices import Choice
 from tracker.pages.overviewwords import Latest, Mover
 from tracker.pages.sparks import Spark
 from tracker.pages.standings import LINES, Stand, Standings
-from tracker.queries import claims, impacts, lenses, moment, names, pairs, shiftmarks
+from tracker.queries import claims, names, pairs, shiftmarks
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.triads import LEVEL
@@ -59,6 +59,8 @@ class Overview:
     count: int
     lens: LensVersion
     day: date | None
+    position: int | None
+    now: str
     top: float
     lenses: Sequence[Choice]
     orders: Sequence[Choice]
@@ -71,19 +73,18 @@ class Overview:
 def build(asked: Asked, *, today: date) -> Overview:
     """Gather the first page.
 
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises Unclear:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.NotYet:
+    :raises pasttable.TooManyThen: :raises Unclear:
     """
-    lens = lenses.named(asked.lens, position=moment.resolve(None))
-    impacts.served(lens.lens.view.id)
-    found = standings.gathered(lens, asked)
+    found = standings.gathered(asked, today=today)
+    lens, day, then = found.lens, found.day, found.position
     shown = _page(found.shown, asked)
     called = words.Names(by_code=names.countries(found.codes))
-    series = pairs.several(lens, [one.pair for one in shown])
-    marks = shiftmarks.of_pairs(lens, [one.pair for one in shown])
-    day = found.day
+    series = pairs.several(lens, [one.pair for one in shown], position=then)
+    marks = {} if then is not None else shiftmarks.of_pairs(lens, [one.pair for one in shown])
     path = reverse("pages:overview")
     return Overview(
-        headline=_headline(found.named, day, called),
+        headline=_headline(found, called),
         lead=_lead(found, called, lens.lens),
         lines=[
             _line(one, series[one.pair], marks.get(one.pair, ()), called, asked, day or today)
@@ -92,6 +93,8 @@ def build(asked: Asked, *, today: date) -> Overview:
         count=found.count,
         lens=lens,
         day=day,
+        position=then,
+        now=choices.address(path, asked, as_of=""),
         top=scoring.MODELS[lens.lens.model].top,
         lenses=choices.of_lens(path, asked),
         orders=_orders(path, asked),
@@ -125,7 +128,8 @@ def _orders(path: str, asked: Asked) -> list[Choice]:
     ]
 
 
-def _headline(rows: Sequence[Stand], day: date | None, called: words.Names) -> str:
+def _headline(found: Standings, called: words.Names) -> str:
+    rows = found.named
     shifted = [
         Mover(called=called.joined(row.pair), amount=row.shift.amount, since=row.shift.start)
         for row in rows
@@ -140,19 +144,25 @@ def _headline(rows: Sequence[Stand], day: date | None, called: words.Names) -> s
             key=lambda row: (-abs(row.score.value), row.pair),
         )
         latest = Latest(called=[called.joined(row.pair) for row in moved], day=last)
-    return overviewwords.headline(day, shifted, latest)
+    if found.position is not None:
+        return overviewwords.then(found.day, latest)
+    return overviewwords.headline(found.day, shifted, latest)
 
 
 def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
-    """Say how many claims stand where the lens looks, and of which pairs something can be said.
+    """Say how many claims stand where the lens looks, and of which pairs something can be said;
+    of a past moment the claims are not counted.
 
     Of a level that is its band, of a flow or a ratio its sign.
     """
     if not found.total:
         return ""
     level = lens.model == LEVEL
-    known = words.counted(found.total, "pair")
-    said = [f"{_recorded(lens)} on record, {known} of countries with a score."]
+    scored = words.counted(found.total, "pair")
+    if found.position is None:
+        said = [f"{_recorded(lens)} on record, {scored} of countries with a score."]
+    else:
+        said = [f"{scored} of countries had a score."]
     clear = [row for row in found.clear if (row.score.band if level else _signed(row))]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
     said += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]

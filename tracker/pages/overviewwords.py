@@ -37,12 +37,23 @@ def headline(day: date | None, shifted: Sequence[Mover], latest: Latest | None) 
         since = day_in_words(min(one.since for one in ordered))
         return f"{_joined(said, len(ordered) - len(said), 'more shifted')} since {since}."
     assert latest is not None  # noqa: S101 # else nothing is on record
-    verb = "was" if len(latest.called) == 1 else "were"
-    last = _joined(list(latest.called[:NAMED]), len(latest.called[NAMED:]), "more")
     return (
         f"No relation shifted in the two weeks to {day_in_words(day)}."
-        f" The last to move {verb} {last}, in {latest.day:%B %Y}."
+        f" The last to move {_named(latest)}"
     )
+
+
+def then(day: date | None, latest: Latest | None) -> str:
+    """Say what had moved last as far as was known then. Shifts are kept of what is known now."""
+    if day is None or latest is None:
+        return "Nothing was on record yet."
+    return f"As known then, the last to move by {day_in_words(day)} {_named(latest)}"
+
+
+def _named(latest: Latest) -> str:
+    verb = "was" if len(latest.called) == 1 else "were"
+    last = _joined(list(latest.called[:NAMED]), len(latest.called[NAMED:]), "more")
+    return f"{verb} {last}, in {latest.day:%B %Y}."
 
 
 def _joined(said: list[str], others: int, what: str) -> str:

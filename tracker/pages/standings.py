@@ -1,20 +1,23 @@
 """The pairs that the first page shows and names: all there are, or of very many those alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
+from tracker.pages import seeing
 from tracker.pages.asked import Asked
-from tracker.queries import pairs, ranking, tabled
+from tracker.queries import impacts, lenses, moment, onday, pasttable, ranking, tabled
 from tracker.queries.ranking import Order, Row
 
 # Beyond these the table is not read as a whole.
 FEW = 400
 LINES = 50
 MOST_SHIFTED = 50
+# Impacts that a page of a past moment folds: they are a second's work.
+MOST_THEN = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,10 @@ class Stand:
 class Standings:
     """`shown` are the pairs among which a page of the table is, `named` those that may be named
     above it, `clear` those of which something may be known for sure; all of them where `whole`.
-    `count` is of the pairs that were asked for, `total` of all."""
+    `count` is of the pairs that were asked for, `total` of all. Of a past moment `position` is the
+    one of which they are, and shifts are not known; now it is None."""
 
+    lens: LensVersion
     shown: Sequence[Stand]
     named: Sequence[Stand]
     clear: Sequence[Stand]
@@ -43,17 +48,36 @@ class Standings:
     whole: bool
     codes: set[str]
     day: date | None
+    position: int | None = None
 
 
-def gathered(lens: LensVersion, asked: Asked) -> Standings:
-    """Read the pairs that a page needs."""
+def gathered(asked: Asked, *, today: date) -> Standings:
+    """Read the pairs that a page needs.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.NotYet:
+    :raises pasttable.TooManyThen:
+    """
+    if asked.as_of is not None:
+        return _then(asked, today)
+    lens = lenses.named(asked.lens, position=moment.resolve(None))
+    impacts.served(lens.lens.view.id)
+    if lens not in lenses.latest(lens.lens.view.id):
+        return _then(asked, today)
     total = ranking.count(lens, ranking.BY_NAME)
     if total > FEW and not asked.day:
         return _some(lens, asked, total)
-    rows = ranking.page(lens, ranking.BY_NAME, limit=None)
-    every = _on(lens, rows, asked.day) if asked.day else [stand(row) for row in rows]
+    if asked.day:
+        rows = onday.rows(lens, asked.day)
+    else:
+        rows = ranking.page(lens, ranking.BY_NAME, limit=None)
+    return _whole(lens, asked, rows)
+
+
+def _whole(lens: LensVersion, asked: Asked, rows: Sequence[Row]) -> Standings:
+    every = [stand(row) for row in rows]
     narrowed = [one for one in every if asked.country in (None, *one.pair.split("-"))]
     return Standings(
+        lens=lens,
         shown=narrowed,
         named=narrowed,
         clear=every,
@@ -63,6 +87,21 @@ def gathered(lens: LensVersion, asked: Asked) -> Standings:
         codes={code for one in every for code in one.pair.split("-")},
         day=asked.day or (rows[0].day if rows else None),
     )
+
+
+def _then(asked: Asked, today: date) -> Standings:
+    """What was known at a moment, without a day on the day on which so much was known; or what a
+    lens that is no more in force makes of what is known."""
+    day = asked.day or moment.day_of(asked.as_of) or today
+    found = pasttable.ranked(
+        seeing.label(asked),
+        Order(column="pair", country=asked.country),
+        day=day,
+        as_of=asked.as_of,
+        most=MOST_THEN,
+    )
+    whole = _whole(found.lens, asked, found.rows)
+    return replace(whole, day=day, position=found.position)
 
 
 def _some(lens: LensVersion, asked: Asked, total: int) -> Standings:
@@ -80,6 +119,7 @@ def _some(lens: LensVersion, asked: Asked, total: int) -> Standings:
         lens, [Order(column="value", country=country, shifted=True)], MOST_SHIFTED
     )
     return Standings(
+        lens=lens,
         shown=[stand(row) for row in shown.values()],
         named=[stand(row) for row in named.values()],
         clear=[stand(row) for row in strongest.values()],
@@ -105,22 +145,3 @@ def stand(row: Row) -> Stand:
         last_claim_day=row.last_claim_day,
         shift=row.shift,
     )
-
-
-def _on(lens: LensVersion, rows: Sequence[Row], day: date) -> list[Stand]:
-    """The pairs on another day; those of which nothing was told by then are left out."""
-    found = []
-    for pair, series in pairs.several(lens, [row.pair for row in rows]).items():
-        reading = series.on(day)
-        if reading.claims:
-            last = day - timedelta(days=reading.days_since or 0)
-            found.append(
-                Stand(
-                    pair=pair,
-                    score=reading.score,
-                    words=reading.words,
-                    claims=reading.claims,
-                    last_claim_day=last,
-                )
-            )
-    return found

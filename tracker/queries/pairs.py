@@ -180,15 +180,19 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Serie
     )
 
 
-def several(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Series]:
-    """Give the undirected series of many pairs under a lens as they stand, with few questions.
+def several(
+    lens: LensVersion, pairs: Sequence[str], *, position: int | None = None
+) -> dict[str, Series]:
+    """Give the undirected series of many pairs under a lens as they stand, or as known at a
+    position that its view has taken in, with few questions.
 
     :raises impacts.CatchingUp:
     """
-    found = knots.stored_of(lens, pairs)
+    found = knots.stored_of(lens, pairs) if position is None else {}
     newer = [pair for pair in pairs if pair not in found]
     if newer:
-        position = impacts.served(lens.lens.view.id)
+        if position is None:
+            position = impacts.served(lens.lens.view.id)
         known = impacts.known_of(lens.lens.view.id, newer, position=position)
         for pair, own in known.items():
             found[pair] = (position, lens.scorer(pair).knots(lens.pulls(own, pair)))

@@ -23,8 +23,9 @@ class TooManyThen(ValueError):
     """More was known at that moment than one answer can fold."""
 
 
-def ranked(lens: str, order: Order, *, day: date, as_of: AsOf) -> Ranked:
+def ranked(lens: str, order: Order, *, day: date, as_of: AsOf, most: int | None = None) -> Ranked:
     """Give all rows of the table under a lens as known at a moment, in order, at the end of a day.
+    `most` is how many impacts may be folded, where that is less than else.
 
     :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
     :raises TooManyThen: without a country, where too much was known.
@@ -33,9 +34,10 @@ def ranked(lens: str, order: Order, *, day: date, as_of: AsOf) -> Ranked:
     chosen = lenses.named(lens, position=asked)
     view = chosen.lens.view.id
     position = min(asked, impacts.served(view))
-    known = impacts.everywhere(view, position=position, country=order.country, most=MOST)
-    if len(known) > MOST:
-        raise TooManyThen(f"more than {MOST} impacts were known: ask for one country, or one pair")
+    most = min(MOST, most or MOST)
+    known = impacts.everywhere(view, position=position, country=order.country, most=most)
+    if len(known) > most:
+        raise TooManyThen(f"more than {most} impacts were known: ask for one country, or one pair")
     every = _rows(chosen, known, order, day)
     rows = sorted(filter(partial(_wanted, order), every), key=_place, reverse=order.descending)
     return Ranked(lens=chosen, position=position, waiting=0, rows=rows)

@@ -48,7 +48,7 @@ _NARROWED = {
 }
 # Each of a page's pairs with its last knot, up to its day, the day of its first, and a shift that
 # is still on.
-_SHOWN = (
+SHOWN = (
     "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30, s.change_365, f.day,"
     " h.start, h.seen, h.peak, h.amount, h.sd, k.day, k.moments, k.claims, k.roots, k.state_roots,"
     " k.last_claim_day FROM paged s CROSS JOIN LATERAL (SELECT * FROM knot k"
@@ -167,7 +167,7 @@ def page(
             f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
             f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
             f" ORDER BY {column} {way}, s.direction {way} LIMIT %(limit)s)"
-            f" SELECT {_SHOWN} ORDER BY s.place {way}, s.direction {way}",
+            f" SELECT {SHOWN} ORDER BY s.place {way}, s.direction {way}",
             {
                 "lens": lens.id,
                 "version": lens.version,
@@ -177,7 +177,7 @@ def page(
                 **order.asked,
             },
         )
-        return [_row(lens, row) for row in cursor.fetchall()]
+        return [row_of(lens, row) for row in cursor.fetchall()]
 
 
 def count(lens: LensVersion, order: Order) -> int:
@@ -190,7 +190,8 @@ def count(lens: LensVersion, order: Order) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _row(lens: LensVersion, columns: Any) -> Row:
+def row_of(lens: LensVersion, columns: Sequence[Any]) -> Row:
+    """The line of a row of the columns `SHOWN`."""
     place, pair, day, last_claim_day, *others = columns
     changes, since, moved, knot = others[:3], others[3], others[4:9], knots.knot(others[9:])
     scorer = lens.scorer(pair)
@@ -203,7 +204,7 @@ def _row(lens: LensVersion, columns: Any) -> Row:
         claims=knot.claims,
         roots=knot.roots,
         state_roots=knot.state_roots,
-        last_claim_day=last_claim_day,
+        last_claim_day=last_claim_day or knot.newest,
         shift=shift(moved) if moved[0] else None,
         **dict(zip(CHANGED, changes, strict=True)),
         place=place,

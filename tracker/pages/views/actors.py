@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tracker.pages import actorpage, asked
-from tracker.pages.views.showing import kept, shown
+from tracker.pages.views.showing import kept, shown, today
 from tracker.queries import records
 
 
@@ -13,5 +13,5 @@ def actor(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(f"no country on record has the code {code}")
     wanted = asked.read(request.GET)
-    page = actorpage.build(found, wanted)
+    page = actorpage.build(found, wanted, today=today())
     return shown(request, "pages/actor.html", {"page": page, "asked": wanted})

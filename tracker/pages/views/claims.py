@@ -20,10 +20,12 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     sheet = sheets.sheet(claim_id, as_of=as_of)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
-    if guilt.unprinted([sheet.filed.state], at=None if as_of is None else resolve(as_of)):
+    position = None if as_of is None else resolve(as_of)
+    if guilt.unprinted([sheet.filed.state], at=position):
         return shown(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
     context: dict[str, Any] = {
         "sheet": sheet,
+        "position": position,
         "effects": effects(claim_id, as_of=as_of),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": unsafe_alone(sheet),

@@ -5,36 +5,57 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tracker import log
+from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
-from tracker.queries import catalogue, forecasts, shelf
+from tracker.queries import catalogue, claims, forecasts, moment, pastclaims, shelf
+from tracker.queries.claims import Filed, Filters
 
 MOST = 200
 
 
 @kept
 def document(request: HttpRequest, record: UUID) -> HttpResponse:
+    at = _position(request)
     context = {
-        "entry": _entry("document", record),
-        "claims": shelf.claims_from(record, limit=MOST),
-        "history": log.history([record], words=False),
+        "entry": _entry("document", record, at),
+        "claims": _taken(record, at),
+        "history": log.history([record], until=at, words=False),
+        "position": at,
     }
     return shown(request, "pages/document.html", context)
 
 
 @kept
 def source(request: HttpRequest, record: UUID) -> HttpResponse:
+    """Of a past moment what rests on it is not looked for."""
+    at = _position(request)
     context = {
-        "entry": _entry("source", record),
-        "documents": shelf.documents_of(record, limit=MOST),
-        "claims": shelf.claims_rooted(record, limit=MOST),
-        "forecasts": forecasts.record(record).record,
-        "history": log.history([record], words=False),
+        "entry": _entry("source", record, at),
+        "documents": shelf.documents_of(record, limit=MOST) if at is None else (),
+        "claims": shelf.claims_rooted(record, limit=MOST) if at is None else (),
+        "forecasts": forecasts.record(record, as_of=at).record,
+        "history": log.history([record], until=at, words=False),
+        "position": at,
     }
     return shown(request, "pages/source.html", context)
 
 
-def _entry(noun: str, record: UUID) -> catalogue.Entry:
-    found = catalogue.entry(noun, record)
+def _position(request: HttpRequest) -> int | None:
+    """As of which the page is to be; None for now."""
+    as_of = asked.read(request.GET).as_of
+    return None if as_of is None else moment.resolve(as_of)
+
+
+def _taken(document: UUID, at: int | None) -> list[Filed]:
+    if at is None:
+        return shelf.claims_from(document, limit=MOST)
+    held = Filters(document=document)
+    found = pastclaims.identifiers(held, after=None, limit=MOST, position=at)
+    return claims.filed_as_of(found, at)
+
+
+def _entry(noun: str, record: UUID, at: int | None) -> catalogue.Entry:
+    found = catalogue.entry(noun, record, as_of=at)
     if found is None:
         raise Http404(f"there is no {noun} {record}")
     return found

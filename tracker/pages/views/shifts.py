@@ -12,11 +12,17 @@ from tracker.queries import claims, names, recent, shifts
 SINCE = timedelta(days=366)
 MOST = 50
 MOST_CLAIMS = 20
+ONLY_NOW = (
+    "as_of is not for the list of shifts, which is of what is known now; the page of a pair shows"
+    " what was known then"
+)
 
 
 @kept
 def listed(request: HttpRequest) -> HttpResponse:
     wanted = asked.read(request.GET)
+    if wanted.as_of is not None:
+        raise asked.Unclear(ONLY_NOW)
     end = wanted.day or today()
     span = shifts.Wanted(start=end - SINCE, end=end, country=wanted.country)
     found = shifts.listed(span, lens=wanted.lens, as_of=None, after=None, limit=MOST)

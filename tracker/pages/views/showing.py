@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.domain.triads import NoTriangle
 from tracker.pages import asked
-from tracker.queries import editions, impacts, lenses, moment, pairs, stamps, triads
+from tracker.queries import editions, impacts, lenses, moment, pairs, pasttable, stamps, triads
 
 type View = Callable[..., HttpResponse]
 
@@ -28,12 +28,13 @@ UNCLEAR = (
     pairs.TooLong,
     lenses.NoSuchLens,
     moment.NotYet,
+    pasttable.TooManyThen,
     triads.NoLevel,
     OverflowError,
 )
 NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
 # Goes up whenever the same record would make another page.
-VERSION = "2"
+VERSION = "3"
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 
 

@@ -1,0 +1,171 @@
+"""The first page as of a past moment, and on another day."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import AT, BY, a_lens, rate
+from tests.pages.test_overview import text_of
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims, lenses
+from tracker.pages import standings
+from tracker.projections import shifts
+from tracker.queries import lenses as lensed
+from tracker.queries import onday, pairs
+
+pytestmark = pytest.mark.django_db
+
+
+def table_of(answer):
+    return answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+class TestAsOf:
+    def test_is_the_same_whatever_is_written_later(self, client, desk, scored):
+        claim = desk.asserts("RUS", "KAZ").stream
+        scored()
+        then = log.head().position
+        before = table_of(client.get("/", {"as_of": then}))
+
+        claims.retract_claim(claim, reason="a slip", at=AT, by=BY)
+        desk.asserts("CHN", "RUS")
+        rate(desk.source, "A")
+        scored()
+
+        assert table_of(client.get("/", {"as_of": then})) == before
+        now = client.get("/").text
+        assert "/pairs/CHN-RUS/" in now
+        assert "/pairs/KAZ-RUS/" not in now
+
+    def test_by_a_time_is_that_of_the_position_it_means(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        scored()
+        head = log.head()
+
+        by_time = text_of(client.get("/", {"as_of": head.recorded_at.isoformat()}))
+
+        assert f"As known at position {head.position} of the record" in by_time
+        assert "KAZ and RUS" in by_time
+
+    def test_shows_the_numbers_of_now_as_of_now(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        desk.asserts("CHN", "RUS", code="plover-2.0/AGREE")
+        scored()
+        day = {"day": "2022-06-01"}
+
+        now, then = client.get("/", day), client.get("/", {**day, "as_of": log.head().position})
+
+        for answer in (now, then):
+            assert answer.status_code == 200
+        body = [one.text.partition("<tbody>")[2].partition("</tbody>")[0] for one in (now, then)]
+        held = f"?as_of={log.head().position}&amp;day=2022-06-01"
+        assert body[1].replace(held, "?day=2022-06-01") == body[0]
+
+    def test_says_that_it_is_of_the_past_and_leads_back(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        scored()
+        then = log.head().position
+
+        answer = client.get("/", {"as_of": then, "lens": "tone"})
+
+        said = text_of(answer)
+        assert "As known then, the last to move by" in said
+        assert "1 pair of countries had a score." in said
+        assert "on record, 1 pair" not in said
+        assert '<a href="/?lens=tone">What is known now</a>' in answer.text
+        assert f'href="/pairs/KAZ-RUS/?lens=tone&amp;as_of={then}"' in answer.text
+        assert f'name="as_of" value="{then}"' in answer.text
+        assert f"/api/v1/pairs/?lens=tone&amp;as_of={then}" in answer.text
+
+    def test_before_any_claim_says_so(self, client, desk, scored):
+        then = log.head().position
+        desk.asserts("RUS", "KAZ")
+        scored()
+
+        assert "Nothing was on record yet." in text_of(client.get("/", {"as_of": then}))
+
+    def test_before_its_lens_looks_through_the_first_version(self, client, desk, scored):
+        then = log.head().position
+        desk.asserts("RUS", "KAZ")
+        made = a_lens(view=desk.view, description="anew")
+        lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
+        scored()
+
+        assert "the lens standing@1:" in text_of(client.get("/", {"as_of": 1}))
+        assert "the lens standing@1:" in text_of(client.get("/", {"as_of": then + 1}))
+        assert "the lens standing@2:" in text_of(client.get("/"))
+
+    def test_of_a_version_that_is_no_more_in_force_has_its_pairs(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        made = a_lens(view=desk.view, description="anew")
+        lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
+        scored()
+
+        assert "/pairs/KAZ-RUS/" in client.get("/", {"lens": "standing@1"}).text
+
+    def test_of_what_has_not_been_yet_is_refused_in_words(self, client, desk):
+        answer = client.get("/", {"as_of": log.head().position + 1})
+
+        assert answer.status_code == 400
+        assert "is not on record" in text_of(answer)
+
+    def test_of_more_than_a_page_can_fold_leads_to_one_country(
+        self, client, desk, scored, monkeypatch
+    ):
+        desk.asserts("RUS", "KAZ")
+        desk.asserts("CHN", "RUS")
+        scored()
+        monkeypatch.setattr(standings, "MOST_THEN", 1)
+        then = log.head().position
+
+        answer = client.get("/", {"as_of": then})
+
+        assert answer.status_code == 400
+        assert "ask for one country, or one pair" in text_of(answer)
+        narrowed = client.get("/", {"as_of": then, "country": "KAZ"})
+        assert narrowed.status_code == 200
+        assert "/pairs/KAZ-RUS/" in narrowed.text
+
+
+class TestAnotherDay:
+    def test_has_what_each_pair_came_to_by_then(self, desk, scored):
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-03-01"))
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-04-01"))
+        desk.asserts("CHN", "RUS", occurred=Occurred(edtf="2022-05-01"))
+        scored()
+        lens = lensed.named("standing", position=log.head().position)
+        for day, held in (
+            (date(2022, 2, 1), []),
+            (date(2022, 3, 5), [("KAZ-RUS", 1)]),
+            (date(2022, 6, 1), [("CHN-RUS", 1), ("KAZ-RUS", 2)]),
+        ):
+            rows = onday.rows(lens, day)
+
+            assert [(one.pair, one.claims) for one in rows] == held
+            for row in rows:
+                reading = pairs.several(lens, [row.pair])[row.pair].on(day)
+                assert (row.score, row.words) == (reading.score, reading.words)
+                assert (row.day - row.last_claim_day).days == reading.days_since
+
+    def test_asks_the_database_as_much_of_many_claims_as_of_few(
+        self, desk, scored, django_assert_num_queries
+    ):
+        for month in range(1, 10):
+            desk.asserts("RUS", "KAZ", occurred=Occurred(edtf=f"2022-0{month}-03"))
+        scored()
+        lens = lensed.named("standing", position=log.head().position)
+
+        with django_assert_num_queries(1):
+            assert len(onday.rows(lens, date(2022, 12, 1))) == 1
+
+    def test_names_what_had_shifted_in_the_two_weeks_before(self, client, desk, scored):
+        """Eight acts on one day, after a year in which one was."""
+        desk.asserts(occurred=Occurred(edtf="2021-02-01"))
+        for n in range(8):
+            desk.asserts(summary=f"Act {n}.", occurred=Occurred(edtf="2022-03-10"))
+        scored()
+        shifts.find(today=AT.date())
+
+        assert "moved −" in text_of(client.get("/", {"day": "2022-03-12"}))
+        assert "No relation shifted" in text_of(client.get("/", {"day": "2022-05-12"}))
