@@ -17,7 +17,7 @@ _EVERY = (
     "SELECT direction AS place, pair, direction, lens, lens_version, %(day)s::date AS day,"
     " NULL::date AS last_claim_day, NULL::float AS change_7, NULL::float AS change_30,"
     " NULL::float AS change_365 FROM current_score"
-    " WHERE lens = %(lens)s AND lens_version = %(version)s AND direction = pair"
+    " WHERE lens = %(lens)s AND lens_version = %(version)s AND direction NOT LIKE '%%>%%'"
 )
 
 
