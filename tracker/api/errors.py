@@ -16,6 +16,7 @@ from tracker.api.problems import MEDIA_TYPE, Fault, Refused, body_of
 from tracker.domain.absence import BadAbsence
 from tracker.domain.codec import BadShape
 from tracker.domain.folding import OutOfOrder
+from tracker.domain.problems import Problem
 from tracker.domain.validity import Invalid
 from tracker.log import LogBusy, VersionConflict
 from tracker.operations.claims import NoSuchClaim
@@ -84,6 +85,11 @@ def _refused(exc: APIException) -> Refused:
 def faults_of(exc: ValidationError) -> list[Fault]:
     """What serializers found, each with a JSON pointer."""
     return list(_walk(exc.detail, ""))
+
+
+def fault_of(problem: Problem) -> Fault:
+    """What the domain found."""
+    return Fault(pointer=problem.pointer, code=problem.code, detail=problem.detail)
 
 
 def _walk(detail: Any, pointer: str) -> Iterator[Fault]:

@@ -1,17 +1,19 @@
 """The rows of a batch: read one by one, with all that is wrong in each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 from rest_framework.exceptions import ValidationError
 
-from tracker.api.errors import PROBLEMS, faults_of
+from tracker.api.errors import PROBLEMS, fault_of, faults_of
 from tracker.api.problems import Fault, Refused, body_of
 from tracker.api.serializers.claim_bodies import ClaimBody
+from tracker.domain import misfits
 from tracker.domain.claims import Claim
+from tracker.domain.problems import Problem
 from tracker.log import Recorded
 from tracker.operations import batches
 from tracker.queries.duplicates import Duplicate
@@ -31,25 +33,35 @@ class Row:
     faults: tuple[Fault, ...] = ()
 
 
+class _Sent(NamedTuple):
+    """A row as far as it can be read: what is wrong with its shape, and where nothing is read."""
+
+    claim: Claim
+    faults: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
 def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
     """Read rows, each of which gets an id, and check them against what is on record."""
     body = ClaimBody()
-    rows = [_read(body, *one) for one in zip(range(len(sent)), ids, sent, strict=True)]
-    claims = {row.place: row.claim for row in rows if row.claim}
-    found = dict(zip(claims, batches.problems(claims.values()), strict=True))
-    return [_checked(row, found.get(row.place, ())) for row in rows]
+    found = [_read(body, one) for one in sent]
+    problems = batches.problems(one.claim for one in found)
+    return [_row(*one) for one in zip(range(len(sent)), ids, found, problems, strict=True)]
 
 
-def _read(body: ClaimBody, place: int, identifier: UUID, sent: Any) -> Row:
+def _read(body: ClaimBody, sent: Any) -> _Sent:
     try:
-        return Row(place=place, id=identifier, claim=body.run_validation(sent))
+        return _Sent(body.run_validation(sent))
     except ValidationError as problem:
-        return Row(place=place, id=identifier, faults=tuple(faults_of(problem)))
+        faults = faults_of(problem)
+        claim, wrong = misfits.read(Claim, sent)
+        unread = [one.pointer for some in (faults, wrong) for one in some]
+        return _Sent(claim, tuple(faults), tuple(unread))
 
 
-def _checked(row: Row, problems: Iterable[Any]) -> Row:
-    faults = [Fault(pointer=one.pointer, code=one.code, detail=one.detail) for one in problems]
-    return replace(row, claim=None, faults=tuple(faults)) if faults else row
+def _row(place: int, identifier: UUID, sent: _Sent, problems: Iterable[Problem]) -> Row:
+    faults = (*sent.faults, *map(fault_of, misfits.certain(problems, sent.unread)))
+    return Row(place=place, id=identifier, claim=None if faults else sent.claim, faults=faults)
 
 
 def told(

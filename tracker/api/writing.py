@@ -1,16 +1,18 @@
 """What every write has in common: who and when, the version seen, the key, the receipt."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tracker.api.errors import faults_of
 from tracker.api.problems import Fault, Refused
 from tracker.log import Recorded
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
@@ -27,13 +29,28 @@ class Receipt(serializers.Serializer[Recorded]):
     recorded_by = serializers.CharField()
 
 
-def body(request: Request, kind: Callable[..., serializers.Serializer[Any]]) -> Any:
+def body(
+    request: Request,
+    kind: Callable[..., serializers.Serializer[Any]],
+    *,
+    sense: Callable[[Any, list[str]], Iterable[Fault]] | None = None,
+) -> Any:
     """Give the body of a request as `kind` reads it.
 
-    :raises ValidationError: naming all that does not fit.
+    `sense` gives what is wrong beside the shape, of what was sent and the pointers that are wrong;
+    where the shape is right, whatever takes the body says so itself.
+
+    :raises ValidationError: naming all that does not fit. :raises Refused: with its sense as well.
     """
     sent = kind(data=request.data)
-    sent.is_valid(raise_exception=True)
+    try:
+        sent.is_valid(raise_exception=True)
+    except ValidationError as problem:
+        if sense is None:
+            raise
+        faults = faults_of(problem)
+        more = sense(request.data, [one.pointer for one in faults])
+        raise Refused("invalid", faults=[*faults, *more]) from problem
     return sent.validated_data
 
 

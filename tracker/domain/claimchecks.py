@@ -53,15 +53,25 @@ def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterato
     """Name each place where a value stands again."""
     if len(values) < 2:
         return
-    seen: set[Hashable] = set()
+    seen: dict[Hashable, str] = {}
     for place, value in enumerate(values):
-        if value in seen:
-            yield Problem(pointer=f"{pointer}/{place}", code="repeated", detail=detail)
-        seen.add(value)
+        here = f"{pointer}/{place}"
+        first = seen.setdefault(value, here)
+        if first != here:
+            yield Problem(pointer=here, code="repeated", detail=detail, rests_on=(first,))
 
 
-def _needed(pointer: str, detail: str) -> Problem:
-    return Problem(pointer=pointer, code="required", detail=detail)
+def _needed(pointer: str, detail: str, *rests_on: str) -> Problem:
+    return Problem(pointer=pointer, code="required", detail=detail, rests_on=rests_on)
+
+
+def _invalid(pointer: str, detail: str, *rests_on: str) -> Problem:
+    return Problem(pointer=pointer, code="invalid", detail=detail, rests_on=rests_on)
+
+
+def _deed(pointer: str, code: str, detail: str) -> Problem:
+    """What is wrong with a deed alone, and so rests on the kind."""
+    return Problem(pointer=pointer, code=code, detail=detail, rests_on=("/kind",))
 
 
 def _party_problems(claim: Claim) -> Iterator[Problem]:
@@ -72,7 +82,7 @@ def _party_problems(claim: Claim) -> Iterator[Problem]:
         needs = (
             "an act needs" if claim.kind == "act" else "a situation, which somebody keeps up, needs"
         )
-        yield Problem(pointer="/parties", code="no_initiator", detail=f"{needs} an initiator")
+        yield _deed("/parties", "no_initiator", f"{needs} an initiator")
     roles = [(party.actor, party.role) for party in claim.parties]
     yield from repeats(roles, "/parties", detail="names this party twice")
     for actor in dict.fromkeys(initiators):
@@ -94,7 +104,7 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
             alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
             if claim.kind in DEEDS and code.requires_recipient and alone:
                 detail = f"{claim.code} is done to somebody: name the recipient"
-                yield Problem(pointer="/parties", code="no_recipient", detail=detail)
+                yield _deed("/parties", "no_recipient", detail)
     for place, context in enumerate(claim.contexts):
         if context not in codebooks.CONTEXTS:
             known = ", ".join(sorted(codebooks.CONTEXTS))
@@ -109,21 +119,21 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
 
 def _kind_problems(claim: Claim) -> Iterator[Problem]:
     if claim.kind == "measure" and claim.magnitude is None:
-        yield _needed("/magnitude", "a measure needs its value and unit")
+        yield _needed("/magnitude", "a measure needs its value and unit", "/kind")
     conditional = claim.modality == "conditional"
     if conditional and not claim.condition.strip():
-        yield _needed("/condition", "say on what the claim is conditional")
+        yield _needed("/condition", "say on what the claim is conditional", "/modality")
     if claim.condition and not conditional:
         detail = f"a claim of modality {claim.modality} has no condition"
-        yield Problem(pointer="/condition", code="invalid", detail=detail)
+        yield _invalid("/condition", detail, "/modality")
     for field in ("resolves_by", "criterion"):
         given = (getattr(claim, field) or "").strip()
         if claim.kind == "forecast" and not given:
             detail = "a forecast needs a horizon and a criterion; without, it is an assessment"
-            yield _needed(f"/{field}", detail)
+            yield _needed(f"/{field}", detail, "/kind")
         elif claim.kind != "forecast" and given:
             detail = f"only a forecast has one, and this is of kind {claim.kind}"
-            yield Problem(pointer=f"/{field}", code="invalid", detail=detail)
+            yield _invalid(f"/{field}", detail, "/kind")
     if claim.resolves_by:
         yield from _horizon_problems(claim.resolves_by)
 
@@ -143,9 +153,10 @@ def _hedge_problems(claim: Claim) -> Iterator[Problem]:
         return
     if rule.means == "assessment":
         detail = f"a source that says {claim.hedge!r} makes an assessment"
-        yield Problem(pointer="/kind", code="assessment", detail=detail)
+        yield Problem(pointer="/kind", code="assessment", detail=detail, rests_on=("/hedge",))
     if rule.means == "band" and claim.likelihood is None:
-        yield _needed("/likelihood", f"{claim.hedge!r} means {rule.band}: give that, or another")
+        detail = f"{claim.hedge!r} means {rule.band}: give that, or another"
+        yield _needed("/likelihood", detail, "/kind", "/hedge")
 
 
 def _part_problems(claim: Claim) -> Iterator[Problem]:
@@ -153,14 +164,14 @@ def _part_problems(claim: Claim) -> Iterator[Problem]:
         yield from date_problems(claim.occurred.edtf, "/occurred/edtf")
     strength, magnitude = claim.strength, claim.magnitude
     if strength and strength.grade != "full" and not strength.reason.strip():
-        yield _needed("/strength/reason", f"say why it is {strength.grade}")
+        yield _needed("/strength/reason", f"say why it is {strength.grade}", "/strength/grade")
     if magnitude and not magnitude.unit.strip():
         yield _needed("/magnitude/unit", "say what is counted, as % or t")
     if magnitude and magnitude.baseline:
         yield from date_problems(magnitude.baseline, "/magnitude/baseline")
         if not magnitude.change:
             detail = "only a change is against a baseline"
-            yield Problem(pointer="/magnitude/baseline", code="invalid", detail=detail)
+            yield _invalid("/magnitude/baseline", detail, "/magnitude/change")
 
 
 def _citations_problems(claim: Claim) -> Iterator[Problem]:

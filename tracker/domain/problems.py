@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong, where (a JSON pointer into the record), and how to mend it."""
+    """What is wrong, where (a JSON pointer into the record), and how to mend it.
+
+    `rests_on`: what else it follows from; were that another value, it might not be wrong.
+    """
 
     pointer: str
     code: str
     detail: str
+    rests_on: tuple[str, ...] = ()
 
 
 class Invalid(ValueError):

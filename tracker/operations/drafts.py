@@ -1,9 +1,12 @@
-"""Looks at a claim that nobody has put on record yet."""
+"""Looks at what nobody has put on record yet."""
+
+from collections.abc import Iterator
 
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.claims import Claim
-from tracker.operations import references
+from tracker.domain.claims import Citation, Claim
+from tracker.domain.validity import Problem
+from tracker.operations import batches, references
 
 
 def check(claim: Claim) -> None:
@@ -11,5 +14,20 @@ def check(claim: Claim) -> None:
 
     :raises Invalid: naming every field that does not fit.
     """
-    wrong = validity.event_problems(e.ClaimAsserted(claim=claim))
-    validity.refuse([*wrong, *references.missing(references.of_claim(claim))])
+    validity.refuse(problems(claim))
+
+
+def problems(claim: Claim) -> list[Problem]:
+    """All that is wrong with a claim."""
+    return batches.problems([claim])[0]
+
+
+def citation_problems(citation: Citation) -> Iterator[Problem]:
+    """All that is wrong with a citation."""
+    yield from validity.citation_problems(citation)
+    yield from references.missing(references.of_citation(citation))
+
+
+def reason_problems(reason: str) -> Iterator[Problem]:
+    """All that is wrong with what somebody gives as the reason of a change."""
+    yield from validity.event_problems(e.ClaimRetracted(reason=reason))

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import pagination, writing
+from tracker.api import pagination, sense, writing
 from tracker.api.parameters import AsOf, pair_named
 from tracker.api.problems import Refused
 from tracker.api.reading import read
@@ -59,7 +59,7 @@ class Claims(Resource):
     )
     def post(self, request: Request) -> Response:
         """Put a claim on record."""
-        claim = writing.body(request, bodies.ClaimBody)
+        claim = writing.body(request, bodies.ClaimBody, sense=sense.of_claim)
         return writing.record(
             request, lambda **stamp: operations.assert_claim(claim, **stamp), route="api:claim"
         )
@@ -122,7 +122,7 @@ class Corrections(Append):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Correct a claim."""
-        sent = writing.body(request, bodies.CorrectionBody)
+        sent = writing.body(request, bodies.CorrectionBody, sense=sense.of_correction)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
             return operations.correct_claim(claim, sent["claim"], reason=sent["reason"], **stamp)
@@ -192,7 +192,7 @@ class Citations(Append):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Add a citation to a claim."""
-        sent = writing.body(request, bodies.AddedCitationBody)
+        sent = writing.body(request, bodies.AddedCitationBody, sense=sense.of_citation)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
             return operations.cite(claim, sent["record"], **stamp)

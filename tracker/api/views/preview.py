@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import writing
+from tracker.api import sense, writing
 from tracker.api.serializers import claim_bodies as bodies
 from tracker.api.serializers.preview import PreviewOut
 from tracker.operations import drafts, ids
@@ -29,7 +29,7 @@ class Preview(APIView):
         """Say what a claim would do: how sure it would be, which pairs it would move from what to
         what, and which claims may say it already. Nothing is written."""
         writing.idempotency_key(request)  # which may be sent with every POST
-        claim = writing.body(request, bodies.ClaimBody)
+        claim = writing.body(request, bodies.ClaimBody, sense=sense.of_claim)
         drafts.check(claim)
         now = timezone.now()
         found = preview(claim, claim_id=ids.new_id(now), today=now.date())

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import codec
+from tracker.domain import misfits
 from tracker.domain.claims import Claim
 from tracker.domain.problems import Problem
 from tracker.models.jobs import BatchRow
@@ -83,29 +83,12 @@ def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
     rows = []
     for chunk in batched(kept, CHUNK):
         keeper.beat()
-        some = [_row(one) for one in chunk]
-        read = [row for row in some if row.claim]
-        found = batches.problems(row.claim for row in read if row.claim)
-        for row, problems in zip(read, found, strict=True):
-            if problems:
-                row.claim, row.problems = None, problems
-        rows += some
+        some = [misfits.read(Claim, json.loads(one.sent)) for one in chunk]
+        found = batches.problems(claim for claim, _ in some)
+        for one, (claim, wrong), more in zip(chunk, some, found, strict=True):
+            problems = [*wrong, *misfits.certain(more, [each.pointer for each in wrong])]
+            rows.append(_Row(one, claim=None if problems else claim, problems=problems))
     return rows
-
-
-def _row(kept: BatchRow) -> _Row:
-    try:
-        return _Row(kept, claim=codec.build(Claim, _without_nulls(json.loads(kept.sent))))
-    except codec.BadShape as misfit:
-        problem = Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)
-        return _Row(kept, problems=[problem])
-
-
-def _without_nulls(sent: Any) -> Any:
-    """A null is as good as nothing."""
-    if isinstance(sent, dict):
-        return {name: _without_nulls(one) for name, one in sent.items() if one is not None}
-    return [_without_nulls(one) for one in sent] if isinstance(sent, list) else sent
 
 
 def _assert(claims: Mapping[UUID, Claim], lease: Lease, keeper: Keeper) -> None:

@@ -1,0 +1,159 @@
+"""All that does not fit at once, and of the sense what is wrong whatever was meant there."""
+
+import json
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.records import SOME, records
+from tracker.domain import codec, misfits
+from tracker.domain.claimchecks import claim_problems
+from tracker.domain.claims import Claim, Magnitude
+from tracker.domain.problems import Problem
+
+ONE, TWO = "331823dd-0988-470a-9d45-e95f3ddfd0cc", "331823dd-0988-470a-9d45-e95f3ddfd0cd"
+
+
+def a_claim(**given: Any) -> dict[str, Any]:
+    right = {
+        "collection": ONE,
+        "kind": "act",
+        "summary": "Something was done.",
+        "parties": [{"actor": ONE, "role": "initiator"}, {"actor": TWO, "role": "recipient"}],
+        "citations": [{"document": ONE}],
+        "occurred": {"edtf": "2022-05-11"},
+    }
+    return {name: one for name, one in (right | given).items() if one is not ...}
+
+
+def places(sent: Any) -> list[tuple[str, str]]:
+    return [(one.pointer, one.code) for one in misfits.read(Claim, sent)[1]]
+
+
+def told(sent: Any) -> list[str]:
+    """Where something is wrong in any case."""
+    claim, wrong = misfits.read(Claim, sent)
+    found = misfits.certain(claim_problems(claim), [one.pointer for one in wrong])
+    return [one.pointer for one in found]
+
+
+class TestRead:
+    @SOME
+    @given(records(Claim))
+    def test_of_what_fits_is_what_the_codec_reads(self, claim: Claim) -> None:
+        sent = json.loads(json.dumps(codec.plain(claim)))
+
+        assert misfits.read(Claim, sent) == (codec.build(Claim, sent), [])
+
+    def test_names_every_misfit(self) -> None:
+        sent = a_claim(
+            collection="x",
+            kind="deed",
+            summary=3,
+            parties=[{"actor": ONE}, 17, {"actor": ONE, "role": "initiator", "colour": "red"}],
+            citations=[{"document": ONE, "chain": [ONE, "x"]}],
+            contexts=["military", 4],
+            occurred={"basis": "guessed"},
+            **{"a/b": 1},
+        )
+
+        assert places(sent) == [
+            ("/collection", "invalid"),
+            ("/kind", "invalid"),
+            ("/summary", "invalid"),
+            ("/parties/0/role", "required"),
+            ("/parties/1", "invalid"),
+            ("/parties/2/colour", "unknown"),
+            ("/citations/0/chain/1", "invalid"),
+            ("/occurred/basis", "invalid"),
+            ("/occurred/edtf", "required"),
+            ("/contexts/1", "invalid"),
+            ("/a~1b", "unknown"),
+        ]
+
+    def test_keeps_what_fits_beside_what_does_not(self) -> None:
+        claim, _ = misfits.read(
+            Claim,
+            a_claim(
+                kind="deed",
+                citations=[17, {"document": TWO}],
+                contexts=["military", 4],
+                magnitude={"unit": "t", "value": 3},
+            ),
+        )
+
+        assert claim.occurred is not None
+        assert claim.occurred.edtf == "2022-05-11"
+        assert [one.document for one in claim.citations] == [UUID(int=0), UUID(TWO)]
+        assert claim.contexts == ("military", "")
+        assert claim.magnitude == Magnitude(value=Decimal(0), unit="t")
+
+    @pytest.mark.parametrize("sent", [None, 17, [], "x"])
+    def test_of_no_object_is_one_misfit(self, sent: Any) -> None:
+        assert places(sent) == [("", "invalid")]
+        assert told(sent) == []
+
+    def test_takes_null_for_nothing(self) -> None:
+        assert places(a_claim(code=None, occurred=None, collection=None)) == [
+            ("/collection", "required")
+        ]
+
+    def test_reads_no_list_that_is_too_long(self) -> None:
+        claim, wrong = misfits.read(Claim, a_claim(parties=[17] * 101))
+
+        assert [(one.pointer, one.code) for one in wrong] == [("/parties", "too_many")]
+        assert claim.parties == ()
+
+    def test_takes_no_object_for_a_list(self) -> None:
+        assert places(a_claim(contexts={"a": 1})) == [("/contexts", "invalid")]
+
+
+class TestCertain:
+    def test_is_a_bad_date_beside_what_is_missing(self) -> None:
+        assert told(a_claim(collection=..., occurred={"edtf": "late Smarch"})) == ["/occurred/edtf"]
+
+    def test_is_what_is_wrong_in_one_party_beside_another(self) -> None:
+        assert told(a_claim(citations=[17, {"document": ONE, "credibility": 1}])) == [
+            "/citations/1/credibility"
+        ]
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            # An act needs an initiator, which an assessment does not.
+            {"kind": "deed", "parties": [{"actor": ONE, "role": "about"}]},
+            {"kind": ..., "resolves_by": "2023"},
+            {"kind": ..., "hedge": "likely"},
+            # Who the second is, and what is said of it, is not known.
+            {"parties": [{"actor": ONE, "role": "about"}, {"actor": ONE, "role": "judge"}]},
+            {"citations": [{"document": ONE, "stance": "maybe"}, {"document": ONE}]},
+            {"citations": [{"document": ONE, "stance": "denies", "locator": 3}]},
+            {"modality": "perhaps", "condition": "if it rains"},
+            {"strength": {"grade": "half"}},
+            {"magnitude": {"value": "1", "unit": "t", "change": 1, "baseline": "2021"}},
+            {"kind": "measure", "magnitude": 3},
+        ],
+    )
+    def test_is_nothing_that_rests_on_what_does_not_fit(self, given: dict[str, Any]) -> None:
+        sent = a_claim(**given)
+
+        assert places(sent)
+        assert told(sent) == []
+
+    def test_compares_places_and_not_letters(self) -> None:
+        near = Problem(pointer="/kindness", code="x", detail="")
+
+        assert list(misfits.certain([near], ["/kind"])) == [near]
+
+    @SOME
+    @given(st.sampled_from(["collection", "kind", "parties", "citations"]), st.booleans())
+    def test_is_also_told_once_the_rest_is_mended(self, name: str, missing: bool) -> None:  # noqa: FBT001
+        wrong = {"occurred": {"edtf": "Smarch"}, "tags": ["a", "a"], "contexts": ["weather"]}
+        said = told(a_claim(**wrong | {name: ... if missing else 3.5}))
+
+        whole = misfits.read(Claim, a_claim(**wrong))[0]
+        assert said == [one.pointer for one in claim_problems(whole)]
