@@ -1,6 +1,7 @@
 """The cache that all processes share: on the broker's Redis, and never needed."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
@@ -18,11 +19,17 @@ class Shared(RedisCache):
 
     def counted(self, key: str, *, seconds: int) -> int | None:
         """Count one more under a key that is forgotten after a while; None if nobody counts."""
+        return self._asked(lambda name: self._count(name, seconds), key)
+
+    def told(self, key: str) -> int | None:
+        """How many were counted under a key; None if nobody counts."""
+        return self._asked(self._told, key)
+
+    def _asked(self, ask: Callable[[str], int], key: str) -> int | None:
         if time.monotonic() < Shared._silent_until:
             return None
-        name = self.make_and_validate_key(key)
         try:
-            return self._count(name, seconds)
+            return ask(self.make_and_validate_key(key))
         except (RedisError, OSError):
             Shared._silent_until = time.monotonic() + PAUSE_SECONDS
             return None
@@ -33,3 +40,7 @@ class Shared(RedisCache):
             asked.incr(name)
             asked.expire(name, seconds)
             return int(asked.execute()[0])
+
+    def _told(self, name: str) -> int:
+        client: Any = self._cache.get_client(name)
+        return int(client.get(name) or 0)

@@ -191,6 +191,16 @@ class TestAnOpenSite:
         assert again.headers["Content-Length"] == str(len(first.content))
         assert again.headers["Content-Type"] == first.headers["Content-Type"]
 
+    def test_says_of_no_content_no_type(self, api, on_record):
+        for client in (APIClient(), api.http):
+            tag = client.get(V1 + "claims/").headers["ETag"]
+
+            unchanged = client.get(V1 + "claims/", headers={"If-None-Match": tag})
+
+            assert (unchanged.status_code, unchanged.content) == (304, b"")
+            assert "Content-Type" not in unchanged.headers
+            assert unchanged.headers["ETag"] == tag
+
     def test_makes_what_it_kept_no_more_anew(self, on_record):
         somebody = APIClient()
         first = somebody.get(V1 + "claims/")

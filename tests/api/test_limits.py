@@ -66,14 +66,33 @@ class TestALimit:
 
         assert (other.status_code, other.headers["RateLimit"]) == (200, '"default";r=2;t=47')
 
-    def test_counts_nothing_that_costs_nothing(self, minute, settings):
+    def test_counts_nothing_that_costs_nothing_and_is_told_with_it(self, minute, settings):
         settings.ANONYMOUS_READERS = True
         somebody = APIClient(REMOTE_ADDR="192.0.2.8")
+        first = somebody.get(f"{V1}codebooks/")
+        held = {"If-None-Match": first.headers["ETag"]}
 
-        answers = [somebody.get(f"{V1}codebooks/") for _ in range(5)]
+        kept = [somebody.get(f"{V1}codebooks/") for _ in range(4)]
+        unchanged = [somebody.get(f"{V1}codebooks/", headers=held) for _ in range(4)]
 
-        assert {one.status_code for one in answers} == {200}
-        assert "RateLimit" not in answers[4].headers
+        assert {one.status_code for one in kept} == {200}
+        assert {one.status_code for one in unchanged} == {304}
+        for answer in (first, *kept, *unchanged):
+            assert answer.headers["RateLimit-Policy"] == '"default";q=3;w=60'
+            assert answer.headers["RateLimit"] == '"default";r=2;t=47'
+        # Somebody at another address has used nothing yet.
+        other = APIClient(REMOTE_ADDR="192.0.2.9").get(f"{V1}codebooks/", headers=held)
+        assert (other.status_code, other.headers["RateLimit"]) == (304, '"default";r=3;t=47')
+
+    def test_is_told_with_what_still_holds_for_an_account(self, api, minute):
+        held = {"If-None-Match": api.http.get(f"{V1}codebooks/").headers["ETag"]}
+
+        unchanged = api.http.get(f"{V1}codebooks/", headers=held)
+
+        assert (unchanged.status_code, unchanged.headers["RateLimit"]) == (
+            304,
+            '"default";r=1;t=47',
+        )
 
     def test_of_nothing_is_none(self, api, settings):
         settings.RATE_LIMIT = 0
@@ -100,6 +119,16 @@ class TestWithoutRedis:
 
         assert {one.status_code for one in answers} == {200}
         assert "RateLimit" not in answers[0].headers
+
+    def test_what_still_holds_is_answered(self, settings):
+        settings.ANONYMOUS_READERS = True
+        somebody = APIClient(REMOTE_ADDR="192.0.2.10")
+        held = {"If-None-Match": somebody.get(f"{V1}codebooks/").headers["ETag"]}
+        Shared._silent_until = 0.0
+
+        answer = somebody.get(f"{V1}codebooks/", headers=held)
+
+        assert (answer.status_code, "RateLimit" in answer.headers) == (304, False)
 
     def test_nobody_asks_again_and_again(self, monkeypatch):
         asked: list[str] = []

@@ -1,6 +1,7 @@
 """How much one client may ask for: so many requests a minute, told in each answer's headers.
 
-What costs nothing is not counted: a 304, or an answer that was made lately.
+What costs nothing is not counted: a 304, or an answer that was made lately, of an open site. What
+is left is told with it all the same.
 """
 
 import time
@@ -15,15 +16,20 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 WINDOW_SECONDS = 60
+_KEPT_SECONDS = 2 * WINDOW_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What is left of a window, and in how many seconds the next one begins."""
+    """What a window holds, what of it is used, and in how many seconds the next one begins."""
 
     most: int
-    left: int
+    used: int
     reset: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.most - self.used)
 
 
 class PerMinute(BaseThrottle):
@@ -33,18 +39,13 @@ class PerMinute(BaseThrottle):
     allowance: Allowance | None = None
 
     def allow_request(self, request: Request, _view: Any) -> bool:
-        if not settings.RATE_LIMIT:
-            return True
-        window, gone = divmod(int(time.time()), WINDOW_SECONDS)
         # Where all processes see it; `CACHES` says what it is.
         counter: Any = caches["shared"]
-        used = counter.counted(f"{self._who(request)}:{window}", seconds=2 * WINDOW_SECONDS)
-        if used is None:
-            return True
-        most = settings.RATE_LIMIT
-        self.allowance = Allowance(most=most, left=max(0, most - used), reset=WINDOW_SECONDS - gone)
-        request._request.allowance = self.allowance  # type: ignore[attr-defined] # noqa: SLF001
-        return bool(used <= most)
+        allowance = _allowance(
+            lambda window: counter.counted(f"{self._who(request)}:{window}", seconds=_KEPT_SECONDS)
+        )
+        self.allowance = request._request.allowance = allowance  # type: ignore[attr-defined] # noqa: SLF001
+        return allowance is None or allowance.used <= allowance.most
 
     def wait(self) -> float | None:
         return self.allowance.reset if self.allowance else None
@@ -52,7 +53,39 @@ class PerMinute(BaseThrottle):
     def _who(self, request: Request) -> str:
         if request.user.is_authenticated:
             return f"account:{request.user.pk}"
-        return f"address:{self.get_ident(request)}"
+        return address_of(request)
+
+
+def address_of(request: Any) -> str:
+    """Under which somebody without a token is counted."""
+    return f"address:{BaseThrottle().get_ident(request)}"
+
+
+def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell somebody without a token, whose answer cost nothing, what is left; it stays so much."""
+    counter: Any = caches["shared"]
+    return _telling(
+        response, _allowance(lambda window: counter.told(f"{address_of(request)}:{window}"))
+    )
+
+
+def _allowance(count: Callable[[int], int | None]) -> Allowance | None:
+    """What is left, as `count` has it for a window; None where nobody counts."""
+    if not settings.RATE_LIMIT:
+        return None
+    window, gone = divmod(int(time.time()), WINDOW_SECONDS)
+    used = count(window)
+    if used is None:
+        return None
+    return Allowance(most=settings.RATE_LIMIT, used=used, reset=WINDOW_SECONDS - gone)
+
+
+def _telling(response: HttpResponse, allowance: Allowance | None) -> HttpResponse:
+    if allowance is None:
+        return response
+    response.headers["RateLimit-Policy"] = f'"default";q={allowance.most};w={WINDOW_SECONDS}'
+    response.headers["RateLimit"] = f'"default";r={allowance.left};t={allowance.reset}'
+    return response
 
 
 def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
@@ -60,12 +93,6 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        allowance: Allowance | None = getattr(request, "allowance", None)
-        if allowance:
-            response.headers["RateLimit-Policy"] = (
-                f'"default";q={allowance.most};w={WINDOW_SECONDS}'
-            )
-            response.headers["RateLimit"] = f'"default";r={allowance.left};t={allowance.reset}'
-        return response
+        return _telling(response, getattr(request, "allowance", None))
 
     return answered

@@ -25,7 +25,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.views import APIView
 
-from tracker.api import stamping
+from tracker.api import limits, stamping
 from tracker.api.stamping import Stamp
 
 POSITION = "Entente-Position"
@@ -65,7 +65,7 @@ def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
                 kind, place = _resource(request.path_info)
                 known = known_to(request, stamped(kind, request, place)) if kind else None
                 if known is not None:
-                    return known
+                    return limits.uncounted(request, known)
         return get_response(request)
 
     return answered
@@ -99,6 +99,8 @@ def known_to(request: Any, answer: Stamped) -> HttpResponse | None:
     if not held:
         return _lately(answer.tag)
     unchanged = HttpResponse(status=304, headers={"ETag": held, **_BARE})
+    # Django's default, of a body that is none.
+    del unchanged.headers["Content-Type"]
     _mark(unchanged)
     return unchanged
 
