@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.builders import AT, a_citation, a_collection, a_source
-from tracker.operations import claims, editions, sources
+from tracker.operations import editions, sources
 from tracker.pages import method
 
 pytestmark = pytest.mark.django_db
@@ -150,18 +150,3 @@ class TestTheStatus:
         assert "Every claim on record is in the scores." in after
         assert "Last edition none yet" in after
         assert "Last audit none yet" in after
-
-
-class TestSearchEngines:
-    def test_find_each_pair_and_country_and_nothing_that_is_judged(self, client, desk, scored):
-        one = desk.asserts("RUS", "KAZ").stream
-        claims.retract_claim(desk.asserts("CHN", "RUS").stream, reason="no", at=AT, by="ann")
-        scored()
-
-        answer = client.get("/sitemap.xml")
-
-        places = re.findall("<loc>(.*?)</loc>", answer.text)
-        assert "http://testserver/pairs/KAZ-RUS/" in places
-        assert "http://testserver/actors/KAZ/" in places
-        assert str(one) not in answer.text
-        assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").text

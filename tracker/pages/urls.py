@@ -79,6 +79,7 @@ urlpatterns = [
     path("method/", site.method, name="method"),
     path("status/", site.status, name="status"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", site.sitemap, name="sitemap-part"),
     path("robots.txt", site.robots, name="robots"),
     path(f"{PAIR}feed.atom", feeds.of_pair, name="pair-feed"),
 ]

@@ -1,17 +1,14 @@
 """Pages about the site itself: its method, how it is doing, and what search engines may list."""
 
+from django.contrib.sitemaps import views as sitemapviews
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from tracker import log
 from tracker.pages import method as methodtext
+from tracker.pages.sitemaps import PARTS
 from tracker.pages.views.showing import kept, page, shown
-from tracker.queries import audits, editions, lenses, moment, progress, ranking
-
-# A sitemap may have fifty thousand.
-MOST_PAIRS = 20_000
-USUAL = "standing"
+from tracker.queries import audits, editions, lenses, progress
 
 
 @kept
@@ -39,23 +36,13 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @kept
-def sitemap(request: HttpRequest) -> HttpResponse:
-    try:
-        lens = lenses.named(USUAL, position=moment.resolve(None))
-        rows = ranking.page(lens, ranking.BY_NAME, limit=MOST_PAIRS)
-    except lenses.NoSuchLens:
-        rows = []
-    codes = sorted({code for row in rows for code in row.pair.split("-")})
-    fixed = ("overview", "shifts", "editions", "method", "status")
-    paths = [
-        *(reverse(f"pages:{one}") for one in fixed),
-        *(reverse("pages:actor", args=[one]) for one in codes),
-        *(reverse("pages:pair", args=row.pair.split("-")) for row in rows),
-    ]
-    addresses = [request.build_absolute_uri(one) for one in paths]
-    return render(
-        request, "pages/sitemap.xml", {"addresses": addresses}, content_type="application/xml"
-    )
+def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
+    """The list of parts, or one of them."""
+    if section is None:
+        found = sitemapviews.index(request, PARTS, sitemap_url_name="pages:sitemap-part")
+    else:
+        found = sitemapviews.sitemap(request, PARTS, section=section)
+    return found.render()
 
 
 @page
