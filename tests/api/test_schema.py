@@ -60,3 +60,30 @@ class TestTheDescription:
                 assert "Needs a token with the scope `" in methods["post"]["description"], path
                 names = {one["name"] for one in methods["post"]["parameters"]}
                 assert "Idempotency-Key" in names
+
+    @pytest.mark.parametrize("open_to_all", [True, False])
+    def test_says_whether_readers_need_a_token(self, client, settings, open_to_all):
+        settings.ANONYMOUS_READERS = open_to_all
+
+        described = client.get(V1 + "openapi.json").json()
+
+        free = {
+            (method, path)
+            for path, methods in described["paths"].items()
+            for method, operation in methods.items()
+            if {} in operation["security"]
+        }
+        assert {("get", V1), ("get", f"{V1}problems/"), ("get", f"{V1}problems/{{code}}/")} <= free
+        for path in ("claims/", "claims.{form}", "pairs/{one}-{other}/scores/", "log/events/"):
+            assert (("get", V1 + path) in free) is open_to_all
+        assert ("get", f"{V1}jobs/") not in free
+        assert {method for method, _ in free} == {"get"}
+
+    def test_is_another_once_readers_need_a_token(self, client, settings):
+        settings.ANONYMOUS_READERS = True
+        tag = client.get(V1 + "openapi.json").headers["ETag"]
+        settings.ANONYMOUS_READERS = False
+
+        answer = client.get(V1 + "openapi.json", headers={"If-None-Match": tag})
+
+        assert answer.status_code == 200

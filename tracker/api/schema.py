@@ -2,6 +2,7 @@
 
 from typing import Any, get_args
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
@@ -67,7 +68,7 @@ class ProblemOut(serializers.Serializer[Any]):
 
 
 class Schema(AutoSchema):
-    """Describes errors as problems, and says which scope is needed."""
+    """Describes errors as problems, and says which scope is needed, or that none is."""
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
         undue = WRITING - BODY if self.method == "PATCH" else WRITING
@@ -116,6 +117,12 @@ class Schema(AutoSchema):
         if _refuses_blanks(field):
             described = {"pattern": VISIBLE, **described, "minLength": 1}
         return described
+
+    def get_auth(self) -> list[Any]:
+        """Where readers need no token, that says so."""
+        asked: list[Any] = super().get_auth()
+        free = settings.ANONYMOUS_READERS and scope_of(self.view, self.method) == READ
+        return [*asked, {}] if free and {} not in asked else asked
 
     def get_description(self) -> str:  # type: ignore[override] # the stubs have another class
         said = super().get_description()

@@ -7,6 +7,7 @@ what is refused nothing is kept.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from tracker.queries import stamps
@@ -32,6 +33,11 @@ def tables(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
 def program(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
     """Of what stands in the program itself."""
     return ""
+
+
+def described(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+    """Of the description, which says whether readers need a token."""
+    return "open" if settings.ANONYMOUS_READERS else "closed"
 
 
 def editions(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:

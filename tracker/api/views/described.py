@@ -4,6 +4,7 @@ are found (RFC 9727)."""
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,9 +22,13 @@ from tracker.api.resources import Resource
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 
 
-@cache
 def document() -> Any:
-    """The description, which is the same as long as the program is."""
+    """The description, which is the same as long as the program is and readers are let in alike."""
+    return _document(settings.ANONYMOUS_READERS)
+
+
+@cache
+def _document(_open: bool) -> Any:  # noqa: FBT001 # what else it depends on
     generator: Any = SchemaGenerator
     return generator().get_schema(request=None, public=True)
 
@@ -32,7 +37,7 @@ class OpenApi(Resource):
     """The description for programs."""
 
     schema = None
-    stamp = stamping.program
+    stamp = stamping.described
     permission_classes = (AllowAny,)
     renderer_classes = (OpenApiJsonRenderer,)
 
