@@ -27,7 +27,7 @@ from tracker.queries.importruns import Run
 class Imports(APIView):
     """Files that were taken in, and those on their way."""
 
-    scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE, "POST": SCOPE}
     parser_classes = (uploading.UploadParser,)
 
     @extend_schema(
@@ -68,6 +68,8 @@ class Imports(APIView):
 
 class Import(APIView):
     """One import."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
 
     @extend_schema(operation_id="imports_read", responses=s.ImportOut)
     def get(self, request: Request, run: UUID) -> Response:
