@@ -1,14 +1,19 @@
 """Lines of a workbook: text as a person sees it, and what a cell hides."""
 
+import tracemalloc
 from datetime import date, datetime, time
+from itertools import islice
 
 import openpyxl
 import pytest
 
 from tests.importers.books import a_book, altered, saved
 from tracker.importers import workbook
-from tracker.importers.lines import BadFile
-from tracker.importers.workbook import lines
+from tracker.importers.lines import BadFile, Line
+
+
+def lines(data, **given) -> list[Line]:
+    return list(workbook.lines(data, **given))
 
 
 def cell(value, form=None):
@@ -145,6 +150,34 @@ class TestLines:
         assert lines(data)[1].cells == ("KAZ", "x")
         assert 0 in lines(data)[2].faults
 
+    def test_come_before_the_sheet_is_read_to_its_end(self):
+        rows = [[str(number), "KAZ"] for number in range(3_000)]
+        found = workbook.lines(altered(a_book(*rows), "</sheetData>", "<"))
+
+        assert [line.cells[0] for line in islice(found, 1_000)] == [one[0] for one in rows[:1_000]]
+        with pytest.raises(BadFile, match="this workbook is damaged"):
+            list(found)
+
+    def test_are_not_held(self):
+        def most(rows: int) -> int:
+            found = workbook.lines(a_book(*[["a text", "=1", number] for number in range(rows)]))
+            tracemalloc.start()
+            try:
+                assert sum(1 for _ in found) == rows
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+        # A line of three cells takes more than half a kilobyte.
+        assert most(3_000) - most(1_000) < 2_000 * 500
+
+    def test_have_formulas_wherever_the_first_of_them_stands(self, monkeypatch):
+        monkeypatch.setattr(workbook, "_PIECE", 64)
+
+        *_, last = lines(a_book(*[["x", "y"]] * 99, ["=A1", "y"]))
+
+        assert last.faults[0].startswith("is a formula without its result")
+
 
 class TestAWorkbook:
     def test_must_name_the_sheet_where_it_has_several(self):
@@ -193,6 +226,18 @@ class TestAWorkbook:
 
         with pytest.raises(BadFile, match=r"unpacks to .* at most 1000 are read"):
             lines(a_book(["x"]))
+
+    def test_is_refused_where_too_much_must_be_held_of_it(self, monkeypatch):
+        monkeypatch.setattr(workbook, "MOST_HELD", 10_000)
+
+        with pytest.raises(BadFile, match=r"bytes of texts and pictures .* at most 10000 are read"):
+            lines(a_book(["x"]))
+
+    def test_may_have_sheets_as_large_as_they_like(self, monkeypatch):
+        data = a_book(*[["x" * 100]] * 2_000)
+        monkeypatch.setattr(workbook, "MOST_HELD", 100_000)
+
+        assert len(lines(data)) == 2_000
 
     def test_is_refused_where_it_merges_all_of_a_sheet(self):
         data = a_book(["x"], then=lambda sheet: sheet.merge_cells("A1:B2"))
