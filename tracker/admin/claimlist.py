@@ -15,7 +15,7 @@ from unfold.views import ChangeList as UnfoldChangeList
 from tracker.admin.appendonly import AppendOnly
 from tracker.domain.claims import Kind
 from tracker.domain.states import ClaimState
-from tracker.queries import claims, names
+from tracker.queries import claims, names, searching
 
 # Nobody leafs through more; to count all of an archive would take longer than to show a page.
 MOST_COUNTED = 5_000
@@ -103,7 +103,7 @@ class ClaimList(AppendOnly):
         text = search_term.strip()
         if not text:
             return queryset, False
-        wanted = Q(state__claim__summary__icontains=text) | Q(code__icontains=text)
+        wanted = searching.claims_saying(text) | searching.claims_coded(text)
         with suppress(names.NotFound):
             wanted |= Q(actors__contains=[names.directory("actor").find(text).id])
-        return queryset.filter(wanted), False
+        return searching.narrowed(queryset, wanted), False

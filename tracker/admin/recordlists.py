@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from unfold.decorators import display
@@ -23,7 +23,7 @@ from tracker.admin.recordforms import (
 from tracker.admin.trying import attempt
 from tracker.log import Recorded
 from tracker.operations import actors, sources
-from tracker.queries import catalogue, taken
+from tracker.queries import catalogue, searching, taken
 
 # Of the claims from a document, those that its page lists.
 MOST_TAKEN = 500
@@ -47,8 +47,7 @@ class RecordAdmin(AppendOnly):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        said = Q(name__icontains=search_term) | Q(state__icontains=search_term)
-        return queryset.filter(said), False
+        return queryset.filter(searching.records_called(self.noun, search_term)), False
 
     def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         entry = catalogue.entry(self.noun, row_id)

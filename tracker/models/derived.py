@@ -9,8 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
+
+from tracker.models import words
 
 # What the log's streams say now, written in the transaction of the append.
 
@@ -44,6 +45,7 @@ class StandingClaim(models.Model):
             GinIndex(fields=("actors",), name="standing_claim_actors"),
             GinIndex(fields=("documents",), name="standing_claim_documents"),
             GinIndex(fields=("sources",), name="standing_claim_sources"),
+            GinIndex(words.of_claim(), name="standing_claim_words"),
             models.Index(fields=("code", "id"), name="standing_claim_code"),
             # Nearly all are acts that stand: those are found without an index.
             models.Index(
@@ -73,11 +75,21 @@ class StandingRecord(models.Model):
         db_table = "standing_record"
         indexes = (
             models.Index(fields=("noun", "name", "id"), name="standing_record_name"),
-            # A hash, since addresses are long and there are as many as documents.
+            # Hashes, since addresses are long and there are as many as documents.
             HashIndex(
-                KeyTextTransform("url", KeyTransform("document", "state")),
+                words.address("url"),
                 condition=models.Q(noun="document"),
                 name="standing_record_address",
+            ),
+            HashIndex(
+                words.address("archive_url"),
+                condition=models.Q(noun="document"),
+                name="standing_record_archived",
+            ),
+            GinIndex(
+                words.of_record(),
+                condition=models.Q(noun="document"),
+                name="standing_record_words",
             ),
         )
 

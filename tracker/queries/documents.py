@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Length, Lower, StrIndex
 
 from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.models.derived import StandingRecord
-from tracker.queries import names, states
+from tracker.queries import names, searching, states
 from tracker.queries.names import Known, NotFound, Several
 
 # A shorter title stands in many a reference by chance.
@@ -70,10 +70,7 @@ class Documents:
 def at_address(url: str) -> list[Known]:
     """The documents at an address, however it was copied."""
     for key in ("url", "archive_url"):
-        where = Q()
-        for one in spellings(url):
-            where |= Q(**{f"state__document__{key}": one})
-        if found := _known(_rows().filter(where)):
+        if found := _known(_rows().filter(searching.at_any(key, spellings(url)))):
             return found
     return []
 

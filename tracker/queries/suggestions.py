@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
 from tracker.domain import codebooks, codec, likelihood
 from tracker.domain import folding as f
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries import claims, names, states
+from tracker.queries import claims, names, searching, states
 
 MOST = 10
 # Records that hold the letters somewhere, of which the likeliest are given.
@@ -74,10 +72,9 @@ _MEANS = {"chain": "names a link of the chain: say who", "assessment": "makes an
 
 
 def _claims(said: str) -> Iterator[Suggestion]:
-    rows = StandingClaim.objects.filter(status="standing").order_by("-id")
-    for word in said.split()[:8]:
-        rows = rows.filter(state__claim__summary__icontains=word)
-    found = list(rows.values_list("id", flat=True)[:MOST])
+    standing = StandingClaim.objects.filter(status="standing")
+    rows = searching.narrowed(standing, searching.claims_saying(said))
+    found = list(rows.order_by("-id").values_list("id", flat=True)[:MOST])
     titles = claims.titles(found)
     for one in found:
         title = titles[one]
@@ -90,7 +87,7 @@ def _records(noun: str, said: str) -> list[Suggestion]:
     kind = states.NOUNS[noun]
     rows = StandingRecord.objects.filter(noun=noun)
     if said:
-        rows = rows.filter(Q(name__icontains=said) | Q(state__icontains=said))
+        rows = rows.filter(searching.records_called(noun, said))
     found: dict[UUID, f.State] = {
         row.id: codec.build(kind, row.state) for row in rows.order_by("name", "id")[:MOST_READ]
     }
