@@ -146,3 +146,58 @@ class TestTheTable:
 
         assert problem["errors"][0]["code"] == "too_much"
         assert api.get("pairs/", as_of=then.position, country="KAZ")["results"] != []
+
+
+# No event changes these, or they are not in the log: jobs and what belongs to them, hooks, the
+# program's own tables, and an event, which is what it is.
+TIMELESS = {
+    "",
+    "claims/batch/{job_id}/",
+    "codebooks/",
+    "codebooks/{scheme}/",
+    "imports/",
+    "imports/{run}/",
+    "jobs/",
+    "jobs/{job_id}/",
+    "jobs/{job_id}/mend.csv",
+    "jobs/{job_id}/rejected.csv",
+    "log/events/{position}/",
+    "problems/",
+    "problems/{code}/",
+    "webhooks/",
+    "webhooks/{webhook}/",
+    "webhooks/{webhook}/deliveries/",
+}
+
+
+class TestWhatHasNoPast:
+    def test_is_all_that_takes_no_moment(self, client):
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+        without = {
+            path.removeprefix("/api/v1/")
+            for path, methods in paths.items()
+            if "get" in methods
+            and "as_of" not in {one["name"] for one in methods["get"].get("parameters", ())}
+        }
+        assert without == TIMELESS
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "",
+            "codebooks/",
+            "codebooks/plover-2.0/",
+            "problems/",
+            "problems/invalid/",
+            "log/events/1/",
+            "jobs/",
+            "imports/",
+            "webhooks/",
+        ],
+    )
+    def test_says_that_it_has_none(self, api, then, path):
+        (error,) = api.get(path, expect=400, as_of=then.position)["errors"]
+
+        assert (error["in"], error["pointer"], error["code"]) == ("query", "/as_of", "unknown")
+        assert "has no past" in error["detail"]

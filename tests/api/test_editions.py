@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.client import V1
 from tests.builders import AT
+from tracker import log
 from tracker.operations import editions
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,27 @@ class TestTheList:
 
         assert (one["lens"], one["day"], one["pairs"]) == ("tone@1", DAY, 1)
         assert len(api.get("editions/", lens="tone")["results"]) == 2
+
+    def test_as_of_a_moment_has_those_of_what_was_on_record_then(
+        self, api, desk, published, catch_up
+    ):
+        then = log.head()
+        desk.asserts("CHN", "KAZ")
+        catch_up()
+        later = editions.publish("standing", date(2022, 5, 25), at=AT)
+
+        now = api.get("editions/", count="exact")
+        before = api.get("editions/", as_of=then.position, count="exact")
+        nothing = api.get("editions/", as_of=published[0].position - 1)
+
+        assert (now["as_of"], now["count"]) == (later.position, 5)
+        assert now["results"][0]["day"] == "2022-05-25"
+        assert (before["as_of"], before["count"]) == (then.position, 4)
+        assert before["results"] == now["results"][1:]
+        assert nothing["results"] == []
+        by_time = api.get("editions/", as_of=then.recorded_at.isoformat(), count="exact")
+        assert by_time == before
+        api.get("editions/", expect=400, as_of=later.position + 1)
 
     @pytest.mark.parametrize(
         ("query", "pointer"),
@@ -118,9 +140,13 @@ class TestAnEdition:
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json()["type"].endswith("/not-found/")
 
-    def test_of_another_position_is_a_404(self, api, published):
-        problem = api.get(f"editions/tone/{DAY}/", expect=404, as_of=3)
+    @pytest.mark.parametrize("end", ["", "values/"])
+    def test_as_of_a_moment_before_it_is_a_404(self, api, published, end):
+        address, position = f"editions/tone/{DAY}/{end}", published[0].position
+        problem = api.get(address, expect=404, as_of=position - 1)
 
-        assert f"as known at position {published[0].position}" in problem["detail"]
-        api.get(f"editions/tone/{DAY}/", as_of=(AT + timedelta(days=1)).isoformat())
-        api.get(f"editions/tone/{DAY}/", expect=400, as_of=9999)
+        assert f"on record at position {position - 1}" in problem["detail"]
+        for then in (position, (AT + timedelta(days=1)).isoformat()):
+            answer = api.http.get(V1 + address, {"as_of": then})
+            assert (answer.status_code, answer.headers["Entente-Position"]) == (200, str(position))
+        api.get(address, expect=400, as_of=9999)

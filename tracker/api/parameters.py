@@ -19,6 +19,7 @@ from tracker.api.serializers.strict import Strict
 from tracker.queries.pairs import NoSuchPair
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
+_TIMELESS = "what is here has no past to be asked about, since the log does not change it"
 
 
 class Parameters(Strict):
@@ -62,7 +63,9 @@ def pair_named() -> Iterator[None]:
 
 
 def _in_query(fault: Fault) -> Fault:
-    return Fault(pointer=fault.pointer, code=fault.code, detail=fault.detail, place="query")
+    timeless = (fault.pointer, fault.code) == ("/as_of", "unknown")
+    says = f"{_TIMELESS}; {fault.detail}" if timeless else fault.detail
+    return Fault(pointer=fault.pointer, code=fault.code, detail=says, place="query")
 
 
 @extend_schema_field(

@@ -41,29 +41,39 @@ class Verified:
     differs: tuple[str, ...]
 
 
-def kept(label: str, day: date) -> Kept:
+def kept(label: str, day: date, *, as_of: int | None = None) -> Kept:
     """Give the edition of a day under "standing@3", or under the newest version that has one.
+
+    `as_of`: one of what was on record at that position.
 
     :raises lenses.NoSuchLens: :raises NoSuchEdition:
     """
-    chosen = lenses.named(label, position=resolve(None))
-    rows = Edition.objects.filter(lens=chosen.id, day=day).order_by("-lens_version")
+    chosen = lenses.named(label, position=resolve(as_of))
+    rows = _by(as_of).filter(lens=chosen.id, day=day).order_by("-lens_version")
     if "@" in label:
         rows = rows.filter(lens_version=chosen.version)
     row = rows.first()
     if row is None:
-        raise NoSuchEdition(f"there is no edition of {day} under {label}")
+        then = "" if as_of is None else f" of what was on record at position {as_of}"
+        raise NoSuchEdition(f"there is no edition of {day} under {label}{then}")
     return _kept([row])[0]
 
 
 def listing(
-    *, lens: str | None, after: Sequence[Any] | None, limit: int, day: date | None = None
+    *,
+    lens: str | None,
+    after: Sequence[Any] | None,
+    limit: int,
+    day: date | None = None,
+    as_of: int | None = None,
 ) -> list[Kept]:
     """Give up to `limit` editions that follow the place (day, lens, version) `after`.
 
+    `as_of`: those of what was on record at that position.
+
     :raises lenses.NoSuchLens: if there is none.
     """
-    rows = _narrowed(lens, day).order_by(*ORDER)
+    rows = _narrowed(lens, day, as_of).order_by(*ORDER)
     if after is not None:
         last, own, version = after
         same = Q(day=last, lens=own, lens_version__lt=version)
@@ -71,9 +81,9 @@ def listing(
     return _kept(list(rows[:limit]))
 
 
-def count(*, lens: str | None, day: date | None = None) -> int:
+def count(*, lens: str | None, day: date | None = None, as_of: int | None = None) -> int:
     """How many editions were kept."""
-    return _narrowed(lens, day).count()
+    return _narrowed(lens, day, as_of).count()
 
 
 def lines(edition: Kept) -> list[str]:
@@ -100,12 +110,17 @@ def verify(edition: Kept) -> Verified:
     return Verified(lines=len(expected), differs=tuple(differs))
 
 
-def _narrowed(lens: str | None, day: date | None) -> QuerySet[Edition]:
+def _by(as_of: int | None) -> QuerySet[Edition]:
     rows = Edition.objects.all()
+    return rows if as_of is None else rows.filter(position__lte=as_of)
+
+
+def _narrowed(lens: str | None, day: date | None, as_of: int | None) -> QuerySet[Edition]:
+    rows = _by(as_of)
     if day is not None:
         rows = rows.filter(day=day)
     if lens is not None:
-        chosen = lenses.named(lens, position=resolve(None))
+        chosen = lenses.named(lens, position=resolve(as_of))
         rows = rows.filter(lens=chosen.id)
         if "@" in lens:
             rows = rows.filter(lens_version=chosen.version)

@@ -6,7 +6,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
-from tracker.api.parameters import AsOf, DayField
+from tracker.api.parameters import AsOf, AsOfField, DayField
 
 Serializer = serializers.Serializer[Any]
 
@@ -18,11 +18,12 @@ class EditionsParameters(Paged):
         required=False, max_length=200, help_text='a name, or a version of it: "standing@1"'
     )
     day = DayField(required=False)
+    as_of = AsOfField(required=False, default=None)
     cursor = CursorField(str, UUID, int)
 
 
 class EditionParameters(AsOf):
-    """With the position the address is a citation: it never gives anything else."""
+    """With its position the address of an edition is a citation: it never gives anything else."""
 
 
 class EditionOut(Serializer):
@@ -43,6 +44,7 @@ class EditionOut(Serializer):
 
 
 class EditionPage(Serializer):
+    as_of = serializers.IntegerField()
     results = EditionOut(many=True)
     next = serializers.URLField(allow_null=True)
     count = serializers.IntegerField(required=False)

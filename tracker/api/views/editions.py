@@ -17,7 +17,7 @@ from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import editions as s
 from tracker.domain import editions as domain
-from tracker.queries import editions, lenses, moment
+from tracker.queries import editions, lenses
 from tracker.queries.editions import Kept
 
 
@@ -28,8 +28,8 @@ class Editions(Resource):
 
     @read("editions_list", s.EditionPage, s.EditionsParameters)
     def get(self, request: Request, asked: Any) -> Response:
-        """List editions, the newest day first."""
-        narrowed: dict[str, Any] = {"lens": asked.get("lens"), "day": asked.get("day")}
+        """List editions, the newest day first; `as_of` those of what was on record then."""
+        narrowed: dict[str, Any] = {name: asked.get(name) for name in ("lens", "day", "as_of")}
         counted = {"count": editions.count(**narrowed)} if "count" in asked else {}
         found = editions.listing(**narrowed, after=_place(asked), limit=asked["limit"] + 1)
         return pagination.page(
@@ -38,6 +38,7 @@ class Editions(Resource):
             limit=asked["limit"],
             place=lambda one: [one.day, one.lens.id, one.lens.version],
             shown=lambda rows: [_shown(request, one) for one in rows],
+            as_of=self.stamped.reached if narrowed["as_of"] is None else narrowed["as_of"],
             **counted,
         )
 
@@ -92,12 +93,9 @@ class Values(Resource):
 
 def _found(asked: Mapping[str, Any], label: str, day: date) -> Kept:
     try:
-        kept = editions.kept(label, day)
+        return editions.kept(label, day, as_of=asked["as_of"])
     except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:
         raise Refused("not-found", str(problem)) from problem
-    if asked["as_of"] is not None and moment.resolve(asked["as_of"]) != kept.position:
-        raise Refused("not-found", f"the edition is as known at position {kept.position}")
-    return kept
 
 
 def _shown(request: Request, kept: Kept) -> Any:
