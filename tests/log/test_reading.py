@@ -133,6 +133,16 @@ class TestHistory:
         assert ask("SELECT FROM event_text") == []
 
 
+class TestSomeEvents:
+    def test_are_found_by_their_positions_in_order(self) -> None:
+        one, other = say("one"), say("other")
+        say("a third")
+
+        found = log.at_all([other.position, one.position, other.position, 999])
+
+        assert found == [log.at(one.position), log.at(other.position)]
+
+
 class TestOneEvent:
     def test_is_found_by_its_position(self) -> None:
         [one] = append()

@@ -26,6 +26,10 @@ _OF_STREAMS = (
     "(SELECT DISTINCT unnest(%s::uuid[]) AS id) s CROSS JOIN LATERAL"  # noqa: S608
     f" (SELECT * FROM event WHERE stream = s.id OFFSET 0) e{_WORDS}"
 )
+_AT_POSITIONS = (
+    "(SELECT DISTINCT unnest(%s::bigint[]) AS id) s CROSS JOIN LATERAL"  # noqa: S608
+    f" (SELECT * FROM event WHERE position = s.id OFFSET 0) e{_WORDS}"
+)
 # The end of the log as a text that begins with its position, and which log it is, for those who
 # ask for more in the same statement.
 END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
@@ -114,6 +118,11 @@ def begun(kind: str, *, first: int, last: int) -> list[UUID]:
 def at(position: int) -> Recorded | None:
     """Give the event at a position, if there is one."""
     return next(iter(_select(f"{SPOKEN} WHERE e.position = %s", [position], words=True)), None)
+
+
+def at_all(positions: Iterable[int]) -> list[Recorded]:
+    """Give the events at those of some positions at which there is one, in order."""
+    return _select(f"{_AT_POSITIONS} ORDER BY e.position", [list(positions)], words=True)
 
 
 def head() -> Head:

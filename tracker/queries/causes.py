@@ -29,9 +29,6 @@ _VERSIONS = (
     " AND (known_from BETWEEN %(after)s + 1 AND %(until)s"
     " OR known_until BETWEEN %(after)s + 1 AND %(until)s)"
 )
-# Events this near to one another are read with one question.
-_NEAR = 50
-_MOST_AT_ONCE = 2_000
 _ABOUT: dict[type[f.State], str] = {
     f.ClaimState: "claim",
     f.LinkState: "link",
@@ -97,7 +94,7 @@ def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
 
 def causes(wanted: Iterable[int], *, at: int) -> dict[int, Cause]:
     """Give the events at some positions, each with the name of what it is about at `at`."""
-    events = list(_events(sorted(wanted)))
+    events = log.at_all(wanted)
     found = states.folded({one.stream for one in events}, until=at)
     names = _names(found, at=at)
     return {one.position: _cause(one, found[one.stream], names) for one in events}
@@ -111,25 +108,6 @@ def _cause(recorded: Recorded, state: f.State, names: Mapping[UUID, str]) -> Cau
         name=names.get(recorded.stream, ""),
         reason=getattr(event, "reason", "") or getattr(event, "note", ""),
     )
-
-
-def _events(positions: list[int]) -> Iterator[Recorded]:
-    for run in _runs(positions):
-        wanted = set(run)
-        for one in log.read(after=run[0] - 1, limit=run[-1] - run[0] + 1):
-            if one.position in wanted:
-                yield one
-
-
-def _runs(positions: list[int]) -> Iterator[list[int]]:
-    run: list[int] = []
-    for one in positions:
-        if run and (one - run[-1] > _NEAR or one - run[0] >= _MOST_AT_ONCE):
-            yield run
-            run = []
-        run.append(one)
-    if run:
-        yield run
 
 
 def _names(found: Mapping[UUID, f.State], *, at: int) -> dict[UUID, str]:
