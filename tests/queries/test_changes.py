@@ -335,8 +335,7 @@ class TestWhatWasLearnt:
 
         assert by_time == learnt(head.position, later.position)
 
-    def test_of_far_apart_events_are_all_found(self, desk, monkeypatch):
-        monkeypatch.setattr(changes.causes, "_NEAR", 1)
+    def test_of_far_apart_events_are_all_found(self, desk):
         made = desk.asserts().stream
         work_off()
         before = log.head().position
