@@ -35,7 +35,7 @@ class TestThePage:
         assert "Initiator RUS" in said
         assert "on 11 May 2022" in said
         assert "plover-2.0/SANCTION/discontinue" in said
-        assert "The Gazette (C) ← Far Herald (B)" in said
+        assert "The Gazette (C, fairly reliable) ← Far Herald (B, usually reliable)" in said
         assert "2 independent roots" in said
         assert "RUS → KAZ" in said
         assert 'href="/pairs/RUS-KAZ/"' in answer.text

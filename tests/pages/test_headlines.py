@@ -1,6 +1,6 @@
 """The sentence above a picture, on cases made by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -111,6 +111,86 @@ class TestTheHeadline:
             )
             == "Kazakhstan–Russia: mostly cooperation (+2.0); it moved −.8 in March 2022."
         )
+
+
+class TestMoreCases:
+    """By hand: what each part of the sentence becomes where the numbers are others."""
+
+    def test_a_ratio_says_its_words_and_what_moved_it(self):
+        move = Move(ended=MARCH, amount=0.42, gave=(0.3, 0.12))
+
+        assert headline(
+            facts(
+                measure="ratio", move=move, words="mostly cooperation", value=0.6, low=0.2, high=0.9
+            )
+        ) == (
+            "Kazakhstan–Russia: mostly cooperation (+.6); it moved +.4 in March 2022;"
+            " two claims account for all of it."
+        )
+
+    def test_a_band_that_nothing_moved_lately_stands_alone(self):
+        assert headline(facts(value=7.2, low=5.1, high=8.8, band="friendship")) == (
+            "Kazakhstan–Russia: friendship (+7.2)."
+        )
+
+    def test_a_band_says_since_when_nothing_moved(self):
+        said = facts(value=7.2, band="friendship", last_move=MARCH, day=date(2026, 3, 31))
+
+        assert headline(said) == (
+            "Kazakhstan–Russia: friendship (+7.2). Nothing has moved it since March 2022."
+        )
+
+    @pytest.mark.parametrize(
+        ("claims", "roots", "says"),
+        [
+            (4, 2, "four claims from two independent sources"),
+            (10, 10, "ten claims from ten independent sources"),
+            (11, 1, "11 claims from one independent source"),
+            (1_250, 60, "1,250 claims from 60 independent sources"),
+        ],
+    )
+    def test_we_hardly_know_however_many_claims_that_cancel_out(self, claims, roots, says):
+        said = headline(facts(claims=claims, roots=roots, low=-6.5, high=6.7))
+
+        assert said == (
+            f"We hardly know where Kazakhstan–Russia stands: {says};"
+            " anything between −6.5 and +6.7 fits."
+        )
+
+    @pytest.mark.parametrize(("days", "said"), [(365, False), (366, True)])
+    def test_a_year_without_a_move_is_worth_a_word_and_a_day_less_is_not(self, days, said):
+        move = Move(ended=MARCH, amount=-0.49, gave=(-0.49,))
+
+        shown = headline(facts(move=move, last_move=MARCH, day=MARCH + timedelta(days=days)))
+
+        assert ("Nothing has moved it since March 2022." in shown) is said
+
+    def test_of_a_flow_silence_is_no_news_since_it_fades_by_itself(self):
+        flow = facts(
+            measure="flow", words="no clear tone", value=0, low=-5, high=5, last_move=MARCH,
+            day=date(2026, 3, 31),
+        )  # fmt: skip
+
+        assert headline(flow) == (
+            "Kazakhstan–Russia: no clear tone (0); 3 claims leave −5.0 to +5.0 open."
+        )
+
+    def test_sources_disagree_about_a_flow_too(self):
+        apart = Apart(lenses=("tone-ru-cn", "tone-others"), values=(2.0, -1.5))
+        flow = facts(measure="flow", words="no clear tone", value=0.2, low=-3, high=3, apart=apart)
+
+        assert headline(flow).endswith(
+            "open. Sources disagree: +2.0 by tone-ru-cn, −1.5 by tone-others."
+        )
+
+    def test_one_claim_is_said_in_the_singular(self):
+        move = Move(ended=MAY, amount=1.0, gave=(1.0,))
+
+        assert headline(facts(claims=1, move=move)) == (
+            "Kazakhstan–Russia moved +1.0 in May 2022; one claim accounts for all of it;"
+            " the level itself is not anchored."
+        )
+        assert "1 claim leaves −6.6 to +5.8 open" in headline(facts(claims=1, measure="flow"))
 
 
 class TestShort:

@@ -37,6 +37,12 @@ class TestWritten:
         assert one == Word(text="1")
         assert other == Word(text="2  It closed a road")
 
+    def test_writes_the_number_on_the_left_where_another_is_on_the_right(self):
+        one, other = written([a_spot(x=40), a_spot(x=52, number="2")], width=860, titled=False)
+
+        assert one == Word(text="1", left=True)
+        assert other == Word(text="2")
+
     def test_leaves_even_the_number_out_where_a_mark_would_hide_it(self):
         one, other = written([a_spot(), a_spot(x=22, number="2")], width=860, titled=False)
 

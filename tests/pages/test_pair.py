@@ -53,7 +53,7 @@ class TestThePage:
             f"On 1 May 2024 the score is {signed(now.score.value)}, 90 % interval"
             f" {signed(now.score.low)} to {signed(now.score.high)}."
         ) in said
-        assert "1 claim from 1 independent root" in said
+        assert "1 claim from 1 independent source" in said
         assert "more than 23 months before" in said
 
     def test_shows_each_month_as_the_queries_give_it(self, client, claim_id):
@@ -128,7 +128,7 @@ class TestThePage:
 
         said = text_of(client.get(PAGE))
 
-        assert "Trade fell by 40 %. on 11 May 2022 · change of −40 % of trade · p" in said
+        assert ("Trade fell by 40 %. on 11 May 2022 · change of −40 % of trade · 65 % sure") in said
 
     def test_carries_the_verdict_wherever_it_prints_the_claim(self, client, claim_id, scored):
         verdict = e.VerdictGiven(verdict="disputed", reason="no")
@@ -191,12 +191,19 @@ class TestThePage:
         assert says in unescape(answer.text)
         assert "<b>" not in answer.text
 
-    @pytest.mark.parametrize("path", ["/pairs/KAZ-XXX/", "/pairs/KAZ-KAZ/", "/pairs/KAZ/"])
-    def test_of_no_pair_is_not_found(self, client, claim_id, path):
+    @pytest.mark.parametrize(
+        ("path", "says"),
+        [
+            ("/pairs/KAZ-XXX/", "No country on record has the code XXX."),
+            ("/pairs/KAZ-KAZ/", "A pair is two countries; KAZ is one."),
+            ("/pairs/KAZ/", "There is no page at this address."),
+        ],
+    )
+    def test_of_no_pair_is_not_found_and_says_why(self, client, claim_id, path, says):
         answer = client.get(path)
 
         assert answer.status_code == 404
-        assert "There is no page at this address." in answer.text
+        assert says in text_of(answer)
 
     def test_of_a_pair_without_claims_says_so_without_a_picture(self, client, claim_id):
         answer = client.get("/pairs/CHN-KAZ/")

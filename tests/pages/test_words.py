@@ -46,7 +46,7 @@ class TestEvidence:
     def test_says_the_interval_and_what_it_rests_on(self):
         assert words.evidence(a_reading(state_roots=1)) == (
             "On 1 June 2022 the score is −0.37, 90 % interval −7.10 to +6.36. It rests on 3 claims"
-            " from 1 independent root, 1 of them state-owned; the latest began to act 20 days"
+            " from 1 independent source, 1 of them state-owned; the latest began to act 20 days"
             " before."
         )
 

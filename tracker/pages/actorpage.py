@@ -149,6 +149,7 @@ def _neighbour(line: Line, lens: LensVersion) -> Neighbour:
     value = line.row.score.value
     return Neighbour(
         called=line.called,
+        value=short(value),
         sign=line.sign,
         reach=min(1.0, abs(value) / scoring.MODELS[lens.lens.model].top),
         says=f"{line.called}: {short(value)}, {SIGNS[line.sign]}",

@@ -10,6 +10,7 @@ from tracker.pages.labels import Spot, Word, written
 from tracker.pages.words import signed
 
 BOLD: Spec = {"fontWeight": 600}
+RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
 # How far apart marks of one day stand, in points.
 APART = 19.0
 # Of more marks than these none has its title written beside it.
@@ -227,8 +228,10 @@ def _claims(
         found.append(_mark(name, rows, point))
         for left, side in ((False, "numbers"), (True, "numbers_left")):
             beside = [_fields(mark, word) for mark, word in own if word.left is left and word.text]
-            text = {"type": "text", "color": colour, "align": "right" if left else "left"}
-            found.append(_mark(f"{name}_{side}", beside, {**text, "dx": -10 if left else 10}))
+            text = {"type": "text", "align": "right" if left else "left", "dx": -10 if left else 10}
+            # A rim, since the line may pass behind.
+            found.append(_mark(f"rim_{name}_{side}", beside, {**text, **RIM}))
+            found.append(_mark(f"{name}_{side}", beside, {**text, "color": colour}))
     return [layer for layer in found if layer["data"]["values"]]
 
 

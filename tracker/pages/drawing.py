@@ -91,6 +91,7 @@ def time_axis(days: int, *, field: str = "day", wide: bool = True) -> Spec:
             "format": "%Y" if long else "%b %Y" if days > 60 else "%-d %b %Y",
             "tickCount": ("year" if long else "month" if days < 500 else 8) if wide else 3,
             "labelOverlap": "greedy",
+            "labelSeparation": 12,
         },
     }
 

@@ -18,9 +18,11 @@ MOST_UPRIGHT = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A country around the one in the middle; `reach` is how far from neutral, 0..1."""
+    """A country around the one in the middle; `value` is its score in short, `reach` how far
+    from neutral, 0..1."""
 
     called: str
+    value: str
     sign: str
     reach: float
     says: str
@@ -63,6 +65,7 @@ def _row(one: Neighbour, turn: float) -> dict[str, Any]:
         "sign": one.sign,
         "width": round(THINNEST + (WIDEST - THINNEST) * one.reach, 1),
         "name": one.called,
+        "label": f"{one.called} {one.value}",
         "says": one.says,
         "url": one.url,
     }
@@ -104,7 +107,7 @@ def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: b
         "encoding": {
             "x": _axis("nx"),
             "y": _axis("ny"),
-            "text": {"field": "name"},
+            "text": {"field": "label" if wide else "name"},
             "href": {"field": "url"},
             **(turned if radial else {}),
         },

@@ -74,7 +74,9 @@ class Ground:
 
     @cached_property
     def naming(self) -> words.Names:
-        return words.Names(by_code=names.countries(self.series.pair.split("-")))
+        codes = self.series.pair.split("-")
+        found = names.countries(codes)
+        return words.Names(by_code={code: found[code] for code in codes if code in found})
 
     @property
     def called(self) -> str:

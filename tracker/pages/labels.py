@@ -39,7 +39,8 @@ def written(spots: Sequence[Spot], *, width: float, titled: bool = True) -> list
     taken = [_around(spot) for spot in spots]
     found: list[Word] = []
     for spot in spots:
-        tried = [*(_titles(spot) if titled else ()), Word(text=spot.number)]
+        numbers = [Word(text=spot.number), Word(text=spot.number, left=True)]
+        tried = [*(_titles(spot) if titled else ()), *numbers]
         word = next((one for one in tried if _fits(spot, one, taken, width)), Word(text=""))
         found.append(word)
         if word.text:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
-from tracker.pages import choices, overviewwords, sparks, standings, words
+from tracker.pages import choices, overviewwords, picture, sparks, standings, words
 from tracker.pages.asked import Asked, Unclear
 from tracker.pages.choices import Choice
 from tracker.pages.overviewwords import Latest, Mover
@@ -62,6 +62,7 @@ class Overview:
     position: int | None
     now: str
     top: float
+    ends: tuple[str, str]
     lenses: Sequence[Choice]
     orders: Sequence[Choice]
     earlier: str
@@ -95,6 +96,7 @@ def build(asked: Asked, *, today: date) -> Overview:
         day=day,
         position=then,
         now=choices.address(path, asked, as_of=""),
+        ends=picture.ends(lens),
         top=scoring.MODELS[lens.lens.model].top,
         lenses=choices.of_lens(path, asked),
         orders=_orders(path, asked),

@@ -30,6 +30,7 @@ class Seen:
     svg: str
     narrow: str
     says: str
+    after: str
     start: date
     end: date
     top: float
@@ -59,6 +60,11 @@ class Why:
     others_amount: float
     start: float
     most: float
+
+    @property
+    def faded(self) -> bool:
+        """Whether nothing of any can be seen any more in two decimals."""
+        return self.most < 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +154,7 @@ def seen(on: Ground, causes: Sequence[Cause]) -> Seen | None:
         svg=drawing.drawn(wide),
         narrow=drawing.drawn(narrow),
         says=picture.says(on.called, on.series, on.span),
+        after=picture.after(on.series, on.span, on.day),
         start=on.span.start,
         end=on.span.end,
         top=picture.top(on.series),

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from tracker.domain import scoring
+from tracker.domain.lenses import LensVersion
 from tracker.pages import charts
 from tracker.pages.charts import WIDE, Scale, Size
 from tracker.pages.drawing import Spec
 from tracker.pages.thinning import NEAR, thinned
-from tracker.pages.words import signed
+from tracker.pages.words import day_in_words, signed
 from tracker.queries.pairs import Reading, Series
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
@@ -58,7 +59,6 @@ def span_of(series: Series, *, today: date) -> Span | None:
 
 def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WIDE) -> Spec:
     """The picture as a spec."""
-    model = series.lens.lens.model
     marks = [
         charts.Mark(
             day=one.day,
@@ -71,8 +71,7 @@ def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WI
         for one in causes[:MOST_MARKS]
         if span.start <= one.day <= span.end
     ]
-    scale = Scale(top=top(series), ends=ENDS.get(model, ENDS["tone"]))
-    return charts.pair_chart(points(series, span), marks, scale=scale, size=size)
+    return charts.pair_chart(points(series, span), marks, scale=scale(series), size=size)
 
 
 def points(
@@ -82,6 +81,16 @@ def points(
     the size of the picture allows. Small pictures are drawn from `every` so many days alone."""
     days = _stepped(span, every) if every else _days(series, span)
     return thinned([_point(series.on(day)) for day in days], top=top(series), near=near)
+
+
+def scale(series: Series) -> Scale:
+    """How far the scale of a series goes, and what its ends are called."""
+    return Scale(top=top(series), ends=ends(series.lens))
+
+
+def ends(lens: LensVersion) -> tuple[str, str]:
+    """What the low and the high end of a lens's scale are called."""
+    return ENDS.get(lens.lens.model, ENDS["tone"])
 
 
 def top(series: Series) -> float:
@@ -96,6 +105,18 @@ def says(called: str, series: Series, span: Span) -> str:
         f"{called}, {span.start:%B %Y} to {span.end:%B %Y}: the {series.lens.lens.name} goes"
         f" from {signed(first.value)} to {signed(last.value)}; at the end its 90 % interval"
         f" reaches from {signed(last.low)} to {signed(last.high)}."
+    )
+
+
+def after(series: Series, span: Span, day: date) -> str:
+    """What became of the score between the end of the picture and a day; nothing where the picture
+    reaches it."""
+    if day <= span.end:
+        return ""
+    score = series.on(day).score
+    return (
+        f"Nothing that was recorded moves it after that; by {day_in_words(day)} it is"
+        f" {signed(score.value)}, with an interval of {signed(score.low)} to {signed(score.high)}."
     )
 
 

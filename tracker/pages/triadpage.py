@@ -1,13 +1,13 @@
 """What the page of a triangle shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
 
 from tracker.domain.triads import Edge, Flip, Triad
-from tracker.pages import choices, drawing, picture, seeing, trianglecharts, trianglewords
+from tracker.pages import choices, drawing, files, picture, seeing, trianglecharts, trianglewords
 from tracker.pages.asked import Asked
 from tracker.pages.charts import Scale
 from tracker.pages.choices import Choice
@@ -56,8 +56,10 @@ class TriadPage:
     found: Found
     spec: Spec
     sides: Sequence[Side]
+    nearest: Edge | None
     drawn: Picture
     course: Picture | None
+    scale: Scale
     points: Sequence[Point]
     rows: Sequence[Point]
     flips: Sequence[Flip]
@@ -74,13 +76,13 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
     lens = seeing.label(asked)
     found = triads.found(countries, day, lens=lens, as_of=asked.as_of)
     named = Names(by_code=names.countries(countries))
-    sides = [_side(edge, asked, named) for edge in found.triad.edges]
     series = _series(found.triad, lens, asked.as_of)
     silent = [one.pair for one in series if not one.knots]
+    sides = [_side(edge, asked, named, silent) for edge in found.triad.edges]
     span = _span(series, day)
     told = triads.history(countries, span, lens=lens, as_of=asked.as_of) if span else None
     path = reverse("pages:triad", args=countries)
-    spec = _triangle(found.triad, sides, named)
+    spec = _triangle(found.triad, sides, named, silent)
     fixed = {"day": day.isoformat(), "as_of": str(found.position), "lens": found.lens.label}
     return TriadPage(
         name=found.name,
@@ -92,11 +94,13 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
         found=found,
         spec=spec,
         sides=sides,
+        nearest=None if silent else found.triad.nearest_flip,
         drawn=Picture(
             svg=drawing.drawn(spec),
-            narrow=drawing.drawn(_triangle(found.triad, sides, named, wide=False)),
+            narrow=drawing.drawn(_triangle(found.triad, sides, named, silent, wide=False)),
         ),
         course=_course(series, span, named) if span else None,
+        scale=picture.scale(series[0]),
         points=told.points if told else [],
         rows=_rows(told.points) if told else [],
         flips=told.flips if told else [],
@@ -104,17 +108,36 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
     )
 
 
-def _triangle(triad: Triad, sides: Sequence[Side], named: Names, *, wide: bool = True) -> Spec:
+def cited(page: TriadPage, address: str) -> str:
+    """How to cite the page."""
+    found = page.found
+    return files.citation(
+        page.called,
+        lens=found.lens.label,
+        position=found.position,
+        day=found.day.isoformat(),
+        address=address,
+    )
+
+
+def _triangle(
+    triad: Triad,
+    sides: Sequence[Side],
+    named: Names,
+    silent: Collection[str],
+    *,
+    wide: bool = True,
+) -> Spec:
     links = {one.edge.pair: one.link for one in sides}
-    return trianglecharts.triangle(triad, named, links, wide=wide)
+    return trianglecharts.triangle(triad, named, links, wide=wide, silent=silent)
 
 
-def _side(edge: Edge, asked: Asked, named: Names) -> Side:
+def _side(edge: Edge, asked: Asked, named: Names, silent: Collection[str]) -> Side:
     path = reverse("pages:pair", args=edge.pair.split("-"))
     return Side(
         edge=edge,
         called=named.direction(edge.pair),
-        says=trianglewords.SIGNS[edge.sign],
+        says=trianglewords.UNKNOWN if edge.pair in silent else trianglewords.SIGNS[edge.sign],
         link=choices.address(path, asked, country=""),
     )
 
@@ -145,7 +168,7 @@ def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
         )
         for one in series
     ]
-    scale = Scale(top=picture.top(series[0]))
+    scale = picture.scale(series[0])
     return Picture(
         svg=drawing.drawn(trianglecharts.course(courses, scale=scale)),
         narrow=drawing.drawn(trianglecharts.course(courses, scale=scale, wide=False)),

@@ -1,6 +1,6 @@
 """The picture of a triangle as Vega-Lite specs: three edges by sign and width, and their course."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from tracker.pages import charts
 from tracker.pages.charts import Point, Scale, Size
 from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes
 from tracker.pages.headlines import short
-from tracker.pages.trianglewords import SIGNS
+from tracker.pages.trianglewords import SIGNS, UNKNOWN
 from tracker.pages.words import Names
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
@@ -17,6 +17,8 @@ COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
 # Widest and narrowest stroke of an edge, in points.
 WIDEST, THINNEST = 14.0, 2.0
+# Between two lines of words, in points.
+LINE = 18
 PANEL, SMALL_PANEL = Size(width=800, height=96), Size(width=260, height=80, wide=False)
 
 
@@ -28,19 +30,27 @@ class Course:
     points: Sequence[Point]
 
 
-def triangle(triad: Triad, named: Names, links: dict[str, str], *, wide: bool = True) -> Spec:
-    """The triangle itself; each edge leads to its pair."""
+def triangle(
+    triad: Triad,
+    named: Names,
+    links: dict[str, str],
+    *,
+    wide: bool = True,
+    silent: Collection[str] = (),
+) -> Spec:
+    """The triangle itself; each edge leads to its pair. Of the `silent` pairs nothing is on record:
+    their nought is no finding."""
     codes = sorted({code for edge in triad.edges for code in edge.pair.split("-")})
     places = dict(zip(codes, CORNERS, strict=True))
     edges = [_edge(one, places, links[one.pair]) for one in triad.edges]
-    words = [_words(one, places, wide=wide) for one in triad.edges]
+    words = [_words(one, places, said=_said(one, silent, wide=wide)) for one in triad.edges]
     return {
         "$schema": SCHEMA,
         "width": 560 if wide else 300,
         "height": 400 if wide else 250,
         "background": "transparent",
         "padding": 8,
-        "layer": [*edges, *words, _corners(places, named, wide=wide)],
+        "layer": [*edges, *words, *_corners(places, named, wide=wide)],
         "config": axes(),
     }
 
@@ -102,26 +112,32 @@ def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec
     }
 
 
-def _words(edge: Edge, places: dict[str, tuple[float, float]], *, wide: bool) -> Spec:
-    """Value and sign beside the middle of an edge, away from the triangle's inside; where it is
-    narrow the value alone, whose sign and the edge's dashes say the rest."""
+def _said(edge: Edge, silent: Collection[str], *, wide: bool) -> list[str]:
+    """Value and sign; where it is narrow the value alone, whose sign and the edge's dashes say the
+    rest."""
+    if edge.pair in silent:
+        return [UNKNOWN]
+    return [short(edge.value), *([SIGNS[edge.sign]] if wide else [])]
+
+
+def _words(edge: Edge, places: dict[str, tuple[float, float]], *, said: list[str]) -> Spec:
+    """What is said beside the middle of an edge, away from the triangle's inside."""
     one, other = (places[code] for code in edge.pair.split("-"))
     x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
     side = "center" if abs(x - 1) < 0.1 else "right" if x < 1 else "left"
     foot = side == "center"
-    said = [short(edge.value), *([SIGNS[edge.sign]] if wide else [])]
     return {
         "name": f"words_{edge.sign}_{edge.pair.replace('-', '')}",
         "data": {"values": [{"x": x, "y": y, "text": ", ".join(said) if foot else said}]},
         "mark": {
             "type": "text",
             "align": side,
-            "baseline": "top" if foot else "middle",
-            "dx": {"center": 0, "right": -20, "left": 20}[side],
-            "dy": 12 if foot else -10,
+            "baseline": "top" if foot else "bottom",
+            "dx": {"center": 0, "right": -14, "left": 14}[side],
+            "dy": 12 if foot else -2 - LINE * (len(said) - 1),
             "fontSize": 14,
             "fontWeight": 600,
-            "lineHeight": 18,
+            "lineHeight": LINE,
             "color": COLOURS[edge.sign],
             "aria": False,
         },
@@ -133,29 +149,27 @@ def _words(edge: Edge, places: dict[str, tuple[float, float]], *, wide: bool) ->
     }
 
 
-def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool) -> Spec:
+def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool) -> list[Spec]:
+    """The names, the one on top above its corner and the others below theirs, clear of the widest
+    edge whatever the height of the picture."""
     rows: list[dict[str, Any]] = [
-        {"x": x, "y": y + (0.1 if y > 1 else -0.12), "text": named.country(code)}
-        for code, (x, y) in places.items()
+        {"x": x, "y": y, "text": named.country(code)} for code, (x, y) in places.items()
     ]
-    return {
-        "name": "corners",
-        "data": {"values": rows},
-        "mark": {
-            "type": "text",
-            "fontSize": 18 if wide else 15,
-            "fontWeight": 700,
-            "color": INK,
-            "baseline": "middle",
-            "dy": 0,
-            "aria": False,
-        },
-        "encoding": {
-            "x": _place("x", 0, 2),
-            "y": _place("y", 0, 1.7),
-            "text": {"field": "text"},
-        },
-    }
+    looks = {"fontSize": 18 if wide else 15, "fontWeight": 700, "color": INK, "aria": False}
+    sides = {"corner_top": ("bottom", -8, rows[:1]), "corners_foot": ("top", 10, rows[1:])}
+    return [
+        {
+            "name": name,
+            "data": {"values": own},
+            "mark": {"type": "text", "baseline": baseline, "dy": down, **looks},
+            "encoding": {
+                "x": _place("x", 0, 2),
+                "y": _place("y", 0, 1.7),
+                "text": {"field": "text"},
+            },
+        }
+        for name, (baseline, down, own) in sides.items()
+    ]
 
 
 def _place(field: str, low: float, high: float) -> Spec:

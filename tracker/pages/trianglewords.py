@@ -7,6 +7,8 @@ from tracker.pages.headlines import in_words, short
 from tracker.pages.words import Names
 
 SIGNS = {"positive": "positive", "negative": "negative", "undetermined": "sign not known"}
+# Of a pair without a claim.
+UNKNOWN = "no claims"
 
 
 def headline(triad: Triad, named: Names, *, silent: Collection[str] = ()) -> str:

@@ -49,7 +49,7 @@ def evidence(reading: Reading) -> str:
     return (
         f"On {day_in_words(reading.day)} the score is {interval}. It rests on"
         f" {counted(reading.claims, 'claim')} from"
-        f" {counted(reading.roots, 'independent root')}{state};"
+        f" {counted(reading.roots, 'independent source')}{state};"
         f" the latest began to act {_ago(reading.days_since)}."
     )
 

@@ -36,5 +36,5 @@ def effects(claim_id: UUID, *, as_of: AsOf = None) -> list[Effect]:
     for key, names in looking.items():
         evaluation = impacts.evaluation(claim_id, views[key], position=position)
         if evaluation is not None:
-            found.append(Effect(lenses=" and ".join(names), evaluation=evaluation))
+            found.append(Effect(lenses=", ".join(names), evaluation=evaluation))
     return found

@@ -33,6 +33,20 @@ def arrow(change: float) -> str:
 
 
 @register.filter
+def sway(value: float, places: int = 2) -> str:
+    """The class of a number by its sign; none where it is written as nothing."""
+    if not _signed(value, places).strip("0."):
+        return ""
+    return "worse" if value < 0 else "better"
+
+
+@register.filter
+def percent(p: float) -> str:
+    """A probability as people say it: "65 %"."""
+    return f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
 def minus(amount: Decimal | str) -> str:
     """A written number with a real minus."""
     return str(amount).replace("-", "−")
@@ -88,6 +102,19 @@ def dated(edtf: str) -> str:
 def admiralty(grade: str) -> str:
     """What a reliability means."""
     return _ADMIRALTY.get(grade, "")
+
+
+@register.filter
+def graded(grade: str | None) -> str:
+    """A source's grade with what it means."""
+    if not grade:
+        return "ungraded"
+    return f"{grade}, {_ADMIRALTY[grade]}" if grade in _ADMIRALTY else grade
+
+
+@register.filter
+def country(named: Names, code: str) -> str:
+    return named.country(code)
 
 
 @register.filter

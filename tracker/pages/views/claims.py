@@ -1,15 +1,19 @@
 """The page of a claim: what it says, who says so, how sure it is, what happened to it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tracker.domain.guilt import MASK
+from tracker.domain.lenses import pair_of
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
-from tracker.queries import chronicle, guilt, sheets
-from tracker.queries.effects import effects
+from tracker.pages.words import Names
+from tracker.queries import chronicle, guilt, names, sheets
+from tracker.queries.effects import Effect, effects
 from tracker.queries.moment import resolve
 from tracker.queries.sheets import Sheet
 
@@ -23,15 +27,42 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     position = None if as_of is None else resolve(as_of)
     if guilt.unprinted([sheet.filed.state], at=position):
         return shown(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
+    found = effects(claim_id, as_of=as_of)
     context: dict[str, Any] = {
         "sheet": sheet,
         "position": position,
-        "effects": effects(claim_id, as_of=as_of),
+        "says": _said(sheet),
+        "effects": found,
+        **_moved(found),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": unsafe_alone(sheet),
         "named": getattr(request.user, "is_staff", False),
     }
     return shown(request, "pages/claim.html", context)
+
+
+def _said(sheet: Sheet) -> str:
+    """What kind of thing it says, of when, and who published it: what other sites print beside
+    its title."""
+    published = [one.provenance[0].name for one in sheet.citations if one.provenance]
+    when = sheet.dated.says if sheet.dated else ""
+    told = ", ".join(dict.fromkeys(filter(None, published)))
+    return (
+        ", ".join(filter(None, (sheet.claim.kind.capitalize(), when, told and f"by {told}"))) + "."
+    )
+
+
+def _moved(found: Sequence[Effect]) -> dict[str, Any]:
+    """The pairs that it moves, by the addresses of their pages, and what countries are called."""
+    ends = {(one.initiator, one.recipient) for each in found for one in each.evaluation.impacts}
+    called = Names(by_code=names.countries({code for pair in ends for code in pair}))
+    pairs = sorted({pair_of(*pair) for pair in ends})
+    return {
+        "named_countries": called,
+        "pairs": {
+            reverse("pages:pair", args=one.split("-")): called.direction(one) for one in pairs
+        },
+    }
 
 
 def unsafe_alone(sheet: Sheet) -> bool:

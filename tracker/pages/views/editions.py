@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tracker.pages import words
 from tracker.pages.views.showing import kept_by, shown
 from tracker.queries import editions, stamps, values
 
@@ -32,5 +33,8 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         "edition": kept_then,
         "lines": lines[:MOST_LINES],
         "others": len(lines[MOST_LINES:]),
+        "title": f"Edition of {words.day_in_words(kept_then.day)}, {kept_then.lens.label}",
+        "says": f"What {words.counted(kept_then.pairs, 'pair')} of countries came to, as known at"
+        f" position {kept_then.position} of the record.",
     }
     return shown(request, "pages/edition.html", context)

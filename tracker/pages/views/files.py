@@ -49,7 +49,7 @@ def pair_card(request: HttpRequest, one: str, other: str) -> HttpResponse:
 @kept
 def triad_picture(request: HttpRequest, one: str, two: str, three: str, form: str) -> HttpResponse:
     page = triad_page(request, one, two, three)
-    whole = files.signed_picture(page.spec, page.headline, cited_triad(request, page))
+    whole = files.signed_picture(page.spec, page.headline, _cited_triad(request, page))
     return _drawn(request, whole, form, name=page.name)
 
 
@@ -64,7 +64,7 @@ def triad_history(request: HttpRequest, one: str, two: str, three: str, form: st
         page.points,
         lens=found.lens.label,
         position=found.position,
-        cited=cited_triad(request, page),
+        cited=_cited_triad(request, page),
     )
     return _file(said, JSON, f"{page.name}.json")
 
@@ -84,15 +84,8 @@ def cited(request: HttpRequest, on: Ground) -> str:
     return pairpage.cited(on, request.build_absolute_uri(pairpage.pinned(on)))
 
 
-def cited_triad(request: HttpRequest, page: TriadPage) -> str:
-    found = page.found
-    return files.citation(
-        page.called,
-        lens=found.lens.label,
-        position=found.position,
-        day=found.day.isoformat(),
-        address=request.build_absolute_uri(page.pinned),
-    )
+def _cited_triad(request: HttpRequest, page: TriadPage) -> str:
+    return triadpage.cited(page, request.build_absolute_uri(page.pinned))
 
 
 def _drawn(request: HttpRequest, spec: Spec, form: str, *, name: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The page of a pair and its tabs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,10 @@ from tracker.pages import asked, choices, neighbours, pairpage, witnesses
 from tracker.pages.choices import Choice
 from tracker.pages.ground import Ground
 from tracker.pages.views.showing import embedding, kept, shown, today
-from tracker.queries import pairs
+from tracker.queries import pairs, recent
+from tracker.queries.claims import Filed
 
+MOST_BOTH = 10
 FILES = {
     "The picture as SVG": ("pair-picture", "svg"),
     "The picture as PNG": ("pair-picture", "png"),
@@ -28,6 +31,7 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
         "page": pairpage.build(on),
         "asked": on.asked,
         "on": on,
+        "citation": pairpage.cited(on, request.build_absolute_uri(pairpage.pinned(on))),
         "card": request.build_absolute_uri(_of(on, "pair-card")) if on.span else "",
         **_TABS[on.asked.show](request, on),
     }
@@ -47,11 +51,20 @@ def _chart(_request: HttpRequest, on: Ground) -> dict[str, Any]:
     why = pairpage.why(on)
     return {
         "why": why,
+        "both": _both(on) if not why.causes else (),
         "seen": pairpage.seen(on, why.causes),
         "known": pairpage.known(on),
         "measures": pairpage.measured(on),
         "triangles": neighbours.triangles(on),
     }
+
+
+def _both(on: Ground) -> Sequence[Filed]:
+    """What is on record of both countries where nothing moves their score; of the past not asked
+    for."""
+    if on.asked.as_of is not None:
+        return ()
+    return recent.of_pair(on.series.pair, lens=on.asked.lens)[:MOST_BOTH]
 
 
 def _table(_request: HttpRequest, on: Ground) -> dict[str, Any]:
@@ -66,7 +79,6 @@ def _download(request: HttpRequest, on: Ground) -> dict[str, Any]:
     found = [Choice(label=label, link=_of(on, *place)) for label, place in FILES.items()]
     return {
         "files": found if on.span else found[2:],
-        "citation": pairpage.cited(on, request.build_absolute_uri(pairpage.pinned(on))),
         "embed": embedding(request, _of(on, "embed-pair"), on.called),
     }
 

@@ -34,7 +34,8 @@ UNCLEAR = (
 )
 NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
 # Goes up whenever the same record would make another page.
-VERSION = "3"
+VERSION = "4"
+MOST_WAYS = 6
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 
 
@@ -129,4 +130,15 @@ def _marked(response: HttpResponse, tag: str) -> HttpResponse:
 
 
 def _unclear(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
-    return render(request, "pages/unclear.html", {"problem": str(problem)}, status=status)
+    context = {"problem": str(problem), "ways": _ways_out(request)}
+    return render(request, "pages/unclear.html", context, status=status)
+
+
+def _ways_out(request: HttpRequest) -> dict[str, str]:
+    """The same address without one of the parameters, by its name."""
+    found = {}
+    for name in list(request.GET)[:MOST_WAYS]:
+        others = request.GET.copy()
+        del others[name]
+        found[name] = f"{request.path}?{others.urlencode()}" if others else request.path
+    return found

@@ -26,6 +26,7 @@ def triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
     context = {
         "page": page,
         "asked": wanted,
+        "citation": triadpage.cited(page, request.build_absolute_uri(page.pinned)),
         "downloads": _files(countries, wanted),
         "embed": embedding(request, embed, page.called),
         "card": request.build_absolute_uri(_of("triad-card", countries, wanted)),

@@ -67,6 +67,7 @@ function slider(form) {
     const labels = Object.fromEntries([...form.querySelectorAll("datalist option")].map((one) => [one.value, one.label]));
     const near = (range.max - range.min) / 60;
     const say = () => { output.textContent = range.value + (labels[range.value] ? ", " + labels[range.value] : ""); };
+    form.querySelector("[hidden]").hidden = false;
     // By keyboard the button sends it: a step is not yet where somebody wants to go.
     let dragged = false;
     range.addEventListener("pointerdown", () => { dragged = true; });

@@ -1,0 +1,169 @@
+"""What helps whoever knows nothing of the site: words for numbers, a way on from dead ends."""
+
+from html import unescape
+
+import pytest
+
+from tests.pages.test_overview import text_of
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.domain.parties import Party
+from tracker.pages.templatetags import wording
+
+pytestmark = pytest.mark.django_db
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+class TestAPairThatNothingMoves:
+    def test_has_what_is_on_record_of_both(self, client, desk, scored):
+        parties = tuple(
+            Party(actor=desk.countries[code], role=role)
+            for code, role in (("CHN", "initiator"), ("KAZ", "recipient"))
+        )
+        desk.asserts(
+            kind="assessment", code=None, summary="China watches Kazakhstan.", parties=parties
+        )
+        desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.")
+        scored()
+
+        said = text_of(client.get("/pairs/CHN-KAZ/"))
+
+        assert "What is on record of both" in said
+        assert "China watches Kazakhstan." in said
+        assert "Russia closed a pipeline." not in said
+        then = text_of(client.get("/pairs/CHN-KAZ/", {"as_of": log.head().position}))
+        assert "What is on record of both" not in then
+
+    def test_says_nothing_of_both_where_nothing_is(self, client, desk, scored):
+        scored()
+
+        assert "What is on record of both" not in text_of(client.get("/pairs/CHN-KAZ/"))
+
+
+class TestAPictureThatEndsEarly:
+    def test_says_what_became_of_the_score_since(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-03-10"))
+        scored()
+
+        late = text_of(client.get("/pairs/KAZ-RUS/", {"day": "2024-05-01"}))
+        early = text_of(client.get("/pairs/KAZ-RUS/", {"day": "2022-03-20"}))
+
+        assert "Nothing that was recorded moves it after that; by 1 May 2024 it is −" in late
+        assert "moves it after that" not in early
+
+
+class TestAFlowThatFaded:
+    def test_says_so_in_the_place_of_noughts_and_bars(self, client, desk, scored):
+        """After 780 days of a half-life of 45 a claim of −8 gives less than a thousandth."""
+        desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-03-10"))
+        scored()
+
+        late = client.get("/pairs/KAZ-RUS/", {"day": "2024-05-01", "lens": "tone"})
+        early = client.get("/pairs/KAZ-RUS/", {"day": "2022-03-20", "lens": "tone"})
+
+        faded = "None of these claims moves the score on 1 May 2024 by as much as a hundredth"
+        assert faded in text_of(late)
+        assert "<rect" not in late.text.partition('class="causes"')[2]
+        assert "What each claim gives to the score on 20 March 2022" in text_of(early)
+        assert "<rect" in early.text.partition('class="causes"')[2]
+
+
+class TestATriangle:
+    def test_says_of_which_side_nothing_is_on_record(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        scored()
+
+        answer = client.get("/triads/CHN-KAZ-RUS/")
+
+        assert answer.text.count(">no claims<") >= 4
+        assert "nearest to a flip" not in answer.text
+
+    def test_has_how_to_cite_it(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        scored()
+
+        said = unescape(client.get("/triads/CHN-KAZ-RUS/").text)
+
+        assert "Entente, CHN, KAZ and RUS, lens standing@1, score of" in said
+        assert f"position {log.head().position} of the record. http://testserver/triads/" in said
+
+
+class TestACountry:
+    def test_has_each_score_beside_its_name(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons")
+        scored()
+
+        assert "RUS −" in client.get("/actors/KAZ/").text
+
+
+class TestTheCrumbs:
+    def test_of_a_pair_have_its_countries_in_its_order(self, client, desk, scored):
+        crumbs = client.get("/pairs/RUS-CHN/").text.partition('class="crumbs"')[2]
+
+        assert crumbs.index("/actors/CHN/") < crumbs.index("/actors/RUS/")
+
+    def test_of_a_claim_lead_to_the_pairs_that_it_moves(self, client, desk, scored):
+        claim = desk.asserts("RUS", "KAZ").stream
+        scored()
+
+        crumbs = client.get(f"/claims/{claim}/").text.partition('class="crumbs"')[2]
+
+        assert '<a href="/pairs/KAZ-RUS/">KAZ and RUS</a>' in crumbs.partition("</nav>")[0]
+
+
+class TestWhatCannotBeShown:
+    def test_leads_to_the_same_without_each_thing_that_was_asked(self, client, desk, scored):
+        answer = client.get("/pairs/KAZ-RUS/", {"lens": "rosy", "day": "2022-05-24"})
+
+        assert answer.status_code == 400
+        assert "there is no lens 'rosy'" in unescape(answer.text)
+        assert '<a href="/pairs/KAZ-RUS/?day=2022-05-24">lens</a>' in answer.text
+        assert '<a href="/pairs/KAZ-RUS/?lens=rosy">day</a>' in answer.text
+        assert "The same page without lens or day" in text_of(answer)
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/pairs/KAZ-RUS/", "/triads/CHN-KAZ-RUS/", "/actors/KAZ/"]
+    )
+    def test_is_not_what_was_before_the_lens(self, client, desk, scored, path):
+        """There the first version looks: no reader is sent away for the age of a lens."""
+        desk.asserts("RUS", "KAZ")
+        scored()
+
+        answer = client.get(path, {"as_of": 1})
+
+        assert answer.status_code == 200
+        assert "standing@1" in answer.text
+
+
+class TestTheStatus:
+    def test_says_when_the_last_event_was_recorded(self, client, desk):
+        recorded = log.head().recorded_at
+
+        said = text_of(client.get("/status/"))
+
+        assert f"the last on {recorded.day} {recorded:%B %Y, %H:%M} UTC" in said
+
+
+class TestWords:
+    @pytest.mark.parametrize(("p", "said"), [(0.65, "65"), (0.99, "99"), (0.004, "0")])
+    def test_of_a_probability_are_in_hundredths(self, p, said):
+        assert wording.percent(p) == f"{said}{SPACE}%"
+
+    @pytest.mark.parametrize(
+        ("grade", "said"),
+        [
+            ("C", "C, fairly reliable"),
+            ("F", "F, cannot be judged"),
+            (None, "ungraded"),
+            ("", "ungraded"),
+        ],
+    )
+    def test_of_a_grade_say_what_it_means(self, grade, said):
+        assert wording.graded(grade) == said
+
+    @pytest.mark.parametrize(
+        ("value", "places", "sway"),
+        [(-0.26, 2, "worse"), (0.12, 2, "better"), (-0.004, 2, ""), (0.04, 1, ""), (0, 1, "")],
+    )
+    def test_have_a_colour_only_where_they_are_something(self, value, places, sway):
+        assert wording.sway(value, places) == sway
