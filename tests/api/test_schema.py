@@ -87,3 +87,11 @@ class TestTheDescription:
         answer = client.get(V1 + "openapi.json", headers={"If-None-Match": tag})
 
         assert answer.status_code == 200
+
+    def test_says_that_no_text_of_a_query_is_blank(self, client):
+        described = client.get(V1 + "openapi.json").json()["paths"]
+
+        for path in ("pairs/{one}-{other}/scores/", "shifts/", "editions/", "lenses/"):
+            for one in described[V1 + path]["get"]["parameters"]:
+                if one["in"] == "query" and one["name"] in ("lens", "q"):
+                    assert one["schema"]["pattern"] == r"[^\s\x00-\x1f\x85]", (path, one["name"])

@@ -131,5 +131,7 @@ class Schema(AutoSchema):
 
 
 def _refuses_blanks(field: Any) -> bool:
-    within = isinstance(field.root, Strict) and field.root.typed
-    return within and isinstance(field, serializers.CharField) and not field.allow_blank
+    """Whether a field takes only texts in which something is seen, and does not say so itself."""
+    text = isinstance(field, serializers.CharField) and not field.allow_blank
+    own = isinstance(field, serializers.RegexField)
+    return isinstance(field.root, Strict) and text and not own
