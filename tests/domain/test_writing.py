@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.builders import a_claim, a_claim_state
 from tests.domain.records import SOME, records
-from tests.domain.test_codec import Leaf, Tree
+from tests.domain.trees import Leaf, Tree
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.events import SHAPES

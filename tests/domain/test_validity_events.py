@@ -1,0 +1,177 @@
+"""What is refused of events, and how names are written."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.builders import (
+    CURATED,
+    VIEW,
+    a_citation,
+    a_claim,
+    a_country,
+    a_document,
+    a_verdict,
+    an_id,
+)
+from tests.domain.checking import found, some_positions
+from tests.domain.records import SOME, records
+from tracker.domain import events as e
+from tracker.domain import limits, scoring, validity
+from tracker.domain.events import SHAPES
+from tracker.domain.lenses import Lens
+from tracker.domain.parties import Actor
+from tracker.domain.publications import Collection, Source
+from tracker.domain.validity import event_problems
+
+
+class TestEvents:
+    IMPORT = e.ImportRecorded(
+        name="a.csv", format="csv", collection=CURATED, file_sha256="0" * 64, counts={"added": 1}
+    )
+    ONE, OTHER = an_id("one"), an_id("other")
+
+    @pytest.mark.parametrize(
+        "event",
+        [
+            e.ClaimAsserted(claim=a_claim()),
+            e.ClaimCorrected(claim=a_claim(), reason="a slip"),
+            e.ClaimRetracted(reason="a slip"),
+            e.ClaimReinstated(reason="no slip"),
+            e.CitationAdded(citation=a_citation()),
+            a_verdict("false", "RUS KAZ"),
+            e.ClaimReviewed(outcome="accepted"),
+            e.ForecastResolved(outcome="happened", resolved_on=date(2023, 4, 4), reason="it did"),
+            e.ClaimsLinked(type="says", from_=ONE, to=OTHER),
+            e.ClaimsUnlinked(type="says", from_=ONE, to=OTHER, reason="a slip"),
+            e.ActorDescribed(actor=a_country("KAZ")),
+            e.SourceDescribed(source=Source(kind="outlet", name="The Gazette")),
+            e.SourceRated(reliability="C", since=date(2022, 1, 1), reason="its record"),
+            e.DocumentDescribed(document=a_document("newsletter")),
+            e.CollectionDescribed(
+                collection=Collection(name="feed", coding="machine", review=True)
+            ),
+            e.LensDefined(
+                lens=Lens(
+                    name="tone",
+                    view=VIEW,
+                    model="tone",
+                    model_version=1,
+                    parameters=scoring.MODELS["tone"].defaults,
+                )
+            ),
+            IMPORT,
+            e.TextWithheld(position=1, reason="a private person", authority="the editor"),
+        ],
+        ids=lambda event: type(event).__name__,
+    )
+    def test_may_be_as_plain_as_this(self, event):
+        assert found(event_problems(event)) == []
+
+    @pytest.mark.parametrize(
+        ("event", "problems"),
+        [
+            (e.ClaimAsserted(claim=a_claim(summary="")), [("/summary", "required")]),
+            (
+                e.ClaimCorrected(claim=a_claim(summary=""), reason=" "),
+                [("/summary", "required"), ("/reason", "required")],
+            ),
+            (e.ClaimCorrected(claim=a_claim(), reason="r" * 2_001), [("/reason", "too_long")]),
+            (e.ClaimRetracted(), [("/reason", "required")]),
+            (e.ClaimReinstated(reason="\n"), [("/reason", "required")]),
+            (e.ClaimRetracted(reason="r" * 2_001), [("/reason", "too_long")]),
+            (
+                e.CitationAdded(citation=a_citation(credibility=1)),
+                [("/credibility", "out_of_range")],
+            ),
+            (e.VerdictGiven(verdict="false"), [("/reason", "required")]),
+            (a_verdict("false", "RUS RUS"), [("/parties/1", "repeated")]),
+            (a_verdict("false", " ".join(f"A{n}" for n in range(101))), [("/parties", "too_many")]),
+            (e.ClaimReviewed(outcome="accepted", note="n" * 2_001), [("/note", "too_long")]),
+            (
+                e.ForecastResolved(outcome="void", resolved_on=date(22, 4, 4), reason="r" * 2_001),
+                [("/resolved_on", "out_of_range"), ("/reason", "too_long")],
+            ),
+            (e.ClaimsLinked(type="says", from_=ONE, to=ONE), [("/to", "same")]),
+            (
+                e.ClaimsLinked(type="says", from_=ONE, to=OTHER, note="n" * 2_001),
+                [("/note", "too_long")],
+            ),
+            (
+                e.ClaimsUnlinked(type="says", from_=ONE, to=ONE),
+                [("/reason", "required")],
+            ),
+            (e.ActorDescribed(actor=Actor(kind="group")), [("/names", "required")]),
+            (e.SourceDescribed(source=Source(kind="outlet")), [("/name", "required")]),
+            (
+                e.SourceRated(reliability="C", since=date(1, 1, 1), reason="r" * 2_001),
+                [("/since", "out_of_range"), ("/reason", "too_long")],
+            ),
+            (
+                e.SourceRated(reliability="G", since=date(2022, 1, 1), reason="its record"),
+                [("/reliability", "invalid")],
+            ),
+            (e.SourceRated(reliability="C", since=date(2022, 1, 1)), [("/reason", "required")]),
+            (
+                e.ForecastResolved(outcome="happened", resolved_on=date(2023, 4, 4), reason=" "),
+                [("/reason", "required")],
+            ),
+            (
+                replace(IMPORT, name="", format="A B", file_sha256="abc", counts={"added": -1}),
+                [
+                    ("/name", "required"),
+                    ("/counts/added", "invalid"),
+                    ("/format", "invalid"),
+                    ("/file_sha256", "invalid"),
+                ],
+            ),
+            (replace(IMPORT, counts={"added": True}), [("/counts/added", "invalid")]),
+            (replace(IMPORT, counts={"added": 0}), []),
+            (replace(IMPORT, positions=some_positions((1, 1), (2, 9), (11, 12))), []),
+            (replace(IMPORT, positions=some_positions((0, 4))), [("/positions/0", "invalid")]),
+            (
+                replace(IMPORT, positions=some_positions((3, 5), (9, 8), (9, 9))),
+                [("/positions/1", "invalid")],
+            ),
+            (
+                replace(IMPORT, positions=some_positions((3, 5), (5, 6))),
+                [("/positions/1", "invalid")],
+            ),
+            (
+                e.TextWithheld(position=0, reason="", authority=" "),
+                [
+                    ("/reason", "required"),
+                    ("/authority", "required"),
+                    ("/position", "invalid"),
+                ],
+            ),
+            (
+                e.TextWithheld(position=1, reason="r" * 2_001, authority="a" * 501),
+                [("/reason", "too_long"), ("/authority", "too_long")],
+            ),
+        ],
+    )
+    def test_tell_everything_that_is_wrong_at_once(self, event, problems):
+        assert found(event_problems(event)) == problems
+
+    @pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.__name__)
+    @SOME
+    @given(data=st.data())
+    def test_of_any_content_are_answered_with_problems_alone(self, shape, data):
+        for one in event_problems(data.draw(records(shape))):
+            assert one.pointer.startswith("/")
+            assert one.detail
+
+
+class TestNames:
+    def test_that_others_import_are_those_of_the_table(self):
+        assert validity.LONGEST == {
+            "summary": 500,
+            "quote": 5_000,
+            "translation": 5_000,
+            "note": 10_000,
+        }
+        assert validity.MOST_ITEMS == limits.MOST["Claim.parties"] == 100
