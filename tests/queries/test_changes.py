@@ -1,80 +1,19 @@
 """Why a score moved: the parts sum to the difference, and each has the events that caused it."""
 
 from dataclasses import replace
-from datetime import date
-from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
-from tests.builders import (
-    AT,
-    BY,
-    a_citation,
-    a_collection,
-    a_desk,
-    a_document,
-    a_lens,
-    an_actor,
-    rate,
-)
-from tests.projections.histories import Step, a_scene, happens, histories, undone
+from tests.builders import AT, BY, a_citation, a_collection, a_document, a_lens, an_actor, rate
 from tests.projections.readings import work_off
+from tests.queries.comparing import anchor, learnt, sums, told
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
-from tracker.queries import changes
-from tracker.queries.changes import Changes
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=200)
-DAY = date(2022, 6, 1)
-PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
-
-
-def learnt(known_from: int, known_to: int | None = None, *, of="KAZ-RUS", **asked) -> Changes:
-    """What was learnt of the first of June 2022."""
-    work_off()
-    given = {"lens": "standing", "direction": of, "day": DAY, **asked}
-    return changes.between_positions(of, known=(known_from, known_to), **given)
-
-
-def passed(first: str, last: str, *, of="KAZ-RUS", lens="standing") -> Changes:
-    work_off()
-    days = (date.fromisoformat(first), date.fromisoformat(last))
-    return changes.between_days(of, direction=of, lens=lens, days=days)
-
-
-def anchor(desk, day: str, level: str = "5"):
-    """Let a new version of the lens hold Kazakhstan and Russia at a level."""
-    one = {"series": "KAZ-RUS", "day": day, "level": level, "citation": "An expert"}
-    made = a_lens(view=desk.view, parameters={**a_lens().parameters, "anchors": [one]})
-    return lenses.define_lens(made, at=AT, by=BY, lens_id=desk.lenses["standing"])
-
-
-def told(found: Changes) -> dict[UUID, list[tuple[str, str]]]:
-    """The kinds of the causes and what they are about, by claim."""
-    return {
-        one.claim: [(cause.recorded.kind, cause.about) for cause in one.causes]
-        for one in found.changes
-    }
-
-
-def sums(found: Changes) -> None:
-    parts = [one.amount for one in found.changes]
-    assert found.start + sum(parts) == pytest.approx(found.amount, abs=1e-9)
-    assert abs(found.remainder) <= 1e-9
-    assert found.amount == pytest.approx(found.after.value - found.before.value, abs=1e-12)
-    assert [abs(one) for one in parts] == sorted(map(abs, parts), reverse=True)
 
 
 class TestWhatWasLearnt:
@@ -345,110 +284,3 @@ class TestWhatWasLearnt:
                 desk.hears()
 
         assert told(learnt(before)) == {made: [("SourceRated", "source")] * 2}
-
-
-class TestDaysThatPassed:
-    def test_bring_claims_whose_first_day_they_hold(self, desk):
-        old = desk.asserts(occurred=Occurred(edtf="2022-05-10")).stream
-        new = desk.asserts(occurred=Occurred(edtf="2022-05-12")).stream
-
-        found = passed("2022-05-11", "2022-05-12")
-
-        assert {one.claim: one.because for one in found.changes} == {new: "began", old: "time"}
-        assert found.changes[0].before == 0
-        assert told(found) == {new: [], old: []}
-        sums(found)
-
-    def test_let_a_situation_go_on(self, desk):
-        made = desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-01/..")).stream
-
-        found = passed("2022-05-11", "2022-05-12")
-
-        assert {one.claim: one.because for one in found.changes} == {made: "goes on"}
-        sums(found)
-
-    def test_let_a_tone_fade(self, desk):
-        made = desk.asserts().stream
-
-        found = passed("2022-06-11", "2022-07-26", lens="tone")
-
-        assert {one.claim: one.because for one in found.changes} == {made: "time"}
-        sums(found)
-
-    def test_begin_with_the_anchor_that_they_hold(self, desk):
-        anchor(desk, "2022-05-05")
-        desk.asserts()
-
-        begun = passed("2022-05-04", "2022-05-05")
-        worn = passed("2022-05-10", "2022-05-11")
-
-        assert (begun.start, begun.start_because) == (5, "began")
-        assert worn.start == pytest.approx(-5 * 0.39 / 9)
-        assert worn.start_because == "others"
-        for one in (begun, worn):
-            assert one.start_causes == ()
-            sums(one)
-
-    def test_without_a_claim_change_nothing(self, desk):
-        desk.asserts()
-
-        assert passed("2022-05-11", "2022-05-20").changes == ()
-
-
-def is_told_in_full(steps: list[Step]) -> None:
-    with undone():
-        scene = a_scene()
-        before = log.head().position
-        for step in steps:
-            happens(step, scene)
-        work_off()
-        head = log.head().position
-        for lens in scoring.MODELS:
-            for pair in PAIRS:
-                given = {"direction": pair, "lens": lens, "day": DAY}
-                known = (before, head)
-                sums(found := changes.between_positions(pair, known=known, **given))
-                has_its_causes(found, given)
-                days = (date(2022, 5, 1), DAY)
-                sums(
-                    changes.between_days(pair, days=days, direction=pair, lens=lens, as_of=head - 2)
-                )
-
-
-def has_its_causes(found: Changes, given) -> None:
-    """At each cause the claim begins to do something else, and nowhere in between."""
-    pulls = [{pull.claim: pull for pull in end.pulls} for end in (found.before, found.after)]
-    for one in found.changes:
-        then, now = (_facts(each.get(one.claim)) for each in pulls)
-        if one.because == "others":
-            assert then == now
-            assert one.causes == ()
-        for position in (cause.recorded.position for cause in one.causes):
-            known = (position - 1, position)
-            step = changes.between_positions(found.after.series.pair, known=known, **given)
-            ends = [{pull.claim: pull for pull in end.pulls} for end in (step.before, step.after)]
-            before, after = (_facts(each.get(one.claim)) for each in ends)
-            assert before == then
-            assert after != before
-            then = after
-        assert then == now
-
-
-def _facts(pull):
-    return pull._replace(roots=(), state_roots=()) if pull else None
-
-
-class TestEveryHistory:
-    @few
-    @given(histories(longest=9))
-    def test_is_told_in_full(self, steps: list[Step]) -> None:
-        is_told_in_full(steps)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-class TestVeryManyHistories:
-    @many
-    @given(histories(longest=25))
-    def test_are_told_in_full(self, steps: list[Step]) -> None:
-        is_told_in_full(steps)

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import AT, BY, rate
 from tests.projections.histories import undone
 from tests.projections.readings import work_off
-from tests.queries.test_changes import DAY, sums
+from tests.queries.comparing import DAY, sums
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import directions

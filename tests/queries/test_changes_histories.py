@@ -1,0 +1,25 @@
+"""On random histories the parts sum to the difference, and each has its causes."""
+
+import pytest
+from hypothesis import given
+
+from tests.projections.histories import Step, histories
+from tests.queries.comparing import few, is_told_in_full, many
+
+pytestmark = pytest.mark.django_db
+
+
+class TestEveryHistory:
+    @few
+    @given(histories(longest=9))
+    def test_is_told_in_full(self, steps: list[Step]) -> None:
+        is_told_in_full(steps)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+class TestVeryManyHistories:
+    @many
+    @given(histories(longest=25))
+    def test_are_told_in_full(self, steps: list[Step]) -> None:
+        is_told_in_full(steps)
