@@ -59,8 +59,8 @@ def article(django_db_setup, django_db_blocker):
 
 
 def alone(line: dict[str, Any]) -> dict[str, Any]:
-    """What a line says of its claim, without the records that it brings along."""
-    return {name: one for name, one in line.items() if name != "records"}
+    """What a line says of its claim, without what it brings along for another log."""
+    return {name: one for name, one in line.items() if name not in ("records", "later")}
 
 
 class TestALine:

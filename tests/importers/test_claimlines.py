@@ -198,12 +198,6 @@ class TestRead:
 
         assert (refused.column, refused.reason) == ("collection_name", "is no name")
 
-    def test_refuses_a_claim_that_does_not_stand(self):
-        refused = draft(status="retracted")
-
-        assert (refused.column, refused.value) == ("status", "retracted")
-        assert refused.reason == claimlines.NOT_STANDING
-
     def test_takes_a_claim_without_a_status_for_one_that_stands(self):
         [found] = read(claimlines.FORMAT, lines(without("status")))
 

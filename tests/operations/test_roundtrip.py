@@ -37,12 +37,6 @@ def exported() -> bytes:
     return out.getvalue()
 
 
-def standing(data: bytes) -> bytes:
-    """The lines of the claims that stand."""
-    lines = [json.loads(line) for line in data.splitlines()]
-    return lined(*(one for one in lines if one["status"] == "standing"))
-
-
 def lined(*claims: dict[str, Any]) -> bytes:
     return "".join(json.dumps(one) + "\n" for one in claims).encode()
 
@@ -68,7 +62,7 @@ class TestAnExport:
             take_in(
                 archive(*days(3), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160701"})
             )
-            data = standing(exported())
+            data = exported()
             before, around = said(data), described(data)
             transaction.set_rollback(True)
         assert log.head().position == 0
@@ -82,7 +76,7 @@ class TestAnExport:
             "curated": "curated",
             "gdelt-1": "machine",
         }
-        again = take_in(standing(exported()))
+        again = take_in(exported())
         assert counts(again) == {"known": len(before)}
 
     def test_comes_to_the_same_scores_in_another_log(self):
@@ -145,7 +139,7 @@ class TestAnExport:
         desk.correct_claim(first.stream, replace(claim, summary="Otherwise."), **changed)
         position = log.head().position
 
-        taken = take_in(standing(exported()))
+        taken = take_in(exported())
 
         assert set(counts(taken)) == {"known"}
         assert log.head().position == position

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from tracker.exports import claimlines
+from tracker.exports.later import Later
 from tracker.exports.referred import Referred
 from tracker.exports.tables import Column, Facts, Table
 from tracker.queries import claims, sheets
@@ -78,7 +79,11 @@ class Page:
 
     @cached_property
     def referred(self) -> Referred:
-        return Referred(self.sheets, position=self._position)
+        return Referred(self.sheets, self.later, position=self._position)
+
+    @cached_property
+    def later(self) -> Later:
+        return Later(self.sheets, position=self._position)
 
 
 class Paged(NamedTuple):
@@ -115,7 +120,8 @@ def _paged(filters: Filters, *, position: int) -> Iterator[Paged]:
 
 def _line(one: Paged) -> str:
     said = json.dumps(claimlines.plain(one.sheet), ensure_ascii=False, separators=(",", ":"))
-    return f'{said[:-1]},"records":{one.page.referred.records(one.sheet)}}}'
+    records, later = one.page.referred.records(one.sheet), one.page.later.events(one.sheet)
+    return f'{said[:-1]},"records":{records},"later":{later}}}'
 
 
 def _row(one: Paged) -> tuple[Any, ...]:

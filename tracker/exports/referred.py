@@ -1,18 +1,18 @@
-"""The records that a claim refers to, as another log needs them to take the claim in.
+"""The records that a claim refers to, and what came of it does, as another log needs them to take
+the claim in.
 
 For each, what describes it as it stands, in the form of events; whom an actor speaks for and the
 members of a group are among them, each before what refers to it.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import folding as f
+from tracker.exports.later import Later, written
 from tracker.queries import states
 from tracker.queries.sheets import Sheet
 
@@ -20,10 +20,12 @@ from tracker.queries.sheets import Sheet
 class Referred:
     """What some claims refer to, as known at a position."""
 
-    def __init__(self, sheets: Sequence[Sheet], *, position: int) -> None:
+    def __init__(self, sheets: Sequence[Sheet], later: Later, *, position: int) -> None:
+        self._later = later
         self._states: dict[UUID, f.State] = {}
         for sheet in sheets:
             self._states |= {state.id: state for state in _named(sheet)}
+        self._judging = {one for sheet in sheets for one in later.refers(sheet)}
         while unknown := self._unknown():
             found = states.records(unknown, at=position)
             self._states |= found
@@ -35,13 +37,13 @@ class Referred:
     def records(self, sheet: Sheet) -> str:
         """What one of the claims needs, as a list in JSON."""
         found: dict[UUID, str] = {}
-        for state in _named(sheet):
-            self._gather(state.id, found, above=frozenset())
+        for one in (*(state.id for state in _named(sheet)), *self._later.refers(sheet)):
+            self._gather(one, found, above=frozenset())
         return f"[{','.join(found.values())}]"
 
     def _unknown(self) -> set[UUID]:
         needed = {one for state in self._states.values() for one in states.refers(state)}
-        return needed - self._states.keys()
+        return (needed | self._judging) - self._states.keys()
 
     def _graded(self, position: int) -> dict[UUID, list[e.Event]]:
         """The grades of sources, with the reasons for them."""
@@ -67,7 +69,7 @@ class Referred:
         """The events of a record, written once for all claims that name it."""
         if stream not in self._written:
             events = [*_events(self._states[stream]), *self._grades.get(stream, ())]
-            self._written[stream] = ",".join(_json(stream, event) for event in events)
+            self._written[stream] = ",".join(written(stream, event) for event in events)
         return self._written[stream]
 
 
@@ -90,10 +92,3 @@ def _events(state: f.State) -> Iterator[e.Event]:
             yield e.DocumentDescribed(document=document)
         case f.CollectionState(collection=collection):
             yield e.CollectionDescribed(collection=collection)
-
-
-def _json(stream: UUID, event: e.Event) -> str:
-    kind, schema, body, words = e.encode(event)
-    whole = codec.merge(body, words) if words else body
-    said = {"stream": str(stream), "kind": kind, "schema": schema, "body": whole}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

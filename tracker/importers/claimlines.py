@@ -1,5 +1,5 @@
 """Claims as our own API gives them, one JSON object a line: what was exported comes in again with
-its ids, its document and its sources."""
+its ids, its document and its sources, and what was recorded of it later."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from uuid import UUID
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
 from tracker.domain.parties import Role
-from tracker.importers import delimited
+from tracker.importers import claimlater, delimited
 from tracker.importers.drafts import Cited, DraftClaim, NamedParty, NamedSource
 from tracker.importers.formats import Format, Head
 from tracker.importers.lines import BadCell, Refused
@@ -56,7 +56,6 @@ _RECORDS = (
     "SourceDescribed",
     "SourceRated",
 )
-NOT_STANDING = "is the claim's status: only claims that stand are taken in"
 
 
 def _knows(head: Head) -> bool:
@@ -88,13 +87,14 @@ def _object(raw: bytes) -> Mapping[str, Any]:
 
 
 def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
-    if claim.get("status", "standing") != "standing":
-        raise BadCell("status", str(claim["status"]), NOT_STANDING)
     try:
         parties = tuple(_party(one) for one in claim["parties"])
         first, *further = (_cited(one) for one in claim["citations"])
         identifier, fields = UUID(claim["id"]), _fields(claim)
         collection, records = UUID(claim["collection"]), _records(claim.get("records") or [])
+        later = claimlater.read(claim)
+    except BadCell:
+        raise
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         reason = f"is no claim as the API gives it: {type(problem).__name__} {problem}"
         raise BadCell("", "", reason) from problem
@@ -115,6 +115,7 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
         collection_id=collection,
         further=tuple(further),
         records=records,
+        later=later,
     )
 
 

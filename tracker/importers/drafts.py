@@ -85,6 +85,7 @@ class DraftClaim:
     A claim that was exported keeps its `id`, that of its first document (`document_id`), and the
     name and the id of its `collection`; it may have `further` citations, and bring along the
     `records` that it refers to: by id the events that make each, those before that others refer to.
+    `later` are the events that judge it, in their order, and those that link it with other claims.
     """
 
     line: int
@@ -105,3 +106,4 @@ class DraftClaim:
     collection_id: UUID | None = None
     further: tuple[Cited, ...] = ()
     records: Mapping[UUID, tuple[Event, ...]] = field(default_factory=dict)
+    later: tuple[Event, ...] = ()

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 
 from tracker import log
+from tracker.domain import aftermath, validity
 from tracker.domain import events as e
-from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.folding import ClaimState
 from tracker.domain.validity import Problem
@@ -104,11 +104,7 @@ def give_verdict(
     :raises OutOfOrder: if the claim is retracted.
     """
     state = _standing(claim_id)
-    optional = (("/source", verdict.source, "source"), ("/document", verdict.document, "document"))
-    referred = [
-        *((pointer, one, noun) for pointer, one, noun in optional if one),
-        *((f"/parties/{n}", one, "actor") for n, one in enumerate(verdict.parties)),
-    ]
+    referred = list(aftermath.refers(verdict))
     strangers = _stranger_problems(state.claim, verdict)
     _refuse([*validity.event_problems(verdict), *strangers], referred)
     return _append(claim_id, verdict, referred, at=at, by=by, expected=expected)
@@ -164,8 +160,7 @@ def resolve_forecast(
     :raises OutOfOrder: if it is no forecast, or retracted.
     """
     _standing(claim_id)
-    document = resolution.document
-    referred = [("/document", document, "document")] if document else []
+    referred = list(aftermath.refers(resolution))
     early = _early_problems(resolution, at.date())
     _refuse([*validity.event_problems(resolution), *early], referred)
     return _append(claim_id, resolution, referred, at=at, by=by, expected=expected)

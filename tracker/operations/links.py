@@ -1,6 +1,8 @@
 """Links between claims: people assert them; the program only proposes."""
 
+from collections.abc import Collection
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -84,16 +86,22 @@ def _end_problems(from_: UUID, to: UUID) -> list[Problem]:
 
 
 def _loop_problems(event: e.ClaimsLinked) -> list[Problem]:
-    """Refuse a link that would lead back to where it starts."""
-    if event.type not in WITHOUT_LOOPS:
-        return []
-    reached, found = {event.to}, {event.to}
-    while reached:
-        links = states.links(reached, at=None)
-        ends = {one.to for held in links.values() for one in held if one.type == event.type}
-        reached = ends - found
-        found |= reached
-    if event.from_ not in found:
+    if not leads_back(event):
         return []
     detail = f"{event.to} leads back to {event.from_} by {event.type} already"
     return [Problem(pointer="/to", code="loop", detail=detail)]
+
+
+def leads_back(event: e.ClaimsLinked, beside: Collection[e.ClaimsLinked] = ()) -> bool:
+    """Whether a link would lead back to where it starts, by those that are in force and some that
+    are not on record yet."""
+    if event.type not in WITHOUT_LOOPS:
+        return False
+    reached, found = {event.to}, {event.to}
+    while reached:
+        links = states.links(reached, at=None)
+        held: list[LinkState | e.ClaimsLinked] = [*chain(*links.values()), *beside]
+        ends = {one.to for one in held if one.type == event.type and one.from_ in reached}
+        reached = ends - found
+        found |= reached
+    return event.from_ in found

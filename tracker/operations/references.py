@@ -37,6 +37,11 @@ class Referred:
         if citation.chain:
             self._ids["source"].update(citation.chain)
 
+    def add_named(self, references: Iterable[Reference]) -> None:
+        """Add what references name."""
+        for _, one, noun in references:
+            self._ids[noun].add(one)
+
     def __iter__(self) -> Iterator[Reference]:
         return (("", one, noun) for noun, ids in self._ids.items() for one in ids)
 

@@ -146,9 +146,10 @@ class Claims(Download):
     @read("claims_download", FILES, ClaimsAsked)
     def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
         """Download claims. As NDJSON each line is a claim as `claims/{id}/` gives it, with the
-        `records` that another log needs to take it in; as CSV or Parquet it is a row with the names
-        of parties and sources. `Entente-Position` is the position as of which all of them hold,
-        also where none was asked for."""
+        `records` that another log needs to take it in and what came `later`, as verdicts and its
+        retraction; as CSV or Parquet it is a row with the names of parties and sources.
+        `Entente-Position` is the position as of which all of them hold, also where none was asked
+        for."""
         return self.sent(self.table(asked), form)
 
 

@@ -8,14 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from tracker.domain import aftermath
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.limits import MOST
 from tracker.log import Draft
 from tracker.operations.imports.claims import Row
 from tracker.operations.imports.fates import Fate, Past
+from tracker.operations.imports.later import is_link
 from tracker.operations.imports.names import Records
+from tracker.operations.links import leads_back
 from tracker.operations.references import Referred
+from tracker.queries import states
 from tracker.queries.reported import Reported
 from tracker.queries.reported import reported as standing
 
@@ -43,10 +47,14 @@ class Additions:
     referred: Referred = field(default_factory=Referred)
     citations: int = 0
     corrections: int = 0
+    links: list[e.ClaimsLinked] = field(default_factory=list)
     _told: dict[UUID, _Told] = field(default_factory=dict)
+    # The claims that a link may lead to: on record, or asserted by these rows.
+    _ends: set[UUID] = field(default_factory=set)
 
     def take(self, fates: Sequence[Fate]) -> None:
         self._look_up([fate.row.id for fate in fates if fate.report and fate.row], fates)
+        self._ends = _linked([fate.row for fate in fates if fate.fresh and fate.row])
         for fate in fates:
             if fate.row and fate.fresh:
                 self._assert(fate.row)
@@ -71,6 +79,28 @@ class Additions:
         self.referred.add(row.claim)
         event = e.ClaimAsserted(claim=row.claim)
         self.drafts.append(Draft(row.id, event, 0, row.written))
+        if row.later:
+            self._follow(row)
+
+    def _follow(self, row: Row) -> None:
+        """Let a claim stand as it did where it was exported. Linked it is once the other claim is
+        on record too; where that comes later in the file, its row links them."""
+        self._ends.add(row.id)
+        for version, event in enumerate(_judging(row), start=1):
+            named = list(aftermath.refers(event))
+            self._make(self.records.plans.needed(one for _, one, _ in named))
+            self.referred.add_named(named)
+            self.drafts.append(Draft(stream=row.id, event=event, expected=version))
+        for link in row.later:
+            if isinstance(link, e.ClaimsLinked) and {link.from_, link.to} <= self._ends:
+                self._link(link)
+
+    def _link(self, link: e.ClaimsLinked) -> None:
+        if leads_back(link, self.links):
+            return
+        self.links.append(link)
+        stream = e.link_id(link.type, link.from_, link.to)
+        self.drafts.append(Draft(stream=stream, event=link, expected=0))
 
     def _cite(self, row: Row) -> None:
         """Cite another document for a claim that is told already, by the same root: a report that
@@ -108,11 +138,22 @@ class Additions:
                 self.drafts += self.records.plans.drafts(one)
 
 
+def _judging(row: Row) -> list[e.Event]:
+    return [one for one in row.later if not is_link(one)]
+
+
+def _linked(fresh: Iterable[Row]) -> set[UUID]:
+    """The claims on record at the other ends of links."""
+    links = [one for row in fresh for one in row.later if isinstance(one, e.ClaimsLinked)]
+    ends = {end for one in links for end in (one.from_, one.to)}
+    return states.claims(ends, at=None).keys() & ends if ends else set()
+
+
 def _begun(row: Row) -> _Told:
     """A claim that these rows themselves put on record."""
     first = row.claim.citations[0]
     return _Told(
-        version=1,
+        version=1 + len(_judging(row)),
         standing=True,
         documents={one.document for one in row.claim.citations},
         citations=len(row.claim.citations),

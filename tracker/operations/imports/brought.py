@@ -3,13 +3,13 @@
 What goes by the same code or name here is taken for the same, whatever its id.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from tracker.domain import aftermath, validity
 from tracker.domain import events as e
-from tracker.domain import validity
 from tracker.domain.parties import Actor
 from tracker.domain.publications import Document, Source
 from tracker.importers.drafts import DraftClaim
@@ -30,16 +30,24 @@ class Brought:
     def __init__(self, plans: Plans, finders: Mapping[type[e.Event], Find]) -> None:
         self._plans = plans
         self._finders = finders
-        self._on_record: Collection[UUID] = ()
+        self._on_record: Mapping[UUID, str] = {}
         self._done: set[UUID] = set()
 
     def look_up(self, drafts: Iterable[DraftClaim]) -> None:
         """Learn which of the records are here already, for many rows at once."""
-        wanted = {one for draft in drafts for one in draft.records}
-        self._on_record = records.nouns(wanted) if wanted else ()
+        some = list(drafts)
+        wanted = {one for draft in some for one in draft.records}
+        judging = (event for draft in some for event in draft.later)
+        wanted |= {one for event in judging for _, one, _ in aftermath.refers(event)}
+        self._on_record = records.nouns(wanted) if wanted else {}
 
-    def plan(self, draft: DraftClaim) -> None:
-        """Plan what a row brings along.
+    @property
+    def on_record(self) -> Mapping[UUID, str]:
+        """The nouns of those that are here already, of what was looked up last."""
+        return self._on_record
+
+    def plan(self, draft: DraftClaim) -> dict[UUID, UUID]:
+        """Plan what a row brings along; give the ids here of what goes by the same names.
 
         :raises BadCell: if something of it can be none.
         """
@@ -57,6 +65,7 @@ class Brought:
             led = [_led(event, here) for event in events]
             self._plans.add(stream, *led, needs=_needs(led[0]))
             self._done.add(stream)
+        return here
 
     def settle(self) -> None:
         """Forget what was planned: it is on record by now, or asked for again."""

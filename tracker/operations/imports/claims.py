@@ -1,7 +1,7 @@
 """A drafted row becomes a claim: its names are looked up, and all that is wrong with it is told
 by line and column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from tracker.importers.lines import BadCell
 from tracker.log import Written
 from tracker.operations.ids import content_id
 from tracker.operations.imports.documents import Publication, Sourced
+from tracker.operations.imports.later import Here, later_of
 from tracker.operations.imports.moulds import Asked
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.parts import Parts
@@ -28,6 +29,8 @@ class Row(NamedTuple):
     claim: Claim
     document: Publication
     written: Written
+    # What came after the claim, where it was exported.
+    later: Sequence[e.Event]
 
 
 def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row:
@@ -35,7 +38,7 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
     """
-    records.bring(draft)
+    alike = records.brought.plan(draft)
     collection = records.collection_of(draft)
     actors = [records.actors.of(party) for party in draft.parties]
     if isinstance(cited, BadCell):
@@ -51,7 +54,22 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
         records.moulds.cast(asked, claim)
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
-    return Row(draft, draft.id or content_id(name, draft.key), claim, documents[0], written)
+    stream = draft.id or content_id(name, draft.key)
+    later = later_of(draft, claim, _here(asked, alike, records)) if draft.later else ()
+    return Row(draft, stream, claim, documents[0], written, later)
+
+
+def _here(asked: Asked, alike: Mapping[UUID, UUID], records: Records) -> Here:
+    draft = asked.draft
+    actors = zip((one.id for one in draft.parties), asked.actors, strict=True)
+    documents = zip((one.asked[0] for one in asked.cited), asked.documents, strict=True)
+    return Here(
+        draft=draft,
+        actors={one: actor for one, actor in actors if one},
+        documents={one: document for one, document in documents if one},
+        alike=alike,
+        on_record=records.brought.on_record,
+    )
 
 
 def _claim(asked: Asked, parts: Parts) -> Claim:

@@ -41,7 +41,7 @@ class Records:
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
         self.documents = Documents(self.plans)
-        self._brought = Brought(
+        self.brought = Brought(
             self.plans,
             {
                 e.ActorDescribed: self.actors.held,
@@ -65,7 +65,7 @@ class Records:
         """Ask at once for what many rows refer to, and give the citations of each with their
         sources; or what is wrong with one of them."""
         self.parts.refresh()
-        self._brought.look_up(drafts)
+        self.brought.look_up(drafts)
         found = [self._sourced(draft) for draft in drafts]
         self.documents.look_up(one for some in found if isinstance(some, list) for one in some)
         return found
@@ -82,13 +82,6 @@ class Records:
         chain = [self.sources.of(link) for link in one.chain]
         key = asked(one.document, source, exported)
         return Sourced(one.citation, one.document, source, chain, key)
-
-    def bring(self, draft: DraftClaim) -> None:
-        """Plan the records that a row brings along.
-
-        :raises BadCell: if something of it can be none.
-        """
-        self._brought.plan(draft)
 
     def collection_of(self, draft: DraftClaim) -> UUID:
         """Give the collection of a row's claim, a planned one if there is none.
@@ -131,7 +124,7 @@ class Records:
         done = set(on_record)
         for one in (self.actors, self.sources, self._collections):
             one.settle(done)
-        self._brought.settle()
+        self.brought.settle()
         kept = {self.collection} - done
         self.plans.drop([one for one in self.plans if one not in kept])
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.events import ActorDescribed
+from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.log import Draft, Rows, Sealed, Span, Statement, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
@@ -16,6 +16,7 @@ from tracker.operations.imports.fates import Fate
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.pace import Pace
 from tracker.operations.imports.reports import OUTCOMES, Signed, Tally
+from tracker.operations.links import leads_back
 from tracker.operations.turns import take_turns
 from tracker.projections import standing
 from tracker.queries import records as on_record
@@ -60,6 +61,7 @@ class Pen:
     def _append(self, adds: Additions, counts: Counter[str]) -> None:
         def project(sealed: Sequence[Sealed]) -> list[Statement | Rows]:
             _take_turns(adds.drafts)
+            _take_turns_to_link(adds.links)
             return [*standing.project_bulk(sealed), *references.required(adds.referred)]
 
         def beside(span: Span) -> list[Statement]:
@@ -96,3 +98,15 @@ def _take_turns(drafts: Iterable[Draft]) -> None:
     take_turns(f"actor:{code}" for code in described)
     for code in on_record.codes_held(described):
         raise VersionConflict(described[code], expected=0, actual=1)
+
+
+def _take_turns_to_link(links: Sequence[ClaimsLinked]) -> None:
+    """See to it that links lead round to no claim, whoever else links some now.
+
+    :raises VersionConflict: if somebody else has made one that leads back.
+    """
+    if links:
+        take_turns({f"link:{one.type}" for one in links})
+    for one in links:
+        if leads_back(one, links):
+            raise VersionConflict(link_id(one.type, one.from_, one.to), expected=0, actual=1)
