@@ -57,6 +57,16 @@ class TestThePicture:
 
         assert "<title>She said &quot;a &lt; b &amp; c&quot;</title>" in svg
 
+    def test_stops_the_keyboard_once_at_each_mark(self):
+        """Its words lead there too, for pointers; the rim around them leads nowhere."""
+        marks = [a_mark(), a_mark(good=False, url="/claims/2/")]
+
+        svg = drawing.drawn(charts.pair_chart(points(), marks, scale=SCALE))
+
+        for url in ("/claims/1/", "/claims/2/"):
+            links = re.findall(rf'<a ([^>]*)xlink:href="{url}"', svg)
+            assert sorted(links) == ["", 'tabindex="-1" ']
+
     def test_leaves_the_numbers_in_words_as_they_are(self):
         svg = drawing.drawn(charts.pair_chart(points(), [a_mark(title="3.14159 %")], scale=SCALE))
 

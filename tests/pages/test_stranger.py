@@ -4,11 +4,13 @@ from html import unescape
 
 import pytest
 
+from tests.builders import AT
 from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Party
 from tracker.pages.templatetags import wording
+from tracker.projections import shifts
 
 pytestmark = pytest.mark.django_db
 SPACE = "\N{NO-BREAK SPACE}"
@@ -133,6 +135,24 @@ class TestWhatCannotBeShown:
 
         assert answer.status_code == 200
         assert "standing@1" in answer.text
+
+
+class TestAYearWithoutShifts:
+    def test_is_followed_by_the_last_before(self, client, desk, scored):
+        """Eight acts on one day, after a year in which one was."""
+        desk.asserts(occurred=Occurred(edtf="2021-02-01"))
+        for n in range(8):
+            desk.asserts(summary=f"Act {n}.", occurred=Occurred(edtf="2022-03-10"))
+        scored()
+        shifts.find(today=AT.date())
+
+        late = text_of(client.get("/shifts/", {"day": "2024-05-01"}))
+        then = text_of(client.get("/shifts/", {"day": "2022-06-01"}))
+
+        assert "No relation shifted in the year to 1 May 2024." in late
+        assert "KAZ and RUS" in late.partition("The last before that")[2]
+        assert "Act 0." in late.partition("The last before that")[2]
+        assert "The last before that" not in then
 
 
 class TestTheStatus:

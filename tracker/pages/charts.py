@@ -26,7 +26,7 @@ class Size:
     wide: bool = True
 
 
-WIDE, NARROW = Size(width=860, height=330), Size(width=300, height=250, wide=False)
+WIDE, NARROW = Size(width=860, height=330), Size(width=236, height=210, wide=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +230,9 @@ def _claims(
             beside = [_fields(mark, word) for mark, word in own if word.left is left and word.text]
             text = {"type": "text", "align": "right" if left else "left", "dx": -10 if left else 10}
             # A rim, since the line may pass behind.
-            found.append(_mark(f"rim_{name}_{side}", beside, {**text, **RIM}))
+            rim = _mark(f"rim_{name}_{side}", beside, {**text, **RIM})
+            del rim["encoding"]["href"]
+            found.append(rim)
             found.append(_mark(f"{name}_{side}", beside, {**text, "color": colour}))
     return [layer for layer in found if layer["data"]["values"]]
 

@@ -56,8 +56,14 @@ def _clean(svg: str) -> str:
     svg = re.sub(r' aria-roledescription="[^"]*"', "", svg).replace(_BASE, "")
     svg = re.sub(r' font-family="[^"]*"', "", svg)
     svg = re.sub(r'<path aria-label="([^"]*)"([^>]*)/>', r"<path\2><title>\1</title></path>", svg)
+    svg = re.sub(r'<g class="mark-text[^>]*>.*?</g>', _unstopped, svg, flags=re.DOTALL)
     svg = re.sub(r' (?:d|transform|[xy][12]?)="[^"]*"', _shortened, svg)
     return svg.replace('class="marks"', f'class="chart" font-family="{FONT}"', 1)
+
+
+def _unstopped(words: re.Match[str]) -> str:
+    """Words that lead where their mark leads are for pointers: by keyboard the mark is enough."""
+    return words[0].replace("<a ", '<a tabindex="-1" ')
 
 
 def _shortened(place: re.Match[str]) -> str:

@@ -100,7 +100,7 @@ def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: b
             "type": "text",
             "align": "left" if right else "right",
             "baseline": "middle",
-            "fontSize": 13 if wide else 11,
+            "fontSize": 13 if wide else 12,
             "color": INK,
             "aria": False,
         },

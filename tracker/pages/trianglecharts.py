@@ -19,7 +19,7 @@ CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
 WIDEST, THINNEST = 14.0, 2.0
 # Between two lines of words, in points.
 LINE = 18
-PANEL, SMALL_PANEL = Size(width=800, height=96), Size(width=260, height=80, wide=False)
+PANEL, SMALL_PANEL = Size(width=800, height=96), Size(width=216, height=72, wide=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What changed: the scores that moved further than their own history lets one expect."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,9 +9,11 @@ from tracker.pages import asked, choices
 from tracker.pages.views.showing import kept, shown, today
 from tracker.pages.words import Names
 from tracker.queries import claims, names, recent, shifts
+from tracker.queries.shifts import Found
 
 SINCE = timedelta(days=366)
 MOST = 50
+FEW = 5
 MOST_CLAIMS = 20
 ONLY_NOW = (
     "as_of is not for the list of shifts, which is of what is known now; the page of a pair shows"
@@ -26,11 +29,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     end = wanted.day or today()
     span = shifts.Wanted(start=end - SINCE, end=end, country=wanted.country)
     found = shifts.listed(span, lens=wanted.lens, as_of=None, after=None, limit=MOST)
-    titles = claims.titles({one.claim for each in found.found for one in each.claims})
-    codes = {code for each in found.found for code in each.pair.split("-")}
+    before = () if found.found else _before(span, wanted.lens)
+    every = (*found.found, *before)
+    titles = claims.titles({one.claim for each in every for one in each.claims})
+    codes = {code for each in every for code in each.pair.split("-")}
     context = {
         "asked": wanted,
         "found": found,
+        "before": before,
         "named": Names(by_code=names.countries(codes)),
         "titles": titles,
         "start": span.start,
@@ -39,3 +45,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         "lenses": choices.of_lens(request.path, wanted),
     }
     return shown(request, "pages/shifts.html", context)
+
+
+def _before(span: shifts.Wanted, lens: str) -> Sequence[Found]:
+    """The last shifts before a year in which there were none."""
+    earlier = shifts.Wanted(start=date.min, end=span.start, country=span.country)
+    return shifts.listed(earlier, lens=lens, as_of=None, after=None, limit=FEW).found
