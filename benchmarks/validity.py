@@ -235,13 +235,23 @@ def line(found: Sequence[Agreement]) -> str:
     )
 
 
+def file_given(text: str) -> Path:
+    """The file that somebody names.
+
+    :raises argparse.ArgumentTypeError: if there is none.
+    """
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text!r}: EVENTS=… EXPERT=…")
+    return path
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("events", type=Path, help="a table of events")
-    parser.add_argument("expert", type=Path, help="CSV with Country, YearMonth, Score")
-    parser.add_argument(
-        "--mapping", type=Path, default=Path(__file__).with_suffix(".toml"), help="of the events"
-    )
+    parser.add_argument("events", type=file_given, help="a table of events")
+    parser.add_argument("expert", type=file_given, help="CSV with Country, YearMonth, Score")
+    own = Path(__file__).with_suffix(".toml")
+    parser.add_argument("--mapping", type=file_given, default=own, help="of the events")
     parser.add_argument("--hub", default="", help="whose relations they are, if not the mapping's")
     return parser.parse_args()
 

@@ -1,6 +1,7 @@
 """The validity run on a small file of the same form, with other countries, worked by hand."""
 
 import statistics
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from pathlib import Path
 
@@ -162,6 +163,13 @@ class TestRead:
 
         with pytest.raises(BadSeries, match=says):
             expert.read(tmp_path / "expert.csv")
+
+
+class TestAFileThatIsNotThere:
+    @pytest.mark.parametrize("text", ["", "nowhere.csv", "."])
+    def test_is_named_with_how_to_name_it(self, text):
+        with pytest.raises(ArgumentTypeError, match=r"no file '.*': EVENTS=… EXPERT=…"):
+            validity.file_given(text)
 
 
 class TestTheMapping:
