@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links, sources
 from tracker.projections import impacts
-from tracker.queries import records
+from tracker.queries import overnight, records
 
 pytestmark = pytest.mark.django_db
 OVERNIGHT = "/admin/desk/claim/overnight/"
@@ -40,6 +40,19 @@ class TestOvernight:
         assert "Kazakhstan thanked Russia." in page.text
         assert "It never was." in page.text
         assert page_of(new) in page.text
+
+    def test_of_more_pairs_than_a_page_holds_shows_those_of_which_most_was_recorded(
+        self, ann, desk, monkeypatch
+    ):
+        monkeypatch.setattr(overnight, "MOST_PAIRS", 1)
+        for ends in (("CHN", "RUS"), ("KAZ", "RUS"), ("KAZ", "RUS")):
+            claims.assert_claim(desk.claim(*ends), at=timezone.now(), by="bob")
+        impacts.follow_all()
+
+        page = ann.get(OVERNIGHT)
+
+        assert [one.pair for one in page.context["moved"]] == ["KAZ-RUS"]
+        assert "And 1 pair more, of which less was recorded" in page.text
 
     def test_of_pairs_that_one_follows_names_those_that_stayed(self, ann, desk):
         desk.asserts("CHN", "RUS")

@@ -52,12 +52,13 @@ class DailyPages(ClaimList):
         given: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         given |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
-            given["moved"] = overnight.moved(
+            night = overnight.moved(
                 beat.pairs or None,
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
                 today=now.date(),
             )
+            given |= {"moved": night.moved, "left_out": night.left_out}
         except impacts.CatchingUp as problem:
             given["problem"] = str(problem)
         return self.page(request, "overnight", title="Overnight", **given)

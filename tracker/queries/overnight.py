@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -16,10 +16,11 @@ from tracker.queries.changes import Change, Changes
 LENS = "standing"
 MOST_PAIRS = 40
 MOST_CLAIMS = 8
+# After an archive came in all pairs have changed; those come first of which most was recorded.
 _CHANGED = (
-    "SELECT pair FROM impact WHERE view = %(view)s"
+    "SELECT pair, count(*) OVER () FROM impact WHERE view = %(view)s"
     " AND (known_from > %(after)s OR known_until > %(after)s)"
-    " GROUP BY pair ORDER BY pair LIMIT %(limit)s"
+    " GROUP BY pair ORDER BY count(*) DESC, pair LIMIT %(limit)s"
 )
 
 
@@ -49,27 +50,50 @@ class Moved:
         return self.after - self.before
 
 
-def moved(wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date) -> list[Moved]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What became of pairs, and of how many more it is not told."""
+
+    moved: tuple[Moved, ...]
+    left_out: int
+
+
+def moved(wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date) -> Night:
     """Say of each wanted pair what became of it since a position, or of all of which something
-    was recorded; these come first. Before its lens was defined nothing was known of any.
+    was recorded; these come first. Of more than `MOST_PAIRS` it is told of the first, or of those
+    of which most was recorded. Before its lens was defined nothing was known of any.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     lens = lenses.named(LENS, position=moment.resolve(None))
     defined = log.history([lens.id], words=False)[0].position
     known = (max(since, defined), impacts.served(lens.lens.view.id))
-    asked = _changed(lens, since) if wanted is None else list(dict.fromkeys(wanted))
-    found = [_moved(pair, known, (yesterday, today)) for pair in asked[:MOST_PAIRS]]
+    every = _changed(lens, since) if wanted is None else _followed(wanted)
+    found = [_moved(pair, known, (yesterday, today)) for pair in every.pairs]
     told = [one for one in found if one.why or wanted is not None]
-    return sorted(told, key=lambda one: (not one.why, -abs(one.amount), one.pair))
+    told.sort(key=lambda one: (not one.why, -abs(one.amount), one.pair))
+    return Night(moved=tuple(told), left_out=every.count - len(every.pairs))
 
 
-def _changed(lens: LensVersion, since: int) -> list[str]:
-    """The pairs of which something else is known than at a position, by name."""
+class _Chosen(NamedTuple):
+    """Pairs, and of how many they are the first."""
+
+    pairs: list[str]
+    count: int
+
+
+def _followed(wanted: Iterable[str]) -> _Chosen:
+    every = list(dict.fromkeys(wanted))
+    return _Chosen(every[:MOST_PAIRS], len(every))
+
+
+def _changed(lens: LensVersion, since: int) -> _Chosen:
+    """The pairs of which something else is known than at a position."""
     asked: dict[str, Any] = {"view": lens.lens.view.id, "after": since, "limit": MOST_PAIRS}
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED, asked)
-        return [row[0] for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return _Chosen([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
 def _moved(pair: str, known: tuple[int, int], days: tuple[date, date]) -> Moved:
