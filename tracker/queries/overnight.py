@@ -72,14 +72,14 @@ def moved(wanted: Iterable[str] | None, *, since: int, yesterday: date, today: d
     found = [_moved(pair, known, (yesterday, today)) for pair in every.pairs]
     told = [one for one in found if one.why or wanted is not None]
     told.sort(key=lambda one: (not one.why, -abs(one.amount), one.pair))
-    return Night(moved=tuple(told), left_out=every.count - len(every.pairs))
+    return Night(moved=tuple(told), left_out=every.of - len(every.pairs))
 
 
 class _Chosen(NamedTuple):
-    """Pairs, and of how many they are the first."""
+    """Pairs, and `of` how many they are the first."""
 
     pairs: list[str]
-    count: int
+    of: int
 
 
 def _followed(wanted: Iterable[str]) -> _Chosen:
