@@ -65,7 +65,7 @@ function slider(form) {
     const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
     const stops = [...form.querySelectorAll("datalist option")].map((one) => Number(one.value));
     const labels = Object.fromEntries([...form.querySelectorAll("datalist option")].map((one) => [one.value, one.label]));
-    const near = (range.max - range.min) / 60;
+    const near = Math.max(1, (range.max - range.min) / 60);
     const say = () => { output.textContent = range.value + (labels[range.value] ? ", " + labels[range.value] : ""); };
     form.querySelector("[hidden]").hidden = false;
     // By keyboard the button sends it: a step is not yet where somebody wants to go.
