@@ -94,7 +94,7 @@ class TestBringing:
 
         text = ann.get(page).text
 
-        assert "Nothing more is done: the file is of no known format" in text
+        assert "Nothing is taken in: the file is of no known format" in text
         assert "Load it" not in text
 
     def test_of_the_same_file_again_would_add_nothing(self, ann):

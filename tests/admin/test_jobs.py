@@ -1,5 +1,7 @@
 """Jobs at the desk: followed, cancelled, and what they brought withdrawn."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -10,6 +12,7 @@ from tests.admin.bringing import ADD, FILE, LIST, SAMPLES, a_file, about, brough
 from tests.operations.importing import archive, days
 from tests.operations.jobbing import Meddler, job, work
 from tracker.operations.imports import pace
+from tracker.operations.jobs import watching
 from tracker.queries import importruns, jobs
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,21 @@ class TestAJobUnderWay:
         assert "<html" not in seen[0]
         assert "hx-trigger" not in ann.get(about("state")).text
 
+    def test_is_as_far_as_its_import_says(self, ann, monkeypatch):
+        # The job itself tells of a chunk when its heart beats next.
+        monkeypatch.setattr(watching, "BEAT", timedelta(hours=1))
+        brought(ann, file=a_file(FILE))
+        work()
+        ann.post(about("load"))
+        earnest, seen = last(), []
+
+        def look():
+            seen.append(ann.get(about("state", earnest)).text)
+
+        work(now=Meddler(lambda: job(earnest.id).counts.get("new", 0), look))
+
+        assert '<progress aria-label="Rows done" value="2" max="4">' in seen[0]
+
     def test_is_cancelled(self, ann):
         page = brought(ann, file=a_file(FILE))
         work()
@@ -60,7 +78,8 @@ class TestAJobUnderWay:
         work(now=Meddler(lambda: job(earnest.id).done, cancel))
 
         assert job(earnest.id).state == "cancelled"
-        assert "what was written until then stays" in ann.get(page).text
+        says = "It was cancelled after 2 of 4 rows: 2 claims added. That stays;"
+        assert says in ann.get(page).text
         again = ann.post(about("cancel", earnest), follow=True)
         assert "the job has ended: it is cancelled." in again.text
 

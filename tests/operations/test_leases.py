@@ -61,7 +61,7 @@ class TestAJobInHand:
 
         assert work(now=now)
 
-        assert len(claims()) == 4
+        assert len(claims()) == 2
         assert (job(made).state, job(made).attempts) == ("running", 2)
         assert importruns.run(job(made).run).state == "stopped"
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tracker.operations.imports import OUTCOMES
 from tracker.operations.jobs import rejected_of
-from tracker.queries.jobs import BATCH, WITHDRAWAL, Job
+from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
 
 MAY = "desk.add_job"
 # The download has them all.
@@ -72,9 +72,10 @@ def says(job: Job) -> str:
     if job.state == "running":
         return _running(job)
     if job.state == "failed":
-        return f"Nothing more is done: {job.error}."
+        begun = job.kind != IMPORT or job.run
+        return f"Nothing {'more is done' if begun else 'is taken in'}: {job.error}."
     if job.state == "cancelled":
-        return "It was cancelled; what was written until then stays." if job.done else "Cancelled."
+        return _cancelled(job)
     return _looked(job) if job.dry else f"It is done: {_done(job)}."
 
 
@@ -87,6 +88,14 @@ def _running(job: Job) -> str:
     return "It is under way." if left is None else f"It is under way: about {_long(left)} to go."
 
 
+def _cancelled(job: Job) -> str:
+    if job.dry or not job.done:
+        return "Cancelled: nothing was written."
+    far = f"after {job.done} of {job.total} rows" if job.kind == IMPORT else "on the way"
+    again = "; brought again, the file goes on where it was" if job.kind == IMPORT else ""
+    return f"It was cancelled {far}: {_done(job)}. That stays{again}."
+
+
 def _looked(job: Job) -> str:
     """What would come of it."""
     new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
@@ -96,7 +105,8 @@ def _looked(job: Job) -> str:
         parts.append(f"{changed} would be corrected")
     refused = job.counts.get("refused", 0)
     rows = "1 row is" if refused == 1 else f"{refused} rows are"
-    tail = f"; {rows} refused, for the reason below" if refused else ""
+    why = "reason" if len(job.told.get("reasons", {})) == 1 else "reasons"
+    tail = f"; {rows} refused, for the {why} below" if refused else ""
     return f"Nothing is written yet. {' and '.join(parts) or 'Nothing would be added'}{tail}."
 
 

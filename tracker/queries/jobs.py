@@ -127,11 +127,13 @@ def _jobs(rows: list[Row]) -> list[Job]:
     """While it goes on, the counts are those that its import tells."""
     going = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
     found = ImportRun.objects.filter(id__in=going) if going else ()
-    counts = {one.id: one.counts for one in found}
-    return [_job(row, counts.get(row.run) if row.run else None) for row in rows]
+    runs = {one.id: one for one in found}
+    return [_job(row, runs.get(row.run) if row.run else None) for row in rows]
 
 
-def _job(row: Row, counts: Mapping[str, int] | None) -> Job:
+def _job(row: Row, run: ImportRun | None) -> Job:
+    """A job; its import, while it goes on, may be further on than what the job tells."""
+    counts = row.counts or (run.counts if run else {})
     return Job(
         id=row.id,
         kind=row.kind,
@@ -144,15 +146,15 @@ def _job(row: Row, counts: Mapping[str, int] | None) -> Job:
         format=row.format,
         run=row.run,
         total=row.total,
-        done=row.done,
-        counts=row.counts or counts or {},
+        done=max(row.done, sum(counts.values())) if run else row.done,
+        counts=counts,
         told=row.told,
         error=row.error,
         cancel_wanted=row.cancel_wanted,
         attempts=row.attempts,
         asked_at=row.asked_at,
         begun_at=row.begun_at,
-        moved_at=row.moved_at,
+        moved_at=max(row.moved_at, run.moved_at) if run else row.moved_at,
         ended_at=row.ended_at,
     )
 

@@ -53,7 +53,8 @@ def begun(file: File, *, by: str, at: datetime) -> UUID:
     )
     run = unfinished.order_by("started_at", "id").values_list("id", flat=True).last()
     if run is not None:
-        set_state(run, RUNNING, at=at, rows=file.rows)
+        # It goes through the file from its first row.
+        set_state(run, RUNNING, at=at, rows=file.rows, done=0, counts={})
         return run
     made = ImportRun.objects.create(
         id=ids.new_id(at),

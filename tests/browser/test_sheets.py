@@ -1,0 +1,189 @@
+"""A spreadsheet with bad rows is brought at the desk, mended and brought again; an archive is
+followed and cancelled; a wrong file is refused. In a real browser, by what it shows."""
+
+import csv
+import io
+import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_desk import log_in
+from tests.browser.test_files import bring, has_nothing_against_it
+from tests.importers.books import a_book
+from tests.operations.importing import archive
+
+pytestmark = pytest.mark.browser
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+MAPPING = SAMPLES / "steppe.toml"
+HEADER = (SAMPLES / "steppe.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+ROWS = 2_000
+GOOD = {
+    "Date": "2022-07-05",
+    "Who": "Russia",
+    "To whom": "Kazakhstan",
+    "Category": "pressure",
+    "Strength": "partial",
+    "Outlet": "Steppe Courier",
+    "Title": "Oil and a court",
+    "Published": "2022-07-07",
+}
+# What is wrong in every fiftieth row, one after the other: column, value, what it says.
+BAD = [
+    ("Date", "2022-07-32", "2022-07-32"),
+    ("Who", "Rusia", "Russia"),
+    ("Category", "presure", "fits no rule"),
+    ("Published", "07.2022.05", "07.2022.05"),
+]
+
+
+def rows() -> list[dict[str, str]]:
+    """A sheet's rows; every fiftieth is wrong."""
+    made = []
+    for number in range(1, ROWS + 1):
+        row = GOOD | {"No": str(number), "What": f"A court stops the pipeline, case {number}."}
+        if number % 50 == 0:
+            column, value, _ = BAD[number // 50 % len(BAD)]
+            row[column] = value
+        made.append(row)
+    return made
+
+
+def mended(data: bytes) -> bytes:
+    """The table of refused rows, each cell that is wrong typed anew; nothing else is touched."""
+    table = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
+    found = list(table)
+    assert len(found) == ROWS // 50
+    out = io.StringIO()
+    writer = csv.DictWriter(out, table.fieldnames)
+    writer.writeheader()
+    for row in found:
+        assert row["refused because"]
+        writer.writerow(row | {column: GOOD[column] for column, _, _ in BAD})
+    return out.getvalue().encode()
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    found = open_page(viewport={"width": 1280, "height": 900})
+    log_in(found)
+    return found
+
+
+class TestASheet:
+    def test_is_looked_at_loaded_mended_and_brought_again(self, page, site, tmp_path):
+        sheet = tmp_path / "events.xlsx"
+        sheet.write_bytes(a_book(HEADER, *[[row.get(one, "") for one in HEADER] for row in rows()]))
+        status = page.get_by_role("status")
+
+        bring(page, sheet, mapping=MAPPING)
+        site.ingest()
+        expect(status).to_have_text(
+            "Nothing is written yet. 1960 claims would be added; 40 rows are refused, for the"
+            " reasons below."
+        )
+        refused = page.get_by_role("table", name="Refused rows").locator("tbody tr")
+        expect(refused).to_have_count(40)
+        for place, row in enumerate(refused.all()):
+            _, value, says = BAD[(place + 1) % len(BAD)]
+            # The header is on the first line.
+            expect(row).to_contain_text(str(50 * (place + 1) + 1))
+            expect(row).to_contain_text(value)
+            expect(row).to_contain_text(says)
+        has_nothing_against_it(page)
+        picture(page, "desk-sheet-looked-at")
+
+        page.get_by_role("button", name="Load it").click()
+        site.ingest()
+        expect(status).to_have_text("It is done: 1960 claims added, 40 rows refused.")
+        picture(page, "desk-sheet-loaded")
+
+        with page.expect_download() as given:
+            page.get_by_role("link", name="Download them to mend").click()
+        again = tmp_path / "mended.csv"
+        again.write_bytes(mended(Path(given.value.path()).read_bytes()))
+        bring(page, again, before=self.offered(page))
+        site.ingest()
+        expect(status).to_have_text("Nothing is written yet. 40 claims would be added.")
+        page.get_by_role("button", name="Load it").click()
+        site.ingest()
+        expect(status).to_have_text("It is done: 40 claims added.")
+
+        bring(page, sheet, mapping=MAPPING)
+        site.ingest()
+        expect(status).to_contain_text("Nothing would be added; 40 rows are refused")
+        expect(page.get_by_role("button", name="Load it")).to_have_count(0)
+        picture(page, "desk-sheet-again")
+
+    @staticmethod
+    def offered(page: Page) -> str:
+        """How the mapping of the file is offered."""
+        page.goto("/admin/desk/job/add/")
+        options = page.get_by_label("Or the mapping of an earlier file").locator("option")
+        [found] = {one for one in options.all_text_contents() if "events.xlsx" in one}
+        return found
+
+
+class TestAnArchive:
+    def test_is_followed_and_cancelled_in_the_middle(self, page, site, tmp_path):
+        file = tmp_path / "20160729.export.CSV.zip"
+        rows = [
+            {"GLOBALEVENTID": str(n), "SOURCEURL": f"https://news.example/{n}"} | at(n)
+            for n in range(8_000)
+        ]
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("20160729.export.CSV", archive(*rows))
+        bring(page, file)
+        site.ingest()
+        page.get_by_role("button", name="Load it").click()
+
+        with ThreadPoolExecutor() as pool:
+            work = pool.submit(site.ingest)
+            expect(page.get_by_role("progressbar", name="Rows done")).to_be_visible(timeout=60_000)
+            expect(page.locator("#job")).to_contain_text(re.compile(r"\d+ of 8000 rows"))
+            picture(page, "desk-under-way")
+            page.get_by_role("button", name="Cancel").click()
+            work.result()
+
+        status = page.get_by_role("status")
+        expect(status).to_have_text(
+            re.compile(r"It was cancelled after (\d+) of 8000 rows: \1 claims added\. That stays")
+        )
+        has_nothing_against_it(page)
+        picture(page, "desk-cancelled")
+
+
+def at(number: int) -> dict[str, str]:
+    """Another day for each of so many rows, so that none repeats another."""
+    year, day = 1980 + number // 336, number % 336
+    month, day = day // 28 + 1, day % 28 + 1
+    return {
+        "SQLDATE": f"{year}{month:02}{day:02}",
+        "MonthYear": f"{year}{month:02}",
+        "Year": str(year),
+    }
+
+
+class TestAWrongFile:
+    def test_is_refused_with_what_is_wrong(self, page, site, tmp_path):
+        wrong = {
+            "picture.CSV": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "the file is of no known format"),
+            "wide.CSV": (archive({}).decode().encode("utf-16"), "it is saved as UTF-16: save it"),
+            "half.CSV.zip": (b"PK\x03\x04 and no more", "the .zip cannot be unpacked"),
+        }
+        pages = {}
+        for name, (data, says) in wrong.items():
+            (tmp_path / name).write_bytes(data)
+            bring(page, tmp_path / name)
+            pages[page.url] = says
+        site.ingest()
+
+        for url, says in pages.items():
+            page.goto(url)
+            expect(page.get_by_role("status")).to_contain_text(f"Nothing is taken in: {says}")
+        has_nothing_against_it(page)
+        picture(page, "desk-wrong")
