@@ -4,6 +4,7 @@ import pytest
 
 from tests.builders import ONE, OTHER, a_citation, a_claim, an_id
 from tracker.domain import guilt
+from tracker.domain.claims import Occurred, Strength
 from tracker.domain.guilt import Backing
 from tracker.domain.parties import Party
 
@@ -49,6 +50,34 @@ class TestBlamed:
 
         assert guilt.blamed(claim, {ONE: "company", OTHER: "state"}) == [ONE]
         assert guilt.blamed(claim, {ONE: "state", OTHER: "person"}) == []
+
+
+class TestMasked:
+    def test_says_of_nobody_anything_in_anybodys_words(self):
+        claim = a_claim(
+            code="plover-2.0/COERCE/cyber",
+            contexts=("cyber",),
+            summary="Acme spied.",
+            key="acme-7",
+            condition="Acme",
+            hedge="Acme says",
+            criterion="Acme is convicted",
+            note="Acme",
+            tags=("acme",),
+            strength=Strength(grade="weak", reason="Acme"),
+            occurred=Occurred(edtf="2022-05", phrase="when Acme did it"),
+        )
+
+        said = guilt.masked(claim)
+
+        assert "acme" not in str(said).lower()
+        assert (said.summary, said.parties, said.citations) == (guilt.MASK, (), ())
+        assert (said.code, said.contexts) == (None, ())
+        assert (said.collection, said.kind) == (claim.collection, claim.kind)
+        assert said.occurred == Occurred(edtf="2022-05")
+
+    def test_of_an_undated_claim_is_undated(self):
+        assert guilt.masked(a_claim(occurred=None)).occurred is None
 
 
 class TestRoots:

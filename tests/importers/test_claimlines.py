@@ -198,6 +198,11 @@ class TestRead:
 
         assert (refused.column, refused.reason) == ("collection_name", "is no name")
 
+    def test_that_says_no_more_than_may_be_printed_is_refused(self):
+        refused = draft(masked=True, parties=[], citations=[])
+
+        assert (refused.column, refused.reason) == ("masked", claimlines.MASKED)
+
     def test_takes_a_claim_without_a_status_for_one_that_stands(self):
         [found] = read(claimlines.FORMAT, lines(without("status")))
 

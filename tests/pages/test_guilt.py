@@ -5,14 +5,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from tests.builders import AT, a_citation, a_desk, a_document, a_source, an_actor
+from tests.blaming import SENTENCE, a_firm, blames, reviewed, second_root
+from tests.builders import AT, a_citation, a_desk, a_source
 from tracker.domain import events as e
-from tracker.domain.parties import Affiliation, Name, Party
-from tracker.operations import actors, claims, sources
+from tracker.operations import claims, sources
 from tracker.projections import impacts, scores
 
 pytestmark = pytest.mark.django_db
-SENTENCE = "Acme broke into the network of a ministry."
 PLACES = ("/", "/claims/feed.atom", "/pairs/KAZ-RUS/", "/pairs/KAZ-RUS/feed.atom", "/shifts/")
 
 
@@ -23,16 +22,7 @@ def desk(db):
 
 @pytest.fixture
 def blaming(desk):
-    """Acme, a firm in Russia, is said by one report to have spied."""
-    speaks = Affiliation(country=desk.countries["RUS"], sector="business")
-    firm = an_actor(None, kind="company", names=(Name(text="Acme"),), affiliations=(speaks,))
-    acme = actors.describe_actor(firm, at=AT, by="ann").stream
-    parties = (
-        Party(actor=acme, role="initiator"),
-        Party(actor=desk.countries["KAZ"], role="recipient"),
-    )
-    made = desk.claim(summary=SENTENCE, code="plover-2.0/COERCE/cyber", parties=parties)
-    return claims.assert_claim(made, at=AT, by="ann").stream
+    return blames(desk, a_firm(desk))
 
 
 @pytest.fixture
@@ -48,16 +38,6 @@ def read(client, desk, blaming):
     return look
 
 
-def second_root(desk, claim):
-    wire = sources.describe_source(a_source(name="A Wire"), at=AT, by="ann").stream
-    document = sources.describe_document(a_document(wire), at=AT, by="ann").stream
-    claims.cite(claim, a_citation(document), at=AT, by="ann")
-
-
-def reviewed(claim, by):
-    claims.review_claim(claim, e.ClaimReviewed(outcome="accepted"), at=AT, by=by)
-
-
 class TestAPublicPage:
     def test_names_nobody_on_one_root_and_one_pair_of_eyes(self, read):
         text = read()
@@ -65,8 +45,8 @@ class TestAPublicPage:
         assert "Acme" not in text
         assert "not printed until" in text
 
-    def test_names_nobody_on_two_roots_and_one_pair_of_eyes(self, read, desk, blaming):
-        second_root(desk, blaming)
+    def test_names_nobody_on_two_roots_and_one_pair_of_eyes(self, read, blaming):
+        second_root(blaming)
         reviewed(blaming, by="ann")
 
         assert "Acme" not in read()
@@ -76,8 +56,8 @@ class TestAPublicPage:
 
         assert "Acme" not in read()
 
-    def test_names_them_on_two_roots_and_two_pairs_of_eyes(self, read, desk, blaming):
-        second_root(desk, blaming)
+    def test_names_them_on_two_roots_and_two_pairs_of_eyes(self, read, blaming):
+        second_root(blaming)
         reviewed(blaming, by="bob")
 
         assert SENTENCE in read()
@@ -90,11 +70,21 @@ class TestAPublicPage:
         assert SENTENCE in read()
 
     def test_names_nobody_once_the_second_pair_of_eyes_wrote_on_it_too(self, read, desk, blaming):
-        second_root(desk, blaming)
+        second_root(blaming)
         reviewed(blaming, by="bob")
         claims.cite(blaming, a_citation(desk.document, locator="p. 9"), at=AT, by="bob")
 
         assert "Acme" not in read()
+
+    def test_names_nobody_whom_the_claim_blames_no_more(self, read, desk, blaming):
+        harmless = desk.claim(summary="A network was broken into.")
+        claims.correct_claim(blaming, harmless, reason="Acme sued", expected=1, at=AT, by="ann")
+        claims.retract_claim(blaming, reason="as Acme says", at=AT, by="ann")
+
+        text = read()
+
+        assert "A network was broken into." in text
+        assert "Acme" not in text
 
 
 class TestTheDesk:

@@ -72,7 +72,7 @@ def read(
                 response.data["expanded"] = beside
             if position is not None:
                 response.headers.setdefault(POSITION, str(position))
-            return kept(response, view.stamped, named=_named(response))
+            return kept(own, response, view.stamped, named=_named(response))
 
         return answered
 

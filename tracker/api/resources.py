@@ -101,32 +101,35 @@ def known_to(request: Any, answer: Stamped) -> HttpResponse | None:
     unchanged = HttpResponse(status=304, headers={"ETag": held, **_BARE})
     # Django's default, of a body that is none.
     del unchanged.headers["Content-Type"]
-    _mark(unchanged)
+    _mark(request, unchanged)
     return unchanged
 
 
-def kept(response: Any, answer: Stamped, *, named: str = "") -> Any:
+def kept(request: Any, response: Any, answer: Stamped, *, named: str = "") -> Any:
     """Mark an answer with its tag, `named` before it, and keep it once it is written."""
     tag = f"{named}-{answer.tag}" if named else answer.tag
     response.headers["ETag"] = f'"{tag}"'
-    _mark(response)
+    _mark(request, response)
     if hasattr(response, "add_post_render_callback"):
         response.add_post_render_callback(lambda done: _keep(answer.tag, done))
     return response
 
 
-def _mark(response: Any) -> None:
+def _mark(request: Any, response: Any) -> None:
     """Say how long an answer holds, and on what it depends beside its address."""
-    response.headers.setdefault("Cache-Control", _cacheable())
+    response.headers.setdefault("Cache-Control", _cacheable(request))
     patch_vary_headers(response, _VARY)
 
 
-def _open_to(request: HttpRequest) -> bool:
+def _open_to(request: Any) -> bool:
     return settings.ANONYMOUS_READERS and "Authorization" not in request.headers
 
 
 def _tag(request: Any, stamp: str) -> str:
-    rests_on = (_program(), stamp, request.build_absolute_uri(), request.headers.get("Accept", ""))
+    # Without a token some words are not printed.
+    who = "known" if "Authorization" in request.headers else "anybody"
+    address, accepts = request.build_absolute_uri(), request.headers.get("Accept", "")
+    rests_on = (_program(), stamp, who, address, accepts)
     return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()[:32]
 
 
@@ -137,9 +140,9 @@ def _held(request: Any, tag: str) -> str | None:
     return next((one for one in strong if one.strip('"').rpartition("-")[2] == tag), None)
 
 
-def _cacheable() -> str:
+def _cacheable(request: Any) -> str:
     """Every use is asked for, which costs a 304: words may be withheld at any time."""
-    return f"{'public' if settings.ANONYMOUS_READERS else 'private'}, no-cache"
+    return f"{'public' if _open_to(request) else 'private'}, no-cache"
 
 
 def _lately(tag: str) -> HttpResponse | None:

@@ -5,7 +5,7 @@ official found so, and where a second pair of eyes has looked.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tracker.domain.claims import Citation, Claim
@@ -50,6 +50,25 @@ def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
     accuses = _event(claim) == "ACCUSE"
     said = claim.actors("recipient", "about") if accuses else claim.actors("initiator", "about")
     return [one for one in said if kinds.get(one) in BLAMED]
+
+
+def masked(claim: Claim) -> Claim:
+    """What of a claim may be printed for everybody before it may be printed as a whole: that there
+    is one, where, of what kind, when, and what was measured, but nobody and no words."""
+    occurred = claim.occurred and replace(claim.occurred, phrase="")
+    return Claim(
+        collection=claim.collection,
+        kind=claim.kind,
+        parties=(),
+        citations=(),
+        summary=MASK,
+        polarity=claim.polarity,
+        modality=claim.modality,
+        occurred=occurred,
+        likelihood=claim.likelihood,
+        magnitude=claim.magnitude,
+        resolves_by=claim.resolves_by,
+    )
 
 
 def missing(backing: Backing) -> list[str]:

@@ -25,6 +25,7 @@ def plain(sheet: Sheet) -> Plain:
         "status": state.status,
         "review": state.review,
         "title": filed.title,
+        "masked": filed.masked,
         "asserted": _stamp(filed.first),
         "changed": _stamp(filed.last),
         "collection": str(claim.collection),

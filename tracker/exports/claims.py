@@ -10,7 +10,7 @@ from tracker.exports import claimlines
 from tracker.exports.later import Later
 from tracker.exports.referred import Referred
 from tracker.exports.tables import Column, Facts, Table
-from tracker.queries import claims, sheets
+from tracker.queries import claims, guilt, sheets
 from tracker.queries.claims import Filters
 from tracker.queries.sheets import Sheet
 
@@ -73,9 +73,10 @@ NESTED = (
 class Page:
     """Claims that are read at once. What they refer to is read when it is asked for."""
 
-    def __init__(self, ids: Sequence[UUID], *, position: int) -> None:
-        self.sheets = list(sheets.as_of(ids, position).values())
-        self._position = position
+    def __init__(self, ids: Sequence[UUID], *, position: int, public: bool) -> None:
+        with guilt.printed_for_all(public):
+            self.sheets = list(sheets.as_of(ids, position).values())
+        self._position, self._public = position, public
 
     @cached_property
     def referred(self) -> Referred:
@@ -83,7 +84,7 @@ class Page:
 
     @cached_property
     def later(self) -> Later:
-        return Later(self.sheets, position=self._position)
+        return Later(self.sheets, position=self._position, public=self._public)
 
 
 class Paged(NamedTuple):
@@ -94,13 +95,15 @@ class Paged(NamedTuple):
 
 
 def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
-    """The claims of a collection, or all, in the order of their ids."""
+    """The claims of a collection, or all, in the order of their ids; in public without what may
+    not be printed, also where they are read later."""
+    public = guilt.in_public.get()
     return Table(
         name="claims",
         title="Claims with their parties, dates and citations",
         facts=facts,
         columns=COLUMNS,
-        rows=_paged(Filters(collection=collection), position=facts.position),
+        rows=_paged(Filters(collection=collection), position=facts.position, public=public),
         line=_line,
         row=_row,
         total=claims.count(Filters(collection=collection)),
@@ -108,11 +111,11 @@ def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
     )
 
 
-def _paged(filters: Filters, *, position: int) -> Iterator[Paged]:
+def _paged(filters: Filters, *, position: int, public: bool) -> Iterator[Paged]:
     """Page by page, each read as of the position, so that writes meanwhile change nothing."""
     after = None
     while ids := claims.identifiers(filters, after=after, limit=PAGE):
-        page = Page(ids, position=position)
+        page = Page(ids, position=position, public=public)
         for sheet in page.sheets:
             yield Paged(sheet, page)
         after = ids[-1]

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker import log
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Column, Facts, Table
-from tracker.log import Stored
+from tracker.log import Recorded, Stored
+from tracker.queries import guilt
 
 PAGE = 1_000
+_SHARED = (
+    *("position", "stream", "version", "kind", "schema"),
+    *("recorded_at", "recorded_by", "leaf_hash"),
+)
 COLUMNS = (
     Column(name="position", type="integer", says="from 1, without holes"),
     Column(name="stream", says="of the record that the event is about"),
@@ -25,6 +30,10 @@ COLUMNS = (
     Column(name="text_sha256", unit="hex digits", says="SHA-256(salt ‖ words)"),
     Column(name="leaf_hash", unit="hex digits", says="see the notes"),
 )
+MASKED = (
+    "body, words and salt are absent where an event blames a person or firm and may not be printed"
+    " yet: read with a token they are there"
+)
 LEAF = (
     "leaf_hash = SHA-256(0x00 ‖ RFC 8785 JSON of [log id, position, stream, version, kind, schema,"
     " recorded_at as whole microseconds since 1970, recorded_by, SHA-256(body) in hex digits,"
@@ -33,30 +42,46 @@ LEAF = (
 )
 
 
-def table(facts: Facts) -> Table[Stored]:
-    """The events up to the position, in its order."""
+class Told(NamedTuple):
+    """An event, and whether what it says may not be printed where it is read."""
+
+    stored: Stored
+    masked: bool
+
+
+def table(facts: Facts) -> Table[Told]:
+    """The events up to the position, in its order; in public without what may not be printed."""
+    public = guilt.in_public.get()
     return Table(
         name="events",
         title="The log: every event in the order in which it was recorded",
         facts=facts,
         columns=COLUMNS,
-        rows=_events(until=facts.position),
+        rows=_events(until=facts.position, public=public),
         line=_line,
         row=_row,
         total=facts.position,
-        notes=(LEAF,),
+        notes=(LEAF, MASKED) if public else (LEAF,),
     )
 
 
-def _events(*, until: int) -> Iterator[Stored]:
+def _events(*, until: int, public: bool) -> Iterator[Told]:
     after = 0
     while after < until:
         page = log.stored(after=after, limit=min(PAGE, until - after))
-        yield from page
+        masked = guilt.masked(map(_read, page), at=until) if public else ()
+        yield from (Told(one, one.position in masked) for one in page)
         after = page[-1].position
 
 
-def _row(one: Stored) -> tuple[Any, ...]:
+def _read(one: Stored) -> Recorded:
+    """What an event says, without its words."""
+    given = {name: getattr(one, name) for name in _SHARED}
+    return Recorded(body=json.loads(one.body), words=None, withheld=False, **given)
+
+
+def _row(told: Told) -> tuple[Any, ...]:
+    one, says = told.stored, not told.masked
     return (
         one.position,
         str(one.stream),
@@ -65,21 +90,21 @@ def _row(one: Stored) -> tuple[Any, ...]:
         one.schema,
         one.recorded_at,
         one.recorded_by,
-        one.body,
-        one.text,
+        one.body if says else None,
+        one.text if says else None,
         one.withheld,
-        _hex(one.salt),
+        _hex(one.salt) if says else None,
         _hex(one.text_sha256),
         _hex(one.leaf_hash),
     )
 
 
-def _line(one: Stored) -> str:
+def _line(told: Told) -> str:
     """As the API's feed has it, and what the words' hash is made from. The body and the words stand
     there as they were hashed."""
-    named = dict(zip((column.name for column in COLUMNS), _row(one), strict=True))
-    named["recorded_at"] = instant(one.recorded_at)
-    raw = {"body": one.body, "words": one.text or "null"}
+    named = dict(zip((column.name for column in COLUMNS), _row(told), strict=True))
+    named["recorded_at"] = instant(told.stored.recorded_at)
+    raw = {name: named[name] or "null" for name in ("body", "words")}
     return f"{{{','.join(f'"{name}":{raw.get(name) or _json(named[name])}' for name in named)}}}"
 
 

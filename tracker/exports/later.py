@@ -12,17 +12,23 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import aftermath, codec
 from tracker.domain import events as e
+from tracker.queries import guilt
 from tracker.queries.sheets import Sheet
 
 
 class Later:
-    """Such events of some claims, as known at a position."""
+    """Such events of some claims, as known at a position; in `public` without those that may not be
+    printed."""
 
-    def __init__(self, sheets: Sequence[Sheet], *, position: int) -> None:
+    def __init__(self, sheets: Sequence[Sheet], *, position: int, public: bool) -> None:
         self._events: dict[UUID, list[e.Event]] = defaultdict(list)
         streams = [one.filed.state.id for one in sheets if one.filed.version > 1]
         streams += {link.id for one in sheets for link in one.filed.links}
-        for recorded in log.history(streams, until=position) if streams else ():
+        told = log.history(streams, until=position) if streams else []
+        masked = guilt.masked(told, at=position) if public else ()
+        for recorded in told:
+            if recorded.position in masked:
+                continue
             if recorded.kind in aftermath.KINDS:
                 self._events[recorded.stream].append(recorded.decoded())
             elif recorded.kind == aftermath.LINKED:

@@ -56,6 +56,7 @@ _RECORDS = (
     "SourceDescribed",
     "SourceRated",
 )
+MASKED = "says whom it blames only to those who read it with a token"
 
 
 def _knows(head: Head) -> bool:
@@ -78,6 +79,8 @@ def _object(raw: bytes) -> Mapping[str, Any]:
         raise BadCell("", "", f"is no JSON object on one line: {problem}") from problem
     if not isinstance(found, dict):
         raise BadCell("", "", "is no JSON object on one line")
+    if found.get("masked"):
+        raise BadCell("masked", "true", MASKED)
     for name in _WANTED:
         if not found.get(name):
             raise BadCell(name, "", "is missing")

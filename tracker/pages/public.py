@@ -9,17 +9,18 @@ from tracker.queries import guilt
 
 
 class PublicMiddleware:
-    """Says of each request whether its answer is a public page. The desk and the API are for
-    those who have an account."""
+    """Says of each request whether its answer is for everybody. The desk is for those who have an
+    account, and so is the API where a token is sent; without one it is a public page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._closed = (reverse("admin:index"), "/api/")
+        self._desk = reverse("admin:index")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        public = not request.path_info.startswith(self._closed)
-        before = guilt.in_public.set(public)
-        try:
+        with guilt.printed_for_all(self._is_public(request)):
             return self._get_response(request)
-        finally:
-            guilt.in_public.reset(before)
+
+    def _is_public(self, request: HttpRequest) -> bool:
+        if request.path_info.startswith("/api/"):
+            return "Authorization" not in request.headers
+        return not request.path_info.startswith(self._desk)

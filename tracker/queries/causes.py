@@ -19,7 +19,7 @@ from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.log import Recorded
-from tracker.queries import claims, states
+from tracker.queries import claims, guilt, states
 
 # Which roots carry a claim changes no score.
 _FACTS = tuple(name for name in Impact._fields if name not in ("roots", "state_roots"))
@@ -93,21 +93,26 @@ def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
 
 
 def causes(wanted: Iterable[int], *, at: int) -> dict[int, Cause]:
-    """Give the events at some positions, each with the name of what it is about at `at`."""
+    """Give the events at some positions, each with the name of what it is about at `at`. Why
+    something was done is left out where it may not be printed."""
     events = log.at_all(wanted)
     found = states.folded({one.stream for one in events}, until=at)
     names = _names(found, at=at)
-    return {one.position: _cause(one, found[one.stream], names) for one in events}
+    masked = guilt.masked(events, at=at) if guilt.in_public.get() else ()
+    return {
+        one.position: Cause(
+            recorded=one,
+            about=_ABOUT[type(found[one.stream])],
+            name=names.get(one.stream, ""),
+            reason="" if one.position in masked else _reason(one),
+        )
+        for one in events
+    }
 
 
-def _cause(recorded: Recorded, state: f.State, names: Mapping[UUID, str]) -> Cause:
+def _reason(recorded: Recorded) -> str:
     event = recorded.decoded()
-    return Cause(
-        recorded=recorded,
-        about=_ABOUT[type(state)],
-        name=names.get(recorded.stream, ""),
-        reason=getattr(event, "reason", "") or getattr(event, "note", ""),
-    )
+    return getattr(event, "reason", "") or getattr(event, "note", "")
 
 
 def _names(found: Mapping[UUID, f.State], *, at: int) -> dict[UUID, str]:

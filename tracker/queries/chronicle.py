@@ -29,7 +29,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event in words. `why` is the reason that was given, if one was."""
+    """An event in words. `why` is the reason that was given, if one was and may be printed."""
 
     recorded: Recorded
     does: str
@@ -53,7 +53,7 @@ def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
     return Told(
         recorded=step.recorded,
         does=_does(event, claim_id, names),
-        why=getattr(event, "reason", "") or getattr(event, "note", ""),
+        why="" if step.masked else getattr(event, "reason", "") or getattr(event, "note", ""),
         differences=tuple(
             Difference(
                 where=_where(one.pointer),

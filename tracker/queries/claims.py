@@ -1,7 +1,7 @@
 """Claims as they stand or stood, in lists and alone, and how they are printed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import folding as f
-from tracker.domain.guilt import MASK
+from tracker.domain.guilt import CONTEXTS, EVENTS, MASK, masked
 from tracker.domain.wording import printed
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink
@@ -22,7 +22,10 @@ type Links = dict[UUID, list[f.LinkState]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """A claim with where it stands in the log. `version` is the one to expect when correcting."""
+    """A claim with where it stands in the log. `version` is the one to expect when correcting.
+
+    `masked`: it is read in public, and says no more than may be printed there.
+    """
 
     state: f.ClaimState
     version: int
@@ -30,6 +33,7 @@ class Filed:
     last: Recorded
     links: tuple[f.LinkState, ...]
     title: str
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +105,23 @@ def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, st
     `at` is the position as of which it is printed, None for now.
     """
     found = states.claims(claim_ids, at=at)
-    return _titles(found.values(), states.links(found, at=at), at=at)
+    hidden = _unprinted(found.values(), at=at)
+    return _titles(found.values(), states.links(found, at=at), at=at, hidden=hidden)
 
 
 def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
     voices = [voices_of(country) for country in filters.pair or ()]
-    return StandingClaim.objects.filter(wanted(filters, voices))
+    rows = StandingClaim.objects.filter(wanted(filters, voices))
+    return rows.exclude(id__in=_quiet(rows)) if guilt.hides(filters.actor) else rows
+
+
+def _quiet(rows: QuerySet[StandingClaim]) -> list[UUID]:
+    """Those that may not be printed."""
+    grave = Q(state__claim__contexts__has_any_keys=sorted(CONTEXTS))
+    for event in EVENTS:
+        grave |= Q(code__contains=f"/{event}")
+    held = (codec.build(f.ClaimState, row.state) for row in rows.filter(grave))
+    return [*guilt.unprinted(held)]
 
 
 def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
@@ -147,7 +162,8 @@ def _filed(versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | Non
     """
     found = [state for state, _ in versions]
     links = states.links([state.id for state in found], at=at)
-    titled = _titles(found, links, at=at)
+    hidden = _unprinted(found, at=at)
+    titled = _titles(found, links, at=at, hidden=hidden)
     read = {state.id: version for state, version in versions}
     events: dict[UUID, list[Recorded]] = {}
     for recorded in log.history(read, until=at, words=False):
@@ -155,18 +171,31 @@ def _filed(versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | Non
             events.setdefault(recorded.stream, []).append(recorded)
     return [
         Filed(
-            state=state,
+            state=_mask(state) if state.id in hidden else state,
             version=events[state.id][-1].version,
             first=events[state.id][0],
             last=events[state.id][-1],
-            links=tuple(links[state.id]),
+            links=() if state.id in hidden else tuple(links[state.id]),
             title=titled[state.id],
+            masked=state.id in hidden,
         )
         for state in found
     ]
 
 
-def _titles(found: Iterable[f.ClaimState], links: Links, *, at: int | None) -> dict[UUID, str]:
+def _unprinted(found: Iterable[f.ClaimState], *, at: int | None) -> Collection[UUID]:
+    """Those that may not be printed where they are read."""
+    return guilt.unprinted(found, at=at) if guilt.in_public.get() else ()
+
+
+def _mask(state: f.ClaimState) -> f.ClaimState:
+    said = masked(state.claim)
+    return replace(state, claim=said, verdicts=(), judged_at=(), resolution=None)
+
+
+def _titles(
+    found: Iterable[f.ClaimState], links: Links, *, at: int | None, hidden: Collection[UUID]
+) -> dict[UUID, str]:
     held = list(found)
     saying = {
         state.id: [link.from_ for link in links[state.id] if _says(link, state.id)]
@@ -180,10 +209,9 @@ def _titles(found: Iterable[f.ClaimState], links: Links, *, at: int | None) -> d
     judges = {one.source for state in held for one in state.verdicts if one.source}
     judges |= {party for state in held for one in state.verdicts for party in one.parties}
     names = _names(named | judges, at=at)
-    unprinted = guilt.unprinted(held, at=at) if guilt.in_public.get() else {}
     return {
         state.id: MASK
-        if state.id in unprinted
+        if state.id in hidden
         else printed(
             state,
             speakers=[

@@ -1,6 +1,9 @@
-"""Which claims may not be printed in public yet, since they blame a person or a firm."""
+"""Which claims may not be printed in public yet, since they blame a person or a firm, and which
+events of the log say so."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -8,14 +11,39 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain import guilt
+from tracker.domain.claims import Claim
 from tracker.domain.guilt import Backing
+from tracker.domain.parties import ActorKind
 from tracker.log import Recorded
 from tracker.queries import states
 
-# Whether what is read now is printed for everybody. Set by the public pages' middleware alone.
+# Whether what is read now is printed for everybody. Set by the public pages' middleware, and by
+# `printed_for_all` where an answer is read after it was begun.
 in_public: ContextVar[bool] = ContextVar("in_public", default=False)
+_SAYS = ("ClaimAsserted", "ClaimCorrected")
+_OF_CLAIMS = (
+    *_SAYS,
+    "CitationAdded",
+    "ClaimReinstated",
+    "ClaimRetracted",
+    "ClaimReviewed",
+    "ForecastResolved",
+    "TextWithheld",
+    "VerdictGiven",
+)
+_LINKS = ("ClaimsLinked", "ClaimsUnlinked")
 _WROTE = ("ClaimAsserted", "ClaimCorrected", "CitationAdded")
 _VOUCHED = ("ClaimReviewed", "VerdictGiven")
+
+
+@contextmanager
+def printed_for_all(public: bool) -> Iterator[None]:  # noqa: FBT001 # the state, not a switch
+    """What is read within is printed for everybody, or not."""
+    before = in_public.set(public)
+    try:
+        yield
+    finally:
+        in_public.reset(before)
 
 
 def unprinted(held: Iterable[f.ClaimState], *, at: int | None = None) -> dict[UUID, list[str]]:
@@ -24,11 +52,66 @@ def unprinted(held: Iterable[f.ClaimState], *, at: int | None = None) -> dict[UU
     grave = [one for one in held if guilt.grave(one.claim)]
     if not grave:
         return {}
-    actors = states.records({p.actor for one in grave for p in one.claim.parties}, at=at)
-    kinds = {key: one.actor.kind for key, one in actors.items() if isinstance(one, f.ActorState)}
+    kinds = _kinds([one.claim for one in grave], at=at)
     blaming = [one for one in grave if guilt.blamed(one.claim, kinds)]
     backed = _backing(blaming, at=at) if blaming else {}
     return {key: lacks for key, one in backed.items() if (lacks := guilt.missing(one))}
+
+
+def hides(actor: UUID | None) -> bool:
+    """Whether to ask for the claims about somebody would tell in public whom they blame."""
+    if actor is None or not in_public.get():
+        return False
+    known = states.records([actor], at=None).get(actor)
+    return isinstance(known, f.ActorState) and known.actor.kind in guilt.BLAMED
+
+
+def hushed(claims: Iterable[UUID], *, at: int | None = None) -> set[UUID]:
+    """Of these claims, those whose past may not be printed in public: they may not themselves, or
+    they once blamed somebody whom they blame no more."""
+    versions: dict[UUID, list[Claim]] = defaultdict(list)
+    for recorded in log.history(set(claims), until=at, words=False):
+        if recorded.kind in _SAYS:
+            versions[recorded.stream].append(_claim(recorded))
+    grave = {key: some for key, some in versions.items() if any(map(guilt.grave, some))}
+    if not grave:
+        return set()
+    kinds = _kinds([one for some in grave.values() for one in some], at=at)
+    blamed = {key: [set(guilt.blamed(one, kinds)) for one in some] for key, some in grave.items()}
+    found = {key for key, some in blamed.items() if set().union(*some) - some[-1]}
+    rest = [key for key, some in blamed.items() if some[-1] and key not in found]
+    return found | unprinted(states.claims(rest, at=at).values(), at=at).keys() if rest else found
+
+
+def masked(told: Iterable[Recorded], *, at: int | None = None) -> set[int]:
+    """The positions of those events that may not be printed in public. What a new claim says is
+    looked at first: nothing is read for what is not about anything grave."""
+    about = {one.position: some for one in told if (some := set(_about(one)))}
+    quiet = hushed(set().union(*about.values()), at=at) if about else set()
+    return {position for position, some in about.items() if some & quiet}
+
+
+def _about(recorded: Recorded) -> Iterator[UUID]:
+    """The claims that an event may say something grave of."""
+    if recorded.kind in _LINKS:
+        yield from (UUID(recorded.body[end]) for end in ("from", "to"))
+    elif recorded.kind in _OF_CLAIMS and (
+        # Most events there are. What comes later may also say why it was done.
+        recorded.kind != "ClaimAsserted" or guilt.grave(_claim(recorded))
+    ):
+        yield recorded.stream
+
+
+def _claim(recorded: Recorded) -> Claim:
+    event = recorded.decoded()
+    assert isinstance(event, e.ClaimAsserted | e.ClaimCorrected)  # noqa: S101 # by its kind
+    return event.claim
+
+
+def _kinds(claims: Iterable[Claim], *, at: int | None) -> Mapping[UUID, ActorKind]:
+    """What the parties of some claims are."""
+    actors = states.records({party.actor for one in claims for party in one.parties}, at=at)
+    return {key: one.actor.kind for key, one in actors.items() if isinstance(one, f.ActorState)}
 
 
 def _backing(blaming: list[f.ClaimState], *, at: int | None) -> dict[UUID, Backing]:
@@ -47,10 +130,21 @@ def _backing(blaming: list[f.ClaimState], *, at: int | None) -> dict[UUID, Backi
             roots=guilt.roots(one.claim.citations, publishers),
             found=any(said.verdict == "confirmed" and said.source for said in one.verdicts),
             authors={each.recorded_by for each in told[one.id] if each.kind in _WROTE},
-            vouched={each.recorded_by for each in told[one.id] if _vouches(each)},
+            vouched=_vouched(told[one.id]),
         )
         for one in blaming
     }
+
+
+def _vouched(told: Iterable[Recorded]) -> set[str]:
+    """Those who vouched for what a claim says now, and not for what it said before."""
+    found: set[str] = set()
+    for recorded in told:
+        if recorded.kind in _SAYS:
+            found.clear()
+        elif _vouches(recorded):
+            found.add(recorded.recorded_by)
+    return found
 
 
 def _vouches(recorded: Recorded) -> bool:

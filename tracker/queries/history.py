@@ -1,6 +1,6 @@
 """What happened to a claim: each event with who, when, and what it changed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.log import Recorded
-from tracker.queries import claims
+from tracker.queries import claims, guilt
 from tracker.queries.moment import AsOf, resolve
 
 
@@ -27,10 +27,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """An event of the claim or of one of its links, against the version before it."""
+    """An event of the claim or of one of its links, against the version before it.
+
+    `masked`: it is read in public, where what it says may not be printed, nor what it changed.
+    """
 
     recorded: Recorded
     changes: tuple[Change, ...]
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +64,30 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
     """
     before: dict[UUID, f.State] = {}
     found = []
-    for recorded in claims.history(claim_id, as_of=as_of):
+    told = claims.history(claim_id, as_of=as_of)
+    masked = _masked(claim_id, told, as_of=as_of)
+    for recorded in told:
         held = before.get(recorded.stream)
         state = f.fold([recorded.entry()], held)
         assert state is not None  # noqa: S101 # an event always leaves a state
         changes = changed(_shown(held), _shown(state)) if held else ()
-        found.append(Step(recorded=recorded, changes=tuple(changes)))
+        hidden = recorded.position in masked
+        kept = () if hidden else tuple(changes)
+        found.append(Step(recorded=recorded, changes=kept, masked=hidden))
         before[recorded.stream] = state
     return found if isinstance(before.get(claim_id), f.ClaimState) else []
+
+
+def _masked(claim_id: UUID, told: Iterable[Recorded], *, as_of: AsOf) -> Collection[int]:
+    """The positions of what may not be printed where it is read. What an event changed says also
+    what stood there before, so of a claim that may not be printed it is all."""
+    if not guilt.in_public.get():
+        return ()
+    position = None if as_of is None else resolve(as_of)
+    held = list(told)
+    if guilt.hushed([claim_id], at=position):
+        return {one.position for one in held}
+    return guilt.masked(held, at=position)
 
 
 def _shown(state: f.State) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from tracker import log
 from tracker.domain import folding as f
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries import states
+from tracker.queries import guilt, states
 from tracker.queries.claims import Filters, wanted
 from tracker.queries.pasttable import TooManyThen
 
@@ -64,15 +64,15 @@ def _fitting(filters: Filters, *, after: UUID | None, position: int) -> Iterator
         raise TooManyThen(
             f"more than {MOST} claims were changed since: list all, or name a later position"
         )
-    fits = _test(filters, voices)
+    fits, hides = _test(filters, voices), guilt.hides(filters.actor)
     rows = _begun(position).filter(wanted(filters, voices) | Q(id__in=changed))
     held: list[UUID] = []
     for claim in _chunks(rows, after):
         held.append(claim)
         if len(held) == CHUNK:
-            yield from _folded(held, fits, position)
+            yield from _folded(held, fits, position, hides=hides)
             held = []
-    yield from _folded(held, fits, position)
+    yield from _folded(held, fits, position, hides=hides)
 
 
 def _begun(position: int) -> QuerySet[StandingClaim]:
@@ -95,10 +95,12 @@ def _chunks(rows: QuerySet[StandingClaim], after: UUID | None) -> Iterator[UUID]
 
 
 def _folded(
-    held: Sequence[UUID], fits: Callable[[f.ClaimState], bool], position: int
+    held: Sequence[UUID], fits: Callable[[f.ClaimState], bool], position: int, *, hides: bool
 ) -> Iterator[UUID]:
-    then = states.claims(held, at=position)
-    yield from (one for one in held if one in then and fits(then[one]))
+    """Those of some claims that fit. `hides`: and that may be printed."""
+    then = {key: one for key, one in states.claims(held, at=position).items() if fits(one)}
+    quiet = guilt.unprinted(then.values(), at=position) if hides else ()
+    yield from (one for one in held if one in then and one not in quiet)
 
 
 def _test(filters: Filters, voices: Voices) -> Callable[[f.ClaimState], bool]:

@@ -125,6 +125,11 @@ class ClaimOut(Serializer):
     status = serializers.CharField(source="filed.state.status")
     review = serializers.CharField(source="filed.state.review", allow_null=True)
     title = serializers.CharField(source="filed.title")
+    masked = serializers.BooleanField(
+        source="filed.masked",
+        help_text="it blames a person or firm and may not be printed yet: without a token there is"
+        " no more of it than this",
+    )
     asserted = EventStamp(source="filed.first")
     changed = EventStamp(source="filed.last")
     collection = serializers.UUIDField(source="claim.collection")

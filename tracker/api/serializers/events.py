@@ -1,13 +1,18 @@
 """Events of the log as they go out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.parameters import AsOf
+from tracker.log import Recorded
+from tracker.queries import guilt
+from tracker.queries.history import Step
 
 Serializer = serializers.Serializer[Any]
+_UNPRINTED = {"body": None, "words": None}
 
 
 class FeedParameters(AsOf):
@@ -46,7 +51,9 @@ class ChangeOut(Serializer):
 
 
 class EventOut(Serializer):
-    """An event as the log has it: `body` says the structure, `words` is what can be withheld."""
+    """An event as the log has it: `body` says the structure, `words` is what can be withheld. Both
+    are null for readers without a token where they blame a person or firm and may not be printed
+    yet."""
 
     position = serializers.IntegerField()
     stream = serializers.UUIDField()
@@ -55,8 +62,8 @@ class EventOut(Serializer):
     schema = serializers.IntegerField()
     recorded_at = serializers.DateTimeField()
     recorded_by = serializers.CharField()
-    body = serializers.JSONField()
-    words = serializers.JSONField()
+    body = serializers.JSONField(allow_null=True)
+    words = serializers.JSONField(allow_null=True)
     withheld = serializers.BooleanField()
 
 
@@ -65,6 +72,10 @@ class StepOut(Serializer):
 
     event = EventOut(source="recorded")
     changes = ChangeOut(many=True)
+
+    def to_representation(self, instance: Step) -> Any:
+        shown = super().to_representation(instance)
+        return {**shown, "event": {**shown["event"], **_UNPRINTED}} if instance.masked else shown
 
 
 class HistoryOut(Serializer):
@@ -76,6 +87,14 @@ class FeedEvent(EventOut):
     """With the leaf of the log's tree."""
 
     leaf_hash = Hex()
+
+
+def feed(found: Sequence[Recorded], *, at: int | None = None) -> list[Any]:
+    """The events as they go out; in public those that may not be printed as known at `at` without
+    what they say."""
+    masked = guilt.masked(found, at=at) if guilt.in_public.get() else ()
+    shown = FeedEvent(found, many=True).data
+    return [one | _UNPRINTED if one["position"] in masked else one for one in shown]
 
 
 class FeedOut(Serializer):

@@ -32,7 +32,7 @@ class Events(Resource):
         counted = {"count": max(0, head - after)} if "count" in asked else {}
         return Response(
             {
-                "results": events.FeedEvent(found, many=True).data,
+                "results": events.feed(found, at=asked["as_of"]),
                 "head": head,
                 "next": following,
                 **counted,
@@ -47,7 +47,7 @@ class Event(Resource):
     @read("log_event", events.FeedEvent)
     def get(self, _request: Request, _asked: Any, position: int) -> Response:
         """Read the event at a position."""
-        return Response(events.FeedEvent(_at(position)).data)
+        return Response(events.feed([_at(position)])[0])
 
 
 class Withholding(APIView):

@@ -12,7 +12,7 @@ from tracker.domain.lenses import pair_of
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
 from tracker.pages.words import Names
-from tracker.queries import chronicle, guilt, names, sheets
+from tracker.queries import chronicle, names, sheets
 from tracker.queries.effects import Effect, effects
 from tracker.queries.moment import resolve
 from tracker.queries.sheets import Sheet
@@ -25,7 +25,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
     position = None if as_of is None else resolve(as_of)
-    if guilt.unprinted([sheet.filed.state], at=position):
+    if sheet.filed.masked:
         return shown(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
     found = effects(claim_id, as_of=as_of)
     context: dict[str, Any] = {
