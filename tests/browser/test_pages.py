@@ -65,3 +65,31 @@ class TestThePageOfAPair:
         page.goto(path)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+LONG = "Saint Vincent of the Grenadines and Dependencies Overseas"
+RENAME = f"""
+from dataclasses import replace
+from django.utils import timezone
+from tracker.domain.parties import Name
+from tracker.operations import actors
+from tracker.queries import records
+held = records.countries(["TJK"])["TJK"]
+named = replace(held.actor, names=(Name(text={LONG!r}),))
+actors.describe_actor(named, at=timezone.now(), by="ann", actor_id=held.id)
+"""
+
+
+class TestALongName:
+    @pytest.mark.parametrize(
+        "path", ["/", "/pairs/RUS-TJK/", "/actors/TJK/", "/actors/RUS/", "/triads/KAZ-RUS-TJK/"]
+    )
+    def test_fits_a_telephone_and_a_zoomed_window(self, open_page, site, path):
+        site.shell(RENAME)
+        page = open_page()
+        for width in (320, 360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+
+            expect(page.locator("main")).to_contain_text(LONG)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -105,6 +105,16 @@ class TestThePicture:
         assert drawing.drawn(charts.pair_chart(points(), [], scale=SCALE)) != first
 
 
+class TestLongNames:
+    def test_are_written_in_two_lines_and_cut_beyond_them(self):
+        assert drawing.lines("Chad", 20) == ["Chad"]
+        assert drawing.lines("Bosnia and Herzegovina", 20) == ["Bosnia and", "Herzegovina"]
+        assert drawing.lines("United Kingdom of Great Britain and Northern Ireland", 20) == [
+            "United Kingdom of",
+            "Great Britain and …",
+        ]
+
+
 class TestSpread:
     def test_stacks_the_good_ones_of_a_day_upwards_and_the_bad_ones_downwards(self):
         marks = [a_mark(at=0), a_mark(at=0), a_mark(at=0, good=False), a_mark(at=0, day=DAYS[5])]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from textwrap import wrap
 from typing import Any
 
 import vl_convert
@@ -100,6 +101,11 @@ def time_axis(days: int, *, field: str = "day", wide: bool = True) -> Spec:
             "labelSeparation": 12,
         },
     }
+
+
+def lines(name: str, letters: int) -> list[str]:
+    """A name in at most two lines; what is longer is cut, and told in full beside the picture."""
+    return wrap(name, letters, max_lines=2, placeholder=" …")
 
 
 def titled(spec: Spec, title: list[str], subtitle: list[str], *, size: int = 22) -> Spec:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin
+from textwrap import shorten
 from typing import Any
 
-from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes
+from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, lines
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 THINNEST, WIDEST = 1.5, 9.0
@@ -13,6 +14,8 @@ THINNEST, WIDEST = 1.5, 9.0
 RING, NAMES, EDGE = 1.0, 1.05, 1.5
 # Half a turn; and so many names have room upright.
 HALF = 180
+# Letters that a name has room for, in a line; the list beside the picture has all of it.
+LETTERS, LINE = 24, 19
 MOST_UPRIGHT = 14
 
 
@@ -64,8 +67,8 @@ def _row(one: Neighbour, turn: float) -> dict[str, Any]:
         "ny": NAMES * y,
         "sign": one.sign,
         "width": round(THINNEST + (WIDEST - THINNEST) * one.reach, 1),
-        "name": one.called,
-        "label": f"{one.called} {one.value}",
+        "name": shorten(one.called, LETTERS, placeholder=" …"),
+        "label": f"{shorten(one.called, LETTERS, placeholder=' …')} {one.value}",
         "says": one.says,
         "url": one.url,
     }
@@ -116,7 +119,9 @@ def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: b
 
 def _middle(name: str) -> list[Spec]:
     """The country itself; its name has a rim, since lines pass behind it."""
-    text = {"type": "text", "dy": -18, "fontSize": 16, "fontWeight": 700, "aria": False}
+    called = lines(name, LETTERS)
+    text = {"type": "text", "fontSize": 16, "fontWeight": 700, "lineHeight": LINE, "aria": False}
+    text["dy"] = -18 - LINE * (len(called) - 1)
     rim = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}
     marks = {
         "middle_dot": {"type": "circle", "size": 260, "color": INK, "opacity": 1, "aria": False},
@@ -126,7 +131,7 @@ def _middle(name: str) -> list[Spec]:
     return [
         {
             "name": layer,
-            "data": {"values": [{"x": 0, "y": 0, "name": name}]},
+            "data": {"values": [{"x": 0, "y": 0, "name": called}]},
             "mark": mark,
             "encoding": {"x": _axis("x"), "y": _axis("y")}
             | ({"text": {"field": "name"}} if mark["type"] == "text" else {}),

@@ -72,8 +72,11 @@ def signed_picture(spec: Spec, says: str, cited: str) -> Spec:
     return titled(spec, textwrap.wrap(says, LETTERS), textwrap.wrap(cited, LETTERS * 8 // 5))
 
 
-def card(spec: Spec, says: str, called: str) -> bytes:
-    return as_card(spec, textwrap.wrap(says, CARD_LETTERS)[:4], [f"Entente · {called}"])
+def card(spec: Spec, says: str, called: str, *, lines: int = 4) -> bytes:
+    """The finding, in at most so many lines, above the picture."""
+    title = textwrap.wrap(says, CARD_LETTERS, max_lines=lines, placeholder=" …")
+    origin = textwrap.shorten(f"Entente · {called}", CARD_LETTERS * 3 // 2, placeholder=" …")
+    return as_card(spec, title, [origin])
 
 
 def _values(triad: Triad) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Any
 from tracker.domain.triads import Edge, Triad
 from tracker.pages import charts
 from tracker.pages.charts import Point, Scale, Size
-from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes
+from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, lines
 from tracker.pages.headlines import short
 from tracker.pages.trianglewords import SIGNS, UNKNOWN
 from tracker.pages.words import Names
@@ -17,6 +17,8 @@ COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
 # Widest and narrowest stroke of an edge, in points.
 WIDEST, THINNEST = 14.0, 2.0
+# Letters that a line of a name has room for, wide and narrow.
+LETTERS, FEW_LETTERS = 20, 13
 # Between two lines of words, in points.
 LINE = 18
 PANEL, SMALL_PANEL = Size(width=800, height=96), Size(width=216, height=72, wide=False)
@@ -153,10 +155,14 @@ def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool
     """The names, the one on top above its corner and the others below theirs, clear of the widest
     edge whatever the height of the picture."""
     rows: list[dict[str, Any]] = [
-        {"x": x, "y": y, "text": named.country(code)} for code, (x, y) in places.items()
+        {"x": x, "y": y, "text": lines(named.country(code), LETTERS if wide else FEW_LETTERS)}
+        for code, (x, y) in places.items()
     ]
-    looks = {"fontSize": 18 if wide else 15, "fontWeight": 700, "color": INK, "aria": False}
-    sides = {"corner_top": ("bottom", -8, rows[:1]), "corners_foot": ("top", 10, rows[1:])}
+    size = 18 if wide else 15
+    height = round(size * 1.2)
+    looks = {"fontSize": size, "fontWeight": 700, "lineHeight": height, "color": INK, "aria": False}
+    top = -8 - height * (len(rows[0]["text"]) - 1)
+    sides = {"corner_top": ("bottom", top, rows[:1]), "corners_foot": ("top", 10, rows[1:])}
     return [
         {
             "name": name,

@@ -72,7 +72,9 @@ def triad_history(request: HttpRequest, one: str, two: str, three: str, form: st
 @kept
 def triad_card(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
     page = triad_page(request, one, two, three)
-    return HttpResponse(files.card(page.spec, page.headline, page.called), content_type=PNG)
+    return HttpResponse(
+        files.card(page.spec, page.headline, page.called, lines=3), content_type=PNG
+    )
 
 
 def triad_page(request: HttpRequest, one: str, two: str, three: str) -> TriadPage:

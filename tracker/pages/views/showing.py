@@ -34,7 +34,7 @@ UNCLEAR = (
 )
 NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
 # Goes up whenever the same record would make another page.
-VERSION = "5"
+VERSION = "6"
 MOST_WAYS = 6
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 
