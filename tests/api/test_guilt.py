@@ -7,6 +7,8 @@ import json
 import polars as pl
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests.api.client import V1, Api
@@ -177,6 +179,25 @@ class TestWithoutAToken:
         assert (found["count"], found["next"]) == (1, None)
         about = anybody.get("claims/", actor=desk.countries["KAZ"], count="exact", **then)
         assert about["count"] == 2
+
+    @pytest.mark.parametrize("path", ["claims/", "log/events/", "claims/?as_of={head}"])
+    def test_many_claims_take_as_many_questions_as_one(self, desk, firm, path):
+        first = log.head().position
+        for _ in range(4):
+            blames(desk, firm)
+        address = V1 + path.format(head=log.head().position)
+        counts = []
+        for limit in (1, 4):
+            with CaptureQueriesContext(connection) as captured:
+                answer = APIClient().get(address, {"limit": limit, **after(path, first)})
+            assert len(answer.json()["results"]) == limit
+            counts.append(len(captured))
+
+        assert counts[0] == counts[1]
+
+
+def after(path, position):
+    return {"after": position} if path.startswith("log") else {}
 
 
 class TestWithAToken:
