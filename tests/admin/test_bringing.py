@@ -106,7 +106,8 @@ class TestBringing:
         page = brought(ann, file=a_file(archive(*days(3))))
         work()
 
-        assert "Nothing is written yet. Nothing would be added." in ann.get(page).text
+        says = "Nothing is written yet. Nothing would be added: 3 rows are on record already."
+        assert says in ann.get(page).text
         assert "Load it" not in ann.get(page).text
 
 

@@ -115,7 +115,9 @@ class TestASheet:
 
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
-        expect(status).to_contain_text("Nothing would be added; 40 rows are refused")
+        expect(status).to_contain_text(
+            "Nothing would be added: 1960 rows are on record already; 40 rows are refused"
+        )
         expect(page.get_by_role("button", name="Load it")).to_have_count(0)
         picture(page, "desk-sheet-again")
 

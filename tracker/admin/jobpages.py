@@ -107,7 +107,10 @@ def _looked(job: Job) -> str:
     rows = "1 row is" if refused == 1 else f"{refused} rows are"
     why = "reason" if len(job.told.get("reasons", {})) == 1 else "reasons"
     tail = f"; {rows} refused, for the {why} below" if refused else ""
-    return f"Nothing is written yet. {' and '.join(parts) or 'Nothing would be added'}{tail}."
+    known = job.counts.get("known", 0)
+    there = f": {known} {'row is' if known == 1 else 'rows are'} on record already" if known else ""
+    says = " and ".join(parts) or f"Nothing would be added{there}"
+    return f"Nothing is written yet. {says}{tail}."
 
 
 def _done(job: Job) -> str:
