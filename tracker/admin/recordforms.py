@@ -1,11 +1,13 @@
 """The forms for what claims refer to: actors, sources, documents. Each makes its domain record."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claimforms import CREDIBILITY, Sharing
@@ -17,17 +19,44 @@ from tracker.domain import publications as pub
 from tracker.domain import validity
 from tracker.domain.validity import Problem
 
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
+
+
+class Day(forms.DateField):
+    """One day, or none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d"],
+            required=False,
+            widget=UnfoldAdminTextInputWidget({"placeholder": "2022-01-01"}),
+            **options,
+        )
+
+
+class Names(Text):
+    """Names in other languages, one a line, the language first; gives them in that order."""
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in super().to_python(value).splitlines()]
+        return tuple(map(_name, filter(None, lines)))
 
 
 class ActorForm(Sharing):
     kind = Pick(get_args(p.ActorKind))
     name = Line(help_text="The name that is printed.")
+    language = Line(label="Language of that name", attrs={"placeholder": "en"})
+    names = Names(
+        label="Names in other languages", help_text="One a line, the language first: ru Россия."
+    )
     aliases = Text(help_text="Whatever else it is called, one a line.")
     code = Line(help_text="A state's ISO 3166-1 alpha-3 code; others may have one too.")
     wikidata = Line(label="Wikidata id")
     country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
     sector = Pick(get_args(p.Sector), empty="—", label="From which sector")
+    since = Day(label="Speaks for it from", help_text="Empty: ever since.")
+    until = Day(label="Until before", help_text="Empty: to this day.")
     members = NamedLines("actor", help_text="Of a group, one a line: it stands for those it lists.")
 
     def problems(self) -> Iterator[Problem]:
@@ -37,16 +66,25 @@ class ActorForm(Sharing):
 
     def record(self) -> p.Actor:
         said = self.cleaned_data
-        country, sector = said.get("country"), said.get("sector")
-        voice = p.Affiliation(country=country, sector=sector) if country and sector else None
+        voice = self._voice()
+        named = p.Name(text=said["name"], language=said["language"] or None)
         return p.Actor(
             kind=said["kind"],
-            names=(p.Name(text=said["name"]),) if said["name"] else (),
+            names=(named, *said.get("names", ())) if said["name"] else (),
             aliases=_lines(said["aliases"]),
             code=said["code"] or None,
             wikidata=said["wikidata"] or None,
             affiliations=(voice,) if voice else (),
             members=said.get("members", ()),
+        )
+
+    def _voice(self) -> p.Affiliation | None:
+        said = self.cleaned_data
+        country, sector = said.get("country"), said.get("sector")
+        if not country or not sector:
+            return None
+        return p.Affiliation(
+            country=country, sector=sector, since=said.get("since"), until=said.get("until")
         )
 
 
@@ -58,13 +96,7 @@ class SourceForm(Sharing):
     ownership = Pick(get_args(pub.Ownership), empty="unknown")
     url = Line(label="Address")
     grade = Pick(get_args(pub.Reliability), empty="ungraded", label="Reliability")
-    since = forms.DateField(
-        input_formats=["%Y-%m-%d"],
-        required=False,
-        label="In force from",
-        widget=UnfoldAdminTextInputWidget({"placeholder": "2022-01-01"}),
-        help_text="Documents of that day and later take the grade.",
-    )
+    since = Day(label="In force from", help_text="Documents of that day and later take the grade.")
     reason = Text(label="Why this grade")
 
     def problems(self) -> Iterator[Problem]:
@@ -153,8 +185,19 @@ class CollectionForm(Sharing):
 
 def field_of(pointer: str) -> str:
     """The field of a record's form that a problem belongs to."""
-    first = pointer.strip("/").split("/")[0]
-    return {"names": "name", "affiliations": "country", "reliability": "grade"}.get(first, first)
+    first, *rest = pointer.strip("/").split("/")
+    if first == "affiliations":
+        return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
+    if first == "names":
+        return "name" if rest[:1] in ([], ["0"]) else "names"
+    return {"reliability": "grade"}.get(first, first)
+
+
+def _name(line: str) -> p.Name:
+    language, _, text = line.partition(" ")
+    if not _LANGUAGE.fullmatch(language) or not text.strip():
+        raise ValidationError(f"write the language first, as: ru Россия; not {line[:80]!r}")
+    return p.Name(text=text.strip(), language=language)
 
 
 def _lines(text: str) -> tuple[str, ...]:
