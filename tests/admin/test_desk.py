@@ -1,5 +1,7 @@
 """Claims at the desk, as a person meets them: entered, corrected, retracted, never edited."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.admin.conftest import ADD, page_of
@@ -142,6 +144,19 @@ class TestCorrecting:
         assert "Mine." in answer.text
         assert "because" in answer.text
         assert 'name="version" value="3"' in answer.text
+
+    def test_says_what_would_be_undone_of_what_was_done_meanwhile(self, ann, claim_id, correction):
+        theirs = replace(records.claim(claim_id).claim, summary="Theirs.")
+        data = correction(claim__note="Mine.", version="1", reason="because")
+        claims.correct_claim(claim_id, theirs, reason="better", expected=1, at=AT, by="bob")
+
+        answer = ann.post(page_of(claim_id, "correct"), data)
+
+        yours = {one.where: (one.before, one.after) for one in answer.context["yours"]}
+        assert yours == {
+            "summary": ("Theirs.", "Russia closed a pipeline."),
+            "note": ("", "Mine."),
+        }
 
     def test_goes_through_once_the_second_has_seen_it(self, ann, claim_id, correction):
         claims.cite(claim_id, a_citation(_document(claim_id), locator="p. 2"), at=AT, by="bob")

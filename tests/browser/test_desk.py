@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 SUMMARY = "Russia shut a second pipeline to Kazakh oil."
 
 
-def log_in(page: Page) -> None:
+def log_in(page: Page, name: str = NAME) -> None:
     page.goto("/admin/")
-    page.get_by_label("Username").fill(NAME)
+    page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
     expect(page.get_by_text("events on record")).to_be_visible()

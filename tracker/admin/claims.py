@@ -124,6 +124,8 @@ class ClaimAdmin(DailyPages, BriefPages, OperatePages):
             if outcome.recorded:
                 return self._done(request, claim_id, "The correction is recorded.")
             given |= _overtaken(outcome, sheet, seen)
+            if outcome.overtaken and (typed := entry.read()):
+                given["yours"] = chronicle.compared(sheet.claim, typed)
         return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
 
     def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import folding as f
+from tracker.domain.claims import Claim
 from tracker.log import Recorded
 from tracker.queries import claims, history, states
-from tracker.queries.history import Step
+from tracker.queries.history import Change, Step
 from tracker.queries.moment import AsOf
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -47,6 +49,12 @@ def told(claim_id: UUID, *, as_of: AsOf = None) -> list[Told]:
     return [_told(step, claim_id, names) for step in steps]
 
 
+def compared(before: Claim, after: Claim) -> tuple[Difference, ...]:
+    """Give what one wording of a claim changes of another."""
+    changes = list(history.changed(codec.plain(before), codec.plain(after)))
+    return _differences(changes, _named(_said(changes)))
+
+
 def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
     event = step.recorded.decoded()
     shown = [one for one in step.changes if not one.pointer.startswith(_ALREADY_SAID)]
@@ -54,14 +62,18 @@ def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
         recorded=step.recorded,
         does=_does(event, claim_id, names),
         why="" if step.masked else getattr(event, "reason", "") or getattr(event, "note", ""),
-        differences=tuple(
-            Difference(
-                where=_where(one.pointer),
-                before=_value(one.before, names),
-                after=_value(one.after, names),
-            )
-            for one in shown
-        ),
+        differences=_differences(shown, names),
+    )
+
+
+def _differences(changes: Iterable[Change], names: Mapping[UUID, str]) -> tuple[Difference, ...]:
+    return tuple(
+        Difference(
+            where=_where(one.pointer),
+            before=_value(one.before, names),
+            after=_value(one.after, names),
+        )
+        for one in changes
     )
 
 
@@ -123,9 +135,16 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
 def _names(steps: Iterable[Step], claim_id: UUID) -> dict[UUID, str]:
     """What the records and claims are called that the history names."""
     held = list(steps)
-    changes = json.dumps([[one.before, one.after] for step in held for one in step.changes])
     bodies = json.dumps([step.recorded.body for step in held])
-    wanted = {UUID(one) for one in _ID.findall(changes + bodies)} - {claim_id}
+    return _named(_said(one for step in held for one in step.changes) + bodies, but=claim_id)
+
+
+def _said(changes: Iterable[Change]) -> str:
+    return json.dumps([[one.before, one.after] for one in changes])
+
+
+def _named(text: str, *, but: UUID | None = None) -> dict[UUID, str]:
+    wanted = {UUID(one) for one in _ID.findall(text)} - {but}
     found = states.records(wanted, at=None)
     named = states.names(found, at=None) | claims.titles(wanted - found.keys())
     for key, state in found.items():
