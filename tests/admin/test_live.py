@@ -1,11 +1,15 @@
 """What the desk answers while somebody types: dates, names, codes, hedges, documents."""
 
+import json
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from tests.admin.conftest import ADD
 from tests.builders import AT, a_document, a_source
 from tracker import log
+from tracker.domain.claims import Occurred
 from tracker.operations import sources
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +37,8 @@ class TestSuggestions:
             ("collection", "cur", "curated"),
             ("code", "sanc disc", "plover-2.0/SANCTION/discontinue"),
             ("hedge", "appar", "apparently"),
+            ("context", "right", "rights_freedoms"),
+            ("context", "Human r", "human_rights"),
         ],
     )
     def test_give_the_likeliest_first(self, desk, offered, noun, text, first):
@@ -156,3 +162,22 @@ class TestTheDateBox:
 
         assert "the date is unknown" in text
         assert 'value="unknown"' in text
+
+    def test_offers_the_dates_of_the_last_claims_and_the_month_of_publication(self, ann, desk):
+        dated = Occurred(edtf="[2022-03-21..2022-03-31]", basis="inferred")
+        desk.asserts(occurred=dated)
+        desk.asserts(summary="Another.", occurred=dated)
+        desk.asserts(summary="A third.")
+
+        page = ann.get(ADD, {"document": desk.document})
+
+        widget = page.context["entry"].form.fields["occurred"].widget
+        assert json.loads(widget.attrs["data-offers"]) == [
+            {"value": "2022-05-11", "label": "on 11 May 2022 · stated", "basis": "stated"},
+            {
+                "value": "[2022-03-21..2022-03-31]",
+                "label": "one day in 21–31 March 2022 · inferred",
+                "basis": "inferred",
+            },
+            {"value": "2022-05", "label": "in May 2022 · publication", "basis": "publication"},
+        ]

@@ -1,17 +1,20 @@
 """Actors, sources and documents at the desk: what claims refer to, added and read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.builders import AT
+from tests.builders import AT, a_collection
 from tracker import log
+from tracker.admin.recordlists import MOST_SHOWN
 from tracker.domain import codec
 from tracker.domain import folding as f
+from tracker.domain.parties import Name
 from tracker.domain.publications import Collection
 from tracker.models.derived import StandingRecord
-from tracker.operations import claims
+from tracker.operations import claims, sources
+from tracker.queries import taken
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +42,21 @@ class TestAdding:
         assert (actor.name, actor.aliases) == ("Gina Raimondo", ("Raimondo", "Secretary Raimondo"))
         assert actor.affiliations[0].country == desk.countries["KAZ"]
 
+    def test_an_actor_takes_names_in_languages_and_since_when_it_speaks(self, ann, desk):
+        form = {"language": "en", "names": "ru Джина Раймондо\r\nzh-Hans 雷蒙多"}
+        term = {"since": "2021-03-03", "until": "2025-01-20"}
+
+        ann.post("/admin/desk/actor/add/", ACTOR | form | term)
+
+        actor = added("actor").actor
+        assert actor.names == (
+            Name(text="Gina Raimondo", language="en"),
+            Name(text="Джина Раймондо", language="ru"),
+            Name(text="雷蒙多", language="zh-Hans"),
+        )
+        [voice] = actor.affiliations
+        assert (voice.since, voice.until) == (date(2021, 3, 3), date(2025, 1, 20))
+
     def test_a_source_comes_with_its_first_grade(self, ann, desk):
         ann.post("/admin/desk/source/add/", SOURCE)
 
@@ -57,6 +75,9 @@ class TestAdding:
         [
             ("actor", {**ACTOR, "sector": ""}, "from which sector"),
             ("actor", {**ACTOR, "name": ""}, "needs a name"),
+            ("actor", {**ACTOR, "names": "Джина Раймондо"}, "write the language first"),
+            ("actor", {**ACTOR, "since": "2022-01-01", "until": "2021-01-01"}, "must be after"),
+            ("actor", {**ACTOR, "since": "May"}, "Enter a valid date"),
             ("actor", {**ACTOR, "kind": "state", "code": "kz"}, "alpha-3"),
             ("actor", {**ACTOR, "kind": "organisation", "code": "KAZ"}, "KAZ is"),
             ("source", {**SOURCE, "since": ""}, "from which day on"),
@@ -154,3 +175,36 @@ class TestADocumentsPage:
 
         assert 'value="https://ex.org/a"' in text
         assert 'value="The Gazette"' in text
+
+    def test_looks_for_claims_of_feeds_when_it_is_asked(self, ann, desk):
+        page = f"/admin/desk/document/{desk.document}/change/"
+        assert "machine feeds" not in ann.get(page).text
+        wire = a_collection(name="wire-feed", coding="machine")
+        kept = sources.describe_collection(wire, at=AT, by="x").stream
+        desk.asserts(summary="Russia closed a pipeline.")
+        for number in range(MOST_SHOWN + 1):
+            desk.asserts(summary=f"Row {number}.", collection=kept)
+
+        plain, asked = ann.get(page).text, ann.get(page, {"feeds": "1"}).text
+
+        assert 'href="?feeds=1#feeds"' in plain
+        assert "Row " not in plain
+        assert f"wire-feed: {MOST_SHOWN + 1} machine-coded claims" in asked
+        assert f"{MOST_SHOWN} of them are shown." in asked
+        assert "1 claim from it" in asked
+
+    def test_says_that_no_feed_brought_any(self, ann, desk):
+        text = ann.get(f"/admin/desk/document/{desk.document}/change/", {"feeds": "1"}).text
+
+        assert "No machine feed brought a claim from it." in text
+
+    def test_says_when_there_are_too_many_to_look_through(self, ann, desk, monkeypatch):
+        monkeypatch.setattr(taken, "PATIENCE", "1ms")
+        monkeypatch.setattr(taken, "_OF_FEEDS", "SELECT pg_sleep(1)")
+        wire = a_collection(name="wire-feed", coding="machine")
+        kept = sources.describe_collection(wire, at=AT, by="x").stream
+        desk.asserts(collection=kept)
+
+        text = ann.get(f"/admin/desk/document/{desk.document}/change/", {"feeds": "1"}).text
+
+        assert "too many claims on record to look through" in text

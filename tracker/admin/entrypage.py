@@ -1,5 +1,7 @@
 """The page on which a claim is typed: what it begins with, and what stands beside it."""
 
+import json
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,19 +14,23 @@ from django.http import QueryDict
 from tracker.admin import sparks, typed
 from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
+from tracker.domain.datewords import describe
 from tracker.queries import catalogue, names, records, taken
 from tracker.queries.preview import Preview
 
 MORE = {"more_parties": "parties", "more_citations": "citations"}
 # Of the claims from a document, those that stand beside the form.
 MOST_BESIDE = 60
+# Dates of theirs that are on offer, the latest first.
+MOST_DATES = 9
+_MONTH = re.compile(r"\d{4}-\d\d(?=-\d\d$|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """A document, and the claims taken from it, the latest first."""
 
-    document: catalogue.Entry
+    document: catalogue.DocumentEntry
     claims: list[taken.Taken]
     total: int
 
@@ -47,11 +53,14 @@ def offered(entry: Entry, *, effect: Preview | None = None, today: date) -> dict
     begin = [] if entry.checked or entry.form.is_bound else [entry.form["summary"]]
     for field in (*entry.faults, *entry.added, *begin)[:1]:
         field.field.widget.attrs["autofocus"] = True
+    beside = _beside(entry)
+    if beside:
+        entry.form.fields["occurred"].widget.attrs["data-offers"] = json.dumps(_dates(beside))
     return {
         "entry": entry,
         "effect": effect,
         "moved": sparks.rows(effect, today=today),
-        "beside": _beside(entry),
+        "beside": beside,
     }
 
 
@@ -79,7 +88,7 @@ def _beside(entry: Entry) -> Beside | None:
     if row is not None:
         said = row.cleaned_data.get("document") if entry.checked else row.initial.get("document")
     document = catalogue.entry("document", said) if isinstance(said, UUID) else None
-    if document is None:
+    if not isinstance(document, catalogue.DocumentEntry):
         return None
     found = taken.from_document(document.id, limit=MOST_BESIDE)
     return Beside(document=document, claims=found, total=taken.count(document.id))
@@ -89,3 +98,15 @@ def _read(text: str) -> UUID | None:
     with suppress(ValueError):
         return UUID(text)
     return None
+
+
+def _dates(beside: Beside) -> list[dict[str, str]]:
+    """What may be taken for the date of the next claim from a document: the dates of the last
+    ones, and the month of publication."""
+    dated = dict.fromkeys((one.edtf, one.basis) for one in beside.claims if one.edtf)
+    month = _MONTH.match(beside.document.document.date or "")
+    published = [(month[0], "publication")] if month else []
+    return [
+        {"value": edtf, "label": f"{describe(edtf)} · {basis}", "basis": basis}
+        for edtf, basis in dict.fromkeys([*list(dated)[:MOST_DATES], *published])
+    ]

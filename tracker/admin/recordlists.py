@@ -27,6 +27,8 @@ from tracker.queries import catalogue, searching, taken
 
 # Of the claims from a document, those that its page lists.
 MOST_TAKEN = 500
+# Of those that a feed brought, so many are named.
+MOST_SHOWN = 50
 
 
 class RecordAdmin(AppendOnly):
@@ -55,9 +57,9 @@ class RecordAdmin(AppendOnly):
             raise Http404(f"there is no {self.noun} {row_id}")
         title = getattr(entry, "name", "") or _title(entry)
         given: dict[str, Any] = {"title": title, "noun": self.noun, "entry": entry}
-        return self.page(request, self.template, **given, **self.beside(row_id))
+        return self.page(request, self.template, **given, **self.beside(request, row_id))
 
-    def beside(self, row_id: UUID) -> dict[str, Any]:
+    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """What else its page shows."""
         return {}
 
@@ -160,9 +162,20 @@ class DocumentAdmin(RecordAdmin):
     def dated(self, row: Any) -> str:
         return str(row.state["document"].get("date", "unknown"))
 
-    def beside(self, row_id: UUID) -> dict[str, Any]:
+    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """The claims of people; those of feeds once somebody asks, since they take longer."""
         found = taken.from_document(row_id, limit=MOST_TAKEN)
-        return {"claims": found[::-1], "total": taken.count(row_id)}
+        given = {"claims": found[::-1], "total": taken.count(row_id)}
+        given["has_feeds"] = bool(taken.by_machines())
+        if "feeds" not in request.GET:
+            return given
+        try:
+            return given | {
+                "feeds": taken.from_feeds(row_id, limit=MOST_TAKEN, shown=MOST_SHOWN),
+                "most": MOST_TAKEN,
+            }
+        except taken.TooMany:
+            return given | {"too_many": True}
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return sources.describe_document(form.record(), **_stamp(request))

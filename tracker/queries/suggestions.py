@@ -34,6 +34,8 @@ def suggestions(noun: str, text: str) -> list[Suggestion]:
     said = text.strip().replace("\0", "")
     if noun == "code":
         return list(_codes(said))[:MOST]
+    if noun == "context":
+        return list(_contexts(said))[:MOST]
     if noun == "hedge":
         return list(_hedges(said))[:MOST]
     if noun == "claim":
@@ -54,6 +56,14 @@ def _codes(said: str) -> Iterator[Suggestion]:
         text = f"{one.code} {one.label}".casefold()
         if all(word in text for word in words):
             yield Suggestion(value=one.code, label=f"{value_of(one.code)} · {one.label}")
+
+
+def _contexts(said: str) -> Iterator[Suggestion]:
+    """The contexts of the codebook; those that begin so come first."""
+    key = said.casefold().replace(" ", "_")
+    known = sorted(one for one in codebooks.CONTEXTS if key in one)
+    for one in sorted(known, key=lambda one: not one.startswith(key)):
+        yield Suggestion(value=one)
 
 
 def _hedges(said: str) -> Iterator[Suggestion]:
