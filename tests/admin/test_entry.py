@@ -57,6 +57,12 @@ class TestAnEntry:
 
         assert claim.actors("initiator", "recipient") == (toqaev, desk.countries["RUS"])
 
+    def test_reads_contexts_with_commas_between_them(self, written):
+        assert read(written(claim__contexts="Human rights,economic, ")).contexts == (
+            "human_rights",
+            "economic",
+        )
+
     def test_keeps_the_lines_of_a_note_as_they_are_in_the_log(self, written):
         assert read(written(claim__note="one\r\ntwo")).note == "one\ntwo"
 
@@ -141,6 +147,7 @@ class TestEveryProblem:
             ({"claim__kind": "measure"}, "claim-magnitude_value"),
             ({"claim__kind": "forecast"}, "claim-resolves_by"),
             ({"claim__collection": ""}, "claim-collection"),
+            ({"claim__contexts": "weather"}, "claim-contexts"),
         ],
     )
     def test_of_what_is_half_said_is_where_the_other_half_belongs(self, written, typed, field):

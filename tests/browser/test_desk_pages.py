@@ -165,6 +165,49 @@ class TestTheKeyboard:
         expect(page.get_by_role("listbox", name="Suggestions")).to_have_count(0)
         expect(who).to_have_value("mosc")
 
+    def test_goes_from_part_to_part_and_takes_an_earlier_date(self, open_page):
+        page = open_page(viewport={"width": 1280, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/document/")
+        page.get_by_role("link", name="The China-Russia-Kazakhstan triangle").click()
+        page.get_by_role("link", name="Enter a claim from it").click()
+        expect(page.get_by_label("Summary")).to_be_focused()
+        for label in ("Who", "When"):
+            page.keyboard.press("Control+ArrowDown")
+            expect(page.get_by_label(label, exact=True).first).to_be_focused()
+
+        page.keyboard.press("ArrowDown")
+        # The last rows of the article: Hungary's blocking, then the war.
+        offered = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+        expect(offered.nth(0)).to_contain_text("since May 2022, goes on · publication")
+        expect(offered.nth(1)).to_contain_text("since 24 February 2022, goes on · inferred")
+        assert complaints(page) == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+
+        expect(page.get_by_label("When", exact=True)).to_have_value("2022-02-24/..")
+        expect(page.locator("#reading")).to_contain_text("since 24 February 2022, goes on")
+        expect(page.get_by_label("The date is")).to_have_value("inferred")
+        for label in ("Document", "Hedge, in the source's word", "Polarity"):
+            page.keyboard.press("Control+ArrowDown")
+            expect(page.get_by_label(label, exact=True)).to_be_focused()
+        page.keyboard.press("Control+ArrowUp")
+        expect(page.get_by_label("Hedge, in the source's word")).to_be_focused()
+
+    def test_speaks_about_whom_it_judges(self, open_page):
+        page = open_page()
+        log_in(page)
+        page.goto("/admin/desk/claim/add/")
+        roles = page.get_by_label("Role", exact=True)
+        roles.nth(2).select_option("recipient")
+
+        page.get_by_label("Kind").select_option("assessment")
+        said = [one.input_value() for one in roles.all()]
+        page.get_by_label("Kind").select_option("act")
+
+        assert said == ["about", "about", "recipient"]
+        assert [one.input_value() for one in roles.all()] == ["initiator", "recipient", "recipient"]
+
     def test_applies_what_a_hedge_means(self, open_page):
         page = open_page()
         log_in(page)

@@ -3,7 +3,6 @@
 from typing import Any, get_args
 
 from django import forms
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tracker.admin.fields import (
     Coded,
@@ -15,11 +14,12 @@ from tracker.admin.fields import (
     Text,
     Tick,
     When,
+    Words,
     share,
     suggest,
 )
 from tracker.domain import claims as c
-from tracker.domain import codebooks, parties
+from tracker.domain import parties
 from tracker.domain.validity import MOST_ITEMS
 
 CREDIBILITY = (
@@ -48,7 +48,8 @@ class ClaimForm(Sharing):
     code = Coded(help_text="Type words such as sanction disc; each code shows its value.")
     occurred = When(
         label="When",
-        help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown",
+        help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown;"
+        " ↓ offers dates of the last claims",
     )
     basis = Pick(get_args(c.Basis), label="The date is")
     phrase = Line(label="Date in the source's words")
@@ -59,11 +60,7 @@ class ClaimForm(Sharing):
     polarity = Pick(get_args(c.Polarity))
     modality = Pick(get_args(c.Modality))
     condition = Line(label="On condition that")
-    contexts = forms.MultipleChoiceField(
-        choices=[(one, one) for one in sorted(codebooks.CONTEXTS)],
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-    )
+    contexts = Words("context", help_text="What it is about: economic, military, with commas.")
     magnitude_value = forms.DecimalField(required=False, widget=Line().widget, label="Amount")
     magnitude_unit = Line(label="Unit")
     magnitude_change = Tick(label="It is a change")

@@ -18,8 +18,8 @@ from tracker.domain.phrases import Reading
 from tracker.domain.validity import Problem
 
 RARE = (
-    *("condition", "contexts", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
-    *("tags", "note"),
+    *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
+    "tags",
 )
 _FIELDS = {
     "/occurred/edtf": "occurred",

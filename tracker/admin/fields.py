@@ -129,6 +129,21 @@ class NamedLines(Text):
         return value
 
 
+class Words(Line):
+    """A few words of a list, with commas between them; gives them in that order."""
+
+    def __init__(self, noun: str, **options: Any) -> None:
+        super().__init__(attrs={**suggest(noun), "data-separator": ","}, **options)
+
+    def to_python(self, value: Any) -> Any:
+        parts = (super().to_python(value) or "").split(",")
+        said = (" ".join(part.split()) for part in parts)
+        return tuple(one.replace(" ", "_").casefold() for one in said if one)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else ", ".join(value)
+
+
 class Coded(Line):
     """A code with its codebook; that of the first codebook may be left out."""
 

@@ -1,5 +1,5 @@
 // Boxes with data-suggest offer what may be meant, after the combobox pattern of the ARIA
-// Authoring Practices. What is typed is sent as it stands: the server reads names by itself, so
+// Authoring Practices; those with data-offers a few lines of their own, once ArrowDown asks. What is typed is sent as it stands: the server reads names by itself, so
 // that nothing depends on this.
 const WAIT = 120;
 let made = 0;
@@ -9,6 +9,8 @@ class Combobox {
     this.box = box;
     this.noun = box.dataset.suggest;
     this.lines = box.tagName === "TEXTAREA";
+    this.between = this.lines ? "\n" : box.dataset.separator;
+    this.offers = box.dataset.offers && JSON.parse(box.dataset.offers);
     this.asked = 0;
     this.active = -1;
     this.list = document.createElement("ul");
@@ -41,20 +43,24 @@ class Combobox {
     if (box.value && this.noun === "code") this.settle();
   }
 
-  // The text that is completed: of several lines the one with the caret.
+  // The text that is completed: of several the one with the caret.
   span() {
-    if (!this.lines) return [0, this.box.value.length];
+    if (!this.between) return [0, this.box.value.length];
     const at = this.box.selectionStart, text = this.box.value;
-    const end = text.indexOf("\n", at);
-    return [text.lastIndexOf("\n", at - 1) + 1, end < 0 ? text.length : end];
+    const end = text.indexOf(this.between, at);
+    const from = at ? text.lastIndexOf(this.between, at - 1) + 1 : 0;
+    const blank = text.slice(from).match(/^ */)[0].length;
+    return [Math.min(from + blank, at), end < 0 ? text.length : end];
   }
 
   typed() {
+    if (this.offers) return this.close();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.offer(), WAIT);
   }
 
   async ask(text) {
+    if (this.offers) return this.offers;
     const path = document.querySelector("[data-suggestions]")?.dataset.suggestions || "/admin/desk/claim/suggest/";
     const query = new URLSearchParams({ noun: this.noun, q: text });
     const answer = await fetch(`${path}?${query}`, { headers: { Accept: "application/json" } });
@@ -64,7 +70,7 @@ class Combobox {
   async offer() {
     const [from, to] = this.span();
     const text = this.box.value.slice(from, to).trim();
-    if (!text && this.noun !== "hedge") return this.close();
+    if (!text && this.noun !== "hedge" && !this.offers) return this.close();
     const ticket = ++this.asked;
     const found = await this.ask(text);
     if (ticket !== this.asked || document.activeElement !== this.box) return;
@@ -100,8 +106,9 @@ class Combobox {
 
   pressed(event) {
     const many = this.list.children.length;
+    if (event.ctrlKey) return;
     if (event.key === "ArrowDown" && this.list.hidden && !this.lines) this.offer();
-    else if (this.list.hidden || event.ctrlKey) return;
+    else if (this.list.hidden) return;
     else if (event.key === "ArrowDown") this.point((this.active + 1) % many);
     else if (event.key === "ArrowUp") this.point((this.active + many - 1) % many);
     else if (event.key === "Escape") this.close();
@@ -137,6 +144,7 @@ class Combobox {
   }
 
   told(one) {
+    if (this.offers) this.set("basis", one.basis);
     if (!["code", "hedge"].includes(this.noun)) return;
     this.says.textContent = one.label;
     for (const name of ["kind", "likelihood"]) this.set(name, one[name]);
@@ -152,5 +160,5 @@ class Combobox {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  for (const box of document.querySelectorAll("[data-suggest]")) new Combobox(box);
+  for (const box of document.querySelectorAll("[data-suggest], [data-offers]")) new Combobox(box);
 });

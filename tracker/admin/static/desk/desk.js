@@ -16,6 +16,36 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit(form.querySelector("[aria-keyshortcuts='Control+Enter']"));
 });
+
+// Control and an arrow go to the next part of the form, or the one before; what is folded opens.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-shortcuts]");
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!form || !way || !event.ctrlKey) return;
+  const parts = [...form.querySelectorAll("fieldset, .desk-more, .desk-last")];
+  const part = parts[parts.findIndex((one) => one.contains(event.target)) + way];
+  if (!part) return;
+  event.preventDefault();
+  if (part.tagName === "DETAILS") part.open = true;
+  const first = part.querySelector("input:not([type=hidden]), select, textarea, button");
+  first.focus();
+  if (first.tagName === "INPUT") first.select();
+});
+
+// Who is judged or expected something of is spoken about: the roles of a new claim follow its kind
+// until somebody chooses one.
+document.addEventListener("change", (event) => {
+  const { form, name, value } = event.target;
+  if (!form?.matches("[data-shortcuts]") || form.elements.corrects) return;
+  if (name.endsWith("-role")) event.target.dataset.chosen = "";
+  if (name !== "claim-kind") return;
+  const about = ["assessment", "forecast"].includes(value);
+  for (const role of form.querySelectorAll("select[name^=parties-][name$=-role]:not([data-chosen])")) {
+    if (about && role.value !== "about") [role.dataset.was, role.value] = [role.value, "about"];
+    else if (!about && role.dataset.was) role.value = role.dataset.was;
+  }
+});
+
 // The admin writes a chosen file's name into a field of its own beside it, which ours have not.
 document.addEventListener("change", (event) => {
   if (event.target.matches(".desk-file")) event.stopPropagation();
