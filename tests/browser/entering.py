@@ -1,9 +1,9 @@
 """Enters the article's claims through the desk, by keyboard."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from playwright.sync_api import Page
 
 from tests.browser.typist import Typist
 from tracker.domain.datewords import describe
@@ -18,98 +18,142 @@ TYPED = {
     "2022-02-24": "24 February 2022",
     "2022-03": "March 2022",
 }
-PLOVER = "plover-2.0/"
-LIKELIHOOD = "not judged by the source"
-STRENGTH = "not qualified: full"
-RARE = "Denials, conditions, contexts, amounts, forecasts, tags and note"
+# Of a code's words so many letters.
+WORD = 4
+FULL = "not qualified: full"
+MOST_PARTIES = 6
+MORE = "Stance, translation, language, place and note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One control to be seen to: what is to stand in it, and by what deed it comes to."""
+
+    label: str
+    wanted: str
+    do: Callable[..., None]
+    place: int = 0
+
+    def due(self, typist: Typist) -> bool:
+        """A button and the date are always; a box where something else stands in it."""
+        if self.do is _add:
+            return typist.page.get_by_label(self.label, exact=True).count() <= self.place
+        always = self.do in (_press, _when_it_was)
+        return always or typist.seen(self.label, self.place) != self.wanted
+
+    def __call__(self, typist: Typist) -> None:
+        self.do(typist, self.label, self.wanted, self.place)
 
 
 def enter(typist: Typist, row: Row) -> None:
     """Type one claim, from the summary on, and go on to the next."""
     typist.arrive("Summary")
-    typist.write("Summary", row["summary"])
-    typist.choose("Kind", row["kind"])
-    typist.write("Code", row.get("code", "").removeprefix(PLOVER))
-    _parties(typist, row["parties"])
-    _date(typist, row.get("occurred"))
-    _citation(typist, row["citations"][0])
-    _sureness(typist, row)
-    _rare(typist, row)
+    behind = 0
+    for part in (_what, _who, _when, _says, _sure, _rare):
+        for step in part(row):
+            if not step.due(typist):
+                continue
+            typist.leap(behind)
+            behind = 0
+            step(typist)
+        behind += 1
     typist.press("Control+Enter")
     typist.sees(f"Recorded: {row['summary']}")
 
 
-def _parties(typist: Typist, parties: list[Row]) -> None:
-    boxes = typist.page.get_by_label("Who", exact=True).count()
-    for number, party in enumerate(parties):
-        if number >= boxes:
-            typist.to("One more party")
-            typist.press("Enter")
-            typist.arrive("Who")
-        typist.write("Who", party["actor"])
-        typist.choose("Role", party["role"])
-    for _ in range(boxes - len(parties)):
-        typist.write("Who", "")
+def _write(typist: Typist, label: str, text: str, place: int) -> None:
+    typist.write(label, text, place)
 
 
-def _date(typist: Typist, occurred: Row | None) -> None:
-    edtf = occurred["edtf"] if occurred else ""
-    typist.write("When", TYPED.get(edtf, edtf) or "unknown")
-    typist.sees(describe(edtf) if edtf else "the date is unknown")
-    if occurred:
-        typist.write("Date in the source's words", occurred.get("phrase", ""))
-        typist.choose("The date is", occurred["basis"])
+def _choose(typist: Typist, label: str, text: str, place: int) -> None:
+    typist.choose(label, text, place)
 
 
-def _citation(typist: Typist, cited: Row) -> None:
-    typist.write("Document", cited["document"])
-    typist.write("Chain", "\n".join(cited["chain"]))
-    typist.write("Quote", cited.get("quote", ""))
-    typist.choose("Interest", cited["interest"])
+def _pick(typist: Typist, label: str, text: str, place: int) -> None:
+    if text:
+        typist.pick(label, *re.split("\n|, ", text), place=place)
+    else:
+        typist.write(label, "", place)
+
+
+def _code(typist: Typist, label: str, text: str, _place: int) -> None:
+    words = text.partition("/")[2].lower().split("/")
+    typist.pick(label, text, by=" ".join(word[:WORD] for word in words))
+
+
+def _tick(typist: Typist, label: str, _text: str, _place: int) -> None:
+    typist.tick(label)
+
+
+def _press(typist: Typist, label: str, _text: str, _place: int) -> None:
+    typist.to(label)
+    typist.press("Enter")
+
+
+def _add(typist: Typist, label: str, _text: str, place: int) -> None:
+    typist.to("One more party")
+    typist.press("Enter")
+    typist.arrive(label, place)
+
+
+def _when_it_was(typist: Typist, label: str, text: str, _place: int) -> None:
+    """What is offered, or else typed as people do; the reading of it is waited for."""
+    if not text or not typist.take(label, text):
+        typist.write(label, TYPED.get(text, text) or "unknown")
+    typist.sees(describe(text) if text else "the date is unknown")
+
+
+def _what(row: Row) -> Iterator[Step]:
+    yield Step(label="Summary", wanted=row["summary"], do=_write)
+    yield Step(label="Kind", wanted=row["kind"], do=_choose)
+    yield Step(label="Code", wanted=row.get("code", ""), do=_code)
+    yield Step(label="Contexts", wanted=", ".join(row.get("contexts", ())), do=_pick)
+    yield Step(label="Note", wanted=row.get("note", ""), do=_write)
+
+
+def _who(row: Row) -> Iterator[Step]:
+    for place, party in enumerate(row["parties"]):
+        yield Step(label="Who", wanted="", do=_add, place=place)
+        yield Step(label="Who", wanted=party["actor"], do=_pick, place=place)
+        yield Step(label="Role", wanted=party["role"], do=_choose, place=place)
+    for place in range(len(row["parties"]), MOST_PARTIES):
+        yield Step(label="Who", wanted="", do=_write, place=place)
+
+
+def _when(row: Row) -> Iterator[Step]:
+    occurred = row.get("occurred", {})
+    yield Step(label="When", wanted=occurred.get("edtf", ""), do=_when_it_was)
+    yield Step(label="Date in the source's words", wanted=occurred.get("phrase", ""), do=_write)
+    yield Step(label="The date is", wanted=occurred.get("basis", "stated"), do=_choose)
+
+
+def _says(row: Row) -> Iterator[Step]:
+    [cited] = row["citations"]
+    yield Step(label="Document", wanted=cited["document"], do=_pick)
+    yield Step(label="Chain", wanted="\n".join(cited.get("chain", ())), do=_pick)
+    yield Step(label="Quote", wanted=cited.get("quote", ""), do=_write)
+    yield Step(label="Interest", wanted=cited["interest"], do=_choose)
     if cited.get("language") or cited.get("note"):
-        typist.open("Stance, translation, language, place and note")
-        typist.write("Language", cited.get("language", ""))
-        typist.write("Note on the citation", cited.get("note", ""))
+        yield Step(label=MORE, wanted="", do=_press)
+        yield Step(label="Language", wanted=cited.get("language", ""), do=_write)
+        yield Step(label="Note on the citation", wanted=cited.get("note", ""), do=_write)
 
 
-def _sureness(typist: Typist, row: Row) -> None:
-    typist.write("Hedge, in the source's word", row.get("hedge", ""))
+def _sure(row: Row) -> Iterator[Step]:
+    yield Step(label="Hedge, in the source's word", wanted=row.get("hedge", ""), do=_pick)
     if row.get("likelihood"):
-        # The hedge has chosen it already.
-        typist.page.wait_for_timeout(400)
-        typist.choose("Likelihood", row["likelihood"])
-    if strength := row.get("strength"):
-        typist.choose("Strength", strength["grade"])
-        typist.write("Why this strength", strength["reason"])
+        yield Step(label="Likelihood", wanted=row["likelihood"], do=_choose)
+    strength = row.get("strength", {})
+    yield Step(label="Strength", wanted=strength.get("grade", FULL), do=_choose)
+    yield Step(label="Why this strength", wanted=strength.get("reason", ""), do=_write)
 
 
-def _rare(typist: Typist, row: Row) -> None:
-    if not any(row.get(name) for name in ("contexts", "magnitude", "note", "condition")):
-        return
-    typist.open(RARE)
-    if row.get("condition"):
-        typist.choose("Modality", row["modality"])
-        typist.write("On condition that", row["condition"])
-    elif row["modality"] != "actual":
-        typist.choose("Modality", row["modality"])
-    typist.tick(*row.get("contexts", ()))
+def _rare(row: Row) -> Iterator[Step]:
+    yield Step(label="Modality", wanted=row["modality"], do=_choose)
+    yield Step(label="On condition that", wanted=row.get("condition", ""), do=_write)
     if magnitude := row.get("magnitude"):
-        typist.write("Amount", magnitude["value"])
-        typist.write("Unit", magnitude["unit"])
-        typist.tick(*["It is a change"] * magnitude["change"])
-        typist.write("Against the period", magnitude["baseline"])
-    if row.get("note"):
-        typist.write("Note", row["note"])
-
-
-def add(page: Page, noun: str, **fields: str) -> None:
-    """Put a record on file by its form; fields by their labels."""
-    page.goto(f"/admin/desk/{noun}/add/")
-    for label, value in fields.items():
-        field = page.get_by_label(label.replace("_", " "), exact=True)
-        if field.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    page.get_by_role("button", name="Put on record").click()
-    page.get_by_text("is on record.").wait_for()
+        yield Step(label="Amount", wanted=magnitude["value"], do=_write)
+        yield Step(label="Unit", wanted=magnitude["unit"], do=_write)
+        if magnitude.get("change"):
+            yield Step(label="It is a change", wanted="true", do=_tick)
+        yield Step(label="Against the period", wanted=magnitude.get("baseline", ""), do=_write)

@@ -1,53 +1,93 @@
-"""The claims on record by names alone, so that those of two databases can be compared."""
+"""What is on record by names alone, so that that of two databases can be compared."""
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+from tracker import log
 from tracker.domain import codec
-from tracker.queries import claims, names
+from tracker.domain import events as e
+from tracker.domain.codec import Plain
+from tracker.queries import catalogue, claims, lenses, names, values
+from tracker.queries.catalogue import Sought
 from tracker.queries.claims import Filed, Filters
 
-MOST = 200
-# What a claim refers to, where it is kept, and what its table called it are no words of it.
-_OTHERS = ("collection", "key", "parties", "citations")
-
-
-def named() -> list[dict[str, Any]]:
-    """Every claim with names in the place of ids, by its sentence, with its verdicts and links."""
-    labels = _labels()
-    filed = claims.listing(Filters(), after=None, limit=MOST)
-    said = {one.state.id: one.state.claim.summary for one in filed}
-    return sorted((_named(one, labels, said) for one in filed), key=lambda one: one["summary"])
+MOST = 500
+NOUNS = ("collection", "actor", "source", "document")
+DAYS = (date(2022, 2, 28), date(2022, 3, 31), date(2022, 4, 30), date(2022, 5, 24))
 
 
 def write(path: str) -> None:
-    """Write them to a file."""
-    Path(path).write_text(json.dumps(named()), encoding="utf-8")
+    """Write what is on record to a file."""
+    found = {"claims": named(), "records": records(), "scores": scores()}
+    Path(path).write_text(json.dumps(found, default=str), encoding="utf-8")
 
 
-def _labels() -> dict[UUID, str]:
-    found: dict[UUID, str] = {}
-    for noun in ("actor", "source", "document"):
-        found |= {one.id: one.name for one in names.directory(noun)}
+def named() -> list[dict[str, Any]]:
+    """Every claim with names in the place of ids, by its sentence, with what was done to it."""
+    labels = _labels()
+    filed = claims.listing(Filters(), after=None, limit=MOST)
+    said = {str(one.state.id): one.state.claim.summary for one in filed}
+    return sorted((_claim(one, labels, said) for one in filed), key=lambda one: one["summary"])
+
+
+def records() -> dict[str, dict[str, Any]]:
+    """What claims refer to, and the lenses, each by its name; a source with its grades."""
+    labels = _labels()
+    found: dict[str, dict[str, Any]] = {}
+    for noun in NOUNS:
+        entries = catalogue.listing(Sought(noun=noun), after=None, limit=MOST)
+        found[noun] = {labels[str(one.id)]: _record(noun, one, labels) for _, one in entries}
+    found["lens"] = {
+        one.lens.name: _by_name(codec.plain(one.lens), labels) for one in lenses.latest()
+    }
     return found
 
 
-def _named(filed: Filed, labels: Mapping[UUID, str], said: Mapping[UUID, str]) -> dict[str, Any]:
-    claim = filed.state.claim
-    plain = {key: value for key, value in codec.plain(claim).items() if key not in _OTHERS}
-    plain["parties"] = [{**codec.plain(one), "actor": labels[one.actor]} for one in claim.parties]
-    plain["citations"] = [
-        {
-            **codec.plain(one),
-            "document": labels[one.document],
-            "chain": [labels[link] for link in one.chain],
-        }
-        for one in claim.citations
-    ]
-    plain["verdicts"] = [(one.verdict, one.reason) for one in filed.state.verdicts]
-    plain["links"] = sorted((link.type, said[link.from_], said[link.to]) for link in filed.links)
-    out: dict[str, Any] = json.loads(json.dumps(plain, default=str))
-    return {"summary": "", **out}
+def scores() -> dict[str, list[str]]:
+    """Every value of every lens on a few days."""
+    position = log.head().position
+    return {
+        f"{lens.lens.name} {day}": values.tabled(lens, day, position=position)
+        for lens in lenses.latest()
+        for day in DAYS
+    }
+
+
+def _labels() -> dict[str, str]:
+    return {str(one.id): one.name for noun in NOUNS for one in names.directory(noun)}
+
+
+def _record(noun: str, entry: Any, labels: Mapping[str, str]) -> Plain:
+    plain = codec.plain(getattr(entry, noun))
+    if noun == "source":
+        told = (one.decoded() for one in log.history([entry.id]))
+        plain["ratings"] = [codec.plain(one) for one in told if isinstance(one, e.SourceRated)]
+    return _by_name(plain, labels)
+
+
+def _claim(filed: Filed, labels: Mapping[str, str], said: Mapping[str, str]) -> Plain:
+    """What its table called it is no word of a claim."""
+    plain = codec.plain(filed.state.claim) | {
+        "key": None,
+        "verdicts": [codec.plain(one) for one in filed.state.verdicts],
+        "history": [_event(one) for one in log.history([filed.state.id])],
+    }
+    links = ((one.type, said[str(one.from_)], said[str(one.to)]) for one in filed.links)
+    return {"summary": "", **_by_name(plain, labels), "links": sorted(links)}
+
+
+def _event(recorded: log.Recorded) -> tuple[str, Any]:
+    return recorded.kind, (recorded.words or {}).get("reason")
+
+
+def _by_name(value: Any, labels: Mapping[str, str]) -> Any:
+    """The same, with names in the place of ids; a position is none of what was said."""
+    match value:
+        case dict():
+            return {key: _by_name(one, labels) for key, one in value.items() if key != "position"}
+        case list() | tuple():
+            return [_by_name(one, labels) for one in value]
+    return labels.get(str(value), value)
