@@ -1,10 +1,14 @@
 """The OpenAPI description: complete, valid, and without a warning."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.core.management import call_command
 
 from tests.api.client import V1
 from tracker.api import urls
+from tracker.api.schema import NO_BLANK
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -94,4 +98,14 @@ class TestTheDescription:
         for path in ("pairs/{one}-{other}/scores/", "shifts/", "editions/", "lenses/"):
             for one in described[V1 + path]["get"]["parameters"]:
                 if one["in"] == "query" and one["name"] in ("lens", "q"):
-                    assert one["schema"]["pattern"] == r"[^\s\x00-\x1f\x85]", (path, one["name"])
+                    assert one["schema"]["pattern"] == r"[^\s\x1c-\x1f\x85]", (path, one["name"])
+
+    @pytest.mark.parametrize("blank", ["%20", "%0B", "%1F", "%C2%85", "%E2%80%A8"])
+    def test_says_so_of_what_is_refused_as_blank_and_of_nothing_else(self, api, desk, blank):
+        assert re.search(NO_BLANK, unquote(blank)) is None
+        (error,) = api.get(f"actors/?q={blank}", expect=400)["errors"]
+        assert error["code"] == "blank"
+
+    def test_lets_through_whatever_else_there_is(self, api, desk):
+        assert re.search(NO_BLANK, "\x01")
+        assert api.get("actors/?q=%01")["results"] == []

@@ -21,8 +21,9 @@ SOURCE_KINDS = get_args(publications.Source.__annotations__["kind"])
 OWNERSHIPS = get_args(publications.Ownership)
 SECTORS = get_args(parties.Sector)
 
-# Something that is seen.
+# Something that is seen, as words of a body are looked at, and as all but blanks of a query.
 VISIBLE = r"[^\s\x00-\x1f\x85]"
+NO_BLANK = r"[^\s\x1c-\x1f\x85]"
 
 WRITING = {"409", "412", "413", "415", "422", "428"}
 VERSIONED = {"412", "428"}
@@ -115,7 +116,8 @@ class Schema(AutoSchema):
         mapped: Any = super()._map_serializer_field
         described = mapped(field, direction, *args, **options)
         if _refuses_blanks(field):
-            described = {"pattern": VISIBLE, **described, "minLength": 1}
+            pattern = VISIBLE if field.root.typed else NO_BLANK
+            described = {"pattern": pattern, **described, "minLength": 1}
         return described
 
     def get_auth(self) -> list[Any]:

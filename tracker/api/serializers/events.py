@@ -62,8 +62,8 @@ class EventOut(Serializer):
     schema = serializers.IntegerField()
     recorded_at = serializers.DateTimeField()
     recorded_by = serializers.CharField()
-    body = serializers.JSONField(allow_null=True)
-    words = serializers.JSONField(allow_null=True)
+    body = serializers.JSONField()
+    words = serializers.JSONField()
     withheld = serializers.BooleanField()
 
 
