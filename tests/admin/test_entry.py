@@ -90,6 +90,24 @@ class TestEveryProblem:
             "citations-0-chain",
         }
 
+    def test_is_named_in_the_order_of_the_page(self, written):
+        found = problems(
+            written(
+                claim__code="nonsense",
+                claim__note="x" * 100_000,
+                claim__occurred="never",
+                claim__hedge="apparently",
+                claim__condition="x" * 100_000,
+                parties__1__actor="Nobody",
+                citations__0__chain="Nobody",
+            )
+        )
+
+        assert list(found) == [
+            "claim-code", "claim-note", "parties-1-actor", "claim-occurred",
+            "citations-0-chain", "claim-likelihood", "claim-condition",
+        ]  # fmt: skip
+
     def test_with_a_name_says_who_comes_near(self, written):
         found = problems(written(citations__0__chain="The Gazete"))
 

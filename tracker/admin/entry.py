@@ -21,6 +21,14 @@ RARE = (
     *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
     "tags",
 )
+# The parts of the page in their order, and what of the claim's own form stands in them.
+_PARTS: dict[str, tuple[str, ...]] = {
+    "what": ("summary", "kind", "code", "contexts", "note"),
+    "who": (),
+    "when": ("occurred", "phrase", "basis"),
+    "says": (),
+    "sure": ("hedge", "likelihood", "strength", "strength_reason"),
+}
 _FIELDS = {
     "/occurred/edtf": "occurred",
     "/magnitude": "magnitude_value",
@@ -75,8 +83,15 @@ class Entry:
     @property
     def faults(self) -> list[forms.BoundField]:
         """The fields with a problem, in the order of the page."""
-        every = [self.form, *self.parties, *self.citations] if self.checked else []
-        return [field for form in every for field in form if field.errors]
+        if not self.checked:
+            return []
+        parts: dict[str, list[Any]] = {part: [] for part in (*_PARTS, "rest")}
+        for field in self.form:
+            part = next((part for part in _PARTS if field.name in _PARTS[part]), "rest")
+            parts[part].append(field)
+        parts["who"] = [field for row in self.parties for field in row]
+        parts["says"] = [field for row in self.citations for field in row]
+        return [field for fields in parts.values() for field in fields if field.errors]
 
     @property
     def added(self) -> list[forms.BoundField]:
