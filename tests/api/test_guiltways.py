@@ -1,0 +1,42 @@
+"""The ways around the mask of accusations on an open site: a header that is no token, what a claim
+said before it was coded, and what was recorded of those around it."""
+
+from dataclasses import replace
+
+import pytest
+from rest_framework.test import APIClient
+
+from tests.api.client import V1, Api
+from tests.blaming import a_firm, blames
+from tests.builders import AT, an_actor
+from tracker import log
+from tracker.domain.parties import Affiliation, Name
+from tracker.operations import actors, claims
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _opened(settings):
+    settings.ANONYMOUS_READERS = True
+    settings.RATE_LIMIT = 0
+
+
+@pytest.fixture
+def firm(desk):
+    return a_firm(desk)
+
+
+@pytest.fixture
+def anybody():
+    return Api(APIClient())
+
+
+@pytest.mark.parametrize("sent", ["Basic YW5uOnB3", "ent_whatever", ""])
+def test_a_header_that_is_no_token_reads_nothing(desk, firm, sent):
+    blaming = blames(desk, firm)
+
+    answer = APIClient().get(f"{V1}claims/{blaming}/", headers={"Authorization": sent})
+
+    assert answer.status_code == 401
+    assert "Authorization: Bearer ent_" in answer.json()["detail"]
