@@ -40,3 +40,16 @@ def test_a_header_that_is_no_token_reads_nothing(desk, firm, sent):
 
     assert answer.status_code == 401
     assert "Authorization: Bearer ent_" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("place", ["log/events/?after={before}", "log/events/{position}/"])
+def test_what_a_claim_said_before_it_was_coded_is_not_printed(anybody, desk, firm, place):
+    before = log.head().position
+    blaming = blames(desk, firm, code="plover-2.0/AGREE")
+    coded = replace(claims.records.claim(blaming).claim, code="plover-2.0/COERCE/cyber")
+    claims.correct_claim(blaming, coded, reason="coded", expected=1, at=AT, by="ann")
+
+    found = anybody.get(place.format(before=before, position=before + 1))
+
+    assert "Acme" not in str(found)
+    assert str(firm) not in str(found)

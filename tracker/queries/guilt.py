@@ -2,7 +2,7 @@
 events of the log say so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.guilt import Backing
 from tracker.domain.parties import ActorKind
 from tracker.log import Recorded
+from tracker.models.derived import StandingClaim
 from tracker.queries import states
 
 # Whether what is read now is printed for everybody. Set by the public pages' middleware, and by
@@ -85,19 +86,32 @@ def hushed(claims: Iterable[UUID], *, at: int | None = None) -> set[UUID]:
 
 def masked(told: Iterable[Recorded], *, at: int | None = None) -> set[int]:
     """The positions of those events that may not be printed in public. What a new claim says is
-    looked at first: nothing is read for what is not about anything grave."""
-    about = {one.position: some for one in told if (some := set(_about(one)))}
+    looked at first: nothing is read of what is not about anything grave, and was not corrected."""
+    held = list(told)
+    corrected = _corrected(one.stream for one in held if one.kind == "ClaimAsserted")
+    about = {one.position: some for one in held if (some := set(_about(one, corrected)))}
     quiet = hushed(set().union(*about.values()), at=at) if about else set()
     return {position for position, some in about.items() if some & quiet}
 
 
-def _about(recorded: Recorded) -> Iterator[UUID]:
+def _corrected(asserted: Iterable[UUID]) -> set[UUID]:
+    """Of these claims, those of which more is on record: what they say now may be grave."""
+    return set(
+        StandingClaim.objects.filter(id__in=list(asserted), version__gt=1).values_list(
+            "id", flat=True
+        )
+    )
+
+
+def _about(recorded: Recorded, corrected: Collection[UUID]) -> Iterator[UUID]:
     """The claims that an event may say something grave of."""
     if recorded.kind in _LINKS:
         yield from (UUID(recorded.body[end]) for end in ("from", "to"))
     elif recorded.kind in _OF_CLAIMS and (
         # Most events there are. What comes later may also say why it was done.
-        recorded.kind != "ClaimAsserted" or guilt.grave(_claim(recorded))
+        recorded.kind != "ClaimAsserted"
+        or recorded.stream in corrected
+        or guilt.grave(_claim(recorded))
     ):
         yield recorded.stream
 
