@@ -53,3 +53,22 @@ def test_what_a_claim_said_before_it_was_coded_is_not_printed(anybody, desk, fir
 
     assert "Acme" not in str(found)
     assert str(firm) not in str(found)
+
+
+def test_no_event_of_whom_a_claim_blames_is_told_as_its_cause(anybody, api, desk, firm, catch_up):
+    blaming = blames(desk, firm)
+    catch_up()
+    before = log.head().position
+    speaks = Affiliation(country=desk.countries["RUS"], sector="government")
+    now = an_actor(None, kind="company", names=(Name(text="Acme"),), affiliations=(speaks,))
+    actors.describe_actor(now, actor_id=firm, expected=1, at=AT, by="ann")
+    catch_up()
+    asked = {"known_from": before, "day": "2022-05-24"}
+
+    told = anybody.get("pairs/KAZ-RUS/changes/", **asked)["changes"]
+
+    assert [(one["claim"], one["because"], one["causes"]) for one in told] == [
+        (str(blaming), "events", [])
+    ]
+    known = api.get("pairs/KAZ-RUS/changes/", **asked)["changes"]
+    assert [cause["name"] for one in known for cause in one["causes"]] == ["Acme"]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.queries import causes, impacts, pairs
+from tracker.queries import causes, guilt, impacts, pairs
 from tracker.queries.causes import Cause
 from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Series
@@ -149,13 +149,19 @@ def between_positions(
     anywhere = _redefined(before.series, after.series)
     own = {claim: touching.get(claim, set()) | anywhere for claim, _, _ in moved}
     told = causes.causes(anywhere.union(*own.values()), at=after.series.position)
+    quiet = guilt.hushed(own, at=after.series.position) if guilt.in_public.get() else ()
     found = (
         Change(
             claim=claim,
             before=old,
             after=new,
             because="events" if own[claim] else "others",
-            causes=tuple(told[one] for one in sorted(own[claim])),
+            causes=tuple(
+                told[one]
+                for one in sorted(own[claim])
+                # Those around a claim that may not be printed say whom it names.
+                if claim not in quiet or one in anywhere or told[one].recorded.stream == claim
+            ),
         )
         for claim, old, new in moved
     )
