@@ -42,17 +42,49 @@ def test_a_header_that_is_no_token_reads_nothing(desk, firm, sent):
     assert "Authorization: Bearer ent_" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("place", ["log/events/?after={before}", "log/events/{position}/"])
-def test_what_a_claim_said_before_it_was_coded_is_not_printed(anybody, desk, firm, place):
+@pytest.mark.parametrize(
+    "place",
+    [
+        "log/events/?after={before}",
+        "log/events/?after={before}&as_of={then}",
+        "log/events/{then}/",
+        "claims/?as_of={then}",
+        "claims/?as_of={then}&document={document}",
+        "claims/{claim}/?as_of={then}",
+        "claims/{claim}/history/?as_of={then}",
+        "claims.ndjson?as_of={then}",
+        "log/events.csv?as_of={then}",
+    ],
+)
+def test_what_a_claim_said_before_it_was_coded_is_not_printed(desk, firm, place):
     before = log.head().position
+    blaming = coded_later(desk, firm)
+    given = {"claim": blaming, "document": desk.document, "before": before, "then": before + 1}
+
+    answer = APIClient().get(V1 + place.format(**given))
+
+    assert answer.status_code == 200
+    said = answer.getvalue().decode()
+    if place.startswith("log/events.csv"):
+        said = said.splitlines()[-1]
+    assert str(blaming) in said
+    assert "Acme" not in said
+    assert str(firm) not in said
+
+
+def test_nobody_is_found_by_what_a_claim_said_before_it_was_coded(anybody, desk, firm):
+    then = log.head().position + 1
+    coded_later(desk, firm)
+
+    assert anybody.get("claims/", actor=firm, as_of=then)["results"] == []
+
+
+def coded_later(desk, firm):
+    """A claim that nobody took for grave at first."""
     blaming = blames(desk, firm, code="plover-2.0/AGREE")
     coded = replace(claims.records.claim(blaming).claim, code="plover-2.0/COERCE/cyber")
     claims.correct_claim(blaming, coded, reason="coded", expected=1, at=AT, by="ann")
-
-    found = anybody.get(place.format(before=before, position=before + 1))
-
-    assert "Acme" not in str(found)
-    assert str(firm) not in str(found)
+    return blaming
 
 
 def test_no_event_of_whom_a_claim_blames_is_told_as_its_cause(anybody, api, desk, firm, catch_up):
@@ -72,3 +104,6 @@ def test_no_event_of_whom_a_claim_blames_is_told_as_its_cause(anybody, api, desk
     ]
     known = api.get("pairs/KAZ-RUS/changes/", **asked)["changes"]
     assert [cause["name"] for one in known for cause in one["causes"]] == ["Acme"]
+    page = APIClient().get("/pairs/KAZ-RUS/").content.decode()
+    assert f"Position {log.head().position}<" in page
+    assert "Acme" not in page

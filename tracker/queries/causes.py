@@ -99,6 +99,9 @@ def causes(wanted: Iterable[int], *, at: int) -> dict[int, Cause]:
     found = states.folded({one.stream for one in events}, until=at)
     names = _names(found, at=at)
     masked = guilt.masked(events, at=at) if guilt.in_public.get() else ()
+    if guilt.in_public.get():
+        # That a person or firm stands behind a change of a pair may say whom a masked claim blames.
+        names |= {key: "" for key, one in found.items() if guilt.blamable(one)}
     return {
         one.position: Cause(
             recorded=one,

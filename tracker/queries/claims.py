@@ -185,7 +185,7 @@ def _filed(versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | Non
 
 def _unprinted(found: Iterable[f.ClaimState], *, at: int | None) -> Collection[UUID]:
     """Those that may not be printed where they are read."""
-    return guilt.unprinted(found, at=at) if guilt.in_public.get() else ()
+    return guilt.unprinted_then(found, at=at) if guilt.in_public.get() else ()
 
 
 def _mask(state: f.ClaimState) -> f.ClaimState:

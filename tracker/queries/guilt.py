@@ -59,19 +59,46 @@ def unprinted(held: Iterable[f.ClaimState], *, at: int | None = None) -> dict[UU
     return {key: lacks for key, one in backed.items() if (lacks := guilt.missing(one))}
 
 
+def unprinted_then(held: Iterable[f.ClaimState], *, at: int | None) -> set[UUID]:
+    """Those claims that may not be printed as they were at a position, or that are hushed now."""
+    found = list(held)
+    quiet = set(unprinted(found, at=at))
+    if at is None:
+        return quiet
+    return quiet | hushed(corrected(one.id for one in found if one.id not in quiet))
+
+
 def hides(actor: UUID | None) -> bool:
     """Whether to ask for the claims about somebody would tell in public whom they blame."""
     if actor is None or not in_public.get():
         return False
-    known = states.records([actor], at=None).get(actor)
-    return isinstance(known, f.ActorState) and known.actor.kind in guilt.BLAMED
+    return blamable(states.records([actor], at=None).get(actor))
+
+
+def blamable(record: f.State | None) -> bool:
+    """Whether a record is of somebody whom claims may blame."""
+    return isinstance(record, f.ActorState) and record.actor.kind in guilt.BLAMED
+
+
+def corrected(claims: Iterable[UUID]) -> set[UUID]:
+    """Of these claims, those of which more is on record: what they say now may be grave, and what
+    they said before not."""
+    rows = StandingClaim.objects.filter(id__in=list(claims), version__gt=1)
+    return set(rows.values_list("id", flat=True))
 
 
 def hushed(claims: Iterable[UUID], *, at: int | None = None) -> set[UUID]:
     """Of these claims, those whose past may not be printed in public: they may not themselves, or
-    they once blamed somebody whom they blame no more."""
+    they once blamed somebody whom they blame no more. What is so now was always so: as of a
+    position before it was known to be grave, it would say whom it blames."""
+    wanted = set(claims)
+    found = _hushed(wanted, at=at)
+    return found if at is None else found | _hushed(wanted - found, at=None)
+
+
+def _hushed(claims: Iterable[UUID], *, at: int | None) -> set[UUID]:
     versions: dict[UUID, list[Claim]] = defaultdict(list)
-    for recorded in log.history(set(claims), until=at, words=False):
+    for recorded in log.history(claims, until=at, words=False):
         if recorded.kind in _SAYS:
             versions[recorded.stream].append(_claim(recorded))
     grave = {key: some for key, some in versions.items() if any(map(guilt.grave, some))}
@@ -88,30 +115,19 @@ def masked(told: Iterable[Recorded], *, at: int | None = None) -> set[int]:
     """The positions of those events that may not be printed in public. What a new claim says is
     looked at first: nothing is read of what is not about anything grave, and was not corrected."""
     held = list(told)
-    corrected = _corrected(one.stream for one in held if one.kind == "ClaimAsserted")
-    about = {one.position: some for one in held if (some := set(_about(one, corrected)))}
+    more = corrected(one.stream for one in held if one.kind == "ClaimAsserted")
+    about = {one.position: some for one in held if (some := set(_about(one, more)))}
     quiet = hushed(set().union(*about.values()), at=at) if about else set()
     return {position for position, some in about.items() if some & quiet}
 
 
-def _corrected(asserted: Iterable[UUID]) -> set[UUID]:
-    """Of these claims, those of which more is on record: what they say now may be grave."""
-    return set(
-        StandingClaim.objects.filter(id__in=list(asserted), version__gt=1).values_list(
-            "id", flat=True
-        )
-    )
-
-
-def _about(recorded: Recorded, corrected: Collection[UUID]) -> Iterator[UUID]:
+def _about(recorded: Recorded, more: Collection[UUID]) -> Iterator[UUID]:
     """The claims that an event may say something grave of."""
     if recorded.kind in _LINKS:
         yield from (UUID(recorded.body[end]) for end in ("from", "to"))
     elif recorded.kind in _OF_CLAIMS and (
         # Most events there are. What comes later may also say why it was done.
-        recorded.kind != "ClaimAsserted"
-        or recorded.stream in corrected
-        or guilt.grave(_claim(recorded))
+        recorded.kind != "ClaimAsserted" or recorded.stream in more or guilt.grave(_claim(recorded))
     ):
         yield recorded.stream
 

@@ -99,7 +99,7 @@ def _folded(
 ) -> Iterator[UUID]:
     """Those of some claims that fit. `hides`: and that may be printed."""
     then = {key: one for key, one in states.claims(held, at=position).items() if fits(one)}
-    quiet = guilt.unprinted(then.values(), at=position) if hides else ()
+    quiet = guilt.unprinted_then(then.values(), at=position) if hides else ()
     yield from (one for one in held if one in then and one not in quiet)
 
 
