@@ -7,9 +7,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.api.client import V1, Api
-from tests.blaming import a_firm, blames
+from tests.blaming import a_firm, blames, reviewed, second_root
 from tests.builders import AT, an_actor
 from tracker import log
+from tracker.domain import events as e
 from tracker.domain.parties import Affiliation, Name
 from tracker.operations import actors, claims
 
@@ -85,6 +86,18 @@ def coded_later(desk, firm):
     coded = replace(claims.records.claim(blaming).claim, code="plover-2.0/COERCE/cyber")
     claims.correct_claim(blaming, coded, reason="coded", expected=1, at=AT, by="ann")
     return blaming
+
+
+def test_what_was_accepted_is_not_printed_once_somebody_rejects_it(anybody, desk, firm):
+    blaming = blames(desk, firm)
+    second_root(blaming)
+    reviewed(blaming, by="bob")
+    assert not anybody.get(f"claims/{blaming}/")["masked"]
+
+    said = e.ClaimReviewed(outcome="rejected", note="it was another firm")
+    claims.review_claim(blaming, said, at=AT, by="cleo")
+
+    assert anybody.get(f"claims/{blaming}/")["masked"]
 
 
 def test_no_event_of_whom_a_claim_blames_is_told_as_its_cause(anybody, api, desk, firm, catch_up):

@@ -167,14 +167,19 @@ def _backing(blaming: list[f.ClaimState], *, at: int | None) -> dict[UUID, Backi
 
 
 def _vouched(told: Iterable[Recorded]) -> set[str]:
-    """Those who vouched for what a claim says now, and not for what it said before."""
+    """Those who vouched for what a claim says now, and not for what it said before; nobody where
+    somebody rejected it since."""
     found: set[str] = set()
     for recorded in told:
-        if recorded.kind in _SAYS:
+        if recorded.kind in _SAYS or _rejects(recorded):
             found.clear()
         elif _vouches(recorded):
             found.add(recorded.recorded_by)
     return found
+
+
+def _rejects(recorded: Recorded) -> bool:
+    return recorded.kind == "ClaimReviewed" and recorded.body.get("outcome") == "rejected"
 
 
 def _vouches(recorded: Recorded) -> bool:
