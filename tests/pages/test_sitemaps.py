@@ -154,13 +154,19 @@ class TestClaims:
         ).stream
         coded = desk.asserts(collection=wire).stream
         waiting = desk.asserts(collection=inbox, citations=(a_citation(desk.document),)).stream
-        found = every(client)
-        assert f"/claims/{coded}/" not in found
-        assert f"/claims/{waiting}/" not in found
+        assert f"/claims/{coded}/" not in every(client)
+        self._left_out(client, waiting)
 
         claims.review_claim(waiting, e.ClaimReviewed(outcome="accepted"), at=AT, by="bob")
 
         assert f"/claims/{waiting}/" in every(client)
+        assert "X-Robots-Tag" not in client.get(f"/claims/{waiting}/")
+
+    def test_that_somebody_rejected_are_left_out(self, client, desk):
+        claim = desk.asserts().stream
+        claims.review_claim(claim, e.ClaimReviewed(outcome="rejected", note="no"), at=AT, by="bob")
+
+        self._left_out(client, claim)
 
     def _left_out(self, client, claim):
         assert f"/claims/{claim}/" not in every(client)

@@ -70,4 +70,5 @@ def unsafe_alone(sheet: Sheet) -> bool:
     state = sheet.filed.state
     said = any(one.link.type == "says" and one.link.to == state.id for one in sheet.links)
     judged = any(one.verdict in ("false", "disputed") for one in state.verdicts)
-    return said or judged or state.status == "retracted"
+    waits = sheet.collection.collection.review and state.review != "accepted"
+    return said or judged or waits or state.review == "rejected" or state.status == "retracted"
