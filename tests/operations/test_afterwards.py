@@ -131,6 +131,18 @@ class TestTheSeed:
 
 
 class TestALine:
+    def test_that_names_a_link_twice_links_once(self):
+        twice = [linked(a_link(1, 2)), linked(a_link(1, 2))]
+        other = [linked(a_link(2, 1, "same_as"))] * 2
+
+        taken = take_in(lined(a_line(1, *twice), a_line(2, *twice, *other)))
+
+        assert counts(taken) == {"new": 2}
+        assert [(one.type, str(one.from_)[-1]) for one in events(e.ClaimsLinked)] == [
+            ("causes", "1"),
+            ("same_as", "2"),
+        ]
+
     def test_leaves_its_claim_retracted_with_the_reason(self):
         taken = take_in(lined(a_line(1, RETRACTED, status="retracted")))
 

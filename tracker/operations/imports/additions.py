@@ -51,6 +51,8 @@ class Additions:
     _told: dict[UUID, _Told] = field(default_factory=dict)
     # The claims that a link may lead to: on record, or asserted by these rows.
     _ends: set[UUID] = field(default_factory=set)
+    # The links that are made already: a line may name one twice.
+    _joined: set[UUID] = field(default_factory=set)
 
     def take(self, fates: Sequence[Fate]) -> None:
         self._look_up([fate.row.id for fate in fates if fate.report and fate.row], fates)
@@ -96,10 +98,11 @@ class Additions:
                 self._link(link)
 
     def _link(self, link: e.ClaimsLinked) -> None:
-        if leads_back(link, self.links):
-            return
-        self.links.append(link)
         stream = e.link_id(link.type, link.from_, link.to)
+        if stream in self._joined or leads_back(link, self.links):
+            return
+        self._joined.add(stream)
+        self.links.append(link)
         self.drafts.append(Draft(stream=stream, event=link, expected=0))
 
     def _cite(self, row: Row) -> None:
