@@ -23,7 +23,7 @@ USUAL = "standing"
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 # Goes up whenever the same record would make another feed.
-VERSION = "1"
+VERSION = "2"
 
 
 class Feed(Atom1Feed):

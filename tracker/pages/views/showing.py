@@ -34,7 +34,7 @@ UNCLEAR = (
 )
 NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
 # Goes up whenever the same record would make another page.
-VERSION = "6"
+VERSION = "7"
 MOST_WAYS = 6
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 
