@@ -80,6 +80,18 @@ def test_nobody_is_found_by_what_a_claim_said_before_it_was_coded(anybody, desk,
     assert anybody.get("claims/", actor=firm, as_of=then)["results"] == []
 
 
+def test_whom_nobody_knew_to_be_a_firm_is_not_named_as_of_then(anybody, desk):
+    unknown = an_actor(None, kind="group", names=(Name(text="Acme"),))
+    firm = actors.describe_actor(unknown, at=AT, by="ann").stream
+    blaming, then = blames(desk, firm), log.head().position
+    known = replace(unknown, kind="company")
+    actors.describe_actor(known, actor_id=firm, expected=1, at=AT, by="ann")
+
+    assert anybody.get(f"claims/{blaming}/", as_of=then)["masked"]
+    assert "Acme" not in str(anybody.get(f"claims/{blaming}/history/", as_of=then))
+    assert anybody.get("claims/", actor=firm, as_of=then)["results"] == []
+
+
 def coded_later(desk, firm):
     """A claim that nobody took for grave at first."""
     blaming = blames(desk, firm, code="plover-2.0/AGREE")

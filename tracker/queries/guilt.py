@@ -65,7 +65,10 @@ def unprinted_then(held: Iterable[f.ClaimState], *, at: int | None) -> set[UUID]
     quiet = set(unprinted(found, at=at))
     if at is None:
         return quiet
-    return quiet | hushed(corrected(one.id for one in found if one.id not in quiet))
+    rest = [one for one in found if one.id not in quiet]
+    # What is known now of their parties may be something else as well.
+    more = corrected(one.id for one in rest) | {one.id for one in rest if guilt.grave(one.claim)}
+    return quiet | hushed(more) if more else quiet
 
 
 def hides(actor: UUID | None) -> bool:
