@@ -180,6 +180,39 @@ class TestWithoutAToken:
         about = anybody.get("claims/", actor=desk.countries["KAZ"], count="exact", **then)
         assert about["count"] == 2
 
+    @pytest.mark.parametrize("past", [False, True])
+    def test_nor_in_whose_document(self, blaming, desk, past):
+        other = desk.asserts(summary="A bridge was opened.").stream
+        then = {"as_of": log.head().position} if past else {}
+
+        found = Api(APIClient()).get("claims/", document=desk.document, count="exact", **then)
+
+        assert [one["id"] for one in found["results"]] == [str(other)]
+        assert found["count"] == 1
+
+    @pytest.mark.parametrize("past", [False, True])
+    def test_nothing_grave_is_found_by_a_name_though_it_may_be_printed(self, firm, blaming, past):
+        second_root(blaming)
+        reviewed(blaming, by="bob")
+        anybody = Api(APIClient())
+        then = {"as_of": log.head().position} if past else {}
+
+        assert anybody.get(f"claims/{blaming}/")["masked"] is False
+        assert anybody.get("claims/", actor=firm, **then)["results"] == []
+
+    def test_says_neither_by_whose_word_nor_of_which_sector(self, api, blaming, catch_up):
+        catch_up()
+        path = f"claims/{blaming}/impacts/"
+        told, whole = Api(APIClient()).get(path), api.get(path)
+
+        assert (told["p"], told["roots"]) == (whole["p"], [])
+        assert [one["sources"] for one in told["steps"]] == [[] for _ in whole["steps"]]
+        for one, other in zip(told["impacts"], whole["impacts"], strict=True):
+            assert (one["sectors"], one["roots"], one["state_roots"]) == ([], [], [])
+            assert one["value"] == other["value"]
+        assert whole["roots"]
+        assert whole["impacts"][0]["sectors"] == ["business"]
+
     @pytest.mark.parametrize("path", ["claims/", "log/events/", "claims/?as_of={head}"])
     def test_many_claims_take_as_many_questions_as_one(self, desk, firm, path):
         first = log.head().position

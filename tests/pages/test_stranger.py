@@ -165,7 +165,18 @@ class TestTheStatus:
 
 
 class TestWords:
-    @pytest.mark.parametrize(("p", "said"), [(0.65, "65"), (0.99, "99"), (0.004, "0")])
+    @pytest.mark.parametrize(
+        ("p", "said"),
+        [
+            (0.65, "65"),
+            (0.994, "99"),
+            (0.996, "over 99"),
+            (1.0, "100"),
+            (0.006, "1"),
+            (0.004, "under 1"),
+            (0.0, "0"),
+        ],
+    )
     def test_of_a_probability_are_in_hundredths(self, p, said):
         assert wording.percent(p) == f"{said}{SPACE}%"
 

@@ -112,15 +112,35 @@ def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, st
 def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
     voices = [voices_of(country) for country in filters.pair or ()]
     rows = StandingClaim.objects.filter(wanted(filters, voices))
-    return rows.exclude(id__in=_quiet(rows)) if guilt.hides(filters.actor) else rows
+    if not guilt.hides(actor=filters.actor, document=filters.document):
+        return rows
+    if filters.document is None:
+        # To judge each of them would take as long as there are claims about somebody.
+        return rows.filter(_harmless())
+    return rows.exclude(id__in=_quiet(rows))
+
+
+def _grave() -> Q:
+    """Claims about a crime or espionage at all."""
+    found = Q(state__claim__contexts__has_any_keys=sorted(CONTEXTS))
+    for event in EVENTS:
+        found |= Q(code__contains=f"/{event}")
+    return found
+
+
+def _harmless() -> Q:
+    """All other claims: what is not said of a claim is null to the database, and so is its
+    contrary."""
+    found = Q(state__claim__contexts__isnull=True)
+    found |= ~Q(state__claim__contexts__has_any_keys=sorted(CONTEXTS))
+    for event in EVENTS:
+        found &= Q(code__isnull=True) | ~Q(code__contains=f"/{event}")
+    return found
 
 
 def _quiet(rows: QuerySet[StandingClaim]) -> list[UUID]:
     """Those that may not be printed."""
-    grave = Q(state__claim__contexts__has_any_keys=sorted(CONTEXTS))
-    for event in EVENTS:
-        grave |= Q(code__contains=f"/{event}")
-    held = (codec.build(f.ClaimState, row.state) for row in rows.filter(grave))
+    held = (codec.build(f.ClaimState, row.state) for row in rows.filter(_grave()))
     return [*guilt.unprinted(held)]
 
 

@@ -71,11 +71,14 @@ def unprinted_then(held: Iterable[f.ClaimState], *, at: int | None) -> set[UUID]
     return quiet | hushed(more) if more else quiet
 
 
-def hides(actor: UUID | None) -> bool:
-    """Whether to ask for the claims about somebody would tell in public whom they blame."""
-    if actor is None or not in_public.get():
+def hides(*, actor: UUID | None, document: UUID | None) -> bool:
+    """Whether to ask for the claims about somebody, or from a document, which may name somebody,
+    would tell in public whom they blame."""
+    if not in_public.get():
         return False
-    return blamable(states.records([actor], at=None).get(actor))
+    return document is not None or (
+        actor is not None and blamable(states.records([actor], at=None).get(actor))
+    )
 
 
 def blamable(record: f.State | None) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from tracker import log
 from tracker.domain import folding as f
+from tracker.domain.guilt import grave
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import guilt, states
 from tracker.queries.claims import Filters, wanted
@@ -64,7 +65,8 @@ def _fitting(filters: Filters, *, after: UUID | None, position: int) -> Iterator
         raise TooManyThen(
             f"more than {MOST} claims were changed since: list all, or name a later position"
         )
-    fits, hides = _test(filters, voices), guilt.hides(filters.actor)
+    hides = guilt.hides(actor=filters.actor, document=filters.document)
+    fits = _test(filters, voices, harmless=hides and filters.document is None)
     rows = _begun(position).filter(wanted(filters, voices) | Q(id__in=changed))
     held: list[UUID] = []
     for claim in _chunks(rows, after):
@@ -103,7 +105,8 @@ def _folded(
     yield from (one for one in held if one in then and one not in quiet)
 
 
-def _test(filters: Filters, voices: Voices) -> Callable[[f.ClaimState], bool]:
+def _test(filters: Filters, voices: Voices, *, harmless: bool) -> Callable[[f.ClaimState], bool]:
+    """What tells whether a claim fits, as lists of now would; `harmless`: about nothing grave."""
     plain = {name: getattr(filters, name) for name in ("collection", "kind", "code", "status")}
 
     def fits(state: f.ClaimState) -> bool:
@@ -116,7 +119,8 @@ def _test(filters: Filters, voices: Voices) -> Callable[[f.ClaimState], bool]:
         }
         actors = {party.actor for party in claim.parties}
         return (
-            all(value is None or said[name] == value for name, value in plain.items())
+            not (harmless and grave(claim))
+            and all(value is None or said[name] == value for name, value in plain.items())
             and (filters.actor is None or filters.actor in actors)
             and (filters.document is None or _cites(state, filters.document))
             and all(actors & heard for heard in voices)

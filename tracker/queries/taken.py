@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
+from psycopg.errors import QueryCanceled
 
 from tracker import log
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -109,6 +110,8 @@ def _of_feeds(document: UUID, limit: int) -> list[tuple[UUID, UUID]]:
             cursor.execute(_OF_FEEDS, given)
             return list(cursor.fetchall())
     except OperationalError as problem:
+        if not isinstance(problem.__cause__, QueryCanceled):
+            raise
         raise TooMany(str(problem)) from problem
 
 

@@ -34,6 +34,18 @@ class PStepOut(Serializer):
     sources = serializers.ListField(child=serializers.UUIDField())
 
 
+def masked(told: dict[str, Any]) -> dict[str, Any]:
+    """What may be told of a claim that may not be printed: what it moves, but neither by whose
+    word nor of which sector whoever it names is."""
+    quiet: dict[str, list[str]] = {"sectors": [], "roots": [], "state_roots": []}
+    return {
+        **told,
+        "steps": [{**one, "sources": []} for one in told["steps"]],
+        "roots": [],
+        "impacts": [{**one, **quiet} for one in told["impacts"]],
+    }
+
+
 class ImpactsParameters(AsOf):
     lens = serializers.CharField(default="standing", max_length=200)
 

@@ -12,7 +12,7 @@ from tracker.api.problems import Refused
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import events, impacts
-from tracker.queries import history
+from tracker.queries import guilt, history
 from tracker.queries import impacts as queries
 
 
@@ -37,7 +37,9 @@ class Impacts(Resource):
         """Read how sure a claim is, step by step, and what it moves, or why it moves nothing."""
         found = queries.seen_through(asked["lens"], claim_id, as_of=asked["as_of"])
         _found(claim_id, found)
-        return Response(impacts.ImpactsOut(found).data)
+        told = impacts.ImpactsOut(found).data
+        masked = guilt.in_public.get() and guilt.hushed([claim_id], at=told["as_of"])
+        return Response(impacts.masked(told) if masked else told)
 
 
 def _found(claim_id: UUID, found: Any) -> None:

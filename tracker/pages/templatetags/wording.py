@@ -42,8 +42,11 @@ def sway(value: float, places: int = 2) -> str:
 
 @register.filter
 def percent(p: float) -> str:
-    """A probability as people say it: "65 %"."""
-    return f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
+    """A probability as people say it: "65 %". What is not certain is not called so."""
+    said = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
+    if p < 1 and said.startswith("100"):
+        return "over 99\N{NO-BREAK SPACE}%"
+    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and said.startswith("0") else said
 
 
 @register.filter

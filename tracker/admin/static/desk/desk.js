@@ -28,8 +28,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (part.tagName === "DETAILS") part.open = true;
   const first = part.querySelector("input:not([type=hidden]), select, textarea, button");
-  first.focus();
-  if (first.tagName === "INPUT") first.select();
+  first?.focus();
+  if (first?.tagName === "INPUT") first.select();
 });
 
 // Who is judged or expected something of is spoken about: the roles of a new claim follow its kind
