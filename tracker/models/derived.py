@@ -59,6 +59,16 @@ class StandingClaim(models.Model):
         )
 
 
+def _addressed(key: str, *, name: str) -> HashIndex:
+    """The index of documents by an address: a hash, since they are long, and hardly any is there
+    twice."""
+    return HashIndex(
+        words.of_document(key),
+        condition=models.Q(noun="document"),
+        name=f"standing_record_{name}",
+    )
+
+
 class StandingRecord(models.Model):
     """An actor, a source, a document, a collection, a lens or an import as described last.
 
@@ -75,16 +85,12 @@ class StandingRecord(models.Model):
         db_table = "standing_record"
         indexes = (
             models.Index(fields=("noun", "name", "id"), name="standing_record_name"),
-            # Hashes, since addresses are long and there are as many as documents.
-            HashIndex(
-                words.address("url"),
+            _addressed("url", name="address"),
+            _addressed("archive_url", name="archived"),
+            models.Index(
+                words.of_document("source"),
                 condition=models.Q(noun="document"),
-                name="standing_record_address",
-            ),
-            HashIndex(
-                words.address("archive_url"),
-                condition=models.Q(noun="document"),
-                name="standing_record_archived",
+                name="standing_record_source",
             ),
             GinIndex(
                 words.of_record(),

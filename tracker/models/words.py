@@ -17,6 +17,6 @@ def of_record() -> SearchVector:
     return SearchVector("name", config=CONFIG)
 
 
-def address(key: str) -> KeyTextTransform:
-    """An address of a document, by its key: `url` or `archive_url`."""
+def of_document(key: str) -> KeyTextTransform:
+    """What is said of a document under a key, as `url` or `source`."""
     return KeyTextTransform(key, KeyTransform("document", "state"))

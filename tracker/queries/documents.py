@@ -63,7 +63,8 @@ class Documents:
             return
         if address := _ADDRESS.search(said):
             yield at_address(address[0].rstrip(".,;)"))
-        yield _known(_rows().filter(name__iexact=said))
+        titled = searching.records_called("document", said)
+        yield _known(_rows().filter(titled, name__iexact=said))
         yield _quoted(said)
 
 

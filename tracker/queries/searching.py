@@ -39,7 +39,7 @@ def records_called(noun: str, text: str) -> Q:
 
 def at_any(key: str, addresses: Sequence[str]) -> Q:
     """Documents whose address of a key is one of some."""
-    return Q(In(words.address(key), addresses))
+    return Q(In(words.of_document(key), addresses))
 
 
 def narrowed(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
