@@ -9,7 +9,7 @@ from django.urls import reverse
 from rest_framework.exceptions import ValidationError
 
 from tracker.api.errors import PROBLEMS, fault_of, faults_of
-from tracker.api.problems import Fault, Refused, body_of
+from tracker.api.problems import MOST_ERRORS, Fault, Refused, body_of
 from tracker.api.serializers.claim_bodies import ClaimBody
 from tracker.domain import misfits
 from tracker.domain.claims import Claim
@@ -60,7 +60,9 @@ def _read(body: ClaimBody, sent: Any) -> _Sent:
 
 
 def _row(place: int, identifier: UUID, sent: _Sent, problems: Iterable[Problem]) -> Row:
-    faults = (*sent.faults, *map(fault_of, misfits.certain(problems, sent.unread)))
+    faults = sent.faults
+    if len(faults) < MOST_ERRORS:
+        faults = (*faults, *map(fault_of, misfits.certain(problems, sent.unread)))
     return Row(place=place, id=identifier, claim=None if faults else sent.claim, faults=faults)
 
 

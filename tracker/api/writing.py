@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.errors import faults_of
-from tracker.api.problems import Fault, Refused
+from tracker.api.problems import MOST_ERRORS, Fault, Refused
 from tracker.log import Recorded
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
 
@@ -46,9 +46,9 @@ def body(
     try:
         sent.is_valid(raise_exception=True)
     except ValidationError as problem:
-        if sense is None:
-            raise
         faults = faults_of(problem)
+        if sense is None or len(faults) >= MOST_ERRORS:  # no more are told
+            raise
         more = sense(request.data, [one.pointer for one in faults])
         raise Refused("invalid", faults=[*faults, *more]) from problem
     return sent.validated_data

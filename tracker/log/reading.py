@@ -63,9 +63,12 @@ def history(
     streams: Iterable[UUID], *, until: int | None = None, words: bool = True
 ) -> list[Recorded]:
     """Give all events of the streams up to position `until`, in the order of the log."""
+    wanted = list(streams)
+    if not wanted:
+        return []
     return _select(
         f"{_OF_STREAMS} WHERE e.position <= coalesce(%s, e.position) ORDER BY e.position",
-        [id_array(streams), until],
+        [id_array(wanted), until],
         words=words,
     )
 
