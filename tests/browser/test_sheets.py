@@ -135,7 +135,7 @@ class TestAnArchive:
         file = tmp_path / "20160729.export.CSV.zip"
         rows = [
             {"GLOBALEVENTID": str(n), "SOURCEURL": f"https://news.example/{n}"} | at(n)
-            for n in range(8_000)
+            for n in range(12_000)
         ]
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("20160729.export.CSV", archive(*rows))
@@ -146,14 +146,14 @@ class TestAnArchive:
         with ThreadPoolExecutor() as pool:
             work = pool.submit(site.ingest)
             expect(page.get_by_role("progressbar", name="Rows done")).to_be_visible(timeout=60_000)
-            expect(page.locator("#job")).to_contain_text(re.compile(r"\d+ of 8000 rows"))
-            picture(page, "desk-under-way")
+            expect(page.locator("#job")).to_contain_text(re.compile(r"\d+ of 12000 rows"))
             page.get_by_role("button", name="Cancel").click()
+            picture(page, "desk-under-way")
             work.result()
 
         status = page.get_by_role("status")
         expect(status).to_have_text(
-            re.compile(r"It was cancelled after (\d+) of 8000 rows: \1 claims added\. That stays")
+            re.compile(r"It was cancelled after (\d+) of 12000 rows: \1 claims added\. That stays")
         )
         has_nothing_against_it(page)
         picture(page, "desk-cancelled")
