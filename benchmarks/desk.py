@@ -4,7 +4,11 @@ gunicorn serves the product as `make run` does, and one person who is logged in 
 connection, list by list in turns with an empty page: the admin's "Password changed", which has its
 frame, its menu and a sentence. `ms` and `empty_ms` are medians, and the ratio is theirs.
 
-Claims are entered and copied as for `growth`. A million of them take some ten minutes.
+Claims are entered and copied as for `growth`. A million of them take some four minutes.
+
+Seen at a million: all lists within 2.7 times the empty page, but for the search for a word that
+stands in a great part of the claims (`claims_saying`, 180 ms): the index gives all of them before
+the first is shown.
 """
 
 import argparse

@@ -5,7 +5,8 @@ page in turns with a view of the same server that does nothing. `ms` is the medi
 somebody has seen before, as `make run` keeps it; `first_ms` that of a server that keeps none of
 them, pictures apart. `kb` is what a first view brings: the page, its stylesheet and its script.
 
-Claims are entered and copied as for `growth`. A million of them take some ten minutes.
+Claims are entered and copied as for `growth`. A million of them take some four minutes. Seen then:
+ratios of 1.7 to 1.8, 71 to 84 kB, and 48 to 121 ms for the first who asks.
 """
 
 import argparse
