@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from tests.api.client import Api
+from tests.blaming import a_firm
 from tests.builders import AT, Desk, a_desk
 from tracker.operations import tokens
 from tracker.projections import impacts, scores
@@ -38,6 +40,19 @@ def api(token: Callable[..., str]) -> Api:
 @pytest.fixture
 def desk(db: Any) -> Desk:
     return a_desk()
+
+
+@pytest.fixture
+def open_site(settings: Any) -> None:
+    """Anybody may read, as often as they like."""
+    settings.ANONYMOUS_READERS = True
+    settings.RATE_LIMIT = 0
+
+
+@pytest.fixture
+def firm(desk: Desk) -> UUID:
+    """A firm that claims may blame."""
+    return a_firm(desk)
 
 
 @pytest.fixture

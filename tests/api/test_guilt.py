@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests.api.client import V1, Api
-from tests.blaming import SENTENCE, a_firm, blames, reviewed, second_root
+from tests.blaming import SENTENCE, blames, reviewed, second_root
 from tests.builders import AT
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.guilt import MASK
 from tracker.operations import claims, links
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
 SAID = ("Acme", "acme", "COERCE", "It was")
 PLACES = (
     "claims/",
@@ -40,17 +40,6 @@ PLACES = (
 )
 FILES = ("claims", "log/events")
 FORMS = tuple(f"{path}.{form}" for path in FILES for form in ("csv", "ndjson", "parquet"))
-
-
-@pytest.fixture(autouse=True)
-def _opened(settings):
-    settings.ANONYMOUS_READERS = True
-    settings.RATE_LIMIT = 0
-
-
-@pytest.fixture
-def firm(desk):
-    return a_firm(desk)
 
 
 @pytest.fixture

@@ -7,25 +7,14 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.api.client import V1, Api
-from tests.blaming import a_firm, blames, reviewed, second_root
+from tests.blaming import blames, reviewed, second_root
 from tests.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.parties import Affiliation, Name
 from tracker.operations import actors, claims
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _opened(settings):
-    settings.ANONYMOUS_READERS = True
-    settings.RATE_LIMIT = 0
-
-
-@pytest.fixture
-def firm(desk):
-    return a_firm(desk)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
 
 
 @pytest.fixture
