@@ -146,11 +146,14 @@ class TestEveryProblem:
 
         assert list(found) == ["citations-0-document"]
 
-    def test_of_an_entry_without_a_citation_is_said_above(self, written):
+    def test_of_an_entry_without_a_citation_is_at_the_first_document(self, written):
         entry = Entry(written(citations__0__document=""))
-        entry.read()
 
-        assert any("at least one citation" in one for one in entry.general)
+        assert entry.read() is None
+        assert entry.general == []
+        [fault] = entry.faults
+        assert fault.html_name == "citations-0-document"
+        assert "at least one citation" in str(fault.errors)
 
     @pytest.mark.parametrize(
         ("typed", "field"),

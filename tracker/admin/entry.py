@@ -153,6 +153,8 @@ class Entry:
             row = rows[noun][int(place[0])]
             first = "actor" if noun == "parties" else "document"
             return row, next((one for one in place[1:2] if one in row.fields), first)
+        if noun == "citations" and self.citations.forms:
+            return self.citations.forms[0], "document"
         field = _FIELDS.get(pointer, noun)
         return (self.form, field) if field in self.form.fields else (None, noun)
 
