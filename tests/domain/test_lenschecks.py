@@ -45,9 +45,11 @@ class TestALens:
         assert wrong(model=model, model_version=version) == [("/model", "unknown")]
 
     def test_sees_something(self):
-        assert wrong(view=replace(VIEW, collections=())) == [("/view/collections", "required")]
         for bloc in (Bloc(), Bloc(rule="except")):
             assert wrong(view=replace(VIEW, bloc=bloc)) == [("/view/bloc", "required")]
+
+    def test_may_name_no_collection(self):
+        assert wrong(view=replace(VIEW, collections=())) == []
 
     def test_says_nothing_twice(self):
         russia = an_id("RUS")

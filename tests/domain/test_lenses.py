@@ -7,8 +7,8 @@ import pytest
 from tests.domain.builders import CURATED, an_id
 from tests.domain.scoring.builders import an_act
 from tracker.domain import scoring
-from tracker.domain.lenses import Bloc, Lens, LensVersion, View, directions, pair_of
-from tracker.domain.publications import Source
+from tracker.domain.lenses import Bloc, Lens, LensVersion, View, directions, own_lens, pair_of
+from tracker.domain.publications import Collection, Source
 
 FEED, RUS, CHN = an_id("feed"), an_id("RUS"), an_id("CHN")
 VIEW = View(method="1", collections=(CURATED, FEED))
@@ -60,6 +60,7 @@ class TestView:
             VIEW,
             replace(VIEW, method="2"),
             replace(VIEW, collections=(CURATED,)),
+            replace(VIEW, collections=()),
             replace(VIEW, bloc=Bloc(countries=(RUS,))),
             replace(VIEW, bloc=Bloc(countries=(RUS,), rule="except")),
             replace(VIEW, bloc=Bloc(ownerships=("state",))),
@@ -69,6 +70,32 @@ class TestView:
 
     def test_has_an_id_that_never_changes(self):
         assert View(method="1", collections=(CURATED,)).id == "5c9f8b25f3fbafc6"
+        assert View(method="1").id == "5f749b0a341699b4"
+
+    @pytest.mark.parametrize(
+        ("named", "coding", "admitted"),
+        [
+            ((), "curated", True),
+            ((), "machine", False),
+            ((FEED,), "machine", True),
+            ((FEED,), "curated", True),
+            ((CURATED,), "curated", False),
+        ],
+    )
+    def test_admits_what_it_names_or_else_what_is_curated(self, named, coding, admitted):
+        feed = Collection(name="feed", coding=coding, review=False)
+
+        assert View(method="1", collections=named).admits(FEED, feed) is admitted
+
+
+class TestTheLensOfACollection:
+    @pytest.mark.parametrize(("coding", "share_day"), [("curated", None), ("machine", True)])
+    def test_counts_that_collection_alone(self, coding, share_day):
+        lens = own_lens(FEED, Collection(name="feed", coding=coding, review=False))
+
+        assert (lens.name, lens.view) == ("standing-feed", View(method="1", collections=(FEED,)))
+        # Events of a machine share a day; what people enter counts in full.
+        assert lens.parameters.get("share_day") == share_day
 
 
 class TestLensVersion:

@@ -1,14 +1,19 @@
 """The seed can be loaded again, taken up where it was cut short, and mended where it is wrong."""
 
+import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.operations.article import claim_id
+from tests.projections.readings import knots, work_off
 from tracker import log
 from tracker.operations import claims, links, seed
+from tracker.operations.lenses import define_lens
 from tracker.operations.seedfiles import FOLDER, BadSeed
+from tracker.queries import lenses
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +103,48 @@ class TestAMistakeThatOnlyTheOperationsFind:
 
         with pytest.raises(BadSeed, match=r"claims\.yaml, entry 11, code: .*no mode 'dinner'"):
             seed.load_seed(at=NOW, folder=folder)
+
+
+class TestALogOfAnEarlierRelease:
+    """Its lenses name the collection that the seed has; later ones name none."""
+
+    @pytest.fixture
+    def earlier(self, tmp_path):
+        folder = shutil.copytree(FOLDER, tmp_path / "seed")
+        file = folder / "lenses.yaml"
+        text = re.sub("\n  formerly: .*", "", file.read_text(encoding="utf-8"))
+        named = text.replace('method: "1"', 'method: "1"\n    collections: [curated]')
+        file.write_text(named, encoding="utf-8")
+        seed.load_seed(at=NOW, folder=folder)
+
+    def test_gets_a_version_of_each_lens_that_counts_every_curated_collection(self, earlier):
+        counts = seed.load_seed(at=NOW)
+
+        assert counts.added == {"lens version": 5}
+        assert seed.load_seed(at=NOW).added == {}
+        assert {(one.version, one.lens.view.collections) for one in lenses.latest()} == {(2, ())}
+
+    def test_keeps_the_scores_that_it_had_to_the_bit(self, earlier):
+        work_off()
+        before = log.head().position
+        held = {lens: knots(lens=lens) for lens in ("standing", "tone", "standing-others")}
+
+        seed.load_seed(at=NOW)
+        work_off()
+
+        assert all(held.values())
+        for lens, was in held.items():
+            assert knots(lens=lens) == was
+            assert knots(lens=f"{lens}@1") == was
+            assert knots(lens=lens, as_of=before) == was
+        assert lenses.named("standing", position=before).label == "standing@1"
+        assert lenses.named("standing", position=log.head().position).label == "standing@2"
+
+    def test_keeps_a_lens_that_people_defined_anew(self, earlier):
+        [own] = [one for one in lenses.latest() if one.lens.name == "tone"]
+        changed = replace(own.lens, description="Ours.")
+        define_lens(changed, at=NOW, by="ada", lens_id=own.id, expected=1)
+
+        assert seed.load_seed(at=NOW).added == {"lens version": 4}
+        [kept] = [one for one in lenses.latest() if one.lens.name == "tone"]
+        assert kept.lens == changed

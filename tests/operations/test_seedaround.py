@@ -90,7 +90,7 @@ class TestTheSeed:
 
         assert (lens.name, lens.model, lens.model_version) == (model.name, model.name, 1)
         assert lens.parameters == model.defaults
-        assert lens.view.collections == (seed_id("collection", "curated"),)
+        assert lens.view.collections == ()
         assert (lens.view.method, lens.sectors, lens.view.bloc) == ("1", (), None)
 
     @pytest.mark.parametrize(("key", "rule"), [("ru-cn", "only"), ("others", "except")])

@@ -10,15 +10,28 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk, an_actor, an_id, rate
+from tests.builders import (
+    AT,
+    BY,
+    Desk,
+    a_citation,
+    a_collection,
+    a_desk,
+    a_lens,
+    an_actor,
+    an_id,
+    rate,
+)
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.events import NAMESPACE
 from tracker.domain.folding import OutOfOrder
+from tracker.domain.lenses import View
 from tracker.domain.parties import Affiliation, Party
+from tracker.domain.publications import Collection
 from tracker.domain.validity import Invalid
-from tracker.operations import actors, claims, links
+from tracker.operations import actors, claims, lenses, links, sources
 
 CODES = (
     "plover-2.0/SANCTION/discontinue",
@@ -39,17 +52,21 @@ DATES = (
 SPANS = ("2022-03-21/2022-04-02", "2022-05-01/..", "2022-06-01/2022-06-03")
 GRADES = ("A", "C", "E", "F")
 LINKS: tuple[e.LinkType, ...] = ("same_as", "same_as", "same_as", "part_of", "says", "supersedes")
+# All curated collections.
+CURATED = View(method="1")
 # Few places, so that steps meet; taken modulo what there is.
 PLACES = st.integers(0, 3)
 
 
 @dataclass(slots=True)
 class Scene:
-    """A desk with more sources, a company and a group, and the claims made so far."""
+    """A desk with more sources, a second collection that a machine codes, a lens on all curated
+    collections, a company and a group, and the claims made so far."""
 
     desk: Desk
     documents: list[UUID]
     sources: list[UUID]
+    feed: UUID
     company: UUID
     group: UUID
     made: list[UUID] = field(default_factory=list)
@@ -65,6 +82,10 @@ class Scene:
 type Step = Callable[[Scene], object]
 
 
+def a_feed(coding: str) -> Collection:
+    return a_collection(name="feed", coding=coding)
+
+
 def a_scene() -> Scene:
     desk = a_desk()
     heard = [
@@ -74,8 +95,11 @@ def a_scene() -> Scene:
     speaks = Affiliation(country=countries[2], sector="business")
     company = an_actor(None, kind="company", affiliations=(speaks,))
     group = an_actor(None, kind="group", members=(countries[0], countries[1]))
+    curated = a_lens(name="all-curated", view=CURATED)
+    lenses.define_lens(curated, at=AT, by=BY)
     return Scene(
         desk=desk,
+        feed=sources.describe_collection(a_feed("machine"), at=AT, by=BY).stream,
         documents=[desk.document, *heard],
         sources=[desk.source],
         company=actors.describe_actor(company, at=AT, by=BY).stream,
@@ -103,7 +127,7 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
     # Mostly between the same two, so that claims meet.
     one, other = draw(st.sampled_from(((1, 2), (1, 2), (2, 1), (2, 1), (3, 1), (0, 4), (1, 4))))
     document = draw(PLACES)
-    situation = draw(st.integers(0, 4)) == 0
+    situation, fed = draw(st.integers(0, 4)) == 0, draw(st.integers(0, 3)) == 0
     when = draw(st.sampled_from(SPANS if situation else DATES))
     changed: dict[str, Any] = {
         "code": draw(st.sampled_from(CODES)),
@@ -121,6 +145,7 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
             ),
             citations=(a_citation(scene.documents[document % len(scene.documents)]),),
             **changed,
+            **({"collection": scene.feed} if fed else {}),
         )
 
     return made
@@ -196,9 +221,11 @@ def a_link(draw: st.DrawFn) -> Step:
 
 @st.composite
 def a_new_description(draw: st.DrawFn) -> Step:
-    """A new grade, another country for the company, other members for the group."""
+    """A new grade, another country for the company, other members for the group, another coding
+    for the feed."""
     place, grade, day = draw(PLACES), draw(st.sampled_from(GRADES)), draw(st.integers(1, 28))
-    what = draw(st.sampled_from(("grade", "company", "group")))
+    what = draw(st.sampled_from(("grade", "company", "group", "feed")))
+    coding = draw(st.sampled_from(("curated", "machine")))
 
     def step(scene: Scene) -> None:
         countries = list(scene.desk.countries.values())
@@ -208,6 +235,9 @@ def a_new_description(draw: st.DrawFn) -> Step:
             speaks = Affiliation(country=countries[place % 3], sector="state media")
             actor = an_actor(None, kind="company", affiliations=(speaks,))
             actors.describe_actor(actor, at=AT, by=BY, actor_id=scene.company)
+        elif what == "feed":
+            feed = a_feed(coding)
+            sources.describe_collection(feed, at=AT, by=BY, collection_id=scene.feed)
         else:
             actor = an_actor(None, kind="group", members=tuple(countries[: place % 4]))
             actors.describe_actor(actor, at=AT, by=BY, actor_id=scene.group)

@@ -7,7 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import AT
-from tests.projections.histories import Scene, Step, a_scene, happens, histories, undone
+from tests.projections.histories import (
+    CURATED,
+    Scene,
+    Step,
+    a_scene,
+    happens,
+    histories,
+    undone,
+)
 from tests.projections.readings import digests, work_off
 from tracker import log
 from tracker.domain.lenses import View
@@ -63,6 +71,7 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
         end = log.head().position
         for position in range(end - len(steps), end + 1):
             expected = anew(scene.desk.view, position=position)
+            expected |= anew(CURATED, position=position)
             assert {one: read(one, as_of=position) for one in expected} == expected
         assert {one: read(one, as_of=None) for one in expected} == expected
 

@@ -59,7 +59,11 @@ class Json(Text):
 class VersionForm(Sharing):
     """What a lens says beside its name, which it keeps."""
 
-    collections = NamedLines("collection", help_text="Which claims count, one collection a line.")
+    collections = NamedLines(
+        "collection",
+        help_text="Which claims count, one collection a line. Empty: every curated collection,"
+        " also those described later; machine-coded ones have to be named.",
+    )
     countries = NamedLines(
         "actor",
         label="Bloc: roots in these countries",

@@ -24,8 +24,6 @@ def _lens_problems(lens: Lens) -> Iterator[Problem]:
     if lens.view.method not in METHODS:
         detail = f"methods known: {', '.join(METHODS)}"
         yield Problem(pointer="/view/method", code="unknown", detail=detail)
-    if not lens.view.collections:
-        yield _needed("/view/collections", "say which collections count")
     yield from repeats(lens.view.collections, "/view/collections", detail="stands there twice")
     yield from _bloc_problems(lens.view.bloc)
     yield from repeats(lens.sectors, "/sectors", detail="stands there twice")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tracker.domain import codec, scoring
 from tracker.domain.parties import Sector
-from tracker.domain.publications import Ownership, Source
+from tracker.domain.publications import Collection, Ownership, Source
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Scorer
 
@@ -32,11 +32,20 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which evidence counts: a method, the collections, the bloc of sources."""
+    """Which evidence counts: a method, the collections, the bloc of sources.
+
+    A view that names no collection counts every curated one, also those described later.
+    """
 
     method: str
-    collections: tuple[UUID, ...]
+    collections: tuple[UUID, ...] = ()
     bloc: Bloc | None = None
+
+    def admits(self, collection_id: UUID, collection: Collection) -> bool:
+        """Whether claims of a collection count, as the collection is described."""
+        if self.collections:
+            return collection_id in self.collections
+        return collection.coding == "curated"
 
     @property
     def id(self) -> str:
@@ -50,7 +59,7 @@ class View:
 @lru_cache(maxsize=1_000)
 def _id(view: View) -> str:
     content = codec.plain(view)
-    content["collections"] = sorted(set(content["collections"]))
+    content["collections"] = sorted(set(content.get("collections", [])))
     bloc = content.get("bloc", {})
     for listed in ("countries", "ownerships"):
         if listed in bloc:
@@ -117,6 +126,22 @@ def machine_lens(collection: UUID, *, called: str) -> Lens:
             "share_day": True,
             "least_sd": "0.5",
         },
+    )
+
+
+def own_lens(collection_id: UUID, collection: Collection) -> Lens:
+    """A lens that counts one collection alone, called "standing-" and the collection's name."""
+    called = collection.name
+    if collection.coding == "machine":
+        return machine_lens(collection_id, called=called)
+    standing = scoring.MODELS["standing"]
+    return Lens(
+        name=f"standing-{called}",
+        description=f"The level of a relation from the claims of {called} alone.",
+        view=View(method=METHODS[-1], collections=(collection_id,)),
+        model="standing",
+        model_version=standing.version,
+        parameters=standing.defaults,
     )
 
 

@@ -12,6 +12,7 @@ from tracker.domain.parties import Actor
 from tracker.domain.publications import Collection, Document
 
 SPEAKS_FOR_ITSELF = "government"
+NOT_IN_VIEW = "its collection is not in this view"
 
 
 class Period(NamedTuple):
@@ -93,8 +94,8 @@ class Surroundings:
 
 def counts(state: ClaimState, *, view: View, collection: Collection) -> str:
     """Say why a claim does not count in a view by itself, or nothing if it does."""
-    if state.claim.collection not in view.collections:
-        return "its collection is not in this view"
+    if not view.admits(state.claim.collection, collection):
+        return NOT_IN_VIEW
     if state.status == "retracted":
         return "it is retracted"
     if state.review == "rejected":

@@ -1,6 +1,7 @@
 """Lenses: each definition is a new version, and the old ones stay."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain import validity
-from tracker.domain.lenses import Lens, machine_lens
-from tracker.domain.validity import Problem
+from tracker.domain.lenses import Lens, own_lens
+from tracker.domain.publications import Collection
+from tracker.domain.validity import Invalid, Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
 from tracker.operations.turns import take_turn
@@ -54,22 +56,100 @@ def define_lens(
 
 @transaction.atomic
 def see_through(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
-    """Define the lens of a machine-coded collection that nobody looks at yet, so that what was
-    imported scores, apart from all else; nothing where a lens sees it, one that was made so was
-    led elsewhere, or people enter it.
+    """Define the lens of a machine-coded collection that no lens counts, so that what was imported
+    scores apart from all else; nothing where `lens_to_come` gives none.
 
     :raises Invalid: if another lens has its name.
     """
     take_turn(f"lens of {collection}")
+    state = _collection(collection)
+    lens = lens_to_come(collection, state.collection) if state else None
+    if lens is None:
+        return None
+    return define_lens(lens, at=at, by=by, lens_id=own_stream(lens), expected=0)
+
+
+def lens_to_come(collection_id: UUID, collection: Collection) -> Lens | None:
+    """The lens that an import defines for a collection: none for one that people enter, that a
+    lens counts, or whose own lens was led elsewhere."""
+    lens = own_lens(collection_id, collection)
+    held = lenses.latest()
+    seen = any(one.lens.view.admits(collection_id, collection) for one in held)
+    if collection.coding != "machine" or seen or own_stream(lens) in {one.id for one in held}:
+        return None
+    return lens
+
+
+@transaction.atomic
+def count_collection(
+    collection: UUID, *, at: datetime, by: str, lens: str | None = None
+) -> Recorded:
+    """Make a lens count a collection: the named lens in its next version, or without a name a lens
+    of the collection's own.
+
+    :raises Invalid: if that lens counts it already, or cannot count it.
+    """
+    take_turn(f"lens of {collection}")
+    state = _collection(collection)
+    if state is None:
+        detail = f"there is no collection {collection}"
+        raise Invalid([Problem(pointer="/collection", code="unknown_reference", detail=detail)])
+    if lens is not None:
+        return _count_in(lens, state, at=at, by=by)
+    own = own_lens(state.id, state.collection)
+    stream = own_stream(own)
+    held = next((one for one in lenses.latest() if one.id == stream), None)
+    if held:
+        return _count_in(held.lens.name, state, at=at, by=by)
+    return define_lens(own, at=at, by=by, lens_id=stream, expected=0)
+
+
+def names_only(lens: UUID, collections: tuple[UUID, ...]) -> bool:
+    """Whether a lens has one version, and that names just these collections."""
+    state = states.records([lens], at=None).get(lens)
+    if not isinstance(state, f.LensState) or len(state.versions) > 1:
+        return False
+    return set(state.versions[0].view.collections) == set(collections)
+
+
+def count_all_curated(lens: UUID, *, at: datetime, by: str) -> Recorded:
+    """Define the second version of a lens: the same, but it names no collection."""
+    [held] = [one for one in lenses.latest() if one.id == lens]
+    wider = replace(held.lens, view=replace(held.lens.view, collections=()))
+    return define_lens(wider, at=at, by=by, lens_id=lens, expected=1)
+
+
+def own_stream(own: Lens) -> UUID:
+    """The id of the lens that a collection has for itself."""
+    return ids.content_id("lens", own.name.removeprefix("standing-"))
+
+
+def _count_in(name: str, state: f.CollectionState, *, at: datetime, by: str) -> Recorded:
+    """Define the next version of a lens, which counts one collection more."""
+    held = next((one for one in lenses.latest() if one.lens.name == name), None)
+    if held is None:
+        raise _refused("unknown", f"there is no lens {name!r}")
+    view = held.lens.view
+    if view.admits(state.id, state.collection):
+        raise _refused("counted", f"lens {name} counts {state.collection.name} already")
+    if not view.collections:
+        detail = (
+            f"lens {name} counts every curated collection; {state.collection.name} is"
+            " machine-coded: give it a lens of its own"
+        )
+        raise _refused("machine_coded", detail)
+    more = replace(view, collections=(*view.collections, state.id))
+    lens = replace(held.lens, view=more)
+    return define_lens(lens, at=at, by=by, lens_id=held.id, expected=held.version)
+
+
+def _refused(code: str, detail: str) -> Invalid:
+    return Invalid([Problem(pointer="/lens", code=code, detail=detail)])
+
+
+def _collection(collection: UUID) -> f.CollectionState | None:
     state = states.records([collection], at=None).get(collection)
-    if not isinstance(state, f.CollectionState) or state.collection.coding != "machine":
-        return None
-    name = state.collection.name
-    stream = ids.content_id("lens", name)
-    if any(one.id == stream or collection in one.lens.view.collections for one in lenses.latest()):
-        return None
-    lens = machine_lens(collection, called=name)
-    return define_lens(lens, at=at, by=by, lens_id=stream, expected=0)
+    return state if isinstance(state, f.CollectionState) else None
 
 
 def _no_countries(lens: Lens) -> Iterator[Problem]:

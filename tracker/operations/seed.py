@@ -40,7 +40,7 @@ def load_seed(
 
     :raises BadSeed: naming file, entry and field.
     """
-    planned = list(steps(folder))
+    planned = [step for step in steps(folder) if step.due is None or step.due()]
     streams = {step.stream for step in planned}
     versions = {one.stream: one.version for one in log.history(streams, words=False)}
     added: Counter[str] = Counter()

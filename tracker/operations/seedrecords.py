@@ -144,7 +144,16 @@ def lens(entry: Entry, keys: Keys) -> Lens:
     listed = entry.names("collections", among=view)
     ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
     bloc = {"bloc": _bloc(view["bloc"], entry, keys)} if "bloc" in view else {}
-    return entry.read(Lens, entry.fields | {"view": view | {"collections": ids} | bloc})
+    fields = {field: value for field, value in entry.fields.items() if field != "formerly"}
+    return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
+
+
+def formerly(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
+    """The collections that version 1 of a lens named where it was loaded by an earlier release."""
+    return tuple(
+        UUID(keys.id("collection", key, entry=entry, field="formerly"))
+        for key in entry.names("formerly")
+    )
 
 
 def _bloc(value: Plain, entry: Entry, keys: Keys) -> Plain:

@@ -1,6 +1,6 @@
 """What of the seed is to be put on record, in the order in which it can be written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,13 +26,17 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One event: what it is, the entry that it comes from, and the version of its stream."""
+    """One event: what it is, the entry that it comes from, and the version of its stream.
+
+    One with `due` is wanted only where that holds for what is on record.
+    """
 
     what: str
     entry: Entry
     stream: UUID
     version: int
     write: Write
+    due: Callable[[], bool] | None = None
 
 
 def steps(folder: Path) -> Iterator[Step]:
@@ -119,7 +123,17 @@ def _lens(entry: Entry, keys: Keys) -> Iterator[Step]:
     stream = seed_id("lens", entry.key)
     lens = records.lens(entry, keys)
     write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
-    return _stream(entry, stream, ("lens", write))
+    yield from _stream(entry, stream, ("lens", write))
+    formerly = records.formerly(entry, keys)
+    if formerly:
+        yield Step(
+            what="lens version",
+            entry=entry,
+            stream=stream,
+            version=2,
+            write=partial(lenses.count_all_curated, stream),
+            due=partial(lenses.names_only, stream, formerly),
+        )
 
 
 def _claims(folder: Path, keys: Keys) -> Iterator[Step]:

@@ -16,7 +16,7 @@ from tracker.pages.choices import Choice
 from tracker.pages.overviewwords import Latest, Mover
 from tracker.pages.sparks import Spark
 from tracker.pages.standings import LINES, Stand, Standings
-from tracker.queries import claims, names, pairs, shiftmarks
+from tracker.queries import claims, counted, names, pairs, shiftmarks
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.triads import LEVEL
@@ -177,7 +177,8 @@ def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
 
 def _recorded(lens: Lens) -> str:
     """Say how many claims stand where a lens looks. To count an archive takes too long."""
-    standing = [Filters(collection=one, status="standing") for one in lens.view.collections]
+    collections = counted.admitted(lens.view)
+    standing = [Filters(collection=one, status="standing") for one in collections]
     found = sum(claims.count(one, most=MOST_COUNTED) for one in standing)
     if found >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"

@@ -19,7 +19,7 @@ from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor
 from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import PATIENTLY
-from tracker.projections.stretch import Stretch, look_around
+from tracker.projections.stretch import Stretch, claims_in, look_around
 from tracker.projections.versions import Step, refresh
 from tracker.queries import lenses
 from tracker.queries.neighbourhood import look_into
@@ -174,15 +174,19 @@ def _affected(entry: f.Entry, cursor: Cursor, step: Step) -> list[UUID]:
     """The claims whose impacts may change with an event and are not up to date yet, in id order;
     of more than a chunk, the first."""
     own: set[UUID] = set()
+    last = cursor.last_claim
     match entry.event:
         case e.ClaimAsserted(claim=claim):
-            own = {entry.stream} if claim.collection in step.view.collections else set()
+            own = {entry.stream} if step.admits(claim.collection) else set()
+        case e.CollectionDescribed(collection=collection):
+            if step.begins_to_admit(entry.stream, collection):
+                # Its claims were passed over so far, and depend on nothing.
+                own = claims_in(entry.stream, until=entry.position, after=last, most=CHUNK)
         case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
             own = {link.from_, link.to}
         case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
             return []
     affected = own | step.stretch.affected(entry)
-    last = cursor.last_claim
     return sorted(one for one in affected if last is None or one > last)
 
 

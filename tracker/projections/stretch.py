@@ -43,6 +43,13 @@ _DEPEND = (
     " ON CONFLICT DO NOTHING"
 )
 
+# The table may be ahead of the follower: only claims asserted up to its position are taken.
+_IN_COLLECTION = (
+    "SELECT c.id FROM standing_claim c JOIN event e ON e.stream = c.id AND e.version = 1"
+    " WHERE c.collection = %s AND (%s::uuid IS NULL OR c.id > %s) AND e.position <= %s"
+    " ORDER BY c.id LIMIT %s"
+)
+
 
 class Stretch:
     """Some events in a row, for one view.
@@ -150,6 +157,15 @@ class Stretch:
             claims, streams = [one for one, _ in pairs], [one for _, one in pairs]
             yield Statement(_INDEPENDENT, [view, list(old), claims, streams])
             yield Statement(_DEPEND, [view, claims, streams])
+
+
+def claims_in(collection: UUID, *, until: int, after: UUID | None, most: int) -> set[UUID]:
+    """The claims of a collection that were asserted up to a position: of more than `most`, the
+    first that come after the claim `after`, and one too many."""
+    return {
+        claim
+        for (claim,) in ask(Statement(_IN_COLLECTION, [collection, after, after, until, most + 1]))
+    }
 
 
 def about(entry: Entry) -> set[UUID]:

@@ -13,6 +13,7 @@ from tracker.domain import folding as f
 from tracker.domain.events import UnknownShape
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
+from tracker.domain.publications import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Quarantine
 from tracker.projections.marks import Touched
@@ -34,6 +35,19 @@ class Step:
     stretch: Stretch
     touched: Touched
     set_aside: set[str]
+
+    def admits(self, collection_id: UUID) -> bool:
+        """Whether claims of a collection count at this position. Where the collection cannot be
+        read, its claims are evaluated, so that they are set aside by name."""
+        if self.view.collections:
+            return collection_id in self.view.collections
+        state = self.snapshot.sound([collection_id], f.CollectionState).get(collection_id)
+        return state is None or self.view.admits(collection_id, state.collection)
+
+    def begins_to_admit(self, collection_id: UUID, collection: Collection) -> bool:
+        """Whether a new description makes claims count that were not looked at before."""
+        counts = self.view.admits(collection_id, collection)
+        return counts and not self.admits(collection_id)
 
 
 def refresh(claims: Sequence[UUID], step: Step) -> None:

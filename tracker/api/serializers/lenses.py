@@ -18,7 +18,9 @@ class BlocOut(Serializer):
 class ViewOut(Serializer):
     id = serializers.CharField()
     method = serializers.CharField()
-    collections = serializers.ListField(child=serializers.UUIDField())
+    collections = serializers.ListField(
+        child=serializers.UUIDField(), help_text="none: every curated collection"
+    )
     bloc = BlocOut(allow_null=True)
 
 

@@ -31,8 +31,10 @@ from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Tally, 
 from tracker.operations.imports.runs import File
 from tracker.operations.imports.working import Work
 from tracker.operations.imports.writing import Pen
-from tracker.operations.lenses import see_through
+from tracker.operations.lenses import lens_to_come, see_through
 from tracker.projections import standing
+from tracker.queries.counted import counted_by
+from tracker.queries.lenses import latest
 
 QUIET = Watch()
 
@@ -73,7 +75,7 @@ def import_file(
     if signed is None:
         work = Work(records, None)
         stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
-        return _report(whole, work, run=None, stopped=stopped)
+        return _report(whole, work, run=None, stopped=stopped, lens=_lens_to_come(records))
     run, lens = runs.begun(whole, by=signed.by, at=signed.now()), ""
     watch.runs(run)
     with runs.under_way(run, alone=False), _failing(run, signed):
@@ -182,4 +184,25 @@ def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool, lens: s
         corrections=work.added["corrections"],
         stopped=stopped,
         lens=lens,
+        uncounted=_uncounted(work.records, lens),
+    )
+
+
+def _lens_to_come(records: Records) -> str:
+    """The name of the lens that `_conclude` would define."""
+    first = records.first
+    lens = lens_to_come(first, records.used[first]) if first else None
+    taken = {one.lens.name for one in latest()}
+    return lens.name if lens and lens.name not in taken else ""
+
+
+def _uncounted(records: Records, lens: str) -> tuple[str, ...]:
+    """The names of the collections of a file's claims that no lens counts, nor the one to come."""
+    counting = counted_by(records.used)
+    return tuple(
+        sorted(
+            one.name
+            for key, one in records.used.items()
+            if not (counting[key] or (lens and key == records.first))
+        )
     )

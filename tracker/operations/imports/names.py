@@ -21,7 +21,7 @@ from tracker.operations.imports.moulds import Moulds
 from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
-from tracker.queries import records, states
+from tracker.queries import counted, records, states
 from tracker.queries.names import NotFound, directory
 
 
@@ -55,8 +55,9 @@ class Records:
         self._offered = {one.name: one for one in offered if one}
         self.collection: UUID | None = None
         self.home = ""
-        # The collection of the first claim.
+        # The collection of the first claim, and those of all.
         self.first: UUID | None = None
+        self.used: dict[UUID, Collection] = {}
         if form.collection:
             self.home = form.collection.name
             self.collection = self._home(form.collection, strictly=mapped)
@@ -90,7 +91,17 @@ class Records:
         """
         found = self._collection_of(draft)
         self.first = self.first or found
+        if found not in self.used:
+            self.used[found] = self._described(found)
         return found
+
+    def _described(self, collection: UUID) -> Collection:
+        """A collection as it is planned, or on record."""
+        planned = self.plans.drafts(collection) if collection in self.plans else []
+        for draft in planned:
+            if isinstance(draft.event, e.CollectionDescribed):
+                return draft.event.collection
+        return counted.described([collection])[collection]
 
     def _collection_of(self, draft: DraftClaim) -> UUID:
         name = draft.collection

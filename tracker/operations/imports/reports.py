@@ -104,7 +104,8 @@ class Report:
     `known` are on record as they stand in the file, `changed` are on record otherwise,
     `repeated` tell of what an earlier row told. `citations` were added for the latter, and
     `corrections` made of what changed. `run` is None where nothing was to be written. `lens` is the
-    name of the one that was made for the collection, empty where none was.
+    name of the one that was made for the collection, or would be, empty where none is; `uncounted`
+    are the collections that no lens counts all the same.
     """
 
     run: UUID | None
@@ -117,3 +118,4 @@ class Report:
     corrections: int
     stopped: bool
     lens: str = ""
+    uncounted: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ class Work:
     def __init__(self, records: Records, pen: Pen | None) -> None:
         self.tally = Tally()
         self.seen = Seen()
-        self._records = records
+        self.records = records
         self._pen = pen
 
     @property
@@ -41,7 +41,7 @@ class Work:
 
         :raises VersionConflict: :raises LogBusy: after several attempts.
         """
-        fates = persistently(lambda: self._settle(rows), look_again=self._records.look_again)
+        fates = persistently(lambda: self._settle(rows), look_again=self.records.look_again)
         self.tally.add(_tally(fates))
         for fate in fates:
             if fate.refused:
@@ -52,9 +52,9 @@ class Work:
     def _settle(self, rows: Given) -> list[Fate]:
         pen = self._pen
         own = pen.own if pen else lambda _positions: ()
-        fates = judge(rows, self._records, self.seen, own)
+        fates = judge(rows, self.records, self.seen, own)
         made = pen.write(fates, self.tally) if pen else ()
-        self._records.settle(made)
+        self.records.settle(made)
         return fates
 
 

@@ -1,0 +1,128 @@
+"""Which lenses count a collection, and the claims on record that none counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from tracker.domain import codec
+from tracker.domain import folding as f
+from tracker.domain.lenses import LensVersion, View
+from tracker.domain.publications import Collection
+from tracker.models.derived import StandingClaim, StandingRecord
+from tracker.queries import claims, guilt, lenses, pairs, states
+from tracker.queries.claims import Filters
+
+# Claims of one collection that are counted on a pair.
+MOST_CLAIMS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncounted:
+    """A collection that no lens counts, or not the one that is asked about: `lenses` do."""
+
+    id: UUID
+    name: str
+    lenses: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        return f"No lens counts the collection {self.name}: its claims move no score."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfPair:
+    """The claims of such a collection that name both countries of a pair."""
+
+    collection: Uncounted
+    claims: int
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.claims > MOST_CLAIMS
+
+    @property
+    def says(self) -> str:
+        number = f"More than {MOST_CLAIMS:,}" if self.many else f"{self.claims:,}"
+        one = self.claims == 1
+        start = (
+            f"{number} claim{'' if one else 's'} of the collection {self.collection.name}"
+            f" {'is' if one else 'are'} on record, but"
+        )
+        if not self.collection.lenses:
+            return f"{start} no lens counts {'it' if one else 'them'}."
+        by = " and ".join(self.collection.lenses)
+        return f"{start} not counted by this lens; counted by {by}."
+
+
+def counted_by(
+    collections: Mapping[UUID, Collection], among: Iterable[LensVersion] | None = None
+) -> dict[UUID, tuple[str, ...]]:
+    """The names of the lenses that count each collection, those in force now if not given others.
+    A collection may be one that is only about to be described."""
+    held = list(lenses.latest() if among is None else among)
+    return {
+        key: tuple(one.lens.name for one in held if one.lens.view.admits(key, collection))
+        for key, collection in collections.items()
+    }
+
+
+def uncounted(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
+    """Those of some collections on record, or of all, that no lens counts, by name."""
+    collections = described() if wanted is None else described(wanted)
+    return [one for one in _beside(collections, None) if not one.lenses]
+
+
+def described(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
+    """Some collections, or all, as described last."""
+    if wanted is None:
+        rows = StandingRecord.objects.filter(noun="collection")
+        wanted = rows.values_list("id", flat=True)
+    found = states.records(wanted, at=None)
+    return {key: one.collection for key, one in found.items() if isinstance(one, f.CollectionState)}
+
+
+def admitted(view: View) -> list[UUID]:
+    """The collections that a view counts now."""
+    if view.collections:
+        return list(view.collections)
+    return [key for key, one in described().items() if view.admits(key, one)]
+
+
+def of_pair(pair: str, *, lens: LensVersion, every: bool) -> list[OfPair]:
+    """The claims that name both countries of a pair and that no lens counts, by collection; with
+    `every`, also those that other lenses count and this one does not.
+
+    In public, claims that may not be printed are not counted.
+    """
+    collections = described()
+    beside = [one for one in _beside(collections, lens.lens.view) if every or not one.lenses]
+    if not beside:
+        return []
+    ends = tuple(end.id for end in pairs.ends(*pair.split("-")))
+    found = [OfPair(collection=one, claims=_claims(one.id, (ends[0], ends[1]))) for one in beside]
+    return [one for one in found if one.claims]
+
+
+def _beside(collections: Mapping[UUID, Collection], view: View | None) -> list[Uncounted]:
+    """The collections that a view does not count, by name, with the lenses that do."""
+    counting = counted_by(collections)
+    return sorted(
+        (
+            Uncounted(id=key, name=one.name, lenses=counting[key])
+            for key, one in collections.items()
+            if view is None or not view.admits(key, one)
+        ),
+        key=lambda one: (one.name, one.id),
+    )
+
+
+def _claims(collection: UUID, pair: tuple[UUID, UUID]) -> int:
+    """How many claims that stand name both countries, counted up to one more than `MOST_CLAIMS`."""
+    filters = Filters(collection=collection, status="standing", pair=pair)
+    voices = [claims.voices_of(country) for country in pair]
+    rows = StandingClaim.objects.filter(claims.wanted(filters, voices))[: MOST_CLAIMS + 1]
+    if not guilt.in_public.get():
+        return rows.count()
+    held = [codec.build(f.ClaimState, row.state) for row in rows]
+    return len(held) - len(guilt.unprinted(held))
