@@ -61,7 +61,6 @@ class TestDefining:
         [
             ({"name": "a b"}, "must look like"),
             ({"name": "standing"}, "define its next version"),
-            ({"collections": ""}, "say which collections count"),
             ({"collections": "feed"}, "no collection on record"),
             ({"countries": "Atlantis"}, "no actor on record"),
             ({"model": "guess"}, "Select a valid choice"),

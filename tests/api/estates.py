@@ -106,7 +106,7 @@ def an_estate(api: Api, desk: Desk) -> Estate:
             **{
                 f"{noun}_{verb}": place
                 for noun, place in records.items()
-                for verb in ("read", "describe", "record", "rate")
+                for verb in ("read", "describe", "record", "rate", "count")
             },
         },
     )
@@ -142,6 +142,7 @@ BODIES: dict[str, Callable[[Estate], Any]] = {
     "claims_retract": lambda _: WHY | SEEN,
     "claims_review": lambda _: {"outcome": "accepted"} | SEEN,
     "claims_judge": lambda _: {"verdict": "disputed"} | WHY | SEEN,
+    "collections_count": lambda _: {},
     "collections_create": lambda _: COLLECTION,
     "collections_describe": lambda _: COLLECTION | {"name": "curated"} | SEEN,
     "documents_create": lambda estate: {"source": str(estate.desk.source), "title": "Another"},

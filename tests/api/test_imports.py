@@ -4,14 +4,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from tests.api.client import V1, Api
 from tests.api.uploads import SAMPLES, a_file, bring, send
+from tests.builders import AT, an_actor
 from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import Clock, work
 from tracker import log
+from tracker.domain.parties import Name
 from tracker.importers import FORMATS
+from tracker.operations import actors
 from tracker.operations.jobs import spool, uploads
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +252,23 @@ class TestAWithdrawal:
 def test_ids_that_nobody_gave_are_none(api):
     assert api.get(f"jobs/{uuid4()}/", expect=404)["status"] == 404
     assert spool.upload_of(uuid4()).exists() is False
+
+
+class TestACollectionThatNoLensCounts:
+    def test_is_named_by_the_look_and_by_what_came_of_it(self, api):
+        table = (SAMPLES / "steppe.csv").read_bytes()
+        mapping = SimpleUploadedFile("steppe.toml", (SAMPLES / "steppe.toml").read_bytes())
+        for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
+            also = ("PRC",) if code == "CHN" else ()
+            actor = an_actor(code, names=(Name(text=name),), aliases=also)
+            actors.describe_actor(actor, at=AT, by="ann")
+        found = []
+        for dry in ("true", "false"):
+            mapping.seek(0)
+            job = bring(api, table, name="steppe.csv", mapping=mapping, dry_run=dry)
+            assert work(now=Clock(step=1))
+            found.append(api.get(job["links"]["self"]))
+
+        assert [one["state"] for one in found] == ["done", "done"]
+        assert [one["uncounted"] for one in found] == [["steppe-sample"]] * 2
+        assert [one["lens"] for one in found] == ["", ""]

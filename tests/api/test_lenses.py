@@ -63,7 +63,6 @@ class TestANewLens:
             ({"parameters": {"omega": 0.1}}, {("/parameters/omega", "invalid")}),
             ({"parameters": {"kappa": "1"}}, {("/parameters/kappa", "invalid")}),
             ({"parameters": []}, {("/parameters", "not_a_dict")}),
-            ({"view": {}}, {("/view/collections", "required")}),
             ({"view": {"collections": ["x"]}}, {("/view/collections/0", "invalid")}),
             ({"nonsense": 1}, {("/nonsense", "unknown")}),
         ],

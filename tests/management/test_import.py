@@ -7,15 +7,17 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, an_actor
+from tests.builders import AT, BY, a_desk, an_actor
 from tests.operations.importing import archive, days
 from tracker import log
 from tracker.domain.parties import Name
 from tracker.operations import actors, claims
 from tracker.operations.imports import pace
 from tracker.queries import importruns
+from tracker.queries.lenses import latest
 
 pytestmark = pytest.mark.django_db
 
@@ -314,3 +316,49 @@ class TestWithdrawImport:
 
         with pytest.raises(CommandError, match="run it again, it goes on where it was"):
             withdraw(made.id)
+
+
+class TestACollectionThatNoLensCounts:
+    SAYS = "No lens counts the collection steppe-sample: its claims move no score."
+
+    def test_is_reported_before_and_after_with_the_command_that_helps(self, run, capsys):
+        get_user_model().objects.create(username="ann")
+
+        looked, taken = run("--dry-run"), run()
+        call_command("count-collection", "steppe-sample", "--user", "ann")
+        said = capsys.readouterr().out
+        again = run()
+
+        before = f"{self.SAYS} To count them, after the import: "
+        assert looked[-2] == f"{before}`manage.py count-collection steppe-sample --user …`"
+        assert f"{self.SAYS} To count them, `manage.py count-collection" in taken[-3]
+        assert said.startswith("lens standing-steppe-sample@1 counts the collection steppe-sample")
+        assert not any("No lens counts" in line for line in again)
+
+    def test_is_counted_in_a_lens_that_is_named(self, run, capsys):
+        get_user_model().objects.create(username="ann")
+        desk = a_desk("UZB")
+        run()
+
+        call_command("count-collection", "steppe-sample", "--user", "ann", "--lens", "tone")
+
+        assert "lens tone@2 counts" in capsys.readouterr().out
+        [tone] = [one for one in latest() if one.lens.name == "tone"]
+        assert tone.lens.view.collections[0] == desk.collection
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["steppe-sample", "--user", "bob"], "no account 'bob'"),
+            (["nothing", "--user", "ann"], "no collection on record"),
+            (["steppe-sample", "--user", "ann", "--lens", "nope"], "no lens 'nope'"),
+        ],
+    )
+    def test_is_counted_by_nobody_where_anything_is_wrong(self, run, arguments, words):
+        get_user_model().objects.create(username="ann")
+        run()
+
+        with pytest.raises(CommandError, match=words):
+            call_command("count-collection", *arguments)
+
+        assert latest() == []

@@ -11,6 +11,7 @@ from tests.projections.readings import DAY, work_off
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
+from tracker.domain.validity import Invalid
 from tracker.operations import lenses, sources
 from tracker.queries import pairs
 from tracker.queries.lenses import latest
@@ -122,3 +123,39 @@ class TestACollectionThatPeopleEnter:
         entered = sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
 
         assert lenses.see_through(entered, at=AT, by=BY) is None
+
+
+class TestCountingACollection:
+    def test_defines_a_lens_of_its_own_once(self) -> None:
+        notes = sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
+
+        made = lenses.count_collection(notes, at=AT, by=BY)
+
+        [held] = latest()
+        assert (held.id, held.lens.name) == (made.stream, "standing-notes")
+        assert held.lens.view == View(method="1", collections=(notes,))
+        with pytest.raises(Invalid, match="counts notes already"):
+            lenses.count_collection(notes, at=AT, by=BY)
+
+    def test_leads_its_own_lens_back_to_it(self, desk: Desk, archive: UUID) -> None:
+        made = lenses.count_collection(archive, at=AT, by=BY)
+        elsewhere = a_lens(name="standing-wire", view=desk.view)
+        lenses.define_lens(elsewhere, at=AT, by=BY, lens_id=made.stream)
+
+        again = lenses.count_collection(archive, at=AT, by=BY)
+
+        assert (again.stream, again.version) == (made.stream, 3)
+        [own] = [one for one in latest() if one.lens.name == "standing-wire"]
+        assert own.lens.view.collections == (desk.collection, archive)
+
+    def test_keeps_machine_coded_claims_out_of_a_lens_on_all_curated_ones(
+        self, archive: UUID
+    ) -> None:
+        lenses.define_lens(a_lens(name="all", view=View(method="1")), at=AT, by=BY)
+
+        with pytest.raises(Invalid, match="give it a lens of its own"):
+            lenses.count_collection(archive, at=AT, by=BY, lens="all")
+
+    def test_needs_a_collection(self, desk: Desk) -> None:
+        with pytest.raises(Invalid, match="there is no collection"):
+            lenses.count_collection(desk.source, at=AT, by=BY)

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from tracker.operations.imports import OUTCOMES
 from tracker.operations.jobs import rejected_of
+from tracker.queries import counted
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
+from tracker.queries.names import directory
 
 MAY = "desk.add_job"
 # The download has them all.
@@ -43,6 +45,7 @@ def context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "rejected": _rejected(job),
         "rejected_link": link("rejected", job) if told.get("rejected") else "",
         "mend_link": link("mend", job) if told.get("to_mend") else "",
+        "uncounted": _uncounted(job),
         "would": _would(job),
         "may": request.user.has_perm(MAY),
         "load": link("load", job) if job.dry and job.state == "done" and _would(job) else "",
@@ -134,6 +137,19 @@ def _would(job: Job) -> bool:
     changed = job.counts.get("changed", 0) if job.options.get("apply_changes") else 0
     # Further reports of an event are cited.
     return bool(job.counts.get("new") or changed or job.counts.get("repeated"))
+
+
+def _uncounted(job: Job) -> list[tuple[str, str]]:
+    """The collections that no lens counts still, each with the address of its page; of one that is
+    not on record yet there is none."""
+    names = job.told.get("uncounted", [])
+    on_record = {one.name for one in directory("collection")} if names else set()
+    links = {
+        one.name: reverse("admin:desk_collection_change", args=[one.id])
+        for one in counted.named(names)
+    }
+    told = [name for name in names if name in links or name not in on_record]
+    return [(counted.says(name), links.get(name, "")) for name in told]
 
 
 def _back(job: Job) -> bool:

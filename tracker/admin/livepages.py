@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tracker.admin import roles, sparks
+from tracker.admin import entrypage, roles, sparks
 from tracker.admin.appendonly import read_id
 from tracker.admin.entry import Entry
 from tracker.admin.trying import foreseen
@@ -104,6 +104,8 @@ def foresee(request: HttpRequest) -> HttpResponse:
     corrected = request.POST.get("corrects", "")
     claim_id = read_id(corrected) if corrected else None
     at = timezone.now()
-    effect = foreseen(Entry(request.POST).read(), at=at, claim_id=claim_id)
+    entry = Entry(request.POST)
+    effect = foreseen(entry.read(), at=at, claim_id=claim_id)
     context = {"effect": effect, "moved": sparks.rows(effect, today=at.date())}
+    context["uncounted"] = entrypage.uncounted(entry)
     return render(request, "desk/effect.html", context | {"offers": claim_id is None})

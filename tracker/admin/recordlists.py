@@ -6,10 +6,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from unfold.decorators import display
 
+from tracker.admin import roles
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.entry import show_in
 from tracker.admin.fields import Directories
@@ -21,10 +29,14 @@ from tracker.admin.recordforms import (
     field_of,
 )
 from tracker.admin.trying import attempt
+from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
-from tracker.queries import catalogue, searching, taken
+from tracker.operations.lenses import count_collection
+from tracker.queries import catalogue, counted, lenses, searching, taken
 
+# Counting a collection defines a lens or a version of one.
+COUNTS = "desk.change_lens"
 # Of the claims from a document, those that its page lists.
 MOST_TAKEN = 500
 # Of those that a feed brought, so many are named.
@@ -141,6 +153,40 @@ class CollectionAdmin(RecordAdmin):
     @display(description="Asks for review", boolean=True)
     def review(self, row: Any) -> bool:
         return bool(row.state["collection"]["review"])
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        view = self.admin_site.admin_view(self.count)
+        own = path("<uuid:row_id>/count/", view, name="desk_collection_count")
+        return [own, *super().get_urls()]
+
+    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """The lenses that count it; where none does, the lenses that may."""
+        held = counted.described([row_id])
+        by = counted.counted_by(held)[row_id]
+        given = {"counted_by": by, "uncounted": counted.says(held[row_id].name)}
+        if by or not request.user.has_perm(COUNTS):
+            return given
+        own = own_lens(row_id, held[row_id])
+        return given | {
+            "count": self.link(row_id, "count"),
+            "own": own.name,
+            "others": [one.lens.name for one in lenses.latest() if one.lens.view.collections],
+        }
+
+    def count(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        """Let a lens count the collection: one that is there, or one of its own."""
+        roles.require(request, COUNTS)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        chosen = request.POST.get("lens") or None
+        outcome = attempt(lambda: count_collection(row_id, lens=chosen, **_stamp(request)))
+        for problem in outcome.problems:
+            messages.error(request, f"{problem.detail}.")
+        if outcome.recorded:
+            messages.success(request, "The collection is counted: its pairs are being scored.")
+        elif outcome.overtaken:
+            messages.error(request, "Somebody defined a version of the lens meanwhile: try again.")
+        return HttpResponseRedirect(self.link(row_id))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return sources.describe_collection(form.record(), **_stamp(request))

@@ -114,6 +114,7 @@ v1: list[URLPattern | URLResolver] = [
     path("collections/", collections.Collections.as_view(), name="collections"),
     path("collections/<uuid:record>/", collections.Collection.as_view(), name="collection"),
     path("collections/<uuid:record>/descriptions/", collections.CollectionDescriptions.as_view()),
+    path("collections/<uuid:record>/lens/", collections.CollectionLens.as_view()),
     path("lenses/", lenses.Lenses.as_view(), name="lenses"),
     path("lenses/<str:label>/", lenses.Lens.as_view(), name="lens"),
     path("lenses/<str:label>/versions/", lenses.LensVersions.as_view(), name="lens-versions"),

@@ -29,6 +29,15 @@ class Receipt(serializers.Serializer[Recorded]):
     recorded_by = serializers.CharField()
 
 
+class WarnedReceipt(Receipt):
+    """The same, and what to know about it."""
+
+    warnings = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="none in most cases; that no lens counts the collection, so that no score moves",
+    )
+
+
 def body(
     request: Request,
     kind: Callable[..., serializers.Serializer[Any]],
@@ -55,12 +64,17 @@ def body(
 
 
 def record(
-    request: Request, write: Callable[..., Recorded], *, route: str, key: Any = None
+    request: Request,
+    write: Callable[..., Recorded],
+    *,
+    route: str,
+    key: Any = None,
+    warn: Callable[[], list[str]] | None = None,
 ) -> Response:
     """Do a write at this moment in the account's name, once for each Idempotency-Key.
 
     `route` names the address of what was written; `key` is its id, where the event's own stream
-    is something else.
+    is something else. `warn` gives what to know about it.
     """
 
     def perform(at: datetime) -> Answer:
@@ -68,7 +82,7 @@ def record(
         place = reverse(route, args=[key or recorded.stream])
         return Answer(
             status=201,
-            data=dict(Receipt(recorded).data),
+            data=dict(Receipt(recorded).data) | ({"warnings": warn()} if warn else {}),
             headers={
                 "Location": request.build_absolute_uri(place),
                 "ETag": f'"{recorded.version}"',

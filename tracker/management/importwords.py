@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.operations.imports import Report
+from tracker.queries import counted
 
 # Reasons in the closing table; the file beside the table has them all.
 MOST_REASONS = 10
@@ -68,11 +69,21 @@ def says(report: Report) -> list[str]:
     """What came of it, in words."""
     new = report.counts["new"]
     if report.run is None:
-        return [f"import: nothing is written; {new} claims would be added"]
+        lens = f"lens {report.lens} would be defined to count them" if report.lens else ""
+        last = f"import: nothing is written; {new} claims would be added"
+        return [lens, *_uncounted(report, after="after the import: "), last]
     told = (("added", new), ("corrected", report.corrections))
     parts = [f"{verb} {number} claims" for verb, number in told if number]
     if not parts:
-        return ["import: nothing was added"]
+        return [*_uncounted(report), "import: nothing was added"]
     undo = f"this is import {report.run}; `manage.py withdraw-import {report.run} --reason …`"
     lens = f"lens {report.lens} sees the collection from now on" if report.lens else ""
-    return [undo, lens, f"import: {' and '.join(parts)}"]
+    return [*_uncounted(report), undo, lens, f"import: {' and '.join(parts)}"]
+
+
+def _uncounted(report: Report, *, after: str = "") -> list[str]:
+    """What is to be done about collections that no lens counts."""
+    return [
+        f"{counted.says(name)} To count them, {after}`manage.py count-collection {name} --user …`"
+        for name in report.uncounted
+    ]

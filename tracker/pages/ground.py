@@ -13,7 +13,8 @@ from tracker.domain.scoring.moments import Explanation
 from tracker.pages import picture, seeing, words
 from tracker.pages.asked import Asked
 from tracker.pages.picture import Span
-from tracker.queries import impacts, names, pairs, sheets
+from tracker.queries import counted, impacts, names, pairs, sheets
+from tracker.queries.counted import OfPair
 from tracker.queries.pairs import Reading, Series
 from tracker.queries.sheets import Sheet
 
@@ -107,6 +108,15 @@ class Ground:
     @cached_property
     def explanation(self) -> Explanation:
         return self.series.scorer.contributions(self.pulls, self.day)
+
+    @cached_property
+    def uncounted(self) -> Sequence[OfPair]:
+        """The claims on record between the two that no lens counts, and where this lens counts
+        none, those that others count. Of now alone: of the past not asked for."""
+        if self.asked.as_of is not None:
+            return ()
+        series = self.series
+        return counted.of_pair(series.pair, lens=series.lens, every=not self.ordered)
 
     @cached_property
     def span(self) -> Span | None:

@@ -137,6 +137,9 @@ def cited(on: Ground, address: str) -> str:
 
 
 def headline(on: Ground) -> str:
+    passed_over = [one for one in on.uncounted if not one.collection.lenses]
+    if passed_over and not on.reading.claims:
+        return passed_over[0].says
     apart = blocs.apart(on.series, on.day, as_of=on.asked.as_of)
     called = on.naming.joined(on.series.direction)
     return headlines.headline(

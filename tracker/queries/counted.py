@@ -26,7 +26,7 @@ class Uncounted:
 
     @property
     def says(self) -> str:
-        return f"No lens counts the collection {self.name}: its claims move no score."
+        return says(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,11 @@ class OfPair:
         return f"{start} not counted by this lens; counted by {by}."
 
 
+def says(name: str) -> str:
+    """What is to be told of a collection that no lens counts."""
+    return f"No lens counts the collection {name}: its claims move no score."
+
+
 def counted_by(
     collections: Mapping[UUID, Collection], among: Iterable[LensVersion] | None = None
 ) -> dict[UUID, tuple[str, ...]]:
@@ -73,6 +78,15 @@ def uncounted(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
     return [one for one in _beside(collections, None) if not one.lenses]
 
 
+def named(names: Iterable[str]) -> list[Uncounted]:
+    """Those of some collections that are on record under these names and that no lens counts."""
+    wanted = set(names)
+    if not wanted:
+        return []
+    rows = StandingRecord.objects.filter(noun="collection", name__in=wanted)
+    return uncounted(rows.values_list("id", flat=True))
+
+
 def described(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
     """Some collections, or all, as described last."""
     if wanted is None:
@@ -89,14 +103,21 @@ def admitted(view: View) -> list[UUID]:
     return [key for key, one in described().items() if view.admits(key, one)]
 
 
-def of_pair(pair: str, *, lens: LensVersion, every: bool) -> list[OfPair]:
-    """The claims that name both countries of a pair and that no lens counts, by collection; with
-    `every`, also those that other lenses count and this one does not.
+def uncounted_of(pair: str) -> list[OfPair]:
+    """The claims that name both countries of a pair and that no lens counts, by collection.
 
     In public, claims that may not be printed are not counted.
     """
-    collections = described()
-    beside = [one for one in _beside(collections, lens.lens.view) if every or not one.lenses]
+    return _of_pair(pair, uncounted())
+
+
+def of_pair(pair: str, *, lens: LensVersion, every: bool) -> list[OfPair]:
+    """The same, and with `every` also the claims that other lenses count and this one does not."""
+    beside = _beside(described(), lens.lens.view)
+    return _of_pair(pair, [one for one in beside if every or not one.lenses])
+
+
+def _of_pair(pair: str, beside: list[Uncounted]) -> list[OfPair]:
     if not beside:
         return []
     ends = tuple(end.id for end in pairs.ends(*pair.split("-")))

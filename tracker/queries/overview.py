@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.lenses import LensVersion, directions
-from tracker.queries import impacts, lenses, moment
+from tracker.queries import counted, impacts, lenses, moment
+from tracker.queries.counted import OfPair
 from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Reading, series
 
@@ -29,12 +30,14 @@ class Under:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A pair at the end of a day under every lens, as known at a position."""
+    """A pair at the end of a day under every lens, as known at a position. `uncounted` are the
+    claims that no lens counts, as of now; None of a past moment."""
 
     pair: str
     day: date
     as_of: int
     lenses: tuple[Under, ...]
+    uncounted: tuple[OfPair, ...] | None
 
 
 def overview(pair: str, *, day: date, as_of: AsOf = None) -> Overview:
@@ -48,7 +51,8 @@ def overview(pair: str, *, day: date, as_of: AsOf = None) -> Overview:
         _under(one, pair, day, as_of=None if now else asked)
         for one in (lenses.latest() if now else _in_force(asked))
     ]
-    return Overview(pair=pair, day=day, as_of=asked, lenses=tuple(found))
+    beside = tuple(counted.uncounted_of(pair)) if now else None
+    return Overview(pair=pair, day=day, as_of=asked, lenses=tuple(found), uncounted=beside)
 
 
 def _in_force(position: int) -> list[LensVersion]:

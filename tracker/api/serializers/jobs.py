@@ -138,7 +138,14 @@ class JobOut(Serializer):
     remarks = SaidOut(many=True, help_text="what else there is to say of rows")
     rejected = serializers.IntegerField(help_text="rows in `links.rejected`, up to 100,000")
     rows = SampleOut(many=True, help_text="of a dry run: the first 50 that are not refused")
-    lens = serializers.CharField(help_text="the one that was made for the collection, if any")
+    lens = serializers.CharField(
+        help_text="the one that was made for the collection, or by a dry run would be, if any"
+    )
+    uncounted = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="collections that no lens counts: their claims move no score;"
+        " POST to collections/{id}/lens/ counts one",
+    )
     error = serializers.CharField(source="job.error", help_text="why it failed, or waits")
     attempts = serializers.IntegerField(source="job.attempts")
     links = serializers.DictField(child=serializers.URLField())

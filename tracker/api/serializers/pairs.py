@@ -163,6 +163,16 @@ class OverviewParameters(AsOf):
     day = DayField(required=False, help_text="today, if not given")
 
 
+class UncountedOut(serializers.Serializer[Any]):
+    """Claims between the two that are on record and that no lens counts; `many`: there are more
+    than were counted."""
+
+    collection = serializers.UUIDField(source="collection.id")
+    name = serializers.CharField(source="collection.name")
+    claims = serializers.IntegerField()
+    many = serializers.BooleanField()
+
+
 class PairOut(serializers.Serializer[Any]):
     """The undirected pair and both directions, under each lens, at the end of `day`."""
 
@@ -170,6 +180,7 @@ class PairOut(serializers.Serializer[Any]):
     day = serializers.DateField()
     as_of = serializers.IntegerField()
     lenses = LensReading(many=True)
+    uncounted = UncountedOut(many=True, allow_null=True, help_text="of now; null with `as_of`")
 
 
 SORTS = (

@@ -19,13 +19,15 @@ from tracker.api.serializers.fields import (
     with_version,
     words,
 )
-from tracker.api.serializers.strict import Shaped
+from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import events as e
 from tracker.domain import parties
 from tracker.domain import publications as p
+from tracker.domain.limits import WORDS
 from tracker.domain.validity import LONGEST, MOST_ITEMS
 
 LONGEST_URL = 2_000
+LONGEST_LENS = WORDS["Lens.name"].longest
 # What a grade can be, in whichever field (named in the settings).
 RELIABILITIES = get_args(p.Reliability)
 
@@ -92,6 +94,12 @@ class CollectionBody(Shaped):
     description = words(most=2_000)
     default_reliability = maybe(p.Reliability)
     default_credibility = credibility()
+
+
+class CountBody(Strict):
+    """Which lens is to count a collection."""
+
+    lens = line(LONGEST_LENS)
 
 
 class ActorAgainBody(ActorBody):

@@ -3,10 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.parameters import AsOfField
+from tracker.queries import counted
+from tracker.queries.catalogue import CollectionEntry
 
 Serializer = serializers.Serializer[Any]
 
@@ -126,6 +129,14 @@ class CollectionOut(Serializer):
     default_credibility = serializers.IntegerField(
         source="collection.default_credibility", allow_null=True
     )
+    counted_by = serializers.SerializerMethodField(
+        help_text="the lenses that count it; none: its claims move no score"
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_counted_by(self, one: CollectionEntry) -> list[str]:
+        among = self.context.get("lenses")
+        return list(counted.counted_by({one.id: one.collection}, among)[one.id])
 
 
 def _page(name: str, row: type[Serializer]) -> type[Serializer]:

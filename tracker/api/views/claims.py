@@ -20,7 +20,7 @@ from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links
-from tracker.queries import pairs, records, sheets
+from tracker.queries import counted, pairs, records, sheets
 from tracker.queries.claims import Filters
 
 WRITE = "write:claims"
@@ -55,13 +55,18 @@ class Claims(Resource):
         )
 
     @extend_schema(
-        operation_id="claims_create", request=bodies.ClaimBody, responses={201: writing.Receipt}
+        operation_id="claims_create",
+        request=bodies.ClaimBody,
+        responses={201: writing.WarnedReceipt},
     )
     def post(self, request: Request) -> Response:
         """Put a claim on record."""
         claim = writing.body(request, bodies.ClaimBody, sense=sense.of_claim)
         return writing.record(
-            request, lambda **stamp: operations.assert_claim(claim, **stamp), route="api:claim"
+            request,
+            lambda **stamp: operations.assert_claim(claim, **stamp),
+            route="api:claim",
+            warn=lambda: [one.says for one in counted.uncounted([claim.collection])],
         )
 
 

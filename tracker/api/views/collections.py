@@ -13,12 +13,23 @@ from tracker.api.reading import read
 from tracker.api.serializers import record_bodies as bodies
 from tracker.api.serializers import records as r
 from tracker.api.views.records import Curated
+from tracker.domain.lenses import own_lens
 from tracker.operations import sources
+from tracker.operations.lenses import count_collection
+from tracker.queries import lenses
+from tracker.queries.moment import resolve
 
 
-class Collections(Curated):
+class Described(Curated):
+    """Collections, each with the lenses in force that count it."""
+
     noun, shown = "collection", r.CollectionOut
 
+    def beside(self, as_of: Any) -> dict[str, Any]:
+        return {"lenses": lenses.latest() if as_of is None else lenses.in_force(resolve(as_of))}
+
+
+class Collections(Described):
     @read("collections_list", r.CollectionPage, r.Named)
     def get(self, request: Request, asked: Any) -> Response:
         """List where claims are kept, and by what rule."""
@@ -39,9 +50,7 @@ class Collections(Curated):
         )
 
 
-class Collection(Curated):
-    noun, shown = "collection", r.CollectionOut
-
+class Collection(Described):
     @read("collections_read", r.CollectionOut, AsOf)
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read a collection."""
@@ -61,3 +70,27 @@ class CollectionDescriptions(Curated):
         """Describe a collection anew; whether its claims need review moves its scores."""
         sent = writing.body(request, bodies.CollectionAgainBody)
         return self.describe(request, record, sent, sources.describe_collection)
+
+
+class CollectionLens(Curated):
+    """The lens that counts a collection which none counted."""
+
+    noun, shown = "collection", r.CollectionOut
+
+    @extend_schema(
+        operation_id="collections_count",
+        request=bodies.CountBody,
+        responses={201: writing.Receipt},
+    )
+    def post(self, request: Request, record: UUID) -> Response:
+        """Let a lens count a collection: the named lens in its next version, or without a name a
+        new one, "standing-" and the collection's name. Its pairs are scored in the background."""
+        sent = writing.body(request, bodies.CountBody)
+        found = self.found(record)
+        own = own_lens(record, found.collection).name
+        return writing.record(
+            request,
+            lambda **stamp: count_collection(record, lens=sent.get("lens") or None, **stamp),
+            route="api:lens",
+            key=sent.get("lens") or own,
+        )

@@ -147,6 +147,7 @@ def shown(request: Request, job: Job) -> Any:
             "rejected": told.get("rejected", 0),
             "rows": told.get("rows", []),
             "lens": told.get("lens", ""),
+            "uncounted": told.get("uncounted", []),
             "links": {
                 name: request.build_absolute_uri(reverse(f"api:{route}", args=[key]))
                 for name, route, key in _links(job)

@@ -42,14 +42,21 @@ class Curated(Resource):
             catalogue.listing(sought, after=asked.get("cursor"), limit=limit + 1),
             limit=limit,
             place=lambda row: row[0],
-            shown=lambda rows: self.shown([entry for _, entry in rows], many=True).data,
+            shown=lambda rows: (
+                self.shown([entry for _, entry in rows], many=True, context=self.beside(as_of)).data
+            ),
             as_of=self.stamped.reached if as_of is None else as_of,
             **counted,
         )
 
     def entry(self, record: UUID, asked: Mapping[str, Any]) -> Response:
         found = self.found(record, asked["as_of"])
-        return Response(self.shown(found).data, headers={"ETag": f'"{found.version}"'})
+        shown = self.shown(found, context=self.beside(asked["as_of"]))
+        return Response(shown.data, headers={"ETag": f'"{found.version}"'})
+
+    def beside(self, _as_of: Any) -> dict[str, Any]:
+        """What else is needed to show one."""
+        return {}
 
     def found(self, record: UUID, as_of: Any = None) -> catalogue.Entry:
         found = catalogue.entry(self.noun, record, as_of=as_of)

@@ -136,6 +136,7 @@ def _reported(report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bo
         "citations": report.citations,
         "corrections": report.corrections,
         "lens": report.lens,
+        "uncounted": list(report.uncounted),
         "rejected": rejects.keep(spool.rejected_of(lease.id)) if kept else 0,
         "rejected_says": rejects.says,
     }

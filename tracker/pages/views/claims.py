@@ -12,7 +12,7 @@ from tracker.domain.lenses import pair_of
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
 from tracker.pages.words import Names
-from tracker.queries import chronicle, names, sheets
+from tracker.queries import chronicle, counted, names, sheets
 from tracker.queries.effects import Effect, effects
 from tracker.queries.moment import resolve
 from tracker.queries.sheets import Sheet
@@ -33,6 +33,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "position": position,
         "says": _said(sheet),
         "effects": found,
+        "uncounted": counted.uncounted([sheet.claim.collection]) if position is None else (),
         **_moved(found),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": unsafe_alone(sheet),

@@ -1,0 +1,139 @@
+"""The desk reports a collection that no lens counts, and lets a curator have one count it."""
+
+from uuid import UUID
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from tests.admin.bringing import SAMPLES, a_file, about, brought
+from tests.admin.conftest import ADD, page_of
+from tests.builders import AT, BY, Desk, a_collection, an_actor
+from tests.operations.jobbing import work
+from tracker.admin import roles
+from tracker.domain.parties import Name
+from tracker.operations import actors, sources
+from tracker.queries.lenses import latest
+from tracker.queries.names import directory
+
+pytestmark = pytest.mark.django_db
+SAYS = "No lens counts the collection notes: its claims move no score."
+
+
+@pytest.fixture
+def notes(desk: Desk) -> UUID:
+    """A collection that none of the desk's lenses names."""
+    return sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
+
+
+def page(notes: UUID, view: str = "change") -> str:
+    return reverse(f"admin:desk_collection_{view}", args=[notes])
+
+
+def labels() -> dict[str, tuple[int, tuple[UUID, ...]]]:
+    return {one.lens.name: (one.version, one.lens.view.collections) for one in latest()}
+
+
+class TestTheForm:
+    def fields(self, written, **other: str):
+        data = written(**other)
+        return {name: data.getlist(name) for name in data}
+
+    def test_reports_it_before_anything_is_saved(self, ann, notes, written):
+        fields = self.fields(written, claim__collection="notes")
+
+        typing = ann.post("/admin/desk/claim/foresee/", fields).text
+        asked = ann.post(ADD, {**fields, "_preview": "1"}).text
+
+        assert SAYS in typing
+        assert SAYS in asked
+        assert page(notes) in asked
+
+    def test_reports_nothing_of_one_that_a_lens_counts(self, ann, notes, written):
+        assert "No lens counts" not in ann.get(ADD).text
+        assert (
+            "No lens counts"
+            not in ann.post("/admin/desk/claim/foresee/", self.fields(written)).text
+        )
+
+
+class TestAClaimsPage:
+    def test_reports_it(self, ann, desk, notes):
+        passed_over = desk.asserts(collection=notes).stream
+        counted = desk.asserts().stream
+
+        assert SAYS in ann.get(page_of(passed_over)).text
+        assert "No lens counts" not in ann.get(page_of(counted)).text
+
+
+class TestAFile:
+    @pytest.fixture(autouse=True)
+    def _spool(self, settings, tmp_path):
+        settings.SPOOL_FOLDER = tmp_path / "spool"
+        for code, *names in (("CHN", "China", "PRC"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
+            actor = an_actor(code, names=(Name(text=names[0]),), aliases=tuple(names[1:]))
+            actors.describe_actor(actor, at=AT, by=BY)
+
+    def test_is_reported_by_the_look_and_by_what_came_of_it_until_a_lens_counts_it(self, ann):
+        says = "No lens counts the collection steppe-sample: its claims move no score."
+        table = a_file((SAMPLES / "steppe.csv").read_bytes(), "steppe.csv")
+        mapping = a_file((SAMPLES / "steppe.toml").read_bytes(), "steppe.toml")
+        look = brought(ann, file=table, mapping=mapping)
+        work()
+        looked = ann.get(look).text
+        ann.post(about("load"))
+        work()
+        [made] = [one for one in directory("collection") if one.name == "steppe-sample"]
+        loaded = ann.get(about("change")).text
+        ann.post(page(made.id, "count"), {"lens": ""})
+
+        assert says in looked
+        assert "Once the file is loaded" in looked
+        assert says in loaded
+        assert f"{page(made.id)}#counted" in loaded
+        assert "No lens counts" not in ann.get(about("change")).text
+
+
+class TestACollectionsPage:
+    def test_offers_a_lens_of_its_own(self, ann, notes):
+        before = ann.get(page(notes)).text
+        after = ann.post(page(notes, "count"), {"lens": ""}, follow=True).text
+
+        assert SAYS in before
+        assert "Give it a lens of its own, standing-notes" in before
+        assert "No lens counts" not in after
+        assert "standing-notes" in after
+        assert labels()["standing-notes"] == (1, (notes,))
+
+    def test_offers_the_next_version_of_a_lens_that_names_collections(self, ann, desk, notes):
+        ann.post(page(notes, "count"), {"lens": "tone"})
+
+        assert labels()["tone"] == (2, (desk.collection, notes))
+        assert labels()["standing"] == (1, (desk.collection,))
+
+    def test_says_what_cannot_be_done(self, ann, notes):
+        ann.post(page(notes, "count"), {"lens": "tone"})
+
+        again = ann.post(page(notes, "count"), {"lens": "tone"}, follow=True).text
+        unknown = ann.post(page(notes, "count"), {"lens": "nope"}, follow=True).text
+
+        assert "lens tone counts notes already." in again
+        assert "there is no lens &#x27;nope&#x27;." in unknown
+        assert ann.get(page(notes, "count")).status_code == 405
+
+    def test_lets_only_curators_do_so(self, notes):
+        roles.ensure()
+        bob = get_user_model().objects.create(username="bob", is_staff=True)
+        bob.groups.add(Group.objects.get(name="analyst"))
+        browser = Client()
+        browser.force_login(bob)
+
+        shown = browser.get(page(notes)).text
+
+        assert SAYS in shown
+        assert "A curator can let a lens count it." in shown
+        assert "<button" not in shown.split(SAYS)[1].split("</article>")[0]
+        assert browser.post(page(notes, "count"), {"lens": ""}).status_code == 403
+        assert "standing-notes" not in labels()

@@ -1,0 +1,38 @@
+"""`manage.py count-collection NAME --user ann`: let a lens count a collection that none counts."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tracker.domain.events import LensDefined
+from tracker.domain.validity import Invalid
+from tracker.log import LogBusy, VersionConflict
+from tracker.operations import accounts
+from tracker.operations.lenses import count_collection
+from tracker.queries.names import NotFound, directory
+
+
+class Command(BaseCommand):
+    help = "define a lens, or the next version of one, that counts a collection"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="of the collection")
+        parser.add_argument(
+            "--lens", help="count it in this lens, in its next version; without, in one of its own"
+        )
+        parser.add_argument("--user", required=True, help="the account that it is recorded under")
+
+    def handle(self, *_: Any, name: str, lens: str | None, user: str, **__: Any) -> None:
+        if not accounts.exists(user):
+            raise CommandError(f"there is no account {user!r}")
+        try:
+            found = directory("collection").find(name)
+            recorded = count_collection(found.id, at=timezone.now(), by=user, lens=lens)
+        except (Invalid, NotFound, LogBusy, VersionConflict) as problem:
+            raise CommandError(str(problem)) from problem
+        defined = recorded.decoded()
+        assert isinstance(defined, LensDefined)  # noqa: S101 # the operation defines one
+        label = f"{defined.lens.name}@{recorded.version}"
+        self.stdout.write(f"lens {label} counts the collection {name}; its pairs are being scored")
