@@ -141,12 +141,58 @@ class TestUnlink:
 
 
 class TestWithhold:
+    def test_deletes_all_words_of_the_claim_where_nothing_else_is_chosen(self, ann, desk, claim_id):
+        number = log.history([claim_id])[0].position
+        again = desk.asserts(note="As before: Russia closed a pipeline.").stream
+        claims.retract_claim(claim_id, reason="Mrs X said so", at=AT, by="bob")
+        asks = ann.get(page_of(claim_id, "withhold")).text
+        form = {"position": "all", "reason": "a person", "authority": "the editor"}
+
+        done = ann.post(
+            page_of(claim_id, "withhold"), {**form, "number": str(number), "version": "2"},
+            follow=True,
+        ).text  # fmt: skip
+
+        assert f"<dt>Number</dt><dd>{number} " in ann.get(page_of(claim_id)).text
+        assert '<option value="all">all words of this claim: 2 entries</option>' in asks
+        assert "Where the same words stay" in asks
+        assert page_of(again) in asks
+        assert not any(one.words for one in log.history([claim_id]))
+        assert "The words are withheld." in done
+        assert f"the first entry of another claim (claim {again})." in done
+        assert "Exports and downloads that somebody took before" in done
+        assert "closed a pipeline" not in done
+
+    @pytest.mark.parametrize("wrong", ["", "1", "yes", "\0", "٣", "9" * 30])
+    def test_asks_for_the_claims_number(self, ann, claim_id, wrong):
+        number = log.history([claim_id])[0].position
+        form = {"position": "all", "reason": "a person", "authority": "x", "version": "1"}
+
+        answer = ann.post(page_of(claim_id, "withhold"), {**form, "number": wrong})
+
+        assert answer.status_code == 200
+        assert 'id="id_number_error"' in answer.text
+        assert f"Type {number}, as this claim" in answer.text
+        assert log.at(number).words
+        assert newest().position == number
+
+    def test_shows_first_what_happened_meanwhile(self, ann, claim_id):
+        number = log.history([claim_id])[0].position
+        claims.retract_claim(claim_id, reason="Mrs X said so", at=AT, by="bob")
+        form = {"position": "all", "reason": "a person", "authority": "x", "version": "1"}
+
+        answer = ann.post(page_of(claim_id, "withhold"), {**form, "number": str(number)})
+
+        assert "retracted it" in answer.text
+        assert log.at(number).words
+
     def test_deletes_the_words_of_the_entry_that_is_chosen(self, ann, claim_id):
         retracted = claims.retract_claim(claim_id, reason="Mrs X said so", at=AT, by="bob")
         position = str(retracted.position)
+        number = log.history([claim_id])[0].position
         form = {"position": position, "reason": "a person", "authority": "the editor"}
 
-        ann.post(page_of(claim_id, "withhold"), {**form, "version": "2"})
+        ann.post(page_of(claim_id, "withhold"), {**form, "number": str(number), "version": "2"})
 
         assert (newest().kind, newest().body["position"]) == ("TextWithheld", retracted.position)
         text = ann.get(page_of(claim_id)).text

@@ -1,4 +1,4 @@
-"""The command that deletes the words of an event."""
+"""The command that deletes the words of a claim, or of another entry."""
 
 from io import StringIO
 
@@ -6,47 +6,188 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from tests.builders import a_desk
+from tests.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_actor
 from tracker import log
+from tracker.domain.parties import Name
+from tracker.operations import actors, claims, links, sources
+from tracker.queries import copies
 
 pytestmark = pytest.mark.django_db
-WHY = ["--reason", "a person", "--authority", "the editor"]
+WHY = ["--reason", "a person", "--authority", "the editor", "--user", "ann"]
+NAMED = "Mrs Example sold the pipeline."
 
 
 @pytest.fixture
-def position():
+def desk() -> Desk:
     get_user_model().objects.create(username="ann")
-    return a_desk().asserts(note="a name").position
+    return a_desk()
 
 
-class TestWithhold:
-    def test_deletes_the_words_and_says_where_that_stands(self, position):
-        said = StringIO()
+@pytest.fixture
+def number(desk: Desk) -> int:
+    return desk.asserts(note="a name").position
 
-        call_command("withhold", str(position), *WHY, "--user", "ann", stdout=said)
 
-        last = log.at(log.head().position)
-        assert (log.at(position).words, log.at(position).withheld) == (None, True)
-        assert (last.kind, last.recorded_by) == ("TextWithheld", "ann")
-        assert f"at position {position} are withheld, as position {last.position}" in (
-            said.getvalue()
-        )
+def withhold(*arguments: object) -> str:
+    said = StringIO()
+    call_command("withhold", *map(str, arguments), stdout=said)
+    return said.getvalue()
 
-    @pytest.mark.parametrize(
-        ("where", "arguments", "words"),
-        [
-            (None, [*WHY, "--user", "bob"], "no account 'bob'"),
-            (9999, [*WHY, "--user", "ann"], "no words to withhold"),
-            (-1, [*WHY, "--user", "ann"], "positions begin at 1"),
-            (2**70, [*WHY, "--user", "ann"], "no words to withhold"),
-            (None, ["--reason", " ", "--authority", "x", "--user", "ann"], "say why"),
-        ],
-    )
-    def test_says_what_it_cannot_do(self, position, where, arguments, words):
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Type something at a terminal."""
+
+    def type_(text: str) -> None:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("builtins.input", lambda _prompt: text)
+
+    return type_
+
+
+class TestAllWordsOfAClaim:
+    def test_go_at_once_corrections_reasons_and_notes_of_links_too(self, desk):
+        one = desk.asserts(summary=NAMED)
+        other = desk.asserts(summary="Nobody is named here.")
+        cited = a_citation(desk.hears(), quote="It was Mrs Example.")
+        entries = [
+            one.position,
+            claims.cite(one.stream, cited, at=AT, by=BY).position,
+            links.link(
+                "causes", other.stream, one.stream, note="Mrs Example again", at=AT, by=BY
+            ).position,
+            claims.correct_claim(
+                one.stream, desk.claim(summary="She sold it."), reason=NAMED, at=AT, by=BY,
+                expected=2,
+            ).position,
+            claims.retract_claim(one.stream, reason="Mrs Example", at=AT, by=BY).position,
+        ]  # fmt: skip
+
+        said = withhold(entries[3], *WHY, "--yes", one.position)
+
+        found = log.read(after=0, limit=99)
+        assert [one.position for one in found if one.withheld] == entries
+        assert log.at(other.position).words
+        assert not any("Example" in str(one.words) for one in found)
+        assert [one.body["position"] for one in found[-5:]] == entries
+        assert {(one.kind, one.recorded_by) for one in found[-5:]} == {("TextWithheld", "ann")}
+        assert f"the words of the claim {one.position} at:" in said
+        assert f"position {entries[3]}: a correction" in said
+        assert f"the words at position {entries[4]} are withheld, as position" in said
+
+    def test_are_listed_where_they_stay(self, desk):
+        one = desk.asserts(summary=NAMED)
+        again = desk.asserts(note=f"See also: {NAMED} So it was said.")
+        name = (Name(text=NAMED),)
+        person = an_actor(None, kind="person", names=name)
+        actor = actors.describe_actor(person, at=AT, by=BY)
+        paper = sources.describe_source(a_source(name=f"{NAMED} A weekly"), at=AT, by=BY)
+
+        said = withhold(one.position, *WHY, "--yes", one.position)
+
+        assert f"position {again.position}: the first entry of another claim" in said
+        assert f"position {actor.position}: the actor" in said
+        # What is no word of a person cannot be withheld, but it is named.
+        assert f"position {paper.position}: the source" in said
+        assert "the title of a document that is cited" in said
+        assert "Exports and downloads that somebody took before" in said
+        assert NAMED not in said
+        assert log.at(again.position).words
+
+    def test_may_stay_but_for_those_of_one_entry(self, desk):
+        one = desk.asserts(summary=NAMED)
+        claims.retract_claim(one.stream, reason=NAMED, at=AT, by=BY)
+
+        said = withhold(one.position, *WHY, "--only", "--yes", one.position)
+
+        assert f"position {one.position + 1}: the reason of a retraction of this claim" in said
+        assert log.at(one.position).withheld
+        assert log.at(one.position + 1).words
+
+    def test_of_another_record_are_those_of_its_entry(self, desk):
+        person = an_actor(None, kind="person", names=(Name(text=NAMED),))
+        actor = actors.describe_actor(person, at=AT, by=BY)
+        once = actors.describe_actor(person, at=AT, by=BY, actor_id=actor.stream)
+
+        said = withhold(once.position, *WHY, "--yes", actor.position)
+
+        assert f"position {actor.position}: the actor" in said
+        assert [log.at(one.position).withheld for one in (actor, once)] == [False, True]
+
+
+class TestTheNumber:
+    def test_is_asked_for_at_a_terminal(self, number, typed):
+        typed(f" {number} ")
+
+        assert f"at position {number} are withheld" in withhold(number, *WHY)
+        assert log.at(number).withheld
+
+    @pytest.mark.parametrize("wrong", ["", "y", "yes", "1", "-1", "٣"])
+    def test_withholds_nothing_if_it_is_another(self, number, typed, wrong):
+        typed(wrong)
         before = log.head().position
 
-        with pytest.raises(CommandError, match=words):
-            call_command("withhold", *arguments, "--", str(where or position))
+        with pytest.raises(CommandError, match=f"not the number, {number}: nothing is withheld"):
+            withhold(number, *WHY)
 
         assert log.head().position == before
-        assert log.at(position).words
+        assert log.at(number).words
+
+    def test_is_that_of_the_claim_and_not_of_a_later_entry(self, desk, number):
+        claim = log.at(number).stream
+        later = claims.retract_claim(claim, reason="a longer reason", at=AT, by=BY).position
+
+        with pytest.raises(CommandError, match="nothing is withheld"):
+            withhold(later, *WHY, "--yes", later)
+
+        assert log.at(later).words
+
+    def test_is_to_be_given_where_nobody_can_be_asked(self, number, monkeypatch):
+        monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+
+        with pytest.raises(CommandError, match="confirm with --yes"):
+            withhold(number, *WHY)
+
+        assert log.at(number).words
+
+
+class TestWhatCannotBeDone:
+    @pytest.mark.parametrize(
+        ("where", "changed", "words"),
+        [
+            (None, {"--user": "bob"}, "no account 'bob'"),
+            (9999, {}, "no words to withhold"),
+            (-1, {}, "no words to withhold"),
+            (2**70, {}, "no words to withhold"),
+            (None, {"--reason": " "}, "say why"),
+            (None, {"--authority": " "}, "say who decided it"),
+        ],
+    )
+    def test_is_said(self, number, where, changed, words):
+        before = log.head().position
+        given = dict(zip(WHY[::2], WHY[1::2], strict=True)) | {"--yes": str(number)} | changed
+        arguments = [part for pair in given.items() for part in pair]
+
+        with pytest.raises(CommandError, match=words):
+            withhold(*arguments, "--", where or number)
+
+        assert log.head().position == before
+        assert log.at(number).words
+
+    def test_is_to_withhold_what_is_withheld(self, number):
+        withhold(number, *WHY, "--yes", number)
+
+        with pytest.raises(CommandError, match="no words to withhold"):
+            withhold(number, *WHY, "--yes", number)
+
+
+class TestManyPlaces:
+    def test_are_cut_short(self, desk, monkeypatch):
+        monkeypatch.setattr(copies, "MOST_PLACES", 2)
+        for _ in range(4):
+            desk.asserts(summary=NAMED)
+        one = desk.asserts(summary=NAMED)
+
+        places = copies.staying(copies.of_claim(one.stream), [one])
+
+        assert [place.says for place in places][2] == "and more than 2 places in all"

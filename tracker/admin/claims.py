@@ -145,6 +145,8 @@ class ClaimAdmin(DailyPages, BriefPages, OperatePages):
             stamp = {**_stamp(request), "expected": seen}
             outcome = attempt(lambda: deed.act(claim_id, form, stamp))
             if outcome.recorded:
+                for left in form.left if isinstance(form, DeedForm) else ():
+                    messages.warning(request, left)
                 return self._done(request, claim_id, deed.done)
             given["general"] = show_in(form, outcome.problems, deed.field_of)
             given |= _overtaken(outcome, sheet, seen)

@@ -1,22 +1,30 @@
 """The forms for what is done to a claim beside correcting it."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django import forms
+from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claimforms import Sharing
 from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
-from tracker.queries import chronicle
+from tracker.log import Recorded
+from tracker.queries import copies
 from tracker.queries.sheets import Sheet
 
+# The choice of all words of a claim.
+ALL = "all"
 OUTCOMES = get_args(e.ForecastResolved.__annotations__["outcome"])
 REVIEWS = get_args(e.ClaimReviewed.__annotations__["outcome"])
 
 
 class DeedForm(Sharing):
     """What a deed asks for."""
+
+    # Told once it is done.
+    left: Sequence[str] = ()
 
     def offer(self, sheet: Sheet) -> None:
         """Fill in what can be chosen on this claim."""
@@ -80,15 +88,35 @@ class UnlinkForm(DeedForm):
 
 
 class WithholdForm(DeedForm):
-    position = Pick(())
+    position = Pick((), label="Which words")
     reason = Text(help_text="Printed in the place of the words: it must not repeat them.")
     authority = Line(label="Decided by")
+    number = Line(label="The claim's number")
 
     def offer(self, sheet: Sheet) -> None:
-        told = chronicle.told(sheet.filed.state.id)
-        worded = (one.recorded for one in told if one.recorded.words)
-        rows = [(one.position, f"position {one.position}: {one.kind}") for one in worded]
-        _choices(self, "position", rows)
+        """`stays`: where the same words stay, whatever is chosen here."""
+        self.worded = copies.of_claim(sheet.filed.state.id)
+        entries = self.worded.entries
+        whole = (
+            f"all words of this claim: {len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+        )
+        rows = [(one.position, copies.entry_says(one)) for one in entries]
+        _choices(self, "position", [(ALL, whole), *rows] if entries else [])
+        self.fields["number"].help_text = (
+            f"Type {self.worded.number}, as this claim's page shows it."
+            " On any other number nothing is deleted."
+        )
+        self.stays = [(one.says, _link_to(one)) for one in copies.staying(self.worded, entries)]
+        self.always = copies.ALWAYS
+
+    def going(self) -> list[Recorded]:
+        """The entries whose words are chosen."""
+        chosen = self.cleaned_data["position"]
+        return [one for one in self.worded.entries if chosen in (ALL, str(one.position))]
+
+
+def _link_to(place: copies.Place) -> str:
+    return reverse(f"admin:desk_{place.noun}_change", args=[place.id]) if place.id else ""
 
 
 def _choices(form: forms.Form, name: str, rows: list[tuple[Any, str]]) -> None:

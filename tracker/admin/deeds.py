@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker.admin import deedforms as forms
+from tracker.admin.appendonly import read_number
 from tracker.admin.claimforms import CitationForm, Sharing
 from tracker.admin.entry import citation_of, first_of
 from tracker.domain import events as e
@@ -13,6 +14,7 @@ from tracker.domain import validity
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import claims, links, withholding
+from tracker.queries import copies
 from tracker.queries.sheets import Sheet
 
 # When, by whom, and the version that the person saw.
@@ -95,10 +97,22 @@ def _unlink(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
 
 def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     said = form.cleaned_data
-    own = {"at": stamp["at"], "by": stamp["by"]}
-    return withholding.withhold_text(
-        int(said["position"]), reason=said["reason"], authority=said["authority"], **own
+    asked = withholding.Withholding(
+        record=form.worded,
+        going=form.going(),
+        number=read_number(said["number"].strip()),
+        reason=said["reason"],
+        authority=said["authority"],
     )
+    left = copies.staying(asked.record, asked.going)
+    recorded = withholding.withhold(asked, **stamp)
+    form.left = [
+        f"Words with the same text still stand here: {one.says}"
+        f"{f' ({one.noun} {one.id})' if one.id else ''}."
+        for one in left
+    ]
+    form.left.append(copies.ALWAYS)
+    return recorded[-1]
 
 
 DEEDS: dict[str, Deed] = {
@@ -179,8 +193,9 @@ DEEDS: dict[str, Deed] = {
             name="withhold",
             does="Withhold words",
             done="The words are withheld.",
-            says="Deletes the words of an entry for ever, where law or safety asks for it. "
-            "What was recorded when, and all scores, stay.",
+            says="Deletes the words of this claim for ever, where law or safety asks for it: its"
+            " text in every version, its citations, and all reasons and notes. What was recorded"
+            " when, and all scores, stay.",
             form=forms.WithholdForm,
             act=_withhold,
             on=None,

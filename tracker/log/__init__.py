@@ -20,6 +20,7 @@ from tracker.log.reading import (
     firsts,
     head,
     history,
+    holding,
     read,
     streams,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "head",
     "history",
     "hold_head",
+    "holding",
     "position_at",
     "read",
     "stored",

@@ -128,6 +128,22 @@ def at_all(positions: Iterable[int]) -> list[Recorded]:
     return _select(f"{_AT_POSITIONS} ORDER BY e.position", [list(positions)], words=True)
 
 
+def holding(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
+    """Give up to `most` events, in order, whose words or body hold one of some texts as it stands,
+    without those at some positions. It reads the whole log."""
+    # As the words are written: JSON, its marks escaped.
+    written = [json.dumps(one, ensure_ascii=False)[1:-1] for one in texts]
+    return _select(
+        "event e LEFT JOIN event_text t ON t.position = e.position"
+        " WHERE e.position <> ALL(%s::bigint[]) AND EXISTS"
+        " (SELECT FROM unnest(%s::text[]) AS wanted"
+        " WHERE strpos(t.text, wanted) > 0 OR strpos(e.body, wanted) > 0)"
+        " ORDER BY e.position LIMIT %s",
+        [list(but), written, most],
+        words=True,
+    )
+
+
 def head() -> Head:
     """Give the end of the log as committed."""
     with connection.cursor() as cursor:

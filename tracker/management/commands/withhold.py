@@ -1,5 +1,6 @@
-"""Deletes the words of an event for ever, where law or safety asks for it."""
+"""Deletes the words of a claim, or of another entry, for ever, where law or safety asks for it."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,34 +10,82 @@ from django.utils import timezone
 from tracker import log
 from tracker.domain.folding import OutOfOrder
 from tracker.domain.validity import Invalid
+from tracker.log import Recorded
 from tracker.operations import accounts, withholding
+from tracker.queries import copies
+from tracker.queries.copies import Worded
+
+PROBLEMS = (Invalid, OutOfOrder, log.LogBusy, log.VersionConflict)
 
 
 class Command(BaseCommand):
     """`manage.py withhold 118 --reason "names a person" --authority "the editor" --user ann`"""
 
-    help = "delete the words of an event for ever; the event, its hashes and scores stay"
+    help = (
+        "delete all words of the claim that the entry at a position is about, for ever; the"
+        " entries, their hashes and scores stay. Of any other record the words of the entry alone."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("position", type=int, help="where the event stands in the log")
+        parser.add_argument("position", type=int, help="where the entry stands in the log")
+        parser.add_argument("--only", action="store_true", help="the words of this entry alone")
         parser.add_argument("--reason", required=True, help="printed in place of the words")
         parser.add_argument("--authority", required=True, help="who decided it")
         parser.add_argument("--user", required=True, help="the account that it is recorded under")
+        parser.add_argument(
+            "--yes",
+            type=int,
+            metavar="NUMBER",
+            help="the claim's number, the position at which it was entered; without, you are asked",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if not accounts.exists(options["user"]):
             raise CommandError(f"there is no account {options['user']!r}")
+        worded = copies.at(options["position"])
+        if worded is None:
+            raise CommandError(f"the event at {options['position']} has no words to withhold")
+        going = [
+            one
+            for one in worded.entries
+            if not options["only"] or one.position == options["position"]
+        ]
+        left = copies.staying(worded, going)
+        self._show(worded, going, [one.says for one in left])
+        number = self._asked() if options["yes"] is None else options["yes"]
         try:
-            recorded = withholding.withhold_text(
-                options["position"],
+            asked = withholding.Withholding(
+                record=worded,
+                going=going,
+                number=number,
                 reason=options["reason"],
                 authority=options["authority"],
-                at=timezone.now(),
-                by=options["user"],
             )
-        except (Invalid, OutOfOrder, log.LogBusy) as problem:
+            recorded = withholding.withhold(asked, at=timezone.now(), by=options["user"])
+        except PROBLEMS as problem:
             raise CommandError(str(problem)) from problem
+        for one, said in zip(going, recorded, strict=True):
+            self.stdout.write(
+                f"the words at position {one.position} are withheld,"
+                f" as position {said.position} says"
+            )
+
+    def _show(self, worded: Worded, going: list[Recorded], left: list[str]) -> None:
+        """Say what goes and what stays, without the words."""
+        what = "claim" if worded.claim else "record"
+        self.stdout.write(f"This deletes for ever the words of the {what} {worded.number} at:")
+        for one in going:
+            self.stdout.write(f"  {copies.entry_says(one)}")
         self.stdout.write(
-            f"the words at position {options['position']} are withheld,"
-            f" as position {recorded.position} says"
+            "The same text stays at:" if left else "No other entry has the same text."
         )
+        for says in left:
+            self.stdout.write(f"  {says}")
+        self.stdout.write(copies.ALWAYS)
+
+    def _asked(self) -> int | None:
+        """The number that somebody types at a terminal."""
+        if not sys.stdin.isatty():
+            raise CommandError("nothing is withheld: confirm with --yes and the number above")
+        typed = input("Type the number to go on: ").strip()
+        return int(typed) if typed.isascii() and typed.isdigit() else None
