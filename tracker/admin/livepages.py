@@ -106,6 +106,6 @@ def foresee(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     entry = Entry(request.POST)
     effect = foreseen(entry.read(), at=at, claim_id=claim_id)
-    context = {"effect": effect, "moved": sparks.rows(effect, today=at.date())}
-    context["uncounted"] = entrypage.uncounted(entry)
+    context: dict[str, Any] = {"effect": effect, "uncounted": entrypage.uncounted(entry)}
+    context["moved"] = sparks.rows(effect, today=at.date())
     return render(request, "desk/effect.html", context | {"offers": claim_id is None})

@@ -191,7 +191,7 @@ def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool, lens: s
 def _lens_to_come(records: Records) -> str:
     """The name of the lens that `_conclude` would define."""
     first = records.first
-    lens = lens_to_come(first, records.used[first]) if first else None
+    lens = lens_to_come(first, records.used[first]) if first in records.used else None
     taken = {one.lens.name for one in latest()}
     return lens.name if lens and lens.name not in taken else ""
 

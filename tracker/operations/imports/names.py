@@ -91,17 +91,18 @@ class Records:
         """
         found = self._collection_of(draft)
         self.first = self.first or found
-        if found not in self.used:
-            self.used[found] = self._described(found)
+        if found not in self.used and (described := self._described(found)):
+            self.used[found] = described
         return found
 
-    def _described(self, collection: UUID) -> Collection:
-        """A collection as it is planned, or on record."""
+    def _described(self, collection: UUID) -> Collection | None:
+        """A collection as it is planned, or on record; None where a file takes another record for
+        one."""
         planned = self.plans.drafts(collection) if collection in self.plans else []
         for draft in planned:
             if isinstance(draft.event, e.CollectionDescribed):
                 return draft.event.collection
-        return counted.described([collection])[collection]
+        return counted.described([collection]).get(collection)
 
     def _collection_of(self, draft: DraftClaim) -> UUID:
         name = draft.collection
