@@ -83,7 +83,7 @@ class TestAPair:
         return lambda **query: api.get("pairs/KAZ-RUS/", **query)["uncounted"]
 
     def test_counts_the_claims_that_no_lens_counts(self, asked, notes):
-        assert asked() == [{"collection": str(notes), "name": "notes", "claims": 2, "many": False}]
+        assert asked() == [{"collection": str(notes), "name": "notes", "claims": 2, "more": False}]
 
     def test_tells_nothing_of_the_past(self, asked, api):
         assert asked(as_of=api.get("pairs/KAZ-RUS/")["as_of"]) is None

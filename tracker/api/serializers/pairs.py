@@ -164,13 +164,13 @@ class OverviewParameters(AsOf):
 
 
 class UncountedOut(serializers.Serializer[Any]):
-    """Claims between the two that are on record and that no lens counts; `many`: there are more
-    than were counted."""
+    """Claims between the two that are on record and that no lens counts; `more`: there are
+    more than were counted."""
 
     collection = serializers.UUIDField(source="collection.id")
     name = serializers.CharField(source="collection.name")
     claims = serializers.IntegerField()
-    many = serializers.BooleanField()
+    more = serializers.BooleanField(source="many")
 
 
 class PairOut(serializers.Serializer[Any]):

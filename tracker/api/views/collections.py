@@ -17,6 +17,7 @@ from tracker.domain.lenses import own_lens
 from tracker.operations import sources
 from tracker.operations.lenses import count_collection
 from tracker.queries import lenses
+from tracker.queries.catalogue import CollectionEntry
 from tracker.queries.moment import resolve
 
 
@@ -87,6 +88,7 @@ class CollectionLens(Curated):
         new one, "standing-" and the collection's name. Its pairs are scored in the background."""
         sent = writing.body(request, bodies.CountBody)
         found = self.found(record)
+        assert isinstance(found, CollectionEntry)  # noqa: S101 # by its noun
         own = own_lens(record, found.collection).name
         return writing.record(
             request,
