@@ -104,7 +104,9 @@ class TestWithoutAToken:
         for place in ("claims/", "claims/{claim}/", "claims.csv", "claims.ndjson"):
             assert MASK in found[place]
         explained = json.loads(found["pairs/KAZ-RUS/explanation/?day=2022-05-24"])
-        assert [one["title"] for one in explained["contributions"]] == [MASK]
+        assert explained["contributions"] == []
+        assert explained["others"]["claims"] == 1
+        assert explained["start"] + explained["others"]["amount"] == explained["value"]
 
     def test_nothing_is_named_by_what_is_done_with_it(self, look, firm, blaming, desk):
         claims.retract_claim(blaming, reason="Acme sued", at=AT, by="ann")
@@ -167,7 +169,7 @@ class TestWithoutAToken:
         assert [one["id"] for one in found["results"]] == [str(other)]
         assert (found["count"], found["next"]) == (1, None)
         about = anybody.get("claims/", actor=desk.countries["KAZ"], count="exact", **then)
-        assert about["count"] == 2
+        assert about["count"] == 1
 
     @pytest.mark.parametrize("past", [False, True])
     def test_nor_in_whose_document(self, blaming, desk, past):
@@ -180,27 +182,25 @@ class TestWithoutAToken:
         assert found["count"] == 1
 
     @pytest.mark.parametrize("past", [False, True])
-    def test_nothing_grave_is_found_by_a_name_though_it_may_be_printed(self, firm, blaming, past):
+    def test_what_may_be_printed_is_found_by_whom_it_names(self, firm, blaming, past):
         second_root(blaming)
         reviewed(blaming, by="bob")
         anybody = Api(APIClient())
         then = {"as_of": log.head().position} if past else {}
 
-        assert anybody.get(f"claims/{blaming}/")["masked"] is False
-        assert anybody.get("claims/", actor=firm, **then)["results"] == []
+        found = anybody.get("claims/", actor=firm, count="exact", **then)
+        assert [one["id"] for one in found["results"]] == [str(blaming)]
+        assert found["count"] == 1
 
-    def test_says_neither_by_whose_word_nor_of_which_sector(self, api, blaming, catch_up):
+    def test_says_neither_by_whose_word_it_is_nor_what_it_moves(self, api, blaming, catch_up):
         catch_up()
         path = f"claims/{blaming}/impacts/"
         told, whole = Api(APIClient()).get(path), api.get(path)
 
         assert (told["p"], told["roots"]) == (whole["p"], [])
         assert [one["sources"] for one in told["steps"]] == [[] for _ in whole["steps"]]
-        for one, other in zip(told["impacts"], whole["impacts"], strict=True):
-            assert (one["sectors"], one["roots"], one["state_roots"]) == ([], [], [])
-            assert one["value"] == other["value"]
-        assert whole["roots"]
-        assert whole["impacts"][0]["sectors"] == ["business"]
+        assert (told["impacts"], len(whole["impacts"])) == ([], 1)
+        assert told["silent_because"].startswith("it is withheld")
 
     @pytest.mark.parametrize("path", ["claims/", "log/events/", "claims/?as_of={head}"])
     def test_many_claims_take_as_many_questions_as_one(self, desk, firm, path):

@@ -6,17 +6,23 @@ official found so, and where a second pair of eyes has looked.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
+from tracker.domain import codebooks
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.parties import ActorKind
+from tracker.domain.parties import ActorKind, Role
 
 BLAMED: frozenset[ActorKind] = frozenset({"person", "company"})
 # What these codes say is a crime wherever it is no act of a state.
 EVENTS = frozenset({"ASSAULT", "COERCE"})
+# The parties that a claim blames: of an accusation those it is directed at, else those who act.
+ACTING: tuple[Role, ...] = ("initiator", "about")
+ACCUSED: tuple[Role, ...] = ("recipient", "about")
 CONTEXTS = frozenset(
     {"crime", "corruption", "cyber", "illegal_drugs", "intelligence", "terrorism", "trafficking"}
 )
+ACCUSES = "ACCUSE"
 ROOTS_NEEDED = 2
 MASK = (
     "A person or firm is said to be responsible for something grave: not printed until two"
@@ -47,8 +53,7 @@ def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
     """
     if not grave(claim) or claim.polarity == "denied":
         return []
-    accuses = _event(claim) == "ACCUSE"
-    said = claim.actors("recipient", "about") if accuses else claim.actors("initiator", "about")
+    said = claim.actors(*(ACCUSED if _event(claim) == ACCUSES else ACTING))
     return [one for one in said if kinds.get(one) in BLAMED]
 
 
@@ -90,7 +95,16 @@ def roots(citations: Iterable[Citation], publishers: Mapping[UUID, UUID]) -> set
     }
 
 
+def codes(events: Collection[str]) -> list[str]:
+    """The codes of all codebooks that stand for one of some events."""
+    return [code for code, event in _events().items() if event in events]
+
+
 def _event(claim: Claim) -> str:
-    """The event of a code, as ASSAULT of plover-2.0/ASSAULT/beat."""
-    parts = (claim.code or "").split("/")
-    return parts[1] if len(parts) > 1 else ""
+    """The event that a code stands for in its codebook: ASSAULT of plover-2.0/ASSAULT/beat."""
+    return _events().get(claim.code or "", "")
+
+
+@cache
+def _events() -> Mapping[str, str]:
+    return {one.code: codebooks.find(one.code).event for one in codebooks.choices()}

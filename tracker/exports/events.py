@@ -31,9 +31,12 @@ COLUMNS = (
     Column(name="leaf_hash", unit="hex digits", says="see the notes"),
 )
 MASKED = (
-    "body, words and salt are absent where an event blames a person or firm and may not be printed"
-    " yet: read with a token they are there"
+    "body, words, salt, text_sha256 and leaf_hash are absent where an event blames a person or firm"
+    " and may not be printed yet, and of imports; so is the stream of a link with such a claim. Only"
+    " a download with a token has them, and lets the whole log be verified"
 )
+# From these and the rest of a row a guess of the body could be confirmed.
+_SECRETS = frozenset({"body", "words", "salt", "text_sha256", "leaf_hash"})
 LEAF = (
     "leaf_hash = SHA-256(0x00 ‖ RFC 8785 JSON of [log id, position, stream, version, kind, schema,"
     " recorded_at as whole microseconds since 1970, recorded_by, SHA-256(body) in hex digits,"
@@ -81,8 +84,8 @@ def _read(one: Stored) -> Recorded:
 
 
 def _row(told: Told) -> tuple[Any, ...]:
-    one, says = told.stored, not told.masked
-    return (
+    one = told.stored
+    row = (
         one.position,
         str(one.stream),
         one.version,
@@ -90,12 +93,21 @@ def _row(told: Told) -> tuple[Any, ...]:
         one.schema,
         one.recorded_at,
         one.recorded_by,
-        one.body if says else None,
-        one.text if says else None,
+        one.body,
+        one.text,
         one.withheld,
-        _hex(one.salt) if says else None,
+        _hex(one.salt),
         _hex(one.text_sha256),
         _hex(one.leaf_hash),
+    )
+    return _without_secrets(one.kind, row) if told.masked else row
+
+
+def _without_secrets(kind: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row without what says or confirms a body that may not be printed."""
+    hidden = _SECRETS if guilt.tells_stream(kind) else _SECRETS | {"stream"}
+    return tuple(
+        None if column.name in hidden else cell for column, cell in zip(COLUMNS, row, strict=True)
     )
 
 

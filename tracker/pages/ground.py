@@ -13,7 +13,7 @@ from tracker.domain.scoring.moments import Explanation
 from tracker.pages import picture, seeing, words
 from tracker.pages.asked import Asked
 from tracker.pages.picture import Span
-from tracker.queries import counted, impacts, names, pairs, sheets
+from tracker.queries import counted, guilt, impacts, names, pairs, sheets
 from tracker.queries.counted import OfPair
 from tracker.queries.pairs import Reading, Series
 from tracker.queries.sheets import Sheet
@@ -131,9 +131,11 @@ class Ground:
         return found + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
     def causes(self, most: int) -> list[Cause]:
-        """The largest claims with all that is known of them at the position."""
-        shown = self.ordered[:most]
-        told = sheets.as_of([pull.claim for pull, _ in shown], self.series.position)
+        """The largest claims that may be named, with all that is known of them at the position."""
+        at = self.series.position
+        own = {*guilt.named([pull.claim for pull, _ in self.ordered], at=at, most=most)}
+        shown = [(pull, amount) for pull, amount in self.ordered if pull.claim in own]
+        told = sheets.as_of([pull.claim for pull, _ in shown], at)
         suffix = f"?as_of={self.asked.as_of_text}" if self.asked.as_of_text else ""
         return [
             Cause(

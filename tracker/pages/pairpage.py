@@ -53,13 +53,18 @@ class Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """`start` is what is left of the start; with the causes, and those `others` that are too many
-    to show, it sums to the score. `most` is the largest amount, for the bars."""
+    to show or withheld, it sums to the score. `most` is the largest amount, for the bars."""
 
     causes: Sequence[Cause]
     others: int
     others_amount: float
     start: float
     most: float
+
+    @property
+    def withheld(self) -> bool:
+        """Whether all others are withheld."""
+        return len(self.causes) < MOST_CAUSES
 
     @property
     def faded(self) -> bool:
@@ -165,11 +170,13 @@ def seen(on: Ground, causes: Sequence[Cause]) -> Seen | None:
 
 
 def why(on: Ground) -> Why:
-    causes, rest = on.causes(MOST_CAUSES), on.ordered[MOST_CAUSES:]
+    causes = on.causes(MOST_CAUSES)
+    told = {one.pull.claim for one in causes}
+    rest = [amount for pull, amount in on.ordered if pull.claim not in told]
     return Why(
         causes=causes,
         others=len(rest),
-        others_amount=sum(amount for _, amount in rest),
+        others_amount=sum(rest),
         start=on.explanation.start,
         most=max((abs(one.amount) for one in causes), default=0.0),
     )

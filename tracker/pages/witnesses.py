@@ -47,7 +47,7 @@ def of_pair(on: Ground) -> Witnesses:
         )
         told.claims.append((cause, cited))
     ordered = sorted(found.values(), key=lambda one: (-len(one.claims), one.title))
-    return Witnesses(documents=ordered, others=len(on.ordered[MOST_CLAIMS:]))
+    return Witnesses(documents=ordered, others=len(on.ordered) - len(causes))
 
 
 def _cited(causes: Sequence[Cause]) -> Iterator[tuple[Cause, NamedCitation]]:

@@ -42,12 +42,17 @@ _ABOUT: dict[type[f.State], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """An event, what it is about (a claim, a link, a source, …) and what that is called."""
+    """An event, what it is about (a claim, a link, a source, …) and what that is called.
+
+    `withheld`: in public it is told of its own claim alone, since it may say whom or what a
+    withheld claim is about.
+    """
 
     recorded: Recorded
     about: str
     name: str
     reason: str
+    withheld: bool = False
 
 
 def positions(
@@ -98,16 +103,16 @@ def causes(wanted: Iterable[int], *, at: int) -> dict[int, Cause]:
     events = log.at_all(wanted)
     found = states.folded({one.stream for one in events}, until=at)
     names = _names(found, at=at)
-    masked = guilt.masked(events, at=at) if guilt.in_public.get() else ()
-    if guilt.in_public.get():
-        # That a person or firm stands behind a change of a pair may say whom a masked claim blames.
-        names |= {key: "" for key, one in found.items() if guilt.blamable(one)}
+    public = guilt.in_public.get()
+    masked = guilt.masked(events, at=at) if public else ()
     return {
         one.position: Cause(
             recorded=one,
             about=_ABOUT[type(found[one.stream])],
             name=names.get(one.stream, ""),
             reason="" if one.position in masked else _reason(one),
+            # That a person or firm stands behind a change of a pair may say whom a claim blames.
+            withheld=one.position in masked or (public and guilt.blamable(found[one.stream])),
         )
         for one in events
     }

@@ -83,6 +83,15 @@ class Changes:
     def amount(self) -> float:
         return self.after.value - self.before.value
 
+    def told(self, most: int | None) -> tuple[list[Change], list[Change]]:
+        """The largest `most` changes that may be named, and all others."""
+        at = self.after.series.as_of
+        own = {*guilt.named([one.claim for one in self.changes], at=at, most=most)}
+        return (
+            [one for one in self.changes if one.claim in own],
+            [one for one in self.changes if one.claim not in own],
+        )
+
     @property
     def start(self) -> float:
         return self.after.apart.start - self.before.apart.start
@@ -159,8 +168,7 @@ def between_positions(
             causes=tuple(
                 told[one]
                 for one in sorted(own[claim])
-                # Those around a claim that may not be printed say whom it names.
-                if claim not in quiet or one in anywhere or told[one].recorded.stream == claim
+                if _may_tell(told[one], of=claim, quiet=claim in quiet) or one in anywhere
             ),
         )
         for claim, old, new in moved
@@ -171,6 +179,12 @@ def between_positions(
         changes=_largest_first(found),
         redefined=tuple(told[one] for one in sorted(anywhere)),
     )
+
+
+def _may_tell(cause: Cause, *, of: UUID, quiet: bool) -> bool:
+    """Whether a cause may be told of a claim. What lies around a claim that may not be printed says
+    whom it names, and an event of such a claim which others it belongs to."""
+    return cause.recorded.stream == of or not (quiet or cause.withheld)
 
 
 def _moved(before: End, after: End) -> Iterable[tuple[UUID, float, float]]:

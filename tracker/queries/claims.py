@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import folding as f
-from tracker.domain.guilt import CONTEXTS, EVENTS, MASK, masked
+from tracker.domain.guilt import MASK, masked
 from tracker.domain.wording import printed
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink
@@ -18,6 +18,9 @@ from tracker.queries import guilt, states
 from tracker.queries.moment import AsOf, resolve
 
 type Links = dict[UUID, list[f.LinkState]]
+
+# What a withheld claim shows of itself. By nothing else is it found in public.
+SHOWN = frozenset({"collection", "kind", "status"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,26 +51,46 @@ class Filters:
     document: UUID | None = None
     pair: tuple[UUID, UUID] | None = None
 
+    @property
+    def hides_withheld(self) -> bool:
+        """Whether withheld claims are left out: a list that is narrowed to what they do not show
+        would tell it. A filter that is added hides them until it is in `SHOWN`."""
+        names = (name for name in self.__slots__ if name not in SHOWN)
+        return guilt.in_public.get() and any(getattr(self, name) is not None for name in names)
+
 
 def listing(filters: Filters, *, after: UUID | None, limit: int) -> list[Filed]:
     """Give up to `limit` claims that follow the id `after`, in id order."""
-    rows = _narrowed(filters).order_by("id")
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return _filed([_row(row) for row in rows[:limit]], at=None)
+    found: list[Filed] = []
+    while len(found) < limit:
+        rows = list(_following(filters, after)[:limit])
+        page = _filed([_row(row) for row in rows], at=None)
+        found += nameable(page) if filters.hides_withheld else page
+        if len(rows) < limit:
+            break
+        after = rows[-1].id
+    return found[:limit]
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Give the ids of up to `limit` claims that follow the id `after`, in their order."""
-    rows = _narrowed(filters).order_by("id")
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return list(rows.values_list("id", flat=True)[:limit])
+    """Give the ids of up to `limit` claims that follow the id `after`, in their order.
+
+    Of a list that hides withheld claims there are only the sheets.
+    """
+    assert not filters.hides_withheld  # noqa: S101 # the caller's own filters
+    return list(_following(filters, after).values_list("id", flat=True)[:limit])
 
 
 def count(filters: Filters, *, most: int | None = None) -> int:
     """How many claims there are, counted up to `most`."""
-    return _narrowed(filters)[:most].count()
+    rows = _narrowed(filters)
+    hidden = len(guilt.vouched(rows)) if filters.hides_withheld else 0
+    return rows[:most].count() - hidden
+
+
+def nameable(found: Iterable[Filed]) -> list[Filed]:
+    """Those of some claims that may be named where their place says something of them."""
+    return [one for one in found if not one.masked]
 
 
 def filed(claim_id: UUID, *, as_of: AsOf = None) -> Filed | None:
@@ -110,38 +133,15 @@ def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, st
 
 
 def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
+    """The claims that fit; of those that are to be hidden some are left for whoever judges each."""
     voices = [voices_of(country) for country in filters.pair or ()]
     rows = StandingClaim.objects.filter(wanted(filters, voices))
-    if not guilt.hides(actor=filters.actor, document=filters.document):
-        return rows
-    if filters.document is None:
-        # To judge each of them would take as long as there are claims about somebody.
-        return rows.filter(_harmless())
-    return rows.exclude(id__in=_quiet(rows))
+    return guilt.without_unvouched(rows) if filters.hides_withheld else rows
 
 
-def _grave() -> Q:
-    """Claims about a crime or espionage at all."""
-    found = Q(state__claim__contexts__has_any_keys=sorted(CONTEXTS))
-    for event in EVENTS:
-        found |= Q(code__contains=f"/{event}")
-    return found
-
-
-def _harmless() -> Q:
-    """All other claims: what is not said of a claim is null to the database, and so is its
-    contrary."""
-    found = Q(state__claim__contexts__isnull=True)
-    found |= ~Q(state__claim__contexts__has_any_keys=sorted(CONTEXTS))
-    for event in EVENTS:
-        found &= Q(code__isnull=True) | ~Q(code__contains=f"/{event}")
-    return found
-
-
-def _quiet(rows: QuerySet[StandingClaim]) -> list[UUID]:
-    """Those that may not be printed."""
-    held = (codec.build(f.ClaimState, row.state) for row in rows.filter(_grave()))
-    return [*guilt.unprinted(held)]
+def _following(filters: Filters, after: UUID | None) -> QuerySet[StandingClaim]:
+    rows = _narrowed(filters).order_by("id")
+    return rows if after is None else rows.filter(id__gt=after)
 
 
 def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:

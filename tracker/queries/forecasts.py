@@ -14,7 +14,7 @@ from tracker import log
 from tracker.domain import folding as f
 from tracker.domain import forecasts as domain
 from tracker.domain.forecasts import Forecast, Record
-from tracker.queries import moment, states
+from tracker.queries import guilt, moment, states
 from tracker.queries.moment import AsOf
 
 # Those that may rest on a source; the citations themselves say which do.
@@ -67,6 +67,8 @@ def _own(source: UUID, at: int | None) -> dict[UUID, f.ClaimState]:
         for key, state in states.claims(_candidates(source, at), at=at).items()
         if state.claim.kind == "forecast" and _stands(state)
     }
+    # To count a withheld claim would tell whose it is.
+    found = {key: found[key] for key in found.keys() - guilt.withheld(found, at=at)}
     cited = {one.document for state in found.values() for one in state.claim.citations}
     around = states.records({*cited, *(one.claim.collection for one in found.values())}, at=at)
     return {

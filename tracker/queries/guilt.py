@@ -2,12 +2,16 @@
 events of the log say so."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import batched
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tracker import log
+from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain import guilt
@@ -15,7 +19,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.guilt import Backing
 from tracker.domain.parties import ActorKind
 from tracker.log import Recorded
-from tracker.models.derived import StandingClaim
+from tracker.models.derived import StandingClaim, StandingLink
 from tracker.queries import states
 
 # Whether what is read now is printed for everybody. Set by the public pages' middleware, and by
@@ -33,6 +37,26 @@ _OF_CLAIMS = (
     "VerdictGiven",
 )
 _LINKS = ("ClaimsLinked", "ClaimsUnlinked")
+# Their bodies hold a digest of the imported file: who guesses the rows of a small one can confirm
+# the guess.
+_DIGESTED = "ImportRecorded"
+# Claims that are looked through at once for those that may be named.
+_FEW = 50
+# What `domain.guilt.blamed` finds, of claims as they stand and of what their parties are now.
+_BLAMES = """
+coalesce(standing_claim.code = ANY(%s) OR standing_claim.state #> '{claim,contexts}' ?| %s, false)
+AND standing_claim.state #>> '{claim,polarity}' IS DISTINCT FROM 'denied'
+AND EXISTS (
+  SELECT FROM jsonb_array_elements(standing_claim.state #> '{claim,parties}') party
+  JOIN standing_record r ON r.id = (party ->> 'actor')::uuid AND r.noun = 'actor'
+  WHERE r.state #>> '{actor,kind}' = ANY(%s) AND party ->> 'role' = ANY(
+    CASE WHEN standing_claim.code = ANY(%s) THEN %s::text[] ELSE %s::text[] END))
+"""
+# Whether anybody vouched for it at any time. Of those that somebody did, history says the rest.
+_VOUCHED_FOR = """
+coalesce(standing_claim.state ->> 'review' = 'accepted', false)
+OR coalesce(standing_claim.state -> 'verdicts' @> '[{"verdict": "confirmed"}]', false)
+"""
 _WROTE = ("ClaimAsserted", "ClaimCorrected", "CitationAdded")
 _VOUCHED = ("ClaimReviewed", "VerdictGiven")
 
@@ -71,14 +95,53 @@ def unprinted_then(held: Iterable[f.ClaimState], *, at: int | None) -> set[UUID]
     return quiet | hushed(more) if more else quiet
 
 
-def hides(*, actor: UUID | None, document: UUID | None) -> bool:
-    """Whether to ask for the claims about somebody, or from a document, which may name somebody,
-    would tell in public whom they blame."""
+def named(claims: Sequence[UUID], *, at: int | None, most: int | None = None) -> list[UUID]:
+    """Give the first `most` of some claims that may be named where their place in the answer says
+    something of them that is not printed while they are withheld: which pair they move, say.
+
+    Outside of public answers those are the first of all.
+    """
     if not in_public.get():
-        return False
-    return document is not None or (
-        actor is not None and blamable(states.records([actor], at=None).get(actor))
-    )
+        return list(claims[:most])
+    found: list[UUID] = []
+    for some in batched(claims, _FEW, strict=False):
+        quiet = withheld(some, at=at)
+        found += [one for one in some if one not in quiet]
+        if most is not None and len(found) >= most:
+            break
+    return found[:most]
+
+
+def withheld(claims: Iterable[UUID], *, at: int | None) -> set[UUID]:
+    """Of these claims, those that are withheld where they are read; none outside of public
+    answers."""
+    if not in_public.get():
+        return set()
+    return unprinted_then(states.claims(claims, at=at).values(), at=at)
+
+
+def without_unvouched(rows: QuerySet[StandingClaim]) -> QuerySet[StandingClaim]:
+    """Leave out claims that are withheld since nobody vouched for them, which the database can
+    tell."""
+    return rows.extra(where=[f"NOT ({_BLAMES} AND NOT ({_VOUCHED_FOR}))"], params=_blaming())
+
+
+def vouched(rows: QuerySet[StandingClaim]) -> set[UUID]:
+    """Those of some claims that are withheld though somebody vouched for them."""
+    held = rows.extra(where=[_BLAMES, _VOUCHED_FOR], params=_blaming()).values_list("state")
+    return set(unprinted(codec.build(f.ClaimState, state) for (state,) in held.iterator()))
+
+
+def _blaming() -> list[object]:
+    """What `_BLAMES` is asked with."""
+    return [
+        guilt.codes(guilt.EVENTS),
+        sorted(guilt.CONTEXTS),
+        sorted(guilt.BLAMED),
+        guilt.codes({guilt.ACCUSES}),
+        list(guilt.ACCUSED),
+        list(guilt.ACTING),
+    ]
 
 
 def blamable(record: f.State | None) -> bool:
@@ -122,12 +185,29 @@ def masked(told: Iterable[Recorded], *, at: int | None = None) -> set[int]:
     looked at first: nothing is read of what is not about anything grave, and was not corrected."""
     held = list(told)
     more = corrected(one.stream for one in held if one.kind == "ClaimAsserted")
-    about = {one.position: some for one in held if (some := set(_about(one, more)))}
+    ends = _ends(one.stream for one in held if one.kind == "TextWithheld")
+    about = {one.position: some for one in held if (some := set(_about(one, more, ends)))}
     quiet = hushed(set().union(*about.values()), at=at) if about else set()
-    return {position for position, some in about.items() if some & quiet}
+    found = {position for position, some in about.items() if some & quiet}
+    return found | {one.position for one in held if one.kind == _DIGESTED}
 
 
-def _about(recorded: Recorded, more: Collection[UUID]) -> Iterator[UUID]:
+def _ends(streams: Iterable[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
+    """Those of some streams that are of links, with the claims that they link."""
+    wanted = set(streams)
+    rows = StandingLink.objects.filter(id__in=wanted) if wanted else StandingLink.objects.none()
+    return {row.id: (row.from_claim, row.to_claim) for row in rows}
+
+
+def tells_stream(kind: str) -> bool:
+    """Whether a masked event of a kind may say which stream it is of. The id of a link follows
+    from the claims that it links, and words are withheld of links as well."""
+    return kind not in (*_LINKS, "TextWithheld")
+
+
+def _about(
+    recorded: Recorded, more: Collection[UUID], ends: Mapping[UUID, tuple[UUID, UUID]]
+) -> Iterator[UUID]:
     """The claims that an event may say something grave of."""
     if recorded.kind in _LINKS:
         yield from (UUID(recorded.body[end]) for end in ("from", "to"))
@@ -135,7 +215,7 @@ def _about(recorded: Recorded, more: Collection[UUID]) -> Iterator[UUID]:
         # Most events there are. What comes later may also say why it was done.
         recorded.kind != "ClaimAsserted" or recorded.stream in more or guilt.grave(_claim(recorded))
     ):
-        yield recorded.stream
+        yield from ends.get(recorded.stream, (recorded.stream,))
 
 
 def _claim(recorded: Recorded) -> Claim:

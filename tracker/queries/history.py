@@ -58,7 +58,8 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
     """Give all events of a claim and of its links with their changes, in the order of the log.
 
     The first event of a stream changes nothing: its body is all there is. None if there was no
-    such claim.
+    such claim. In public a link with a withheld claim is left out: it stands in the histories of
+    both, and says which two belong together.
 
     :raises NotYet: for a moment after the head.
     """
@@ -71,10 +72,12 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
         state = f.fold([recorded.entry()], held)
         assert state is not None  # noqa: S101 # an event always leaves a state
         changes = changed(_shown(held), _shown(state)) if held else ()
+        before[recorded.stream] = state
         hidden = recorded.position in masked
+        if hidden and recorded.stream != claim_id:
+            continue
         kept = () if hidden else tuple(changes)
         found.append(Step(recorded=recorded, changes=kept, masked=hidden))
-        before[recorded.stream] = state
     return found if isinstance(before.get(claim_id), f.ClaimState) else []
 
 

@@ -1,7 +1,7 @@
 """What claims do to pairs, as known at a position, and how one claim's p came about."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Cursor, StandingClaim
-from tracker.queries import lenses
+from tracker.queries import guilt, lenses
 from tracker.queries.moment import AsOf, resolve
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
@@ -173,7 +173,12 @@ def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | Non
     state = snapshot.get(claim_id, f.ClaimState)
     if state is None:
         return None
-    return evaluate(state, Neighbourhood(snapshot, view).around(state))
+    around = Neighbourhood(snapshot, view).around(state)
+    found = evaluate(state, around)
+    first = around.cluster[0].id
+    if first != claim_id and guilt.withheld([first], at=position):
+        return replace(found, silent_because="another claim says the same and counts for both")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

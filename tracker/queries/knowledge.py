@@ -41,12 +41,16 @@ class Stop:
 
 
 def stops(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Stop]:
-    """The last positions up to one at which what a lens knew of a pair changed, the last first."""
+    """The last positions up to one at which what a lens knew of a pair changed, the last first.
+
+    In public, where the events of withheld claims would say which pair they are about, fewer.
+    """
     found = dict(_ask(_STOPS, lens, pair, until=until, limit=limit))
     told = causes.causes(found, at=until)
     return [
         Stop(position=position, claims=number, cause=told[position])
         for position, number in found.items()
+        if not told[position].withheld
     ]
 
 
@@ -58,7 +62,7 @@ def first(lens: LensVersion, pair: str) -> int:
 def retracted(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Filed]:
     """The claims that once moved a pair and are retracted, as known at a position."""
     gone: list[UUID] = [row[0] for row in _ask(_GONE, lens, pair, until=until, limit=limit)]
-    found = claims.filed_as_of(gone, until)
+    found = claims.nameable(claims.filed_as_of(gone, until))
     return [one for one in found if one.state.status == "retracted"]
 
 

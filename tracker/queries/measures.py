@@ -94,6 +94,7 @@ def measured(pair: str, span: Span, *, lens: str, as_of: AsOf = None) -> Measure
     found = [
         Measure(sheet=sheet, baseline=_baseline(sheet), p=sure[claim])
         for claim, sheet in sheets.as_of(sure, position).items()
+        if not sheet.filed.masked
     ]
     found.sort(key=lambda measure: measure.place, reverse=True)
     return Measured(pair=pair, lens=chosen, as_of=position, measures=found)

@@ -12,7 +12,7 @@ from tracker.domain.absence import Absence
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
-from tracker.queries import impacts
+from tracker.queries import guilt, impacts
 from tracker.queries.altered import Altered
 from tracker.queries.neighbourhood import Neighbourhood
 from tracker.queries.snapshot import Snapshot
@@ -44,8 +44,11 @@ class TooMuch(ValueError):
 def check(absence: Absence, *, position: int) -> None:
     """Refuse to leave out what is not on record.
 
-    :raises NotThere: naming it.
+    :raises NotThere: naming it; in public also a withheld claim: what became of the score without
+    it would tell which pair it is about.
     """
+    for hidden in sorted(guilt.withheld(absence.claims, at=position)):
+        raise NotThere(f"claim:{hidden} is withheld: send a token to leave it out")
     snapshot = Snapshot(position)
     snapshot.load(absence.claims | absence.sources | absence.roots)
     for noun, wanted, kind in (
@@ -70,6 +73,8 @@ def known(
         concerned = linked(snapshot.touched(related), most=MOST_EVALUATED)
     else:
         concerned = linked(absence.claims, most=MOST_EVALUATED)
+    # In public a withheld claim stays as it is: else the score would tell whose word it rests on.
+    concerned -= guilt.withheld(concerned, at=position)
     held = impacts.known(view.id, pair, position=position)
     return replaced(held, concerned, evaluated(concerned, snapshot, view), pair)
 

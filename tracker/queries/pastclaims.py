@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 
 from tracker import log
 from tracker.domain import folding as f
-from tracker.domain.guilt import grave
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import guilt, states
 from tracker.queries.claims import Filters, wanted
@@ -65,8 +64,7 @@ def _fitting(filters: Filters, *, after: UUID | None, position: int) -> Iterator
         raise TooManyThen(
             f"more than {MOST} claims were changed since: list all, or name a later position"
         )
-    hides = guilt.hides(actor=filters.actor, document=filters.document)
-    fits = _test(filters, voices, harmless=hides and filters.document is None)
+    fits, hides = _test(filters, voices), filters.hides_withheld
     rows = _begun(position).filter(wanted(filters, voices) | Q(id__in=changed))
     held: list[UUID] = []
     for claim in _chunks(rows, after):
@@ -99,14 +97,14 @@ def _chunks(rows: QuerySet[StandingClaim], after: UUID | None) -> Iterator[UUID]
 def _folded(
     held: Sequence[UUID], fits: Callable[[f.ClaimState], bool], position: int, *, hides: bool
 ) -> Iterator[UUID]:
-    """Those of some claims that fit. `hides`: and that may be printed."""
+    """Those of some claims that fit. `hides`: and that are not withheld."""
     then = {key: one for key, one in states.claims(held, at=position).items() if fits(one)}
     quiet = guilt.unprinted_then(then.values(), at=position) if hides else ()
     yield from (one for one in held if one in then and one not in quiet)
 
 
-def _test(filters: Filters, voices: Voices, *, harmless: bool) -> Callable[[f.ClaimState], bool]:
-    """What tells whether a claim fits, as lists of now would; `harmless`: about nothing grave."""
+def _test(filters: Filters, voices: Voices) -> Callable[[f.ClaimState], bool]:
+    """What tells whether a claim fits, as lists of now would."""
     plain = {name: getattr(filters, name) for name in ("collection", "kind", "code", "status")}
 
     def fits(state: f.ClaimState) -> bool:
@@ -119,8 +117,7 @@ def _test(filters: Filters, voices: Voices, *, harmless: bool) -> Callable[[f.Cl
         }
         actors = {party.actor for party in claim.parties}
         return (
-            not (harmless and grave(claim))
-            and all(value is None or said[name] == value for name, value in plain.items())
+            all(value is None or said[name] == value for name, value in plain.items())
             and (filters.actor is None or filters.actor in actors)
             and (filters.document is None or _cites(state, filters.document))
             and all(actors & heard for heard in voices)

@@ -36,7 +36,7 @@ def of_pair(pair: str, *, lens: str) -> list[Filed]:
     asked: dict[str, Any] = {"view": chosen.lens.view.id, "pair": pair, "limit": MOST}
     with connection.cursor() as cursor:
         cursor.execute(_OF_PAIR, asked | {"first": one.id, "last": other.id})
-        return _filed(row[0] for row in cursor.fetchall())
+        return claims.nameable(_filed(row[0] for row in cursor.fetchall()))
 
 
 def of_lens(lens: str) -> list[Filed]:

@@ -13,7 +13,7 @@ from tracker.domain.codes import Code
 from tracker.domain.forecasts import brier
 from tracker.domain.parties import Party
 from tracker.domain.publications import dated
-from tracker.queries import claims, pastclaims, states
+from tracker.queries import claims, guilt, pastclaims, states
 from tracker.queries.claims import Filed, Filters
 from tracker.queries.forecasts import forecast
 from tracker.queries.moment import AsOf, resolve
@@ -164,7 +164,8 @@ def _sheets(filed: Sequence[Filed], *, at: int | None) -> list[Sheet]:
     found |= states.records(publishers, at=at)
     ends = {end for each in filed for link in each.links for end in (link.from_, link.to)}
     names = states.names(found, at=at)
-    titles = claims.titles(ends, at=at)
+    # A withheld claim is told of none that it is linked with.
+    titles = claims.titles(ends - guilt.withheld(ends, at=at), at=at)
     return [_sheet(each, found, names, titles) for each in filed]
 
 
@@ -193,8 +194,9 @@ def _sheet(filed: Filed, found: Records, names: Names, titles: Names) -> Sheet:
             for one in state.verdicts
         ),
         links=tuple(
-            NamedLink(link=link, title=titles[link.to if link.from_ == state.id else link.from_])
+            NamedLink(link=link, title=titles[other])
             for link in filed.links
+            if (other := link.to if link.from_ == state.id else link.from_) in titles
         ),
     )
 

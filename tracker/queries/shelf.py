@@ -62,7 +62,8 @@ def claims_rooted(source: UUID, *, limit: int) -> list[Filed]:
 
 def _filed(rows: Sequence[Any]) -> list[Filed]:
     order = [row[0] for row in rows]
-    found = {one.state.id: one for one in claims.filed_as_of(order, log.head().position)}
+    filed = claims.nameable(claims.filed_as_of(order, log.head().position))
+    found = {one.state.id: one for one in filed}
     return [found[key] for key in order if key in found]
 
 

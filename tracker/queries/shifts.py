@@ -174,7 +174,7 @@ def _place(row: tuple[str, Shift]) -> Place:
 
 def _explained(series: Series, one: Shift, known: Sequence[Impact]) -> Found:
     moved = changes.of_series(series, (one.start, one.peak), known=known)
-    most, others = moved.changes[:MOST_CLAIMS], moved.changes[MOST_CLAIMS:]
+    most, others = moved.told(MOST_CLAIMS)
     return Found(
         pair=series.pair,
         shift=one,

@@ -13,6 +13,8 @@ from tracker.queries.history import Step
 
 Serializer = serializers.Serializer[Any]
 _UNPRINTED = {"body": None, "words": None}
+# With all that a leaf is made of but the body, whoever guesses that could confirm the guess.
+_UNCONFIRMED = {**_UNPRINTED, "leaf_hash": None}
 
 
 class FeedParameters(AsOf):
@@ -27,7 +29,7 @@ class FeedParameters(AsOf):
     )
 
 
-@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
+@extend_schema_field({"type": ["string", "null"], "pattern": "^[0-9a-f]*$"})
 class Hex(serializers.Field[Any, Any, Any, Any]):
     """Bytes in hex digits."""
 
@@ -51,12 +53,14 @@ class ChangeOut(Serializer):
 
 
 class EventOut(Serializer):
-    """An event as the log has it: `body` says the structure, `words` is what can be withheld. Both
-    are null for readers without a token where they blame a person or firm and may not be printed
-    yet."""
+    """An event as the log has it: `body` says the structure, `words` is what can be withheld.
+
+    For readers without a token both are null where they blame a person or firm and may not be
+    printed yet, and of an import. So is `stream` of a link with such a claim, and of words that
+    were withheld from one."""
 
     position = serializers.IntegerField()
-    stream = serializers.UUIDField()
+    stream = serializers.UUIDField(allow_null=True)
     version = serializers.IntegerField()
     kind = serializers.CharField()
     schema = serializers.IntegerField()
@@ -84,17 +88,23 @@ class HistoryOut(Serializer):
 
 
 class FeedEvent(EventOut):
-    """With the leaf of the log's tree."""
+    """With the leaf of the log's tree. It is null where `body` is kept from readers without a
+    token: from a leaf they could confirm a guess of the body."""
 
-    leaf_hash = Hex()
+    leaf_hash = Hex(allow_null=True)
 
 
 def feed(found: Sequence[Recorded], *, at: int | None = None) -> list[Any]:
     """The events as they go out; in public those that may not be printed as known at `at` without
-    what they say."""
+    what they say and what confirms it."""
     masked = guilt.masked(found, at=at) if guilt.in_public.get() else ()
     shown = FeedEvent(found, many=True).data
-    return [one | _UNPRINTED if one["position"] in masked else one for one in shown]
+    return [_masked(one) if one["position"] in masked else one for one in shown]
+
+
+def _masked(shown: dict[str, Any]) -> dict[str, Any]:
+    stream = {} if guilt.tells_stream(shown["kind"]) else {"stream": None}
+    return shown | _UNCONFIRMED | stream
 
 
 class FeedOut(Serializer):

@@ -35,15 +35,13 @@ class PStepOut(Serializer):
 
 
 def masked(told: dict[str, Any]) -> dict[str, Any]:
-    """What may be told of a claim that may not be printed: what it moves, but neither by whose
-    word nor of which sector whoever it names is."""
-    quiet: dict[str, list[str]] = {"sectors": [], "roots": [], "state_roots": []}
-    return {
-        **told,
-        "steps": [{**one, "sources": []} for one in told["steps"]],
-        "roots": [],
-        "impacts": [{**one, **quiet} for one in told["impacts"]],
-    }
+    """What may be told of a claim that may not be printed: how sure it is, but neither by whose
+    word nor what it moves, which would say whom it is about and how it is coded."""
+    steps = [{**one, "sources": []} for one in told["steps"]]
+    return {**told, "steps": steps, "roots": [], "impacts": [], "silent_because": UNTOLD}
+
+
+UNTOLD = "it is withheld: only a reader with a token is told what it moves"
 
 
 class ImpactsParameters(AsOf):

@@ -119,7 +119,8 @@ class PartOut(serializers.Serializer[Any]):
 
 
 class OthersOut(serializers.Serializer[Any]):
-    """The claims that are not told one by one, and what they give together."""
+    """The claims that are not told one by one, and what they give together. Without a token
+    withheld claims are among them."""
 
     claims = serializers.IntegerField()
     amount = serializers.FloatField()

@@ -84,8 +84,7 @@ def _position(asked: Mapping[str, Any], name: str) -> int:
 def _shown(request: Request, found: changes.Changes, *, most: int | None) -> dict[str, Any]:
     """The changes as they go out, with titles of the later moment."""
     last = found.after.series
-    told = found.changes[:most]
-    rest = found.changes[len(told) :]
+    told, rest = found.told(most)
     titles = claims.titles((one.claim for one in told), at=last.as_of)
     return {
         "pair": last.pair,

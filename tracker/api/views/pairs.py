@@ -17,7 +17,7 @@ from tracker.api.serializers import pairs as p
 from tracker.domain import absence
 from tracker.domain.scoring.moments import Part
 from tracker.exports import readings
-from tracker.queries import claims, moment, pairs, pasttable, ranking, without
+from tracker.queries import claims, guilt, moment, pairs, pasttable, ranking, without
 from tracker.queries.overview import overview
 from tracker.queries.ranking import Column, Order, Ranked, Row
 
@@ -140,8 +140,10 @@ class Explanation(Resource):
         found, left_out = series_asked(one, other, asked)
         day = asked.get("day", timezone.now().date())
         apart = without.explanation(found, day)
-        told = apart.parts[: asked.get("limit")]
-        rest = apart.parts[len(told) :]
+        at = None if asked["as_of"] is None else found.as_of
+        own = {*guilt.named([one.claim for one in apart.parts], at=at, most=asked.get("limit"))}
+        told = [one for one in apart.parts if one.claim in own]
+        rest = [one for one in apart.parts if one.claim not in own]
         return Response(
             {
                 **p.Resolved(found).data,
@@ -151,9 +153,7 @@ class Explanation(Resource):
                 "score": readings.plain(found.on(day)),
                 "start": apart.start,
                 "anchor": p.AnchorOut(found.anchor).data if found.anchored(day) else None,
-                "contributions": _told(
-                    request, told, at=None if asked["as_of"] is None else found.as_of
-                ),
+                "contributions": _told(request, told, at=at),
                 "others": {"claims": len(rest), "amount": sum(one.amount for one in rest)},
             }
         )

@@ -69,7 +69,7 @@ def _moved(found: Sequence[Effect]) -> dict[str, Any]:
 def unsafe_alone(sheet: Sheet) -> bool:
     """Whether a search engine that prints the page's title would spread what nobody vouches for."""
     state = sheet.filed.state
-    said = any(one.link.type == "says" and one.link.to == state.id for one in sheet.links)
+    said = any(one.type == "says" and one.to == state.id for one in sheet.filed.links)
     judged = any(one.verdict in ("false", "disputed") for one in state.verdicts)
     waits = sheet.collection.collection.review and state.review != "accepted"
     return said or judged or waits or state.review == "rejected" or state.status == "retracted"

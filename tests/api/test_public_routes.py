@@ -1,0 +1,278 @@
+"""Whoever has no token asks every public address while an accusation is withheld, and can neither
+confirm a guess of what it says nor find it by what it does not show."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+import rfc8785
+from rest_framework.test import APIClient
+
+from tests.api.client import Api
+from tests.blaming import blames, reviewed, second_root
+from tests.builders import AT
+from tests.walking import Answer, Asking, walk
+from tracker import log
+from tracker.domain import events as e
+from tracker.log import Draft, Stored
+from tracker.operations import claims, links
+from tracker.operations.withholding import withhold_text
+from tracker.pages.sitemaps import PARTS
+from tracker.projections import standing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
+HEX = re.compile(r"[0-9a-f]{16,}")
+# By these a withheld claim may be found: itself, its collection (or the lens that has it), its kind
+# and status, and where it stands in the log.
+FOUND_AT = {
+    "api/v1/claims/": {"", "collection", "kind", "status", "as_of", "limit", "count", "expand"},
+    "api/v1/claims.<form:form>": {"", "collection", "as_of"},
+    "api/v1/claims/<uuid:claim_id>/": {"", "as_of", "expand"},
+    "api/v1/claims/<uuid:claim_id>/history/": {"", "as_of"},
+    "api/v1/claims/<uuid:claim_id>/impacts/": {"", "as_of", "lens"},
+    "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
+    "api/v1/log/events.<form:form>": {"", "as_of"},
+    "api/v1/log/events/<int:position>/": {""},
+    "claims/feed.atom": {"*"},
+    "shifts/": {"*"},
+}
+# One walk for all tests: what was read, and of what.
+_WALKED: dict[str, "Walked"] = {}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A withheld claim, a public one that is linked with it, and all events that are masked."""
+
+    claim: UUID
+    other: UUID
+    masked: list[Stored]
+    asking: Asking
+
+
+@dataclass(frozen=True)
+class Walked:
+    scene: Scene
+    log_id: str
+    answers: list[Answer]
+
+
+@pytest.fixture
+def walked(desk, firm, catch_up):
+    if "all" not in _WALKED:
+        scene = a_scene(desk, firm)
+        catch_up()
+        answers = walk(APIClient(), scene.asking)
+        _WALKED["all"] = Walked(scene, str(log.head().log_id), answers)
+    return _WALKED["all"]
+
+
+def a_scene(desk, firm):
+    """An accusation that was printed once and is withheld again, with everything that can be done
+    to a claim."""
+    other = desk.asserts("RUS", "KAZ", summary="A network was broken into.").stream
+    before = log.head().position
+    blaming = blames(desk, firm)
+    link = links.link("same_as", other, blaming, note="as Acme is", at=AT, by="ann")
+    second_root(blaming)
+    reviewed(blaming, by="bob")
+    act_on(blaming)
+    withhold_text(link.position, reason="Acme asked", authority="a court", at=AT, by="ann")
+    withhold_text(before + 1, reason="Acme asked", authority="a court", at=AT, by="ann")
+    links.unlink("same_as", other, blaming, reason="not as Acme", at=AT, by="ann")
+    links.link("same_as", other, blaming, note="as Acme is", at=AT, by="ann")
+    run = an_import(desk)
+    own = {blaming, link.stream, run.stream}
+    masked = [one for one in log.stored(after=before, limit=1_000) if one.stream in own]
+    return Scene(blaming, other, masked, asking(desk, firm, blaming, other, masked))
+
+
+def act_on(blaming):
+    said = claims.records.claim(blaming).claim
+    correct = {"reason": "Acme", "at": AT, "by": "ann"}
+    claims.correct_claim(blaming, replace(said, note="Acme!"), expected=3, **correct)
+    claims.give_verdict(blaming, e.VerdictGiven(verdict="disputed", reason="so"), at=AT, by="ann")
+    claims.retract_claim(blaming, reason="Acme sued", at=AT, by="ann")
+    claims.reinstate_claim(blaming, reason="Acme lost", at=AT, by="ann")
+    claims.review_claim(blaming, e.ClaimReviewed(outcome="rejected"), at=AT, by="cleo")
+    claims.review_claim(blaming, e.ClaimReviewed(outcome="accepted"), at=AT, by="ann")
+
+
+def an_import(desk):
+    record = e.ImportRecorded(
+        name="one.csv",
+        format="table",
+        collection=desk.collection,
+        file_sha256=hashlib.sha256(b"Acme broke in").hexdigest(),
+        counts={"rows": 1},
+    )
+    draft = Draft(stream=UUID(int=77), event=record, expected=0)
+    return log.append([draft], at=AT, by="ann", project=standing.project)[0]
+
+
+def asking(desk, firm, blaming, other, masked):
+    """What to ask addresses and parameters for."""
+    positions = [one.position for one in masked]
+    day = "2022-05-24"
+    return Asking(
+        places={
+            "claim_id": [blaming, other],
+            "api/v1/actors:record": [firm, desk.countries["KAZ"]],
+            "api/v1/sources:record": [desk.source],
+            "api/v1/documents:record": [desk.document],
+            "api/v1/collections:record": [desk.collection],
+            "documents:record": [desk.document],
+            "sources:record": [desk.source],
+            "actors:code": ["KAZ"],
+            "api/v1/problems:code": ["invalid"],
+            **{name: [code] for name, code in zip(ENDS, ("KAZ", "RUS"), strict=True)},
+            "two": ["CHN"],
+            "three": ["RUS"],
+            "label": ["standing"],
+            "scheme": ["plover-2.0"],
+            "position": positions,
+            "section": list(PARTS),
+            "day": [day],
+            **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
+        },
+        query={
+            "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],
+            "after": [positions[0] - 1],
+            "as_of": [positions[0], positions[3], positions[-1]],
+            "code": ["plover-2.0/COERCE/cyber"],
+            "collection": [desk.collection],
+            "count": ["exact"],
+            "countries": ["KAZ,RUS,CHN"],
+            "country": ["KAZ"],
+            "day": [day],
+            "direction": ["RUS>KAZ"],
+            "document": [desk.document],
+            "fresh": [7],
+            "from": ["2022-05-01"],
+            "known_from": [positions[0] - 1],
+            "known_to": [positions[-1]],
+            "lens": ["standing"],
+            "lenses": ["standing,standing@1"],
+            "limit": [2],
+            "order": ["claims"],
+            "page": [1],
+            "pair": ["KAZ-RUS"],
+            "q": ["Acme"],
+            "show": ["table", "sources", "download"],
+            "to": [day],
+            "without": [f"claim:{blaming}", f"source:{desk.source}", f"root:{desk.source}"],
+        },
+    )
+
+
+ENDS = ("one", "other")
+
+
+def leaf(log_id, one, text_sha256):
+    """As docs/exporting.md has it, of the true body and a hash of the words."""
+    said = [log_id, one.position, str(one.stream), one.version, one.kind, one.schema]
+    said += [int((one.recorded_at - EPOCH).total_seconds() * 1_000_000 + 0.5), one.recorded_by]
+    said += [hashlib.sha256(one.body.encode()).hexdigest(), text_sha256]
+    return hashlib.sha256(b"\0" + rfc8785.dumps(said)).hexdigest()
+
+
+def confirming(one):
+    """What of an event would confirm a guess of it, by name."""
+    told = {"body": hashlib.sha256(one.body.encode()).digest(), "leaf": one.leaf_hash}
+    for name, value in (("words", one.text_sha256), ("salt", one.salt)):
+        if value is not None:
+            told[name] = bytes(value)
+    if one.text is not None:
+        told["bare words"] = hashlib.sha256(one.text.encode()).digest()
+    return told
+
+
+def holding(answers, value):
+    """Where an answer has a digest, or its beginning, in hex digits or base64."""
+    spelled = (value.hex()[:16], base64.b64encode(value).decode()[:12])
+    return {one.route for one in answers if any(text in one.text for text in spelled)}
+
+
+class TestWithoutAToken:
+    def test_the_walk_reaches_what_it_is_about(self, walked):
+        """A test of the test: the public addresses are there, and so is what is masked."""
+        read = {one.route for one in walked.answers if one.status == 200}
+        kinds = {one.kind for one in walked.scene.masked}
+
+        assert {*FOUND_AT, "pairs/<country:one>-<country:other>/", "sitemap.xml"} <= read
+        assert len(read) > 60
+        assert kinds == {
+            *("ClaimAsserted", "ClaimCorrected", "ClaimRetracted", "ClaimReinstated"),
+            *("CitationAdded", "ClaimReviewed", "VerdictGiven", "TextWithheld"),
+            *("ClaimsLinked", "ClaimsUnlinked", "ImportRecorded"),
+        }
+
+    def test_no_leaf_of_a_masked_event_can_be_recomputed(self, walked):
+        """By somebody who knows the body, and takes every value that is public for a hash."""
+        public = {found for one in walked.answers for found in HEX.findall(one.text)}
+        texts = {"", *(one for one in public if len(one) == 64)}
+        for event in walked.scene.masked:
+            true = leaf(walked.log_id, event, event.text_sha256.hex() if event.text_sha256 else "")
+            assert true == event.leaf_hash.hex()
+            made = {leaf(walked.log_id, event, text) for text in (*texts, true)}
+            assert made & public == set(), event.kind
+
+    def test_nothing_is_public_that_confirms_a_guess(self, walked):
+        for event in walked.scene.masked:
+            for name, value in confirming(event).items():
+                assert holding(walked.answers, value) == set(), (event.kind, name)
+
+    def test_no_digest_of_an_imported_file_is_public(self, walked):
+        digest = hashlib.sha256(b"Acme broke in").digest()
+
+        assert holding(walked.answers, digest) == set()
+
+    def test_no_link_with_it_is_public(self, walked):
+        """Its id follows from the two claims, which are few enough to try."""
+        link = str(e.link_id("same_as", walked.scene.other, walked.scene.claim))
+
+        assert {one.route for one in walked.answers if link in one.text} == set()
+
+    def test_it_is_found_by_kind_status_and_collection_only(self, walked):
+        claim = str(walked.scene.claim)
+        found = {
+            (one.route, one.query.partition("=")[0])
+            for one in walked.answers
+            if claim in one.text.replace(f"claim:{claim} is withheld", "")
+        }
+        elsewhere = {(route, name) for route, name in found if not may_be_found(route, name)}
+
+        assert elsewhere == set()
+        for name in ("collection", "kind", "status"):
+            assert ("api/v1/claims/", name) in found
+
+    def test_the_public_claim_does_not_name_the_withheld_one(self, walked):
+        """Where a page of the one is, the other is not."""
+        scene = walked.scene
+        about = [one for one in walked.answers if one.route.endswith("claims/<uuid:claim_id>/")]
+        both = [one for one in about if all(str(c) in one.text for c in (scene.claim, scene.other))]
+
+        assert both == []
+
+
+def may_be_found(route, name):
+    allowed = FOUND_AT.get(route, set())
+    return name in allowed or "*" in allowed
+
+
+class TestWithAToken:
+    def test_all_of_it_is_there(self, desk, firm, api):
+        scene = a_scene(desk, firm)
+        held = {one.position: one for one in scene.masked}
+        lines = api.http.get("/api/v1/log/events.csv").getvalue().decode()
+
+        for one in held.values():
+            event = Api(api.http).get(f"log/events/{one.position}/")
+            assert event["leaf_hash"] == one.leaf_hash.hex()
+            assert event["stream"] == str(one.stream)
+            assert one.leaf_hash.hex() in lines

@@ -1,0 +1,138 @@
+"""Asks every public address for what it says, as the URL conf and the OpenAPI description have them.
+
+A new route or parameter is walked without being named here, or stops the walk until it is said what
+to ask it for.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import product
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import polars as pl
+from django.urls import URLPattern, URLResolver
+from django.urls.resolvers import RoutePattern
+
+from config.urls import urlpatterns
+from tracker.pages.asked import Asked
+
+# What is not public: it asks for a session, or is the answer where there is nothing.
+NOT_PUBLIC = ("admin/",)
+# A cursor is an opaque copy of what the rows say; `fields` only leaves out.
+LEFT_OUT = {"cursor", "fields"}
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+_OF_PAGES = {one.name for one in fields(Asked)} - {"as_of_text"}
+
+
+class Answer(NamedTuple):
+    """What an address said: its route, what was asked, and the whole answer with its headers."""
+
+    route: str
+    query: str
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What to put into addresses and parameters, by name; of an address `route:name` comes first.
+
+    `pages` are the parameters of pages.
+    """
+
+    places: Mapping[str, Sequence[object]]
+    query: Mapping[str, Sequence[object]]
+
+
+def walk(client: Any, asking: Asking) -> list[Answer]:
+    """Read every public address alone, and with each of its parameters."""
+    described = client.get("/api/v1/openapi.json").json()
+    found = []
+    for route, pattern in routes(urlpatterns):
+        asked = _queries(described, route, asking)
+        for path in _paths(route, pattern, asking):
+            found += [_read(client, route, path, query) for query in ({}, *asked)]
+    return found
+
+
+def routes(patterns: Sequence[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route with its pattern."""
+    for one in patterns:
+        if not isinstance(one.pattern, RoutePattern):
+            continue
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            if not route.startswith(NOT_PUBLIC):
+                yield from routes(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+def _paths(route: str, pattern: URLPattern, asking: Asking) -> Iterator[str]:
+    names = _PLACE.findall(route)
+    converters = {**pattern.pattern.converters}
+    choices = [_choices(route, name, converters.get(name), asking) for name in names]
+    for chosen in product(*choices):
+        given = dict(zip(names, chosen, strict=True))
+        yield "/" + _PLACE.sub(lambda match: str(given[match[1]]), route)
+
+
+def _choices(route: str, name: str, converter: Any, asking: Asking) -> Sequence[object]:
+    regex = getattr(converter, "regex", "")
+    if re.fullmatch(r"[a-z]+(\|[a-z]+)+", regex):
+        return regex.split("|")
+    for key in (f"{route.split('/<')[0]}:{name}", name):
+        if key in asking.places:
+            return asking.places[key]
+    raise AssertionError(f"say in the test what to put for {name} of {route}")
+
+
+def _queries(described: Any, route: str, asking: Asking) -> list[dict[str, str]]:
+    """Each parameter of a route with each value that it is asked for."""
+    if not route.startswith("api/"):
+        values = {name: _named(route, name, asking) for name in _OF_PAGES}
+    else:
+        path = described["paths"].get("/" + _PLACE.sub(r"{\1}", route), {})
+        parameters = path.get("get", {}).get("parameters", [])
+        values = {
+            one["name"]: _values(route, one, asking)
+            for one in parameters
+            if one["in"] == "query" and one["name"] not in LEFT_OUT
+        }
+    return [{name: str(value)} for name, some in values.items() for value in some]
+
+
+def _values(route: str, parameter: Mapping[str, Any], asking: Asking) -> Sequence[object]:
+    schema = parameter["schema"]
+    if parameter["name"] == "expand":
+        return [parameter["description"].rpartition(": ")[2].replace(" ", "")]
+    if "enum" in schema:
+        return list(schema["enum"])
+    if schema.get("type") == "boolean":
+        return ["true", "false"]
+    return _named(route, parameter["name"], asking)
+
+
+def _named(route: str, name: str, asking: Asking) -> Sequence[object]:
+    assert name in asking.query, f"say in the test what to ask {name} of {route} for"
+    return asking.query[name]
+
+
+def _read(client: Any, route: str, path: str, query: Mapping[str, str]) -> Answer:
+    answer = client.get(f"{path}?{urlencode(query)}" if query else path)
+    assert answer.status_code < 500 or answer.status_code == 503, (path, query, answer)
+    kind = answer.headers.get("Content-Type", "")
+    said = _text(answer.getvalue(), kind)
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return Answer(route, urlencode(query), answer.status_code, f"{headers}\n{said}")
+
+
+def _text(body: bytes, kind: str) -> str:
+    if "parquet" in kind:
+        rows = pl.read_parquet(io.BytesIO(body)).to_dicts()
+        return "\n".join(json.dumps(row, default=str, ensure_ascii=False) for row in rows)
+    return body.decode("latin-1" if kind.startswith("image/png") else "utf-8")
