@@ -143,7 +143,7 @@ def asking(desk, firm, blaming, other, masked):
         query={
             "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],
             "after": [positions[0] - 1],
-            "as_of": [positions[0], positions[3], positions[-1]],
+            "as_of": [positions[3], positions[-1]],
             "code": ["plover-2.0/COERCE/cyber"],
             "collection": [desk.collection],
             "count": ["exact"],
