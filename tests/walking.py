@@ -1,4 +1,4 @@
-"""Asks every public address for what it says, as the URL conf and the OpenAPI description have them.
+"""Asks every public address that the URL conf and the OpenAPI description have.
 
 A new route or parameter is walked without being named here, or stops the walk until it is said what
 to ask it for.
@@ -81,15 +81,18 @@ def _paths(route: str, pattern: URLPattern, asking: Asking) -> Iterator[str]:
     converters = {**pattern.pattern.converters}
     choices = [_choices(route, name, converters.get(name), asking) for name in names]
     for chosen in product(*choices):
-        given = dict(zip(names, chosen, strict=True))
-        yield "/" + _PLACE.sub(lambda match: str(given[match[1]]), route)
+        yield _filled(route, dict(zip(names, chosen, strict=True)))
+
+
+def _filled(route: str, given: Mapping[str, object]) -> str:
+    return "/" + _PLACE.sub(lambda match: str(given[match[1]]), route)
 
 
 def _choices(route: str, name: str, converter: Any, asking: Asking) -> Sequence[object]:
     regex = getattr(converter, "regex", "")
     if re.fullmatch(r"[a-z]+(\|[a-z]+)+", regex):
         return regex.split("|")
-    for key in (f"{route.split('/<')[0]}:{name}", name):
+    for key in (f"{route.split('/<', maxsplit=1)[0]}:{name}", name):
         if key in asking.places:
             return asking.places[key]
     raise AssertionError(f"say in the test what to put for {name} of {route}")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.client import V1
+from tests.api.client import V1, a_body
 from tests.builders import AT, BY, CODE, a_citation
 from tracker.domain import events as e
 from tracker.domain import parties
@@ -42,6 +42,44 @@ class TestList:
         ids = {one["id"] for one in api.get("claims/", **query)["results"]}
 
         assert ids == {three[index]["id"] for index in found}
+
+    @pytest.mark.parametrize(
+        ("code", "near"),
+        [("AGREE", "plover-2.0/AGREE"), ("plover-2.0/AGREEE", "AGREE"), ("cameo-1.1b3/9", "")],
+    )
+    def test_refuses_an_unknown_code_as_a_write_does(self, api, desk, code, near):
+        [fault] = api.get("claims/", expect=400, code=code)["errors"]
+        [written] = api.post("claims/", a_body(desk, code=code), expect=400)["errors"]
+
+        assert (fault.pop("in"), written.pop("in")) == ("query", "body")
+        assert fault == written
+        assert (fault["pointer"], fault["code"]) == ("/code", "unknown_code")
+        assert near in fault["detail"]
+
+    @pytest.mark.parametrize("name", ["actor", "collection", "document"])
+    def test_refuses_what_is_not_on_record_as_a_write_does(self, api, desk, name):
+        [fault] = api.get("claims/", expect=400, **{name: UUID(int=5)})["errors"]
+        [other] = api.get("claims/", expect=400, **{name: desk.source})["errors"]
+
+        for one, found in ((fault, "nothing"), (other, "a source")):
+            assert (one["in"], one["pointer"]) == ("query", f"/{name}")
+            assert one["code"] == "unknown_reference"
+            assert f"is {found} on record; a {name} is wanted" in one["detail"]
+
+    def test_names_all_that_is_unknown(self, api, desk):
+        asked = {"code": "AGREE", "actor": UUID(int=5), "document": UUID(int=6)}
+
+        faults = api.get("claims/", expect=400, **asked)["errors"]
+
+        assert [one["pointer"] for one in faults] == ["/code", "/actor", "/document"]
+
+    @pytest.mark.parametrize("path", ["pairs/", "pairs.csv", "shifts/"])
+    def test_of_others_refuses_an_unknown_country(self, api, desk, catch_up, path):
+        catch_up()
+        [fault] = api.get(path, expect=400, country="zzz")["errors"]
+
+        assert (fault["in"], fault["pointer"], fault["code"]) == ("query", "/country", "unknown")
+        assert fault["detail"] == "no country on record has the code ZZZ"
 
     def test_is_narrowed_by_ids(self, api, desk, three):
         asked = {

@@ -102,7 +102,7 @@ def test_what_was_accepted_is_not_printed_once_somebody_rejects_it(anybody, desk
 
 
 def test_no_event_of_whom_a_claim_blames_is_told_as_its_cause(anybody, api, desk, firm, catch_up):
-    blaming = blames(desk, firm)
+    blames(desk, firm)
     catch_up()
     before = log.head().position
     speaks = Affiliation(country=desk.countries["RUS"], sector="government")

@@ -1,8 +1,9 @@
 """Query parameters: read at once, and an unknown one is a 400 that names it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +13,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from tracker.api.errors import faults_of
+from tracker.api.errors import fault_of, faults_of
 from tracker.api.problems import Fault, Refused
 from tracker.api.serializers.fields import Many
 from tracker.api.serializers.strict import Strict
+from tracker.domain.problems import Problem
+from tracker.queries import pairs
 from tracker.queries.pairs import NoSuchPair
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
@@ -60,6 +63,29 @@ def pair_named() -> Iterator[None]:
         yield
     except NoSuchPair as problem:
         raise refused("pair", str(problem), code="unknown") from problem
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Refuse parameters in which a write would be refused.
+
+    :raises Refused: naming each.
+    """
+    if faults := [replace(fault_of(one), place="query") for one in problems]:
+        raise Refused("invalid", faults=faults)
+
+
+def country_named(asked: Mapping[str, Any]) -> str | None:
+    """Give the code in the parameter `country`, if there is one.
+
+    :raises Refused: if it is that of no country on record.
+    """
+    code = asked.get("country")
+    if code is None:
+        return None
+    try:
+        return pairs.country(code)
+    except NoSuchPair as problem:
+        raise refused("country", str(problem), code="unknown") from problem
 
 
 def _in_query(fault: Fault) -> Fault:

@@ -94,13 +94,20 @@ def _party_problems(claim: Claim) -> Iterator[Problem]:
             )
 
 
+def unknown_code(code: str) -> Iterator[Problem]:
+    """Whether a code is in no codebook; names those that come near."""
+    try:
+        codebooks.find(code)
+    except codebooks.UnknownCode as problem:
+        yield Problem(pointer="/code", code="unknown_code", detail=str(problem))
+
+
 def _code_problems(claim: Claim) -> Iterator[Problem]:
     if claim.code:
-        try:
+        unknown = list(unknown_code(claim.code))
+        yield from unknown
+        if not unknown:
             code = codebooks.find(claim.code)
-        except codebooks.UnknownCode as problem:
-            yield Problem(pointer="/code", code="unknown_code", detail=str(problem))
-        else:
             alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
             if claim.kind in DEEDS and code.requires_recipient and alone:
                 detail = f"{claim.code} is done to somebody: name the recipient"

@@ -32,8 +32,8 @@ COLUMNS = (
 )
 MASKED = (
     "body, words, salt, text_sha256 and leaf_hash are absent where an event blames a person or firm"
-    " and may not be printed yet, and of imports; so is the stream of a link with such a claim. Only"
-    " a download with a token has them, and lets the whole log be verified"
+    " and may not be printed yet, and of imports; so is the stream of a link with such a claim. A"
+    " download with a token has them: only with one can the whole log be verified"
 )
 # From these and the rest of a row a guess of the body could be confirmed.
 _SECRETS = frozenset({"body", "words", "salt", "text_sha256", "leaf_hash"})

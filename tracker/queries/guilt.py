@@ -11,10 +11,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tracker import log
-from tracker.domain import codec
+from tracker.domain import codec, guilt
 from tracker.domain import events as e
 from tracker.domain import folding as f
-from tracker.domain import guilt
 from tracker.domain.claims import Claim
 from tracker.domain.guilt import Backing
 from tracker.domain.parties import ActorKind
@@ -123,13 +122,16 @@ def withheld(claims: Iterable[UUID], *, at: int | None) -> set[UUID]:
 def without_unvouched(rows: QuerySet[StandingClaim]) -> QuerySet[StandingClaim]:
     """Leave out claims that are withheld since nobody vouched for them, which the database can
     tell."""
-    return rows.extra(where=[f"NOT ({_BLAMES} AND NOT ({_VOUCHED_FOR}))"], params=_blaming())
+    where = f"NOT ({_BLAMES} AND NOT ({_VOUCHED_FOR}))"
+    return rows.extra(where=[where], params=_blaming())  # noqa: S610 # no words of others
 
 
 def vouched(rows: QuerySet[StandingClaim]) -> set[UUID]:
     """Those of some claims that are withheld though somebody vouched for them."""
-    held = rows.extra(where=[_BLAMES, _VOUCHED_FOR], params=_blaming()).values_list("state")
-    return set(unprinted(codec.build(f.ClaimState, state) for (state,) in held.iterator()))
+    where = [_BLAMES, _VOUCHED_FOR]
+    held = rows.extra(where=where, params=_blaming())  # noqa: S610 # no words of others
+    found = held.values_list("state", flat=True).iterator()
+    return set(unprinted(codec.build(f.ClaimState, state) for state in found))
 
 
 def _blaming() -> list[object]:

@@ -43,11 +43,24 @@ def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
     codes = (one.upper(), other.upper())
     if codes[0] == codes[1]:
         raise NoSuchPair(f"a pair is two countries; {codes[0]} is one")
+    known = _known(codes)
+    return known[codes[0]], known[codes[1]]
+
+
+def country(code: str) -> str:
+    """Give the code of a country on record, in any case.
+
+    :raises NoSuchPair:
+    """
+    return next(iter(_known((code.upper(),))))
+
+
+def _known(codes: Sequence[str]) -> dict[str, f.ActorState]:
     known = records.countries(codes)
     for code in codes:
         if code not in known:
             raise NoSuchPair(f"no country on record has the code {code}")
-    return known[codes[0]], known[codes[1]]
+    return known
 
 
 def named(one: str, other: str) -> str:

@@ -36,6 +36,10 @@ class TestFind:
             ("PLOVER-2.0/PROTEST", "'PLOVER-2.0' is no codebook"),
             ("163", "'163' is no codebook"),
             ("", "'' is no codebook"),
+            ("AGREE", "as in plover-2.0/AGREE$"),
+            ("agree", "as in plover-2.0/AGREE$"),
+            ("cameo/163", "as in cameo-1.1b3/163,"),
+            ("xyzzy", "as in plover-2.0/SANCTION/discontinue$"),
         ],
     )
     def test_refuses_a_code_without_a_known_edition(self, code, why):

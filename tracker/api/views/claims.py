@@ -1,6 +1,6 @@
 """Claims: listed, read, put on record, and what is appended to one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,17 +9,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tracker.api import pagination, sense, writing
+from tracker.api import pagination, parameters, sense, writing
 from tracker.api.parameters import AsOf, pair_named
 from tracker.api.problems import Refused
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import claim_bodies as bodies
 from tracker.api.serializers import claims as c
+from tracker.domain.claimchecks import unknown_code
+from tracker.domain.problems import Problem
 from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
-from tracker.operations import links
+from tracker.operations import links, references
 from tracker.queries import counted, pairs, records, sheets
 from tracker.queries.claims import Filters
 
@@ -71,6 +73,8 @@ class Claims(Resource):
 
 
 def _filters(asked: dict[str, Any]) -> Filters:
+    """What the list is narrowed to; refused where a write of such a claim would be."""
+    parameters.refuse(_unknown(asked))
     given = {name: asked.get(name) for name in Filters.__slots__ if name != "pair"}
     pair = asked.get("pair")
     if not pair:
@@ -78,6 +82,14 @@ def _filters(asked: dict[str, Any]) -> Filters:
     with pair_named():
         one, other = pairs.ends(*pair.split("-"))
     return Filters(**given, pair=(one.id, other.id))
+
+
+def _unknown(asked: dict[str, Any]) -> Iterator[Problem]:
+    if code := asked.get("code"):
+        yield from unknown_code(code)
+    nouns = ("actor", "collection", "document")
+    named = [(f"/{one}", asked[one], one) for one in nouns if one in asked]
+    yield from references.missing(named) if named else ()
 
 
 class Claim(Resource):

@@ -72,11 +72,10 @@ def _count(found: Ranked, asked: Mapping[str, Any], order: Order) -> int:
 
 
 def _order(asked: Mapping[str, Any]) -> Order:
-    country = asked.get("country")
     return Order(
         column=cast("Column", asked["sort"].removeprefix("-")),
         descending=asked["sort"].startswith("-"),
-        country=country.upper() if country else None,
+        country=parameters.country_named(asked),
         fresh=asked.get("fresh"),
         shifted=asked["shifted"],
     )

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, stamping
-from tracker.api.parameters import pair_named
+from tracker.api.parameters import country_named, pair_named
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import shifts as s
@@ -59,12 +59,11 @@ class Shifts(Resource):
 
 def _wanted(asked: Mapping[str, Any]) -> Wanted:
     end = asked.get("to", timezone.now().date())
-    country = asked.get("country")
     return Wanted(
         start=asked.get("from", end - A_YEAR),
         end=end,
         pair=_pair(asked["pair"]) if "pair" in asked else None,
-        country=country.upper() if country else None,
+        country=country_named(asked),
     )
 
 

@@ -1,5 +1,6 @@
 """The codebooks on offer. To add one or an edition: write a module, list it here."""
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,11 +51,22 @@ def find(code: str) -> Code:
     if book is None:
         raise UnknownCode(
             f"{scheme!r} is no codebook with its edition, which is part of a code:"
-            f" write {' or '.join(CODEBOOKS)}, as in plover-2.0/SANCTION/discontinue"
+            f" write {' or '.join(CODEBOOKS)}, as in {_near(code[:_LONGEST])}"
         )
     if rest not in book.codes:
         raise UnknownCode(book.why_not(rest))
     return book.codes[rest]
+
+
+@lru_cache(maxsize=1024)
+def _near(code: str) -> str:
+    """The codes that look like one without a codebook, or one for an example."""
+    word = (code.partition("/")[2] or code).upper()
+    known = {
+        name.upper(): one.code for book in CODEBOOKS.values() for name, one in book.codes.items()
+    }
+    found = [known[name] for name in get_close_matches(word, known, n=3)]
+    return ", ".join(found) or "plover-2.0/SANCTION/discontinue"
 
 
 def value(code: str) -> float | None:

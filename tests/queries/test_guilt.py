@@ -1,0 +1,148 @@
+"""Which claims a public list may have: the database and the domain agree on each."""
+
+from itertools import product
+
+import pytest
+
+from tests.blaming import a_firm, second_root
+from tests.builders import AT, an_actor
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.parties import Name, Party
+from tracker.operations import actors
+from tracker.operations import claims as operations
+from tracker.queries import claims, guilt, pastclaims, sheets, states
+from tracker.queries.claims import SHOWN, Filters
+
+pytestmark = pytest.mark.django_db
+CODES = (
+    "plover-2.0/COERCE/cyber",
+    "plover-2.0/ASSAULT/beat",
+    "plover-2.0/ACCUSE/allege",
+    "plover-2.0/AGREE",
+    "cameo-1.1b3/182",  # physically assault
+    "cameo-1.1b3/112",  # accuse
+    "cameo-1.1b3/057",  # sign an agreement
+)
+ACCEPTED = e.ClaimReviewed(outcome="accepted")
+REJECTED = e.ClaimReviewed(outcome="rejected")
+CONFIRMED = e.VerdictGiven(verdict="confirmed", reason="judged")
+# Who does what after a claim was entered by ann.
+LATER = (
+    (),
+    (("bob", ACCEPTED),),
+    (("bob", "root"), ("cleo", ACCEPTED)),
+    (("bob", "root"), ("bob", ACCEPTED)),
+    (("bob", "root"), ("cleo", ACCEPTED), ("dan", REJECTED)),
+    (("bob", "root"), ("cleo", CONFIRMED)),
+    (("bob", "root"), ("dan", REJECTED), ("cleo", CONFIRMED)),
+)
+
+
+@pytest.fixture
+def many(desk):
+    """Claims of every code, context and role, and of everything that can be done with one."""
+    firm = a_firm(desk)
+    found = [
+        a_claim(desk, firm, code=code, contexts=contexts, role=role, polarity=polarity)
+        for code, contexts, role, polarity in product(
+            CODES, ((), ("corruption",)), ("initiator", "recipient", "about"), ("asserted",)
+        )
+    ]
+    found += [a_claim(desk, firm, polarity="denied"), a_claim(desk, firm, role="affected")]
+    for later in LATER:
+        claim = a_claim(desk, firm)
+        for by, done in later:
+            act(claim, done, by)
+        found.append(claim)
+    return found
+
+
+def a_claim(desk, firm, *, role="initiator", **given):
+    own = [Party(actor=firm, role=role)]
+    if role != "initiator":
+        own.append(Party(actor=desk.countries["RUS"], role="initiator"))
+    if role != "recipient":
+        own.append(Party(actor=desk.countries["KAZ"], role="recipient"))
+    said = {"code": CODES[0], **given}
+    claim = desk.claim(parties=tuple(own), **said)
+    return operations.assert_claim(claim, at=AT, by="ann").stream
+
+
+def act(claim, done, by):
+    match done:
+        case "root":
+            second_root(claim)
+        case e.ClaimReviewed():
+            operations.review_claim(claim, done, at=AT, by=by)
+        case e.VerdictGiven():
+            operations.give_verdict(claim, done, at=AT, by=by)
+
+
+def narrowed(desk):
+    """Every way to narrow a list to what a withheld claim does not show."""
+    kaz = desk.countries["KAZ"]
+    return [
+        Filters(actor=kaz),
+        Filters(document=desk.document),
+        Filters(code=CODES[0]),
+        Filters(pair=(kaz, desk.countries["RUS"])),
+        Filters(kind="act", collection=desk.collection, status="standing", actor=kaz),
+    ]
+
+
+class TestAPublicList:
+    def test_has_those_that_the_domain_lets_be_printed(self, desk, many):
+        held = states.claims(many, at=None)
+        hidden = guilt.unprinted(held.values()).keys()
+        head = log.head().position
+        assert 15 < len(hidden) < len(many) - 15
+
+        for filters in narrowed(desk):
+            fitting = [one.state.id for one in claims.listing(filters, after=None, limit=1_000)]
+            wanted = [one for one in fitting if one not in hidden]
+            with guilt.printed_for_all(public=True):
+                assert pages(filters, limit=1_000) == wanted
+                assert pages(filters, limit=3) == wanted
+                assert claims.count(filters) == len(wanted)
+                then = pastclaims.identifiers(filters, after=None, limit=1_000, position=head)
+                assert then == wanted
+                assert pastclaims.count(filters, position=head) == len(wanted)
+            assert hidden & set(fitting)
+
+    @pytest.mark.parametrize(
+        "filters", [Filters(), Filters(kind="act"), Filters(status="standing")]
+    )
+    def test_has_all_of_a_kind_status_or_collection(self, desk, many, filters):
+        with guilt.printed_for_all(public=True):
+            assert pages(filters, limit=1_000) == sorted(many)
+            assert pages(Filters(collection=desk.collection), limit=1_000) == sorted(many)
+
+    def test_hides_by_every_other_filter_there_is(self, desk):
+        """Also by one that somebody adds."""
+        assert {"collection", "kind", "status"} == SHOWN
+        with guilt.printed_for_all(public=True):
+            for name in Filters.__slots__:
+                assert Filters(**{name: ("x", "y")}).hides_withheld is (name not in SHOWN)
+        assert not Filters(code="x").hides_withheld
+
+    def test_asks_what_somebody_is_now(self, desk):
+        """Nobody knew that it was a firm."""
+        group = an_actor(None, kind="group", names=(Name(text="Acme"),))
+        firm = actors.describe_actor(group, at=AT, by="ann").stream
+        claim, filters = a_claim(desk, firm), Filters(actor=firm)
+        with guilt.printed_for_all(public=True):
+            assert pages(filters, limit=10) == [claim]
+        known = an_actor(None, kind="company", names=(Name(text="Acme"),))
+        actors.describe_actor(known, actor_id=firm, expected=1, at=AT, by="ann")
+        with guilt.printed_for_all(public=True):
+            assert pages(filters, limit=10) == []
+
+
+def pages(filters, *, limit):
+    """All of a list, page by page, as the API turns them."""
+    found, after = [], None
+    while page := sheets.listing(filters, after=after, limit=limit):
+        found += [one.filed.state.id for one in page]
+        after = found[-1]
+    return found
