@@ -2,6 +2,7 @@
 said before it was coded, and what was recorded of those around it."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from rest_framework.test import APIClient
@@ -11,8 +12,9 @@ from tests.blaming import blames, reviewed, second_root
 from tests.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain.claims import Magnitude
 from tracker.domain.parties import Affiliation, Name
-from tracker.operations import actors, claims
+from tracker.operations import actors, claims, links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
 
@@ -79,6 +81,103 @@ def test_whom_nobody_knew_to_be_a_firm_is_not_named_as_of_then(anybody, desk):
     assert anybody.get(f"claims/{blaming}/", as_of=then)["masked"]
     assert "Acme" not in str(anybody.get(f"claims/{blaming}/history/", as_of=then))
     assert anybody.get("claims/", actor=firm, as_of=then)["results"] == []
+
+
+def test_the_page_of_a_pair_does_not_say_where_a_withheld_claim_moved_it(desk, firm, catch_up):
+    blames(desk, firm)
+    withheld = log.head().position
+    second_root(desk.asserts("RUS", "KAZ").stream)
+    shown = log.head().position
+    blames(desk, firm)
+    catch_up()
+
+    page = APIClient().get("/pairs/KAZ-RUS/").content.decode()
+
+    assert f"Position {shown}<" in page
+    assert f"Position {withheld}<" not in page
+    assert f'min="0" max="{log.head().position}"' in page
+    assert "1 further claim" not in page
+    assert "2 further claims that are withheld for now give" in page
+
+
+def test_no_score_is_given_without_a_withheld_claim(anybody, api, desk, firm, catch_up):
+    blaming = blames(desk, firm)
+    catch_up()
+    [fault] = anybody.get("pairs/KAZ-RUS/scores/", expect=400, without=f"claim:{blaming}")["errors"]
+    assert fault["pointer"] == "/without"
+    assert f"claim:{blaming} is withheld" in fault["detail"]
+    api.get("pairs/KAZ-RUS/scores/", without=f"claim:{blaming}")
+
+
+def test_a_score_without_a_source_still_has_what_is_withheld(anybody, api, desk, firm, catch_up):
+    blames(desk, firm)
+    catch_up()
+    path, asked = "pairs/KAZ-RUS/scores/", {"from": "2022-05-11", "to": "2022-05-11"}
+    gone = {**asked, "without": f"source:{desk.source}"}
+
+    def value(client, query):
+        return client.get(path, **query)["scores"][0]["value"]
+
+    assert value(anybody, gone) == value(anybody, asked) == value(api, asked)
+    assert value(api, gone) != value(api, asked)
+
+
+@pytest.mark.parametrize("past", [False, True])
+def test_no_measure_of_a_pair_is_withheld(anybody, api, desk, firm, past):
+    size = Magnitude(value=Decimal(4), unit="%")
+    given = {"kind": "measure", "code": None, "contexts": ("corruption",), "magnitude": size}
+    blames(desk, firm, **given)
+    then = {"as_of": log.head().position} if past else {}
+
+    found = anybody.get("pairs/KAZ-RUS/measures/", **then)
+
+    assert (found["results"], found["count"]) == ([], 0)
+    assert api.get("pairs/KAZ-RUS/measures/", **then)["count"] == 1
+
+
+@pytest.mark.parametrize("past", [False, True])
+def test_a_withheld_forecast_is_in_no_source_s_record(anybody, api, desk, firm, past):
+    given = {"kind": "forecast", "code": None, "contexts": ("corruption",), "occurred": None}
+    blames(desk, firm, **given, resolves_by="2030", criterion="a verdict")
+    then = {"as_of": log.head().position} if past else {}
+    path = f"sources/{desk.source}/record/"
+
+    assert anybody.get(path, **then)["open"] == 0
+    assert api.get(path, **then)["open"] == 1
+
+
+def test_a_claim_does_not_say_that_it_is_the_same_as_a_withheld_one(anybody, api, desk, firm):
+    blaming = blames(desk, firm)
+    other = desk.asserts("RUS", "KAZ").stream
+    links.link("same_as", other, blaming, at=AT, by="ann")
+
+    told = anybody.get(f"claims/{other}/impacts/")
+
+    assert told["silent_because"] == "another claim says the same and counts for both"
+    assert str(blaming) in api.get(f"claims/{other}/impacts/")["silent_because"]
+    assert anybody.get(f"claims/{other}/")["links"] == []
+    assert len(api.get(f"claims/{other}/")["links"]) == 1
+    page = APIClient().get(f"/claims/{other}/").content.decode()
+    assert str(blaming) not in page
+    assert "linked it" not in page
+
+
+def test_no_event_of_a_withheld_claim_is_told_as_the_cause_of_another(
+    anybody, api, desk, firm, catch_up
+):
+    other = desk.asserts("RUS", "KAZ").stream
+    blaming = blames(desk, firm)
+    catch_up()
+    before = log.head().position
+    link = links.link("same_as", blaming, other, at=AT, by="ann").stream
+    catch_up()
+    asked = {"known_from": before, "day": "2022-05-24"}
+
+    told = anybody.get("pairs/KAZ-RUS/changes/", **asked)
+
+    assert str(link) not in str(told)
+    assert str(blaming) not in str(told)
+    assert str(link) in str(api.get("pairs/KAZ-RUS/changes/", **asked))
 
 
 def coded_later(desk, firm):

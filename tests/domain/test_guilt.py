@@ -19,7 +19,9 @@ def blamed(kind="person", **given):
 
 class TestBlamed:
     @pytest.mark.parametrize("kind", ["person", "company"])
-    @pytest.mark.parametrize("code", ["plover-2.0/COERCE/cyber", "plover-2.0/ASSAULT/targeted"])
+    @pytest.mark.parametrize(
+        "code", ["plover-2.0/COERCE/cyber", "plover-2.0/ASSAULT/targeted", "cameo-1.1b3/182"]
+    )
     def test_is_a_person_or_firm_that_does_something_grave(self, kind, code):
         assert blamed(kind, code=code) == [ONE]
 

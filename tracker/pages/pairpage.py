@@ -10,7 +10,7 @@ from tracker.pages.charts import NARROW
 from tracker.pages.choices import Choice
 from tracker.pages.ground import MOST_CAUSES, Cause, Ground
 from tracker.pages.ground import of_pair as ground_of
-from tracker.queries import impacts, knowledge, measures, moment
+from tracker.queries import knowledge, measures, moment
 from tracker.queries.claims import Filed
 from tracker.queries.knowledge import Stop
 from tracker.queries.measures import Measure
@@ -189,10 +189,11 @@ def table(on: Ground) -> Sequence[Reading]:
 
 def known(on: Ground) -> Known:
     lens, pair, position = on.series.lens, on.series.pair, on.series.position
+    first, last = knowledge.reach(lens, pair)
     return Known(
         position=position,
-        first=knowledge.first(lens, pair) - 1,
-        last=impacts.changed(lens.lens.view.id, pair, position=moment.resolve(None)),
+        first=first - 1,
+        last=last,
         stops=knowledge.stops(lens, pair, until=position, limit=MOST_STOPS),
         retracted=knowledge.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain.lenses import LensVersion
-from tracker.queries import causes, claims
+from tracker.queries import causes, claims, guilt, impacts, moment
 from tracker.queries.causes import Cause
 from tracker.queries.claims import Filed
 
@@ -54,9 +54,20 @@ def stops(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Stop]
     ]
 
 
-def first(lens: LensVersion, pair: str) -> int:
-    """The position at which anything became known of a pair; 1 where nothing ever did."""
-    return int(_ask(_FIRST, lens, pair)[0][0])
+def reach(lens: LensVersion, pair: str) -> tuple[int, int]:
+    """The first and the last position at which what was known of a pair changed; 1 and 0 where
+    nothing ever did.
+
+    In public the ends of the log stand for those at which a withheld claim changed it.
+    """
+    head = moment.resolve(None)
+    first = int(_ask(_FIRST, lens, pair)[0][0])
+    last = impacts.changed(lens.lens.view.id, pair, position=head)
+    if guilt.in_public.get():
+        told = causes.causes({first, last}, at=head)
+        first = 1 if first in told and told[first].withheld else first
+        last = head if last in told and told[last].withheld else last
+    return first, last
 
 
 def retracted(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Filed]:
