@@ -26,6 +26,8 @@ NOT_PUBLIC = ("admin/",)
 LEFT_OUT = {"cursor", "fields"}
 PIXELS = "Content-Type: image/png"
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+# What only lists look at is asked for at once: to draw a page takes long.
+_OF_LISTS = {"country", "order", "page"}
 _OF_PAGES = {one.name for one in fields(Asked)} - {"as_of_text"}
 
 
@@ -101,15 +103,21 @@ def _choices(route: str, name: str, converter: Any, asking: Asking) -> Sequence[
 def _queries(described: Any, route: str, asking: Asking) -> list[dict[str, str]]:
     """Each parameter of a route with each value that it is asked for."""
     if not route.startswith("api/"):
-        values = {name: _named(route, name, asking) for name in _OF_PAGES}
-    else:
-        path = described["paths"].get("/" + _PLACE.sub(r"{\1}", route), {})
-        parameters = path.get("get", {}).get("parameters", [])
-        values = {
+        together = {name: str(_named(route, name, asking)[0]) for name in _OF_LISTS}
+        alone = {name: _named(route, name, asking) for name in sorted(_OF_PAGES - _OF_LISTS)}
+        return [together, *_each(alone)]
+    path = described["paths"].get("/" + _PLACE.sub(r"{\1}", route), {})
+    parameters = path.get("get", {}).get("parameters", [])
+    return _each(
+        {
             one["name"]: _values(route, one, asking)
             for one in parameters
             if one["in"] == "query" and one["name"] not in LEFT_OUT
         }
+    )
+
+
+def _each(values: Mapping[str, Sequence[object]]) -> list[dict[str, str]]:
     return [{name: str(value)} for name, some in values.items() for value in some]
 
 

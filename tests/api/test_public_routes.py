@@ -24,7 +24,12 @@ from tracker.operations.withholding import withhold_text
 from tracker.pages.sitemaps import PARTS
 from tracker.projections import standing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
+# One of them walks for all: a thousand requests.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("open_site"),
+    pytest.mark.timeout(900),
+]
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")
 HEX = re.compile(r"[0-9a-f]{16,}")
 # By these a withheld claim may be found: itself, its collection (or the lens that has it), its kind
@@ -156,7 +161,7 @@ def asking(desk, firm, blaming, other, masked):
             "from": ["2022-05-01"],
             "known_from": [positions[0] - 1],
             "known_to": [positions[-1]],
-            "lens": ["standing"],
+            "lens": ["tone"],
             "lenses": ["standing,standing@1"],
             "limit": [2],
             "order": ["claims"],

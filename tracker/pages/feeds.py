@@ -23,7 +23,7 @@ USUAL = "standing"
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 # Goes up whenever the same record would make another feed.
-VERSION = "2"
+VERSION = "3"
 
 
 class Feed(Atom1Feed):

@@ -83,14 +83,12 @@ class Changes:
     def amount(self) -> float:
         return self.after.value - self.before.value
 
-    def told(self, most: int | None) -> tuple[list[Change], list[Change]]:
+    def told(self, most: int | None) -> tuple[Sequence[Change], Sequence[Change]]:
         """The largest `most` changes that may be named, and all others."""
         at = self.after.series.as_of
         own = {*guilt.named([one.claim for one in self.changes], at=at, most=most)}
-        return (
-            [one for one in self.changes if one.claim in own],
-            [one for one in self.changes if one.claim not in own],
-        )
+        told = [one for one in self.changes if one.claim in own]
+        return told, [one for one in self.changes if one.claim not in own]
 
     @property
     def start(self) -> float:

@@ -39,8 +39,8 @@ _LINKS = ("ClaimsLinked", "ClaimsUnlinked")
 # Their bodies hold a digest of the imported file: who guesses the rows of a small one can confirm
 # the guess.
 _DIGESTED = "ImportRecorded"
-# Claims that are looked through at once for those that may be named.
-_FEW = 50
+# Claims that are looked through at once for all that may be named.
+_MANY = 2_000
 # What `domain.guilt.blamed` finds, of claims as they stand and of what their parties are now.
 _BLAMES = """
 coalesce(standing_claim.code = ANY(%s) OR standing_claim.state #> '{claim,contexts}' ?| %s, false)
@@ -103,7 +103,7 @@ def named(claims: Sequence[UUID], *, at: int | None, most: int | None = None) ->
     if not in_public.get():
         return list(claims[:most])
     found: list[UUID] = []
-    for some in batched(claims, _FEW, strict=False):
+    for some in batched(claims, most or _MANY, strict=False):
         quiet = withheld(some, at=at)
         found += [one for one in some if one not in quiet]
         if most is not None and len(found) >= most:

@@ -1,19 +1,19 @@
 """Shifts: which scores moved further within 14 days than their own history lets one expect, and
 the claims that moved them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from tracker.domain import shifts as domain
 from tracker.domain.lenses import LensVersion
-from tracker.domain.scoring.evidence import Impact
 from tracker.domain.shifts import Shift
-from tracker.queries import changes, impacts, lenses, moment, pairs
-from tracker.queries.changes import Change
+from tracker.queries import changes, guilt, impacts, lenses, moment, pairs
+from tracker.queries.changes import Change, Changes
 from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Series
 from tracker.queries.ranking import shift
@@ -114,7 +114,13 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
         position=position,
         waiting=waits,
         count=count,
-        found=[_explained(series[pair], one, known[pair]) for pair, one in rows],
+        found=_explained(
+            [
+                (one, changes.of_series(series[pair], (one.start, one.peak), known=known[pair]))
+                for pair, one in rows
+            ],
+            at=None if as_of is None else asked,
+        ),
     )
 
 
@@ -172,11 +178,19 @@ def _place(row: tuple[str, Shift]) -> Place:
     return row[1].seen, row[0], row[1].start
 
 
-def _explained(series: Series, one: Shift, known: Sequence[Impact]) -> Found:
-    moved = changes.of_series(series, (one.start, one.peak), known=known)
-    most, others = moved.told(MOST_CLAIMS)
+def _explained(rows: Sequence[tuple[Shift, Changes]], *, at: int | None) -> list[Found]:
+    """Name the claims that gave most to each; with few questions unless one is withheld."""
+    largest = {one.claim for _, moved in rows for one in moved.changes[:MOST_CLAIMS]}
+    quiet = guilt.withheld(largest, at=at)
+    return [_found(one, moved, quiet) for one, moved in rows]
+
+
+def _found(one: Shift, moved: Changes, quiet: Collection[UUID]) -> Found:
+    most, others = moved.changes[:MOST_CLAIMS], moved.changes[MOST_CLAIMS:]
+    if any(change.claim in quiet for change in most):
+        most, others = moved.told(MOST_CLAIMS)
     return Found(
-        pair=series.pair,
+        pair=moved.after.series.pair,
         shift=one,
         claims=most,
         others=len(others),

@@ -42,7 +42,8 @@ class Claims(Resource):
 
     @read("claims_list", c.ClaimPage, c.ClaimFilters, expands=EXPANDS)
     def get(self, request: Request, asked: Any) -> Response:
-        """List claims."""
+        """List claims. Without a token a withheld claim is found by `collection`, `kind` and
+        `status` only."""
         filters, as_of = _filters(asked), asked["as_of"]
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
         counted = {"count": sheets.count(filters, as_of=as_of)} if "count" in asked else {}

@@ -34,7 +34,7 @@ UNCLEAR = (
 )
 NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
 # Goes up whenever the same record would make another page.
-VERSION = "7"
+VERSION = "8"
 MOST_WAYS = 6
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 
