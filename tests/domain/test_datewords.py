@@ -59,7 +59,7 @@ SAID = [
     ("{2022-05..}", "every month from May 2022 on"),
     ("2022-03-21/2022-03-31", "lasted from 21 March 2022 to 31 March 2022"),
     ("2022-03~/2022-04?", "lasted from around March 2022 to April 2022 (uncertain)"),
-    ("2022-02-24/..", "since 24 February 2022, goes on"),
+    ("2022-02-24/..", "since 24 February 2022, no end reported"),
     ("2022-02-24/", "since 24 February 2022, end unknown"),
     ("../2022-05-24", "until 24 May 2022, start open"),
     ("/2022-05-24", "until 24 May 2022, start unknown"),

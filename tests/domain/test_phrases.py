@@ -204,7 +204,7 @@ class TestFromPhrase:
             "on 11 May 2022",
             "one day in 21–31 March 2022",
             "lasted from 21 March 2022 to 31 March 2022",
-            "since 24 February 2022, goes on",
+            "since 24 February 2022, no end reported",
             "on or before 24 May 2022",
             "around 2020",
         ],

@@ -103,7 +103,7 @@ class TestThePage:
         answer, said = shown(client, claim_id, as_of="9999")
 
         assert answer.status_code == 400
-        assert "the log ends at position" in said
+        assert "The log ends at position" in said
 
 
 class TestSearchEngines:

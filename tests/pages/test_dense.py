@@ -119,6 +119,6 @@ class TestPages:
         text = shown(client, "/pairs/KAZ-RUS/").text
 
         assert text.count("machine-coded row") == 25
-        assert "15 further claims give" in text
+        assert "15 further claims: " in text
         assert "incident" not in text.lower()
         assert "the twelve claims that give most" in text

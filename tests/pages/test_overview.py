@@ -92,4 +92,4 @@ class TestTheFirstPage:
         answer = client.get("/", {"lens": "rosy"})
 
         assert answer.status_code == 400
-        assert "there is no lens 'rosy'" in unescape(answer.text)
+        assert "There is no lens 'rosy'" in unescape(answer.text)

@@ -45,7 +45,7 @@ class TestAsOf:
 
         by_time = text_of(client.get("/", {"as_of": head.recorded_at.isoformat()}))
 
-        assert f"As known at position {head.position} of the record" in by_time
+        assert f"As known on 1 May 2024 (position {head.position} of the record)" in by_time
         assert "KAZ and RUS" in by_time
 
     def test_shows_the_numbers_of_now_as_of_now(self, client, desk, scored):
@@ -70,7 +70,7 @@ class TestAsOf:
         answer = client.get("/", {"as_of": then, "lens": "tone"})
 
         said = text_of(answer)
-        assert "As known then, the last to move by" in said
+        assert "the latest event on record was of 11 May 2022" in said
         assert "1 pair of countries had a score." in said
         assert "on record, 1 pair" not in said
         assert '<a href="/?lens=tone">What is known now</a>' in answer.text
@@ -168,4 +168,4 @@ class TestAnotherDay:
         shifts.find(today=AT.date())
 
         assert "moved −" in text_of(client.get("/", {"day": "2022-03-12"}))
-        assert "No relation shifted" in text_of(client.get("/", {"day": "2022-05-12"}))
+        assert "No major change" in text_of(client.get("/", {"day": "2022-05-12"}))

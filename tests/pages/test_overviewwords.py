@@ -2,9 +2,13 @@
 
 from datetime import date
 
-from tracker.pages.overviewwords import Latest, Mover, headline
+from tracker.pages.overviewwords import Mover, headline, then
 
 DAY = date(2022, 6, 1)
+
+
+def a_mover(called, amount, day, sd=0.1):
+    return Mover(called=called, amount=amount, sd=sd, since=date(2022, 5, day))
 
 
 class TestTheHeadline:
@@ -13,25 +17,39 @@ class TestTheHeadline:
         assert headline(DAY, [], None) == "Nothing is on record yet."
 
     def test_names_the_largest_shifts_and_counts_the_others(self):
-        shifted = [
-            Mover(called="A–B", amount=0.6, since=date(2022, 5, 28)),
-            Mover(called="C–D", amount=-1.2, since=date(2022, 5, 25)),
-            Mover(called="E–F", amount=0.7, since=date(2022, 5, 29)),
-        ]
+        shifted = [a_mover("A–B", 0.6, 28), a_mover("C–D", -1.2, 25), a_mover("E–F", 0.7, 29)]
 
         assert headline(DAY, shifted, None) == (
-            "C–D moved −1.2, E–F moved +.7 and one more shifted since 25 May 2022."
+            "C–D moved −1.2, E–F moved +0.7 and one more shifted since 25 May 2022."
         )
-        assert headline(DAY, shifted[:1], None) == "A–B moved +.6 since 28 May 2022."
+        assert headline(DAY, shifted[:1], None) == "A–B moved +0.6 since 28 May 2022."
 
-    def test_says_what_moved_last_where_nothing_shifted(self):
-        one = Latest(called=["A–B"], day=date(2022, 5, 24))
-        four = Latest(called=["A–B", "C–D", "E–F", "G–H"], day=date(2022, 5, 24))
+    def test_names_a_sure_move_before_a_larger_one_that_may_be_chance(self):
+        """1.0 at 2.5 sd is sure by .988; 1.005 at a ratio of 1 sd by .683."""
+        sure, unsure = a_mover("A–B", 1.0, 28, sd=0.4), a_mover("C–D", 1.005, 28, sd=1.005)
 
-        assert headline(DAY, [], one) == (
-            "No relation shifted in the two weeks to 1 June 2022. The last to move was A–B, in May"
-            " 2022."
+        assert headline(DAY, [unsure, sure], None).startswith("A–B moved +1.0 and C–D")
+
+    def test_takes_a_pair_that_never_moved_before_for_sure(self):
+        assert headline(DAY, [a_mover("A–B", 0.6, 28, sd=0)], None).startswith("A–B moved +0.6")
+
+    def test_counts_no_others_where_only_a_part_was_read(self):
+        shifted = [a_mover(f"{n:02}–X", 1.0, 28) for n in range(50)]
+
+        assert headline(DAY, shifted, None, whole=False) == (
+            "00–X moved +1.0, 01–X moved +1.0 and others shifted since 28 May 2022."
         )
-        assert headline(DAY, [], four).endswith(
-            "The last to move were A–B, C–D and two more, in May 2022."
+
+    def test_says_how_new_the_record_is_where_nothing_shifted(self):
+        assert headline(DAY, [], date(2022, 5, 24)) == (
+            "No major change in the two weeks to 1 June 2022. The latest event on record is of 24"
+            " May 2022."
         )
+
+
+class TestThen:
+    def test_says_how_new_the_record_was(self):
+        assert then(DAY, date(2022, 5, 24)) == (
+            "As known on 1 June 2022, the latest event on record was of 24 May 2022."
+        )
+        assert then(DAY, None) == "Nothing was on record yet."

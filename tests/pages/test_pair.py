@@ -13,9 +13,9 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
 from tracker.operations import claims
-from tracker.pages import pairpage
-from tracker.pages.words import signed
+from tracker.pages import ground, pairpage
 from tracker.queries import pairs
+from tracker.wording import signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 PAGE = "/pairs/KAZ-RUS/"
@@ -71,7 +71,9 @@ class TestThePage:
             "2022-08-09",
         ]
         for one in months:
-            numbers = " ".join(signed(n) for n in (one.score.value, one.score.low, one.score.high))
+            numbers = " ".join(
+                signed(n, 2) for n in (one.score.value, one.score.low, one.score.high)
+            )
             assert f"{one.day.day} {one.day:%b %Y} {numbers} {one.claims} {one.roots}" in said
 
     def test_names_each_cause_with_its_amount_and_escapes_it(self, client, claim_id):
@@ -82,7 +84,7 @@ class TestThePage:
         assert f'href="/claims/{claim_id}/"' in answer.text
         assert "Russia closed &lt;b&gt;a pipeline&lt;/b&gt;." in answer.text
         assert "<b>a pipeline</b>" not in answer.text
-        assert signed(part.amount) in text_of(answer)
+        assert signed(part.amount, 2) in text_of(answer)
         assert "China built a bridge." not in answer.text
 
     def test_sums_up_the_causes_that_are_too_many_to_show(
@@ -91,6 +93,7 @@ class TestThePage:
         desk.asserts(summary="Russia closed a road.", code="plover-2.0/ACCUSE/disapprove")
         scored()
         monkeypatch.setattr(pairpage, "MOST_CAUSES", 1)
+        monkeypatch.setattr(ground, "MOST_MOVERS", 1)
 
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
         shown, left = pairs.explanation(series, date(2024, 5, 1)).parts
@@ -99,7 +102,7 @@ class TestThePage:
         assert abs(shown.amount) > abs(left.amount)
         assert "a pipeline" in said
         assert "a road" not in said.partition("What was known when")[0]
-        assert f"1 further claim gives {signed(left.amount)} together." in said
+        assert said.count(f"1 further claim: {signed(left.amount, 2)}.") == 2
 
     def test_draws_a_line_an_interval_and_a_mark_that_opens_the_claim(self, client, claim_id):
         svg = re.search(r"<svg.*?</svg>", client.get(PAGE).text, re.DOTALL)
@@ -167,20 +170,20 @@ class TestThePage:
         assert "No claim moves this score." in now
         assert "Russia closed <b>a pipeline</b>." in text_of(then)
         assert "[retracted]" not in then.text
-        assert f"As known at position {before}" in text_of(then)
+        assert f"As known on 1 May 2024 (position {before} of the record)" in text_of(then)
         assert f'<a href="{PAGE}">What is known now</a>' in then.text
         assert f"/claims/{claim_id}/?as_of={before}" in then.text
 
     @pytest.mark.parametrize(
         ("query", "says"),
         [
-            ({"as_of": "9999"}, "the log ends at position"),
-            ({"as_of": "tomorrow"}, "write a position of the log"),
+            ({"as_of": "9999"}, "The log ends at position"),
+            ({"as_of": "tomorrow"}, "Write a position of the log"),
             ({"as_of": "2022-05-24T12:00:00"}, "with its offset"),
-            ({"day": "31 May"}, "write it as 2022-05-24"),
-            ({"day": "0001-01-01"}, "write it as 2022-05-24"),
-            ({"day": "2022-02-30"}, "write it as 2022-05-24"),
-            ({"lens": "<b>"}, "there is no lens"),
+            ({"day": "31 May"}, "Write it as 2022-05-24"),
+            ({"day": "0001-01-01"}, "Write it as 2022-05-24"),
+            ({"day": "2022-02-30"}, "Write it as 2022-05-24"),
+            ({"lens": "<b>"}, "There is no lens"),
             ({"direction": "RUS>CHN"}, "KAZ-RUS has the directions"),
         ],
     )

@@ -58,11 +58,11 @@ class TestEveryPage:
         later()
 
         assert main_part(client.get(path, {"as_of": position})) == before
-        assert f"As known at position {position} of the record" in before
+        assert f"As known on 1 May 2024 (position {position} of the record)" in before
         assert f'<a href="{path}">What is known now</a>' in before
         now = main_part(client.get(path))
         assert now != before
-        assert "As known at position" not in now
+        assert "not as known now" not in now
 
     @pytest.mark.parametrize("which", ["actors/KAZ", "documents/{}", "sources/{}", "shifts"])
     def test_of_what_has_not_been_yet_is_refused(self, client, desk, then, which):

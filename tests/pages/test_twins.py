@@ -14,7 +14,7 @@ from tests.api.client import Api
 from tests.builders import AT
 from tracker import log
 from tracker.operations import claims
-from tracker.pages.words import signed
+from tracker.wording import signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_recorded")]
 SPAN = {"from": "2022-04-01", "to": "2022-08-22", "every": "month"}
@@ -58,7 +58,7 @@ class TestThePair:
 
         assert [row[1:] for row in shown] == [
             [
-                *(signed(one[name]) for name in ("value", "low", "high")),
+                *(signed(one[name], 2) for name in ("value", "low", "high")),
                 str(one["claims"]),
                 str(one["roots"]),
             ]
@@ -112,7 +112,7 @@ class TestTheTriangle:
         told = api.get("triads/CHN-KAZ-RUS/", day="2024-05-01")
 
         assert [row[1:4] for row in cells(answer, " and ")] == [
-            [signed(one[name]) for name in ("value", "low", "high")] for one in told["edges"]
+            [signed(one[name], 2) for name in ("value", "low", "high")] for one in told["edges"]
         ]
         history = json.loads(client.get(f"{TRIAD}history.json").text)["history"]
         last = api.get(
@@ -137,8 +137,8 @@ class TestTheCountry:
         told = {one["pair"]: one for one in api.get("pairs/")["results"]}
 
         assert {row[0]: row[1:4] for row in shown} == {
-            "KAZ": [signed(told["KAZ-RUS"][name]) for name in ("value", "low", "high")],
-            "CHN": [signed(told["CHN-RUS"][name]) for name in ("value", "low", "high")],
+            "KAZ": [signed(told["KAZ-RUS"][name], 2) for name in ("value", "low", "high")],
+            "CHN": [signed(told["CHN-RUS"][name], 2) for name in ("value", "low", "high")],
         }
 
 

@@ -15,7 +15,7 @@ def a_reading(**given):
         **{
             "day": date(2022, 6, 1),
             "score": score,
-            "words": "level not anchored; moved −.4 since March 2022",
+            "words": "level not anchored; moved −0.4 since March 2022",
             "claims": 3,
             "roots": 1,
             "state_roots": 0,
@@ -25,27 +25,10 @@ def a_reading(**given):
     )
 
 
-class TestSigned:
-    @pytest.mark.parametrize(
-        ("value", "places", "text"),
-        [
-            (0.375, 2, "+0.38"),
-            (-0.374, 2, "−0.37"),
-            (0.004, 2, "0.00"),
-            (-0.004, 2, "0.00"),
-            (-0.04, 1, "0.0"),
-            (-9, 1, "−9.0"),
-            (10.0, 0, "+10"),
-        ],
-    )
-    def test_has_a_real_minus_and_no_sign_for_nothing(self, value, places, text):
-        assert words.signed(value, places) == text
-
-
 class TestEvidence:
     def test_says_the_interval_and_what_it_rests_on(self):
         assert words.evidence(a_reading(state_roots=1)) == (
-            "On 1 June 2022 the score is −0.37, 90 % interval −7.10 to +6.36. It rests on 3 claims"
+            "On 1 June 2022 the score is −0.4, 90 % interval −7.1 to +6.4. It rests on 3 claims"
             " from 1 independent source, 1 of them state-owned; the latest began to act 20 days"
             " before."
         )

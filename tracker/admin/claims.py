@@ -22,7 +22,7 @@ from tracker.admin.operatepages import OperatePages
 from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
-from tracker.queries import chronicle, counted, guilt, sheets
+from tracker.queries import chronicle, guilt, lens_coverage, sheets
 from tracker.queries.effects import effects
 from tracker.queries.preview import Preview
 from tracker.queries.sheets import Sheet
@@ -60,7 +60,7 @@ class ClaimAdmin(DailyPages, BriefPages, OperatePages):
             title=sheet.filed.title,
             sheet=sheet,
             effects=effects(row_id),
-            uncounted=counted.uncounted([sheet.claim.collection]),
+            uncounted=lens_coverage.uncounted([sheet.claim.collection]),
             unprinted=guilt.unprinted([sheet.filed.state]).get(row_id),
             history=chronicle.told(row_id),
             doable=doable,

@@ -15,7 +15,7 @@ from tracker.admin import sparks, typed
 from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
 from tracker.domain.datewords import describe
-from tracker.queries import catalogue, counted, names, records, taken
+from tracker.queries import catalogue, lens_coverage, names, records, taken
 from tracker.queries.preview import Preview
 
 MORE = {"more_parties": "parties", "more_citations": "citations"}
@@ -83,11 +83,11 @@ def longer(data: QueryDict) -> QueryDict | None:
     return None
 
 
-def uncounted(entry: Entry) -> list[counted.Uncounted]:
+def uncounted(entry: Entry) -> list[lens_coverage.Uncounted]:
     """The collection of the form, if no lens counts it: the claim would move no score."""
     start: Any = entry.form.cleaned_data if entry.checked else entry.form.initial
     said = start.get("collection")
-    return counted.uncounted([said]) if isinstance(said, UUID) else []
+    return lens_coverage.uncounted([said]) if isinstance(said, UUID) else []
 
 
 def _beside(entry: Entry) -> Beside | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tracker.operations.imports import OUTCOMES
 from tracker.operations.jobs import rejected_of
-from tracker.queries import counted
+from tracker.queries import lens_coverage
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
 from tracker.queries.names import directory
 
@@ -146,10 +146,10 @@ def _uncounted(job: Job) -> list[tuple[str, str]]:
     on_record = {one.name for one in directory("collection")} if names else set()
     links = {
         one.name: reverse("admin:desk_collection_change", args=[one.id])
-        for one in counted.named(names)
+        for one in lens_coverage.named(names)
     }
     told = [name for name in names if name in links or name not in on_record]
-    return [(counted.says(name), links.get(name, "")) for name in told]
+    return [(lens_coverage.says(name), links.get(name, "")) for name in told]
 
 
 def _back(job: Job) -> bool:

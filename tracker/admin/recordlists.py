@@ -33,7 +33,7 @@ from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.operations.lenses import count_collection
-from tracker.queries import catalogue, counted, lenses, searching, taken
+from tracker.queries import catalogue, lens_coverage, lenses, searching, taken
 
 # Counting a collection defines a lens or a version of one.
 COUNTS = "desk.change_lens"
@@ -161,9 +161,9 @@ class CollectionAdmin(RecordAdmin):
 
     def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The lenses that count it; where none does, the lenses that may."""
-        held = counted.described([row_id])
-        by = counted.counted_by(held)[row_id]
-        given = {"counted_by": by, "uncounted": counted.says(held[row_id].name)}
+        held = lens_coverage.described([row_id])
+        by = lens_coverage.counted_by(held)[row_id]
+        given = {"counted_by": by, "uncounted": lens_coverage.says(held[row_id].name)}
         if by or not request.user.has_perm(COUNTS):
             return given
         own = own_lens(row_id, held[row_id])

@@ -162,7 +162,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"(.+?),? (?:point event|one day)(?:, day unknown)?", lambda found: _one(found[1])),
     (r"(?:throughout|all through|all of) (.+)", _throughout),
     (r"(.+?),? lasted(?: through the period)?", _throughout),
-    (r"(?:ever )?since (.+?)(?:,? (?:ongoing|goes on|onwards?))?", _since),
+    (r"(?:ever )?since (.+?)(?:,? (?:ongoing|goes on|no end reported|onwards?))?", _since),
     (r"(?:from )?(.+?) (?:on|onwards?)", _since),
     (rf"(?:on or |in or )?(?:before|prior to) (.+?){_START}", _before),
     (rf"(?:until|till|by|up to|no later than|not later than) (.+?){_START}", _until),

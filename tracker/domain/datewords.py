@@ -44,7 +44,7 @@ def _lasted(interval: Interval) -> str:
     if first and last:
         return f"lasted from {first} to {last}"
     if first:
-        return f"since {first}, {'goes on' if interval.end == '..' else 'end unknown'}"
+        return f"since {first}, {'no end reported' if interval.end == '..' else 'end unknown'}"
     return f"until {last}, start {'open' if interval.start == '..' else 'unknown'}"
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.operations.imports import Report
-from tracker.queries import counted
+from tracker.queries import lens_coverage
 
 # Reasons in the closing table; the file beside the table has them all.
 MOST_REASONS = 10
@@ -84,6 +84,7 @@ def says(report: Report) -> list[str]:
 def _uncounted(report: Report, *, after: str = "") -> list[str]:
     """What is to be done about collections that no lens counts."""
     return [
-        f"{counted.says(name)} To count them, {after}`manage.py count-collection {name} --user …`"
+        f"{lens_coverage.says(name)} To count them,"
+        f" {after}`manage.py count-collection {name} --user …`"
         for name in report.uncounted
     ]

@@ -6,9 +6,10 @@ from uuid import UUID
 from rich.console import Console
 from rich.text import Text
 
-from tracker.management.telling import counted, day_in_words, direction, row, rule, signed
+from tracker.management.telling import direction, row, rule, thousandths
 from tracker.queries.causes import Cause
 from tracker.queries.changes import Because, Change, Changes, End
+from tracker.wording import counted, day_in_words, signed
 
 _BECAUSE: Mapping[Because, str] = {
     "events": "",
@@ -32,23 +33,25 @@ def tell(
     out.print(_asked(found.before.series.lens.label, found.after.series.lens.label, found))
     out.print()
     for end in (found.before, found.after):
-        row(out, signed(end.value), [_end(end)])
+        row(out, thousandths(end.value), [_end(end)])
     out.print()
     told, rest = found.changes[:most], found.changes[most:]
-    out.print(f"It moved by {signed(found.amount)}. What each claim gave to that, largest first:")
+    out.print(
+        f"It moved by {thousandths(found.amount)}. What each claim gave to that, largest first:"
+    )
     for one in told:
         out.print()
-        row(out, signed(one.amount), _change(one, titles[one.claim]))
+        row(out, thousandths(one.amount), _change(one, titles[one.claim]))
     out.print()
-    row(out, signed(found.start), _start(found))
+    row(out, thousandths(found.start), _start(found))
     if rest:
         others = sum(one.amount for one in rest)
-        row(out, signed(others), [counted(len(rest), "smaller change")])
+        row(out, thousandths(others), [counted(len(rest), "smaller change")])
     rule(out)
     total = sum((one.amount for one in found.changes), found.start)
     row(
         out,
-        signed(total),
+        thousandths(total),
         [f"the sum, which is the difference (to nine places {signed(total, 9)})"],
     )
 
@@ -66,7 +69,7 @@ def _end(end: End) -> str:
 def _change(one: Change, title: str) -> Iterator[str]:
     yield title
     because = _BECAUSE[one.because]
-    yield f"from {signed(one.before)} to {signed(one.after)}{because and ': '}{because}"
+    yield f"from {thousandths(one.before)} to {thousandths(one.after)}{because and ': '}{because}"
     yield from _causes(one.causes)
     yield f"claim:{one.claim}"
 

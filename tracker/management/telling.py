@@ -1,7 +1,6 @@
 """Says a score in the terminal, so that an analyst can follow every number with paper and pen."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from rich.console import Console
 from rich.text import Text
@@ -12,6 +11,7 @@ from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.queries.account import LEVEL, Account, Part, Told
 from tracker.queries.pairs import Series
+from tracker.wording import counted, day_in_words, signed
 
 NARROW = 80
 # What an amount takes: a sign, up to two digits, the point and three places, and two spaces.
@@ -35,13 +35,13 @@ def tell(out: Console, account: Account, *, called: str, left_out: list[str]) ->
     for one in left_out:
         out.print(f"without {one}")
     out.print()
-    row(out, signed(account.reading.score.value), _value(account))
+    row(out, thousandths(account.reading.score.value), _value(account))
     out.print()
     if account.told:
         out.print("What each claim gives, largest first:")
     for told in account.told:
         out.print()
-        row(out, signed(told.amount), _claim(told, account))
+        row(out, thousandths(told.amount), _claim(told, account))
     out.print()
     _end(out, account)
 
@@ -106,7 +106,7 @@ def _when(told: Told) -> str:
 
 def _code(told: Told) -> str:
     value = f"value {signed(told.code.value or 0.0, 1)}"
-    step = "" if told.step is None else f", step {signed(told.step)}"
+    step = "" if told.step is None else f", step {thousandths(told.step)}"
     return f"{told.code.code}: {value}{step}"
 
 
@@ -133,8 +133,8 @@ def _part(part: Part) -> str:
 def _product(told: Told, account: Account) -> str:
     unit = told.code.value or 0.0 if told.step is None else told.step
     days = f" × {told.times:.3f} ({_daily(told, account)})" if told.times != 1 else ""
-    said = f"{signed(unit)} × {places(told.weight)}{days} × p {places(told.p)} = "
-    said += signed(told.p * told.impact)
+    said = f"{thousandths(unit)} × {places(told.weight)}{days} × p {places(told.p)} = "
+    said += thousandths(told.p * told.impact)
     if told.left is None or abs(told.left - 1) < 5e-5:
         return said
     level = account.series.lens.lens.model == LEVEL
@@ -155,14 +155,14 @@ def _step(step: Step) -> str:
 
 def _end(out: Console, account: Account) -> None:
     """The start, the rest, and the sum."""
-    row(out, signed(account.start), [f"left of the start: {_start(account)}"])
+    row(out, thousandths(account.start), [f"left of the start: {_start(account)}"])
     if account.others:
-        row(out, signed(account.others_amount), [counted(account.others, "smaller claim")])
+        row(out, thousandths(account.others_amount), [counted(account.others, "smaller claim")])
     score = account.reading.score.value
     agrees = abs(account.total - score) <= 1e-9
     says = "the sum, which is the score" if agrees else f"the sum; the score is {signed(score, 9)}"
     rule(out)
-    row(out, signed(account.total), [f"{says} (to nine places {signed(account.total, 9)})"])
+    row(out, thousandths(account.total), [f"{says} (to nine places {signed(account.total, 9)})"])
 
 
 def _start(account: Account) -> str:
@@ -181,20 +181,11 @@ def direction(series: Series) -> str:
     return "both directions"
 
 
-def signed(value: float, digits: int = 3) -> str:
-    """A number with its sign and a real minus; what rounds to nothing has none."""
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return text[1:] if not text.strip("+−0.") else text
+def thousandths(value: float) -> str:
+    """An amount to three places, with its sign."""
+    return signed(value, 3)
 
 
 def places(value: float) -> str:
     """A share of one, without the zero before the point: .65, 1."""
     return f"{value:.4f}".rstrip("0").rstrip(".").removeprefix("0") or "0"
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s'[: number != 1]}"
-
-
-def day_in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -9,9 +9,10 @@ from rich.text import Text
 from tracker.domain import codebooks
 from tracker.domain.codebooks import Choice
 from tracker.domain.triads import Edge, Triad
-from tracker.management.telling import day_in_words, signed
+from tracker.management.telling import thousandths
 from tracker.queries.account import step_of
 from tracker.queries.triads import Found
+from tracker.wording import day_in_words, listed, signed
 
 SCHEME = "plover-2.0/"
 _MEANS = {
@@ -38,7 +39,7 @@ def _sides(triad: Triad) -> Iterator[str]:
     for edge in triad.edges:
         interval = f"{signed(edge.low, 2)} to {signed(edge.high, 2)}"
         yield (
-            f"{_dashed(edge.pair):8} {signed(edge.value):>8}  {interval:14}"
+            f"{_dashed(edge.pair):8} {thousandths(edge.value):>8}  {interval:14}"
             f"  {signed(edge.x, 4):>7}  {edge.sign}"
         )
 
@@ -62,14 +63,17 @@ def _strength(triad: Triad) -> str:
 
 def _flip(found: Found) -> Iterator[str]:
     """The side nearest to a change of sign, and the least act that would bring it about."""
+    if found.silent:
+        yield f"Nothing on record moves {listed([_dashed(one) for one in found.silent])}."
+        return
     edge = found.triad.nearest_flip
     needed = flipping(edge)
     if not needed:
         yield f"Nearest to a flip: {_dashed(edge.pair)}, at 0: any act gives it a sign."
         return
     yield (
-        f"Nearest to a flip: {_dashed(edge.pair)}, at {signed(edge.value)}. It would take"
-        f" {signed(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
+        f"Nearest to a flip: {_dashed(edge.pair)}, at {thousandths(edge.value)}. It would take"
+        f" {thousandths(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
         f" |m|/{edge.top:g})."
     )
     yield f"For example {_example(found, needed)}."
@@ -94,7 +98,7 @@ def _example(found: Found, needed: float) -> str:
     enough = [one for one in steps if one[0] >= abs(needed)]
     size, choice = min(enough, key=_order) if enough else max(steps, key=_order)
     many = "one" if enough else f"at least {math.ceil(abs(needed) / size)}"
-    step = signed(math.copysign(size, needed))
+    step = thousandths(math.copysign(size, needed))
     return (
         f"{many} certain and full {choice.code.removeprefix(SCHEME)} of a government (step {step})"
     )

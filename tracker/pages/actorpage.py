@@ -14,13 +14,11 @@ from tracker.pages import choices, drawing, egocharts, seeing
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
 from tracker.pages.egocharts import Neighbour
-from tracker.pages.headlines import short
 from tracker.pages.standings import MOST_THEN
-from tracker.pages.trianglewords import SIGNS
-from tracker.pages.words import counted
 from tracker.queries import claims, impacts, lenses, moment, names, pasttable, ranking, shelf
 from tracker.queries.claims import Filed
 from tracker.queries.ranking import Order, Row
+from tracker.wording import SIGNS, capitalised, counted, signed, with_article
 
 MOST_NEIGHBOURS = 40
 MOST_CLAIMS = 20
@@ -123,14 +121,22 @@ def _recent(actor: f.ActorState) -> Sequence[Filed]:
 def headline(name: str, lines: Sequence[Line], count: int) -> str:
     """Say of how many relations something is known for sure."""
     if not lines:
-        return f"Nothing on record moves a relation of {name}."
+        return f"Nothing on record moves a relation of {with_article(name)}."
     known = [one for one in lines if one.sign != "undetermined"]
-    start = f"{name} has a score with {counted(count, 'country', 'countries')}"
+    countries = counted(count, "country", "countries")
+    start = f"{capitalised(with_article(name))} has a score with {countries}"
     if not known:
         return f"{start}; of none is it known whether the relation is good or bad."
-    said = [f"{one.called} {SIGNS[one.sign]} ({short(one.row.score.value)})" for one in known[:4]]
-    more = f" and {len(known) - 4} more" if len(known) > 4 else ""
+    said = [f"{one.called} {SIGNS[one.sign]} ({signed(one.row.score.value)})" for one in known[:4]]
+    more = _more(len(known) - 4, whole=len(lines) == count)
     return f"{start}; known for sure: {', '.join(said)}{more}."
+
+
+def _more(others: int, *, whole: bool) -> str:
+    """Of how many more countries something is known; of a part of them only that there are."""
+    if others <= 0:
+        return ""
+    return f" and {others} more" if whole else " and others"
 
 
 def _line(row: Row, code: str, called: dict[str, str], asked: Asked) -> Line:
@@ -149,10 +155,10 @@ def _neighbour(line: Line, lens: LensVersion) -> Neighbour:
     value = line.row.score.value
     return Neighbour(
         called=line.called,
-        value=short(value),
+        value=signed(value),
         sign=line.sign,
         reach=min(1.0, abs(value) / scoring.MODELS[lens.lens.model].top),
-        says=f"{line.called}: {short(value)}, {SIGNS[line.sign]}",
+        says=f"{line.called}: {signed(value)}, {SIGNS[line.sign]}",
         url=line.link,
     )
 

@@ -62,8 +62,8 @@ def _as_of(text: str) -> AsOf:
         moment = None
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise Unclear(
-            f"as_of is {text[:40]!r}: write a position of the log, as 118, or a time with its"
-            " offset, as 2022-05-24T12:00:00Z"
+            f"The moment as_of={text[:40]!r} cannot be read. Write a position of the log,"
+            " as 118, or a time with its offset, as 2022-05-24T12:00:00Z."
         )
     return moment
 
@@ -72,7 +72,7 @@ def _page(text: str) -> int:
     if not text:
         return 1
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise Unclear(f"page is {text[:40]!r}: write a number from 1 on")
+        raise Unclear(f"The page {text[:40]!r} cannot be read. Write a number from 1 on.")
     return int(text)
 
 
@@ -84,5 +84,5 @@ def _day(text: str) -> date | None:
     except ValueError:
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unclear(f"day is {text[:40]!r}: write it as 2022-05-24")
+        raise Unclear(f"The day {text[:40]!r} cannot be read. Write it as 2022-05-24.")
     return day

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.pages.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, time_axis
 from tracker.pages.labels import Spot, Word, written
-from tracker.pages.words import signed
+from tracker.wording import day_in_words, signed
 
 BOLD: Spec = {"fontWeight": 600}
 RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
@@ -59,22 +59,46 @@ class Mark:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The level at which a line begins, and its day."""
+
+    day: date
+    level: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """What is said about a line. It is dashed after the day on which the last source `reported`;
+    the value is written where it ends if that is the day of the page (`valued`)."""
+
+    anchor: Anchor | None = None
+    reported: date | None = None
+    valued: bool = True
+
+
+PLAIN = Notes()
+
+
 def pair_chart(
-    points: Sequence[Point], marks: Sequence[Mark], *, scale: Scale, size: Size = WIDE
+    points: Sequence[Point],
+    marks: Sequence[Mark],
+    *,
+    scale: Scale,
+    size: Size = WIDE,
+    notes: Notes = PLAIN,
 ) -> Spec:
     """A line with its interval on −top..top, and the claims as marks that open the claim."""
-    last, top = points[-1], scale.top
-    wide = size.wide
-    ends = _limits(last, top, size)
+    top = scale.top
     dated = [
         _band(top),
-        _line(),
-        _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
-        _written("limits", last, ends, {"color": QUIET, "fontSize": 12}),
-        *([_caption(points)] if wide else []),
+        *_line(points, notes.reported),
+        *(_values(points[-1], top, size) if notes.valued else []),
+        *([_caption(points)] if size.wide else []),
+        *(_anchor(notes.anchor) if notes.anchor else []),
         *_claims(spread(marks, top=top, size=size), points, top=top, size=size),
     ]
-    axis = time_axis((last.day - points[0].day).days, wide=wide)
+    axis = time_axis((points[-1].day - points[0].day).days, wide=size.wide)
     for layer in dated:
         layer["encoding"]["x"] = axis
     return {
@@ -171,17 +195,63 @@ def _band(top: float) -> Spec:
     }
 
 
-def _line() -> Spec:
-    return {
-        "name": "line",
-        "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False},
-        "encoding": {"y": {"field": "value", "type": "quantitative"}},
+def _line(points: Sequence[Point], reported: date | None) -> list[Spec]:
+    """Solid up to the day of the last report, which is one of the points, and dashed after it."""
+    until = reported or date.max
+    return [
+        {
+            "name": name,
+            "data": {"values": [_row(one) for one in own]},
+            "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False, **dashes},
+            "encoding": {"y": {"field": "value", "type": "quantitative"}},
+        }
+        for name, own, dashes in (
+            ("line", [one for one in points if one.day <= until], {}),
+            (
+                "line_unreported",
+                [one for one in points if one.day >= until],
+                {"strokeDash": [5, 5]},
+            ),
+        )
+        if own
+    ]
+
+
+def _anchor(anchor: Anchor) -> list[Spec]:
+    """A diamond where the line begins, with its level and day in words."""
+    row = {
+        "day": anchor.day.isoformat(),
+        "at": anchor.level,
+        "text": f"Anchor {signed(anchor.level)}, {day_in_words(anchor.day)}",
     }
+    at = {"field": "at", "type": "quantitative"}
+    point = {"type": "point", "shape": "diamond", "size": 170, "filled": True, "color": LINE}
+    words = {"type": "text", "align": "left", "dx": 11, "dy": -9, "fontSize": 12, "color": QUIET}
+    return [
+        {
+            "name": name,
+            "data": {"values": [row]},
+            "mark": {**mark, "opacity": 1, "aria": False},
+            "encoding": {"y": dict(at), **text},
+        }
+        for name, mark, text in (
+            ("anchor_diamond", point, {}),
+            ("anchor_caption", words, {"text": {"field": "text"}}),
+        )
+    ]
+
+
+def _values(last: Point, top: float, size: Size) -> list[Spec]:
+    """The value and its interval where the line ends."""
+    return [
+        _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
+        _written("limits", last, _limits(last, top, size), {"color": QUIET, "fontSize": 12}),
+    ]
 
 
 def _written(name: str, last: Point, values: Sequence[float], mark: Spec) -> Spec:
     """Numbers where the line ends, so that nobody has to look them up on the axis."""
-    rows = [{"day": last.day.isoformat(), "at": one, "text": signed(one, 1)} for one in values]
+    rows = [{"day": last.day.isoformat(), "at": one, "text": signed(one)} for one in values]
     return {
         "name": name,
         "data": {"values": rows},

@@ -9,9 +9,9 @@ from django.urls import reverse
 from tracker.domain.lenses import directions
 from tracker.pages.asked import Asked
 from tracker.pages.picture import Span
-from tracker.pages.words import Names
 from tracker.queries import lenses
 from tracker.queries.pairs import Series
+from tracker.wording import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import condition, require_safe
 
 from tracker.domain.shifts import Shift
-from tracker.pages.words import signed
 from tracker.queries import claims, impacts, lenses, pairs, recent, shifts, stamps
 from tracker.queries.claims import Filed
 from tracker.queries.shifts import Found
+from tracker.wording import day_in_words, signed
 
 USUAL = "standing"
 # So long ago shifts may have been seen.
@@ -146,7 +146,8 @@ def _said(one: Filed) -> str:
     was = {"ClaimAsserted": "put on record", "ClaimCorrected": "corrected"}
     did = was.get(one.last.kind, _words_of(one.last.kind))
     retracted = " It is retracted and moves no score." if one.state.status == "retracted" else ""
-    return f"{when} Last {did}, at position {one.last.position} of the record.{retracted}"
+    day = day_in_words(one.last.recorded_at.date())
+    return f"{when} Last {did} on {day} (position {one.last.position} of the record).{retracted}"
 
 
 def _words_of(kind: str) -> str:

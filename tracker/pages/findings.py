@@ -3,7 +3,6 @@ accounts for that."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from uuid import UUID
 
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
@@ -16,9 +15,16 @@ SMALLEST: dict[Measure, float] = {"level": LEAST_MOVE, "flow": LEAST_MOVE, "rati
 
 
 def facts(
-    series: Series, pulls: Sequence[Pull], day: date, *, called: str, apart: Apart | None = None
+    series: Series,
+    pulls: Sequence[Pull],
+    day: date,
+    *,
+    called: str,
+    reported: date | None = None,
+    apart: Apart | None = None,
 ) -> Facts:
-    """Gather what can be said of a series at the end of a day. `pulls` are all that it rests on."""
+    """Gather what can be said of a series at the end of a day. `pulls` are all that it rests on,
+    `reported` is the day of the latest document that they cite."""
     reading = series.on(day)
     measure = MEASURES[series.lens.lens.model]
     months = _months(series, day)
@@ -35,25 +41,29 @@ def facts(
         claims=reading.claims,
         roots=reading.roots,
         move=_explained(series, pulls, _largest(moved, day)) if moved else None,
-        last_move=next((one.ended for one in reversed(months) if abs(one.amount) >= 0.005), None),
+        reported=reported,
         apart=apart,
     )
 
 
-def before(ended: date) -> date:
-    """The day before the month that ended, or is going on, on a day."""
-    return ended.replace(day=1) - timedelta(days=1)
+def _before(series: Series, ended: date) -> date:
+    """The day at whose close the move of a month began: the last of the month before, or the
+    anchor's. To reach the anchor is no move."""
+    begun = ended.replace(day=1) - timedelta(days=1)
+    anchor = series.anchor
+    return max(begun, anchor.day) if anchor and anchor.day <= ended else begun
 
 
 def _months(series: Series, day: date) -> list[Move]:
-    """The moves of the calendar months up to `day` in which anything moved the series; what only
-    faded did not."""
+    """The moves of the calendar months up to `day` in which a claim moved the series; fading is
+    no move."""
     ends: dict[tuple[int, int], date] = {}
     for knot in series.knots:
-        if knot.day <= day:
+        if knot.claims and knot.day <= day:
             ends.setdefault((knot.day.year, knot.day.month), min(day, _last(knot.day)))
     return [
-        Move(ended=end, amount=_at(series, end) - _at(series, before(end))) for end in ends.values()
+        Move(ended=end, amount=_at(series, end) - _at(series, _before(series, end)))
+        for end in ends.values()
     ]
 
 
@@ -75,8 +85,11 @@ def _largest(moved: Sequence[Move], day: date) -> Move:
 def _explained(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
     old, new = (
         {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
-        for day in (before(move.ended), move.ended)
+        for day in (_before(series, move.ended), move.ended)
     )
-    claims: set[UUID] = old.keys() | new.keys()
-    gave = [new.get(one, 0.0) - old.get(one, 0.0) for one in sorted(claims)]
-    return Move(ended=move.ended, amount=move.amount, gave=gave)
+    gave = {one: new.get(one, 0.0) - old.get(one, 0.0) for one in old.keys() | new.keys()}
+    return Move(
+        ended=move.ended,
+        amount=move.amount,
+        parts=moments.largest_first(gave, start=0.0).parts,
+    )

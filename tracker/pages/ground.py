@@ -8,18 +8,23 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from tracker.domain import acts
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.pages import picture, seeing, words
+from tracker.pages import blocs, findings, picture, seeing
 from tracker.pages.asked import Asked
+from tracker.pages.headlines import FEW, Facts, Move, named_move
 from tracker.pages.picture import Span
-from tracker.queries import counted, guilt, impacts, names, pairs, sheets
-from tracker.queries.counted import OfPair
+from tracker.queries import guilt, impacts, lens_coverage, names, pairs, reporting, sheets
+from tracker.queries.lens_coverage import OfPair
 from tracker.queries.pairs import Reading, Series
 from tracker.queries.sheets import Sheet
+from tracker.wording import Names, day_in_words
 
 # So many claims are told one by one.
 MOST_CAUSES = 25
+# Claims of a move that are listed: as many as the headline counts.
+MOST_MOVERS = FEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +46,19 @@ class Cause:
         return date.fromordinal(self.pull.first)
 
     @property
-    def until(self) -> date | None:
-        """The last day of what goes on."""
-        return date.fromordinal(self.pull.last) if self.pull.last > self.pull.first else None
+    def when(self) -> str:
+        """When it happened, as the claim has it: no day that the claim does not name."""
+        dated = self.sheet.dated
+        if dated is None:
+            return "undated"
+        reported = self._reported if dated.bounds.latest is None else None
+        return f"{dated.says}, last reported {day_in_words(reported)}" if reported else dated.says
+
+    @property
+    def _reported(self) -> date | None:
+        """The day of the latest document that supports it."""
+        documents = {one.document.id: one.document.document for one in self.sheet.citations}
+        return max(acts.cited_on([self.sheet.filed.state], documents), default=None)
 
     @property
     def good(self) -> bool:
@@ -74,10 +89,10 @@ class Ground:
     today: date
 
     @cached_property
-    def naming(self) -> words.Names:
+    def naming(self) -> Names:
         codes = self.series.pair.split("-")
         found = names.countries(codes)
-        return words.Names(by_code={code: found[code] for code in codes if code in found})
+        return Names(by_code={code: found[code] for code in codes if code in found})
 
     @property
     def called(self) -> str:
@@ -116,7 +131,16 @@ class Ground:
         if self.asked.as_of is not None:
             return ()
         series = self.series
-        return counted.of_pair(series.pair, lens=series.lens, every=not self.ordered)
+        return lens_coverage.of_pair(series.pair, lens=series.lens, every=not self.ordered)
+
+    @cached_property
+    def reported(self) -> date | None:
+        """The day of the latest document behind the claims that acted last, of those that may be
+        named."""
+        latest = sorted(self.pulls, key=lambda one: (-one.last, -one.first, one.claim))
+        at = None if self.asked.as_of is None else self.series.position
+        claims = guilt.named([one.claim for one in latest], at=at, most=reporting.MOST)
+        return reporting.last_report(claims, at=at)
 
     @cached_property
     def span(self) -> Span | None:
@@ -130,23 +154,69 @@ class Ground:
         found = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
         return found + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What the headline says."""
+        return findings.facts(
+            self.series,
+            self.pulls,
+            self.day,
+            called=self.naming.joined(self.series.direction),
+            reported=self.reported,
+            apart=blocs.apart(self.series, self.day, as_of=self.asked.as_of),
+        )
+
+    @property
+    def move(self) -> Move | None:
+        """The move that the headline names."""
+        return named_move(self.facts)
+
+    @cached_property
+    def movers(self) -> Sequence[tuple[Pull, float]]:
+        """The claims that gave most to that move and may be named, with their amounts."""
+        pulls = {pull.claim: pull for pull in self.pulls}
+        parts = self.move.parts if self.move else ()
+        return self._named([(pulls[one.claim], one.amount) for one in parts], MOST_MOVERS)
+
     def causes(self, most: int) -> list[Cause]:
         """The largest claims that may be named, with all that is known of them at the position."""
-        at = self.series.position
-        own = {*guilt.named([pull.claim for pull, _ in self.ordered], at=at, most=most)}
-        shown = [(pull, amount) for pull, amount in self.ordered if pull.claim in own]
-        told = sheets.as_of([pull.claim for pull, _ in shown], at)
+        return self.told(self._named(self.ordered, most))
+
+    def told(self, shown: Sequence[tuple[Pull, float]]) -> list[Cause]:
+        """Claims with their amounts, numbered, with all that is known of them."""
+        wanted = {pull.claim for pull, _ in shown}
+        many = wanted - self._listed
+        known = sheets.as_of(wanted, self.series.position) if many else self._largest
         suffix = f"?as_of={self.asked.as_of_text}" if self.asked.as_of_text else ""
         return [
             Cause(
                 number=number,
                 pull=pull,
                 amount=amount,
-                sheet=told[pull.claim],
+                sheet=known[pull.claim],
                 link=reverse("pages:claim", args=[pull.claim]) + suffix,
             )
             for number, (pull, amount) in enumerate(shown, start=1)
         ]
+
+    def _named(
+        self, claims: Sequence[tuple[Pull, float]], most: int
+    ) -> Sequence[tuple[Pull, float]]:
+        """The first of some claims that may be named."""
+        ids = [pull.claim for pull, _ in claims]
+        own = {*guilt.named(ids, at=self.series.position, most=most)}
+        return [one for one in claims if one[0].claim in own]
+
+    @cached_property
+    def _listed(self) -> set[UUID]:
+        """The claims that the page lists."""
+        largest = self._named(self.ordered, MOST_CAUSES)
+        return {pull.claim for pull, _ in (*largest, *self.movers)}
+
+    @cached_property
+    def _largest(self) -> Mapping[UUID, Sheet]:
+        """What is known of them, read at once."""
+        return sheets.as_of(self._listed, self.series.position)
 
 
 def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> Ground:

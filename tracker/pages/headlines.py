@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.pages.words import counted
+from tracker.domain.scoring.moments import Part
+from tracker.wording import counted, day_in_words, in_words, signed
 
 Measure = Literal["level", "flow", "ratio"]
 
@@ -15,19 +16,20 @@ LEAST_MOVE = 0.05
 # So much of a move makes "all of it"; beyond so many claims their number says little.
 ALL = 0.97
 FEW = 5
-# So many days without a move are worth a word.
+# A year and a day: the largest move is looked for in the last year first.
 QUIET = 366
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Days after the last report from which a reader is told that there is none newer.
+STALE = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """The largest move of a calendar month, by the day it ended on, and what each claim gave to
-    it, in points."""
+    it, in points, the largest first."""
 
     ended: date
     amount: float
-    gave: Sequence[float] = ()
+    parts: Sequence[Part] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Apart:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a series on `day`. `words` are the model's own; `band` is a level's name
-    where it has earned one; `last_move` is the last month that moved anything."""
+    where it has earned one; `reported` is the day of the latest document that is cited."""
 
     called: str
     measure: Measure
@@ -55,8 +57,15 @@ class Facts:
     claims: int
     roots: int
     move: Move | None = None
-    last_move: date | None = None
+    reported: date | None = None
     apart: Apart | None = None
+
+
+def named_move(facts: Facts) -> Move | None:
+    """The move that the headline names: none of a flow or ratio whose sign is open."""
+    if facts.measure == "level" or facts.low > 0 or facts.high < 0:
+        return facts.move
+    return None
 
 
 def headline(facts: Facts) -> str:
@@ -64,41 +73,30 @@ def headline(facts: Facts) -> str:
     if not facts.claims:
         return f"Nothing on record moves {facts.called}."
     first = _of_level(facts) if facts.measure == "level" else _of_flow(facts)
-    return " ".join(filter(None, (first, _quiet(facts), _apart(facts))))
-
-
-def short(value: float) -> str:
-    """A number to a tenth with its sign, without a leading nought: "−.5", "+1.0"; nothing is 0."""
-    text = f"{value:+.1f}".replace("-", "−")
-    if text in ("+0.0", "−0.0"):
-        return "0"
-    return text.replace("0.", ".", 1) if text[1:3] == "0." else text
-
-
-def in_words(number: int) -> str:
-    """Small numbers as words."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+    return " ".join(filter(None, (first, _newest(facts), _apart(facts))))
 
 
 def _of_level(facts: Facts) -> str:
     if facts.band:
         moved = f"; it moved {_moved(facts.move)}" if facts.move else ""
-        return f"{facts.called}: {facts.band} ({short(facts.value)}){moved}."
+        return f"{facts.called}: {facts.band} ({signed(facts.value)}){moved}."
     if facts.move:
         return f"{facts.called} moved {_moved(facts.move)}; the level itself is not anchored."
-    return f"{_hardly(facts)}; anything between {short(facts.low)} and {short(facts.high)} fits."
+    return f"{_hardly(facts)}; anything between {signed(facts.low)} and {signed(facts.high)} fits."
 
 
 def _of_flow(facts: Facts) -> str:
-    start = f"{facts.called}: {facts.words} ({short(facts.value)})"
-    if facts.move and (facts.low > 0 or facts.high < 0):
-        return f"{start}; it moved {_moved(facts.move)}."
+    start = f"{facts.called}: {facts.words} ({signed(facts.value)})"
+    if move := named_move(facts):
+        return f"{start}; it moved {_moved(move)}."
     return f"{start}; {_between(facts)}."
 
 
 def _between(facts: Facts) -> str:
     said = counted(facts.claims, "claim")
-    return f"{said} leave{'s' * (facts.claims == 1)} {short(facts.low)} to {short(facts.high)} open"
+    return (
+        f"{said} leave{'s' * (facts.claims == 1)} {signed(facts.low)} to {signed(facts.high)} open"
+    )
 
 
 def _hardly(facts: Facts) -> str:
@@ -111,14 +109,14 @@ def _hardly(facts: Facts) -> str:
 
 def _moved(move: Move) -> str:
     """ "−.5 in March 2022; two claims account for all of it"."""
-    said = f"{short(move.amount)} in {move.ended:%B %Y}"
+    said = f"{signed(move.amount)} in {move.ended:%B %Y}"
     because = _accounts(move)
     return f"{said}; {because}" if because else said
 
 
 def _accounts(move: Move) -> str:
-    """Say how many claims make the move, the largest first; nothing where none pulled that way."""
-    along = sorted((abs(one) for one in move.gave if one * move.amount > 0), reverse=True)
+    """Say how many claims make the move; nothing where none pulled that way."""
+    along = [abs(one.amount) for one in move.parts if one.amount * move.amount > 0]
     if not along:
         return ""
     whole = abs(move.amount)
@@ -138,16 +136,15 @@ def _claims(number: int) -> str:
     return f"{in_words(number)} claim{'s account' if number != 1 else ' accounts'}"
 
 
-def _quiet(facts: Facts) -> str:
-    if facts.last_move is None or (facts.day - facts.last_move).days < QUIET:
+def _newest(facts: Facts) -> str:
+    """Say how old the newest report is: what no report ends may be over by now."""
+    if facts.reported is None or (facts.day - facts.reported).days < STALE:
         return ""
-    if facts.measure != "level":
-        return ""
-    return f"Nothing has moved it since {facts.last_move:%B %Y}."
+    return f"Last reported {day_in_words(facts.reported)}; no later source on file."
 
 
 def _apart(facts: Facts) -> str:
     if facts.apart is None:
         return ""
     (one, other), (first, second) = facts.apart.lenses, facts.apart.values
-    return f"Sources disagree: {short(first)} by {one}, {short(second)} by {other}."
+    return f"Sources disagree: {signed(first)} by {one}, {signed(second)} by {other}."

@@ -10,18 +10,19 @@ from django.urls import reverse
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
-from tracker.pages import choices, overviewwords, picture, sparks, standings, words
+from tracker.pages import choices, overviewwords, picture, sparks, standings
 from tracker.pages.asked import Asked, Unclear
 from tracker.pages.choices import Choice
-from tracker.pages.overviewwords import Latest, Mover
+from tracker.pages.overviewwords import Mover
 from tracker.pages.sparks import Spark
 from tracker.pages.standings import LINES, Stand, Standings
-from tracker.queries import claims, counted, names, pairs, shiftmarks
+from tracker.queries import claims, lens_coverage, names, pairs, shiftmarks
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.triads import LEVEL
+from tracker.wording import Names, counted
 
-NOT_ANCHORED = "the level is not anchored: only how far it moved is known"
+NOT_ANCHORED = "the level is not anchored; only its change is known"
 NO_SIGN = "what is known leaves both signs open"
 # Of more claims it is only said that there are more.
 MOST_COUNTED = 10_001
@@ -80,7 +81,7 @@ def build(asked: Asked, *, today: date) -> Overview:
     found = standings.gathered(asked, today=today)
     lens, day, then = found.lens, found.day, found.position
     shown = _page(found.shown, asked)
-    called = words.Names(by_code=names.countries(found.codes))
+    called = Names(by_code=names.countries(found.codes))
     series = pairs.several(lens, [one.pair for one in shown], position=then)
     marks = {} if then is not None else shiftmarks.of_pairs(lens, [one.pair for one in shown])
     path = reverse("pages:overview")
@@ -130,28 +131,25 @@ def _orders(path: str, asked: Asked) -> list[Choice]:
     ]
 
 
-def _headline(found: Standings, called: words.Names) -> str:
-    rows = found.named
-    shifted = [
-        Mover(called=called.joined(row.pair), amount=row.shift.amount, since=row.shift.start)
-        for row in rows
-        if row.shift
-    ]
-    days = [row.last_claim_day for row in rows if row.last_claim_day]
-    latest = None
-    if days:
-        last = max(days)
-        moved = sorted(
-            (row for row in rows if row.last_claim_day == last),
-            key=lambda row: (-abs(row.score.value), row.pair),
-        )
-        latest = Latest(called=[called.joined(row.pair) for row in moved], day=last)
+def _headline(found: Standings, called: Names) -> str:
+    days = [row.last_claim_day for row in found.named if row.last_claim_day]
+    latest = max(days, default=None)
     if found.position is not None:
         return overviewwords.then(found.day, latest)
-    return overviewwords.headline(found.day, shifted, latest)
+    shifted = [
+        Mover(
+            called=called.joined(row.pair),
+            amount=row.shift.amount,
+            sd=row.shift.sd,
+            since=row.shift.start,
+        )
+        for row in found.named
+        if row.shift
+    ]
+    return overviewwords.headline(found.day, shifted, latest, whole=found.whole)
 
 
-def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
+def _lead(found: Standings, called: Names, lens: Lens) -> str:
     """Say how many claims stand where the lens looks, and of which pairs something can be said;
     of a past moment the claims are not counted.
 
@@ -160,7 +158,7 @@ def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
     if not found.total:
         return ""
     level = lens.model == LEVEL
-    scored = words.counted(found.total, "pair")
+    scored = counted(found.total, "pair")
     if found.position is None:
         said = [f"{_recorded(lens)} on record, {scored} of countries with a score."]
     else:
@@ -177,12 +175,12 @@ def _lead(found: Standings, called: words.Names, lens: Lens) -> str:
 
 def _recorded(lens: Lens) -> str:
     """Say how many claims stand where a lens looks. To count an archive takes too long."""
-    collections = counted.admitted(lens.view)
+    collections = lens_coverage.admitted(lens.view)
     standing = [Filters(collection=one, status="standing") for one in collections]
     found = sum(claims.count(one, most=MOST_COUNTED) for one in standing)
     if found >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"
-    return words.counted(found, "claim")
+    return counted(found, "claim")
 
 
 def _signed(row: Stand) -> bool:
@@ -193,7 +191,7 @@ def _line(
     row: Stand,
     series: Series,
     marks: Sequence[Shift],
-    called: words.Names,
+    called: Names,
     asked: Asked,
     day: date,
 ) -> Line:

@@ -1,63 +1,63 @@
-"""The sentence above all pairs: what moved, or when anything last did."""
+"""The sentence above all pairs: the major moves, or how new the record is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import erf, sqrt
 
-from tracker.pages.headlines import in_words, short
-from tracker.pages.words import day_in_words
+from tracker.wording import day_in_words, in_words, listed, signed
 
 NAMED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """A pair that shifted, by how many points and since which day."""
+    """A pair that shifted by `amount` points since a day; `sd` is that of its earlier changes."""
 
     called: str
     amount: float
+    sd: float
     since: date
 
+    @property
+    def weight(self) -> float:
+        """Its size times how surely it is no chance: the probability that a normal variable of
+        this sd stays within the amount."""
+        sure = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
+        return abs(self.amount) * sure
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latest:
-    """The pairs, by name, that claims last moved, and the day of the last of these."""
 
-    called: Sequence[str]
-    day: date
-
-
-def headline(day: date | None, shifted: Sequence[Mover], latest: Latest | None) -> str:
-    """Say what shifted in the two weeks to `day`, the largest first; else what moved last."""
+def headline(
+    day: date | None, shifted: Sequence[Mover], latest: date | None, *, whole: bool = True
+) -> str:
+    """Say what shifted in the two weeks to `day`, by size times certainty; else of which day the
+    `latest` event is. `whole`: whether `shifted` has all that did, so that they can be counted."""
     if day is None or (not shifted and latest is None):
         return "Nothing is on record yet."
     if shifted:
-        ordered = sorted(shifted, key=lambda one: (-abs(one.amount), one.called))
-        said = [f"{one.called} moved {short(one.amount)}" for one in ordered[:NAMED]]
+        ordered = sorted(shifted, key=lambda one: (-one.weight, one.called))
+        named = [f"{one.called} moved {signed(one.amount)}" for one in ordered[:NAMED]]
         since = day_in_words(min(one.since for one in ordered))
-        return f"{_joined(said, len(ordered) - len(said), 'more shifted')} since {since}."
+        return f"{listed([*named, *_others(ordered, whole=whole)])} since {since}."
     assert latest is not None  # noqa: S101 # else nothing is on record
     return (
-        f"No relation shifted in the two weeks to {day_in_words(day)}."
-        f" The last to move {_named(latest)}"
+        f"No major change in the two weeks to {day_in_words(day)}."
+        f" The latest event on record is of {day_in_words(latest)}."
     )
 
 
-def then(day: date | None, latest: Latest | None) -> str:
-    """Say what had moved last as far as was known then. Shifts are kept of what is known now."""
+def then(day: date | None, latest: date | None) -> str:
+    """Say how new the record was, as far as was known then. Past shifts are not kept."""
     if day is None or latest is None:
         return "Nothing was on record yet."
-    return f"As known then, the last to move by {day_in_words(day)} {_named(latest)}"
+    return (
+        f"As known on {day_in_words(day)}, the latest event on record was of"
+        f" {day_in_words(latest)}."
+    )
 
 
-def _named(latest: Latest) -> str:
-    verb = "was" if len(latest.called) == 1 else "were"
-    last = _joined(list(latest.called[:NAMED]), len(latest.called[NAMED:]), "more")
-    return f"{verb} {last}, in {latest.day:%B %Y}."
-
-
-def _joined(said: list[str], others: int, what: str) -> str:
-    parts = [*said, *([f"{in_words(others)} {what}"] if others > 0 else [])]
-    if len(parts) == 1:
-        return parts[0]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
+    others = len(ordered) - NAMED
+    if others <= 0:
+        return []
+    return [f"{in_words(others)} more shifted" if whole else "others shifted"]

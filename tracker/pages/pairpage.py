@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.pages import blocs, choices, drawing, files, findings, headlines, picture, words
+from tracker.pages import choices, drawing, files, headlines, picture, words
 from tracker.pages.asked import Asked
-from tracker.pages.charts import NARROW
+from tracker.pages.charts import NARROW, WIDE, Size
 from tracker.pages.choices import Choice
+from tracker.pages.drawing import Spec
 from tracker.pages.ground import MOST_CAUSES, Cause, Ground
 from tracker.pages.ground import of_pair as ground_of
+from tracker.pages.picture import Span
 from tracker.queries import knowledge, measures, moment
 from tracker.queries.claims import Filed
 from tracker.queries.knowledge import Stop
@@ -52,13 +54,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """`start` is what is left of the start; with the causes, and those `others` that are too many
-    to show or withheld, it sums to the score. `most` is the largest amount, for the bars."""
+    """`start` is what is left of the start, called `starts`; with the causes, and those `others`
+    that are too many to show or withheld, it sums to the score. `most` is the largest amount, for
+    the bars."""
 
     causes: Sequence[Cause]
     others: int
     others_amount: float
     start: float
+    starts: str
     most: float
 
     @property
@@ -70,6 +74,20 @@ class Why:
     def faded(self) -> bool:
         """Whether nothing of any can be seen any more in two decimals."""
         return self.most < 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The move that the headline names. What `causes` and the `others` give to it and what is due
+    to time alone, `faded`, sum to its amount."""
+
+    month: str
+    amount: float
+    causes: Sequence[Cause]
+    others: int
+    others_amount: float
+    faded: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +163,24 @@ def headline(on: Ground) -> str:
     passed_over = [one for one in on.uncounted if not one.collection.lenses]
     if passed_over and not on.reading.claims:
         return passed_over[0].says
-    apart = blocs.apart(on.series, on.day, as_of=on.asked.as_of)
-    called = on.naming.joined(on.series.direction)
-    return headlines.headline(
-        findings.facts(on.series, on.pulls, on.day, called=called, apart=apart)
+    return headlines.headline(on.facts)
+
+
+def moved(on: Ground) -> Moved | None:
+    """The move that the headline names, claim by claim."""
+    move = on.move
+    if move is None:
+        return None
+    given = sum(part.amount for part in move.parts)
+    causes = on.told(on.movers)
+    return Moved(
+        month=f"{move.ended:%B %Y}",
+        amount=move.amount,
+        causes=causes,
+        others=len(move.parts) - len(causes),
+        others_amount=given - sum(one.amount for one in causes),
+        faded=move.amount - given,
+        most=max((abs(one.amount) for one in causes), default=0.0),
     )
 
 
@@ -156,17 +188,21 @@ def seen(on: Ground, causes: Sequence[Cause]) -> Seen | None:
     """The picture; nothing where nothing was ever recorded."""
     if on.span is None:
         return None
-    wide = picture.spec(on.series, on.span, causes)
-    narrow = picture.spec(on.series, on.span, causes, size=NARROW)
+    wide, narrow = (drawn(on, on.span, causes, size=size) for size in (WIDE, NARROW))
     return Seen(
         svg=drawing.drawn(wide),
         narrow=drawing.drawn(narrow),
         says=picture.says(on.called, on.series, on.span),
-        after=picture.after(on.series, on.span, on.day),
+        after=picture.after(on.series, on.span, on.day, reported=on.reported),
         start=on.span.start,
         end=on.span.end,
         top=picture.top(on.series),
     )
+
+
+def drawn(on: Ground, span: Span, causes: Sequence[Cause], *, size: Size = WIDE) -> Spec:
+    """The picture as a spec."""
+    return picture.spec(on.series, span, causes, day=on.day, reported=on.reported, size=size)
 
 
 def why(on: Ground) -> Why:
@@ -178,6 +214,7 @@ def why(on: Ground) -> Why:
         others=len(rest),
         others_amount=sum(rest),
         start=on.explanation.start,
+        starts="what is left of the anchor" if on.series.anchored(on.day) else "the start",
         most=max((abs(one.amount) for one in causes), default=0.0),
     )
 

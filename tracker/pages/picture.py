@@ -11,8 +11,8 @@ from tracker.pages import charts
 from tracker.pages.charts import WIDE, Scale, Size
 from tracker.pages.drawing import Spec
 from tracker.pages.thinning import NEAR, thinned
-from tracker.pages.words import day_in_words, signed
 from tracker.queries.pairs import Reading, Series
+from tracker.wording import day_in_words, signed
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
 # Beyond so many days a line is drawn from its weeks, and from the days on which it bends.
@@ -48,17 +48,25 @@ class Span:
 
 
 def span_of(series: Series, *, today: date) -> Span | None:
-    """From a month before the first claim to three months after the last; years in which nothing
-    was recorded would flatten the rest. None where nothing ever was."""
+    """From the anchor, or a month before the first claim, to three months after the last; years in
+    which nothing was recorded would flatten the rest. None where nothing ever was."""
     if not series.knots:
         return None
     first, last = series.knots[0].day, series.knots[-1].day
-    start = (first - BEFORE).replace(day=1)
+    start = first if series.anchored(first) else (first - BEFORE).replace(day=1)
     return Span(start=start, end=max(first, min(today, last + AFTER)))
 
 
-def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WIDE) -> Spec:
-    """The picture as a spec."""
+def spec(
+    series: Series,
+    span: Span,
+    causes: Sequence[Cause],
+    *,
+    day: date,
+    reported: date | None,
+    size: Size = WIDE,
+) -> Spec:
+    """The picture as a spec, for a page of a `day`; `reported` is the day of the latest source."""
     marks = [
         charts.Mark(
             day=one.day,
@@ -71,7 +79,30 @@ def spec(series: Series, span: Span, causes: Sequence[Cause], *, size: Size = WI
         for one in causes[:MOST_MARKS]
         if span.start <= one.day <= span.end
     ]
-    return charts.pair_chart(points(series, span), marks, scale=scale(series), size=size)
+    notes = charts.Notes(anchor=_anchor(series, span), reported=reported, valued=span.end == day)
+    return charts.pair_chart(
+        _with(points(series, span), reported, series, span),
+        marks,
+        scale=scale(series),
+        size=size,
+        notes=notes,
+    )
+
+
+def _anchor(series: Series, span: Span) -> charts.Anchor | None:
+    anchor = series.anchor
+    if anchor is None or anchor.day != span.start:
+        return None
+    return charts.Anchor(day=anchor.day, level=float(anchor.level))
+
+
+def _with(
+    drawn: Sequence[charts.Point], day: date | None, series: Series, span: Span
+) -> Sequence[charts.Point]:
+    """The points with that of a day among them, so that the line can change there."""
+    if day is None or not span.start <= day <= span.end or day in {one.day for one in drawn}:
+        return drawn
+    return sorted([*drawn, _point(series.on(day))], key=lambda one: one.day)
 
 
 def points(
@@ -99,25 +130,26 @@ def top(series: Series) -> float:
 
 
 def says(called: str, series: Series, span: Span) -> str:
-    """The picture in one sentence, for whoever does not see it."""
-    first, last = series.on(span.start).score, series.on(span.end).score
-    return (
-        f"{called}, {span.start:%B %Y} to {span.end:%B %Y}: the {series.lens.lens.name} goes"
-        f" from {signed(first.value)} to {signed(last.value)}; at the end its 90 % interval"
-        f" reaches from {signed(last.low)} to {signed(last.high)}."
-    )
+    """The picture in a sentence, for readers who do not see it."""
+    name, end = series.lens.lens.name, signed(series.on(span.end).score.value)
+    what = f"{called}, {span.start:%B %Y} to {span.end:%B %Y}"
+    if series.anchor and series.anchored(span.start):
+        start = f"begins at the anchor, {signed(float(series.anchor.level))}"
+    else:
+        start = "begins at 0, since nothing is known of the time before"
+    return f"{what}: the line of {name} {start}, and ends at {end}."
 
 
-def after(series: Series, span: Span, day: date) -> str:
-    """What became of the score between the end of the picture and a day; nothing where the picture
-    reaches it."""
-    if day <= span.end:
-        return ""
-    score = series.on(day).score
-    return (
-        f"Nothing that was recorded moves it after that; by {day_in_words(day)} it is"
-        f" {signed(score.value)}, with an interval of {signed(score.low)} to {signed(score.high)}."
-    )
+def after(series: Series, span: Span, day: date, *, reported: date | None) -> str:
+    """What follows the last source, and where the score is on a day that the picture does not
+    reach."""
+    said = []
+    if reported and reported < span.end:
+        said.append(f"Dashed after the last source, of {day_in_words(reported)}.")
+    if day > span.end:
+        end = signed(series.on(day).score.value)
+        said.append(f"No later claim moves it; on {day_in_words(day)} it is {end}.")
+    return " ".join(said)
 
 
 def _point(reading: Reading) -> charts.Point:

@@ -8,6 +8,7 @@ from tracker.domain.shifts import Shift
 from tracker.pages import picture
 from tracker.pages.thinning import thinned
 from tracker.queries.pairs import Series
+from tracker.wording import day_in_words, signed
 
 WIDTH, MIDDLE, REACH = 120, 14, 12
 # A third of a dot of the twelve from the middle to the edge.
@@ -52,7 +53,7 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | No
     for one in shifts:
         if span.start <= one.peak <= span.end:
             x, y = place(one.peak, series.on(one.peak).score.value)
-            says = f"shifted {one.amount:+.1f} by {one.peak}".replace("-", "−", 1)
+            says = f"shifted {signed(one.amount)} by {day_in_words(one.peak)}"
             marks.append(Mark(x=round(x, 1), y=round(y, 1), good=one.amount > 0, says=says))
     written = (place(day, value) for day, value in values)
     return Spark(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in written), marks=marks)

@@ -6,18 +6,19 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from tracker import wording
 from tracker.domain.triads import Edge, Flip, Triad
-from tracker.pages import choices, drawing, files, picture, seeing, trianglecharts, trianglewords
+from tracker.pages import choices, drawing, files, picture, seeing, trianglecharts
 from tracker.pages.asked import Asked
 from tracker.pages.charts import Scale
 from tracker.pages.choices import Choice
 from tracker.pages.drawing import Spec
 from tracker.pages.trianglecharts import Course
-from tracker.pages.words import Names
 from tracker.queries import lenses, moment, names, pairs, triads
 from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Every, Series
 from tracker.queries.triads import LEVEL, Found, Point, Span
+from tracker.wording import Names
 
 # A panel is a third as high as the picture of a pair.
 NEAR = 0.005
@@ -77,7 +78,7 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
     found = triads.found(countries, day, lens=lens, as_of=asked.as_of)
     named = Names(by_code=names.countries(countries))
     series = _series(found.triad, lens, asked.as_of)
-    silent = [one.pair for one in series if not one.knots]
+    silent = found.silent
     sides = [_side(edge, asked, named, silent) for edge in found.triad.edges]
     span = _span(series, day)
     told = triads.history(countries, span, lens=lens, as_of=asked.as_of) if span else None
@@ -86,8 +87,8 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
     fixed = {"day": day.isoformat(), "as_of": str(found.position), "lens": found.lens.label}
     return TriadPage(
         name=found.name,
-        called=trianglewords.three(found.triad, named),
-        headline=trianglewords.headline(found.triad, named, silent=silent),
+        called=wording.three(found.triad, named),
+        headline=wording.triangle(found.triad, named, silent=silent),
         here=choices.address(path, asked),
         pinned=choices.address(path, asked, **fixed),
         api=choices.with_parameters(reverse("api:triad", args=countries), **fixed),
@@ -137,7 +138,7 @@ def _side(edge: Edge, asked: Asked, named: Names, silent: Collection[str]) -> Si
     return Side(
         edge=edge,
         called=named.direction(edge.pair),
-        says=trianglewords.UNKNOWN if edge.pair in silent else trianglewords.SIGNS[edge.sign],
+        says=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
         link=choices.address(path, asked, country=""),
     )
 

@@ -8,9 +8,7 @@ from tracker.domain.triads import Edge, Triad
 from tracker.pages import charts
 from tracker.pages.charts import Point, Scale, Size
 from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, lines
-from tracker.pages.headlines import short
-from tracker.pages.trianglewords import SIGNS, UNKNOWN
-from tracker.pages.words import Names
+from tracker.wording import NO_CLAIMS, SIGNS, Names, signed
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 # Corners on a plane of 2 × 1.7: one on top, two at the foot.
@@ -91,7 +89,7 @@ def course(courses: Sequence[Course], *, scale: Scale, wide: bool = True) -> Spe
 def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec:
     one, other = (places[code] for code in edge.pair.split("-"))
     row = {"x": one[0], "y": one[1], "x2": other[0], "y2": other[1], "url": link}
-    row["says"] = f"{edge.pair}: {short(edge.value)}, {SIGNS[edge.sign]}"
+    row["says"] = f"{edge.pair}: {signed(edge.value)}, {SIGNS[edge.sign]}"
     dashed: Spec = {"strokeDash": [7, 7]} if edge.sign == "undetermined" else {}
     return {
         "name": f"edge_{edge.sign}_{edge.pair.replace('-', '')}",
@@ -118,8 +116,8 @@ def _said(edge: Edge, silent: Collection[str], *, wide: bool) -> list[str]:
     """Value and sign; where it is narrow the value alone, whose sign and the edge's dashes say the
     rest."""
     if edge.pair in silent:
-        return [UNKNOWN]
-    return [short(edge.value), *([SIGNS[edge.sign]] if wide else [])]
+        return [NO_CLAIMS]
+    return [signed(edge.value), *([SIGNS[edge.sign]] if wide else [])]
 
 
 def _words(edge: Edge, places: dict[str, tuple[float, float]], *, said: list[str]) -> Spec:

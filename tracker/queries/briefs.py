@@ -15,6 +15,7 @@ from tracker.queries import impacts, lenses, names, pairs, sheets, triads
 from tracker.queries.moment import AsOf, resolve
 from tracker.queries.pairs import Series
 from tracker.queries.sheets import NamedCitation, Sheet
+from tracker.wording import counted, day_in_words, signed
 
 LENS = "standing"
 # Of each pair, the claims that give most to its score.
@@ -108,15 +109,16 @@ def _pair(series: Series, called: dict[str, str], day: date) -> Section:
     )
     title = _joined(series.pair.split("-"), called)
     if not reading.claims:
-        says = f"Nothing on record moves the relation of {title} up to {_day(day)}."
+        says = f"Nothing on record moves the relation of {title} up to {day_in_words(day)}."
         return Section(title=title, opening=(Sentence(text=says, notes=(where,)),))
     stands = (
-        f"On {_day(day)} the standing of {title} is {_signed(score.value)} on −9 to 9, with a 90 %"
-        f" interval from {_signed(score.low)} to {_signed(score.high)}: {reading.words}."
+        f"On {day_in_words(day)} the standing of {title} is {signed(score.value, 2)} on −9 to 9,"
+        f" with a 90 % interval from {signed(score.low, 2)} to {signed(score.high, 2)}:"
+        f" {reading.words}."
     )
     rests = (
-        f"It rests on {_counted(reading.claims, 'claim')} from"
-        f" {_counted(reading.roots, 'independent root')}, of which"
+        f"It rests on {counted(reading.claims, 'claim')} from"
+        f" {counted(reading.roots, 'independent root')}, of which"
         f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
     )
     opening = tuple(Sentence(text=one, notes=(where,)) for one in (stands, rests))
@@ -130,11 +132,11 @@ def _claims(series: Series, day: date, where: Note) -> Iterable[Sentence]:
     for part in parts[:MOST_CLAIMS]:
         sheet = told[part.claim]
         when = sheet.dated.says if sheet.dated else "unknown"
-        text = f"{_ended(sheet.filed.title)} Date: {when}; it gives {_signed(part.amount)}."
+        text = f"{_ended(sheet.filed.title)} Date: {when}; it gives {signed(part.amount, 2)}."
         yield Sentence(text=text, notes=(_claim(sheet, series.position), *_documents(sheet)))
     if rest := parts[MOST_CLAIMS:]:
         amount = sum(one.amount for one in rest)
-        text = f"{_counted(len(rest), 'further claim')} together give {_signed(amount)}."
+        text = f"{counted(len(rest), 'further claim')} together give {signed(amount, 2)}."
         yield Sentence(text=text, notes=(where,))
 
 
@@ -171,13 +173,13 @@ def _triangle(
         path=f"/triads/{name}/?lens={LENS}&day={day.isoformat()}&as_of={position}",
     )
     sides = ", ".join(
-        f"{_joined(edge.pair.split('-'), called)} {_signed(edge.value)}" for edge in found.edges
+        f"{_joined(edge.pair.split('-'), called)} {signed(edge.value, 2)}" for edge in found.edges
     )
-    balance = f"On {_day(day)} the triangle is {found.balance}: {sides}."
+    balance = f"On {day_in_words(day)} the triangle is {found.balance}: {sides}."
     near = found.nearest_flip
     flip = (
         f"Nearest to a change of sign is {_joined(near.pair.split('-'), called)}, at"
-        f" {_signed(near.value)}."
+        f" {signed(near.value, 2)}."
     )
     opening = tuple(Sentence(text=one, notes=(where,)) for one in (balance, flip))
     return Section(title="The triangle", opening=opening)
@@ -199,19 +201,6 @@ def _caution(position: int) -> Section:
 
 def _joined(codes: Iterable[str], called: dict[str, str]) -> str:
     return "–".join(called.get(code, code) for code in codes)
-
-
-def _signed(value: float) -> str:
-    text = f"{value:+.2f}".replace("-", "−")
-    return text[1:] if text.strip("+−0.") == "" else text
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s'[: number != 1]}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _ended(sentence: str) -> str:

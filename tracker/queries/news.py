@@ -14,7 +14,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
 from tracker.models.operational import Edition
 from tracker.models.shifts import Shift
-from tracker.queries import claims, counted, impacts, lenses, pairs
+from tracker.queries import claims, impacts, lens_coverage, lenses, pairs
 from tracker.queries.impacts import CatchingUp
 
 # The log's kinds of event by what they are called in news.
@@ -139,7 +139,7 @@ def _voices(pair: str | None) -> list[set[str]]:
 
 def _collections(lens: str | None) -> set[str] | None:
     chosen = _lens(lens) if lens else None
-    return {str(one) for one in counted.admitted(chosen.lens.view)} if chosen else None
+    return {str(one) for one in lens_coverage.admitted(chosen.lens.view)} if chosen else None
 
 
 def _of_pairs(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.lenses import LensVersion, directions
-from tracker.queries import counted, impacts, lenses, moment
-from tracker.queries.counted import OfPair
+from tracker.queries import impacts, lens_coverage, lenses, moment
+from tracker.queries.lens_coverage import OfPair
 from tracker.queries.moment import AsOf
 from tracker.queries.pairs import Reading, series
 
@@ -51,7 +51,7 @@ def overview(pair: str, *, day: date, as_of: AsOf = None) -> Overview:
         _under(one, pair, day, as_of=None if now else asked)
         for one in (lenses.latest() if now else _in_force(asked))
     ]
-    beside = tuple(counted.uncounted_of(pair)) if now else None
+    beside = tuple(lens_coverage.uncounted_of(pair)) if now else None
     return Overview(pair=pair, day=day, as_of=asked, lenses=tuple(found), uncounted=beside)
 
 

@@ -24,7 +24,8 @@ class NoLevel(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A triangle at the end of a day. `position` is how far the scores of its pairs all reach."""
+    """A triangle at the end of a day. `position` is how far the scores of its pairs all reach;
+    nothing on record moves the pairs that are `silent`."""
 
     name: str
     lens: LensVersion
@@ -32,6 +33,7 @@ class Found:
     position: int
     day: date
     triad: Triad
+    silent: Sequence[str]
 
     @property
     def undetermined(self) -> list[str]:
@@ -75,6 +77,7 @@ def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: AsOf)
         position=min(one.position for one in sides),
         day=day,
         triad=_triad(sides, [one.on(day) for one in sides]),
+        silent=[one.pair for one in sides if not one.knots],
     )
 
 

@@ -34,8 +34,8 @@ class TestUnanchored:
     @pytest.mark.parametrize(
         ("moved", "words"),
         [
-            (-0.494, "level not anchored; moved −.5 since March 2022"),
-            (0.351, "level not anchored; moved +.4 since March 2022"),
+            (-0.494, "level not anchored; moved −0.5 since March 2022"),
+            (0.351, "level not anchored; moved +0.4 since March 2022"),
             (-1.25, "level not anchored; moved −1.2 since March 2022"),
             (10.04, "level not anchored; moved +10.0 since March 2022"),
             (-0.04, "level not anchored; hardly moved since March 2022"),

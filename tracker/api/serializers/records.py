@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.parameters import AsOfField
-from tracker.queries import counted
+from tracker.queries import lens_coverage
 from tracker.queries.catalogue import CollectionEntry
 
 Serializer = serializers.Serializer[Any]
@@ -136,7 +136,7 @@ class CollectionOut(Serializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_counted_by(self, one: CollectionEntry) -> list[str]:
         among = self.context.get("lenses")
-        return list(counted.counted_by({one.id: one.collection}, among)[one.id])
+        return list(lens_coverage.counted_by({one.id: one.collection}, among)[one.id])
 
 
 def _page(name: str, row: type[Serializer]) -> type[Serializer]:

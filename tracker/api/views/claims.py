@@ -22,7 +22,7 @@ from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links, references
-from tracker.queries import counted, pairs, records, sheets
+from tracker.queries import lens_coverage, pairs, records, sheets
 from tracker.queries.claims import Filters
 
 WRITE = "write:claims"
@@ -69,7 +69,7 @@ class Claims(Resource):
             request,
             lambda **stamp: operations.assert_claim(claim, **stamp),
             route="api:claim",
-            warn=lambda: [one.says for one in counted.uncounted([claim.collection])],
+            warn=lambda: [one.says for one in lens_coverage.uncounted([claim.collection])],
         )
 
 

@@ -40,5 +40,4 @@ def unanchored(moved: float, *, since: date | None) -> str:
     tenths = f"{abs(moved):.1f}"
     if tenths == "0.0":
         return f"level not anchored; hardly moved since {month}"
-    signed = ("+" if moved > 0 else "−") + tenths.removeprefix("0")
-    return f"level not anchored; moved {signed} since {month}"
+    return f"level not anchored; moved {'+' if moved > 0 else '−'}{tenths} since {month}"

@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tracker.domain.triads import Triad
+from tracker import wording
 from tracker.operations import accounts, tokens
-from tracker.queries import pairs, progress, triads
+from tracker.queries import names, pairs, progress, triads
+from tracker.queries.triads import LEVEL
+from tracker.wording import Names, signed
 
 ADMIN = "admin"
 TRIANGLE = ("CHN", "KAZ", "RUS")
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         _wait(console)
         today = timezone.now().date()
         console.print(_pairs())
-        console.print(_triangle(triads.on(TRIANGLE, today)))
+        console.print(_triangle(today))
         _addresses(console)
 
 
@@ -48,6 +50,8 @@ def _wait(console: Console) -> None:
         TimeElapsedColumn(),
     )
     most = left = progress.behind()
+    if not left:
+        return
     moved = time.monotonic()
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("scores", total=most)
@@ -75,19 +79,20 @@ def _pairs() -> Table:
     for row in pairs.table(lens="standing"):
         table.add_row(
             row.pair.replace("-", "–"),
-            f"{row.score.value:+.2f}",
-            f"{row.score.low:+.1f} … {row.score.high:+.1f}",
+            signed(row.score.value, 2),
+            f"{signed(row.score.low)} … {signed(row.score.high)}",
             row.words.removeprefix("level not anchored; "),
-            f"{tones[row.pair].value:+.1f}" if row.pair in tones else "",
+            signed(tones[row.pair].value) if row.pair in tones else "",
             str(row.claims),
         )
     return table
 
 
-def _triangle(triad: Triad) -> str:
-    edges = ", ".join(f"{edge.pair.replace('-', '–')} {edge.value:+.2f}" for edge in triad.edges)
-    flip = triad.nearest_flip.pair.replace("-", "–")
-    return f"Triangle {'–'.join(TRIANGLE)}: {triad.balance} ({edges}); nearest to a flip: {flip}\n"
+def _triangle(today: date) -> str:
+    """The triangle in the words of its page."""
+    found = triads.found(TRIANGLE, today, lens=LEVEL, as_of=None)
+    named = Names(by_code=names.countries(TRIANGLE))
+    return f"{wording.triangle(found.triad, named, silent=found.silent)}\n"
 
 
 def _addresses(console: Console) -> None:

@@ -33,7 +33,7 @@ from tracker.operations.imports.working import Work
 from tracker.operations.imports.writing import Pen
 from tracker.operations.lenses import lens_to_come, see_through
 from tracker.projections import standing
-from tracker.queries.counted import counted_by
+from tracker.queries.lens_coverage import counted_by
 from tracker.queries.lenses import latest
 
 QUIET = Watch()

@@ -21,7 +21,7 @@ from tracker.operations.imports.moulds import Moulds
 from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
-from tracker.queries import counted, records, states
+from tracker.queries import lens_coverage, records, states
 from tracker.queries.names import NotFound, directory
 
 
@@ -102,7 +102,7 @@ class Records:
         for draft in planned:
             if isinstance(draft.event, e.CollectionDescribed):
                 return draft.event.collection
-        return counted.described([collection]).get(collection)
+        return lens_coverage.described([collection]).get(collection)
 
     def _collection_of(self, draft: DraftClaim) -> UUID:
         name = draft.collection

@@ -11,13 +11,13 @@ from django.urls import reverse
 from tracker.domain.datewords import describe
 from tracker.pages.choices import address, with_parameters
 from tracker.pages.ground import Ground
-from tracker.pages.words import Names
-from tracker.pages.words import signed as _signed
+from tracker.queries import moment
 from tracker.queries.editions import Kept
+from tracker.wording import Names, capitalised, day_in_words
+from tracker.wording import signed as _signed
+from tracker.wording import with_article as _with_article
 
 register = template.Library()
-# A situation without an end is written with a year beyond.
-FAR = 2100
 
 
 @register.filter
@@ -84,9 +84,22 @@ def bar_length(amount: float, most: float) -> str:
 
 
 @register.filter
-def open_day(day: date) -> str:
-    """The last day of what goes on; what has no end ends beyond any year that is written."""
-    return f"{day.day} {day:%b %Y}" if day.year < FAR else "…"
+def known_on(position: int) -> str:
+    """A position of the log by its day: "27 November 2026 (position 361 of the record)"."""
+    day = moment.day_of(position)
+    return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
+
+
+@register.filter
+def with_article(country: str) -> str:
+    return _with_article(country)
+
+
+@register.filter
+def sentence(problem: object) -> str:
+    """A message as a sentence: with a capital and a full stop."""
+    text = capitalised(str(problem))
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 @register.filter

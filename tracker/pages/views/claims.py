@@ -11,11 +11,11 @@ from tracker.domain.guilt import MASK
 from tracker.domain.lenses import pair_of
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
-from tracker.pages.words import Names
-from tracker.queries import chronicle, counted, names, sheets
+from tracker.queries import chronicle, lens_coverage, names, sheets
 from tracker.queries.effects import Effect, effects
 from tracker.queries.moment import resolve
 from tracker.queries.sheets import Sheet
+from tracker.wording import Names
 
 
 @kept
@@ -33,7 +33,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "position": position,
         "says": _said(sheet),
         "effects": found,
-        "uncounted": counted.uncounted([sheet.claim.collection]) if position is None else (),
+        "uncounted": lens_coverage.uncounted([sheet.claim.collection]) if position is None else (),
         **_moved(found),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": unsafe_alone(sheet),

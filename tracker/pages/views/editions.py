@@ -4,9 +4,9 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from tracker.pages import words
 from tracker.pages.views.showing import kept_by, shown
 from tracker.queries import editions, stamps, values
+from tracker.wording import counted, day_in_words
 
 MOST = 120
 MOST_LINES = 500
@@ -33,8 +33,8 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         "edition": kept_then,
         "lines": lines[:MOST_LINES],
         "others": len(lines[MOST_LINES:]),
-        "title": f"Edition of {words.day_in_words(kept_then.day)}, {kept_then.lens.label}",
-        "says": f"What {words.counted(kept_then.pairs, 'pair')} of countries came to, as known at"
+        "title": f"Edition of {day_in_words(kept_then.day)}, {kept_then.lens.label}",
+        "says": f"What {counted(kept_then.pairs, 'pair')} of countries came to, as known at"
         f" position {kept_then.position} of the record.",
     }
     return shown(request, "pages/edition.html", context)

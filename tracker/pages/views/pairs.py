@@ -51,6 +51,7 @@ def _chart(_request: HttpRequest, on: Ground) -> dict[str, Any]:
     why = pairpage.why(on)
     return {
         "why": why,
+        "moved": pairpage.moved(on),
         "both": _both(on) if not why.causes else (),
         "seen": pairpage.seen(on, why.causes),
         "known": pairpage.known(on),

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.pages import asked, choices
 from tracker.pages.views.showing import kept, shown, today
-from tracker.pages.words import Names
 from tracker.queries import claims, names, recent, shifts
 from tracker.queries.shifts import Found
+from tracker.wording import Names
 
 SINCE = timedelta(days=366)
 MOST = 50

@@ -10,10 +10,11 @@ const signed = (value) => {
 
 // The points of the line as the picture has them: no numbers are sent twice.
 function pointsOf(svg) {
-    const path = svg.querySelector(".line_marks path");
+    // The solid part of the line, then the dashed one.
+    const paths = [...svg.querySelectorAll(".line_marks path, .line_unreported_marks path")];
     const frame = svg.querySelector(".role-frame path.background");
-    if (!path || !frame) return null;
-    const points = path.getAttribute("d").match(/-?[\d.]+,-?[\d.]+/g).map((one) => one.split(",").map(Number));
+    if (!paths.length || !frame) return null;
+    const points = paths.flatMap((path) => path.getAttribute("d").match(/-?[\d.]+,-?[\d.]+/g)).map((one) => one.split(",").map(Number));
     const box = frame.getBBox();
     return { points, width: box.width, height: box.height, frame };
 }
@@ -66,7 +67,7 @@ function slider(form) {
     const stops = [...form.querySelectorAll("datalist option")].map((one) => Number(one.value));
     const labels = Object.fromEntries([...form.querySelectorAll("datalist option")].map((one) => [one.value, one.label]));
     const near = Math.max(1, (range.max - range.min) / 60);
-    const say = () => { output.textContent = range.value + (labels[range.value] ? ", " + labels[range.value] : ""); };
+    const say = () => { output.textContent = (labels[range.value] ? labels[range.value] + ", " : "") + "position " + range.value; };
     form.querySelector("[hidden]").hidden = false;
     // By keyboard the button sends it: a step is not yet where somebody wants to go.
     let dragged = false;

@@ -1,0 +1,183 @@
+"""What a page does not tell as history: an anchor's level, or the days after the last report."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from tests.builders import AT, BY, a_lens
+from tests.pages.test_overview import text_of
+from tracker.domain.claims import Occurred
+from tracker.operations import lenses
+from tracker.pages import picture
+from tracker.queries import pairs, triads
+from tracker.wording import signed
+
+pytestmark = pytest.mark.django_db
+PAGE = "/pairs/KAZ-RUS/"
+ANCHORED = date(2022, 1, 15)
+
+
+@pytest.fixture
+def anchored(desk, scored):
+    """A lens that knows KAZ-RUS at +2.5 on a day of January, and an act of February."""
+    anchor = {
+        "series": "KAZ-RUS",
+        "day": ANCHORED.isoformat(),
+        "level": "2.5",
+        "citation": "A yearbook.",
+    }
+    plain = a_lens("standing", name="anchored", view=desk.view)
+    lens = a_lens(
+        "standing",
+        name="anchored",
+        view=desk.view,
+        parameters={**plain.parameters, "anchors": [anchor]},
+    )
+    lenses.define_lens(lens, at=AT, by=BY)
+    desk.asserts(summary="Russia closed a road.", occurred=Occurred(edtf="2022-02-10"))
+    scored()
+    return desk
+
+
+@pytest.fixture
+def war(desk, scored):
+    """A situation since February, last reported by the desk's document of 24 May 2022."""
+    desk.asserts(
+        kind="situation",
+        summary="Russia is at war.",
+        code="plover-2.0/ASSAULT",
+        occurred=Occurred(edtf="2022-02-24/.."),
+    )
+    scored()
+    return desk
+
+
+class TestAnAnchor:
+    def test_is_no_move_in_the_headline(self, client, anchored):
+        said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
+
+        assert "KAZ–RUS: normal" in said
+        assert "in January 2022" not in said
+        assert re.search(r"it moved −\d\.\d in February 2022", said)
+
+    def test_has_no_move_while_nothing_happened(self, client, anchored):
+        said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-01-31"}))
+
+        assert "moved" not in said.partition("Direction")[0]
+        assert "What moved it" not in said
+
+    def test_begins_the_line_at_a_labelled_diamond(self, client, anchored):
+        text = client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}).text
+
+        assert "anchor_diamond" in text
+        assert "Anchor +2.5, 15 January 2022" in text
+        said = unescape(text)
+        assert "the line of anchored begins at the anchor, +2.5, and ends at" in said
+
+    def test_begins_the_picture(self, anchored):
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="anchored")
+
+        assert picture.span_of(series, today=date(2022, 6, 1)).start == ANCHORED
+
+    def test_is_named_where_the_parts_of_the_score_are_added_up(self, client, anchored):
+        said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
+
+        assert "What is left of the anchor: +2." in said
+
+    def test_has_no_diamond_where_the_level_is_not_anchored(self, client, anchored):
+        said = unescape(client.get(PAGE, {"day": "2022-03-31"}).text)
+
+        assert "anchor_diamond" not in said
+        assert "begins at 0, since nothing is known of the time before" in said
+
+
+class TestTheNewestReport:
+    def test_is_named_and_nothing_is_said_of_the_end_of_the_model(self, client, war):
+        """24 May 2022 and 180 days are 20 November."""
+        said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
+
+        assert "Last reported 24 May 2022; no later source on file." in said
+        assert "since 24 February 2022, no end reported, last reported 24 May 2022" in said
+        assert "20 Nov" not in said
+        assert "November 2022" not in said
+        assert "goes on" not in said
+
+    def test_ends_the_solid_line(self, client, war):
+        text = client.get(PAGE, {"day": "2024-05-01"}).text
+
+        assert "line_unreported" in text
+        assert "Dashed after the last source, of 24 May 2022." in unescape(text)
+
+    def test_leaves_the_line_solid_up_to_a_picture_that_ends_before_it(self, client, desk, scored):
+        desk.asserts(occurred=Occurred(edtf="2022-01-10"))
+        scored()
+
+        text = client.get(PAGE, {"day": "2022-03-01"}).text
+
+        assert "line_unreported" not in text
+        assert "Dashed after" not in text
+        assert "Last reported" not in text
+
+
+class TestOneFigureForOneThing:
+    def test_is_written_to_a_tenth_in_sentences_and_headings(self, client, war):
+        text = client.get(PAGE, {"day": "2024-05-01"}).text
+        sentences = re.findall(r"<(p|h1|h2|figcaption)\b[^>]*>(.*?)</\1>", text, re.DOTALL)
+        said = [re.sub(r"<strong.*?</strong>", "", one) for _, one in sentences]
+
+        assert not [one for one in said if re.search(r"[−+]\d\.\d\d", one)]
+
+    def test_is_explained_by_the_list_under_it(self, client, desk, scored):
+        """Two acts in March and one in May: the headline tells of March, and so does the list."""
+        for day in ("2022-03-10", "2022-03-20"):
+            desk.asserts(summary=f"Done on {day}.", occurred=Occurred(edtf=day))
+        desk.asserts(
+            summary="Made up in May.",
+            code="plover-2.0/AGREE",
+            occurred=Occurred(edtf="2022-05-11"),
+        )
+        scored()
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        moved = series.on(date(2022, 3, 31)).score.value
+
+        said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
+
+        assert f"moved {signed(moved)} in March 2022; two claims account for all of it" in said
+        part = said.partition("What moved it in March 2022")[2].partition("Why it is")[0]
+        assert part.count("Done on") == 2
+        assert "Made up in May." not in part
+        assert f"Together {signed(moved, 2)}" in part
+
+    def test_is_written_on_the_line_only_where_it_ends_on_the_day_of_the_page(
+        self, client, desk, scored
+    ):
+        desk.asserts(occurred=Occurred(edtf="2022-03-10"))
+        scored()
+
+        later = client.get(PAGE, {"day": "2024-05-01"}).text
+
+        assert "value_marks" not in later
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        span = picture.span_of(series, today=date(2024, 5, 1))
+        spec = picture.spec(series, span, [], day=span.end, reported=None)
+        assert "value" in {one["name"] for one in spec["layer"]}
+
+
+class TestAClaimDatedByMonth:
+    def test_shows_its_month_and_no_day(self, client, desk, scored):
+        desk.asserts(occurred=Occurred(edtf="2022-03"))
+        scored()
+
+        said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
+
+        assert "in March 2022 · 65 % sure" in said
+        assert "31 Mar 2022" not in said
+
+
+class TestATriangle:
+    def test_tells_of_which_pairs_nothing_is_on_record(self, war):
+        found = triads.found(("CHN", "KAZ", "RUS"), date(2022, 6, 1), lens="standing", as_of=None)
+
+        assert found.silent == ["CHN-KAZ", "CHN-RUS"]

@@ -1,0 +1,144 @@
+"""How numbers, days and countries are written in sentences: on pages, in the terminal, in briefs.
+
+A number has a leading zero and a true minus, and no sign where it rounds to nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.triads import Edge, Triad
+
+SIGNS = {"positive": "positive", "negative": "negative", "undetermined": "sign not known"}
+# The sign of a pair without a claim.
+NO_CLAIMS = "no claims"
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Names that take "the" in a sentence, by their first or last word, and the others by name.
+_ARTICLE_FIRST = ("United", "Democratic", "Republic")
+_ARTICLE_LAST = ("Emirates", "Federation", "Islands", "Kingdom", "Republic", "Territories", "Union")
+_ARTICLE = {"Bahamas", "Comoros", "Gambia", "Holy See", "Maldives", "Netherlands", "Philippines"}
+
+
+def signed(value: float, places: int = 1) -> str:
+    """A number with its sign: "−0.5", "+1.0", "0.0"."""
+    text = f"{value:+.{places}f}".replace("-", "−")
+    return text[1:] if not text.strip("+−0.") else text
+
+
+def in_words(number: int) -> str:
+    """Small numbers as words: "three", "1,204"."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 claim", "1,204 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def day_in_words(day: date) -> str:
+    """ "24 May 2022"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital at its start, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def with_article(country: str) -> str:
+    """A country's name as a sentence has it: "the United States", "Russia"."""
+    words = country.split()
+    if country in _ARTICLE or (words[:1] and words[0] in _ARTICLE_FIRST):
+        return f"the {country}"
+    return f"the {country}" if len(words) > 1 and words[-1] in _ARTICLE_LAST else country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The countries' names by code; an unknown one goes by its code."""
+
+    by_code: Mapping[str, str]
+
+    def country(self, code: str) -> str:
+        """The name alone, as a label has it: "United States"."""
+        return self.by_code.get(code, code)
+
+    def in_sentence(self, code: str) -> str:
+        """The name as a sentence has it: "the United States"."""
+        return with_article(self.country(code))
+
+    def direction(self, name: str) -> str:
+        """A direction, to begin a sentence or a row: "Kazakhstan and Russia", "Russia towards
+        the United States"."""
+        glue, between = (">", " towards ") if ">" in name else ("-", " and ")
+        return capitalised(between.join(self.in_sentence(code) for code in name.split(glue)))
+
+    def joined(self, name: str) -> str:
+        """The same in short: "Kazakhstan–Russia", "Russia – United States"."""
+        if ">" in name:
+            return self.direction(name)
+        called = [self.country(code) for code in name.split("-")]
+        return (" – " if any(" " in one for one in called) else "–").join(called)
+
+
+def triangle(triad: Triad, named: Names, *, silent: Collection[str] = ()) -> str:
+    """Say whether three countries are in balance, why, and which pair is nearest to a change of
+    sign. Where nothing is on record of some pairs, the `silent`, say that instead."""
+    if silent:
+        pairs = " or ".join(named.joined(one) for one in sorted(silent))
+        return f"{_balance(triad, named)} Nothing on record moves {pairs}."
+    nearest = triad.nearest_flip
+    where = f"{named.joined(nearest.pair)} ({signed(nearest.value)})"
+    return f"{_balance(triad, named)} Nearest to a change of sign: {where}."
+
+
+def three(triad: Triad, named: Names) -> str:
+    """ "China, Kazakhstan and Russia"."""
+    return capitalised(_three(triad, named))
+
+
+def _three(triad: Triad, named: Names) -> str:
+    codes = sorted({code for edge in triad.edges for code in edge.pair.split("-")})
+    return listed([named.in_sentence(code) for code in codes])
+
+
+def _balance(triad: Triad, named: Names) -> str:
+    called = _three(triad, named)
+    if triad.balance == "undetermined":
+        unknown = triad.undetermined
+        which = "the signs of all three pairs are" if len(unknown) == 3 else _signs(unknown, named)
+        return f"Whether {called} are in balance is open: {which} not known."
+    called = capitalised(called)
+    negative = [edge for edge in triad.edges if edge.sign == "negative"]
+    if triad.balance == "balanced":
+        return f"{called} are in balance: {_balanced(triad.edges, negative, named)}."
+    return f"{called} are under strain: {_unbalanced(negative, named)}."
+
+
+def _signs(edges: Sequence[Edge], named: Names) -> str:
+    pairs = listed([named.joined(edge.pair) for edge in edges])
+    return f"the sign{'s' * (len(edges) > 1)} of {pairs} {'is' if len(edges) == 1 else 'are'}"
+
+
+def _balanced(edges: Sequence[Edge], negative: Sequence[Edge], named: Names) -> str:
+    if not negative:
+        return "all three relations are positive"
+    friends = next(edge for edge in edges if edge.sign == "positive")
+    third = {code for edge in negative for code in edge.pair.split("-")} - {
+        *friends.pair.split("-")
+    }
+    against = named.in_sentence(third.pop())
+    return f"{named.joined(friends.pair)} positive, both at odds with {against}"
+
+
+def _unbalanced(negative: Sequence[Edge], named: Names) -> str:
+    if len(negative) == 1:
+        return f"{named.joined(negative[0].pair)} at odds, though both get on with the third"
+    return f"all {in_words(len(negative))} relations are negative"
