@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.importers.books import a_book, altered, saved
-from tracker.importers import workbook
+from tracker.importers import sheetrows, workbook
 from tracker.importers.lines import BadFile, Line
 
 
@@ -214,7 +214,7 @@ class TestAWorkbook:
             lines(data)
 
     def test_is_refused_where_it_has_too_many_cells_empty_ones_too(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_CELLS", 1_000)
+        monkeypatch.setattr(sheetrows, "MOST_CELLS", 1_000)
         # A cell far to the right: 701 empty ones stand before it.
         book = a_book([""], then=lambda sheet: [sheet.cell(row, 702, 1) for row in (1, 2)])
 
@@ -242,5 +242,5 @@ class TestAWorkbook:
     def test_is_refused_where_it_merges_all_of_a_sheet(self):
         data = a_book(["x"], then=lambda sheet: sheet.merge_cells("A1:B2"))
 
-        with pytest.raises(BadFile, match="more than 1000000 cells of the sheet are merged"):
+        with pytest.raises(BadFile, match="more than 250000 cells of the sheet are merged"):
             lines(altered(data, '<mergeCell ref="A1:B2"', '<mergeCell ref="A1:XFD1048576"'))

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -15,10 +16,12 @@ MOST_RATIO = 200
 ALWAYS = 64 * 1024 * 1024
 GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+# The others need a program of their own to unpack, and as much memory as the file says.
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # What a workbook has in it, and what Macintoshes put beside each file.
 _WORKBOOK, _BESIDE = "[Content_Types].xml", "__MACOSX/"
 _LONGEST_SHOWN = 100
-_BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
+_BROKEN = (EOFError, OSError, struct.error, zlib.error, zipfile.BadZipFile)
 
 
 def opened(file: BinaryIO) -> io.BufferedReader:
@@ -47,6 +50,8 @@ def _only_member(file: BinaryIO) -> BinaryIO:
         found = [one.filename for one in packed.infolist() if not one.is_dir()]
         names = [name for name in found if not name.startswith(_BESIDE)]
         if len(names) == 1:
+            if packed.getinfo(names[0]).compress_type not in METHODS:
+                raise BadFile("the .zip is packed in an unusual way: pack it by deflate")
             return packed.open(names[0])  # type: ignore[return-value]
     except (*_BROKEN, RuntimeError, NotImplementedError) as problem:
         raise BadFile(f"the .zip cannot be unpacked: {problem}") from problem

@@ -1,65 +1,77 @@
 """One sheet of an Excel workbook (.xlsx), in bytes, as lines: every cell is text as a person sees
 it, and what a cell hides is said of it.
 
-The sheet is read as it comes, twice side by side where it has formulas, for these and for their
-results. What is held are the texts that its cells refer to.
+The sheet is read as it comes. What is held are the texts that its cells refer to.
 """
 
 import io
+import lzma
 import re
+import struct
 import warnings
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from copy import copy
 from datetime import date, datetime
-from itertools import islice, zip_longest
-from typing import Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from itertools import islice
+from typing import Any
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
+from tracker.importers import sheetrows
 from tracker.importers.lines import BadFile, Line
+from tracker.importers.packed import METHODS
+from tracker.importers.sheetrows import UNSOLVED, Cells
 
-# A workbook is compressed: so many bytes may come out of it, and it may have so many rows.
+# A workbook is compressed: so many bytes may come out of it.
 MOST_UNPACKED = 512 * 1024 * 1024
-MOST_ROWS, MOST_MERGED = 1_048_576, 1_000_000
 # All but the sheets is held in memory, most of it the texts of cells.
-_SHEETS = "xl/worksheets/"
+_SHEETS, _TEXTS, _CHAIN = "xl/worksheets/", "xl/sharedStrings.xml", "xl/calcChain.xml"
+_AT_THE_TOP = re.compile(r"xl/[^/]+\.xml")
+# What a part is said to be that names the sheets, or holds texts.
+_BOUNDED = ("main+xml", "sharedStrings+xml")
 MOST_HELD = 128 * 1024 * 1024
-# Each takes time and memory, also those that a row has only because one far to the right is filled.
-MOST_CELLS = 5_000_000
+# Styles, names of sheets and the like are small, and slow to read. Each sheet is opened once, and
+# looked for among the parts.
+MOST_BESIDE = 4 * 1024 * 1024
+MOST_PARTS, MOST_SHEETS, MOST_MERGED = 2_000, 1_000, 250_000
 _DAMAGE = (
+    ArithmeticError,
+    AssertionError,
     AttributeError,
     BadZipFile,
     EOFError,
-    IndexError,
     InvalidFileException,
-    KeyError,
-    NotImplementedError,
+    LookupError,
     OSError,
+    RuntimeError,  # such as of recursion, or of a part that has a password
     SyntaxError,  # of the XML: both parsers that may be there raise kinds of it
     TypeError,
     ValueError,
+    expat.ExpatError,
+    lzma.LZMAError,
+    struct.error,
     zlib.error,
 )
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_PIECE, _OVERLAP = 1024 * 1024, 200
+# All of it is bounded and nothing in it can be another `<`, so that no byte is looked at often.
+_MERGED = re.compile(
+    rb"<(?:\w{1,99}:)?mergeCell\s[^<>]{0,200}?\bref=[\"']"
+    rb"([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']"
+)
+_PIECE, _OVERLAP = 1024 * 1024, 500
+_FAULTS = {
+    "e": "is an error that the spreadsheet shows",
+    UNSOLVED: "is a formula without its result: open the file in a spreadsheet and save it",
+}
+# What the parser says where memory is short.
+_NO_MEMORY = 1
+_LONGEST_SHOWN = 200
 # So many rows are read at once.
 _AT_ONCE = 256
-
-type _Cells = Sequence[Any]
-
-
-class _Marks(NamedTuple):
-    """What stands in a sheet beside its values: by line and place, why cells are hidden under
-    another one that they are merged into; and whether it has formulas."""
-
-    hidden: Mapping[int, Mapping[int, str]]
-    formulas: bool
 
 
 def lines(data: bytes, *, sheet: str | None = None) -> Iterator[Line]:
@@ -68,78 +80,77 @@ def lines(data: bytes, *, sheet: str | None = None) -> Iterator[Line]:
     :raises BadFile: at once if it is no workbook, too large, or has several sheets and none is
         named; later where the sheet is damaged or has too many cells.
     """
-    with _quiet():
-        shown, marks = _opened(data, sheet)
-    return _lines(shown, marks)
+    with _quiet(), _named():
+        shown = _opened(data, sheet)
+        hidden = _hidden(_merged(data, shown))
+    return _gently(_lines(shown, hidden))
 
 
-def _lines(shown: Any, marks: _Marks) -> Iterator[Line]:
-    rows = enumerate(_rows(shown, _written(shown) if marks.formulas else None), start=1)
-    while piece := _next(rows):
-        for number, (cells, sources) in piece:
-            yield _line(number, cells, sources, marks.hidden.get(number, {}))
+def _lines(shown: Any, hidden: Mapping[int, Mapping[int, str]]) -> Iterator[Line]:
+    """One line after the other, those that are not in the file among them."""
+    expected = 1
+    for number, cells in sheetrows.rows(shown):
+        for missing in range(expected, number):
+            yield _line(missing, (), hidden.get(missing, {}))
+        yield _line(number, cells, hidden.get(number, {}))
+        expected = number + 1
 
 
-def _next[T](rows: Iterator[T]) -> list[T]:
-    """Some more rows. What the library passes over it warns of, and is not heard."""
-    with _quiet():
-        return list(islice(rows, _AT_ONCE))
+def _gently(lines: Iterator[Line]) -> Iterator[Line]:
+    """Some lines at once, with what is wrong with the workbook named. What the library passes over
+    it warns of, and is not heard."""
+    while True:
+        with _quiet(), _named():
+            piece = list(islice(lines, _AT_ONCE))
+        if not piece:
+            return
+        yield from piece
 
 
 def _quiet() -> AbstractContextManager[object]:
     return warnings.catch_warnings(action="ignore", category=UserWarning)
 
 
-def _opened(data: bytes, sheet: str | None) -> tuple[Any, _Marks]:
-    """The sheet with its values, and what stands in it beside them."""
-    with _named():
-        _check_size(data)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        shown = book[_sheet(book, sheet)]
-        # What a sheet says of its own size can be wrong, and its rows would be cut to it.
-        shown.reset_dimensions()
-        return shown, _marked(data, shown)
-
-
-def _written(shown: Any) -> Any:
-    """The same sheet with its formulas instead of their results; it holds no more texts."""
-    written = copy(shown)
-    written.parent = copy(shown.parent)
-    written.parent._data_only = False  # noqa: SLF001 # it has no name in the open
-    return written
-
-
-def _rows(shown: Any, written: Any | None) -> Iterator[tuple[_Cells, _Cells]]:
-    """The cells of each row with their values and, where there are any, with their formulas."""
-    with _named():
-        both = [one.iter_rows(max_row=MOST_ROWS) for one in (shown, written) if one]
-        cells = 0
-        for values, *sources in zip_longest(*both, fillvalue=()):
-            cells += len(values)
-            if cells > MOST_CELLS:
-                raise BadFile(
-                    f"the sheet has more than {MOST_CELLS} cells, empty ones included: delete the"
-                    " columns and rows beside the table, or save it as CSV"
-                )
-            yield values, sources[0] if sources else ()
+def _opened(data: bytes, sheet: str | None) -> Any:
+    """The sheet with its values."""
+    _check_size(data)
+    book = openpyxl.load_workbook(
+        io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+    )
+    return book[_sheet(book, sheet)]
 
 
 @contextmanager
 def _named() -> Iterator[None]:
-    """Say of a damaged workbook that it is one."""
+    """Say of a damaged workbook that it is one.
+
+    :raises MemoryError: also where the parser of XML says that it has not got enough.
+    """
     try:
         yield
     except BadFile:
         raise
     except _DAMAGE as problem:
-        raise BadFile(
-            f"this workbook is damaged ({problem}): open it and save it anew"
-        ) from problem
+        if getattr(problem, "code", 0) == _NO_MEMORY:
+            raise MemoryError from problem
+        says = str(problem)[:_LONGEST_SHOWN]
+        raise BadFile(f"this workbook is damaged ({says}): open it and save it anew") from problem
 
 
 def _check_size(data: bytes) -> None:
     with ZipFile(io.BytesIO(data)) as packed:
         parts = packed.infolist()
+        _check_parts(parts)
+        sheets = sum(_count_sheets(packed, part) for part in parts if _is_beside(part.filename))
+    if sheets > MOST_SHEETS:
+        raise BadFile(f"the workbook has {sheets} sheets; at most {MOST_SHEETS} are read")
+
+
+def _check_parts(parts: Collection[ZipInfo]) -> None:
+    if len(parts) > MOST_PARTS:
+        raise BadFile(f"the workbook has {len(parts)} parts; at most {MOST_PARTS} are read")
+    if any(part.compress_type not in METHODS for part in parts):
+        raise BadFile("the workbook is packed in an unusual way: open it and save it anew")
     size = sum(part.file_size for part in parts)
     if size > MOST_UNPACKED:
         raise BadFile(f"the workbook unpacks to {size} bytes; at most {MOST_UNPACKED} are read")
@@ -149,6 +160,43 @@ def _check_size(data: bytes) -> None:
             f"the workbook has {held} bytes of texts and pictures beside its sheets; at most"
             f" {MOST_HELD} are read: save the sheet as CSV"
         )
+    beside = sum(part.file_size for part in parts if _is_beside(part.filename))
+    if beside > MOST_BESIDE:
+        raise BadFile(
+            f"the workbook has {beside} bytes of styles and names beside its sheets; at most"
+            f" {MOST_BESIDE} are read: save the sheet as CSV"
+        )
+
+
+def _is_beside(name: str) -> bool:
+    """Whether a part is one of those that are read whole: styles, names, what belongs to what."""
+    if name.endswith(".rels") or name == "[Content_Types].xml":
+        return True
+    if name.startswith(("docProps/", "xl/theme/")):
+        return True
+    return bool(_AT_THE_TOP.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
+
+
+def _count_sheets(packed: ZipFile, part: ZipInfo) -> int:
+    """How many sheets a part names, if it is the one that names them.
+
+    :raises BadFile: if it says that a part with a bound is one that has none.
+    """
+    found = 0
+
+    def begins(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal found
+        found += name.rpartition(":")[2] == "sheet"
+        kind = attributes.get("ContentType", "")
+        place = attributes.get("PartName", "").lstrip("/")
+        if kind.endswith(_BOUNDED) and not (_is_beside(place) or place == _TEXTS):
+            raise BadFile(f"the workbook has {place!r} in an unusual place: save it anew")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begins
+    with packed.open(part) as content:
+        parser.ParseFile(content)
+    return found
 
 
 def _sheet(book: Any, wanted: str | None) -> str:
@@ -162,27 +210,16 @@ def _sheet(book: Any, wanted: str | None) -> str:
     raise BadFile(f"{says}: say in the mapping, under [table], sheet = one of {', '.join(seen)}")
 
 
-def _line(number: int, cells: _Cells, sources: _Cells, hidden: Mapping[int, str]) -> Line:
+def _line(number: int, cells: Cells, hidden: Mapping[int, str]) -> Line:
     texts = [_text(cell) for cell in cells]
     faults = dict(hidden)
-    for place, (cell, source) in enumerate(zip_longest(cells, sources)):
-        if why := _fault(cell, source):
+    for place, cell in enumerate(cells):
+        if why := _FAULTS.get(cell.data_type):
             faults[place] = why
     last = max([place for place, text in enumerate(texts) if text] + list(faults), default=-1)
     texts += [""] * (last + 1 - len(texts))
     days = frozenset(place for place, cell in enumerate(cells) if _is_day(cell))
     return Line(number=number, cells=tuple(texts[: last + 1]), faults=faults, days=days)
-
-
-def _fault(cell: Any, source: Any) -> str:
-    """Why a cell does not say what it seems to say."""
-    if cell is not None and cell.data_type == "e":
-        return "is an error that the spreadsheet shows"
-    computed = source is not None and source.data_type == "f"
-    # A formula that gave the empty text is text; one that was never worked out is nothing.
-    if computed and cell.value is None and cell.data_type == "n":
-        return "is a formula without its result: open the file in a spreadsheet and save it"
-    return ""
 
 
 def _is_day(cell: Any) -> bool:
@@ -221,8 +258,8 @@ def _day(value: datetime, form: str | None) -> str:
     return value.date().isoformat()[: 7 if "m" in shown else 4]
 
 
-def _marked(data: bytes, sheet: Any) -> _Marks:
-    areas, formulas = _scanned(data, sheet._worksheet_path)  # noqa: SLF001 # as above
+def _hidden(areas: Collection[str]) -> dict[int, dict[int, str]]:
+    """Why cells are hidden under another one that they are merged into, by line and place."""
     hidden: dict[int, dict[int, str]] = {}
     merged = 0
     for area in areas:
@@ -235,18 +272,16 @@ def _marked(data: bytes, sheet: Any) -> _Marks:
             places = range(left - 1, right)
             hidden.setdefault(line, {}).update(dict.fromkeys(places, why))
         del hidden[top][left - 1]
-    return _Marks(hidden, formulas)
+    return hidden
 
 
-def _scanned(data: bytes, path: str) -> tuple[Collection[str], bool]:
-    """The merged areas of a sheet, which stand behind its cells, more than are read being enough;
-    and whether it has formulas."""
+def _merged(data: bytes, sheet: Any) -> Collection[str]:
+    """The merged areas of a sheet, which stand behind its cells; more than are read are enough."""
     found: dict[str, None] = {}
-    formulas = False
+    path = sheet._worksheet_path  # noqa: SLF001 # it has no name in the open
     with ZipFile(io.BytesIO(data)) as packed, packed.open(path) as part:
         kept = b""
         while (piece := part.read(_PIECE)) and len(found) <= MOST_MERGED:
             kept = kept[-_OVERLAP:] + piece
-            formulas = formulas or bool(_FORMULA.search(kept))
             found |= dict.fromkeys(area.decode() for area in _MERGED.findall(kept))
-    return found, formulas
+    return found
