@@ -88,6 +88,24 @@ def _sheets(n: int) -> Callable[[], object]:
     return lambda: _drained(lambda: workbook.lines(data, sheet="s0"))
 
 
+def _names(n: int) -> Callable[[], object]:
+    """As before, each time by another name of its place."""
+    again = "".join(
+        f'<sheet xmlns:r="{_REL}" name="s{number}" sheetId="{number + 9}" r:id="x{number}"/>'
+        for number in range(n)
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    places = "".join(
+        f'<Relationship Id="x{number}" Type="{kind}" Target="/xl/worksheets/sheet1.xml"/>'
+        for number in range(n)
+    )
+    data = altered(a_book(*[["x"]] * n), "<sheets>", f"<sheets>{again}", part="xl/workbook.xml")
+    end = "</Relationships>"
+    data = altered(data, end, places + end, part="xl/_rels/workbook.xml.rels")
+    data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
+    return lambda: _drained(lambda: workbook.lines(data, sheet="s0"))
+
+
 def _parts(n: int) -> Callable[[], object]:
     """A workbook with many parts that nothing needs."""
     file = io.BytesIO(a_book(["x"]))
@@ -210,6 +228,7 @@ HOSTILE: Mapping[str, Work] = {
     "workbook: many texts": _strings,
     "workbook: a long number": _book(lambda n: f"<row><c><v>{'9' * n}</v></c></row>"),
     "workbook: one sheet named again and again": _sheets,
+    "workbook: one sheet of many names": _names,
     "workbook: many parts": _parts,
     "table: a wide header over short rows": _ragged,
     "csv: one long line": _csv(lambda n: "a" * n),

@@ -14,6 +14,8 @@ import pytest
 from tests.importers.hostile import HOSTILE
 
 LEAST, MOST = 500, 128_000
+# Below, a library's buffer of fixed size is what takes the time.
+FROM = {"archive: many empty packings": 16_000}
 ENOUGH_SECONDS = 0.02
 ALLOWED = 8
 
@@ -34,7 +36,7 @@ def seconds(work: Callable[[], object], *, runs: int) -> float:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_four_times_the_input_takes_about_four_times_as_long(name):
-    make, n = HOSTILE[name], LEAST
+    make, n = HOSTILE[name], FROM.get(name, LEAST)
     while (small := seconds(make(n), runs=2)) < ENOUGH_SECONDS and n < MOST:
         n *= 2
 

@@ -124,14 +124,14 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
 
 def _records(brought: list[Mapping[str, Any]]) -> Mapping[UUID, tuple[e.Event, ...]]:
     """The records that a claim brings along, by id in their order."""
-    found: dict[UUID, tuple[e.Event, ...]] = {}
+    found: dict[UUID, list[e.Event]] = {}
     for one in brought:
         if one["kind"] not in _RECORDS:
             raise ValueError(f"{one['kind']} describes no record")
         stream = UUID(one["stream"])
         event = e.decode(one["kind"], one["schema"], one["body"])
-        found[stream] = (*found.get(stream, ()), event)
-    return found
+        found.setdefault(stream, []).append(event)
+    return {stream: tuple(events) for stream, events in found.items()}
 
 
 def _key(claim: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from tracker.importers.lines import MOST_BYTES, BadFile, Refused
+from tracker.importers.lines import BadFile, Refused
 from tracker.importers.packed import MOST_LINE
 
 _MARK = b"\xef\xbb\xbf"
@@ -52,8 +52,8 @@ def form(first: str) -> Form:
 
 def rows(stream: BinaryIO) -> Iterator[Cells | Refused]:
     """Give the cells of each line; one that is no text or whose quotes are wrong is refused."""
-    # As in `csvtable`: a line has its own bound.
-    csv.field_size_limit(MOST_BYTES)
+    # A line has its own bound.
+    csv.field_size_limit(MOST_LINE)
     found: Form | None = None
     for number, raw in numbered(stream):
         try:

@@ -1,7 +1,6 @@
 """A format that somebody forces on a file: a wrong one is refused whole, and not row by row."""
 
 from collections import Counter
-from collections.abc import Sequence
 from itertools import islice
 from typing import BinaryIO
 
@@ -27,24 +26,25 @@ def forced(name: str, file: BinaryIO) -> Format:
     if form.knows(seen):
         return form
     try:
-        rows = list(islice(form.read(form.opened(file)), FIRST))
+        # A row can be long: none is held.
+        told = Counter(map(_reason, islice(form.read(form.opened(file)), FIRST)))
     except BadFile as problem:
         raise BadFile(f"it is not {name}: {problem}; {recognition.looks(seen)}") from problem
-    if not _fit(rows):
-        raise BadFile(f"it is not {name}: {_says(rows)}{recognition.looks(seen)}")
+    claims = told.pop(None, 0)
+    if not claims or claims * SELDOM < claims + told.total():
+        raise BadFile(f"it is not {name}: {_says(told, claims)}{recognition.looks(seen)}")
     return form
 
 
-def _fit(rows: Sequence[DraftClaim | Refused]) -> bool:
-    claims = sum(isinstance(one, DraftClaim) for one in rows)
-    return claims > 0 and claims * SELDOM >= len(rows)
+def _reason(row: DraftClaim | Refused) -> str | None:
+    """Why a row is refused; None for a claim."""
+    return f"{row.column} {row.reason}".strip() if isinstance(row, Refused) else None
 
 
-def _says(rows: Sequence[DraftClaim | Refused]) -> str:
+def _says(told: Counter[str | None], claims: int) -> str:
     """Why most of the rows are refused."""
-    refused = [one for one in rows if isinstance(one, Refused)]
-    if not refused:
+    if not told:
         return ""
-    told = Counter(f"{one.column} {one.reason}".strip() for one in refused)
     [(reason, _)] = told.most_common(1)
-    return f"{len(refused)} of its first {len(rows)} rows are no such rows ({reason}); "
+    refused = told.total()
+    return f"{refused} of its first {refused + claims} rows are no such rows ({reason}); "

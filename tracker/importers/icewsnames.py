@@ -9,8 +9,7 @@ from tracker.importers import agents, countries
 from tracker.importers.agents import Called, NoSpeaker, Speaker
 from tracker.importers.countries import NoCountry
 
-_ROLE = re.compile(r"(?P<role>.+?)\s*\((?P<country>[^()]*)\)")
-_COMMAS = re.compile(r",(?![^(]*\))")
+_SIGNS = re.compile(r"[(),]")
 _REMEMBERED = 65_536
 SECTORLESS = "has no sector and is not called as the country is: a region, or a private person"
 HOMELESS = "has no country, so that nobody is known to speak for one"
@@ -46,9 +45,9 @@ def told(name: str) -> Speaker | Called | Unheard:
     try:
         return Speaker(countries.country("name", name))
     except NoCountry as problem:
-        found = _ROLE.fullmatch(name)
-        if found:
-            return _role(found["role"].strip(), found["country"].strip())
+        role, bracket, country = name.removesuffix(")").rpartition("(")
+        if name.endswith(")") and bracket and role.strip() and ")" not in country:
+            return _role(role.strip(), country.strip())
         if countries.is_known("name", name):
             return Unheard(str(problem))
         return Called(name)
@@ -56,7 +55,16 @@ def told(name: str) -> Speaker | Called | Unheard:
 
 def split(sectors: str) -> Sequence[str]:
     """Sectors are set apart by commas, but for those in parentheses: "(National) Major Party"."""
-    return [one.strip() for one in _COMMAS.split(sectors)]
+    found, end, inside = [], len(sectors), False
+    # From the end, so that it is known at each comma whether a parenthesis is closed behind it.
+    for sign in reversed(list(_SIGNS.finditer(sectors))):
+        if sign[0] != ",":
+            inside = sign[0] == ")"
+        elif not inside:
+            found.append(sectors[sign.end() : end])
+            end = sign.start()
+    found.append(sectors[:end])
+    return [one.strip() for one in reversed(found)]
 
 
 def _role(role: str, country: str) -> Speaker | Unheard:

@@ -8,6 +8,7 @@ from tracker.domain.claims import Basis, Kind
 from tracker.domain.claims import Grade as Strength
 from tracker.domain.parties import Role
 from tracker.domain.publications import Collection, Ownership
+from tracker.domain.sizes import NAME
 from tracker.importers.drafts import Grade, SourceKind
 from tracker.importers.lines import Layout
 from tracker.importers.values import Value, When
@@ -50,7 +51,8 @@ class Publisher:
     grade: Grade | None = None
 
     def fits(self, name: str) -> bool:
-        return any(fnmatchcase(name.casefold(), one.casefold()) for one in self.like)
+        """Whether a name is like one of the patterns. What is too long for a name is like none."""
+        return len(name) <= NAME.longest and any(fnmatchcase(name.casefold(), one.casefold()) for one in self.like)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

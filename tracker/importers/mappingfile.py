@@ -1,5 +1,6 @@
 """Reads a mapping as a person writes it, in TOML; `docs/importing.md` shows all of it."""
 
+import re
 import tomllib
 from collections.abc import Mapping as Names
 from typing import Any, get_args
@@ -9,6 +10,7 @@ from tracker.domain.claims import Basis, Kind
 from tracker.domain.claims import Grade as Strength
 from tracker.domain.parties import Role
 from tracker.domain.publications import Collection, Ownership, Reliability
+from tracker.domain.sizes import NAME
 from tracker.importers.drafts import Grade, SourceKind
 from tracker.importers.lines import DELIMITERS, ENCODINGS, Layout
 from tracker.importers.mapping import Mapping, PartyOf, Publisher, Rule
@@ -38,6 +40,12 @@ CLAIM: Names[str, str] = {
 }
 LISTS = ("contexts", "tags", "authors")
 CITATION = ("stance", "interest", "credibility", "language", "locator", "quote", "translation")
+# What TOML's reader takes long for grows with the parts of a key, which have points between them.
+# Points in quotes are no such, as far as can be told without reading it.
+MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
+_QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*"? | '[^']*'? """, re.VERBOSE)
+# Each row's date is held against each of them.
+MOST_FORMATS, LONGEST_FORMAT = 20, 100
 DOCUMENT = ("title", "authors", "language", "url", "archive_url", "note")
 
 
@@ -46,11 +54,8 @@ def read(text: str) -> Mapping:
 
     :raises BadMapping: naming the first key that is wrong, missing or unknown.
     """
-    try:
-        # Some editors put a mark before UTF-8.
-        whole = Section("", tomllib.loads(text.removeprefix("\ufeff")))
-    except tomllib.TOMLDecodeError as problem:
-        raise BadMapping(f"this is no TOML: {problem}") from problem
+    # Some editors put a mark before UTF-8.
+    whole = Section("", _parsed(text.removeprefix("\ufeff")))
     claim, occurred = whole.section("claim"), whole.section("occurred")
     citation, document = whole.section("citation"), whole.section("document")
     parties = tuple(_party(one) for one in whole.sections("parties"))
@@ -77,6 +82,21 @@ def read(text: str) -> Mapping:
         section.end()
     _check(found)
     return found
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """:raises BadMapping: if it is no TOML, or such as would take long to read."""
+    if len(text) > MOST_CHARACTERS:
+        raise BadMapping(f"it has {len(text)} characters; at most {MOST_CHARACTERS} are read")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_POINTS or _QUOTED.sub("", line).count(".") > MOST_PARTS:
+            raise BadMapping(f"line {number}: has too many points: write a table of its own, as [a.b]")
+    try:
+        return tomllib.loads(text)
+    except ValueError as problem:  # A number can have too many digits, too.
+        raise BadMapping(f"this is no TOML: {problem}") from problem
+    except RecursionError as problem:
+        raise BadMapping("this is no TOML: too much of it is nested") from problem
 
 
 def value(section: Section, key: str) -> Value | None:
@@ -117,7 +137,11 @@ def _record(section: Section, keys: tuple[str, ...]) -> dict[str, Value]:
 def _when(section: Section, key: str) -> When | None:
     found, until = value(section, key), value(section, "until")
     formats = section.texts("formats")
+    if len(formats) > MOST_FORMATS:
+        raise section.bad("formats", f"are {len(formats)}; at most {MOST_FORMATS} are tried")
     for form in formats:
+        if len(form) > LONGEST_FORMAT:
+            raise section.bad("formats", f"one is longer than {LONGEST_FORMAT} characters")
         if not fineness(form):
             detail = f"{form!r} must hold a year, or a month with it, or a day too: {DIRECTIVES}"
             raise section.bad("formats", detail)
@@ -232,6 +256,8 @@ def _publisher(section: Section) -> Publisher:
     section.end()
     if not found.like:
         raise section.bad("like", 'is missing, as ["*.gov.??", "reuters.com"]')
+    if any(len(one) > NAME.longest for one in found.like):
+        raise section.bad("like", f"one is longer than {NAME.longest} characters, as no name is")
     return found
 
 

@@ -6,13 +6,24 @@ from difflib import get_close_matches
 
 from tracker.importers import csvtable, workbook
 from tracker.importers.formulas import unguarded
-from tracker.importers.lines import MOST_BYTES, BadFile, Layout, Line, Refused, Row
+from tracker.importers.lines import (
+    LONGEST_SHOWN,
+    MOST_BYTES,
+    BadFile,
+    Layout,
+    Line,
+    Refused,
+    Row,
+)
 from tracker.importers.packed import GZIP
 
 # The column in which a download of refused rows says why. It is passed over when that comes back,
 # and so are the apostrophes that kept its cells from being formulas.
 REASON = "refused because"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# As many as a sheet can have. Likeness is looked for among some of them, and in short names only.
+MOST_COLUMNS = 16_384
+_MOST_COMPARED, _LONGEST_COMPARED = 500, 100
 
 
 def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> Iterator[Row | Refused]:
@@ -25,8 +36,10 @@ def read(data: bytes, layout: Layout, *, wanted: Collection[str]) -> Iterator[Ro
         goes on.
     """
     header, lines = laid_out(data, layout, wanted=wanted)
-    ragged = data.startswith(_ZIP)
-    return (_row(header, line, ragged=ragged) for line in lines)
+    # Its cells have addresses of their own: a line may end early. Any other that has not as many
+    # cells as the header may be shifted.
+    row = _Ragged if data.startswith(_ZIP) else _Rows
+    return map(row(header, wanted), lines)
 
 
 def laid_out(
@@ -57,33 +70,54 @@ def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Lin
 
 
 def _check(header: Sequence[str], wanted: Collection[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise BadFile(f"the header has {len(header)} cells; at most {MOST_COLUMNS} are read")
     for name, times in Counter(filter(None, header)).items():
         if times > 1:
             raise BadFile(f"{times} columns are called {name!r}: give each a name of its own")
+    known = set(header)
     for name in wanted:
-        if name not in header:
-            near = get_close_matches(name, header, n=3) or [one for one in header if one]
-            raise BadFile(f"there is no column {name!r}; nearest: {', '.join(near)}")
+        if name not in known:
+            shown = [one[:_LONGEST_COMPARED] for one in header if one][:_MOST_COMPARED]
+            near = get_close_matches(name[:_LONGEST_COMPARED], shown, n=3) or shown
+            raise BadFile(
+                f"there is no column {name[:LONGEST_SHOWN]!r}; nearest: {', '.join(near)}"
+            )
 
 
-def _row(header: Sequence[str], line: Line, *, ragged: bool) -> Row | Refused:
-    """Lay a line under the header. Columns without a name are left out, and so is the reason for
-    which the row was refused once.
+class _Rows:
+    """Lays lines under a header. Columns without a name are left out, and so is the reason for
+    which a row was refused once."""
 
-    A ragged line, whose cells have addresses of their own, may end early; any other that has not
-    as many cells as the header may be shifted.
-    """
-    missing = len(header) - len(line.cells)
-    if missing < 0 or (missing and not ragged):
-        reason = f"the row has {len(line.cells)} cells, the header {len(header)}"
-        return Refused(line=line.number, column="", value="", reason=reason)
-    cells = [*line.cells, *[""] * missing]
-    if REASON in header:
-        cells = [unguarded(cell) for cell in cells]
-    named = [(place, name) for place, name in enumerate(header) if name not in ("", REASON)]
-    return Row(
-        line=line.number,
-        cells={name: cells[place] for place, name in named},
-        faults={name: line.faults[place] for place, name in named if place in line.faults},
-        days=frozenset(name for place, name in named if place in line.days),
-    )
+    def __init__(self, header: Sequence[str], wanted: Collection[str]) -> None:
+        self._width = len(header)
+        self._again = REASON in header
+        self._names = tuple("" if name == REASON else name for name in header)
+        # Of a line that ends early, what is asked for is there all the same.
+        self._empty = dict.fromkeys(wanted, "")
+
+    def __call__(self, line: Line) -> Row | Refused:
+        if self._is_shifted(line):
+            reason = f"the row has {len(line.cells)} cells, the header {self._width}"
+            return Refused(line=line.number, column="", value="", reason=reason)
+        cells = [unguarded(cell) for cell in line.cells] if self._again else line.cells
+        names = self._names
+        return Row(
+            line=line.number,
+            cells=self._empty | {names[at]: one for at, one in enumerate(cells) if names[at]},
+            faults={names[at]: why for at, why in line.faults.items() if self._name(at)},
+            days=frozenset(names[at] for at in line.days if names[at]),
+        )
+
+    def _is_shifted(self, line: Line) -> bool:
+        return len(line.cells) != self._width
+
+    def _name(self, place: int) -> str:
+        return self._names[place] if place < self._width else ""
+
+
+class _Ragged(_Rows):
+    """Lays lines under a header that may end early."""
+
+    def _is_shifted(self, line: Line) -> bool:
+        return len(line.cells) > self._width

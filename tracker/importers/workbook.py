@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from posixpath import normpath
+from typing import IO, Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -30,6 +31,7 @@ from tracker.importers.sheetrows import UNSOLVED, Cells
 # A workbook is compressed: so many bytes may come out of it.
 MOST_UNPACKED = 512 * 1024 * 1024
 # All but the sheets is held in memory, most of it the texts of cells.
+_TOP_RELATIONS = "xl/_rels/"
 _SHEETS, _TEXTS, _CHAIN = "xl/worksheets/", "xl/sharedStrings.xml", "xl/calcChain.xml"
 _AT_THE_TOP = re.compile(r"xl/[^/]+\.xml")
 # What a part is said to be that names the sheets, or holds texts.
@@ -141,9 +143,10 @@ def _check_size(data: bytes) -> None:
     with ZipFile(io.BytesIO(data)) as packed:
         parts = packed.infolist()
         _check_parts(parts)
-        sheets = sum(_count_sheets(packed, part) for part in parts if _is_beside(part.filename))
-    if sheets > MOST_SHEETS:
-        raise BadFile(f"the workbook has {sheets} sheets; at most {MOST_SHEETS} are read")
+        for part in parts:
+            if _is_beside(part.filename):
+                with packed.open(part) as content:
+                    _check_names(part.filename, content)
 
 
 def _check_parts(parts: Collection[ZipInfo]) -> None:
@@ -177,26 +180,39 @@ def _is_beside(name: str) -> bool:
     return bool(_AT_THE_TOP.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
 
 
-def _count_sheets(packed: ZipFile, part: ZipInfo) -> int:
-    """How many sheets a part names, if it is the one that names them.
+def _check_names(part: str, content: IO[bytes]) -> None:
+    """Look at what a part says of others, before that is believed.
 
-    :raises BadFile: if it says that a part with a bound is one that has none.
+    :raises BadFile: if it names many sheets or one several times, each of which would be opened, or
+        says that a part with a bound is one that has none.
     """
-    found = 0
+    sheets: list[str] = []
+    targets: list[str] = []
 
-    def begins(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal found
-        found += name.rpartition(":")[2] == "sheet"
-        kind = attributes.get("ContentType", "")
-        place = attributes.get("PartName", "").lstrip("/")
-        if kind.endswith(_BOUNDED) and not (_is_beside(place) or place == _TEXTS):
-            raise BadFile(f"the workbook has {place!r} in an unusual place: save it anew")
+    def begins(tag: str, attributes: Mapping[str, str]) -> None:
+        element = tag.rpartition(":")[2]
+        if element == "sheet":
+            sheets.extend(one for name, one in attributes.items() if name.endswith(":id"))
+        elif element == "Relationship" and part.startswith(_TOP_RELATIONS):
+            targets.append(normpath(f"/xl/{attributes.get('Target', '')}"))
+        elif element == "Override":
+            _check_place(attributes)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begins
-    with packed.open(part) as content:
-        parser.ParseFile(content)
-    return found
+    parser.ParseFile(content)
+    if len(sheets) > MOST_SHEETS:
+        raise BadFile(f"the workbook has {len(sheets)} sheets; at most {MOST_SHEETS} are read")
+    for named in (sheets, targets):
+        if len(set(named)) < len(named):
+            raise BadFile("the workbook has a sheet twice: open it and save it anew")
+
+
+def _check_place(attributes: Mapping[str, str]) -> None:
+    place = attributes.get("PartName", "").lstrip("/")
+    bounded = attributes.get("ContentType", "").endswith(_BOUNDED)
+    if bounded and not (_is_beside(place) or place == _TEXTS):
+        raise BadFile(f"the workbook has {place!r} in an unusual place: open it and save it anew")
 
 
 def _sheet(book: Any, wanted: str | None) -> str:
