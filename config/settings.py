@@ -280,6 +280,10 @@ SPECTACULAR_SETTINGS = {
 # Whoever takes uploads and whoever works on them must find the same folder here.
 SPOOL_FOLDER = Path(os.environ.get("SPOOL_FOLDER") or BASE_DIR / ".run" / "spool")
 SPOOL_MOST_BYTES = int(os.environ.get("SPOOL_MOST_BYTES") or 2_000_000_000)
+# A file is read in a process of its own, which may take so much memory beyond what it begins with,
+# and so much computing time from one step forward to the next.
+IMPORT_MEMORY_MB = int(os.environ.get("IMPORT_MEMORY_MB") or 512)
+IMPORT_SECONDS = int(os.environ.get("IMPORT_SECONDS") or 60)
 # Files of a job that ended are kept for so long.
 SPOOL_DAYS = int(os.environ.get("SPOOL_DAYS") or 14)
 

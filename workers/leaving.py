@@ -11,6 +11,11 @@ def on_shutting_down(**_: object) -> None:
     _asked[0] = 1
 
 
+def on_signal(*_: object) -> None:
+    """Take note of it in a process that one of the worker's hands has started."""
+    on_shutting_down()
+
+
 def leaving() -> bool:
     """Whether the end has begun."""
     return _asked[0] == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tracker.operations import editions, idempotency, jobs, tokens, webhooks
 from tracker.projections import ageing, audit, impacts, scores, shifts, ticks
+from workers.apart import hand_over
 
 logger = structlog.get_logger()
 
@@ -30,11 +31,11 @@ def _helping(at: datetime) -> int:
     return taken + scores.recompute_all(at=at, limit=ticks.PAIRS)
 
 
-def ingest_all(*, leaving: Callable[[], bool]) -> None:
-    """Do the jobs that wait. A database that is away is only waited for, and a mistake of ours
-    stops no other work."""
+def ingest_all(*, leaving: Callable[[], bool], apart: jobs.Apart | None = hand_over) -> None:
+    """Do the jobs that wait, files apart. A database that is away is only waited for, and a mistake
+    of ours stops no other work."""
     try:
-        while not leaving() and jobs.work(now=timezone.now, leaving=leaving):
+        while not leaving() and jobs.work(now=timezone.now, leaving=leaving, apart=apart):
             pass
     except (OperationalError, InterfaceError) as problem:
         logger.warning("the database is away", reason=str(problem).strip())

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tracker.operations import editions, idempotency, jobs, tokens, webhooks
 from tracker.projections import ageing, audit, ticks
+from workers.apart import hand_over
 from workers.leaving import leaving
 
 # A tick sent because there was more than a helping.
@@ -63,7 +64,7 @@ def audit_all(**_: object) -> None:
 
 @shared_task(name="ingest", ignore_result=True, time_limit=INGEST_SECONDS)
 def ingest(**_: object) -> None:
-    if jobs.work(now=timezone.now, leaving=leaving) and not leaving():
+    if jobs.work(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving():
         ingest.apply_async(expires=MORE_EXPIRES_SECONDS)
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -36,11 +37,9 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def _drained(rows: Callable[[], Iterator[Any]]) -> None:
-    try:
+    with suppress(BadFile):
         for _ in rows():
             pass
-    except (BadFile, BadMapping):
-        pass
 
 
 def _book(text: Callable[[int], str], *, old: str = _END, part: str = SHEET) -> Work:
@@ -160,10 +159,8 @@ def _mapping(text: Callable[[int], str]) -> Work:
         toml = text(n)
 
         def work() -> None:
-            try:
+            with suppress(BadMapping):
                 mappingfile.read(toml)
-            except BadMapping:
-                pass
 
         return work
 
@@ -188,7 +185,7 @@ def _members(n: int) -> bytes:
     return (made.compress(b"") + made.flush()) * n
 
 
-_RECORD = {
+RECORD = {
     "kind": "CollectionDescribed",
     "schema": 1,
     "stream": "01890000-0000-7000-8000-000000000001",
@@ -298,7 +295,7 @@ HOSTILE: Mapping[str, Work] = {
     ),
     "claims: values in each other": _archive("claims", lambda n: b"[" * n),
     "claims: many records of one thing": _archive(
-        "claims", lambda n: _claim(n, records=lambda n: [_RECORD] * n)
+        "claims", lambda n: _claim(n, records=lambda n: [RECORD] * n)
     ),
     "claims: many parties": _archive(
         "claims", lambda n: _claim(n, parties=lambda n: CLAIM["parties"] * n)

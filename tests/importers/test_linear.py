@@ -15,7 +15,7 @@ from tests.importers.hostile import HOSTILE
 
 LEAST, MOST = 500, 128_000
 # Below, a library's buffer of fixed size is what takes the time.
-FROM = {"archive: many empty packings": 16_000}
+FROM = {"archive: many empty packings": 8_000}
 ENOUGH_SECONDS = 0.02
 ALLOWED = 8
 

@@ -26,16 +26,6 @@ class TestSweep:
         assert rows("dirty_pair") == []
         assert value() < 0
 
-    def test_works_on_jobs_and_scores_what_they_bring(self, settings, tmp_path) -> None:
-        settings.SPOOL_FOLDER = tmp_path / "spool"
-        made = bring(archive(*days(3)))
-
-        call_command("sweep", "--once")
-
-        assert job(made).state == "done"
-        assert rows("dirty_pair") == []
-        assert rows("current_score") != []
-
 
 class TestIngest:
     @pytest.fixture(autouse=True)
@@ -45,14 +35,14 @@ class TestIngest:
     def test_does_all_that_waits_one_after_the_other(self) -> None:
         made = [bring(archive(*days(1, since=day))) for day in (1, 2, 3)]
 
-        sweeper.ingest_all(leaving=lambda: False)
+        sweeper.ingest_all(leaving=lambda: False, apart=None)
 
         assert [job(one).state for one in made] == ["done"] * 3
 
     def test_begins_nothing_where_the_end_has_begun(self) -> None:
         made = bring(archive(*days(1)))
 
-        sweeper.ingest_all(leaving=lambda: True)
+        sweeper.ingest_all(leaving=lambda: True, apart=None)
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
@@ -60,7 +50,7 @@ class TestIngest:
         made = bring(archive(*days(1)))
         Row.objects.update(options={})
 
-        sweeper.ingest_all(leaving=lambda: False)
+        sweeper.ingest_all(leaving=lambda: False, apart=None)
 
         assert (job(made).state, job(made).error) == ("waiting", "KeyError('mapping')")
 

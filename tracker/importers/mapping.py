@@ -52,7 +52,9 @@ class Publisher:
 
     def fits(self, name: str) -> bool:
         """Whether a name is like one of the patterns. What is too long for a name is like none."""
-        return len(name) <= NAME.longest and any(fnmatchcase(name.casefold(), one.casefold()) for one in self.like)
+        if len(name) > NAME.longest:
+            return False
+        return any(fnmatchcase(name.casefold(), one.casefold()) for one in self.like)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,9 @@ def _parsed(text: str) -> dict[str, Any]:
         raise BadMapping(f"it has {len(text)} characters; at most {MOST_CHARACTERS} are read")
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > MOST_POINTS or _QUOTED.sub("", line).count(".") > MOST_PARTS:
-            raise BadMapping(f"line {number}: has too many points: write a table of its own, as [a.b]")
+            raise BadMapping(
+                f"line {number}: has too many points: write a table of its own, as [a.b]"
+            )
     try:
         return tomllib.loads(text)
     except ValueError as problem:  # A number can have too many digits, too.

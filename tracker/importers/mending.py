@@ -3,11 +3,12 @@ in by the same mapping."""
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import BinaryIO
 
 from tracker.importers import tables
+from tracker.importers.formats import OFTEN, nobody
 from tracker.importers.formulas import guarded, unguarded
 from tracker.importers.lines import Line
 from tracker.importers.mapping import Mapping as TableMapping
@@ -18,8 +19,16 @@ from tracker.importers.values import When, fineness
 _FINE = {4: 1, 7: 2, 10: 3}
 
 
-def write(data: bytes, mapping: TableMapping, reasons: Mapping[int, str], out: BinaryIO) -> int:
+def write(
+    data: bytes,
+    mapping: TableMapping,
+    reasons: Mapping[int, str],
+    out: BinaryIO,
+    *,
+    beat: Callable[[], None] = nobody,
+) -> int:
     """Write the rows on some lines, each with its reason in a last column; give their number.
+    `beat` is called now and then.
 
     :raises BadFile: if `data` holds no such table.
     """
@@ -31,7 +40,7 @@ def write(data: bytes, mapping: TableMapping, reasons: Mapping[int, str], out: B
     # The header comes to stand where the mapping looks for it.
     rows.writerows([[]] * (layout.header - 1))
     number = -1
-    for cells in _rows(data, mapping, reasons):
+    for cells in _rows(data, mapping, reasons, beat):
         rows.writerow(map(guarded, cells))
         number += 1
     text.detach()
@@ -39,7 +48,7 @@ def write(data: bytes, mapping: TableMapping, reasons: Mapping[int, str], out: B
 
 
 def _rows(
-    data: bytes, mapping: TableMapping, reasons: Mapping[int, str]
+    data: bytes, mapping: TableMapping, reasons: Mapping[int, str], beat: Callable[[], None]
 ) -> Iterator[Sequence[str]]:
     header, lines = tables.laid_out(data, mapping.layout, wanted=mapping.columns)
     formats = _formats(mapping)
@@ -47,7 +56,9 @@ def _rows(
     again = REASON in header
     reason = header.index(REASON) if again else -1
     yield header if again else [*header, REASON]
-    for line in lines:
+    for read, line in enumerate(lines):
+        if read % OFTEN == 0:
+            beat()
         if line.number in reasons:
             cells = [*_typed(header, line, formats), *[""] * (len(header) - len(line.cells))]
             cells = [unguarded(cell) for cell in cells] if again else [*cells, ""]

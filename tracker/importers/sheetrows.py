@@ -72,7 +72,8 @@ class _Parser(WorkSheetParser):  # type: ignore[misc] # openpyxl has no types
     """Reads the rows, and nothing that follows them."""
 
     def parse(self) -> Iterator[tuple[int, _Found]]:
-        for _, element in iterparse(self.source):
+        # Expat bounds by itself how far entities unfold.
+        for _, element in iterparse(self.source):  # noqa: S314
             if element.tag == ROW_TAG:
                 yield self.parse_row(element)
                 element.clear()

@@ -1,6 +1,9 @@
 """`manage.py import FILE…`: put the claims of files on record."""
 
-from argparse import ArgumentParser
+import io
+import sys
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -12,14 +15,23 @@ from rich.console import Console
 from tracker.domain.validity import Invalid
 from tracker.importers import FORMATS, mappingfile
 from tracker.importers.formats import Format
-from tracker.importers.lines import BadFile
+from tracker.importers.lines import BadFile, Refused
 from tracker.importers.mapping import Mapping
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
 from tracker.management.rejects import RejectsBeside
-from tracker.operations import imports
-from tracker.operations.imports import CannotImport, FileChanged, How, Signed, UnderWay, Watch
+from tracker.operations import apart, imports
+from tracker.operations.imports import (
+    CannotImport,
+    FileChanged,
+    How,
+    Report,
+    Signed,
+    UnderWay,
+    Watch,
+)
+from tracker.operations.jobs.watching import Heard, nothing
 
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
@@ -43,7 +55,41 @@ class Command(BaseCommand):
             help="correct the claims that are on record otherwise than in the file",
         )
 
+        # Which of the files this process is for.
+        parser.add_argument("--only", type=int, help=SUPPRESS)
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Take each file in a process of its own, which has limits."""
+        given = self.create_parser(argv[0], argv[1]).parse_args(argv[2:])
+        if given.only is not None:
+            super().run_from_argv(argv)
+            return
+        ended = [self._apart(argv, number) for number in range(len(given.files))]
+        if any(ended):
+            sys.exit(1)
+
+    def _apart(self, argv: list[str], number: int) -> int:
+        ended = apart.run(["-m", "django", *argv[1:], "--only", str(number)])
+        if why := apart.says(ended):
+            self.stderr.write(self.style.ERROR(f"CommandError: the import has stopped: {why}"))
+        return ended
+
     def handle(self, *_: Any, files: list[Path], **options: Any) -> None:
+        only = options["only"]
+        if only is None:
+            self._take(files, nothing, options, several=len(files) > 1)
+            return
+        with apart.confined() as step:
+            self._take([files[only]], step, options, several=len(files) > 1)
+
+    def _take(
+        self,
+        files: list[Path],
+        step: Callable[[], None],
+        options: dict[str, Any],
+        *,
+        several: bool,
+    ) -> None:
         how = _how(options)
         signed = None if options["dry_run"] else Signed(now=timezone.now, by=options["by"])
         console = Console(
@@ -56,32 +102,21 @@ class Command(BaseCommand):
         wrong = []
         for file in files:
             try:
-                _take(file, how, signed, console)
+                _take(file, how, signed, console, step)
             except CommandError as problem:
-                wrong.append(f"{file.name}: {problem}" if len(files) > 1 else str(problem))
+                wrong.append(f"{file.name}: {problem}" if several else str(problem))
         if wrong:
             raise CommandError("\n".join(wrong))
 
 
-def _take(file: Path, how: How, signed: Signed | None, console: Console) -> None:
+def _take(
+    file: Path, how: How, signed: Signed | None, console: Console, step: Callable[[], None]
+) -> None:
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise CommandError(f"{file} cannot be read twice: save it as a file first")
-        with file.open("rb") as opened, RejectsBeside(file) as rejects, importwords.bar() as bar:
-            task = bar.add_task(file.name, total=None)
-
-            def begins(form: Format, rows: int) -> None:
-                console.print(f"{file.name}: {form.name}, {form.says}; {rows} rows")
-                bar.update(task, total=rows)
-
-            watch = Watch(
-                begins=begins,
-                progress=lambda done, _total: bar.update(task, completed=done),
-                refused=rejects.add,
-            )
-            report = imports.import_file(
-                opened, name=file.name, signed=signed, how=how, watch=watch
-            )
+        with RejectsBeside(file) as rejects:
+            report = _report(file, how, signed, console, step, refused=rejects.add)
     except OSError as problem:
         raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
     except PROBLEMS as problem:
@@ -93,6 +128,31 @@ def _take(file: Path, how: How, signed: Signed | None, console: Console) -> None
     for line in (rejects.says, *importwords.says(report)):
         if line:
             console.print(line)
+
+
+def _report(
+    file: Path,
+    how: How,
+    signed: Signed | None,
+    console: Console,
+    step: Callable[[], None],
+    *,
+    refused: Callable[[Refused], None],
+) -> Report:
+    """Take a file, with a bar that moves."""
+    with io.BufferedReader(Heard(file, step)) as opened, importwords.bar() as bar:
+        task = bar.add_task(file.name, total=None)
+
+        def begins(form: Format, rows: int) -> None:
+            console.print(f"{file.name}: {form.name}, {form.says}; {rows} rows")
+            bar.update(task, total=rows)
+
+        def progress(done: int, _total: int) -> None:
+            step()
+            bar.update(task, completed=done)
+
+        watch = Watch(reads=step, begins=begins, progress=progress, refused=refused)
+        return imports.import_file(opened, name=file.name, signed=signed, how=how, watch=watch)
 
 
 def _how(options: dict[str, Any]) -> How:

@@ -155,7 +155,7 @@ def _failing(run: UUID, signed: Signed) -> Iterator[None]:
         yield
     except Exception as problem:
         with suppress(Error):
-            runs.set_state(run, runs.FAILED, at=signed.now(), error=str(problem))
+            runs.set_state(run, runs.FAILED, at=signed.now(), error=str(problem) or repr(problem))
         raise
 
 

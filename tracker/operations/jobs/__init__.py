@@ -13,13 +13,16 @@ from tracker.operations.jobs.asking import (
     asked,
     cancel,
 )
+from tracker.operations.jobs.leases import Lease, is_lost, taken
 from tracker.operations.jobs.spool import Received, rejected_of, to_mend_of
 from tracker.operations.jobs.tidying import tidy
 from tracker.operations.jobs.uploads import SpooledFile, SpoolHandler, TooLarge, receive
-from tracker.operations.jobs.work import work
+from tracker.operations.jobs.work import Apart, work, work_on
 
 __all__ = [
+    "Apart",
     "Gone",
+    "Lease",
     "NoSuchJob",
     "NotNow",
     "Options",
@@ -33,9 +36,12 @@ __all__ = [
     "ask_withdrawal",
     "asked",
     "cancel",
+    "is_lost",
     "receive",
     "rejected_of",
+    "taken",
     "tidy",
     "to_mend_of",
     "work",
+    "work_on",
 ]

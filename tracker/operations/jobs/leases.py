@@ -53,7 +53,14 @@ def take(*, at: datetime) -> Lease | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    row = Job.objects.get(id=found[0])
+    return taken(found[0], token)
+
+
+def taken(job: UUID, token: UUID) -> Lease | None:
+    """The lease that somebody has taken, if the job is still in these hands."""
+    row = Job.objects.filter(id=job, lease=token).first()
+    if row is None:
+        return None
     return Lease(
         id=row.id,
         token=token,
@@ -73,6 +80,17 @@ def renew(lease: Lease, *, at: datetime, **told: object) -> bool | None:
     if not held.update(lease_until=at + LEASE, moved_at=at, **told):
         return None
     return held.values_list("cancel_wanted", flat=True).first()
+
+
+def is_lost(lease: Lease, *, at: datetime) -> bool:
+    """Whether a job is in other hands, or may be in a moment, since there was no sign of life."""
+    other = ~Q(lease=lease.token) | Q(lease_until__lte=at)
+    return Job.objects.filter(other, id=lease.id, lease__isnull=False).exists()
+
+
+def run_of(lease: Lease) -> UUID | None:
+    """The import that a job has begun, as far as is known by now."""
+    return Job.objects.filter(id=lease.id).values_list("run", flat=True).first()
 
 
 def end(lease: Lease, state: str, *, at: datetime, **told: object) -> bool:

@@ -15,18 +15,29 @@ BEAT = timedelta(seconds=1)
 CANCELLED, LEAVING, LOST = "cancelled", "leaving", "lost"
 
 
+def nothing() -> None:
+    """Nobody wants to know of a step forward."""
+
+
 class Interrupted(Exception):
     """The job is left before anything of it was written."""
 
 
 class Keeper:
     """Keeps a lease. `leaving` says whether the worker has to go; `left` then is why the job is:
-    somebody cancelled it, the worker goes, or it is in other hands."""
+    somebody cancelled it, the worker goes, or it is in other hands. `step` is called at each step
+    forward."""
 
     def __init__(
-        self, lease: Lease, *, now: Callable[[], datetime], leaving: Callable[[], bool]
+        self,
+        lease: Lease,
+        *,
+        now: Callable[[], datetime],
+        leaving: Callable[[], bool],
+        step: Callable[[], None] = nothing,
     ) -> None:
         self.lease = lease
+        self._step = step
         self.now = now
         self.left = ""
         self._leaving = leaving
@@ -46,6 +57,7 @@ class Keeper:
 
     def beat(self) -> None:
         """Give a sign of life, if it is time for one."""
+        self._step()
         if not self.left and self._leaving():
             self.left = LEAVING
         if self.left or self.now() < self._next:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Names
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import DatabaseError, InterfaceError
 
@@ -17,6 +17,7 @@ from tracker.importers.mapping import Mapping
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.models.jobs import CANCELLED, DONE, FAILED
+from tracker.operations import apart as limits
 from tracker.operations import imports
 from tracker.operations.imports import (
     CannotImport,
@@ -27,11 +28,12 @@ from tracker.operations.imports import (
     Signed,
     UnderWay,
 )
+from tracker.operations.imports import runs as importruns_of
 from tracker.operations.jobs import batches, leases, spool, watching
 from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.rejects import SpooledRejects
 from tracker.operations.jobs.samples import Sample
-from tracker.operations.jobs.watching import Heard, Interrupted, Keeper
+from tracker.operations.jobs.watching import Heard, Interrupted, Keeper, nothing
 from tracker.queries import importruns
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL
 
@@ -50,16 +52,54 @@ class Came(NamedTuple):
     told: dict[str, Any]
 
 
-def work(*, now: Callable[[], datetime], leaving: Callable[[], bool]) -> bool:
+class Apart(Protocol):
+    """Has a job done by `work_on` in another process, within limits, and gives how that ended."""
+
+    def __call__(self, lease: Lease, /, *, leaving: Callable[[], bool]) -> int: ...
+
+
+def work(
+    *, now: Callable[[], datetime], leaving: Callable[[], bool], apart: Apart | None = None
+) -> bool:
     """Do the job that has waited longest; give whether there was one.
 
-    `leaving` tells when the worker has to go: the job is left to another then. Whatever is a
-    mistake of ours is raised, and the job tried again a few times.
+    `leaving` tells when the worker has to go: the job is left to another then. Files are read
+    `apart`, if that is given.
     """
     lease = leases.take(at=now())
     if lease is None:
         return False
-    keeper = Keeper(lease, now=now, leaving=leaving)
+    if apart is None or lease.kind != IMPORT:
+        work_on(lease, now=now, leaving=leaving)
+    elif ended := apart(lease, leaving=leaving):
+        _fail(lease, ended, at=now())
+    return True
+
+
+def _fail(lease: Lease, ended: int, *, at: datetime) -> None:
+    """Say why a job has failed whose process could not say so itself."""
+    spool.rejected_so_far(lease.id, lease.token).unlink(missing_ok=True)
+    why = limits.says(ended)
+    if not why:
+        leases.retry_later(lease, f"the process that read the file ended with {ended}", at=at)
+        return
+    run = leases.run_of(lease)
+    if leases.end(lease, FAILED, at=at, error=why) and run:
+        importruns_of.set_state(run, importruns_of.FAILED, at=at, error=why)
+
+
+def work_on(
+    lease: Lease,
+    *,
+    now: Callable[[], datetime],
+    leaving: Callable[[], bool],
+    step: Callable[[], None] = nothing,
+) -> None:
+    """Do a job that is taken. `step` is called at each step forward.
+
+    Whatever is a mistake of ours is raised, and the job tried again a few times.
+    """
+    keeper = Keeper(lease, now=now, leaving=leaving, step=step)
     try:
         came = WORK[lease.kind](lease, keeper)
     except Interrupted:
@@ -68,6 +108,8 @@ def work(*, now: Callable[[], datetime], leaving: Callable[[], bool]) -> bool:
         leases.end(lease, FAILED, at=now(), error=str(problem))
     except HINDERED as problem:
         leases.retry_later(lease, _words(problem), at=now())
+    except MemoryError:
+        raise
     except Exception as problem:
         # Where the database is away, the lease runs out.
         with suppress(DatabaseError, InterfaceError):
@@ -75,7 +117,6 @@ def work(*, now: Callable[[], datetime], leaving: Callable[[], bool]) -> bool:
         raise
     else:
         _conclude(keeper, came)
-    return True
 
 
 def _conclude(keeper: Keeper, came: Came) -> None:
@@ -122,7 +163,7 @@ def _take_in(lease: Lease, keeper: Keeper) -> Came:
         came = _reported(report, lease, rejects, kept=keeper.left in ("", watching.CANCELLED))
         came.told["told"]["rows"] = sample.rows
         if mapping and came.told["told"]["rejected"]:
-            came.told["told"]["to_mend"] = _give_out(lease, mapping, rejects)
+            came.told["told"]["to_mend"] = _give_out(keeper, mapping, rejects)
             came.told["told"]["rejected_says"] = rejects.says
         return came
     finally:
@@ -147,13 +188,13 @@ def _reported(report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bo
     return Came(report.stopped, columns)
 
 
-def _give_out(lease: Lease, mapping: Mapping, rejects: SpooledRejects) -> int:
+def _give_out(keeper: Keeper, mapping: Mapping, rejects: SpooledRejects) -> int:
     """Write the refused rows for whoever mends them; give their number. A spool that is full undoes
     no import."""
     try:
-        data = spool.upload_of(lease.id).read_bytes()
-        with spool.to_mend_of(lease.id).open("wb") as out:
-            return mending.write(data, mapping, rejects.reasons, out)
+        data = spool.upload_of(keeper.lease.id).read_bytes()
+        with spool.to_mend_of(keeper.lease.id).open("wb") as out:
+            return mending.write(data, mapping, rejects.reasons, out, beat=keeper.beat)
     except OSError as problem:
         rejects.says = f"the rows to mend could not be written: {problem.strerror}"
         return 0

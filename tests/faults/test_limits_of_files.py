@@ -1,0 +1,153 @@
+"""Files that take too much: each ends its own process, by name, and the next one is done."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from config.embedded.children import Order
+from tests.clones import CHECKOUT
+from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.faults.filing import write_archive
+from tests.importers.books import a_book
+from tests.operations.importing import claims
+from tests.operations.jobbing import job
+from tests.projections.readings import rows
+from tracker.models.jobs import Job as Row
+from tracker.operations import jobs
+from tracker.operations.jobs import Options
+from tracker.queries import importruns
+from workers import sweeper
+
+# Without django_db nothing makes the database that these are cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+ROWS = 40
+MEMORY = "the file took more than 40 MB of memory to read: split it, or raise IMPORT_MEMORY_MB"
+SECONDS = (
+    "a part of the file took more than 1 seconds of computing time: split it, or raise"
+    " IMPORT_SECONDS"
+)
+MAPPING = """
+[collection]
+name = "sheets"
+[claim]
+kind = "act"
+summary = {column = "What"}
+[[parties]]
+role = "about"
+name = "KAZ"
+[document]
+title = {column = "What"}
+publisher = "Somebody"
+"""
+
+
+@pytest.fixture(scope="module")
+def template(django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), idle_template() as name:
+        yield name
+
+
+@pytest.fixture
+def url(template, db, settings, tmp_path, monkeypatch) -> Iterator[str]:
+    """Work in a database and a spool of the test's own, as the processes do that it starts."""
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+    monkeypatch.setenv("SPOOL_FOLDER", str(settings.SPOOL_FOLDER))
+    with a_clone(template) as name, working_in(name) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture
+def limits(settings, monkeypatch):
+    """Set the limits, also in the processes that the test starts."""
+
+    def limit(**given: int) -> None:
+        for name, most in given.items():
+            setattr(settings, name, most)
+            monkeypatch.setenv(name, str(most))
+
+    return limit
+
+
+def too_slow() -> bytes:
+    """A workbook of a few kilobytes with as many cells as are read."""
+    return a_book(
+        ["What"], then=lambda sheet: [sheet.cell(row, 16_000, 1) for row in range(2, 300)]
+    )
+
+
+def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
+    received = jobs.receive(data, name=name)
+    return jobs.ask_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
+
+
+def ingest() -> None:
+    sweeper.ingest_all(leaving=lambda: False)
+
+
+class TestAJob:
+    def test_fails_by_name_where_its_file_takes_too_much_memory(self, url, limits, tmp_path):
+        limits(IMPORT_MEMORY_MB=40)
+        greedy = bring(b"[" * 64_000_000, mapping=MAPPING)
+        modest = bring(write_archive(tmp_path / "a.CSV", number=ROWS).read_bytes())
+
+        ingest()
+
+        assert (job(greedy).state, job(greedy).error) == ("failed", MEMORY)
+        assert Row.objects.get(id=greedy).lease is None
+        assert job(modest).state == "done"
+        assert len(claims()) == ROWS // 2
+
+    def test_fails_by_name_where_its_file_takes_too_much_time(self, url, limits, tmp_path):
+        limits(IMPORT_SECONDS=1)
+        slow = bring(too_slow(), mapping=MAPPING)
+
+        ingest()
+
+        assert (job(slow).state, job(slow).error) == ("failed", SECONDS)
+        assert claims() == []
+
+    def test_keeps_its_time_as_long_as_it_steps_forward(self, url, limits, tmp_path):
+        limits(IMPORT_SECONDS=1)
+        long = bring(write_archive(tmp_path / "a.CSV", number=6_000).read_bytes())
+
+        ingest()
+
+        assert job(long).state == "done"
+
+
+class TestTheSweeper:
+    def test_works_on_jobs_and_scores_what_they_bring(self, url, tmp_path):
+        made = bring(write_archive(tmp_path / "a.CSV", number=ROWS).read_bytes())
+
+        call_command("sweep", "--once")
+
+        assert job(made).state == "done"
+        assert rows("dirty_pair") == []
+        assert rows("current_score") != []
+
+
+class TestTheCommand:
+    def test_says_which_limit_ended_a_file_and_takes_the_next(self, url, limits, tmp_path):
+        limits(IMPORT_MEMORY_MB=40)
+        greedy = tmp_path / "greedy.csv"
+        greedy.write_bytes(b"[" * 64_000_000)
+        (tmp_path / "m.toml").write_text(MAPPING)
+        modest = tmp_path / "modest.csv"
+        modest.write_text("What\nSomething\n")
+        mapping = ["--mapping", str(tmp_path / "m.toml")]
+        command = [sys.executable, "manage.py", "import", *mapping, str(greedy), str(modest)]
+        order = Order(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
+
+        with running(order, output=tmp_path / "said") as child:
+            eventually(lambda: not child.alive, what="it ends")
+
+        assert child.process.returncode == 1
+        said = Path(tmp_path / "said").read_text()
+        assert f"the import has stopped: {MEMORY}" in said
+        assert [run.state for run in importruns.listing(limit=9)] == ["done"], said

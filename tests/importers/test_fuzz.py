@@ -1,0 +1,190 @@
+"""Whatever bytes come in, a reader gives rows and refused rows, or refuses the file by name.
+
+Files that are right are damaged at random, and what comes out is read. `make test` does so for a
+minute in all, with the same damage each time; `make test-long` for an hour, with other damage each
+time. FUZZ_SECONDS and FUZZ_LONG_SECONDS set other times.
+"""
+
+import gzip
+import io
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.importers import archives
+from tests.importers.books import a_book
+from tests.importers.exported import CLAIM
+from tests.importers.hostile import RECORD
+from tracker.importers import FORMATS, forced, generic, mappingfile, mending, recognise
+from tracker.importers.drafts import DraftClaim
+from tracker.importers.formats import Format
+from tracker.importers.lines import BadFile, Refused
+from tracker.importers.packed import opened
+from tracker.importers.sections import BadMapping
+
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
+MAPPING = (SAMPLES / "steppe.toml").read_text()
+SECONDS = float(os.environ.get("FUZZ_SECONDS") or 60)
+LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 3_600)
+AT_ONCE = 25
+# What has broken readers before.
+NASTY = (
+    b"", b'"', b"'", b"\0", b"\xff", b"\xff\xfe", b"\xed\xa0\x80", b"\r", b"\n", b"\t", b",", b";",
+    b"\\ud800", b"9" * 5_000, b"-1", b"1e999", b"NaN", b"Infinity", b"null", b"true", b"[" * 2_000,
+    b"{", b"}", b"(", b")", b"<", b">", b"&", b"<!DOCTYPE a>", b"]]>", b"%", b"%Y", b"2022-02-30",
+    b"0000-00-00", b"99999999", b"XFD1048576", b"A1:XFD1048576", b"B2:A1", b"sep=;",
+    b"\xef\xbb\xbf", "Ⅷ٣".encode(), b" " * 3_000, b"." * 3_000,
+)  # fmt: skip
+
+type Read = Callable[[bytes], None]
+
+
+def drained(form: Format, data: bytes) -> None:
+    """Read a file as an import does, twice; what is refused can be written down."""
+    file = io.BytesIO(data)
+    form.count(file)
+    for row in form.read(form.opened(file)):
+        assert isinstance(row, DraftClaim | Refused)
+        if isinstance(row, Refused):
+            f"{row.column}{row.value}{row.reason}".encode()
+
+
+def archive(name: str) -> Read:
+    return lambda data: drained(forced(name, io.BytesIO(data)), data)
+
+
+def unknown(data: bytes) -> None:
+    recognise(opened(io.BytesIO(data)))
+
+
+def table(data: bytes) -> None:
+    mapping = mappingfile.read(MAPPING)
+    drained(generic.form(mapping), data)
+    mending.write(data, mapping, dict.fromkeys(range(99), "so"), io.BytesIO())
+
+
+def mapped(data: bytes) -> None:
+    """A mapping, by which the sample is read."""
+    form = generic.form(mappingfile.read(data.decode(errors="surrogateescape")))
+    drained(form, (SAMPLES / "steppe.csv").read_bytes())
+
+
+def _gdelt(names: list[str]) -> bytes:
+    return archives.tabbed(names, *[archives.gdelt(names)] * 2)
+
+
+def _rows(header: list[str], row: Mapping[str, str]) -> bytes:
+    return archives.tabbed(header, *[[row.get(name, "NA") for name in header]] * 2)
+
+
+_LIST = archives.tabbed(
+    ["date", "subject", "relation", "object"],
+    ["2018-08-29", "Police (Russia)", "Consult", "China"],
+)
+_CLAIMS = b"".join(
+    json.dumps(one).encode() + b"\n" for one in (CLAIM, CLAIM | {"records": [RECORD]})
+)
+_BOOK = a_book(["No", "Date", "Who", "=1+1"], ["1", "2022-05-11", "KAZ", 7])
+READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
+    "gdelt-1": (archive("gdelt-1"), (_gdelt(archives.GDELT_1),)),
+    "gdelt-2": (archive("gdelt-2"), (_gdelt(archives.GDELT_2),)),
+    "icews": (archive("icews"), (_rows(archives.ICEWS, archives.CONSULT),)),
+    "icews-list": (archive("icews-list"), (_LIST, _LIST.replace(b"\t", b","))),
+    "polecat": (archive("polecat"), (_rows(archives.POLECAT, archives.EXPULSION),)),
+    "claims": (archive("claims"), (_CLAIMS,)),
+    "packed": (archive("icews-list"), (gzip.compress(_LIST, mtime=0),)),
+    "recognition": (unknown, (_LIST, _CLAIMS, gzip.compress(_LIST, mtime=0))),
+    "table": (table, ((SAMPLES / "steppe.csv").read_bytes(),)),
+    "workbook": (table, ((SAMPLES / "steppe.xlsx").read_bytes(), _BOOK)),
+    "mapping": (mapped, (MAPPING.encode(),)),
+}
+
+
+def damaged(data: bytes, dice: random.Random) -> bytes:
+    """The bytes with a few pieces of them taken out, doubled, moved or put in place of others."""
+    found = bytearray(data)
+    for _ in range(dice.choice((1, 1, 2, 3, 8))):
+        at = dice.randrange(len(found) + 1)
+        end = min(len(found), at + dice.choice((0, 1, 1, 2, 4, 16, 200)))
+        other = dice.randrange(len(found) + 1)
+        found[at:end] = dice.choice(
+            (
+                lambda: dice.choice(NASTY),
+                lambda: dice.randbytes(dice.randrange(1, 5)),
+                lambda other=other: bytes(found[other : other + 30]),
+                lambda at=at, end=end: bytes(found[at:end] * 3),
+            )
+        )()
+    return bytes(found)
+
+
+def damaged_inside(data: bytes, dice: random.Random) -> bytes:
+    """A .zip with one of its parts damaged, and packed again."""
+    made = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as packed, ZipFile(made, "w", ZIP_DEFLATED) as out:
+        chosen = dice.choice(packed.namelist())
+        for name in packed.namelist():
+            part = packed.read(name)
+            out.writestr(name, damaged(part, dice) if name == chosen else part)
+    return made.getvalue()
+
+
+def files(seeds: tuple[bytes, ...]) -> st.SearchStrategy[bytes]:
+    def make(data: bytes, number: int, *, inside: bool) -> bytes:
+        dice = random.Random(number)  # noqa: S311 # decides what to damage
+        packed = inside and data.startswith(b"PK")
+        return (damaged_inside if packed else damaged)(data, dice)
+
+    return st.builds(make, st.sampled_from(seeds), st.integers(0, 2**32), inside=st.booleans())
+
+
+def fuzz(name: str, *, seconds: float, first: int) -> Iterator[int]:
+    """Read damaged files until the time is over, in helpings; give their numbers."""
+    read, seeds = READERS[name]
+    end = time.monotonic() + seconds
+    for number in count(first):
+
+        @seed(number)
+        @settings(
+            max_examples=AT_ONCE,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(data=files(seeds))
+        def holds(data: bytes) -> None:
+            with suppress(BadFile, BadMapping):
+                read(data)
+
+        holds()
+        yield number
+        if time.monotonic() > end:
+            return
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_any_damage_gives_rows_or_a_reason(name):
+    assert list(fuzz(name, seconds=SECONDS / len(READERS), first=0))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("name", READERS)
+def test_any_damage_gives_rows_or_a_reason_for_an_hour(name):
+    first = random.SystemRandom().randrange(2**32)
+
+    assert list(fuzz(name, seconds=LONG_SECONDS / len(READERS), first=first))
+
+
+def test_every_format_is_fuzzed():
+    assert FORMATS.keys() <= READERS.keys()
