@@ -20,7 +20,7 @@ from tracker.admin.fields import (
 )
 from tracker.domain import claims as c
 from tracker.domain import parties
-from tracker.domain.validity import MOST_ITEMS
+from tracker.domain.limits import MOST
 
 CREDIBILITY = (
     ("2", "2 probably true"),
@@ -107,12 +107,10 @@ class CitationForm(Sharing):
         return not any(self.data.get(self.add_prefix(name), "").strip() for name in typed)
 
 
-# One row more than a claim can have is read, so that it is refused and not cut.
-_ROWS: dict[str, Any] = {
-    "extra": 0,
-    "min_num": 0,
-    "max_num": MOST_ITEMS,
-    "absolute_max": MOST_ITEMS + 1,
-}
-PartyFormSet = forms.formset_factory(PartyForm, **_ROWS)
-CitationFormSet = forms.formset_factory(CitationForm, **_ROWS)
+def _rows(most: int) -> dict[str, Any]:
+    """One row more than a claim can have is read, so that it is refused and not cut."""
+    return {"extra": 0, "min_num": 0, "max_num": most, "absolute_max": most + 1}
+
+
+PartyFormSet = forms.formset_factory(PartyForm, **_rows(MOST["Claim.parties"]))
+CitationFormSet = forms.formset_factory(CitationForm, **_rows(MOST["Claim.citations"]))

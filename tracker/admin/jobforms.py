@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.admin.fields import Pick, Text, Tick
+from tracker.domain.limits import WORDS
 from tracker.importers import FORMATS, mappingfile
 from tracker.importers.sections import BadMapping
 from tracker.operations import jobs
@@ -92,7 +93,7 @@ class BringForm(forms.Form):
 class WithdrawForm(forms.Form):
     reason = Text(
         required=True,
-        max_length=2_000,
+        max_length=WORDS["ClaimRetracted.reason"].longest,
         help_text="It is recorded with your name and each retraction, for ever.",
     )
 

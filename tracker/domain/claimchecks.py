@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
-from tracker.domain import codebooks, dates, likelihood, limits
+from tracker.domain import codebooks, dates, likelihood, limits, sizes
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.problems import Problem
 
-CREDIBILITIES = (None, 2, 3, 4, 5, 6)
+CREDIBILITIES = (None, *sizes.CREDIBILITIES)
 DEEDS = ("act", "situation")
 
 
@@ -201,7 +201,7 @@ def _citation_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
         yield Problem(
             pointer=f"{pointer}/credibility",
             code="out_of_range",
-            detail="must be 2 to 6; 1 means confirmed by others, which further citations show",
+            detail=sizes.CREDIBILITY_SAYS,
         )
     times = Counter(citation.chain) if len(citation.chain) > 1 else {}
     for link in times:

@@ -14,7 +14,11 @@ type Reader = Callable[[Any, str], Any]
 # What RFC 8785 can carry: JSON numbers are read as binary64.
 WIDEST = 2**53 - 1
 DEEPEST = 10
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?", re.ASCII)
+# Of a decimal number, on either side of its point.
+MOST_DIGITS = 30
+_DECIMAL = re.compile(
+    rf"-?(0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(\.[0-9]{{1,{MOST_DIGITS}}})?", re.ASCII
+)
 # Programs sort other keys by code point, by UTF-16 unit or by language.
 _KEY = re.compile(r"[ -~]{1,100}", re.ASCII)
 
@@ -95,10 +99,12 @@ def _whole(value: int, pointer: str) -> int:
 
 def _fixed(value: Decimal, pointer: str) -> str:
     """Every digit, and no exponent."""
-    short = value.is_finite() and abs(value.adjusted()) < 30
+    short = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
     written = format(value, "f") if short else ""
     if not _DECIMAL.fullmatch(written):
-        raise BadShape(pointer, "a decimal has at most 30 digits on either side of its point")
+        raise BadShape(
+            pointer, f"a decimal has at most {MOST_DIGITS} digits on either side of its point"
+        )
     return written
 
 

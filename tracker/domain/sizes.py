@@ -103,6 +103,9 @@ MOST: Mapping[str, int] = {
     "VerdictGiven.parties": 100,
     "ImportRecorded.positions": 20_000,
 }
+# Admiralty's, without 1: that others confirm something is shown by their citations.
+CREDIBILITIES = range(2, 7)
+CREDIBILITY_SAYS = "must be 2 to 6; 1 means confirmed by others, which further citations show"
 # Characters of canonical JSON.
 SIZES: Mapping[str, int] = {"Lens.parameters": 200_000, "ImportRecorded.counts": 2_000}
 

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracker.domain import dates, limits
+from tracker.domain import dates, limits, sizes
 from tracker.domain import events as e
 from tracker.domain.claimchecks import (
     CREDIBILITIES,
@@ -26,8 +26,6 @@ from tracker.domain.problems import Invalid, Problem, refuse
 from tracker.domain.publications import Collection, Document, Source
 
 __all__ = [
-    "LONGEST",
-    "MOST_ITEMS",
     "MOST_POSITIONS",
     "Invalid",
     "Problem",
@@ -43,16 +41,6 @@ __all__ = [
     "source_problems",
 ]
 
-LONGEST = {
-    field: limits.WORDS[name].longest
-    for field, name in {
-        "summary": "Claim.summary",
-        "quote": "Citation.quote",
-        "translation": "Citation.translation",
-        "note": "Claim.note",
-    }.items()
-}
-MOST_ITEMS = limits.MOST["Claim.citations"]
 MOST_POSITIONS = limits.MOST["ImportRecorded.positions"]
 
 
@@ -132,7 +120,8 @@ def _collection_problems(collection: Collection) -> Iterator[Problem]:
     if not collection.name.strip():
         yield _needed("/name", "a collection needs a name")
     if collection.default_credibility not in CREDIBILITIES:
-        yield Problem(pointer="/default_credibility", code="out_of_range", detail="must be 2 to 6")
+        detail = sizes.CREDIBILITY_SAYS
+        yield Problem(pointer="/default_credibility", code="out_of_range", detail=detail)
 
 
 def _said(event: Any) -> Iterator[Problem]:

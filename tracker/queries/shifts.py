@@ -186,7 +186,8 @@ def _explained(rows: Sequence[tuple[Shift, Changes]], *, at: int | None) -> list
 
 
 def _found(one: Shift, moved: Changes, quiet: Collection[UUID]) -> Found:
-    most, others = moved.changes[:MOST_CLAIMS], moved.changes[MOST_CLAIMS:]
+    most: Sequence[Change] = moved.changes[:MOST_CLAIMS]
+    others: Sequence[Change] = moved.changes[MOST_CLAIMS:]
     if any(change.claim in quiet for change in most):
         most, others = moved.told(MOST_CLAIMS)
     return Found(

@@ -7,14 +7,13 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from tracker.api.problems import DetailedCode
 from tracker.api.serializers.fields import (
-    LONGEST_EDTF,
     DecimalText,
-    Many,
     choice,
     credibility,
     ids,
     item,
     line,
+    lines,
     maybe,
     version,
     with_version,
@@ -25,7 +24,7 @@ from tracker.domain import claims as c
 from tracker.domain import events as e
 from tracker.domain import parties, phrases
 from tracker.domain.dates import BadDate
-from tracker.domain.validity import LONGEST, MOST_ITEMS
+from tracker.domain.limits import MOST
 
 
 class PartyBody(Shaped):
@@ -39,8 +38,8 @@ class OccurredBody(Shaped):
     """When it happened. A phrase alone is answered with its EDTF and bounds, and nothing saved."""
 
     shape = c.Occurred
-    edtf = serializers.CharField(max_length=LONGEST_EDTF)
-    phrase = words(most=500)
+    edtf = item("Occurred.edtf")
+    phrase = words("Occurred.phrase")
     basis = choice(c.Basis, required=False)
 
     def to_internal_value(self, data: Any) -> Any:
@@ -82,65 +81,68 @@ def _proposed(phrase: str, reading: phrases.Reading) -> ErrorDetail:
 class StrengthBody(Shaped):
     shape = c.Strength
     grade = choice(c.Grade)
-    reason = words(most=2_000)
+    reason = words("Strength.reason")
 
 
 class MagnitudeBody(Shaped):
     shape = c.Magnitude
     value = DecimalText()
-    unit = serializers.CharField(max_length=100)
+    unit = item("Magnitude.unit")
     change = serializers.BooleanField(required=False)
-    baseline = line(LONGEST_EDTF)
+    baseline = line("Magnitude.baseline")
 
 
 class CitationBody(Shaped):
     shape = c.Citation
     document = serializers.UUIDField()
-    chain = ids(help_text="the sources behind the document's own publisher, the origin last")
+    chain = ids(
+        "Citation.chain",
+        help_text="the sources behind the document's own publisher, the origin last",
+    )
     stance = choice(c.Stance, required=False)
     interest = choice(c.Interest, required=False)
     credibility = credibility()
-    language = line(35)
-    locator = line(500)
-    quote = words(most=LONGEST["quote"])
-    translation = words(most=LONGEST["translation"])
-    note = words(most=LONGEST["note"])
+    language = line("Citation.language")
+    locator = line("Citation.locator")
+    quote = words("Citation.quote")
+    translation = words("Citation.translation")
+    note = words("Citation.note")
 
 
 class ClaimBody(Shaped):
     shape = c.Claim
     collection = serializers.UUIDField()
     kind = choice(c.Kind)
-    summary = words(most=LONGEST["summary"], required=True)
-    parties = PartyBody(many=True, max_length=MOST_ITEMS)  # type: ignore[call-arg]
-    citations = CitationBody(many=True, max_length=MOST_ITEMS)  # type: ignore[call-arg]
-    key = line()
-    code = line(100)
-    contexts = Many(child=item(100), required=False, max_length=MOST_ITEMS)
+    summary = words("Claim.summary", required=True)
+    parties = PartyBody(many=True, max_length=MOST["Claim.parties"])  # type: ignore[call-arg]
+    citations = CitationBody(many=True, max_length=MOST["Claim.citations"])  # type: ignore[call-arg]
+    key = line("Claim.key")
+    code = line("Claim.code")
+    contexts = lines("Claim.contexts")
     polarity = choice(c.Polarity, required=False)
     modality = choice(c.Modality, required=False)
-    condition = words(most=2_000)
+    condition = words("Claim.condition")
     occurred = OccurredBody(required=False, allow_null=True)
     strength = StrengthBody(required=False, allow_null=True)
     likelihood = maybe(c.Likelihood)
-    hedge = words(most=500)
+    hedge = words("Claim.hedge")
     magnitude = MagnitudeBody(required=False, allow_null=True)
-    resolves_by = line(LONGEST_EDTF)
-    criterion = words(most=2_000)
-    tags = Many(child=item(100), required=False, max_length=MOST_ITEMS)
-    note = words(most=LONGEST["note"])
+    resolves_by = line("Claim.resolves_by")
+    criterion = words("Claim.criterion")
+    tags = lines("Claim.tags")
+    note = words("Claim.note")
 
 
 class CorrectionBody(Strict):
     """The whole new claim: what is left out is no longer said."""
 
     claim = ClaimBody()
-    reason = words(most=2_000, required=True)
+    reason = words("ClaimCorrected.reason", required=True)
     expected_version = version()
 
 
 class ReasonBody(Strict):
-    reason = words(most=2_000, required=True)
+    reason = words("ClaimRetracted.reason", required=True)
     expected_version = version()
 
 
@@ -151,8 +153,10 @@ class VerdictBody(Shaped):
         required=False, allow_null=True, help_text="who judged; nobody named: the desk"
     )
     document = serializers.UUIDField(required=False, allow_null=True)
-    parties = ids(help_text="only for these; none named: for the claim as a whole")
-    reason = words(most=2_000, required=True)
+    parties = ids(
+        "VerdictGiven.parties", help_text="only for these; none named: for the claim as a whole"
+    )
+    reason = words("VerdictGiven.reason", required=True)
     expected_version = version()
 
     def made(self, values: dict[str, Any]) -> Any:
@@ -171,4 +175,4 @@ class LinkBody(Strict):
 
     type = choice(e.LinkType)
     to = serializers.UUIDField()
-    note = words(most=2_000)
+    note = words("ClaimsLinked.note")

@@ -1,17 +1,17 @@
 """The fields that bodies are made of, each with its bound."""
 
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from tracker.domain.validity import MOST_ITEMS
-
-LONGEST_EDTF = 255
-LONGEST_NAME = 200
+from tracker.domain import sizes
+from tracker.domain.limits import MOST, WORDS
+from tracker.domain.scalars import MOST_DIGITS
 
 
 class Many(serializers.ListField):
@@ -31,55 +31,75 @@ def maybe(literal: Any) -> serializers.ChoiceField:
     return choice(literal, required=False, allow_null=True)
 
 
-def line(most: int = LONGEST_NAME, **options: Any) -> serializers.CharField:
-    return serializers.CharField(
-        **{"required": False, "allow_null": True, "max_length": most, **options}
-    )
+def line(name: str, **options: Any) -> serializers.CharField:
+    """A line of text that goes into a field of the domain, as "Claim.key", with its limits."""
+    return _bounded(name, **{"required": False, "allow_null": True, **options})
 
 
-def item(most: int) -> serializers.CharField:
+def item(name: str) -> serializers.CharField:
     """A line of a list, where null has no place."""
-    return line(most, required=True, allow_null=False)
+    return line(name, required=True, allow_null=False)
 
 
-def ids(**options: Any) -> Many:
-    return Many(child=serializers.UUIDField(), required=False, max_length=MOST_ITEMS, **options)
+def lines(name: str) -> Many:
+    """A list of lines that goes into a field of the domain."""
+    return Many(child=item(name), required=False, max_length=MOST[name])
 
 
-def words(*, most: int, required: bool = False) -> serializers.CharField:
-    """Somebody's words: kept as they were sent, without U+0000 and half surrogate pairs."""
-    return serializers.CharField(
+def ids(name: str, **options: Any) -> Many:
+    """A list of ids that goes into a field of the domain."""
+    return Many(child=serializers.UUIDField(), required=False, max_length=MOST[name], **options)
+
+
+def words(name: str, *, required: bool = False) -> serializers.CharField:
+    """Somebody's words, which go into a field of the domain: kept as they were sent, without U+0000
+    and half surrogate pairs."""
+    return _bounded(
+        name,
         required=required,
         allow_null=not required,
         allow_blank=not required,
-        max_length=most,
         trim_whitespace=False,
     )
 
 
-@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
+def _bounded(name: str, **options: Any) -> serializers.CharField:
+    limit = WORDS[name]
+    if not limit.form:
+        return serializers.CharField(max_length=limit.longest, **options)
+    says = {"invalid": f"must look like {limit.example}"}
+    return serializers.RegexField(
+        f"^({limit.form})$", max_length=limit.longest, error_messages=says, **options
+    )
+
+
+_DECIMAL = rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?$"
+
+
+@extend_schema_field({"type": "string", "pattern": _DECIMAL})
 class DecimalText(serializers.Field[Any, Any, Any, Any]):
     """A decimal number in quotes, so that no digit is lost."""
 
     def to_internal_value(self, data: Any) -> Decimal:
-        try:
-            number = Decimal(data) if isinstance(data, str) and len(data) <= 60 else None
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite() or abs(number.adjusted()) > 30:
+        if not isinstance(data, str) or not re.fullmatch(_DECIMAL, data, re.ASCII):
             raise ValidationError(
-                'must be a decimal number in quotes, as "-4.0", of at most 30 digits',
+                f'must be a decimal number in quotes, as "-4.0", of at most {MOST_DIGITS} digits'
+                " on either side of its point",
                 code="invalid",
             )
-        return number
+        return Decimal(data)
 
     def to_representation(self, value: Decimal) -> str:
         return format(value, "f")
 
 
 def credibility() -> serializers.IntegerField:
-    """The Admiralty code's: 1 confirmed to 6 not to be judged."""
-    return serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=6)
+    """Of the Admiralty code: 2 probably true to 6 not to be judged."""
+    says = dict.fromkeys(("min_value", "max_value"), sizes.CREDIBILITY_SAYS)
+    least, *_, most = sizes.CREDIBILITIES
+    return serializers.IntegerField(
+        required=False, allow_null=True, min_value=least, max_value=most, error_messages=says
+    )
 
 
 def version() -> serializers.IntegerField:

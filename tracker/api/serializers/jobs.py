@@ -71,7 +71,7 @@ class UploadBody(Strict):
 
 
 class WithdrawalBody(Strict):
-    reason = words(most=2_000, required=True)
+    reason = words("ClaimRetracted.reason", required=True)
 
 
 class NothingBody(Strict):

@@ -16,7 +16,7 @@ RESOLUTIONS = get_args(e.ForecastResolved.__annotations__["outcome"])
 class ReviewBody(Shaped):
     shape = e.ClaimReviewed
     outcome = serializers.ChoiceField(choices=list(REVIEWS))
-    note = words(most=2_000)
+    note = words("ClaimReviewed.note")
     expected_version = version()
 
     def made(self, values: dict[str, Any]) -> Any:
@@ -30,7 +30,7 @@ class ResolutionBody(Shaped):
     document = serializers.UUIDField(
         required=False, allow_null=True, help_text="by which this is known"
     )
-    reason = words(most=2_000, required=True)
+    reason = words("ForecastResolved.reason", required=True)
     expected_version = version()
 
     def made(self, values: dict[str, Any]) -> Any:
@@ -38,11 +38,11 @@ class ResolutionBody(Shaped):
 
 
 class RemovalBody(Strict):
-    reason = words(most=2_000, required=True)
+    reason = words("ClaimsUnlinked.reason", required=True)
 
 
 class WithholdingBody(Strict):
     """Both are printed in the place of the words, so they must not repeat them."""
 
-    reason = words(most=2_000, required=True)
-    authority = words(most=500, required=True)
+    reason = words("TextWithheld.reason", required=True)
+    authority = words("TextWithheld.authority", required=True)

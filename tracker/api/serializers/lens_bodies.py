@@ -4,29 +4,37 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tracker.api.serializers.fields import Many, choice, ids, line, version, with_version, words
+from tracker.api.serializers.fields import (
+    Many,
+    choice,
+    ids,
+    item,
+    line,
+    version,
+    with_version,
+    words,
+)
 from tracker.api.serializers.strict import Shaped, Strict
-from tracker.domain import limits, scoring
+from tracker.domain import scoring
 from tracker.domain.lenses import METHODS, Bloc, Lens, View
+from tracker.domain.limits import MOST
 from tracker.domain.parties import Sector
 from tracker.domain.publications import Ownership
-
-LONGEST = {name: words.longest for name, words in limits.WORDS.items()}
 
 
 class BlocBody(Shaped):
     """The roots that are listened to: those of the countries or ownerships, or all but those."""
 
     shape = Bloc
-    countries = ids()
-    ownerships = Many(child=choice(Ownership), required=False, max_length=20)
+    countries = ids("Bloc.countries")
+    ownerships = Many(child=choice(Ownership), required=False, max_length=MOST["Bloc.ownerships"])
     rule = choice(Bloc.__annotations__["rule"], default="only")
 
 
 class ViewBody(Shaped):
     shape = View
-    method = line(LONGEST["View.method"], default=METHODS[-1])
-    collections = ids()
+    method = line("View.method", default=METHODS[-1])
+    collections = ids("View.collections")
     bloc = BlocBody(required=False, allow_null=True)
 
     def made(self, values: dict[str, Any]) -> Any:
@@ -51,14 +59,19 @@ class Nameless(Strict):
         allow_null=True,
         help_text="decimals in quotes; those left out are the model's usual ones",
     )
-    sectors = Many(child=choice(Sector), required=False, max_length=30, help_text="none: all count")
-    description = words(most=LONGEST["Lens.description"])
+    sectors = Many(
+        child=choice(Sector),
+        required=False,
+        max_length=MOST["Lens.sectors"],
+        help_text="none: all count",
+    )
+    description = words("Lens.description")
 
 
 class LensBody(Nameless):
     """A new lens."""
 
-    name = line(LONGEST["Lens.name"], required=True, allow_null=False)
+    name = item("Lens.name")
 
     def made(self, values: dict[str, Any]) -> Any:
         return Lens(**_whole(values))

@@ -6,14 +6,11 @@ from typing import Any, get_args
 from rest_framework import serializers
 
 from tracker.api.serializers.fields import (
-    LONGEST_EDTF,
-    LONGEST_NAME,
-    Many,
     choice,
     credibility,
     ids,
-    item,
     line,
+    lines,
     maybe,
     version,
     with_version,
@@ -23,19 +20,16 @@ from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import events as e
 from tracker.domain import parties
 from tracker.domain import publications as p
-from tracker.domain.limits import WORDS
-from tracker.domain.validity import LONGEST, MOST_ITEMS
+from tracker.domain.limits import MOST
 
-LONGEST_URL = 2_000
-LONGEST_LENS = WORDS["Lens.name"].longest
 # What a grade can be, in whichever field (named in the settings).
 RELIABILITIES = get_args(p.Reliability)
 
 
 class NameBody(Shaped):
     shape = parties.Name
-    text = words(most=LONGEST_NAME, required=True)
-    language = line(35)
+    text = words("Name.text", required=True)
+    language = line("Name.language")
 
 
 class AffiliationBody(Shaped):
@@ -49,49 +43,54 @@ class AffiliationBody(Shaped):
 class ActorBody(Shaped):
     shape = parties.Actor
     kind = choice(parties.ActorKind)
-    names = NameBody(many=True, max_length=MOST_ITEMS)  # type: ignore[call-arg]
-    aliases = Many(child=item(LONGEST_NAME), required=False, max_length=MOST_ITEMS)
-    code = line(20)
-    wikidata = serializers.RegexField(r"^Q[0-9]{1,12}$", required=False, allow_null=True)
-    affiliations = AffiliationBody(many=True, required=False, max_length=MOST_ITEMS)  # type: ignore[call-arg]
-    members = ids()
+    names = NameBody(many=True, max_length=MOST["Actor.names"])  # type: ignore[call-arg]
+    aliases = lines("Actor.aliases")
+    code = line("Actor.code")
+    wikidata = line("Actor.wikidata")
+    affiliations = AffiliationBody(many=True, required=False, max_length=MOST["Actor.affiliations"])  # type: ignore[call-arg]
+    members = ids("Actor.members")
 
 
 class SourceBody(Shaped):
     shape = p.Source
     kind = choice(p.Source.__annotations__["kind"])
-    name = words(most=LONGEST_NAME)
+    name = words("Source.name")
     actor = serializers.UUIDField(required=False, allow_null=True)
     country = serializers.UUIDField(required=False, allow_null=True)
     ownership = maybe(p.Ownership)
-    url = line(LONGEST_URL)
+    url = line("Source.url")
 
 
 class DocumentBody(Shaped):
     shape = p.Document
     source = serializers.UUIDField()  # type: ignore[assignment]
-    title = words(most=500)
-    authors = Many(child=item(LONGEST_NAME), required=False, max_length=MOST_ITEMS)
-    date = line(LONGEST_EDTF)
-    language = line(35)
-    url = line(LONGEST_URL)
-    archive_url = line(LONGEST_URL)
-    note = words(most=LONGEST["note"])
+    title = words("Document.title")
+    authors = lines("Document.authors")
+    date = line("Document.date")
+    language = line("Document.language")
+    url = line("Document.url")
+    archive_url = line("Document.archive_url")
+    note = words("Document.note")
 
 
 class RatingBody(Shaped):
     shape = e.SourceRated
     reliability = choice(p.Reliability)
     since = serializers.DateField()
-    reason = words(most=2_000, required=True)
+    reason = words("SourceRated.reason", required=True)
 
 
 class CollectionBody(Shaped):
     shape = p.Collection
-    name = serializers.CharField(max_length=64, help_text="as it is asked for, as machine-feed")
+    name = line(
+        "Collection.name",
+        required=True,
+        allow_null=False,
+        help_text="as it is asked for, as machine-feed",
+    )
     coding = choice(p.Collection.__annotations__["coding"])
     review = serializers.BooleanField(help_text="whether claims score only once accepted")
-    description = words(most=2_000)
+    description = words("Collection.description")
     default_reliability = maybe(p.Reliability)
     default_credibility = credibility()
 
@@ -99,7 +98,7 @@ class CollectionBody(Shaped):
 class CountBody(Strict):
     """Which lens is to count a collection."""
 
-    lens = line(LONGEST_LENS)
+    lens = line("Lens.name")
 
 
 class ActorAgainBody(ActorBody):

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+from tracker.domain.limits import WORDS
 from tracker.operations.jobs import spool
 from tracker.operations.jobs.spool import Received
 
 # The field whose file goes to the spool; files of other fields are small, as a mapping is.
 FIELD = "file"
 MOST_BESIDE = 256 * 1024
-LONGEST_NAME = 200
+LONGEST_NAME = WORDS["ImportRecorded.name"].longest
 
 
 class TooLarge(ValueError):
