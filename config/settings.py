@@ -20,6 +20,12 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes"}
 
 
+def _proxies() -> int:
+    """How many reverse proxies stand in front: `BEHIND_PROXY` as a number; yes is one."""
+    said = os.environ.get("BEHIND_PROXY", "")
+    return int(said) if said.isdecimal() else int(_flag("BEHIND_PROXY"))
+
+
 def _words(name: str, default: str = "") -> list[str]:
     return os.environ.get(name, default).split()
 
@@ -33,6 +39,9 @@ SECRET_KEY = SERVERS.secret_key
 ADMIN_PASSWORD = embedded.admin_password()
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
+PROXIES = _proxies()
+# Gives the address that a request is counted under.
+CLIENT_ADDRESS = "config.client_address.client_address"
 
 DATABASES = {
     "default": dj_database_url.parse(SERVERS.database_url, conn_max_age=60, conn_health_checks=True)
@@ -143,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+AXES_CLIENT_IP_CALLABLE = CLIENT_ADDRESS
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
@@ -153,7 +163,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
 SECURE_SSL_REDIRECT = _flag("HTTPS")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # Only behind a proxy that sets the header itself; anybody else could forge it.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if _flag("HTTPS") else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -212,8 +222,6 @@ WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
 RATE_LIMIT = int(os.environ.get("RATE_LIMIT") or 1_200)
 REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.limits.PerMinute"],
-    # Whose word is taken for where a request came from.
-    "NUM_PROXIES": 1 if _flag("BEHIND_PROXY") else 0,
     "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -58,7 +59,7 @@ class PerMinute(BaseThrottle):
 
 def address_of(request: Any) -> str:
     """Under which somebody without a token is counted."""
-    return f"address:{BaseThrottle().get_ident(request)}"
+    return f"address:{import_string(settings.CLIENT_ADDRESS)(request)}"
 
 
 def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
