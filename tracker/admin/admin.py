@@ -1,28 +1,15 @@
 """What the desk shows. Users and groups stay Django's, in the desk's clothes."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.admin import models
-from tracker.admin.appendonly import Desk
+from tracker.admin.accounts import Accounts, Groups
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.joblists import JobAdmin
 from tracker.admin.lenslists import LensAdmin
 from tracker.admin.recordlists import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
 from tracker.admin.webhooklists import WebhookAdmin
-
-
-class Accounts(UserAdmin, Desk):  # type: ignore[type-arg] # no generic at run time
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-
-
-class Groups(GroupAdmin, Desk):
-    pass
-
 
 admin.site.index_title = "The desk"
 admin.site.index_template = "desk/index.html"

@@ -59,10 +59,11 @@ def ensure(**_: Any) -> None:
     """See to it that every role is there with its permissions; what was added to one stays."""
     for role, names in ROLES.items():
         group, _made = Group.objects.get_or_create(name=role)
-        group.permissions.add(*_permissions(names))
+        group.permissions.add(*permissions(names))
 
 
-def _permissions(names: Iterable[str]) -> list[Permission]:
+def permissions(names: Iterable[str]) -> list[Permission]:
+    """The permissions of these names."""
     wanted = Q()
     for name in names:
         app, codename = name.split(".")
