@@ -78,6 +78,7 @@ def _prepared(on_record: cast.Cast, *, at: datetime) -> str:
     accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
     return tokens.issue(
         ACCOUNT,
+        by=tokens.COMMAND_LINE,
         name="freshness",
         scopes=("read", "write:claims"),
         lasting=timedelta(hours=1),

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
+
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
@@ -21,6 +23,11 @@ from tracker.operations import actors, claims, lenses, sources
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
 CODE = "plover-2.0/SANCTION/discontinue"
+
+
+def an_account(name: str = BY) -> Any:
+    """A superuser of that name, whose tokens may do everything."""
+    return get_user_model().objects.get_or_create(username=name, defaults={"is_superuser": True})[0]
 
 
 def an_id(number: int) -> UUID:

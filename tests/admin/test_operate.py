@@ -16,6 +16,18 @@ OPERATE = "/admin/desk/claim/operate/"
 TOKENS = "/admin/desk/claim/tokens/"
 
 
+@pytest.fixture
+def bea(db):
+    def log_in(role):
+        user, _made = get_user_model().objects.get_or_create(username="bea", is_staff=True)
+        user.groups.set(Group.objects.filter(name=role))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
 class TestOperate:
     def test_shows_how_far_each_follower_is(self, ann, desk):
         impacts.follow_all()
@@ -40,6 +52,12 @@ class TestOperate:
         assert "every 5 s" in text
         assert "daily at 02:07 UTC" in text
         assert "every hour at minute 17" in text
+
+    def test_hides_jobs_from_those_who_may_not_see_them(self, bea):
+        page = bea("curator").get(OPERATE)
+
+        assert page.status_code == 200
+        assert "Latest jobs" not in page.text
 
     def test_is_not_for_whoever_may_not_read(self, db):
         user = get_user_model().objects.create_user("bea", is_staff=True)
@@ -85,20 +103,78 @@ class TestTokens:
 
         page = ann.post(TOKENS, {"revoke": issued.prefix}, follow=True)
 
-        assert "opens nothing now" in page.text
+        assert "is revoked" in page.text
         assert tokens.issued() == []
         assert (
             "no token begins with" in ann.post(TOKENS, {"revoke": issued.prefix}, follow=True).text
         )
 
-    def test_are_for_those_who_manage_accounts(self, db):
-        user = get_user_model().objects.create_user("bea", is_staff=True)
-        user.groups.add(Group.objects.get(name="curator"))
-        client = Client()
-        client.force_login(user)
+    def test_are_issued_for_oneself_within_ones_role(self, bea):
+        client = bea("curator")
+        others = {**dict(self.FORM), "account": "ann"}
+        get_user_model().objects.create_superuser("ann")
 
-        page = client.get(OPERATE)
-        assert page.status_code == 200
-        assert "Latest jobs" not in page.text
-        assert client.post(TOKENS, dict(self.FORM)).status_code == 403
+        page = client.get(TOKENS).text
+        for_others = client.post(TOKENS, others).text
+        beyond = client.post(TOKENS, {**dict(self.FORM), "account": "", "scope": "admin"}).text
+        own = client.post(TOKENS, {**dict(self.FORM), "account": "", "scope": ["read", "curate"]})
+
+        assert 'name="account"' not in page
+        assert re.findall(r'name="scope" value="([a-z:]+)"', page) == ["read", "curate"]
+        assert "you can issue tokens for your own account" in for_others
+        assert "the role of bea does not allow admin" in beyond
+        assert "ent_" in own.text
+        assert [(one.account, one.issued_by) for one in tokens.issued()] == [("bea", "bea")]
+
+    def test_of_the_role_admin_are_its_own_too(self, bea):
+        get_user_model().objects.create_superuser("ann")
+
+        text = bea("admin").post(TOKENS, {**dict(self.FORM), "scope": "admin"}).text
+
+        assert "you can issue tokens for your own account" in text
         assert tokens.issued() == []
+
+    def test_show_who_issued_them(self, ann, bea):
+        bea("viewer")
+        ann.post(TOKENS, {**dict(self.FORM), "account": "bea"})
+
+        text = ann.get(TOKENS).text
+
+        assert re.search(r"<td>bea</td><td>a notebook</td>.*<td>ann</td>", text)
+
+    def test_of_others_are_seen_by_those_who_manage_accounts(self, ann, bea):
+        client = bea("curator")
+        ann.post(TOKENS, dict(self.FORM))
+
+        assert "a notebook" not in client.get(TOKENS).text
+        client = bea("admin")
+        assert "a notebook" in client.get(TOKENS).text
+
+    @pytest.mark.parametrize(
+        ("role", "says"), [("curator", "no token begins"), ("admin", "rights that your account")]
+    )
+    def test_of_a_superuser_are_revoked_by_nobody_else(self, ann, bea, role, says):
+        ann.post(TOKENS, dict(self.FORM))
+        [issued] = tokens.issued()
+
+        text = bea(role).post(TOKENS, {"revoke": issued.prefix}, follow=True).text
+
+        assert says in text
+        assert len(tokens.issued()) == 1
+
+    def test_of_those_with_fewer_rights_are_revoked_by_who_manages_accounts(self, ann, bea):
+        user = get_user_model().objects.create_user("vic")
+        user.groups.add(Group.objects.get(name="viewer"))
+        ann.post(TOKENS, {**dict(self.FORM), "account": "vic"})
+        [issued] = tokens.issued()
+
+        bea("admin").post(TOKENS, {"revoke": issued.prefix})
+
+        assert tokens.issued() == []
+
+    def test_say_what_does_not_work_any_more(self, ann, bea):
+        client = bea("curator")
+        client.post(TOKENS, {**dict(self.FORM), "account": "", "scope": ["read", "curate"]})
+        get_user_model().objects.get(username="bea").groups.set(Group.objects.filter(name="viewer"))
+
+        assert 'read, curate <span class="desk-quiet">(works now: read)' in ann.get(TOKENS).text

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from tests.api.client import Api
 from tests.blaming import a_firm
-from tests.builders import AT, Desk, a_desk
+from tests.builders import AT, Desk, a_desk, an_account
 from tracker.operations import tokens
 from tracker.projections import impacts, scores
 
@@ -21,11 +20,16 @@ LONG = timedelta(days=36_500)
 @pytest.fixture
 def token(db: Any) -> Callable[..., str]:
     """Issue a token of ann's with some scopes, all if none are named."""
-    get_user_model().objects.get_or_create(username="ann")
+    an_account()
 
     def issue(*scopes: str) -> str:
         return tokens.issue(
-            "ann", name="a test's", scopes=scopes or tokens.SCOPES, lasting=LONG, at=AT
+            "ann",
+            by=tokens.COMMAND_LINE,
+            name="a test's",
+            scopes=scopes or tokens.SCOPES,
+            lasting=LONG,
+            at=AT,
         )
 
     return issue

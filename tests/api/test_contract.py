@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connections
 
 from tests.api.sites import an_opened_database, served
+from tests.builders import an_account
 from tests.clones import CHECKOUT
 from tracker.operations import editions, seed, tokens
 from tracker.projections import impacts, scores, shifts
@@ -39,9 +39,11 @@ def main() -> None:
     scores.recompute_all(at=SEEDED)
     shifts.find(today=SEEDED.date())
     editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
-    get_user_model().objects.create(username="ann")
+    an_account()
     issued = {
-        role: tokens.issue("ann", name="a test's", scopes=[role], lasting=LONG, at=SEEDED)
+        role: tokens.issue(
+            "ann", by=tokens.COMMAND_LINE, name="a test's", scopes=[role], lasting=LONG, at=SEEDED
+        )
         for role in tokens.SCOPES
     }
     sys.stdout.write(json.dumps(issued))

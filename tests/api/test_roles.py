@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
@@ -14,7 +13,7 @@ from rest_framework.test import APIClient
 from tests.api.client import Api
 from tests.api.conftest import LONG
 from tests.api.estates import MULTIPART, QUERIES, Estate, an_estate
-from tests.builders import AT, a_desk
+from tests.builders import AT, a_desk, an_account
 from tests.clones import CHECKOUT
 from tracker.operations import tokens
 
@@ -62,8 +61,10 @@ def _site(settings, tmp_path):
 
 
 def a_client(account: str, *scopes: str) -> APIClient:
-    get_user_model().objects.get_or_create(username=account)
-    token = tokens.issue(account, name="a test's", scopes=scopes, lasting=LONG, at=AT)
+    an_account(account)
+    token = tokens.issue(
+        account, by=tokens.COMMAND_LINE, name="a test's", scopes=scopes, lasting=LONG, at=AT
+    )
     return APIClient(headers={"Authorization": f"Bearer {token}"})
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from rest_framework.test import APIClient
 
 from tests.api.client import Api, same
+from tests.builders import an_account
 from tracker.domain import codec
 from tracker.operations import seed, tokens
 from tracker.queries import states
@@ -22,8 +22,15 @@ def read(django_db_setup, django_db_blocker):
     """The seed, entered and read once for all tests of this file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         seed.load_seed(at=AT)
-        get_user_model().objects.create(username="ann")
-        token = tokens.issue("ann", name="a", scopes=("read",), lasting=timedelta(36_500), at=AT)
+        an_account()
+        token = tokens.issue(
+            "ann",
+            by=tokens.COMMAND_LINE,
+            name="a",
+            scopes=("read",),
+            lasting=timedelta(36_500),
+            at=AT,
+        )
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
         listed = api.get("claims/", limit=1000)["results"]
         alone = [api.get(f"claims/{one['id']}/") for one in listed]

@@ -12,12 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from rest_framework.test import APIClient
 
 from tests.api.client import Api
-from tests.builders import AT, BY, Desk, a_citation, a_collection, an_actor
+from tests.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
 from tracker.domain.events import ClaimAsserted
@@ -42,9 +41,11 @@ def article(django_db_setup, django_db_blocker):
     """The seed, read through the API and as a file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         seed.load_seed(at=SEEDED)
-        get_user_model().objects.create(username="ann")
+        an_account()
         lasting = timedelta(36_500)
-        token = tokens.issue("ann", name="a", scopes=("read",), lasting=lasting, at=SEEDED)
+        token = tokens.issue(
+            "ann", by=tokens.COMMAND_LINE, name="a", scopes=("read",), lasting=lasting, at=SEEDED
+        )
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():
@@ -75,8 +76,15 @@ class TestALine:
         size = Magnitude(value=Decimal("-4.50"), unit="%", change=True, baseline="2021")
         moved = desk.asserts(kind="measure", code=None, occurred=None, magnitude=size)
         claims.retract_claim(moved.stream, reason="typo", expected=1, at=AT, by=BY)
-        get_user_model().objects.create(username="ann")
-        token = tokens.issue("ann", name="a", scopes=("read",), lasting=timedelta(36_500), at=AT)
+        an_account()
+        token = tokens.issue(
+            "ann",
+            by=tokens.COMMAND_LINE,
+            name="a",
+            scopes=("read",),
+            lasting=timedelta(36_500),
+            at=AT,
+        )
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
 
         assert [alone(line) for line in lines("claims")] == api.get("claims/")["results"]

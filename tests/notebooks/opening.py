@@ -4,18 +4,19 @@ import json
 import sys
 from datetime import timedelta
 
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.builders import AT
+from tests.builders import AT, an_account
 from tracker.operations import seed, tokens
 
 
 def main() -> None:
     seed.load_seed(at=timezone.now())
     call_command("sweep", "--once", stdout=sys.stderr)
-    get_user_model().objects.create(username="ann")
+    an_account()
     long = timedelta(days=36_500)
-    token = tokens.issue("ann", name="a notebook's", scopes=["read"], lasting=long, at=AT)
+    token = tokens.issue(
+        "ann", by=tokens.COMMAND_LINE, name="a notebook's", scopes=["read"], lasting=long, at=AT
+    )
     sys.stdout.write(json.dumps({"token": token, "body": {}}))

@@ -5,10 +5,12 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
-from tests.builders import AT
+from tests.builders import AT, an_account
+from tracker.models.operational import ApiToken
 from tracker.operations import tokens
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +19,12 @@ LONG = timedelta(days=36_500)
 
 @pytest.fixture(autouse=True)
 def ann():
-    get_user_model().objects.create(username="ann")
+    an_account()
 
 
 def issue(**given):
     asked = {"name": "a feed", "scopes": ("read",), "lasting": LONG, "at": AT, **given}
-    return tokens.issue("ann", **asked)
+    return tokens.issue("ann", by=tokens.COMMAND_LINE, **asked)
 
 
 def reads(token):
@@ -51,14 +53,182 @@ class TestIssue:
 
     def test_refuses_an_account_that_does_not_exist(self):
         with pytest.raises(tokens.NoSuchAccount, match="'bob'"):
-            tokens.issue("bob", name="a feed", scopes=("read",), lasting=LONG, at=AT)
+            tokens.issue(
+                "bob", by=tokens.COMMAND_LINE, name="a feed", scopes=("read",), lasting=LONG, at=AT
+            )
+
+
+def a_user(name="bea", *role_names, **given):
+    user = get_user_model().objects.create(username=name, **given)
+    user.groups.set(Group.objects.filter(name__in=role_names))
+    return user
+
+
+def scopes_of(*role_names):
+    return tokens.allowed(a_user("bea", *role_names))
+
+
+class TestTheScopes:
+    """What each role allows, by docs/roles.md."""
+
+    @pytest.mark.parametrize(
+        ("role", "scopes"),
+        [
+            ("viewer", ("read",)),
+            ("analyst", ("read", "write:claims")),
+            ("curator", ("read", "curate")),
+            ("importer", ("read", "import")),
+            ("admin", ("read", "write:claims", "curate", "import", "admin")),
+        ],
+    )
+    def test_are_those_of_the_role(self, role, scopes):
+        assert scopes_of(role) == scopes
+
+    def test_of_two_roles_are_those_of_both(self):
+        assert scopes_of("analyst", "importer") == ("read", "write:claims", "import")
+
+    def test_of_no_role_are_none(self):
+        assert scopes_of() == ()
+
+    def test_of_a_superuser_are_all_while_the_account_is_active(self):
+        user = a_user(is_superuser=True)
+
+        assert tokens.allowed(user) == tokens.SCOPES
+        user.is_active = False
+        assert tokens.allowed(user) == ()
+
+    def test_beyond_the_role_are_not_issued(self):
+        a_user("bea", "viewer")
+
+        says = r"the role of bea does not allow curate \(it allows read\)"
+        with pytest.raises(tokens.BadToken, match=says):
+            tokens.issue(
+                "bea",
+                by=tokens.COMMAND_LINE,
+                name="a",
+                scopes=("read", "curate"),
+                lasting=LONG,
+                at=AT,
+            )
+
+
+class TestTheIssuer:
+    """`ann` is a superuser."""
+
+    def give(self, account, by, *scopes):
+        given = {"scopes": scopes or ("read",), "lasting": LONG, "at": AT}
+        return tokens.issue(account, by=by, name="a feed", **given)
+
+    def test_is_recorded(self):
+        a_user("bea", "viewer")
+        self.give("bea", "bea")
+        self.give("bea", "ann")
+        self.give("ann", tokens.COMMAND_LINE)
+        ApiToken.objects.filter(user__username="ann").update(issued_by="")
+
+        by = [(one.account, one.issued_by) for one in tokens.issued()]
+
+        assert sorted(by) == [("ann", "unknown"), ("bea", "ann"), ("bea", "bea")]
+
+    @pytest.mark.parametrize("account", ["ann", "carl", "nobody"])
+    def test_who_is_no_superuser_issues_for_nobody_else(self, account):
+        a_user("bea", "admin")
+        a_user("carl", "viewer")
+
+        with pytest.raises(tokens.NotAllowed, match="for your own account"):
+            self.give(account, "bea")
+
+    @pytest.mark.parametrize("lost", ["is_superuser", "is_active"])
+    def test_who_lost_their_rights_leaves_no_token_behind(self, lost):
+        """Who issued a token for somebody else may have kept it."""
+        a_user("bea", "viewer")
+        token = self.give("bea", "ann")
+        assert reads(token) == 200
+
+        get_user_model().objects.filter(username="ann").update(**{lost: False})
+
+        assert reads(token) == 403
+
+    def test_who_is_deleted_leaves_no_token_behind(self):
+        a_user("bea", "viewer")
+        token, own = self.give("bea", "ann"), self.give("bea", "bea")
+
+        get_user_model().objects.get(username="ann").delete()
+
+        assert [reads(one) for one in (token, own)] == [401, 200]
+
+
+class TestAToken:
+    """Of an account whose rights change."""
+
+    @pytest.fixture
+    def bea(self):
+        return a_user("bea", "curator")
+
+    @pytest.fixture
+    def token(self, bea):
+        given = {"scopes": ("read", "curate"), "lasting": LONG, "at": AT}
+        return tokens.issue("bea", by="bea", name="a feed", **given)
+
+    def curates(self, token):
+        client = APIClient(headers={"Authorization": f"Bearer {token}"})
+        return client.post("/api/v1/sources/", {}, format="json").status_code
+
+    def test_ends_with_the_role_and_says_so(self, bea, token):
+        assert (reads(token), self.curates(token)) == (200, 400)
+
+        bea.groups.set(Group.objects.filter(name="viewer"))
+
+        assert (reads(token), self.curates(token)) == (200, 403)
+        client = APIClient(headers={"Authorization": f"Bearer {token}"})
+        said = client.post("/api/v1/sources/", {}, format="json").json()["detail"]
+        assert "the role of bea does not allow curate" in said
+        bea.groups.clear()
+        assert reads(token) == 403
+
+    def test_ends_when_its_account_is_closed(self, bea, token):
+        get_user_model().objects.filter(pk=bea.pk).update(is_active=False)
+
+        assert (reads(token), self.curates(token)) == (401, 401)
+
+    def test_without_rights_reads_no_more_on_an_open_site(self, bea, token, settings):
+        """With a token one is shown what is not printed for everybody."""
+        settings.ANONYMOUS_READERS = True
+        bea.groups.clear()
+
+        assert reads(token) == 403
+        assert APIClient().get("/api/v1/claims/").status_code == 200
+
+    def test_that_does_not_read_is_told_how_to_on_an_open_site(self, settings):
+        settings.ANONYMOUS_READERS = True
+        token = issue(scopes=("curate",))
+        client = APIClient(headers={"Authorization": f"Bearer {token}"})
+
+        answer = client.get("/api/v1/claims/")
+
+        assert answer.status_code == 403
+        assert "send no token to read what is open to all" in answer.json()["detail"]
+
+    @pytest.mark.parametrize("superuser", [True, False])
+    def test_withholds_words_only_if_its_account_may_at_the_desk(self, superuser):
+        a_user("boss", "admin", is_superuser=superuser)
+        token = tokens.issue("boss", by="boss", name="a", scopes=("admin",), lasting=LONG, at=AT)
+        client = APIClient(headers={"Authorization": f"Bearer {token}"})
+
+        answer = client.post("/api/v1/log/events/1/withholding/", {}, format="json")
+        listed = client.get("/api/v1/webhooks/")
+
+        assert answer.status_code == (400 if superuser else 403)
+        assert listed.status_code == 200
 
 
 class TestRenew:
     def test_takes_the_place_of_the_token_of_that_name_and_of_no_other(self):
         old, other = issue(), issue(name="another")
 
-        new = tokens.renew("ann", name="a feed", scopes=("read",), lasting=LONG, at=AT)
+        new = tokens.renew(
+            "ann", by=tokens.COMMAND_LINE, name="a feed", scopes=("read",), lasting=LONG, at=AT
+        )
 
         assert [reads(one) for one in (old, other, new)] == [401, 200, 200]
 
@@ -94,7 +264,7 @@ class TestTheCommand:
         call_command("token", "list", stdout=said)
 
         assert said.getvalue().startswith(f"{token[:15]}…  ann  read curate  until 2124-")
-        assert "a feed" in said.getvalue()
+        assert "issued by command line  a feed" in said.getvalue()
         assert token not in said.getvalue()
 
     def test_revokes_the_one_that_begins_so(self):
@@ -114,6 +284,17 @@ class TestTheCommand:
         call_command("token", "create", "--user", "ann", "--scope", "read", stdout=said)
 
         assert reads(said.getvalue().strip()) == 200
+
+    def test_says_which_scopes_do_not_work_any_more(self):
+        bea = a_user("bea", "curator")
+        given = {"scopes": ("read", "curate"), "lasting": LONG, "at": AT}
+        tokens.issue("bea", by="bea", name="a feed", **given)
+        bea.groups.set(Group.objects.filter(name="viewer"))
+        said = StringIO()
+
+        call_command("token", "list", stdout=said)
+
+        assert "bea  read curate  (not now: curate)" in said.getvalue()
 
     def test_says_that_there_is_no_such_account(self):
         with pytest.raises(CommandError, match="no account 'bob'"):

@@ -18,7 +18,7 @@ from tracker.admin.deedforms import DeedForm, ReasonForm
 from tracker.admin.deeds import DEEDS, Deed, open_to
 from tracker.admin.entry import Entry, show_in
 from tracker.admin.fields import Directories
-from tracker.admin.operatepages import OperatePages
+from tracker.admin.tokenpages import TokenPages
 from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
@@ -32,7 +32,7 @@ CORRECTS = "desk.change_claim"
 PREVIEWS = "_preview"
 
 
-class ClaimAdmin(DailyPages, BriefPages, OperatePages):
+class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     """Every act is one operation; each of `DEEDS` says what permission it needs."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

@@ -47,6 +47,7 @@ _PLACES = {
     ),
     "Site": (
         ("Operate", "monitoring", "desk_claim_operate", "desk.view_claim"),
+        ("Tokens", "key", "desk_claim_tokens", "desk.view_claim"),
         ("Webhooks", "webhook", "desk_webhook_changelist", "desk.view_webhook"),
         ("Users", "person", "auth_user_changelist", "auth.view_user"),
         ("Groups", "group", "auth_group_changelist", "auth.view_group"),

@@ -28,10 +28,21 @@ class Idempotency(models.Model):
 
 
 class ApiToken(AbstractAuthToken):
-    """A hashed, expiring token with a name and the scopes that it grants."""
+    """A hashed, expiring token with a name and the scopes that it grants.
+
+    `issued_by` names who issued it: an account, or the command line; empty where nobody noted it.
+    `issuer` is that account. A token for somebody else ends with the account that issued it.
+    """
 
     name = models.TextField(default="")
     scopes = models.JSONField(default=list)
+    issued_by = models.TextField(default="", db_default="")
+    issuer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="tokens_issued",
+    )
 
     class Meta:
         db_table = "api_token"

@@ -54,6 +54,8 @@ class Withholding(APIView):
     """Words of an event that law or safety asks to be deleted; the event itself stays."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
+    # As at the desk.
+    superusers = ("POST",)
 
     @extend_schema(
         operation_id="log_withhold", request=WithholdingBody, responses={201: writing.Receipt}

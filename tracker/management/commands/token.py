@@ -39,6 +39,7 @@ class Command(BaseCommand):
     def _create(self, options: dict[str, Any]) -> None:
         token = tokens.issue(
             options["user"],
+            by=tokens.COMMAND_LINE,
             name=options["name"],
             scopes=options["scope"],
             lasting=timedelta(days=options["days"]),
@@ -56,4 +57,8 @@ class Command(BaseCommand):
 
 def _says(one: Issued) -> str:
     until = f"until {one.expiry:%Y-%m-%d %H:%M} UTC" if one.expiry else "for ever"
-    return f"{one.prefix}…  {one.account}  {' '.join(one.scopes)}  {until}  {one.name}"
+    ended = [scope for scope in one.scopes if scope not in one.usable]
+    but = f"  (not now: {' '.join(ended)})" if ended else ""
+    scopes = " ".join(one.scopes) + but
+    issuer = f"issued by {one.issued_by}"
+    return f"{one.prefix}…  {one.account}  {scopes}  {until}  {issuer}  {one.name}"
