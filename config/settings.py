@@ -9,6 +9,7 @@ import dj_database_url
 import structlog
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 from config import embedded
 from workers import schedule
@@ -89,6 +90,9 @@ INSTALLED_APPS = [
     "drf_standardized_errors",
     "django_structlog",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "corsheaders",
     "django.contrib.postgres",
@@ -106,10 +110,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "tracker.admin.csp.DeskPolicyMiddleware",
+    "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.api.limits.headers",
     "tracker.pages.public.PublicMiddleware",
@@ -152,11 +158,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Wrong passwords and codes lock one name at an address, and the address itself for all names.
+# `AXES_HANDLER` counts both, in this order.
 AXES_CLIENT_IP_CALLABLE = CLIENT_ADDRESS
+AXES_HANDLER = "tracker.admin.locking.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 10
+ADDRESS_FAILURE_LIMIT = 50
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+
+# Whether every account needs a second factor at the desk.
+REQUIRE_MFA = _flag("REQUIRE_MFA")
+OTP_TOTP_ISSUER = "Entente"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
@@ -204,6 +218,12 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],
     "DASHBOARD_CALLBACK": "tracker.admin.dashboard.shown",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Second factor", "link": reverse_lazy("admin:second_factor")},
+        ]
+    },
     "SIDEBAR": {"navigation": "tracker.admin.dashboard.navigation"},
 }
 

@@ -13,8 +13,13 @@ def ann(db):
     get_user_model().objects.create_superuser("ann", password="right and long")
 
 
-def try_with(client, password):
-    return client.post(LOGIN, {"username": "ann", "password": password})
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def try_with(client, password, name="ann", **more):
+    return client.post(LOGIN, {"username": name, "password": password}, **more)
 
 
 @pytest.mark.usefixtures("ann")
@@ -39,3 +44,49 @@ class TestLoggingIn:
         answer = client.post(LOGIN, {"username": "bob", "password": "right and long"})
 
         assert answer.status_code == 302
+
+
+@pytest.mark.usefixtures("ann")
+class TestAnAddress:
+    """From which many names are tried, each only once."""
+
+    def spray(self, client, settings, **more):
+        for number in range(settings.ADDRESS_FAILURE_LIMIT):
+            last = try_with(client, "Summer2026!", f"user{number}", **more)
+        return last
+
+    def test_is_locked_for_every_name(self, client, settings):
+        last = self.spray(client, settings)
+
+        assert last.status_code == 429
+        assert "Nobody can log in from there" in last.text
+        assert try_with(client, "right and long").status_code == 429
+
+    def test_is_not_locked_before(self, client, settings):
+        settings.ADDRESS_FAILURE_LIMIT -= 1
+        self.spray(client, settings)
+        settings.ADDRESS_FAILURE_LIMIT += 1
+
+        assert try_with(client, "right and long").status_code == 302
+
+    def test_does_not_lock_another(self, client, settings):
+        self.spray(client, settings)
+
+        answer = try_with(client, "right and long", REMOTE_ADDR="198.51.100.7")
+
+        assert answer.status_code == 302
+
+    def test_behind_a_proxy_is_the_clients(self, client, settings):
+        settings.PROXIES = 1
+        self.spray(client, settings, HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.7")
+
+        same = try_with(client, "right and long", HTTP_X_FORWARDED_FOR="10.0.0.1, 198.51.100.7")
+        other = try_with(client, "right and long", HTTP_X_FORWARDED_FOR="198.51.100.8")
+
+        assert (same.status_code, other.status_code) == (429, 302)
+
+    def test_is_not_what_the_client_says_where_there_is_no_proxy(self, client, settings):
+        for number in range(settings.AXES_FAILURE_LIMIT):
+            try_with(client, "wrong", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
+
+        assert try_with(client, "right and long").status_code == 429

@@ -46,6 +46,11 @@ def new(**more):
     }
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def mallory():
     return account("mallory", "admin")

@@ -107,5 +107,5 @@ class TestWhoeverIsLockedOut:
             last = client.post("/admin/login/", {"username": "ann", "password": "wrong"})
 
         assert last.status_code == 429
-        assert "Locked for a while" in last.text
-        assert "10 tries with a wrong password" in last.text
+        assert "Locked for an hour" in last.text
+        assert "too many wrong passwords or codes" in last.text

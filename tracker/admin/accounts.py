@@ -3,14 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.admin import rights
 from tracker.admin.appendonly import Desk
+from tracker.operations import secondfactor
 
 MORE = (
     "{name} has rights that your account lacks. Ask somebody whose account has at least the same"
@@ -105,8 +110,33 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
         ),
     )
 
+    list_display = ("username", "email", "is_staff", "is_superuser", "second_factor")
+    actions = ("reset_second_factor",)
+
     def covered(self, request: HttpRequest, row: User) -> bool:
         return rights.mine(request).cover(rights.of_account(row))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(enrolled=Exists(devices))
+
+    @display(description="Second factor", boolean=True)
+    def second_factor(self, row: Any) -> bool:
+        return bool(row.enrolled)
+
+    def has_reset_permission(self, request: HttpRequest) -> bool:
+        return rights.mine(request).superuser
+
+    @admin.action(description="Reset the second factor", permissions=["reset"])
+    def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
+        """For people who lost their phone and their recovery codes."""
+        for row in chosen:
+            if secondfactor.remove(row):
+                self.log_change(request, row, "Reset the second factor.")
+                self.message_user(request, f"{row} logs in with the password alone now.")
+            else:
+                self.message_user(request, f"{row} has no second factor.", messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only a superuser makes superusers."""

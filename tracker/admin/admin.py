@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tracker.admin import models
+from tracker.admin import models, secondfactor
 from tracker.admin.accounts import Accounts, Groups
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.joblists import JobAdmin
@@ -11,6 +13,7 @@ from tracker.admin.lenslists import LensAdmin
 from tracker.admin.recordlists import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
 from tracker.admin.webhooklists import WebhookAdmin
 
+admin.site.extra_urls = secondfactor.urls
 admin.site.index_title = "The desk"
 admin.site.index_template = "desk/index.html"
 admin.site.register(models.Claim, ClaimAdmin)
@@ -24,3 +27,5 @@ admin.site.register(models.Webhook, WebhookAdmin)
 for model, desk in ((User, Accounts), (Group, Groups)):
     admin.site.unregister(model)
     admin.site.register(model, desk)
+# Their lists would show secrets, and let them be set for others.
+admin.site.unregister((StaticDevice, TOTPDevice))

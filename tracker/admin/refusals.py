@@ -6,10 +6,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 PLAIN = "You may not do this with your account. Ask an administrator for the role that it needs."
-LOCKED = (
-    "Too many tries with a wrong password: this account is locked from your address for {hours}."
-    " Whoever needs it sooner asks an administrator."
-)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

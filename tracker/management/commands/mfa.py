@@ -1,0 +1,32 @@
+"""Lists the accounts at the desk by their second factor, and resets one."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.operations import secondfactor
+
+
+class Command(BaseCommand):
+    """`manage.py mfa reset ann`"""
+
+    help = "list which accounts have a second factor; reset that of one who lost it"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs.add_parser("list", help="list the accounts at the desk, with or without")
+        reset = verbs.add_parser("reset", help="remove the second factor of an account")
+        reset.add_argument("user", help="the name of the account")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["verb"] == "list":
+            for name, has in secondfactor.listing():
+                self.stdout.write(f"{name}  {'second factor' if has else 'password alone'}")
+            return
+        try:
+            had = secondfactor.reset(options["user"])
+        except secondfactor.NoSuchAccount as problem:
+            raise CommandError(str(problem)) from problem
+        now = "logs in with the password alone now" if had else "has no second factor"
+        self.stdout.write(f"{options['user']} {now}")
