@@ -36,8 +36,10 @@ SERVERS = embedded.addresses(os.environ)
 
 DEBUG = _flag("DEBUG")
 SECRET_KEY = SERVERS.secret_key
-# The first administrator's, where `make run` makes one.
+# The first administrator's, where `make run` makes one; and where it keeps a token for you.
 ADMIN_PASSWORD = embedded.admin_password()
+SECRETS_FILE = embedded.SECRETS
+TOKEN_FILE = embedded.TOKEN
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 PROXIES = _proxies()
@@ -167,6 +169,8 @@ AXES_FAILURE_LIMIT = 10
 ADDRESS_FAILURE_LIMIT = 50
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
+# Of what was sent, beside the password, these are not kept with a failure.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
 
 # Whether every account needs a second factor at the desk.
 REQUIRE_MFA = _flag("REQUIRE_MFA")

@@ -53,6 +53,22 @@ class House:
             row = connection.execute("SELECT min(applied) FROM django_migrations").fetchone()
         return row, self.ask("embedded.admin_password()"), self.ask("there.secret_key")
 
+    def token(self) -> str:
+        """Give the token that the last run issued."""
+        return (self.folder / ".run" / "token").read_text().strip()
+
+    def curl(self, script: str) -> str:
+        """Run a call of the documentation as it stands, but at this house's port."""
+        asked = script.replace(":8000", f":{self.port}").replace("curl ", "curl -sSf ")
+        return subprocess.run(
+            ["sh", "-ec", asked],
+            cwd=self.folder,
+            env=shell(),
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
     def passing(self) -> list[str]:
         """Give the folders of lent servers that are still there."""
         return self.ask("*places.shelf().glob('passing-*')").split()

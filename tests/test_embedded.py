@@ -1,6 +1,10 @@
 """`make run`, as processes: what it starts, what it keeps, and that nothing of it is left."""
 
+import json
 import os
+import re
+import shlex
+import shutil
 import signal
 import socket
 import stat
@@ -10,10 +14,11 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from tests.clones import Terminal
+from tests.clones import CHECKOUT, Terminal
 from tests.houses import CTRL_C, EMBEDDED, UP, House
 
 pytestmark = pytest.mark.faults
+README = CHECKOUT / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,17 @@ def first(house: House) -> Iterator[Terminal]:
         yield terminal
     finally:
         terminal.put_away()
+
+
+def readme_calls() -> list[str]:
+    """The calls of the README with the token of `make run`, each by itself."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+    calling = [block for block in blocks if "TOKEN=$(cat" in block]
+    return [
+        f"TOKEN=$(cat .run/token)\ncurl {call}"
+        for block in calling
+        for call in block.split("\ncurl ")[1:]
+    ]
 
 
 class TestRun:
@@ -66,7 +82,26 @@ class TestRun:
         assert second.survivors(within=5) == []
         second.put_away()
 
-    @pytest.mark.parametrize("name", ["secrets.json", "servers.json"])
+    def test_prints_the_password_and_the_token_to_a_terminal(
+        self, house: House, first: Terminal
+    ) -> None:
+        assert f"password {house.ask('embedded.admin_password()')}" in first.text
+        assert house.token() in first.text
+
+    def test_issues_a_token_that_does_what_the_readme_says(
+        self, house: House, first: Terminal
+    ) -> None:
+        if shutil.which("curl") is None:
+            pytest.skip("there is no curl")
+
+        said = [json.loads(house.curl(block)) for block in readme_calls()]
+
+        # The two calls for a pair, the triangle, and the claim that is entered.
+        assert [answer["pair"] for answer in said[:2]] == ["KAZ-RUS", "KAZ-RUS"]
+        assert {edge["pair"] for edge in said[2]["edges"]} == {"CHN-KAZ", "CHN-RUS", "KAZ-RUS"}
+        assert said[3]["version"] == 1
+
+    @pytest.mark.parametrize("name", ["secrets.json", "servers.json", "token"])
     def test_shows_its_secrets_to_nobody_else(
         self, house: House, first: Terminal, name: str
     ) -> None:
@@ -83,12 +118,35 @@ class TestRun:
         try:
             second.reads(UP, within=120)
             assert house.kept() == before
+            assert house.token() in second.text
+            assert house.token() not in first.text
 
             second.press(CTRL_C)
             assert second.ends() == 0
             assert second.survivors(within=1) == []
         finally:
             second.put_away()
+
+
+class TestIntoAPipe:
+    """Where what is printed stays: in a log, or with whoever reads it."""
+
+    def test_says_where_the_password_and_the_token_are_and_not_what(self, house: House) -> None:
+        command = " ".join(shlex.quote(word) for word in (*EMBEDDED, "run"))
+        terminal = house.start("sh", "-c", f"{command} | cat")
+        try:
+            text = terminal.reads(UP, within=180)
+
+            assert house.ask("embedded.admin_password()") not in text
+            assert re.search("ent_[0-9a-f]", text) is None
+            assert "admin_password in " in text
+            for name in ("secrets.json", "token"):
+                assert str(house.folder / ".run" / name) in text
+            assert house.token().startswith("ent_")
+            terminal.press(CTRL_C)
+            terminal.ends()
+        finally:
+            terminal.put_away()
 
 
 class TestExec:

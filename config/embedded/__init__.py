@@ -4,6 +4,6 @@
 servers that are thrown away with their data. This page is all that the rest of the house imports.
 """
 
-from config.embedded.state import Addresses, addresses, admin_password
+from config.embedded.state import SECRETS, TOKEN, Addresses, addresses, admin_password
 
-__all__ = ["Addresses", "addresses", "admin_password"]
+__all__ = ["SECRETS", "TOKEN", "Addresses", "addresses", "admin_password"]

@@ -12,6 +12,7 @@ CLONE = Path(__file__).resolve().parents[2]
 STATE = CLONE / ".run"
 SERVERS = STATE / "servers.json"
 SECRETS = STATE / "secrets.json"
+TOKEN = STATE / "token"
 
 # Connecting to these fails at once, in words that say what to do.
 NO_DATABASE = "postgres://entente@%2Fnothing-runs-here%2Fstart-make-run-or-set-database_url/entente"

@@ -240,7 +240,9 @@ class TestWrongCodes:
         assert "Locked for an hour" in last.text
         assert client.post(CODE, {"code": code_of(secret)}).status_code == 429
         assert client.get(CLAIMS)["Location"].startswith(CODE)
-        assert AccessAttempt.objects.get().username == "vic"
+        failed = AccessAttempt.objects.get()
+        assert failed.username == "vic"
+        assert "000000" not in failed.post_data
 
 
 class TestWhereItIsRequired:

@@ -29,6 +29,7 @@ PLACES = (
     "/admin/auth/group/add/",
     "/admin/auth/user/1/change/",
     "/admin/password_change/",
+    "/admin/second-factor/",
 )
 # A few rows of a feed that asks for review.
 FEED = """

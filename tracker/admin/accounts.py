@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -40,7 +39,7 @@ class NewAccount(UserCreationForm):
         return super().save(commit)
 
 
-class Bounded:
+class Bounded(Desk):
     """A list whose rows are changed only by those whose rights cover the row's."""
 
     def covered(self, request: HttpRequest, row: Any) -> bool:
@@ -54,16 +53,13 @@ class Bounded:
         may = bool(super().has_delete_permission(request, obj))
         return may and (obj is None or self.covered(request, obj))
 
-    def formfield_for_manytomany(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer, and take, only what one may grant."""
         if db_field.name == "groups":
             kwargs["queryset"] = rights.groups(request)
         elif db_field.name in ("permissions", "user_permissions"):
             kwargs["queryset"] = rights.permissions(request)
-        field: forms.Field | None = super().formfield_for_manytomany(db_field, request, **kwargs)
-        return field
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(
         self,
@@ -118,8 +114,8 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(enrolled=Exists(devices))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(enrolled=Exists(devices))
+        return rows
 
     @display(description="Second factor", boolean=True)
     def second_factor(self, row: Any) -> bool:
@@ -148,14 +144,18 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
         return super().user_change_password(request, id, form_url)
 
 
-class Groups(Bounded, GroupAdmin, Desk):
+class Groups(Bounded, GroupAdmin, Desk):  # type: ignore[misc] # it takes what theirs takes
     def covered(self, request: HttpRequest, row: Group) -> bool:
         return rights.covers_group(request, row)
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, **kwargs: Any
-    ) -> type[forms.ModelForm]:
-        base: type[forms.ModelForm] = super().get_form(request, obj, **kwargs)
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 # Django calls it so
+        **kwargs: Any,
+    ) -> Any:
+        base = super().get_form(request, obj, change, **kwargs)
 
         class Named(base):  # type: ignore[misc, valid-type]
             def clean_name(self) -> str:

@@ -13,7 +13,7 @@ from tracker.admin.lenslists import LensAdmin
 from tracker.admin.recordlists import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
 from tracker.admin.webhooklists import WebhookAdmin
 
-admin.site.extra_urls = secondfactor.urls
+admin.site.extra_urls = secondfactor.urls  # type: ignore[attr-defined] # unfold's
 admin.site.index_title = "The desk"
 admin.site.index_template = "desk/index.html"
 admin.site.register(models.Claim, ClaimAdmin)

@@ -19,6 +19,6 @@ class Handler(AxesDatabaseHandler):
             sum(attempts.values_list("failures_since_start", flat=True))
             for attempts in self.get_user_attempts(request, credentials)
         ]
-        by_name, by_address = counts
+        by_name, by_address = map(int, counts)
         over = by_address >= settings.ADDRESS_FAILURE_LIMIT
         return max(by_name, settings.AXES_FAILURE_LIMIT) if over else by_name

@@ -89,7 +89,7 @@ def renew_recovery_codes(user: Any) -> list[str]:
 
 def recovery_codes_left(user: Any) -> int:
     """How many recovery codes were not used yet."""
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 @transaction.atomic
@@ -124,7 +124,7 @@ def _verified(devices: Any, code: str) -> Device:
     with transaction.atomic():
         # Locked, so that two requests at the same time cannot use one code.
         device = devices.select_for_update().first()
-        may, why = device.verify_is_allowed() if device else (True, None)
+        may, why = device.verify_is_allowed() if device else (True, {})
         right = bool(device and may and device.verify_token("".join(code.split())))
     if not may:
         seconds = ceil((why["locked_until"] - timezone.now()).total_seconds())

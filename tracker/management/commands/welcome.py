@@ -1,8 +1,12 @@
 """Waits until every score is through, then shows what there is and how to get at it."""
 
 import os
+import secrets
+import shlex
+import sys
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +23,8 @@ from tracker.queries.triads import LEVEL
 from tracker.wording import Names, signed
 
 ADMIN = "admin"
+# What the README's first lines do.
+TOKEN_SCOPES = ("read", "write:claims")
 TRIANGLE = ("CHN", "KAZ", "RUS")
 NUMBERS = ("standing", "tone", "claims")
 PATIENCE = timedelta(minutes=2)
@@ -96,19 +102,53 @@ def _triangle(today: date) -> str:
 
 
 def _addresses(console: Console) -> None:
+    """Print the addresses. What opens them is printed only to a terminal: elsewhere it would stay
+    in a log."""
     site = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-    known = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
-    password = settings.ADMIN_PASSWORD if known else "the one you chose"
-    token = tokens.renew(
-        ADMIN, name="make run", scopes=("read",), lasting=timedelta(days=7), at=timezone.now()
-    )
+    own = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
+    shown = sys.stdout.isatty()
+    bearer = f'"Authorization: Bearer $(cat {shlex.quote(str(settings.TOKEN_FILE))})"'
     for title, value in (
         ("pages", f"{site}/"),
-        ("enter claims", f"{site}/admin/   user {ADMIN}, password {password}"),
+        ("enter claims", f"{site}/admin/   user {ADMIN}, {_password(own=own, shown=shown)}"),
         ("API", f"{site}/api/v1/"),
-        (
-            "try",
-            f"curl -H 'Authorization: Bearer {token}' '{site}/api/v1/pairs/KAZ-RUS/explanation/'",
-        ),
+        ("token", _token(shown=shown)),
+        ("try", f"curl -H {bearer} '{site}/api/v1/pairs/KAZ-RUS/explanation/'"),
     ):
         console.print(f"{title:>12}  {value}", soft_wrap=True, highlight=False, markup=False)
+
+
+def _password(*, own: bool, shown: bool) -> str:
+    """The password in words; `own` is whether the account still has the generated one."""
+    if not own:
+        return "password: the one you chose"
+    if shown:
+        return f"password {settings.ADMIN_PASSWORD}"
+    return f"password: not printed here; it is admin_password in {settings.SECRETS_FILE}"
+
+
+def _token(*, shown: bool) -> str:
+    """Issue a token in place of the last run's, keep it in a file, and say so."""
+    try:
+        token = tokens.renew(
+            ADMIN,
+            by=tokens.COMMAND_LINE,
+            name="make run",
+            scopes=TOKEN_SCOPES,
+            lasting=timedelta(days=7),
+            at=timezone.now(),
+        )
+    except tokens.BadToken as problem:
+        settings.TOKEN_FILE.unlink(missing_ok=True)
+        return f"none: {problem}"
+    _keep(settings.TOKEN_FILE, f"{token}\n")
+    return f"{token if shown else 'not printed here'}; for 7 days, kept in {settings.TOKEN_FILE}"
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, in place of the one that may be there."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    draft.replace(path)

@@ -1,0 +1,85 @@
+"""The second factor, as a person meets it in a browser: set up, asked for, and replaced by a
+recovery code when the phone is lost."""
+
+import re
+import time
+from base64 import b32decode
+
+import pytest
+from django_otp.oath import TOTP
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_every_page import complaints, overhang
+
+pytestmark = pytest.mark.browser
+PASSWORD = "long and right 1"
+ACCOUNT = (
+    "from django.contrib.auth.models import Group, User;"
+    f"u = User.objects.create_user('sam', password={PASSWORD!r}, is_staff=True);"
+    "u.groups.add(Group.objects.get(name='analyst'))"
+)
+
+
+def password(page: Page) -> None:
+    page.goto("/admin/login/?next=/admin/desk/claim/")
+    page.get_by_label("Username").fill("sam")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
+
+
+def code_of(secret: str, *, later: int = 0) -> str:
+    """What the person's app shows, or will show a step of 30 seconds later."""
+    totp = TOTP(b32decode(secret.replace(" ", "")))
+    totp.time = time.time() + 30 * later
+    return f"{totp.token():06}"
+
+
+def look_at(page: Page, name: str) -> None:
+    page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
+    assert complaints(page) == []
+    assert overhang(page, 360) == 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+    picture(page, f"desk-{name}")
+
+
+class TestTheSecondFactor:
+    def test_is_set_up_asked_for_and_recovered(self, open_page, site):
+        site.shell(ACCOUNT)
+        page = open_page()
+        password(page)
+
+        page.goto("/admin/second-factor/")
+        look_at(page, "second-factor-none")
+        page.get_by_role("button", name="Set up a second factor").click()
+        expect(page.get_by_role("img", name="QR code")).to_be_visible()
+        look_at(page, "second-factor-begun")
+        secret = page.locator("main code, .desk code").first.inner_text()
+        page.get_by_label("Six digits").fill(code_of(secret))
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+        look_at(page, "second-factor-codes")
+        codes = page.locator(".desk-codes code").all_inner_texts()
+        assert len(codes) == 10
+
+        other = open_page()
+        password(other)
+        expect(other.get_by_role("heading", name="Enter your code")).to_be_visible()
+        look_at(other, "second-factor-asked")
+        other.get_by_label("The six digits").fill("000000")
+        other.get_by_role("button", name="Log in").click()
+        expect(other.get_by_role("alert")).to_contain_text("That code is wrong")
+        look_at(other, "second-factor-wrong")
+        other.wait_for_timeout(1_100)
+        other.get_by_label("The six digits").fill(code_of(secret, later=1))
+        other.keyboard.press("Enter")
+        expect(other).to_have_url(re.compile(r"/admin/desk/claim/$"))
+
+        lost = open_page()
+        password(lost)
+        lost.get_by_label("The six digits").fill(codes[0])
+        lost.keyboard.press("Enter")
+        expect(lost).to_have_url(re.compile(r"/admin/desk/claim/$"))
+        lost.goto("/admin/second-factor/")
+        expect(lost.get_by_text("9 recovery codes left")).to_be_visible()
+        look_at(lost, "second-factor-set")
