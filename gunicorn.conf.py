@@ -1,4 +1,12 @@
-"""What every web server of this product has in common; gunicorn reads it from its folder."""
+"""What every web server of this product has in common; gunicorn reads it from its folder.
 
-# Bytes of an address, which may name a hundred claims to be left out. It is the most there is.
-limit_request_line = 8_190
+Options of the command line come before these.
+"""
+
+# Reads requests and sends answers apart from the threads, so that slow clients stop nobody.
+worker_class = "config.web.worker.BufferedWorker"
+workers = 2
+threads = 4
+# Seconds that a connection without a request stays open.
+keepalive = 5
+graceful_timeout = 8

@@ -19,7 +19,7 @@ def client_address(request: HttpRequest) -> str:
     """
     peer = request.META.get("REMOTE_ADDR", "")
     candidates = [*_forwarded(request.META.get("HTTP_X_FORWARDED_FOR", "")), peer]
-    return next((one for text in candidates if (one := _counted(text))), UNKNOWN)
+    return next((one for text in candidates if (one := counted_as(text))), UNKNOWN)
 
 
 def _forwarded(header: str) -> list[str]:
@@ -30,8 +30,8 @@ def _forwarded(header: str) -> list[str]:
     return [entries[-min(settings.PROXIES, len(entries))]]
 
 
-def _counted(text: str) -> str:
-    """Give an address in its canonical form; empty if it is none."""
+def counted_as(text: str) -> str:
+    """Give what an address is counted under, in its canonical form; empty if it is none."""
     with suppress(ValueError):
         return _grouped(ip_address(_without_port(text.strip())))
     return ""

@@ -1,0 +1,70 @@
+"""What slow connections cost a normal reader, on a server as `make run` starts it.
+
+A reader asks for a page and for /healthz in turns, ten times a second, each over a connection of
+its own: first alone, then beside slow clients that send headers, send bodies, or take answers byte
+by byte. `ratio` is the p95 of the second over that of the first; `failed` counts requests of the
+reader that got no 200 within ten seconds. It asks the server on --port, as of `make run`.
+"""
+
+import argparse
+import math
+import time
+from collections.abc import Sequence
+
+from benchmarks import dripping
+
+KINDS = ("heads", "bodies", "answers")
+PAUSE = 0.1
+PATIENCE = 10.0
+
+
+def main() -> None:
+    options = _options()
+    kinds = options.kinds.split(",")
+    paths = ("/healthz", options.path)
+    _measured(options.port, paths, seconds=3)
+    idle = _measured(options.port, paths, seconds=options.idle)
+    with dripping.dripping(
+        options.port, kinds=kinds, connections=options.connections, path=options.slow_path
+    ) as drips:
+        time.sleep(1)
+        slow = _measured(options.port, paths, seconds=options.seconds)
+    before, after = p95([took for _, took in idle]), p95([took for _, took in slow])
+    failed = sum(status != 200 for status, _ in slow)
+    print(
+        f"drip kinds={'+'.join(kinds)} idle_p95_ms={1e3 * before:.1f}"
+        f" dripped_p95_ms={1e3 * after:.1f} ratio={after / before:.2f}"
+        f" connections={options.connections} seconds={options.seconds:g}"
+        f" reads={len(slow)} failed={failed} opened={drips.opened}"
+    )
+
+
+def _measured(port: int, paths: Sequence[str], *, seconds: float) -> list[tuple[int, float]]:
+    """Statuses and seconds of what one reader asks for in a while."""
+    found = []
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for path in paths:
+            found.append(dripping.read(port, path, patience=PATIENCE))
+            time.sleep(PAUSE)
+    return found
+
+
+def p95(seconds: Sequence[float]) -> float:
+    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--path", default="/", help="the page that the reader reads")
+    parser.add_argument("--slow-path", default="/", help="the answer that is taken slowly")
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--connections", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--idle", type=float, default=20)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

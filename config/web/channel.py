@@ -1,0 +1,155 @@
+"""One connection of a client."""
+
+import contextlib
+import socket
+import time
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.task import WSGITask
+
+from config.client_address import counted_as
+from config.web.patience import WAITING, Patience, Phase
+from config.web.request import ComingIn, NoRoom, Request
+
+# Bytes that are read and dropped after a refusal, so that the client can read why.
+MOST_DROPPED = 256_000
+TOO_SLOW = (
+    b"HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Connection: close\r\nContent-Length: 39\r\n\r\nThe request took too long to arrive.\r\n\r\n"
+)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Task(WSGITask):  # type: ignore[misc] # waitress has no types
+    """One request at work, which the access log hears of."""
+
+    def service(self) -> None:
+        began = datetime.now().astimezone()
+        try:
+            super().service()
+        finally:
+            self.channel.server.log_access(self, datetime.now().astimezone() - began)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+    """Reads requests and sends answers in the event loop, and ends when its client is too slow."""
+
+    task_class = Task
+
+    def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002 # waitress calls it so
+        self.parser_class = partial(Request, receive=self._receive)
+        self.patience = Patience(idle=adj.channel_timeout, now=time.monotonic())
+        self.client = counted_as(addr[0])
+        self._stream: ComingIn | None = None
+        self._expects = self._lingering = self._refused = False
+        self._served = self._came = self._went = self._dropped = 0
+        super().__init__(server, sock, addr, adj, map=map)
+
+    @property
+    def phase(self) -> Phase:
+        if self._lingering:
+            return Phase.LINGERING
+        if self.total_outbufs_len:
+            return Phase.ANSWERING
+        if self.requests:
+            return Phase.BODY if self._stream and self._stream.wanted else Phase.WORKING
+        if self.request is not None:
+            return Phase.BODY if self.request.headers_finished else Phase.HEAD
+        return Phase.IDLE if self._served else Phase.HEAD
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody works for it, so that it may be closed for another one."""
+        return not self.requests and self.phase in WAITING
+
+    def end_if_late(self, now: float) -> None:
+        phase = self.phase
+        moved = self._went if phase is Phase.ANSWERING else self._came
+        if not self.patience.over(phase, number=self._served, moved=moved, now=now):
+            return
+        if phase in (Phase.HEAD, Phase.BODY) and not self.requests and self._came:
+            with contextlib.suppress(OSError):
+                self.socket.send(TOO_SLOW)
+        self.end()
+
+    def end(self) -> None:
+        """Close the connection now."""
+        self._refused = False
+        self._lingering = True
+        self.handle_close()
+
+    # Called by the event loop.
+
+    def readable(self) -> bool:
+        if self._lingering:
+            return self._dropped < MOST_DROPPED
+        if self.requests and self._stream is not None:
+            return self._stream.wanted and not self.will_close
+        return bool(super().readable())
+
+    def writable(self) -> bool:
+        return not self._lingering and bool(super().writable())
+
+    def recv(self, size: int) -> bytes:
+        data: bytes = super().recv(size)
+        self._came += len(data)
+        return data
+
+    def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 # waitress calls it so
+        sent: int = super().send(data, do_close=do_close)
+        self._went += sent
+        return sent
+
+    def received(self, data: bytes) -> bool:
+        if self._lingering:
+            self._dropped += len(data)
+            return True
+        if self.requests and self._stream is not None:
+            self._stream.feed(data)
+            return True
+        return bool(super().received(data))
+
+    def handle_close(self) -> None:
+        stream = self._stream
+        if stream is not None:
+            stream.break_off()
+        unread = self._refused or (stream is not None and stream.missing > 0)
+        if unread and not self._lingering and not self.requests and self.connected:
+            self._linger()
+        else:
+            super().handle_close()
+
+    def _linger(self) -> None:
+        """Drop what still comes for a moment: closed at once, the client could not read why."""
+        self._lingering = True
+        self.will_close = self.close_when_flushed = False
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def _receive(self, length: int) -> ComingIn:
+        assert self.request is not None  # noqa: S101 # it is the request that calls
+        self._expects, self.request.expect_continue = self.request.expect_continue, False
+        self._stream = ComingIn(length, wake=self.server.pull_trigger, begin=self._go_on)
+        return self._stream
+
+    # Called by a thread.
+
+    def service(self) -> None:
+        request = self.requests[0]
+        streamed = request.stream is not None
+        if streamed and not self.server.uploads.acquire(blocking=False):
+            request.error, streamed = NoRoom("All uploads that fit at once are under way."), False
+        self._refused = request.error is not None
+        try:
+            super().service()
+        finally:
+            self._served += 1
+            if streamed:
+                self.server.uploads.release()
+
+    def _go_on(self) -> None:
+        if self._expects:
+            self.write_soon(CONTINUE)

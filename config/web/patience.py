@@ -1,0 +1,52 @@
+"""How long the web server waits for a client, by what the client is doing."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Phase(Enum):
+    """What a connection is doing."""
+
+    IDLE = "idle"
+    HEAD = "head"
+    BODY = "body"
+    WORKING = "working"
+    ANSWERING = "answering"
+    LINGERING = "lingering"
+
+
+# Seconds that a phase may last in all, however busy its client looks.
+MOST_SECONDS = {Phase.HEAD: 10.0, Phase.LINGERING: 2.0}
+# Bytes a second at which a phase must go on in the mean, after the seconds of grace.
+LEAST_RATES = {Phase.BODY: 8_000, Phase.ANSWERING: 4_000}
+GRACE_SECONDS = 20.0
+# The phases in which the server waits for its client, and no thread works for it.
+WAITING = (Phase.HEAD, Phase.BODY, Phase.IDLE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Patience:
+    """Keeps the time of one connection. `idle` is how long it may stay open without a request."""
+
+    idle: float
+    now: float
+    phase: Phase = Phase.HEAD
+    # The request or answer that the phase belongs to.
+    number: int = 0
+    since: float = 0.0
+    moved: int = 0
+
+    def __post_init__(self) -> None:
+        self.since = self.now
+
+    def over(self, phase: Phase, *, number: int, moved: int, now: float) -> bool:
+        """Say whether the client has used up its time. `moved` counts its bytes, ever upwards."""
+        if (phase, number) != (self.phase, self.number):
+            self.phase, self.number, self.since, self.moved = phase, number, now, moved
+            return False
+        waited = now - self.since
+        if phase in LEAST_RATES:
+            owed = (waited - GRACE_SECONDS) * LEAST_RATES[phase]
+            return moved - self.moved < owed
+        most = self.idle if phase is Phase.IDLE else MOST_SECONDS.get(phase)
+        return most is not None and waited > most

@@ -1,0 +1,86 @@
+"""The listening side of the web server: takes connections, and as many as it can hold."""
+
+import resource
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from waitress.server import TcpWSGIServer, UnixWSGIServer
+
+from config.web.channel import Channel
+
+# Connections of one process, and of one address that wait at the same time.
+MOST_CONNECTIONS = 1_000
+MOST_OF_ONE = 100
+SWEEP_SECONDS = 1.0
+
+
+class Doors:
+    """What servers on TCP and on Unix sockets have in common."""
+
+    channel_class = Channel
+    active_channels: dict[int, Channel]
+    accepting: bool
+
+    def prepare(
+        self, *, uploads: int, most_of_one: int, log: Callable[[Any, timedelta], None]
+    ) -> None:
+        """Say how many uploads are read at once, and how many connections an address may have."""
+        self.uploads = threading.Semaphore(uploads)
+        self.log_access = log
+        self._most_of_one = most_of_one
+        self._most = most_connections()
+        self._swept = 0.0
+
+    def handle_accept(self) -> None:
+        before = len(self.active_channels)
+        super().handle_accept()  # type: ignore[misc] # of the other parent
+        if len(self.active_channels) > before:
+            self._make_room()
+
+    def sweep(self, now: float) -> None:
+        """End the connections whose clients take too long; at most once a second."""
+        if now < self._swept + SWEEP_SECONDS:
+            return
+        self._swept = now
+        for channel in list(self.active_channels.values()):
+            channel.end_if_late(now)
+
+    def maintenance(self, _now: float) -> None:
+        """Do nothing: waitress would look only at connections where nothing moves."""
+
+    def _make_room(self) -> None:
+        """Close the connection that has waited longest, of an address with too many or of all."""
+        channels = list(self.active_channels.values())
+        newest = channels[-1]
+        if self._most_of_one:
+            same = [one for one in channels if one.waits and one.client == newest.client]
+            if len(same) > self._most_of_one:
+                min(same, key=_age).end()
+        if len(self.active_channels) > self._most:
+            waiting = [one for one in channels[:-1] if one.waits]
+            if waiting:
+                min(waiting, key=_age).end()
+            else:
+                newest.end()
+
+
+class TcpDoors(Doors, TcpWSGIServer):  # type: ignore[misc] # waitress has no types
+    pass
+
+
+class UnixDoors(Doors, UnixWSGIServer):  # type: ignore[misc] # waitress has no types
+    pass
+
+
+def most_connections() -> int:
+    """How many connections fit, as each may need two more open files."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(50, min(MOST_CONNECTIONS, (files - 100) // 3))
+
+
+def _age(channel: Channel) -> float:
+    return channel.patience.since
