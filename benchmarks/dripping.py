@@ -73,7 +73,7 @@ class Dripper:
         except OSError:
             opened.close()
             return False
-        opened.setblocking(False)
+        opened.settimeout(0)
         self.held = opened
         return True
 

@@ -17,9 +17,9 @@ class Shared(RedisCache):
 
     _silent_until = 0.0
 
-    def counted(self, key: str, *, seconds: int) -> int | None:
-        """Count one more under a key that is forgotten after a while; None if nobody counts."""
-        return self._asked(lambda name: self._count(name, seconds), key)
+    def counted(self, key: str, *, seconds: int, by: int = 1) -> int | None:
+        """Count more under a key that is forgotten after a while; None if nobody counts."""
+        return self._asked(lambda name: self._count(name, seconds, by), key)
 
     def told(self, key: str) -> int | None:
         """How many were counted under a key; None if nobody counts."""
@@ -34,10 +34,10 @@ class Shared(RedisCache):
             Shared._silent_until = time.monotonic() + PAUSE_SECONDS
             return None
 
-    def _count(self, name: str, seconds: int) -> int:
+    def _count(self, name: str, seconds: int, by: int) -> int:
         client: Any = self._cache.get_client(name, write=True)
         with client.pipeline(transaction=False) as asked:
-            asked.incr(name)
+            asked.incr(name, by)
             asked.expire(name, seconds)
             return int(asked.execute()[0])
 

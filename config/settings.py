@@ -108,11 +108,13 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     # What is known needs no session and no log entry.
     "tracker.api.resources.ready",
+    "config.ceilings.Ceilings",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "config.rates.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -242,7 +244,8 @@ ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
 FEED_AUTHORITY = os.environ.get("FEED_AUTHORITY", "")
 # Networks that webhooks may reach though they are not public, as 10.1.0.0/16; there also by http.
 WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
-# Requests a minute of each account, or of each address without a token; 0: any number.
+# Requests a minute of each account, or of each address without one, to the API and the pages; 0:
+# any number.
 RATE_LIMIT = int(os.environ.get("RATE_LIMIT") or 1_200)
 REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.limits.PerMinute"],

@@ -16,7 +16,7 @@ class Phase(Enum):
 
 
 # Seconds that a phase may last in all, however busy its client looks.
-MOST_SECONDS = {Phase.HEAD: 10.0, Phase.LINGERING: 2.0}
+MOST_SECONDS = {Phase.HEAD: 10.0, Phase.LINGERING: 1.5}
 # Bytes a second at which a phase must go on in the mean, after the seconds of grace.
 LEAST_RATES = {Phase.BODY: 8_000, Phase.ANSWERING: 4_000}
 GRACE_SECONDS = 20.0

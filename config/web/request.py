@@ -37,9 +37,7 @@ class ComingIn(io.RawIOBase):
     `wake` is called when the loop may go on, and `begin` at the first read.
     """
 
-    def __init__(
-        self, length: int, *, wake: Callable[[], None], begin: Callable[[], None]
-    ) -> None:
+    def __init__(self, length: int, *, wake: Callable[[], None], begin: Callable[[], None]) -> None:
         super().__init__()
         self.missing = length
         self._wake, self._begin = wake, begin

@@ -13,7 +13,7 @@ from config.web.channel import Channel
 # Connections of one process, and of one address that wait at the same time.
 MOST_CONNECTIONS = 1_000
 MOST_OF_ONE = 100
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS = 0.5
 
 
 class Doors:
@@ -40,7 +40,7 @@ class Doors:
             self._make_room()
 
     def sweep(self, now: float) -> None:
-        """End the connections whose clients take too long; at most once a second."""
+        """End the connections whose clients take too long; at most twice a second."""
         if now < self._swept + SWEEP_SECONDS:
             return
         self._swept = now

@@ -19,7 +19,7 @@ from config.web.server import MOST_OF_ONE, TcpDoors, UnixDoors, most_connections
 # Bytes of an answer that wait for its client, most of them in a file, before its thread does.
 MOST_WAITING = 64_000_000
 # Seconds between two looks at connections whose time may be up.
-TURN_SECONDS = 1.0
+TURN_SECONDS = 0.5
 
 
 class BufferedWorker(Worker):  # type: ignore[misc] # gunicorn has no types
@@ -42,7 +42,7 @@ class BufferedWorker(Worker):  # type: ignore[misc] # gunicorn has no types
             door.pull_trigger()
 
     def _opened(self, listener: Any) -> Any:
-        listener.setblocking(False)
+        listener.settimeout(0)
         bound = listener.sock
         unix = isinstance(bound.getsockname(), (str, bytes))
         doors = (UnixDoors if unix else TcpDoors)(

@@ -134,9 +134,9 @@ class TestWithoutRedis:
         asked: list[str] = []
         count = Shared._count
 
-        def counting(cache: Shared, name: str, seconds: int) -> int:
+        def counting(cache: Shared, name: str, seconds: int, by: int) -> int:
             asked.append(name)
-            return count(cache, name, seconds)
+            return count(cache, name, seconds, by)
 
         monkeypatch.setattr(Shared, "_count", counting)
 

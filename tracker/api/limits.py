@@ -1,7 +1,7 @@
 """How much one client may ask for: so many requests a minute, told in each answer's headers.
 
-What costs nothing is not counted: a 304, or an answer that was made lately, of an open site. What
-is left is told with it all the same.
+The API and the public pages share one count. In the API what costs nothing is not counted: a 304,
+or an answer that was made lately, of an open site. What is left is told with it all the same.
 """
 
 import time
@@ -32,6 +32,10 @@ class Allowance:
     def left(self) -> int:
         return max(0, self.most - self.used)
 
+    @property
+    def exceeded(self) -> bool:
+        return self.used > self.most
+
 
 class PerMinute(BaseThrottle):
     """Lets `RATE_LIMIT` requests of an account or an address through a minute; where nobody counts,
@@ -40,32 +44,39 @@ class PerMinute(BaseThrottle):
     allowance: Allowance | None = None
 
     def allow_request(self, request: Request, _view: Any) -> bool:
-        # Where all processes see it; `CACHES` says what it is.
-        counter: Any = caches["shared"]
-        allowance = _allowance(
-            lambda window: counter.counted(f"{self._who(request)}:{window}", seconds=_KEPT_SECONDS)
-        )
+        allowance = spent(client_of(request))
         self.allowance = request._request.allowance = allowance  # type: ignore[attr-defined] # noqa: SLF001
-        return allowance is None or allowance.used <= allowance.most
+        return allowance is None or not allowance.exceeded
 
     def wait(self) -> float | None:
         return self.allowance.reset if self.allowance else None
 
-    def _who(self, request: Request) -> str:
-        if request.user.is_authenticated:
-            return f"account:{request.user.pk}"
-        return address_of(request)
+
+def client_of(request: Any) -> str:
+    """Under which a client is counted: the account, or the address of somebody without one."""
+    if request.user.is_authenticated:
+        return f"account:{request.user.pk}"
+    return address_of(getattr(request, "_request", request))
 
 
-def address_of(request: Any) -> str:
-    """Under which somebody without a token is counted."""
+def address_of(request: HttpRequest) -> str:
+    """Under which somebody without an account is counted."""
     return f"address:{import_string(settings.CLIENT_ADDRESS)(request)}"
+
+
+def spent(client: str, *, cost: int = 1) -> Allowance | None:
+    """Count what a client asks for, and give what is left; None where nobody counts."""
+    # Where all processes see it; `CACHES` says what it is.
+    counter: Any = caches["shared"]
+    return _allowance(
+        lambda window: counter.counted(f"{client}:{window}", seconds=_KEPT_SECONDS, by=cost)
+    )
 
 
 def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tell somebody without a token, whose answer cost nothing, what is left; it stays so much."""
     counter: Any = caches["shared"]
-    return _telling(
+    return telling(
         response, _allowance(lambda window: counter.told(f"{address_of(request)}:{window}"))
     )
 
@@ -81,7 +92,8 @@ def _allowance(count: Callable[[int], int | None]) -> Allowance | None:
     return Allowance(most=settings.RATE_LIMIT, used=used, reset=WINDOW_SECONDS - gone)
 
 
-def _telling(response: HttpResponse, allowance: Allowance | None) -> HttpResponse:
+def telling(response: HttpResponse, allowance: Allowance | None) -> HttpResponse:
+    """Say in an answer's headers what is left."""
     if allowance is None:
         return response
     response.headers["RateLimit-Policy"] = f'"default";q={allowance.most};w={WINDOW_SECONDS}'
@@ -94,6 +106,6 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        return _telling(response, getattr(request, "allowance", None))
+        return telling(response, getattr(request, "allowance", None))
 
     return answered

@@ -1,15 +1,23 @@
 """What stands behind the question mark of a page's address."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
 from tracker.queries.moment import AsOf
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
+# What `read` reads.
+PARAMETERS = ("lens", "direction", "as_of", "day", "country", "show", "order", "page")
+# What mailers and other sites add to an address to follow their readers: it is dropped.
+TRACKING = re.compile(
+    r"utm_[a-z_]{1,20}|mc_[ce]id|[a-z]{1,5}clid|igshid|_hs[a-z]{1,5}|mtm_[a-z]{1,20}"
+)
 
 
 class Unclear(ValueError):
@@ -29,6 +37,31 @@ class Asked:
     show: str = "chart"
     order: str = "strongest"
     page: int = 1
+
+
+def normalise(request: HttpRequest, known: Collection[str]) -> None:
+    """Give a request's parameters one form, so that one page has one address: of repeated ones the
+    last, without empty ones and those of trackers, and in the address in order of their names.
+
+    :raises Unclear: if there is one that the page does not know.
+    """
+    given = request.GET
+    if not given:
+        return
+    kept = QueryDict(mutable=True)
+    for name in given:
+        if name in known:
+            if value := given[name].strip():
+                kept[name] = value
+        elif not TRACKING.fullmatch(name):
+            raise Unclear(_unknown(name, known))
+    request.META["QUERY_STRING"] = urlencode(sorted(kept.items()))
+    request.GET = kept  # type: ignore[assignment] # a cached property
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    others = f"it knows {', '.join(known)}" if known else "it knows none"
+    return f"{name[:40]} is no parameter of this page: {others}"
 
 
 def read(query: QueryDict) -> Asked:

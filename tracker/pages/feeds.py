@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from tracker.domain.shifts import Shift
+from tracker.pages.views.showing import page_with
+from tracker.pages.words import signed
 from tracker.queries import claims, impacts, lenses, pairs, recent, shifts, stamps
 from tracker.queries.claims import Filed
 from tracker.queries.shifts import Found
@@ -45,7 +47,7 @@ def _etag(stamp: Callable[[], str]) -> Callable[..., str]:
     return tag
 
 
-@require_safe
+@page_with("lens")
 @condition(etag_func=_etag(stamps.of_views))
 def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """The claims that concern a pair."""
@@ -59,7 +61,7 @@ def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     return _answer(_with_claims(request, feed, found))
 
 
-@require_safe
+@page_with("lens")
 @condition(etag_func=_etag(stamps.of_log))
 def of_claims(request: HttpRequest) -> HttpResponse:
     """The claims that a lens looks at."""
@@ -72,7 +74,7 @@ def of_claims(request: HttpRequest) -> HttpResponse:
     return _answer(_with_claims(request, feed, found))
 
 
-@require_safe
+@page_with("lens")
 @condition(etag_func=_etag(stamps.of_tables))
 def of_shifts(request: HttpRequest) -> HttpResponse:
     """The scores that moved further than their history lets one expect."""

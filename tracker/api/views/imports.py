@@ -29,6 +29,8 @@ class Imports(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE, "POST": SCOPE}
     parser_classes = (uploading.UploadParser,)
+    # DRF asks for token and scope before the parser reads.
+    takes_uploads = True
 
     @extend_schema(
         operation_id="imports_list", parameters=[s.ImportsParameters], responses=s.ImportPage

@@ -12,14 +12,14 @@ MOST = 120
 MOST_LINES = 500
 
 
-@kept_by(stamps.of_editions)
+@kept_by(stamps.of_editions, ())
 def listed(request: HttpRequest) -> HttpResponse:
     found = editions.listing(lens=None, after=None, limit=MOST)
     context = {"editions": found, "count": editions.count(lens=None)}
     return shown(request, "pages/editions.html", context)
 
 
-@kept_by(stamps.of_editions)
+@kept_by(stamps.of_editions, ())
 def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
         kept_then = editions.kept(label, date.fromisoformat(day))

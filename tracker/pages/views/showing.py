@@ -2,7 +2,8 @@
 once for as long as the record says the same."""
 
 import hashlib
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -39,37 +40,59 @@ MOST_WAYS = 6
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 
 
+# One for each page that is being built, by its tag.
+_BUILDING = [threading.Lock() for _ in range(64)]
+
+
 def page(view: View) -> View:
-    """A page that says why where it cannot be shown."""
-
-    @require_safe
-    @wraps(view)
-    def shown(request: HttpRequest, **place: Any) -> HttpResponse:
-        try:
-            return view(request, **place)
-        except NOWHERE as problem:
-            raise Http404(str(problem)) from problem
-        except UNCLEAR as problem:
-            return _unclear(request, problem, status=400)
-        except impacts.CatchingUp as problem:
-            response = _unclear(request, problem, status=503)
-            response["Retry-After"] = "30"
-            return response
-
-    return shown
+    """A page without parameters that says why where it cannot be shown."""
+    return page_with()(view)
 
 
-def kept_by(stamp: Callable[[], str]) -> Callable[[View], View]:
-    """A page that is made once for all readers while its stamp, and the day, are the same.
+def page_with(*parameters: str) -> Callable[[View], View]:
+    """A page that knows some parameters, and refuses others by name."""
 
-    Whoever is logged in may be shown more and is answered anew.
+    def decorated(view: View) -> View:
+        @require_safe
+        @wraps(view)
+        def shown(request: HttpRequest, **place: Any) -> HttpResponse:
+            return _worded(view, parameters, request, place)
+
+        return shown
+
+    return decorated
+
+
+def _worded(
+    view: View, parameters: Collection[str], request: HttpRequest, place: Mapping[str, Any]
+) -> HttpResponse:
+    """Show a page, or say in words why it cannot be shown."""
+    try:
+        asked.normalise(request, parameters)
+        return view(request, **place)
+    except NOWHERE as problem:
+        raise Http404(str(problem)) from problem
+    except UNCLEAR as problem:
+        return _unclear(request, problem, status=400)
+    except impacts.CatchingUp as problem:
+        response = _unclear(request, problem, status=503)
+        response["Retry-After"] = "30"
+        return response
+
+
+def kept_by(
+    stamp: Callable[[], str], parameters: Collection[str] = asked.PARAMETERS
+) -> Callable[[View], View]:
+    """A page that is built once for all readers while its stamp, and the day, are the same.
+
+    For people who are logged in it is built each time: they may be shown more.
     """
 
     def decorated(view: View) -> View:
-        @page
+        @page_with(*parameters)
         @wraps(view)
         def answered(request: HttpRequest, **place: Any) -> HttpResponse:
-            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            if logged_in(request):
                 return view(request, **place)
             return _answered(request, _tag(request, stamp()), lambda: view(request, **place))
 
@@ -81,13 +104,37 @@ def kept_by(stamp: Callable[[], str]) -> Callable[[View], View]:
 kept = kept_by(stamps.of_tables)
 
 
-def _answered(request: HttpRequest, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+def logged_in(request: HttpRequest) -> bool:
+    """Whether a request comes from somebody with an account; a cookie alone says nothing."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def was_built(response: HttpResponse) -> bool:
+    """Whether an answer was built for this request alone."""
+    return response.status_code == HttpResponse.status_code and not hasattr(response, "was_kept")
+
+
+def _answered(request: HttpRequest, tag: str, build: Callable[[], HttpResponse]) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
         return _marked(HttpResponseNotModified(), tag)
+    if held := _held(tag):
+        return held
+    # Whoever asks for the same page meanwhile waits for it instead of building it as well.
+    with _BUILDING[int(tag[1:9], 16) % len(_BUILDING)]:
+        return _held(tag) or _built(build, tag)
+
+
+def _held(tag: str) -> HttpResponse | None:
     held: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
-    if held is not None:
-        return _marked(HttpResponse(held[0], headers=held[1]), tag)
-    response = make()
+    if held is None:
+        return None
+    response = HttpResponse(held[0], headers=held[1])
+    response.was_kept = True  # type: ignore[attr-defined] # for the count of requests
+    return _marked(response, tag)
+
+
+def _built(build: Callable[[], HttpResponse], tag: str) -> HttpResponse:
+    response = build()
     if response.status_code == HttpResponse.status_code:
         headers = {name: response[name] for name in HEADERS if name in response}
         caches["answers"].set(tag, (response.content, headers))

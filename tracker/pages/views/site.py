@@ -7,11 +7,11 @@ from django.urls import reverse
 from tracker import log
 from tracker.pages import method as methodtext
 from tracker.pages.sitemaps import PARTS
-from tracker.pages.views.showing import kept, page, shown
-from tracker.queries import audits, editions, lenses, progress
+from tracker.pages.views.showing import kept_by, page, shown
+from tracker.queries import audits, editions, lenses, progress, stamps
 
 
-@kept
+@kept_by(stamps.of_tables, ())
 def method(request: HttpRequest) -> HttpResponse:
     return shown(request, "pages/method.html", {"text": methodtext.text()})
 
@@ -35,7 +35,7 @@ def status(request: HttpRequest) -> HttpResponse:
     return shown(request, "pages/status.html", context)
 
 
-@kept
+@kept_by(stamps.of_tables, ("p",))
 def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
     """The list of parts, or one of them."""
     if section is None:
