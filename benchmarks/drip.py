@@ -22,13 +22,13 @@ def main() -> None:
     options = _options()
     kinds = options.kinds.split(",")
     paths = ("/healthz", options.path)
-    _measured(options.port, paths, seconds=3)
-    idle = _measured(options.port, paths, seconds=options.idle)
+    measured(options.port, paths, seconds=3)
+    idle = measured(options.port, paths, seconds=options.idle)
     with dripping.dripping(
         options.port, kinds=kinds, connections=options.connections, path=options.slow_path
     ) as drips:
         time.sleep(1)
-        slow = _measured(options.port, paths, seconds=options.seconds)
+        slow = measured(options.port, paths, seconds=options.seconds)
     before, after = p95([took for _, took in idle]), p95([took for _, took in slow])
     failed = sum(status != 200 for status, _ in slow)
     print(
@@ -39,7 +39,7 @@ def main() -> None:
     )
 
 
-def _measured(port: int, paths: Sequence[str], *, seconds: float) -> list[tuple[int, float]]:
+def measured(port: int, paths: Sequence[str], *, seconds: float) -> list[tuple[int, float]]:
     """Statuses and seconds of what one reader asks for in a while."""
     found = []
     until = time.monotonic() + seconds

@@ -1,0 +1,229 @@
+"""How much of a body a real server reads before its sender is known, by the bytes that it takes."""
+
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import connections
+from django.test import Client
+
+from benchmarks import dripping
+from tests.api.sites import Site, a_site
+from tests.builders import AT
+from tests.faults.arenas import working_at
+from tracker.operations import tokens
+
+# Without django_db nothing makes the database that the site is cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+LARGE = 150_000_000
+# What the two kernels hold between client and server, and what is dropped after a refusal.
+LITTLE = 20_000_000
+BOUNDARY = "a-boundary"
+KIND = f"Content-Type: multipart/form-data; boundary={BOUNDARY}"
+FORM_COOKIE = f"Cookie: csrftoken={'a' * 32}"
+IMPORTS, BRING, LOGIN = "/api/v1/imports/", "/admin/desk/job/add/", "/admin/login/"
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
+    with django_db_blocker.unblock():
+        template = connections["default"].settings_dict["NAME"]
+        connections.close_all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPOOL_FOLDER", str(tmp_path_factory.mktemp("spool")))
+        with a_site(template) as opened:
+            yield opened
+
+
+@pytest.fixture(scope="module")
+def people(site, django_db_blocker) -> dict[str, str]:
+    """The header by which a server knows somebody, by name."""
+    with django_db_blocker.unblock(), working_at(site.database):
+        lasting = timedelta(days=36_500)
+        reader = tokens.issue("ann", name="reads", scopes=["read"], lasting=lasting, at=AT)
+        return {
+            "importer": f"Authorization: Bearer {site.token}",
+            "reader": f"Authorization: Bearer {reader}",
+            "nobody": "Accept: */*",
+            "viewer at the desk": _session("viewer"),
+            "importer at the desk": _session("importer"),
+        }
+
+
+def _session(role: str) -> str:
+    user = get_user_model().objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+    return f"Cookie: sessionid={client.cookies['sessionid'].value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a server said, and how many bytes of a body it took before."""
+
+    answer: str
+    size: int
+
+    @property
+    def status(self) -> int:
+        return int(self.answer.split()[1]) if self.answer else 0
+
+
+def head(path: str, *lines: str, length: int | None = LARGE) -> bytes:
+    said = [f"POST {path} HTTP/1.1", "Host: localhost", *lines]
+    said += [f"Content-Length: {length}"] if length is not None else ["Transfer-Encoding: chunked"]
+    return ("\r\n".join(said) + "\r\n\r\n").encode()
+
+
+def connected(site: Site) -> socket.socket:
+    address = urlsplit(site.url)
+    return socket.create_connection((address.hostname, address.port), 60)
+
+
+def send(site: Site, begin: bytes, piece: bytes, *, most: int = LARGE) -> Sent:
+    """Send a head and a body until it is refused, and read the answer."""
+    size = 0
+    with connected(site) as opened:
+        opened.sendall(begin)
+        try:
+            while size < most:
+                size += opened.send(piece[size % len(piece) :][: most - size])
+        except OSError:
+            pass
+        return Sent(_answer(opened), size)
+
+
+def _answer(opened: socket.socket) -> str:
+    parts = []
+    try:
+        while part := opened.recv(65_536):
+            parts.append(part)
+    except OSError:
+        pass
+    return b"".join(parts).decode()
+
+
+def form(data: bytes, **fields: str) -> bytes:
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    file = 'Content-Disposition: form-data; name="file"; filename="x.CSV"'
+    begin = f"{''.join(parts)}--{BOUNDARY}\r\n{file}\r\n\r\n".encode()
+    return begin + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+class TestABodyOfAnybody:
+    @pytest.mark.parametrize("path", [LOGIN, "/", "/pairs/KAZ-RUS/", "/admin/desk/claim/add/"])
+    def test_is_refused_unread_and_in_words(self, site, path):
+        """With the cookie of a form, for whose field Django looks in the body."""
+        sent = send(site, head(path, KIND, FORM_COOKIE), b"x" * 65_536)
+
+        assert sent.status == 413
+        assert "has 150,000,000 bytes, and this address takes at most 2,000,000." in sent.answer
+        assert sent.size < LITTLE
+
+    def test_is_refused_as_a_problem_by_the_api(self, site, people):
+        sent = send(
+            site,
+            head("/api/v1/claims/", "Content-Type: application/json", people["importer"]),
+            b"x" * 65_536,
+        )
+
+        problem = json.loads(sent.answer.partition("\r\n\r\n")[2])
+        assert "Content-Type: application/problem+json" in sent.answer
+        assert (problem["status"], problem["type"].endswith("/too-large/")) == (413, True)
+        assert "150,000,000 bytes" in problem["detail"]
+        assert sent.size < LITTLE
+
+    def test_of_an_unknown_length_is_cut_off(self, site):
+        piece = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
+
+        sent = send(site, head(LOGIN, KIND, FORM_COOKIE, length=None), piece)
+
+        assert sent.status == 413
+        assert sent.size < LITTLE
+
+
+class TestAnUpload:
+    @pytest.mark.parametrize(
+        ("path", "who", "status"),
+        [
+            (IMPORTS, "nobody", 401),
+            (IMPORTS, "reader", 403),
+            (BRING, "nobody", 302),
+            (BRING, "viewer at the desk", 403),
+        ],
+    )
+    def test_of_who_may_not_is_refused_unread(self, site, people, path, who, status):
+        sent = send(site, head(path, KIND, people[who]), b"x" * 65_536)
+
+        assert sent.status == status
+        assert sent.size < LITTLE
+
+    def test_of_an_importer_comes_in(self, site, people):
+        body = form(b"x" * 12_000_000)
+
+        sent = send(
+            site, head(IMPORTS, KIND, people["importer"], length=len(body)), body, most=len(body)
+        )
+
+        assert sent.status == 202, sent.answer
+        assert json.loads(sent.answer.partition("\r\n\r\n")[2])["file"]["size"] == 12_000_000
+
+    def test_comes_in_at_the_desk(self, site, people):
+        """The form's own token stands in the body, before the file."""
+        cookie = people["importer at the desk"]
+        with connected(site) as opened:
+            opened.sendall(
+                f"GET {BRING} HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n"
+                "Connection: close\r\n\r\n".encode()
+            )
+            page = _answer(opened)
+        token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+        guard = re.search("csrftoken=([^;]+)", page).group(1)
+        body = form(b"y" * 5_000_000, csrfmiddlewaretoken=token)
+
+        sent = send(
+            site,
+            head(BRING, KIND, f"{cookie}; csrftoken={guard}", length=len(body)),
+            body,
+            most=len(body),
+        )
+
+        assert sent.status == 302, sent.answer
+        assert re.search("Location: /admin/desk/job/[0-9a-f-]{36}/", sent.answer)
+
+    def test_that_is_slow_leaves_a_reader_alone(self, site, people):
+        body = form(b"z" * 3_000_000)
+        step = len(body) // 20 + 1
+        waits = []
+        with connected(site) as opened:
+            opened.sendall(head(IMPORTS, KIND, people["importer"], length=len(body)))
+            for start in range(0, len(body), step):
+                opened.sendall(body[start : start + step])
+                port = urlsplit(site.url).port
+                waits.append(dripping.read(port, "/healthz", patience=10))
+                time.sleep(0.05)
+            assert Sent(_answer(opened), 0).status == 202
+
+        assert {status for status, _ in waits} == {200}
+
+    @pytest.mark.parametrize(
+        ("who", "first"), [("importer", b"HTTP/1.1 100 "), ("nobody", b"HTTP/1.1 401 ")]
+    )
+    def test_is_asked_for_when_its_sender_waits_to_be(self, site, people, who, first):
+        waiting = "Expect: 100-continue"
+        with connected(site) as opened:
+            opened.sendall(head(IMPORTS, KIND, people[who], waiting, length=3_000_000))
+
+            assert opened.recv(65_536).startswith(first)

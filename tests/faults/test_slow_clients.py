@@ -1,0 +1,148 @@
+"""Clients that send and take next to nothing, and a normal reader beside them."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connections
+
+from benchmarks import drip, dripping
+from tests.api.sites import Site, a_site, served
+
+# Without django_db nothing makes the database that the site is cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+PATHS = ("/healthz", "/")
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker) -> Iterator[Site]:
+    with django_db_blocker.unblock():
+        template = connections["default"].settings_dict["NAME"]
+        connections.close_all()
+    with a_site(template) as opened:
+        yield opened
+
+
+def port_of(url: str) -> int:
+    return urlsplit(url).port or 0
+
+
+@contextmanager
+def connected(url: str, first: bytes = b"") -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", port_of(url)), 60) as opened:
+        opened.sendall(first)
+        yield opened
+
+
+def all_of(opened: socket.socket) -> bytes:
+    """Everything until the server ends the connection."""
+    parts = []
+    while part := opened.recv(65_536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+class TestSixtySlowClients:
+    """More than the server has threads."""
+
+    @pytest.mark.parametrize("kind", drip.KINDS)
+    def test_leave_a_reader_alone(self, site, kind):
+        port = port_of(site.url)
+        drip.measured(port, PATHS, seconds=1)
+        idle = [took for _, took in drip.measured(port, PATHS, seconds=4)]
+
+        with dripping.dripping(port, kinds=[kind], connections=60, path="/"):
+            beside = drip.measured(port, PATHS, seconds=10)
+
+        assert {status for status, _ in beside} == {200}
+        # Twice the idle value, where the machine gives both the same; never near a deadline.
+        slow = drip.p95([took for _, took in beside])
+        assert slow < max(2 * drip.p95(idle), 1), (drip.p95(idle), slow)
+
+
+class TestARequest:
+    def test_whose_head_drips_is_ended_in_words(self, site):
+        """Ten seconds in all, however regularly a byte comes."""
+        with connected(site.url, GET + b"X-Slow: ") as opened:
+            began = time.monotonic()
+            opened.settimeout(0.5)
+            answer = b""
+            while not answer and time.monotonic() - began < 20:
+                opened.send(b"a")
+                try:
+                    answer = opened.recv(4_096)
+                except TimeoutError:
+                    continue
+
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"took too long" in answer
+        assert 9 < time.monotonic() - began < 15
+
+    def test_comes_after_another_on_one_connection(self, site):
+        with connected(site.url, GET + b"\r\n") as opened:
+            assert opened.recv(65_536).startswith(b"HTTP/1.1 200 ")
+            opened.sendall(GET + b"Connection: close\r\n\r\n")
+
+            assert b"HTTP/1.1 200 " in all_of(opened)
+
+    def test_without_another_the_connection_ends(self, site):
+        """After five seconds."""
+        with connected(site.url, GET + b"\r\n") as opened:
+            began = time.monotonic()
+            all_of(opened)
+
+        assert 4 < time.monotonic() - began < 10
+
+    @pytest.mark.parametrize(
+        ("head", "status"),
+        [
+            (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+            (GET + b"X-Long: " + b"a" * 40_000 + b"\r\n\r\n", 431),
+            (b"POST /healthz HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+            (b"nonsense\r\n\r\n", 400),
+        ],
+    )
+    def test_that_is_none_of_ours_is_refused_by_the_server(self, site, head, status):
+        with connected(site.url, head) as opened:
+            assert all_of(opened).split()[1] == str(status).encode()
+
+
+class TestOneAddress:
+    def test_loses_its_oldest_connections_when_it_has_too_many(self, site):
+        """A hundred that wait in each of two processes; a reader at the same address gets in."""
+        with ExitStack() as stack:
+            held = [stack.enter_context(connected(site.url)) for _ in range(230)]
+            time.sleep(1)
+            status, _ = dripping.read(port_of(site.url), "/healthz", patience=10)
+
+            ended = [number for number, one in enumerate(held) if _has_ended(one)]
+
+        assert status == 200
+        assert 20 <= len(ended) <= 130, ended
+        assert min(ended) < 30
+
+
+class TestAServer:
+    def test_ends_in_time_beside_slow_clients(self, site):
+        server = served({**os.environ, "DATABASE_URL": site.database})
+        url = server.__enter__()  # its end is what is timed
+        with dripping.dripping(port_of(url), kinds=drip.KINDS, connections=24, path="/"):
+            began = time.monotonic()
+            server.__exit__(None, None, None)
+
+            assert time.monotonic() - began < 9
+
+
+def _has_ended(opened: socket.socket) -> bool:
+    opened.settimeout(0)
+    try:
+        return opened.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

@@ -1,0 +1,112 @@
+"""How often one address may ask for pages."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+PAGE = "/pairs/KAZ-RUS/"
+METHOD = "/method/"
+
+
+@pytest.fixture(autouse=True)
+def minute():
+    """A minute that no other test counts in, which does not end."""
+    start = 1_920_000_000 + 60 * next(_MINUTES)
+    with time_machine.travel(start + 13, tick=False) as traveller:
+        yield traveller
+
+
+_MINUTES = iter(range(10_000))
+
+
+def at(address: str, **more: str) -> Client:
+    return Client(REMOTE_ADDR=address, **more)
+
+
+class TestALimit:
+    def test_counts_a_page_that_is_built_ten_times(self, settings, desk, scored):
+        """Ten for the first, and one for each of the two that were kept: thirteen is too much."""
+        scored()
+        settings.RATE_LIMIT = 12
+        reader = at("192.0.2.1")
+
+        statuses = [reader.get(PAGE).status_code for _ in range(4)]
+
+        assert statuses == [200, 200, 200, 429]
+
+    def test_says_in_words_when_to_come_again(self, settings, minute):
+        settings.RATE_LIMIT = 1
+        reader = at("192.0.2.2")
+        reader.get(METHOD)
+
+        answer = reader.get(METHOD)
+
+        # A page was started, 13 seconds into the minute.
+        assert (answer.status_code, answer["Retry-After"]) == (429, "47")
+        assert "Try again in 47 seconds." in answer.text
+        assert answer["Cache-Control"] == "no-store"
+        minute.shift(47)
+        assert reader.get(METHOD).status_code == 200
+
+    def test_is_one_for_the_api_and_the_pages(self, settings):
+        settings.RATE_LIMIT, settings.ANONYMOUS_READERS = 3, True
+        reader = at("192.0.2.3")
+
+        for n in range(1, 4):
+            assert reader.get(f"/api/v1/claims/?limit={n}").status_code == 200
+
+        assert reader.get(METHOD).status_code == 429
+
+    def test_is_each_addresss_own(self, settings):
+        settings.RATE_LIMIT = 1
+        at("192.0.2.4").get(METHOD)
+
+        assert at("192.0.2.4").get(METHOD).status_code == 429
+        assert at("192.0.2.5").get(METHOD).status_code == 200
+
+    def test_is_one_for_a_network_of_64_bits(self, settings):
+        settings.RATE_LIMIT = 1
+        at("2001:db8::1").get(METHOD)
+
+        assert at("2001:db8::ffff:2").get(METHOD).status_code == 429
+        assert at("2001:db8:0:1::1").get(METHOD).status_code == 200
+
+    def test_takes_the_proxys_word_only_behind_a_proxy(self, settings):
+        settings.RATE_LIMIT = 1
+        for word in ("198.51.100.1", "198.51.100.2"):
+            last = at("192.0.2.6", headers={"X-Forwarded-For": word}).get(METHOD)
+        assert last.status_code == 429
+
+        settings.BEHIND_PROXY = True
+        statuses = [
+            at("192.0.2.7", headers={"X-Forwarded-For": said}).get(METHOD).status_code
+            for said in ("198.51.100.3", "198.51.100.4", "203.0.113.9, 198.51.100.3")
+        ]
+        assert statuses == [200, 200, 429]
+
+    @pytest.mark.parametrize("path", ["/healthz", "/static/pages/site.css"])
+    def test_is_none_for_what_costs_nothing(self, settings, path):
+        settings.RATE_LIMIT = 1
+        reader = at("192.0.2.8")
+
+        for _ in range(5):
+            answer = reader.get(path)
+            answer.close()
+            assert answer.status_code == 200
+
+    def test_holds_at_the_desks_door(self, settings):
+        """Ten for each, though the second answer is a redirect."""
+        settings.RATE_LIMIT = 20
+        stranger = at("192.0.2.9")
+
+        statuses = [stranger.get("/admin/").status_code for _ in range(3)]
+
+        assert statuses == [302, 302, 429]
+
+    def test_is_none_at_the_desk(self, settings, django_user_model):
+        settings.RATE_LIMIT = 2
+        known = at("192.0.2.10")
+        known.force_login(django_user_model.objects.create_superuser("ann"))
+
+        assert {known.get("/admin/password_change/").status_code for _ in range(4)} == {200}
