@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 COVERED := tracker/domain/*,tracker/importers/*,tracker/log/*
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy validity parquet clean \
+	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
 	forget run-venv dev-venv
 
 help: ## list what can be made
@@ -17,6 +17,7 @@ run: ## start everything and stay, until Ctrl-C (PORT=8000)
 
 test: dev-venv ## run all tests but the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.chromium
+	@$(PYTHON) -m tests.nginx
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --include='$(COVERED)' --skip-covered --show-missing \
 		--fail-under=100
@@ -72,6 +73,9 @@ bench-pages: dev-venv ## what pages cost a reader beside an empty view (N=20000 
 bench-desk: dev-venv ## what the desk's lists cost beside an empty page of the admin (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.desk \
 		$(if $(N),--claims $(N)) $(ARGS)
+
+bench-drip: run-venv ## what 200 slow connections cost a reader, beside make run (PORT=8000)
+	$(PYTHON) -m benchmarks.drip --port $(or $(PORT),8000) $(ARGS)
 
 bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \

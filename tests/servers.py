@@ -13,7 +13,7 @@ import pytest
 from config.embedded.servers import private_servers
 from config.embedded.state import STATE
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.nginx"]
 
 NEEDED = ("DATABASE_URL", "REDIS_URL")
 # With these pytest looks and runs nothing.

@@ -69,9 +69,13 @@ def _answer(answer: Any) -> Answer:
 
 
 @contextmanager
-def a_site(template: str, *, opening: str = OPENING) -> Iterator[Site]:
-    """Clone a migrated database, and serve it until the end. Nobody may be connected to it."""
-    with an_opened_database(template, opening) as (environ, said), served(environ) as address:
+def a_site(template: str, *, opening: str = OPENING, answers: str = "/api/v1/") -> Iterator[Site]:
+    """Clone a migrated database, and serve it until the end. Nobody may be connected to it.
+    `answers` is an address that answers once all is up."""
+    with (
+        an_opened_database(template, opening) as (environ, said),
+        served(environ, answers=answers) as address,
+    ):
         yield Site(url=address, database=environ["DATABASE_URL"], **said)
 
 
@@ -99,7 +103,7 @@ def an_opened_database(template: str, opening: str) -> Iterator[tuple[dict[str, 
 
 
 @contextmanager
-def served(environ: dict[str, str]) -> Iterator[str]:
+def served(environ: dict[str, str], *, answers: str = "/api/v1/") -> Iterator[str]:
     """Serve what is in a database until the end, and give the address."""
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
@@ -109,7 +113,7 @@ def served(environ: dict[str, str]) -> Iterator[str]:
         env=environ,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/api/v1/")
+        _wait_for(f"http://127.0.0.1:{port}{answers}")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -117,7 +121,7 @@ def served(environ: dict[str, str]) -> Iterator[str]:
 
 
 def _wait_for(url: str) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while time.monotonic() < end:
         with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310
             return
