@@ -23,7 +23,7 @@ TOO_SLOW = (
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Task(WSGITask):  # type: ignore[misc] # waitress has no types
+class Task(WSGITask):
     """One request at work, which the access log hears of."""
 
     def service(self) -> None:
@@ -34,7 +34,7 @@ class Task(WSGITask):  # type: ignore[misc] # waitress has no types
             self.channel.server.log_access(self, datetime.now().astimezone() - began)
 
 
-class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+class Channel(HTTPChannel):
     """Reads requests and sends answers in the event loop, and ends when its client is too slow."""
 
     task_class = Task

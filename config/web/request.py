@@ -15,12 +15,12 @@ LONGEST_LINE = 8_190
 MOST_AHEAD = 1_000_000
 
 
-class LineTooLong(BadRequest):  # type: ignore[misc] # waitress has no types
+class LineTooLong(BadRequest):
     code = 414
     reason = "URI Too Long"
 
 
-class NoRoom(Error):  # type: ignore[misc] # waitress has no types
+class NoRoom(Error):
     """All threads that may read uploads do so."""
 
     code = 503
@@ -85,8 +85,10 @@ class ComingIn(io.RawIOBase):
         return size
 
 
-class Request(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
+class Request(HTTPRequestParser):
     """One request. `receive` makes the stream for a body that is not kept here."""
+
+    error: Error | None
 
     def __init__(self, adj: Any, *, receive: Callable[[int], ComingIn] | None = None) -> None:
         super().__init__(adj)

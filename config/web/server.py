@@ -66,11 +66,11 @@ class Doors:
                 newest.end()
 
 
-class TcpDoors(Doors, TcpWSGIServer):  # type: ignore[misc] # waitress has no types
+class TcpDoors(Doors, TcpWSGIServer):
     pass
 
 
-class UnixDoors(Doors, UnixWSGIServer):  # type: ignore[misc] # waitress has no types
+class UnixDoors(Doors, UnixWSGIServer):
     pass
 
 

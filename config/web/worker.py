@@ -22,7 +22,7 @@ MOST_WAITING = 64_000_000
 TURN_SECONDS = 0.5
 
 
-class BufferedWorker(Worker):  # type: ignore[misc] # gunicorn has no types
+class BufferedWorker(Worker):
     """Works on requests with `threads` threads. Slow clients take no thread."""
 
     def run(self) -> None:
