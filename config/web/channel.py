@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import WSGITask
 
 from config.client_address import counted_as
@@ -149,6 +149,17 @@ class Channel(HTTPChannel):
             self._served += 1
             if streamed:
                 self.server.uploads.release()
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Wait until an answer that is too large to keep was taken; if many do, give it up."""
+        if self.total_outbufs_len <= self.adj.outbuf_high_watermark:
+            return
+        if not self.server.downloads.acquire(blocking=False):
+            raise ClientDisconnected
+        try:
+            super()._flush_outbufs_below_high_watermark()
+        finally:
+            self.server.downloads.release()
 
     def _go_on(self) -> None:
         if self._expects:

@@ -24,10 +24,12 @@ class Doors:
     accepting: bool
 
     def prepare(
-        self, *, uploads: int, most_of_one: int, log: Callable[[Any, timedelta], None]
+        self, *, held: int, most_of_one: int, log: Callable[[Any, timedelta], None]
     ) -> None:
-        """Say how many uploads are read at once, and how many connections an address may have."""
-        self.uploads = threading.Semaphore(uploads)
+        """Say how many threads uploads may hold, and downloads as many, and how many connections of
+        an address may wait."""
+        self.uploads = threading.Semaphore(held)
+        self.downloads = threading.Semaphore(held)
         self.log_access = log
         self._most_of_one = most_of_one
         self._most = most_connections()

@@ -55,7 +55,7 @@ class BufferedWorker(Worker):
             sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
         )
         doors.prepare(
-            uploads=max(1, self.cfg.threads // 2),
+            held=max(1, (self.cfg.threads - 1) // 2),
             most_of_one=0 if unix or settings.PROXIES else MOST_OF_ONE,
             log=self._log_access,
         )

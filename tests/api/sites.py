@@ -103,10 +103,12 @@ def an_opened_database(template: str, opening: str) -> Iterator[tuple[dict[str, 
 
 
 @contextmanager
-def served(environ: dict[str, str], *, answers: str = "/api/v1/") -> Iterator[str]:
+def served(
+    environ: dict[str, str], *, answers: str = "/api/v1/", application: str = "config.wsgi"
+) -> Iterator[str]:
     """Serve what is in a database until the end, and give the address."""
     port = free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
         [*gunicorn, "--workers", "2", "--threads", "12", "--log-level", "error"],
         cwd=CHECKOUT,

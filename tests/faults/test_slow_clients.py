@@ -65,6 +65,19 @@ class TestSixtySlowClients:
         assert slow < max(2 * drip.p95(idle), 1), (drip.p95(idle), slow)
 
 
+class TestAnAnswer:
+    def test_that_is_taken_slowly_holds_no_thread(self, site):
+        """Thirty of eight megabytes, more than the kernel keeps of one; there are 24 threads."""
+        application = "tests.faults.largesite:application"
+        with served({**os.environ}, answers="/", application=application) as url:
+            port = port_of(url)
+            with dripping.dripping(port, kinds=["answers"], connections=30, path="/large"):
+                time.sleep(2)
+                beside = drip.measured(port, ["/"], seconds=3)
+
+        assert {status for status, _ in beside} == {200}
+
+
 class TestARequest:
     def test_whose_head_drips_is_ended_in_words(self, site):
         """Ten seconds in all, however regularly a byte comes."""

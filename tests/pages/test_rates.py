@@ -78,7 +78,7 @@ class TestALimit:
             last = at("192.0.2.6", headers={"X-Forwarded-For": word}).get(METHOD)
         assert last.status_code == 429
 
-        settings.BEHIND_PROXY = True
+        settings.PROXIES = 1
         statuses = [
             at("192.0.2.7", headers={"X-Forwarded-For": said}).get(METHOD).status_code
             for said in ("198.51.100.3", "198.51.100.4", "203.0.113.9, 198.51.100.3")

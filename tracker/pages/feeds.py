@@ -14,7 +14,6 @@ from django.views.decorators.http import condition
 
 from tracker.domain.shifts import Shift
 from tracker.pages.views.showing import page_with
-from tracker.pages.words import signed
 from tracker.queries import claims, impacts, lenses, pairs, recent, shifts, stamps
 from tracker.queries.claims import Filed
 from tracker.queries.shifts import Found
