@@ -1,8 +1,8 @@
 """What slow connections cost a normal reader, on a server as `make run` starts it.
 
 A reader asks for a page and for /healthz in turns, ten times a second, each over a connection of
-its own: first alone, then beside slow clients that send headers, send bodies, or take answers byte
-by byte. `ratio` is the p95 of the second over that of the first; `failed` counts requests of the
+its own: alone, then beside slow clients that send headers, send bodies, or take answers byte by
+byte, then alone again. `ratio` is the p95 beside them over the p95 alone; `failed` counts requests of the
 reader that got no 200 within ten seconds. It asks the server on --port, as of `make run`.
 """
 
@@ -29,6 +29,8 @@ def main() -> None:
     ) as drips:
         time.sleep(1)
         slow = measured(options.port, paths, seconds=options.seconds)
+    time.sleep(5)
+    idle += measured(options.port, paths, seconds=options.idle)
     before, after = p95([took for _, took in idle]), p95([took for _, took in slow])
     failed = sum(status != 200 for status, _ in slow)
     print(

@@ -83,15 +83,21 @@ class Channel(HTTPChannel):
 
     # Called by the event loop.
 
+    # The next two are asked of every connection in each turn, so the usual cases come first.
+
     def readable(self) -> bool:
+        if not (self.requests or self.total_outbufs_len or self._lingering):
+            return not (self.will_close or self.close_when_flushed)
         if self._lingering:
             return self._dropped < MOST_DROPPED
         if self.requests and self._stream is not None:
             return self._stream.wanted and not self.will_close
-        return bool(super().readable())
+        return False
 
     def writable(self) -> bool:
-        return not self._lingering and bool(super().writable())
+        if not (self.total_outbufs_len or self.will_close or self.close_when_flushed):
+            return False
+        return not self._lingering
 
     def recv(self, size: int) -> bytes:
         data: bytes = super().recv(size)
