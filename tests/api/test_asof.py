@@ -77,6 +77,11 @@ class TestEveryRead:
 
         assert found == api.get(path, as_of=then.position, **query)
 
+    @pytest.mark.parametrize("moment", ["0", "1", "2022-05-24T12:00:00Z"])
+    def test_before_any_lens_was_defined_knows_nothing(self, api, then, path, query, moment):
+        """The log begins with a collection; the lenses come after actors and sources."""
+        api.get(path, as_of=moment, **query)
+
     def test_as_of_what_has_not_been_yet_is_refused(self, api, then, path, query):
         problem = api.get(path, expect=400, as_of=then.position + 1, **query)
 
@@ -99,6 +104,23 @@ class TestAPair:
 
     def test_before_any_lens_has_none(self, api, then):
         assert api.get("pairs/KAZ-RUS/", as_of=1)["lenses"] == []
+
+
+class TestALensThatWasDefinedLater:
+    """What was known before is seen through its first version, as people began to look later."""
+
+    def test_is_used_in_its_first_version(self, api, then, later):
+        later()
+
+        found = api.get("pairs/KAZ-RUS/scores/", **READS["pairs/KAZ-RUS/scores/"], as_of=1)
+
+        assert (found["lens"], found["as_of"]) == ("standing@1", 1)
+        assert {one["claims"] for one in found["scores"]} == {0}
+
+    def test_was_not_on_record(self, api, then):
+        problem = api.get("lenses/standing/", expect=404, as_of=1)
+
+        assert problem["detail"] == "lens 'standing' was not defined yet at position 1"
 
 
 class TestTheTable:

@@ -77,7 +77,7 @@ def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
     found = []
     for one in lenses.latest():
         with suppress(lenses.NoSuchLens):
-            found.append(lenses.named(one.lens.name, position=position))
+            found.append(lenses.defined(one.lens.name, position=position))
     return found
 
 

@@ -70,7 +70,7 @@ def publish_due(*, at: datetime) -> int:
 
 def _publish_due(name: str, day: date, *, position: int, at: datetime) -> bool:
     try:
-        lens = lenses.named(name, position=position)
+        lens = lenses.defined(name, position=position)
         if _is_kept(lens, day):
             return False
         _keep(lens, day, position=position, at=at)

@@ -10,7 +10,7 @@ from tracker.domain import folding as f
 from tracker.domain import scoring
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
-from tracker.pages import choices, drawing, egocharts, seeing
+from tracker.pages import choices, drawing, egocharts
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
 from tracker.pages.egocharts import Neighbour
@@ -104,7 +104,7 @@ def _now(code: str, asked: Asked) -> _Around:
 
 def _then(code: str, asked: Asked, today: date) -> _Around:
     found = pasttable.ranked(
-        seeing.label(asked),
+        asked.lens,
         Order(column="claims", descending=True, country=code),
         day=asked.day or moment.day_of(asked.as_of) or today,
         as_of=asked.as_of,

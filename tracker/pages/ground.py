@@ -11,7 +11,7 @@ from django.urls import reverse
 from tracker.domain import acts
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.pages import blocs, findings, picture, seeing
+from tracker.pages import blocs, findings, picture, seeing, words
 from tracker.pages.asked import Asked
 from tracker.pages.headlines import FEW, Facts, Move, named_move
 from tracker.pages.picture import Span
@@ -227,5 +227,5 @@ def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> G
     :raises impacts.CatchingUp:
     """
     direction = pairs.direction_of(pair, asked.direction)
-    series = pairs.series(pair, direction=direction, lens=seeing.label(asked), as_of=asked.as_of)
+    series = pairs.series(pair, direction=direction, lens=asked.lens, as_of=asked.as_of)
     return Ground(series=series, asked=asked, day=asked.day or known_on or today, today=today)

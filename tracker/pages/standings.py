@@ -7,7 +7,6 @@ from datetime import date
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
-from tracker.pages import seeing
 from tracker.pages.asked import Asked
 from tracker.queries import impacts, lenses, moment, onday, pasttable, ranking, tabled
 from tracker.queries.ranking import Order, Row
@@ -94,7 +93,7 @@ def _then(asked: Asked, today: date) -> Standings:
     lens that is no more in force makes of what is known."""
     day = asked.day or moment.day_of(asked.as_of) or today
     found = pasttable.ranked(
-        seeing.label(asked),
+        asked.lens,
         Order(column="pair", country=asked.country),
         day=day,
         as_of=asked.as_of,

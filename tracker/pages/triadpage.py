@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tracker import wording
 from tracker.domain.triads import Edge, Flip, Triad
-from tracker.pages import choices, drawing, files, picture, seeing, trianglecharts
+from tracker.pages import choices, drawing, files, picture, seeing, trianglecharts, trianglewords
 from tracker.pages.asked import Asked
 from tracker.pages.charts import Scale
 from tracker.pages.choices import Choice
@@ -74,7 +74,7 @@ def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> Tria
     :raises impacts.CatchingUp:
     """
     day = asked.day or moment.day_of(asked.as_of) or today
-    lens = seeing.label(asked)
+    lens = asked.lens
     found = triads.found(countries, day, lens=lens, as_of=asked.as_of)
     named = Names(by_code=names.countries(countries))
     series = _series(found.triad, lens, asked.as_of)

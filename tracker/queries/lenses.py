@@ -59,17 +59,17 @@ def views() -> dict[str, View]:
 def named(label: str, *, position: int) -> LensVersion:
     """Give a lens by "standing@3", or by "standing" the version in force at a position.
 
-    A version that is named may be newer than the position: it is a way of looking, and says
-    nothing of what is known.
+    A version that is named may be newer than the position, and before a lens was defined its first
+    version is used: a lens is a way of looking, and says nothing of what is known.
 
-    :raises NoSuchLens: if there was none.
+    :raises NoSuchLens: if there is none.
     """
-    name, _, version = label.replace("\0", "").partition("@")
-    row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
-    until = None if version else position
-    history = f.fold(one.entry() for one in log.history([row.id], until=until)) if row else None
-    if not isinstance(history, f.LensState):
-        raise NoSuchLens(_unknown(name, position))
+    name, version = _split(label)
+    found = _definitions(name)
+    if not version:
+        found = [one for one in found if one.position <= position] or found[:1]
+    history = f.fold(one.entry() for one in found)
+    assert isinstance(history, f.LensState)  # noqa: S101 # the stream of a lens holds nothing else
     last = len(history.versions)
     number = last if not version else int(version) if version.isascii() and version.isdigit() else 0
     if not 1 <= number <= last:
@@ -77,12 +77,32 @@ def named(label: str, *, position: int) -> LensVersion:
     return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
 
 
-def _unknown(name: str, position: int) -> str:
-    known = [one.lens.name for one in latest()]
-    if name not in known:
-        return f"there is no lens {name!r} at position {position}; lenses: {', '.join(known)}"
-    since = f"there is no lens {name!r} yet at position {position}"
-    return f"{since}: {name}@1 may be asked as of any position"
+def defined(label: str, *, position: int) -> LensVersion:
+    """As `named`, but a lens without a version must have been on record at the position.
+
+    :raises NoSuchLens: if there is none, or not yet.
+    """
+    name, version = _split(label)
+    if not version and _definitions(name)[0].position > position:
+        raise NoSuchLens(f"lens {name!r} was not defined yet at position {position}")
+    return named(label, position=position)
+
+
+def _split(label: str) -> tuple[str, str]:
+    name, _, version = label.replace("\0", "").partition("@")
+    return name, version
+
+
+def _definitions(name: str) -> list[log.Recorded]:
+    """The events of the lens of a name, in order.
+
+    :raises NoSuchLens:
+    """
+    row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
+    if row is None:
+        known = ", ".join(one.lens.name for one in latest())
+        raise NoSuchLens(f"there is no lens {name!r}; lenses: {known}")
+    return log.history([row.id])
 
 
 def states() -> list[f.LensState]:

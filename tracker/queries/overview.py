@@ -60,7 +60,7 @@ def _in_force(position: int) -> list[LensVersion]:
     found = []
     for one in lenses.latest():
         with suppress(lenses.NoSuchLens):
-            found.append(lenses.named(one.lens.name, position=position))
+            found.append(lenses.defined(one.lens.name, position=position))
     return found
 
 

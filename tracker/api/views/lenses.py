@@ -101,6 +101,6 @@ class LensVersions(APIView):
 
 def _lens(label: str, *, as_of: MomentAsked) -> LensVersion:
     try:
-        return queries.named(label, position=resolve(as_of))
+        return queries.defined(label, position=resolve(as_of))
     except queries.NoSuchLens as problem:
         raise Refused("not-found", str(problem)) from problem
