@@ -1,11 +1,12 @@
 """What may be meant by a few letters: records by name, alias or code, claims by their words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tracker.domain import codebooks, codec, likelihood
+from tracker.domain import codebooks, codec, codesearch, likelihood
 from tracker.domain import folding as f
+from tracker.domain.codes import PLOVER
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import claims, names, searching, states
 
@@ -13,17 +14,27 @@ MOST = 10
 # Records that hold the letters somewhere, of which the likeliest are given.
 MOST_READ = 300
 SHORT = 80
+# Of a list of codes, those of other codebooks than the first.
+FEWEST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """`value` is what a field takes; `label` says what it is; `kind` and `likelihood` are what it
-    makes of the claim."""
+    """`value` is what a field takes; `label`, `gloss` and `example` say what it is; `kind` and
+    `likelihood` are what it makes of the claim.
+
+    `line` says that a line stands before it, `doubtful` that the next one fits as well and means
+    the opposite, so that none is chosen in advance.
+    """
 
     value: str
     label: str = ""
+    gloss: str = ""
+    example: str = ""
     kind: str = ""
     likelihood: str = ""
+    line: bool = False
+    doubtful: bool = False
 
 
 def suggestions(noun: str, text: str) -> list[Suggestion]:
@@ -33,7 +44,7 @@ def suggestions(noun: str, text: str) -> list[Suggestion]:
     """
     said = text.strip().replace("\0", "")
     if noun == "code":
-        return list(_codes(said))[:MOST]
+        return _codes(said)
     if noun == "context":
         return list(_contexts(said))[:MOST]
     if noun == "hedge":
@@ -49,13 +60,33 @@ def value_of(code: str) -> str:
     return "no value" if found is None else f"{found:+g}".replace("-", "−")
 
 
-def _codes(said: str) -> Iterator[Suggestion]:
-    """The codes in which every word stands; those of the first codebook come first."""
-    words = said.casefold().split()
-    for one in codebooks.choices():
-        text = f"{one.code} {one.label}".casefold()
-        if all(word in text for word in words):
-            yield Suggestion(value=one.code, label=f"{value_of(one.code)} · {one.label}")
+def _codes(said: str) -> list[Suggestion]:
+    """Codes by what the words mean; those of the first codebook stand before those of others."""
+    found = codesearch.search(said)
+    own = [one for one in found if one.code.scheme == PLOVER]
+    others = [one for one in found if one.code.scheme != PLOVER]
+    shown = own[: MOST - min(len(others), FEWEST_OTHERS)]
+    shown += others[: MOST - len(shown)]
+    doubtful = _is_doubtful(shown)
+    return [
+        Suggestion(
+            value=hit.code.code,
+            label=f"{value_of(hit.code.code)} · {hit.code.label}",
+            gloss=hit.gloss,
+            example=hit.example,
+            line=bool(own and others) and hit is others[0],
+            doubtful=doubtful,
+        )
+        for hit in shown
+    ]
+
+
+def _is_doubtful(hits: Sequence[codesearch.Hit]) -> bool:
+    """Whether the first two fit alike, and one is friendly and the other is not."""
+    if len(hits) < 2 or hits[0].rank != hits[1].rank:  # two of them
+        return False
+    first, second = (hit.code.value or 0 for hit in hits[:2])
+    return first * second < 0
 
 
 def _contexts(said: str) -> Iterator[Suggestion]:

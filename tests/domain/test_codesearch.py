@@ -1,0 +1,125 @@
+"""Codes by words: the table of cues, the stems of words, and in which order codes are found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain import codebooks, codesearch
+from tracker.domain.codes import PLOVER
+from tracker.domain.codesearch import Rank
+from tracker.domain.facts import rows
+
+
+def ranks(text):
+    return {one.code.code: one.rank for one in codesearch.search(text)}
+
+
+class TestTheTables:
+    def test_hold_the_words_that_people_use(self):
+        cues = {row["cue"] for row in rows("cues")}
+
+        assert len(cues) >= 120
+        assert cues >= {"revoke", "terminate", "condemn", "summit", "recall", "deploy", "coup"}
+        assert cues >= {"border closure", "exercise", "embargo", "deny", "expel"}
+
+    def test_lead_to_codes_that_there_are(self):
+        assert all(codebooks.find(row["code"]).scheme == PLOVER for row in rows("cues"))
+        assert all(row["example"] for row in rows("cues"))
+
+    def test_say_each_thing_once(self):
+        keys = [(row["cue"], row["object"], row["code"]) for row in rows("cues")]
+
+        assert len(keys) == len(set(keys))
+
+    def test_gloss_every_code_of_plover(self):
+        for one in codebooks.CODEBOOKS[PLOVER].codes.values():
+            assert all(codesearch.gloss_of(one)), one.code
+
+    def test_leave_cameo_to_its_own_names(self):
+        assert codesearch.gloss_of(codebooks.find("cameo-1.1b3/163")) == ("", "")
+
+
+class TestAStem:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("expelled", "expels"),
+            ("embargoes", "embargo"),
+            ("denied", "deny"),
+            ("negotiations", "negotiate"),
+            ("withdrew", "withdrawing"),
+            ("shot", "shooting"),
+            ("banned", "ban"),
+        ],
+    )
+    def test_is_the_same_of_forms_of_one_word(self, one, other):
+        assert codesearch.stem(one) == codesearch.stem(other)
+
+    @pytest.mark.parametrize(("one", "other"), [("ban", "bank"), ("aid", "raid"), ("sue", "sun")])
+    def test_differs_for_other_words(self, one, other):
+        assert codesearch.stem(one) != codesearch.stem(other)
+
+    @given(st.text())
+    def test_is_made_of_any_text(self, text):
+        assert len(codesearch.stem(text)) <= max(len(text), len("withdraw"))
+
+
+class TestTheOrder:
+    @pytest.mark.parametrize(
+        ("text", "code", "rank"),
+        [
+            ("embargo", "SANCTION/discontinue", Rank.EXACT),
+            ("recall ambassador", "SANCTION/withdraw", Rank.EXACT),
+            ("sanc disc", "SANCTION/discontinue", Rank.SHORTENED),
+            ("angrily recall an ambassador", "SANCTION/withdraw", Rank.WITHIN),
+            ("air strike at night", "ASSAULT/aerial", Rank.WITHIN),
+            ("deploy", "MOBILIZE/weapons", Rank.NARROWER),
+            ("embar", "SANCTION/discontinue", Rank.BEGUN),
+            ("new embargo", "SANCTION/discontinue", Rank.AMONG),
+            ("unconventional", "ASSAULT/unconventional", Rank.NAMED),
+            ("embassy", "SANCTION/withdraw", Rank.OBJECT),
+            ("refinery", None, None),
+            ("missiles", "ASSAULT/heavy-weapons", Rank.OBJECT),
+            ("biological", "ASSAULT/unconventional", Rank.GLOSSED),
+            ("expel", "THREATEN/expel", Rank.OPPOSITE),
+            ("lift embargo", "SANCTION/discontinue", Rank.OPPOSITE),
+            ("refuse to lift", "CONCEDE", Rank.AMONG),
+        ],
+    )
+    def test_goes_by_how_a_code_is_found(self, text, code, rank):
+        found = ranks(text)
+
+        assert found.get(f"{PLOVER}/{code}") == rank
+
+    def test_of_cameo_goes_by_names_then_by_the_likeliest_of_plover(self):
+        found = [one.code.code for one in codesearch.search("recall") if one.code.scheme != PLOVER]
+
+        # Those that CAMEO's mapping takes for SANCTION/withdraw.
+        assert set(found) == {f"cameo-1.1b3/{number}" for number in ("161", "164", "165")}
+
+    def test_has_no_opposite_where_there_is_nothing_else(self):
+        """Only CAMEO's "Threaten non-force" has these words."""
+        assert codesearch.search("non-force") == []
+
+    @pytest.mark.parametrize("text", ["", " ", "/", "of the", "plover-2.0/NOTHING", "999999"])
+    def test_takes_any_text(self, text):
+        assert isinstance(codesearch.search(text), list)
+
+    @given(st.text(max_size=40))
+    def test_gives_no_code_twice_and_no_opposite_first(self, text):
+        found = codesearch.search(text)
+
+        assert len({one.code.code for one in found}) == len(found)
+        assert not found or found[0].rank is not Rank.OPPOSITE
+
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("SANCTION/discontinue", ["plover-2.0/SANCTION/discontinue"]),
+            ("plover-2.0/sanction/dis", ["plover-2.0/SANCTION/discontinue"]),
+            ("085", ["cameo-1.1b3/085"]),
+            ("087", ["cameo-1.1b3/087"]),
+        ],
+    )
+    def test_begins_with_a_code_that_is_typed(self, text, codes):
+        assert [one.code.code for one in codesearch.search(text)] == codes
