@@ -1,6 +1,7 @@
 """What the desk answers while somebody types: dates, names, codes, hedges, documents."""
 
 import json
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -74,6 +75,45 @@ class TestSuggestions:
         assert set(offered("source", "gazette")) == {
             f"The Gazette [{desk.source}]", f"The Gazette [{other}]",
         }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("noun", "text", "sure"),
+        [
+            ("actor", "kaz", True),  # its code
+            ("actor", "k", True),  # the only one that begins so
+            ("code", "SANCTION/disc", True),
+            ("code", "embargo", False),
+            ("context", "econ", True),
+            ("context", "e", False),
+            ("hedge", "apparently", True),
+        ],
+    )
+    def test_mark_what_can_only_be_meant(self, ann, desk, noun, text, sure):
+        found = ann.get(SUGGEST, {"noun": noun, "q": text}).json()["found"]
+
+        assert [one["sure"] for one in found] == [sure] + [False] * (len(found) - 1)
+
+    @pytest.mark.parametrize("noun", ["code", "context", "actor", "source", "collection"])
+    def test_say_so_where_nothing_is_found(self, ann, desk, noun):
+        answer = ann.get(SUGGEST, {"noun": noun, "q": "xyzzy"}).json()
+
+        assert answer["found"] == []
+        assert answer["nothing"]["says"] == f"No {noun} found for “xyzzy”."
+
+    def test_lead_to_all_codes_where_none_is_found(self, ann, desk):
+        nothing = ann.get(SUGGEST, {"noun": "code", "q": "xyzzy"}).json()["nothing"]
+        page = ann.get(nothing["browse"])
+
+        # 16 events and 67 modes of PLOVER, 312 codes of CAMEO.
+        assert page.text.count("<code>") == 16 + 67 + 312
+        assert "stops or cuts trade, supplies, aid or cooperation" in page.text
+
+    @pytest.mark.parametrize(
+        ("noun", "text"),
+        [("document", "https://nowhere.example/"), ("actor", str(UUID(int=1))), ("code", " ")],
+    )
+    def test_say_nothing_where_something_else_does(self, ann, desk, noun, text):
+        assert not ann.get(SUGGEST, {"noun": noun, "q": text}).json().get("nothing")
 
     def test_there_are_none_of_nothing(self, ann, offered):
         assert offered("actor", "nobody at all") == []

@@ -16,8 +16,11 @@ from tracker.admin.appendonly import read_id, read_number
 from tracker.admin.claimlist import ClaimList
 from tracker.admin.trying import attempt
 from tracker.domain import events as e
+from tracker.domain.codebooks import CODEBOOKS
+from tracker.domain.codesearch import gloss_of
 from tracker.operations import claims
 from tracker.queries import coverage, impacts, inbox, moment, overnight, pairs, reconfirm, taken
+from tracker.queries.suggestions import value_of
 
 JUDGES = "desk.judge_claim"
 # Of the inbox, what a page shows and one button judges.
@@ -33,6 +36,7 @@ class DailyPages(ClaimList):
             "inbox": self.inbox,
             "reconfirm": self.reconfirm,
             "coverage": self.coverage,
+            "codes": self.codes,
         }
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"desk_claim_{name}")
@@ -62,6 +66,15 @@ class DailyPages(ClaimList):
         except impacts.CatchingUp as problem:
             given["problem"] = str(problem)
         return self.page(request, "overnight", title="Overnight", **given)
+
+    def codes(self, request: HttpRequest) -> HttpResponse:
+        """Every code that a claim may have, with what it means."""
+        self.require("view", request)
+        books = [
+            (scheme, [(one, value_of(one.code), *gloss_of(one)) for one in book.codes.values()])
+            for scheme, book in CODEBOOKS.items()
+        ]
+        return self.page(request, "codes", title="All codes", books=books)
 
     def _followed(self, request: HttpRequest, beat: models.Beat) -> HttpResponse:
         typed = request.POST.get("pairs", "").replace(",", " ").split()

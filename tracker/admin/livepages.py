@@ -1,6 +1,7 @@
 """How the desk answers while somebody types: with dates, names, documents, and what a claim would
 do. Nothing is written."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,11 @@ from tracker.queries import catalogue, documents, suggestions, taken
 from tracker.queries.names import NotFound, Several
 
 READS = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
+# Where a search that finds nothing says so.
+SEARCHED = frozenset({"code", "context", "actor", "source", "collection"})
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST = 300
+_SHORT = 60
 
 
 def urls(wrap: Any) -> list[URLPattern]:
@@ -66,7 +71,21 @@ def suggest(request: HttpRequest) -> HttpResponse:
         )
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
-    return JsonResponse({"found": [asdict(one) for one in found]})
+    answer: dict[str, Any] = {"found": [asdict(one) for one in found]}
+    if not found:
+        answer["nothing"] = _nothing(request.GET.get("noun", ""), request.GET.get("q", "").strip())
+    return JsonResponse(answer)
+
+
+def _nothing(noun: str, said: str) -> dict[str, str] | None:
+    """What to say where nothing was found, and where one can browse. An id needs no suggestion,
+    and of a document the form says more than that."""
+    if noun not in SEARCHED or not said or _ID.fullmatch(said):
+        return None
+    told = {"says": f"No {noun} found for “{said[:_SHORT]}”."}
+    if noun == "code":
+        told |= {"browse": reverse("admin:desk_claim_codes"), "link": "Browse all codes"}
+    return told
 
 
 def cited(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What may be meant by a few letters: records by name, alias or code, claims by their words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tracker.domain import codebooks, codec, codesearch, likelihood
@@ -23,8 +23,8 @@ class Suggestion:
     """`value` is what a field takes; `label`, `gloss` and `example` say what it is; `kind` and
     `likelihood` are what it makes of the claim.
 
-    `line` says that a line stands before it, `doubtful` that the next one fits as well and means
-    the opposite, so that none is chosen in advance.
+    `line` says that a line stands before it, `sure` that nothing else can be meant, `doubtful` that
+    the next one fits as well and means the opposite, so that none is chosen in advance.
     """
 
     value: str
@@ -34,6 +34,7 @@ class Suggestion:
     kind: str = ""
     likelihood: str = ""
     line: bool = False
+    sure: bool = False
     doubtful: bool = False
 
 
@@ -44,14 +45,25 @@ def suggestions(noun: str, text: str) -> list[Suggestion]:
     """
     said = text.strip().replace("\0", "")
     if noun == "code":
-        return _codes(said)
+        return _marked(_codes(said), said)
     if noun == "context":
-        return list(_contexts(said))[:MOST]
+        return _marked(list(_contexts(said))[:MOST], said.replace(" ", "_"))
     if noun == "hedge":
-        return list(_hedges(said))[:MOST]
+        return _marked(list(_hedges(said))[:MOST], said)
     if noun == "claim":
         return list(_claims(said)) if said else []
     return _records(noun, said)
+
+
+def _marked(found: list[Suggestion], said: str) -> list[Suggestion]:
+    """Mark the one that must be meant: itself, the only one that begins so, or the only one."""
+    key = said.casefold()
+    same = [one for one in found if one.value.casefold() == key]
+    begun = [one for one in found if one.value.casefold().startswith(key)]
+    for sure in (same, begun, found):
+        if key and len(sure) == 1:
+            return [replace(one, sure=one is sure[0]) for one in found]
+    return found
 
 
 def value_of(code: str) -> str:
@@ -138,13 +150,16 @@ def _records(noun: str, said: str) -> list[Suggestion]:
         key = names.name_key(one.name)
         times[key] = times.get(key, 0) + 1
     ranked = sorted(known, key=lambda one: (_rank(one, said), len(one.name), one.name))
+    ranks = [_rank(one, said) for one in ranked]
+    sure = bool(said) and len(found) < MOST_READ and _is_sure(ranks)
     return [
         Suggestion(
             value=f"{one.name} [{one.id}]" if times[names.name_key(one.name)] > 1 else one.name,
             label=" · ".join(one.also[:4]),
+            sure=sure and one is ranked[0],
         )
-        for one in ranked[:MOST]
-        if _rank(one, said) < _NOWHERE
+        for one, rank in zip(ranked[:MOST], ranks, strict=False)
+        if rank < _NOWHERE
     ]
 
 
@@ -153,7 +168,14 @@ def _known(found: dict[UUID, f.State]) -> list[names.Known]:
     return [names.known(key, one, printed[key]) for key, one in found.items()]
 
 
-_NOWHERE = 4
+_BEGINS, _NOWHERE = 1, 4
+
+
+def _is_sure(ranks: Sequence[int]) -> bool:
+    """Whether the first of the ranked is the only one, or the only one that is called or begins
+    so."""
+    nearest = [rank for rank in ranks if rank == ranks[0]]
+    return len(ranks) == 1 or (len(nearest) == 1 and nearest[0] <= _BEGINS)
 
 
 def _rank(one: names.Known, said: str) -> int:

@@ -1,7 +1,11 @@
 // Boxes with data-suggest offer what may be meant, after the combobox pattern of the ARIA
-// Authoring Practices; those with data-offers a few lines of their own, once ArrowDown asks. What is typed is sent as it stands: the server reads names by itself, so
-// that nothing depends on this.
+// Authoring Practices; those with data-offers a few lines of their own, once ArrowDown asks. What
+// is typed is sent as it stands: the server reads names by itself, so that nothing depends on this.
 const WAIT = 120;
+// How long a box that was left waits for its answer, in milliseconds.
+const PATIENCE = 2000;
+// What is waited for before the form is sent.
+window.deskAnswers = new Set();
 let made = 0;
 
 class Combobox {
@@ -19,13 +23,17 @@ class Combobox {
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Suggestions");
+    this.nothing = document.createElement("p");
+    this.nothing.className = "desk-suggested desk-nothing";
+    this.nothing.setAttribute("role", "status");
+    this.nothing.hidden = true;
     this.says = document.createElement("p");
     this.says.className = "desk-chosen";
     this.says.setAttribute("aria-live", "polite");
     const frame = document.createElement("div");
     frame.className = "desk-combobox";
     box.before(frame);
-    frame.append(box, this.list);
+    frame.append(box, this.list, this.nothing);
     frame.after(this.says);
     const roles = { "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     if (!this.lines) roles.role = "combobox";
@@ -34,7 +42,11 @@ class Combobox {
     box.addEventListener("input", () => this.typed());
     box.addEventListener("keydown", (event) => this.pressed(event));
     box.addEventListener("change", () => this.settle());
-    box.addEventListener("blur", () => this.close());
+    frame.addEventListener("focusout", (event) => frame.contains(event.relatedTarget) || this.close());
+    this.nothing.addEventListener("keydown", (event) => {
+      if (["Escape", "ArrowUp"].includes(event.key)) box.focus();
+      if (event.key === "Escape") this.close();
+    });
     this.list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const option = event.target.closest("[role=option]");
@@ -56,15 +68,16 @@ class Combobox {
   typed() {
     if (this.offers) return this.close();
     clearTimeout(this.timer);
+    this.pending = true;
     this.timer = setTimeout(() => this.offer(), WAIT);
   }
 
   async ask(text) {
-    if (this.offers) return this.offers;
+    if (this.offers) return { found: this.offers };
     const path = document.querySelector("[data-suggestions]")?.dataset.suggestions || "/admin/desk/claim/suggest/";
     const query = new URLSearchParams({ noun: this.noun, q: text });
     const answer = await fetch(`${path}?${query}`, { headers: { Accept: "application/json" } });
-    return answer.ok ? (await answer.json()).found : [];
+    return answer.ok ? answer.json() : { found: [] };
   }
 
   async offer() {
@@ -72,13 +85,40 @@ class Combobox {
     const text = this.box.value.slice(from, to).trim();
     if (!text && this.noun !== "hedge" && !this.offers) return this.close();
     const ticket = ++this.asked;
-    const found = await this.ask(text);
+    this.flight = { text, answer: this.ask(text) };
+    const { found, nothing } = await this.flight.answer;
     if (ticket !== this.asked || document.activeElement !== this.box) return;
+    this.pending = false;
     this.found = found;
     this.list.replaceChildren(...found.map((one, place) => this.option(one, place)));
     this.list.hidden = !found.length;
     if (!this.lines) this.box.setAttribute("aria-expanded", String(!!found.length));
-    this.point(found.length ? 0 : -1);
+    this.point(found.length && !found[0].doubtful ? 0 : -1);
+    this.tell(nothing);
+  }
+
+  // Say that nothing was found; ArrowDown goes to where one can browse.
+  tell(nothing) {
+    this.nothing.hidden = !nothing;
+    this.nothing.replaceChildren(nothing?.says || "");
+    if (!nothing?.browse) return;
+    const link = Object.assign(document.createElement("a"), {
+      href: nothing.browse, target: "_blank", rel: "noopener", tabIndex: -1, textContent: nothing.link,
+    });
+    this.nothing.append(" ", link, " (↓ and Enter)");
+  }
+
+  // The box is left before its answer is there: once it comes, take what can only be meant.
+  overtaken() {
+    const { value } = this.box, [from, to] = this.span(), text = value.slice(from, to).trim();
+    if (!text) return;
+    const asked = this.flight?.text === text ? this.flight.answer : this.ask(text);
+    const late = new Promise((done) => setTimeout(done, PATIENCE));
+    const taken = Promise.race([asked, late]).then((answer) => {
+      const one = answer?.found.find((each) => each.sure);
+      if (one && this.box.value === value) this.put(one, from, to);
+    }, () => {}).finally(() => window.deskAnswers.delete(taken));
+    window.deskAnswers.add(taken);
   }
 
   option(one, place) {
@@ -91,6 +131,14 @@ class Combobox {
     const label = document.createElement("small");
     label.textContent = one.label;
     item.append(value, " ", label);
+    for (const [name, text] of [["gloss", one.gloss], ["example", one.example]]) {
+      if (!text) continue;
+      const more = document.createElement("small");
+      more.className = `desk-${name}`;
+      more.textContent = text;
+      item.append(" ", more);
+    }
+    if (one.line) item.classList.add("desk-line");
     return item;
   }
 
@@ -106,20 +154,28 @@ class Combobox {
 
   pressed(event) {
     const many = this.list.children.length;
+    const leaves = (event.key === "Tab" && !event.shiftKey) || (event.key === "Enter" && event.ctrlKey);
+    if (leaves && this.pending) return this.overtaken();
     if (event.ctrlKey) return;
-    if (event.key === "ArrowDown" && this.list.hidden && !this.lines) this.offer();
+    const link = this.nothing.hidden ? null : this.nothing.querySelector("a");
+    if (event.key === "ArrowDown" && link) link.focus();
+    else if (event.key === "Escape" && !this.nothing.hidden) this.close();
+    else if (event.key === "ArrowDown" && this.list.hidden && !this.lines) this.offer();
     else if (this.list.hidden) return;
     else if (event.key === "ArrowDown") this.point((this.active + 1) % many);
-    else if (event.key === "ArrowUp") this.point((this.active + many - 1) % many);
+    else if (event.key === "ArrowUp") this.point((Math.max(this.active, 0) + many - 1) % many);
     else if (event.key === "Escape") this.close();
-    else if (event.key === "Enter" && this.active >= 0) this.pick(this.active);
+    else if (event.key === "Enter") this.active >= 0 && this.pick(this.active);
     else if (event.key === "Tab" && !event.shiftKey && this.active >= 0) return this.pick(this.active);
     else return;
     event.preventDefault();
   }
 
   pick(place) {
-    const one = this.found[place], [from, to] = this.span();
+    this.put(this.found[place], ...this.span());
+  }
+
+  put(one, from, to) {
     this.box.setRangeText(one.value, from, to, "end");
     this.close();
     this.told(one);
@@ -129,7 +185,8 @@ class Combobox {
   close() {
     clearTimeout(this.timer);
     this.asked++;
-    this.list.hidden = true;
+    this.pending = false;
+    this.list.hidden = this.nothing.hidden = true;
     if (!this.lines) this.box.setAttribute("aria-expanded", "false");
     this.point(-1);
   }
@@ -140,7 +197,7 @@ class Combobox {
     if (this.lines || !["code", "hedge"].includes(this.noun)) return;
     if (!text) return this.told({ label: "" });
     const same = (one) => one.value.toLowerCase() === text.toLowerCase();
-    this.told((await this.ask(text)).find(same) || { label: "" });
+    this.told((await this.ask(text)).found.find(same) || { label: "" });
   }
 
   told(one) {

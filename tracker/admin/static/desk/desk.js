@@ -9,12 +9,37 @@ document.addEventListener("change", (event) => {
   for (const box of event.target.form.querySelectorAll("input[name=claim]")) box.checked = event.target.checked;
 });
 
-// Control and Enter press the button that names them, or else the first.
-document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-shortcuts]");
-  if (!form || event.key !== "Enter" || !event.ctrlKey) return;
+// The form that a key is meant for: that of the focus, or the page's where nothing has the focus.
+const formOf = (event) =>
+  event.target === document.body
+    ? document.querySelector("form[data-shortcuts]")
+    : event.target.closest?.("form[data-shortcuts]");
+
+// Control and Enter press the button that names them, or else the first, once the boxes that were
+// left have their answers.
+document.addEventListener("keydown", async (event) => {
+  const form = formOf(event);
+  if (!form || event.key !== "Enter" || !event.ctrlKey || event.repeat) return;
   event.preventDefault();
+  await Promise.all(window.deskAnswers ?? []);
   form.requestSubmit(form.querySelector("[aria-keyshortcuts='Control+Enter']"));
+});
+
+// What is drawn again under the focus gives it back: to the same control, or else to the first one
+// there, or to the box that asked for it.
+const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+let held = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail, on = document.activeElement;
+  held = target.contains(on) ? { on, target: target.id, asked: event.detail.requestConfig?.elt } : held;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!held || document.activeElement !== document.body) return (held = null);
+  const { on, target, asked } = held;
+  const there = [...(document.getElementById(target)?.querySelectorAll(FOCUSABLE) ?? [])];
+  const same = (it) => it.tagName === on.tagName && it.name === on.name && it.textContent === on.textContent;
+  (there.find(same) ?? there[0] ?? asked?.querySelector(FOCUSABLE))?.focus();
+  held = null;
 });
 
 // Control and an arrow go to the next part of the form, or the one before; what is folded opens.
