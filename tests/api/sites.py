@@ -123,7 +123,7 @@ def served(
 
 
 def _wait_for(url: str) -> None:
-    end = time.monotonic() + 90
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310
             return

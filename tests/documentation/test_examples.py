@@ -1,0 +1,292 @@
+"""Every example of README.md and docs/*.md is run against the record that is shipped, as a reader
+would run it. Those of OpenAPI are run by tests/api/test_described.py."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from django.db import connections
+
+from tests.api.sites import Site, a_site
+from tests.clones import CHECKOUT
+from tests.documentation import finding, running
+from tests.documentation.finding import Example, of_kind
+from tracker.importers import mappingfile
+
+# Without django_db nothing makes the database that the site is cloned from.
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+OPENING = "import django; django.setup(); from tests.documentation.opening import main; main()"
+
+# By how an example begins: what is not run, and why. A command is read by its own parser still.
+NOT_RUN = {
+    "make": "starts everything, runs the tests or measures: its target is looked up",
+    "manage.py withhold": "deletes words for ever",
+    "manage.py sweep": "never ends",
+    "manage.py doctor": "asks for workers, which do not run here",
+    "/var/lib/": "a folder of the machine",
+    "block nginx": "a proxy's own test reads it",
+    "block sql": "for a database's owner",
+    "block ": "a picture of folders",
+}
+# Statuses of pages that say something by themselves: nothing works here on files and scores.
+STATUSES = {"/readyz": {200, 503}}
+# Records of the article that stand for a reader's own: "/claims/…/".
+SHOWN = {
+    "/claims/…": f"/claims/{running.CLAIM}",
+    "/documents/…": "/documents/106517d7-1bea-5511-828c-1838dcaf57ed",
+    "/sources/…": "/sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714",
+}
+# As docs/api.md says, shifts of the past are asked for by pair.
+PAST = {"GET shifts/": "/api/v1/shifts/?pair=KAZ-RUS"}
+# What must be done first.
+BEFORE = {"/editions/standing@1/2022-05-24/": ".venv/bin/python manage.py edition 2022-05-24"}
+# Pages that have pictures and tables below their addresses.
+BELOW = ("/pairs/KAZ-RUS/", "/triads/CHN-KAZ-RUS/")
+
+
+def named(*kinds: str, piped: bool = False) -> list[object]:
+    found = of_kind(*kinds)
+    return [pytest.param(one, id=str(one)) for one in found if not piped or " >" in one.text]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        template = connections["default"].settings_dict["NAME"]
+        connections.close_all()
+    with a_site(template, opening=OPENING) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory) -> Path:
+    return running.folder(tmp_path_factory.mktemp("entente"))
+
+
+@pytest.fixture(scope="module")
+def description(site: Site) -> dict[str, Any]:
+    """The API's description of itself."""
+    with urlopen(f"{site.url}/api/v1/openapi.json", timeout=60) as answer:  # noqa: S310
+        return dict(json.load(answer))
+
+
+@pytest.fixture(scope="module")
+def described(description: dict[str, Any]) -> dict[str, Any]:
+    """Its operations, by method and address."""
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1/')}": operation
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def ended(site: Site, here: Path) -> dict[str, tuple[int, str]]:
+    """How each command that is run ended, and what it said. Those of a moment come first: of a day
+    that has an edition there is no other."""
+    lines = {
+        running.filled(line)
+        for one in of_kind("command")
+        for line in running.variants(one.text)
+        if running.is_complete(line) and running.is_whole(line) and not skipped(line)
+    }
+    ordered = sorted(lines, key=lambda line: ("--as-of" not in line, line))
+    return running.manage(ordered, at=here, environ={"DATABASE_URL": site.database})
+
+
+def run(command: str, site: Site, here: Path) -> subprocess.CompletedProcess[str]:
+    environ = {"TOKEN": site.token, "DATABASE_URL": site.database}
+    return running.shell(command, at=here, environ=environ)
+
+
+def skipped(text: str) -> bool:
+    return text.removeprefix(".venv/bin/python ").startswith(tuple(NOT_RUN))
+
+
+class TestWhatIsFound:
+    def test_holds_the_examples_of_each_kind(self):
+        """So that a finder that finds nothing is seen."""
+        texts = {one.text for one in finding.examples()}
+        kinds = {one.kind for one in finding.examples()}
+
+        assert texts >= {"as_of=118", "as_of=2022-05-24T12:00:00Z", "log/events/?after=118"}
+        assert ".venv/bin/python manage.py explain KAZ-RUS --day 2022-05-24" in texts
+        assert len(of_kind("curl")) >= 5
+        assert len(of_kind("command")) >= 20
+        assert kinds >= {"page", "address", "request", "file", "make", "block python", "block toml"}
+
+    def test_has_no_command_that_nobody_knows_how_to_run(self):
+        assert of_kind("shell") == []
+
+    def test_has_no_block_that_nobody_knows_how_to_run(self):
+        known = {"block python", "block r", "block toml"}
+        blocks = [one for one in finding.examples() if one.kind.startswith("block")]
+
+        assert [one for one in blocks if one.kind not in known and one.kind not in NOT_RUN] == []
+
+
+class TestInAShell:
+    @pytest.mark.parametrize("example", named("curl"))
+    def test_curl_is_answered(self, site, here, example: Example):
+        if shutil.which("curl") is None:
+            pytest.skip("there is no curl")
+
+        done = run(running.curl(example.text, site=site.url), site, here)
+
+        assert (done.stdout[:1], done.returncode) == ("2", 0), done.stdout + done.stderr
+
+    @pytest.mark.parametrize("example", named("command"))
+    def test_a_command_ends_well(self, ended, example: Example):
+        for line in running.variants(example.text):
+            complete = running.is_complete(line)
+            if complete and running.is_whole(line) and not skipped(line):
+                status, said = ended[running.filled(line)]
+                assert status == 0, f"{line}\n{said}"
+
+    @pytest.mark.parametrize("example", named("command", piped=True))
+    def test_a_command_in_a_pipe_ends_well(self, site, here, example: Example):
+        done = run(example.text, site, here)
+
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    @pytest.mark.parametrize("example", named("make"))
+    def test_a_target_of_make_is_one(self, example: Example):
+        target = re.search(r"make ([a-z-]+)", example.text)[1]
+
+        assert re.search(rf"^{target}:", Path(CHECKOUT, "Makefile").read_text(), re.MULTILINE)
+
+
+class TestOverTheApi:
+    @pytest.mark.parametrize("example", named("address", "request"))
+    def test_an_address_is_answered(self, site, described, example: Example):
+        method, path = finding.request(example.text)
+        if method == "GET" and "{" not in path:
+            path = f"{path}0" if path.endswith("=") else path
+            assert running.status(f"{site.url}/api/v1/{path}", token=site.token) == 200
+            return
+        assert _is_described(described, method, path), example
+
+    @pytest.mark.parametrize("example", named("parameter"))
+    def test_a_parameter_is_taken(self, site, description, described, example: Example):
+        """`as_of` by every read that has it: a record that was not there yet is a 404."""
+        if example.text.startswith("?"):
+            assert running.status(f"{site.url}{_page_beside(example)}") == 200
+            return
+        name, value = finding.parameter(example.text)
+        answers = {
+            address: running.status(
+                f"{site.url}{running.with_parameter(address, name, value)}", token=site.token
+            )
+            for address in _reads_with(described, name)
+        }
+        if name == "as_of":
+            assert {one for one in answers.values() if one != 200} <= {404}, answers
+            assert all("-" in one or "lenses/" in one for one in answers if answers[one] == 404)
+        elif answers:
+            assert 200 in answers.values(), answers
+        else:
+            assert _is_sent(description, name), f"nothing takes {name}"
+
+
+class TestOnTheSite:
+    @pytest.mark.parametrize("example", named("page"))
+    def test_a_page_is_there(self, site, here, described, example: Example):
+        path = example.text
+        if path.startswith(tuple(NOT_RUN)):
+            return
+        if "{" in path:
+            assert _is_described(described, "GET", path.removeprefix("/api/v1/"))
+            return
+        for name, one in SHOWN.items():
+            path = path.replace(name, one)
+
+        if path in BEFORE:
+            assert run(BEFORE[path], site, here).returncode == 0
+        answer = running.status(f"{site.url}{path}", token=site.token)
+
+        assert answer in STATUSES.get(path, {200}), path
+
+    @pytest.mark.parametrize("example", named("picture"))
+    def test_a_picture_or_table_is_below_one(self, site, example: Example):
+        assert 200 in {running.status(f"{site.url}{one}{example.text}") for one in BELOW}
+
+
+class TestBlocks:
+    @pytest.mark.parametrize("example", named("block python"))
+    def test_of_python_run(self, site, example: Example):
+        text = example.text
+        for one in running.SITES:
+            text = text.replace(one, site.url)
+        environ = {"TOKEN": site.token, "PATH": "/usr/bin:/bin"}
+        done = subprocess.run(
+            [sys.executable, "-c", text],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+        assert done.returncode == 0, done.stderr
+
+    @pytest.mark.parametrize("example", named("block r"))
+    def test_of_r_run_where_there_is_r(self, site, tmp_path, example: Example):
+        """R is not among what the tests need: without it the addresses are asked."""
+        for path in re.findall(r"\"((?:pairs|triads|claims)/[^\"]+)\"", example.text):
+            assert running.status(f"{site.url}/api/v1/{path}", token=site.token) == 200
+        if shutil.which("Rscript") is None:
+            return
+        text = example.text
+        for one in running.SITES:
+            text = text.replace(one, site.url)
+        (tmp_path / "example.R").write_text(text)
+        done = running.shell(
+            "Rscript example.R", at=tmp_path, environ={"TOKEN": site.token, "R_PROFILE_USER": ""}
+        )
+        assert done.returncode == 0, done.stderr
+
+    @pytest.mark.parametrize("example", named("block toml"))
+    def test_of_toml_are_mappings(self, example: Example):
+        assert mappingfile.read(example.text).rules
+
+
+class TestFiles:
+    @pytest.mark.parametrize("example", named("file"))
+    def test_that_are_named_are_there(self, example: Example):
+        assert Path(CHECKOUT, example.text).exists()
+
+
+def _page_beside(example: Example) -> str:
+    """The page that a parameter is written beside, with it."""
+    before = example.line.partition(f"`{example.text}`")[0]
+    pages = re.findall(r"`(/[^`…?]*)`", before) or ["/"]
+    return pages[-1] + example.text
+
+
+def _reads_with(described, name: str) -> list[str]:
+    """The example of each read that has a parameter."""
+    return [
+        PAST.get(key, re.search(r"Example: `GET (\S+)`", operation["description"])[1])
+        for key, operation in described.items()
+        if key.startswith("GET ")
+        and "Example: `GET" in operation["description"]
+        and any(one["name"] == name for one in operation.get("parameters", ()))
+    ]
+
+
+def _is_described(described, method: str, path: str) -> bool:
+    """Whether the API has such an address, whatever its parts are called."""
+    pattern = re.sub(r"\\{\w+\\}", r"{\\w+}", re.escape(path.partition("?")[0]))
+    return any(re.fullmatch(f"{method} {pattern}", one) for one in described)
+
+
+def _is_sent(description, name: str) -> bool:
+    """Whether a body has a field of that name."""
+    kinds = description["components"]["schemas"].values()
+    return any(name in one.get("properties", ()) for one in kinds)
