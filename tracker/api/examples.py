@@ -78,10 +78,25 @@ _BODY = {
     "code": "plover-2.0/SANCTION/discontinue",
     "occurred": {"edtf": "2022-03-22~", "phrase": "late March 2022"},
 }
+# What a party says: nobody else vouches for it.
+_SAID = {
+    **_BODY,
+    "summary": "Russia shuts the Caspian pipeline on purpose.",
+    "said_by": {"actor": _KAZAKHSTAN},
+}
 # By operation: the address and the body.
 WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "claims_create": ("claims/", _BODY),
-    "claims_preview": ("claims/preview/", _BODY),
+    "claims_preview": ("claims/preview/", _SAID),
+    "claims_deny": (
+        f"{_CLAIM}denials/",
+        {
+            "denied_by": _RUSSIA,
+            "document": _ARTICLE,
+            "locator": "paragraph 3",
+            "expected_version": 1,
+        },
+    ),
     "claims_correct": (
         f"{_CLAIM}corrections/",
         {"claim": _BODY, "reason": "the quote is in paragraph 2", "expected_version": 1},

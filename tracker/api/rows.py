@@ -10,12 +10,13 @@ from rest_framework.exceptions import ValidationError
 
 from tracker.api.errors import PROBLEMS, fault_of, faults_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused, body_of
-from tracker.api.serializers.claim_bodies import ClaimBody
-from tracker.domain import misfits
-from tracker.domain.claims import Claim
+from tracker.api.serializers.claim_bodies import NewClaimBody
+from tracker.domain import misfits, sayings
 from tracker.domain.problems import Problem
+from tracker.domain.sayings import Entered
 from tracker.log import Recorded
 from tracker.operations import batches
+from tracker.operations.ids import statement_id
 from tracker.queries.duplicates import Duplicate
 from tracker.queries.jobs import BatchRow
 from tracker.queries.preview import Foreseen
@@ -29,32 +30,32 @@ class Row:
 
     place: int
     id: UUID
-    claim: Claim | None = None
+    claim: Entered | None = None
     faults: tuple[Fault, ...] = ()
 
 
 class _Sent(NamedTuple):
     """A row as far as it can be read: what is wrong with its shape, and where nothing is read."""
 
-    claim: Claim
+    claim: Entered
     faults: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()
 
 
 def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
     """Read rows, each of which gets an id, and check them against what is on record."""
-    body = ClaimBody()
+    body = NewClaimBody()
     found = [_read(body, one) for one in sent]
     problems = batches.problems(one.claim for one in found)
     return [_row(*one) for one in zip(range(len(sent)), ids, found, problems, strict=True)]
 
 
-def _read(body: ClaimBody, sent: Any) -> _Sent:
+def _read(body: NewClaimBody, sent: Any) -> _Sent:
     try:
         return _Sent(body.run_validation(sent))
     except ValidationError as problem:
         faults = faults_of(problem)
-        claim, wrong = misfits.read(Claim, sent)
+        claim, wrong = sayings.read(sent)
         unread = [one.pointer for some in (faults, wrong) for one in some]
         return _Sent(claim, tuple(faults), tuple(unread))
 
@@ -90,6 +91,23 @@ def told(
         "problem": _problem(row.faults, url) if row.faults else None,
         "duplicates": [_duplicate(one, places, url) for one in ahead.duplicates] if ahead else [],
         "effects": ahead.effects if ahead else (),
+        "statement": _statement(row, foreseen, recorded, url),
+    }
+
+
+def _statement(
+    row: Row, foreseen: Mapping[UUID, Foreseen], recorded: Mapping[UUID, Recorded], url: Url
+) -> dict[str, Any] | None:
+    """The claim that a party says that of the row."""
+    if row.claim is None or row.claim.said_by is None:
+        return None
+    key = statement_id(row.id)
+    done = recorded.get(key)
+    return {
+        "id": key if done else None,
+        "position": done.position if done else None,
+        "url": url(reverse("api:claim", args=[key])) if done else None,
+        "effects": foreseen[key].effects if key in foreseen else (),
     }
 
 
@@ -126,4 +144,16 @@ def reported(row: BatchRow, places: Mapping[UUID, int], url: Url) -> dict[str, A
             for one in row.told.get("duplicates", [])
         ],
         "effects": row.told.get("effects", []),
+        "statement": _statement_reported(row, url),
     }
+
+
+def _statement_reported(row: BatchRow, url: Url) -> dict[str, Any] | None:
+    said = row.told.get("statement")
+    if said is None:
+        return None
+    key = statement_id(row.claim)
+    # It follows its claim in the log.
+    done = {"id": key, "position": row.position + 1} if row.position else {}
+    place = url(reverse("api:claim", args=[key])) if done else None
+    return {"id": None, "position": None, **said, **done, "url": place}

@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.api.errors import fault_of
 from tracker.api.problems import Fault
-from tracker.domain import misfits
+from tracker.domain import misfits, sayings
 from tracker.domain.claims import Citation, Claim
 from tracker.operations import drafts
 
@@ -21,6 +21,13 @@ def of_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
     claim, unread = misfits.read(Claim, sent)
     places = [*wrong, *(one.pointer for one in unread)]
     yield from map(fault_of, misfits.certain(drafts.problems(claim), places))
+
+
+def of_new_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
+    entered, unread = sayings.read(sent)
+    places = [*wrong, *(one.pointer for one in unread)]
+    problems = drafts.problems(entered.claim, entered.said_by)
+    yield from map(fault_of, misfits.certain(problems, places))
 
 
 def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:

@@ -94,6 +94,7 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{CLAIM}reinstatement/", claims.Reinstatement.as_view(), name="reinstatement"),
     path(f"{CLAIM}verdicts/", claims.Verdicts.as_view(), name="verdicts"),
     path(f"{CLAIM}citations/", claims.Citations.as_view(), name="citations"),
+    path(f"{CLAIM}denials/", claims.Denials.as_view(), name="denials"),
     path(f"{CLAIM}links/", claims.Links.as_view(), name="links"),
     path(f"{CLAIM}links/<uuid:link_id>/removal/", judgements.LinkRemoval.as_view()),
     path(f"{CLAIM}reviews/", judgements.Reviews.as_view(), name="reviews"),

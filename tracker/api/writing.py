@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -14,7 +15,9 @@ from rest_framework.response import Response
 
 from tracker.api.errors import faults_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused
+from tracker.domain.sayings import Entered
 from tracker.log import Recorded
+from tracker.operations import entries
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
 
 
@@ -29,9 +32,20 @@ class Receipt(serializers.Serializer[Recorded]):
     recorded_by = serializers.CharField()
 
 
-class WarnedReceipt(Receipt):
-    """The same, and what to know about it."""
+class Statement(Receipt):
+    """The claim that somebody said another."""
 
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, recorded: Any) -> str:
+        return str(self.context["url"](recorded.stream))
+
+
+class ClaimReceipt(Receipt):
+    """What a claim became. `statement`: where a party says it, the claim that it does."""
+
+    statement = Statement(allow_null=True)
     warnings = serializers.ListField(
         child=serializers.CharField(),
         help_text="none in most cases; that no lens counts the collection, so that no score moves",
@@ -69,27 +83,44 @@ def record(
     *,
     route: str,
     key: Any = None,
-    warn: Callable[[], list[str]] | None = None,
 ) -> Response:
     """Do a write at this moment in the account's name, once for each Idempotency-Key.
 
     `route` names the address of what was written; `key` is its id, where the event's own stream
-    is something else. `warn` gives what to know about it.
+    is something else.
     """
 
     def perform(at: datetime) -> Answer:
         recorded = write(at=at, by=request.user.get_username())
         place = reverse(route, args=[key or recorded.stream])
-        return Answer(
-            status=201,
-            data=dict(Receipt(recorded).data) | ({"warnings": warn()} if warn else {}),
-            headers={
-                "Location": request.build_absolute_uri(place),
-                "ETag": f'"{recorded.version}"',
-            },
-        )
+        return _created(request, recorded, dict(Receipt(recorded).data), place)
 
     return answered(request, perform)
+
+
+def enter(request: Request, entered: Entered, *, warn: Callable[[], list[str]]) -> Response:
+    """Put a claim on record, and the statement where a party says it. `warn` says what to know
+    about it then."""
+
+    def address(claim: Any) -> str:
+        return str(request.build_absolute_uri(reverse("api:claim", args=[claim])))
+
+    def perform(at: datetime) -> Answer:
+        found = entries.enter(entered, at=at, by=request.user.get_username())
+        statement = Statement(found.statement, context={"url": address}).data
+        data = {
+            **Receipt(found.claim).data,
+            "statement": statement if found.statement else None,
+            "warnings": warn(),
+        }
+        return _created(request, found.claim, data, address(found.claim.stream))
+
+    return answered(request, perform)
+
+
+def _created(request: Request, recorded: Recorded, data: dict[str, Any], place: str) -> Answer:
+    headers = {"Location": request.build_absolute_uri(place), "ETag": f'"{recorded.version}"'}
+    return Answer(status=201, data=data, headers=headers)
 
 
 def answered(

@@ -92,6 +92,11 @@ class StandingRecord(models.Model):
                 condition=models.Q(noun="document"),
                 name="standing_record_source",
             ),
+            models.Index(
+                words.of_source("actor"),
+                condition=models.Q(noun="source"),
+                name="standing_record_speaker",
+            ),
             GinIndex(
                 words.of_record(),
                 condition=models.Q(noun="document"),

@@ -20,3 +20,8 @@ def of_record() -> SearchVector:
 def of_document(key: str) -> KeyTextTransform:
     """What is said of a document under a key, as `url` or `source`."""
     return KeyTextTransform(key, KeyTransform("document", "state"))
+
+
+def of_source(key: str) -> KeyTextTransform:
+    """A field of a source as it is described."""
+    return KeyTextTransform(key, KeyTransform("source", "state"))

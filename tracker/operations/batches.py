@@ -4,49 +4,77 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.claims import Claim
+from tracker.domain.sayings import Entered
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
-from tracker.operations import references
+from tracker.operations import dating, references, statements
+from tracker.operations.statements import Told
 from tracker.projections import standing
 from tracker.queries import records
 
 
-def problems(claims: Iterable[Claim]) -> list[list[Problem]]:
+def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
     """Name all that is wrong with each claim, in their order, with one look-up for all."""
-    given = list(claims)
-    referred = [list(references.of_claim(claim)) for claim in given]
+    given = list(entered)
+    claims = [one.claim for one in given]
+    referred = [list(references.of_claim(claim)) for claim in claims]
     nouns = records.nouns({identifier for some in referred for _, identifier, _ in some})
+    late = dating.late_of_many(claims)
+    said = statements.problems(given)
     return [
-        list(_problems(claim, list(references.absent(some, nouns))))
-        for claim, some in zip(given, referred, strict=True)
+        list(_problems(claim, list(references.absent(some, nouns)), more=[*after, *of_speaker]))
+        for claim, some, after, of_speaker in zip(claims, referred, late, said, strict=True)
     ]
 
 
-def assert_claims(claims: Mapping[UUID, Claim], *, at: datetime, by: str) -> list[Recorded]:
-    """Put new claims on record under the ids given, in their order: all of them or none.
+def assert_claims(entered: Mapping[UUID, Entered], *, at: datetime, by: str) -> list[Recorded]:
+    """Put new claims on record under the ids given, in their order, each that a party says with
+    the statement: all of them or none.
 
     :raises Invalid: where something they refer to is not on record.
     :raises log.VersionConflict: if a claim with one of the ids is on record.
     """
+    if not any(one.said_by for one in entered.values()):
+        return _append(entered, {}, at=at, by=by)
+    with transaction.atomic():
+        statements.take_speakers_turns(entered.values())
+        return _append(entered, statements.told(entered), at=at, by=by)
+
+
+def _append(
+    entered: Mapping[UUID, Entered], told: Mapping[UUID, Told], *, at: datetime, by: str
+) -> list[Recorded]:
     referred = references.Referred()
-    for claim in claims.values():
-        referred.add(claim)
+    drafts = statements.new_sources(one.speaker for one in told.values())
+    for key, one in entered.items():
+        if one.said_by and key not in told:
+            validity.refuse(statements.problems([one])[0])
+        referred.add(one.claim)
+        own = told[key].drafts() if key in told else (_asserted(key, one.claim),)
+        drafts += own
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.required(referred), *standing.project(pending)]
 
-    drafts = [Draft(key, e.ClaimAsserted(claim=claim), 0) for key, claim in claims.items()]
     with references.named(referred):
         return log.append(drafts, at=at, by=by, project=project)
 
 
-def _problems(claim: Claim, absent: Sequence[Problem]) -> Iterator[Problem]:
+def _asserted(key: UUID, claim: Claim) -> Draft:
+    return Draft(key, e.ClaimAsserted(claim=claim), 0)
+
+
+def _problems(
+    claim: Claim, absent: Sequence[Problem], *, more: Sequence[Problem]
+) -> Iterator[Problem]:
     """Of what is not on record no more than that."""
     places = {one.pointer for one in absent}
-    wrong = validity.event_problems(e.ClaimAsserted(claim=claim))
+    wrong = [*validity.event_problems(e.ClaimAsserted(claim=claim)), *more]
     yield from (one for one in wrong if one.pointer not in places)
     yield from absent

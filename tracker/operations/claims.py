@@ -13,7 +13,7 @@ from tracker.domain.claims import Citation, Claim
 from tracker.domain.folding import ClaimState
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
-from tracker.operations import ids, references
+from tracker.operations import dating, ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
 from tracker.queries import records
@@ -91,7 +91,9 @@ def cite(
         raise validity.Invalid(
             [Problem(pointer="", code="repeated", detail="the claim has this citation already")]
         )
-    referred = references.of_citation(citation)
+    referred = list(references.of_citation(citation))
+    late = dating.late_to_cite(state.claim, citation)
+    _refuse([*validity.event_problems(event), *late], referred)
     return _append(claim_id, event, referred, at=at, by=by, expected=expected)
 
 
@@ -181,12 +183,15 @@ def _append(
     by: str,
     expected: int | None,
 ) -> Recorded:
-    """Append an event, unless it is wrong by itself or refers to what is not on record.
+    """Append an event, unless it is wrong by itself, refers to what is not on record, or is a claim
+    that is dated after its document.
 
     :raises Invalid: naming all that is wrong.
     """
     wanted = list(referred)
-    _refuse(validity.event_problems(event), wanted)
+    says = isinstance(event, e.ClaimAsserted | e.ClaimCorrected)
+    late = dating.late(event.claim) if says else []
+    _refuse([*validity.event_problems(event), *late], wanted)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.required(wanted), *standing.project(pending)]

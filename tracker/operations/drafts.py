@@ -5,21 +5,22 @@ from collections.abc import Iterator
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.sayings import Entered, SaidBy
 from tracker.domain.validity import Problem
 from tracker.operations import batches, references
 
 
-def check(claim: Claim) -> None:
-    """Refuse what `assert_claim` would refuse.
+def check(claim: Claim, said_by: SaidBy | None = None) -> None:
+    """Refuse what `enter` would refuse.
 
     :raises Invalid: naming every field that does not fit.
     """
-    validity.refuse(problems(claim))
+    validity.refuse(problems(claim, said_by))
 
 
-def problems(claim: Claim) -> list[Problem]:
-    """All that is wrong with a claim."""
-    return batches.problems([claim])[0]
+def problems(claim: Claim, said_by: SaidBy | None = None) -> list[Problem]:
+    """All that is wrong with a claim, and with who says it."""
+    return batches.problems([Entered(claim=claim, said_by=said_by)])[0]
 
 
 def citation_problems(citation: Citation) -> Iterator[Problem]:

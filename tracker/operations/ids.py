@@ -23,3 +23,10 @@ def new_ids(at: datetime, number: int) -> list[UUID]:
 def content_id(collection: str, key: str) -> UUID:
     """The id of a seeded or imported record: it follows from where it comes from."""
     return uuid5(NAMESPACE, f"{collection}:{key}")
+
+
+def statement_id(claim: UUID) -> UUID:
+    """The id of the statement by which somebody says a claim: it follows from that of the claim,
+    and keeps its time."""
+    drawn = uuid5(NAMESPACE, f"statement:{claim}").int & (1 << 62) - 1
+    return UUID(int=claim.int >> 64 << 64 | 0b10 << 62 | drawn)

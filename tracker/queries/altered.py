@@ -16,7 +16,7 @@ class Altered(Snapshot):
         position: int,
         *,
         absence: Absence = NOTHING,
-        drafts: Mapping[UUID, f.ClaimState] | None = None,
+        drafts: Mapping[UUID, f.State] | None = None,
     ) -> None:
         super().__init__(position)
         self.absence = absence

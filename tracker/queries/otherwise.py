@@ -14,7 +14,7 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.queries import guilt, impacts
 from tracker.queries.altered import Altered
-from tracker.queries.neighbourhood import Neighbourhood
+from tracker.queries.neighbourhood import LinkStreams, Neighbourhood, standing_links
 from tracker.queries.snapshot import Snapshot
 
 # Claims that are looked through for what is absent, and those that are evaluated anew.
@@ -28,7 +28,7 @@ _ABOUT = (
     " LIMIT %(limit)s"
 )
 _LINKED = (
-    "SELECT from_claim, to_claim FROM standing_link WHERE type <> 'causes'"
+    "SELECT from_claim, to_claim FROM standing_link WHERE type NOT IN ('causes', 'contradicts')"
     " AND (from_claim = ANY(%(ends)s) OR to_claim = ANY(%(ends)s))"
 )
 
@@ -88,10 +88,16 @@ def replaced(
     return sorted([*kept, *new], key=lambda one: (one.claim, one.initiator))
 
 
-def evaluated(claims: Iterable[UUID], snapshot: Snapshot, view: View) -> list[Impact]:
+def evaluated(
+    claims: Iterable[UUID],
+    snapshot: Snapshot,
+    view: View,
+    *,
+    links: LinkStreams = standing_links,
+) -> list[Impact]:
     """What claims do as a snapshot has them. One that cannot be evaluated does nothing, as for
     the follower, which sets it aside."""
-    around = Neighbourhood(snapshot, view)
+    around = Neighbourhood(snapshot, view, link_streams=links)
     found: list[Impact] = []
     for one in sorted(claims):
         try:
@@ -104,7 +110,7 @@ def evaluated(claims: Iterable[UUID], snapshot: Snapshot, view: View) -> list[Im
 
 def linked(claims: Iterable[UUID], *, most: int) -> set[UUID]:
     """The claims and all that links ever joined to them, near and far, which a change of one may
-    reach. What one claim causes another does not count with it.
+    reach. Claims that cause or contradict one another do not count together.
 
     :raises TooMuch: if they are more than `most`.
     """

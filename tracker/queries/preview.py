@@ -1,13 +1,14 @@
 """What claims that are not on record would do: their p, the pairs that they would move from what to
 what, and the claims that may say it already. Nothing is written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from tracker import log
 from tracker.domain import acts
+from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.claims import Claim
 from tracker.domain.impacts import Evaluation, evaluate
@@ -19,7 +20,12 @@ from tracker.queries import duplicates, impacts, lenses, otherwise
 from tracker.queries.altered import Altered
 from tracker.queries.duplicates import Duplicate, Pair
 from tracker.queries.impacts import CatchingUp
-from tracker.queries.neighbourhood import Neighbourhood, look_ahead
+from tracker.queries.neighbourhood import (
+    LinkStreams,
+    Neighbourhood,
+    look_ahead,
+    standing_links,
+)
 from tracker.queries.pairs import Reading, Series
 
 # A claim between groups may touch hundreds of pairs; so many are worked out.
@@ -57,22 +63,36 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """As of a position; `left_out` pairs are too many to be worked out."""
+class Saying:
+    """A statement that would come on record with a draft, which it says: its id, its link to the
+    draft, and the source that its speaker would become, if it is none yet."""
 
-    as_of: int
-    effects: tuple[Effect, ...]
-    moves: tuple[Move, ...]
-    left_out: int
-    duplicates: tuple[Duplicate, ...]
+    id: UUID
+    claim: Claim
+    link: e.ClaimsLinked
+    source: f.SourceState | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
     """What one of several drafts would do by itself, and which claims may say it already."""
 
+    claim: Claim
     effects: tuple[Effect, ...]
     duplicates: tuple[Duplicate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """As of a position; `left_out` pairs are too many to be worked out. `statement`: where a party
+    says the draft, the claim that it does."""
+
+    as_of: int
+    effects: tuple[Effect, ...]
+    moves: tuple[Move, ...]
+    left_out: int
+    duplicates: tuple[Duplicate, ...]
+    statement: Foreseen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,44 +107,51 @@ class Together:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drafts:
-    """The record with the drafts in it, and the claims on record that they may change."""
+    """The record with the drafts in it, how they are linked with one another, and the claims on
+    record that they may change."""
 
     states: Mapping[UUID, f.ClaimState]
     snapshot: Altered
     concerned: set[UUID]
+    links: LinkStreams
 
 
-def preview(claim: Claim, *, claim_id: UUID, today: date) -> Preview:
+def preview(claim: Claim, *, claim_id: UUID, today: date, saying: Saying | None = None) -> Preview:
     """Say what a claim would do, which is as valid as one on record.
 
     Under the id of a claim on record it would be its correction.
 
     :raises otherwise.TooMuch: if it is linked with too many others.
     """
-    found = previews({claim_id: claim}, today=today)
+    found = previews({claim_id: claim}, today=today, sayings=[saying] if saying else ())
     return Preview(
         as_of=found.as_of,
         effects=found.drafts[claim_id].effects,
         moves=found.moves,
         left_out=found.left_out,
         duplicates=found.drafts[claim_id].duplicates,
+        statement=found.drafts[saying.id] if saying else None,
     )
 
 
-def previews(claims: Mapping[UUID, Claim], *, today: date) -> Together:
-    """Say the same of several claims that would be put on record together.
+def previews(
+    said: Mapping[UUID, Claim], *, today: date, sayings: Sequence[Saying] = ()
+) -> Together:
+    """Say the same of several claims that would be put on record together, and of the statements
+    that say some of them.
 
     :raises otherwise.TooMuch: if they are linked with too many others.
     """
     position = log.head().position
-    drafts = _drafts(claims, position)
+    claims = {**said, **{one.id: one.claim for one in sayings}}
+    drafts = _drafts(claims, sayings, position)
     latest = lenses.latest()
     effects: dict[UUID, list[Effect]] = {key: [] for key in claims}
     pairs: dict[UUID, set[Pair]] = {key: set() for key in claims}
     moves, left_out = list[Move](), 0
     for view in {one.lens.view.id: one.lens.view for one in latest}.values():
         own = [one for one in latest if one.lens.view.id == view.id]
-        around = Neighbourhood(drafts.snapshot, view)
+        around = Neighbourhood(drafts.snapshot, view, link_streams=drafts.links)
         for key, state in drafts.states.items():
             near = around.around(state)
             effects[key].append(_effect(state, near, own))
@@ -136,14 +163,15 @@ def previews(claims: Mapping[UUID, Claim], *, today: date) -> Together:
     return Together(
         as_of=position,
         drafts={
-            key: Foreseen(effects=tuple(effects[key]), duplicates=alike[key]) for key in claims
+            key: Foreseen(claim=one, effects=tuple(effects[key]), duplicates=alike[key])
+            for key, one in claims.items()
         },
         moves=tuple(moves),
         left_out=left_out,
     )
 
 
-def _drafts(claims: Mapping[UUID, Claim], position: int) -> _Drafts:
+def _drafts(claims: Mapping[UUID, Claim], sayings: Sequence[Saying], position: int) -> _Drafts:
     record = Altered(position)
     record.load(claims)
     states = {
@@ -152,10 +180,36 @@ def _drafts(claims: Mapping[UUID, Claim], position: int) -> _Drafts:
         else f.ClaimState(id=key, claim=claim, asserted_at=position + place)
         for place, (key, claim) in enumerate(claims.items(), start=1)
     }
-    snapshot = Altered(position, drafts=states)
+    links = {one.id: one for one in (_link(saying.link) for saying in sayings)}
+    sources = {one.source.id: one.source for one in sayings if one.source}
+    snapshot = Altered(position, drafts={**states, **links, **sources})
     look_ahead(claims.values(), snapshot)
     concerned = otherwise.linked(claims, most=otherwise.MOST_EVALUATED)
-    return _Drafts(states=states, snapshot=snapshot, concerned=concerned)
+    return _Drafts(
+        states=states,
+        snapshot=snapshot,
+        concerned=concerned,
+        links=_with_links(links.values()),
+    )
+
+
+def _link(event: e.ClaimsLinked) -> f.LinkState:
+    stream = e.link_id(event.type, event.from_, event.to)
+    return f.LinkState(id=stream, type=event.type, from_=event.from_, to=event.to)
+
+
+def _with_links(links: Iterable[f.LinkState]) -> LinkStreams:
+    """The links on record, and those of the drafts."""
+    own: dict[UUID, set[UUID]] = {}
+    for link in links:
+        for end in (link.from_, link.to):
+            own.setdefault(end, set()).add(link.id)
+
+    def streams(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
+        held = standing_links(claims)
+        return {one: held[one] | own.get(one, set()) for one in claims}
+
+    return streams
 
 
 def _effect(state: f.ClaimState, around: Surroundings, own: Iterable[LensVersion]) -> Effect:
@@ -192,7 +246,7 @@ def _moves(
         position = min(drafts.snapshot.position, impacts.served(view.id))
     except CatchingUp:
         return
-    anew = otherwise.evaluated(drafts.concerned, drafts.snapshot, view)
+    anew = otherwise.evaluated(drafts.concerned, drafts.snapshot, view, links=drafts.links)
     for pair in touched:
         held = impacts.known(view.id, pair, position=position)
         then = otherwise.replaced(held, drafts.concerned, anew, pair)

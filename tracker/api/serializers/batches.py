@@ -21,7 +21,7 @@ ROW_STATES = ("recorded", "valid", "held", "refused", "waiting")
 Serializer = serializers.Serializer[Any]
 
 
-@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ClaimBody"}})
+@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/NewClaimBody"}})
 class Rows(Many):
     """Claims that are read one by one, so that a wrong one spoils no other."""
 
@@ -69,6 +69,15 @@ class BatchDuplicateOut(Serializer):
     likeness = serializers.FloatField()
 
 
+class BatchStatementOut(Serializer):
+    """The claim that a party says that of the row."""
+
+    id = serializers.UUIDField(allow_null=True)
+    position = serializers.IntegerField(allow_null=True)
+    url = serializers.URLField(allow_null=True)
+    effects = BatchEffectOut(many=True)
+
+
 class RowProblemOut(Serializer):
     """Why a row is refused, as a request with this claim alone would be; its pointers are into
     the row."""
@@ -91,6 +100,7 @@ class BatchRowOut(Serializer):
     problem = RowProblemOut(allow_null=True)
     duplicates = BatchDuplicateOut(many=True)
     effects = BatchEffectOut(many=True)
+    statement = BatchStatementOut(allow_null=True)
 
 
 class BatchOut(Serializer):

@@ -25,6 +25,7 @@ from tracker.domain import events as e
 from tracker.domain import parties, phrases
 from tracker.domain.dates import BadDate
 from tracker.domain.limits import MOST
+from tracker.domain.sayings import Entered, SaidBy
 
 
 class PartyBody(Shaped):
@@ -133,6 +134,32 @@ class ClaimBody(Shaped):
     note = words("Claim.note")
 
 
+class SaidByBody(Shaped):
+    """The party that says what the claim says. The statement is recorded beside the claim, linked
+    with it: an accusation where others are said to have done something hostile, otherwise without
+    a code. The party's own word does not make the claim count."""
+
+    shape = SaidBy
+    actor = serializers.UUIDField()
+    code = line("Claim.code", help_text="of the statement, if it is none of these")
+    summary = words("Claim.summary")
+    occurred = OccurredBody(
+        required=False,
+        allow_null=True,
+        help_text="when it was said; left out: between what it tells of and the document",
+    )
+
+
+class NewClaimBody(ClaimBody):
+    """With `said_by` the claim is what a party says: the statement is recorded too."""
+
+    said_by = SaidByBody(required=False, allow_null=True)
+
+    def made(self, values: dict[str, Any]) -> Any:
+        said_by = values.pop("said_by", None)
+        return Entered(claim=super().made(values), said_by=said_by)
+
+
 class CorrectionBody(Strict):
     """The whole new claim: what is left out is no longer said."""
 
@@ -168,6 +195,21 @@ class AddedCitationBody(CitationBody):
 
     def made(self, values: dict[str, Any]) -> Any:
         return with_version(values, super().made)
+
+
+class DenialBody(AddedCitationBody):
+    """Somebody denies a claim, in a document. The citation's chain ends at the denier."""
+
+    denied_by = serializers.UUIDField(help_text="an actor")
+    interest = maybe(c.Interest)
+    stance = None  # type: ignore[assignment] # it denies
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return {
+            "denied_by": values.pop("denied_by"),
+            "interest": values.pop("interest", None),
+            **super().made(values),
+        }
 
 
 class LinkBody(Strict):

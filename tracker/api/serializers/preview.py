@@ -54,11 +54,25 @@ class DuplicateOut(Serializer):
         return str(self.context["url"](duplicate.claim))
 
 
+class StatementPreviewOut(Serializer):
+    """The claim that a party said another: what it would be, and what it would do."""
+
+    summary = serializers.CharField(source="claim.summary")
+    code = serializers.CharField(source="claim.code", allow_null=True)
+    occurred = serializers.CharField(
+        source="claim.occurred.edtf", default=None, allow_null=True, help_text="EDTF"
+    )
+    effects = EffectOut(many=True)
+    duplicates = DuplicateOut(many=True)
+
+
 class PreviewOut(Serializer):
-    """`left_out` pairs are too many to be worked out."""
+    """`effects` are those of the claim; with `said_by`, `statement` has those of the statement.
+    `moves` are what all of it does. `left_out` pairs are too many to be worked out."""
 
     as_of = serializers.IntegerField()
     effects = EffectOut(many=True)
     moves = MoveOut(many=True)
     left_out = serializers.IntegerField()
     duplicates = DuplicateOut(many=True)
+    statement = StatementPreviewOut(allow_null=True)

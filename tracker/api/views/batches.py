@@ -18,12 +18,11 @@ from tracker.api import pagination, parameters, rows, writing
 from tracker.api.problems import Fault, Refused
 from tracker.api.rows import Row
 from tracker.api.serializers import batches as s
-from tracker.operations import batches, ids
+from tracker.operations import batches, entries, ids
 from tracker.operations import jobs as jobs_operations
 from tracker.operations.idempotency import Answer
 from tracker.queries import jobs
 from tracker.queries.jobs import Job
-from tracker.queries.preview import previews
 
 WRITE = "write:claims"
 
@@ -124,7 +123,7 @@ def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any
     if held and not sent["dry_run"]:
         raise Refused("invalid", faults=list(_faults(batch)))
     right = {row.id: row.claim for row in batch if row.claim}
-    ahead = previews(right, today=at.date())
+    ahead = entries.foresee_all(right, today=at.date())
     writes = right if not sent["dry_run"] else {}
     by = request.user.get_username()
     recorded = {one.stream: one for one in batches.assert_claims(writes, at=at, by=by)}
@@ -143,7 +142,7 @@ def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any
         "mode": sent["mode"],
         "dry_run": sent["dry_run"],
         "as_of": ahead.as_of,
-        "recorded": len(recorded),
+        "recorded": sum(row.id in recorded for row in batch),
         "valid": len(right),
         "refused": len(batch) - len(right),
         "rows": told,

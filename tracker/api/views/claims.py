@@ -21,7 +21,7 @@ from tracker.domain.problems import Problem
 from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
-from tracker.operations import links, references
+from tracker.operations import denials, links, references
 from tracker.queries import lens_coverage, pairs, records, sheets
 from tracker.queries.claims import Filters
 
@@ -59,17 +59,19 @@ class Claims(Resource):
 
     @extend_schema(
         operation_id="claims_create",
-        request=bodies.ClaimBody,
-        responses={201: writing.WarnedReceipt},
+        request=bodies.NewClaimBody,
+        responses={201: writing.ClaimReceipt},
     )
     def post(self, request: Request) -> Response:
-        """Put a claim on record."""
-        claim = writing.body(request, bodies.ClaimBody, sense=sense.of_claim)
-        return writing.record(
+        """Put a claim on record. With `said_by` it is what a party says: the statement, the claim
+        and the link between them are recorded together."""
+        entered = writing.body(request, bodies.NewClaimBody, sense=sense.of_new_claim)
+        return writing.enter(
             request,
-            lambda **stamp: operations.assert_claim(claim, **stamp),
-            route="api:claim",
-            warn=lambda: [one.says for one in lens_coverage.uncounted([claim.collection])],
+            entered,
+            warn=lambda: [
+                one.says for one in lens_coverage.uncounted([entered.claim.collection])
+            ],
         )
 
 
@@ -214,6 +216,29 @@ class Citations(Append):
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
             return operations.cite(claim, sent["record"], **stamp)
+
+        return self.append(request, claim_id, sent, write)
+
+
+class Denials(Append):
+    """Somebody denies a claim: a citation that denies it, at the end of whose chain they stand."""
+
+    @extend_schema(
+        operation_id="claims_deny",
+        request=bodies.DenialBody,
+        responses={201: writing.Receipt},
+    )
+    def post(self, request: Request, claim_id: UUID) -> Response:
+        """Record that somebody denies a claim. Where `interest` is left out, who is a party to the
+        claim or speaks for the state of one denies in their own interest, and the bare denial
+        counts nothing."""
+        sent = writing.body(request, bodies.DenialBody)
+
+        def write(claim: UUID, **stamp: Any) -> Recorded:
+            denial = denials.Denial(
+                actor=sent["denied_by"], citation=sent["record"], interest=sent["interest"]
+            )
+            return denials.deny(claim, denial, **stamp)
 
         return self.append(request, claim_id, sent, write)
 

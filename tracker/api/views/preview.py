@@ -13,8 +13,7 @@ from rest_framework.views import APIView
 from tracker.api import sense, writing
 from tracker.api.serializers import claim_bodies as bodies
 from tracker.api.serializers.preview import PreviewOut
-from tracker.operations import drafts, ids
-from tracker.queries.preview import preview
+from tracker.operations import drafts, entries
 
 
 class Preview(APIView):
@@ -23,16 +22,15 @@ class Preview(APIView):
     scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
 
     @extend_schema(
-        operation_id="claims_preview", request=bodies.ClaimBody, responses={200: PreviewOut}
+        operation_id="claims_preview", request=bodies.NewClaimBody, responses={200: PreviewOut}
     )
     def post(self, request: Request) -> Response:
         """Say what a claim would do: how sure it would be, which pairs it would move from what to
         what, and which claims may say it already. Nothing is written."""
         writing.idempotency_key(request)  # which may be sent with every POST
-        claim = writing.body(request, bodies.ClaimBody, sense=sense.of_claim)
-        drafts.check(claim)
-        now = timezone.now()
-        found = preview(claim, claim_id=ids.new_id(now), today=now.date())
+        entered = writing.body(request, bodies.NewClaimBody, sense=sense.of_new_claim)
+        drafts.check(entered.claim, entered.said_by)
+        found = entries.foresee(entered, at=timezone.now())
 
         def url(claim_id: UUID) -> str:
             address = reverse("api:claim", args=[claim_id])

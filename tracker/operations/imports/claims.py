@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import codec, validity
+from tracker.domain import codec, dateorder, validity
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
@@ -52,11 +52,26 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
         claim = _claim(asked, records.parts)
         written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
         records.moulds.cast(asked, claim)
+    _refuse_late(claim, asked, documents)
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
     later = later_of(draft, claim, _here(asked, alike, records)) if draft.later else ()
     return Row(draft, stream, claim, documents[0], written, later)
+
+
+def _refuse_late(claim: Claim, asked: Asked, documents: Sequence[Publication]) -> None:
+    """Refuse a claim that is dated after its document. Archives name one address again on later
+    days: there the row's own date of the document counts.
+
+    :raises BadCell:
+    """
+    if asked.draft.retold:
+        published = {documents[0].id: asked.cited[0].document.get("date")}
+    else:
+        published = {one.id: one.date for one in documents}
+    if late := list(dateorder.claim_problems(claim, published)):
+        raise _bad(asked.draft, asked.actors, late)
 
 
 def _here(asked: Asked, alike: Mapping[UUID, UUID], records: Records) -> Here:

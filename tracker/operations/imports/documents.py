@@ -23,10 +23,11 @@ type Held = dict[Asked, Publication]
 
 
 class Publication(NamedTuple):
-    """A document and who published it."""
+    """A document, who published it, and when (EDTF)."""
 
     id: UUID
     source: UUID
+    date: str | None
 
 
 class Sourced(NamedTuple):
@@ -59,7 +60,9 @@ class Documents:
             if one.asked not in self._known:
                 new.setdefault(one.asked, one)
         self._new = {
-            asked: Publication(asked[0] or content_id("document", asked[1]), one.source)
+            asked: Publication(
+                asked[0] or content_id("document", asked[1]), one.source, one.document.get("date")
+            )
             for asked, one in new.items()
         }
         if new:
@@ -91,7 +94,7 @@ def _on_record(new: Mapping[Asked, Sourced], ids: Held) -> Held:
         asked: by_id.get(ids[asked].id) or by_url.get(one.document.get("url") or "")
         for asked, one in new.items()
     }
-    return {asked: Publication(one.id, one.source) for asked, one in held.items() if one}
+    return {asked: Publication(one.id, one.source, one.date) for asked, one in held.items() if one}
 
 
 def asked(document: Plain, source: UUID, exported: UUID | None) -> Asked:

@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import misfits
-from tracker.domain.claims import Claim
+from tracker.domain import misfits, sayings
 from tracker.domain.problems import Problem
+from tracker.domain.sayings import Entered
 from tracker.models.jobs import BatchRow
-from tracker.operations import batches
+from tracker.operations import batches, entries
+from tracker.operations.ids import statement_id
 from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.watching import Keeper
-from tracker.queries.preview import Foreseen, previews
+from tracker.queries.preview import Foreseen
 
 CHUNK = 500
 
@@ -26,7 +27,7 @@ class _Row:
     """A row with what it is read as, or what is wrong with it."""
 
     kept: BatchRow
-    claim: Claim | None = None
+    claim: Entered | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -56,7 +57,7 @@ def _chunk(
 ) -> None:
     claims = {row.kept.claim: row.claim for row in chunk if row.claim}
     before = _recorded(claims)
-    ahead = previews(
+    ahead = entries.foresee_all(
         {key: one for key, one in claims.items() if key not in before}, today=keeper.now().date()
     )
     if writes:
@@ -68,7 +69,7 @@ def _chunk(
         row.kept.status = "recorded" if position else right if row.claim else "refused"
         row.kept.position = position
         if row.kept.claim not in before:
-            row.kept.told = _told(row, ahead.drafts.get(row.kept.claim))
+            row.kept.told = _told(row, ahead.drafts)
     BatchRow.objects.bulk_update([row.kept for row in chunk], ["status", "position", "told"])
 
 
@@ -83,7 +84,7 @@ def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
     rows = []
     for chunk in batched(kept, CHUNK):
         keeper.beat()
-        some = [misfits.read(Claim, json.loads(one.sent)) for one in chunk]
+        some = [sayings.read(json.loads(one.sent)) for one in chunk]
         found = batches.problems(claim for claim, _ in some)
         for one, (claim, wrong), more in zip(chunk, some, found, strict=True):
             problems = [*wrong, *misfits.certain(more, [each.pointer for each in wrong])]
@@ -91,7 +92,7 @@ def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
     return rows
 
 
-def _assert(claims: Mapping[UUID, Claim], lease: Lease, keeper: Keeper) -> None:
+def _assert(claims: Mapping[UUID, Entered], lease: Lease, keeper: Keeper) -> None:
     before = _recorded(claims)
     new = {key: one for key, one in claims.items() if key not in before}
     batches.assert_claims(new, at=keeper.now(), by=lease.by)
@@ -102,8 +103,11 @@ def _recorded(claims: Iterable[UUID]) -> dict[UUID, int]:
     return {one.stream: one.position for one in log.firsts(claims)}
 
 
-def _told(row: _Row, ahead: Foreseen | None) -> dict[str, Any]:
+def _told(row: _Row, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
     """What else there is to say of a row, as JSON."""
+    ahead = foreseen.get(row.kept.claim)
+    statement = foreseen.get(statement_id(row.kept.claim))
+    said = {"statement": {"effects": list(_effects(statement))}} if statement else {}
     problems = [
         {"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in row.problems
     ]
@@ -111,6 +115,7 @@ def _told(row: _Row, ahead: Foreseen | None) -> dict[str, Any]:
         "errors": problems,
         "duplicates": list(_duplicates(ahead)) if ahead else [],
         "effects": list(_effects(ahead)) if ahead else [],
+        **said,
     }
 
 

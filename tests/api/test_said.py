@@ -1,0 +1,225 @@
+"""What a party says is two claims and a link, in one request; its word alone moves no score."""
+
+import pytest
+
+from tests.api.client import a_body
+from tests.builders import AT, BY, a_source, an_actor
+from tracker import log
+from tracker.domain.parties import Affiliation, Name
+from tracker.operations import actors, sources
+
+pytestmark = pytest.mark.django_db
+
+ASSAULT = "plover-2.0/ASSAULT/heavy-weapons"
+
+
+@pytest.fixture
+def junta(desk):
+    """Kazakhstan's government, by whose word Russia attacked."""
+    speaks = Affiliation(country=desk.countries["KAZ"], sector="government")
+    actor = an_actor(
+        None, kind="organisation", names=(Name(text="The government"),), affiliations=(speaks,)
+    )
+    return actors.describe_actor(actor, at=AT, by=BY).stream
+
+
+def said(desk, junta, **given):
+    return a_body(desk, code=ASSAULT, summary="Russia attacked a camp.") | {
+        "said_by": {"actor": str(junta)},
+        **given,
+    }
+
+
+def linked(api, claim):
+    return [
+        (one["type"], one["from_claim"], one["to_claim"])
+        for one in api.get(f"claims/{claim}/")["links"]
+    ]
+
+
+class TestAClaimThatAPartySays:
+    def test_is_recorded_with_the_statement_and_the_link(self, api, desk, junta):
+        made = api.post("claims/", said(desk, junta))
+
+        statement = api.get(made["statement"]["url"])
+        assert linked(api, made["id"]) == [("says", made["statement"]["id"], made["id"])]
+        assert statement["summary"] == "The government said: Russia attacked a camp."
+        assert statement["code"] == "plover-2.0/ACCUSE/allege"
+        assert [(one["actor"], one["role"]) for one in statement["parties"]] == [
+            (str(junta), "initiator"),
+            (str(desk.countries["RUS"]), "recipient"),
+        ]
+        # Neither before the attack nor after the report of it.
+        assert statement["occurred"]["edtf"] == "[2022-05-11..2022-05-24]"
+        assert statement["occurred"]["basis"] == "inferred"
+        assert statement["citations"][0]["chain"] == []
+
+    def test_is_titled_with_its_speaker(self, api, desk, junta):
+        made = api.post("claims/", said(desk, junta))
+
+        title = api.get(f"claims/{made['id']}/")["title"]
+        assert title.startswith("The government alleges: Russia attacked a camp.")
+
+    def test_moves_no_score_while_the_statement_does(self, api, desk, junta, catch_up):
+        made = api.post("claims/", said(desk, junta))
+        catch_up()
+
+        effect = api.get(f"claims/{made['id']}/impacts/")
+        assert effect["p"] == 0
+        assert effect["impacts"] == []
+        steps = [one["says"] for one in effect["steps"]]
+        assert steps[0].endswith("set aside: its root is the speaker")
+        why = api.get("pairs/KAZ-RUS/explanation/", day="2022-06-01")
+        named = [one["claim"] for one in why["contributions"] if one["claim"]]
+        assert named == [made["statement"]["id"]]
+
+    def test_counts_once_somebody_else_reports_it(self, api, desk, junta, catch_up):
+        made = api.post("claims/", said(desk, junta))
+        other = desk.hears(name="The Herald", grade="B")
+        body = {"document": str(other), "expected_version": 1}
+        api.post(f"claims/{made['id']}/citations/", body)
+        catch_up()
+
+        effect = api.get(f"claims/{made['id']}/impacts/")
+        assert effect["p"] == 0.85
+
+    def test_is_one_transaction(self, api, desk, junta):
+        before = log.head().position
+        api.post("claims/", said(desk, junta))
+
+        events = list(log.read(after=before, limit=10))
+        assert [one.kind for one in events] == [
+            "SourceDescribed", "ClaimAsserted", "ClaimAsserted", "ClaimsLinked",
+        ]  # fmt: skip
+
+    def test_makes_the_speaker_a_source_once(self, api, desk, junta):
+        for _ in range(2):
+            api.post("claims/", said(desk, junta))
+
+        named = [one for one in api.get("sources/")["results"] if one["actor"] == str(junta)]
+        assert [(one["name"], one["kind"]) for one in named] == [("The government", "organisation")]
+
+    def test_takes_the_source_that_the_speaker_is_already(self, api, desk, junta):
+        known = sources.describe_source(a_source(name="Gov", actor=junta), at=AT, by=BY).stream
+
+        made = api.post("claims/", said(desk, junta))
+
+        (citation,) = api.get(f"claims/{made['id']}/")["citations"]
+        assert citation["chain"] == [str(known)]
+
+    def test_published_by_the_speaker_itself_needs_no_chain(self, api, desk, junta):
+        own = desk.hears(name="gov.example", actor=junta)
+
+        made = api.post("claims/", said(desk, junta, citations=[{"document": str(own)}]))
+
+        (citation,) = api.get(f"claims/{made['id']}/")["citations"]
+        assert citation["chain"] == []
+
+    def test_of_no_hostile_act_of_others_has_a_statement_without_a_code(self, api, desk, junta):
+        body = said(desk, junta, code="plover-2.0/AID")
+
+        statement = api.get(api.post("claims/", body)["statement"]["url"])
+
+        assert statement["code"] is None
+        assert [one["role"] for one in statement["parties"]] == ["initiator", "about"]
+
+    def test_may_say_what_kind_of_statement_and_when(self, api, desk, junta):
+        code = "plover-2.0/REJECT"
+        body = said(desk, junta) | {
+            "said_by": {
+                "actor": str(junta),
+                "code": code,
+                "summary": "The government protested.",
+                "occurred": {"edtf": "2022-05-12"},
+            }
+        }
+
+        statement = api.get(api.post("claims/", body)["statement"]["url"])
+
+        assert statement["code"] == code
+        assert statement["summary"] == "The government protested."
+        assert statement["occurred"]["edtf"] == "2022-05-12"
+
+    def test_has_all_that_is_wrong_named_at_once(self, api, desk, junta):
+        body = said(desk, junta, summary=" ") | {
+            "said_by": {"actor": str(junta), "code": "plover-2.0/NOTHING"}
+        }
+
+        problem = api.post("claims/", body, expect=400)
+
+        pointers = [error["pointer"] for error in problem["errors"]]
+        assert pointers == ["/summary", "/said_by/code"]
+
+    def test_is_refused_for_a_speaker_nobody_knows(self, api, desk):
+        nobody = "00000000-0000-0000-0000-000000000009"
+        before = log.head()
+
+        problem = api.post("claims/", said(desk, nobody), expect=400)
+
+        assert [one["pointer"] for one in problem["errors"]] == ["/said_by/actor"]
+        assert log.head() == before
+
+    def test_without_a_speaker_has_no_statement(self, api, desk):
+        assert api.claims(desk)["statement"] is None
+
+    def test_is_no_correction(self, api, desk, junta):
+        made = api.claims(desk)
+        body = {"claim": said(desk, junta), "reason": "no", "expected_version": 1}
+
+        problem = api.post(f"claims/{made['id']}/corrections/", body, expect=400)
+
+        assert [one["pointer"] for one in problem["errors"]] == ["/claim/said_by"]
+
+
+class TestAPreview:
+    def test_shows_both_claims_and_the_allegation_moves_nothing(self, api, desk, junta, catch_up):
+        catch_up()
+        before = log.head()
+
+        found = api.post("claims/preview/", said(desk, junta), expect=200)
+
+        assert found["effects"][0]["p"] == 0
+        assert found["effects"][0]["impacts"] == []
+        statement = found["statement"]
+        assert statement["code"] == "plover-2.0/ACCUSE/allege"
+        assert statement["effects"][0]["p"] == 0.65
+        moves = {(one["lens"], one["direction"]): one for one in found["moves"]}
+        # ACCUSE/allege has −3.5, a tenth of it at p .65: −.2275, and not the assault's.
+        own, _ = moves["standing@1", "KAZ-RUS"]["on"]
+        assert own["after"]["value"] == pytest.approx(-0.2275)
+        assert log.head() == before
+
+    def test_says_the_same_as_the_entry(self, api, desk, junta, catch_up):
+        foreseen = api.post("claims/preview/", said(desk, junta), expect=200)
+        api.post("claims/", said(desk, junta))
+        catch_up()
+
+        pair = api.get("pairs/KAZ-RUS/")
+
+        moves = {(one["lens"], one["direction"]): one for one in foreseen["moves"]}
+        promised = moves["standing@1", "KAZ-RUS"]["on"][-1]["after"]["value"]
+        (lens,) = [one for one in pair["lenses"] if one["lens"] == "standing@1"]
+        found = {one["direction"]: one["score"]["value"] for one in lens["directions"]}
+        assert found["KAZ-RUS"] == pytest.approx(promised)
+
+
+class TestABatch:
+    def batch(self, api, desk, junta, **given):
+        claims = [said(desk, junta), a_body(desk, summary="Something else happened.")]
+        return api.post("claims/batch/", {"mode": "atomic", "claims": claims} | given, expect=200)
+
+    def test_tells_both_claims_of_a_row(self, api, desk, junta):
+        answer = self.batch(api, desk, junta)
+
+        first, second = answer["rows"]
+        assert answer["recorded"] == 2
+        assert linked(api, first["id"]) == [("says", first["statement"]["id"], first["id"])]
+        assert first["statement"]["position"] == first["position"] + 1
+        assert second["statement"] is None
+
+    def test_looks_ahead_at_both(self, api, desk, junta):
+        first, _ = self.batch(api, desk, junta, dry_run=True)["rows"]
+
+        assert first["effects"][0]["p"] == 0
+        assert first["statement"]["effects"][0]["p"] == 0.65
+        assert first["statement"]["id"] is None

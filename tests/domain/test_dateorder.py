@@ -1,0 +1,95 @@
+"""An event is not dated after the document that reports it, unless it was announced or forecast."""
+
+import pytest
+
+from tests.builders import DOCUMENT, a_citation, a_claim, an_id
+from tracker.domain import dateorder
+from tracker.domain.claims import Occurred
+
+WAYS = (
+    ": if it was announced or is conditional, set the modality; if it was forecast, make it a"
+    " forecast; otherwise correct one of the two dates"
+)
+
+
+def late(edtf, published, **given):
+    claim = a_claim(occurred=Occurred(edtf=edtf), **given)
+    return list(dateorder.claim_problems(claim, {DOCUMENT: published}))
+
+
+class TestAClaim:
+    def test_names_both_dates_at_the_event(self):
+        (problem,) = late("2022-04-03", "2022-03-28")
+
+        assert problem.pointer == "/occurred/edtf"
+        assert problem.code == "after_document"
+        assert problem.detail == (
+            "the event is dated 3 April 2022, after its document of 28 March 2022" + WAYS
+        )
+
+    def test_says_which_day_of_a_span_is_meant(self):
+        (problem,) = late("2022-04/..", "2022-03")
+
+        assert problem.detail == (
+            "the event is dated 1 April 2022 at the earliest, after its document of"
+            " 31 March 2022 at the latest" + WAYS
+        )
+
+    @pytest.mark.parametrize(
+        ("event", "document"),
+        [
+            ("2022-03-28", "2022-03-28"),
+            ("2022-03", "2022-03-01"),
+            ("[2022-03-21..2022-04-30]", "2022-03-21"),
+            ("../2022-05-01", "2022-03-01"),
+            ("2022-04-03", "2022"),
+            ("2022-04-03", None),
+            ("nonsense", "2022-03-28"),
+            ("2022-04-03", "nonsense"),
+            ("2022-04-03", "2022-03-28/.."),
+        ],
+    )
+    def test_may_be_dated_where_it_can_have_come_first(self, event, document):
+        assert late(event, document) == []
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"kind": "forecast"},
+            {"modality": "announced"},
+            {"modality": "conditional"},
+            {"citations": (a_citation(stance="denies"),)},
+        ],
+    )
+    def test_may_look_ahead_or_be_denied_beforehand(self, given):
+        assert late("2022-04-03", "2022-03-28", **given) == []
+
+    def test_without_a_date_is_never_late(self):
+        assert list(dateorder.claim_problems(a_claim(occurred=None), {DOCUMENT: "2022"})) == []
+
+    def test_is_named_once_whatever_the_number_of_documents(self):
+        other = an_id(4)
+        claim = a_claim(
+            occurred=Occurred(edtf="2022-04-03"),
+            citations=(a_citation(), a_citation(other)),
+        )
+
+        found = dateorder.claim_problems(claim, {DOCUMENT: "2022-03-28", other: "2022-03-29"})
+
+        assert [one.rests_on[-1] for one in found] == ["/citations/0"]
+
+
+class TestAFurtherCitation:
+    def test_is_refused_at_its_document(self):
+        claim = a_claim(occurred=Occurred(edtf="2022-04-03"))
+
+        (problem,) = dateorder.citation_problems(claim, a_citation(), {DOCUMENT: "2022-03-28"})
+
+        assert problem.pointer == "/document"
+        assert "3 April 2022, after its document of 28 March 2022" in problem.detail
+
+    def test_that_denies_may_be_older(self):
+        claim = a_claim(occurred=Occurred(edtf="2022-04-03"))
+        denial = a_citation(stance="denies")
+
+        assert not [*dateorder.citation_problems(claim, denial, {DOCUMENT: "2022-03-28"})]

@@ -1,0 +1,25 @@
+import django.db.models.fields.json
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    # Claims may be entered while the index is built.
+    atomic = False
+
+    dependencies = [
+        ("tracker", "0019_words"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="standingrecord",
+            index=models.Index(
+                django.db.models.fields.json.KeyTextTransform(
+                    "actor", django.db.models.fields.json.KeyTransform("source", "state")
+                ),
+                condition=models.Q(("noun", "source")),
+                name="standing_record_speaker",
+            ),
+        ),
+    ]

@@ -1,0 +1,56 @@
+"""Claims as somebody enters them, which parties may say; and what they would do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tracker.domain.sayings import Entered
+from tracker.log import Recorded
+from tracker.operations import batches, claims, drafts, ids, statements
+from tracker.queries.preview import Preview, Together, preview, previews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asserted:
+    """What was recorded: the claim, and the statement where a party says it."""
+
+    claim: Recorded
+    statement: Recorded | None = None
+
+
+def enter(entered: Entered, *, at: datetime, by: str) -> Asserted:
+    """Put a new claim on record; where a party says it, the statement and the link with it.
+
+    :raises Invalid: naming every field that does not fit.
+    """
+    if entered.said_by is None:
+        return Asserted(claim=claims.assert_claim(entered.claim, at=at, by=by))
+    drafts.check(entered.claim, entered.said_by)
+    key = ids.new_id(at)
+    recorded = {one.stream: one for one in batches.assert_claims({key: entered}, at=at, by=by)}
+    return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
+
+
+def foresee(entered: Entered, *, at: datetime) -> Preview:
+    """Say what a claim would do, which is as valid as one on record.
+
+    :raises TooMuch: if it is linked with too many others.
+    """
+    key = ids.new_id(at)
+    told = statements.told({key: entered}).get(key)
+    if told is None:
+        return preview(entered.claim, claim_id=key, today=at.date())
+    return preview(told.spoken.said, claim_id=key, today=at.date(), saying=told.saying)
+
+
+def foresee_all(entered: Mapping[UUID, Entered], *, today: date) -> Together:
+    """Say the same of several claims that would be put on record together.
+
+    :raises TooMuch: if they are linked with too many others.
+    """
+    told = statements.told(entered)
+    claims = {
+        key: told[key].spoken.said if key in told else one.claim for key, one in entered.items()
+    }
+    return previews(claims, today=today, sayings=[one.saying for one in told.values()])
