@@ -43,6 +43,15 @@ class ClaimForm(Sharing):
     """What a claim says. What must be filled in is decided by the domain, all at once."""
 
     collection = Named("collection")
+    said_by = Named(
+        "actor",
+        label="Said by (a party)",
+        help_text="The statement is recorded too. A party's own word moves no score.",
+    )
+    said_as = Coded(
+        label="As what kind of statement",
+        help_text="Empty: an accusation where others did something hostile, else no code.",
+    )
     summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
     kind = Pick(get_args(c.Kind))
     code = Coded(help_text="Type words such as sanction disc; each code shows its value.")

@@ -23,6 +23,7 @@ from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
 from tracker.queries import chronicle, guilt, lens_coverage, sheets
+from tracker.operations import entries
 from tracker.queries.effects import effects
 from tracker.queries.preview import Preview
 from tracker.queries.sheets import Sheet
@@ -75,24 +76,25 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         if longer := entrypage.longer(request.POST):
             return self._typing(request, Entry(longer))
         entry = Entry(request.POST)
-        claim = entry.read()
-        if claim is None:
+        entered = entry.read_entered()
+        if entered is None:
             return self._typing(request, entry)
         if entering.decided(request.POST):
-            outcome = entering.instead(claim, request.POST, _stamp(request))
+            outcome = entering.instead(entered, request.POST, _stamp(request))
         else:
-            effect = foreseen(claim, at=timezone.now())
+            effect = foreseen(entered, at=timezone.now())
             unseen = entrypage.unseen(effect, request.POST.getlist("seen"))
             if unseen or not entry.is_confirmed or PREVIEWS in request.POST:
                 return self._typing(request, entry, effect=effect, unseen=unseen)
-            outcome = attempt(lambda: operations.assert_claim(claim, **_stamp(request)))
+            outcome = attempt(lambda: entries.enter(entered, **_stamp(request)).claim)
         if outcome.recorded is None:
             entry.show(outcome.problems)
             return self._typing(request, entry)
-        return self._entered(request, claim, outcome.recorded.stream)
+        return self._entered(request, entered.claim, outcome.recorded.stream)
 
     def _entered(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
-        says = "Your citation is added to" if entering.CITES in request.POST else "Recorded"
+        said = (says for name, says in entering.SAYS.items() if name in request.POST)
+        says = next(said, "Recorded")
         messages.success(request, f"{says}: {claim.summary}")
         if "_addanother" in request.POST:
             return HttpResponseRedirect(f"{reverse('admin:desk_claim_add')}?after={claim_id}")
@@ -102,8 +104,9 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         self, request: HttpRequest, entry: Entry, *, effect: Preview | None = None, **context: Any
     ) -> HttpResponse:
         today = timezone.now().date()
-        given = entrypage.offered(entry, effect=effect, today=today)
-        given |= {"title": "Enter a claim", "offers": "reason" not in context} | context
+        corrects = "reason" in context
+        given = entrypage.offered(entry, effect=effect, today=today, corrects=corrects)
+        given |= {"title": "Enter a claim", "offers": not corrects} | context
         return self.page(request, "entry", **given)
 
     def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
@@ -119,7 +122,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         given: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
         given["corrects"] = claim_id
         if sent and PREVIEWS in sent:
-            given["effect"] = foreseen(entry.read(), at=timezone.now(), claim_id=claim_id)
+            given["effect"] = foreseen(entry.read_entered(), at=timezone.now(), claim_id=claim_id)
         elif sent and not longer:
             outcome = _corrected(request, claim_id, entry, reason, seen)
             if outcome.recorded:

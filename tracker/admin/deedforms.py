@@ -11,7 +11,8 @@ from tracker.admin.claimforms import Sharing
 from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
 from tracker.log import Recorded
-from tracker.queries import copies
+from tracker.queries import chronicle, copies
+from tracker.domain.claims import Interest
 from tracker.queries.sheets import Sheet
 
 # The choice of all words of a claim.
@@ -60,6 +61,20 @@ class ResolutionForm(DeedForm):
     reason = Text(label="How that is known")
 
 
+class DenialForm(DeedForm):
+    denied_by = Named("actor", label="Denied by")
+    interest = Pick(
+        get_args(Interest),
+        empty="self-serving where it is a party to the claim, else none",
+        label="Its interest",
+    )
+    document = Named("document", label="As written in")
+    locator = Line(label="Where in it")
+    quote = Text(label="Quote")
+    language = Line(label="Language of the quote", attrs={"placeholder": "en"})
+    note = Text(label="Note", rows=1)
+
+
 LINKS = (
     ("says>", "this claim says the other"),
     ("says<", "the other says this claim"),
@@ -70,6 +85,7 @@ LINKS = (
     ("same_as>", "both say the same: they count once"),
     ("supersedes>", "this one supersedes the other"),
     ("supersedes<", "the other supersedes this one"),
+    ("contradicts>", "this one contradicts the other: both are shown, no score changes"),
 )
 
 

@@ -13,8 +13,9 @@ from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
-from tracker.operations import claims, links, withholding
+from tracker.operations import claims, denials, links, withholding
 from tracker.queries import copies
+from tracker.operations.denials import Denial
 from tracker.queries.sheets import Sheet
 
 # When, by whom, and the version that the person saw.
@@ -60,6 +61,24 @@ def _judge(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
 
 def _cite(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     return claims.cite(claim_id, citation_of(form), **stamp)
+
+
+def _deny(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    said = form.cleaned_data
+    validity.refuse(
+        Problem(pointer=f"/{name}", code="required", detail=detail)
+        for name, detail in (
+            ("denied_by", "say who denies it"),
+            ("document", "say in which document it stands"),
+        )
+        if not said[name]
+    )
+    denial = Denial(
+        actor=said["denied_by"],
+        citation=citation_of(form),
+        interest=said["interest"] or None,
+    )
+    return denials.deny(claim_id, denial, **stamp)
 
 
 def _review(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
@@ -125,6 +144,15 @@ DEEDS: dict[str, Deed] = {
             says="A further document that supports or denies the claim.",
             form=CitationForm,
             act=_cite,
+        ),
+        Deed(
+            name="deny",
+            does="Denied by …",
+            done="The denial is recorded.",
+            says="Somebody denies the claim. What an interested party denies is shown and counts "
+            "nothing by itself; others weigh against the claim.",
+            form=forms.DenialForm,
+            act=_deny,
         ),
         Deed(
             name="judge",

@@ -12,10 +12,14 @@ from tracker.admin import deskrules, typed
 from tracker.admin.claimforms import CitationForm, CitationFormSet, ClaimForm, PartyFormSet
 from tracker.admin.fields import Directories
 from tracker.domain import validity
+from tracker.domain.acts import is_speech
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
 from tracker.domain.parties import Party
 from tracker.domain.phrases import Reading
+from tracker.domain.sayings import Entered, SaidBy
 from tracker.domain.validity import Problem
+from tracker.queries import speakers
+from tracker.queries.speakers import Speaker
 
 RARE = (
     *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
@@ -26,11 +30,12 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "what": ("summary", "kind", "code", "contexts", "note"),
     "who": (),
     "when": ("occurred", "phrase", "basis"),
-    "says": (),
+    "says": ("said_by", "said_as"),
     "sure": ("hedge", "likelihood", "strength", "strength_reason"),
 }
 _FIELDS = {
     "/occurred/edtf": "occurred",
+    "/said_by/code": "said_as",
     "/magnitude": "magnitude_value",
     "/magnitude/baseline": "magnitude_baseline",
 }
@@ -90,7 +95,8 @@ class Entry:
             part = next((part for part in _PARTS if field.name in _PARTS[part]), "rest")
             parts[part].append(field)
         parts["who"] = [field for row in self.parties for field in row]
-        parts["says"] = [field for row in self.citations for field in row]
+        cited = [field for row in self.citations for field in row]
+        parts["says"] = [*cited, *parts["says"]]
         return [field for fields in parts.values() for field in fields if field.errors]
 
     @property
@@ -134,6 +140,28 @@ class Entry:
         said = deskrules.problems(self.form.cleaned_data, rows)
         self.show([*said, *validity.claim_problems(claim)])
         return None if self.spoiled else claim
+
+    def read_entered(self) -> Entered | None:
+        """Give the claim that was typed and who says it, or None and every problem."""
+        claim = self.read()
+        return Entered(claim=claim, said_by=self.said_by) if claim else None
+
+    @property
+    def said_by(self) -> SaidBy | None:
+        """Who says it, and as what, as far as that can be read."""
+        said = self.form.cleaned_data
+        speaker = said.get("said_by")
+        return SaidBy(actor=speaker, code=said.get("said_as") or None) if speaker else None
+
+    @property
+    def proposed(self) -> list[Speaker]:
+        """Who may say it, where the words tell and nobody is named; an act that is itself speech
+        needs nobody else to say it."""
+        claim = self._claim()
+        if self.said_by or is_speech(claim):
+            return []
+        texts = [claim.summary, *(one.quote for one in claim.citations)]
+        return speakers.proposed(texts, claim.actors("recipient", "initiator"))
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Put each problem where it can be mended; a field keeps its first."""

@@ -16,6 +16,7 @@ from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
 from tracker.domain.datewords import describe
 from tracker.queries import catalogue, lens_coverage, names, records, taken
+from tracker.queries.duplicates import Duplicate
 from tracker.queries.preview import Preview
 
 MORE = {"more_parties": "parties", "more_citations": "citations"}
@@ -47,7 +48,9 @@ def fresh(asked: QueryDict) -> Entry:
     return entry
 
 
-def offered(entry: Entry, *, effect: Preview | None = None, today: date) -> dict[str, Any]:
+def offered(
+    entry: Entry, *, effect: Preview | None = None, today: date, corrects: bool = False
+) -> dict[str, Any]:
     """What the template needs. The first field with a problem gets the focus; else that of a row
     that was just asked for, or the one that everybody begins with."""
     begin = [] if entry.checked or entry.form.is_bound else [entry.form["summary"]]
@@ -58,6 +61,7 @@ def offered(entry: Entry, *, effect: Preview | None = None, today: date) -> dict
         entry.form.fields["occurred"].widget.attrs["data-offers"] = json.dumps(_dates(beside))
     return {
         "entry": entry,
+        "speakers": entry.proposed if entry.checked and not corrects else (),
         "effect": effect,
         "moved": sparks.rows(effect, today=today),
         "beside": beside,
@@ -68,7 +72,12 @@ def offered(entry: Entry, *, effect: Preview | None = None, today: date) -> dict
 def unseen(effect: Preview | None, seen: Iterable[str]) -> bool:
     """Whether there is a likely duplicate that the person was not shown."""
     shown = set(seen)
-    return effect is not None and any(str(one.claim) not in shown for one in effect.duplicates)
+    return effect is not None and any(str(one.claim) not in shown for one in _alike(effect))
+
+
+def _alike(effect: Preview) -> Iterable[Duplicate]:
+    """The likely duplicates of a claim, and of the statement that says it."""
+    return (*effect.duplicates, *(effect.statement.duplicates if effect.statement else ()))
 
 
 def longer(data: QueryDict) -> QueryDict | None:

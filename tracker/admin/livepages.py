@@ -36,6 +36,7 @@ def urls(wrap: Any) -> list[URLPattern]:
         "suggest": suggest,
         "cited": cited,
         "foresee": foresee,
+        "speaker": speaker,
     }
     return [
         path(f"{name}/", wrap(_for_readers(view)), name=f"desk_claim_{name}")
@@ -124,7 +125,16 @@ def foresee(request: HttpRequest) -> HttpResponse:
     claim_id = read_id(corrected) if corrected else None
     at = timezone.now()
     entry = Entry(request.POST)
-    effect = foreseen(entry.read(), at=at, claim_id=claim_id)
+    effect = foreseen(entry.read_entered(), at=at, claim_id=claim_id)
     context: dict[str, Any] = {"effect": effect, "uncounted": entrypage.uncounted(entry)}
     context["moved"] = sparks.rows(effect, today=at.date())
     return render(request, "desk/effect.html", context | {"offers": claim_id is None})
+
+
+def speaker(request: HttpRequest) -> HttpResponse:
+    """Propose who says what is typed, if its words tell."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    entry = Entry(request.POST)
+    entry.read()
+    return render(request, "desk/speaker.html", {"speakers": entry.proposed})

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.claims import Claim
 from tracker.domain.folding import OutOfOrder
+from tracker.domain.sayings import Entered
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
-from tracker.operations import drafts, ids
+from tracker.operations import drafts, entries
 from tracker.queries import chronicle
 from tracker.queries.chronicle import Told
 from tracker.queries.otherwise import TooMuch
@@ -39,14 +39,18 @@ def attempt(write: Callable[[], Recorded]) -> Outcome:
         return Outcome(problems=[Problem(pointer="", code="not_now", detail=detail)])
 
 
-def foreseen(claim: Claim | None, *, at: datetime, claim_id: UUID | None = None) -> Preview | None:
+def foreseen(
+    entered: Entered | None, *, at: datetime, claim_id: UUID | None = None
+) -> Preview | None:
     """What a claim that was typed would do, or the correction of one on record; None where it
     cannot be told: then the form says what to mend."""
-    if claim is None:
+    if entered is None:
         return None
     try:
-        drafts.check(claim)
-        return preview(claim, claim_id=claim_id or ids.new_id(at), today=at.date())
+        drafts.check(entered.claim, entered.said_by)
+        if claim_id:
+            return preview(entered.claim, claim_id=claim_id, today=at.date())
+        return entries.foresee(entered, at=at)
     except (Invalid, TooMuch):
         return None
 

@@ -39,6 +39,15 @@ def code_of(claim: Claim) -> Code | None:
     return codebooks.find(claim.code) if claim.code else None
 
 
+def is_speech(claim: Claim) -> bool:
+    """Whether the claim's act is itself that somebody says something."""
+    try:
+        code = code_of(claim)
+    except codebooks.UnknownCode:
+        return False
+    return code is not None and code.speech
+
+
 def scoring_code(claim: Claim) -> Code:
     """The claim's code, if an act of that kind moves a score as it is told.
 

@@ -20,7 +20,7 @@ from tracker.domain.publications import Collection, Document, Reliability, Sourc
 # Ids that follow from content (the seed, imports, links) are uuid5 under this one.
 NAMESPACE = UUID("331823dd-0988-470a-9d45-e95f3ddfd0cc")
 
-LinkType = Literal["says", "causes", "part_of", "same_as", "supersedes"]
+LinkType = Literal["says", "causes", "part_of", "same_as", "supersedes", "contradicts"]
 Verdict = Literal["confirmed", "disputed", "false", "unverifiable"]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from uuid import UUID
 
 from tracker.domain import events as e
@@ -22,7 +22,7 @@ _ROLES = {
     "affected": "affected",
     "about": "about",
 }
-LINKS: tuple[e.LinkType, ...] = ("says", "causes", "part_of", "same_as", "supersedes")
+LINKS: tuple[e.LinkType, ...] = get_args(e.LinkType)
 # Fields of a claim's entry that are no fields of the claim.
 _BESIDE = {*_ROLES, *LINKS, "citation", "verdict", "correction"}
 

@@ -71,6 +71,23 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A button fills a box with what it offers; Alt+S presses the one that offers a speaker.
+document.addEventListener("click", (event) => {
+  const offer = event.target.closest?.("[data-fill]");
+  const box = offer?.form?.elements[offer.dataset.fill];
+  if (!box) return;
+  box.value = offer.dataset.value;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  box.focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.code !== "KeyS") return;
+  const offer = document.querySelector("#speaker [data-fill]");
+  if (!offer) return;
+  event.preventDefault();
+  offer.click();
+});
+
 // The admin writes a chosen file's name into a field of its own beside it, which ours have not.
 document.addEventListener("change", (event) => {
   if (event.target.matches(".desk-file")) event.stopPropagation();

@@ -1,0 +1,238 @@
+"""A claim that a party says becomes two: what is said, and the statement."""
+
+import pytest
+
+from tests.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
+from tracker.domain import sayings
+from tracker.domain.claims import Occurred
+from tracker.domain.parties import Affiliation, Name, Party
+from tracker.domain.sayings import ACCUSES, Entered, SaidBy
+
+SPEAKER, VOICE = an_id(21), an_id(22)
+ASSAULT = "plover-2.0/ASSAULT"
+
+
+def spoken(claim, *, published="2022-05-24", own=(), **said_by):
+    return sayings.spoken(
+        claim,
+        SaidBy(actor=SPEAKER, **said_by),
+        name="The junta",
+        source=VOICE,
+        own={VOICE, *own},
+        published={DOCUMENT: published},
+    )
+
+
+def statement(claim, **given):
+    return spoken(claim, **given).statement
+
+
+class TestWhatIsSaid:
+    def test_leads_its_chains_back_to_the_speaker(self):
+        (one,) = spoken(a_claim(citations=(a_citation(chain=(SOURCE,)),))).said.citations
+
+        assert one.chain == (SOURCE, VOICE)
+
+    def test_keeps_a_chain_that_the_speaker_is_in(self):
+        claim = a_claim(citations=(a_citation(chain=(VOICE, SOURCE)),))
+
+        assert spoken(claim).said == claim
+
+    def test_keeps_the_chain_of_what_the_speaker_published(self):
+        assert spoken(a_claim(), own=[DOCUMENT]).said == a_claim()
+
+    def test_leaves_denials_to_those_who_deny(self):
+        claim = a_claim(citations=(a_citation(), a_citation(stance="denies")))
+
+        assert [one.chain for one in spoken(claim).said.citations] == [(VOICE,), ()]
+
+
+class TestTheStatement:
+    def test_accuses_those_who_acted_with_hostility(self):
+        found = statement(a_claim(code=ASSAULT))
+
+        assert found.code == ACCUSES
+        assert found.kind == "act"
+        assert found.summary == "The junta said: Something was done."
+        assert found.parties == (
+            Party(actor=SPEAKER, role="initiator"),
+            Party(actor=ONE, role="recipient"),
+        )
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"code": "plover-2.0/AID"},
+            {"code": None},
+            {"code": "plover-2.0/NOTHING"},
+            {"code": ASSAULT, "polarity": "denied"},
+            {"code": ASSAULT, "modality": "announced"},
+            {"code": ASSAULT, "kind": "assessment"},
+            {"code": ASSAULT, "initiator": SPEAKER},
+        ],
+    )
+    def test_of_anything_else_has_no_code(self, given):
+        found = statement(a_claim(**given))
+
+        assert found.code is None
+        assert {one.role for one in found.parties[1:]} == {"about"}
+
+    def test_is_about_those_to_whom_the_speaker_did_it(self):
+        found = statement(a_claim(initiator=SPEAKER))
+
+        assert found.parties[1:] == (Party(actor=OTHER, role="about"),)
+
+    def test_is_about_whom_a_judgement_is(self):
+        claim = a_claim(kind="assessment", parties=(Party(actor=ONE, role="about"),))
+
+        assert statement(claim).parties[1:] == (Party(actor=ONE, role="about"),)
+
+    def test_may_name_nobody_else(self):
+        claim = a_claim(parties=(Party(actor=SPEAKER, role="about"),))
+
+        assert statement(claim).parties == (Party(actor=SPEAKER, role="initiator"),)
+
+    def test_is_cited_for_the_fact_of_speaking(self):
+        claim = a_claim(
+            citations=(
+                a_citation(credibility=4, interest="self-serving", quote="they came"),
+                a_citation(stance="denies"),
+            )
+        )
+
+        assert statement(claim).citations == (a_citation(quote="they came"),)
+
+    def test_says_no_more_than_fits(self):
+        found = statement(a_claim(summary="x" * 500))
+
+        assert len(found.summary) == 500
+        assert found.summary.endswith("x…")
+
+    @pytest.mark.parametrize(
+        ("edtf", "published", "said", "basis"),
+        [
+            ("2022-05-11", "2022-05-24", "[2022-05-11..2022-05-24]", "inferred"),
+            ("2022-05-24", "2022-05-24", "2022-05-24", "inferred"),
+            ("../2022-05-11", "2022-05-24", "[..2022-05-24]", "publication"),
+            ("nonsense", "2022-05-24", "[..2022-05-24]", "publication"),
+            # It would be refused: the statement does not make up a date for it.
+            ("2022-06-01", "2022-05-24", "[..2022-05-24]", "publication"),
+        ],
+    )
+    def test_was_made_between_what_it_tells_of_and_the_document(self, edtf, published, said, basis):
+        found = statement(a_claim(occurred=Occurred(edtf=edtf)), published=published)
+
+        assert found.occurred == Occurred(edtf=said, basis=basis)
+
+    @pytest.mark.parametrize("given", [{"occurred": None}, {"modality": "announced"}])
+    def test_of_what_is_to_come_was_made_before_the_document(self, given):
+        assert statement(a_claim(**given)).occurred == Occurred(
+            edtf="[..2022-05-24]", basis="publication"
+        )
+
+    @pytest.mark.parametrize("published", [None, "nonsense"])
+    def test_was_made_nobody_knows_when_without_a_date(self, published):
+        assert statement(a_claim(), published=published).occurred is None
+
+    def test_says_what_a_person_says_of_it(self):
+        when = Occurred(edtf="2022-05-12")
+
+        found = statement(
+            a_claim(), code="plover-2.0/REJECT", summary="It protested.", occurred=when
+        )
+
+        assert found.code == "plover-2.0/REJECT"
+        assert found.summary == "It protested."
+        assert found.occurred == when
+
+
+class TestProblems:
+    def of(self, claim, **given):
+        said_by = SaidBy(actor=SPEAKER, **given)
+        made = spoken(claim, **given).statement
+        return [one.pointer for one in sayings.problems(claim, said_by, made)]
+
+    def test_are_none_of_a_statement_that_fits(self):
+        assert self.of(a_claim()) == []
+
+    def test_of_what_is_said_are_not_named_again(self):
+        assert self.of(a_claim(summary=" ", occurred=Occurred(edtf="never"), contexts=("x",))) == []
+
+    @pytest.mark.parametrize(
+        ("given", "pointer"),
+        [
+            ({"code": "plover-2.0/NOTHING"}, "/said_by/code"),
+            ({"summary": "x" * 501}, "/said_by/summary"),
+            ({"occurred": Occurred(edtf="never")}, "/said_by/occurred/edtf"),
+        ],
+    )
+    def test_of_the_statement_stand_at_its_field(self, given, pointer):
+        assert self.of(a_claim(), **given) == [pointer]
+
+    def test_name_a_code_that_needs_somebody(self):
+        claim = a_claim(parties=(Party(actor=SPEAKER, role="about"),), kind="assessment")
+
+        assert self.of(claim, code="plover-2.0/SANCTION") == ["/said_by/code"]
+
+
+SENT = {
+    "collection": str(an_id(1)),
+    "kind": "act",
+    "parties": [],
+    "citations": [],
+    "summary": "It was done.",
+}
+
+
+class TestReading:
+    def test_gives_the_claim_and_who_says_it(self):
+        found, wrong = sayings.read({**SENT, "said_by": {"actor": str(SPEAKER)}})
+
+        assert found.said_by == SaidBy(actor=SPEAKER)
+        assert found.claim.summary == "It was done."
+        assert wrong == []
+
+    @pytest.mark.parametrize("more", [{}, {"said_by": None}])
+    def test_gives_a_claim_that_nobody_says(self, more):
+        found, wrong = sayings.read({**SENT, **more})
+
+        assert isinstance(found, Entered)
+        assert (found.said_by, wrong) == (None, [])
+
+    def test_names_what_does_not_fit(self):
+        _, wrong = sayings.read({**SENT, "kind": 7, "said_by": {"actor": "x", "y": 1}})
+
+        assert {one.pointer for one in wrong} == {"/kind", "/said_by/actor", "/said_by/y"}
+
+    def test_takes_nothing_that_is_no_object(self):
+        _, wrong = sayings.read([])
+
+        assert [one.pointer for one in wrong] == [""]
+
+
+class TestASpeakerAsASource:
+    def of(self, **given):
+        return sayings.as_source(SPEAKER, an_actor(None, names=(Name(text="X"),), **given))
+
+    @pytest.mark.parametrize(
+        ("kind", "source"),
+        [("person", "person"), ("company", "firm"), ("organisation", "organisation")],
+    )
+    def test_is_of_a_like_kind(self, kind, source):
+        found = self.of(kind=kind)
+
+        assert (found.kind, found.name, found.actor) == (source, "X", SPEAKER)
+        assert (found.country, found.ownership) == (None, None)
+
+    def test_speaks_for_the_state_that_it_is(self):
+        found = sayings.as_source(SPEAKER, an_actor("KAZ"))
+
+        assert (found.kind, found.country, found.ownership) == ("agency", SPEAKER, "state")
+
+    @pytest.mark.parametrize(("sector", "owned"), [("military", "state"), ("party", None)])
+    def test_speaks_for_the_state_of_its_sector(self, sector, owned):
+        speaks = Affiliation(country=ONE, sector=sector)
+
+        found = self.of(kind="organisation", affiliations=(speaks,))
+
+        assert (found.country, found.ownership) == (ONE, owned)
