@@ -161,7 +161,9 @@ class Entry:
         if self.said_by or is_speech(claim):
             return []
         texts = [claim.summary, *(one.quote for one in claim.citations)]
-        return speakers.proposed(texts, claim.actors("recipient", "initiator"))
+        # To whom it was done speaks of it first.
+        parties = [*claim.actors("recipient"), *claim.actors("initiator")]
+        return speakers.proposed(texts, parties)
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Put each problem where it can be mended; a field keeps its first."""

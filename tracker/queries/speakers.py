@@ -54,7 +54,7 @@ def _meant(speech: Speech, parties: Sequence[UUID], known: Directory) -> Iterato
 
 def _may_name(part: str) -> bool:
     letters = part.replace(".", "")
-    return part != part.lower() and (len(letters) > _SHORT or letters.isupper())
+    return len(letters) > _SHORT or letters.isupper()
 
 
 def _named(text: str, known: Directory) -> UUID | None:
