@@ -2,8 +2,8 @@
 
 A reader asks for a page and for /healthz in turns, ten times a second, each over a connection of
 its own: alone, then beside slow clients that send headers, send bodies, or take answers byte by
-byte, then alone again. `ratio` is the p95 beside them over the p95 alone; `failed` counts requests of the
-reader that got no 200 within ten seconds. It asks the server on --port, as of `make run`.
+byte, then alone again. `ratio` is the p95 beside them over the p95 alone; `failed` counts requests
+of the reader that got no 200 within ten seconds. It asks the server on --port, as of `make run`.
 """
 
 import argparse

@@ -4,7 +4,7 @@ A test names only what it is about. `a_claim()` and the like are plain records a
 `a_desk()` writes through the operations that people use.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,12 @@ from tracker.domain.lenses import Lens, View
 from tracker.domain.parties import Actor, Name, Party
 from tracker.domain.publications import Collection, Document, Source
 from tracker.log import Recorded
-from tracker.operations import actors, claims, lenses, sources
+from tracker.operations import actors, claims, dating, lenses, sources
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
+# Of a document that reports what the desk's own one cannot.
+LAST = "2024-04-30"
 CODE = "plover-2.0/SANCTION/discontinue"
 
 
@@ -118,8 +120,13 @@ class Desk:
         )
 
     def asserts(self, *ends: str, claim_id: UUID | None = None, **given: Any) -> Recorded:
-        """Put a claim on record, at a fixed time."""
+        """Put a claim on record, at a fixed time. One that is dated after the document is cited
+        from one more of the same source."""
         claim = self.claim(*ends, **given)
+        if "citations" not in given and dating.late(claim):
+            last = a_document(self.source, date=LAST)
+            later = sources.describe_document(last, at=AT, by=BY).stream
+            claim = replace(claim, citations=(a_citation(later),))
         return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
 
     def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:

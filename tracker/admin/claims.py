@@ -22,8 +22,8 @@ from tracker.admin.tokenpages import TokenPages
 from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
-from tracker.queries import chronicle, guilt, lens_coverage, sheets
 from tracker.operations import entries
+from tracker.queries import chronicle, guilt, lens_coverage, sheets
 from tracker.queries.effects import effects
 from tracker.queries.preview import Preview
 from tracker.queries.sheets import Sheet

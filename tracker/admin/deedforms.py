@@ -10,9 +10,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from tracker.admin.claimforms import Sharing
 from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
-from tracker.log import Recorded
-from tracker.queries import chronicle, copies
 from tracker.domain.claims import Interest
+from tracker.log import Recorded
+from tracker.queries import copies
 from tracker.queries.sheets import Sheet
 
 # The choice of all words of a claim.

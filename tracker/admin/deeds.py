@@ -14,8 +14,8 @@ from tracker.domain import validity
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import claims, denials, links, withholding
-from tracker.queries import copies
 from tracker.operations.denials import Denial
+from tracker.queries import copies
 from tracker.queries.sheets import Sheet
 
 # When, by whom, and the version that the person saw.

@@ -59,6 +59,7 @@ class JobAdmin(AppendOnly):
             "load": ("<uuid:job_id>/load/", self.load),
             "cancel": ("<uuid:job_id>/cancel/", self.cancel),
             "rejected": ("<uuid:job_id>/rejected.csv", self.rejected),
+            "review": ("<uuid:job_id>/review.csv", self.review),
             "mend": ("<uuid:job_id>/mend.csv", self.to_mend),
             "withdraw": ("imports/<uuid:run>/withdrawal/", self.withdraw),
             "imports": ("imports/", self.imports),
@@ -119,10 +120,11 @@ class JobAdmin(AppendOnly):
         return self.page(request, "bring", title="Bring a file", form=form, **more)
 
     def load(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
-        """Take in the file that was looked at."""
+        """Take in the file that was looked at, without the rows that somebody left out."""
+        skips = {name: name in request.POST for name in ("skip_undated", "skip_repeats")}
         return self._acted(
             request,
-            lambda: operations.ask_in_earnest(job_id, **_stamp(request)),
+            lambda: operations.ask_in_earnest(job_id, **skips, **_stamp(request)),
             back=self.link(job_id),
         )
 
@@ -152,6 +154,10 @@ class JobAdmin(AppendOnly):
         """Download the rows that were refused, with their reasons."""
         return self._download(request, operations.rejected_of(job_id))
 
+    def review(self, request: HttpRequest, job_id: UUID) -> FileResponse:
+        """Download the rows that somebody should decide on."""
+        return self._download(request, operations.review_of(job_id))
+
     def to_mend(self, request: HttpRequest, job_id: UUID) -> FileResponse:
         """Download the refused rows of a table as they stand in it."""
         return self._download(request, operations.to_mend_of(job_id))
@@ -161,7 +167,7 @@ class JobAdmin(AppendOnly):
         try:
             file = path.open("rb")
         except FileNotFoundError as problem:
-            raise Http404("there are no refused rows, or they are not kept any more") from problem
+            raise Http404("there are no such rows, or they are not kept any more") from problem
         return FileResponse(file, as_attachment=True, filename=path.name)
 
     def imports(self, request: HttpRequest) -> HttpResponse:

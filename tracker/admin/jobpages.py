@@ -1,15 +1,16 @@
 """What the page of a job shows: how far it is, what came of it, and what can be done next."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tracker.operations.imports import OUTCOMES
-from tracker.operations.jobs import rejected_of
+from tracker.operations.imports import COMPARED, OUTCOMES, REPEATS, UNDATED
+from tracker.operations.jobs import rejected_of, review_of
 from tracker.queries import lens_coverage
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
 from tracker.queries.names import directory
@@ -44,6 +45,9 @@ def context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "remarks": _ranked(told.get("remarks", {})),
         "rejected": _rejected(job),
         "rejected_link": link("rejected", job) if told.get("rejected") else "",
+        "flags": list(flags(told.get("flags", {}))),
+        "review": _listed(review_of(job.id)) if told.get("review") else [],
+        "review_link": link("review", job) if told.get("review") else "",
         "mend_link": link("mend", job) if told.get("to_mend") else "",
         "uncounted": _uncounted(job),
         "would": _would(job),
@@ -132,6 +136,15 @@ def _done(job: Job) -> str:
     return ", ".join(said) or "nothing was to do"
 
 
+def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
+    """What somebody should decide on: the name of the choice, what it is about, and how many."""
+    if undated := counted.get(UNDATED, 0):
+        yield "skip_undated", "have no date: when it happened stays unknown", undated
+    if repeats := counted.get(REPEATS, 0):
+        said = f"may repeat claims on record, of {counted[COMPARED]} that were compared"
+        yield "skip_repeats", said, repeats
+
+
 def _would(job: Job) -> bool:
     """Whether loading would write anything."""
     changed = job.counts.get("changed", 0) if job.options.get("apply_changes") else 0
@@ -168,10 +181,13 @@ def _ranked(said: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def _rejected(job: Job) -> list[dict[str, str]]:
     """The first of the rows that were refused."""
-    if not job.told.get("rejected"):
-        return []
+    return _listed(rejected_of(job.id)) if job.told.get("rejected") else []
+
+
+def _listed(path: Path) -> list[dict[str, str]]:
+    """The first rows of a file of the spool."""
     try:
-        with rejected_of(job.id).open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8", newline="") as file:
             return list(islice(csv.DictReader(file), MOST_SHOWN))
     except FileNotFoundError:
         return []

@@ -146,6 +146,7 @@ v1: list[URLPattern | URLResolver] = [
     path(JOB, jobs.OneJob.as_view(), name="job"),
     path(f"{JOB}cancellation/", jobs.Cancellation.as_view(), name="cancellation"),
     path(f"{JOB}rejected.csv", jobs.Rejected.as_view(), name="rejected"),
+    path(f"{JOB}review.csv", jobs.Review.as_view(), name="review"),
     path(f"{JOB}mend.csv", jobs.ToMend.as_view(), name="to-mend"),
     path("log/events/", feed.Events.as_view(), name="events"),
     path("log/events.<form:form>", exports.Events.as_view(), name="events-file"),

@@ -85,6 +85,7 @@ class DraftClaim:
     A claim that was exported keeps its `id`, that of its first document (`document_id`), and the
     name and the id of its `collection`; it may have `further` citations, and bring along the
     `records` that it refers to: by id the events that make each, those before that others refer to.
+    `said_by`: the party that says what the claim says, which makes a second claim, the statement.
     `later` are the events that judge it, in their order, and those that link it with other claims.
     """
 
@@ -107,3 +108,4 @@ class DraftClaim:
     further: tuple[Cited, ...] = ()
     records: Mapping[UUID, tuple[Event, ...]] = field(default_factory=dict)
     later: tuple[Event, ...] = ()
+    said_by: NamedParty | None = None

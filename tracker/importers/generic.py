@@ -59,11 +59,12 @@ def read(data: bytes, mapping: TableMapping) -> Iterator[DraftClaim | Refused]:
 def _draft(row: Row, mapping: TableMapping) -> DraftClaim:
     rule = _rule(row, mapping)
     fields, columns = _fields(row, mapping.claim)
-    if mapping.occurred and (edtf := mapping.occurred.edtf(row)):
-        said = mapping.occurred.words(row)
-        phrase = {"phrase": said} if said not in ("", edtf) else {}
-        fields["occurred"] = {"edtf": edtf, "basis": mapping.basis} | phrase
+    if mapping.occurred:
         columns["/occurred"] = mapping.occurred.value.blamed
+        if edtf := mapping.occurred.edtf(row):
+            said = mapping.occurred.words(row)
+            phrase = {"phrase": said} if said not in ("", edtf) else {}
+            fields["occurred"] = {"edtf": edtf, "basis": mapping.basis} | phrase
     if rule:
         fields |= _coded(rule)
         columns["/code"] = next(iter(rule.when))
@@ -87,6 +88,7 @@ def _draft(row: Row, mapping: TableMapping) -> DraftClaim:
         chain=tuple(_chain(row, mapping)),
         columns=columns,
         cells=row.cells,
+        said_by=_said_by(row, mapping.said_by),
     )
 
 
@@ -147,6 +149,14 @@ def _parties(row: Row, parties: tuple[PartyOf, ...], rule: Rule | None) -> Itera
         role = rule.roles.get(party.label, party.role) if rule else party.role
         for name in names:
             yield NamedParty(role=role, name=name, column=party.name.blamed)
+
+
+def _said_by(row: Row, said_by: Value | None) -> NamedParty | None:
+    """Who says it; nobody where the cell is empty."""
+    name = said_by.text(row) if said_by else ""
+    if said_by is None or not name:
+        return None
+    return NamedParty(role="initiator", name=name, column=said_by.blamed)
 
 
 def _publisher(row: Row, mapping: TableMapping) -> NamedSource:

@@ -78,13 +78,14 @@ class Mapping:
     published: When | None
     publisher: Value
     publishers: tuple[Publisher, ...]
+    said_by: Value | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is asked for."""
         sources: list[Value | When] = [
             *self.claim.values(),
-            *(one for one in (self.occurred, self.published) if one),
+            *(one for one in (self.occurred, self.published, self.said_by) if one),
             *(party.name for party in self.parties),
             *self.citation.values(),
             *self.document.values(),

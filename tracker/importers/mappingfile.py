@@ -77,6 +77,7 @@ def read(text: str) -> Mapping:
         publisher=_publisher_of(document),
         document=_record(document, DOCUMENT),
         publishers=tuple(_publisher(one) for one in whole.sections("publishers")),
+        said_by=value(claim, "said_by"),
     )
     for section in (claim, occurred, citation, document, whole):
         section.end()

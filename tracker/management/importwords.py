@@ -1,6 +1,6 @@
 """What `manage.py import` prints: how fast it goes, and what became of the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 from rich.progress import (
@@ -15,7 +15,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from tracker.operations.imports import Report
+from tracker.operations.imports import COMPARED, REPEATS, UNDATED, Report
 from tracker.queries import lens_coverage
 
 # Reasons in the closing table; the file beside the table has them all.
@@ -51,6 +51,8 @@ def table(report: Report) -> Table:
         found.add_row(str(number), outcome)
         if outcome == "repeated" and report.citations:
             found.add_row(str(report.citations), "  repeated: cited beside the first")
+    for words, number in flags(report.flags):
+        found.add_row(str(number), f"  {words}")
     _ranked(found, "refused: ", report.reasons, others="reasons")
     _ranked(found, "", report.remarks, others="remarks")
     return found
@@ -63,6 +65,14 @@ def _ranked(found: Table, before: str, said: Mapping[str, int], *, others: str) 
         found.add_row(str(number), f"  {before}{words}")
     if len(ranked) > MOST_REASONS:
         found.add_row("", f"  and {len(ranked) - MOST_REASONS} other {others}")
+
+
+def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Rows that somebody should decide on, in words; nothing of those that there are none of."""
+    if undated := counted.get(UNDATED, 0):
+        yield "without a date", undated
+    if repeats := counted.get(REPEATS, 0):
+        yield f"may repeat claims on record, of {counted[COMPARED]} compared", repeats
 
 
 def says(report: Report) -> list[str]:

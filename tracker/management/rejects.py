@@ -1,4 +1,4 @@
-"""The file of what an import refused, beside the file that was imported."""
+"""The files of what an import refused or asks about, beside the file that was imported."""
 
 import csv
 from contextlib import AbstractContextManager
@@ -10,14 +10,16 @@ from tracker.importers import rejected
 from tracker.importers.lines import Refused
 
 ENDING = ".rejected.csv"
+TO_DECIDE = ".review.csv"
 
 
 class RejectsBeside(AbstractContextManager["RejectsBeside"]):
     """Writes refused rows as they come. Where none is refused, what an earlier run wrote there is
     taken away. A file that cannot be written stops no import: `says` tells."""
 
-    def __init__(self, file: Path) -> None:
-        self._path = file.with_name(file.name + ENDING)
+    def __init__(self, file: Path, *, ending: str = ENDING, what: str = "refused rows") -> None:
+        self._path = file.with_name(file.name + ending)
+        self._what = what
         self._open: IO[str] | None = None
         self._rows: Any = None
         self.says = ""
@@ -44,10 +46,10 @@ class RejectsBeside(AbstractContextManager["RejectsBeside"]):
             if self._open:
                 self._rows.writerow(rejected.row(refused))
         except OSError as problem:
-            self.says = f"the refused rows could not be written to {self._path}: {problem.strerror}"
+            self.says = f"the {self._what} could not be written to {self._path}: {problem.strerror}"
 
     def _begin(self) -> None:
         self._open = self._path.open("w", encoding="utf-8", newline="")
         self._rows = csv.writer(self._open)
         self._rows.writerow(rejected.COLUMNS)
-        self.says = f"the refused rows stand in {self._path}"
+        self.says = f"the {self._what} stand in {self._path}"

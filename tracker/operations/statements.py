@@ -8,6 +8,7 @@ from uuid import UUID
 from tracker.domain import dateorder, sayings
 from tracker.domain import events as e
 from tracker.domain import folding as f
+from tracker.domain.parties import Actor
 from tracker.domain.problems import Problem
 from tracker.domain.publications import Source
 from tracker.domain.sayings import Entered, SaidBy, Spoken
@@ -92,11 +93,20 @@ def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
     found = {}
     for key, state in states.records(wanted, at=None).items():
         if isinstance(state, f.ActorState):
-            own = sources.get(key, [])
-            new = None if own else sayings.as_source(key, state.actor)
-            source = own[0] if own else content_id("speaker", str(key))
-            found[key] = Speaker(key, state.actor.name, source, new, frozenset([source, *own]))
+            own = sources.get(key)
+            found[key] = (
+                Speaker(key, state.actor.name, own[0], None, frozenset(own))
+                if own
+                else unsourced(key, state.actor)
+            )
     return found
+
+
+def unsourced(actor: UUID, described: Actor) -> Speaker:
+    """Give an actor that is no source yet as one."""
+    source = content_id("speaker", str(actor))
+    new = sayings.as_source(actor, described)
+    return Speaker(actor, described.name, source, new, frozenset({source}))
 
 
 def new_sources(heard: Iterable[Speaker]) -> list[Draft]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tracker.domain import acts
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.pages import blocs, findings, picture, seeing, words
+from tracker.pages import blocs, findings, picture
 from tracker.pages.asked import Asked
 from tracker.pages.headlines import FEW, Facts, Move, named_move
 from tracker.pages.picture import Span

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tracker import wording
 from tracker.domain.triads import Edge, Flip, Triad
-from tracker.pages import choices, drawing, files, picture, seeing, trianglecharts, trianglewords
+from tracker.pages import choices, drawing, files, picture, trianglecharts
 from tracker.pages.asked import Asked
 from tracker.pages.charts import Scale
 from tracker.pages.choices import Choice

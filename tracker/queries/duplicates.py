@@ -99,6 +99,18 @@ class Search:
             for key, some in found.items()
         }
 
+    def on_record(self, key: UUID, claim: Claim, pairs: Iterable[Pair]) -> Duplicate | None:
+        """Give the likest claim on record of one that is not compared with other drafts."""
+        days = _days(claim)
+        if days is None:
+            return None
+        near = sorted(pairs, key=sorted)[:MOST_PAIRS]
+        found = self._alike(_Candidate(key, days, claim.summary), claim.code, near, {})
+        if not found:
+            return None
+        title = claims.titles([found[0].claim])[found[0].claim]
+        return replace(found[0], title=title)
+
     def _alike(
         self,
         draft: _Candidate,

@@ -24,7 +24,8 @@ class Job:
     `counts` are of rows by outcome, of a withdrawal of claims; they sum to `done` once it ended.
     `run` is the import that it makes or withdraws. `told` holds what else came of it: `reasons`
     and `remarks` with the number of rows, `rejected` and `to_mend`, `citations`, `corrections`,
-    `lens`, `uncounted`, and of a dry run the first `rows`.
+    `lens`, `uncounted`, `flags`, and of a dry run the first `rows` and how many rows are in
+    `review`.
     """
 
     id: UUID

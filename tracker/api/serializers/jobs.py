@@ -61,6 +61,13 @@ class UploadBody(Strict):
         default=False, help_text="correct claims that are on record otherwise than in the file"
     )
     dry_run = serializers.BooleanField(default=False, help_text="look at it, and write nothing")
+    skip_undated = serializers.BooleanField(
+        default=False, help_text="leave out rows without a date: they are refused with that reason"
+    )
+    skip_repeats = serializers.BooleanField(
+        default=False,
+        help_text="leave out rows that may repeat claims on record: they are refused so",
+    )
 
     def made(self, values: dict[str, Any]) -> Any:
         """The received file and how it is to be taken in."""
@@ -91,6 +98,8 @@ class OptionsOut(Serializer):
     mapping = serializers.CharField(required=False, help_text="TOML")
     apply_changes = serializers.BooleanField(required=False)
     dry_run = serializers.BooleanField(required=False)
+    skip_undated = serializers.BooleanField(required=False)
+    skip_repeats = serializers.BooleanField(required=False)
     reason = serializers.CharField(required=False)
 
 
@@ -138,6 +147,15 @@ class JobOut(Serializer):
     remarks = SaidOut(many=True, help_text="what else there is to say of rows")
     rejected = serializers.IntegerField(help_text="rows in `links.rejected`, up to 100,000")
     rows = SampleOut(many=True, help_text="of a dry run: the first 50 that are not refused")
+    undated = serializers.IntegerField(help_text="rows without a date that would be added")
+    repeats = serializers.IntegerField(help_text="rows that may repeat claims on record")
+    compared = serializers.IntegerField(
+        help_text="rows that were compared with claims on record: of a dry run the first 10,000"
+        " that would be added, of archives none"
+    )
+    review = serializers.IntegerField(
+        help_text="of a dry run: rows in `links.review`, undated or repeats, up to 100,000"
+    )
     lens = serializers.CharField(
         help_text="the one that was made for the collection, or by a dry run would be, if any"
     )

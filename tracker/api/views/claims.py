@@ -69,9 +69,7 @@ class Claims(Resource):
         return writing.enter(
             request,
             entered,
-            warn=lambda: [
-                one.says for one in lens_coverage.uncounted([entered.claim.collection])
-            ],
+            warn=lambda: [one.says for one in lens_coverage.uncounted([entered.claim.collection])],
         )
 
 

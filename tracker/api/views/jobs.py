@@ -19,10 +19,12 @@ from tracker.api.problems import Refused
 from tracker.api.serializers import jobs as s
 from tracker.operations import jobs as operations
 from tracker.operations.idempotency import Answer
+from tracker.operations.imports import COMPARED, REPEATS, UNDATED
 from tracker.queries import jobs
 from tracker.queries.jobs import IMPORT, Job
 
 SCOPE = "import"
+FLAGS = (UNDATED, REPEATS, COMPARED)
 
 
 class Jobs(APIView):
@@ -102,6 +104,21 @@ class Rejected(APIView):
         return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
 
 
+class Review(APIView):
+    """The rows that somebody should decide on before a file is taken in."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
+    renderer_classes = (Csv, JSONRenderer)
+
+    @extend_schema(operation_id="jobs_review", responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, job_id: UUID) -> FileResponse:
+        """Download line, column, value and reason of each row that has no date, or that may repeat
+        a claim on record, once a dry run has ended."""
+        parameters.read(request, Parameters)
+        path = operations.review_of(job_id)
+        return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
+
+
 class ToMend(APIView):
     """The rows of a table that a job refused, to be mended."""
 
@@ -123,7 +140,7 @@ def _download(job: Job, path: Path, *, kind: str) -> FileResponse:
         file = path.open("rb")
     except FileNotFoundError as problem:
         says = "it has not ended yet" if job.unfinished else "none were, or not kept any more"
-        raise Refused("not-found", f"there are no refused rows: {says}") from problem
+        raise Refused("not-found", f"there are no such rows: {says}") from problem
     name = f"{job.id}.{path.name}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
@@ -146,6 +163,8 @@ def shown(request: Request, job: Job) -> Any:
             "remarks": _said(told.get("remarks", {})),
             "rejected": told.get("rejected", 0),
             "rows": told.get("rows", []),
+            **{name: told.get("flags", {}).get(name, 0) for name in FLAGS},
+            "review": told.get("review", 0),
             "lens": told.get("lens", ""),
             "uncounted": told.get("uncounted", []),
             "links": {
@@ -167,6 +186,8 @@ def _links(job: Job) -> list[tuple[str, str, UUID]]:
         found.append(("cancellation", "cancellation", job.id))
     if job.told.get("rejected"):
         found.append(("rejected", "rejected", job.id))
+    if job.told.get("review"):
+        found.append(("review", "review", job.id))
     if job.told.get("to_mend"):
         found.append(("to_mend", "to-mend", job.id))
     if job.run:

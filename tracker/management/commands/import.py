@@ -4,6 +4,7 @@ import io
 import sys
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -15,12 +16,12 @@ from rich.console import Console
 from tracker.domain.validity import Invalid
 from tracker.importers import FORMATS, mappingfile
 from tracker.importers.formats import Format
-from tracker.importers.lines import BadFile, Refused
+from tracker.importers.lines import BadFile
 from tracker.importers.mapping import Mapping
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
-from tracker.management.rejects import RejectsBeside
+from tracker.management.rejects import TO_DECIDE, RejectsBeside
 from tracker.operations import apart, imports
 from tracker.operations.imports import (
     CannotImport,
@@ -53,6 +54,12 @@ class Command(BaseCommand):
             "--apply-changes",
             action="store_true",
             help="correct the claims that are on record otherwise than in the file",
+        )
+        parser.add_argument("--skip-undated", action="store_true", help="leave out undated rows")
+        parser.add_argument(
+            "--skip-repeats",
+            action="store_true",
+            help="leave out rows that may repeat claims on record",
         )
 
         # Which of the files this process is for.
@@ -115,8 +122,10 @@ def _take(
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise CommandError(f"{file} cannot be read twice: save it as a file first")
-        with RejectsBeside(file) as rejects:
-            report = _report(file, how, signed, console, step, refused=rejects.add)
+        review = RejectsBeside(file, ending=TO_DECIDE, what="rows to decide on")
+        with RejectsBeside(file) as rejects, review:
+            watch = Watch(reads=step, refused=rejects.add, flagged=review.add)
+            report = _report(file, how, signed, console, watch)
     except OSError as problem:
         raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
     except PROBLEMS as problem:
@@ -125,22 +134,14 @@ def _take(
         says = f"the import has stopped: {problem}; run it again, it goes on where it was"
         raise CommandError(says) from problem
     console.print(importwords.table(report))
-    for line in (rejects.says, *importwords.says(report)):
+    for line in (rejects.says, review.says, *importwords.says(report)):
         if line:
             console.print(line)
 
 
-def _report(
-    file: Path,
-    how: How,
-    signed: Signed | None,
-    console: Console,
-    step: Callable[[], None],
-    *,
-    refused: Callable[[Refused], None],
-) -> Report:
+def _report(file: Path, how: How, signed: Signed | None, console: Console, watch: Watch) -> Report:
     """Take a file, with a bar that moves."""
-    with io.BufferedReader(Heard(file, step)) as opened, importwords.bar() as bar:
+    with io.BufferedReader(Heard(file, watch.reads)) as opened, importwords.bar() as bar:
         task = bar.add_task(file.name, total=None)
 
         def begins(form: Format, rows: int) -> None:
@@ -148,18 +149,22 @@ def _report(
             bar.update(task, total=rows)
 
         def progress(done: int, _total: int) -> None:
-            step()
+            watch.reads()
             bar.update(task, completed=done)
 
-        watch = Watch(reads=step, begins=begins, progress=progress, refused=refused)
-        return imports.import_file(opened, name=file.name, signed=signed, how=how, watch=watch)
+        told = replace(watch, begins=begins, progress=progress)
+        return imports.import_file(opened, name=file.name, signed=signed, how=how, watch=told)
 
 
 def _how(options: dict[str, Any]) -> How:
     if options["mapping"] and options["format"]:
         raise CommandError("a mapping means a table: leave out the one or the other")
     mapping = _mapping(options["mapping"]) if options["mapping"] else None
-    return How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
+    return How(
+        format=options["format"],
+        mapping=mapping,
+        **{name: options[name] for name in ("apply_changes", "skip_undated", "skip_repeats")},
+    )
 
 
 def _mapping(path: Path) -> Mapping:

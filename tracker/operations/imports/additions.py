@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from tracker import log
 from tracker.domain import aftermath
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.limits import MOST
 from tracker.log import Draft
+from tracker.operations.ids import statement_id
 from tracker.operations.imports.claims import Row
 from tracker.operations.imports.fates import Fate, Past
 from tracker.operations.imports.later import is_link
@@ -81,8 +83,19 @@ class Additions:
         self.referred.add(row.claim)
         event = e.ClaimAsserted(claim=row.claim)
         self.drafts.append(Draft(row.id, event, 0, row.written))
+        if row.statement:
+            self._state(row, row.statement)
         if row.later:
             self._follow(row)
+
+    def _state(self, row: Row, statement: Claim) -> None:
+        """Let a party say the claim of a row."""
+        self._make(self.records.needed(statement))
+        self.referred.add(statement)
+        stream = statement_id(row.id)
+        link = e.ClaimsLinked(type="says", from_=stream, to=row.id)
+        self.drafts.append(Draft(stream, e.ClaimAsserted(claim=statement), 0))
+        self.drafts.append(Draft(e.link_id("says", stream, row.id), link, 0))
 
     def _follow(self, row: Row) -> None:
         """Let a claim stand as it did where it was exported. Linked it is once the other claim is
@@ -132,6 +145,8 @@ class Additions:
         self.referred.add(claim)
         event = e.ClaimCorrected(claim=claim, reason=self.correction)
         self.drafts.append(Draft(stream=row.id, event=event, expected=past.version))
+        if row.statement and not log.firsts([statement_id(row.id)]):
+            self._state(row, row.statement)
         self.corrections += 1
 
     def _make(self, planned: Iterable[UUID]) -> None:

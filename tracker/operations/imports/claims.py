@@ -22,7 +22,8 @@ from tracker.operations.imports.parts import Parts
 
 
 class Row(NamedTuple):
-    """A row as a claim and as the log would have it, with the document of its first citation."""
+    """A row as a claim and as the log would have it, with the document of its first citation.
+    `statement`: where a party says the claim, the claim that it does."""
 
     draft: DraftClaim
     id: UUID
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     written: Written
     # What came after the claim, where it was exported.
     later: Sequence[e.Event]
+    statement: Claim | None = None
 
 
 def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row:
@@ -53,11 +55,16 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
         written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
         records.moulds.cast(asked, claim)
     _refuse_late(claim, asked, documents)
+    statement = None
+    if draft.said_by:
+        spoken = records.speakers.spoken(draft, claim, documents)
+        claim, statement = spoken.said, spoken.statement
+        written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
     later = later_of(draft, claim, _here(asked, alike, records)) if draft.later else ()
-    return Row(draft, stream, claim, documents[0], written, later)
+    return Row(draft, stream, claim, documents[0], written, later, statement)
 
 
 def _refuse_late(claim: Claim, asked: Asked, documents: Sequence[Publication]) -> None:

@@ -35,7 +35,8 @@ class Past(NamedTuple):
 
 class Fate(NamedTuple):
     """What becomes of a row. `fresh`: its claim is to be asserted; `report`: its document may be
-    cited for a claim that is told already; `past`: of a claim on record otherwise."""
+    cited for a claim that is told already; `past`: of a claim on record otherwise. `flag`: what a
+    person should decide of it, and `told` why."""
 
     outcome: str
     row: Row | None = None
@@ -43,6 +44,8 @@ class Fate(NamedTuple):
     fresh: bool = False
     report: bool = False
     past: Past | None = None
+    flag: str = ""
+    told: Refused | None = None
 
 
 def judge(

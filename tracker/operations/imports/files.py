@@ -25,7 +25,8 @@ from tracker.importers.mapping import Mapping
 from tracker.importers.packed import opened
 from tracker.log import Draft
 from tracker.operations.imports import runs
-from tracker.operations.imports.names import Records
+from tracker.operations.imports.flags import FORMATS, REPEATS, UNDATED, Flags
+from tracker.operations.imports.names import CannotImport, Records
 from tracker.operations.imports.pace import seldom_swept
 from tracker.operations.imports.reports import OUTCOMES, Report, Signed, Tally, Watch
 from tracker.operations.imports.runs import File
@@ -46,12 +47,21 @@ class FileChanged(RuntimeError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
     """How a file is taken in: of which format, if it is not to be recognised; by which mapping,
-    if it is a table of no format of ours; and whether claims that are on record otherwise are
-    corrected."""
+    if it is a table of no format of ours; whether claims that are on record otherwise are
+    corrected; and whether rows without a date, or rows that may repeat claims on record, are left
+    out."""
 
     format: str | None = None
     mapping: Mapping | None = None
     apply_changes: bool = False
+    skip_undated: bool = False
+    skip_repeats: bool = False
+
+    @property
+    def skips(self) -> frozenset[str]:
+        """Which marked rows are left out."""
+        asked = {UNDATED: self.skip_undated, REPEATS: self.skip_repeats}
+        return frozenset(flag for flag, skipped in asked.items() if skipped)
 
 
 def import_file(
@@ -67,20 +77,21 @@ def import_file(
         run it again.
     """
     form = _form(file, how)
+    flags = _flags(form, how, looks=signed is None)
     records = Records(form)
     rows = form.count(file, beat=watch.reads)
     whole = _whole(file, form, rows, name=name, collection=records.collection)
     validity.refuse(validity.event_problems(_record(whole, e.NAMESPACE, Tally(), [])))
     watch.begins(form, whole.rows)
     if signed is None:
-        work = Work(records, None)
+        work = Work(records, None, flags)
         stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
         return _report(whole, work, run=None, stopped=stopped, lens=_lens_to_come(records))
     run, lens = runs.begun(whole, by=signed.by, at=signed.now()), ""
     watch.runs(run)
     with runs.under_way(run, alone=False), _failing(run, signed):
         reason = f"{name}, as imported by run {run}, says otherwise" if how.apply_changes else ""
-        work = Work(records, Pen(run, records, signed, correction=reason))
+        work = Work(records, Pen(run, records, signed, correction=reason), flags)
         stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
         if not stopped:
             if _digest(file) != whole.sha256:
@@ -95,6 +106,15 @@ def _form(file: BinaryIO, how: How) -> Format:
     if how.mapping is not None:
         return generic.form(how.mapping)
     return forced(how.format, file) if how.format else recognise(opened(file))
+
+
+def _flags(form: Format, how: How, *, looks: bool) -> Flags:
+    if how.skips and form.name not in FORMATS:
+        raise CannotImport(
+            f"{form.name} is an archive, whose rows have dates and are told apart by their keys:"
+            " skipping rows is for tables and for claims"
+        )
+    return Flags(form, looks=looks, skips=how.skips)
 
 
 def _whole(file: BinaryIO, form: Format, rows: int, *, name: str, collection: UUID | None) -> File:
@@ -185,6 +205,7 @@ def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool, lens: s
         stopped=stopped,
         lens=lens,
         uncounted=_uncounted(work.records, lens),
+        flags=work.tally.flags,
     )
 
 

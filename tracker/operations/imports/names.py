@@ -21,6 +21,7 @@ from tracker.operations.imports.moulds import Moulds
 from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
+from tracker.operations.imports.speakers import Speakers
 from tracker.queries import lens_coverage, records, states
 from tracker.queries.names import NotFound, directory
 
@@ -41,6 +42,7 @@ class Records:
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
         self.documents = Documents(self.plans)
+        self.speakers = Speakers(self.plans, self.actors)
         self.brought = Brought(
             self.plans,
             {

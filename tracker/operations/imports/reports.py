@@ -65,14 +65,16 @@ class Settled(NamedTuple):
 class Watch:
     """Who looks on: is asked for a sign of life while the file is gone through for the first time;
     is told of which format the file is and how many rows it has, as which run it
-    is taken in, how far it is, of each row that is refused and, if wanted, of the others; and may
-    ask to stop, which happens after the chunk."""
+    is taken in, how far it is, of each row that is refused, of each that somebody should decide
+    on (`flagged`) and, if wanted, of the others; and may ask to stop, which happens after the
+    chunk."""
 
     reads: Callable[[], None] = _nobody
     begins: Callable[[Format, int], None] = _anyhow
     runs: Callable[[UUID], None] = _whichever
     progress: Progress = _quietly
     refused: Callable[[Refused], None] = _silently
+    flagged: Callable[[Refused], None] = _silently
     settled: Callable[[Settled], None] | None = None
     stop: Callable[[], bool] = _never
 
@@ -84,6 +86,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
 
     @property
     def rows(self) -> int:
@@ -92,6 +95,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         self.counts += other.counts
         self.remarks += other.remarks
+        self.flags += other.flags
         for reason, times in other.reasons.items():
             known = reason in self.reasons or len(self.reasons) < MOST_REASONS
             self.reasons[reason if known else OTHER_REASONS] += times
@@ -106,6 +110,9 @@ class Report:
     `corrections` made of what changed. `run` is None where nothing was to be written. `lens` is the
     name of the one that was made for the collection, or would be, empty where none is; `uncounted`
     are the collections that no lens counts all the same.
+
+    Of the rows that would be added or were left out as asked, `flags` has how many are "undated",
+    and how many "repeats" of claims on record, of how many that were "compared" with these.
     """
 
     run: UUID | None
@@ -119,3 +126,4 @@ class Report:
     stopped: bool
     lens: str = ""
     uncounted: tuple[str, ...] = ()
+    flags: Mapping[str, int] = field(default_factory=dict)

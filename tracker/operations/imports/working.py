@@ -8,6 +8,7 @@ from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
 from tracker.operations.imports.claims import Row
 from tracker.operations.imports.fates import Fate, judge
+from tracker.operations.imports.flags import Flags
 from tracker.operations.imports.names import Records
 from tracker.operations.imports.pace import MOST_CHUNK, persistently
 from tracker.operations.imports.reports import Settled, Tally, Watch
@@ -20,11 +21,12 @@ type Given = Sequence[DraftClaim | Refused]
 class Work:
     """What became of the rows so far. Without a pen, all is looked up and nothing written."""
 
-    def __init__(self, records: Records, pen: Pen | None) -> None:
+    def __init__(self, records: Records, pen: Pen | None, flags: Flags) -> None:
         self.tally = Tally()
         self.seen = Seen()
         self.records = records
         self._pen = pen
+        self._flags = flags
 
     @property
     def chunk(self) -> int:
@@ -42,8 +44,11 @@ class Work:
         :raises VersionConflict: :raises LogBusy: after several attempts.
         """
         fates = persistently(lambda: self._settle(rows), look_again=self.records.look_again)
-        self.tally.add(_tally(fates))
+        self.tally.add(_tally(fates, self._flags.counts(fates)))
+        self._flags.settle()
         for fate in fates:
+            if fate.told:
+                watch.flagged(fate.told)
             if fate.refused:
                 watch.refused(fate.refused)
             elif fate.row and watch.settled:
@@ -52,7 +57,7 @@ class Work:
     def _settle(self, rows: Given) -> list[Fate]:
         pen = self._pen
         own = pen.own if pen else lambda _positions: ()
-        fates = judge(rows, self.records, self.seen, own)
+        fates = self._flags.mark(judge(rows, self.records, self.seen, own))
         made = pen.write(fates, self.tally) if pen else ()
         self.records.settle(made)
         return fates
@@ -63,11 +68,12 @@ def _settled(row: Row, outcome: str) -> Settled:
     return Settled(draft.line, outcome, row.claim, tuple(one.name for one in draft.parties))
 
 
-def _tally(fates: Sequence[Fate]) -> Tally:
+def _tally(fates: Sequence[Fate], flags: Counter[str]) -> Tally:
     refused = [fate.refused for fate in fates if fate.refused]
     said = [fate.row.draft.remarks for fate in fates if fate.row and fate.row.draft.remarks]
     return Tally(
         counts=Counter([fate.outcome for fate in fates]),
         reasons=Counter([f"{one.column}: {one.reason}".removeprefix(": ") for one in refused]),
         remarks=Counter(chain.from_iterable(said)),
+        flags=flags,
     )

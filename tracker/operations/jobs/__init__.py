@@ -14,7 +14,7 @@ from tracker.operations.jobs.asking import (
     cancel,
 )
 from tracker.operations.jobs.leases import Lease, is_lost, taken
-from tracker.operations.jobs.spool import Received, rejected_of, to_mend_of
+from tracker.operations.jobs.spool import Received, rejected_of, review_of, to_mend_of
 from tracker.operations.jobs.tidying import tidy
 from tracker.operations.jobs.uploads import SpooledFile, SpoolHandler, TooLarge, receive
 from tracker.operations.jobs.work import Apart, work, work_on
@@ -39,6 +39,7 @@ __all__ = [
     "is_lost",
     "receive",
     "rejected_of",
+    "review_of",
     "taken",
     "tidy",
     "to_mend_of",

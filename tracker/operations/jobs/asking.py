@@ -41,12 +41,15 @@ class Gone(LookupError):
 class Options:
     """How a file is to be taken in: of which format, if it is not to be recognised; by which
     mapping, in TOML, if it is a table; whether claims that are on record otherwise are corrected;
-    and whether it is only looked at."""
+    whether it is only looked at; and whether rows without a date, or rows that may repeat claims
+    on record, are left out."""
 
     format: str | None = None
     mapping: str | None = None
     apply_changes: bool = False
     dry_run: bool = False
+    skip_undated: bool = False
+    skip_repeats: bool = False
 
 
 def ask_import(received: Received, options: Options, *, at: datetime, by: str) -> UUID:
@@ -58,7 +61,9 @@ def ask_import(received: Received, options: Options, *, at: datetime, by: str) -
         return job.id
 
 
-def ask_in_earnest(looked: UUID, *, at: datetime, by: str) -> UUID:
+def ask_in_earnest(
+    looked: UUID, *, at: datetime, by: str, skip_undated: bool = False, skip_repeats: bool = False
+) -> UUID:
     """Have the file taken in that a dry run has looked at, and give the new job's id.
 
     :raises NoSuchJob: :raises Gone: if the file is not kept any more.
@@ -66,7 +71,9 @@ def ask_in_earnest(looked: UUID, *, at: datetime, by: str) -> UUID:
     before = Job.objects.filter(id=looked, kind=IMPORT).first()
     if before is None:
         raise NoSuchJob(f"there is no import job {looked}")
-    options = Options(**before.options | {"dry_run": False})
+    skips = {"skip_undated": skip_undated, "skip_repeats": skip_repeats}
+    asked = {name: skip or before.options.get(name, False) for name, skip in skips.items()}
+    options = Options(**before.options | asked | {"dry_run": False})
     name, size, digest = before.file_name, before.file_size, before.file_sha256
     with transaction.atomic():
         job = _import(name, size, digest, options, at=at, by=by)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-FILE, REJECTED, TO_MEND = "file", "rejected.csv", "mend.csv"
+FILE, REJECTED, TO_MEND, REVIEW = "file", "rejected.csv", "mend.csv", "review.csv"
 INCOMING = "incoming-"
 
 
@@ -70,6 +70,16 @@ def rejected_of(job: UUID) -> Path:
 def to_mend_of(job: UUID) -> Path:
     """The rows of a table that were refused, as they stand there, once the job has ended."""
     return _folder() / str(job) / TO_MEND
+
+
+def review_of(job: UUID) -> Path:
+    """The rows that somebody should decide on, once a job that looked at a file has ended."""
+    return _folder() / str(job) / REVIEW
+
+
+def review_so_far(job: UUID, lease: UUID) -> Path:
+    """Where one attempt writes them."""
+    return _folder() / str(job) / f"{lease}.{REVIEW}"
 
 
 def rejected_so_far(job: UUID, lease: UUID) -> Path:

@@ -151,23 +151,40 @@ def _done_already(lease: Lease) -> Came | None:
 def _take_in(lease: Lease, keeper: Keeper) -> Came:
     options = lease.options
     mapping = mappingfile.read(options["mapping"]) if options["mapping"] else None
-    how = How(format=options["format"], mapping=mapping, apply_changes=options["apply_changes"])
+    how = _how(options, mapping)
     signed = None if options["dry_run"] else Signed(by=lease.by, now=keeper.now)
     rejects, sample = SpooledRejects(spool.rejected_so_far(lease.id, lease.token)), Sample()
-    told = {"refused": rejects.add, "settled": sample.add if options["dry_run"] else None}
+    review = SpooledRejects(spool.review_so_far(lease.id, lease.token))
+    told: dict[str, Any] = {"refused": rejects.add}
+    if options["dry_run"]:
+        told |= {"settled": sample.add, "flagged": review.add}
     try:
         with io.BufferedReader(Heard(spool.upload_of(lease.id), keeper.reads)) as file:
             report = imports.import_file(
                 file, name=lease.file_name, signed=signed, how=how, watch=keeper.watch(**told)
             )
-        came = _reported(report, lease, rejects, kept=keeper.left in ("", watching.CANCELLED))
+        kept = keeper.left in ("", watching.CANCELLED)
+        came = _reported(report, lease, rejects, kept=kept)
         came.told["told"]["rows"] = sample.rows
+        came.told["told"]["review"] = review.keep(spool.review_of(lease.id)) if kept else 0
         if mapping and came.told["told"]["rejected"]:
             came.told["told"]["to_mend"] = _give_out(keeper, mapping, rejects)
             came.told["told"]["rejected_says"] = rejects.says
         return came
     finally:
         rejects.drop()
+        review.drop()
+
+
+def _how(options: Names[str, Any], mapping: Mapping | None) -> How:
+    """A job of before there was something to skip skips nothing."""
+    return How(
+        format=options["format"],
+        mapping=mapping,
+        apply_changes=options["apply_changes"],
+        skip_undated=options.get("skip_undated", False),
+        skip_repeats=options.get("skip_repeats", False),
+    )
 
 
 def _reported(report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bool) -> Came:
@@ -178,6 +195,7 @@ def _reported(report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bo
         "corrections": report.corrections,
         "lens": report.lens,
         "uncounted": list(report.uncounted),
+        "flags": dict(report.flags),
         "rejected": rejects.keep(spool.rejected_of(lease.id)) if kept else 0,
         "rejected_says": rejects.says,
     }

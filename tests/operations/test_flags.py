@@ -1,0 +1,252 @@
+"""Before a table comes in, a person is told of rows without a date and of likely repeats; and what
+a party says comes in as two claims."""
+
+import pytest
+
+from tests.builders import AT, BY, a_desk, an_actor
+from tests.operations.importing import SIGNED, archive, counts, days, events, take_in
+from tests.projections.readings import work_off
+from tracker.domain import events as e
+from tracker.domain.parties import Affiliation, Name
+from tracker.importers import mappingfile
+from tracker.operations import actors
+from tracker.operations.imports import CannotImport, How
+from tracker.operations.imports import flags as flagging
+from tracker.queries import effects
+
+pytestmark = pytest.mark.django_db
+MAPPING = """
+key = ["no"]
+
+[collection]
+name = "curated"
+
+[claim]
+kind = "act"
+summary = {column = "what"}
+code = "plover-2.0/SANCTION/discontinue"
+said_by = {column = "says"}
+
+[occurred]
+date = {column = "day"}
+
+[[parties]]
+role = "initiator"
+name = {column = "who"}
+
+[[parties]]
+role = "recipient"
+name = {column = "whom"}
+
+[document]
+title = {column = "title"}
+date = "2022-05-24"
+publisher = "The Gazette"
+"""
+HEADER = "no,what,day,who,whom,title,says"
+ROW = "1,Something was done.,2022-05-11,RUS,KAZ,A report,"
+UNDATED = "2,Nobody knows when it was.,,RUS,KAZ,A report,"
+OTHER = "3,Kazakh wheat was turned back at the border.,2022-05-11,RUS,KAZ,A report,"
+
+
+def how(**given):
+    return How(mapping=mappingfile.read(MAPPING), **given)
+
+
+def table(*rows):
+    return "\n".join([HEADER, *rows]).encode()
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def known(desk):
+    """A claim on record that the first row repeats: the same words, pair, code and day."""
+    return desk.asserts().stream
+
+
+def looked(*rows, signed=None, **given):
+    told = []
+    taken = take_in(table(*rows), how(**given), signed=signed, flagged=told.append)
+    return taken, told
+
+
+class TestAPreview:
+    def test_counts_and_lists_rows_without_a_date_and_repeats(self, known):
+        taken, told = looked(ROW, UNDATED, OTHER)
+
+        assert dict(taken.report.flags) == {"undated": 1, "repeats": 1, "compared": 3}
+        assert counts(taken) == {"new": 3}
+        repeat, undated = told
+        assert (repeat.line, repeat.column) == (2, "what")
+        assert repeat.reason == (
+            f"may repeat 'Something was done.' [{known}]: KAZ–RUS, the same code, at the same"
+            " time, 3 of 3 words the same"
+        )
+        assert (undated.line, undated.column, undated.value) == (3, "day", "")
+        assert undated.reason == "has no date: when it happened stays unknown"
+
+    def test_says_nothing_where_there_is_nothing_to_decide(self, desk):
+        taken, told = looked(OTHER)
+
+        assert dict(taken.report.flags) == {"compared": 1}
+        assert told == []
+
+    def test_leaves_rows_that_are_on_record_already_alone(self, desk):
+        take_in(table(ROW, UNDATED), how())
+
+        taken, told = looked(ROW, UNDATED)
+
+        assert counts(taken) == {"known": 2}
+        assert told == []
+
+    def test_compares_no_more_than_a_bounded_number(self, known, monkeypatch):
+        monkeypatch.setattr(flagging, "MOST_COMPARED", 1)
+
+        taken, _ = looked(OTHER, ROW)
+
+        assert dict(taken.report.flags) == {"compared": 1}
+
+    def test_compares_nothing_with_parties_that_are_not_on_record(self, known):
+        taken, _ = looked("4,Something was done.,2022-05-11,UZB,KAZ,A report,")
+
+        assert dict(taken.report.flags) == {"compared": 1}
+
+    def test_of_an_archive_compares_nothing(self, known):
+        taken = take_in(archive(*days(2)), signed=None)
+
+        assert dict(taken.report.flags) == {}
+
+
+class TestARun:
+    def test_takes_in_what_it_is_not_told_to_leave_out(self, known):
+        taken, _ = looked(ROW, UNDATED, signed=SIGNED)
+
+        assert counts(taken) == {"new": 2}
+        assert dict(taken.report.flags) == {"undated": 1}
+
+    def test_leaves_out_rows_without_a_date(self, known):
+        taken, _ = looked(ROW, UNDATED, signed=SIGNED, skip_undated=True)
+
+        assert counts(taken) == {"new": 1, "refused": 1}
+        (refused,) = taken.refused
+        assert refused.reason == "left out as asked: has no date: when it happened stays unknown"
+
+    def test_leaves_out_repeats_however_many_rows_there_are(self, known, monkeypatch):
+        monkeypatch.setattr(flagging, "MOST_COMPARED", 1)
+
+        taken, _ = looked(OTHER, UNDATED, ROW, signed=SIGNED, skip_repeats=True)
+
+        assert counts(taken) == {"new": 2, "refused": 1}
+        assert taken.refused[0].line == 4
+
+    def test_of_an_archive_leaves_out_nothing(self, desk):
+        with pytest.raises(CannotImport, match="skipping rows is for tables"):
+            take_in(archive(*days(1)), How(skip_repeats=True))
+
+
+class TestAnEventAfterItsDocument:
+    def test_is_refused_by_name(self, desk):
+        taken, _ = looked("5,It was done later.,2022-06-01,RUS,KAZ,A report,", signed=SIGNED)
+
+        (refused,) = taken.refused
+        assert (refused.line, refused.column, refused.value) == (2, "day", "2022-06-01")
+        assert "dated 1 June 2022, after its document of 24 May 2022" in refused.reason
+
+    def test_goes_by_the_document_on_record(self, desk):
+        mapping = MAPPING.replace('date = "2022-05-24"', 'date = {column = "told"}')
+        mapping = mapping.replace("[citation]", "")
+        held = How(mapping=mappingfile.read(mapping))
+        rows = [f"{HEADER},told", ROW + ",2022-05-12"]
+
+        taken = take_in("\n".join(rows).encode(), held)
+
+        assert counts(taken) == {"new": 1}
+
+    def test_of_an_archive_goes_by_the_day_it_was_added(self, desk):
+        """Archives name one address again on later days."""
+        early, late = days(1), days(1, since=2)
+        late[0]["SOURCEURL"] = early[0]["SOURCEURL"]
+        added = [{**early[0], "DATEADDED": "20160701"}, {**late[0], "DATEADDED": "20160702"}]
+
+        assert counts(take_in(archive(*added))) == {"new": 2}
+        before = {**days(1, since=9)[0], "DATEADDED": "20160708"}
+        (refused,) = take_in(archive(before)).refused
+        assert "dated 9 July 2016, after its document of 8 July 2016" in refused.reason
+
+
+class TestWhatAPartySays:
+    SAID = "6,Russia turned wheat back.,2022-05-11,RUS,KAZ,A report,Kazakh ministry"
+
+    @pytest.fixture(autouse=True)
+    def ministry(self, desk):
+        speaks = Affiliation(country=desk.countries["KAZ"], sector="government")
+        actor = an_actor(
+            None, kind="organisation", names=(Name(text="Kazakh ministry"),), affiliations=(speaks,)
+        )
+        return actors.describe_actor(actor, at=AT, by=BY).stream
+
+    def test_is_two_claims_and_a_link(self, ministry):
+        taken, _ = looked(self.SAID, signed=SIGNED)
+
+        assert counts(taken) == {"new": 1}
+        said, statement = (one.claim for one in events(e.ClaimAsserted))
+        assert said.citations[0].chain != ()
+        assert statement.summary == "Kazakh ministry said: Russia turned wheat back."
+        assert statement.code == "plover-2.0/ACCUSE/allege"
+        assert statement.actors("initiator") == (ministry,)
+        (link,) = events(e.ClaimsLinked)
+        assert link.type == "says"
+
+    def test_moves_no_score_by_itself(self, desk):
+        looked(self.SAID, signed=SIGNED)
+        work_off()
+        (link,) = events(e.ClaimsLinked)
+
+        p = {one: effects.effects(one)[0].evaluation.p for one in (link.from_, link.to)}
+
+        assert p == {link.from_: 0.65, link.to: 0}
+
+    def test_is_known_the_second_time(self):
+        looked(self.SAID, signed=SIGNED)
+        before = len(events())
+
+        taken, _ = looked(self.SAID, signed=SIGNED)
+
+        assert counts(taken) == {"known": 1}
+        assert len(events()) == before
+
+    def test_may_be_said_by_a_country_that_is_not_on_record(self, desk):
+        row = self.SAID.replace("Kazakh ministry", "UZB")
+
+        taken, _ = looked(row, signed=SIGNED)
+
+        assert counts(taken) == {"new": 1}
+        named = [one.source.name for one in events(e.SourceDescribed)]
+        assert "Uzbekistan" in named
+
+    def test_is_added_to_a_claim_that_is_corrected_to_be_said(self):
+        looked(self.SAID.replace("Kazakh ministry", ""), signed=SIGNED)
+
+        taken, _ = looked(self.SAID, signed=SIGNED, apply_changes=True)
+
+        assert counts(taken) == {"changed": 1}
+        assert len(events(e.ClaimsLinked)) == 1
+
+    def test_is_refused_where_nobody_is_called_so(self):
+        row = self.SAID.replace("Kazakh ministry", "Nobody")
+
+        (refused,) = looked(row, signed=SIGNED)[0].refused
+
+        assert (refused.column, refused.value) == ("says", "Nobody")
+
+    def test_of_two_rows_makes_the_speaker_a_source_once(self):
+        other = self.SAID.replace("6,Russia turned wheat", "7,Russia turned rye")
+
+        looked(self.SAID, other, signed=SIGNED)
+
+        speakers = [one for one in events(e.SourceDescribed) if one.source.actor]
+        assert len(speakers) == 1
