@@ -11,7 +11,7 @@ from tests.api.client import Api, a_body
 from tests.api.uploads import SAMPLES, a_file, bring
 from tests.builders import AT, Desk
 from tests.importers.archives import on
-from tests.operations.importing import archive, days
+from tests.operations.importing import BY_COLUMNS, archive, days
 from tests.operations.jobbing import work
 from tracker.operations import editions
 from tracker.projections import impacts, scores
@@ -30,6 +30,7 @@ SOURCE = {"kind": "outlet", "name": "The Herald"}
 MAPPING = (SAMPLES / "steppe.toml").read_bytes()
 # A day that does not exist.
 BAD_TABLE = (SAMPLES / "steppe.csv").read_bytes().replace(b"2022-01-06", b"2022-01-60")
+UNDATED_TABLE = b"no,what,day,who,whom,title,says\n1,It was done.,,RUS,KAZ,A report,\n"
 COLLECTION = {"name": "other", "coding": "curated", "review": False}
 SEEN = {"expected_version": 1}
 
@@ -61,6 +62,14 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     done = bring(api, archive(*days(3), on("20160732")))
     work()
     table = bring(api, BAD_TABLE, name="t.csv", mapping=a_file(MAPPING, "m.toml"))
+    work()
+    looked = bring(
+        api,
+        UNDATED_TABLE,
+        name="u.csv",
+        mapping=a_file(BY_COLUMNS.encode(), "m.toml"),
+        dry_run="true",
+    )
     work()
     waiting = bring(api, archive(*days(2)))
     batch = api.send("claims/batch/", {"mode": "partial", "claims": [a_body(desk)] * 501}).json()
@@ -100,6 +109,7 @@ def an_estate(api: Api, desk: Desk) -> Estate:
             "claims_resolve": {"claim_id": foretold["id"]},
             "claims_batch_read": {"job_id": batch["id"]},
             "jobs_to_mend": {"job_id": table["id"]},
+            "jobs_review": {"job_id": looked["id"]},
             "jobs_cancel": {"job_id": waiting["id"]},
             "triads_read": TRIAD,
             "triads_history": TRIAD,
@@ -135,6 +145,9 @@ BODIES: dict[str, Callable[[Estate], Any]] = {
     "claims_batch": lambda estate: {"mode": "partial", "claims": [a_body(estate.desk)]},
     "claims_cite": lambda estate: {"document": estate.places["cited"]} | SEEN,
     "claims_correct": lambda estate: {"claim": a_body(estate.desk)} | WHY | SEEN,
+    "claims_deny": lambda estate: (
+        {"denied_by": str(estate.desk.countries["CHN"]), "document": estate.places["cited"]} | SEEN
+    ),
     "claims_link": lambda estate: {"type": "causes", "to": estate.places["linked"]},
     "claims_unlink": lambda _: WHY,
     "claims_reinstate": lambda _: WHY | {"expected_version": 2},

@@ -183,6 +183,7 @@ TIMELESS = {
     "jobs/{job_id}/",
     "jobs/{job_id}/mend.csv",
     "jobs/{job_id}/rejected.csv",
+    "jobs/{job_id}/review.csv",
     "log/events/{position}/",
     "problems/",
     "problems/{code}/",

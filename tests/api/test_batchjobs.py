@@ -7,6 +7,7 @@ import pytest
 from tests.api.client import V1, a_body
 from tests.operations.jobbing import Clock, work
 from tracker import log
+from tracker.operations import entries
 from tracker.operations.jobs import batches
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ class TestAWorkerThatDies:
     def test_leaves_what_is_done_and_the_next_adds_the_rest(self, api, desk, monkeypatch):
         made = asks(api, *(a_row(desk, n) for n in range(5)))
         before = log.head().position
-        real, calls = batches.previews, []
+        real, calls = entries.foresee_all, []
 
         def dies(claims, **given):
             calls.append(1)
@@ -123,7 +124,7 @@ class TestAWorkerThatDies:
             return real(claims, **given)
 
         with monkeypatch.context() as patched:
-            patched.setattr(batches, "previews", dies)
+            patched.setattr(entries, "foresee_all", dies)
             with pytest.raises(SystemExit):
                 work()
         assert log.head().position == before + 2

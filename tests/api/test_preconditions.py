@@ -31,6 +31,8 @@ def written(api, desk):
     api.post(f"claims/{retracted}/retraction/", {"reason": "no", "expected_version": 1})
     source = api.post("sources/", {"kind": "outlet", "name": "Zeit"})["id"]
     document = {"source": source, "title": "T"}
+    denier = str(desk.countries["CHN"])
+    api.post("sources/", {"kind": "agency", "name": "Beijing", "actor": denier})
     actor = {"kind": "person", "names": [{"text": "He"}]}
     collection = {"name": "another", "coding": "curated", "review": True}
     reviewed = api.post("collections/", collection)["id"]
@@ -55,6 +57,10 @@ def written(api, desk):
         "claims/{claim_id}/citations/": (
             f"claims/{claim()}/citations/",
             {"document": api.post("documents/", document)["id"]},
+        ),
+        "claims/{claim_id}/denials/": (
+            f"claims/{claim()}/denials/",
+            {"denied_by": denier, "document": api.post("documents/", document)["id"]},
         ),
         "claims/{claim_id}/reviews/": (f"claims/{asked}/reviews/", {"outcome": "accepted"}),
         "claims/{claim_id}/resolution/": (

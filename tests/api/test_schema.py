@@ -20,6 +20,7 @@ OTHERS = {
     "/values/": {CSV},
     "/rejected.csv": {CSV},
     "/mend.csv": {CSV},
+    "/review.csv": {CSV},
     ".{form}": FILES,
 }
 

@@ -20,6 +20,35 @@ from tracker.operations.imports import How, Report, Signed, Watch, runs
 
 SIGNED = Signed(now=lambda: AT, by=BY)
 ASIS = How()
+# The mapping of a small table: no,what,day,who,whom,title,says.
+BY_COLUMNS = """
+key = ["no"]
+
+[collection]
+name = "curated"
+
+[claim]
+kind = "act"
+summary = {column = "what"}
+code = "plover-2.0/SANCTION/discontinue"
+said_by = {column = "says"}
+
+[occurred]
+date = {column = "day"}
+
+[[parties]]
+role = "initiator"
+name = {column = "who"}
+
+[[parties]]
+role = "recipient"
+name = {column = "whom"}
+
+[document]
+title = {column = "title"}
+date = "2022-05-24"
+publisher = "The Gazette"
+"""
 
 
 @dataclass(frozen=True)

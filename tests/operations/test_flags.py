@@ -4,7 +4,15 @@ a party says comes in as two claims."""
 import pytest
 
 from tests.builders import AT, BY, a_desk, an_actor
-from tests.operations.importing import SIGNED, archive, counts, days, events, take_in
+from tests.operations.importing import (
+    BY_COLUMNS,
+    SIGNED,
+    archive,
+    counts,
+    days,
+    events,
+    take_in,
+)
 from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.domain.parties import Affiliation, Name
@@ -15,34 +23,6 @@ from tracker.operations.imports import flags as flagging
 from tracker.queries import effects
 
 pytestmark = pytest.mark.django_db
-MAPPING = """
-key = ["no"]
-
-[collection]
-name = "curated"
-
-[claim]
-kind = "act"
-summary = {column = "what"}
-code = "plover-2.0/SANCTION/discontinue"
-said_by = {column = "says"}
-
-[occurred]
-date = {column = "day"}
-
-[[parties]]
-role = "initiator"
-name = {column = "who"}
-
-[[parties]]
-role = "recipient"
-name = {column = "whom"}
-
-[document]
-title = {column = "title"}
-date = "2022-05-24"
-publisher = "The Gazette"
-"""
 HEADER = "no,what,day,who,whom,title,says"
 ROW = "1,Something was done.,2022-05-11,RUS,KAZ,A report,"
 UNDATED = "2,Nobody knows when it was.,,RUS,KAZ,A report,"
@@ -50,7 +30,7 @@ OTHER = "3,Kazakh wheat was turned back at the border.,2022-05-11,RUS,KAZ,A repo
 
 
 def how(**given):
-    return How(mapping=mappingfile.read(MAPPING), **given)
+    return How(mapping=mappingfile.read(BY_COLUMNS), **given)
 
 
 def table(*rows):
@@ -157,7 +137,7 @@ class TestAnEventAfterItsDocument:
         assert "dated 1 June 2022, after its document of 24 May 2022" in refused.reason
 
     def test_goes_by_the_document_on_record(self, desk):
-        mapping = MAPPING.replace('date = "2022-05-24"', 'date = {column = "told"}')
+        mapping = BY_COLUMNS.replace('date = "2022-05-24"', 'date = {column = "told"}')
         mapping = mapping.replace("[citation]", "")
         held = How(mapping=mappingfile.read(mapping))
         rows = [f"{HEADER},told", ROW + ",2022-05-12"]

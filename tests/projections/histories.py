@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -31,7 +31,7 @@ from tracker.domain.lenses import View
 from tracker.domain.parties import Affiliation, Party
 from tracker.domain.publications import Collection
 from tracker.domain.validity import Invalid
-from tracker.operations import actors, claims, lenses, links, sources
+from tracker.operations import actors, claims, dating, lenses, links, sources
 
 CODES = (
     "plover-2.0/SANCTION/discontinue",
@@ -89,7 +89,8 @@ def a_feed(coding: str) -> Collection:
 def a_scene() -> Scene:
     desk = a_desk()
     heard = [
-        desk.hears(grade=grade, ends=day) for grade, day in (("A", "2022-05-12"), (None, "2023"))
+        desk.hears(grade=grade, ends=day)
+        for grade, day in (("A", "2022-05-12"), (None, "2023"), ("B", "2031"))
     ]
     countries = list(desk.countries.values())
     speaks = Affiliation(country=countries[2], sector="business")
@@ -138,7 +139,7 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
 
     def made(scene: Scene) -> Claim:
         parties = scene.parties()
-        return scene.desk.claim(
+        claim = scene.desk.claim(
             parties=(
                 Party(actor=parties[one % len(parties)], role="initiator"),
                 Party(actor=parties[other % len(parties)], role="recipient"),
@@ -147,6 +148,10 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
             **changed,
             **({"collection": scene.feed} if fed else {}),
         )
+        if not dating.late(claim):
+            return claim
+        # Only the last document can know of it.
+        return replace(claim, citations=(a_citation(scene.documents[-1]),))
 
     return made
 

@@ -121,7 +121,8 @@ class JobAdmin(AppendOnly):
 
     def load(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         """Take in the file that was looked at, without the rows that somebody left out."""
-        skips = {name: name in request.POST for name in ("skip_undated", "skip_repeats")}
+        sent = request.POST
+        skips: dict[str, Any] = {name: name in sent for name in ("skip_undated", "skip_repeats")}
         return self._acted(
             request,
             lambda: operations.ask_in_earnest(job_id, **skips, **_stamp(request)),

@@ -189,8 +189,9 @@ def _append(
     :raises Invalid: naming all that is wrong.
     """
     wanted = list(referred)
-    says = isinstance(event, e.ClaimAsserted | e.ClaimCorrected)
-    late = dating.late(event.claim) if says else []
+    late = []
+    if isinstance(event, e.ClaimAsserted | e.ClaimCorrected):
+        late = dating.late(event.claim)
     _refuse([*validity.event_problems(event), *late], wanted)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:

@@ -1,0 +1,49 @@
+"""A dry run over the API counts and lists the rows that a person should decide on."""
+
+import csv
+import io
+
+import pytest
+
+from tests.api.uploads import a_file, bring
+from tests.operations.importing import BY_COLUMNS
+from tests.operations.jobbing import work
+
+pytestmark = pytest.mark.django_db
+MAPPING = BY_COLUMNS.encode()
+TABLE = b"""no,what,day,who,whom,title,says
+1,Nobody knows when it was.,,RUS,KAZ,A report,
+2,Something was done.,2022-05-11,RUS,KAZ,A report,
+"""
+
+
+def done(api, **options):
+    made = bring(api, TABLE, name="t.csv", mapping=a_file(MAPPING, "m.toml"), **options)
+    work()
+    return api.get(f"jobs/{made['id']}/")
+
+
+class TestADryRun:
+    def test_counts_rows_without_a_date_and_lists_them(self, api, desk):
+        job = done(api, dry_run="true")
+
+        assert (job["undated"], job["repeats"], job["review"]) == (1, 0, 1)
+        assert job["compared"] == 2
+        text = b"".join(api.http.get(job["links"]["review"]).streaming_content).decode()
+        (row,) = csv.DictReader(io.StringIO(text))
+        assert (row["line"], row["column"], row["value"]) == ("2", "day", "")
+        assert row["reason"] == "has no date: when it happened stays unknown"
+
+
+class TestARun:
+    def test_leaves_out_what_it_is_asked_to(self, api, desk):
+        job = done(api, skip_undated="true")
+
+        assert job["options"]["skip_undated"] is True
+        assert job["counts"]["refused"] == 1
+        assert "review" not in job["links"]
+        (reason,) = job["reasons"]
+        assert reason["says"].startswith("day: left out as asked: has no date")
+
+    def test_takes_in_rows_without_a_date_otherwise(self, api, desk):
+        assert done(api)["counts"]["refused"] == 0
