@@ -101,7 +101,7 @@ def full(api, desk, catch_up):
     anchored = a_lens(name="anchored", view=desk.view, parameters=parameters)
     lenses.define_lens(anchored, at=AT, by=BY)
     # Alike, so that none is asked about what others are not.
-    heard = desk.hears()
+    heard = desk.hears(ends="2022-12-31")
     for stream in log.streams("ClaimAsserted"):
         verdict = e.VerdictGiven(verdict="disputed", reason="no", source=desk.source)
         claims.give_verdict(stream, verdict, expected=1, at=AT, by=BY)
