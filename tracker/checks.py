@@ -1,12 +1,17 @@
-"""What `manage.py check` refuses: a log that the database does not guard."""
+"""What `manage.py check` reports: a log that the database does not guard is an error, a role of web
+and workers with more rights than they need a warning. And what `manage.py migrate` puts right."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Advice
 from django.db import Error as DatabaseProblem
-from django.db import connection
+from django.db import connection, transaction
 
-from tracker.queries import guards
+from tracker.migrations import _concurrently
+from tracker.queries import guards, rights
+from tracker.queries.roles import Roles
 
 
 def guards_stand(**_: Any) -> list[CheckMessage]:
@@ -27,8 +32,48 @@ def guards_stand(**_: Any) -> list[CheckMessage]:
     ]
 
 
+def role_is_narrow(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Warn if web and workers connect as a role that may do more than they need."""
+    if not databases:
+        return []
+    try:
+        role = settings.DATABASE_APP or rights.whoami()
+        found = rights.too_much(role)
+    except DatabaseProblem:
+        return []
+    return [
+        Advice(
+            f"web and workers connect to the database as {role}, which {says}",
+            hint=rights.HINT,
+            id="tracker.W001",
+        )
+        for says in found
+    ]
+
+
 def restore_guards(**_: Any) -> None:
     """Put back the guards after `migrate` if one of them is missing."""
     if guards.missing():
         with connection.cursor() as cursor:
             cursor.execute(guards.SQL.read_text(encoding="utf-8"))
+
+
+def repair_indexes(**_: Any) -> None:
+    """Build again, after `migrate`, what a failed build of an index has left."""
+    _concurrently.repair()
+
+
+def grant(**_: Any) -> None:
+    """Let web and workers use the tables after `migrate`, where they have a role of their own and
+    this connection is their owner's."""
+    found, role = rights.owner(), settings.DATABASE_APP
+    if found is None or found[0] != rights.whoami() or not rights.there_are(role):
+        return
+    if rights.rules(role):
+        return
+    reader = Roles().reader
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in rights.statements(
+            Roles(owner=found[0], app=role, reader=reader if rights.there_are(reader) else "")
+        ):
+            cursor.execute(statement)

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from celery import current_app
+from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
-from tracker.queries import guards, jobs, progress
+from tracker.queries import guards, jobs, progress, rights
+from tracker.queries import indexes as indexes_on_record
 from workers import tasks
 
 OLDEST_POSTGRES = 150_000
@@ -25,12 +27,14 @@ JOB_PATIENCE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at: well or not, what was seen, and what to do if it is not."""
+    """One thing looked at: well or not, what was seen, and what to do if it is not. All works in
+    spite of what is only a `warning`."""
 
     what: str
     well: bool
     says: str
     mend: str = ""
+    warning: bool = False
 
 
 def examine(*, now: Callable[[], datetime]) -> list[Finding]:
@@ -40,11 +44,13 @@ def examine(*, now: Callable[[], datetime]) -> list[Finding]:
         return found
     if found[1].well:
         found.append(_safely("worker", worker))
+    found.append(_safely("indexes", indexes))
     found.append(_safely("migrations", migrations))
     if not found[-1].well:
         return found
     asked: dict[str, Callable[[], Finding]] = {
         "guards": guarded,
+        "rights": narrow,
         "clock": lambda: clock(at=now()),
         "followers": followers,
         "pairs": pairs,
@@ -86,6 +92,19 @@ def migrations() -> Finding:
     )
 
 
+def indexes() -> Finding:
+    """No index is left half built: it would cost every write, and serve no read."""
+    broken = indexes_on_record.invalid()
+    return Finding(
+        what="indexes",
+        well=not broken,
+        says=f"invalid, left by a build that failed: {', '.join(broken)}"
+        if broken
+        else "all valid",
+        mend="manage.py migrate drops and builds them again, beside readers and writers",
+    )
+
+
 def guarded() -> Finding:
     """The database refuses to change the log."""
     missing = guards.missing()
@@ -94,6 +113,21 @@ def guarded() -> Finding:
         well=not missing,
         says=f"missing: {', '.join(missing)}" if missing else "the log is append-only",
         mend="manage.py migrate --skip-checks puts them back; ask who removed them",
+    )
+
+
+def narrow() -> Finding:
+    """Web and workers may do no more with the database than they need."""
+    role = settings.DATABASE_APP or rights.whoami()
+    found = rights.too_much(role)
+    return Finding(
+        what="rights",
+        well=not found,
+        says=f"{role}, as which web and workers connect, {', '.join(found)}"
+        if found
+        else f"{role} can only add to the log",
+        mend=rights.HINT,
+        warning=True,
     )
 
 

@@ -4,6 +4,13 @@
 servers that are thrown away with their data. This page is all that the rest of the house imports.
 """
 
-from config.embedded.state import SECRETS, TOKEN, Addresses, addresses, admin_password
+from config.embedded.state import (
+    SECRETS,
+    TOKEN,
+    Addresses,
+    addresses,
+    admin_password,
+    owner_url,
+)
 
-__all__ = ["SECRETS", "TOKEN", "Addresses", "addresses", "admin_password"]
+__all__ = ["SECRETS", "TOKEN", "Addresses", "addresses", "admin_password", "owner_url"]

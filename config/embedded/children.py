@@ -54,6 +54,8 @@ class Order:
     folder: Path
     environ: Mapping[str, str] | None = None
     descriptors: tuple[int, ...] = ()
+    # What it reads from its standard input, where that is not the terminal.
+    told: bytes = b""
     # Each is a signal and the seconds it is given; the first is the polite one.
     farewell: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 10), (signal.SIGKILL, 5))
     # What the kernel sends it when this process is killed.
@@ -98,13 +100,22 @@ def start(order: Order, *, output: int | IO[bytes] | None, own_group: bool = Tru
         + ["module" if order.module else "exec", *order.command],
         cwd=order.folder,
         env=order.environ,
-        stdin=subprocess.DEVNULL if own_group else None,
+        stdin=_input(order, own_group=own_group),
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         pass_fds=order.descriptors,
         process_group=0 if own_group else None,
     )
+    if process.stdin:
+        with suppress(BrokenPipeError), process.stdin as told:
+            told.write(order.told)
     return Child(order=order, process=process)
+
+
+def _input(order: Order, *, own_group: bool) -> int | None:
+    if order.told:
+        return subprocess.PIPE
+    return subprocess.DEVNULL if own_group else None
 
 
 def stop(children: Sequence[Child], *, pace: Pace) -> None:

@@ -39,10 +39,15 @@ def run(given: Mapping[str, str]) -> None:
             servers = stack.enter_context(
                 started(places.lasting(), given=given, fast=False, pace=loop, say=loop.say)
             )
-            remember(servers.urls)
-            port = str(door.getsockname()[1])
-            environ = {**servers.environ(given), "PORT": port}
-            House(loop=loop, servers=servers, door=door, environ=environ).live()
+            remember(servers.urls, owner=servers.owner)
+            port = {"PORT": str(door.getsockname()[1])}
+            House(
+                loop=loop,
+                servers=servers,
+                door=door,
+                environ=servers.of_app(given) | port,
+                of_owner=servers.of_owner(given) | port,
+            ).live()
     except Stopped:
         loop.say("stopped: nothing is left running")
     finally:
@@ -57,16 +62,19 @@ class House:
     servers: Servers
     door: socket.socket
     environ: Mapping[str, str]
+    of_owner: Mapping[str, str]
     children: list[Child] = field(default_factory=list)
     young: Counter[str] = field(default_factory=Counter)
 
     def live(self) -> None:
         """Go through all that it takes to be up, and stay."""
         try:
-            self._manage("bringing the tables up to date", "migrate", "--verbosity", "0")
-            self._manage("looking for the first record", "loadseed", "--if-empty")
+            migrate = crew.command(self.of_owner, "migrate", "--verbosity", "0")
+            self._manage("bringing the tables up to date", migrate)
+            seed = crew.command(self.environ, "loadseed", "--if-empty")
+            self._manage("looking for the first record", seed)
             self._open_up()
-            self._manage("waiting for the scores", "welcome")
+            self._manage("waiting for the scores", crew.command(self.environ, "welcome"))
             self.loop.say("everything is up; Ctrl-C stops it")
             while True:
                 self.loop.wait(60)
@@ -76,10 +84,10 @@ class House:
             self.loop.say("stopping")
             stop(self.children, pace=self.loop)
 
-    def _manage(self, title: str, *words: str) -> None:
+    def _manage(self, title: str, command: Order) -> None:
         """Run a management command to its end, on the terminal itself."""
         self.loop.say(title)
-        child = start(crew.command(self.environ, *words), output=None)
+        child = start(command, output=None)
         try:
             while child.alive:
                 self.loop.wait(60)
@@ -87,7 +95,9 @@ class House:
         finally:
             stop([child], pace=self.loop)
         if child.process.returncode:
-            raise CannotRun(f"manage.py {words[0]} failed ({_how(child)}); its words are above.")
+            raise CannotRun(
+                f"manage.py {command.name} failed ({_how(child)}); its words are above."
+            )
 
     def _open_up(self) -> None:
         self.loop.say("starting web, worker and beat")

@@ -26,10 +26,7 @@ ACCOUNT = "entente"
 # The system's limit for a socket's path is 104 to 108 bytes, its file name included.
 LONGEST_SOCKET_FOLDER = 80
 # What a clone's own record leaves in the clone.
-LASTING = (
-    *("postgres*", "valkey*", "spool", "beat-schedule*"),
-    *("secrets.json", "servers.json", "token"),
-)
+LASTING = ("postgres*", "valkey*", "spool", "beat-schedule*", "*.json", "token")
 
 
 class BadPlace(RuntimeError):

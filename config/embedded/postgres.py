@@ -1,7 +1,13 @@
-"""A private PostgreSQL: made on first use, reached through a socket that only its user can open."""
+"""A private PostgreSQL: made on first use, reached through a socket that only its user can open.
+
+Everybody needs a password, which is new with each start of `make run` and held in memory by the
+server's owner, this process. Web and workers get that of one role, commands that change tables that
+of another, and nobody the superuser's.
+"""
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import time
@@ -13,8 +19,12 @@ from psycopg import sql
 
 from config.embedded.children import Child, Order, Pace, start, stop
 from config.embedded.places import Place
+from tracker.queries.roles import Roles, making
 
+# Of the superuser and of the database.
 NAME = "entente"
+ROLES = Roles()
+ACCESS = "local all all scram-sha-256\n"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -44,11 +54,28 @@ class Postgres:
         self.data = place.home / "postgres" / "data"
         self.log = place.home / "postgres.log"
         self.child: Child | None = None
+        self.passwords = {name: secrets.token_urlsafe(24) for name in (NAME, *ROLES)}
+        self._locked = False
 
     @property
     def url(self) -> str:
-        """The address of its database."""
+        """The address of its database for the superuser."""
         return self._url(NAME)
+
+    @property
+    def app_url(self) -> str:
+        """The address of its database for web and workers."""
+        return self._url(NAME, role=ROLES.app)
+
+    @property
+    def owner_url(self) -> str:
+        """The address of its database for what changes tables."""
+        return self._url(NAME, role=ROLES.owner)
+
+    @property
+    def reader_url(self) -> str:
+        """The address of its database for whoever only reads what is public."""
+        return self._url(NAME, role=ROLES.reader)
 
     @property
     def new(self) -> bool:
@@ -65,6 +92,8 @@ class Postgres:
         if self.new:
             self._initialise(pace=pace)
         self._end_forgotten(pace=pace)
+        if not self._locked:
+            self._lock(pace=pace)
         for _ in range(3):
             if self._starts(pace=pace):
                 return self._ensure_database()
@@ -80,25 +109,46 @@ class Postgres:
     def _initialise(self, *, pace: Pace) -> None:
         draft = self.data.with_name("draft")
         shutil.rmtree(draft, ignore_errors=True)
-        options = [f"--username={NAME}", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
+        options = [f"--username={NAME}", "--auth=reject", "--encoding=UTF8", "--no-instructions"]
         # The built-in provider sorts alike on every machine and needs no locale installed.
         options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         options += ["--no-sync"] if self.fast else []
-        child = self._run("initdb", "-D", str(draft), *options)
+        self._finish(self._run("initdb", "-D", str(draft), *options), pace=pace)
+        draft.rename(self.data)
+
+    def _lock(self, *, pace: Pace) -> None:
+        """Ask everybody for a password from now on, and give the superuser the one of this start.
+
+        A server that nobody can connect to does it, whoever could connect before.
+        """
+        draft = self.data / "pg_hba.conf.draft"
+        draft.write_text(ACCESS)
+        draft.chmod(0o600)
+        if self.place.account:
+            os.chown(draft, self.place.account.uid, self.place.account.gid)
+        draft.replace(self.data / "pg_hba.conf")
+        told = f"ALTER ROLE {NAME} PASSWORD '{self.passwords[NAME]}'\n"
+        options = [*self._settings(), "postgres"]
+        single = self._run("postgres", "--single", "-D", str(self.data), *options, told=told)
+        self._finish(single, pace=pace)
+        self._locked = True
+
+    def _finish(self, child: Child, *, pace: Pace) -> None:
         try:
             while child.alive:
-                pace.pause(0.05)
+                pace.pause(0.02)
         finally:
             stop([child], pace=pace)
         if child.process.returncode != 0:
-            raise NoPostgres(f"The database cannot be made:\n{self._last_words()}")
-        draft.rename(self.data)
+            raise NoPostgres(f"The database cannot be made ready:\n{self._last_words()}")
 
-    def _starts(self, *, pace: Pace) -> bool:
+    def _settings(self) -> list[str]:
         settings = SETTINGS | (FAST if self.fast else {})
         settings["unix_socket_directories"] = str(self.place.sockets)
-        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        self.child = self._run("postgres", "-D", str(self.data), *options)
+        return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+
+    def _starts(self, *, pace: Pace) -> bool:
+        self.child = self._run("postgres", "-D", str(self.data), *self._settings())
         end = time.monotonic() + 120
         while self.child.alive and time.monotonic() < end:
             if self._answers():
@@ -107,13 +157,14 @@ class Postgres:
         stop([self.child], pace=pace)
         return False
 
-    def _run(self, program: str, *arguments: str) -> Child:
+    def _run(self, program: str, *arguments: str, told: str = "") -> Child:
         order = Order(
             name=program,
             command=[str(self.place.programs.postgres / program), *arguments],
             account=self.place.account,
             folder=self.place.home,
             environ={"PATH": os.defpath, "LC_ALL": "C"},
+            told=told.encode(),
             farewell=((signal.SIGINT, 20), (signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
             # Immediate: the next start recovers, and no frozen connection can hold it up.
             dies_by=signal.SIGQUIT,
@@ -131,6 +182,13 @@ class Postgres:
             there = "SELECT FROM pg_database WHERE datname = %s"
             if not connection.execute(there, [NAME]).rowcount:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        with psycopg.connect(self.url) as connection:
+            connection.execute(making(ROLES, database=NAME).encode())
+            for role in ROLES:
+                # What it may have set for itself is gone.
+                ours = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")
+                password = sql.Literal(self.passwords[role])
+                connection.execute(ours.format(sql.Identifier(role), password))
 
     def _end_forgotten(self, *, pace: Pace) -> None:
         """Clear what a killed supervisor left: a server still at work, or only its lock file.
@@ -161,10 +219,10 @@ class Postgres:
     def _last_words(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
 
-    def _url(self, database: str) -> str:
+    def _url(self, database: str, *, role: str = NAME) -> str:
         # Capitals too: that part of an address is read in small letters.
         folder = "".join(
             letter if re.match(r"[a-z0-9._-]", letter) else f"%{ord(letter):02x}"
             for letter in str(self.place.sockets)
         )
-        return f"postgres://{NAME}@{folder}/{quote(database)}"
+        return f"postgres://{role}:{self.passwords[role]}@{folder}/{quote(database)}"

@@ -27,10 +27,27 @@ class Servers:
         return tuple(server for server in (self.postgres, self.valkey) if server)
 
     def environ(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Give the environment that leads a process to the servers."""
+        """Give the environment that leads a process to the servers, as one that may do anything
+        with a PostgreSQL that was started here."""
+        return self._environ(given, database=self.postgres and self.postgres.url)
+
+    def of_app(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Give the environment of web and workers, which never learn the owner's address."""
+        there = self._environ(given, database=self.postgres and self.postgres.app_url)
+        there.pop("DATABASE_OWNER_URL", None)
+        return there
+
+    def of_owner(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Give the environment of a command that changes tables."""
+        there = self.of_app(given)
+        if owner := self.postgres.owner_url if self.postgres else given.get("DATABASE_OWNER_URL"):
+            there["DATABASE_OWNER_URL"] = owner
+        return there
+
+    def _environ(self, given: Mapping[str, str], *, database: str | None) -> dict[str, str]:
         there = dict(given)
-        if self.postgres:
-            there["DATABASE_URL"] = self.postgres.url
+        if database:
+            there["DATABASE_URL"] = database
         if self.valkey:
             there["REDIS_URL"] = self.valkey.url
         there["SECRET_KEY"] = addresses(there).secret_key
@@ -38,13 +55,19 @@ class Servers:
 
     @property
     def urls(self) -> dict[str, str]:
-        """The addresses of those started here."""
+        """The addresses of those started here, for web, workers and readers."""
         urls = {}
         if self.postgres:
-            urls["database_url"] = self.postgres.url
+            urls["database_url"] = self.postgres.app_url
+            urls["database_reader_url"] = self.postgres.reader_url
         if self.valkey:
             urls["redis_url"] = self.valkey.url
         return urls
+
+    @property
+    def owner(self) -> dict[str, str]:
+        """The owner's address of a PostgreSQL started here."""
+        return {"database_url": self.postgres.owner_url} if self.postgres else {}
 
 
 @contextlib.contextmanager

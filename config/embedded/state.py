@@ -11,6 +11,8 @@ from pathlib import Path
 CLONE = Path(__file__).resolve().parents[2]
 STATE = CLONE / ".run"
 SERVERS = STATE / "servers.json"
+# Apart from the others, since web and workers never open it.
+OWNER = STATE / "owner.json"
 SECRETS = STATE / "secrets.json"
 TOKEN = STATE / "token"
 
@@ -44,10 +46,21 @@ def addresses(environ: Mapping[str, str]) -> Addresses:
     )
 
 
-def remember(urls: dict[str, str]) -> None:
-    """Note `database_url` and `redis_url` for commands that are started by hand beside them."""
+def owner_url(environ: Mapping[str, str]) -> str:
+    """Give the address at which the tables may be changed: the owner's in the environment, else
+    that of this clone's private server. Where only `DATABASE_URL` is given, that has to do.
+    """
+    if url := environ.get("DATABASE_OWNER_URL") or environ.get("DATABASE_URL"):
+        return url
+    return _read(OWNER).get("database_url") or addresses(environ).database_url
+
+
+def remember(urls: dict[str, str], *, owner: dict[str, str]) -> None:
+    """Note addresses for commands that are started by hand beside the servers: `database_url` and
+    `redis_url`, and the owner's `database_url` by itself."""
     STATE.mkdir(exist_ok=True)
     _draft(SERVERS, urls).replace(SERVERS)
+    _draft(OWNER, owner).replace(OWNER)
 
 
 def admin_password() -> str:

@@ -27,7 +27,14 @@ PATIENCE_SECONDS = 90
 @contextmanager
 def a_clone(template: str) -> Iterator[str]:
     """Clone a database that nobody is connected to, and give the name of the clone."""
-    server, name = os.environ["DATABASE_URL"], f"fault_{uuid4().hex[:12]}"
+    with a_database(f"fault_{uuid4().hex[:12]}", template=template) as name:
+        yield name
+
+
+@contextmanager
+def a_database(name: str, *, template: str = "template1") -> Iterator[str]:
+    """Make a database and drop it in the end."""
+    server = os.environ["DATABASE_URL"]
     _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
         yield name
@@ -48,9 +55,13 @@ def idle_template() -> Iterator[str]:
 def working_in(name: str) -> Iterator[str]:
     """Work in another database than the one that pytest-django wraps in a transaction, and give
     its address."""
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     with _working(NAME=name):
-        yield url
+        yield address(name)
+
+
+def address(name: str) -> str:
+    """The address of a database of the session's server."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from config.embedded.children import Order
 from tests.builders import BY, a_citation, a_claim
+from tests.clones import CHECKOUT
 from tests.faults.writing import say
 from tracker import log
 from tracker.domain.claims import Occurred
@@ -19,6 +21,15 @@ from tracker.queries import claims as claims_on_record
 from tracker.queries import pairs
 from tracker.queries.claims import Filters
 from workers.sweeper import sweep
+
+PROGRAM = "import django; django.setup(); from tests.faults.living import main; main()"
+
+
+def a_living(*words: str) -> Order:
+    """One of the programs of this module."""
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", PROGRAM, *words]
+    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
 
 
 def main() -> None:

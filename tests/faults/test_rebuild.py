@@ -17,6 +17,7 @@ from config.embedded.children import Order
 from tests.builders import Desk, a_desk
 from tests.clones import CHECKOUT
 from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.faults.living import a_living
 from tests.projections.readings import digests, rows, work_off
 from tracker import log
 from tracker.projections import ageing, twins
@@ -25,7 +26,6 @@ from tracker.projections.rebuild import rebuild
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-LIVING = "import django; django.setup(); from tests.faults.living import main; main()"
 # A writer that waits two seconds for the log is told that it is busy; the rest is a busy machine.
 LONGEST_SECONDS = 4.0
 
@@ -41,12 +41,6 @@ def database(template: str, db: None) -> Iterator[str]:
     """Work in a database of the test's own; give its address."""
     with a_clone(template) as name, working_in(name) as url:
         yield url
-
-
-def a_living(*words: str) -> Order:
-    command = [sys.executable, "-c", LIVING, *words]
-    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
 
 
 def the_living(desk: Desk, writers: int) -> list[Order]:

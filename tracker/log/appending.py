@@ -57,7 +57,7 @@ def hold_head() -> Head:
 def delete_text(position: int) -> None:
     """Delete the words of an event; the database allows it once `TextWithheld` names it."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM event_text WHERE position = %s", [position])
+        cursor.execute("SELECT log_delete_text(%s)", [position])
 
 
 def announce() -> None:

@@ -32,13 +32,7 @@ _EVENT = {
     "leaf_hash": "bytea",
 }
 _WORDS = {"position": "int8", "salt": "bytea", "text": "text"}
-# The same as in the database's `log_append`.
-_ADVANCE = (
-    "UPDATE log_head AS h SET position = h.position + %(n)s, last_recorded_at ="
-    " GREATEST(%(at)s, h.last_recorded_at + interval '1 microsecond')"
-    " + (%(n)s - 1) * interval '1 microsecond'"
-    " RETURNING log_id, position, last_recorded_at"
-)
+_ADVANCE = "SELECT log_id, position, last_recorded_at FROM log_advance(%s, %s)"
 _TICK = timedelta(microseconds=1)
 
 
@@ -99,7 +93,7 @@ def _bound(one: Sealed, by: str) -> _Bound:
 def _advance(number: int, at: datetime) -> Head:
     """Move the head on and lock it until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADVANCE, {"n": number, "at": at})
+        cursor.execute(_ADVANCE, [number, at])
         return Head(*cursor.fetchone())
 
 

@@ -85,3 +85,20 @@ ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_with_event;
 
 INSERT INTO log_head (id, log_id, position, last_recorded_at)
     VALUES (1, gen_random_uuid(), 0, 'epoch') ON CONFLICT DO NOTHING;
+
+-- With names looked up in the installation's schema only: no temporary table can take a real one's
+-- place.
+DO $$
+DECLARE
+    one regprocedure;
+BEGIN
+    FOR one IN
+        SELECT p.oid FROM pg_proc p
+        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN (
+            'log_refuse', 'log_only_withheld', 'log_in_turn', 'log_head_forward',
+            'log_head_with_event')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp',
+                       one, current_schema());
+    END LOOP;
+END $$;

@@ -3,8 +3,9 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.fields.json
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from tracker.migrations._concurrently import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

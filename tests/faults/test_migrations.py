@@ -1,0 +1,221 @@
+"""`manage.py migrate` beside readers and writers, and after a build of an index that failed."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.utils import timezone
+from psycopg import sql
+
+from tests.builders import a_desk
+from tests.clones import CHECKOUT
+from tests.faults.arenas import a_clone, a_database, address, eventually, running, working_in
+from tests.faults.living import a_living
+from tests.projections.readings import work_off
+from tracker.projections.audit import audit
+from workers import doctor
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+# The last migration before the first that builds indexes beside writers.
+BEFORE = "0017"
+INDEXES = """
+    SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE c.relname = ANY(%s) ORDER BY 1"""
+BUILT = (
+    "standing_claim_actors",
+    "standing_claim_code",
+    "standing_claim_documents",
+    "standing_claim_kind",
+    "standing_claim_sources",
+    "standing_claim_status",
+    "standing_claim_words",
+    "standing_record_archived",
+    "standing_record_source",
+    "standing_record_words",
+)
+WAITS = """
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+    AND wait_event_type = 'Lock' AND wait_event = 'virtualxid'"""
+LONGEST_WRITE_SECONDS = 4.0
+
+
+def migrate(url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "migrate", *words, "--verbosity", "0"],
+        cwd=CHECKOUT,
+        env=os.environ | {"DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def older() -> Iterator[str]:
+    """A database with the tables of an earlier version."""
+    with a_database(f"older_{uuid4().hex[:12]}") as name:
+        done = migrate(address(name), "tracker", BEFORE)
+        assert done.returncode == 0, done.stderr
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def database(older: str, db: None) -> Iterator[str]:
+    """Work in a copy of it; give its address."""
+    with a_clone(older) as name, working_in(name) as url:
+        yield url
+
+
+def indexes(url: str) -> dict[str, bool]:
+    """The indexes that the later migrations build, and whether each is valid."""
+    with psycopg.connect(url) as connection:
+        return dict(connection.execute(INDEXES, [list(BUILT)]).fetchall())
+
+
+@contextmanager
+def a_reader(url: str) -> Iterator[psycopg.Connection]:
+    """Read in one transaction that sees the record as it is now until its end."""
+    with psycopg.connect(url) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        reader.execute("SELECT count(*) FROM standing_claim, standing_record")
+        yield reader
+
+
+def somebody_waits(url: str) -> bool:
+    """Whether a session of this database waits for the end of another's transaction."""
+    with psycopg.connect(url) as connection:
+        return bool(connection.execute(WAITS).fetchone())
+
+
+@contextmanager
+def a_reader_who_stays(url: str, *, seconds: float) -> Iterator[None]:
+    """Read on for so long after somebody has begun to wait for the reader."""
+    with a_reader(url) as reader:
+
+        def stays() -> None:
+            eventually(lambda: somebody_waits(url), what="somebody waits for the reader")
+            time.sleep(seconds)
+            reader.close()
+
+        staying = threading.Thread(target=stays)
+        staying.start()
+        yield
+        # Whoever waited did so until now.
+        assert reader.closed
+        staying.join()
+
+
+def leave_half_built(url: str, name: str, *, on: str) -> None:
+    """Build an index beside a reader until the lock timeout ends it, as older versions did."""
+    with a_reader(url), psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET lock_timeout = '100ms'")
+        with suppress(psycopg.errors.LockNotAvailable):
+            connection.execute(
+                sql.SQL("CREATE INDEX CONCURRENTLY {} ON standing_claim USING gin ({})").format(
+                    sql.Identifier(name), sql.Identifier(on)
+                )
+            )
+    assert indexes(url)[name] is False
+
+
+def goes_through_beside_a_reader(url: str, said: Path, *, seconds: float) -> None:
+    """Migrate beside a reader and two writers; nobody waits long, and the record is whole."""
+    desk = a_desk()
+    desk.asserts()
+    stop = said.with_name("stop")
+    ids = [str(one) for one in (desk.collection, desk.document, *desk.countries.values())]
+    writers = [a_living("write", str(seed), *ids) for seed in range(2)]
+    with (
+        running(writers[0], output=said, DATABASE_URL=url, STOP=str(stop)) as one,
+        running(writers[1], output=said, DATABASE_URL=url, STOP=str(stop)) as other,
+    ):
+        eventually(lambda: said.read_text().count("took") > 5, what="somebody writes")
+        with a_reader_who_stays(url, seconds=seconds):
+            done = migrate(url)
+        stop.touch()
+        eventually(lambda: not one.alive and not other.alive, what="the writers have stopped")
+
+    assert done.returncode == 0, done.stderr
+    assert indexes(url) == dict.fromkeys(BUILT, True)
+    assert "Traceback" not in said.read_text()
+    took = [line.split()[1] for line in said.read_text().splitlines() if line.startswith("took")]
+    assert max(map(float, took)) < LONGEST_WRITE_SECONDS
+    work_off(at=timezone.now())
+    assert audit(at=timezone.now(), sample=None) == []
+
+
+class TestMigrate:
+    def test_waits_for_a_reader_that_stays_longer_than_the_lock_timeout(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        goes_through_beside_a_reader(database, tmp_path / "said", seconds=3)
+
+    @pytest.mark.long
+    def test_waits_for_a_reader_that_stays_half_a_minute(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        goes_through_beside_a_reader(database, tmp_path / "said", seconds=30)
+
+    def test_replaces_what_a_failed_build_left(self, database: str) -> None:
+        leave_half_built(database, "standing_claim_documents", on="documents")
+
+        done = migrate(database)
+
+        assert done.returncode == 0, done.stderr
+        assert indexes(database) == dict.fromkeys(BUILT, True)
+
+    def test_goes_on_after_an_index_that_was_built(self, database: str) -> None:
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(
+                "CREATE INDEX standing_claim_actors ON standing_claim USING gin (actors)"
+            )
+
+        done = migrate(database)
+
+        assert done.returncode == 0, done.stderr
+        assert indexes(database) == dict.fromkeys(BUILT, True)
+
+    def test_builds_again_what_was_lost_after_the_migration(self, database: str) -> None:
+        assert migrate(database).returncode == 0
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute("DROP INDEX standing_claim_actors")
+        leave_half_built(database, "standing_claim_actors", on="actors")
+
+        done = migrate(database)
+
+        assert done.returncode == 0, done.stderr
+        assert indexes(database) == dict.fromkeys(BUILT, True)
+
+
+class TestTheDoctor:
+    def test_names_an_index_that_is_half_built_and_what_to_do(self, database: str) -> None:
+        assert doctor.indexes().well
+        leave_half_built(database, "standing_claim_documents", on="documents")
+
+        found = doctor.indexes()
+
+        assert not found.well
+        assert "standing_claim_documents" in found.says
+        assert "manage.py migrate" in found.mend
+
+    def test_is_patient_with_one_that_is_being_built(self, database: str) -> None:
+        build = (
+            "CREATE INDEX CONCURRENTLY standing_claim_actors ON standing_claim USING gin (actors)"
+        )
+        with psycopg.connect(database, autocommit=True) as builder:
+            with a_reader(database):
+                building = threading.Thread(target=builder.execute, args=[build])
+                building.start()
+                eventually(lambda: indexes(database), what="the index is half built")
+                found = doctor.indexes()
+            building.join()
+
+        assert found.well, found.says

@@ -1,0 +1,22 @@
+"""Django's `manage.py check`, which looks into the database too."""
+
+from typing import Any
+
+from django.core.management.commands import check
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import Error as DatabaseProblem
+
+
+class Command(check.Command):
+    def handle(self, *app_labels: Any, **options: Any) -> None:
+        if options["databases"] is None and not options["tags"] and _reachable():
+            options["databases"] = [DEFAULT_DB_ALIAS]
+        super().handle(*app_labels, **options)
+
+
+def _reachable() -> bool:
+    try:
+        connection.ensure_connection()
+    except DatabaseProblem:
+        return False
+    return True

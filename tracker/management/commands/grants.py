@@ -1,0 +1,64 @@
+"""`manage.py grants`: the SQL that makes the database's three roles and gives them their rights."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from tracker.queries import rights
+from tracker.queries.roles import Roles, making
+
+OPENING = """\
+-- Rights in the database of Entente, for psql. Nothing is changed until somebody runs this:
+--   manage.py grants | psql -v ON_ERROR_STOP=1 -1 'the address of the database, as a superuser'
+--
+-- {owner}: owns the tables; for manage.py migrate and rebuild (DATABASE_OWNER_URL)
+-- {app}: web, workers and all other commands (DATABASE_URL)
+-- {reader}: reads scores, shifts and editions; for notebooks and the like
+"""
+RIGHTS = """
+-- What the roles may do with the tables. manage.py migrate does this too, as the owner.
+"""
+
+
+class Command(BaseCommand):
+    help = "print the SQL that makes the database's roles and gives each the rights that it needs"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        for name, says in (
+            ("owner", "owns the tables"),
+            ("app", "is what web and workers connect as"),
+            ("reader", "reads what is public"),
+        ):
+            parser.add_argument(f"--{name}", metavar="ROLE", help=f"the role that {says}")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        found = rights.owner()
+        if found is None:
+            raise CommandError("there are no tables yet: run manage.py migrate first")
+        proposed = _proposed(*found)
+        roles = Roles(**{name: options[name] or getattr(proposed, name) for name in Roles._fields})
+        if len(set(roles)) < len(roles):
+            raise CommandError(f"owner, app and reader must be three roles: {', '.join(roles)}")
+        self.stdout.write(OPENING.format(**roles._asdict()))
+        database = str(connection.settings_dict["NAME"])
+        self.stdout.write(making(roles, database=database, schema=rights.schema()))
+        self.stdout.write(RIGHTS)
+        for statement in rights.statements(roles):
+            self.stdout.write(f"{statement};")
+
+
+def _proposed(owner: str, superuser: bool) -> Roles:  # noqa: FBT001 # as the query gives them
+    """The roles that are in use, where they may be what they are used for."""
+    usual = Roles()
+    given = unquote(urlsplit(os.environ.get("DATABASE_OWNER_URL", "")).username or "")
+    app = settings.DATABASE_APP
+    return Roles(
+        owner=given or (usual.owner if superuser else owner),
+        app=usual.app if not app or app == given or rights.rules(app) else app,
+    )

@@ -1,0 +1,20 @@
+"""Indexes that a failed build has left: each write keeps them up to date, and no read uses them."""
+
+from django.db import connection
+
+# While an index is built or dropped beside writers its table is locked in this mode.
+_INVALID = """
+    SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+    AND c.relkind = 'i' AND NOT EXISTS (
+        SELECT FROM pg_locks l WHERE l.locktype = 'relation' AND l.relation = i.indrelid
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted AND l.pid <> pg_backend_pid())
+    ORDER BY 1"""
+
+
+def invalid() -> list[str]:
+    """Name the invalid indexes that nobody is building just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INVALID)
+        return [name for (name,) in cursor.fetchall()]

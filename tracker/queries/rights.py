@@ -1,0 +1,173 @@
+"""What each role may do in the database: the SQL that says so, and what is more than it needs."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+
+from tracker.queries.roles import Roles, identifier
+
+# What web and workers may do with a table, where it is less than with all others. No table of the
+# log is ever changed by them: the head moves, and words are deleted, by the owner's functions.
+NARROW = {
+    "event": "SELECT, INSERT",
+    "event_text": "SELECT, INSERT",
+    "log_head": "SELECT",
+    "edition": "SELECT, INSERT",
+    "django_migrations": "SELECT",
+}
+HINT = (
+    "`manage.py grants` prints the SQL that makes three roles, and says what each is for. Then set"
+    " DATABASE_URL to the address of the one for web and workers, and DATABASE_OWNER_URL to the"
+    " owner's, for `manage.py migrate` and `manage.py rebuild` only."
+)
+WIDE = "SELECT, INSERT, UPDATE, DELETE"
+LOG = ("event", "event_text", "log_head")
+# What the public pages show to everybody, whatever is withheld. A table is closed until somebody
+# has shown that it belongs here.
+PUBLIC = frozenset({"current_score", "edition", "knot", "scored", "shift"})
+_NAMES = """
+    SELECT c.relname, c.relkind = 'S' FROM pg_class c
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'S')
+    AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('event'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+                    AND d.objid = c.oid AND d.deptype = 'e')
+    ORDER BY 1"""
+_FUNCTIONS = """
+    SELECT p.oid::regprocedure::text, p.prorettype = 'trigger'::regtype FROM pg_proc p
+    WHERE p.pronamespace = current_schema()::regnamespace
+    AND p.proowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('event'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+                    AND d.objid = p.oid AND d.deptype = 'e')
+    ORDER BY 1"""
+_ATTRIBUTES = """
+    SELECT rolsuper, rolname = owner, pg_has_role(rolname, owner, 'MEMBER'),
+           rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
+           pg_has_role(rolname, 'pg_read_server_files', 'MEMBER'),
+           pg_has_role(rolname, 'pg_write_server_files', 'MEMBER'),
+           pg_has_role(rolname, 'pg_execute_server_program', 'MEMBER'),
+           has_schema_privilege(rolname, current_schema(), 'CREATE'),
+           has_database_privilege(rolname, current_database(), 'CREATE')
+    FROM pg_roles, (SELECT relowner::regrole::text AS owner FROM pg_class
+                    WHERE oid = to_regclass('event')) AS log
+    WHERE rolname = %s"""
+_ALLOWS = (
+    "is a superuser",
+    "owns the log's tables",
+    "may become the owner of the log's tables",
+    "may make roles",
+    "may make databases",
+    "may replicate the database",
+    "passes row security",
+    "may read the server's files",
+    "may write the server's files",
+    "may run programs on the server",
+    "may make tables and functions in the schema",
+    "may make schemas",
+)
+# Whoever is one of these may do all that follows too.
+_ALL = 3
+_CHANGES = """
+    SELECT format('may %%s %%s', p, t) FROM unnest(%s::text[]) t,
+    unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) p
+    WHERE has_table_privilege(%s, t, p) ORDER BY t, p"""
+
+
+def statements(roles: Roles) -> Iterator[str]:
+    """SQL for the owner: what the other two may do with the tables. It can run again."""
+    app, reader = identifier(roles.app), identifier(roles.reader)
+    tables, sequences = _names()
+    callable_, functions = _functions()
+    everybody = f"PUBLIC, {app}, {reader}" if roles.reader else f"PUBLIC, {app}"
+    yield f"REVOKE ALL ON {_listed(tables)} FROM {everybody}"
+    for table in sorted(NARROW.keys() & set(tables)):
+        yield f"GRANT {NARROW[table]} ON {identifier(table)} TO {app}"
+    yield f"GRANT {WIDE} ON {_listed(set(tables) - NARROW.keys())} TO {app}"
+    yield f"REVOKE ALL ON SEQUENCE {_listed(sequences)} FROM {everybody}"
+    yield f"GRANT USAGE ON SEQUENCE {_listed(sequences)} TO {app}"
+    yield f"REVOKE ALL ON FUNCTION {', '.join(functions)} FROM {everybody}"
+    yield f"GRANT EXECUTE ON FUNCTION {', '.join(callable_)} TO {app}"
+    if roles.reader:
+        yield f"GRANT SELECT ON {_listed(set(tables) & PUBLIC)} TO {reader}"
+    yield from _later(roles)
+
+
+def _later(roles: Roles) -> Iterator[str]:
+    """SQL for tables that are still to come: a new version's, until it has been migrated."""
+    home, app = identifier(schema()), identifier(roles.app)
+    ours = f"ALTER DEFAULT PRIVILEGES FOR ROLE {identifier(roles.owner)}"
+    yield f"{ours} IN SCHEMA {home} GRANT {WIDE} ON TABLES TO {app}"
+    yield f"{ours} IN SCHEMA {home} GRANT USAGE ON SEQUENCES TO {app}"
+    yield f"{ours} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
+
+
+def too_much(role: str) -> list[str]:
+    """Name what a role may do that web and workers need not; nothing for one that is not there,
+    or before there is a log."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTRIBUTES, [role])
+        row = cursor.fetchone()
+        if row is None:
+            return []
+        found = [says for says, so in zip(_ALLOWS, row, strict=True) if so]
+        if any(row[:_ALL]):
+            return found[:1]
+        cursor.execute(_CHANGES, [list(LOG), role])
+        return found + [says for (says,) in cursor.fetchall()]
+
+
+def rules(role: str) -> bool:
+    """Whether a role may do all that the owner of the log's tables may."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTRIBUTES, [role])
+        return any(cursor.fetchone()[:_ALL])
+
+
+def owner() -> tuple[str, bool] | None:
+    """Who owns the log's tables, and whether that is a superuser."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
+            " WHERE c.oid = to_regclass('event')"
+        )
+        row = cursor.fetchone()
+        return row and (row[0], row[1])
+
+
+def whoami() -> str:
+    """The role of this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])
+
+
+def there_are(*names: str) -> bool:
+    """Whether there are roles of all these names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
+        return bool(cursor.fetchone()[0] == len(set(names)))
+
+
+def schema() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        return str(cursor.fetchone()[0])
+
+
+def _names() -> tuple[list[str], list[str]]:
+    """The tables and the sequences of the installation."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES)
+        found = cursor.fetchall()
+    return [n for n, sequence in found if not sequence], [n for n, sequence in found if sequence]
+
+
+def _functions() -> tuple[list[str], list[str]]:
+    """The functions that are there to be called, and all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FUNCTIONS)
+        found = cursor.fetchall()
+    return [n for n, trigger in found if not trigger], [n for n, _ in found]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(identifier, sorted(names)))

@@ -1,0 +1,35 @@
+"""The three roles that use the database, and the SQL that makes them. Needs no Django."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+SQL = Path(__file__).with_suffix(".sql")
+
+
+class Roles(NamedTuple):
+    """`owner` owns the tables, `app` is what web and workers connect as, `reader` reads what is
+    public."""
+
+    owner: str = "entente_owner"
+    app: str = "entente_app"
+    reader: str = "entente_reader"
+
+
+def making(roles: Roles, *, database: str, schema: str = "public") -> str:
+    """SQL for a superuser: it makes the roles, and gives the database to the owner."""
+    text = SQL.read_text(encoding="utf-8")
+    for key, name in (roles._asdict() | {"database": database, "schema": schema}).items():
+        text = text.replace(f"{{{key}}}", identifier(name)).replace(
+            f"{{{key}_text}}", literal(name)
+        )
+    return text
+
+
+def identifier(name: str) -> str:
+    """Quote a name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text."""
+    return "'" + text.replace("'", "''") + "'"
