@@ -47,6 +47,17 @@ class House:
             text=True,
         ).stdout.strip()
 
+    def manage(self, *words: str) -> str:
+        """Run a management command beside the house, and give what it says."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=self.folder,
+            env=shell(),
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
     def kept(self) -> tuple[object, ...]:
         """Give what must outlive a run: the moment the record was made, and the secrets."""
         with psycopg.connect(self.ask("there.database_url")) as connection:

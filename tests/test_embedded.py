@@ -10,7 +10,9 @@ import socket
 import stat
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
 import redis
 
@@ -19,6 +21,18 @@ from tests.houses import CTRL_C, EMBEDDED, UP, House
 
 pytestmark = pytest.mark.faults
 README = CHECKOUT / "README.md"
+OWNER = "embedded.owner_url(os.environ)"
+PROCESSES = ("gunicorn", "config beat", "config worker")
+
+
+def who(url: str) -> tuple[str, bool]:
+    """As whom an address connects, and whether that is a superuser."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    assert row
+    return row[0], row[1]
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +115,33 @@ class TestRun:
         assert {edge["pair"] for edge in said[2]["edges"]} == {"CHN-KAZ", "CHN-RUS", "KAZ-RUS"}
         assert said[3]["version"] == 1
 
-    @pytest.mark.parametrize("name", ["secrets.json", "servers.json", "token"])
+    @pytest.mark.parametrize("name", ["secrets.json", "servers.json", "owner.json", "token"])
     def test_shows_its_secrets_to_nobody_else(
         self, house: House, first: Terminal, name: str
     ) -> None:
         assert stat.S_IMODE((house.folder / ".run" / name).stat().st_mode) == 0o600
+
+    def test_keeps_the_owners_address_from_web_and_workers(
+        self, house: House, first: Terminal
+    ) -> None:
+        there = {"app": house.ask("there.database_url"), "owner": house.ask(OWNER)}
+        running = [pid for words in PROCESSES for pid in first.runs(words)]
+        given = [Path(f"/proc/{pid}/environ").read_text() for pid in running]
+
+        assert len(running) >= len(PROCESSES)
+        assert all(there["app"] in one for one in given)
+        assert not any(there["owner"] in one for one in given)
+        assert not any("DATABASE_OWNER_URL" in one for one in given)
+        assert [who(url) for url in there.values()] == [
+            ("entente_app", False),
+            ("entente_owner", False),
+        ]
+
+    def test_lets_commands_beside_it_change_tables(self, house: House, first: Terminal) -> None:
+        house.manage("rebuild")
+        house.manage("migrate")
+
+        assert "System check identified no issues" in house.manage("check")
 
     def test_leaves_nothing_when_killed_and_comes_back_as_it_was(
         self, house: House, first: Terminal

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded import addresses
+from config.embedded import addresses, owner_url
 from config.embedded.held import Held, hold
 from config.embedded.places import LONGEST_SOCKET_FOLDER, BadPlace, private, socket_folder
 from config.embedded.wheels import installed
@@ -23,6 +23,12 @@ class TestAddresses:
 
     def test_take_an_empty_variable_for_none(self) -> None:
         assert addresses({"DATABASE_URL": "", "SECRET_KEY": ""}) == addresses({})
+
+    def test_of_the_owner_is_never_that_of_another_server(self) -> None:
+        app, owner = {"DATABASE_URL": "postgres://a/b"}, {"DATABASE_OWNER_URL": "postgres://o/b"}
+
+        assert owner_url(app | owner) == "postgres://o/b"
+        assert owner_url(app) == "postgres://a/b"
 
     def test_have_a_key_of_this_clone_where_none_is_given(self) -> None:
         assert len(addresses({}).secret_key) > 50

@@ -11,12 +11,20 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.embedded import places
 from config.embedded.children import Sleep
 from config.embedded.postgres import Postgres
 from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
 
 pytestmark = pytest.mark.faults
+OWNERS = """
+    SELECT relowner::regrole::text FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')
+    UNION SELECT proowner::regrole::text FROM pg_proc WHERE proname = 'f'
+    UNION SELECT nspowner::regrole::text FROM pg_namespace
+    WHERE nspname IN ('public', 'entente_rebuild')
+    UNION SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()"""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +68,53 @@ class TestPostgres:
     def test_listens_on_no_network(self, postgres: Postgres) -> None:
         with psycopg.connect(postgres.url) as connection:
             assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+    def test_asks_everybody_for_a_password(self, postgres: Postgres) -> None:
+        strangers = postgres.url.replace(postgres.passwords["entente"], "")
+        guesses = postgres.url.replace(postgres.passwords["entente"], "guess")
+
+        for url in (strangers, guesses):
+            with pytest.raises(psycopg.OperationalError, match="password"):
+                psycopg.connect(url)
+
+    def test_has_three_roles_that_may_do_little(self, postgres: Postgres) -> None:
+        for url, name in (
+            (postgres.app_url, "entente_app"),
+            (postgres.owner_url, "entente_owner"),
+            (postgres.reader_url, "entente_reader"),
+        ):
+            with psycopg.connect(url) as connection:
+                row = connection.execute(
+                    "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles"
+                    " WHERE rolname = current_user"
+                ).fetchone()
+            assert row == (name, False)
+
+    def test_closes_one_that_let_everybody_in_and_gives_its_tables_to_their_owner(
+        self,
+    ) -> None:
+        """As the versions before left it: trust on the socket, all of it the superuser's."""
+        with places.passing() as place:
+            older, newer = Postgres(place, fast=True), Postgres(place, fast=True)
+            try:
+                older.start(pace=Sleep())
+                with psycopg.connect(older.url) as connection:
+                    connection.execute("CREATE TABLE kept (id serial, x int)")
+                    connection.execute("CREATE FUNCTION f() RETURNS int RETURN 1")
+                    connection.execute("CREATE SCHEMA entente_rebuild")
+                    connection.execute("ALTER DATABASE entente OWNER TO entente")
+                older.stop(pace=Sleep())
+                (older.data / "pg_hba.conf").write_text("local all all trust\n")
+                newer.start(pace=Sleep())
+                with pytest.raises(psycopg.OperationalError, match="password"):
+                    psycopg.connect(older.url)
+                with psycopg.connect(newer.owner_url) as connection:
+                    owners = connection.execute(OWNERS).fetchall()
+            finally:
+                newer.stop(pace=Sleep())
+                older.stop(pace=Sleep())
+
+        assert owners == [("entente_owner",)]
 
     def test_has_all_that_it_acknowledged_after_a_kill(self, postgres: Postgres) -> None:
         with psycopg.connect(postgres.url, autocommit=True) as connection:

@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from tests.clones import CHECKOUT, free_port
+from tests.separate import of_app
 
 OPENING = "import django; django.setup(); from tests.api.opening import main; main()"
 
@@ -81,14 +82,18 @@ def a_site(template: str, *, opening: str = OPENING, answers: str = "/api/v1/") 
 
 @contextmanager
 def an_opened_database(template: str, opening: str) -> Iterator[tuple[dict[str, str], Any]]:
-    """Clone a migrated database, and give the environment to work in it and what the program that
-    opened it said last, as JSON."""
+    """Clone a migrated database, and give the environment of web and workers in it and what the
+    program that opened it said last, as JSON."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid4().hex[:12]}"
     url = urlsplit(server)._replace(path=f"/{name}").geturl()
     _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
-        environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        environ = {
+            **os.environ,
+            "DATABASE_URL": of_app(url),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
         opened = subprocess.run(
             [sys.executable, "-c", opening],
             cwd=CHECKOUT,

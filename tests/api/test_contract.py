@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.contrib.auth import get_user_model
 
 from tests.api.sites import an_opened_database, served
 from tests.builders import an_account
 from tests.clones import CHECKOUT
+from tests.faults.arenas import idle_template
 from tracker.operations import editions, seed, tokens
 from tracker.projections import impacts, scores, shifts
 
@@ -52,10 +54,9 @@ def main() -> None:
 @pytest.fixture(scope="module")
 def sites(django_db_setup, django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
     """The addresses of a closed and of an open site, and the tokens by their scopes."""
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
     with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
         environ, issued = stack.enter_context(an_opened_database(template, OPENING))
         spool = stack.enter_context(tempfile.TemporaryDirectory())
         environ |= {"RATE_LIMIT": "0", "SPOOL_FOLDER": spool, "LOG_LEVEL": "CRITICAL"}

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
 
 from tests.api.sites import Answer, Site, a_site
+from tests.faults.arenas import idle_template
 
 # Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -19,11 +20,10 @@ RIVALS = 50
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker):
     """One site for all tests of this file: the log refuses to be cleaned up."""
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
-    with a_site(template) as opened:
-        yield opened
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
+        yield stack.enter_context(a_site(template))
 
 
 def at_once(ask: Callable[[int], Answer], number: int = RIVALS) -> list[Answer]:
@@ -170,7 +170,7 @@ class TestARivalThatDoesNotEnd:
 
     def test_that_holds_the_log_gives_the_others_a_503_and_then_way(self, site):
         with psycopg.connect(site.database) as rival:
-            rival.execute("SELECT * FROM log_head FOR UPDATE")
+            rival.execute("SELECT log_advance(1, now())")
             began = time.monotonic()
             answer = site.post("claims/", site.body, Idempotency_Key="held")
             waited = time.monotonic() - began

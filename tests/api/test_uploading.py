@@ -4,15 +4,15 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connections
 
 from tests.api.sites import Answer, Site, a_site
 from tests.api.test_rivals import at_once
+from tests.faults.arenas import idle_template
 from tests.operations.importing import archive, days
 
 # Without django_db nothing makes the database that the site is cloned from.
@@ -28,14 +28,12 @@ def spool(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, spool) -> Iterator[Site]:
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
         patch.setenv("SPOOL_FOLDER", str(spool))
         patch.setenv("SPOOL_MOST_BYTES", str(MOST))
-        with a_site(template) as opened:
-            yield opened
+        yield stack.enter_context(a_site(template))
 
 
 def form(data: bytes) -> bytes:

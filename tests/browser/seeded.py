@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from tests.clones import CHECKOUT, free_port
+from tests.separate import give_to_owner, of_app, of_owner
 
 NAME, PASSWORD = "ann", "correct horse battery"
 ACCOUNT = (
@@ -56,10 +57,12 @@ def a_seeded_site(*, article: bool = True) -> Iterator[Seeded]:
     name = f"browser_{uuid4().hex[:12]}"
     url = urlsplit(server)._replace(path=f"/{name}").geturl()
     spool = tempfile.mkdtemp(prefix="spool-")
-    environ = {**os.environ, "DATABASE_URL": url, "SPOOL_FOLDER": spool}
+    environ = {**os.environ, "DATABASE_URL": of_app(url), "SPOOL_FOLDER": spool}
     _execute(server, "CREATE DATABASE {}", name)
     try:
-        _manage(environ, "migrate", "--verbosity", "0")
+        give_to_owner(url)
+        of_ours = {**environ, "DATABASE_OWNER_URL": of_owner(url)}
+        _manage(of_ours, "migrate", "--verbosity", "0")
         if article:
             _manage(environ, "loadseed")
         _manage(environ, "shell", "-c", f"{ACCOUNT}; {CATCH_UP}")

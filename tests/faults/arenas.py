@@ -19,6 +19,7 @@ from psycopg import sql
 
 from config.embedded.children import Child, Order, Sleep, start, stop
 from tests.clones import CHECKOUT
+from tests.separate import of_app, separate
 
 PROGRAM = "import django; django.setup(); from tests.faults.writing import main; main()"
 PATIENCE_SECONDS = 90
@@ -44,23 +45,26 @@ def a_database(name: str, *, template: str = "template1") -> Iterator[str]:
 
 @contextmanager
 def idle_template() -> Iterator[str]:
-    """Clone the migrated database before a test connects to it, for the clones to come."""
+    """Clone the migrated database before a test connects to it, for the clones to come. In these
+    web and workers have a role of their own."""
     template = connections["default"].settings_dict["NAME"]
     connections.close_all()
     with a_clone(template) as name:
+        with working_in(name):
+            separate(address(name))
         yield name
 
 
 @contextmanager
 def working_in(name: str) -> Iterator[str]:
     """Work in another database than the one that pytest-django wraps in a transaction, and give
-    its address."""
+    its address for web and workers. The test itself may do anything there."""
     with _working(NAME=name):
-        yield address(name)
+        yield of_app(address(name))
 
 
 def address(name: str) -> str:
-    """The address of a database of the session's server."""
+    """The address of a database of the session's server, for one who may do anything."""
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 

@@ -70,8 +70,8 @@ def older() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def database(older: str, db: None) -> Iterator[str]:
     """Work in a copy of it; give its address."""
-    with a_clone(older) as name, working_in(name) as url:
-        yield url
+    with a_clone(older) as name, working_in(name):
+        yield address(name)
 
 
 def indexes(url: str) -> dict[str, bool]:

@@ -16,9 +16,10 @@ from django.utils import timezone
 from config.embedded.children import Order
 from tests.builders import Desk, a_desk
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
+from tests.faults.arenas import a_clone, address, eventually, idle_template, running, working_in
 from tests.faults.living import a_living
 from tests.projections.readings import digests, rows, work_off
+from tests.separate import give_to_owner, of_owner
 from tracker import log
 from tracker.projections import ageing, twins
 from tracker.projections.audit import audit
@@ -40,6 +41,7 @@ def template(django_db_setup, django_db_blocker) -> Iterator[str]:
 def database(template: str, db: None) -> Iterator[str]:
     """Work in a database of the test's own; give its address."""
     with a_clone(template) as name, working_in(name) as url:
+        give_to_owner(address(name))
         yield url
 
 
@@ -125,7 +127,12 @@ class TestARebuildThatIsKilled:
         order = Order(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
         with (
             psycopg.connect(database) as reader,
-            running(order, output=tmp_path / "said", DATABASE_URL=database) as child,
+            running(
+                order,
+                output=tmp_path / "said",
+                DATABASE_URL=database,
+                DATABASE_OWNER_URL=of_owner(database),
+            ) as child,
         ):
             # It cannot swap while somebody reads.
             reader.execute("LOCK TABLE impact IN ACCESS SHARE MODE")

@@ -4,14 +4,15 @@ import re
 import shutil
 import subprocess
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from django.db import connections
 
 from tests.api.sites import a_site
 from tests.clones import CHECKOUT
+from tests.faults.arenas import idle_template
 from tests.notebooks import running
 
 # Without django_db nothing makes the database that the site is cloned from.
@@ -23,11 +24,10 @@ STEPS = Path(CHECKOUT) / "docs" / "first-steps.md"
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
-    with a_site(template, opening=OPENING) as opened:
-        yield opened
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
+        yield stack.enter_context(a_site(template, opening=OPENING))
 
 
 @pytest.fixture(autouse=True)

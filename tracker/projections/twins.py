@@ -40,6 +40,13 @@ _SISTERS = """
     SELECT format('ALTER INDEX %%I.%%I RENAME TO %%I', new.schema, new.name, old.name)
     FROM ranked new JOIN ranked old USING (tablename, definition, place)
     WHERE new.schema = %(twins)s AND old.schema = %(home)s AND new.name <> old.name"""
+# A superuser who rebuilds is not to become the owner.
+_OWNERS = """
+    SELECT format('ALTER TABLE %%I.%%I OWNER TO %%I', %(twins)s::text, c.relname,
+                  pg_get_userbyid(c.relowner))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = %(home)s AND c.relname = ANY(%(tables)s)
+    AND c.relowner <> current_user::regrole"""
 _GRANTS = """
     SELECT format('GRANT %%s ON %%I.%%I TO %%s', a.privilege_type, %(twins)s::text, c.relname,
                   CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
@@ -112,7 +119,7 @@ def _make() -> None:
     for table in TABLES:
         _run(f"CREATE TABLE {SCHEMA}.{table} (LIKE {table} INCLUDING ALL)")
     home = _asked("SELECT current_schema()")
-    for question in (_SISTERS, _GRANTS):
+    for question in (_SISTERS, _OWNERS, _GRANTS):
         names = {"home": home, "twins": SCHEMA, "tables": list(TABLES)}
         with connection.cursor() as cursor:
             cursor.execute(question, names)
