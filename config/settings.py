@@ -34,8 +34,8 @@ def _words(name: str, default: str = "") -> list[str]:
 
 # What this process runs against.
 SERVERS = embedded.addresses(os.environ)
-# Set by manage.py for the commands that change tables.
-DATABASE_URL = (
+# Set by manage.py for the commands that change tables. No setting: it carries a password.
+_database_url = (
     embedded.owner_url(os.environ) if _flag("DATABASE_AS_OWNER") else SERVERS.database_url
 )
 # The role of web and workers.
@@ -54,7 +54,7 @@ PROXIES = _proxies()
 CLIENT_ADDRESS = "config.client_address.client_address"
 
 DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+    "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
     | {
         "OPTIONS": {
             # A stuck writer gives the others a clean 503 instead of a queue without end.

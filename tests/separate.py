@@ -47,3 +47,10 @@ def of_app(url: str) -> str:
 def of_owner(url: str) -> str:
     """The address of the same database for what changes tables."""
     return at(url, ROLES.owner)
+
+
+def another_connection() -> psycopg.Connection:
+    """A second connection to the database that Django works in, as the same role."""
+    given = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    return psycopg.connect(**{name: given[name] for name in names if name in given})

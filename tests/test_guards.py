@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from tests.clones import CHECKOUT
 from tracker.checks import guards_stand
@@ -85,6 +87,21 @@ class TestMigrate:
         call_command("migrate", verbosity=0, skip_checks=True)
 
         assert guards.missing() == []
+
+
+class TestMigrations:
+    def test_build_indexes_beside_writers_by_our_operations_only(self) -> None:
+        """Django's own has the usual lock timeout, and leaves an index that stops the next try."""
+        built = [
+            one
+            for (app, _), migration in MigrationLoader(None).disk_migrations.items()
+            if app == "tracker"
+            for one in migration.operations
+            if isinstance(one, AddIndexConcurrently | RemoveIndexConcurrently)
+        ]
+
+        assert len(built) >= 10
+        assert {type(one).__module__ for one in built} == {"tracker.migrations._concurrently"}
 
 
 class TestADatabaseThatIsNotThere:

@@ -311,6 +311,7 @@ class TestGrants:
         with a_clone(template_of_session()) as name:
             url = address(name)
             warned = manage("check", DATABASE_URL=url)
+            doctor_says = manage("doctor", DATABASE_URL=url).stdout
             named = ("--owner", ROLES.owner, "--app", ROLES.app, "--reader", ROLES.reader)
             printed = manage("grants", *named, DATABASE_URL=url)
             with psycopg.connect(url) as superuser:
@@ -325,6 +326,8 @@ class TestGrants:
         assert "tracker.W001" in warned.stderr
         assert "is a superuser" in warned.stderr
         assert "manage.py grants" in warned.stderr
+        assert "!  rights" in doctor_says
+        assert "which web and workers connect, is a superuser" in doctor_says
         assert "W001" not in quiet.stderr + migrated.stderr
         assert "owns the log's tables" in as_owner.stderr
         assert f'GRANT SELECT, INSERT ON "event" TO "{ROLES.app}"' in again.stdout

@@ -29,11 +29,11 @@ class Servers:
     def environ(self, given: Mapping[str, str]) -> dict[str, str]:
         """Give the environment that leads a process to the servers, as one that may do anything
         with a PostgreSQL that was started here."""
-        return self._environ(given, database=self.postgres and self.postgres.url)
+        return self._environ(given, database=self.postgres.url if self.postgres else None)
 
     def of_app(self, given: Mapping[str, str]) -> dict[str, str]:
         """Give the environment of web and workers, which never learn the owner's address."""
-        there = self._environ(given, database=self.postgres and self.postgres.app_url)
+        there = self._environ(given, database=self.postgres.app_url if self.postgres else None)
         there.pop("DATABASE_OWNER_URL", None)
         return there
 

@@ -12,6 +12,7 @@ from psycopg.pq import TransactionStatus
 from tests.builders import AT, BY
 from tests.faults.arenas import a_clone, eventually, idle_template, working_in
 from tests.log.writing import a_draft, append, ask, run
+from tests.separate import another_connection
 from tracker import log
 from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended
 from tracker.log.versions import LOCK_SPACE
@@ -38,8 +39,7 @@ def database(template: str, db: None) -> Iterator[str]:
 @pytest.fixture
 def rival(database: str) -> Iterator[psycopg.Connection]:
     """Another connection, in the middle of a transaction."""
-    settings = connection.get_connection_params() | {"dbname": database}
-    with psycopg.connect(**{key: settings[key] for key in ("dbname", "host", "user")}) as other:
+    with another_connection() as other:
         yield other
         other.rollback()
 

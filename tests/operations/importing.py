@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import connection
-
 from tests.builders import AT, BY
 from tests.importers.archives import gdelt, tabbed
+from tests.separate import another_connection
 from tracker import log
 from tracker.domain import events as e
 from tracker.importers.lines import Refused
@@ -122,8 +120,6 @@ def said() -> list[tuple[object, ...]]:
 @contextmanager
 def a_stranger(lock: str, run: UUID) -> Iterator[None]:
     """Somebody else, who is busy with an import."""
-    settings = connection.get_connection_params()
-    given = {key: settings[key] for key in ("dbname", "host", "user") if key in settings}
-    with psycopg.connect(**given) as other:
+    with another_connection() as other:
         other.execute(f"SELECT {lock}(%s, %s)", [runs.LOCK_SPACE, run.int % 2**31])
         yield

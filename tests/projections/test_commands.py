@@ -1,8 +1,5 @@
 """The commands that look after the record."""
 
-from typing import Any
-
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -10,6 +7,7 @@ from django.db import connection
 from tests.builders import a_desk
 from tests.projections.oddities import write_unknown_kind
 from tests.projections.readings import value, work_off
+from tests.separate import another_connection
 from tracker.projections import twins
 
 pytestmark = pytest.mark.django_db
@@ -62,15 +60,8 @@ class TestRebuild:
         assert value() == before
 
     def test_is_refused_while_another_one_runs(self) -> None:
-        with psycopg.connect(**other_connection()) as other:
+        with another_connection() as other:
             other.execute("SELECT pg_advisory_lock(hashtext('entente rebuild'))")
 
             with pytest.raises(CommandError, match="another rebuild"):
                 call_command("rebuild")
-
-
-def other_connection() -> dict[str, Any]:
-    given = connection.get_connection_params()
-    return {
-        key: given[key] for key in ("dbname", "user", "host", "port", "password") if key in given
-    }

@@ -204,7 +204,7 @@ class TestTheCommand:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
         assert "took a task and answered" in done.stdout
-        assert len(done.stdout.splitlines()) == 9
+        assert len(done.stdout.splitlines()) == 11
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"
