@@ -8,5 +8,5 @@ SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0019_words")]
+    dependencies = [("tracker", "0021_speakers")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

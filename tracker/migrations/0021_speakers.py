@@ -1,5 +1,5 @@
 import django.db.models.fields.json
-from django.contrib.postgres.operations import AddIndexConcurrently
+from tracker.migrations._concurrently import AddIndexConcurrently
 from django.db import migrations, models
 
 
@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("tracker", "0019_words"),
+        ("tracker", "0020_token_issuer"),
     ]
 
     operations = [
