@@ -270,7 +270,12 @@ class TestTheWorkOfWebAndWorkers:
     def test_is_to_answer_a_write_twice_with_one_key(self, desk: Desk) -> None:
         body, now = a_body(desk), timezone.now()
         token = tokens.issue(
-            "ann", name="one", scopes=tokens.SCOPES, lasting=timedelta(days=1), at=now
+            "ann",
+            by=tokens.COMMAND_LINE,
+            name="one",
+            scopes=tokens.SCOPES,
+            lasting=timedelta(days=1),
+            at=now,
         )
         client = APIClient(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k"})
         first, second = (client.post("/api/v1/claims/", body, format="json") for _ in range(2))

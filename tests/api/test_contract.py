@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
-from django.contrib.auth import get_user_model
 
 from tests.api.sites import an_opened_database, served
 from tests.builders import an_account

@@ -18,6 +18,11 @@ def main() -> None:
     for name in ("admin", "ann"):
         get_user_model().objects.create_superuser(name)
     token = tokens.issue(
-        "admin", name="the documentation's", scopes=tokens.SCOPES, lasting=timedelta(days=1), at=now
+        "admin",
+        by=tokens.COMMAND_LINE,
+        name="the documentation's",
+        scopes=tokens.SCOPES,
+        lasting=timedelta(days=1),
+        at=now,
     )
     sys.stdout.write(json.dumps({"token": token, "body": {}}))

@@ -48,7 +48,9 @@ def people(site, django_db_blocker) -> dict[str, str]:
     """The header by which a server knows somebody, by name."""
     with django_db_blocker.unblock(), working_at(site.database):
         lasting = timedelta(days=36_500)
-        reader = tokens.issue("ann", name="reads", scopes=["read"], lasting=lasting, at=AT)
+        reader = tokens.issue(
+            "ann", by=tokens.COMMAND_LINE, name="reads", scopes=["read"], lasting=lasting, at=AT
+        )
         return {
             "importer": f"Authorization: Bearer {site.token}",
             "reader": f"Authorization: Bearer {reader}",
