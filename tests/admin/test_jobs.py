@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.bringing import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
-from tests.operations.importing import archive, days
+from tests.operations.importing import BY_COLUMNS, archive, days
 from tests.operations.jobbing import Meddler, job, work
 from tracker.operations.imports import pace
 from tracker.operations.jobs import watching
@@ -216,3 +216,28 @@ class TestWhoMay:
         self.paths(ann)
         for view in ("load", "cancel"):
             assert ann.get(about(view)).status_code == 405
+
+
+class TestRowsToDecideOn:
+    TABLE = (
+        b"no,what,day,who,whom,title,says\n"
+        b"1,Nobody knows when it was.,,RUS,KAZ,A report,\n"
+        b"2,Something was done.,2022-05-11,RUS,KAZ,A report,\n"
+    )
+
+    def test_are_listed_and_left_out_on_demand(self, ann, desk):
+        mapping = a_file(BY_COLUMNS.encode(), "m.toml")
+        page = brought(ann, file=a_file(self.TABLE, "t.csv"), mapping=mapping)
+        work()
+
+        text = ann.get(page).text
+        assert "Leave out 1 row without a date" in text
+        assert "has no date: when it happened stays unknown" in text
+        listed = b"".join(ann.get(about("review")).streaming_content).decode()
+        assert listed.splitlines()[1] == "2,day,,has no date: when it happened stays unknown"
+
+        ann.post(about("load"), {"skip_undated": "on"})
+        work()
+
+        assert last().counts["new"] == 1
+        assert last().counts["refused"] == 1

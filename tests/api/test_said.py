@@ -1,8 +1,9 @@
 """What a party says is two claims and a link, in one request; its word alone moves no score."""
 
 import pytest
+from rest_framework.test import APIClient
 
-from tests.api.client import a_body
+from tests.api.client import Api, a_body
 from tests.builders import AT, BY, a_source, an_actor
 from tracker import log
 from tracker.domain.parties import Affiliation, Name
@@ -161,6 +162,17 @@ class TestAClaimThatAPartySays:
 
     def test_without_a_speaker_has_no_statement(self, api, desk):
         assert api.claims(desk)["statement"] is None
+
+    def test_that_blames_a_firm_is_withheld_from_the_public_as_a_whole(
+        self, api, desk, junta, firm, open_site
+    ):
+        body = said(desk, junta, code="plover-2.0/COERCE/cyber", summary="A firm spied.")
+        body["parties"][0]["actor"] = str(firm)
+        made = api.post("claims/", body)
+
+        public = Api(APIClient())
+        for claim in (made["id"], made["statement"]["id"]):
+            assert "A firm spied" not in str(public.get(f"claims/{claim}/"))
 
     def test_is_no_correction(self, api, desk, junta):
         made = api.claims(desk)

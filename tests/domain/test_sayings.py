@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
-from tracker.domain import sayings
+from tracker.domain import guilt, sayings
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Affiliation, Name, Party
 from tracker.domain.sayings import ACCUSES, Entered, SaidBy
@@ -12,14 +12,17 @@ SPEAKER, VOICE = an_id(21), an_id(22)
 ASSAULT = "plover-2.0/ASSAULT"
 
 
-def spoken(claim, *, published="2022-05-24", own=(), **said_by):
+def spoken(claim, *, published="2022-05-24", own=(), kinds=None, **said_by):
     return sayings.spoken(
         claim,
         SaidBy(actor=SPEAKER, **said_by),
-        name="The junta",
-        source=VOICE,
-        own={VOICE, *own},
-        published={DOCUMENT: published},
+        sayings.Known(
+            name="The junta",
+            source=VOICE,
+            own={VOICE, *own},
+            published={DOCUMENT: published},
+            kinds=kinds or {},
+        ),
     )
 
 
@@ -101,6 +104,28 @@ class TestTheStatement:
         )
 
         assert statement(claim).citations == (a_citation(quote="they came"),)
+
+    @pytest.mark.parametrize("kind", ["person", "company"])
+    def test_is_as_grave_as_what_it_says_of_a_person_or_firm(self, kind):
+        found = statement(a_claim(code="plover-2.0/COERCE/cyber"), kinds={ONE: kind})
+
+        assert found.contexts == ("crime",)
+        assert guilt.blamed(found, {ONE: kind}) == [ONE]
+
+    def test_blames_whom_it_rejects(self):
+        claim = a_claim(code="plover-2.0/COERCE/cyber")
+
+        found = statement(claim, kinds={ONE: "company"}, code="plover-2.0/REJECT")
+
+        assert guilt.blamed(found, {ONE: "company"}) == [ONE]
+
+    def test_is_no_graver_than_what_it_says_of_a_state(self):
+        assert statement(a_claim(code=ASSAULT), kinds={ONE: "state"}).contexts == ()
+
+    def test_keeps_a_context_that_is_grave_already(self):
+        claim = a_claim(code=ASSAULT, contexts=("cyber",))
+
+        assert statement(claim, kinds={ONE: "company"}).contexts == ("cyber",)
 
     def test_says_no_more_than_fits(self):
         found = statement(a_claim(summary="x" * 500))

@@ -136,13 +136,18 @@ def _done(job: Job) -> str:
     return ", ".join(said) or "nothing was to do"
 
 
-def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
-    """What somebody should decide on: the name of the choice, what it is about, and how many."""
+def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """What somebody should decide on: the name of the choice, and the rows in words."""
     if undated := counted.get(UNDATED, 0):
-        yield "skip_undated", "have no date: when it happened stays unknown", undated
+        yield "skip_undated", f"{_rows(undated)} without a date"
     if repeats := counted.get(REPEATS, 0):
-        said = f"may repeat claims on record, of {counted[COMPARED]} that were compared"
-        yield "skip_repeats", said, repeats
+        verb = "repeats" if repeats == 1 else "repeat"
+        compared = f"of {counted[COMPARED]} that were compared"
+        yield "skip_repeats", f"{_rows(repeats)} that likely {verb} claims on record, {compared}"
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
 
 
 def _would(job: Job) -> bool:

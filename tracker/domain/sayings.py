@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import acts, dates, limits, misfits
+from tracker.domain import acts, dates, guilt, limits, misfits
 from tracker.domain.claimchecks import DEEDS, claim_problems
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codebooks import UnknownCode
 from tracker.domain.codec import text
 from tracker.domain.dates import BadDate
-from tracker.domain.parties import Actor, Party, Role
+from tracker.domain.parties import Actor, ActorKind, Party, Role
 from tracker.domain.problems import Problem
 from tracker.domain.publications import Source
 from tracker.domain.testimony import OFFICIAL
 
 ACCUSES = "plover-2.0/ACCUSE/allege"
+_GRAVE = "crime"
 _KEY = "said_by"
 POINTER = f"/{_KEY}"
 _ACTED: tuple[Role, ...] = ("initiator",)
@@ -71,24 +72,39 @@ def read(sent: Any) -> tuple[Entered, list[Problem]]:
     return Entered(claim=claim, said_by=said_by), [*wrong, *moved]
 
 
-def spoken(
-    claim: Claim,
-    said_by: SaidBy,
-    *,
-    name: str,
-    source: UUID,
-    own: AbstractSet[UUID],
-    published: Mapping[UUID, str | None],
-) -> Spoken:
-    """Make two claims of one that a party says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What has to be known to make two claims of one: the speaker's `name`, the speaker as a source
+    (`source`), all sources that are the speaker and the documents that these published (`own`), the
+    dates of the documents (`published`), and what the claim's parties are (`kinds`)."""
 
-    `name` is the speaker's, `source` the speaker as a source, `own` all sources that are the
-    speaker and the documents that these published; `published` has the documents' dates.
-    """
+    name: str
+    source: UUID
+    own: AbstractSet[UUID]
+    published: Mapping[UUID, str | None]
+    kinds: Mapping[UUID, ActorKind]
+
+
+def spoken(claim: Claim, said_by: SaidBy, known: Known) -> Spoken:
+    """Make two claims of one that a party says."""
+    cited = tuple(_heard(one, known.source, known.own) for one in claim.citations)
+    statement = _statement(claim, said_by, known.name, known.published)
     return Spoken(
-        said=replace(claim, citations=tuple(_heard(one, source, own) for one in claim.citations)),
-        statement=_statement(claim, said_by, name, published),
+        said=replace(claim, citations=cited), statement=_as_grave(statement, claim, known.kinds)
     )
+
+
+def _as_grave(statement: Claim, claim: Claim, kinds: Mapping[UUID, ActorKind]) -> Claim:
+    """A statement repeats what is said: where that blames a person or a firm for something grave,
+    so does the statement, and neither is printed before it may be."""
+    blamed = guilt.blamed(claim, kinds)
+    if not blamed:
+        return statement
+    if not guilt.grave(statement):
+        statement = replace(statement, contexts=(*statement.contexts, _GRAVE))
+    held = guilt.blamed(statement, kinds)
+    more = tuple(Party(actor=one, role=_ABOUT) for one in blamed if one not in held)
+    return replace(statement, parties=(*statement.parties, *more))
 
 
 def problems(claim: Claim, said_by: SaidBy, statement: Claim) -> Iterator[Problem]:

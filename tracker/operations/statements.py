@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import dateorder, sayings
+from tracker.domain import dateorder, guilt, sayings
 from tracker.domain import events as e
 from tracker.domain import folding as f
-from tracker.domain.parties import Actor
+from tracker.domain.claims import Claim
+from tracker.domain.parties import Actor, ActorKind
 from tracker.domain.problems import Problem
 from tracker.domain.publications import Source
 from tracker.domain.sayings import Entered, SaidBy, Spoken
@@ -70,6 +71,7 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
     cited = {one.document for each in said.values() for one in each.claim.citations}
     dates = published.dates(cited)
     held = published.documents(ids=list(cited), urls=())
+    parties = kinds(one.claim for one in said.values())
     found = {}
     for key, one in said.items():
         speaker = heard.get(one.said_by.actor) if one.said_by else None
@@ -77,13 +79,26 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
             spoken = sayings.spoken(
                 one.claim,
                 one.said_by,
-                name=speaker.name,
-                source=speaker.source,
-                own=speaker.all | {each.id for each in held if each.source in speaker.all},
-                published=dates,
+                sayings.Known(
+                    name=speaker.name,
+                    source=speaker.source,
+                    own=speaker.all | {each.id for each in held if each.source in speaker.all},
+                    published=dates,
+                    kinds=parties,
+                ),
             )
             found[key] = Told(id=key, statement=statement_id(key), speaker=speaker, spoken=spoken)
     return found
+
+
+def kinds(claims: Iterable[Claim]) -> dict[UUID, ActorKind]:
+    """Give the kinds of those who take part in claims about something grave; the others need
+    none."""
+    parties = {one.actor for claim in claims if guilt.grave(claim) for one in claim.parties}
+    if not parties:
+        return {}
+    found = states.records(parties, at=None)
+    return {key: one.actor.kind for key, one in found.items() if isinstance(one, f.ActorState)}
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:

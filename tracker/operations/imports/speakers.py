@@ -36,10 +36,13 @@ class Speakers:
         spoken = sayings.spoken(
             claim,
             said_by,
-            name=speaker.name,
-            source=speaker.source,
-            own=speaker.all | {one.id for one in cited if one.source in speaker.all},
-            published=_dates(cited),
+            sayings.Known(
+                name=speaker.name,
+                source=speaker.source,
+                own=speaker.all | {one.id for one in cited if one.source in speaker.all},
+                published=_dates(cited),
+                kinds=statements.kinds([claim]),
+            ),
         )
         for problem in sayings.problems(claim, said_by, spoken.statement):
             raise BadCell(named.column, named.name, problem.detail)
