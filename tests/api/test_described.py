@@ -2,10 +2,11 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import date
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from tests.api.client import V1
 from tracker.api.examples import READS, WRITES
@@ -13,7 +14,7 @@ from tracker.operations import editions, seed
 from tracker.projections import impacts, scores, shifts
 
 pytestmark = pytest.mark.django_db
-SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
+EXAMPLE = re.compile(r"Example: `(GET|POST) (\S+)`")
 # Operations on what the seed does not hold: other tests are about them.
 ELSEWHERE = re.compile("job|import|webhook|batch|edition")
 
@@ -29,6 +30,14 @@ def operations(described, method):
         for path, methods in described["paths"].items()
         if method in methods
     }
+
+
+def examples(described, method):
+    """Name, address and body of each example that stands in the description."""
+    for name, (_, operation) in operations(described, method).items():
+        if found := EXAMPLE.search(operation["description"]):
+            content = operation.get("requestBody", {}).get("content", {})
+            yield name, found[2], content.get("application/json", {}).get("example")
 
 
 class TestTheDescription:
@@ -56,28 +65,36 @@ class TestTheDescription:
 
 
 class TestEveryExample:
+    """As they stand in the description, on the record that is shipped: the seed is recorded on the
+    day on which it is loaded."""
+
     @pytest.fixture
     def seeded(self, api):
-        seed.load_seed(at=SEEDED)
+        now = timezone.now()
+        seed.load_seed(at=now)
         impacts.follow_all()
-        scores.recompute_all(at=SEEDED)
-        shifts.find(today=SEEDED.date())
-        editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
+        scores.recompute_all(at=now)
+        shifts.find(today=now.date())
+        editions.publish("standing", date(2022, 5, 24), at=now)
         return api
 
-    def test_runs_on_the_seed(self, seeded):
-        for name, place in READS.items():
-            answer = seeded.http.get(V1 + place)
+    def test_runs_on_the_seed(self, seeded, described):
+        found = {name: address for name, address, _ in examples(described, "get")}
+        assert found.keys() == READS.keys()
+        for name, address in found.items():
+            answer = seeded.http.get(address)
             assert answer.status_code == 200, (name, answer.content)
             page = json.loads(answer.content) if not answer.streaming and answer.content else {}
             # Nothing in it shifted by so much, and no triangle is strained.
             assert page.get("results") != [] or name in ("shifts_list", "triads_list"), name
 
     @pytest.mark.parametrize("name", WRITES)
-    def test_of_a_write_runs_on_the_seed(self, seeded, name):
-        place, body = WRITES[name]
+    def test_of_a_write_runs_on_the_seed(self, seeded, described, name):
+        [(address, body)] = [
+            (address, body) for key, address, body in examples(described, "post") if key == name
+        ]
 
-        answer = seeded.http.post(V1 + place, body, format="json")
+        answer = seeded.http.post(address, body, format="json")
 
         assert answer.status_code == (200 if name == "claims_preview" else 201), answer.content
 
