@@ -26,7 +26,7 @@ from workers import sweeper
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 ROWS = 40
-MEMORY = "the file took more than 40 MB of memory to read: split it, or raise IMPORT_MEMORY_MB"
+MEMORY = "the file took more than 64 MB of memory to read: split it, or raise IMPORT_MEMORY_MB"
 SECONDS = (
     "a part of the file took more than 1 seconds of computing time: split it, or raise"
     " IMPORT_SECONDS"
@@ -92,8 +92,8 @@ def ingest() -> None:
 
 class TestAJob:
     def test_fails_by_name_where_its_file_takes_too_much_memory(self, url, limits, tmp_path):
-        limits(IMPORT_MEMORY_MB=40)
-        greedy = bring(b"[" * 64_000_000, mapping=MAPPING)
+        limits(IMPORT_MEMORY_MB=64)
+        greedy = bring(b"[" * 67_000_000, mapping=MAPPING)
         modest = bring(write_archive(tmp_path / "a.CSV", number=ROWS).read_bytes())
 
         ingest()
@@ -134,9 +134,9 @@ class TestTheSweeper:
 
 class TestTheCommand:
     def test_says_which_limit_ended_a_file_and_takes_the_next(self, url, limits, tmp_path):
-        limits(IMPORT_MEMORY_MB=40)
+        limits(IMPORT_MEMORY_MB=64)
         greedy = tmp_path / "greedy.csv"
-        greedy.write_bytes(b"[" * 64_000_000)
+        greedy.write_bytes(b"[" * 67_000_000)
         (tmp_path / "m.toml").write_text(MAPPING)
         modest = tmp_path / "modest.csv"
         modest.write_text("What\nSomething\n")

@@ -14,6 +14,7 @@ from tracker.importers.formats import Format
 from tracker.importers.lines import MOST_BYTES, BadCell, Refused, Row
 from tracker.importers.mapping import Mapping as TableMapping
 from tracker.importers.mapping import PartyOf, Rule
+from tracker.importers.packed import BUFFER
 from tracker.importers.values import Value
 
 NAME = "generic"
@@ -29,11 +30,19 @@ def form(mapping: TableMapping) -> Format:
         says=SAYS,
         collection=mapping.collection,
         knows=lambda _head: False,
-        read=lambda stream: read(stream.read(MOST_BYTES + 1), mapping),
+        read=lambda stream: read(_whole(stream), mapping),
         opened=_opened,
         lined=False,
         countries=tuple(one.country for one in mapping.publishers if one.country),
     )
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    """All of a file, or a little more than is read of one; as much memory as there are bytes."""
+    found = io.BytesIO()
+    while found.tell() <= MOST_BYTES and (piece := stream.read(BUFFER)):
+        found.write(piece)
+    return found.getvalue()
 
 
 def _opened(file: BinaryIO) -> io.BufferedReader:

@@ -93,13 +93,21 @@ class DecimalText(serializers.Field[Any, Any, Any, Any]):
         return format(value, "f")
 
 
-def credibility() -> serializers.IntegerField:
+class Credibility(serializers.IntegerField):
     """Of the Admiralty code: 2 probably true to 6 not to be judged."""
-    says = dict.fromkeys(("min_value", "max_value"), sizes.CREDIBILITY_SAYS)
-    least, *_, most = sizes.CREDIBILITIES
-    return serializers.IntegerField(
-        required=False, allow_null=True, min_value=least, max_value=most, error_messages=says
-    )
+
+    def __init__(self, **options: Any) -> None:
+        least, *_, most = sizes.CREDIBILITIES
+        super().__init__(min_value=least, max_value=most, **options)
+
+    def run_validators(self, value: Any) -> None:
+        """Refuse as the domain does."""
+        if value not in sizes.CREDIBILITIES:
+            raise ValidationError(sizes.CREDIBILITY_SAYS, code="out_of_range")
+
+
+def credibility() -> Credibility:
+    return Credibility(required=False, allow_null=True)
 
 
 def version() -> serializers.IntegerField:
