@@ -1,6 +1,8 @@
 """Before a table comes in, a person is told of rows without a date and of likely repeats; and what
 a party says comes in as two claims."""
 
+from typing import Any
+
 import pytest
 
 from tests.builders import AT, BY, a_desk, an_actor
@@ -49,7 +51,7 @@ def known(desk):
 
 
 def looked(*rows, signed=None, **given):
-    told = []
+    told: list[Any] = []
     taken = take_in(table(*rows), how(**given), signed=signed, flagged=told.append)
     return taken, told
 

@@ -118,8 +118,9 @@ class Schema(AutoSchema):
         if _refuses_blanks(field):
             pattern = VISIBLE if field.root.typed else NO_BLANK
             described = {"pattern": pattern, **described, "minLength": 1}
-        if isinstance(field, serializers.ListSerializer) and field.max_length is not None:
-            described = {**described, "maxItems": field.max_length}
+        most = getattr(field, "max_length", None)
+        if isinstance(field, serializers.ListSerializer) and most is not None:
+            described = {**described, "maxItems": most}
         return described
 
     def get_auth(self) -> list[Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from itertools import count
+from typing import Any
 
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codes import PLOVER, SPEECH, Code
@@ -167,7 +168,7 @@ def _each_once(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _by_cue(words: _Text) -> list[Hit]:
-    found = []
+    found: list[tuple[Any, ...]] = []
     for place, one in zip(count(), _cues(), strict=False):
         rank = _rank(one, words)
         if rank is not None:

@@ -4,8 +4,8 @@ openpyxl's own reader also reads what stands beside the rows (rules, links, merg
 translates a shared formula once per cell. Both can take far longer than the file is large.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any, cast
 from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
@@ -68,14 +68,14 @@ def _parsed(sheet: Any) -> Iterator[tuple[int, _Found]]:
         ).parse()
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc] # openpyxl has no types
+class _Parser(WorkSheetParser):
     """Reads the rows, and nothing that follows them."""
 
-    def parse(self) -> Iterator[tuple[int, _Found]]:
+    def parse(self) -> Generator[tuple[int, _Found]]:
         # Expat bounds by itself how far entities unfold.
         for _, element in iterparse(self.source):  # noqa: S314
             if element.tag == ROW_TAG:
-                yield self.parse_row(element)
+                yield self.parse_row(cast("Any", element))
                 element.clear()
             elif element.tag == DATA_TAG:
                 return

@@ -67,7 +67,7 @@ def _bounded(name: str, **options: Any) -> serializers.CharField:
     limit = WORDS[name]
     if not limit.form:
         return serializers.CharField(max_length=limit.longest, **options)
-    says = {"invalid": f"must look like {limit.example}"}
+    says: dict[str, Any] = {"invalid": f"must look like {limit.example}"}
     return serializers.RegexField(
         f"^({limit.form})$", max_length=limit.longest, error_messages=says, **options
     )
