@@ -12,7 +12,7 @@ from tests.browser.test_every_page import complaints, overhang
 
 pytestmark = pytest.mark.browser
 NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
-DAILY = ("overnight", "inbox", "reconfirm", "coverage", "operate", "tokens", "codes")
+DAILY = ("overnight", "inbox", "reconfirm", "coverage", "operate", "tokens")
 DEEDS = ("correct", "cite", "judge", "retract", "link", "review", "withhold")
 PLACES = (
     "/admin/",

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_desk import log_in
+from tests.browser.test_every_page import complaints, overhang
 
 pytestmark = pytest.mark.browser
 SUGGEST = re.compile(r"/admin/desk/claim/suggest/")
@@ -188,6 +189,8 @@ class TestASearchForACode:
             form.keyboard.press("Enter")
         expect(opened.value.get_by_role("heading", name="All codes")).to_be_visible()
         expect(opened.value.locator(".desk")).to_contain_text("stops or cuts trade")
+        assert overhang(opened.value, 360) == 0
+        assert complaints(opened.value) == []
 
     def test_that_finds_nothing_leaves_what_was_typed(self, form):
         code = form.get_by_label("Code")
