@@ -5,6 +5,7 @@ listed anywhere.
 """
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,8 @@ class Form:
 # The first that fits.
 FORMS = (
     Form("curl", re.compile(r"^curl ")),
+    Form("variable", re.compile(r"^[A-Z]+=\$\(")),
+    Form("psql", re.compile(r"^psql ")),
     Form("command", re.compile(r"^(?:\.venv/bin/python )?manage\.py \S")),
     Form("make", re.compile(r"^(?:\w+=\S+ )*make [a-z]")),
     Form("file", re.compile(rf"^(?:{FOLDERS})/[^*\s]*$")),
@@ -99,9 +102,23 @@ def _of(path: Path) -> Iterator[Example]:
 
 
 def _lines(block: str) -> Iterator[str]:
+    """The commands of a block: one goes on while a quotation is open."""
+    command = ""
     for line in block.replace("\\\n", " ").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield line.strip()
+        if not command and (not line.strip() or line.startswith("#")):
+            continue
+        command = f"{command}\n{line}" if command else line.strip()
+        if _is_closed(command):
+            yield command
+            command = ""
+
+
+def _is_closed(command: str) -> bool:
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return True
 
 
 def _command(line: str, where: str) -> Example:

@@ -5,6 +5,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -12,13 +13,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connections
 from django.test import Client
 
 from benchmarks import dripping
 from tests.api.sites import Site, a_site
 from tests.builders import AT
-from tests.faults.arenas import working_at
+from tests.faults.arenas import idle_template, working_at
 from tracker.operations import tokens
 
 # Without django_db nothing makes the database that the site is cloned from.
@@ -34,13 +34,13 @@ IMPORTS, BRING, LOGIN = "/api/v1/imports/", "/admin/desk/job/add/", "/admin/logi
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPOOL_FOLDER", str(tmp_path_factory.mktemp("spool")))
-        with a_site(template) as opened:
-            yield opened
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SPOOL_FOLDER", str(tmp_path_factory.mktemp("spool")))
+            with a_site(template) as opened:
+                yield opened
 
 
 @pytest.fixture(scope="module")

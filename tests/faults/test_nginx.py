@@ -9,15 +9,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from tests.api.sites import Site, a_site
 from tests.clones import CHECKOUT, free_port
+from tests.faults.arenas import idle_template
 
 # Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -28,21 +28,21 @@ PLACES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
-    behind = {
-        "BEHIND_PROXY": "1",
-        "HTTPS": "1",
-        "ALLOWED_HOSTS": f"{HOST} 127.0.0.1",
-        "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
-        "SPOOL_FOLDER": str(tmp_path_factory.mktemp("spool")),
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in behind.items():
-            patch.setenv(name, value)
-        with a_site(template, answers="/healthz") as opened:
-            yield opened
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
+        behind = {
+            "BEHIND_PROXY": "1",
+            "HTTPS": "1",
+            "ALLOWED_HOSTS": f"{HOST} 127.0.0.1",
+            "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
+            "SPOOL_FOLDER": str(tmp_path_factory.mktemp("spool")),
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in behind.items():
+                patch.setenv(name, value)
+            with a_site(template, answers="/healthz") as opened:
+                yield opened
 
 
 @pytest.fixture(scope="module")

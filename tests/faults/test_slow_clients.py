@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connections
 
 from benchmarks import drip, dripping
 from tests.api.sites import Site, a_site, served
+from tests.faults.arenas import idle_template
 
 # Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -21,11 +21,11 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker) -> Iterator[Site]:
-    with django_db_blocker.unblock():
-        template = connections["default"].settings_dict["NAME"]
-        connections.close_all()
-    with a_site(template) as opened:
-        yield opened
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            template = stack.enter_context(idle_template())
+        with a_site(template) as opened:
+            yield opened
 
 
 def port_of(url: str) -> int:
