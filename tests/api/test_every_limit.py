@@ -41,8 +41,17 @@ EVENTS: dict[type[Strict], tuple[Any, ...]] = {
     lens_bodies.VersionBody: (Lens,),
 }
 MODULES = (claim_bodies, jobs, judgement_bodies, lens_bodies, record_bodies)
-# Files of an upload have limits of their own, and so has what is asked of a list.
-ASIDE = {jobs.UploadBody, jobs.JobsParameters, jobs.ImportsParameters, jobs.NothingBody}
+# Files of an upload have limits of their own, and so has what is asked of a list. `CountBody` names
+# a lens on record.
+ASIDE = {
+    jobs.UploadBody,
+    jobs.JobsParameters,
+    jobs.ImportsParameters,
+    jobs.NothingBody,
+    record_bodies.CountBody,
+}
+# What is sent of a statement becomes a claim.
+FILLS = {"SaidBy": "Claim"}
 # A text of so many characters that has a form.
 FORMED = {
     sizes.SLUG.form: lambda length: "a" * length,
@@ -97,7 +106,7 @@ def is_limited(field: Any) -> bool:
 
 
 FIELDS = [
-    Limited(body, key, f"{shape.__name__}.{key}")
+    Limited(body, key, f"{FILLS.get(shape.__name__, shape.__name__)}.{key}")
     for body in bodies()
     for shape in shapes(body)
     for key, field in body().fields.items()
