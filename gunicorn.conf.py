@@ -10,3 +10,5 @@ threads = 4
 # Seconds that a connection without a request stays open.
 keepalive = 5
 graceful_timeout = 8
+# Another way in, which nothing here uses.
+control_socket_disable = True

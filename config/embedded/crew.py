@@ -15,8 +15,7 @@ SLOW_QUEUES = "ingest"
 
 def web(environ: Mapping[str, str], *, door: socket.socket) -> Order:
     """Give the web server, which is handed its bound socket."""
-    options = ["--bind", f"fd://{door.fileno()}", "--log-level", "warning"]
-    options += ["--no-control-socket", "--preload"]
+    options = ["--bind", f"fd://{door.fileno()}", "--log-level", "warning", "--preload"]
     return _module(
         "web",
         ["gunicorn", "config.wsgi", *options],

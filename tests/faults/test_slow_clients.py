@@ -142,13 +142,14 @@ class TestOneAddress:
 
 class TestAServer:
     def test_ends_in_time_beside_slow_clients(self, site):
+        """Eight seconds of grace at most, and what a busy machine needs to end processes."""
         server = served({**os.environ, "DATABASE_URL": site.database})
         url = server.__enter__()  # its end is what is timed
         with dripping.dripping(port_of(url), kinds=drip.KINDS, connections=24, path="/"):
             began = time.monotonic()
             server.__exit__(None, None, None)
 
-            assert time.monotonic() - began < 9
+            assert time.monotonic() - began < 20
 
 
 def _has_ended(opened: socket.socket) -> bool:
