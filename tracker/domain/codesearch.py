@@ -168,13 +168,13 @@ def _each_once(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _by_cue(words: _Text) -> list[Hit]:
-    found: list[tuple[Any, ...]] = []
-    for place, one in zip(count(), _cues(), strict=False):
-        rank = _rank(one, words)
-        if rank is not None:
-            hit = Hit(code=one.code, rank=rank, gloss=gloss_of(one.code)[0], example=one.example)
-            found.append((*_order(rank, one), place, hit))
-    return [hit for *_, hit in sorted(found, key=lambda one: one[:-1])]
+    """Those that fit alike stand as in the table."""
+    ranked = [(_rank(one, words), one) for one in _cues()]
+    found = [(_order(rank, one), rank, one) for rank, one in ranked if rank is not None]
+    return [
+        Hit(code=one.code, rank=rank, gloss=gloss_of(one.code)[0], example=one.example)
+        for _, rank, one in sorted(found, key=lambda each: each[0])
+    ]
 
 
 def _order(rank: Rank, cue: _Cue) -> tuple[int, ...]:
