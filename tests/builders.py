@@ -10,9 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-
+from tracker.domain import dates, scoring
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.lenses import Lens, View
 from tracker.domain.parties import Actor, Name, Party
@@ -22,8 +21,6 @@ from tracker.operations import actors, claims, dating, lenses, sources
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
-# Of a document that reports what the desk's own one cannot.
-LAST = "2024-04-30"
 CODE = "plover-2.0/SANCTION/discontinue"
 
 
@@ -121,11 +118,12 @@ class Desk:
 
     def asserts(self, *ends: str, claim_id: UUID | None = None, **given: Any) -> Recorded:
         """Put a claim on record, at a fixed time. One that is dated after the document is cited
-        from one more of the same source."""
+        from one more of the same source, of the event's first day."""
         claim = self.claim(*ends, **given)
         if "citations" not in given and dating.late(claim):
-            last = a_document(self.source, date=LAST)
-            later = sources.describe_document(last, at=AT, by=BY).stream
+            first = dates.bounds(claim.occurred.edtf).earliest if claim.occurred else None
+            report = a_document(self.source, date=str(first))
+            later = sources.describe_document(report, at=AT, by=BY).stream
             claim = replace(claim, citations=(a_citation(later),))
         return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
 

@@ -172,7 +172,7 @@ class TestRead:
         page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
         [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
 
-        assert len(mappingfile.read(shown).columns) == 9
+        assert len(mappingfile.read(shown).columns) == 10
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),
