@@ -5,7 +5,6 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator
-from itertools import count
 
 from tracker.importers.encodings import SAVE, wide
 from tracker.importers.lines import DELIMITERS, ENCODINGS, BadFile, Line
@@ -92,14 +91,13 @@ def _short(text: io.TextIOWrapper) -> Iterator[str]:
 
     :raises BadFile: at one that is longer.
     """
-    for number in count(1):
-        line = text.readline(MOST_LINE + 1)
+    number = 0
+    while line := text.readline(MOST_LINE + 1):
+        number += 1
         if len(line) > MOST_LINE:
             raise BadFile(
                 f"line {number} is longer than {MOST_LINE} characters: it is no row of a table"
             )
-        if not line:
-            return
         yield line
 
 

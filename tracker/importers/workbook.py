@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from itertools import islice
-from posixpath import normpath
+from posixpath import join, normpath
 from typing import IO, Any
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -194,7 +194,7 @@ def _check_names(part: str, content: IO[bytes]) -> None:
         if element == "sheet":
             sheets.extend(one for name, one in attributes.items() if name.endswith(":id"))
         elif element == "Relationship" and part.startswith(_TOP_RELATIONS):
-            targets.append(normpath(f"/xl/{attributes.get('Target', '')}"))
+            targets.append(normpath(join("/xl", attributes.get("Target", ""))))
         elif element == "Override":
             _check_place(attributes)
 

@@ -1,0 +1,217 @@
+"""What is refused of a file because it would cost too much to read, with the reason."""
+
+import csv
+import io
+from collections.abc import Callable
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
+
+import pytest
+
+from tests.importers.books import SHEET, a_book, altered
+from tests.importers.test_mappingfile import LEAST
+from tracker.importers import csvtable, mappingfile, packed, tables, workbook
+from tracker.importers.lines import BadFile, Layout
+from tracker.importers.mapping import Publisher
+from tracker.importers.sections import BadMapping
+
+BOOK = "xl/workbook.xml"
+_SHEET = '<sheet xmlns:r="{}" name="s{}" sheetId="{}" r:id="rId{}"/>'
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def sheets(data: bytes, *ids: int) -> bytes:
+    """A workbook that names further sheets, by the ids of their places."""
+    more = "".join(_SHEET.format(_RELATIONS, at, at + 9, one) for at, one in enumerate(ids))
+    return altered(data, "</sheets>", f"{more}</sheets>", part=BOOK)
+
+
+def with_part(data: bytes, name: str, content: str = "", *, method: int = ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO(data)
+    with ZipFile(file, "a", method) as more:
+        more.writestr(name, content)
+    return file.getvalue()
+
+
+def says(read: Callable[[], object]) -> str:
+    with pytest.raises((BadFile, BadMapping)) as refused:
+        read()
+    return str(refused.value)
+
+
+def book_says(data: bytes) -> str:
+    return says(lambda: list(workbook.lines(data)))
+
+
+class TestAWorkbook:
+    def test_has_a_bounded_number_of_parts(self, monkeypatch):
+        monkeypatch.setattr(workbook, "MOST_PARTS", 3)
+
+        assert "parts; at most 3 are read" in book_says(a_book(["x"]))
+
+    def test_has_a_bounded_number_of_sheets(self, monkeypatch):
+        monkeypatch.setattr(workbook, "MOST_SHEETS", 2)
+
+        found = book_says(sheets(a_book(["x"]), 7, 8))
+
+        assert found == "the workbook has 3 sheets; at most 2 are read"
+
+    def test_has_each_sheet_once(self):
+        found = book_says(sheets(a_book(["x"]), 7, 7))
+
+        assert found == "the workbook has a sheet twice: open it and save it anew"
+
+    def test_has_each_place_once(self):
+        part, kind = "xl/_rels/workbook.xml.rels", f"{_RELATIONS}/worksheet"
+        again = (
+            f'<Relationship Id="r9" Type="{kind}" Target="./worksheets/../worksheets/sheet1.xml"/>'
+        )
+        data = altered(a_book(["x"]), "</Relationships>", f"{again}</Relationships>", part=part)
+
+        assert book_says(data) == "the workbook has a sheet twice: open it and save it anew"
+
+    def test_has_little_beside_its_sheets_and_texts(self, monkeypatch):
+        monkeypatch.setattr(workbook, "MOST_BESIDE", 100)
+
+        assert "bytes of styles and names beside its sheets; at most 100" in book_says(
+            a_book(["x"])
+        )
+
+    def test_may_have_much_that_is_not_read(self, monkeypatch):
+        monkeypatch.setattr(workbook, "MOST_BESIDE", 30_000)
+        data = with_part(a_book(["x"]), "xl/pivotCache/records1.xml", "x" * 40_000)
+
+        assert len(list(workbook.lines(data))) == 1
+
+    def test_has_its_names_where_they_are_bounded(self):
+        old = 'PartName="/xl/workbook.xml"'
+        data = altered(
+            a_book(["x"]), old, 'PartName="/xl/media/book.xml"', part="[Content_Types].xml"
+        )
+
+        found = book_says(data)
+
+        assert found.startswith("the workbook has 'xl/media/book.xml' in an unusual place")
+
+    def test_is_packed_as_programs_pack_it(self):
+        data = with_part(a_book(["x"]), "xl/other.xml", method=ZIP_LZMA)
+
+        assert book_says(data).startswith("the workbook is packed in an unusual way")
+
+    def test_has_its_rows_in_order(self):
+        row = '<row r="1"><c t="inlineStr"><is><t>again</t></is></c></row>'
+
+        found = book_says(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>"))
+
+        assert found == "row 1 of the sheet stands after row 1: open it and save it anew"
+
+    def test_ends_at_the_last_row_that_a_sheet_can_have(self):
+        row = '<row r="1048577"><c t="inlineStr"><is><t>beyond</t></is></c></row>'
+
+        found = list(workbook.lines(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>")))
+
+        assert [line.cells for line in found] == [("x",)]
+
+    def test_is_damaged_where_a_number_is_too_large_for_one(self):
+        data = altered(a_book([7]), "<v>7</v>", f"<v>{'9' * 400}</v>")
+
+        assert book_says(data).startswith("this workbook is damaged (")
+
+    def test_wants_memory_where_its_parser_does(self):
+        class Short(SyntaxError):
+            code = 1
+
+        with pytest.raises(MemoryError), workbook._named():
+            raise Short
+
+    def test_unfolds_no_bomb_of_entities(self):
+        inner = "".join(f'<!ENTITY a{at + 1} "{f"&a{at};" * 20}">' for at in range(9))
+        bomb = f'<!DOCTYPE worksheet [<!ENTITY a0 "ha">{inner}]><worksheet'
+        data = altered(a_book(["x"]), "<worksheet", bomb, part=SHEET)
+        data = altered(data, "<t>x</t>", "<t>&a9;</t>")
+
+        assert book_says(data).startswith("this workbook is damaged (")
+
+
+class TestAPackedFile:
+    def test_is_packed_as_programs_pack_it(self):
+        file = io.BytesIO(with_part(b"", "a.csv", "day,who\n", method=ZIP_LZMA))
+
+        assert "packed in an unusual way" in says(lambda: packed.opened(file))
+
+
+class TestATable:
+    def test_has_lines_of_bounded_length(self, monkeypatch):
+        monkeypatch.setattr(csvtable, "MOST_LINE", 20)
+        data = b"day,who\n2022,KAZ\n" + b"x" * 21
+
+        found = says(lambda: list(csvtable.lines(data, wanted=["day"])))
+
+        assert found == "line 3 is longer than 20 characters: it is no row of a table"
+
+    def test_has_cells_of_bounded_length(self, monkeypatch):
+        monkeypatch.setattr(csvtable, "MOST_LINE", 20)
+        data = b'day,who\n2022,"' + b"more\n" * 9
+
+        found = says(lambda: list(csvtable.lines(data, wanted=["day"])))
+        csv.field_size_limit(packed.MOST_LINE)
+
+        assert found.startswith("line 2: a quote is not closed")
+
+    def test_has_as_many_columns_as_a_sheet_can_have(self):
+        data = b"a," * 16_384 + b"b\n"
+
+        found = says(lambda: tables.read(data, Layout(), wanted=["b"]))
+
+        assert found == "the header has 16385 cells; at most 16384 are read"
+
+    def test_has_the_bytes_of_utf_8_in_the_next_piece_too(self):
+        data = b"day,who\n2022,KAZ\n" * 5_000 + b"2022,T\xfcrkei\n"
+
+        found = says(lambda: list(csvtable.lines(data, wanted=["day"])))
+
+        assert found.startswith("line 10001: byte 0xFC is not utf-8")
+
+
+class TestAMapping:
+    def test_has_a_bounded_length(self):
+        found = says(lambda: mappingfile.read("#" * 300_000))
+
+        assert found == "it has 300000 characters; at most 262144 are read"
+
+    @pytest.mark.parametrize("text", [f"[{'a.' * 21}a]", f'a = "{"." * 1_001}"'])
+    def test_has_a_bounded_number_of_points_on_a_line(self, text):
+        assert says(lambda: mappingfile.read(text)).startswith("line 1: has too many points")
+
+    def test_may_have_points_in_its_texts(self):
+        names = ", ".join(f'"www.{at}.example"' for at in range(99))
+
+        found = mappingfile.read(f"{LEAST}\n[[publishers]]\nlike = [{names}]\n")
+
+        assert len(found.publishers[0].like) == 99
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            (f"a = {'[' * 5_000}", "this is no TOML: too much of it is nested"),
+            (f"a = {'9' * 5_000}", "this is no TOML: Exceeds the limit"),
+            (
+                f'{LEAST}\n[occurred]\ndate = "x"\nformats = {["%Y"] * 21}',
+                "occurred.formats: are 21",
+            ),
+            (
+                f'{LEAST}\n[occurred]\ndate = "x"\nformats = ["{"%Y " * 40}"]',
+                "occurred.formats: one is longer than 100 characters",
+            ),
+            (
+                f'{LEAST}\n[[publishers]]\nlike = ["{"*a" * 101}"]',
+                "publishers[1].like: one is longer than 200 characters, as no name is",
+            ),
+        ],
+    )
+    def test_says_what_is_too_much(self, text, why):
+        assert says(lambda: mappingfile.read(text)).startswith(why)
+
+    def test_likens_nothing_to_what_is_longer_than_a_name(self):
+        anybody = Publisher(like=("*",))
+
+        assert (anybody.fits("x" * 200), anybody.fits("x" * 201)) == (True, False)
