@@ -175,6 +175,11 @@ def _stream(read: Callable[[BinaryIO], Iterator[Any]], data: Callable[[int], byt
     return make
 
 
+def _older(file: BinaryIO) -> Iterator[Any]:
+    encodings.refuse_older(delimited.numbered(file))
+    return iter(())
+
+
 def _gzipped(file: BinaryIO) -> Iterator[Any]:
     return iter(lambda: packed.opened(file).read(1 << 16), b"") if file else iter(())
 
@@ -244,7 +249,7 @@ HOSTILE: Mapping[str, Work] = {
     "archive: line ends": _stream(delimited.rows, lambda n: b"\n" * n),
     "archive: signs that are not UTF-8": _stream(delimited.rows, lambda n: b"\xff" * n),
     "archive: lines that are not UTF-8": _stream(
-        lambda file: iter([encodings.refuse_older(delimited.numbered(file))]),  # type: ignore[func-returns-value]
+        _older,
         lambda n: b"\xff\n" * n,
     ),
     "archive: many empty packings": _stream(_gzipped, _members),
