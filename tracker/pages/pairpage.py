@@ -226,12 +226,12 @@ def table(on: Ground) -> Sequence[Reading]:
 
 def known(on: Ground) -> Known:
     lens, pair, position = on.series.lens, on.series.pair, on.series.position
-    first, last = knowledge.reach(lens, pair)
+    course = knowledge.course(lens, pair, until=position, limit=MOST_STOPS)
     return Known(
         position=position,
-        first=first - 1,
-        last=last,
-        stops=knowledge.stops(lens, pair, until=position, limit=MOST_STOPS),
+        first=course.first - 1,
+        last=course.last,
+        stops=course.stops,
         retracted=knowledge.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
     )
 

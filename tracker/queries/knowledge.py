@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain.lenses import LensVersion
-from tracker.queries import causes, claims, guilt, impacts, moment
+from tracker.queries import causes, claims, impacts, moment
 from tracker.queries.causes import Cause
 from tracker.queries.claims import Filed
 
@@ -40,34 +40,39 @@ class Stop:
         return self.cause.recorded.recorded_at
 
 
-def stops(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Stop]:
-    """The last positions up to one at which what a lens knew of a pair changed, the last first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The first and the last position at which what was known of a pair changed (1 and 0 where
+    nothing ever did), and the last stops on the way, the last first.
 
-    In public, where the events of withheld claims would say which pair they are about, fewer.
+    In public nothing is told of those at which a withheld claim changed it, which would say which
+    pair that is about: there are fewer stops, and the ends of the log stand for its positions.
     """
-    found = dict(_ask(_STOPS, lens, pair, until=until, limit=limit))
-    told = causes.causes(found, at=until)
-    return [
-        Stop(position=position, claims=number, cause=told[position])
-        for position, number in found.items()
-        if not told[position].withheld
-    ]
+
+    first: int
+    last: int
+    stops: Sequence[Stop]
 
 
-def reach(lens: LensVersion, pair: str) -> tuple[int, int]:
-    """The first and the last position at which what was known of a pair changed; 1 and 0 where
-    nothing ever did.
-
-    In public the ends of the log stand for those at which a withheld claim changed it.
-    """
-    head = moment.resolve(None)
+def course(lens: LensVersion, pair: str, *, until: int, limit: int) -> Course:
+    """When what a lens knew of a pair changed, up to a position."""
     first = int(_ask(_FIRST, lens, pair)[0][0])
-    last = impacts.changed(lens.lens.view.id, pair, position=head)
-    if guilt.in_public.get():
-        told = causes.causes({first, last}, at=head)
-        first = 1 if first in told and told[first].withheld else first
-        last = head if last in told and told[last].withheld else last
-    return first, last
+    last = impacts.changed(lens.lens.view.id, pair, position=moment.resolve(None))
+    if not last:
+        return Course(first=first, last=last, stops=())
+    found = dict(_ask(_STOPS, lens, pair, until=until, limit=limit))
+    ends = {first, last}
+    told = causes.causes({*found, *(one for one in ends if one <= until)}, at=until)
+    told |= causes.causes(later, at=max(later)) if (later := ends - told.keys()) else {}
+    return Course(
+        first=1 if told[first].withheld else first,
+        last=moment.resolve(None) if told[last].withheld else last,
+        stops=[
+            Stop(position=position, claims=number, cause=told[position])
+            for position, number in found.items()
+            if not told[position].withheld
+        ],
+    )
 
 
 def retracted(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Filed]:
