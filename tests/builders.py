@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+
 from tracker.domain import dates, scoring
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Occurred

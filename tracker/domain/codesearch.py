@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from itertools import count
-from typing import Any
 
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codes import PLOVER, SPEECH, Code

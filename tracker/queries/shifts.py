@@ -186,10 +186,10 @@ def _explained(rows: Sequence[tuple[Shift, Changes]], *, at: int | None) -> list
 
 
 def _found(one: Shift, moved: Changes, quiet: Collection[UUID]) -> Found:
-    most: Sequence[Change] = moved.changes[:MOST_CLAIMS]
-    others: Sequence[Change] = moved.changes[MOST_CLAIMS:]
-    if any(change.claim in quiet for change in most):
-        most, others = moved.told(MOST_CLAIMS)
+    every = moved.changes
+    hides = any(change.claim in quiet for change in every[:MOST_CLAIMS])
+    plain = every[:MOST_CLAIMS], every[MOST_CLAIMS:]
+    most, others = moved.told(MOST_CLAIMS) if hides else plain
     return Found(
         pair=moved.after.series.pair,
         shift=one,
