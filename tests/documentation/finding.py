@@ -25,6 +25,7 @@ _ROLES = re.compile(r"\| (?:GET|POST|PATCH|DELETE) \|")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _REQUEST = re.compile(rf"^(GET|POST|PATCH|DELETE) /?(?:api/v1/)?((?:{API})[/.]\S*)$")
+_COMMENT = re.compile(r"\s+# .*$")
 _PARAMETER = re.compile(r"^(\??)([a-z_]+)=([^\s=]+)$")
 
 
@@ -109,7 +110,7 @@ def _lines(block: str) -> Iterator[str]:
             continue
         command = f"{command}\n{line}" if command else line.strip()
         if _is_closed(command):
-            yield command
+            yield _COMMENT.sub("", command)
             command = ""
 
 

@@ -30,6 +30,7 @@ PLACEHOLDERS = {
     "DAY": "2022-03-01",
     "POSITION": "118",
     "PREFIX": "ent_0000",
+    "NUMBER": "118",
     "NAME": "claims",
     "…": "x",
 }

@@ -18,6 +18,7 @@ from tests.clones import CHECKOUT
 from tests.documentation import finding, running
 from tests.documentation.finding import Example, of_kind
 from tests.faults.arenas import idle_template
+from tests.separate import of_owner
 from tracker.importers import mappingfile
 
 # Without django_db nothing makes the database that the site is cloned from.
@@ -29,6 +30,7 @@ NOT_RUN = {
     "make": "starts everything, runs the tests or measures: its target is looked up",
     "manage.py withhold": "deletes words for ever",
     "manage.py sweep": "never ends",
+    "manage.py mfa reset": "for an account that has a second factor",
     "manage.py doctor": "asks for workers, which do not run here",
     "psql ": "for a PostgreSQL of one's own: tests/test_rights.py runs the SQL",
     "TOKEN=": "reads what `make run` has left: the tests give a token of their own",
@@ -100,11 +102,16 @@ def ended(site: Site, here: Path) -> dict[str, tuple[int, str]]:
         if running.is_complete(line) and running.is_whole(line) and not skipped(line)
     }
     ordered = sorted(lines, key=lambda line: ("--as-of" not in line, line))
-    return running.manage(ordered, at=here, environ={"DATABASE_URL": site.database})
+    return running.manage(ordered, at=here, environ=_databases(site))
+
+
+def _databases(site: Site) -> dict[str, str]:
+    """The addresses that somebody at the console has: `rebuild` needs the owner's."""
+    return {"DATABASE_URL": site.database, "DATABASE_OWNER_URL": of_owner(site.database)}
 
 
 def run(command: str, site: Site, here: Path) -> subprocess.CompletedProcess[str]:
-    environ = {"TOKEN": site.token, "DATABASE_URL": site.database}
+    environ = {"TOKEN": site.token, **_databases(site)}
     return running.shell(command, at=here, environ=environ)
 
 
