@@ -30,6 +30,7 @@ NOT_RUN = {
     "make": "starts everything, runs the tests or measures: its target is looked up",
     "manage.py withhold": "deletes words for ever",
     "manage.py sweep": "never ends",
+    "manage.py rebuild": "runs as the owner, which manage.py sees to: tests/faults/test_rebuild.py",
     "manage.py mfa reset": "for an account that has a second factor",
     "manage.py doctor": "asks for workers, which do not run here",
     "psql ": "for a PostgreSQL of one's own: tests/test_rights.py runs the SQL",
