@@ -65,7 +65,7 @@ class TestAnUnknownParameter:
         answer = client.get(PAGE, {"lens": "tone", "zz": "1"})
 
         assert answer.status_code == 400
-        assert "zz is no parameter of this page: it knows lens, direction, as_of" in answer.text
+        assert "This page has no parameter zz: it knows lens, direction, as_of" in answer.text
         assert f'<a href="{PAGE}?lens=tone">zz</a>' in answer.text
         assert built == []
 
