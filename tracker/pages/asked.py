@@ -61,7 +61,7 @@ def normalise(request: HttpRequest, known: Collection[str]) -> None:
 
 def _unknown(name: str, known: Collection[str]) -> str:
     others = f"it knows {', '.join(known)}" if known else "it knows none"
-    return f"{name[:40]} is no parameter of this page: {others}"
+    return f"This page has no parameter {name[:40]}: {others}"
 
 
 def read(query: QueryDict) -> Asked:
