@@ -93,8 +93,8 @@ def test_the_page_of_a_pair_does_not_say_where_a_withheld_claim_moved_it(desk, f
 
     page = APIClient().get("/pairs/KAZ-RUS/").content.decode()
 
-    assert f"Position {shown}<" in page
-    assert f"Position {withheld}<" not in page
+    assert f"position {shown}<" in page
+    assert f"position {withheld}<" not in page
     assert f'min="0" max="{log.head().position}"' in page
     assert "1 further claim" not in page
     assert "2 claims withheld for now: " in page

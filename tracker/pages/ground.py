@@ -1,7 +1,7 @@
 """What all parts of a pair's page are made from, read once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.urls import reverse
 from tracker.domain import acts
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.pages import blocs, findings, picture
+from tracker.pages import blocs, findings, picture, words
 from tracker.pages.asked import Asked
 from tracker.pages.headlines import FEW, Facts, Move, named_move
 from tracker.pages.picture import Span
@@ -23,6 +23,8 @@ from tracker.wording import Names, day_in_words
 
 # So many claims are told one by one.
 MOST_CAUSES = 25
+# On the tab of sources, so many are gone through.
+MOST_WITNESSED = 100
 # Claims of a move that are listed: as many as the headline counts.
 MOST_MOVERS = FEW
 
@@ -94,6 +96,11 @@ class Ground:
         found = names.countries(codes)
         return Names(by_code={code: found[code] for code in codes if code in found})
 
+    @cached_property
+    def known_on(self) -> str:
+        """As of when everything is."""
+        return words.known_on(self.series.position)
+
     @property
     def called(self) -> str:
         return self.naming.direction(self.series.direction)
@@ -137,9 +144,8 @@ class Ground:
     def reported(self) -> date | None:
         """The day of the latest document behind the claims that acted last, of those that may be
         named."""
-        latest = sorted(self.pulls, key=lambda one: (-one.last, -one.first, one.claim))
+        claims = [pull.claim for pull in self._latest if pull.claim not in self._withheld]
         at = None if self.asked.as_of is None else self.series.position
-        claims = guilt.named([one.claim for one in latest], at=at, most=reporting.MOST)
         return reporting.last_report(claims, at=at)
 
     @cached_property
@@ -154,69 +160,97 @@ class Ground:
         found = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
         return found + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
-    @cached_property
+    @property
     def facts(self) -> Facts:
         """What the headline says."""
-        return findings.facts(
-            self.series,
-            self.pulls,
-            self.day,
-            called=self.naming.joined(self.series.direction),
-            reported=self.reported,
-            apart=blocs.apart(self.series, self.day, as_of=self.asked.as_of),
-        )
+        return replace(self._findings, reported=self.reported)
 
     @property
     def move(self) -> Move | None:
         """The move that the headline names."""
-        return named_move(self.facts)
+        return named_move(self._findings)
 
     @cached_property
     def movers(self) -> Sequence[tuple[Pull, float]]:
         """The claims that gave most to that move and may be named, with their amounts."""
-        pulls = {pull.claim: pull for pull in self.pulls}
-        parts = self.move.parts if self.move else ()
-        return self._named([(pulls[one.claim], one.amount) for one in parts], MOST_MOVERS)
+        return self._named(self._moved, MOST_MOVERS)
 
-    def causes(self, most: int) -> list[Cause]:
+    def causes(self) -> list[Cause]:
         """The largest claims that may be named, with all that is known of them at the position."""
-        return self.told(self._named(self.ordered, most))
+        return self.told(self._largest)
 
     def told(self, shown: Sequence[tuple[Pull, float]]) -> list[Cause]:
-        """Claims with their amounts, numbered, with all that is known of them."""
-        wanted = {pull.claim for pull, _ in shown}
-        many = wanted - self._listed
-        known = sheets.as_of(wanted, self.series.position) if many else self._largest
+        """Claims that the page lists with their amounts, numbered, with all that is known of
+        them."""
         suffix = f"?as_of={self.asked.as_of_text}" if self.asked.as_of_text else ""
         return [
             Cause(
                 number=number,
                 pull=pull,
                 amount=amount,
-                sheet=known[pull.claim],
+                sheet=self._sheets[pull.claim],
                 link=reverse("pages:claim", args=[pull.claim]) + suffix,
             )
             for number, (pull, amount) in enumerate(shown, start=1)
         ]
 
+    @property
+    def reach(self) -> int:
+        """How many of the largest claims the page lists."""
+        return MOST_WITNESSED if self.asked.show == "sources" else MOST_CAUSES
+
+    @cached_property
+    def _findings(self) -> Facts:
+        return findings.facts(
+            self.series,
+            self.pulls,
+            self.day,
+            called=self.naming.joined(self.series.direction),
+            apart=blocs.apart(self.series, self.day, as_of=self.asked.as_of),
+        )
+
+    @cached_property
+    def _latest(self) -> Sequence[Pull]:
+        """The claims that acted last."""
+        ordered = sorted(self.pulls, key=lambda one: (-one.last, -one.first, one.claim))
+        return ordered[: reporting.MOST]
+
+    @cached_property
+    def _moved(self) -> Sequence[tuple[Pull, float]]:
+        pulls = {pull.claim: pull for pull in self.pulls}
+        return [(pulls[one.claim], one.amount) for one in (self.move.parts if self.move else ())]
+
+    @cached_property
+    def _largest(self) -> Sequence[tuple[Pull, float]]:
+        return self._named(self.ordered, self.reach)
+
+    @cached_property
+    def _judged(self) -> set[UUID]:
+        """The claims that come first in each of the page's lists."""
+        largest = (*self.ordered[: self.reach], *self._moved[:MOST_MOVERS])
+        return {pull.claim for pull in (*self._latest, *(pull for pull, _ in largest))}
+
+    @cached_property
+    def _withheld(self) -> set[UUID]:
+        """Those of them that are withheld, looked up at once."""
+        return guilt.withheld(self._judged, at=self.series.position)
+
     def _named(
         self, claims: Sequence[tuple[Pull, float]], most: int
     ) -> Sequence[tuple[Pull, float]]:
-        """The first of some claims that may be named."""
+        """The first of some claims that may be named: later ones in the place of withheld ones."""
+        first = claims[:most]
+        if not {pull.claim for pull, _ in first} & self._withheld:
+            return first
         ids = [pull.claim for pull, _ in claims]
         own = {*guilt.named(ids, at=self.series.position, most=most)}
         return [one for one in claims if one[0].claim in own]
 
     @cached_property
-    def _listed(self) -> set[UUID]:
-        """The claims that the page lists."""
-        largest = self._named(self.ordered, MOST_CAUSES)
-        return {pull.claim for pull, _ in (*largest, *self.movers)}
-
-    @cached_property
-    def _largest(self) -> Mapping[UUID, Sheet]:
-        """What is known of them, read at once."""
-        return sheets.as_of(self._listed, self.series.position)
+    def _sheets(self) -> Mapping[UUID, Sheet]:
+        """What is known of the claims that the page lists, read at once."""
+        listed = {pull.claim for pull, _ in (*self._largest, *self.movers)}
+        return sheets.as_of(listed, self.series.position)
 
 
 def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> Ground:

@@ -9,7 +9,7 @@ from tracker.pages.asked import Asked
 from tracker.pages.charts import NARROW, WIDE, Size
 from tracker.pages.choices import Choice
 from tracker.pages.drawing import Spec
-from tracker.pages.ground import MOST_CAUSES, Cause, Ground
+from tracker.pages.ground import Cause, Ground
 from tracker.pages.ground import of_pair as ground_of
 from tracker.pages.picture import Span
 from tracker.queries import knowledge, measures, moment
@@ -55,20 +55,16 @@ class Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """`start` is what is left of the start, called `starts`; with the causes, and those `others`
-    that are too many to show or withheld, it sums to the score. `most` is the largest amount, for
-    the bars."""
+    that are not shown (too many, or `withheld`), it sums to the score. `most` is the largest
+    amount, for the bars."""
 
     causes: Sequence[Cause]
     others: int
     others_amount: float
+    withheld: bool
     start: float
     starts: str
     most: float
-
-    @property
-    def withheld(self) -> bool:
-        """Whether all others are withheld."""
-        return len(self.causes) < MOST_CAUSES
 
     @property
     def faded(self) -> bool:
@@ -206,13 +202,14 @@ def drawn(on: Ground, span: Span, causes: Sequence[Cause], *, size: Size = WIDE)
 
 
 def why(on: Ground) -> Why:
-    causes = on.causes(MOST_CAUSES)
+    causes = on.causes()
     told = {one.pull.claim for one in causes}
     rest = [amount for pull, amount in on.ordered if pull.claim not in told]
     return Why(
         causes=causes,
         others=len(rest),
         others_amount=sum(rest),
+        withheld=len(causes) < on.reach,
         start=on.explanation.start,
         starts="what is left of the anchor" if on.series.anchored(on.day) else "the start",
         most=max((abs(one.amount) for one in causes), default=0.0),

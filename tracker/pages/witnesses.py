@@ -7,8 +7,6 @@ from uuid import UUID
 from tracker.pages.ground import Cause, Ground
 from tracker.queries.sheets import NamedCitation, Witness
 
-MOST_CLAIMS = 100
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -31,7 +29,7 @@ class Witnesses:
 
 
 def of_pair(on: Ground) -> Witnesses:
-    causes = on.causes(MOST_CLAIMS)
+    causes = on.causes()
     found: dict[UUID, Told] = {}
     for cause, cited in _cited(causes):
         document = cited.document.document

@@ -1,7 +1,14 @@
-"""What a score rests on, in a sentence."""
+"""What a score rests on, and as of when it is, in words."""
 
+from tracker.queries import moment
 from tracker.queries.pairs import Reading
 from tracker.wording import counted, day_in_words, signed
+
+
+def known_on(position: int) -> str:
+    """A position of the log by its day: "27 November 2026 (position 361 of the record)"."""
+    day = moment.day_of(position)
+    return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
 
 
 def evidence(reading: Reading) -> str:

@@ -9,7 +9,7 @@ from tracker.domain import folding as f
 from tracker.queries import states
 
 # Claims that are looked up for it; of more, the caller gives those that acted last.
-MOST = 100
+MOST = 25
 
 
 def last_report(claims: Collection[UUID], *, at: int | None) -> date | None:

@@ -150,7 +150,7 @@ class TestTheArticle:
     def test_says_how_far_kazakhstan_and_russia_moved(self):
         _, words = undirected("KAZ-RUS", MARCH_31)
 
-        assert words == "level not anchored; moved −.5 since March 2022"
+        assert words == "level not anchored; moved −0.5 since March 2022"
 
     def test_explains_china_and_russia_by_what_pulls_either_way(self):
         pulls = series(ROWS["CHN-RUS"], initiator=None)

@@ -9,11 +9,11 @@ from django import template
 from django.urls import reverse
 
 from tracker.domain.datewords import describe
+from tracker.pages import words
 from tracker.pages.choices import address, with_parameters
 from tracker.pages.ground import Ground
-from tracker.queries import moment
 from tracker.queries.editions import Kept
-from tracker.wording import Names, capitalised, day_in_words
+from tracker.wording import Names, capitalised
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
 
@@ -85,9 +85,7 @@ def bar_length(amount: float, most: float) -> str:
 
 @register.filter
 def known_on(position: int) -> str:
-    """A position of the log by its day: "27 November 2026 (position 361 of the record)"."""
-    day = moment.day_of(position)
-    return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
+    return words.known_on(position)
 
 
 @register.filter

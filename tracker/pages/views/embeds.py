@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.pages import pairpage
-from tracker.pages.ground import MOST_CAUSES
 from tracker.pages.views.files import triad_page
 from tracker.pages.views.pairs import ground
 from tracker.pages.views.showing import kept, shown
@@ -18,7 +17,7 @@ ANYWHERE = {"frame-ancestors": ["*"]}
 @kept
 def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     on = ground(request, one, other)
-    causes = on.causes(MOST_CAUSES)
+    causes = on.causes()
     context = {
         "called": on.called,
         "headline": pairpage.headline(on),

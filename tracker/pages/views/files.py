@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from tracker.pages import asked, drawing, files, pairpage, triadpage
 from tracker.pages.charts import NARROW
 from tracker.pages.drawing import Spec
-from tracker.pages.ground import MOST_CAUSES, Ground
+from tracker.pages.ground import Ground
 from tracker.pages.triadpage import TriadPage
 from tracker.pages.views.pairs import ground
 from tracker.pages.views.showing import kept, today
@@ -21,7 +21,7 @@ def pair_picture(request: HttpRequest, one: str, other: str, form: str) -> HttpR
     on = ground(request, one, other)
     if on.span is None:
         raise Http404("nothing was ever recorded")
-    spec = pairpage.drawn(on, on.span, on.causes(MOST_CAUSES))
+    spec = pairpage.drawn(on, on.span, on.causes())
     whole = files.signed_picture(spec, pairpage.headline(on), cited(request, on))
     return _drawn(request, whole, form, name=on.series.pair)
 
@@ -42,7 +42,7 @@ def pair_card(request: HttpRequest, one: str, other: str) -> HttpResponse:
     on = ground(request, one, other)
     if on.span is None:
         raise Http404("nothing was ever recorded")
-    spec = pairpage.drawn(on, on.span, on.causes(MOST_CAUSES), size=NARROW)
+    spec = pairpage.drawn(on, on.span, on.causes(), size=NARROW)
     return HttpResponse(files.card(spec, pairpage.headline(on), on.called), content_type=PNG)
 
 
