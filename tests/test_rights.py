@@ -118,6 +118,7 @@ class TestTheRoleOfWebAndWorkers:
         # The guards would look at these, if they looked up names as the session does.
         app.execute("CREATE TEMP TABLE log_head AS SELECT * FROM public.log_head")
         app.execute("CREATE TEMP TABLE event AS SELECT * FROM public.event")
+        app.execute("UPDATE event SET position = 899")
         app.execute("UPDATE log_head SET position = 900, last_recorded_at = now()")
 
         with pytest.raises(psycopg.errors.RestrictViolation):
@@ -226,8 +227,11 @@ class TestTheWorkOfWebAndWorkers:
         assert log.head().position > before
         assert log.damage(after=before, limit=10_000)[1] == []
 
-    def test_is_to_take_in_a_file_as_a_job(self, tmp_path, settings) -> None:
+    def test_is_to_take_in_a_file_as_a_job(self, tmp_path, settings, monkeypatch) -> None:
         settings.SPOOL_FOLDER = tmp_path
+        # The file is read in a process of its own.
+        monkeypatch.setenv("SPOOL_FOLDER", str(tmp_path))
+        monkeypatch.setenv("DATABASE_URL", of_app(address(connection.settings_dict["NAME"])))
         asked = bring(archive(*days(3, since=25)), name="two.export.CSV", at=timezone.now())
         sweeper.ingest_all(leaving=lambda: False)
 

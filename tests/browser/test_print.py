@@ -33,7 +33,7 @@ class TestAPair:
         sheets, words = printed(page, "/pairs/KAZ-RUS/", f"pair-{scheme}")
 
         assert sheets <= 3
-        assert "Kazakhstan–Russia moved −.5 in March 2022; two claims account for all" in words
+        assert "Kazakhstan–Russia moved −0.5 in March 2022; two claims account for all" in words
         for said in ("friendship", "confrontation", "90 % interval", "Mar 2022", "−0.4"):
             assert said in words, said
         assert "Russia in effect sanctioned" in words

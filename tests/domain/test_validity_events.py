@@ -20,7 +20,7 @@ from tests.domain.builders import (
 from tests.domain.checking import found, some_positions
 from tests.domain.records import SOME, records
 from tracker.domain import events as e
-from tracker.domain import limits, scoring, validity
+from tracker.domain import scoring
 from tracker.domain.events import SHAPES
 from tracker.domain.lenses import Lens
 from tracker.domain.parties import Actor
@@ -164,14 +164,3 @@ class TestEvents:
         for one in event_problems(data.draw(records(shape))):
             assert one.pointer.startswith("/")
             assert one.detail
-
-
-class TestNames:
-    def test_that_others_import_are_those_of_the_table(self):
-        assert validity.LONGEST == {
-            "summary": 500,
-            "quote": 5_000,
-            "translation": 5_000,
-            "note": 10_000,
-        }
-        assert validity.MOST_ITEMS == limits.MOST["Claim.parties"] == 100
