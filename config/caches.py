@@ -18,7 +18,7 @@ class Shared(RedisCache):
     _silent_until = 0.0
 
     def counted(self, key: str, *, seconds: int, by: int = 1) -> int | None:
-        """Count more under a key that is forgotten after a while; None if nobody counts."""
+        """Add to a count that expires after `seconds`, and give it; None while Redis is down."""
         return self._asked(lambda name: self._count(name, seconds, by), key)
 
     def told(self, key: str) -> int | None:

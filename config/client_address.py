@@ -15,7 +15,7 @@ def client_address(request: HttpRequest) -> str:
 
     Behind `PROXIES` proxies it is the entry of X-Forwarded-For that the outermost of them wrote;
     what stands to its left is the client's own word. Without a proxy the header is ignored. An
-    IPv6 client is counted by its /64: whoever has one address there has all of them.
+    IPv6 client is counted by its /64, since one client has all addresses of it.
     """
     peer = request.META.get("REMOTE_ADDR", "")
     candidates = [*_forwarded(request.META.get("HTTP_X_FORWARDED_FOR", "")), peer]

@@ -1,8 +1,8 @@
 """A private PostgreSQL: made on first use, reached through a socket that only its user can open.
 
-Everybody needs a password, which is new with each start of `make run` and held in memory by the
-server's owner, this process. Web and workers get that of one role, commands that change tables that
-of another, and nobody the superuser's.
+Each role has a password, which is new with each start of `make run`. Web and workers get that of
+the role `app`, commands that change tables that of the owner. The superuser's stays in the memory
+of this process.
 """
 
 import os
@@ -74,7 +74,7 @@ class Postgres:
 
     @property
     def reader_url(self) -> str:
-        """The address of its database for whoever only reads what is public."""
+        """The address of its database for the role `reader`."""
         return self._url(NAME, role=ROLES.reader)
 
     @property
@@ -117,9 +117,10 @@ class Postgres:
         draft.rename(self.data)
 
     def _lock(self, *, pace: Pace) -> None:
-        """Ask everybody for a password from now on, and give the superuser the one of this start.
+        """Require a password for every connection, and set the superuser's for this start.
 
-        A server that nobody can connect to does it, whoever could connect before.
+        A single-user server sets it, which takes no connections: the data folder may be one of an
+        earlier version that required none.
         """
         draft = self.data / "pg_hba.conf.draft"
         draft.write_text(ACCESS)

@@ -13,7 +13,7 @@ from tracker.queries.history import Step
 
 Serializer = serializers.Serializer[Any]
 _UNPRINTED = {"body": None, "words": None}
-# With all that a leaf is made of but the body, whoever guesses that could confirm the guess.
+# From a leaf and all that it is made of but the body, a reader could confirm a guess of the body.
 _UNCONFIRMED = {**_UNPRINTED, "leaf_hash": None}
 
 

@@ -41,7 +41,7 @@ def masked(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "steps": steps, "roots": [], "impacts": [], "silent_because": UNTOLD}
 
 
-UNTOLD = "it is withheld: only a reader with a token is told what it moves"
+UNTOLD = "it is withheld: send a token to see what it moves"
 
 
 class ImpactsParameters(AsOf):
