@@ -136,7 +136,18 @@ class TestPlain:
         assert plain(Decimal(number)) == written
 
     @pytest.mark.parametrize(
-        "number", ["Infinity", "-Infinity", "NaN", "sNaN", "1E+999999", "1E-999999", "0E+30"]
+        "number",
+        [
+            "Infinity",
+            "-Infinity",
+            "NaN",
+            "sNaN",
+            "1E+999999",
+            "1E-999999",
+            "0E+1",
+            "-0E+1",
+            "0E+30",
+        ],
     )
     def test_refuses_decimals_that_cannot_be_written_out(self, number):
         with pytest.raises(BadShape, match="decimal"):

@@ -1,5 +1,6 @@
 """What a draft would do is what it does once it is on record."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, drafts, ids, lenses, links
-from tracker.queries import pairs
+from tracker.queries import pairs, records
 from tracker.queries import preview as queries
 from tracker.queries.preview import Move, Preview, preview
 
@@ -252,6 +253,8 @@ def comes_true(steps: list[Step], body, place: int | None) -> None:
         if held and held[-1].kind == "ClaimRetracted":
             return
         claim = body(scene)
+        if standing := records.claim(claim_id):  # A claim stays in its collection.
+            claim = replace(claim, collection=standing.claim.collection)
         promised = preview(claim, claim_id=claim_id, today=TODAY)
         if place is None:
             claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)

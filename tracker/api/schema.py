@@ -96,7 +96,7 @@ class Schema(AutoSchema):
         direction: str = "response",
     ) -> Any:
         media_types = [MEDIA_TYPE] if serializer is ProblemOut else media_types
-        media_types = ["text/html"] if serializer is WEB_SERVERS else media_types
+        media_types = ["text/plain"] if serializer is WEB_SERVERS else media_types
         described: Any = super()._get_response_for_code
         return described(serializer, status_code, media_types, direction)
 

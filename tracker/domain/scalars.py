@@ -100,12 +100,17 @@ def _whole(value: int, pointer: str) -> int:
 def _fixed(value: Decimal, pointer: str) -> str:
     """Every digit, and no exponent."""
     short = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
-    written = format(value, "f") if short else ""
+    written = format(value, "f") if short and not _is_a_padded_zero(value) else ""
     if not _DECIMAL.fullmatch(written):
         raise BadShape(
             pointer, f"a decimal has at most {MOST_DIGITS} digits on either side of its point"
         )
     return written
+
+
+def _is_a_padded_zero(value: Decimal) -> bool:
+    """Whether it is a zero such as 0E+3, which libmpdec writes as 0000 before 4.0.1, as 0 since."""
+    return value.is_zero() and int(value.as_tuple().exponent) > 0
 
 
 def _exactly(kind: type[Any], word: str) -> Reader:

@@ -29,7 +29,7 @@ class FeedParameters(AsOf):
     )
 
 
-@extend_schema_field({"type": ["string", "null"], "pattern": "^[0-9a-f]*$"})
+@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
 class Hex(serializers.Field[Any, Any, Any, Any]):
     """Bytes in hex digits."""
 
