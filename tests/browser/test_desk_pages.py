@@ -202,9 +202,9 @@ class TestTheKeyboard:
         roles = page.get_by_label("Role", exact=True)
         roles.nth(2).select_option("recipient")
 
-        page.get_by_label("Kind").select_option("assessment")
+        page.get_by_label("Kind", exact=True).select_option("assessment")
         said = [one.input_value() for one in roles.all()]
-        page.get_by_label("Kind").select_option("act")
+        page.get_by_label("Kind", exact=True).select_option("act")
 
         assert said == ["about", "about", "recipient"]
         assert [one.input_value() for one in roles.all()] == ["initiator", "recipient", "recipient"]
@@ -220,7 +220,7 @@ class TestTheKeyboard:
 
         page.get_by_label("Hedge, in the source's word").fill("may")
         page.keyboard.press("Tab")
-        expect(page.get_by_label("Kind")).to_have_value("assessment")
+        expect(page.get_by_label("Kind", exact=True)).to_have_value("assessment")
 
     def test_is_warned_of_a_duplicate_and_can_link_it(self, open_page):
         page = open_page(viewport={"width": 1440, "height": 900})

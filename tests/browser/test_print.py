@@ -70,7 +70,8 @@ class TestAPair:
 
         _, words = printed(page, "/pairs/KAZ-RUS/", "pair")
 
-        claims = page.locator(".causes a").evaluate_all("all => all.map(one => one.pathname)")
+        causes = page.locator(".causes").last.locator("a")
+        claims = causes.evaluate_all("all => all.map(one => one.pathname)")
         assert len(claims) == 3
         for path in claims:
             assert path in words.replace("- ", "-").replace(" ", ""), path
