@@ -7,20 +7,27 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from tests.browser.seeded import Seeded, a_seeded_site
+from tests.browser.seeded import Seeded, a_seeded_database, a_site
 from tests.chromium import Launch
 from tests.clones import CHECKOUT
 
 PICTURES = CHECKOUT / "test-results"
 
 
+@pytest.fixture(scope="session")
+def seeded(chromium: Launch) -> Iterator[str]:
+    """The database that sites are cloned from."""
+    with a_seeded_database() as name:
+        yield name
+
+
 @pytest.fixture(scope="module")
-def site(chromium: Launch) -> Iterator[Seeded]:
-    with a_seeded_site() as found:
+def site(seeded: str) -> Iterator[Seeded]:
+    with a_site(seeded) as found:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: Launch) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(**chromium)

@@ -1,7 +1,6 @@
 """A served site with the article on record, an administrator, and workers on call."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,14 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.error import URLError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 from uuid import uuid4
 
-import psycopg
-from psycopg import sql
-
 from tests.clones import CHECKOUT, free_port
+from tests.faults.arenas import a_clone, a_database, address
 from tests.separate import give_to_owner, of_app, of_owner
 
 NAME, PASSWORD = "ann", "correct horse battery"
@@ -51,26 +47,28 @@ class Seeded:
 
 
 @contextmanager
-def a_seeded_site(*, article: bool = True) -> Iterator[Seeded]:
-    """Serve the article from a database of its own until the end; without it an empty one."""
-    server = os.environ["DATABASE_URL"]
-    name = f"browser_{uuid4().hex[:12]}"
-    url = urlsplit(server)._replace(path=f"/{name}").geturl()
-    spool = tempfile.mkdtemp(prefix="spool-")
-    environ = {**os.environ, "DATABASE_URL": of_app(url), "SPOOL_FOLDER": spool}
-    _execute(server, "CREATE DATABASE {}", name)
-    try:
-        give_to_owner(url)
-        of_ours = {**environ, "DATABASE_OWNER_URL": of_owner(url)}
+def a_seeded_database(*, article: bool = True) -> Iterator[str]:
+    """Make a migrated database with an administrator and the article's claims and scores, and give
+    its name. Sites are clones of it. Without the article it has the administrator alone."""
+    with a_database(f"browser_{uuid4().hex[:12]}") as name:
+        environ = {**os.environ, "DATABASE_URL": of_app(address(name))}
+        give_to_owner(address(name))
+        of_ours = {**environ, "DATABASE_OWNER_URL": of_owner(address(name))}
         _manage(of_ours, "migrate", "--verbosity", "0")
         if article:
             _manage(environ, "loadseed")
         _manage(environ, "shell", "-c", f"{ACCOUNT}; {CATCH_UP}")
-        with _served(environ) as url:
-            yield Seeded(url=url, environ=environ)
-    finally:
-        _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
-        shutil.rmtree(spool)
+        yield name
+
+
+@contextmanager
+def a_site(template: str) -> Iterator[Seeded]:
+    """Serve a clone of a database, to which nothing is connected, until the end."""
+    with a_clone(template) as name, tempfile.TemporaryDirectory(prefix="spool-") as spool:
+        url = of_app(address(name))
+        environ = {**os.environ, "DATABASE_URL": url, "SPOOL_FOLDER": spool}
+        with _served(environ) as served:
+            yield Seeded(url=served, environ=environ)
 
 
 @contextmanager
@@ -103,8 +101,3 @@ def _manage(environ: dict[str, str], *command: str) -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-
-
-def _execute(url: str, statement: str, name: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.entering import enter
 from tests.browser.filling import correct, fill, judge, link
 from tests.browser.recording import needed, put
-from tests.browser.seeded import CHECKOUT, a_seeded_site
+from tests.browser.seeded import CHECKOUT, a_seeded_database, a_site
 from tests.browser.test_desk import log_in
 from tests.browser.typist import Typist
 
@@ -29,14 +29,14 @@ LINKS = {
 
 @pytest.fixture(scope="class")
 def site(chromium):
-    with a_seeded_site(article=False) as found:
+    with a_seeded_database(article=False) as name, a_site(name) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def seed(tmp_path_factory):
+def seed(seeded, tmp_path_factory):
     """What is on record of the seed, from a database of its own."""
-    with a_seeded_site() as loaded:
+    with a_site(seeded) as loaded:
         return on_record(loaded, tmp_path_factory.mktemp("seed") / "record.json")
 
 
