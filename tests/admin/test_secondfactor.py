@@ -13,7 +13,8 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tracker.operations import tokens
+from tests.builders import AT
+from tracker.operations import claims, tokens
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long and right 1"
@@ -156,6 +157,14 @@ class TestLoggingIn:
         TOTPDevice.objects.create(user=vic, name="app")
 
         assert elsewhere.get(CLAIMS)["Location"].startswith(CODE)
+
+    def test_shows_a_public_page_as_to_everybody_before_the_code(self, secret, desk):
+        claim = claims.assert_claim(desk.claim(), at=AT, by="bob").stream
+        client = logged_in()
+
+        assert "bob" not in client.get(f"/claims/{claim}/").text
+        client.post(CODE, {"code": code_of(secret)})
+        assert "bob" in client.get(f"/claims/{claim}/").text
 
     def test_takes_no_code_twice(self, secret):
         code = code_of(secret)

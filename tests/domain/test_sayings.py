@@ -122,6 +122,15 @@ class TestTheStatement:
     def test_is_no_graver_than_what_it_says_of_a_state(self):
         assert statement(a_claim(code=ASSAULT), kinds={ONE: "state"}).contexts == ()
 
+    def test_blames_no_speaker_for_what_a_state_did(self):
+        claim = a_claim(code="plover-2.0/COERCE/cyber", contexts=("cyber", "economy"))
+        kinds = {ONE: "state", SPEAKER: "person"}
+
+        found = statement(claim, kinds=kinds, code="plover-2.0/REJECT")
+
+        assert found.contexts == ("economy",)
+        assert guilt.blamed(found, kinds) == []
+
     def test_keeps_a_context_that_is_grave_already(self):
         claim = a_claim(code=ASSAULT, contexts=("cyber",))
 

@@ -49,11 +49,9 @@ class SecondFactorMiddleware:
 def missing(request: HttpRequest) -> str | None:
     """The page that a session has to go through before the rest of the desk; None if it may."""
     user: Any = request.user
-    if not user.is_authenticated or user.is_verified():
+    if not user.is_authenticated or secondfactor.passed(user):
         return None
-    if secondfactor.enrolled(user):
-        return CODE
-    return SETUP if settings.REQUIRE_MFA else None
+    return CODE if secondfactor.enrolled(user) else SETUP
 
 
 def urls() -> list[URLPattern]:

@@ -96,10 +96,13 @@ def spoken(claim: Claim, said_by: SaidBy, known: Known) -> Spoken:
 
 def _as_grave(statement: Claim, claim: Claim, kinds: Mapping[UUID, ActorKind]) -> Claim:
     """A statement repeats what is said: where that blames a person or a firm for something grave,
-    so does the statement, and neither is printed before it may be."""
+    so does the statement, and neither is printed before it may be. Where it blames nobody, nor is
+    the speaker to blame: a statement without a code in a grave context would say so."""
     blamed = guilt.blamed(claim, kinds)
     if not blamed:
-        return statement
+        harmless = tuple(one for one in statement.contexts if one not in guilt.CONTEXTS)
+        blames = guilt.blamed(statement, kinds)
+        return replace(statement, contexts=harmless) if blames else statement
     if not guilt.grave(statement):
         statement = replace(statement, contexts=(*statement.contexts, _GRAVE))
     held = guilt.blamed(statement, kinds)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
@@ -35,6 +36,14 @@ class Setup:
 def enrolled(user: Any) -> bool:
     """Whether an account has a second factor."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def passed(user: Any) -> bool:
+    """Whether the account of a session is logged in with all that is asked of it: the second factor
+    where it has one, and having one where it is required."""
+    if not user.is_authenticated:
+        return False
+    return bool(user.is_verified()) or not (enrolled(user) or settings.REQUIRE_MFA)
 
 
 def begin(user: Any) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from tracker.domain import dateorder, guilt, sayings
 from tracker.domain import events as e
 from tracker.domain import folding as f
-from tracker.domain.claims import Claim
 from tracker.domain.parties import Actor, ActorKind
 from tracker.domain.problems import Problem
 from tracker.domain.publications import Source
@@ -71,7 +70,7 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
     cited = {one.document for each in said.values() for one in each.claim.citations}
     dates = published.dates(cited)
     held = published.documents(ids=list(cited), urls=())
-    parties = kinds(one.claim for one in said.values())
+    parties = kinds(said.values())
     found = {}
     for key, one in said.items():
         speaker = heard.get(one.said_by.actor) if one.said_by else None
@@ -91,10 +90,12 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
     return found
 
 
-def kinds(claims: Iterable[Claim]) -> dict[UUID, ActorKind]:
-    """Give the kinds of those who take part in claims about something grave; the others need
-    none."""
-    parties = {one.actor for claim in claims if guilt.grave(claim) for one in claim.parties}
+def kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
+    """Give the kinds of those who take part in claims about something grave, and of those who say
+    them; the others need none."""
+    grave = [one for one in entered if guilt.grave(one.claim)]
+    parties = {party.actor for one in grave for party in one.claim.parties}
+    parties |= {one.said_by.actor for one in grave if one.said_by}
     if not parties:
         return {}
     found = states.records(parties, at=None)

@@ -85,7 +85,7 @@ def count(filters: Filters, *, most: int | None = None) -> int:
     """How many claims there are, counted up to `most`."""
     rows = _narrowed(filters)
     hidden = len(guilt.vouched(rows)) if filters.hides_withheld else 0
-    return rows[:most].count() - hidden
+    return rows[: most and most + hidden].count() - hidden
 
 
 def nameable(found: Iterable[Filed]) -> list[Filed]:
@@ -222,10 +222,13 @@ def _titles(
         for state in held
     }
     speeches = {one for speakers in saying.values() for one in speakers}
-    speakers = {
-        key: one.claim.actors("initiator") for key, one in states.claims(speeches, at=at).items()
+    unnamed = guilt.withheld(speeches, at=at)
+    speakers: dict[UUID, list[UUID | None]] = {
+        # Still somebody's word: that is said of it, but not whose.
+        key: [None] if key in unnamed else [*one.claim.actors("initiator")]
+        for key, one in states.claims(speeches, at=at).items()
     }
-    named = {actor for actors in speakers.values() for actor in actors}
+    named = {actor for actors in speakers.values() for actor in actors if actor}
     judges = {one.source for state in held for one in state.verdicts if one.source}
     judges |= {party for state in held for one in state.verdicts for party in one.parties}
     names = _names(named | judges, at=at)
@@ -235,7 +238,7 @@ def _titles(
         else printed(
             state,
             speakers=[
-                names.get(actor, "somebody")
+                names.get(actor, "somebody") if actor else "somebody"
                 for one in saying[state.id]
                 for actor in speakers.get(one, ())
             ],

@@ -2,7 +2,7 @@
 events of the log say so."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import batched
@@ -109,6 +109,19 @@ def named(claims: Sequence[UUID], *, at: int | None, most: int | None = None) ->
         if most is not None and len(found) >= most:
             break
     return found[:most]
+
+
+def first_named(ask: Callable[[int], Sequence[UUID]], *, limit: int, at: int | None) -> list[UUID]:
+    """Give the first `limit` claims that may be named of those that a question finds; `ask` gives
+    the first so many of them. A list that is cut before withheld claims are left out would show by
+    its length that there are some."""
+    most = limit
+    while True:
+        claims = ask(most)
+        found = named(claims, at=at, most=limit)
+        if len(found) == limit or len(claims) < most:
+            return found
+        most *= 4
 
 
 def withheld(claims: Iterable[UUID], *, at: int | None) -> set[UUID]:

@@ -1,6 +1,6 @@
 """When what was known of a pair changed, by what, and which claims were taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain.lenses import LensVersion
-from tracker.queries import causes, claims, impacts, moment
+from tracker.queries import causes, claims, guilt, impacts, moment
 from tracker.queries.causes import Cause
 from tracker.queries.claims import Filed
 
@@ -60,25 +60,44 @@ def course(lens: LensVersion, pair: str, *, until: int, limit: int) -> Course:
     last = impacts.changed(lens.lens.view.id, pair, position=moment.resolve(None))
     if not last:
         return Course(first=first, last=last, stops=())
-    found = dict(_ask(_STOPS, lens, pair, until=until, limit=limit))
     ends = {first, last}
-    told = causes.causes({*found, *(one for one in ends if one <= until)}, at=until)
+    stops, told = _stops(lens, pair, until=until, limit=limit, ends=ends)
     told |= causes.causes(later, at=max(later)) if (later := ends - told.keys()) else {}
     return Course(
         first=1 if told[first].withheld else first,
         last=moment.resolve(None) if told[last].withheld else last,
-        stops=[
+        stops=stops,
+    )
+
+
+def _stops(
+    lens: LensVersion, pair: str, *, until: int, limit: int, ends: Iterable[int]
+) -> tuple[list[Stop], dict[int, Cause]]:
+    """The last stops that may be shown here, and the causes of these and of the ends that were
+    before. More are asked for until there are `limit`: a list that is cut short would show that
+    some are withheld."""
+    most = limit
+    while True:
+        found = dict(_ask(_STOPS, lens, pair, until=until, limit=most))
+        told = causes.causes({*found, *(one for one in ends if one <= until)}, at=until)
+        shown = [
             Stop(position=position, claims=number, cause=told[position])
             for position, number in found.items()
             if not told[position].withheld
-        ],
-    )
+        ]
+        if len(shown) >= limit or len(found) < most:
+            return shown[:limit], told
+        most *= 4
 
 
 def retracted(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Filed]:
     """The claims that once moved a pair and are retracted, as known at a position."""
-    gone: list[UUID] = [row[0] for row in _ask(_GONE, lens, pair, until=until, limit=limit)]
-    found = claims.nameable(claims.filed_as_of(gone, until))
+
+    def ask(most: int) -> list[UUID]:
+        return [row[0] for row in _ask(_GONE, lens, pair, until=until, limit=most)]
+
+    gone = guilt.first_named(ask, limit=limit, at=until)
+    found = claims.filed_as_of(gone, until)
     return [one for one in found if one.state.status == "retracted"]
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.publications import Collection
-from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries import claims, guilt, lenses, pairs, states
+from tracker.models.derived import StandingRecord
+from tracker.queries import claims, lenses, pairs, states
 from tracker.queries.claims import Filters
 
 # Claims of one collection that are counted on a pair.
@@ -141,9 +140,4 @@ def _beside(collections: Mapping[UUID, Collection], view: View | None) -> list[U
 def _claims(collection: UUID, pair: tuple[UUID, UUID]) -> int:
     """How many claims that stand name both countries, counted up to one more than `MOST_CLAIMS`."""
     filters = Filters(collection=collection, status="standing", pair=pair)
-    voices = [claims.voices_of(country) for country in pair]
-    rows = StandingClaim.objects.filter(claims.wanted(filters, voices))[: MOST_CLAIMS + 1]
-    if not guilt.in_public.get():
-        return rows.count()
-    held = [codec.build(f.ClaimState, row.state) for row in rows]
-    return len(held) - len(guilt.unprinted(held))
+    return claims.count(filters, most=MOST_CLAIMS + 1)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker import log
-from tracker.queries import claims, lenses, news, pairs
+from tracker.queries import claims, guilt, lenses, news, pairs
 from tracker.queries.claims import Filed
 from tracker.queries.moment import resolve
 
@@ -33,10 +33,19 @@ def of_pair(pair: str, *, lens: str) -> list[Filed]:
     """
     chosen = lenses.named(lens, position=resolve(None))
     one, other = pairs.ends(*pair.split("-"))
-    asked: dict[str, Any] = {"view": chosen.lens.view.id, "pair": pair, "limit": MOST}
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_PAIR, asked | {"first": one.id, "last": other.id})
-        return claims.nameable(_filed(row[0] for row in cursor.fetchall()))
+    asked: dict[str, Any] = {
+        "view": chosen.lens.view.id,
+        "pair": pair,
+        "first": one.id,
+        "last": other.id,
+    }
+
+    def ask(most: int) -> list[UUID]:
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_PAIR, asked | {"limit": most})
+            return [row[0] for row in cursor.fetchall()]
+
+    return _filed(guilt.first_named(ask, limit=MOST, at=log.head().position))
 
 
 def of_lens(lens: str) -> list[Filed]:

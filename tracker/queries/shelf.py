@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker import log
-from tracker.queries import claims
+from tracker.queries import claims, guilt
 from tracker.queries.claims import Filed
 
 _DOCUMENTS = (
@@ -47,23 +47,28 @@ def documents_of(source: UUID, *, limit: int) -> list[Shelved]:
 
 def claims_about(actors: Iterable[UUID], *, limit: int) -> list[Filed]:
     """Give the dated claims that name any of some actors, the latest first."""
-    return _filed(_ask(_ABOUT, actors=list(actors), limit=limit))
+    return _filed(_ABOUT, limit=limit, actors=list(actors))
 
 
 def claims_from(document: UUID, *, limit: int) -> list[Filed]:
     """Give the claims that cite a document, the earliest first."""
-    return _filed(_ask(_FROM, document=document, limit=limit))
+    return _filed(_FROM, limit=limit, document=document)
 
 
 def claims_rooted(source: UUID, *, limit: int) -> list[Filed]:
     """Give the claims in whose chains a source stands behind the publisher, the latest first."""
-    return _filed(_ask(_ROOTED, source=source, limit=limit))
+    return _filed(_ROOTED, limit=limit, source=source)
 
 
-def _filed(rows: Sequence[Any]) -> list[Filed]:
-    order = [row[0] for row in rows]
-    filed = claims.nameable(claims.filed_as_of(order, log.head().position))
-    found = {one.state.id: one for one in filed}
+def _filed(question: str, *, limit: int, **given: Any) -> list[Filed]:
+    """The first claims that a question finds and that may be named here, in its order."""
+    position = log.head().position
+
+    def ask(most: int) -> list[UUID]:
+        return [row[0] for row in _ask(question, limit=most, **given)]
+
+    order = guilt.first_named(ask, limit=limit, at=position)
+    found = {one.state.id: one for one in claims.filed_as_of(order, position)}
     return [found[key] for key in order if key in found]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from tracker.domain import events as e
 from tracker.domain import sayings
 from tracker.domain.claims import Claim
-from tracker.domain.sayings import SaidBy, Spoken
+from tracker.domain.sayings import Entered, SaidBy, Spoken
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations import statements
@@ -41,7 +41,7 @@ class Speakers:
                 source=speaker.source,
                 own=speaker.all | {one.id for one in cited if one.source in speaker.all},
                 published=_dates(cited),
-                kinds=statements.kinds([claim]),
+                kinds=statements.kinds([Entered(claim=claim, said_by=said_by)]),
             ),
         )
         for problem in sayings.problems(claim, said_by, spoken.statement):

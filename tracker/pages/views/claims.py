@@ -10,7 +10,7 @@ from django.urls import reverse
 from tracker.domain.guilt import MASK
 from tracker.domain.lenses import pair_of
 from tracker.pages import asked
-from tracker.pages.views.showing import kept, shown
+from tracker.pages.views.showing import kept, logged_in, shown
 from tracker.queries import chronicle, lens_coverage, names, sheets
 from tracker.queries.effects import Effect, effects
 from tracker.queries.moment import resolve
@@ -37,7 +37,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         **_moved(found),
         "history": chronicle.told(claim_id, as_of=as_of),
         "hidden": unsafe_alone(sheet),
-        "named": getattr(request.user, "is_staff", False),
+        "named": logged_in(request) and getattr(request.user, "is_staff", False),
     }
     return shown(request, "pages/claim.html", context)
 

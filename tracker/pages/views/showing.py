@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from tracker.domain.triads import NoTriangle
+from tracker.operations import secondfactor
 from tracker.pages import asked
 from tracker.queries import editions, impacts, lenses, moment, pairs, pasttable, stamps, triads
 
@@ -105,8 +106,9 @@ kept = kept_by(stamps.of_tables)
 
 
 def logged_in(request: HttpRequest) -> bool:
-    """Whether a request comes from somebody with an account; a cookie alone says nothing."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    """Whether a request comes from somebody with an account, and with its second factor; a cookie
+    alone says nothing."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and secondfactor.passed(request.user)
 
 
 def was_built(response: HttpResponse) -> bool:

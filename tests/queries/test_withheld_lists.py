@@ -1,0 +1,122 @@
+"""Short public lists leave withheld claims out without being shorter for it, and name no speaker
+of a statement that is withheld."""
+
+import pytest
+
+from tests.blaming import a_firm, blames, reviewed, second_root
+from tests.builders import AT
+from tests.projections.readings import work_off
+from tracker import log
+from tracker.domain.claims import Occurred
+from tracker.operations import claims as operations
+from tracker.operations import links
+from tracker.queries import claims, guilt, knowledge, lenses, recent, shelf
+from tracker.queries.claims import Filters
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm(desk):
+    return a_firm(desk)
+
+
+@pytest.fixture
+def plain(desk):
+    """Three claims between Russia and Kazakhstan of May 2022."""
+    return [
+        operations.assert_claim(
+            desk.claim(occurred=Occurred(edtf=f"2022-05-0{day}")), at=AT, by="ann"
+        ).stream
+        for day in (1, 2, 3)
+    ]
+
+
+@pytest.fixture
+def withheld(desk, firm, plain):
+    """As many claims that blame a firm, dated and recorded after the plain ones."""
+    return [
+        blames(desk, firm, occurred=Occurred(edtf=f"2022-05-1{day}"), summary=f"Acme, {day}.")
+        for day in (1, 2, 3)
+    ]
+
+
+def shown(found):
+    return [one.state.id for one in found]
+
+
+@pytest.mark.usefixtures("withheld")
+class TestAShelf:
+    def test_of_a_country_is_filled(self, desk, plain):
+        with guilt.printed_for_all(public=True):
+            found = shown(shelf.claims_about([desk.countries["KAZ"]], limit=2))
+
+        assert found == [plain[2], plain[1]]
+
+    def test_of_a_document_is_filled(self, desk, plain):
+        with guilt.printed_for_all(public=True):
+            assert shown(shelf.claims_from(desk.document, limit=3)) == plain
+            assert shown(shelf.claims_from(desk.document, limit=9)) == plain
+
+    def test_at_the_desk_has_all(self, desk, withheld):
+        found = shown(shelf.claims_about([desk.countries["KAZ"]], limit=2))
+
+        assert found == [withheld[2], withheld[1]]
+
+
+class TestAPair:
+    @pytest.fixture
+    def moved(self, withheld):
+        work_off()
+        return lenses.named("standing", position=log.head().position)
+
+    def test_has_a_full_feed(self, moved, plain, monkeypatch):
+        monkeypatch.setattr(recent, "MOST", 2)
+
+        with guilt.printed_for_all(public=True):
+            found = shown(recent.of_pair("KAZ-RUS", lens="standing"))
+
+        assert found == [plain[2], plain[1]]
+
+    def test_has_as_many_stops(self, moved, plain):
+        with guilt.printed_for_all(public=True):
+            found = knowledge.course(moved, "KAZ-RUS", until=log.head().position, limit=3).stops
+
+        assert len(found) == 3
+
+    def test_has_all_that_was_retracted(self, moved, plain, withheld):
+        for claim in (*plain, *withheld):
+            operations.retract_claim(claim, reason="A slip.", at=AT, by="ann")
+        work_off()
+
+        with guilt.printed_for_all(public=True):
+            until = log.head().position
+            found = shown(knowledge.retracted(moved, "KAZ-RUS", until=until, limit=3))
+
+        assert sorted(found) == sorted(plain)
+
+
+class TestACount:
+    def test_that_is_cut_counts_only_what_may_be_named(self, desk, firm, plain):
+        for _ in range(2):
+            # Somebody vouched for it, and it still lacks a root.
+            reviewed(blames(desk, firm), by="bob")
+        filters = Filters(actor=desk.countries["KAZ"])
+
+        with guilt.printed_for_all(public=True):
+            assert claims.count(filters, most=2) == 2
+            assert claims.count(filters, most=9) == 3
+
+
+class TestATitle:
+    def test_does_not_name_who_speaks_in_a_withheld_statement(self, desk, firm, plain):
+        statement = blames(desk, firm)
+        links.link("says", statement, plain[0], at=AT, by="ann")
+
+        assert claims.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
+        with guilt.printed_for_all(public=True):
+            assert claims.titles([plain[0]])[plain[0]].startswith("somebody alleges: ")
+        second_root(statement)
+        reviewed(statement, by="bob")
+        with guilt.printed_for_all(public=True):
+            assert claims.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
