@@ -294,6 +294,29 @@ class TestTheDoctor:
                 "may run programs on the server",
             ),
             (
+                "CREATE ROLE tests_more SUPERUSER; GRANT tests_more TO {}",
+                "DROP ROLE tests_more",
+                "may become a superuser",
+            ),
+            (
+                "CREATE ROLE tests_more CREATEDB; GRANT tests_more TO {}",
+                "DROP ROLE tests_more",
+                "may make databases",
+            ),
+            (
+                (
+                    "ALTER ROLE {0} NOINHERIT; CREATE ROLE tests_more;"
+                    " GRANT DELETE ON event TO tests_more; GRANT tests_more TO {0}"
+                ),
+                "DROP OWNED BY tests_more; DROP ROLE tests_more",
+                "may DELETE event",
+            ),
+            ("GRANT UPDATE (body) ON event TO {}", "SELECT 1", "may UPDATE event"),
+            ("GRANT INSERT (position) ON log_head TO {}", "SELECT 1", "may INSERT log_head"),
+            ("GRANT UPDATE ON edition TO {}", "SELECT 1", "may UPDATE edition"),
+            ("GRANT DELETE ON edition TO {}", "SELECT 1", "may DELETE edition"),
+            ("GRANT INSERT ON django_migrations TO {}", "SELECT 1", "may INSERT django_migrations"),
+            (
                 "GRANT CREATE ON SCHEMA public TO {}",
                 "REVOKE CREATE ON SCHEMA public FROM {}",
                 "may make tables and functions",
