@@ -78,11 +78,24 @@ class TestTheCheck:
             "log_head_kept",
         ]
 
+    def test_names_one_that_does_what_an_earlier_migration_said(self) -> None:
+        run((guards.FOLDER / "0002_guards.sql").read_text())
+
+        assert guards.missing() == ["event_in_turn"]
+
+    def test_asks_of_an_older_database_what_its_migrations_make(self) -> None:
+        run("DELETE FROM django_migrations WHERE name = '0023_words_and_times'")
+        run("DROP TRIGGER event_text_as_recorded ON event_text")
+        run((guards.FOLDER / "0002_guards.sql").read_text())
+
+        assert guards.missing() == []
+
 
 class TestMigrate:
     def test_puts_back_what_is_missing(self) -> None:
         run("DROP TRIGGER event_append_only ON event")
         run("ALTER TABLE log_head DISABLE TRIGGER log_head_forward")
+        run("DROP FUNCTION log_words_as_recorded CASCADE")
 
         call_command("migrate", verbosity=0, skip_checks=True)
 

@@ -4,34 +4,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 
 import psycopg
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage
-from django.db import DatabaseError, connection
-from django.test import Client
-from django.utils import timezone
-from rest_framework.test import APIClient
+from django.db import connection
 
-from tests.api.client import a_body
-from tests.builders import BY, Desk, a_desk
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, address, idle_template, working_at, working_in
-from tests.log.writing import say
-from tests.operations.importing import archive, days, take_in
-from tests.operations.jobbing import bring
-from tests.operations.receiving import a_receiver
-from tests.operations.telling import hooked
-from tests.projections.readings import rows
-from tests.separate import ROLES, at, give_to_owner, of_app, of_owner
+from tests.faults.arenas import a_clone, address, idle_template, working_in
+from tests.log.writing import a_draft, append, ask, say
+from tests.separate import ROLES, at, of_app, of_owner
 from tracker import log
 from tracker.checks import role_is_narrow
-from tracker.operations import claims, editions, links, tokens, withholding
-from tracker.projections import audit, rebuild
-from tracker.queries import jobs as jobs_on_record
-from workers import doctor, sweeper
+from tracker.domain.events import TextWithheld
+from workers import doctor
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -79,6 +65,13 @@ REFUSED = (
     "REASSIGN OWNED BY tests_owner TO tests_app",
     "SELECT rolpassword FROM pg_authid",
 )
+ADVANCE = "SELECT log_advance(1, {})"
+ONE_EVENT = (
+    """SELECT log_append('[{{"stream": "00000000-0000-0000-0000-000000000001", "version": 1,"""
+    """ "kind": "ClaimRetracted", "schema": 1, "body": "{{}}"}}]', {}, 'mallory')"""
+)
+ADD_WORDS = "INSERT INTO event_text (position, salt, text) VALUES (%s, %s, %s)"
+type Row = tuple[int, bytes, str]
 READABLE = {"current_score", "edition", "knot", "scored", "shift"}
 TABLES = "pg_tables WHERE schemaname = 'public'"
 EVERY_TABLE = """
@@ -137,6 +130,24 @@ class TestTheRoleOfWebAndWorkers:
         with pytest.raises(psycopg.errors.InvalidParameterValue, match="at least one"):
             app.execute("SELECT log_advance(-1, now())")
 
+    def test_dates_no_event_after_the_clock(self, app: psycopg.Connection) -> None:
+        for late in ("now() + interval '62 seconds'", "'9999-01-01'", "'infinity'"):
+            for call in (ONE_EVENT, "SELECT log_append('[]', {}, 'mallory')", ADVANCE):
+                with pytest.raises(psycopg.errors.InvalidParameterValue):
+                    app.execute(call.format(late).encode())
+        with app.transaction(force_rollback=True):
+            app.execute(ONE_EVENT.format("now() + interval '58 seconds'").encode())
+
+    def test_dates_no_event_after_the_head(self, app: psycopg.Connection) -> None:
+        with app.transaction(force_rollback=True):
+            app.execute(ADVANCE.format("now()").encode())
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                app.execute(
+                    "INSERT INTO event SELECT position + 1, gen_random_uuid(), 1, kind, schema,"
+                    " '9999-01-01', 'mallory', body, NULL, leaf_hash FROM event"
+                    " ORDER BY position DESC LIMIT 1"
+                )
+
     def test_runs_the_owners_functions_in_the_owners_schema_only(
         self, app: psycopg.Connection
     ) -> None:
@@ -145,10 +156,43 @@ class TestTheRoleOfWebAndWorkers:
             " AND (prosecdef OR prorettype = 'trigger'::regtype)"
         ).fetchall()
 
-        assert len(found) == 9
-        assert {tuple(config) for _, config in found} == {
-            ("search_path=pg_catalog, public, pg_temp",)
-        }
+        assert len(found) == 10
+        assert {config[0] for _, config in found} == {"search_path=pg_catalog, public, pg_temp"}
+
+
+class TestWords:
+    """What the role of web and workers may not add to the words on record."""
+
+    @pytest.fixture
+    def gone(self, name: str, db: None) -> Row:
+        with working_in(name):
+            return withheld()
+
+    def test_are_not_put_back_once_they_are_withheld(
+        self, app: psycopg.Connection, gone: Row
+    ) -> None:
+        refused(app, gone)
+
+    def test_are_not_invented_for_an_event(self, app: psycopg.Connection, gone: Row) -> None:
+        refused(app, (gone[0], b"", '{"reason":"invented"}'))
+        # That event has no words.
+        refused(app, (gone[0] + 1, b"", "{}"))
+
+    def test_take_no_place_of_an_event_to_come(self, app: psycopg.Connection, gone: Row) -> None:
+        refused(app, (gone[0] + 2, b"", "{}"))
+        with working_in(str(app.info.dbname)):
+            assert say("next").position == gone[0] + 2
+
+    def test_are_not_put_back_by_one_who_looked_before(
+        self, name: str, app: psycopg.Connection, db: None
+    ) -> None:
+        app.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with app.transaction(force_rollback=True):
+            app.execute("SELECT FROM log_head")
+            with working_in(name):
+                gone = withheld()
+            with pytest.raises(psycopg.errors.SerializationFailure):
+                app.execute(ADD_WORDS, gone)
 
 
 class TestTheReader:
@@ -171,134 +215,18 @@ class TestTheReader:
         assert readable == READABLE
 
 
-@pytest.fixture(scope="module")
-def opened(template: str, django_db_blocker) -> Iterator[tuple[str, Desk]]:
-    """A database of its own that web and workers have opened."""
-    with a_clone(template) as name, django_db_blocker.unblock():
-        give_to_owner(address(name))
-        with working_at(of_app(address(name))):
-            get_user_model().objects.create_superuser("ann", password="right and long")
-            desk = a_desk()
-        yield name, desk
+def withheld() -> Row:
+    """Withhold words and delete them; give them as somebody kept them."""
+    said = say("gone")
+    [kept] = ask("SELECT * FROM event_text WHERE position = %s", said.position)
+    append(a_draft(said.stream, TextWithheld(position=said.position, reason="r", authority="a")))
+    log.delete_text(said.position)
+    return kept
 
 
-@pytest.fixture
-def desk(opened: tuple[str, Desk], db: None) -> Iterator[Desk]:
-    """Let this process work as web and workers do."""
-    name, desk = opened
-    with working_at(of_app(address(name))):
-        yield desk
-
-
-def whoever_works_here() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        return str(cursor.fetchone()[0])
-
-
-@pytest.mark.usefixtures("desk")
-class TestTheWorkOfWebAndWorkers:
-    def test_is_done_as_their_role(self) -> None:
-        assert whoever_works_here() == ROLES.app
-
-    def test_is_to_enter_correct_link_and_retract(self, desk: Desk) -> None:
-        now = timezone.now()
-        one, other = desk.asserts(), desk.asserts()
-        corrected = desk.claim(summary="Something else was done.")
-        claims.correct_claim(one.stream, corrected, reason="a slip", expected=1, at=now, by=BY)
-        links.link("same_as", one.stream, other.stream, at=now, by=BY)
-        claims.retract_claim(other.stream, reason="no", at=now, by=BY)
-
-        assert log.damage(after=0, limit=10_000)[1] == []
-
-    def test_is_to_follow_score_age_and_audit(self) -> None:
-        now = timezone.now()
-        sweeper.sweep(at=now)
-        sweeper.watch(at=now)
-        sweeper.tidy(at=now)
-
-        assert audit.audit(at=now, sample=None) == []
-
-    def test_is_to_take_in_a_file_at_once(self) -> None:
-        before = log.head().position
-        taken = take_in(archive(*days(20)), name="one.export.CSV")
-
-        assert taken.report.counts["new"] == 20
-        assert log.head().position > before
-        assert log.damage(after=before, limit=10_000)[1] == []
-
-    def test_is_to_take_in_a_file_as_a_job(self, tmp_path, settings, monkeypatch) -> None:
-        settings.SPOOL_FOLDER = tmp_path
-        # The file is read in a process of its own.
-        monkeypatch.setenv("SPOOL_FOLDER", str(tmp_path))
-        monkeypatch.setenv("DATABASE_URL", of_app(address(connection.settings_dict["NAME"])))
-        asked = bring(archive(*days(3, since=25)), name="two.export.CSV", at=timezone.now())
-        sweeper.ingest_all(leaving=lambda: False)
-
-        found = jobs_on_record.job(asked)
-        assert found is not None
-        assert (found.state, found.error) == ("done", "")
-
-    def test_is_to_withhold_words(self, desk: Desk) -> None:
-        said = desk.asserts()
-        now = timezone.now()
-        withholding.withhold_text(said.position, reason="r", authority="a", at=now, by=BY)
-
-        found = log.at(said.position)
-        assert found is not None
-        assert found.withheld
-
-    def test_is_to_keep_editions(self) -> None:
-        day = timezone.now().date() - timedelta(days=1)
-        sweeper.sweep(at=timezone.now())
-
-        assert editions.publish("standing", day, at=timezone.now()).day == day
-
-    def test_is_to_tell_webhooks(self, desk: Desk, settings) -> None:
-        settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
-        with a_receiver() as receiver:
-            hooked(receiver, at=timezone.now())
-            said = desk.asserts()
-            sweeper.tell(at=timezone.now())
-
-            assert said.position in [body["data"]["position"] for body in receiver.bodies()]
-
-    def test_is_to_let_people_log_in_and_lock_them_out(self) -> None:
-        client = Client()
-        where, given = "/admin/login/?next=/admin/", {"username": "ann"}
-
-        assert client.post(where, given | {"password": "wrong"}).status_code == 200
-        assert client.post(where, given | {"password": "right and long"}).status_code == 302
-        assert client.get("/admin/").status_code == 200
-
-    def test_is_to_answer_a_write_twice_with_one_key(self, desk: Desk) -> None:
-        body, now = a_body(desk), timezone.now()
-        token = tokens.issue(
-            "ann",
-            by=tokens.COMMAND_LINE,
-            name="one",
-            scopes=tokens.SCOPES,
-            lasting=timedelta(days=1),
-            at=now,
-        )
-        client = APIClient(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k"})
-        first, second = (client.post("/api/v1/claims/", body, format="json") for _ in range(2))
-
-        assert (first.status_code, second.status_code) == (201, 201)
-        assert first.json() == second.json()
-
-    def test_is_not_to_rebuild(self, opened: tuple[str, Desk], desk: Desk) -> None:
-        with pytest.raises(DatabaseError, match="permission denied"):
-            rebuild.rebuild(today=timezone.now().date(), report=lambda *_: None)
-        sweeper.sweep(at=timezone.now())
-        for url in (address(opened[0]), of_owner(address(opened[0]))):
-            with working_at(url):
-                rebuild.rebuild(today=timezone.now().date(), report=lambda *_: None)
-                assert {owner for (owner,) in rows(TABLES, "tableowner")} == {ROLES.owner}
-
-        assert sweeper.sweep(at=timezone.now()) == 0
-        desk.asserts()
-        assert sweeper.sweep(at=timezone.now()) > 0
+def refused(app: psycopg.Connection, row: Row) -> None:
+    with pytest.raises(psycopg.errors.RestrictViolation, match="words"):
+        app.execute(ADD_WORDS, row)
 
 
 def manage(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -365,6 +293,29 @@ class TestTheDoctor:
                 "REVOKE pg_execute_server_program FROM {}",
                 "may run programs on the server",
             ),
+            (
+                "CREATE ROLE tests_more SUPERUSER; GRANT tests_more TO {}",
+                "DROP ROLE tests_more",
+                "may become a superuser",
+            ),
+            (
+                "CREATE ROLE tests_more CREATEDB; GRANT tests_more TO {}",
+                "DROP ROLE tests_more",
+                "may make databases",
+            ),
+            (
+                (
+                    "ALTER ROLE {0} NOINHERIT; CREATE ROLE tests_more;"
+                    " GRANT DELETE ON event TO tests_more; GRANT tests_more TO {0}"
+                ),
+                "DROP OWNED BY tests_more; DROP ROLE tests_more",
+                "may DELETE event",
+            ),
+            ("GRANT UPDATE (body) ON event TO {}", "SELECT 1", "may UPDATE event"),
+            ("GRANT INSERT (position) ON log_head TO {}", "SELECT 1", "may INSERT log_head"),
+            ("GRANT UPDATE ON edition TO {}", "SELECT 1", "may UPDATE edition"),
+            ("GRANT DELETE ON edition TO {}", "SELECT 1", "may DELETE edition"),
+            ("GRANT INSERT ON django_migrations TO {}", "SELECT 1", "may INSERT django_migrations"),
             (
                 "GRANT CREATE ON SCHEMA public TO {}",
                 "REVOKE CREATE ON SCHEMA public FROM {}",

@@ -53,9 +53,7 @@ def role_is_narrow(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
 
 def restore_guards(**_: Any) -> None:
     """Put back the guards after `migrate` if one of them is missing."""
-    if guards.missing():
-        with connection.cursor() as cursor:
-            cursor.execute(guards.SQL.read_text(encoding="utf-8"))
+    guards.restore()
 
 
 def repair_indexes(**_: Any) -> None:

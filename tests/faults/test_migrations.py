@@ -17,9 +17,18 @@ from psycopg import sql
 
 from tests.builders import a_desk
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, a_database, address, eventually, running, working_in
+from tests.faults.arenas import (
+    a_clone,
+    a_database,
+    address,
+    eventually,
+    running,
+    working_at,
+    working_in,
+)
 from tests.faults.living import a_living
 from tests.projections.readings import work_off
+from tests.separate import of_app, separate
 from tracker.projections.audit import audit
 from workers import doctor
 
@@ -78,6 +87,13 @@ def indexes(url: str) -> dict[str, bool]:
     """The indexes that the later migrations build, and whether each is valid."""
     with psycopg.connect(url) as connection:
         return dict(connection.execute(INDEXES, [list(BUILT)]).fetchall())
+
+
+def invalid(url: str) -> int:
+    """How many indexes are invalid."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT FROM pg_index WHERE NOT indisvalid").fetchall()
+    return len(found)
 
 
 @contextmanager
@@ -206,16 +222,35 @@ class TestTheDoctor:
         assert "standing_claim_documents" in found.says
         assert "manage.py migrate" in found.mend
 
-    def test_is_patient_with_one_that_is_being_built(self, database: str) -> None:
-        build = (
-            "CREATE INDEX CONCURRENTLY standing_claim_actors ON standing_claim USING gin (actors)"
-        )
+    def test_names_it_while_its_table_is_analyzed(self, database: str) -> None:
+        """ANALYZE and VACUUM lock the table as a build of an index does."""
+        leave_half_built(database, "standing_claim_documents", on="documents")
+
+        with psycopg.connect(database) as analyst:
+            analyst.execute("ANALYZE standing_claim")
+            found = doctor.indexes()
+
+        assert "standing_claim_documents" in found.says
+
+    @pytest.mark.parametrize(
+        "work",
+        [
+            "CREATE INDEX CONCURRENTLY standing_claim_actors ON standing_claim USING gin (actors)",
+            "REINDEX INDEX CONCURRENTLY standing_claim_pkey",
+            "DROP INDEX CONCURRENTLY spare",
+        ],
+    )
+    def test_is_patient_with_one_that_somebody_works_on(self, database: str, work: str) -> None:
+        """The role of web and workers sees less of the owner's work than a superuser."""
+        separate(database)
         with psycopg.connect(database, autocommit=True) as builder:
+            builder.execute("CREATE INDEX spare ON standing_claim (kind)")
             with a_reader(database):
-                building = threading.Thread(target=builder.execute, args=[build])
-                building.start()
-                eventually(lambda: indexes(database), what="the index is half built")
-                found = doctor.indexes()
-            building.join()
+                working = threading.Thread(target=builder.execute, args=[work])
+                working.start()
+                eventually(lambda: invalid(database), what="an index is invalid")
+                with working_at(of_app(database)):
+                    found = doctor.indexes()
+            working.join()
 
         assert found.well, found.says

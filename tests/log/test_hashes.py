@@ -59,8 +59,8 @@ class TestTheLeaf:
 
         assert [one.leaf_hash for one in recorded] == [leaf(one.position) for one in recorded]
 
-    def test_stands_for_the_time_to_the_microsecond_of_any_year(self) -> None:
-        for at in (datetime(1970, 1, 1, 0, 0, 0, 1, UTC), datetime(2255, 6, 5, 1, 2, 3, 7, UTC)):
+    def test_stands_for_the_time_to_the_microsecond(self) -> None:
+        for at in (datetime(1970, 1, 1, 0, 0, 0, 1, UTC), datetime(2026, 6, 5, 1, 2, 3, 7, UTC)):
             [one] = append(at=at)
             assert one.recorded_at == at
             assert one.leaf_hash == leaf(one.position)

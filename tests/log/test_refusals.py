@@ -16,7 +16,16 @@ INSERT = (
     " FROM event ORDER BY position DESC LIMIT 1"
 )
 NEXT = INSERT.format(by=1, later="1 second")
-MOVE = "UPDATE log_head SET position = position + {by}; "
+MOVE = (
+    "UPDATE log_head SET position = position + {by},"
+    " last_recorded_at = last_recorded_at + interval '1 second'; "
+)
+WORDS = "INSERT INTO event_text VALUES ({}, '', '{{}}')"
+GONE = (
+    "CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM event_text WHERE position = 3;"
+    " DELETE FROM event_text WHERE position = 3; "
+)
+PUT_BACK = "INSERT INTO event_text SELECT * FROM kept"
 REFUSED = [
     ("event_append_only", "UPDATE event SET recorded_by = 'mallory'"),
     ("event_append_only", "UPDATE event SET recorded_by = 'mallory' WHERE false"),
@@ -40,10 +49,15 @@ REFUSED = [
     ("event_in_turn", MOVE.format(by=2) + INSERT.format(by=2, later="1 second")),
     ("event_in_turn", MOVE.format(by=1) + INSERT.format(by=1, later="-1 second")),
     ("event_in_turn", MOVE.format(by=1) + INSERT.format(by=1, later="0 seconds")),
+    ("event_in_turn", MOVE.format(by=1) + INSERT.format(by=1, later="2 seconds")),
     ("event_text_append_only", "UPDATE event_text SET text = '{}'"),
     ("event_text_append_only", "TRUNCATE event_text"),
     ("event_text_only_withheld", "DELETE FROM event_text WHERE position = 1"),
     ("event_text_only_withheld", "DELETE FROM event_text"),
+    ("event_text_as_recorded", WORDS.format(2)),
+    ("event_text_as_recorded", WORDS.format(5)),
+    ("event_text_as_recorded", GONE + WORDS.format(3)),
+    ("event_text_as_recorded", GONE + PUT_BACK),
     ("log_head_kept", "DELETE FROM log_head"),
     ("log_head_kept", "TRUNCATE log_head"),
     ("log_head_forward", "UPDATE log_head SET position = position - 1"),

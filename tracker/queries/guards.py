@@ -1,46 +1,63 @@
-"""Whether the database keeps the log's promises: the triggers of migration 0002."""
+"""Whether the database keeps the log's promises: the triggers that migrations make."""
 
 from pathlib import Path
 
 from django.db import connection
 
-MIGRATION = "0002_guards"
-SQL = Path(__file__).parent.parent / "migrations" / f"{MIGRATION}.sql"
-GUARDS = {
-    "event_append_only": "event",
-    "event_in_turn": "event",
-    "event_text_append_only": "event_text",
-    "event_text_only_withheld": "event_text",
-    "log_head_kept": "log_head",
-    "log_head_forward": "log_head",
-    "log_head_with_event": "log_head",
+FOLDER = Path(__file__).parent.parent / "migrations"
+# By the migration that says last what a guard does: its name and its table.
+BY_MIGRATION = {
+    "0002_guards": {
+        "event_append_only": "event",
+        "event_in_turn": "event",
+        "event_text_append_only": "event_text",
+        "event_text_only_withheld": "event_text",
+        "log_head_kept": "log_head",
+        "log_head_forward": "log_head",
+        "log_head_with_event": "log_head",
+    },
+    "0023_words_and_times": {"event_in_turn": "event", "event_text_as_recorded": "event_text"},
 }
+GUARDS = {name: table for made in BY_MIGRATION.values() for name, table in made.items()}
+_STANDING = """
+    SELECT name FROM unnest(%s::text[], %s::text[], %s::text[]) AS given (name, tablename, source)
+    JOIN pg_trigger t ON tgname = name AND tgenabled = 'A' AND tgrelid = to_regclass(tablename)
+    JOIN pg_proc p ON p.oid = tgfoid AND position(p.prosrc IN source) > 0"""
 
 
 def missing() -> list[str]:
     """Name the guards that are absent, do not fire always or do not do what they should; none
     before the migration that makes them."""
-    if not _made():
-        return []
+    source = {name: _sql(migration) for migration in _applied() for name in BY_MIGRATION[migration]}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgrelid = to_regclass(given.tablename)"
-            " AND position(p.prosrc IN %s) > 0 FROM unnest(%s::text[], %s::text[])"
-            " AS given (name, tablename) JOIN pg_trigger t ON tgname = name AND tgenabled = 'A'"
-            " JOIN pg_proc p ON p.oid = tgfoid",
-            [SQL.read_text(encoding="utf-8"), [*GUARDS], [*GUARDS.values()]],
+            _STANDING, [[*source], [GUARDS[name] for name in source], [*source.values()]]
         )
-        standing = {name for name, good in cursor.fetchall() if good}
-    return sorted(GUARDS.keys() - standing)
+        standing = {name for (name,) in cursor.fetchall()}
+    return sorted(source.keys() - standing)
 
 
-def _made() -> bool:
+def restore() -> None:
+    """Make all guards anew, if one is missing."""
+    if missing():
+        with connection.cursor() as cursor:
+            for migration in _applied():
+                cursor.execute(_sql(migration))
+
+
+def _applied() -> list[str]:
+    """The migrations that make guards, in their order, as far as this database has them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('django_migrations')")
         if cursor.fetchone()[0] is None:
-            return False
+            return []
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM django_migrations WHERE app = 'tracker' AND name = %s)",
-            [MIGRATION],
+            "SELECT name FROM django_migrations WHERE app = 'tracker' AND name = ANY(%s)"
+            " ORDER BY name",
+            [[*BY_MIGRATION]],
         )
-        return bool(cursor.fetchone()[0])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _sql(migration: str) -> str:
+    return (FOLDER / f"{migration}.sql").read_text(encoding="utf-8")

@@ -21,7 +21,6 @@ HINT = (
     " owner's, for `manage.py migrate` and `manage.py rebuild` only."
 )
 WIDE = "SELECT, INSERT, UPDATE, DELETE"
-LOG = ("event", "event_text", "log_head")
 # What the public pages show to everybody, whatever is withheld. A table is closed until somebody
 # has shown that it belongs here.
 PUBLIC = frozenset({"current_score", "edition", "knot", "scored", "shift"})
@@ -39,21 +38,25 @@ _FUNCTIONS = """
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
                     AND d.objid = p.oid AND d.deptype = 'e')
     ORDER BY 1"""
+# Of a role and of all that it may become.
 _ATTRIBUTES = """
-    SELECT rolsuper, rolname = owner, pg_has_role(rolname, owner, 'MEMBER'),
-           rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
-           pg_has_role(rolname, 'pg_read_server_files', 'MEMBER'),
-           pg_has_role(rolname, 'pg_write_server_files', 'MEMBER'),
-           pg_has_role(rolname, 'pg_execute_server_program', 'MEMBER'),
-           has_schema_privilege(rolname, current_schema(), 'CREATE'),
-           has_database_privilege(rolname, current_database(), 'CREATE')
-    FROM pg_roles, (SELECT relowner::regrole::text AS owner FROM pg_class
-                    WHERE oid = to_regclass('event')) AS log
-    WHERE rolname = %s"""
+    SELECT bool_or(rolsuper) FILTER (WHERE rolname = given), given = owner,
+           pg_has_role(given, owner, 'MEMBER'), bool_or(rolsuper), bool_or(rolcreaterole),
+           bool_or(rolcreatedb), bool_or(rolreplication), bool_or(rolbypassrls),
+           pg_has_role(given, 'pg_read_server_files', 'MEMBER'),
+           pg_has_role(given, 'pg_write_server_files', 'MEMBER'),
+           pg_has_role(given, 'pg_execute_server_program', 'MEMBER'),
+           bool_or(has_schema_privilege(oid, current_schema(), 'CREATE')),
+           bool_or(has_database_privilege(oid, current_database(), 'CREATE'))
+    FROM pg_roles, (SELECT rolname AS given FROM pg_roles WHERE rolname = %s) AS asked,
+         (SELECT pg_get_userbyid(relowner) AS owner FROM pg_class
+          WHERE oid = to_regclass('event')) AS log
+    WHERE pg_has_role(given, oid, 'MEMBER') GROUP BY given, owner"""
 _ALLOWS = (
     "is a superuser",
     "owns the log's tables",
     "may become the owner of the log's tables",
+    "may become a superuser",
     "may make roles",
     "may make databases",
     "may replicate the database",
@@ -65,11 +68,19 @@ _ALLOWS = (
     "may make schemas",
 )
 # Whoever is one of these may do all that follows too.
-_ALL = 3
+_ALL = 4
+# A right on a column counts as one on its table.
 _CHANGES = """
-    SELECT format('may %%s %%s', p, t) FROM unnest(%s::text[]) t,
-    unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) p
-    WHERE has_table_privilege(%s, t, p) ORDER BY t, p"""
+    SELECT DISTINCT format('may %%s %%s', p, t)
+    FROM unnest(%s::text[], %s::text[]) AS narrow (t, granted), pg_roles r, unnest(
+        ARRAY['INSERT', 'UPDATE', 'REFERENCES', 'DELETE', 'TRUNCATE', 'TRIGGER']
+        || CASE WHEN current_setting('server_version_num')::int >= 170000
+                THEN ARRAY['MAINTAIN'] END) p
+    WHERE pg_has_role(%s, r.oid, 'MEMBER') AND p <> ALL (string_to_array(granted, ', '))
+    AND CASE WHEN p IN ('INSERT', 'UPDATE', 'REFERENCES')
+        THEN has_any_column_privilege(r.oid, to_regclass(t), p)
+        ELSE has_table_privilege(r.oid, to_regclass(t), p) END
+    ORDER BY 1"""
 
 
 def statements(roles: Roles) -> Iterator[str]:
@@ -111,7 +122,7 @@ def too_much(role: str) -> list[str]:
         found = [says for says, so in zip(_ALLOWS, row, strict=True) if so]
         if any(row[:_ALL]):
             return found[:1]
-        cursor.execute(_CHANGES, [list(LOG), role])
+        cursor.execute(_CHANGES, [[*NARROW], [*NARROW.values()], role])
         return found + [says for (says,) in cursor.fetchall()]
 
 
