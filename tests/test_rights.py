@@ -16,7 +16,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tests.api.client import a_body
-from tests.builders import BY, Desk, a_desk
+from tests.builders import BY, Desk, a_desk, withhold_text
 from tests.clones import CHECKOUT
 from tests.faults.arenas import a_clone, address, idle_template, working_at, working_in
 from tests.log.writing import say
@@ -28,7 +28,7 @@ from tests.projections.readings import rows
 from tests.separate import ROLES, at, give_to_owner, of_app, of_owner
 from tracker import log
 from tracker.checks import role_is_narrow
-from tracker.operations import claims, editions, links, tokens, withholding
+from tracker.operations import claims, editions, links, tokens
 from tracker.projections import audit, rebuild
 from tracker.queries import jobs as jobs_on_record
 from workers import doctor, sweeper
@@ -242,7 +242,7 @@ class TestTheWorkOfWebAndWorkers:
     def test_is_to_withhold_words(self, desk: Desk) -> None:
         said = desk.asserts()
         now = timezone.now()
-        withholding.withhold_text(said.position, reason="r", authority="a", at=now, by=BY)
+        withhold_text(said.position, reason="r", authority="a", at=now, by=BY)
 
         found = log.at(said.position)
         assert found is not None
