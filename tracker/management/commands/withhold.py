@@ -21,6 +21,7 @@ PROBLEMS = (
     OutOfOrder,
     log.LogBusy,
     log.VersionConflict,
+    accounts.NoSuchAccount,
     withholding.NoSuchEntry,
 )
 
@@ -48,9 +49,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if not accounts.exists(options["user"]):
-            raise CommandError(f"there is no account {options['user']!r}")
         try:
+            accounts.named(options["user"])
             self._withhold(options)
         except PROBLEMS as problem:
             raise CommandError(str(problem)) from problem
