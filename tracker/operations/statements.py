@@ -94,10 +94,12 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
 def kinds(claims: Iterable[Claim]) -> dict[UUID, ActorKind]:
     """Give the kinds of those who take part in claims about something grave; the others need
     none."""
-    parties = {one.actor for claim in claims if guilt.grave(claim) for one in claim.parties}
-    if not parties:
-        return {}
-    found = states.records(parties, at=None)
+    return kinds_of({one.actor for claim in claims if guilt.grave(claim) for one in claim.parties})
+
+
+def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
+    """Give the kinds of those actors that are on record."""
+    found = states.records(actors, at=None)
     return {key: one.actor.kind for key, one in found.items() if isinstance(one, f.ActorState)}
 
 
