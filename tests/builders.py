@@ -18,7 +18,7 @@ from tracker.domain.lenses import Lens, View
 from tracker.domain.parties import Actor, Name, Party
 from tracker.domain.publications import Collection, Document, Source
 from tracker.log import Recorded
-from tracker.operations import actors, claims, dating, lenses, sources
+from tracker.operations import actors, claims, dating, lenses, sources, withholding
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
@@ -28,6 +28,15 @@ CODE = "plover-2.0/SANCTION/discontinue"
 def an_account(name: str = BY) -> Any:
     """A superuser of that name, whose tokens may do everything."""
     return get_user_model().objects.get_or_create(username=name, defaults={"is_superuser": True})[0]
+
+
+def withhold_text(position: int, *, reason: str, authority: str, at: datetime, by: str) -> Recorded:
+    """Withhold the words of one entry, confirmed as it has to be."""
+    record, going = withholding.chosen(position, every=False)
+    asked = withholding.Withholding(
+        record=record, going=going, number=record.number, reason=reason, authority=authority
+    )
+    return withholding.withhold(asked, at=at, by=by)[0]
 
 
 def an_id(number: int) -> UUID:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from tests.api.client import a_body
-from tests.builders import BY, Desk, a_desk
+from tests.builders import BY, Desk, a_desk, withhold_text
 from tests.faults.arenas import a_clone, address, idle_template, working_at
 from tests.operations.importing import archive, days, take_in
 from tests.operations.jobbing import bring
@@ -20,7 +20,7 @@ from tests.operations.telling import hooked
 from tests.projections.readings import rows
 from tests.separate import ROLES, give_to_owner, of_app, of_owner
 from tracker import log
-from tracker.operations import claims, editions, links, tokens, withholding
+from tracker.operations import claims, editions, links, tokens
 from tracker.projections import audit, rebuild
 from tracker.queries import jobs as jobs_on_record
 from workers import sweeper
@@ -108,7 +108,7 @@ class TestTheWorkOfWebAndWorkers:
     def test_is_to_withhold_words(self, desk: Desk) -> None:
         said = desk.asserts()
         now = timezone.now()
-        withholding.withhold_text(said.position, reason="r", authority="a", at=now, by=BY)
+        withhold_text(said.position, reason="r", authority="a", at=now, by=BY)
 
         found = log.at(said.position)
         assert found is not None

@@ -167,7 +167,9 @@ BODIES: dict[str, Callable[[Estate], Any]] = {
     "jobs_cancel": lambda _: {},
     "lenses_create": lambda estate: _lens(estate) | {"name": "own"},
     "lenses_define_version": lambda estate: _lens(estate) | SEEN,
-    "log_withhold": lambda _: WHY | {"authority": "the editor"},
+    "log_withhold": lambda estate: (
+        WHY | {"authority": "the editor", "number": int(estate.places["position"])}
+    ),
     "sources_create": lambda _: SOURCE,
     "sources_describe": lambda _: SOURCE | {"expected_version": 2},
     "sources_rate": lambda _: {"reliability": "B", "since": "2021-01-01"} | WHY,

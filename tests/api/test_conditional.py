@@ -9,9 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests.api.client import V1
-from tests.builders import AT, BY
+from tests.builders import AT, BY, withhold_text
 from tracker import log
-from tracker.operations import withholding
 from tracker.projections import ageing, shifts
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +134,7 @@ class TestAnAnswerOfThePast:
         position = on_record.position
         path = f"pairs/KAZ-RUS/explanation/?day={DAY}&as_of={position}"
         tag = asked(api, path).headers["ETag"]
-        withholding.withhold_text(position, reason="a name", authority="a court", at=AT, by=BY)
+        withhold_text(position, reason="a name", authority="a court", at=AT, by=BY)
 
         again = asked(api, path, tag)
 

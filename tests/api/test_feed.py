@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.builders import AT, BY
+from tests.builders import AT, BY, withhold_text
 from tracker import log
 from tracker.domain import events as e
-from tracker.operations import withholding
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +49,7 @@ class TestTheFeed:
 
     def test_says_that_words_were_withheld(self, api, desk):
         made = api.claims(desk)
-        withholding.withhold_text(
-            made["position"], reason="a court", authority="the court", at=AT, by=BY
-        )
+        withhold_text(made["position"], reason="a court", authority="the court", at=AT, by=BY)
 
         (event, _) = api.get("log/events/", after=made["position"] - 1)["results"]
 

@@ -14,13 +14,12 @@ from rest_framework.test import APIClient
 
 from tests.api.client import Api
 from tests.blaming import blames, reviewed, second_root
-from tests.builders import AT
+from tests.builders import AT, withhold_text
 from tests.walking import Answer, Asking, walk
 from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft, Stored
 from tracker.operations import claims, links
-from tracker.operations.withholding import withhold_text
 from tracker.pages.sitemaps import PARTS
 from tracker.projections import standing
 

@@ -1,10 +1,15 @@
 """Words of the log that are withheld over the API."""
 
+from uuid import UUID
+
 import pytest
 from rest_framework.test import APIClient
 
 from tests.api.client import Api
+from tests.builders import AT, BY, an_actor
 from tracker import log
+from tracker.domain.parties import Name
+from tracker.operations import actors, claims, links
 
 pytestmark = pytest.mark.django_db
 
@@ -13,18 +18,24 @@ def pointers(problem):
     return [error["pointer"] for error in problem["errors"]]
 
 
+NAMED = "Mrs Example sold the pipeline."
 BODY = {"reason": "names a private person", "authority": "the editor"}
 
 
-class TestWithholding:
-    @pytest.fixture
-    def position(self, api, desk):
-        return api.claims(desk, note="a name")["position"]
+@pytest.fixture
+def position(api, desk):
+    return api.claims(desk, note="a name")["position"]
 
+
+def where(position):
+    return f"log/events/{position}/withholding/"
+
+
+class TestWithholding:
     def test_deletes_the_words_and_leaves_the_event(self, api, desk, position):
         before = api.get(f"log/events/{position}/")
 
-        receipt = api.post(f"log/events/{position}/withholding/", BODY)
+        receipt = api.post(where(position), BODY | {"number": position})
 
         now = api.get(f"log/events/{position}/")
         assert receipt["kind"] == "TextWithheld"
@@ -33,43 +44,135 @@ class TestWithholding:
         assert "a name" not in str(api.get(f"claims/{before['stream']}/history/"))
 
     def test_points_to_the_event(self, api, position):
-        answer = api.send(f"log/events/{position}/withholding/", BODY)
+        answer = api.send(where(position), BODY | {"number": position})
 
         assert answer.headers["Location"].endswith(f"/log/events/{position}/")
 
     def test_is_done_once(self, api, position):
-        address = f"log/events/{position}/withholding/"
-        first = api.post(address, BODY, Idempotency_Key="k")
+        address = where(position)
+        first = api.post(address, BODY | {"number": position}, Idempotency_Key="k")
 
-        assert api.post(address, BODY, Idempotency_Key="k") == first
-        problem = api.post(address, BODY, expect=409)
+        assert api.post(address, BODY | {"number": position}, Idempotency_Key="k") == first
+        problem = api.post(address, BODY | {"number": position}, expect=409)
         assert "withheld already" in problem["detail"]
 
     def test_of_an_event_without_words_is_refused(self, api, desk, position):
         graded = next(one for one in log.read(after=0, limit=99) if one.words is None)
 
-        api.post(f"log/events/{graded.position}/withholding/", BODY, expect=409)
+        api.post(where(graded.position), BODY, expect=409)
 
-    @pytest.mark.parametrize("where", ["0", "9999", "9" * 30])
-    def test_of_an_event_that_there_is_not_is_a_404(self, api, desk, where):
-        api.post(f"log/events/{where}/withholding/", BODY, expect=404)
-        api.get(f"log/events/{where}/", expect=404)
+    @pytest.mark.parametrize("there", ["0", "9999", "9" * 30])
+    def test_of_an_event_that_there_is_not_is_a_404(self, api, desk, there):
+        api.post(where(there), BODY, expect=404)
+        api.get(f"log/events/{there}/", expect=404)
 
     def test_names_everything_that_is_wrong_at_once(self, api, position):
         before = log.head().position
 
-        problem = api.post(f"log/events/{position}/withholding/", {"why": "x"}, expect=400)
+        problem = api.post(where(position), {"why": "x", "number": 1}, expect=400)
         blank = {"reason": " ", "authority": " "}
-        further = api.post(f"log/events/{position}/withholding/", blank, expect=400)
+        further = api.post(where(position), blank, expect=400)
 
-        assert sorted(pointers(problem)) == ["/authority", "/reason", "/why"]
-        assert sorted(pointers(further)) == ["/authority", "/reason"]
+        assert sorted(pointers(problem)) == ["/authority", "/number", "/reason", "/why"]
+        assert sorted(pointers(further)) == ["/authority", "/number", "/reason"]
         assert log.head().position == before
 
     @pytest.mark.parametrize("scope", ["read", "write:claims", "curate", "import"])
     def test_needs_an_administrator(self, token, position, scope):
-        address = f"log/events/{position}/withholding/"
+        address = where(position)
         other = Api(APIClient(headers={"Authorization": f"Bearer {token(scope)}"}))
 
         assert "admin" in other.post(address, BODY, expect=403)["detail"]
         Api(APIClient()).post(address, BODY, expect=401)
+
+
+class TestTheNumber:
+    @pytest.mark.parametrize(
+        ("sent", "code"),
+        [
+            ({}, "required"),
+            ({"number": None}, "null"),
+            ({"number": 1}, "wrong_number"),
+            ({"number": 10**9}, "wrong_number"),
+            ({"number": "1"}, "invalid"),
+            ({"number": 0}, "min_value"),
+        ],
+    )
+    @pytest.mark.parametrize("every", [True, False])
+    def test_has_to_be_that_of_the_claim(self, api, position, sent, code, every):
+        before = log.head().position
+
+        problem = api.post(where(position), BODY | sent | {"all": every}, expect=400)
+
+        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [("/number", code)]
+        assert str(position) not in problem["errors"][0]["detail"]
+        assert log.head().position == before
+        assert log.at(position).words
+
+    def test_is_not_the_position_of_a_later_event(self, api, desk, position):
+        claim = log.at(position).stream
+        later = claims.retract_claim(claim, reason="Mrs X", at=AT, by=BY).position
+
+        problem = api.post(where(later), BODY | {"number": later}, expect=400)
+
+        assert pointers(problem) == ["/number"]
+        assert log.at(later).words
+
+    def test_of_another_record_is_the_position_in_the_address(self, api):
+        person = an_actor(None, kind="person", names=(Name(text="Mrs Example"),))
+        one, other = (actors.describe_actor(person, at=AT, by=BY).position for _ in range(2))
+
+        api.post(where(one), BODY | {"number": other}, expect=400)
+        receipt = api.post(where(one), BODY | {"all": True})
+
+        assert receipt["deleted"] == [one]
+        assert log.at(one).withheld
+        assert log.at(other).words
+
+
+class TestAllWordsOfAClaim:
+    @pytest.fixture
+    def entries(self, api, desk):
+        """The positions of a claim's words: what it says, why it was retracted, and a link."""
+        one, other = api.claims(desk, summary=NAMED), api.claims(desk)
+        retracted = claims.retract_claim(UUID(one["id"]), reason=NAMED, at=AT, by=BY)
+        linked = links.link(
+            "causes", UUID(one["id"]), UUID(other["id"]), note="Mrs Example", at=AT, by=BY
+        )
+        return [one["position"], retracted.position, linked.position]
+
+    def test_go_at_once_where_they_are_asked_for(self, api, entries):
+        body = BODY | {"number": entries[0], "all": True}
+
+        receipt = api.post(where(entries[1]), body)
+
+        assert receipt["deleted"] == entries
+        assert receipt["left"] == []
+        assert receipt["position"] == log.head().position == entries[-1] + 3
+        assert all(log.at(one).withheld for one in entries)
+        problem = api.post(where(entries[1]), body, expect=409)
+        assert problem["detail"] == "all words of this claim are withheld already"
+
+    def test_are_told_where_one_event_alone_is_asked_for(self, api, entries):
+        receipt = api.post(where(entries[0]), BODY | {"number": entries[0]})
+
+        assert receipt["deleted"] == entries[:1]
+        assert receipt["left"] == entries[1:]
+        assert log.at(entries[1]).words
+
+    def test_are_listed_where_the_same_text_stays(self, api, desk, entries):
+        again = desk.asserts(note=f"See also: {NAMED}")
+        body = BODY | {"number": entries[0], "all": True}
+
+        receipt = api.post(where(entries[0]), body, Idempotency_Key="k")
+
+        places = receipt["same_text"]
+        assert {
+            "says": f"position {again.position}: the first entry of another claim",
+            "noun": "claim",
+            "id": str(again.stream),
+        } in places
+        assert "the title of a document" in str(places)
+        assert receipt["beyond_recall"].startswith("Exports and downloads")
+        assert NAMED not in str(receipt)
+        assert api.post(where(entries[0]), body, Idempotency_Key="k") == receipt

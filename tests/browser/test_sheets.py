@@ -83,7 +83,7 @@ class TestASheet:
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
         expect(status).to_have_text(
-            "Nothing is written yet. 1960 claims would be added; 40 rows are refused, for the"
+            "Nothing is written yet. 1,960 claims would be added; 40 rows are refused, for the"
             " reasons below."
         )
         refused = page.get_by_role("table", name="Refused rows").locator("tbody tr")
@@ -99,7 +99,7 @@ class TestASheet:
 
         page.get_by_role("button", name="Load it").click()
         site.ingest()
-        expect(status).to_have_text("It is done: 1960 claims added, 40 rows refused.")
+        expect(status).to_have_text("It is done: 1,960 claims added, 40 rows refused.")
         picture(page, "desk-sheet-loaded")
 
         with page.expect_download() as given:
@@ -116,7 +116,7 @@ class TestASheet:
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
         expect(status).to_contain_text(
-            "Nothing would be added: 1960 rows are on record already; 40 rows are refused"
+            "Nothing would be added: 1,960 rows are on record already; 40 rows are refused"
         )
         expect(page.get_by_role("button", name="Load it")).to_have_count(0)
         picture(page, "desk-sheet-again")

@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 import rfc8785
 
-from tests.builders import AT, BY, Desk
+from tests.builders import AT, BY, Desk, withhold_text
 from tracker import log
 from tracker.operations import claims
-from tracker.operations.withholding import withhold_text
 
 pytestmark = pytest.mark.django_db
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")

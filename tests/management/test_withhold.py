@@ -1,5 +1,6 @@
 """The command that deletes the words of a claim, or of another entry."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -36,11 +37,18 @@ def withhold(*arguments: object) -> str:
 
 @pytest.fixture
 def typed(monkeypatch):
-    """Type something at a terminal."""
+    """Type something at a terminal; gives the prompts."""
 
-    def type_(text: str) -> None:
+    def type_(text: str) -> list[str]:
+        asked: list[str] = []
         monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-        monkeypatch.setattr("builtins.input", lambda _prompt: text)
+
+        def answer(prompt: str) -> str:
+            asked.append(prompt)
+            return text
+
+        monkeypatch.setattr("builtins.input", answer)
+        return asked
 
     return type_
 
@@ -71,7 +79,7 @@ class TestAllWordsOfAClaim:
         assert not any("Example" in str(one.words) for one in found)
         assert [one.body["position"] for one in found[-5:]] == entries
         assert {(one.kind, one.recorded_by) for one in found[-5:]} == {("TextWithheld", "ann")}
-        assert f"the words of the claim {one.position} at:" in said
+        assert "This deletes for ever the words of this claim:" in said
         assert f"position {entries[3]}: a correction" in said
         assert f"the words at position {entries[4]} are withheld, as position" in said
 
@@ -109,7 +117,7 @@ class TestAllWordsOfAClaim:
         actor = actors.describe_actor(person, at=AT, by=BY)
         once = actors.describe_actor(person, at=AT, by=BY, actor_id=actor.stream)
 
-        said = withhold(once.position, *WHY, "--yes", actor.position)
+        said = withhold(once.position, *WHY, "--yes", once.position)
 
         assert f"position {actor.position}: the actor" in said
         assert [log.at(one.position).withheld for one in (actor, once)] == [False, True]
@@ -127,11 +135,27 @@ class TestTheNumber:
         typed(wrong)
         before = log.head().position
 
-        with pytest.raises(CommandError, match=f"not the number, {number}: nothing is withheld"):
+        with pytest.raises(CommandError, match="nothing is withheld"):
             withhold(number, *WHY)
 
         assert log.head().position == before
         assert log.at(number).words
+
+    def test_is_printed_neither_before_it_is_asked_for_nor_with_a_wrong_one(self, desk, typed):
+        # Nobody's name or text has this number in it.
+        desk.asserts()
+        one = desk.asserts(summary=NAMED)
+        later = claims.retract_claim(one.stream, reason=NAMED, at=AT, by=BY).position
+        asked = typed("7654321")
+        said = StringIO()
+
+        with pytest.raises(CommandError) as refused:
+            call_command("withhold", str(later), "--only", *WHY, stdout=said)
+
+        words = f"{said.getvalue()} {asked} {refused.value}"
+        assert f"position {later}: the reason of a retraction" in words
+        assert "the first entry of this claim" in words
+        assert str(one.position) not in re.findall(r"[0-9]+", words)
 
     def test_is_that_of_the_claim_and_not_of_a_later_entry(self, desk, number):
         claim = log.at(number).stream
@@ -156,9 +180,9 @@ class TestWhatCannotBeDone:
         ("where", "changed", "words"),
         [
             (None, {"--user": "bob"}, "no account 'bob'"),
-            (9999, {}, "no words to withhold"),
-            (-1, {}, "no words to withhold"),
-            (2**70, {}, "no words to withhold"),
+            (9999, {}, "there is no entry at position 9999"),
+            (-1, {}, "there is no entry at position -1"),
+            (2**70, {}, "there is no entry at position 1180591620717411303424"),
             (None, {"--reason": " "}, "say why"),
             (None, {"--authority": " "}, "say who decided it"),
         ],
@@ -177,8 +201,18 @@ class TestWhatCannotBeDone:
     def test_is_to_withhold_what_is_withheld(self, number):
         withhold(number, *WHY, "--yes", number)
 
-        with pytest.raises(CommandError, match="no words to withhold"):
+        with pytest.raises(CommandError, match="all words of this claim are withheld already"):
             withhold(number, *WHY, "--yes", number)
+
+    @pytest.mark.parametrize("options", [(), ("--only",)])
+    def test_is_said_before_anything_is_asked(self, number, typed, options):
+        withhold(number, *WHY, "--yes", number)
+        asked, said = typed(str(number)), StringIO()
+
+        with pytest.raises(CommandError, match="withheld already"):
+            call_command("withhold", str(number), *options, *WHY, stdout=said)
+
+        assert (asked, said.getvalue()) == ([], "")
 
 
 class TestManyPlaces:

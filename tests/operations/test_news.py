@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection, a_desk
+from tests.builders import AT, BY, a_citation, a_collection, a_desk, withhold_text
 from tests.operations.telling import hooked, positions
 from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.operations import claims, sources, webhooks
-from tracker.operations.withholding import withhold_text
 
 pytestmark = pytest.mark.django_db
 

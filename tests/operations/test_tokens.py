@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from tests.builders import AT, an_account
 from tracker.models.operational import ApiToken
-from tracker.operations import tokens
+from tracker.operations import accounts, tokens
 
 pytestmark = pytest.mark.django_db
 LONG = timedelta(days=36_500)
@@ -52,7 +52,7 @@ class TestIssue:
             issue(**given)
 
     def test_refuses_an_account_that_does_not_exist(self):
-        with pytest.raises(tokens.NoSuchAccount, match="'bob'"):
+        with pytest.raises(accounts.NoSuchAccount, match="'bob'"):
             tokens.issue(
                 "bob", by=tokens.COMMAND_LINE, name="a feed", scopes=("read",), lasting=LONG, at=AT
             )

@@ -6,12 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import AT, BY, Desk, a_desk
+from tests.builders import AT, BY, Desk, a_desk, withhold_text
 from tests.projections.oddities import a_poison_claim
 from tests.projections.readings import work_off
 from tracker.domain.scoring import MODELS
 from tracker.models.operational import Audit
-from tracker.operations import claims, withholding
+from tracker.operations import claims
 from tracker.projections import audit as auditing
 from tracker.projections import impacts
 from tracker.projections.audit import audit
@@ -51,9 +51,7 @@ class TestAudit:
 
     def test_finds_nothing_wrong_with_words_withheld_by_the_rules(self, desk: Desk) -> None:
         asserted = desk.asserts(note="a name")
-        withholding.withhold_text(
-            asserted.position, reason="a name", authority="a court", at=AT, by=BY
-        )
+        withhold_text(asserted.position, reason="a name", authority="a court", at=AT, by=BY)
         claims.retract_claim(asserted.stream, reason="no", at=AT, by=BY)
         work_off()
 

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from tests.builders import AT, BY, a_desk, rate
+from tests.builders import AT, BY, a_desk, rate, withhold_text
 from tests.projections.readings import digests, work_off
-from tracker.operations import claims, links, withholding
+from tracker.operations import claims, links
 from tracker.projections import twins
 from tracker.projections.rebuild import rebuild
 
@@ -48,9 +48,7 @@ class TestRebuild:
         claims.correct_claim(
             asserted.stream, desk.claim(note="new"), reason="typo", expected=1, at=AT, by=BY
         )
-        withholding.withhold_text(
-            asserted.position, reason="a name", authority="a court", at=AT, by=BY
-        )
+        withhold_text(asserted.position, reason="a name", authority="a court", at=AT, by=BY)
         claims.retract_claim(asserted.stream, reason="no", at=AT, by=BY)
         work_off()
         before = digests()

@@ -19,6 +19,7 @@ from tests.builders import (
     an_actor,
     an_id,
     rate,
+    withhold_text,
 )
 from tests.projections.readings import rows
 from tracker import log
@@ -28,7 +29,7 @@ from tracker.domain.claims import Claim, Occurred
 from tracker.domain.parties import Name
 from tracker.log import Draft, Pending
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.operations import actors, claims, lenses, links, sources, withholding
+from tracker.operations import actors, claims, lenses, links, sources
 from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
@@ -231,7 +232,7 @@ class TestProject:
         claims.give_verdict(one.stream, verdict, at=AT, by=BY)
         links.link("causes", one.stream, other.stream, at=AT, by=BY)
         rate(desk.source, "A")
-        withholding.withhold_text(one.position, reason="r", authority="a", at=AT, by=BY)
+        withhold_text(one.position, reason="r", authority="a", at=AT, by=BY)
 
         streams = {found.stream for found in log.read(after=0, limit=100)}
 

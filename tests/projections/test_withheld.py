@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk, an_actor
+from tests.builders import AT, BY, Desk, a_citation, a_desk, an_actor, withhold_text
 from tests.projections.test_standing import claim_of, row
 from tracker.domain.claims import Occurred
 from tracker.domain.parties import Name
 from tracker.log import Recorded
 from tracker.models.derived import StandingRecord
-from tracker.operations import actors, claims, withholding
+from tracker.operations import actors, claims
 from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,7 @@ def desk() -> Desk:
 
 
 def withhold(one: Recorded) -> Recorded:
-    return withholding.withhold_text(
-        one.position, reason="a name", authority="a court", at=AT, by=BY
-    )
+    return withhold_text(one.position, reason="a name", authority="a court", at=AT, by=BY)
 
 
 class TestWithheldWords:

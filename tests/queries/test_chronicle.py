@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.builders import AT, a_citation
+from tests.builders import AT, a_citation, withhold_text
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.operations import claims, links, withholding
+from tracker.operations import claims, links
 from tracker.queries import chronicle
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ class TestTold:
 
     def test_keeps_quiet_about_words_that_are_withheld(self, claim_id):
         position = chronicle.told(claim_id)[0].recorded.position
-        withholding.withhold_text(position, reason="law", authority="court", at=AT, by="bob")
+        withhold_text(position, reason="law", authority="court", at=AT, by="bob")
 
         first, last = chronicle.told(claim_id)
         assert first.recorded.withheld

@@ -14,6 +14,7 @@ from tracker.domain.claims import Interest
 from tracker.log import Recorded
 from tracker.queries import copies
 from tracker.queries.sheets import Sheet
+from tracker.wording import counted
 
 # The choice of all words of a claim.
 ALL = "all"
@@ -107,28 +108,25 @@ class WithholdForm(DeedForm):
     position = Pick((), label="Which words")
     reason = Text(help_text="Printed in the place of the words: it must not repeat them.")
     authority = Line(label="Decided by")
-    number = Line(label="The claim's number")
+    number = Line(
+        label="The claim's number",
+        help_text="The number that this claim's page shows. On any other nothing is deleted.",
+    )
 
     def offer(self, sheet: Sheet) -> None:
         """`stays`: where the same words stay, whatever is chosen here."""
         self.worded = copies.of_claim(sheet.filed.state.id)
         entries = self.worded.entries
-        whole = (
-            f"all words of this claim: {len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
-        )
+        whole = f"all words of this claim: {counted(len(entries), 'entry', 'entries')}"
         rows = [(one.position, copies.entry_says(one)) for one in entries]
         _choices(self, "position", [(ALL, whole), *rows] if entries else [])
-        self.fields["number"].help_text = (
-            f"Type {self.worded.number}, as this claim's page shows it."
-            " On any other number nothing is deleted."
-        )
         self.stays = [(one.says, _link_to(one)) for one in copies.staying(self.worded, entries)]
         self.always = copies.ALWAYS
 
-    def going(self) -> list[Recorded]:
+    def going(self) -> tuple[Recorded, ...]:
         """The entries whose words are chosen."""
         chosen = self.cleaned_data["position"]
-        return [one for one in self.worded.entries if chosen in (ALL, str(one.position))]
+        return self.worded.entries if chosen == ALL else self.worded.only(int(chosen))
 
 
 def _link_to(place: copies.Place) -> str:

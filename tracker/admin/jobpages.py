@@ -14,6 +14,7 @@ from tracker.operations.jobs import rejected_of, review_of
 from tracker.queries import lens_coverage
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
 from tracker.queries.names import directory
+from tracker.wording import counted
 
 MAY = "desk.add_job"
 # The download has them all.
@@ -106,16 +107,15 @@ def _cancelled(job: Job) -> str:
 def _looked(job: Job) -> str:
     """What would come of it."""
     new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
-    claims = "1 claim" if new == 1 else f"{new} claims"
-    parts = [f"{claims} would be added"] if new else []
+    parts = [f"{counted(new, 'claim')} would be added"] if new else []
     if changed and job.options.get("apply_changes"):
-        parts.append(f"{changed} would be corrected")
+        parts.append(f"{changed:,} would be corrected")
     refused = job.counts.get("refused", 0)
-    rows = "1 row is" if refused == 1 else f"{refused} rows are"
+    rows = counted(refused, "row is", "rows are")
     why = "reason" if len(job.told.get("reasons", {})) == 1 else "reasons"
     tail = f"; {rows} refused, for the {why} below" if refused else ""
     known = job.counts.get("known", 0)
-    there = f": {known} {'row is' if known == 1 else 'rows are'} on record already" if known else ""
+    there = f": {counted(known, 'row is', 'rows are')} on record already" if known else ""
     says = " and ".join(parts) or f"Nothing would be added{there}"
     return f"Nothing is written yet. {says}{tail}."
 
@@ -123,7 +123,7 @@ def _looked(job: Job) -> str:
 def _done(job: Job) -> str:
     """What came of it, in a few words."""
     said = [
-        f"{number} claim{'s' if number != 1 else ''} {verb}"
+        f"{counted(number, 'claim')} {verb}"
         for verb, number in (
             ("added", job.counts.get("new", 0)),
             ("corrected", job.told.get("corrections", 0)),
@@ -132,22 +132,18 @@ def _done(job: Job) -> str:
         if number
     ]
     if refused := job.counts.get("refused"):
-        said.append(f"{refused} row{'s' if refused != 1 else ''} refused")
+        said.append(f"{counted(refused, 'row')} refused")
     return ", ".join(said) or "nothing was to do"
 
 
-def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """What somebody should decide on: the name of the choice, and the rows in words."""
-    if undated := counted.get(UNDATED, 0):
-        yield "skip_undated", f"{_rows(undated)} without a date"
-    if repeats := counted.get(REPEATS, 0):
-        verb = "repeats" if repeats == 1 else "repeat"
-        compared = f"of {counted[COMPARED]} that were compared"
-        yield "skip_repeats", f"{_rows(repeats)} that likely {verb} claims on record, {compared}"
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
+    if undated := marked.get(UNDATED, 0):
+        yield "skip_undated", f"{counted(undated, 'row')} without a date"
+    if repeats := marked.get(REPEATS, 0):
+        rows = counted(repeats, "row that likely repeats", "rows that likely repeat")
+        compared = f"of {marked[COMPARED]:,} that were compared"
+        yield "skip_repeats", f"{rows} claims on record, {compared}"
 
 
 def _would(job: Job) -> bool:

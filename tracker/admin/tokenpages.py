@@ -13,7 +13,7 @@ from django.utils import timezone
 from tracker.admin import rights
 from tracker.admin.appendonly import read_number
 from tracker.admin.operatepages import OperatePages
-from tracker.operations import tokens
+from tracker.operations import accounts, tokens
 
 # Who manages accounts sees their tokens too.
 SEES_ALL = "auth.view_user"
@@ -68,7 +68,7 @@ def _issued(request: HttpRequest) -> dict[str, Any]:
             lasting=timedelta(days=days),
             at=timezone.now(),
         )
-    except (tokens.NoSuchAccount, tokens.BadToken, tokens.NotAllowed) as problem:
+    except (accounts.NoSuchAccount, tokens.BadToken, tokens.NotAllowed) as problem:
         return {"problem": str(problem)}
     return {"token": token, "typed": {}}
 

@@ -24,6 +24,7 @@ from tracker.operations.idempotency import InFlight, OtherBody
 from tracker.operations.imports import NoSuchImport
 from tracker.operations.jobs import NoSuchJob, NotNow, TooLarge
 from tracker.operations.webhooks import NoSuchWebhook
+from tracker.operations.withholding import NoSuchEntry
 from tracker.queries.impacts import CatchingUp
 from tracker.queries.lenses import NoSuchLens
 from tracker.queries.moment import NotYet
@@ -150,6 +151,7 @@ _NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     BadShape: _bad_shape,
     NoSuchClaim: _as("not-found"),
     NoSuchWebhook: _as("not-found"),
+    NoSuchEntry: _as("not-found"),
     NoSuchLens: _parameter("/lens", "unknown"),
     NotYet: _parameter("/as_of", "not_yet"),
     NoSuchPair: _as("not-found"),

@@ -113,6 +113,15 @@ WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         f"{_CLAIM}verdicts/",
         {"verdict": "disputed", "reason": "denied by the operator", "expected_version": 1},
     ),
+    "log_withhold": (
+        "log/events/291/withholding/",
+        {
+            "reason": "names a private person",
+            "authority": "the editor",
+            "number": 291,
+            "all": True,
+        },
+    ),
     "sources_rate": (
         "sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714/ratings/",
         {"reliability": "B", "since": "2022-01-01", "reason": "its record of corrections"},

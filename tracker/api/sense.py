@@ -4,7 +4,7 @@ Each function takes what was sent and the pointers at which its shape is wrong, 
 wrong whatever was meant there, so that one answer names all.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from tracker.api.errors import fault_of
 from tracker.api.problems import Fault
 from tracker.domain import misfits, sayings
 from tracker.domain.claims import Citation, Claim
-from tracker.operations import drafts
+from tracker.operations import drafts, withholding
+from tracker.queries import copies
 
 _CLAIM = "/claim"
 
@@ -37,6 +38,17 @@ def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
     citation, unread = misfits.read(Citation, own)
     places = [*wrong, *(one.pointer for one in unread)]
     yield from map(fault_of, misfits.certain(drafts.citation_problems(citation), places))
+
+
+def of_withholding(position: int) -> Callable[[Any, Collection[str]], Iterator[Fault]]:
+    """Look at the number too, of a claim's event."""
+
+    def faults(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
+        record = copies.at(position)
+        if record and record.claim and isinstance(sent, Mapping) and "/number" not in wrong:
+            yield from map(fault_of, withholding.number_problems(record, sent.get("number")))
+
+    return faults
 
 
 def of_correction(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:

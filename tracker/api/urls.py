@@ -28,6 +28,7 @@ from tracker.api.views import (
     traces,
     triads,
     webhooks,
+    withholding,
 )
 
 app_name = "api"
@@ -152,7 +153,7 @@ v1: list[URLPattern | URLResolver] = [
     path("log/events.<form:form>", exports.Events.as_view(), name="events-file"),
     path("log/events.<form:form>.metadata.json", exports.AboutEvents.as_view()),
     path("log/events/<int:position>/", feed.Event.as_view(), name="event"),
-    path("log/events/<int:position>/withholding/", feed.Withholding.as_view()),
+    path("log/events/<int:position>/withholding/", withholding.Withholding.as_view()),
     path("webhooks/", webhooks.Hooks.as_view(), name="webhooks"),
     path(HOOK, webhooks.Hook.as_view(), name="webhook"),
     path(f"{HOOK}secret/", webhooks.Secret.as_view(), name="webhook-secret"),

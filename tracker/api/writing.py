@@ -93,7 +93,7 @@ def record(
     def perform(at: datetime) -> Answer:
         recorded = write(at=at, by=request.user.get_username())
         place = reverse(route, args=[key or recorded.stream])
-        return _created(request, recorded, dict(Receipt(recorded).data), place)
+        return created(request, recorded, dict(Receipt(recorded).data), place)
 
     return answered(request, perform)
 
@@ -113,12 +113,13 @@ def enter(request: Request, entered: Entered, *, warn: Callable[[], list[str]]) 
             "statement": statement if found.statement else None,
             "warnings": warn(),
         }
-        return _created(request, found.claim, data, address(found.claim.stream))
+        return created(request, found.claim, data, address(found.claim.stream))
 
     return answered(request, perform)
 
 
-def _created(request: Request, recorded: Recorded, data: dict[str, Any], place: str) -> Answer:
+def created(request: Request, recorded: Recorded, data: dict[str, Any], place: str) -> Answer:
+    """Answer a write with what there is to tell of it, its version and its address."""
     headers = {"Location": request.build_absolute_uri(place), "ETag": f'"{recorded.version}"'}
     return Answer(status=201, data=data, headers=headers)
 

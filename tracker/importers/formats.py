@@ -15,7 +15,7 @@ OFTEN = 1_000
 
 
 def nobody() -> None:
-    """Nobody wants to know that some rows are read."""
+    """Do nothing."""
 
 
 class Head(NamedTuple):

@@ -1,6 +1,12 @@
-"""Accounts: the first administrator of a new installation."""
+"""Accounts: the first administrator of a new installation, and accounts by name."""
+
+from typing import Any
 
 from django.contrib.auth import get_user_model
+
+
+class NoSuchAccount(LookupError):
+    """There is no account of that name."""
 
 
 def ensure_admin(name: str, *, password: str) -> bool:
@@ -16,6 +22,12 @@ def ensure_admin(name: str, *, password: str) -> bool:
     return account.check_password(password)
 
 
-def exists(name: str) -> bool:
-    """Whether there is an account of that name."""
-    return get_user_model().objects.filter(username=name).exists()
+def named(name: str) -> Any:
+    """Give the account of that name.
+
+    :raises NoSuchAccount:
+    """
+    found = get_user_model().objects.filter(username=name).first()
+    if found is None:
+        raise NoSuchAccount(f"there is no account {name!r}")
+    return found

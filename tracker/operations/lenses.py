@@ -71,7 +71,7 @@ def see_through(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
 
 def lens_to_come(collection_id: UUID, collection: Collection) -> Lens | None:
     """The lens that an import defines for a collection: none for one that people enter, that a
-    lens counts, or whose own lens was led elsewhere."""
+    lens counts, or whose own lens was changed to count something else."""
     lens = own_lens(collection_id, collection)
     held = lenses.latest()
     seen = any(one.lens.view.admits(collection_id, collection) for one in held)

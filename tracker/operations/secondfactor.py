@@ -13,12 +13,10 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tracker.operations import accounts
+
 RECOVERY_CODES = 10
 DIGITS = 6
-
-
-class NoSuchAccount(LookupError):
-    """There is no account of that name."""
 
 
 class WrongCode(ValueError):
@@ -115,10 +113,7 @@ def reset(account: str) -> bool:
 
     :raises NoSuchAccount:
     """
-    user = get_user_model().objects.filter(username=account).first()
-    if user is None:
-        raise NoSuchAccount(f"there is no account {account!r}")
-    return remove(user)
+    return remove(accounts.named(account))
 
 
 def listing() -> list[tuple[str, bool]]:

@@ -95,10 +95,13 @@ def kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
     them; the others need none."""
     grave = [one for one in entered if guilt.grave(one.claim)]
     parties = {party.actor for one in grave for party in one.claim.parties}
-    parties |= {one.said_by.actor for one in grave if one.said_by}
-    if not parties:
-        return {}
-    found = states.records(parties, at=None)
+    return kinds_of(parties | {one.said_by.actor for one in grave if one.said_by})
+
+
+def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
+    """Give the kinds of those actors that are on record."""
+    wanted = set(actors)
+    found = states.records(wanted, at=None) if wanted else {}
     return {key: one.actor.kind for key, one in found.items() if isinstance(one, f.ActorState)}
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
 from tracker.models.operational import ApiToken
+from tracker.operations import accounts
 
 # The permissions that each scope stands for. An account may use a scope while it has all of them.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -30,10 +30,6 @@ NEEDS: dict[str, tuple[str, ...]] = {
 SCOPES = tuple(NEEDS)
 # Who issues a token with access to the shell, and not as an account.
 COMMAND_LINE = "command line"
-
-
-class NoSuchAccount(LookupError):
-    """There is no account of that name."""
 
 
 class BadToken(ValueError):
@@ -73,10 +69,10 @@ def issue(
         one that the account's role does not allow. :raises NotAllowed: for another account, unless
         a superuser issues it.
     """
-    issuer = None if by == COMMAND_LINE else _account(by)
+    issuer = None if by == COMMAND_LINE else accounts.named(by)
     if issuer and account != by and not (issuer.is_active and issuer.is_superuser):
         raise NotAllowed("you can issue tokens for your own account; a superuser can for others")
-    user = _account(account)
+    user = accounts.named(account)
     _check(user, name=name, scopes=scopes)
     digest, token = get_digest_token()
     ApiToken.objects.bulk_create(
@@ -147,7 +143,7 @@ def renew(
 
     :raises NoSuchAccount: :raises BadToken: :raises NotAllowed: as `issue`.
     """
-    ApiToken.objects.filter(user=_account(account), name=name).delete()
+    ApiToken.objects.filter(user=accounts.named(account), name=name).delete()
     return issue(account, by=by, name=name, scopes=scopes, lasting=lasting, at=at)
 
 
@@ -188,13 +184,6 @@ def revoke(
         raise NotAllowed(f"{found[0].account} has rights that your account lacks")
     ApiToken.objects.filter(token_key=found[0].prefix).delete()
     return found[0]
-
-
-def _account(name: str) -> Any:
-    found = get_user_model().objects.filter(username=name).first()
-    if found is None:
-        raise NoSuchAccount(f"there is no account {name!r}")
-    return found
 
 
 def forget_expired(*, at: datetime) -> int:

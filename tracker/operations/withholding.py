@@ -9,26 +9,16 @@ from django.db import transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
+from tracker.domain.folding import OutOfOrder
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.projections import standing
+from tracker.queries import copies
 from tracker.queries.copies import Worded
 
 
-def withhold_text(position: int, *, reason: str, authority: str, at: datetime, by: str) -> Recorded:
-    """Delete the words of the event at `position`. Scores, hashes and positions stay.
-
-    :raises Invalid: if there are no words there, or no reason or authority is given.
-    """
-    target = log.at(position)
-    event = e.TextWithheld(position=position, reason=reason, authority=authority)
-    problems = list(validity.event_problems(event))
-    if target is None or target.words is None:
-        detail = f"the event at {position} has no words to withhold"
-        problems.append(Problem(pointer="/position", code="invalid", detail=detail))
-    validity.refuse(problems)
-    assert target is not None  # noqa: S101 # refused above
-    return _withhold([Draft(stream=target.stream, event=event)], at=at, by=by)[0]
+class NoSuchEntry(LookupError):
+    """There is no entry at that position of the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +30,25 @@ class Withholding:
     number: int | None
     reason: str
     authority: str
+
+
+def chosen(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]:
+    """Give what belongs to the entry at a position, and the entries whose words are to go: with
+    `every` those of the whole claim, otherwise this one.
+
+    :raises NoSuchEntry: :raises OutOfOrder: if no words are left there.
+    """
+    record = copies.at(position)
+    if record is None:
+        raise NoSuchEntry(f"there is no entry at position {position}")
+    going = record.entries if every else record.only(position)
+    if not going:
+        raise OutOfOrder(
+            "all words of this claim are withheld already"
+            if every and record.claim
+            else f"the entry at position {position} has no words, or they are withheld already"
+        )
+    return record, going
 
 
 def withhold(
@@ -56,13 +65,27 @@ def withhold(
         Draft(stream=one.stream, event=_event(asked, one), expected=left.pop(one.stream, None))
         for one in asked.going
     ]
-    return _withhold(drafts, at=at, by=by)
+    with transaction.atomic():
+        recorded = log.append(drafts, at=at, by=by, project=standing.project)
+        for one in asked.going:
+            log.delete_text(one.position)
+    return recorded
+
+
+def number_problems(record: Worded, number: int | None) -> Iterator[Problem]:
+    """What is wrong with the number that somebody gives for a record. The right one is not told:
+    it has to be looked up, so that nobody types it by habit."""
+    what = "number of the claim" if record.claim else "position of the entry"
+    if number is None:
+        detail = f"give the {what}: nothing is withheld"
+        yield Problem(pointer="/number", code="required", detail=detail)
+    elif number != record.number:
+        detail = f"this is not the {what}: nothing is withheld"
+        yield Problem(pointer="/number", code="wrong_number", detail=detail)
 
 
 def _problems(asked: Withholding) -> Iterator[Problem]:
-    if asked.number != asked.record.number:
-        detail = f"this is not the number, {asked.record.number}: nothing is withheld"
-        yield Problem(pointer="/number", code="wrong_number", detail=detail)
+    yield from number_problems(asked.record, asked.number)
     if not asked.going:
         detail = "there are no words to withhold"
         yield Problem(pointer="/position", code="invalid", detail=detail)
@@ -72,12 +95,3 @@ def _problems(asked: Withholding) -> Iterator[Problem]:
 
 def _event(asked: Withholding, one: Recorded) -> e.TextWithheld:
     return e.TextWithheld(position=one.position, reason=asked.reason, authority=asked.authority)
-
-
-def _withhold(drafts: Sequence[Draft], *, at: datetime, by: str) -> list[Recorded]:
-    with transaction.atomic():
-        recorded = log.append(drafts, at=at, by=by, project=standing.project)
-        for draft in drafts:
-            assert isinstance(draft.event, e.TextWithheld)  # noqa: S101 # made above
-            log.delete_text(draft.event.position)
-    return recorded

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
 from tracker.queries.moment import AsOf
+from tracker.wording import listed
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 # What `read` reads.
@@ -60,8 +61,8 @@ def normalise(request: HttpRequest, known: Collection[str]) -> None:
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
-    others = f"it knows {', '.join(known)}" if known else "it knows none"
-    return f"This page has no parameter {name[:40]}: {others}"
+    taken = listed(list(known)) or "none"
+    return f"This page has no parameter {name[:40]}. It takes {taken}."
 
 
 def read(query: QueryDict) -> Asked:

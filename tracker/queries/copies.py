@@ -45,12 +45,16 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """What is to be withheld together. `number` is the position at which its record was put on
-    record: the number of a claim. `claim` is None where it is about another record."""
+    """What is to be withheld together. `number` confirms it: the position at which a claim was
+    entered; of another record, whose `claim` is None, the position of its one entry."""
 
     number: int
     claim: UUID | None
     entries: tuple[Recorded, ...]
+
+    def only(self, position: int) -> tuple[Recorded, ...]:
+        """The entry at a position; nothing if it has no words."""
+        return tuple(one for one in self.entries if one.position == position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,8 @@ class Place:
 def of_claim(claim_id: UUID) -> Worded:
     """Every entry of a claim and of its links that has words still."""
     told = [one for one in claims.history(claim_id) if one.words]
-    return Worded(number=number_of(claim_id), claim=claim_id, entries=tuple(told))
+    [first] = log.firsts([claim_id])
+    return Worded(number=first.position, claim=claim_id, entries=tuple(told))
 
 
 def at(position: int) -> Worded | None:
@@ -77,17 +82,16 @@ def at(position: int) -> Worded | None:
     if states.claims([entry.stream], at=None):
         return of_claim(entry.stream)
     entries = (entry,) if entry.words else ()
-    return Worded(number=number_of(entry.stream), claim=None, entries=entries)
-
-
-def number_of(stream: UUID) -> int:
-    """The position at which a claim, or another record, was put on record."""
-    [first] = log.firsts([stream])
-    return first.position
+    return Worded(number=position, claim=None, entries=entries)
 
 
 def entry_says(one: Recorded) -> str:
-    """What an entry of a claim is, in words."""
+    """What an entry of a claim is, in words. The position of the first one is the claim's number,
+    which somebody is asked for: it is left out."""
+    return _SAYS[one.kind] if one.kind == "ClaimAsserted" else _placed(one)
+
+
+def _placed(one: Recorded) -> str:
     return f"position {one.position}: {_SAYS.get(one.kind, one.kind)}"
 
 
@@ -121,8 +125,9 @@ def _place(one: Recorded, claim: UUID | None) -> Place:
         return Place(says=f"position {one.position}: the {noun}", noun=noun, id=one.stream)
     if one.kind.startswith("ClaimsL") or one.kind.startswith("ClaimsU"):
         return Place(says=entry_says(one))
-    whose = "of this claim" if one.stream == claim else "of another claim"
-    return Place(says=f"{entry_says(one)} {whose}", noun="claim", id=one.stream)
+    own = one.stream == claim
+    says = f"{entry_says(one)} of this claim" if own else f"{_placed(one)} of another claim"
+    return Place(says=says, noun="claim", id=one.stream)
 
 
 def _cited(going: Iterable[Recorded]) -> Iterator[Place]:

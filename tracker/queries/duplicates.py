@@ -99,17 +99,20 @@ class Search:
             for key, some in found.items()
         }
 
-    def on_record(self, key: UUID, claim: Claim, pairs: Iterable[Pair]) -> Duplicate | None:
-        """Give the likest claim on record of one that is not compared with other drafts."""
-        days = _days(claim)
-        if days is None:
-            return None
-        near = sorted(pairs, key=sorted)[:MOST_PAIRS]
-        found = self._alike(_Candidate(key, days, claim.summary), claim.code, near, {})
-        if not found:
-            return None
-        title = claims.titles([found[0].claim])[found[0].claim]
-        return replace(found[0], title=title)
+    def on_record(
+        self, drafts: Mapping[UUID, Claim], pairs: Mapping[UUID, Iterable[Pair]]
+    ) -> dict[UUID, Duplicate]:
+        """Give the likest claim on record of each draft that has one. Drafts are not compared with
+        each other."""
+        found: dict[UUID, Duplicate] = {}
+        for key, claim in drafts.items():
+            near = sorted(pairs[key], key=sorted)[:MOST_PAIRS]
+            if (days := _days(claim)) and (
+                alike := self._alike(_Candidate(key, days, claim.summary), claim.code, near, {})
+            ):
+                found[key] = alike[0]
+        titles = claims.titles({one.claim for one in found.values()}) if found else {}
+        return {key: replace(one, title=titles[one.claim]) for key, one in found.items()}
 
     def _alike(
         self,

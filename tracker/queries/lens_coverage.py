@@ -10,6 +10,7 @@ from tracker.domain.publications import Collection
 from tracker.models.derived import StandingRecord
 from tracker.queries import claims, lenses, pairs, states
 from tracker.queries.claims import Filters
+from tracker.wording import counted
 
 # Claims of one collection that are counted on a pair.
 MOST_CLAIMS = 1_000
@@ -42,14 +43,12 @@ class OfPair:
 
     @property
     def says(self) -> str:
-        number = f"More than {MOST_CLAIMS:,}" if self.many else f"{self.claims:,}"
-        one = self.claims == 1
-        start = (
-            f"{number} claim{'' if one else 's'} of the collection {self.collection.name}"
-            f" {'is' if one else 'are'} on record, but"
-        )
+        of = f"of the collection {self.collection.name}"
+        number = min(self.claims, MOST_CLAIMS)
+        claims = counted(number, f"claim {of} is", f"claims {of} are")
+        start = f"{'More than ' if self.many else ''}{claims} on record, but"
         if not self.collection.lenses:
-            return f"{start} no lens counts {'it' if one else 'them'}."
+            return f"{start} no lens counts {'it' if number == 1 else 'them'}."
         by = " and ".join(self.collection.lenses)
         return f"{start} not counted by this lens; counted by {by}."
 

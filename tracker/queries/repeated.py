@@ -33,12 +33,7 @@ def on_record(claims: Mapping[UUID, Claim]) -> dict[UUID, Duplicate]:
     look_ahead(claims.values(), snapshot)
     around = Neighbourhood(snapshot, _ANY, link_streams=_no_links)
     pairs = {key: _between(state, around) for key, state in states.items()}
-    search = Search()
-    found: dict[UUID, Duplicate] = {}
-    for key, claim in claims.items():
-        if alike := search.on_record(key, claim, pairs[key]):
-            found[key] = alike
-    return found
+    return Search().on_record(claims, pairs)
 
 
 def _between(state: f.ClaimState, around: Neighbourhood) -> set[Pair]:

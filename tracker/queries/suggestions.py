@@ -95,7 +95,7 @@ def _codes(said: str) -> list[Suggestion]:
 
 def _is_doubtful(hits: Sequence[codesearch.Hit]) -> bool:
     """Whether the first two fit alike, and one is friendly and the other is not."""
-    if len(hits) < 2 or hits[0].rank != hits[1].rank:  # two of them
+    if len(hits) < 2 or hits[0].rank != hits[1].rank:
         return False
     first, second = (hit.code.value or 0 for hit in hits[:2])
     return first * second < 0

@@ -42,7 +42,20 @@ class RemovalBody(Strict):
 
 
 class WithholdingBody(Strict):
-    """Both are printed in the place of the words, so they must not repeat them."""
+    """`reason` and `authority` are printed in the place of the words: they must not repeat them."""
 
     reason = words("TextWithheld.reason", required=True)
     authority = words("TextWithheld.authority", required=True)
+    number = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**62,
+        help_text="the number of the claim that the event belongs to, as its page at the desk shows"
+        " it: the position at which it was entered. Required of a claim's event; on another number"
+        " nothing is deleted",
+    )
+    all = serializers.BooleanField(
+        default=False,
+        help_text="delete all words of the claim and the notes of its links, not those of this"
+        " event alone; of an event of another record there are no more",
+    )

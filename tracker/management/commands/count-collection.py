@@ -13,6 +13,8 @@ from tracker.operations import accounts
 from tracker.operations.lenses import count_collection
 from tracker.queries.names import NotFound, directory
 
+PROBLEMS = (Invalid, NotFound, LogBusy, VersionConflict, accounts.NoSuchAccount)
+
 
 class Command(BaseCommand):
     help = "define a lens, or the next version of one, that counts a collection"
@@ -25,12 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="the account that it is recorded under")
 
     def handle(self, *_: Any, name: str, lens: str | None, user: str, **__: Any) -> None:
-        if not accounts.exists(user):
-            raise CommandError(f"there is no account {user!r}")
         try:
+            accounts.named(user)
             found = directory("collection").find(name)
             recorded = count_collection(found.id, at=timezone.now(), by=user, lens=lens)
-        except (Invalid, NotFound, LogBusy, VersionConflict) as problem:
+        except PROBLEMS as problem:
             raise CommandError(str(problem)) from problem
         defined = recorded.decoded()
         assert isinstance(defined, LensDefined)  # noqa: S101 # the operation defines one

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.operations import secondfactor
+from tracker.operations import accounts, secondfactor
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             return
         try:
             had = secondfactor.reset(options["user"])
-        except secondfactor.NoSuchAccount as problem:
+        except accounts.NoSuchAccount as problem:
             raise CommandError(str(problem)) from problem
         now = "logs in with the password alone now" if had else "has no second factor"
         self.stdout.write(f"{options['user']} {now}")

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.operations import tokens
+from tracker.operations import accounts, tokens
 from tracker.operations.tokens import Issued
 
-PROBLEMS = (tokens.NoSuchAccount, tokens.BadToken, tokens.NoSuchToken)
+PROBLEMS = (accounts.NoSuchAccount, tokens.BadToken, tokens.NoSuchToken)
 
 
 class Command(BaseCommand):

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +16,14 @@ from tracker.operations import accounts, withholding
 from tracker.queries import copies
 from tracker.queries.copies import Worded
 
-PROBLEMS = (Invalid, OutOfOrder, log.LogBusy, log.VersionConflict)
+PROBLEMS = (
+    Invalid,
+    OutOfOrder,
+    log.LogBusy,
+    log.VersionConflict,
+    accounts.NoSuchAccount,
+    withholding.NoSuchEntry,
+)
 
 
 class Command(BaseCommand):
@@ -36,44 +44,40 @@ class Command(BaseCommand):
             "--yes",
             type=int,
             metavar="NUMBER",
-            help="the claim's number, the position at which it was entered; without, you are asked",
+            help="the claim's number, which its page at the desk shows (of an entry of another"
+            " record, its position); without, you are asked",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if not accounts.exists(options["user"]):
-            raise CommandError(f"there is no account {options['user']!r}")
-        worded = copies.at(options["position"])
-        if worded is None:
-            raise CommandError(f"the event at {options['position']} has no words to withhold")
-        going = [
-            one
-            for one in worded.entries
-            if not options["only"] or one.position == options["position"]
-        ]
-        left = copies.staying(worded, going)
-        self._show(worded, going, [one.says for one in left])
-        number = self._asked() if options["yes"] is None else options["yes"]
         try:
-            asked = withholding.Withholding(
-                record=worded,
-                going=going,
-                number=number,
-                reason=options["reason"],
-                authority=options["authority"],
-            )
-            recorded = withholding.withhold(asked, at=timezone.now(), by=options["user"])
+            accounts.named(options["user"])
+            self._withhold(options)
         except PROBLEMS as problem:
             raise CommandError(str(problem)) from problem
+
+    def _withhold(self, options: dict[str, Any]) -> None:
+        worded, going = withholding.chosen(options["position"], every=not options["only"])
+        left = copies.staying(worded, going)
+        self._show(worded, going, [one.says for one in left])
+        number = self._asked(worded) if options["yes"] is None else options["yes"]
+        asked = withholding.Withholding(
+            record=worded,
+            going=going,
+            number=number,
+            reason=options["reason"],
+            authority=options["authority"],
+        )
+        recorded = withholding.withhold(asked, at=timezone.now(), by=options["user"])
         for one, said in zip(going, recorded, strict=True):
             self.stdout.write(
                 f"the words at position {one.position} are withheld,"
                 f" as position {said.position} says"
             )
 
-    def _show(self, worded: Worded, going: list[Recorded], left: list[str]) -> None:
-        """Say what goes and what stays, without the words."""
+    def _show(self, worded: Worded, going: Sequence[Recorded], left: list[str]) -> None:
+        """Say what goes and what stays, without the words and without the claim's number."""
         what = "claim" if worded.claim else "record"
-        self.stdout.write(f"This deletes for ever the words of the {what} {worded.number} at:")
+        self.stdout.write(f"This deletes for ever the words of this {what}:")
         for one in going:
             self.stdout.write(f"  {copies.entry_says(one)}")
         self.stdout.write(
@@ -83,9 +87,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {says}")
         self.stdout.write(copies.ALWAYS)
 
-    def _asked(self) -> int | None:
+    def _asked(self, worded: Worded) -> int | None:
         """The number that somebody types at a terminal."""
+        what = "claim's number, which its page shows" if worded.claim else "position once more"
         if not sys.stdin.isatty():
-            raise CommandError("nothing is withheld: confirm with --yes and the number above")
-        typed = input("Type the number to go on: ").strip()
+            raise CommandError(f"nothing is withheld: confirm with --yes and the {what}")
+        typed = input(f"To go on, type the {what}: ").strip()
         return int(typed) if typed.isascii() and typed.isdigit() else None

@@ -71,6 +71,7 @@ class Records:
         self.brought.look_up(drafts)
         found = [self._sourced(draft) for draft in drafts]
         self.documents.look_up(one for some in found if isinstance(some, list) for one in some)
+        self.speakers.look_up(drafts)
         return found
 
     def _sourced(self, draft: DraftClaim) -> list[Sourced] | BadCell:
@@ -138,6 +139,7 @@ class Records:
         done = set(on_record)
         for one in (self.actors, self.sources, self._collections):
             one.settle(done)
+        self.speakers.settle(done)
         self.brought.settle()
         kept = {self.collection} - done
         self.plans.drop([one for one in self.plans if one not in kept])
@@ -145,6 +147,7 @@ class Records:
     def look_again(self) -> None:
         """Take what somebody else has put on record meanwhile for on record."""
         self.actors.look_again()
+        self.speakers.look_again()
         self.settle(records.nouns(self.plans))
 
     def _country(self, name: str) -> UUID:

@@ -57,7 +57,7 @@ def take(*, at: datetime) -> Lease | None:
 
 
 def taken(job: UUID, token: UUID) -> Lease | None:
-    """The lease that somebody has taken, if the job is still in these hands."""
+    """The lease of a job that has this token, if its worker still holds the lease."""
     row = Job.objects.filter(id=job, lease=token).first()
     if row is None:
         return None
@@ -94,7 +94,7 @@ def run_of(lease: Lease) -> UUID | None:
 
 
 def end(lease: Lease, state: str, *, at: datetime, **told: object) -> bool:
-    """Say what came of a job; give whether it was still in these hands."""
+    """Say what came of a job; give whether the worker still held the lease."""
     held = Job.objects.filter(id=lease.id, lease=lease.token)
     over = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
     return held.update(state=state, **over, **told) == 1

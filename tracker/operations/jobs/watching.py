@@ -16,7 +16,7 @@ CANCELLED, LEAVING, LOST = "cancelled", "leaving", "lost"
 
 
 def nothing() -> None:
-    """Nobody wants to know of a step forward."""
+    """Do nothing."""
 
 
 class Interrupted(Exception):

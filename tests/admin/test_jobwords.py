@@ -1,0 +1,47 @@
+"""How the page of a job, and a note about a collection, count in words."""
+
+import pytest
+
+from tests.builders import an_id
+from tracker.admin import jobpages
+from tracker.operations.imports import COMPARED, REPEATS, UNDATED
+from tracker.queries.lens_coverage import MOST_CLAIMS, OfPair, Uncounted
+
+
+@pytest.mark.parametrize(
+    ("undated", "repeats", "words"),
+    [
+        (1, 1, ["1 row without a date", "1 row that likely repeats claims on record, of 1,960"]),
+        (
+            1_204,
+            1_204,
+            [
+                "1,204 rows without a date",
+                "1,204 rows that likely repeat claims on record, of 1,960",
+            ],
+        ),
+    ],
+)
+def test_rows_to_decide_on_are_counted(undated, repeats, words):
+    marked = {UNDATED: undated, REPEATS: repeats, COMPARED: 1_960}
+
+    said = [told.removesuffix(" that were compared") for _, told in jobpages.flags(marked)]
+
+    assert said == words
+
+
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [
+        (1, "1 claim of the collection x is on record, but no lens counts it."),
+        (2, "2 claims of the collection x are on record, but no lens counts them."),
+        (
+            MOST_CLAIMS + 1,
+            "More than 1,000 claims of the collection x are on record, but no lens counts them.",
+        ),
+    ],
+)
+def test_claims_that_no_lens_counts_are_counted(claims, words):
+    collection = Uncounted(id=an_id(1), name="x")
+
+    assert OfPair(collection=collection, claims=claims).says == words

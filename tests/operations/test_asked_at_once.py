@@ -1,0 +1,103 @@
+"""What an import asks of the database does not grow with its rows, where one question will do."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders import AT, BY, a_desk, an_actor
+from tests.operations.importing import BY_COLUMNS, counts, events, take_in
+from tracker.domain import events as e
+from tracker.domain.parties import Name
+from tracker.importers import mappingfile
+from tracker.operations import actors
+from tracker.operations.imports import How, pace
+from tracker.queries import duplicates, repeated
+
+pytestmark = pytest.mark.django_db
+HEADER = "no,what,day,who,whom,title,says"
+GRAVE = BY_COLUMNS.replace("SANCTION/discontinue", "ASSAULT/beat")
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def a_person(name):
+    person = an_actor(None, kind="person", names=(Name(text=name),))
+    return actors.describe_actor(person, at=AT, by=BY)
+
+
+def looked_at(speakers):
+    """A dry run over a row for each speaker, who accuses another person; what it asks."""
+    rows = [
+        f"{n},Somebody was beaten in case {n}.,2022-05-11,{name} B,KAZ,A report,{name} A"
+        for n, name in enumerate(speakers)
+    ]
+    how = How(mapping=mappingfile.read(GRAVE))
+    with CaptureQueriesContext(connection) as asked:
+        taken = take_in("\n".join([HEADER, *rows]).encode(), how, signed=None)
+    assert counts(taken) == {"new": len(speakers)}
+    return [one["sql"] for one in asked.captured_queries]
+
+
+class TestSpeakers:
+    def test_are_asked_for_once_a_chunk_with_all_that_take_part(self, desk):
+        names = [f"Person {n}" for n in range(6)]
+        for name in names:
+            a_person(f"{name} A")
+            a_person(f"{name} B")
+
+        few, many = looked_at(names[:2]), looked_at(names)
+
+        assert len(many) == len(few)
+
+    def test_are_remembered_until_they_are_sources(self, desk):
+        a_person("Person A")
+        a_person("Person B")
+
+        one, several = looked_at(["Person"]), looked_at(["Person"] * 5)
+
+        assert len(several) == len(one)
+
+    @pytest.mark.parametrize("who", ["Person", "UZB"])
+    def test_become_sources_once_in_many_chunks(self, desk, monkeypatch, who):
+        """A country that is not on record yet is planned, as its source is."""
+        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(pace, name, 1)
+        if who == "Person":
+            a_person(who)
+        rows = [f"{n},He beat case {n}.,2022-05-11,RUS,KAZ,A report,{who}" for n in range(4)]
+
+        taken = take_in("\n".join([HEADER, *rows]).encode(), How(mapping=mappingfile.read(GRAVE)))
+
+        assert counts(taken) == {"new": 4}
+        assert len([one for one in events(e.SourceDescribed) if one.source.actor]) == 1
+
+
+class TestRepeats:
+    def test_have_their_titles_asked_for_at_once(self, desk, monkeypatch):
+        drafts = {}
+        for n in range(4):
+            said = desk.asserts(summary=f"Wheat number {n} was turned back at the border.")
+            drafts[said.stream] = said
+        asked = []
+        titles = duplicates.claims.titles
+
+        def counted(ids):
+            asked.append(len(ids))
+            return titles(ids)
+
+        monkeypatch.setattr(duplicates.claims, "titles", counted)
+        new = {
+            key: desk.claim(summary=f"Wheat number {n} was turned back at the border.")
+            for n, key in enumerate(drafts)
+        }
+
+        found = repeated.on_record(new)
+
+        assert len(found) == 4
+        assert len(asked) == 1
+        assert all(re.fullmatch("Wheat number .*", one.title) for one in found.values())

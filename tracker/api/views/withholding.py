@@ -1,0 +1,67 @@
+"""Words of the log that are withheld."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import sense, writing
+from tracker.api.serializers.judgement_bodies import WithholdingBody
+from tracker.api.serializers.withholding import PlaceOut, WithholdingOut
+from tracker.log import Recorded
+from tracker.operations import withholding
+from tracker.operations.idempotency import Answer
+from tracker.queries import copies
+
+
+class Withholding(APIView):
+    """Words that law or safety asks to be deleted; the events themselves stay."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
+    # As at the desk.
+    superusers = ("POST",)
+
+    @extend_schema(
+        operation_id="log_withhold", request=WithholdingBody, responses={201: WithholdingOut}
+    )
+    def post(self, request: Request, position: int) -> Response:
+        """Delete the words of an event for ever, or with `all` those of its whole claim.
+
+        The answer lists what is deleted, which events of the claim have words still, and where
+        the same text stays. Scores, hashes and positions stay."""
+        sent = writing.body(request, WithholdingBody, sense=sense.of_withholding(position))
+
+        def perform(at: datetime) -> Answer:
+            # Looked for here: the same request sent twice is answered as the first time.
+            record, going = withholding.chosen(position, every=sent["all"])
+            asked = withholding.Withholding(
+                record=record,
+                going=going,
+                number=sent.get("number", None if record.claim else position),
+                reason=sent["reason"],
+                authority=sent["authority"],
+            )
+            stays = copies.staying(record, going)
+            recorded = withholding.withhold(asked, at=at, by=request.user.get_username())
+            place = reverse("api:event", args=[position])
+            return writing.created(request, recorded[-1], _told(asked, recorded, stays), place)
+
+        return writing.answered(request, perform)
+
+
+def _told(
+    asked: withholding.Withholding, recorded: list[Recorded], stays: list[copies.Place]
+) -> dict[str, Any]:
+    gone = [one.position for one in asked.going]
+    left = [one.position for one in asked.record.entries if one.position not in gone]
+    return {
+        **writing.Receipt(recorded[-1]).data,
+        "deleted": gone,
+        "left": left,
+        "same_text": PlaceOut(stays, many=True).data,
+        "beyond_recall": copies.ALWAYS,
+    }
