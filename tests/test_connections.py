@@ -25,6 +25,7 @@ class House(Doors):
         self.active_channels: dict[int, Channel] = {}
         self.accepting = True
         self.tasks: list[Any] = []
+        self.server_name, self.effective_host, self.effective_port = "localhost", "127.0.0.1", 80
         self.adj = Adjustments(ident="entente", outbuf_high_watermark=64_000_000)
         self.prepare(held=uploads, most_of_one=most_of_one, log=_no_log)
 

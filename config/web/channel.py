@@ -37,6 +37,20 @@ class Task(WSGITask):
         finally:
             self.channel.server.log_access(self, datetime.now().astimezone() - began)
 
+    def execute(self) -> None:
+        try:
+            super().execute()
+        except NoRoom as problem:
+            self._refuse(problem)
+
+    def _refuse(self, problem: NoRoom) -> None:
+        """Answer in the place of the application, which has said nothing yet."""
+        ident = self.channel.server.adj.ident
+        self.status, self.response_headers, body = problem.to_response(ident)
+        self.content_length, self.complete = len(body), True
+        self.set_close_on_finish()
+        self.write(body)
+
 
 class Channel(HTTPChannel):
     """Reads requests and sends answers in the event loop, and ends when its client is too slow."""
@@ -48,7 +62,7 @@ class Channel(HTTPChannel):
         self.patience = Patience(idle=adj.channel_timeout, now=time.monotonic())
         self.client = counted_as(addr[0])
         self._stream: ComingIn | None = None
-        self._expects = self._lingering = self._refused = False
+        self._expects = self._lingering = self._refused = self._uploads = False
         self._served = self._came = self._went = self._dropped = self._unmeasured = 0
         super().__init__(server, sock, addr, adj, map=map)
 
@@ -153,17 +167,14 @@ class Channel(HTTPChannel):
     # Called by a thread.
 
     def service(self) -> None:
-        request = self.requests[0]
-        streamed = request.stream is not None
-        if streamed and not self.server.uploads.acquire(blocking=False):
-            request.error, streamed = NoRoom("All uploads that fit at once are under way."), False
-        self._refused = request.error is not None
+        self._refused = self.requests[0].error is not None
         # Before the work, so that the time for an answer is one, also while it is being made.
         self._served += 1
         try:
             super().service()
         finally:
-            if streamed:
+            if self._uploads:
+                self._uploads = False
                 self.server.uploads.release()
 
     def write_soon(self, data: Any) -> int:
@@ -193,5 +204,9 @@ class Channel(HTTPChannel):
         raise ClientDisconnected
 
     def _go_on(self) -> None:
+        """Take a place among the uploads: somebody reads, so the application knows the sender."""
+        if not self.server.uploads.acquire(blocking=False):
+            raise NoRoom("Too many uploads are in progress. Try again in 10 seconds.")
+        self._uploads = True
         if self._expects:
             self.write_soon(CONTINUE)
