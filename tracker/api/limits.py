@@ -73,12 +73,15 @@ def spent(client: str, *, cost: int = 1) -> Allowance | None:
     )
 
 
+def left_to(client: str) -> Allowance | None:
+    """Give what a client has left, and count nothing; None where nobody counts."""
+    counter: Any = caches["shared"]
+    return _allowance(lambda window: counter.told(f"{client}:{window}"))
+
+
 def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tell somebody without a token, whose answer cost nothing, what is left; it stays so much."""
-    counter: Any = caches["shared"]
-    return telling(
-        response, _allowance(lambda window: counter.told(f"{address_of(request)}:{window}"))
-    )
+    return telling(response, left_to(address_of(request)))
 
 
 def _allowance(count: Callable[[int], int | None]) -> Allowance | None:
