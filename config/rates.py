@@ -20,7 +20,6 @@ from django.urls import reverse
 from tracker.api import limits
 from tracker.pages.views import showing
 
-BUILD_COST = 10
 # For so long a session is looked up whatever its address asked for.
 KNOWN_SECONDS = 3_600
 # The API counts for itself, and the others are asked by machines that watch the site.
@@ -45,12 +44,12 @@ def limited(
         if at_desk and known:
             return get_response(request)
         client = limits.client_of(request) if known else limits.address_of(request)
-        allowance = limits.spent(client, cost=BUILD_COST if at_desk else 1)
+        allowance = limits.spent(client, cost=limits.BUILD_COST if at_desk else 1)
         if allowance is not None and allowance.exceeded:
             return _refusal(request, allowance)
         response = get_response(request)
         if showing.was_built(response) and not known and not at_desk:
-            limits.spent(client, cost=BUILD_COST - 1)
+            limits.spent(client, cost=limits.BUILD_COST - 1)
         return response
 
     return answered
