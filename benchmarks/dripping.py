@@ -35,6 +35,7 @@ class Dripper:
     kind: str
     port: int
     path: str
+    source: str = HOST
     held: socket.socket | None = None
 
     def act(self) -> bool:
@@ -68,6 +69,7 @@ class Dripper:
         opened.settimeout(1)
         first = {"heads": HEAD, "bodies": LOGIN, "answers": _reading(self.path)}[self.kind]
         try:
+            opened.bind((self.source, 0))
             opened.connect((HOST, self.port))
             opened.sendall(first)
         except OSError:
@@ -112,9 +114,14 @@ class Drips:
 
 
 @contextlib.contextmanager
-def dripping(port: int, *, kinds: Sequence[str], connections: int, path: str) -> Iterator[Drips]:
-    """Keep slow connections open, of each kind as many."""
-    clients = [Dripper(kinds[n % len(kinds)], port, path) for n in range(connections)]
+def dripping(
+    port: int, *, kinds: Sequence[str], connections: int, path: str, addresses: int = 1
+) -> Iterator[Drips]:
+    """Keep slow connections open, of each kind and from each address as many."""
+    clients = [
+        Dripper(kinds[n % len(kinds)], port, path, source=f"127.0.0.{1 + n % addresses}")
+        for n in range(connections)
+    ]
     for client in clients:
         client.act()
     drips = Drips(clients, opened=connections)

@@ -48,6 +48,12 @@ class TestAnAnswer:
         assert not patience.over(Phase.ANSWERING, number=1, moved=40_000, now=130.0)
         assert patience.over(Phase.ANSWERING, number=1, moved=39_999, now=130.0)
 
+    def test_has_an_hour_however_much_is_taken(self, patience):
+        patience.over(Phase.ANSWERING, number=1, moved=0, now=100.0)
+
+        assert not patience.over(Phase.ANSWERING, number=1, moved=10**12, now=3_700.0)
+        assert patience.over(Phase.ANSWERING, number=1, moved=10**12, now=3_700.1)
+
 
 class TestAPhase:
     def test_begins_anew_with_the_next_request(self, patience):

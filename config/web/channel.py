@@ -5,20 +5,24 @@ import socket
 import time
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import WSGITask
 
 from config.client_address import counted_as
-from config.web.patience import WAITING, Patience, Phase
+from config.web import room
+from config.web.patience import Patience, Phase
 from config.web.request import ComingIn, NoRoom, Request
 
 # Bytes that are read and dropped after a refusal, so that the client can read why.
 MOST_DROPPED = 256_000
+# Bytes of answers after which their room is measured anew.
+MEASURED = 65_536
+_SLOW = b"The request took too long to arrive.\r\n"
 TOO_SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Connection: close\r\nContent-Length: 39\r\n\r\nThe request took too long to arrive.\r\n\r\n"
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_SLOW), _SLOW)
 )
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -33,6 +37,20 @@ class Task(WSGITask):
         finally:
             self.channel.server.log_access(self, datetime.now().astimezone() - began)
 
+    def execute(self) -> None:
+        try:
+            super().execute()
+        except NoRoom as problem:
+            self._refuse(problem)
+
+    def _refuse(self, problem: NoRoom) -> None:
+        """Answer in the place of the application, which has said nothing yet."""
+        ident = self.channel.server.adj.ident
+        self.status, self.response_headers, body = problem.to_response(ident)
+        self.content_length, self.complete = len(body), True
+        self.set_close_on_finish()
+        self.write(body)
+
 
 class Channel(HTTPChannel):
     """Reads requests and sends answers in the event loop, and ends when its client is too slow."""
@@ -44,8 +62,8 @@ class Channel(HTTPChannel):
         self.patience = Patience(idle=adj.channel_timeout, now=time.monotonic())
         self.client = counted_as(addr[0])
         self._stream: ComingIn | None = None
-        self._expects = self._lingering = self._refused = False
-        self._served = self._came = self._went = self._dropped = 0
+        self._expects = self._lingering = self._refused = self._uploads = False
+        self._served = self._came = self._went = self._dropped = self._unmeasured = 0
         super().__init__(server, sock, addr, adj, map=map)
 
     @property
@@ -62,8 +80,13 @@ class Channel(HTTPChannel):
 
     @property
     def waits(self) -> bool:
-        """Whether nobody works for it, so that it may be closed for another one."""
-        return not self.requests and self.phase in WAITING
+        """Whether no thread works for it, so that it may be closed for another one."""
+        return not self.requests
+
+    @property
+    def taken(self) -> int:
+        """The bytes that its answers take up here."""
+        return room.taken_by(self.outbufs)
 
     def end_if_late(self, now: float) -> None:
         phase = self.phase
@@ -144,29 +167,46 @@ class Channel(HTTPChannel):
     # Called by a thread.
 
     def service(self) -> None:
-        request = self.requests[0]
-        streamed = request.stream is not None
-        if streamed and not self.server.uploads.acquire(blocking=False):
-            request.error, streamed = NoRoom("All uploads that fit at once are under way."), False
-        self._refused = request.error is not None
+        self._refused = self.requests[0].error is not None
+        # Before the work, so that the time for an answer is one, also while it is being made.
+        self._served += 1
         try:
             super().service()
         finally:
-            self._served += 1
-            if streamed:
+            if self._uploads:
+                self._uploads = False
                 self.server.uploads.release()
+
+    def write_soon(self, data: Any) -> int:
+        size: int = super().write_soon(data)
+        self._unmeasured += size
+        if self._unmeasured >= MEASURED:
+            self._unmeasured = 0
+            if not self.server.fit(self):
+                self._give_up()
+        return size
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Wait until an answer that is too large to keep was taken; if many do, give it up."""
         if self.total_outbufs_len <= self.adj.outbuf_high_watermark:
             return
         if not self.server.downloads.acquire(blocking=False):
-            raise ClientDisconnected
+            self._give_up()
         try:
             super()._flush_outbufs_below_high_watermark()
         finally:
             self.server.downloads.release()
 
+    def _give_up(self) -> NoReturn:
+        """End the connection: what is left of its answer would be of no use."""
+        self.will_close = True
+        self.server.pull_trigger()
+        raise ClientDisconnected
+
     def _go_on(self) -> None:
+        """Take a place among the uploads: somebody reads, so the application knows the sender."""
+        if not self.server.uploads.acquire(blocking=False):
+            raise NoRoom("Too many uploads are in progress. Try again in 10 seconds.")
+        self._uploads = True
         if self._expects:
             self.write_soon(CONTINUE)

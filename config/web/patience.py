@@ -15,13 +15,14 @@ class Phase(Enum):
     LINGERING = "lingering"
 
 
-# Seconds that a phase may last in all, however busy its client looks.
-MOST_SECONDS = {Phase.HEAD: 10.0, Phase.LINGERING: 1.5}
+# Seconds that a phase may last in all, however busy its client looks. An hour is enough for a
+# gigabyte at 280 kB a second.
+MOST_SECONDS = {Phase.HEAD: 10.0, Phase.ANSWERING: 3_600.0, Phase.LINGERING: 1.5}
 # Bytes a second at which a phase must go on in the mean, after the seconds of grace.
 LEAST_RATES = {Phase.BODY: 8_000, Phase.ANSWERING: 4_000}
 GRACE_SECONDS = 20.0
-# The phases in which the server waits for its client, and no thread works for it.
-WAITING = (Phase.HEAD, Phase.BODY, Phase.IDLE)
+# The phases in which the client has no answer to wait for.
+UNASKED = (Phase.HEAD, Phase.BODY, Phase.IDLE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,8 +46,8 @@ class Patience:
             self.phase, self.number, self.since, self.moved = phase, number, now, moved
             return False
         waited = now - self.since
-        if phase in LEAST_RATES:
-            owed = (waited - GRACE_SECONDS) * LEAST_RATES[phase]
-            return moved - self.moved < owed
         most = self.idle if phase is Phase.IDLE else MOST_SECONDS.get(phase)
-        return most is not None and waited > most
+        if most is not None and waited > most:
+            return True
+        owed = (waited - GRACE_SECONDS) * LEAST_RATES.get(phase, 0)
+        return moved - self.moved < owed

@@ -20,8 +20,11 @@ class LineTooLong(BadRequest):
     reason = "URI Too Long"
 
 
-class NoRoom(Error):
-    """All threads that may read uploads do so."""
+class NoRoom(Error, BaseException):
+    """All threads that may read uploads do so.
+
+    No `Exception`, so that an application which answers every exception lets it through.
+    """
 
     code = 503
     reason = "Service Unavailable"
@@ -34,7 +37,7 @@ class NoRoom(Error):
 class ComingIn(io.RawIOBase):
     """A body that one thread reads while the event loop receives it.
 
-    `wake` is called when the loop may go on, and `begin` at the first read.
+    `wake` is called when the loop may go on, and `begin` at the first read; it may raise `NoRoom`.
     """
 
     def __init__(self, length: int, *, wake: Callable[[], None], begin: Callable[[], None]) -> None:
@@ -47,8 +50,8 @@ class ComingIn(io.RawIOBase):
 
     @property
     def wanted(self) -> bool:
-        """Whether the loop is to receive more."""
-        return self.missing > 0 and len(self._held) < MOST_AHEAD
+        """Whether the loop is to receive more: nothing before somebody reads."""
+        return self._begun and self.missing > 0 and len(self._held) < MOST_AHEAD
 
     def feed(self, data: bytes) -> None:
         """Add what was received; what is beyond the body's length is dropped."""
@@ -69,8 +72,9 @@ class ComingIn(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if not self._begun:
-            self._begun = True
             self._begin()
+            self._begun = True
+            self._wake()
         with self._changed:
             while not self._held and self.missing and not self._broken:
                 self._changed.wait()

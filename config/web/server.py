@@ -8,6 +8,7 @@ from typing import Any
 
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 
+from config.web import room
 from config.web.channel import Channel
 
 # Connections of one process, and of one address that wait at the same time.
@@ -52,20 +53,37 @@ class Doors:
     def maintenance(self, _now: float) -> None:
         """Do nothing: waitress would look only at connections where nothing moves."""
 
+    def fit(self, writer: Channel) -> bool:
+        """End waiting answers so that one more fits; say whether it does. A thread calls this."""
+        for crowd, most in (
+            (self._neighbours(writer), room.MOST_BYTES_OF_ONE),
+            (self._staying(), room.MOST_BYTES),
+        ):
+            chosen, excess = room.surplus(crowd, lambda one: one.taken, most)
+            for one in chosen:
+                one.will_close = True
+            if excess:
+                return False
+        self.pull_trigger()  # type: ignore[attr-defined] # of the other parent
+        return True
+
     def _make_room(self) -> None:
         """Close the connection that has waited longest, of an address with too many or of all."""
-        channels = list(self.active_channels.values())
-        newest = channels[-1]
-        if self._most_of_one:
-            same = [one for one in channels if one.waits and one.client == newest.client]
-            if len(same) > self._most_of_one:
-                min(same, key=_age).end()
-        if len(self.active_channels) > self._most:
-            waiting = [one for one in channels[:-1] if one.waits]
-            if waiting:
-                min(waiting, key=_age).end()
-            else:
-                newest.end()
+        newest = next(reversed(self.active_channels.values()))
+        waiting = [one for one in self._neighbours(newest) if one.waits]
+        for crowd, most in ((waiting, self._most_of_one), (self._staying(), self._most)):
+            chosen, _ = room.surplus(crowd, lambda _: 1, most)
+            for one in chosen:
+                one.end()
+
+    def _staying(self) -> list[Channel]:
+        return [one for one in list(self.active_channels.values()) if not one.will_close]
+
+    def _neighbours(self, channel: Channel) -> list[Channel]:
+        """The connections of the same address; none where all come from a proxy."""
+        if not self._most_of_one:
+            return []
+        return [one for one in self._staying() if one.client == channel.client]
 
 
 class TcpDoors(Doors, TcpWSGIServer):
@@ -82,7 +100,3 @@ def most_connections() -> int:
     if files == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
     return max(50, min(MOST_CONNECTIONS, (files - 100) // 3))
-
-
-def _age(channel: Channel) -> float:
-    return channel.patience.since

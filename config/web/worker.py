@@ -13,6 +13,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
+from config.web.patience import UNASKED
 from config.web.request import LARGEST_HEAD
 from config.web.server import MOST_OF_ONE, TcpDoors, UnixDoors, most_connections
 
@@ -94,7 +95,7 @@ class BufferedWorker(Worker):
         until = time.monotonic() + self.cfg.graceful_timeout
         while self._busy() and time.monotonic() < until:
             for channel in self._channels():
-                if channel.waits:
+                if channel.waits and channel.phase in UNASKED:
                     channel.end()
             self.notify()
             wasyncore.poll2(0.1, self.map)

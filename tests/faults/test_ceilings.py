@@ -114,6 +114,15 @@ def _answer(opened: socket.socket) -> str:
     return b"".join(parts).decode()
 
 
+def _has_answer(opened: socket.socket) -> bool:
+    """Whether one comes within a second."""
+    opened.settimeout(1)
+    try:
+        return bool(opened.recv(1, socket.MSG_PEEK))
+    except TimeoutError:
+        return False
+
+
 def form(data: bytes, **fields: str) -> bytes:
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -219,6 +228,31 @@ class TestAnUpload:
             assert Sent(_answer(opened), 0).status == 202
 
         assert {status for status, _ in waits} == {200}
+
+    def test_finds_room_however_many_strangers_knock(self, site, people):
+        """Ten uploads are read at once here, five in each process. While they are, the next one is
+        told to come again, and whoever may not upload is still told so."""
+        begin = head(IMPORTS, KIND, people["importer"])
+        with ExitStack() as stack:
+            held = 0
+            while held < 10:
+                upload = stack.enter_context(connected(site))
+                upload.sendall(begin)
+                held += not _has_answer(upload)
+            late = send(site, begin, b"x", most=1)
+            strangers = [send(site, head(IMPORTS, KIND), b"x", most=1) for _ in range(6)]
+
+        assert late.status == 503
+        assert "\r\nRetry-After: 10\r\n" in late.answer
+        assert "Too many uploads are in progress. Try again in 10 seconds." in late.answer
+        assert {one.status for one in strangers} == {401}
+        # Those that broke off leave their places.
+        body = form(b"x" * 3_000_000)
+        begin = head(IMPORTS, KIND, people["importer"], length=len(body))
+        until = time.monotonic() + 20
+        while {send(site, begin, body, most=len(body)).status for _ in range(6)} != {202}:
+            assert time.monotonic() < until
+            time.sleep(1)
 
     @pytest.mark.parametrize(
         ("who", "first"), [("importer", b"HTTP/1.1 100 "), ("nobody", b"HTTP/1.1 401 ")]

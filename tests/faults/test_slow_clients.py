@@ -1,6 +1,7 @@
 """Clients that send and take next to nothing, and a normal reader beside them."""
 
 import os
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -47,6 +48,17 @@ def all_of(opened: socket.socket) -> bytes:
     return b"".join(parts)
 
 
+@contextmanager
+def few_files(most: int) -> Iterator[None]:
+    """Processes that are started meanwhile may open no more files than this."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 class TestSixtySlowClients:
     """More than the server has threads."""
 
@@ -74,6 +86,29 @@ class TestAnAnswer:
             with dripping.dripping(port, kinds=["answers"], connections=30, path="/large"):
                 time.sleep(2)
                 beside = drip.measured(port, ["/"], seconds=3)
+
+        assert {status for status, _ in beside} == {200}
+
+    @pytest.mark.parametrize("addresses", [1, 15])
+    def test_that_is_taken_slowly_leaves_room_for_others(self, addresses):
+        """More than fit: 52 in each of two processes that may open 256 files."""
+        application = "tests.faults.largesite:application"
+        with ExitStack() as stack:
+            with few_files(256):
+                url = stack.enter_context(
+                    served({**os.environ}, answers="/", application=application)
+                )
+            stack.enter_context(
+                dripping.dripping(
+                    port_of(url),
+                    kinds=["answers"],
+                    connections=150,
+                    path="/large",
+                    addresses=addresses,
+                )
+            )
+            time.sleep(2)
+            beside = drip.measured(port_of(url), ["/"], seconds=3)
 
         assert {status for status, _ in beside} == {200}
 

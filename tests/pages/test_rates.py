@@ -2,7 +2,9 @@
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pairs/KAZ-RUS/"
@@ -110,3 +112,34 @@ class TestALimit:
         known.force_login(django_user_model.objects.create_superuser("ann"))
 
         assert {known.get("/admin/password_change/").status_code for _ in range(4)} == {200}
+
+
+class TestASessionCookie:
+    @pytest.mark.parametrize("path", [METHOD, "/admin/"])
+    def test_that_is_invented_costs_nothing_once_its_address_asked_too_much(self, settings, path):
+        settings.RATE_LIMIT = 1
+        forger = at("192.0.2.11")
+        for n in range(2):
+            forger.cookies[settings.SESSION_COOKIE_NAME] = f"{n:032}"
+            forger.get(path)
+
+        forger.cookies[settings.SESSION_COOKIE_NAME] = "f" * 32
+        with CaptureQueriesContext(connection) as sent:
+            answer = forger.get(path)
+
+        assert answer.status_code == 429
+        assert [one["sql"] for one in sent] == []
+
+    @pytest.mark.parametrize("path", [METHOD, "/admin/password_change/"])
+    def test_of_somebody_known_counts_for_them_and_not_for_their_address(
+        self, settings, django_user_model, path
+    ):
+        settings.RATE_LIMIT = 4
+        known, neighbour = at("192.0.2.12"), at("192.0.2.12")
+        known.force_login(django_user_model.objects.create_superuser("ann"))
+        known.get(path)
+        for _ in range(6):
+            last = neighbour.get(METHOD)
+        assert last.status_code == 429
+
+        assert [known.get(path).status_code for _ in range(2)] == [200, 200]

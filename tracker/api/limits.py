@@ -1,7 +1,9 @@
 """How much one client may ask for: so many requests a minute, told in each answer's headers.
 
-The API and the public pages share one count. In the API what costs nothing is not counted: a 304,
-or an answer that was made lately, of an open site. What is left is told with it all the same.
+The API and the public pages share one count. A request costs one. An answer that is worked out from
+scores costs ten, as a page that is built does, and all claims or the whole log cost a hundred. In
+the API what costs nothing is not counted: a 304, or an answer that was made lately, of an open
+site. What is left is told with it all the same.
 """
 
 import time
@@ -18,6 +20,8 @@ from rest_framework.throttling import BaseThrottle
 
 WINDOW_SECONDS = 60
 _KEPT_SECONDS = 2 * WINDOW_SECONDS
+BUILD_COST = 10
+WHOLE_COST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,15 @@ class PerMinute(BaseThrottle):
         return self.allowance.reset if self.allowance else None
 
 
+def charged(request: Any, cost: int) -> None:
+    """Count what an answer costs beyond the one of its request, before it is made.
+
+    The request was let through, so it is answered; what is too much holds back the next one.
+    """
+    if cost > 1:
+        request._request.allowance = spent(client_of(request), cost=cost - 1)  # noqa: SLF001
+
+
 def client_of(request: Any) -> str:
     """Under which a client is counted: the account, or the address of somebody without one."""
     if request.user.is_authenticated:
@@ -73,12 +86,15 @@ def spent(client: str, *, cost: int = 1) -> Allowance | None:
     )
 
 
+def left_to(client: str) -> Allowance | None:
+    """Give what a client has left, and count nothing; None where nobody counts."""
+    counter: Any = caches["shared"]
+    return _allowance(lambda window: counter.told(f"{client}:{window}"))
+
+
 def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tell somebody without a token, whose answer cost nothing, what is left; it stays so much."""
-    counter: Any = caches["shared"]
-    return telling(
-        response, _allowance(lambda window: counter.told(f"{address_of(request)}:{window}"))
-    )
+    return telling(response, left_to(address_of(request)))
 
 
 def _allowance(count: Callable[[int], int | None]) -> Allowance | None:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import parameters, shape
+from tracker.api import limits, parameters, shape
 from tracker.api.expanding import ExpandedField, ExpandField, Expands, expanded
 from tracker.api.parameters import Parameters
 from tracker.api.resources import POSITION, Resource, kept, known_to, stamped
@@ -64,6 +64,7 @@ def read(
             wanted = parameters.read(request, kind)
             fields, more = wanted.pop("fields", None), wanted.pop("expand", ())
             position = _position(view, wanted)
+            limits.charged(request, view.cost)
             response = method(view, request, wanted, **place)
             beside = expanded(response.data, expands, more, as_of=wanted["as_of"]) if more else {}
             if fields:

@@ -49,9 +49,11 @@ class Stamped:
 
 
 class Resource(APIView):
-    """Something that is read. `stamp` says what its answers rest on."""
+    """Something that is read. `stamp` says what its answers rest on, `cost` what one that is made
+    costs of `RATE_LIMIT`."""
 
     stamp: ClassVar[Stamp] = stamping.log
+    cost: ClassVar[int] = 1
     stamped: Stamped
 
 

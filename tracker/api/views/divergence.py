@@ -8,7 +8,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import parameters, stamping
+from tracker.api import limits, parameters, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import divergence as d
@@ -22,6 +22,7 @@ A_YEAR = timedelta(days=365)
 class Divergence(Resource):
     """One pair under two lenses."""
 
+    cost = limits.BUILD_COST
     stamp = stamping.scores(dated_by="day")
 
     @read("pairs_divergence", d.DivergenceOut, d.DivergenceParameters)

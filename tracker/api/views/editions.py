@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination, parameters, stamping
+from tracker.api import limits, pagination, parameters, stamping
 from tracker.api.problems import Refused
 from tracker.api.reading import read
 from tracker.api.resources import Resource
@@ -68,6 +68,7 @@ class Csv(JSONRenderer):
 class Values(Resource):
     """The values of an edition."""
 
+    cost = limits.BUILD_COST
     stamp = stamping.editions
 
     renderer_classes = (Csv, JSONRenderer)

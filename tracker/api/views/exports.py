@@ -1,6 +1,6 @@
 """Whole tables in one answer, sent as they are read, and what each of them holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import parameters, stamping
+from tracker.api import limits, parameters, running, stamping
 from tracker.api.parameters import AsOf
 from tracker.api.problems import Refused
 from tracker.api.reading import read
@@ -96,6 +96,7 @@ def _renderer(kind: str, name: str) -> type[JSONRenderer]:
 class Download(Resource):
     """A table as a file."""
 
+    cost = limits.BUILD_COST
     renderer_classes = (
         *(_renderer(one.media_type.partition(";")[0], one.name) for one in FORMATS.values()),
         JSONRenderer,
@@ -103,7 +104,7 @@ class Download(Resource):
 
     def sent(self, table: Table[Any], form: str) -> StreamingHttpResponse:
         try:
-            pieces = FORMATS[form].pieces(table)
+            pieces = self.pieces(table, form)
         except ExtraMissing as problem:
             raise Refused("not-acceptable", str(problem)) from problem
         position = table.facts.position
@@ -115,6 +116,9 @@ class Download(Resource):
                 POSITION: str(position),
             },
         )
+
+    def pieces(self, table: Table[Any], form: str) -> Iterable[bytes]:
+        return FORMATS[form].pieces(table)
 
     def about(self, request: Request, table: Table[Any], form: str, **pinned: Any) -> Response:
         """Say what is in it; `pinned` is what else makes its address hold for ever."""
@@ -133,7 +137,16 @@ def _name(table: Table[Any], form: str) -> str:
     return f"{table.name}-{table.facts.position}.{form}"
 
 
-class Claims(Download):
+class Whole(Download):
+    """A table that grows with the log. Few are sent at once."""
+
+    cost = limits.WHOLE_COST
+
+    def pieces(self, table: Table[Any], form: str) -> Iterable[bytes]:
+        return running.placed(limits.client_of(self.request), super().pieces(table, form))
+
+
+class Claims(Whole):
     """Claims as they stand or stood, in the order of their ids."""
 
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
@@ -154,6 +167,7 @@ class Claims(Download):
 
 
 class AboutClaims(Claims):
+    cost = 1
     renderer_classes = AS_JSON
 
     @read("claims_download_about", AboutOut, ClaimsAsked)
@@ -162,7 +176,7 @@ class AboutClaims(Claims):
         return self.about(request, self.table(asked), form)
 
 
-class Events(Download):
+class Events(Whole):
     """The log itself, to the byte."""
 
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
@@ -175,6 +189,7 @@ class Events(Download):
 
 
 class AboutEvents(Events):
+    cost = 1
     renderer_classes = AS_JSON
 
     @read("log_download_about", AboutOut, AsOf)

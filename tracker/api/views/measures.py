@@ -7,7 +7,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination
+from tracker.api import limits, pagination
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import measures as m
@@ -17,6 +17,8 @@ from tracker.queries.measures import Measure, Span
 
 class Measures(Resource):
     """Amounts that were measured of a pair."""
+
+    cost = limits.BUILD_COST
 
     @read("pairs_measures", m.MeasurePage, m.MeasureParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination, parameters, stamping
+from tracker.api import limits, pagination, parameters, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import pairs as p
@@ -131,6 +131,7 @@ class Scores(Resource):
 class Explanation(Resource):
     """Why a score is what it is."""
 
+    cost = limits.BUILD_COST
     stamp = stamping.day_by_day
 
     @read("pairs_explanation", p.ExplanationOut, p.ExplanationParameters)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination, stamping
+from tracker.api import limits, pagination, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import triads as t
@@ -73,6 +73,7 @@ class Triad(Resource):
 class TriadHistory(Resource):
     """Three countries over days."""
 
+    cost = limits.BUILD_COST
     stamp = stamping.scores(dated_by="to")
 
     @read("triads_history", t.TriadHistoryOut, t.HistoryParameters)

@@ -1,0 +1,212 @@
+"""A connection of the web server and its limits, over real sockets and without threads."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from waitress.adjustments import Adjustments
+from waitress.buffers import ReadOnlyFileBasedBuffer
+from waitress.channel import ClientDisconnected
+
+from config.web import room
+from config.web.channel import TOO_SLOW, Channel
+from config.web.patience import Phase
+from config.web.server import Doors
+
+
+class House(Doors):
+    """The doors without a socket that listens."""
+
+    def __init__(self, *, most_of_one: int = 100, uploads: int = 1) -> None:
+        self.active_channels: dict[int, Channel] = {}
+        self.accepting = True
+        self.tasks: list[Any] = []
+        self.server_name, self.effective_host, self.effective_port = "localhost", "127.0.0.1", 80
+        self.adj = Adjustments(ident="entente", outbuf_high_watermark=64_000_000)
+        self.prepare(held=uploads, most_of_one=most_of_one, log=_no_log)
+
+    def pull_trigger(self) -> None:
+        pass
+
+    def add_task(self, task: Any) -> None:
+        self.tasks.append(task)
+
+
+def _no_log(_task: Any, _took: timedelta) -> None:
+    pass
+
+
+class Street:
+    """Clients of a house, and what they hold open."""
+
+    def __init__(self, stack: ExitStack, house: House) -> None:
+        self.stack, self.house, self.map = stack, house, {}
+        self.clients: list[socket.socket] = []
+
+    def connects(self, address: str = "192.0.2.1") -> Channel:
+        ours, theirs = (self.stack.enter_context(one) for one in socket.socketpair())
+        self.clients.append(theirs)
+        channel = Channel(self.house, ours, (address, 1), self.house.adj, map=self.map)
+        self.stack.callback(channel.end)
+        channel.patience.since = len(self.clients)
+        return channel
+
+
+@pytest.fixture
+def street() -> Iterator[Street]:
+    with ExitStack() as stack:
+        yield Street(stack, House())
+
+
+def answered(channel: Channel, size: int) -> bool:
+    """Write an answer that nobody takes, as a thread does; whether it was kept."""
+    channel.requests = [SimpleNamespace(stream=None)]
+    try:
+        channel.write_soon(b"x" * size)
+    except ClientDisconnected:
+        return False
+    finally:
+        channel.requests = []
+    return True
+
+
+def ended(channels: list[Channel]) -> list[int]:
+    return [n for n, one in enumerate(channels) if one.will_close or not one.connected]
+
+
+class TestASlowAnswer:
+    def test_gives_way_to_a_new_connection_of_its_address(self, street):
+        """As any other that waits: the oldest of more than a hundred."""
+        held = [street.connects() for _ in range(100)]
+        for one in held:
+            answered(one, 1_000_000)
+        assert {one.phase for one in held} == {Phase.ANSWERING}
+
+        street.connects()
+        street.house._make_room()
+
+        assert ended(held) == [0]
+
+    def test_gives_way_where_the_server_is_full(self, street):
+        held = [street.connects(f"192.0.2.{n}") for n in range(1, 11)]
+        for one in held:
+            answered(one, 1_000_000)
+        street.house._most = 10
+
+        newest = street.connects("198.51.100.1")
+        street.house._make_room()
+
+        assert (ended(held), newest.connected) == ([0], True)
+
+    def test_keeps_its_thread_from_none(self, street):
+        """A connection that a thread works for is not ended for another one."""
+        working, *others = [street.connects(f"192.0.2.{n}") for n in range(1, 5)]
+        working.requests = [SimpleNamespace(stream=None)]
+        street.house._most = 4
+
+        street.connects("198.51.100.1")
+        street.house._make_room()
+
+        assert (ended([working]), ended(others)) == ([], [0])
+
+
+class TestBytesThatWait:
+    def test_of_one_address_are_bounded(self, street):
+        held = [street.connects() for _ in range(20)]
+        other = street.connects("198.51.100.1")
+        answered(other, 8_000_000)
+
+        assert all(answered(one, 8_000_000) for one in held)
+
+        assert sum(one.taken for one in held if not one.will_close) <= room.MOST_BYTES_OF_ONE
+        # Sixteen fit, and the oldest went.
+        assert ended(held) == [0, 1, 2, 3]
+        assert not other.will_close
+
+    def test_of_all_are_bounded(self, street, monkeypatch):
+        monkeypatch.setattr(room, "MOST_BYTES", 40_000_000)
+        held = [street.connects(f"192.0.2.{n}") for n in range(1, 8)]
+
+        assert all(answered(one, 8_000_000) for one in held)
+
+        assert ended(held) == [0, 1]
+
+    def test_behind_a_proxy_are_bounded_for_all_only(self):
+        with ExitStack() as stack:
+            street = Street(stack, House(most_of_one=0))
+            held = [street.connects() for _ in range(20)]
+
+            assert all(answered(one, 8_000_000) for one in held)
+
+            assert ended(held) == []
+
+    def test_are_given_up_if_no_other_answer_can_end(self, street, monkeypatch):
+        monkeypatch.setattr(room, "MOST_BYTES", 5_000_000)
+        channel = street.connects()
+
+        assert not answered(channel, 8_000_000)
+
+        assert channel.will_close
+
+    def test_count_until_their_file_is_gone(self, street):
+        """What was sent stays in the file: a client may not take all but a little of many."""
+        channel = street.connects()
+        answered(channel, 3_000_000)
+        client = street.clients[0]
+        client.settimeout(0)
+        while channel.total_outbufs_len > 100_000:
+            client.recv(65_536)
+            channel.handle_write()
+
+        assert channel.taken >= 3_000_000
+
+    def test_do_not_count_where_a_file_is_sent_as_it_lies(self, street, tmp_path):
+        (tmp_path / "large").write_bytes(b"x" * 3_000_000)
+        channel = street.connects()
+        with (tmp_path / "large").open("rb") as file:
+            lent = ReadOnlyFileBasedBuffer(file)
+            lent.prepare()
+
+            channel.write_soon(lent)
+
+            assert channel.total_outbufs_len > 1_000_000
+            assert channel.taken < 1_000
+
+
+class TestAnAnswerTooLargeToKeep:
+    def test_is_ended_if_as_many_wait_as_may(self, street):
+        """Whatever else was asked for on the same connection."""
+        channel = street.connects()
+        street.house.downloads.acquire()
+        channel.total_outbufs_len = 64_000_001
+
+        with pytest.raises(ClientDisconnected):
+            channel.write_soon(b"more")
+
+        assert channel.will_close
+
+
+class TestAnAnswerInTheMaking:
+    def test_has_one_time_with_what_is_left_of_it(self, street):
+        """Its end does not begin the client's time anew."""
+        channel = street.connects()
+        numbers: list[int] = []
+        channel.requests = [SimpleNamespace(error=None, stream=None, close=lambda: None)]
+        channel.task_class = lambda of, _: SimpleNamespace(
+            service=lambda: numbers.append(of._served), close_on_finish=False
+        )
+
+        channel.service()
+
+        assert numbers == [channel._served] == [1]
+
+
+class TestARefusal:
+    def test_of_a_slow_request_says_its_length(self):
+        head, _, body = TOO_SLOW.partition(b"\r\n\r\n")
+
+        assert f"Content-Length: {len(body)}\r\n" in head.decode() + "\r\n"
