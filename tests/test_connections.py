@@ -44,7 +44,8 @@ class Street:
     """Clients of a house, and what they hold open."""
 
     def __init__(self, stack: ExitStack, house: House) -> None:
-        self.stack, self.house, self.map = stack, house, {}
+        self.stack, self.house = stack, house
+        self.map: dict[int, Any] = {}
         self.clients: list[socket.socket] = []
 
     def connects(self, address: str = "192.0.2.1") -> Channel:
