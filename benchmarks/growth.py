@@ -40,9 +40,9 @@ from benchmarks.crowds import FIRST_DAY, LAST_DAY, Crowds
 from tracker import log
 from tracker.log import appended
 from tracker.operations import claims
-from tracker.projections import ticks
 from tracker.projections.audit import audit
 from tracker.queries import moment, pairs
+from workers import tasks
 
 # The claims of the pair that is measured, and those that are entered to be copied.
 MEASURED = 90
@@ -150,7 +150,7 @@ def _claim(crowds: Crowds, draw: random.Random) -> float:
     expected = _series(pair).on(LAST_DAY).claims + 1
     began = time.perf_counter()
     claims.assert_claim(claim, at=datetime.now(UTC), by=BY)
-    ticks.follow(at=datetime.now(UTC))
+    tasks.WORK["follow"](datetime.now(UTC))
     reading = _series(pair).on(LAST_DAY)
     seconds = time.perf_counter() - began
     if reading.claims != expected:

@@ -354,7 +354,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
 # A new connection for every tick would take longer than most ticks; see `workers.apps`.
 CELERY_DB_REUSE_MAX = 100_000
-CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_TASK_ROUTES = schedule.ROUTES
 
 # What it says about itself.

@@ -23,7 +23,7 @@ from tracker import log
 from tracker.operations import claims, editions, links, tokens
 from tracker.projections import audit, rebuild
 from tracker.queries import jobs as jobs_on_record
-from workers import sweeper
+from workers import sweeper, tasks
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -80,8 +80,7 @@ class TestTheWorkOfWebAndWorkers:
     def test_is_to_follow_score_age_and_audit(self) -> None:
         now = timezone.now()
         sweeper.sweep(at=now)
-        sweeper.watch(at=now)
-        sweeper.tidy(at=now)
+        sweeper.finish(at=now)
 
         assert audit.audit(at=now, sample=None) == []
 
@@ -125,7 +124,7 @@ class TestTheWorkOfWebAndWorkers:
         with a_receiver() as receiver:
             hooked(receiver, at=timezone.now())
             said = desk.asserts()
-            sweeper.tell(at=timezone.now())
+            tasks.WORK["deliver"](timezone.now())
 
             assert said.position in [body["data"]["position"] for body in receiver.bodies()]
 

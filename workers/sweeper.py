@@ -1,39 +1,43 @@
-"""The workers' work without a broker: the same functions, about as often as the schedule says."""
+"""The workers' work without a broker: the same functions at the same intervals, in a loop."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from tracker.operations import editions, idempotency, jobs, tokens, webhooks
-from tracker.projections import ageing, audit, impacts, scores, shifts, ticks
+from tracker.operations import jobs
+from tracker.projections import ageing, impacts, scores
+from workers import tasks
 from workers.apart import hand_over
+from workers.schedule import JOBS
 
 logger = structlog.get_logger()
+# Done at every turn of the loop, and by a thread of its own.
+AT_EVERY_TURN = {"follow", "score", "age", "ingest"}
 
 
 def sweep(*, at: datetime) -> int:
     """Follow, score and age all that waits; give how much that was.
 
-    In helpings, so that a new lens with the whole log before it holds up nothing that is recorded
-    meanwhile.
+    It works in small steps, so that a new lens with the whole log before it does not hold up what
+    is recorded meanwhile.
     """
     done = 0
-    while helping := _helping(at):
-        done += helping
+    while step := _step(at):
+        done += step
     return done + ageing.age(today=at.date())
 
 
-def _helping(at: datetime) -> int:
-    taken = impacts.follow_all(most=ticks.EVENTS)
-    return taken + scores.recompute_all(at=at, limit=ticks.PAIRS)
+def _step(at: datetime) -> int:
+    taken = impacts.follow_all(most=tasks.EVENTS)
+    return taken + scores.recompute_all(at=at, limit=tasks.PAIRS)
 
 
 def ingest_all(*, leaving: Callable[[], bool], apart: jobs.Apart | None = hand_over) -> None:
-    """Do the jobs that wait, files apart. A database that is away is only waited for, and a mistake
-    of ours stops no other work."""
+    """Do the jobs that wait, each file in a process of its own. While the database is away this
+    only waits, and a job that fails by a mistake of ours stops no other work."""
     try:
         while not leaving() and jobs.work(now=timezone.now, leaving=leaving, apart=apart):
             pass
@@ -44,63 +48,33 @@ def ingest_all(*, leaving: Callable[[], bool], apart: jobs.Apart | None = hand_o
         logger.exception("a job failed")
 
 
-def tidy(*, at: datetime) -> None:
-    """Delete what has outlived its time."""
-    idempotency.forget(at=at)
-    tokens.forget_expired(at=at)
-    jobs.tidy(at=at)
-    webhooks.forget(at=at)
+def finish(*, at: datetime) -> None:
+    """Do once what is left when everything was swept: shifts, editions, tidying."""
+    for name in ("watch", "edition", "tidy"):
+        _work_off(name, at)
 
 
-def watch(*, at: datetime) -> None:
-    """Look for shifts, which takes longer than scoring."""
-    shifts.find(today=at.date())
-
-
-def tell(*, at: datetime) -> None:  # noqa: ARG001 # each message has a time of its own
-    """Tell the webhooks what happened."""
-    webhooks.deliver(now=timezone.now)
-
-
-def publish(*, at: datetime) -> None:
-    """Keep the editions of the days that ended."""
-    editions.publish_due(at=at)
-
-
-def look_at_some(*, at: datetime) -> None:
-    audit.audit(at=at, sample=audit.SAMPLE)
-
-
-def look_at_all(*, at: datetime) -> None:
-    audit.audit(at=at, sample=None)
-
-
-# What is done beside the sweeping, and how often.
-EVERY: dict[Callable[..., None], timedelta] = {
-    tell: timedelta(seconds=5),
-    watch: timedelta(minutes=1),
-    tidy: timedelta(hours=1),
-    publish: timedelta(hours=1),
-    look_at_some: timedelta(minutes=10),
-    look_at_all: timedelta(days=1),
-}
+def _work_off(task: str, at: datetime) -> None:
+    while tasks.WORK[task](at) is True:
+        pass
 
 
 class Sweeper:
-    """Sweeps whenever asked, and does the rest when its time has come."""
+    """Sweeps at every turn, and does the other jobs when their time has come."""
 
     def __init__(self, *, since: datetime) -> None:
-        self._due = {job: since + wait for job, wait in EVERY.items()}
+        self._jobs = [job for job in JOBS if job.task not in AT_EVERY_TURN]
+        self._due = {job.task: since + job.every for job in self._jobs}
 
     def turn(self, *, at: datetime) -> int:
-        """Do what is due at a moment; give how much was swept. A database that is away is only
-        waited for."""
+        """Do what is due at a moment; give how much was swept. While the database is away this only
+        waits."""
         try:
             done = sweep(at=at)
-            for job, wait in EVERY.items():
-                if at >= self._due[job]:
-                    self._due[job] = at + wait
-                    job(at=at)
+            for job in self._jobs:
+                if at >= self._due[job.task]:
+                    self._due[job.task] = at + job.every
+                    _work_off(job.task, at)
         except (OperationalError, InterfaceError) as problem:
             logger.warning("the database is away", reason=str(problem).strip())
             connection.close()

@@ -1,93 +1,123 @@
-"""Ticks without arguments: each says "look for work"; the work itself lies in PostgreSQL.
+"""The work of each scheduled job, and the Celery task that does it.
 
-A tick that is lost, doubled or late changes only how soon something is done.
+A message has no arguments: it says "look for work", and the work itself lies in PostgreSQL. One
+that is lost, doubled or late changes only how soon something is done.
 """
 
-from celery import shared_task
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from celery import Task, shared_task
 from django.db import connection
 from django.utils import timezone
 
 from tracker.operations import editions, idempotency, jobs, tokens, webhooks
-from tracker.projections import ageing, audit, ticks
+from tracker.projections import ageing, audit, impacts, scores, shifts
 from workers.apart import hand_over
 from workers.leaving import leaving
+from workers.schedule import BY_TASK
 
-# A tick sent because there was more than a helping.
+# Of one run of a task, so that no worker is long at it. Under steady writes, which never end,
+# scores still come about once a second.
+EVENTS = 500
+PAIRS = 200
+# Pairs that a single claim moves are scored on the spot; many are for several workers.
+FEW_PAIRS = 20
+# Pairs of each lens that are searched for shifts.
+WATCHED = 100
+# Seconds after which a message is dropped that was sent because work is left.
 MORE_EXPIRES_SECONDS = 10
-AUDIT_SECONDS = 14_400
-WATCH_SECONDS = 600
-EDITION_SECONDS = 3_500
-# An archive takes hours; that a job is stuck its lease tells.
-INGEST_SECONDS = 7 * 86_400
-# The channel of PostgreSQL's on which a worker answers.
+# The channel of PostgreSQL on which a worker answers.
 ANSWERS = "answers"
 
-
-@shared_task(name="follow", ignore_result=True)
-def follow(**_: object) -> None:
-    """Score in the same tick: through a queue of its own it would take a third longer."""
-    if ticks.follow(at=timezone.now()):
-        follow.apply_async(expires=MORE_EXPIRES_SECONDS)
+type Work = Callable[[datetime], object]
 
 
-@shared_task(name="score", ignore_result=True)
-def score(**_: object) -> None:
-    if ticks.score(at=timezone.now()):
-        score.apply_async(expires=MORE_EXPIRES_SECONDS)
+def scheduled(work: Work) -> "Task[Any, Any]":
+    """Make the task of a job. `work` is done at a moment; if it returns True, there may be more of
+    it, and the task sends itself again."""
+
+    def run(**_: object) -> None:
+        if work(timezone.now()) is True:
+            task.apply_async(expires=MORE_EXPIRES_SECONDS)
+
+    name = work.__name__
+    options: dict[str, Any] = {"name": name, "time_limit": BY_TASK[name].limit}
+    task: Task[Any, Any] = shared_task(ignore_result=True, **options)(run)
+    WORK[name] = work
+    return task
 
 
-@shared_task(name="watch", ignore_result=True, time_limit=WATCH_SECONDS)
-def watch(**_: object) -> None:
-    if ticks.watch(at=timezone.now()):
-        watch.apply_async(expires=MORE_EXPIRES_SECONDS)
+# What each job does, by the name of its task: the sweeper does it without Celery.
+WORK: dict[str, Work] = {}
 
 
-@shared_task(name="age", ignore_result=True)
-def age(**_: object) -> None:
-    ageing.age(today=timezone.now().date())
+@scheduled
+def follow(at: datetime) -> bool:
+    """Take new events in and score the few pairs that these moved: a queue between the two would
+    take a third longer."""
+    more = impacts.follow_all(most=EVENTS) >= EVENTS
+    scores.recompute_all(at=at, limit=FEW_PAIRS)
+    return more
 
 
-@shared_task(name="edition", ignore_result=True, time_limit=EDITION_SECONDS)
-def edition(**_: object) -> None:
-    editions.publish_due(at=timezone.now())
+@scheduled
+def score(at: datetime) -> bool:
+    return scores.recompute_all(at=at, limit=PAIRS) == PAIRS
 
 
-@shared_task(name="audit_sample", ignore_result=True)
-def audit_sample(**_: object) -> None:
-    audit.audit(at=timezone.now(), sample=audit.SAMPLE)
+@scheduled
+def watch(at: datetime) -> bool:
+    return shifts.find(today=at.date(), limit=WATCHED) >= WATCHED
 
 
-@shared_task(name="audit_all", ignore_result=True, time_limit=AUDIT_SECONDS)
-def audit_all(**_: object) -> None:
-    audit.audit(at=timezone.now(), sample=None)
+@scheduled
+def age(at: datetime) -> None:
+    ageing.age(today=at.date())
 
 
-@shared_task(name="ingest", ignore_result=True, time_limit=INGEST_SECONDS)
-def ingest(**_: object) -> None:
-    if jobs.work(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving():
-        ingest.apply_async(expires=MORE_EXPIRES_SECONDS)
+@scheduled
+def edition(at: datetime) -> None:
+    editions.publish_due(at=at)
 
 
-@shared_task(name="deliver", ignore_result=True)
-def deliver(**_: object) -> None:
+@scheduled
+def audit_sample(at: datetime) -> None:
+    audit.audit(at=at, sample=audit.SAMPLE)
+
+
+@scheduled
+def audit_all(at: datetime) -> None:
+    audit.audit(at=at, sample=None)
+
+
+@scheduled
+def ingest(_at: datetime) -> bool:
+    return jobs.work(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving()
+
+
+@scheduled
+def deliver(_at: datetime) -> None:
+    """Each message is sent at a time of its own."""
     webhooks.deliver(now=timezone.now)
 
 
-@shared_task(name="tidy", ignore_result=True)
-def tidy(**_: object) -> None:
-    idempotency.forget(at=timezone.now())
-    tokens.forget_expired(at=timezone.now())
-    jobs.tidy(at=timezone.now())
-    webhooks.forget(at=timezone.now())
+@scheduled
+def tidy(at: datetime) -> None:
+    idempotency.forget(at=at)
+    tokens.forget_expired(at=at)
+    jobs.tidy(at=at)
+    webhooks.forget(at=at)
 
 
 @shared_task(name="nothing", ignore_result=True)
 def nothing(**_: object) -> None:
-    """Does nothing, which takes as long as a worker needs to take up work."""
+    """Do nothing, which takes as long as a worker needs to take up work."""
 
 
 @shared_task(name="answer", ignore_result=True)
 def answer(*, token: str, **_: object) -> None:
-    """Tell whoever listens at the database that a worker took this up."""
+    """Notify the database that a worker took this up."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [ANSWERS, token])

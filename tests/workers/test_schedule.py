@@ -1,27 +1,37 @@
 """The schedule names tasks that there are, for queues that somebody works off."""
 
+from datetime import timedelta
+
 import pytest
 
 from config.celery import app
 from config.embedded import crew
 from workers import tasks
-from workers.schedule import ROUTES, SCHEDULE
+from workers.schedule import BEAT, BY_TASK, JOBS, ROUTES, Job
 
 NAMES = {name for name in app.tasks if not name.startswith("celery.")}
 
 
 class TestTheSchedule:
-    @pytest.mark.parametrize("reason", SCHEDULE)
-    def test_names_a_task(self, reason: str) -> None:
-        assert SCHEDULE[reason]["task"] in NAMES
+    def test_is_of_tasks_that_there_are(self) -> None:
+        assert set(BY_TASK) == set(tasks.WORK) == NAMES - {"nothing", "answer"}
+        assert len(BY_TASK) == len(BEAT) == len(JOBS)
 
-    @pytest.mark.parametrize("reason", SCHEDULE)
-    def test_lets_a_tick_that_nobody_takes_go_stale(self, reason: str) -> None:
-        options = SCHEDULE[reason]["options"]
+    @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.task)
+    def test_drops_a_message_that_nobody_takes_before_the_next(self, job: Job) -> None:
+        beat = BEAT[job.why]
 
-        assert isinstance(options, dict)
-        assert options["expires"] > 0
-        assert SCHEDULE[reason].keys() == {"task", "schedule", "options"}
+        assert beat["task"] == job.task
+        assert 0 < beat["options"]["expires"] <= job.every.total_seconds()
+
+    @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.task)
+    def test_has_one_interval_for_beat_and_sweeper(self, job: Job) -> None:
+        schedule = BEAT[job.why]["schedule"]
+        if job.clock is None:
+            assert schedule == job.every.total_seconds()
+        else:
+            runs_a_day = len(job.clock.hour) * len(job.clock.minute)
+            assert runs_a_day * job.every == timedelta(days=1)
 
 
 class TestATask:
@@ -50,6 +60,6 @@ class TestATask:
         assert all(app.tasks[name].soft_time_limit is None for name in NAMES)
 
     def test_ends_before_its_message_is_given_to_another(self) -> None:
-        longest = max(app.conf.task_time_limit, tasks.AUDIT_SECONDS)
+        longest = max(app.conf.task_time_limit, BY_TASK["audit_all"].limit or 0)
 
         assert longest < app.conf.broker_transport_options["visibility_timeout"]

@@ -30,9 +30,7 @@ class Command(BaseCommand):
         if options["once"]:
             sweeper.ingest_all(leaving=lambda: False)
             self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
-            sweeper.watch(at=timezone.now())
-            sweeper.publish(at=timezone.now())
-            sweeper.tidy(at=timezone.now())
+            sweeper.finish(at=timezone.now())
             return
         with _ingesting():
             rounds = sweeper.Sweeper(since=timezone.now())
