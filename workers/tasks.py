@@ -6,7 +6,7 @@ that is lost, doubled or late changes only how soon something is done.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from celery import Task, shared_task
 from django.db import connection
@@ -43,10 +43,10 @@ def scheduled(work: Work) -> "Task[Any, Any]":
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 
     name = work.__name__
-    options: dict[str, Any] = {"name": name, "time_limit": BY_TASK[name].limit}
-    task: Task[Any, Any] = shared_task(ignore_result=True, **options)(run)
+    make: Any = shared_task
+    task = make(name=name, ignore_result=True, time_limit=BY_TASK[name].limit)(run)
     WORK[name] = work
-    return task
+    return cast("Task[Any, Any]", task)
 
 
 # What each job does, by the name of its task: the sweeper does it without Celery.

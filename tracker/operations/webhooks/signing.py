@@ -5,13 +5,13 @@ A secret follows from `SECRET_KEY` and a salt, so that neither the database nor 
 
 import base64
 import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.crypto import salted_hmac
+from standardwebhooks import Webhook
 
 # After a new secret was given out, messages are signed with the old one too.
 OVERLAP = timedelta(hours=24)
@@ -42,22 +42,18 @@ def secret(held: Sequence[Salted]) -> str:
 
 
 def headers(held: Sequence[Salted], key: str, body: str, *, at: datetime) -> dict[str, str]:
-    """What proves that a message is ours.
+    """The headers that sign a message, with each secret in use.
 
     :raises KeyChanged:
     """
-    moment = str(int(at.timestamp()))
-    signed = f"{key}.{moment}.{body}".encode()
-    keys = [_trusted(one) for one in _usable(held, at)]
+    # The library reads every time as one of UTC.
+    moment = at.astimezone(UTC)
+    signers = [Webhook(_trusted(one)) for one in _usable(held, at)]
     return {
         "webhook-id": key,
-        "webhook-timestamp": moment,
-        "webhook-signature": " ".join(_signature(one, signed) for one in keys),
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": " ".join(one.sign(key, moment, body) for one in signers),
     }
-
-
-def _signature(key: bytes, signed: bytes) -> str:
-    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
 def _usable(held: Iterable[Salted], at: datetime) -> list[Salted]:
