@@ -141,7 +141,7 @@ def _courses(
     for country, monthly in sorted(values.items()):
         try:
             partner = actors.find(country)
-        except names.NotFound as problem:
+        except names.NoSuchName as problem:
             left_out[country] = str(problem)
             continue
         days = _days(collection, center, partner.id)

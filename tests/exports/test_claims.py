@@ -28,7 +28,7 @@ from tracker.exports.offers import Asked
 from tracker.log import Draft
 from tracker.operations import actors, claims, ids, seed, sources, tokens
 from tracker.projections import standing
-from tracker.queries.names import NotFound
+from tracker.queries.names import NoSuchName
 
 pytestmark = pytest.mark.django_db
 # An act that needs nobody to whom it is done.
@@ -174,7 +174,7 @@ class TestCollection:
         assert [one["id"] for one in lines("claims", collection="Steppe")] == [str(own.stream)]
 
     def test_that_is_not_there_is_refused_with_those_that_come_near(self, desk: Desk, written):
-        with pytest.raises(NotFound, match="nearest: curated"):
+        with pytest.raises(NoSuchName, match="nearest: curated"):
             written("claims", collection="currated")
 
 

@@ -46,7 +46,7 @@ class TestRecompute:
         assert rows("dirty_pair") == []
         [(subject, error)] = rows("quarantine", "subject, error")
         assert subject == "pair:KAZ-RUS"
-        assert str(error).startswith("broken@1: BadParameter")
+        assert str(error).startswith("broken@1: WrongParameter")
 
     def test_says_a_position_that_does_not_depend_on_when_it_ran(self) -> None:
         desk = a_desk()

@@ -29,7 +29,7 @@ class TestADirectory:
         assert HOUSE.find("turkiye’s friend").id == OTHER
 
     def test_names_all_that_share_a_name_so_that_one_can_be_picked(self):
-        with pytest.raises(names.NotFound, match=f"the name of 2: write .*{ONE}.* or .*{OTHER}"):
+        with pytest.raises(names.NoSuchName, match=f"the name of 2: write .*{ONE}.* or .*{OTHER}"):
             HOUSE.find("congo")
 
     def test_takes_its_own_labels_back(self):
@@ -37,11 +37,11 @@ class TestADirectory:
             assert HOUSE.find(HOUSE.label(one.id)).id == one.id
 
     def test_says_who_comes_near(self):
-        with pytest.raises(names.NotFound, match=r"no actor on record .* nearest: Kazakhstan"):
+        with pytest.raises(names.NoSuchName, match=r"no actor on record .* nearest: Kazakhstan"):
             HOUSE.find("Kazakstan")
 
     def test_says_what_to_do_where_nobody_comes_near(self):
-        with pytest.raises(names.NotFound, match="add the actor first"):
+        with pytest.raises(names.NoSuchName, match="add the actor first"):
             HOUSE.find("Zzyzx")
 
     def test_calls_a_stranger_by_the_id(self):

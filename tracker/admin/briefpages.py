@@ -12,7 +12,8 @@ from tracker.admin.appendonly import read_number
 from tracker.admin.briefmarkdown import markdown
 from tracker.admin.briefword import TYPE, word
 from tracker.admin.claimlist import ClaimList
-from tracker.queries import briefs, impacts, moment, pairs
+from tracker.domain.problems import NotYet
+from tracker.queries import briefs
 from tracker.queries.briefs import Brief, Sentence
 
 
@@ -52,7 +53,7 @@ def _brief(asked: dict[str, str]) -> Brief | str:
         return f"the position is {asked['as_of']!r}: write the number of an entry of the log"
     try:
         return briefs.brief(codes, day, as_of=position)
-    except (pairs.NoSuchPair, moment.NotYet, impacts.CatchingUp, ValueError, LookupError) as why:
+    except (ValueError, LookupError, NotYet) as why:
         return str(why)
 
 

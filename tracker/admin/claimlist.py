@@ -104,6 +104,6 @@ class ClaimList(AppendOnly):
         if not text:
             return queryset, False
         wanted = searching.claims_saying(text) | searching.claims_coded(text)
-        with suppress(names.NotFound):
+        with suppress(names.NoSuchName):
             wanted |= Q(actors__contains=[names.directory("actor").find(text).id])
         return searching.narrowed(queryset, wanted), False

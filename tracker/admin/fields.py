@@ -196,7 +196,7 @@ class When(Line):
 def read_name(text: str, directory: Names) -> UUID:
     try:
         return directory.find(text).id
-    except names.NotFound as problem:
+    except names.NoSuchName as problem:
         raise ValidationError(str(problem), code="not_found") from problem
 
 

@@ -19,7 +19,7 @@ from tracker.admin.trying import foreseen
 from tracker.domain import phrases
 from tracker.domain.dates import BadDate
 from tracker.queries import catalogue, documents, suggestions, taken
-from tracker.queries.names import NotFound, Several
+from tracker.queries.names import NoSuchName, Several
 
 READS = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
 # Where a search that finds nothing says so.
@@ -98,7 +98,7 @@ def cited(request: HttpRequest) -> HttpResponse:
             known = documents.Documents().find(said)
         except Several as problem:
             context = {"problem": str(problem)}
-        except NotFound:
+        except NoSuchName:
             context = {"add": _addition(said.strip())}
         else:
             entry = catalogue.entry("document", known.id)

@@ -13,39 +13,28 @@ from rest_framework.response import Response
 
 from tracker.api.problem_kinds import BY_STATUS
 from tracker.api.problems import MEDIA_TYPE, Fault, Refused, body_of
-from tracker.domain.absence import BadAbsence
-from tracker.domain.codec import BadShape
-from tracker.domain.folding import OutOfOrder
-from tracker.domain.problems import Problem
-from tracker.domain.validity import Invalid
-from tracker.log import LogBusy, VersionConflict
-from tracker.operations.claims import NoSuchClaim
-from tracker.operations.idempotency import InFlight, OtherBody
-from tracker.operations.imports import NoSuchImport
-from tracker.operations.jobs import NoSuchJob, NotNow, TooLarge
-from tracker.operations.webhooks import NoSuchWebhook
-from tracker.operations.withholding import NoSuchEntry
-from tracker.queries.impacts import CatchingUp
-from tracker.queries.lenses import NoSuchLens
-from tracker.queries.moment import NotYet
-from tracker.queries.otherwise import NotThere, TooMuch
-from tracker.queries.pairs import NoSuchDirection, NoSuchPair, TooLong
-from tracker.queries.pasttable import TooManyThen
-from tracker.queries.shifts import OnlyOfOnePair
-from tracker.queries.strained import BadCountries
-from tracker.queries.triads import NoLevel
+from tracker.domain.problems import (
+    BadParameter,
+    Conflict,
+    Invalid,
+    NotFound,
+    NotYet,
+    Problem,
+    Unavailable,
+)
+from tracker.log import VersionConflict
+from tracker.operations.jobs import TooLarge
 
 PROBLEMS = "/api/v1/problems/"
-SOON = 1
-LATER = 30
+NO_DATABASE = Refused("busy", "the database does not answer", wait=Unavailable.wait)
 
 
 class Handler(ExceptionHandler):
     """Gives each named error its kind of problem, and each problem its media type."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
-        for named, refuse in _NAMED.items():
-            if isinstance(exc, named):
+        for family, refuse in _FAMILIES.items():
+            if isinstance(exc, family):
                 return refuse(exc, self.context)
         return super().convert_known_exceptions(exc)
 
@@ -122,66 +111,34 @@ def _invalid(exc: Any, context: Any) -> Refused:
     )
 
 
-def _bad_shape(exc: Any, _context: Any) -> Refused:
-    return Refused(
-        "invalid", faults=[Fault(pointer=exc.pointer, code="invalid", detail=exc.detail)]
-    )
-
-
 def _conflict(exc: Any, context: Any) -> Refused:
-    """412 to whoever sent If-Match, as HTTP has it; else 409."""
-    code = "precondition-failed" if "If-Match" in context["request"].headers else "version-conflict"
-    return Refused(code, str(exc))
+    """412 to whoever sent If-Match and met another version, as HTTP has it; else 409."""
+    guarded = isinstance(exc, VersionConflict) and "If-Match" in context["request"].headers
+    return Refused("precondition-failed" if guarded else exc.kind, str(exc))
 
 
-def _parameter(pointer: str, code: str) -> Callable[[Any, Any], Refused]:
-    def refuse(exc: Any, _context: Any) -> Refused:
-        fault = Fault(pointer=pointer, code=code, detail=str(exc), place="query")
-        return Refused("invalid", faults=[fault])
-
-    return refuse
+def _bad_parameter(exc: Any, _context: Any) -> Refused:
+    fault = Fault(pointer=f"/{exc.parameter}", code=exc.code, detail=str(exc), place="query")
+    return Refused(exc.kind, faults=[fault])
 
 
-def _as(code: str, *, wait: int | None = None) -> Callable[[Any, Any], Refused]:
-    return lambda exc, _context: Refused(code, str(exc), wait=wait)
+def _plainly(exc: Any, _context: Any) -> Refused:
+    return Refused(exc.kind, str(exc), wait=getattr(exc, "wait", None))
 
 
-_NAMED: dict[type[Exception], Callable[[Any, Any], Refused]] = {
+# The six families, and what Django and the database driver raise.
+_FAMILIES: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     Invalid: _invalid,
-    BadShape: _bad_shape,
-    NoSuchClaim: _as("not-found"),
-    NoSuchWebhook: _as("not-found"),
-    NoSuchEntry: _as("not-found"),
-    NoSuchLens: _parameter("/lens", "unknown"),
-    NotYet: _parameter("/as_of", "not_yet"),
-    NoSuchPair: _as("not-found"),
-    NoSuchDirection: _parameter("/direction", "unknown"),
-    TooLong: _parameter("/from", "too_long"),
-    OnlyOfOnePair: _parameter("/pair", "required"),
-    BadCountries: _parameter("/countries", "invalid"),
-    NoLevel: _parameter("/lens", "no_level"),
-    BadAbsence: _parameter("/without", "invalid"),
-    NotThere: _parameter("/without", "unknown"),
-    TooMuch: _parameter("/without", "too_much"),
-    TooManyThen: _parameter("/as_of", "too_much"),
-    CatchingUp: _as("catching-up", wait=LATER),
-    OutOfOrder: _as("out-of-order"),
-    VersionConflict: _conflict,
-    LogBusy: _as("busy", wait=SOON),
-    InFlight: _as("in-flight", wait=SOON),
-    OtherBody: _as("key-reused"),
-    NoSuchImport: _as("not-found"),
-    NoSuchJob: _as("not-found"),
-    NotNow: _as("out-of-order"),
-    TooLarge: _as("too-large"),
+    BadParameter: _bad_parameter,
+    NotFound: _plainly,
+    Conflict: _conflict,
+    NotYet: _plainly,
+    Unavailable: _plainly,
+    TooLarge: lambda exc, _context: Refused("too-large", str(exc)),
     RequestDataTooBig: lambda _exc, _context: Refused(
         "too-large", "the body is longer than this site takes"
     ),
     TooManyFieldsSent: lambda _exc, _context: Refused("invalid", "there are too many parameters"),
-    OperationalError: lambda _exc, _context: Refused(
-        "busy", "the database does not answer", wait=SOON
-    ),
-    InterfaceError: lambda _exc, _context: Refused(
-        "busy", "the database does not answer", wait=SOON
-    ),
+    OperationalError: lambda _exc, _context: NO_DATABASE,
+    InterfaceError: lambda _exc, _context: NO_DATABASE,
 }

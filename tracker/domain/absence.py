@@ -8,14 +8,17 @@ from tracker.domain import acts, testimony
 from tracker.domain.claims import Citation
 from tracker.domain.events import VerdictGiven
 from tracker.domain.folding import ClaimState, SourceState
+from tracker.domain.problems import BadParameter
 from tracker.domain.publications import Document
 
 MOST = 100
 _NOUNS = ("claim", "source", "root")
 
 
-class BadAbsence(ValueError):
+class BadAbsence(BadParameter):
     """It does not say what is to be left out."""
+
+    parameter = "without"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain.limits import MOST
+from tracker.domain.problems import Conflict
 from tracker.domain.publications import Rating
 from tracker.domain.states import (
     ActorState,
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 
-class OutOfOrder(ValueError):
+class OutOfOrder(Conflict):
     """The event cannot follow what the stream already says; the message says what can."""
 
 

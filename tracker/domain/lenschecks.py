@@ -9,7 +9,7 @@ from tracker.domain.claimchecks import repeats
 from tracker.domain.lenses import METHODS, Bloc, Lens
 from tracker.domain.problems import Problem
 from tracker.domain.scoring.moments import Model
-from tracker.domain.scoring.parameters import BadParameter
+from tracker.domain.scoring.parameters import WrongParameter
 
 
 def lens_problems(lens: Lens) -> Iterator[Problem]:
@@ -70,10 +70,10 @@ def _parameter_problems(model: Model, body: dict[str, Any]) -> Iterator[Problem]
             body[name] = model.defaults[name]
 
 
-def _unread(model: Model, body: dict[str, Any]) -> BadParameter | None:
+def _unread(model: Model, body: dict[str, Any]) -> WrongParameter | None:
     try:
         model.read(body)
-    except BadParameter as problem:
+    except WrongParameter as problem:
         return problem
     return None
 

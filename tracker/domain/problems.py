@@ -1,12 +1,18 @@
-"""What is wrong with a record, where, and how to mend it."""
+"""What can go wrong, in six families: the edges (API, pages, desk, commands) answer each family in
+one way. An exception of ours that reaches an edge inherits from one of them.
+
+`kind` is the kind of problem that the API answers with (`api.problem_kinds`), `wait` the seconds
+after which it is worth asking again.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong, where (a JSON pointer into the record), and how to mend it.
+    """What is wrong, where (a JSON pointer into the record), and how to fix it.
 
     `rests_on`: what else it follows from; were that another value, it might not be wrong.
     """
@@ -20,6 +26,8 @@ class Problem:
 class Invalid(ValueError):
     """A record that may not enter the log; `problems` names every reason."""
 
+    kind: ClassVar[str] = "invalid"
+
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in problems))
         self.problems = problems
@@ -29,3 +37,41 @@ def refuse(problems: Iterable[Problem]) -> None:
     """Raise `Invalid` if there is any problem."""
     if found := list(problems):
         raise Invalid(found)
+
+
+class NotFound(LookupError):
+    """Nothing on record has this name or id."""
+
+    kind: ClassVar[str] = "not-found"
+
+
+class BadParameter(ValueError):
+    """A question that cannot be answered as it was asked. `parameter` names what has to change, and
+    `code` says for programs what is wrong with it."""
+
+    kind: ClassVar[str] = "invalid"
+    parameter: ClassVar[str] = ""
+    code: ClassVar[str] = "invalid"
+
+
+class Conflict(ValueError):
+    """It does not fit what is on record; the message says what does."""
+
+    kind: ClassVar[str] = "out-of-order"
+
+
+class NotYet(Exception):
+    """Other work has to be done first, and is under way."""
+
+    kind: ClassVar[str] = "catching-up"
+    wait: ClassVar[int] = 30
+
+
+class Unavailable(Exception):
+    """Something that is needed does not answer."""
+
+    kind: ClassVar[str] = "busy"
+    wait: ClassVar[int] = 1
+
+
+FAMILIES = (Invalid, NotFound, BadParameter, Conflict, NotYet, Unavailable)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tracker.domain.problems import Invalid, Problem
+
 type Reader = Callable[[Any, str], Any]
 
 # What RFC 8785 can carry: JSON numbers are read as binary64.
@@ -23,11 +25,11 @@ _DECIMAL = re.compile(
 _KEY = re.compile(r"[ -~]{1,100}", re.ASCII)
 
 
-class BadShape(ValueError):
+class BadShape(Invalid):
     """A value that does not have the form its field asks for; `pointer` says where (RFC 6901)."""
 
     def __init__(self, pointer: str, detail: str) -> None:
-        super().__init__(f"{pointer or '/'}: {detail}")
+        super().__init__([Problem(pointer=pointer or "/", code="invalid", detail=detail)])
         self.pointer = pointer
         self.detail = detail
 

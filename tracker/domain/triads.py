@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tracker.domain.problems import NotFound
+
 Sign = Literal["positive", "negative", "undetermined"]
 Balance = Literal["balanced", "unbalanced", "undetermined"]
 
@@ -100,7 +102,7 @@ def flips(days: Iterable[tuple[date, Triad]]) -> Iterator[Flip]:
         before = one.balance
 
 
-class NoTriangle(ValueError):
+class NoTriangle(NotFound):
     """The pairs are not the three of three countries."""
 
 

@@ -7,13 +7,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 
+from tracker.domain.problems import Unavailable
 from tracker.exports.csvtext import GUARD, LISTS
 from tracker.exports.tables import Table
 
 type Write = Callable[[Table[Any], BinaryIO], None]
 
 
-class ExtraMissing(LookupError):
+class ExtraMissing(Unavailable):
     """A format needs a library that is not installed; says how to get it."""
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
+from tracker.domain.problems import BadParameter
 from tracker.exports import claims, events, scores
 from tracker.exports.tables import Facts, Table
 from tracker.queries import impacts, lenses
@@ -17,7 +18,7 @@ from tracker.queries.names import directory
 TABLES = ("claims", "events", "scores")
 
 
-class NotNarrowed(ValueError):
+class NotNarrowed(BadParameter):
     """The table cannot be narrowed to that."""
 
 
@@ -36,7 +37,7 @@ def table(asked: Asked) -> Table[Any]:
 
     Without `as_of` it holds as of the last position there is, scores as of the last that is scored.
 
-    :raises NotNarrowed: :raises NotYet: :raises names.NotFound: for a collection.
+    :raises NotNarrowed: :raises AheadOfLog: :raises names.NoSuchName: for a collection.
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     if asked.collection and asked.table != "claims":

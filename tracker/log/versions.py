@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError, connection
 
+from tracker.domain.problems import Conflict, Unavailable
 from tracker.log.records import Draft, Pending
 
 # Streams share this many locks, so that no transaction fills the server's table of locks.
@@ -14,8 +15,10 @@ STREAM_LOCKS = 1024
 LOCK_SPACE = 20260
 
 
-class VersionConflict(Exception):
+class VersionConflict(Conflict):
     """Somebody wrote to the stream first. `actual` is its version now."""
+
+    kind = "version-conflict"
 
     def __init__(self, stream: UUID, *, expected: int | None, actual: int) -> None:
         super().__init__(
@@ -27,7 +30,7 @@ class VersionConflict(Exception):
         self.actual = actual
 
 
-class LogBusy(Exception):
+class LogBusy(Unavailable):
     """A writer holds the log for longer than two seconds; try again."""
 
 

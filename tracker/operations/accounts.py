@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from tracker.domain.problems import NotFound
 
-class NoSuchAccount(LookupError):
+
+class NoSuchAccount(NotFound):
     """There is no account of that name."""
 
 

@@ -11,6 +11,7 @@ from tracker.domain import aftermath, validity
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.folding import ClaimState
+from tracker.domain.problems import NotFound
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import dating, ids, references
@@ -19,7 +20,7 @@ from tracker.projections import standing
 from tracker.queries import records
 
 
-class NoSuchClaim(LookupError):
+class NoSuchClaim(NotFound):
     """There is no claim with this id."""
 
     def __init__(self, claim_id: UUID) -> None:

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from tracker import log
 from tracker.domain import editions as e
 from tracker.domain.lenses import LensVersion
+from tracker.domain.problems import Conflict, NotYet
 from tracker.models.operational import Edition
 from tracker.queries import editions, impacts, lenses, values
 from tracker.queries.editions import Kept
@@ -19,11 +20,11 @@ DAYS_BACK = 7
 logger = structlog.get_logger()
 
 
-class NotOver(ValueError):
+class NotOver(NotYet):
     """An edition is of a day that has ended, or it would be another by the evening."""
 
 
-class OtherPosition(ValueError):
+class OtherPosition(Conflict):
     """There is an edition of that day already, as known at another position; it stays."""
 
 
@@ -31,7 +32,7 @@ def publish(label: str, day: date, *, at: datetime, as_of: AsOf = None) -> Kept:
     """Keep the edition of a day as known at a moment, or as far as the scores have come; the one
     that there is stays.
 
-    :raises NotOver: :raises OtherPosition: :raises lenses.NoSuchLens: :raises moment.NotYet:
+    :raises NotOver: :raises OtherPosition: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     :raises values.Behind: where the scores have not come to the moment.
     """
     if day >= at.astimezone(UTC).date():

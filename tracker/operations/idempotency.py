@@ -14,16 +14,23 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, connection, transaction
 
+from tracker.domain.problems import Conflict, NotYet
+
 KEPT = timedelta(hours=24)
 LONGEST_KEY = 255
 
 
-class InFlight(Exception):
+class InFlight(NotYet):
     """A write with the same key has not ended after two seconds; ask again in a moment."""
 
+    kind = "in-flight"
+    wait = 1
 
-class OtherBody(ValueError):
+
+class OtherBody(Conflict):
     """The key was used for another body."""
+
+    kind = "key-reused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

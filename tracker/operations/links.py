@@ -11,6 +11,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.folding import LinkState
+from tracker.domain.problems import NotFound
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations.turns import take_turn
@@ -21,7 +22,7 @@ from tracker.queries import records, states
 WITHOUT_LOOPS = ("supersedes", "part_of", "says")
 
 
-class NoSuchLink(LookupError):
+class NoSuchLink(NotFound):
     """The claim never had this link."""
 
     def __init__(self, link_id: UUID) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
+from tracker.domain.problems import BadParameter, NotFound
 from tracker.models.operational import ApiToken
 from tracker.operations import accounts
 
@@ -32,11 +33,11 @@ SCOPES = tuple(NEEDS)
 COMMAND_LINE = "command line"
 
 
-class BadToken(ValueError):
+class BadToken(BadParameter):
     """A token that cannot be issued as asked for; the message says why."""
 
 
-class NoSuchToken(LookupError):
+class NoSuchToken(NotFound):
     """No token begins so, or several do; the message says which."""
 
 

@@ -10,6 +10,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.folding import OutOfOrder
+from tracker.domain.problems import NotFound
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.projections import standing
@@ -17,7 +18,7 @@ from tracker.queries import copies
 from tracker.queries.copies import Worded
 
 
-class NoSuchEntry(LookupError):
+class NoSuchEntry(NotFound):
     """There is no entry at that position of the log."""
 
 

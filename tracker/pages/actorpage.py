@@ -66,7 +66,7 @@ def build(actor: f.ActorState, asked: Asked, *, today: date) -> ActorPage:
     """Gather the page of a country on record. Of a past moment what was said of it lately is not
     looked for.
 
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.NotYet:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
     :raises pasttable.TooManyThen:
     """
     code = actor.actor.code or ""

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
+from tracker.domain.problems import BadParameter
 from tracker.queries.moment import AsOf
 from tracker.wording import listed
 
@@ -21,7 +22,7 @@ TRACKING = re.compile(
 )
 
 
-class Unclear(ValueError):
+class Unclear(BadParameter):
     """A parameter that cannot be read; says which, and how to write it."""
 
 

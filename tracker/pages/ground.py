@@ -257,7 +257,7 @@ def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> G
     """Read the series that was asked for. `known_on` is the day of the position, where one was
     asked for: without a day the score is that of the day on which so much was known.
 
-    :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.NotYet:
+    :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     :raises impacts.CatchingUp:
     """
     direction = pairs.direction_of(pair, asked.direction)

@@ -75,7 +75,7 @@ class Overview:
 def build(asked: Asked, *, today: date) -> Overview:
     """Gather the first page.
 
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.NotYet:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
     :raises pasttable.TooManyThen: :raises Unclear:
     """
     found = standings.gathered(asked, today=today)

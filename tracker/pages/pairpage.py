@@ -105,7 +105,7 @@ class PairPage:
 def ground(pair: str, asked: Asked, *, today: date) -> Ground:
     """Read what the page is about.
 
-    :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.NotYet:
+    :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     """
     return ground_of(pair, asked, today=today, known_on=moment.day_of(asked.as_of))
 

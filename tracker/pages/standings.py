@@ -53,7 +53,7 @@ class Standings:
 def gathered(asked: Asked, *, today: date) -> Standings:
     """Read the pairs that a page needs.
 
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.NotYet:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
     :raises pasttable.TooManyThen:
     """
     if asked.as_of is not None:

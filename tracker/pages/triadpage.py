@@ -70,7 +70,7 @@ class TriadPage:
 def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> TriadPage:
     """Gather the page of a triangle.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises triads.NoLevel:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises triads.NoLevel:
     :raises impacts.CatchingUp:
     """
     day = asked.day or moment.day_of(asked.as_of) or today

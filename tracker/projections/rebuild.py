@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 
 from tracker import log
 from tracker.domain.lenses import View
+from tracker.domain.problems import Conflict
 from tracker.log import Pending
 from tracker.projections import impacts, scores, shifts, standing, twins
 from tracker.queries import lenses, progress
@@ -33,7 +34,7 @@ MINUTES = scores.MOST_ATTEMPTS + 1
 type Report = Callable[[str, int, int], None]
 
 
-class CannotSwap(Exception):
+class CannotSwap(Conflict):
     """The old tables were busy all the time. They still serve, and nothing was changed."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from tracker.domain.problems import NotYet
 from tracker.models import derived, shifts
 from tracker.projections.patience import be_patient
 
@@ -54,7 +55,7 @@ _GRANTS = """
     WHERE n.nspname = %(home)s AND c.relname = ANY(%(tables)s)"""
 
 
-class RebuildRunning(Exception):
+class RebuildRunning(NotYet):
     """Another rebuild is under way: wait for it, or end its process."""
 
 

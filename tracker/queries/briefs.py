@@ -70,7 +70,7 @@ class Brief:
 def brief(codes: Sequence[str], day: date, *, as_of: AsOf = None) -> Brief:
     """Write the brief of a pair (two codes) or a triangle (three) at the end of a day.
 
-    :raises pairs.NoSuchPair: :raises lenses.NoSuchLens: :raises moment.NotYet:
+    :raises pairs.NoSuchPair: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     :raises impacts.CatchingUp: :raises ValueError: for another number of countries.
     """
     if len(codes) not in (2, 3):

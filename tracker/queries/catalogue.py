@@ -148,7 +148,7 @@ def _entries_then(found: Mapping[UUID, f.State], position: int) -> dict[UUID, En
 def entry(noun: str, record: UUID, *, as_of: AsOf = None) -> Entry | None:
     """Give a record as it stands, or as it stood at a moment; None if there was none.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     at = resolve(as_of)
     history = log.history([record], until=at)

@@ -120,7 +120,7 @@ def between_days(
 ) -> Changes:
     """Compare two days of one series, as known at one moment: time passes, no event happens.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     return of_series(pairs.series(pair, direction=direction, lens=lens, as_of=as_of), days)
 
@@ -145,7 +145,7 @@ def between_positions(
 
     A lens that is not pinned is taken in the version in force at each of them.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     before, after = (
         End(series=pairs.series(pair, direction=direction, lens=lens, as_of=one), day=day)

@@ -42,7 +42,7 @@ class Told:
 def told(claim_id: UUID, *, as_of: AsOf = None) -> list[Told]:
     """Give all events of a claim and of its links, in the order of the log.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     steps = history.trail(claim_id, as_of=as_of).steps
     names = _names(steps, claim_id)

@@ -96,7 +96,7 @@ def nameable(found: Iterable[Filed]) -> list[Filed]:
 def filed(claim_id: UUID, *, as_of: AsOf = None) -> Filed | None:
     """Give a claim as it stands, or as it stood at a moment; None if there was none.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     if as_of is None:
         row = StandingClaim.objects.filter(id=claim_id).first()
@@ -115,7 +115,7 @@ def filed_as_of(claim_ids: Iterable[UUID], position: int) -> list[Filed]:
 def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
     """Give all events of a claim and of its links, in the order of the log.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     links = StandingLink.objects.filter(Q(from_claim=claim_id) | Q(to_claim=claim_id))
     streams = [claim_id, *links.values_list("id", flat=True)]

@@ -40,7 +40,7 @@ class Day:
 def sides(pair: str, *, direction: str, lenses: tuple[str, str], as_of: AsOf = None) -> Sides:
     """Give the two series of a direction of a pair under two lenses.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     one, other = (
         pairs.series(pair, direction=direction, lens=each, as_of=as_of) for each in lenses

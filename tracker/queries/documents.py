@@ -12,7 +12,7 @@ from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.models.derived import StandingRecord
 from tracker.queries import names, searching, states
-from tracker.queries.names import Known, NotFound, Several
+from tracker.queries.names import Known, NoSuchName, Several
 
 # A shorter title stands in many a reference by chance.
 SHORTEST_TITLE = 12
@@ -46,7 +46,7 @@ class Documents:
         """Give the only document that has this address, title or id, or whose title stands in a
         reference.
 
-        :raises NotFound: saying what to do.
+        :raises NoSuchName: saying what to do.
         """
         said = text.strip().replace("\0", "")
         for found in self._ways(said):
@@ -55,7 +55,7 @@ class Documents:
                 raise Several(f"{said[:200]!r} may be {len(found)}: write {several}")
             if found:
                 return found[0]
-        raise NotFound(f"no document on record has the address or title {said[:200]!r}: add it")
+        raise NoSuchName(f"no document on record has the address or title {said[:200]!r}: add it")
 
     def _ways(self, said: str) -> Iterator[list[Known]]:
         if identified := _ID.search(said):

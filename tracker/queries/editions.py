@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from tracker.domain import editions as e
 from tracker.domain.lenses import LensVersion
+from tracker.domain.problems import NotFound
 from tracker.models.operational import Edition
 from tracker.queries import lenses, values
 from tracker.queries.moment import resolve
@@ -17,7 +18,7 @@ from tracker.queries.moment import resolve
 ORDER = ("-day", "lens", "-lens_version")
 
 
-class NoSuchEdition(LookupError):
+class NoSuchEdition(NotFound):
     """No edition of that day was kept under that lens."""
 
 

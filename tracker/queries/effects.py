@@ -24,7 +24,7 @@ class Effect:
 def effects(claim_id: UUID, *, as_of: AsOf = None) -> list[Effect]:
     """Give a claim's effect in every view of a lens in force, as known at a moment.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     position = resolve(as_of)
     looking: dict[str, list[str]] = {}

@@ -41,7 +41,7 @@ def record(source: UUID, *, as_of: AsOf = None) -> SourceRecord:
     Those that are the same are one, a resolved one if there is any; one that a later claim
     supersedes is none.
 
-    :raises moment.NotYet:
+    :raises moment.AheadOfLog:
     """
     head = moment.resolve(as_of)
     at = None if as_of is None else head

@@ -48,7 +48,7 @@ class Trail:
 def trail(claim_id: UUID, *, as_of: AsOf = None) -> Trail:
     """Give what happened to a claim up to a moment.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     position = resolve(as_of)
     return Trail(as_of=position, steps=tuple(steps(claim_id, as_of=position)))
@@ -61,7 +61,7 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
     such claim. In public a link with a withheld claim is left out: it stands in the histories of
     both, and says which two belong together.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     before: dict[UUID, f.State] = {}
     found = []

@@ -10,6 +10,7 @@ from django.db import connection
 from tracker.domain import folding as f
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
+from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries import guilt, lenses
@@ -31,7 +32,7 @@ class Ends(NamedTuple):
     recipient: str
 
 
-class CatchingUp(Exception):
+class CatchingUp(NotYet):
     """A new view still takes in what was recorded before its first lens; nothing is served yet."""
 
 

@@ -11,11 +11,15 @@ from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion, View
+from tracker.domain.problems import BadParameter
 from tracker.models.derived import StandingRecord
 
 
-class NoSuchLens(LookupError):
+class NoSuchLens(BadParameter):
     """There is no lens of that name, or not in that version, or not yet at that position."""
+
+    parameter = "lens"
+    code = "unknown"
 
 
 def latest(view: str | None = None) -> list[LensVersion]:

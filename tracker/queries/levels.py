@@ -44,7 +44,7 @@ class Levels:
 def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Levels:
     """Give the last knot up to a day of each pair ("KAZ-RUS").
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     asked = moment.resolve(as_of)
     chosen = lenses.named(lens, position=asked)

@@ -85,7 +85,7 @@ class Span:
 def measured(pair: str, span: Span, *, lens: str, as_of: AsOf = None) -> Measured:
     """Give what was measured of a pair ("KAZ-RUS").
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     """
     position = moment.resolve(as_of)
     chosen = lenses.named(lens, position=position)

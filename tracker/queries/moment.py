@@ -4,18 +4,22 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 from tracker import log
+from tracker.domain.problems import BadParameter
 
 type AsOf = int | datetime | None
 
 
-class NotYet(ValueError):
+class AheadOfLog(BadParameter):
     """The log does not reach that far."""
+
+    parameter = "as_of"
+    code = "not_yet"
 
 
 def resolve(as_of: AsOf) -> int:
     """Give the position up to which the log is read; the head where nothing is asked for.
 
-    :raises NotYet: for a position after the head, or a time in the future.
+    :raises AheadOfLog: for a position after the head, or a time in the future.
     """
     head = log.head().position
     match as_of:
@@ -24,14 +28,14 @@ def resolve(as_of: AsOf) -> int:
         case datetime():
             return _position_at(as_of)
     if not 0 <= as_of <= head:
-        raise NotYet(f"the log ends at position {head}; {as_of} is not on record")
+        raise AheadOfLog(f"the log ends at position {head}; {as_of} is not on record")
     return as_of
 
 
 def day_of(as_of: AsOf) -> date | None:
     """Give the day on which so much was known; None where nothing is asked for.
 
-    :raises NotYet: as `resolve`.
+    :raises AheadOfLog: as `resolve`.
     """
     if as_of is None or isinstance(as_of, datetime):
         return as_of.date() if as_of else None
@@ -43,7 +47,7 @@ def _position_at(moment: datetime) -> int:
     try:
         return log.position_at(_in_utc(moment))
     except log.TooSoon as problem:
-        raise NotYet(str(problem)) from problem
+        raise AheadOfLog(str(problem)) from problem
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -10,17 +10,18 @@ from uuid import UUID
 
 from tracker.domain import codec
 from tracker.domain import folding as f
+from tracker.domain.problems import NotFound
 from tracker.models.derived import StandingRecord
 from tracker.queries import states
 
 MOST_NEAR = 5
 
 
-class NotFound(LookupError):
+class NoSuchName(NotFound):
     """Nobody is called so, or several are; says who comes near."""
 
 
-class Several(NotFound):
+class Several(NoSuchName):
     """More than one is called so."""
 
 
@@ -61,11 +62,11 @@ class Directory:
     def find(self, text: str) -> Known:
         """Give the only record that goes by a name, an alias, a code or an id.
 
-        :raises NotFound: naming those that come near, or those that share the name.
+        :raises NoSuchName: naming those that come near, or those that share the name.
         """
         found = self.get(text)
         if found is None:
-            raise NotFound(self.nobody(text))
+            raise NoSuchName(self.nobody(text))
         return found
 
     def nobody(self, text: str) -> str:

@@ -11,6 +11,7 @@ from tracker.domain import folding as f
 from tracker.domain.absence import Absence
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
+from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.evidence import Impact
 from tracker.queries import guilt, impacts
 from tracker.queries.altered import Altered
@@ -33,12 +34,18 @@ _LINKED = (
 )
 
 
-class NotThere(ValueError):
+class NotThere(BadParameter):
     """What is to be left out is not on record at that position."""
 
+    parameter = "without"
+    code = "unknown"
 
-class TooMuch(ValueError):
+
+class TooMuch(BadParameter):
     """More claims would have to be looked at than one answer can wait for."""
+
+    parameter = "without"
+    code = "too_much"
 
 
 def check(absence: Absence, *, position: int) -> None:

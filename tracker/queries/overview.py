@@ -43,7 +43,7 @@ class Overview:
 def overview(pair: str, *, day: date, as_of: AsOf = None) -> Overview:
     """Read the undirected pair and both directions under each lens, in the version in force then.
 
-    :raises moment.NotYet:
+    :raises moment.AheadOfLog:
     """
     asked = moment.resolve(as_of)
     now = as_of is None

@@ -12,6 +12,7 @@ from typing import Literal
 
 from tracker.domain import folding as f
 from tracker.domain.lenses import LensVersion, directions, pair_of
+from tracker.domain.problems import BadParameter, NotFound
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Explanation, Knot, Score, Scorer
 from tracker.queries import impacts, knots, lenses, moment, ranking, records
@@ -23,16 +24,22 @@ Every = Literal["day", "week", "month"]
 MOST_DAYS: dict[str, int] = {"day": 40_000, "week": 80_000, "month": 200_000}
 
 
-class NoSuchPair(LookupError):
+class NoSuchPair(NotFound):
     """One of the codes stands for no country, or both for the same."""
 
 
-class NoSuchDirection(ValueError):
+class NoSuchDirection(BadParameter):
     """A pair has three: undirected, and each country's stance to the other."""
 
+    parameter = "direction"
+    code = "unknown"
 
-class TooLong(ValueError):
+
+class TooLong(BadParameter):
     """Nobody reads that many days at once."""
+
+    parameter = "from"
+    code = "too_long"
 
 
 def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
@@ -176,7 +183,7 @@ class Series:
 def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Series:
     """Give a series by its pair ("KAZ-RUS"), direction ("KAZ-RUS" or "RUS>KAZ") and lens.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     asked = moment.resolve(as_of)
     chosen = lenses.named(lens, position=asked)

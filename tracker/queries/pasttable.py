@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from tracker.domain.lenses import LensVersion
+from tracker.domain.problems import BadParameter
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot, Scorer
@@ -19,15 +20,18 @@ from tracker.queries.ranking import CHANGED, Order, Ranked, Row
 MOST = 100_000
 
 
-class TooManyThen(ValueError):
+class TooManyThen(BadParameter):
     """More was known at that moment than one answer can fold."""
+
+    parameter = "as_of"
+    code = "too_much"
 
 
 def ranked(lens: str, order: Order, *, day: date, as_of: AsOf, most: int | None = None) -> Ranked:
     """Give all rows of the table under a lens as known at a moment, in order, at the end of a day.
     `most` is how many impacts may be folded, where that is less than else.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     :raises TooManyThen: without a country, where too much was known.
     """
     asked = moment.resolve(as_of)

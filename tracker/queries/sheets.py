@@ -121,7 +121,7 @@ class Sheet:
 def sheet(claim_id: UUID, *, as_of: AsOf = None) -> Sheet | None:
     """Give a claim's sheet as it stands, or as it stood at a moment; None if there was none.
 
-    :raises NotYet: for a moment after the head.
+    :raises AheadOfLog: for a moment after the head.
     """
     filed = claims.filed(claim_id, as_of=as_of)
     at = None if as_of is None else resolve(as_of)

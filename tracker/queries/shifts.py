@@ -11,6 +11,7 @@ from django.db import connection
 
 from tracker.domain import shifts as domain
 from tracker.domain.lenses import LensVersion
+from tracker.domain.problems import BadParameter
 from tracker.domain.shifts import Shift
 from tracker.queries import changes, guilt, impacts, lenses, moment, pairs
 from tracker.queries.changes import Change, Changes
@@ -38,8 +39,11 @@ _BEHIND = (
 )
 
 
-class OnlyOfOnePair(ValueError):
+class OnlyOfOnePair(BadParameter):
     """All shifts are listed as they stand; those of a past moment or version only of one pair."""
+
+    parameter = "pair"
+    code = "required"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,7 @@ type Place = tuple[date, str, date]
 def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit: int) -> Listed:
     """List up to `limit` shifts that follow the place `after`.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     :raises OnlyOfOnePair: where a past moment, or version, of all pairs is asked for.
     :raises pairs.TooLong: where one would be worked out over more than 80,000 days.
     """

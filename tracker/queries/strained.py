@@ -13,6 +13,7 @@ from datetime import date
 from itertools import combinations
 
 from tracker.domain.lenses import LensVersion, pair_of
+from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.triads import Edge, Triad, triad
 from tracker.queries import records
@@ -23,8 +24,10 @@ from tracker.queries.triads import edge, require_levels
 FEWEST, MOST = 3, 30
 
 
-class BadCountries(ValueError):
+class BadCountries(BadParameter):
     """Triangles are made of three to thirty countries on record, each named once."""
+
+    parameter = "countries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def read_countries(codes: Sequence[str]) -> tuple[str, ...]:
 def ranking(countries: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Ranking:
     """Rank the triangles among countries (codes in alphabetical order).
 
-    :raises lenses.NoSuchLens: :raises NotYet: :raises NoLevel: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:
     """
     edges = [pair_of(*two) for two in combinations(countries, 2)]
     found = levels(edges, day, lens=lens, as_of=as_of)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from psycopg.errors import QueryCanceled
 
 from tracker import log
+from tracker.domain.problems import BadParameter
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import claims
 
@@ -26,8 +27,10 @@ _OF_FEEDS = (
 )
 
 
-class TooMany(LookupError):
+class TooMany(BadParameter):
     """There are too many claims on record to look through all of them."""
+
+    parameter = "document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

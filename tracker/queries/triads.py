@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from tracker.domain.lenses import LensVersion, pair_of
+from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Edge, Flip, Triad, flips, triad
 from tracker.queries import pairs
@@ -18,8 +19,11 @@ MOST_POINTS = 4_000
 DAYS: dict[Every, int] = {"day": 1, "week": 7, "month": 28}
 
 
-class NoLevel(ValueError):
+class NoLevel(BadParameter):
     """A triangle is made of levels; the lens measures something else."""
+
+    parameter = "lens"
+    code = "no_level"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ def on(
 ) -> Triad:
     """Give the triangle of three countries at the end of a day.
 
-    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises NotYet:
+    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel:
     """
     return found(countries, day, lens=lens, as_of=as_of).triad
@@ -66,7 +70,7 @@ def on(
 def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: AsOf) -> Found:
     """Give the triangle of three countries, and as of which position it is.
 
-    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises NotYet:
+    :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel: :raises impacts.CatchingUp:
     """
     sides = _sides(countries, lens=lens, as_of=as_of)
@@ -119,7 +123,7 @@ def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: As
     """Give the triangle of three countries on the days of a span.
 
     :raises pairs.TooLong: for more than 4,000 points, or an end before the start.
-    :raises lenses.NoSuchLens: :raises NotYet: :raises NoLevel: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:
     """
     if (span.end - span.start).days >= MOST_POINTS * DAYS[span.every]:
         raise pairs.TooLong(

@@ -11,6 +11,7 @@ from django.db import connection
 
 from tracker.domain import editions
 from tracker.domain.lenses import LensVersion
+from tracker.domain.problems import NotYet
 from tracker.queries import impacts
 from tracker.queries.knots import knot
 from tracker.queries.refold import refold
@@ -34,7 +35,7 @@ _KNOWN = (
 )
 
 
-class Behind(LookupError):
+class Behind(NotYet):
     """The background work has not come to that position yet."""
 
 

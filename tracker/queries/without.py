@@ -23,7 +23,7 @@ class Thinned(Series):
 def series(pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absence) -> Series:
     """Give a series; where something is absent, one that never had it.
 
-    :raises lenses.NoSuchLens: :raises moment.NotYet: :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     :raises otherwise.NotThere: if what is to be absent is not on record.
     :raises otherwise.TooMuch: if too many claims would have to be evaluated anew.
     """

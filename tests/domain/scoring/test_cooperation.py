@@ -18,7 +18,7 @@ from tests.domain.scoring.builders import (
 )
 from tests.domain.scoring.worlds import DAYS, pairs
 from tracker.domain.scoring.moments import Knot, Score
-from tracker.domain.scoring.parameters import BadParameter
+from tracker.domain.scoring.parameters import WrongParameter
 
 DECAY, FADE = 0.99810276875159463, 0.99615658722057522
 law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -225,7 +225,7 @@ class TestRead:
         ],
     )
     def test_names_the_parameter_that_is_wrong(self, name, value):
-        with pytest.raises(BadParameter) as caught:
+        with pytest.raises(WrongParameter) as caught:
             a_scorer("cooperation", **{name: value})
 
         assert caught.value.name == name

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tracker.domain.scoring import parameters
-from tracker.domain.scoring.parameters import Anchor, BadParameter
+from tracker.domain.scoring.parameters import Anchor, WrongParameter
 
 ANCHOR = {"series": "KAZ-RUS", "day": "2021-12-31", "level": "-1.5", "citation": "a report"}
 
@@ -17,13 +17,13 @@ class TestCheckNames:
         [({"a": 1}, "b is missing"), ({"a": 1, "b": 2, "c": 3}, "c is not one of a, b")],
     )
     def test_names_what_is_missing_or_unknown(self, body, message):
-        with pytest.raises(BadParameter, match=message):
+        with pytest.raises(WrongParameter, match=message):
             parameters.check_names(body, wanted=("a", "b"))
 
     def test_lets_what_is_optional_be_there_or_not(self):
         parameters.check_names({"a": 1}, wanted=("a",), optional=("b",))
         parameters.check_names({"a": 1, "b": 2}, wanted=("a",), optional=("b",))
-        with pytest.raises(BadParameter, match="c is not one of a, b"):
+        with pytest.raises(WrongParameter, match="c is not one of a, b"):
             parameters.check_names({"a": 1, "c": 2}, wanted=("a",), optional=("b",))
 
 
@@ -34,7 +34,7 @@ class TestFlag:
 
     @pytest.mark.parametrize("value", [0, 1, "true", None])
     def test_refuses_anything_else(self, value):
-        with pytest.raises(BadParameter, match=r"x is .*neither true nor false"):
+        with pytest.raises(WrongParameter, match=r"x is .*neither true nor false"):
             parameters.flag(value, "x")
 
 
@@ -47,12 +47,12 @@ class TestDecimal:
         "value", [0.5, 1, None, "", "1e-3", "nan", "inf", ".5", "+1", " 1", "−1", "1.", "1\n", "٣"]
     )
     def test_refuses_what_is_no_plain_decimal(self, value):
-        with pytest.raises(BadParameter, match=r"x is .*not a decimal"):
+        with pytest.raises(WrongParameter, match=r"x is .*not a decimal"):
             parameters.decimal(value, "x", least=-1, most=1)
 
     @pytest.mark.parametrize("value", ["-1.01", "1.01"])
     def test_refuses_what_is_out_of_range(self, value):
-        with pytest.raises(BadParameter, match=r"not in -1\.\.1"):
+        with pytest.raises(WrongParameter, match=r"not in -1\.\.1"):
             parameters.decimal(value, "x", least=-1, most=1)
 
 
@@ -62,7 +62,7 @@ class TestWhole:
 
     @pytest.mark.parametrize("value", [True, "30", 30.0, 0, 367])
     def test_refuses_anything_else(self, value):
-        with pytest.raises(BadParameter, match="x is"):
+        with pytest.raises(WrongParameter, match="x is"):
             parameters.whole(value, "x", least=1, most=366)
 
 
@@ -86,7 +86,7 @@ class TestSteps:
         ],
     )
     def test_says_which_row_is_wrong(self, value, message):
-        with pytest.raises(BadParameter, match=message):
+        with pytest.raises(WrongParameter, match=message):
             parameters.steps(value, "steps", top=9)
 
 
@@ -117,15 +117,15 @@ class TestAnchors:
         ],
     )
     def test_says_which_field_is_wrong(self, change, name):
-        with pytest.raises(BadParameter) as caught:
+        with pytest.raises(WrongParameter) as caught:
             parameters.anchors([{**ANCHOR, **change}], "anchors", top=9)
 
         assert caught.value.name == name
 
     def test_refuses_what_is_no_mapping(self):
-        with pytest.raises(BadParameter, match=r"anchors\[0\] does not have just series, day"):
+        with pytest.raises(WrongParameter, match=r"anchors\[0\] does not have just series, day"):
             parameters.anchors(["KAZ-RUS"], "anchors", top=9)
 
     def test_refuses_a_second_anchor_for_a_series(self):
-        with pytest.raises(BadParameter, match="KAZ-RUS, which has an anchor already"):
+        with pytest.raises(WrongParameter, match="KAZ-RUS, which has an anchor already"):
             parameters.anchors([ANCHOR, ANCHOR], "anchors", top=9)

@@ -18,7 +18,7 @@ from tests.domain.scoring.builders import (
 from tests.domain.scoring.worlds import pairs
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Scorer, WrongKnot, latest
-from tracker.domain.scoring.parameters import BadParameter
+from tracker.domain.scoring.parameters import WrongParameter
 
 FADE = 0.99615658722057522
 
@@ -287,7 +287,7 @@ class TestRead:
         ],
     )
     def test_names_the_parameter_that_is_wrong(self, name, value):
-        with pytest.raises(BadParameter) as caught:
+        with pytest.raises(WrongParameter) as caught:
             a_scorer("standing", **{name: value})
 
         assert caught.value.name == name

@@ -15,7 +15,7 @@ from tests.domain.scoring.builders import (
     score,
 )
 from tracker.domain.scoring.moments import Score
-from tracker.domain.scoring.parameters import BadParameter
+from tracker.domain.scoring.parameters import WrongParameter
 
 DECAY, FADE = 0.98471475293443124, 0.99615658722057522
 
@@ -126,7 +126,7 @@ class TestRead:
         ],
     )
     def test_names_the_parameter_that_is_wrong(self, name, value):
-        with pytest.raises(BadParameter) as caught:
+        with pytest.raises(WrongParameter) as caught:
             a_scorer("tone", **{name: value})
 
         assert caught.value.name == name

@@ -77,7 +77,7 @@ def _between_positions(
 def _position(asked: Mapping[str, Any], name: str) -> int:
     try:
         return moment.resolve(asked.get(name))
-    except moment.NotYet as problem:
+    except moment.AheadOfLog as problem:
         raise parameters.refused(name, str(problem), code="not_yet") from problem
 
 

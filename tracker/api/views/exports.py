@@ -25,7 +25,7 @@ from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.offers import Asked
 from tracker.exports.tables import Table
 from tracker.queries import moment
-from tracker.queries.names import NotFound
+from tracker.queries.names import NoSuchName
 
 FILES = {
     (200, "text/csv"): OpenApiTypes.STR,
@@ -153,7 +153,7 @@ class Claims(Whole):
         wanted = Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
         try:
             return offers.table(wanted)
-        except NotFound as problem:
+        except NoSuchName as problem:
             raise parameters.refused("collection", str(problem)) from problem
 
     @read("claims_download", FILES, ClaimsAsked)

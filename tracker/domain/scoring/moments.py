@@ -104,7 +104,7 @@ class Model:
 
     `read(body, series=…)` takes the parameters of a lens (no floats: decimals are strings) and
     the name of the series ("KAZ-RUS" the undirected pair, "RUS>KAZ" one direction), and raises
-    `BadParameter` for what it cannot use. Scores lie in −`top`..`top` under the defaults.
+    `WrongParameter` for what it cannot use. Scores lie in −`top`..`top` under the defaults.
     """
 
     name: str

@@ -7,13 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain.events import LensDefined
-from tracker.domain.validity import Invalid
-from tracker.log import LogBusy, VersionConflict
+from tracker.domain.problems import FAMILIES
 from tracker.operations import accounts
 from tracker.operations.lenses import count_collection
-from tracker.queries.names import NotFound, directory
-
-PROBLEMS = (Invalid, NotFound, LogBusy, VersionConflict, accounts.NoSuchAccount)
+from tracker.queries.names import directory
 
 
 class Command(BaseCommand):
@@ -31,7 +28,7 @@ class Command(BaseCommand):
             accounts.named(user)
             found = directory("collection").find(name)
             recorded = count_collection(found.id, at=timezone.now(), by=user, lens=lens)
-        except PROBLEMS as problem:
+        except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
         defined = recorded.decoded()
         assert isinstance(defined, LensDefined)  # noqa: S101 # the operation defines one

@@ -7,19 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.domain.problems import FAMILIES
 from tracker.management.moments import moment
 from tracker.operations import editions as operations
-from tracker.queries import editions, lenses, values
+from tracker.queries import editions, lenses
 from tracker.queries.editions import Kept
-from tracker.queries.moment import NotYet
-
-PROBLEMS = (
-    lenses.NoSuchLens,
-    values.Behind,
-    NotYet,
-    operations.NotOver,
-    operations.OtherPosition,
-)
 
 
 class Command(BaseCommand):
@@ -47,7 +39,7 @@ class Command(BaseCommand):
                 )
                 self.stdout.write(_says(kept))
                 differing += self._verify(kept) if options["verify"] else 0
-            except PROBLEMS as problem:
+            except FAMILIES as problem:
                 raise CommandError(str(problem)) from problem
         if differing:
             raise CommandError(f"{differing} differ from the log")

@@ -8,24 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain import absence
+from tracker.domain.problems import FAMILIES
 from tracker.management import movewords, telling, trianglewords
 from tracker.management.moments import moment
-from tracker.queries import changes, claims, lenses, otherwise, pairs, triads, without
+from tracker.queries import changes, claims, pairs, triads, without
 from tracker.queries.account import account
-from tracker.queries.impacts import CatchingUp
-from tracker.queries.moment import NotYet, resolve
-
-REFUSALS = (
-    absence.BadAbsence,
-    lenses.NoSuchLens,
-    otherwise.NotThere,
-    otherwise.TooMuch,
-    pairs.NoSuchDirection,
-    pairs.NoSuchPair,
-    triads.NoLevel,
-    CatchingUp,
-    NotYet,
-)
+from tracker.queries.moment import resolve
 
 
 def day(text: str) -> date:
@@ -73,7 +61,7 @@ class Command(BaseCommand):
             if options["since"] is not None or options["known_from"] is not None:
                 tell = _moves
             tell(what, countries, options)
-        except (ArgumentTypeError, *REFUSALS) as problem:
+        except (ArgumentTypeError, *FAMILIES) as problem:
             raise CommandError(str(problem)) from problem
 
 

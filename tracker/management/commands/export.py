@@ -14,19 +14,13 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tracker.domain.problems import FAMILIES
 from tracker.exports import metadata, offers
 from tracker.exports.files import Tally, whole
-from tracker.exports.formats import FORMATS, ExtraMissing, Format, Write
-from tracker.exports.offers import Asked, NotNarrowed
+from tracker.exports.formats import FORMATS, Format, Write
+from tracker.exports.offers import Asked
 from tracker.exports.tables import Table, told
 from tracker.management.moments import moment
-from tracker.queries.impacts import CatchingUp
-from tracker.queries.lenses import NoSuchLens
-from tracker.queries.moment import NotYet
-from tracker.queries.names import NotFound
-from tracker.queries.values import Behind
-
-REFUSALS = (Behind, CatchingUp, ExtraMissing, NoSuchLens, NotFound, NotNarrowed, NotYet)
 
 
 class Command(BaseCommand):
@@ -50,7 +44,7 @@ class Command(BaseCommand):
                 self._print(found, chosen, write)
             else:
                 self._save(found, chosen, write, out)
-        except REFUSALS as problem:
+        except FAMILIES as problem:
             raise CommandError(f"nothing is exported: {problem}") from problem
         except BrokenPipeError:
             # Whoever read it has enough; so that Python does not try again at the end.

@@ -7,12 +7,11 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
-from tracker.domain import codec
 from tracker.domain.events import UnknownShape
-from tracker.domain.folding import OutOfOrder
-from tracker.projections import rebuild, twins
+from tracker.domain.problems import FAMILIES
+from tracker.projections import rebuild
 
-PROBLEMS = (rebuild.CannotSwap, twins.RebuildRunning, OutOfOrder, UnknownShape, codec.BadShape)
+PROBLEMS = (*FAMILIES, UnknownShape)
 
 
 class Command(BaseCommand):

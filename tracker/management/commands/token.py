@@ -7,10 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.operations import accounts, tokens
+from tracker.domain.problems import FAMILIES
+from tracker.operations import tokens
 from tracker.operations.tokens import Issued
-
-PROBLEMS = (accounts.NoSuchAccount, tokens.BadToken, tokens.NoSuchToken)
 
 
 class Command(BaseCommand):
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         verb = {"create": self._create, "list": self._list, "revoke": self._revoke}
         try:
             verb[options["verb"]](options)
-        except PROBLEMS as problem:
+        except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
 
     def _create(self, options: dict[str, Any]) -> None:

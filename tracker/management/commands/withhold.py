@@ -8,22 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker import log
-from tracker.domain.folding import OutOfOrder
-from tracker.domain.validity import Invalid
+from tracker.domain.problems import FAMILIES
 from tracker.log import Recorded
 from tracker.operations import accounts, withholding
 from tracker.queries import copies
 from tracker.queries.copies import Worded
-
-PROBLEMS = (
-    Invalid,
-    OutOfOrder,
-    log.LogBusy,
-    log.VersionConflict,
-    accounts.NoSuchAccount,
-    withholding.NoSuchEntry,
-)
 
 
 class Command(BaseCommand):
@@ -52,7 +41,7 @@ class Command(BaseCommand):
         try:
             accounts.named(options["user"])
             self._withhold(options)
-        except PROBLEMS as problem:
+        except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
 
     def _withhold(self, options: dict[str, Any]) -> None:

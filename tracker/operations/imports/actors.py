@@ -46,7 +46,7 @@ class Actors:
     def country(self, name: str) -> UUID:
         """Give a country by its name or code, one that is on record.
 
-        :raises NotFound:
+        :raises NoSuchName:
         """
         return self._directory.find(name).id
 

@@ -23,7 +23,7 @@ from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
 from tracker.operations.imports.speakers import Speakers
 from tracker.queries import lens_coverage, records, states
-from tracker.queries.names import NotFound, directory
+from tracker.queries.names import NoSuchName, directory
 
 
 class CannotImport(ValueError):
@@ -153,7 +153,7 @@ class Records:
     def _country(self, name: str) -> UUID:
         try:
             return self.actors.country(name)
-        except NotFound as problem:
+        except NoSuchName as problem:
             raise CannotImport(f"publishers: {problem}") from problem
 
     def _home(self, wanted: Collection, *, strictly: bool) -> UUID:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import Error, connection
 
 from tracker.domain import codec
+from tracker.domain.problems import NotYet
 from tracker.log import Span, Statement
 from tracker.models.operational import ImportRun, ImportSpan
 from tracker.operations import ids
@@ -27,7 +28,7 @@ SELECT first, last, run FROM given WHERE NOT EXISTS (SELECT FROM longer)
 _MOVED = "UPDATE import_run SET done = %s, counts = %s::jsonb, moved_at = %s WHERE id = %s"
 
 
-class UnderWay(Exception):
+class UnderWay(NotYet):
     """Somebody else is busy with the same import."""
 
 

@@ -8,6 +8,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.domain import validity
+from tracker.domain.problems import NotFound
 from tracker.log import Draft, Span, Statement
 from tracker.operations.imports import runs
 from tracker.operations.imports.pace import Pace, persistently, seldom_swept
@@ -19,7 +20,7 @@ from tracker.queries.reported import standing_versions
 QUIET = Watch()
 
 
-class NoSuchImport(LookupError):
+class NoSuchImport(NotFound):
     """There is no import with this id, or it is not known what it wrote."""
 
 

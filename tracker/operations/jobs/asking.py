@@ -12,6 +12,7 @@ from django.dispatch import Signal
 
 from tracker.domain import codec, validity
 from tracker.domain import events as e
+from tracker.domain.problems import Conflict, NotFound
 from tracker.models.jobs import CANCELLED, RUNNING, UNFINISHED, WAITING, BatchRow, Job
 from tracker.models.operational import ImportRun
 from tracker.operations import ids
@@ -25,15 +26,15 @@ from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL
 asked = Signal()
 
 
-class NoSuchJob(LookupError):
+class NoSuchJob(NotFound):
     """There is no job with this id."""
 
 
-class NotNow(ValueError):
+class NotNow(Conflict):
     """It cannot be asked for as things stand; the message says what is in the way."""
 
 
-class Gone(LookupError):
+class Gone(NotFound):
     """The file is not kept any more."""
 
 

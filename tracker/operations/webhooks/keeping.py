@@ -11,6 +11,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from tracker import log
+from tracker.domain.problems import NotFound
 from tracker.domain.validity import Problem, refuse
 from tracker.models.webhooks import ACTIVE, DISABLED, DROPPED, PAUSED, WAITING, Webhook
 from tracker.operations import ids
@@ -21,7 +22,7 @@ from tracker.queries import lenses, news, pairs
 MOST = 100
 
 
-class NoSuchWebhook(LookupError):
+class NoSuchWebhook(NotFound):
     """There is no webhook with this id."""
 
 

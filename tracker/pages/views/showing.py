@@ -16,25 +16,15 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from tracker.domain.triads import NoTriangle
+from tracker.domain.problems import BadParameter, NotFound, NotYet
 from tracker.operations import secondfactor
 from tracker.pages import asked
-from tracker.queries import editions, impacts, lenses, moment, pairs, pasttable, stamps, triads
+from tracker.queries import stamps
 
 type View = Callable[..., HttpResponse]
 
-# What somebody asked for that cannot be shown, with the words that say why.
-UNCLEAR = (
-    asked.Unclear,
-    pairs.NoSuchDirection,
-    pairs.TooLong,
-    lenses.NoSuchLens,
-    moment.NotYet,
-    pasttable.TooManyThen,
-    triads.NoLevel,
-    OverflowError,
-)
-NOWHERE = (pairs.NoSuchPair, editions.NoSuchEdition, NoTriangle)
+# An address with a number that is too large for a date is unclear too.
+UNCLEAR = (BadParameter, OverflowError)
 # Goes up whenever the same record would make another page.
 VERSION = "8"
 MOST_WAYS = 6
@@ -71,13 +61,13 @@ def _worded(
     try:
         asked.normalise(request, parameters)
         return view(request, **place)
-    except NOWHERE as problem:
+    except NotFound as problem:
         raise Http404(str(problem)) from problem
     except UNCLEAR as problem:
         return _unclear(request, problem, status=400)
-    except impacts.CatchingUp as problem:
+    except NotYet as problem:
         response = _unclear(request, problem, status=503)
-        response["Retry-After"] = "30"
+        response["Retry-After"] = str(problem.wait)
         return response
 
 
