@@ -27,8 +27,9 @@ def site(seeded: str) -> Iterator[Seeded]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Launch) -> Iterator[Browser]:
+    """Ends with the module: while Playwright runs, Django takes each thread for an async one."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(**chromium)
         yield launched

@@ -152,7 +152,9 @@ class TestAnArchive:
             work.result()
 
         expect(page.get_by_role("status").first).to_have_text(
-            re.compile(r"It was cancelled after (\d+) of 30000 rows: \1 claims added\. That stays")
+            re.compile(
+                r"It was cancelled after ([\d,]+) of 30,000 rows: \1 claims added\. That stays"
+            )
         )
         has_nothing_against_it(page)
         picture(page, "desk-cancelled")

@@ -99,7 +99,7 @@ def _running(job: Job) -> str:
 def _cancelled(job: Job) -> str:
     if job.dry or not job.done:
         return "Cancelled: nothing was written."
-    far = f"after {job.done} of {job.total} rows" if job.kind == IMPORT else "on the way"
+    far = f"after {job.done:,} of {job.total:,} rows" if job.kind == IMPORT else "on the way"
     again = "; brought again, the file goes on where it was" if job.kind == IMPORT else ""
     return f"It was cancelled {far}: {_done(job)}. That stays{again}."
 
