@@ -5,7 +5,7 @@ import pytest
 from tests.builders import AT
 from tracker import log
 from tracker.domain.claims import Occurred
-from workers.sweeper import sweep, watch
+from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db
 EVER = {"from": "2000-01-01", "to": "2024-05-01"}
@@ -19,7 +19,7 @@ def moved(desk):
     for ends, day in ((("RUS", "KAZ"), "2022-06-01"), (("CHN", "RUS"), "2024-04-29")):
         desk.asserts(*ends, code="plover-2.0/ASSAULT", occurred=Occurred(edtf=day))
     sweep(at=AT)
-    watch(at=AT)
+    finish(at=AT)
 
 
 class TestShifts:
