@@ -15,7 +15,7 @@ from tracker.projections import shifts
 from tracker.projections.rebuild import rebuild
 from tracker.queries import lenses as known
 from tracker.queries.refold import refold
-from workers.sweeper import sweep, watch
+from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -66,7 +66,7 @@ def recorded() -> list[tuple[object, ...]]:
 class TestFind:
     def test_names_the_days_and_the_amount(self, desk: Desk) -> None:
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
 
         day = date(2022, 6, 1)
         assert standing(desk, SHIFT) == [("KAZ-RUS", day - timedelta(days=1), day, day)]
@@ -80,21 +80,21 @@ class TestFind:
             on(desk, f"2023-{month:02}-{month:02}", "CHN", "RUS")
         on(desk, "2023-04-01/2023-05-20", "CHN", "KAZ", code=ASSAULT, kind="situation")
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
 
         assert recorded() == expected()
         assert {row[1] for row in recorded()} == {"KAZ-RUS", "CHN-RUS", "CHN-KAZ"}
 
     def test_goes_with_what_comes_late_and_what_is_taken_back(self, desk: Desk) -> None:
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
         late = on(desk, "2022-05-31", "KAZ", "RUS", code="plover-2.0/AID")
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
         with_it = recorded()
         claims.retract_claim(late.stream, reason="no", at=AT, by=BY)
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
 
         assert with_it != recorded() == expected()
 
@@ -132,12 +132,12 @@ class TestFind:
 
     def test_keeps_nothing_of_a_lens_version_that_is_replaced(self, desk: Desk) -> None:
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
 
         lens = a_lens(view=desk.view, sectors=("society",))
         lenses.define_lens(lens, at=AT, by=BY, lens_id=desk.lenses["standing"], expected=1)
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
 
         assert standing(desk, SHIFT) == []
         versions = rows("watched", "lens, lens_version")
@@ -147,10 +147,10 @@ class TestFind:
 class TestRebuild:
     def test_gives_the_same_bytes_whatever_the_old_tables_say(self, desk: Desk) -> None:
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
         on(desk, "2023-01-01", "CHN", "KAZ", code=ASSAULT)
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
         before = digests(), digest("shift"), digest("watched")
         with connection.cursor() as cursor:
             cursor.execute("UPDATE shift SET amount = 0")

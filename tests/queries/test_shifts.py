@@ -11,7 +11,7 @@ from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.queries import shifts
 from tracker.queries.shifts import OnlyOfOnePair, Wanted
-from workers.sweeper import sweep, watch
+from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db
 ASSAULT = "plover-2.0/ASSAULT"
@@ -27,7 +27,7 @@ def moved(desk):
     june += [desk.asserts(occurred=Occurred(edtf="2022-06-02")).stream for _ in range(6)]
     desk.asserts("CHN", "RUS", code=ASSAULT, occurred=Occurred(edtf="2022-07-01"))
     sweep(at=AT)
-    watch(at=AT)
+    finish(at=AT)
     return june
 
 
@@ -89,7 +89,7 @@ class TestAShift:
         before = listed(pair="KAZ-RUS", as_of=then)
         claims.retract_claim(moved[0], reason="no", at=AT, by=BY)
         sweep(at=AT)
-        watch(at=AT)
+        finish(at=AT)
 
         assert listed(pair="KAZ-RUS", as_of=then) == before
         [was] = before.found
