@@ -197,10 +197,25 @@ class TestWithoutAToken:
         path = f"claims/{blaming}/impacts/"
         told, whole = Api(APIClient()).get(path), api.get(path)
 
-        assert (told["p"], told["roots"]) == (whole["p"], [])
-        assert [one["sources"] for one in told["steps"]] == [[] for _ in whole["steps"]]
+        assert (told["p"], told["p_before_verdicts"], told["ungraded"]) == (None, None, None)
+        assert (told["roots"], told["steps"]) == ([], [])
+        assert whole["p"] > 0
         assert (told["impacts"], len(whole["impacts"])) == ([], 1)
         assert told["silent_because"].startswith("it is withheld")
+
+    def test_lends_its_sources_to_no_claim_that_says_the_same(self, api, desk, blaming, catch_up):
+        public = desk.asserts(code="plover-2.0/COERCE/cyber").stream
+        links.link("same_as", public, blaming, at=AT, by="ann")
+        catch_up()
+        path = f"claims/{public}/impacts/"
+        told, whole = Api(APIClient()).get(path), api.get(path)
+
+        assert whole["roots"]
+        assert (told["roots"], told["steps"]) == ([], [])
+        assert told["p"] == whole["p"]
+        assert [one["roots"] + one["state_roots"] for one in told["impacts"]] == [
+            [] for _ in told["impacts"]
+        ]
 
     @pytest.mark.parametrize("path", ["claims/", "log/events/", "claims/?as_of={head}"])
     def test_many_claims_take_as_many_questions_as_one(self, desk, firm, path):

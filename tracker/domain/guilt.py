@@ -11,7 +11,8 @@ from uuid import UUID
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.parties import ActorKind, Role
+from tracker.domain.parties import Actor, ActorKind, Role
+from tracker.domain.publications import Source
 
 BLAMED: frozenset[ActorKind] = frozenset({"person", "company"})
 # What these codes say is a crime wherever it is no act of a state.
@@ -24,6 +25,8 @@ CONTEXTS = frozenset(
 )
 ACCUSES = "ACCUSE"
 ROOTS_NEEDED = 2
+# Who speaks from these sectors can give an official finding.
+FINDING = frozenset({"government", "legislature", "judiciary", "military", "intelligence"})
 MASK = (
     "A person or firm is said to be responsible for something grave: not printed until two"
     " independent roots or an official finding, and a second pair of eyes, confirm it."
@@ -32,8 +35,8 @@ MASK = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What stands behind a claim: its independent supporting roots, whether a named source found
-    it confirmed, and who wrote and who vouched for it."""
+    """What stands behind a claim: its independent supporting roots, whether an official source
+    that is none of them found it confirmed, and who wrote and who vouched for it."""
 
     roots: Collection[UUID]
     found: bool
@@ -93,6 +96,15 @@ def roots(citations: Iterable[Citation], publishers: Mapping[UUID, UUID]) -> set
         for one in citations
         if one.stance == "supports"
     }
+
+
+def official(source: Source, actor: Actor | None) -> bool:
+    """Whether a source can find something in the name of a public body: `actor` is the actor that
+    it is, if it is one. A newspaper or news agency cannot, whoever owns it."""
+    if actor is None:
+        return source.kind == "organisation" and source.state_owned
+    sectors = {one.sector for one in actor.affiliations}
+    return actor.kind in ("state", "organisation") or not FINDING.isdisjoint(sectors)
 
 
 def codes(events: Collection[str]) -> list[str]:

@@ -256,15 +256,46 @@ def _backing(blaming: list[f.ClaimState], *, at: int | None) -> dict[UUID, Backi
     told: dict[UUID, list[Recorded]] = {one.id: [] for one in blaming}
     for recorded in log.history(told, until=at, words=False):
         told[recorded.stream].append(recorded)
+    judges = _officials({said.source for one in blaming for said in one.verdicts}, at=at)
     return {
         one.id: Backing(
             roots=guilt.roots(one.claim.citations, publishers),
-            found=any(said.verdict == "confirmed" and said.source for said in one.verdicts),
+            found=_found(one, judges, set(guilt.roots(one.claim.citations, publishers))),
             authors={each.recorded_by for each in told[one.id] if each.kind in _WROTE},
             vouched=_vouched(told[one.id]),
         )
         for one in blaming
     }
+
+
+def _found(state: f.ClaimState, judges: Mapping[UUID, UUID | None], roots: set[UUID]) -> bool:
+    """Whether an official source found it confirmed that is neither a root of it nor a party."""
+    parties = {party.actor for party in state.claim.parties}
+    confirmed = [said.source for said in state.verdicts if said.verdict == "confirmed"]
+    return any(
+        source not in roots and judges[source] not in parties
+        for source in confirmed
+        if source and source in judges
+    )
+
+
+def _officials(sources: Iterable[UUID | None], *, at: int | None) -> dict[UUID, UUID | None]:
+    """Those of some sources that are official, with the actor that each is, if it is one."""
+    wanted = [one for one in sources if one]
+    if not wanted:
+        return {}
+    held = {
+        key: one.source
+        for key, one in states.records(wanted, at=at).items()
+        if isinstance(one, f.SourceState)
+    }
+    actors = states.records([one.actor for one in held.values() if one.actor], at=at)
+    found: dict[UUID, UUID | None] = {}
+    for key, source in held.items():
+        state = actors.get(source.actor) if source.actor else None
+        if guilt.official(source, state.actor if isinstance(state, f.ActorState) else None):
+            found[key] = source.actor
+    return found
 
 
 def _vouched(told: Iterable[Recorded]) -> set[str]:

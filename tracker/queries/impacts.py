@@ -176,10 +176,23 @@ def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | Non
         return None
     around = Neighbourhood(snapshot, view).around(state)
     found = evaluate(state, around)
-    first = around.cluster[0].id
-    if first != claim_id and guilt.withheld([first], at=position):
-        return replace(found, silent_because="another claim says the same and counts for both")
-    return found
+    others = [one.id for one in around.cluster if one.id != claim_id]
+    hidden = guilt.withheld(others, at=position)
+    return _without_sources(found, counts=around.cluster[0].id in hidden) if hidden else found
+
+
+def _without_sources(found: Evaluation, *, counts: bool) -> Evaluation:
+    """An evaluation that does not show by whose word it is: a withheld claim says the same, and
+    its sources would be among them. `counts`: that claim counts for both."""
+    return replace(
+        found,
+        steps=(),
+        certainty=replace(found.certainty, roots=(), steps=()),
+        impacts=tuple(one._replace(roots=(), state_roots=()) for one in found.impacts),
+        silent_because="another claim says the same and counts for both"
+        if counts
+        else found.silent_because,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

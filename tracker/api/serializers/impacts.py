@@ -35,10 +35,18 @@ class PStepOut(Serializer):
 
 
 def masked(told: dict[str, Any]) -> dict[str, Any]:
-    """What may be told of a claim that may not be printed: how sure it is, but neither by whose
-    word nor what it moves, which would say whom it is about and how it is coded."""
-    steps = [{**one, "sources": []} for one in told["steps"]]
-    return {**told, "steps": steps, "roots": [], "impacts": [], "silent_because": UNTOLD}
+    """What may be shown of a claim that may not be printed: that it is withheld. How sure it is
+    and what it moves would show how it is coded, on what it rests and what says the same."""
+    return {
+        **told,
+        "p": None,
+        "p_before_verdicts": None,
+        "ungraded": None,
+        "steps": [],
+        "roots": [],
+        "impacts": [],
+        "silent_because": UNTOLD,
+    }
 
 
 UNTOLD = "it is withheld: send a token to see what it moves"
@@ -55,9 +63,9 @@ class ImpactsOut(Serializer):
     lens = serializers.CharField(source="lens.label")
     view = serializers.CharField(source="lens.lens.view.id")
     as_of = serializers.IntegerField()
-    p = serializers.FloatField(source="evaluation.p")
-    p_before_verdicts = serializers.FloatField(source="evaluation.certainty.p")
-    ungraded = serializers.BooleanField(source="evaluation.certainty.ungraded")
+    p = serializers.FloatField(source="evaluation.p", allow_null=True)
+    p_before_verdicts = serializers.FloatField(source="evaluation.certainty.p", allow_null=True)
+    ungraded = serializers.BooleanField(source="evaluation.certainty.ungraded", allow_null=True)
     steps = PStepOut(source="evaluation.steps", many=True)
     roots = serializers.ListField(
         child=serializers.UUIDField(), source="evaluation.certainty.roots"
