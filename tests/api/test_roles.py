@@ -71,7 +71,7 @@ def a_client(account: str, *scopes: str) -> APIClient:
 def clients() -> dict[str, APIClient]:
     """Ann in every role, and somebody without a token before a closed or an open site."""
     known = {role: a_client("ann", role) for role in tokens.SCOPES}
-    return known | {"nobody": APIClient(), "anybody": APIClient()}
+    return known | {"no token": APIClient(), "open site": APIClient()}
 
 
 class TestTheTable:
@@ -82,7 +82,7 @@ class TestTheTable:
 
     def test_has_a_column_for_every_role(self):
         for line in lines():
-            assert [*line.answers] == ["nobody", "anybody", *tokens.SCOPES]
+            assert [*line.answers] == ["no token", "open site", *tokens.SCOPES]
 
     @pytest.mark.parametrize("owner", ["ann", "bob"], ids=["own", "others'"])
     def test_is_true(self, operations, settings, owner):
@@ -90,7 +90,7 @@ class TestTheTable:
         estate = an_estate(Api(a_client(owner, *tokens.SCOPES)), desk)
         wrong = []
         for role, client in clients().items():
-            settings.ANONYMOUS_READERS = role == "anybody"
+            settings.ANONYMOUS_READERS = role == "open site"
             for line in lines():
                 operation = operations[line.method, line.path]
                 answer = asked(client, line, operation, estate)
