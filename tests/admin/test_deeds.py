@@ -179,7 +179,7 @@ class TestWithhold:
 
         assert answer.status_code == 200
         assert 'id="id_number_error"' in answer.text
-        assert "The number that this claim" in answer.text
+        assert "The number shown on this claim" in answer.text
         assert str(number) not in re.findall(r"[0-9]+", visible(answer.text))
         assert log.at(number).words
         assert newest().position == number

@@ -44,7 +44,7 @@ class TestOperate:
         page = ann.get(OPERATE)
 
         assert [one.pair for one in page.context["dirty"]] == ["KAZ-RUS"]
-        assert "Pairs that wait for their scores: 1" in page.text
+        assert "Pairs waiting for their scores: 1" in page.text
 
     def test_tells_what_is_done_how_often(self, ann, desk):
         text = ann.get(OPERATE).text
