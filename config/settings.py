@@ -145,6 +145,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "libraries": {"wording": "tracker.pages.templatetags.wording"},
+            "builtins": ["tracker.pages.templatetags.layout"],
         },
     }
 ]

@@ -34,7 +34,7 @@ def states(db):
 class TestBringing:
     def test_looks_at_the_file_first(self, ann):
         page = brought(ann, file=a_file(FILE))
-        assert "It waits for a worker." in ann.get(page).text
+        assert "Waiting for a worker." in ann.get(page).text
         work()
 
         text = ann.get(page).text
@@ -43,7 +43,7 @@ class TestBringing:
         assert says in text
         assert "gdelt-1" in text
         assert "20160732" in text
-        assert "What its rows become" in text
+        assert "What its rows would become" in text
         assert "2016-07-03" in text
         assert "Load it" in text
         assert log.head().position == 0
@@ -59,7 +59,7 @@ class TestBringing:
         assert len(claims()) == 3
         assert log.at(1).recorded_by == "ann"
         text = ann.get(page).text
-        assert "It is done: 3 claims added, 1 row refused." in text
+        assert "Done: 3 claims added, 1 row refused." in text
         assert "standing-gdelt-1" in text
         assert "Withdraw this import" in text
         assert "Load it" not in text
@@ -94,7 +94,7 @@ class TestBringing:
 
         text = ann.get(page).text
 
-        assert "Nothing is taken in: the file is of no known format" in text
+        assert "Nothing was imported: the file is of no known format" in text
         assert "Load it" not in text
 
     def test_of_the_same_file_again_would_add_nothing(self, ann):

@@ -102,7 +102,7 @@ class TestACollectionsPage:
         after = ann.post(page(notes, "count"), {"lens": ""}, follow=True).text
 
         assert SAYS in before
-        assert "Give it a lens of its own, standing-notes" in before
+        assert "Define a lens for it, standing-notes" in before
         assert "No lens counts" not in after
         assert "standing-notes" in after
         assert labels()["standing-notes"] == (1, (notes,))

@@ -138,7 +138,7 @@ class TestCorrecting:
         answer = ann.post(page_of(claim_id, "correct"), data)
 
         assert newest().kind == "ClaimReinstated"
-        assert "Somebody was faster" in answer.text
+        assert "The record was changed meanwhile" in answer.text
         assert "wrong pipe" in answer.text
         assert "right pipe" in answer.text
         assert "Mine." in answer.text
@@ -228,7 +228,7 @@ class TestDeeds:
 
         answer = ann.post(page_of(claim_id, "retract"), {"reason": "mine", "version": "1"})
 
-        assert "Somebody was faster" in answer.text
+        assert "The record was changed meanwhile" in answer.text
         assert "wrong pipe" in answer.text
         assert "mine" in answer.text
 

@@ -69,7 +69,7 @@ class TestTheEffectPanel:
         page = ahead(claim__summary="")
 
         assert page.context["effect"] is None
-        assert "Please mend" in page.content.decode()
+        assert "Please fix" in page.content.decode()
 
     def test_of_a_correction_shows_what_would_change(self, desk, ann, claim_id):
         impacts.follow_all()
@@ -116,8 +116,8 @@ class TestWhatItSays:
         page = ann.post("/admin/desk/claim/foresee/", _fields(written(claim__summary="")))
 
         assert page.status_code == 200
-        assert "Once summary, parties, date and document are there" in page.text
-        assert "Please mend" not in page.text
+        assert "Enter summary, parties, date and document" in page.text
+        assert "Please fix" not in page.text
 
 
 NEAR = "Moscow shut off the oil of Kazakhstan."

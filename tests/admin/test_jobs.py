@@ -73,12 +73,12 @@ class TestAJobUnderWay:
 
         def cancel():
             ann.post(about("cancel", earnest))
-            assert "It ends after the rows that it is at." in ann.get(page).text
+            assert "It stops after the current rows." in ann.get(page).text
 
         work(now=Meddler(lambda: job(earnest.id).done, cancel))
 
         assert job(earnest.id).state == "cancelled"
-        says = "It was cancelled after 2 of 4 rows: 2 claims added. That stays;"
+        says = "It was cancelled after 2 of 4 rows: 2 claims added. This is kept;"
         assert says in ann.get(page).text
         again = ann.post(about("cancel", earnest), follow=True)
         assert "the job has ended: it is cancelled." in again.text
@@ -126,7 +126,7 @@ class TestWithdrawing:
         work()
 
         text = ann.get(page).text
-        assert "It is done: 3 claims retracted." in text
+        assert "Done: 3 claims retracted." in text
         assert "Retracted" in text
         assert "a wrong file" in text
         assert importruns.run(run).state == "withdrawn"
@@ -146,8 +146,8 @@ class TestTheLists:
 
         text = ann.get(LIST).text
 
-        assert "Look at x.CSV" in text
-        assert "Take in x.CSV" in text
+        assert "Check x.CSV" in text
+        assert "Import x.CSV" in text
         assert "4 of 4" in text
 
     def test_ask_the_same_number_of_questions_however_long_they_are(
@@ -190,7 +190,7 @@ class TestWhoMay:
         assert statuses(importer, reading) == {200}
         for path in writing:
             assert importer.post(path, {"reason": "no"}).status_code in (200, 302)
-        assert "Bring a file" in importer.get("/admin/").text
+        assert "Import a file" in importer.get("/admin/").text
 
     def test_only_look_at_them_may_do_nothing(self, ann, someone):
         reading, writing = self.paths(ann)
@@ -210,7 +210,7 @@ class TestWhoMay:
 
         assert statuses(analyst, reading) == {403}
         assert {analyst.post(path, {"reason": "no"}).status_code for path in writing} == {403}
-        assert "Bring a file" not in analyst.get("/admin/").text
+        assert "Import a file" not in analyst.get("/admin/").text
 
     def test_only_send_what_changes_something(self, ann):
         self.paths(ann)
@@ -231,7 +231,7 @@ class TestRowsToDecideOn:
         work()
 
         text = ann.get(page).text
-        assert "Leave out 1 row without a date" in text
+        assert "Skip 1 row without a date" in text
         assert "has no date: when it happened stays unknown" in text
         listed = b"".join(ann.get(about("review")).streaming_content).decode()
         assert listed.splitlines()[1] == "2,day,,has no date: when it happened stays unknown"

@@ -107,7 +107,7 @@ class TestTheNextVersion:
         second = ann.post(address, {**FORM, "version": "1"})
 
         assert first.status_code == 302
-        assert "Somebody defined a version meanwhile" in second.text
+        assert "A new version was defined meanwhile" in second.text
         assert last("russian").version == 2
 
     def test_is_for_curators_alone(self, ann, desk):
@@ -136,7 +136,7 @@ class TestALensPage:
         work_off()
         after = ann.get(page(lens_id)).text
 
-        assert f"being worked out: 0 of {head} events" in before
+        assert f"being computed: 0 of {head} events" in before
         assert f"as of position {head}" in after
 
     def test_is_found_from_the_list_and_lists_its_versions(self, ann, desk):

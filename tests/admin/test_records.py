@@ -140,7 +140,7 @@ class TestACollection:
             default_reliability="D",
             default_credibility=4,
         )
-        assert "its claims score only once somebody accepted them" in answer.text
+        assert "its claims score only after they are accepted" in answer.text
         assert "wire-feed" in ann.get("/admin/desk/collection/").text
 
     def test_needs_a_name(self, ann):
@@ -196,7 +196,7 @@ class TestADocumentsPage:
     def test_says_that_no_feed_brought_any(self, ann, desk):
         text = ann.get(f"/admin/desk/document/{desk.document}/change/", {"feeds": "1"}).text
 
-        assert "No machine feed brought a claim from it." in text
+        assert "No machine feed has a claim from it." in text
 
     def test_says_when_there_are_too_many_to_look_through(self, ann, desk, monkeypatch):
         monkeypatch.setattr(taken, "PATIENCE", "1ms")
@@ -207,4 +207,4 @@ class TestADocumentsPage:
 
         text = ann.get(f"/admin/desk/document/{desk.document}/change/", {"feeds": "1"}).text
 
-        assert "too many claims on record to look through" in text
+        assert "too many claims on record to search" in text

@@ -103,7 +103,7 @@ class TestSaidBy:
 
         page = ann.post(ADD, attack(claim__said_by="The junta", _cite_to=str(other)))
 
-        assert "what a party says is no further witness" in page.text
+        assert "no further evidence" in page.text
         assert log.head() == head
 
     def test_is_not_asked_for_in_a_correction(self, ann, claim_id):
@@ -161,7 +161,7 @@ class TestAProposal:
     def test_sends_a_denial_to_the_claim_that_is_denied(self, ann, attack, junta):
         page = self.proposed(ann, attack(claim__summary="The junta denied the attack."))
 
-        assert "Does somebody deny it?" in page
+        assert "Is this a denial?" in page
         assert "data-fill" not in page
 
 

@@ -61,12 +61,12 @@ class TestTheButtons:
         receiver.answers = [(500, {})]
         ill = does(ann, hook, "test")
 
-        assert "Taken: 204" in well
-        assert "Not taken: answered 500" in ill
+        assert "Accepted: 204" in well
+        assert "Not accepted: answered 500" in ill
         assert receiver.kinds() == ["webhook.test"] * 2
 
     def test_pause_it_and_let_it_go_on(self, ann, hook):
-        assert "Let it go on" in does(ann, hook, "pause")
+        assert "Resume" in does(ann, hook, "pause")
         assert told.hook(hook).state == "paused"
         assert "Pause" in does(ann, hook, "resume")
         assert told.hook(hook).state == "active"
@@ -96,4 +96,4 @@ class TestARole:
     def test_that_runs_it_does(self, django_user_model, hook):
         client = in_role(django_user_model, "admin")
 
-        assert "Taken" in does(client, hook, "test")
+        assert "Accepted" in does(client, hook, "test")

@@ -24,7 +24,7 @@ def fill(page: Page, row: Row) -> None:
     _sure(page, row)
     _rare(page, row)
     recorded = page.get_by_text(f"Recorded: {row['summary']}")
-    again = page.get_by_text("If yours is another, save once more.")
+    again = page.get_by_text("If yours is a different claim, save again.")
     page.get_by_role("button", name="Save and add another").click()
     expect(recorded.or_(again)).to_be_visible()
     if again.is_visible():
@@ -134,7 +134,7 @@ def link(page: Page, claim: str, *, how: str, other: str, why: str) -> None:
     """Link a claim to another one, which is picked by its words."""
     page.goto(claim)
     page.get_by_role("link", name="Link", exact=True).click()
-    page.get_by_label("How they belong together").select_option(label=how)
+    page.get_by_label("How they are related").select_option(label=how)
     page.get_by_label("The other claim").fill(other[:WORDS])
     page.get_by_role("option", name=other[:WORDS]).click()
     page.get_by_label("Why").fill(why)

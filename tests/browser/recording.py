@@ -56,7 +56,7 @@ def add(page: Page, noun: str, fields: Mapping[str, str]) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    page.get_by_role("button", name="Put on record").click()
+    page.get_by_role("button", name="Save").click()
     page.get_by_text("is on record").wait_for()
 
 

@@ -45,7 +45,7 @@ class TestTwoCorrectors:
         other.get_by_role("button", name="Save correction").click()
 
         alert = other.get_by_role("alert")
-        expect(alert).to_contain_text("Somebody was faster.")
+        expect(alert).to_contain_text("The record was changed meanwhile.")
         expect(alert).to_contain_text("ann corrected it")
         expect(alert).to_contain_text("By air.")
         # What the first one changed would be undone: that is said as well.

@@ -120,7 +120,7 @@ class TestAnAnalyst:
         expect(page.get_by_label("Who", exact=True)).to_have_count(4)
 
         page.get_by_role("button", name="Save claim").click()
-        expect(page.get_by_text("If that is what you mean, save once more.")).to_be_visible()
+        expect(page.get_by_text("If this is right, save again.")).to_be_visible()
         page.get_by_role("button", name="Save claim").click()
 
         expect(page.get_by_role("heading", name=SUMMARY)).to_be_visible()

@@ -241,7 +241,7 @@ class TestTheKeyboard:
         expect(panel).to_contain_text("KAZ–RUS, the same code, 1 day apart")
         expect(panel).to_contain_text("RUS>KAZ")
         picture(page, "desk-duplicate")
-        panel.get_by_role("button", name="Save, linked as the same").click()
+        panel.get_by_role("button", name="Save and link as the same").click()
 
         expect(page.get_by_text(f"Recorded: {words}")).to_be_visible()
         expect(page.locator("#history")).to_contain_text(f"{NAME} linked it (same as) to")

@@ -24,9 +24,9 @@ def file(tmp_path) -> Path:
 
 
 def bring(page: Page, file: Path, *, mapping: Path | None = None, before: str = "") -> None:
-    """Bring a file from the desk's first page, with a mapping or that of an earlier file."""
+    """Import a file from the desk's first page, with a mapping or that of an earlier file."""
     page.goto("/admin/")
-    page.locator(".desk").get_by_role("link", name="Bring a file").click()
+    page.locator(".desk").get_by_role("link", name="Import a file").click()
     has_nothing_against_it(page)
     page.get_by_label("File", exact=True).set_input_files(file)
     if mapping:
@@ -34,7 +34,7 @@ def bring(page: Page, file: Path, *, mapping: Path | None = None, before: str = 
     if before:
         page.get_by_label("Or the mapping of an earlier file").select_option(label=before)
     picture(page, "desk-bring")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Check it").click()
 
 
 def has_nothing_against_it(page: Page) -> None:
@@ -52,7 +52,7 @@ class TestAnImporter:
         log_in(page)
         bring(page, file)
         status = page.get_by_role("status")
-        expect(status).to_have_text("It waits for a worker.")
+        expect(status).to_have_text("Waiting for a worker.")
 
         # The page asks by itself.
         site.ingest()
@@ -62,9 +62,9 @@ class TestAnImporter:
         picture(page, "desk-looked-at")
 
         page.get_by_role("button", name="Load it").click()
-        expect(page.get_by_role("heading", name="Take in export.CSV")).to_be_visible()
+        expect(page.get_by_role("heading", name="Import export.CSV")).to_be_visible()
         site.ingest()
-        expect(status).to_have_text("It is done: 5 claims added, 1 row refused.")
+        expect(status).to_have_text("Done: 5 claims added, 1 row refused.")
         picture(page, "desk-loaded")
         download = page.get_by_role("link", name="Download the refused rows")
         assert "20160732" in page.request.get(site.url + download.get_attribute("href")).text()
@@ -75,7 +75,7 @@ class TestAnImporter:
         picture(page, "desk-withdraw")
         page.get_by_role("button", name="Withdraw").click()
         site.ingest()
-        expect(status).to_have_text("It is done: 5 claims retracted.")
+        expect(status).to_have_text("Done: 5 claims retracted.")
         expect(page.get_by_text("Retracted", exact=True)).to_be_visible()
         page.get_by_role("link", name="Imports").click()
         expect(page.get_by_role("row", name=re.compile("export.CSV"))).to_contain_text("withdrawn")
@@ -86,9 +86,9 @@ class TestAnImporter:
         page = open_page(java_script_enabled=False)
         log_in(page)
         bring(page, file)
-        expect(page.get_by_role("status")).to_have_text("It waits for a worker.")
+        expect(page.get_by_role("status")).to_have_text("Waiting for a worker.")
         site.ingest()
 
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
 
         expect(page.get_by_role("status")).to_contain_text("Nothing is written yet.")

@@ -99,11 +99,11 @@ class TestASheet:
 
         page.get_by_role("button", name="Load it").click()
         site.ingest()
-        expect(status).to_have_text("It is done: 1,960 claims added, 40 rows refused.")
+        expect(status).to_have_text("Done: 1,960 claims added, 40 rows refused.")
         picture(page, "desk-sheet-loaded")
 
         with page.expect_download() as given:
-            page.get_by_role("link", name="Download them to mend").click()
+            page.get_by_role("link", name="Download them to fix").click()
         again = tmp_path / "mended.csv"
         again.write_bytes(mended(Path(given.value.path()).read_bytes()))
         bring(page, again, before=self.offered(page))
@@ -111,7 +111,7 @@ class TestASheet:
         expect(status).to_have_text("Nothing is written yet. 40 claims would be added.")
         page.get_by_role("button", name="Load it").click()
         site.ingest()
-        expect(status).to_have_text("It is done: 40 claims added.")
+        expect(status).to_have_text("Done: 40 claims added.")
 
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
@@ -153,7 +153,7 @@ class TestAnArchive:
 
         expect(page.get_by_role("status").first).to_have_text(
             re.compile(
-                r"It was cancelled after ([\d,]+) of 30,000 rows: \1 claims added\. That stays"
+                r"It was cancelled after ([\d,]+) of 30,000 rows: \1 claims added\. This is kept"
             )
         )
         has_nothing_against_it(page)
@@ -187,6 +187,6 @@ class TestAWrongFile:
 
         for url, says in pages.items():
             page.goto(url)
-            expect(page.get_by_role("status")).to_contain_text(f"Nothing is taken in: {says}")
+            expect(page.get_by_role("status")).to_contain_text(f"Nothing was imported: {says}")
         has_nothing_against_it(page)
         picture(page, "desk-wrong")

@@ -121,4 +121,4 @@ class TestPages:
         assert text.count("machine-coded row") == 25
         assert "15 further claims: " in text
         assert "incident" not in text.lower()
-        assert "the twelve claims that give most" in text
+        assert "the twelve claims that contribute most" in text

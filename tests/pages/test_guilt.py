@@ -46,7 +46,7 @@ class TestAPublicPage:
         text = read()
 
         assert "Acme" not in text
-        assert "not printed until" in text
+        assert "Withheld: this claim accuses" in text
 
     def test_names_nobody_on_two_roots_and_one_pair_of_eyes(self, read, blaming):
         second_root(blaming)
@@ -123,4 +123,4 @@ class TestTheDesk:
 
         assert SENTENCE in text
         assert "Not on the public pages." in text
-        assert "a second pair of eyes" in text
+        assert "by a second editor" in text

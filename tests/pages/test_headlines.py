@@ -56,8 +56,8 @@ class TestTheHeadline:
 
     def test_says_that_we_hardly_know(self):
         assert headline(facts(claims=1, low=-6.7, high=6.5)) == (
-            "We hardly know where Kazakhstan–Russia stands: one claim from one independent source;"
-            " anything between −6.7 and +6.5 fits."
+            "Little is known about Kazakhstan–Russia: one claim from one independent source;"
+            " the score may be anything from −6.7 to +6.5."
         )
 
     def test_says_that_sources_disagree(self):
@@ -162,8 +162,8 @@ class TestMoreCases:
         said = headline(facts(claims=claims, roots=roots, low=-6.5, high=6.7))
 
         assert said == (
-            f"We hardly know where Kazakhstan–Russia stands: {says};"
-            " anything between −6.5 and +6.7 fits."
+            f"Little is known about Kazakhstan–Russia: {says};"
+            " the score may be anything from −6.5 to +6.7."
         )
 
     @pytest.mark.parametrize(("days", "said"), [(89, False), (90, True)])

@@ -32,7 +32,7 @@ class TestTheFirstPage:
 
         said = text_of(answer)
         assert "2 claims on record, 2 pairs of countries with a score." in said
-        assert "For all 2 the level is not anchored" in said
+        assert "Two pairs have no absolute level" in said
         for link, name in (("/pairs/KAZ-RUS/", "KAZ and RUS"), ("/pairs/CHN-RUS/", "CHN and RUS")):
             assert f'<a href="{link}">{name}</a>' in answer.text
         assert said.count("level not anchored; moved") == 2
@@ -58,7 +58,7 @@ class TestTheFirstPage:
         said = text_of(client.get("/"))
 
         assert "KAZ and RUS: confrontation." in said
-        assert "For the other 1 the level is not anchored" in said
+        assert "One more pair has no absolute level" in said
         assert said.index("confrontation", said.index("Latest")) < said.index("CHN and RUS")
 
     def test_says_of_a_flow_which_way_it_goes_and_nothing_of_a_level(self, client, desk, scored):
@@ -74,7 +74,7 @@ class TestTheFirstPage:
         said = text_of(client.get("/", {"lens": "tone"}))
 
         assert "KAZ and RUS: mostly conflict." in said
-        assert "For the other 1 what is known leaves both signs open." in said
+        assert "One more pair may be positive or negative." in said
         assert "not anchored" not in said
 
     def test_narrows_to_a_country_and_keeps_the_lens(self, client, desk, scored):

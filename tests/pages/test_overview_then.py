@@ -70,7 +70,7 @@ class TestAsOf:
         answer = client.get("/", {"as_of": then, "lens": "tone"})
 
         said = text_of(answer)
-        assert "the latest event on record was of 11 May 2022" in said
+        assert "the latest event on record dated from 11 May 2022" in said
         assert "1 pair of countries had a score." in said
         assert "on record, 1 pair" not in said
         assert '<a href="/?lens=tone">What is known now</a>' in answer.text

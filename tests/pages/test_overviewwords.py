@@ -42,14 +42,14 @@ class TestTheHeadline:
 
     def test_says_how_new_the_record_is_where_nothing_shifted(self):
         assert headline(DAY, [], date(2022, 5, 24)) == (
-            "No major change in the two weeks to 1 June 2022. The latest event on record is of 24"
-            " May 2022."
+            "No major change in the two weeks to 1 June 2022. The latest event on record dates from"
+            " 24 May 2022."
         )
 
 
 class TestThen:
     def test_says_how_new_the_record_was(self):
         assert then(DAY, date(2022, 5, 24)) == (
-            "As known on 1 June 2022, the latest event on record was of 24 May 2022."
+            "As known on 1 June 2022, the latest event on record dated from 24 May 2022."
         )
         assert then(DAY, None) == "Nothing was on record yet."

@@ -107,9 +107,9 @@ class TestEditions:
         listed = client.get("/editions/")
         one = client.get("/editions/standing@1/2024-05-01/")
 
-        assert "No edition is kept yet" in before
+        assert "There are no editions yet" in before
         assert 'href="/editions/standing@1/2024-05-01/"' in listed.text
-        assert "What 1 pair of countries came to" in text_of(one)
+        assert "The scores of 1 pair of countries" in text_of(one)
         assert re.search(r"SHA-256 [0-9a-f]{64}", text_of(one))
         assert "/pairs/KAZ-RUS/?lens=standing%401&amp;direction=RUS%3EKAZ" in one.text
 

@@ -30,16 +30,16 @@ class TestAPairThatNothingMoves:
 
         said = text_of(client.get("/pairs/CHN-KAZ/"))
 
-        assert "What is on record of both" in said
+        assert "Claims about both countries" in said
         assert "China watches Kazakhstan." in said
         assert "Russia closed a pipeline." not in said
         then = text_of(client.get("/pairs/CHN-KAZ/", {"as_of": log.head().position}))
-        assert "What is on record of both" not in then
+        assert "Claims about both countries" not in then
 
     def test_says_nothing_of_both_where_nothing_is(self, client, desk, scored):
         scored()
 
-        assert "What is on record of both" not in text_of(client.get("/pairs/CHN-KAZ/"))
+        assert "Claims about both countries" not in text_of(client.get("/pairs/CHN-KAZ/"))
 
 
 class TestAPictureThatEndsEarly:
@@ -63,10 +63,10 @@ class TestAFlowThatFaded:
         late = client.get("/pairs/KAZ-RUS/", {"day": "2024-05-01", "lens": "tone"})
         early = client.get("/pairs/KAZ-RUS/", {"day": "2022-03-20", "lens": "tone"})
 
-        faded = "None of these claims moves the score on 1 May 2024 by as much as a hundredth"
+        faded = "None of these claims still moves the score by 0.01 or more on 1 May 2024"
         assert faded in text_of(late)
         assert "<rect" not in late.text.partition('class="causes"')[2]
-        assert "What each claim gives to the score, in hundredths." in text_of(early)
+        assert "How much each claim contributes to the score, to two decimals." in text_of(early)
         assert "<rect" in early.text.partition('class="causes"')[2]
 
 
@@ -150,9 +150,9 @@ class TestAYearWithoutShifts:
         then = text_of(client.get("/shifts/", {"day": "2022-06-01"}))
 
         assert "No relation shifted in the year to 1 May 2024." in late
-        assert "KAZ and RUS" in late.partition("The last before that")[2]
-        assert "Act 0." in late.partition("The last before that")[2]
-        assert "The last before that" not in then
+        assert "KAZ and RUS" in late.partition("Earlier shifts")[2]
+        assert "Act 0." in late.partition("Earlier shifts")[2]
+        assert "Earlier shifts" not in then
 
 
 class TestTheStatus:

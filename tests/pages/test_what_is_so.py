@@ -84,13 +84,13 @@ class TestAnAnchor:
     def test_is_named_where_the_parts_of_the_score_are_added_up(self, client, anchored):
         said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
 
-        assert "What is left of the anchor: +2." in said
+        assert "Remaining effect of the anchor: +2." in said
 
     def test_has_no_diamond_where_the_level_is_not_anchored(self, client, anchored):
         said = unescape(client.get(PAGE, {"day": "2022-03-31"}).text)
 
         assert "anchor_diamond" not in said
-        assert "begins at 0, since nothing is known of the time before" in said
+        assert "begins at 0 because nothing earlier is known" in said
 
 
 class TestTheNewestReport:
@@ -108,7 +108,7 @@ class TestTheNewestReport:
         text = client.get(PAGE, {"day": "2024-05-01"}).text
 
         assert "line_unreported" in text
-        assert "Dashed after the last source, of 24 May 2022." in unescape(text)
+        assert "Dashed after the last source, dated 24 May 2022." in unescape(text)
 
     def test_leaves_the_line_solid_up_to_a_picture_that_ends_before_it(self, client, desk, scored):
         desk.asserts(occurred=Occurred(edtf="2022-01-10"))

@@ -29,7 +29,7 @@ class TestEvidence:
     def test_says_the_interval_and_what_it_rests_on(self):
         assert words.evidence(a_reading(state_roots=1)) == (
             "On 1 June 2022 the score is −0.4, 90 % interval −7.1 to +6.4. It rests on 3 claims"
-            " from 1 independent source, 1 of them state-owned; the latest began to act 20 days"
+            " from 1 independent source, 1 of them state-owned; the latest took effect 20 days"
             " before."
         )
 
@@ -50,4 +50,4 @@ class TestEvidence:
         ],
     )
     def test_says_how_long_ago_the_latest_was(self, days, said):
-        assert words.evidence(a_reading(days_since=days)).endswith(f"began to act {said}.")
+        assert words.evidence(a_reading(days_since=days)).endswith(f"took effect {said}.")

@@ -17,8 +17,8 @@ from tracker.admin.appendonly import Desk
 from tracker.operations import secondfactor
 
 MORE = (
-    "{name} has rights that your account lacks. Ask somebody whose account has at least the same"
-    " rights, or a superuser."
+    "{name} has rights that your account lacks. Ask a superuser, or someone whose account has at"
+    " least the same rights."
 )
 
 

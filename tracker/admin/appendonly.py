@@ -58,7 +58,7 @@ class AppendOnly(Desk):
         """Show one row; nothing can be sent to it."""
         self.require("view", request)
         if request.method not in ("GET", "HEAD"):
-            raise PermissionDenied("What is on record is not edited: it is corrected, by an event.")
+            raise PermissionDenied("Records are not edited. They are corrected by an event.")
         return self.shown(request, read_id(object_id))
 
     def require(self, verb: str, request: HttpRequest) -> None:

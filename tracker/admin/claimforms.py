@@ -50,7 +50,7 @@ class ClaimForm(Sharing):
     )
     said_as = Coded(
         label="As what kind of statement",
-        help_text="Empty: an accusation where others did something hostile, else no code.",
+        help_text="If empty: an accusation if others did something hostile, otherwise no code.",
     )
     summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
     kind = Pick(get_args(c.Kind))
@@ -69,7 +69,9 @@ class ClaimForm(Sharing):
     polarity = Pick(get_args(c.Polarity))
     modality = Pick(get_args(c.Modality))
     condition = Line(label="On condition that")
-    contexts = Words("context", help_text="What it is about: economic, military, with commas.")
+    contexts = Words(
+        "context", help_text="What it is about, separated by commas: economic, military."
+    )
     magnitude_value = forms.DecimalField(required=False, widget=Line().widget, label="Amount")
     magnitude_unit = Line(label="Unit")
     magnitude_change = Tick(label="It is a change")
@@ -93,7 +95,9 @@ class CitationForm(Sharing):
 
     document = Named("document", help_text="Paste its address, its title, or a reference.")
     chain = NamedLines(
-        "source", label="Chain", help_text="From the document back to the origin, one source a line"
+        "source",
+        label="Chain",
+        help_text="From the document back to the origin, one source per line",
     )
     stance = Pick(get_args(c.Stance))
     interest = Pick(get_args(c.Interest))

@@ -153,7 +153,7 @@ class DailyPages(ClaimList):
         except claims.NoSuchClaim as problem:
             return str(problem)
         if tried.overtaken:
-            return "somebody was faster: look at it again"
+            return "it was changed meanwhile: look at it again"
         return "; ".join(one.detail for one in tried.problems)
 
     def reconfirm(self, request: HttpRequest) -> HttpResponse:

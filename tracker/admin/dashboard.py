@@ -42,7 +42,7 @@ _PLACES = {
         ("Lenses", "tune", "desk_lens_changelist", "desk.view_lens"),
     ),
     "Files": (
-        ("Bring a file", "upload_file", "desk_job_add", "desk.add_job"),
+        ("Import a file", "upload_file", "desk_job_add", "desk.add_job"),
         ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
     ),
     "Site": (

@@ -33,16 +33,16 @@ class DeedForm(Sharing):
 
 
 class ReasonForm(DeedForm):
-    reason = Text(help_text="It is recorded with your name, for ever.")
+    reason = Text(help_text="It is recorded permanently with your name.")
 
 
 class VerdictForm(DeedForm):
     verdict = Pick(get_args(e.Verdict))
     reason = Text(label="Why")
-    source = Named("source", label="Judged by", help_text="Empty: by the desk.")
+    source = Named("source", label="Judged by", help_text="Leave empty for the desk.")
     document = Named("document", label="As written in")
     parties = NamedLines(
-        "actor", label="Only for these parties", help_text="One a line; empty: for all."
+        "actor", label="Only for these parties", help_text="One per line. Leave empty for all."
     )
 
 
@@ -91,14 +91,14 @@ LINKS = (
 
 
 class LinkForm(DeedForm):
-    link = Pick(LINKS, label="How they belong together")
+    link = Pick(LINKS, label="How they are related")
     other = Claimed(label="The other claim", help_text="A few of its words, its id or its address.")
     note = Text(label="Why")
 
 
 class UnlinkForm(DeedForm):
     link = Pick(())
-    reason = Text(help_text="It is recorded with your name, for ever.")
+    reason = Text(help_text="It is recorded permanently with your name.")
 
     def offer(self, sheet: Sheet) -> None:
         _choices(self, "link", [(one.link.id, _link(one, sheet)) for one in sheet.links])
@@ -106,11 +106,11 @@ class UnlinkForm(DeedForm):
 
 class WithholdForm(DeedForm):
     position = Pick((), label="Which words")
-    reason = Text(help_text="Printed in the place of the words: it must not repeat them.")
+    reason = Text(help_text="Shown in place of the words. It must not repeat them.")
     authority = Line(label="Decided by")
     number = Line(
         label="The claim's number",
-        help_text="The number that this claim's page shows. On any other nothing is deleted.",
+        help_text="The number shown on this claim's page. Nothing is deleted if it differs.",
     )
 
     def offer(self, sheet: Sheet) -> None:

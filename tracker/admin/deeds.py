@@ -149,8 +149,8 @@ DEEDS: dict[str, Deed] = {
             name="deny",
             does="Denied by …",
             done="The denial is recorded.",
-            says="Somebody denies the claim. What an interested party denies is shown and counts "
-            "nothing by itself; others weigh against the claim.",
+            says="A denial by an interested party is shown, but does not count by itself. A denial "
+            "by anyone else weighs against the claim.",
             form=forms.DenialForm,
             act=_deny,
         ),
@@ -166,8 +166,8 @@ DEEDS: dict[str, Deed] = {
         Deed(
             name="retract",
             does="Retract",
-            done="The claim is retracted: it moves no score any more.",
-            says="The claim moves no score from here on. Its record stays, and so does this act.",
+            done="The claim is retracted: it no longer moves any score.",
+            says="The claim no longer moves any score. Its record is kept, including this action.",
             form=forms.ReasonForm,
             act=_retract,
         ),
@@ -193,7 +193,7 @@ DEEDS: dict[str, Deed] = {
             name="resolve",
             does="Resolve",
             done="The resolution is recorded.",
-            says="Whether what was expected came about; the last resolution counts.",
+            says="Whether the forecast came true. The last resolution counts.",
             form=forms.ResolutionForm,
             act=_resolve,
             fits=lambda sheet: sheet.claim.kind == "forecast",
@@ -211,7 +211,7 @@ DEEDS: dict[str, Deed] = {
             name="unlink",
             does="Undo a link",
             done="The link is undone.",
-            says="The link counts no more. It stays in the history of both claims.",
+            says="The link no longer counts. It is kept in the history of both claims.",
             form=forms.UnlinkForm,
             act=_unlink,
             on=None,
@@ -221,9 +221,9 @@ DEEDS: dict[str, Deed] = {
             name="withhold",
             does="Withhold words",
             done="The words are withheld.",
-            says="Deletes the words of this claim for ever, where law or safety asks for it: its"
-            " text in every version, its citations, and all reasons and notes. What was recorded"
-            " when, and all scores, stay.",
+            says="Permanently deletes the words of this claim, where law or safety requires it:"
+            " its text in every version, its citations, and all reasons and notes. The times of"
+            " all entries and all scores are kept.",
             form=forms.WithholdForm,
             act=_withhold,
             on=None,

@@ -52,7 +52,7 @@ def _same(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
 
 def _cite(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
     if entered.said_by:
-        detail = "what a party says is no further witness: save the claim, linked as the same"
+        detail = "a party's own statement is no further evidence: link the claim as the same"
         raise Invalid([Problem(pointer="/said_by", code="no_witness", detail=detail)])
     *rest, last = entered.claim.citations
     for citation in rest:

@@ -259,7 +259,7 @@ def _party(row: forms.Form, number: int) -> Party:
     """A party whose name could not be read gets an id of its own, so that no two are the same."""
     said = row.cleaned_data
     if not row.errors and not said.get("role"):
-        row.add_error("role", "say which part it plays")
+        row.add_error("role", "choose its role")
     return Party(
         actor=said.get("actor") or UUID(int=number),
         role=said.get("role") or "about",

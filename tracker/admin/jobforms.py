@@ -35,11 +35,11 @@ class BringForm(forms.Form):
     mapping = forms.FileField(
         required=False,
         widget=forms.FileInput(attrs={"class": "desk-file", "accept": ".toml"}),
-        help_text="Of a table: which column is what, in TOML. Archives need none.",
+        help_text="For a table: which column is what, in TOML. Archives need none.",
     )
     as_before = Pick((), empty="—", label="Or the mapping of an earlier file")
-    format = Pick(FORMATS, empty="recognised by what stands in it")
-    apply_changes = Tick(label="Correct claims that are on record otherwise")
+    format = Pick(FORMATS, empty="detected from its content")
+    apply_changes = Tick(label="Correct claims that differ from the record")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +94,7 @@ class WithdrawForm(forms.Form):
     reason = Text(
         required=True,
         max_length=WORDS["ClaimRetracted.reason"].longest,
-        help_text="It is recorded with your name and each retraction, for ever.",
+        help_text="It is recorded permanently with your name and each retraction.",
     )
 
 

@@ -87,7 +87,7 @@ class JobAdmin(AppendOnly):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Bring a file: it goes to the spool as it comes in."""
+        """Import a file: it goes to the spool as it comes in."""
         _allowed(request)
         handler = SpoolHandler()
         request.upload_handlers = [handler]
@@ -117,7 +117,7 @@ class JobAdmin(AppendOnly):
     add_view.takes_uploads = True  # type: ignore[attr-defined]
 
     def _form(self, request: HttpRequest, form: BringForm, **more: Any) -> HttpResponse:
-        return self.page(request, "bring", title="Bring a file", form=form, **more)
+        return self.page(request, "bring", title="Import a file", form=form, **more)
 
     def load(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         """Take in the file that was looked at, without the rows that somebody left out."""
@@ -168,7 +168,7 @@ class JobAdmin(AppendOnly):
         try:
             file = path.open("rb")
         except FileNotFoundError as problem:
-            raise Http404("there are no such rows, or they are not kept any more") from problem
+            raise Http404("there are no such rows, or they are no longer kept") from problem
         return FileResponse(file, as_attachment=True, filename=path.name)
 
     def imports(self, request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ MAY = "desk.add_job"
 # The download has them all.
 MOST_SHOWN = 200
 # What a count is of, in words; the others speak for themselves.
-WORDS = {"already": "did not stand any more"}
+WORDS = {"already": "no longer stood"}
 
 
 class Deed(NamedTuple):
@@ -67,41 +67,42 @@ def link(view: str, job: Job) -> str:
 def title(job: Any) -> str:
     """What a job is about; its row in the table will do."""
     if job.kind == BATCH:
-        return f"Take in a batch of {job.total} claims"
+        return f"Import a batch of {job.total} claims"
     if job.kind == WITHDRAWAL:
         return f"Withdraw import {job.run}"
-    return f"{'Look at' if job.options.get('dry_run') else 'Take in'} {job.file_name}"
+    return f"{'Check' if job.options.get('dry_run') else 'Import'} {job.file_name}"
 
 
 def says(job: Job) -> str:
     """Where a job stands, in a sentence."""
     if job.state == "waiting":
-        return f"It waits for another try: {job.error}." if job.error else "It waits for a worker."
+        again = f"Waiting for another attempt: {job.error}."
+        return again if job.error else "Waiting for a worker."
     if job.state == "running":
         return _running(job)
     if job.state == "failed":
         begun = job.kind != IMPORT or job.run
-        return f"Nothing {'more is done' if begun else 'is taken in'}: {job.error}."
+        return f"{'It stopped' if begun else 'Nothing was imported'}: {job.error}."
     if job.state == "cancelled":
         return _cancelled(job)
-    return _looked(job) if job.dry else f"It is done: {_done(job)}."
+    return _looked(job) if job.dry else f"Done: {_done(job)}."
 
 
 def _running(job: Job) -> str:
     if job.cancel_wanted:
-        return "It ends after the rows that it is at."
+        return "It stops after the current rows."
     if job.total is None:
-        return "The file is gone through for the first time, so that a wrong one is refused whole."
+        return "The file is checked first, so that a wrong one is refused as a whole."
     left = job.seconds_left
-    return "It is under way." if left is None else f"It is under way: about {_long(left)} to go."
+    return "In progress." if left is None else f"In progress: about {_long(left)} to go."
 
 
 def _cancelled(job: Job) -> str:
     if job.dry or not job.done:
         return "Cancelled: nothing was written."
-    far = f"after {job.done:,} of {job.total:,} rows" if job.kind == IMPORT else "on the way"
-    again = "; brought again, the file goes on where it was" if job.kind == IMPORT else ""
-    return f"It was cancelled {far}: {_done(job)}. That stays{again}."
+    far = f"after {job.done:,} of {job.total:,} rows" if job.kind == IMPORT else "part-way"
+    again = "; if imported again, the file continues where it stopped" if job.kind == IMPORT else ""
+    return f"It was cancelled {far}: {_done(job)}. This is kept{again}."
 
 
 def _looked(job: Job) -> str:
@@ -133,7 +134,7 @@ def _done(job: Job) -> str:
     ]
     if refused := job.counts.get("refused"):
         said.append(f"{counted(refused, 'row')} refused")
-    return ", ".join(said) or "nothing was to do"
+    return ", ".join(said) or "there was nothing to do"
 
 
 def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:

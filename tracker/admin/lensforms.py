@@ -16,7 +16,7 @@ from tracker.domain.parties import Sector
 from tracker.domain.publications import Ownership
 from tracker.domain.validity import Problem
 
-RULES = (("only", "Hear these roots only"), ("except", "Hear all roots but these"))
+RULES = (("only", "Count only these roots"), ("except", "Count all roots except these"))
 # Where a problem's pointer begins, and the field that it belongs to.
 _FIELDS = {
     "/view/collections": "collections",
@@ -61,21 +61,21 @@ class VersionForm(Sharing):
 
     collections = NamedLines(
         "collection",
-        help_text="Which claims count, one collection a line. Empty: every curated collection,"
-        " also those described later; machine-coded ones have to be named.",
+        help_text="Which claims count, one collection per line. If empty: every curated collection,"
+        " including later ones. Machine-coded ones must be named.",
     )
     countries = NamedLines(
         "actor",
         label="Bloc: roots in these countries",
-        help_text="One a line; without countries and ownerships every root is heard.",
+        help_text="One per line. Without countries and ownerships every root counts.",
     )
     ownerships = Several(Ownership, label="Bloc: roots of this ownership")
     rule = Pick(RULES, label="The bloc's rule")
-    sectors = Several(Sector, label="Sectors that act", help_text="None ticked: all.")
+    sectors = Several(Sector, label="Sectors that act", help_text="If none is ticked: all.")
     model = Pick(scoring.MODELS)
     parameters = Json(
         rows=6,
-        help_text="As JSON, decimals in quotes. Those left out are the model's usual ones.",
+        help_text="As JSON, decimals in quotes. Missing ones take the model's defaults.",
     )
     description = Text()
 
@@ -102,7 +102,7 @@ class VersionForm(Sharing):
 class LensForm(VersionForm):
     """A new lens."""
 
-    name = Line(help_text="It stands in addresses: small letters, digits, dots and dashes.")
+    name = Line(help_text="It is used in addresses: lower-case letters, digits, dots and dashes.")
     field_order = ("name",)
 
 

@@ -92,7 +92,7 @@ class LensAdmin(AppendOnly):
                 return self._done(request, lens_id)
             given["general"] = show_in(form, outcome.problems, lensforms.field_of)
             if outcome.overtaken:
-                given["general"].append("Somebody defined a version meanwhile: begin anew.")
+                given["general"].append("A new version was defined meanwhile: start again.")
         title = f"Define {last.name}@{seen + 1}"
         return self.page(request, "recordform", title=title, version=seen, **given)
 

@@ -45,19 +45,21 @@ class Names(Text):
 
 class ActorForm(Sharing):
     kind = Pick(get_args(p.ActorKind))
-    name = Line(help_text="The name that is printed.")
+    name = Line(help_text="The name that is shown.")
     language = Line(label="Language of that name", attrs={"placeholder": "en"})
     names = Names(
-        label="Names in other languages", help_text="One a line, the language first: ru Россия."
+        label="Names in other languages", help_text="One per line, language first: ru Россия."
     )
-    aliases = Text(help_text="Whatever else it is called, one a line.")
+    aliases = Text(help_text="Other names, one per line.")
     code = Line(help_text="A state's ISO 3166-1 alpha-3 code; others may have one too.")
     wikidata = Line(label="Wikidata id")
     country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
     sector = Pick(get_args(p.Sector), empty="—", label="From which sector")
-    since = Day(label="Speaks for it from", help_text="Empty: ever since.")
-    until = Day(label="Until before", help_text="Empty: to this day.")
-    members = NamedLines("actor", help_text="Of a group, one a line: it stands for those it lists.")
+    since = Day(label="Speaks for it from", help_text="If empty: always.")
+    until = Day(label="Until before", help_text="If empty: until now.")
+    members = NamedLines(
+        "actor", help_text="For a group, one per line. It stands for the members listed."
+    )
 
     def problems(self) -> Iterator[Problem]:
         if bool(self.cleaned_data.get("country")) != bool(self.cleaned_data.get("sector")):
@@ -128,7 +130,7 @@ class SourceForm(Sharing):
 class DocumentForm(Sharing):
     source = Named("source", label="Published by")
     title = Line()
-    authors = Text(help_text="One a line.")
+    authors = Text(help_text="One per line.")
     date = When(label="Date", help_text="24 May 2022 · May 2022 · EDTF")
     language = Line(attrs={"placeholder": "en"})
     url = Line(label="Address")
@@ -156,9 +158,9 @@ class DocumentForm(Sharing):
 
 
 class CollectionForm(Sharing):
-    name = Line(help_text="It stands in addresses and files: short, and never used for another.")
+    name = Line(help_text="Used in addresses and files. Keep it short and never reuse it.")
     coding = Pick(get_args(pub.Collection.__annotations__["coding"]), label="Entered by")
-    review = Tick(label="Its claims score only once somebody accepted them")
+    review = Tick(label="Its claims score only after they are accepted")
     default_reliability = Pick(
         get_args(pub.Reliability), empty="none", label="Reliability of an ungraded source"
     )

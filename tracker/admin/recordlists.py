@@ -185,7 +185,7 @@ class CollectionAdmin(RecordAdmin):
         if outcome.recorded:
             messages.success(request, "The collection is counted: its pairs are being scored.")
         elif outcome.overtaken:
-            messages.error(request, "Somebody defined a version of the lens meanwhile: try again.")
+            messages.error(request, "A new version of the lens was defined meanwhile: try again.")
         return HttpResponseRedirect(self.link(row_id))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:

@@ -45,7 +45,7 @@ WORDS = {
     "desk.change_lens": "define the next version of a lens",
     "desk.view_webhook": "see webhooks",
     "desk.change_webhook": "test and change webhooks",
-    "desk.add_job": "bring files and withdraw imports",
+    "desk.add_job": "import files and withdraw imports",
     **{
         f"desk.add_{noun}": f"add a {noun}" for noun in ("source", "document", "collection", "lens")
     },

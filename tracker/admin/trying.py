@@ -35,7 +35,7 @@ def attempt(write: Callable[[], Recorded]) -> Outcome:
     except log.VersionConflict:
         return Outcome(overtaken=True)
     except (OutOfOrder, log.LogBusy) as problem:
-        detail = str(problem) or "somebody else is writing: nothing is recorded yet, send it again"
+        detail = str(problem) or "another change is being recorded: nothing is saved, send it again"
         return Outcome(problems=[Problem(pointer="", code="not_now", detail=detail)])
 
 

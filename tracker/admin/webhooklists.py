@@ -71,9 +71,9 @@ class WebhookAdmin(AppendOnly):
         def send() -> None:
             one = webhooks.delivery(operations.test(webhook, now=timezone.now))
             if one and one.state == "delivered":
-                messages.success(request, f"Taken: {one.status} after {one.milliseconds} ms.")
+                messages.success(request, f"Accepted: {one.status} after {one.milliseconds} ms.")
             elif one:
-                messages.error(request, f"Not taken: {one.error}.")
+                messages.error(request, f"Not accepted: {one.error}.")
 
         return self._acted(request, webhook, send)
 
@@ -82,7 +82,7 @@ class WebhookAdmin(AppendOnly):
         return self._acted(request, webhook, lambda: _change(webhook, active=False))
 
     def resume(self, request: HttpRequest, webhook: UUID) -> HttpResponse:
-        """Let it go on from where it was."""
+        """Resume from where it was."""
         return self._acted(request, webhook, lambda: _change(webhook, active=True))
 
     def secret(self, request: HttpRequest, webhook: UUID) -> HttpResponse:
@@ -91,7 +91,7 @@ class WebhookAdmin(AppendOnly):
         def renew() -> None:
             secret = operations.renew_secret(webhook, at=timezone.now())
             says = f"The new secret, shown this once: {secret}"
-            messages.warning(request, f"{says} (the old one signs too for a day)")
+            messages.warning(request, f"{says} (the old one also signs for a day)")
 
         return self._acted(request, webhook, renew)
 

@@ -28,8 +28,8 @@ ROOTS_NEEDED = 2
 # Who speaks from these sectors can give an official finding.
 FINDING = frozenset({"government", "legislature", "judiciary", "military", "intelligence"})
 MASK = (
-    "A person or firm is said to be responsible for something grave: not printed until two"
-    " independent roots or an official finding, and a second pair of eyes, confirm it."
+    "Withheld: this claim accuses a person or company of a serious act. It will be shown once two"
+    " independent sources or an official finding support it and a second editor has approved it."
 )
 
 
@@ -85,7 +85,7 @@ def missing(backing: Backing) -> list[str]:
     if len(set(backing.roots)) < ROOTS_NEEDED and not backing.found:
         found.append("a second independent root, or a verdict after an official finding")
     if not set(backing.vouched) - set(backing.authors):
-        found.append("a second pair of eyes: a review or verdict by somebody else")
+        found.append("a review or verdict by a second editor")
     return found
 
 

@@ -126,7 +126,7 @@ def headline(name: str, lines: Sequence[Line], count: int) -> str:
     countries = counted(count, "country", "countries")
     start = f"{capitalised(with_article(name))} has a score with {countries}"
     if not known:
-        return f"{start}; of none is it known whether the relation is good or bad."
+        return f"{start}; none of these relations is known to be good or bad."
     said = [f"{one.called} {SIGNS[one.sign]} ({signed(one.row.score.value)})" for one in known[:4]]
     more = _more(len(known) - 4, whole=len(lines) == count)
     return f"{start}; known for sure: {', '.join(said)}{more}."

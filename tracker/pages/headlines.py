@@ -82,7 +82,8 @@ def _of_level(facts: Facts) -> str:
         return f"{facts.called}: {facts.band} ({signed(facts.value)}){moved}."
     if facts.move:
         return f"{facts.called} moved {_moved(facts.move)}; the level itself is not anchored."
-    return f"{_hardly(facts)}; anything between {signed(facts.low)} and {signed(facts.high)} fits."
+    low, high = signed(facts.low), signed(facts.high)
+    return f"{_hardly(facts)}; the score may be anything from {low} to {high}."
 
 
 def _of_flow(facts: Facts) -> str:
@@ -101,7 +102,7 @@ def _between(facts: Facts) -> str:
 
 def _hardly(facts: Facts) -> str:
     return (
-        f"We hardly know where {facts.called} stands: {in_words(facts.claims)}"
+        f"Little is known about {facts.called}: {in_words(facts.claims)}"
         f" claim{'s' * (facts.claims != 1)} from {in_words(facts.roots)} independent"
         f" source{'s' * (facts.roots != 1)}"
     )

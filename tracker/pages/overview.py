@@ -20,10 +20,14 @@ from tracker.queries import claims, lens_coverage, names, pairs, shiftmarks
 from tracker.queries.claims import Filters
 from tracker.queries.pairs import Series
 from tracker.queries.triads import LEVEL
-from tracker.wording import Names, counted
+from tracker.wording import Names, capitalised, counted, in_words
 
-NOT_ANCHORED = "the level is not anchored; only its change is known"
-NO_SIGN = "what is known leaves both signs open"
+# What is said of pairs, one or several, of which neither a level nor a sign is known.
+NOT_ANCHORED = (
+    "has no absolute level; only its change is known",
+    "have no absolute level; only their changes are known",
+)
+NO_SIGN = ("may be positive or negative", "may each be positive or negative")
 # Of more claims it is only said that there are more.
 MOST_COUNTED = 10_001
 # Days over which the trend goes.
@@ -168,8 +172,9 @@ def _lead(found: Standings, called: Names, lens: Lens) -> str:
     said += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
     others = len(found.clear) - len(clear)
     if others and found.whole:
-        rest = f"For {'the other' if clear else 'all'} {others:,}"
-        said.append(f"{rest} {NOT_ANCHORED if level else NO_SIGN}.")
+        pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
+        rest = f"{capitalised(in_words(others))} {pairs}"
+        said.append(f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}.")
     return " ".join(said)
 
 

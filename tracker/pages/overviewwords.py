@@ -42,7 +42,7 @@ def headline(
     assert latest is not None  # noqa: S101 # else nothing is on record
     return (
         f"No major change in the two weeks to {day_in_words(day)}."
-        f" The latest event on record is of {day_in_words(latest)}."
+        f" The latest event on record dates from {day_in_words(latest)}."
     )
 
 
@@ -51,7 +51,7 @@ def then(day: date | None, latest: date | None) -> str:
     if day is None or latest is None:
         return "Nothing was on record yet."
     return (
-        f"As known on {day_in_words(day)}, the latest event on record was of"
+        f"As known on {day_in_words(day)}, the latest event on record dated from"
         f" {day_in_words(latest)}."
     )
 

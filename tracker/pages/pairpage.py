@@ -211,7 +211,7 @@ def why(on: Ground) -> Why:
         others_amount=sum(rest),
         withheld=len(causes) < on.reach,
         start=on.explanation.start,
-        starts="what is left of the anchor" if on.series.anchored(on.day) else "the start",
+        starts="remaining effect of the anchor" if on.series.anchored(on.day) else "the start",
         most=max((abs(one.amount) for one in causes), default=0.0),
     )
 

@@ -136,7 +136,7 @@ def says(called: str, series: Series, span: Span) -> str:
     if series.anchor and series.anchored(span.start):
         start = f"begins at the anchor, {signed(float(series.anchor.level))}"
     else:
-        start = "begins at 0, since nothing is known of the time before"
+        start = "begins at 0 because nothing earlier is known"
     return f"{what}: the line of {name} {start}, and ends at {end}."
 
 
@@ -145,7 +145,7 @@ def after(series: Series, span: Span, day: date, *, reported: date | None) -> st
     reach."""
     said = []
     if reported and reported < span.end:
-        said.append(f"Dashed after the last source, of {day_in_words(reported)}.")
+        said.append(f"Dashed after the last source, dated {day_in_words(reported)}.")
     if day > span.end:
         end = signed(series.on(day).score.value)
         said.append(f"No later claim moves it; on {day_in_words(day)} it is {end}.")

@@ -22,7 +22,7 @@ def evidence(reading: Reading) -> str:
         f"On {day_in_words(reading.day)} the score is {interval}. It rests on"
         f" {counted(reading.claims, 'claim')} from"
         f" {counted(reading.roots, 'independent source')}{state};"
-        f" the latest began to act {_ago(reading.days_since)}."
+        f" the latest took effect {_ago(reading.days_since)}."
     )
 
 
