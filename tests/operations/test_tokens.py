@@ -207,7 +207,7 @@ class TestAToken:
         answer = client.get("/api/v1/claims/")
 
         assert answer.status_code == 403
-        assert "send no token to read what is open to all" in answer.json()["detail"]
+        assert "without a token you can read what is public" in answer.json()["detail"]
 
     @pytest.mark.parametrize("superuser", [True, False])
     def test_withholds_words_only_if_its_account_may_at_the_desk(self, superuser):
