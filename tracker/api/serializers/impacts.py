@@ -1,4 +1,4 @@
-"""What one claim moves and how sure it is, as it goes out."""
+"""Responses with the impacts and the certainty of a claim."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Serializer = serializers.Serializer[Any]
 
 
 class ImpactOut(Serializer):
-    """What the claim does to one country's stance to another."""
+    """The impact of the claim on the stance of one country towards another."""
 
     initiator = serializers.CharField()
     recipient = serializers.CharField()
@@ -27,7 +27,7 @@ class ImpactOut(Serializer):
 
 
 class PStepOut(Serializer):
-    """What was done, and the p after it; of a citation the sources, from publisher to root."""
+    """A step and the p after it; for a citation with its sources, from publisher to root."""
 
     says = serializers.CharField()
     p = serializers.FloatField()
@@ -35,13 +35,13 @@ class PStepOut(Serializer):
 
 
 def masked(told: dict[str, Any]) -> dict[str, Any]:
-    """What may be told of a claim that may not be printed: how sure it is, but neither by whose
-    word nor what it moves, which would say whom it is about and how it is coded."""
+    """What is public of a withheld claim: its certainty, but neither its sources nor its impacts,
+    which would reveal the parties and the code."""
     steps = [{**one, "sources": []} for one in told["steps"]]
     return {**told, "steps": steps, "roots": [], "impacts": [], "silent_because": UNTOLD}
 
 
-UNTOLD = "it is withheld: send a token to see what it moves"
+UNTOLD = "withheld: send a token to see its impacts"
 
 
 class ImpactsParameters(AsOf):
@@ -49,7 +49,8 @@ class ImpactsParameters(AsOf):
 
 
 class ImpactsOut(Serializer):
-    """How sure the claim is in the lens's view, step by step, and what it moves, or why not."""
+    """The certainty of the claim in the view of the lens, step by step, and its impacts, or why it
+    has none."""
 
     claim = serializers.UUIDField()
     lens = serializers.CharField(source="lens.label")
