@@ -230,17 +230,22 @@ class TestARowThatIsWrong:
             ({"whom": ""}, "whom", "", "is empty, and the claim needs this party"),
             ({"day": "1022-05-11"}, "day", "1022-05-11", "is not between 1500 and 2100"),
             ({"code": "plover-2.0/MEET"}, "code", "plover-2.0/MEET", "PLOVER 2.0 has no event"),
-            ({"what": ""}, "what", "", "say in one sentence, in your own words"),
+            ({"what": ""}, "what", "", "state the claim in one sentence, in your own words"),
             ({"what": "x" * 501}, "what", "x" * 200, "has 501 characters; at most 500"),
-            ({"quote": "a\u202eb"}, "quote", "a\u202eb", "citations/0/quote: holds U+202E"),
+            ({"quote": "a\u202eb"}, "quote", "a\u202eb", "citations/0/quote: contains U+202E"),
             ({"tags": "a a"}, "tags", "a a", "tags/1: duplicate tag"),
             ({"url": "ftp://x"}, "url", "ftp://x", "as a document's url: must be a URL"),
-            ({"url": "https://a@x"}, "url", "https://a@x", "must not hold a name or a password"),
+            (
+                {"url": "https://a@x"},
+                "url",
+                "https://a@x",
+                "must not contain a user name or a password",
+            ),
             (
                 {"url": "", "title": "a\nb"},
                 "title",
                 "a\nb",
-                "as a document's title: holds a line break",
+                "as a document's title: contains a line break",
             ),
             (
                 {"url": ""},
@@ -249,7 +254,7 @@ class TestARowThatIsWrong:
                 "as a document's title: a document requires a title or a URL",
             ),
             ({"outlet": "x" * 201}, "outlet", "x" * 200, "as a source: has 201 characters"),
-            ({"wire": "a\nb"}, "wire", "a\nb", "as a source: holds a line break"),
+            ({"wire": "a\nb"}, "wire", "a\nb", "as a source: contains a line break"),
         ],
     )
     def test_is_refused_alone_by_line_column_value_and_reason(self, row, column, value, reason):
@@ -264,7 +269,7 @@ class TestARowThatIsWrong:
         [refused] = take({"what": "", "code": "x"}).refused
 
         assert refused.column == "what"
-        assert "summary: say in one sentence" in refused.reason
+        assert "summary: state the claim in one sentence" in refused.reason
         assert "code: unknown codebook 'x'" in refused.reason
 
     def test_is_refused_where_a_word_is_none_of_those_that_fit(self):

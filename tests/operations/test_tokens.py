@@ -43,7 +43,9 @@ class TestIssue:
         assert reads(issue(lasting=timedelta(days=1))) == 401
 
     def test_refuses_a_scope_that_does_not_exist_and_names_those_that_do(self):
-        with pytest.raises(tokens.BadToken, match=r"writ; scopes: read, write:claims, curate"):
+        with pytest.raises(
+            tokens.BadToken, match=r"writ; expected one of: read, write:claims, curate"
+        ):
             issue(scopes=("read", "writ"))
 
     @pytest.mark.parametrize("given", [{"scopes": ()}, {"name": " "}])
@@ -294,7 +296,7 @@ class TestTheCommand:
 
         call_command("token", "list", stdout=said)
 
-        assert "bea  read curate  (not now: curate)" in said.getvalue()
+        assert "bea  read curate  (not usable now: curate)" in said.getvalue()
 
     def test_says_that_there_is_no_such_account(self):
         with pytest.raises(CommandError, match="no account 'bob'"):
