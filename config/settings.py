@@ -1,4 +1,4 @@
-"""Every setting, by concern. Each value comes from the environment and has a safe default."""
+"""All settings, by topic. Values come from the environment and have safe defaults."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ def _flag(name: str) -> bool:
 
 
 def _proxies() -> int:
-    """How many reverse proxies stand in front: `BEHIND_PROXY` as a number; yes is one."""
+    """The number of reverse proxies in front: `BEHIND_PROXY`, as a number; yes means one."""
     said = os.environ.get("BEHIND_PROXY", "")
     return int(said) if said.isdecimal() else int(_flag("BEHIND_PROXY"))
 
@@ -32,32 +32,33 @@ def _words(name: str, default: str = "") -> list[str]:
     return os.environ.get(name, default).split()
 
 
-# What this process runs against.
+# The servers that this process connects to.
 SERVERS = embedded.addresses(os.environ)
-# Set by manage.py for the commands that change tables. No setting: it carries a password.
+# manage.py sets this for commands that change tables. Not a setting: it contains a password.
 _database_url = (
     embedded.owner_url(os.environ) if _flag("DATABASE_AS_OWNER") else SERVERS.database_url
 )
-# The role of web and workers.
+# The database role of web and workers.
 DATABASE_APP = unquote(urlsplit(SERVERS.database_url).username or "")
 
 DEBUG = _flag("DEBUG")
 SECRET_KEY = SERVERS.secret_key
-# The first administrator's, where `make run` makes one; and where it keeps a token for you.
+# The password of the first administrator, and the files in which `make run` keeps secrets and a
+# token.
 ADMIN_PASSWORD = embedded.admin_password()
 SECRETS_FILE = embedded.SECRETS
 TOKEN_FILE = embedded.TOKEN
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 PROXIES = _proxies()
-# Gives the address that a request is counted under.
+# Returns the client address under which a request is counted.
 CLIENT_ADDRESS = "config.client_address.client_address"
 
 DATABASES = {
     "default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)
     | {
         "OPTIONS": {
-            # A stuck writer gives the others a clean 503 instead of a queue without end.
+            # If a writer is stuck, the others get a 503 instead of waiting in a queue.
             "options": "-c lock_timeout=2s -c idle_in_transaction_session_timeout=5s",
         },
         "TEST": {"NAME": os.environ.get("TEST_DATABASE_NAME")},
@@ -67,14 +68,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Answers that were made lately, of each process for itself: at most some 50 MB.
+    # Recent responses, separate for each process: at most about 50 MB.
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "answers",
         "TIMEOUT": 3_600,
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
-    # Counters of all processes; nobody waits for it long.
+    # Counters shared by all processes, with short timeouts.
     "shared": {
         "BACKEND": "config.caches.Shared",
         "LOCATION": SERVERS.redis_url,
@@ -83,7 +84,7 @@ CACHES = {
     },
 }
 
-# What it is made of.
+# Applications.
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
@@ -113,7 +114,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    # What is known needs no session and no log entry.
+    # Cached responses need no session and no log entry.
     "tracker.api.resources.ready",
     "config.ceilings.Ceilings",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -159,7 +160,7 @@ STATIC_ROOT = BASE_DIR / ".run" / "static"
 STATICFILES_DIRS = [BASE_DIR / "tracker" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
 
-# Who may do what.
+# Authentication.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -170,7 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-# Wrong passwords and codes lock one name at an address, and the address itself for all names.
+# Failed logins lock one user name at an address, and the address for all user names.
 # `AXES_HANDLER` counts both, in this order.
 AXES_CLIENT_IP_CALLABLE = CLIENT_ADDRESS
 AXES_HANDLER = "tracker.admin.locking.Handler"
@@ -179,10 +180,10 @@ AXES_FAILURE_LIMIT = 10
 ADDRESS_FAILURE_LIMIT = 50
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
-# Of what was sent, beside the password, these are not kept with a failure.
+# Values of a failed login that are not stored, in addition to the password.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
 
-# Whether every account needs a second factor at the desk.
+# Require a second factor at the desk for all accounts.
 REQUIRE_MFA = _flag("REQUIRE_MFA")
 OTP_TOTP_ISSUER = "Entente"
 
@@ -190,7 +191,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("HTTPS")
 SECURE_SSL_REDIRECT = _flag("HTTPS")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-# Only behind a proxy that sets the header itself; anybody else could forge it.
+# Only behind a proxy that sets the header; otherwise clients could forge it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if _flag("HTTPS") else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -241,19 +242,19 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "tracker.admin.dashboard.navigation"},
 }
 
-# Whether nobody may accept in review what they entered themselves.
+# Do not allow users to accept their own claims in review.
 FOUR_EYES = _flag("FOUR_EYES")
 
 # The API.
-# Whether whoever has no token may read.
+# Allow reads without a token.
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
-# In whose name feeds give their entries ids, which stay when the site's address changes; without
-# one, in that of the host that is asked.
+# The authority in the ids of feed entries, so that ids stay the same if the address of the site
+# changes. Default: the host of the request.
 FEED_AUTHORITY = os.environ.get("FEED_AUTHORITY", "")
-# Networks that webhooks may reach though they are not public, as 10.1.0.0/16; there also by http.
+# Private networks that webhooks can reach, such as 10.1.0.0/16; http is allowed there.
 WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
-# Requests a minute of each account, or of each address without one, to the API and the pages; 0:
-# any number.
+# Requests per minute to the API and the pages, for each account, or for each address without an
+# account; 0: no limit.
 RATE_LIMIT = int(os.environ.get("RATE_LIMIT") or 1_200)
 REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tracker.api.limits.PerMinute"],
@@ -285,7 +286,7 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "tracker.api.errors.Handler",
     "EXCEPTION_FORMATTER_CLASS": "tracker.api.errors.Formatter",
 }
-KNOX_TOKEN_MODEL = "tracker.ApiToken"  # noqa: S105 # a model, no secret
+KNOX_TOKEN_MODEL = "tracker.ApiToken"  # noqa: S105 # a model, not a secret
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_PREFIX": "ent_",
@@ -319,15 +320,14 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Files on their way in.
-# Whoever takes uploads and whoever works on them must find the same folder here.
+# Uploads.
+# Web and workers must see the same folder.
 SPOOL_FOLDER = Path(os.environ.get("SPOOL_FOLDER") or BASE_DIR / ".run" / "spool")
 SPOOL_MOST_BYTES = int(os.environ.get("SPOOL_MOST_BYTES") or 2_000_000_000)
-# A file is read in a process of its own, which may take so much memory beyond what it begins with,
-# and so much computing time from one step forward to the next.
+# A file is read in a separate process. Limits: additional memory, and CPU time per step.
 IMPORT_MEMORY_MB = int(os.environ.get("IMPORT_MEMORY_MB") or 512)
 IMPORT_SECONDS = int(os.environ.get("IMPORT_SECONDS") or 60)
-# Files of a job that ended are kept for so long.
+# Days for which the files of a finished job are kept.
 SPOOL_DAYS = int(os.environ.get("SPOOL_DAYS") or 14)
 
 # Workers.
@@ -339,8 +339,8 @@ CELERY_TASK_DEFAULT_QUEUE = "follow"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
-# No soft limit: it would look like an error of the claim that is at hand just then. A killed
-# worker leaves nothing half done.
+# No soft limit: it would look like an error of the current claim. A killed worker leaves nothing
+# half done.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than the longest task.
@@ -350,15 +350,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# What cannot be sent is given up at once: the schedule finds the work.
+# Tasks that cannot be sent are dropped: the schedule finds the work.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
-# A new connection for every tick would take longer than most ticks; see `workers.apps`.
+# A new connection for each tick would take longer than most ticks; see `workers.apps`.
 CELERY_DB_REUSE_MAX = 100_000
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_TASK_ROUTES = schedule.ROUTES
 
-# What it says about itself.
+# Logging.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""Looks at everything that the product leans on, and names the mend for what is not well."""
+"""Health checks of everything the product depends on, with a fix for each problem."""
 
 import time
 from collections.abc import Callable
@@ -27,18 +27,18 @@ JOB_PATIENCE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at: well or not, what was seen, and what to do if it is not. All works in
-    spite of what is only a `warning`."""
+    """The result of a check: whether it passed, what was found, and the fix. A `warning` does not
+    stop anything from working."""
 
     what: str
     well: bool
     says: str
-    mend: str = ""
+    fix: str = ""
     warning: bool = False
 
 
 def examine(*, now: Callable[[], datetime]) -> list[Finding]:
-    """Look at everything. Without a database, or its tables, the rest cannot be asked."""
+    """Run all checks. Without a database or its tables, the other checks are skipped."""
     found = [database(), broker()]
     if not found[0].well:
         return found
@@ -60,7 +60,7 @@ def examine(*, now: Callable[[], datetime]) -> list[Finding]:
 
 
 def database() -> Finding:
-    """PostgreSQL answers and is new enough."""
+    """PostgreSQL responds and is recent enough."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version_num')::int, version()")
@@ -70,38 +70,36 @@ def database() -> Finding:
             what="database",
             well=False,
             says=str(problem).strip().splitlines()[0],
-            mend="start it with make run, or set DATABASE_URL",
+            fix="start it with make run or set DATABASE_URL",
         )
     return Finding(
         what="database",
         well=number >= OLDEST_POSTGRES,
         says=" ".join(version.split()[:2]),
-        mend="PostgreSQL 15 or newer is needed",
+        fix="install PostgreSQL 15 or newer",
     )
 
 
 def migrations() -> Finding:
-    """The tables are those of this version."""
+    """All migrations are applied."""
     executor = MigrationExecutor(connection)
     left = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return Finding(
         what="migrations",
         well=not left,
         says=f"{len(left)} to apply" if left else "all applied",
-        mend="manage.py migrate",
+        fix="run manage.py migrate",
     )
 
 
 def indexes() -> Finding:
-    """No index is left half built: it would cost every write, and serve no read."""
+    """No index is half built: it would slow down writes without serving reads."""
     broken = indexes_on_record.invalid()
     return Finding(
         what="indexes",
         well=not broken,
-        says=f"invalid, left by a build that failed: {', '.join(broken)}"
-        if broken
-        else "all valid",
-        mend="manage.py migrate drops and builds them again, beside readers and writers",
+        says=f"invalid after a failed build: {', '.join(broken)}" if broken else "all valid",
+        fix="run manage.py migrate: it rebuilds them without blocking reads and writes",
     )
 
 
@@ -112,27 +110,27 @@ def guarded() -> Finding:
         what="guards",
         well=not missing,
         says=f"missing: {', '.join(missing)}" if missing else "the log is append-only",
-        mend="manage.py migrate --skip-checks puts them back; ask who removed them",
+        fix="run manage.py migrate --skip-checks to restore them; find out who removed them",
     )
 
 
 def narrow() -> Finding:
-    """Web and workers may do no more with the database than they need."""
+    """Web and workers have only the database rights that they need."""
     role = settings.DATABASE_APP or rights.whoami()
     found = rights.too_much(role)
     return Finding(
         what="rights",
         well=not found,
-        says=f"{role}, as which web and workers connect, {', '.join(found)}"
+        says=f"{role}, the role of web and workers, {', '.join(found)}"
         if found
         else f"{role} can only add to the log",
-        mend=rights.HINT,
+        fix=rights.HINT,
         warning=True,
     )
 
 
 def broker() -> Finding:
-    """The broker takes a connection."""
+    """The broker accepts connections."""
     try:
         with current_app.connection_for_write() as channel:
             channel.ensure_connection(max_retries=0, timeout=2)
@@ -141,41 +139,41 @@ def broker() -> Finding:
             what="broker",
             well=False,
             says=str(problem) or type(problem).__name__,
-            mend="start it with make run, or set REDIS_URL; manage.py sweep works without it",
+            fix="start it with make run or set REDIS_URL; manage.py sweep works without it",
         )
-    return Finding(what="broker", well=True, says="takes connections")
+    return Finding(what="broker", well=True, says="accepts connections")
 
 
 def worker() -> Finding:
-    """A worker takes a task from the queue and answers."""
+    """A worker takes a task from the queue and responds."""
     seconds = round_trip(patience=PATIENCE_SECONDS)
     return Finding(
         what="worker",
         well=seconds is not None,
-        says=f"none took a task within {PATIENCE_SECONDS:g} s"
+        says=f"no worker responded within {PATIENCE_SECONDS:g} s"
         if seconds is None
-        else f"took a task and answered in {seconds * 1000:.0f} ms",
-        mend="celery -A config worker -Q follow,score,maintain, or manage.py sweep",
+        else f"responded in {seconds * 1000:.0f} ms",
+        fix="start celery -A config worker -Q follow,score,maintain, or manage.py sweep",
     )
 
 
 def waiting_jobs(*, at: datetime) -> Finding:
-    """Somebody takes up what was asked for."""
+    """Jobs are being processed."""
     forgotten = jobs.forgotten(at=at, since=JOB_PATIENCE)
     return Finding(
         what="jobs",
         well=not forgotten,
-        says=f"nobody has taken up {forgotten} for {JOB_PATIENCE.seconds} s"
+        says=f"{forgotten} not started after {JOB_PATIENCE.seconds} s"
         if forgotten
-        else f"{jobs.waiting()} under way or waiting",
-        mend="celery -A config worker -Q ingest --concurrency 1, or manage.py sweep",
+        else f"{jobs.waiting()} running or waiting",
+        fix="start celery -A config worker -Q ingest --concurrency 1, or manage.py sweep",
     )
 
 
 def round_trip(*, patience: float) -> float | None:
-    """Send a task through the queue and give the seconds until a worker's answer; None without.
+    """Send a task through the queue and return the seconds until a worker responds; None without.
 
-    It answers by way of the database, which every worker has anyway.
+    The worker responds through the database, which every worker uses anyway.
     """
     token = str(uuid4())
     with connection.cursor() as cursor:
@@ -184,7 +182,7 @@ def round_trip(*, patience: float) -> float | None:
         try:
             tasks.answer.apply_async(kwargs={"token": token}, expires=patience)
             while (left := began + patience - time.monotonic()) > 0:
-                # To its end: a generator left half-way keeps the connection to itself.
+                # Exhausted: an unfinished generator would keep the connection busy.
                 heard = list(cursor.connection.notifies(timeout=left, stop_after=1))
                 if any(one.payload == token for one in heard):
                     return time.monotonic() - began
@@ -194,7 +192,7 @@ def round_trip(*, patience: float) -> float | None:
 
 
 def clock(*, at: datetime) -> Finding:
-    """This machine's clock agrees with the database's, and the log is not ahead of both."""
+    """The local clock agrees with that of the database, and the log is not ahead of it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         theirs = cursor.fetchone()[0]
@@ -202,9 +200,9 @@ def clock(*, at: datetime) -> Finding:
     return Finding(
         what="clock",
         well=max(apart, ahead) <= CLOCKS_APART,
-        says=f"{apart.total_seconds():.1f} s from the database's, the log "
+        says=f"{apart.total_seconds():.1f} s off the database clock; the log is "
         f"{max(0.0, ahead.total_seconds()):.1f} s ahead",
-        mend="set the clocks by NTP; the log's own time goes on without jumps meanwhile",
+        fix="synchronise the clocks (NTP); times in the log keep increasing meanwhile",
     )
 
 
@@ -213,35 +211,35 @@ def followers() -> Finding:
     try:
         found = progress.followers()
     except DatabaseProblem as problem:
-        return Finding(what="followers", well=False, says=str(problem), mend="manage.py migrate")
+        return Finding(what="followers", well=False, says=str(problem), fix="run manage.py migrate")
     stopped = [one for one in found if one.stopped_by]
     new = sum(one.catching_up for one in found)
     lag = max((one.late for one in found if not one.catching_up), default=0)
     says = "; ".join(f"{one.view} stopped {one.stopped_by}" for one in stopped)
-    caught = f", and {new} new that catch up" if new else ""
+    caught = f", and {new} new catching up" if new else ""
     return Finding(
         what="followers",
         well=not stopped and lag <= MOST_LAG,
         says=says or f"{len(found) - new} views, at most {lag} events behind{caught}",
-        mend="start a version that can read the event" if stopped else "start more workers",
+        fix="deploy a version that can read the event" if stopped else "start more workers",
     )
 
 
 def pairs() -> Finding:
-    """Nothing is set aside."""
+    """No pair is in quarantine."""
     aside = progress.set_aside()
     says = "; ".join(f"{one.subject}: {one.error}" for one in aside[:5])
     return Finding(
         what="pairs",
         well=not aside,
         says=f"{len(aside)} in quarantine: {says}" if aside else f"{progress.waiting()} waiting",
-        mend="correct or retract what cannot be computed; any change to it tries again",
+        fix="correct or retract the claims that fail; each change triggers a new attempt",
     )
 
 
 def _safely(what: str, ask: Callable[[], Finding]) -> Finding:
-    """A question that fails is a finding too."""
+    """A check that raises an error counts as failed."""
     try:
         return ask()
     except (DatabaseProblem, BrokerProblem, OSError) as problem:
-        return Finding(what=what, well=False, says=str(problem), mend="see what it says")
+        return Finding(what=what, well=False, says=str(problem), fix="see the error message")

@@ -119,7 +119,7 @@ class TestACollectionsPage:
         again = ann.post(page(notes, "count"), {"lens": "tone"}, follow=True).text
         unknown = ann.post(page(notes, "count"), {"lens": "nope"}, follow=True).text
 
-        assert "lens tone counts notes already." in again
+        assert "lens tone already counts notes." in again
         assert "there is no lens &#x27;nope&#x27;." in unknown
         assert ann.get(page(notes, "count")).status_code == 405
 

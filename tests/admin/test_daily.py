@@ -239,7 +239,7 @@ class TestTheInbox:
 
         page = self.send(ann, "accepted", own, others)
 
-        assert "a second pair of eyes must accept it" in page.text
+        assert "another user must accept it" in page.text
         assert records.claim(own).review is None
         assert records.claim(others).review == "accepted"
 

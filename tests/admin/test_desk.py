@@ -56,7 +56,7 @@ class TestEntering:
         answer = ann.post(ADD, written(claim__code="nonsense", claim__note="<b>kept</b>"))
 
         assert log.head().position == before
-        assert "is no codebook" in answer.text
+        assert "unknown codebook" in answer.text
         assert "&lt;b&gt;kept&lt;/b&gt;" in answer.text
         assert 'value="late March 2022"' in answer.text
 
@@ -107,7 +107,7 @@ class TestEntering:
     def test_says_while_typing_why_a_date_is_none(self, ann):
         answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"})
 
-        assert "is the day first or the month?" in answer.text
+        assert "is ambiguous (day first or month first)" in answer.text
 
 
 class TestCorrecting:
@@ -128,7 +128,7 @@ class TestCorrecting:
 
         assert log.head().position == before
         assert "say why; the reason is recorded" in answer.text
-        assert "is no codebook" in answer.text
+        assert "unknown codebook" in answer.text
 
     def test_tells_the_second_of_two_and_keeps_what_was_typed(self, ann, claim_id, correction):
         data = correction(claim__summary="Mine.", version="1", reason="because")

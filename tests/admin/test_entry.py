@@ -128,14 +128,14 @@ class TestEveryProblem:
             )
         )
 
-        assert found["parties-2-actor"] == ["names this party twice"]
+        assert found["parties-2-actor"] == ["duplicate party"]
 
     def test_of_a_party_at_both_ends_names_it(self, written):
         entry = Entry(written(parties__2__actor="RUS", parties__2__role="recipient"))
         entry.read()
 
         assert entry.party_problems == [
-            "RUS is initiator and recipient; for a mutual act name initiators only"
+            "RUS is initiator and recipient; for a mutual act list only initiators"
         ]
 
     def test_keeps_a_party_without_a_role_from_being_recorded(self, written):

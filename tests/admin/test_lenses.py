@@ -59,16 +59,16 @@ class TestDefining:
     @pytest.mark.parametrize(
         ("changed", "says"),
         [
-            ({"name": "a b"}, "must look like"),
+            ({"name": "a b"}, "must have the form of"),
             ({"name": "standing"}, "define its next version"),
             ({"collections": "feed"}, "no collection on record"),
             ({"countries": "Atlantis"}, "no actor on record"),
             ({"model": "guess"}, "Select a valid choice"),
             ({"parameters": "{"}, "cannot be read as JSON"),
             ({"parameters": "[]"}, "must be an object"),
-            ({"parameters": '{"omega": 0.1}'}, "not a decimal in a string"),
-            ({"parameters": '{"omega": NaN}'}, "not a decimal in a string"),
-            ({"parameters": '{"kappa": "1"}'}, "is not one of"),
+            ({"parameters": '{"omega": 0.1}'}, "must be a decimal in quotes"),
+            ({"parameters": '{"omega": NaN}'}, "must be a decimal in quotes"),
+            ({"parameters": '{"kappa": "1"}'}, "is unknown; expected one of"),
         ],
     )
     def test_says_at_the_field_what_is_wrong_and_records_nothing(self, ann, desk, changed, says):

@@ -84,8 +84,8 @@ class TestTokens:
         ("wrong", "says"),
         [
             ({"account": "nobody"}, "there is no account"),
-            ({"name": " "}, "needs a name"),
-            ({"scope": "everything"}, "no such scope"),
+            ({"name": " "}, "requires a name"),
+            ({"scope": "everything"}, "unknown scope"),
             ({"days": "0"}, "lasts from 1 to 730 days"),
             ({"days": "ever"}, "lasts from 1 to 730 days"),
         ],

@@ -74,17 +74,17 @@ class TestAdding:
         ("noun", "form", "says"),
         [
             ("actor", {**ACTOR, "sector": ""}, "from which sector"),
-            ("actor", {**ACTOR, "name": ""}, "needs a name"),
+            ("actor", {**ACTOR, "name": ""}, "requires a name"),
             ("actor", {**ACTOR, "names": "Джина Раймондо"}, "write the language first"),
             ("actor", {**ACTOR, "since": "2022-01-01", "until": "2021-01-01"}, "must be after"),
             ("actor", {**ACTOR, "since": "May"}, "Enter a valid date"),
             ("actor", {**ACTOR, "kind": "state", "code": "kz"}, "alpha-3"),
             ("actor", {**ACTOR, "kind": "organisation", "code": "KAZ"}, "KAZ is"),
             ("source", {**SOURCE, "since": ""}, "from which day on"),
-            ("source", {**SOURCE, "url": "gazette"}, "must be an address"),
+            ("source", {**SOURCE, "url": "gazette"}, "must be a URL"),
             ("document", {**DOCUMENT, "source": "Nobody"}, "no source on record"),
             ("document", {**DOCUMENT, "source": ""}, "say who published it"),
-            ("document", {**DOCUMENT, "date": "05/03/2024"}, "is the day first"),
+            ("document", {**DOCUMENT, "date": "05/03/2024"}, "day first or month first"),
         ],
     )
     def test_says_at_the_field_what_is_wrong_and_records_nothing(self, ann, desk, noun, form, says):

@@ -254,7 +254,7 @@ class TestAnEventAfterItsDocument:
         page = ann.post(ADD, data)
 
         assert page.status_code == 200
-        said = "the event is dated 3 June 2022, after its document of 24 May 2022"
+        said = "the event is dated 3 June 2022, after its document, dated 24 May 2022"
         assert said in page.text
         assert 'id="id_claim-occurred_error"' in page.text
 

@@ -325,8 +325,8 @@ class TestRemoving:
 
         assert said.getvalue().splitlines() == [
             "vic  second factor",
-            "vic logs in with the password alone now",
-            "vic  password alone",
+            "vic now logs in with the password only",
+            "vic  password only",
         ]
         with pytest.raises(CommandError, match="no account 'bob'"):
             call_command("mfa", "reset", "bob")

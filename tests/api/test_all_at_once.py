@@ -42,7 +42,7 @@ class TestAClaim:
         problem = api.post(path, wrong(desk), expect=400)
 
         assert wrongs(problem) == SHAPE | SENSE
-        assert problem["detail"] == "6 things do not fit"
+        assert problem["detail"] == "6 values are invalid"
 
     def test_is_told_nothing_that_rests_on_what_does_not_fit(self, api, desk):
         """Whether an initiator is missing depends on the kind, which is no kind."""

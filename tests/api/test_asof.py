@@ -223,4 +223,4 @@ class TestWhatHasNoPast:
         (error,) = api.get(path, expect=400, as_of=then.position)["errors"]
 
         assert (error["in"], error["pointer"], error["code"]) == ("query", "/as_of", "unknown")
-        assert "has no past" in error["detail"]
+        assert "`as_of` is not supported here" in error["detail"]

@@ -48,15 +48,15 @@ class TestABody:
     @pytest.mark.parametrize(
         ("raw", "says"),
         [
-            ("NaN", "NaN is no number"),
-            ("Infinity", "Infinity is no number"),
-            ("-Infinity", "-Infinity is no number"),
+            ("NaN", "NaN is not a JSON number"),
+            ("Infinity", "Infinity is not a JSON number"),
+            ("-Infinity", "-Infinity is not a JSON number"),
             ("1e400", "too large"),
-            ("1" * 5_000, "the body is no JSON"),
-            ("[" * 30 + "]" * 30, "nested more than 20 deep"),
-            ("[" * 100_000 + "]" * 100_000, "nested more than 20 deep"),
-            ('"a", "summary": "b"', "'summary' stands twice"),
-            ('"open', "the body is no JSON"),
+            ("1" * 5_000, "The body is not valid JSON"),
+            ("[" * 30 + "]" * 30, "nested more than 20 levels deep"),
+            ("[" * 100_000 + "]" * 100_000, "nested more than 20 levels deep"),
+            ('"a", "summary": "b"', "Duplicate key 'summary'"),
+            ('"open', "The body is not valid JSON"),
         ],
     )
     def test_is_refused_where_it_is_no_json_that_a_record_can_hold(self, api, desk, raw, says):
@@ -87,7 +87,7 @@ class TestABody:
         assert answer.json()["errors"][0]["code"] == "unknown"
 
     def test_is_refused_where_it_is_no_utf8(self, api):
-        assert sent(api, b'{"summary": "\xff"}').json()["detail"] == "the body is not UTF-8"
+        assert sent(api, b'{"summary": "\xff"}').json()["detail"] == "The body is not UTF-8"
 
     @pytest.mark.parametrize("raw", ["[]", "3", '"x"', "null", ""])
     def test_is_refused_where_it_is_no_object(self, api, raw):
@@ -161,8 +161,8 @@ class TestABody:
                 "in": "body",
                 "pointer": "/occurred/edtf",
                 "code": "edtf_wanted",
-                "detail": "'late March 2022' reads as '[2022-03-21..2022-03-31]', "
-                "one day in 21–31 March 2022: send it as edtf",
+                "detail": "'late March 2022' means '[2022-03-21..2022-03-31]', "
+                "one day in 21–31 March 2022: send this as edtf",
                 "reading": {
                     "edtf": "[2022-03-21..2022-03-31]",
                     "earliest": "2022-03-21",
@@ -178,4 +178,4 @@ class TestABody:
         (error,) = api.post("claims/", body, expect=400)["errors"]
 
         assert error["code"] == "bad_date"
-        assert "is the day first or the month?" in error["detail"]
+        assert "is ambiguous (day first or month first)" in error["detail"]

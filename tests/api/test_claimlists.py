@@ -64,7 +64,7 @@ class TestList:
         for one, found in ((fault, "nothing"), (other, "a source")):
             assert (one["in"], one["pointer"]) == ("query", f"/{name}")
             assert one["code"] == "unknown_reference"
-            assert f"is {found} on record; a {name} is wanted" in one["detail"]
+            assert f"is {found} on record; expected a {name}" in one["detail"]
 
     def test_names_all_that_is_unknown(self, api, desk):
         asked = {"code": "AGREE", "actor": UUID(int=5), "document": UUID(int=6)}

@@ -122,8 +122,8 @@ class TestWholeTables:
         assert [one.status_code for one in (first, second, third)] == [200, 429, 200]
         assert second.headers["Retry-After"] == "10"
         assert second.json()["detail"] == (
-            "You are already being sent a whole table."
-            " Wait until it has arrived, or try again in 10 seconds."
+            "You are already downloading a whole table."
+            " Wait until it is complete, or try again in 10 seconds."
         )
 
     def test_are_sent_to_so_many_at_once(self):
@@ -136,7 +136,7 @@ class TestWholeTables:
 
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
         assert refused.json()["detail"] == (
-            "Too many whole tables are being sent to others. Try again in 10 seconds."
+            "Too many whole tables are being downloaded. Try again in 10 seconds."
         )
         assert (small.status_code, later.status_code) == (200, 200)
 

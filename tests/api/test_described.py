@@ -109,7 +109,7 @@ class TestThePage:
             for method, operation in methods.items():
                 assert f"{method.upper()} {path}" in text
                 assert f'id="{operation["operationId"]}"' in text
-        assert "Somebody was faster" in text
+        assert "The record was changed meanwhile" in text
 
     def test_loads_nothing_from_elsewhere(self, client):
         page = client.get(V1 + "docs/")
@@ -126,7 +126,7 @@ class TestAKindOfProblem:
         answer = client.get(V1 + "problems/invalid/", headers={"Accept": "text/html,*/*;q=0.8"})
 
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert "Something does not fit" in answer.content.decode()
+        assert "Invalid request" in answer.content.decode()
 
     def test_that_nobody_knows_is_a_problem_for_everybody(self, client):
         for accept in ("text/html", "application/json"):

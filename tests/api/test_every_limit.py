@@ -271,7 +271,10 @@ class TestWhatIsSent:
         assert answer.status_code == status, answer.content
         if status == 400:
             [problem] = answer.json()["errors"]
-            assert (problem["pointer"], problem["detail"]) == ("/wikidata", "must look like Q232")
+            assert (problem["pointer"], problem["detail"]) == (
+                "/wikidata",
+                "must have the form of Q232",
+            )
 
     @pytest.mark.parametrize(("credibility", "status"), [(2, 201), (6, 201), (1, 400), (7, 400)])
     def test_grades_what_a_citation_says_from_two_to_six(self, api, desk, credibility, status):

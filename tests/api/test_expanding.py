@@ -91,7 +91,7 @@ class TestAList:
         assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
             ("/expand", "unknown")
         ]
-        assert "known: actors" in problem["detail"]
+        assert "expected one of: actors" in problem["detail"]
 
     def test_without_expand_has_nothing_beside_it(self, api, desk):
         desk.asserts()

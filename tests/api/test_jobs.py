@@ -161,5 +161,5 @@ class TestTheRejectedRows:
 
         problem = api.get(f"jobs/{made['id']}/rejected.csv", expect=404)
 
-        assert "none were" in problem["detail"]
+        assert "none exist" in problem["detail"]
         assert api.http.get(V1 + "jobs/").status_code == 200

@@ -163,7 +163,7 @@ class TestAVerdict:
 
         (error,) = problem["errors"]
         assert (error["pointer"], error["code"]) == ("/parties/0", "no_party")
-        assert "is no party to this claim: name some of its parties" in error["detail"]
+        assert "is not a party to this claim: list parties of it" in error["detail"]
 
 
 class TestLinkRemoval:

@@ -98,7 +98,7 @@ class TestANewLens:
         [error] = api.post("lenses/", body, expect=400)["errors"]
 
         assert error["pointer"] == "/view/bloc/countries/0"
-        assert error["detail"] == "Vladimir Putin is no country, but: person"
+        assert error["detail"] == "Vladimir Putin is not a country; its kind is person"
 
 
 class TestANewVersion:

@@ -151,7 +151,7 @@ class TestClaims:
 
         problem = api.get("claims/", expect=400, as_of=head(), kind="act", count="exact")
 
-        assert "leave out count" in problem["detail"]
+        assert "omit count" in problem["detail"]
 
 
 class TestRecords:

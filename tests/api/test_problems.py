@@ -52,7 +52,7 @@ class TestAProblem:
             "code": "invalid",
             "status": 400,
             "title": KINDS["invalid"].title,
-            "mend": KINDS["invalid"].mend,
+            "mend": KINDS["invalid"].fix,
         }
 
     def test_lists_everything_at_once_with_pointers_into_the_body(self, api, desk):
@@ -63,7 +63,7 @@ class TestAProblem:
 
         wanted = {"/kind", "/parties/0/actor", "/weight", "/citations/0/chain/0"}
         assert pointers(problem) == wanted
-        assert problem["detail"] == "4 things do not fit"
+        assert problem["detail"] == "4 values are invalid"
         assert {error["in"] for error in problem["errors"]} == {"body"}
 
     def test_says_the_way_out_where_no_place_is_wrong(self, api, desk):
@@ -71,7 +71,7 @@ class TestAProblem:
 
         problem = api.post(f"claims/{claim}/retraction/", {"reason": "so"}, expect=428)
 
-        assert problem["detail"] == KINDS["precondition-required"].mend
+        assert problem["detail"] == KINDS["precondition-required"].fix
         assert problem["errors"] == []
 
     def test_of_an_address_where_nothing_is_allows_no_method(self, api):

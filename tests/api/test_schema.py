@@ -69,7 +69,7 @@ class TestTheDescription:
 
         for path, methods in described["paths"].items():
             if "post" in methods:
-                assert "Needs a token with the scope `" in methods["post"]["description"], path
+                assert "Requires a token with the scope `" in methods["post"]["description"], path
                 names = {one["name"] for one in methods["post"]["parameters"]}
                 assert "Idempotency-Key" in names
 

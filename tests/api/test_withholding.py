@@ -54,7 +54,7 @@ class TestWithholding:
 
         assert api.post(address, BODY | {"number": position}, Idempotency_Key="k") == first
         problem = api.post(address, BODY | {"number": position}, expect=409)
-        assert "withheld already" in problem["detail"]
+        assert "already withheld" in problem["detail"]
 
     def test_of_an_event_without_words_is_refused(self, api, desk, position):
         graded = next(one for one in log.read(after=0, limit=99) if one.words is None)
@@ -151,7 +151,7 @@ class TestAllWordsOfAClaim:
         assert receipt["position"] == log.head().position == entries[-1] + 3
         assert all(log.at(one).withheld for one in entries)
         problem = api.post(where(entries[1]), body, expect=409)
-        assert problem["detail"] == "all words of this claim are withheld already"
+        assert problem["detail"] == "all words of this claim are already withheld"
 
     def test_are_told_where_one_event_alone_is_asked_for(self, api, entries):
         receipt = api.post(where(entries[0]), BODY | {"number": entries[0]})

@@ -106,7 +106,7 @@ class TestAnAnalyst:
         page.get_by_role("button", name="Save claim").click()
 
         alert = page.get_by_role("alert")
-        for problem in ("in one sentence", "nearest: ", "is the day first", "in which document"):
+        for problem in ("in one sentence", "nearest: ", "is ambiguous", "in which document"):
             expect(alert).to_contain_text(problem)
         expect(page.get_by_label("Summary")).to_be_focused()
         expect(page.get_by_label("Quote")).to_have_value("Слова")

@@ -129,9 +129,9 @@ class TestWords:
     @pytest.mark.parametrize(
         ("word", "detail"),
         [
-            ("actor:1", r"'actor:1' names no claim:<id>, source:<id> or root:<id>"),
-            ("", "'' names no claim"),
-            ("claim:7", "'claim:7' does not end in an id"),
+            ("actor:1", r"'actor:1' must be claim:<id>, source:<id> or root:<id>"),
+            ("", "'' must be claim"),
+            ("claim:7", "'claim:7' must end in an id"),
         ],
     )
     def test_that_say_nothing_are_named(self, word, detail):

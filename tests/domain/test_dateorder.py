@@ -7,7 +7,7 @@ from tracker.domain import dateorder
 from tracker.domain.claims import Occurred
 
 WAYS = (
-    ": if it was announced or is conditional, set the modality; if it was forecast, make it a"
+    ": if it was announced or is conditional, set the modality; if it was predicted, make it a"
     " forecast; otherwise correct one of the two dates"
 )
 
@@ -24,14 +24,14 @@ class TestAClaim:
         assert problem.pointer == "/occurred/edtf"
         assert problem.code == "after_document"
         assert problem.detail == (
-            "the event is dated 3 April 2022, after its document of 28 March 2022" + WAYS
+            "the event is dated 3 April 2022, after its document, dated 28 March 2022" + WAYS
         )
 
     def test_says_which_day_of_a_span_is_meant(self):
         (problem,) = late("2022-04/..", "2022-03")
 
         assert problem.detail == (
-            "the event is dated 1 April 2022 at the earliest, after its document of"
+            "the event is dated 1 April 2022 at the earliest, after its document, dated"
             " 31 March 2022 at the latest" + WAYS
         )
 
@@ -86,7 +86,7 @@ class TestAFurtherCitation:
         (problem,) = dateorder.citation_problems(claim, a_citation(), {DOCUMENT: "2022-03-28"})
 
         assert problem.pointer == "/document"
-        assert "3 April 2022, after its document of 28 March 2022" in problem.detail
+        assert "3 April 2022, after its document, dated 28 March 2022" in problem.detail
 
     def test_that_denies_may_be_older(self):
         claim = a_claim(occurred=Occurred(edtf="2022-04-03"))

@@ -101,7 +101,9 @@ class TestText:
         ]
 
     def test_says_how_long_it_is(self):
-        assert details(a_claim(summary="a" * 501)) == ["is 501 characters long; at most 500 fit"]
+        assert details(a_claim(summary="a" * 501)) == [
+            "has 501 characters; at most 500 are allowed"
+        ]
 
     @pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\u202e", "\uffff"])
     @pytest.mark.parametrize("field", ["summary", "note"])
@@ -109,7 +111,7 @@ class TestText:
         claim = a_claim(**{"summary": "Done.", field: f"Done.{sign}"})
 
         assert found(claim) == [(f"/{field}", "control_character")]
-        assert details(claim) == [f"holds U+{ord(sign):04X} at character 6: take it out"]
+        assert details(claim) == [f"contains U+{ord(sign):04X} at character 6: remove it"]
 
     @pytest.mark.parametrize("sign", ["\n", "\r", "\t", "\u2028"])
     def test_holds_line_breaks_only_where_it_has_lines(self, sign):
@@ -118,7 +120,7 @@ class TestText:
 
     def test_calls_a_line_break_by_its_name(self):
         assert details(a_claim(summary="one\ntwo")) == [
-            "holds a line break at character 4: take it out"
+            "contains a line break at character 4: remove it"
         ]
 
     @pytest.mark.parametrize(
@@ -181,7 +183,9 @@ class TestForms:
         assert found(lens) == ([] if fits else [("/name", "invalid")])
 
     def test_say_what_would_fit(self):
-        assert details(Name(text="a", language="english")) == ["must look like en or zh-Hans"]
+        assert details(Name(text="a", language="english")) == [
+            "must have the form of en or zh-Hans"
+        ]
 
     def test_are_not_slow_on_what_almost_fits(self):
         assert found(Name(text="a", language="aa-" * 100_000))[0] == ("/language", "too_long")
@@ -210,7 +214,7 @@ class TestLists:
 
     def test_say_how_many_there_are(self):
         assert details(a_claim(tags=tuple(map(str, range(51))))) == [
-            "has 51 entries; at most 50 fit"
+            "has 51 entries; at most 50 are allowed"
         ]
 
 
@@ -276,7 +280,7 @@ class TestShapes:
     def test_name_what_has_no_place_in_the_log(self):
         [one] = shape_problems(TextWithheld(position=1.5, reason="a", authority="b"))
 
-        assert one.detail == "float has no place in the log: 1.5"
+        assert one.detail == "the type float cannot be stored in the log: 1.5"
 
     @every_event
     @SOME

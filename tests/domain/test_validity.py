@@ -94,7 +94,7 @@ class TestParties:
     def test_of_a_situation_have_somebody_who_keeps_it_up(self):
         claim = a_claim(">KAZ", kind="situation", code=None)
 
-        assert "which somebody keeps up" in told(validity.claim_problems(claim))
+        assert "the party that maintains it" in told(validity.claim_problems(claim))
 
     @pytest.mark.parametrize("kind", ["assessment", "measure", "forecast"])
     def test_of_other_claims_need_none(self, kind):

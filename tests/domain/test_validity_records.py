@@ -105,7 +105,7 @@ class TestAddresses:
     def test_hold_no_password(self, user):
         source = Source(kind="outlet", name="A", url=f"https://{user}@example.org/")
 
-        assert "for ever" in told(validity.source_problems(source))
+        assert "permanently" in told(validity.source_problems(source))
 
     def test_fit(self):
         url = "https://example.org/" + "a" * 1_981

@@ -67,7 +67,7 @@ class TestWhole:
     def test_is_not_written_by_two_at_once(self, path: Path) -> None:
         with whole(path) as out:
             out.write(b"first")
-            with pytest.raises(Busy, match="somebody else"), whole(path) as other:
+            with pytest.raises(Busy, match="another process"), whole(path) as other:
                 other.write(b"second")
 
         assert path.read_bytes() == b"first"

@@ -159,5 +159,5 @@ class TestTheCommand:
 
         assert child.process.returncode == 1
         said = Path(tmp_path / "said").read_text()
-        assert f"the import has stopped: {MEMORY}" in said
+        assert f"the import stopped: {MEMORY}" in said
         assert [run.state for run in importruns.listing(limit=9)] == ["done"], said

@@ -220,7 +220,7 @@ class TestTheDoctor:
 
         assert not found.well
         assert "standing_claim_documents" in found.says
-        assert "manage.py migrate" in found.mend
+        assert "manage.py migrate" in found.fix
 
     def test_names_it_while_its_table_is_analyzed(self, database: str) -> None:
         """ANALYZE and VACUUM lock the table as a build of an index does."""

@@ -57,7 +57,7 @@ class TestAPair:
             "         It rests on 1 claim from 1 independent root, none of them state-owned;",
             "         the latest began to act 13 days before.",
             "",
-            "What each claim gives, largest first:",
+            "Contributions of claims, largest first:",
             "",
             " −0.390  Russia shut off the oil.",
             "         on 11 May 2022; counts on 11 May 2022",
@@ -237,17 +237,17 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("what", "options", "says"),
         [
-            ("KAZ", (), "no pair and no triangle"),
+            ("KAZ", (), "is not a pair or a triangle"),
             ("KAZ-QQQ", (), "no country on record has the code QQQ"),
-            ("KAZ-KAZ", (), "a pair is two countries"),
+            ("KAZ-KAZ", (), "a pair must be two different countries"),
             ("KAZ-RUS", ("--lens", "nothing"), "there is no lens 'nothing'"),
             ("KAZ-RUS", ("--as-of", "9999"), "9999 is not on record"),
-            ("KAZ-RUS", ("--as-of", "yesterday"), "is no position and no time"),
-            ("KAZ-RUS", ("--as-of", "2022-05-24"), "is no position and no time"),
-            ("KAZ-RUS", ("--day", "May"), "is no day"),
-            ("KAZ-RUS", ("--without", "claim:x"), "does not end in an id"),
+            ("KAZ-RUS", ("--as-of", "yesterday"), "is neither a position nor a time"),
+            ("KAZ-RUS", ("--as-of", "2022-05-24"), "is neither a position nor a time"),
+            ("KAZ-RUS", ("--day", "May"), "is not a day"),
+            ("KAZ-RUS", ("--without", "claim:x"), "must end in an id"),
             ("CHN-KAZ-RUS", ("--lens", "tone"), "made of levels"),
-            ("CHN-KAZ-RUS", ("--without", "claim:x"), "ask for the sides"),
+            ("CHN-KAZ-RUS", ("--without", "claim:x"), "run it for each side"),
         ],
     )
     def test_are_said_in_a_sentence(self, desk, explain, what, options, says):

@@ -43,14 +43,14 @@ class TestFromDayToDay:
             f" −0.763  on 24 May 2022 as known at position {head}: level not anchored; moved −0.8",
             "         since May 2022",
             "",
-            "It moved by −0.373. What each claim gave to that, largest first:",
+            "It moved by −0.373. Contributions of claims, largest first:",
             "",
             " −0.390  New.",
-            "         from 0.000 to −0.390: its first day came",
+            "         from 0.000 to −0.390: its first day was reached",
             f"         claim:{new}",
             "",
             " +0.017  Old.",
-            "         from −0.390 to −0.373: it faded, or what came later wore it down",
+            "         from −0.390 to −0.373: it faded, or later claims wore it down",
             f"         claim:{old}",
             "",
             "  0.000  of the start",
@@ -103,18 +103,18 @@ class TestFromKnowledgeToKnowledge:
 
         assert "both directions, lens standing@1, then standing@2" in said
         # 3 · (1 − .39/9)
-        assert " +2.870  of the start, since the lens was defined anew" in said
+        assert " +2.870  of the start, because the lens was redefined" in said
         assert f"         position {defined.position}: LensDefined by ann (lens: standing)" in said
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--since", "2022-05-25"], "--since 2022-05-25 comes after --day 2022-05-24"),
-        (["--known-from", "11", "--as-of", "10"], "--known-from 11 comes after --as-of 10"),
+        (["--since", "2022-05-25"], "--since 2022-05-25 is after --day 2022-05-24"),
+        (["--known-from", "11", "--as-of", "10"], "--known-from 11 is after --as-of 10"),
         (["--known-from", "9999"], "the log ends at position"),
         (["--since", "2022-05-01", "--known-from", "3"], "not allowed with"),
-        (["--since", "2022-05-01", "--without", "claim:x"], "go with a pair alone"),
+        (["--since", "2022-05-01", "--without", "claim:x"], "require a pair"),
     ],
 )
 def test_what_cannot_be_told_is_refused(desk, explain, options, says):
@@ -125,5 +125,5 @@ def test_what_cannot_be_told_is_refused(desk, explain, options, says):
 
 
 def test_of_a_triangle_it_is_refused(desk, explain):
-    with pytest.raises(CommandError, match="go with a pair alone"):
+    with pytest.raises(CommandError, match="require a pair"):
         explain("--since", "2022-05-01", what="CHN-KAZ-RUS")

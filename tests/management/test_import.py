@@ -87,7 +87,7 @@ class TestImport:
         assert (second["line"], second["column"]) == ("10", "")
         assert said[-1] == "import: added 7 claims"
         assert any("refused: Who: no actor on record is called 'Rusia'" in line for line in said)
-        assert any("the refused rows stand in" in line for line in said)
+        assert any("the refused rows are in" in line for line in said)
 
     def test_gives_a_spreadsheet_no_formula_to_run(self, run, files):
         spoil(files, "1,2022-01-06,Russia", "1,2022-01-06,=HYPERLINK(0)")
@@ -122,7 +122,7 @@ class TestImport:
 
         said = run("--dry-run")
 
-        assert said[-1] == "import: nothing is written; 9 claims would be added"
+        assert said[-1] == "import: dry run, nothing was written; 9 claims would be added"
         assert log.head().position == position
 
     @pytest.mark.parametrize(
@@ -130,14 +130,14 @@ class TestImport:
         [
             ("steppe.csv", "Category", "Kind", "there is no column 'Category'"),
             ("steppe.toml", "kind =", "kinds =", "claim.kinds: is no key here; did you mean kind?"),
-            ("steppe.toml", '"steppe-sample"', '"A sample"', "/name: must look like"),
+            ("steppe.toml", '"steppe-sample"', '"A sample"', "/name: must have the form of"),
         ],
     )
     def test_refuses_a_wrong_file_whole(self, run, files, file, old, new, says):
         spoil(files, old, new, file=file)
         position = log.head().position
 
-        with pytest.raises(CommandError, match=f"nothing is imported: .*{says}"):
+        with pytest.raises(CommandError, match=f"nothing was imported: .*{says}"):
             run()
         assert log.head().position == position
 
@@ -157,7 +157,7 @@ class TestImport:
             os.close(read)
 
     def test_takes_no_format_beside_a_mapping(self, run):
-        with pytest.raises(CommandError, match="a mapping means a table: leave out the one or"):
+        with pytest.raises(CommandError, match="--mapping is only for a table: give either"):
             run("--format", "gdelt-1")
 
     def test_names_a_mapping_that_is_no_utf_8(self, run, files):
@@ -210,11 +210,13 @@ class TestArchives:
         said = take(one=archive(*days(2), {"SQLDATE": "20160701"}, late))
 
         table = {" ".join(line.split()) for line in said}
-        assert {"3 new", "1 repeated", "1 repeated: cited beside the first"} <= table
+        assert {"3 new", "1 repeated", "1 repeated: added as a citation to the first"} <= table
         assert "1 happened a year or more before it was added" in table
 
     def test_that_are_wrong_stop_none_of_the_others(self, take):
-        with pytest.raises(CommandError, match="one: nothing is imported: the file is of no known"):
+        with pytest.raises(
+            CommandError, match="one: nothing was imported: the file is of no known"
+        ):
             take(one=b"a,b\n", other=archive(*days(3)))
 
         assert [one.kind for one in log.read(after=0, limit=100)].count("ImportRecorded") == 1
@@ -230,7 +232,7 @@ class TestArchives:
         monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
         with monkeypatch.context() as patched:
             patched.setattr(log, "append_bulk", busy)
-            with pytest.raises(CommandError, match="run it again, it goes on where it was"):
+            with pytest.raises(CommandError, match="run it again to continue"):
                 take(one=archive(*days(3)))
 
         assert take(one=archive(*days(3)))[-1] == "import: added 3 claims"
@@ -297,12 +299,12 @@ class TestWithdrawImport:
         claims.retract_claim(claim.stream, reason="no", at=AT, by=BY)
 
         assert withdraw(made.id, "--by", "ann") == (
-            "withdraw-import: retracted 8 claims; 1 did not stand any more"
+            "withdraw-import: retracted 8 claims; 1 were already retracted"
         )
         assert log.at(log.head().position).recorded_by == "ann"
 
     def test_names_an_import_that_there_is_not(self, withdraw):
-        with pytest.raises(CommandError, match="nothing is withdrawn: there is no import"):
+        with pytest.raises(CommandError, match="nothing was withdrawn: there is no import"):
             withdraw(uuid4())
 
     def test_goes_on_where_it_was_after_a_stop(self, run, withdraw, monkeypatch):
@@ -314,7 +316,7 @@ class TestWithdrawImport:
         monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
         monkeypatch.setattr(log, "append_bulk", busy)
 
-        with pytest.raises(CommandError, match="run it again, it goes on where it was"):
+        with pytest.raises(CommandError, match="run it again to continue"):
             withdraw(made.id)
 
 

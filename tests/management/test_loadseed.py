@@ -31,7 +31,7 @@ class TestLoadseed:
 
         said = loadseed(capsys, "--if-empty")
 
-        assert said == "seed: the log is somebody's own already, nothing is added"
+        assert said == "seed: the log already has other data, nothing was added"
         assert log.head().position == 1
 
     def test_goes_on_with_a_log_that_it_began(self, capsys):

@@ -79,9 +79,9 @@ class TestAllWordsOfAClaim:
         assert not any("Example" in str(one.words) for one in found)
         assert [one.body["position"] for one in found[-5:]] == entries
         assert {(one.kind, one.recorded_by) for one in found[-5:]} == {("TextWithheld", "ann")}
-        assert "This deletes for ever the words of this claim:" in said
+        assert "This permanently deletes the words of this claim:" in said
         assert f"position {entries[3]}: a correction" in said
-        assert f"the words at position {entries[4]} are withheld, as position" in said
+        assert f"the words at position {entries[4]} are withheld; recorded at position" in said
 
     def test_are_listed_where_they_stay(self, desk):
         one = desk.asserts(summary=NAMED)
@@ -135,7 +135,7 @@ class TestTheNumber:
         typed(wrong)
         before = log.head().position
 
-        with pytest.raises(CommandError, match="nothing is withheld"):
+        with pytest.raises(CommandError, match="nothing was withheld"):
             withhold(number, *WHY)
 
         assert log.head().position == before
@@ -161,7 +161,7 @@ class TestTheNumber:
         claim = log.at(number).stream
         later = claims.retract_claim(claim, reason="a longer reason", at=AT, by=BY).position
 
-        with pytest.raises(CommandError, match="nothing is withheld"):
+        with pytest.raises(CommandError, match="nothing was withheld"):
             withhold(later, *WHY, "--yes", later)
 
         assert log.at(later).words
@@ -201,7 +201,7 @@ class TestWhatCannotBeDone:
     def test_is_to_withhold_what_is_withheld(self, number):
         withhold(number, *WHY, "--yes", number)
 
-        with pytest.raises(CommandError, match="all words of this claim are withheld already"):
+        with pytest.raises(CommandError, match="all words of this claim are already withheld"):
             withhold(number, *WHY, "--yes", number)
 
     @pytest.mark.parametrize("options", [(), ("--only",)])
@@ -209,7 +209,7 @@ class TestWhatCannotBeDone:
         withhold(number, *WHY, "--yes", number)
         asked, said = typed(str(number)), StringIO()
 
-        with pytest.raises(CommandError, match="withheld already"):
+        with pytest.raises(CommandError, match="already withheld"):
             call_command("withhold", str(number), *options, *WHY, stdout=said)
 
         assert (asked, said.getvalue()) == ([], "")

@@ -260,7 +260,7 @@ class TestTheCommand:
         head = log.head().position
         for line, name in zip(said[::2], sorted(scoring.MODELS), strict=True):
             assert line.startswith(f"{name}@1 2022-05-24 position={head} pairs=2 sha256=")
-        assert set(said[1::2]) == {"equal: the log gives the same 4 lines, bit for bit"}
+        assert set(said[1::2]) == {"verified: the log gives the same 4 lines, bit for bit"}
         assert Edition.objects.count() == LENSES
 
     def test_keeps_one_lens_as_known_then(self, desk):
@@ -288,10 +288,10 @@ class TestTheCommand:
             (["2022-05-24", "--lens", "no"], "no lens 'no'"),
             (["2022-05-24", "--as-of", "9999"], "the log ends at"),
             (["2999-01-01"], "is not over"),
-            (["24.5.2022"], "is no day"),
+            (["24.5.2022"], "is not a day"),
             (["2022-05-24", "--as-of", "2022"], "no lens 'standing' at position|log ends"),
-            (["2022-05-24", "--as-of", "noon"], "is no position and no time"),
-            (["2022-05-24", "--as-of", "2022-05-24T25:00"], "is no position and no time"),
+            (["2022-05-24", "--as-of", "noon"], "is neither a position nor a time"),
+            (["2022-05-24", "--as-of", "2022-05-24T25:00"], "is neither a position nor a time"),
         ],
     )
     def test_says_what_it_cannot_do(self, desk, arguments, words):

@@ -136,7 +136,7 @@ class TestAnEventAfterItsDocument:
 
         (refused,) = taken.refused
         assert (refused.line, refused.column, refused.value) == (2, "day", "2022-06-01")
-        assert "dated 1 June 2022, after its document of 24 May 2022" in refused.reason
+        assert "dated 1 June 2022, after its document, dated 24 May 2022" in refused.reason
 
     def test_goes_by_the_document_on_record(self, desk):
         mapping = BY_COLUMNS.replace('date = "2022-05-24"', 'date = {column = "told"}')
@@ -157,7 +157,7 @@ class TestAnEventAfterItsDocument:
         assert counts(take_in(archive(*added))) == {"new": 2}
         before = {**days(1, since=9)[0], "DATEADDED": "20160708"}
         (refused,) = take_in(archive(before)).refused
-        assert "dated 9 July 2016, after its document of 8 July 2016" in refused.reason
+        assert "dated 9 July 2016, after its document, dated 8 July 2016" in refused.reason
 
 
 class TestWhatAPartySays:

@@ -230,21 +230,31 @@ class TestARowThatIsWrong:
             ({"whom": ""}, "whom", "", "is empty, and the claim needs this party"),
             ({"day": "1022-05-11"}, "day", "1022-05-11", "is not between 1500 and 2100"),
             ({"code": "plover-2.0/MEET"}, "code", "plover-2.0/MEET", "PLOVER 2.0 has no event"),
-            ({"what": ""}, "what", "", "say in one sentence, in your own words"),
-            ({"what": "x" * 501}, "what", "x" * 200, "is 501 characters long; at most 500"),
-            ({"quote": "a\u202eb"}, "quote", "a\u202eb", "citations/0/quote: holds U+202E"),
-            ({"tags": "a a"}, "tags", "a a", "tags/1: names this tag twice"),
-            ({"url": "ftp://x"}, "url", "ftp://x", "as a document's url: must be an address"),
-            ({"url": "https://a@x"}, "url", "https://a@x", "must not hold a name or a password"),
+            ({"what": ""}, "what", "", "state the claim in one sentence, in your own words"),
+            ({"what": "x" * 501}, "what", "x" * 200, "has 501 characters; at most 500"),
+            ({"quote": "a\u202eb"}, "quote", "a\u202eb", "citations/0/quote: contains U+202E"),
+            ({"tags": "a a"}, "tags", "a a", "tags/1: duplicate tag"),
+            ({"url": "ftp://x"}, "url", "ftp://x", "as a document's url: must be a URL"),
+            (
+                {"url": "https://a@x"},
+                "url",
+                "https://a@x",
+                "must not contain a user name or a password",
+            ),
             (
                 {"url": "", "title": "a\nb"},
                 "title",
                 "a\nb",
-                "as a document's title: holds a line break",
+                "as a document's title: contains a line break",
             ),
-            ({"url": ""}, "title", "", "as a document's title: a document needs a title or a URL"),
-            ({"outlet": "x" * 201}, "outlet", "x" * 200, "as a source: is 201 characters long"),
-            ({"wire": "a\nb"}, "wire", "a\nb", "as a source: holds a line break"),
+            (
+                {"url": ""},
+                "title",
+                "",
+                "as a document's title: a document requires a title or a URL",
+            ),
+            ({"outlet": "x" * 201}, "outlet", "x" * 200, "as a source: has 201 characters"),
+            ({"wire": "a\nb"}, "wire", "a\nb", "as a source: contains a line break"),
         ],
     )
     def test_is_refused_alone_by_line_column_value_and_reason(self, row, column, value, reason):
@@ -259,8 +269,8 @@ class TestARowThatIsWrong:
         [refused] = take({"what": "", "code": "x"}).refused
 
         assert refused.column == "what"
-        assert "summary: say in one sentence" in refused.reason
-        assert "code: 'x' is no codebook" in refused.reason
+        assert "summary: state the claim in one sentence" in refused.reason
+        assert "code: unknown codebook 'x'" in refused.reason
 
     def test_is_refused_where_a_word_is_none_of_those_that_fit(self):
         mapping = MAPPING.replace('kind = "act"', 'kind = {column = "tags"}').replace(

@@ -83,7 +83,7 @@ class TestAnImport:
         looked = bring(FILE, dry_run=True)
         spool.forget(looked)
 
-        with pytest.raises(Gone, match="bring it again"):
+        with pytest.raises(Gone, match="upload it again"):
             jobs.ask_in_earnest(looked, at=AT, by=BY)
         with pytest.raises(NoSuchJob):
             jobs.ask_in_earnest(uuid4(), at=AT, by=BY)

@@ -49,8 +49,7 @@ class TestAClaim:
         assert problem == Problem(
             pointer="/collection",
             code="unknown_reference",
-            detail=f"{desk.source} is a source on record; a collection is wanted:"
-            " describe it first",
+            detail=f"{desk.source} is a source on record; expected a collection: record it first",
         )
 
     def test_is_refused_with_what_is_wrong_and_what_is_not_on_record_at_once(

@@ -168,7 +168,10 @@ class TestALine:
         [refused] = take_in(lined(WHOLE | {"parties": parties})).refused
 
         assert (refused.column, refused.value) == ("parties", "Nowhere")
-        assert refused.reason == "as an actor: a state needs its ISO 3166-1 alpha-3 code, as KAZ"
+        assert (
+            refused.reason
+            == "as an actor: a state requires its ISO 3166-1 alpha-3 code, such as KAZ"
+        )
 
     def test_may_name_somebody_who_is_no_state(self):
         person = CLAIM["parties"][1] | {"kind": "person", "name": "Ann Lee"}

@@ -39,7 +39,7 @@ MISTAKES = [
     ("claims.yaml", "kind: situation", "kind: state", "entry 16, kind: must be one of: act"),
     ("claims.yaml", "says: [29]", "says: [92]", "entry 28, says: there is no claim 92"),
     ("claims.yaml", "part_of: [16]", "part_of: 16", "entry 17, part_of: must be a list"),
-    ("claims.yaml", "hedge: appear", "hedges: appear", "entry 1, hedges: is no field here"),
+    ("claims.yaml", "hedge: appear", "hedges: appear", "entry 1, hedges: Unknown field"),
     ("claims.yaml", "{chain: [bloomberg]}", "bloomberg", "entry 21, citation: must hold fields"),
     ("claims.yaml", "collection: curated", "collection: curate", "collection: there is no"),
     ("claims.yaml", "\n  2:\n", "\n  1:\n", "claims.yaml: 1 stands there twice"),
@@ -56,7 +56,12 @@ MISTAKES = [
     ("actors.yaml", "mail-ru:", "KAZ:", "actors.yaml, entry KAZ: is a country"),
     ("actors.yaml", "since: 1999-08-09", "since: 1999", "entry putin, affiliations.0.since: must"),
     ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is no country"),
-    ("countries.yaml", "wikidata: Q1030", "wiki: Q1030", "countries.yaml, entry NAM, wiki: is no"),
+    (
+        "countries.yaml",
+        "wikidata: Q1030",
+        "wiki: Q1030",
+        "countries.yaml, entry NAM, wiki: Unknown field",
+    ),
     (
         "sources.yaml",
         "reliability: C",

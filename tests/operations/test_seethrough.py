@@ -134,7 +134,7 @@ class TestCountingACollection:
         [held] = latest()
         assert (held.id, held.lens.name) == (made.stream, "standing-notes")
         assert held.lens.view == View(method="1", collections=(notes,))
-        with pytest.raises(Invalid, match="counts notes already"):
+        with pytest.raises(Invalid, match="already counts notes"):
             lenses.count_collection(notes, at=AT, by=BY)
 
     def test_leads_its_own_lens_back_to_it(self, desk: Desk, archive: UUID) -> None:

@@ -92,7 +92,7 @@ class TestTheRowsToMend:
         found = done(bring(wrong.encode(), mapping=mapping))
 
         assert (found.state, found.counts["new"], found.told["to_mend"]) == ("done", 8, 0)
-        assert found.told["rejected_says"].startswith("the rows to mend could not be written")
+        assert found.told["rejected_says"].startswith("the rows to fix could not be written")
 
     def test_are_not_given_of_archives_nor_where_all_are_right(self, mapping):
         right = (SAMPLES / "steppe.csv").read_bytes()

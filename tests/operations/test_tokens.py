@@ -43,7 +43,9 @@ class TestIssue:
         assert reads(issue(lasting=timedelta(days=1))) == 401
 
     def test_refuses_a_scope_that_does_not_exist_and_names_those_that_do(self):
-        with pytest.raises(tokens.BadToken, match=r"writ; scopes: read, write:claims, curate"):
+        with pytest.raises(
+            tokens.BadToken, match=r"writ; expected one of: read, write:claims, curate"
+        ):
             issue(scopes=("read", "writ"))
 
     @pytest.mark.parametrize("given", [{"scopes": ()}, {"name": " "}])
@@ -207,7 +209,7 @@ class TestAToken:
         answer = client.get("/api/v1/claims/")
 
         assert answer.status_code == 403
-        assert "send no token to read what is open to all" in answer.json()["detail"]
+        assert "without a token you can read what is public" in answer.json()["detail"]
 
     @pytest.mark.parametrize("superuser", [True, False])
     def test_withholds_words_only_if_its_account_may_at_the_desk(self, superuser):
@@ -294,7 +296,7 @@ class TestTheCommand:
 
         call_command("token", "list", stdout=said)
 
-        assert "bea  read curate  (not now: curate)" in said.getvalue()
+        assert "bea  read curate  (not usable now: curate)" in said.getvalue()
 
     def test_says_that_there_is_no_such_account(self):
         with pytest.raises(CommandError, match="no account 'bob'"):

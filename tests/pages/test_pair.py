@@ -198,7 +198,7 @@ class TestThePage:
         ("path", "says"),
         [
             ("/pairs/KAZ-XXX/", "No country on record has the code XXX."),
-            ("/pairs/KAZ-KAZ/", "A pair is two countries; KAZ is one."),
+            ("/pairs/KAZ-KAZ/", "A pair must be two different countries; both are KAZ."),
             ("/pairs/KAZ/", "There is no page at this address."),
         ],
     )

@@ -37,7 +37,7 @@ class TestGuards:
 
         assert not found.well
         assert "event_append_only" in found.says
-        assert "migrate" in found.mend
+        assert "migrate" in found.fix
 
 
 class TestTheClock:
@@ -55,7 +55,7 @@ class TestTheClock:
         found = doctor.clock(at=timezone.now())
 
         assert not found.well
-        assert "the log 36" in found.says
+        assert "the log is 36" in found.says
 
     def test_is_looked_at_when_its_turn_comes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(doctor, "PATIENCE_SECONDS", 2.5)
@@ -90,7 +90,7 @@ class TestFollowers:
         found.append(doctor.followers())
 
         assert [one.well for one in found] == [True, True, False]
-        assert found[1].says == "1 views, at most 1 events behind, and 1 new that catch up"
+        assert found[1].says == "1 views, at most 1 events behind, and 1 new catching up"
 
     def test_are_stopped_by_what_they_cannot_read(self) -> None:
         a_desk()
@@ -169,9 +169,9 @@ class TestJobs:
         soon = doctor.waiting_jobs(at=AT + timedelta(seconds=59))
         later = doctor.waiting_jobs(at=AT + timedelta(seconds=60))
 
-        assert (soon.well, soon.says) == (True, "1 under way or waiting")
-        assert (later.well, later.says) == (False, "nobody has taken up 1 for 60 s")
-        assert "-Q ingest" in later.mend
+        assert (soon.well, soon.says) == (True, "1 running or waiting")
+        assert (later.well, later.says) == (False, "1 not started after 60 s")
+        assert "-Q ingest" in later.fix
 
     def test_that_wait_for_another_are_not(self, brought, settings) -> None:
         bring(b"c,d")
@@ -179,12 +179,12 @@ class TestJobs:
 
         assert doctor.waiting_jobs(at=AT + timedelta(seconds=70)).well
         dead = doctor.waiting_jobs(at=AT + timedelta(seconds=240))
-        assert dead.says == "nobody has taken up 2 for 60 s"
+        assert dead.says == "2 not started after 60 s"
 
     def test_that_have_ended_are_not(self, brought) -> None:
         work()
 
-        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).says == "0 under way or waiting"
+        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).says == "0 running or waiting"
 
 
 @pytest.mark.faults
@@ -203,7 +203,7 @@ class TestTheCommand:
 
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
-        assert "took a task and answered" in done.stdout
+        assert "responded in" in done.stdout
         assert len(done.stdout.splitlines()) == 11
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:

@@ -1,4 +1,4 @@
-"""Who is asking: `Authorization: Bearer ent_…`, or nobody."""
+"""Authentication: `Authorization: Bearer ent_…`, or an anonymous reader."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ from rest_framework.request import Request
 
 
 class BearerAuthentication(TokenAuthentication):
-    """A token of an account. Bytes that no token has are a 401, like any unknown token, and so is a
-    header that holds none: whoever sends one is read to as somebody known."""
+    """A token of an account. An unknown or malformed token is a 401, and so is an Authorization
+    header without one: a client that sends the header expects to be authenticated."""
 
     def authenticate(self, request: Request) -> Any:
         found = super().authenticate(request)
         if found is None and "Authorization" in request.headers:
-            raise AuthenticationFailed("send Authorization: Bearer ent_…, or no such header")
+            raise AuthenticationFailed("send Authorization: Bearer ent_…, or omit the header")
         return found
 
     def authenticate_credentials(self, token: bytes) -> Any:
         if not token.isalnum() and not token.replace(b"_", b"").isalnum():
-            raise AuthenticationFailed("this is no token of ours: they begin with ent_")
+            raise AuthenticationFailed("invalid token: tokens begin with ent_")
         return super().authenticate_credentials(token)
 
 

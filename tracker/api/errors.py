@@ -1,4 +1,4 @@
-"""Whatever goes wrong becomes problem+json here: the domain's errors, DRF's, and bugs."""
+"""Turns every error into problem+json: those of the domain, of DRF, and bugs."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -30,7 +30,7 @@ NO_DATABASE = Refused("busy", "the database does not answer", wait=Unavailable.w
 
 
 class Handler(ExceptionHandler):
-    """Gives each named error its kind of problem, and each problem its media type."""
+    """Maps each known error to its kind of problem, and sets the media type."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         for family, refuse in _FAMILIES.items():
@@ -44,7 +44,7 @@ class Handler(ExceptionHandler):
         return response
 
     def report_exception(self, exc: APIException, response: Response) -> None:
-        """Report bugs; a busy log is none."""
+        """Report bugs only; a busy log is not a bug."""
         if not isinstance(exc, Refused):
             super().report_exception(exc, response)
 
@@ -73,12 +73,12 @@ def _refused(exc: APIException) -> Refused:
 
 
 def faults_of(exc: ValidationError) -> list[Fault]:
-    """What serializers found, each with a JSON pointer."""
+    """The faults that serializers found, each with a JSON pointer."""
     return list(_walk(exc.detail, ""))
 
 
 def fault_of(problem: Problem) -> Fault:
-    """What the domain found."""
+    """A problem of the domain as a fault."""
     return Fault(pointer=problem.pointer, code=problem.code, detail=problem.detail)
 
 
@@ -96,7 +96,7 @@ def _walk(detail: Any, pointer: str) -> Iterator[Fault]:
 
 
 def _invalid(exc: Any, context: Any) -> Refused:
-    """Where the record is a part of the body, the view says which (`record_at`)."""
+    """If the record is only a part of the body, the view says where it is (`record_at`)."""
     within = getattr(context["view"], "record_at", "")
     return Refused(
         "invalid",
@@ -112,7 +112,7 @@ def _invalid(exc: Any, context: Any) -> Refused:
 
 
 def _conflict(exc: Any, context: Any) -> Refused:
-    """412 to whoever sent If-Match and met another version, as HTTP has it; else 409."""
+    """412 if the request has If-Match and the version differs (RFC 9110); otherwise 409."""
     guarded = isinstance(exc, VersionConflict) and "If-Match" in context["request"].headers
     return Refused("precondition-failed" if guarded else exc.kind, str(exc))
 
@@ -136,9 +136,9 @@ _FAMILIES: dict[type[Exception], Callable[[Any, Any], Refused]] = {
     Unavailable: _plainly,
     TooLarge: lambda exc, _context: Refused("too-large", str(exc)),
     RequestDataTooBig: lambda _exc, _context: Refused(
-        "too-large", "the body is longer than this site takes"
+        "too-large", "the body exceeds the maximum size of this site"
     ),
-    TooManyFieldsSent: lambda _exc, _context: Refused("invalid", "there are too many parameters"),
+    TooManyFieldsSent: lambda _exc, _context: Refused("invalid", "too many parameters"),
     OperationalError: lambda _exc, _context: NO_DATABASE,
     InterfaceError: lambda _exc, _context: NO_DATABASE,
 }

@@ -1,6 +1,6 @@
-"""An example of every read and of the main writes, as they run on the seed: a test runs them all.
+"""Examples of all reads and the main writes, for the seed data; a test runs all of them.
 
-A hook writes them into the OpenAPI description, the values beside their parameters.
+A hook adds them to the OpenAPI description, with the values of their parameters.
 """
 
 import re
@@ -20,7 +20,7 @@ _RUSSIA, _KAZAKHSTAN = (
 _ARTICLE = "106517d7-1bea-5511-828c-1838dcaf57ed"
 _CURATED = "41dec218-9aef-53de-9243-38cd32aac6f7"
 
-# By operation: what comes behind the base.
+# By operation: the path and query after `BASE`.
 READS: Mapping[str, str] = {
     "root": "",
     "claims_list": "claims/?pair=KAZ-RUS&kind=act&limit=20&fields=id,title,occurred.edtf",
@@ -78,7 +78,7 @@ _BODY = {
     "code": "plover-2.0/SANCTION/discontinue",
     "occurred": {"edtf": "2022-03-22~", "phrase": "late March 2022"},
 }
-# What a party says: nobody else vouches for it.
+# A statement of a party without other support.
 _SAID = {
     **_BODY,
     "summary": "Russia shuts the Caspian pipeline on purpose.",
@@ -130,7 +130,7 @@ WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 
 def add(result: Any, **_: Any) -> Any:
-    """Write the examples into a description, as a hook of drf-spectacular."""
+    """Add the examples to a description (a hook of drf-spectacular)."""
     for path, operation in _operations(result):
         name = operation["operationId"]
         place, body = WRITES.get(name, (READS.get(name), None))
@@ -150,7 +150,7 @@ def _operations(result: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _mark(operation: Any, path: str, place: str) -> None:
-    """Give each parameter the value that it has in an address."""
+    """Set the example of each parameter to its value in an address."""
     split = urlsplit(BASE + place)
     pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))
     found = re.fullmatch(pattern, split.path)

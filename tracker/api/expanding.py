@@ -1,4 +1,4 @@
-"""`expand`: beside an answer the records that it refers to by id, each once."""
+"""`expand`: adds the records that a response refers to by id, each once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from tracker.api.serializers import records as r
 from tracker.queries import catalogue
 
-# By the name that is asked for: the places of ids in a row, with dots that lead inside.
+# For each name: where the ids are in a row; dots lead into nested objects.
 type Expands = Mapping[str, Sequence[str]]
 
 _SHOWN: Mapping[str, tuple[str, type[r.Serializer]]] = {
@@ -20,16 +20,16 @@ _SHOWN: Mapping[str, tuple[str, type[r.Serializer]]] = {
     "documents": ("document", r.DocumentOut),
     "collections": ("collection", r.CollectionOut),
 }
-_SAYS = "by name and id: the records that were asked for with `expand`, as they are read alone"
+_SAYS = "the records requested with `expand`, by name and id, as their own address returns them"
 
 
 @extend_schema_field({"type": "string", "minLength": 1})
 class ExpandField(serializers.Field[Any, Any, Any, Any]):
-    """Names with commas between, of what may be expanded."""
+    """Comma-separated names of what can be expanded."""
 
     def __init__(self, expands: Expands) -> None:
         names = ", ".join(expands)
-        says = f"the records that are referred to, beside the answer, with commas between: {names}"
+        says = f"include the records that the response refers to; comma-separated: {names}"
         super().__init__(required=False, help_text=says)
         self.expands = expands
 
@@ -37,7 +37,9 @@ class ExpandField(serializers.Field[Any, Any, Any, Any]):
         asked = [name.strip() for name in str(data).split(",")]
         for name in asked:
             if name not in self.expands:
-                says = f"{name[:40]!r} cannot be expanded here; known: {', '.join(self.expands)}"
+                says = (
+                    f"{name[:40]!r} cannot be expanded; expected one of: {', '.join(self.expands)}"
+                )
                 raise ValidationError(says, code="unknown")
         return asked
 
@@ -52,7 +54,7 @@ class ExpandedField(serializers.DictField):
 
 
 def expanded(data: Any, expands: Expands, asked: Sequence[str], *, as_of: int | None) -> Any:
-    """The records that an answer refers to, with few questions for each name, by name and id."""
+    """The records that a response refers to, by name and id, with few queries for each name."""
     rows = data.get("results", [data])
     found: dict[str, dict[str, Any]] = {}
     for name in asked:
@@ -64,7 +66,7 @@ def expanded(data: Any, expands: Expands, asked: Sequence[str], *, as_of: int | 
 
 
 def _at(value: Any, place: str) -> Iterator[str]:
-    """The ids at a place of a row; there may be none, or a list of them."""
+    """The ids at a place of a row: none, one, or a list."""
     if isinstance(value, list):
         for one in value:
             yield from _at(one, place)

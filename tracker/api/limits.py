@@ -1,9 +1,9 @@
-"""How much one client may ask for: so many requests a minute, told in each answer's headers.
+"""Rate limiting: requests per minute and client, reported in the headers of each response.
 
-The API and the public pages share one count. A request costs one. An answer that is worked out from
-scores costs ten, as a page that is built does, and all claims or the whole log cost a hundred. In
-the API what costs nothing is not counted: a 304, or an answer that was made lately, of an open
-site. What is left is told with it all the same.
+The API and the public pages share one count. A request costs 1. A response that is computed from
+scores costs 10, as does a page that has to be built; all claims or the whole log cost 100. In the
+API of an open site a 304 or a cached response costs nothing. The remaining allowance is reported
+with it all the same.
 """
 
 import time
@@ -26,7 +26,7 @@ WHOLE_COST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What a window holds, what of it is used, and in how many seconds the next one begins."""
+    """The limit of a window, how much is used, and the seconds until the next window."""
 
     most: int
     used: int
@@ -42,8 +42,8 @@ class Allowance:
 
 
 class PerMinute(BaseThrottle):
-    """Lets `RATE_LIMIT` requests of an account or an address through a minute; where nobody counts,
-    all of them."""
+    """Allows `RATE_LIMIT` requests per minute for each account or address. Without a counter, all
+    requests are allowed."""
 
     allowance: Allowance | None = None
 
@@ -57,29 +57,29 @@ class PerMinute(BaseThrottle):
 
 
 def charged(request: Any, cost: int) -> None:
-    """Count what an answer costs beyond the one of its request, before it is made.
+    """Count what a response costs beyond 1, before it is made.
 
-    The request was let through, so it is answered; what is too much holds back the next one.
+    The request was allowed, so it is answered; an excess blocks the next request.
     """
     if cost > 1:
         request._request.allowance = spent(client_of(request), cost=cost - 1)  # noqa: SLF001
 
 
 def client_of(request: Any) -> str:
-    """Under which a client is counted: the account, or the address of somebody without one."""
+    """The key under which a client is counted: the account, or else the address."""
     if request.user.is_authenticated:
         return f"account:{request.user.pk}"
     return address_of(getattr(request, "_request", request))
 
 
 def address_of(request: HttpRequest) -> str:
-    """Under which somebody without an account is counted."""
+    """The key under which a client without an account is counted."""
     return f"address:{import_string(settings.CLIENT_ADDRESS)(request)}"
 
 
 def spent(client: str, *, cost: int = 1) -> Allowance | None:
-    """Count what a client asks for, and give what is left; None where nobody counts."""
-    # Where all processes see it; `CACHES` says what it is.
+    """Count a request of a client and return the allowance; None without a counter."""
+    # Shared by all processes; see `CACHES`.
     counter: Any = caches["shared"]
     return _allowance(
         lambda window: counter.counted(f"{client}:{window}", seconds=_KEPT_SECONDS, by=cost)
@@ -87,18 +87,18 @@ def spent(client: str, *, cost: int = 1) -> Allowance | None:
 
 
 def left_to(client: str) -> Allowance | None:
-    """Give what a client has left, and count nothing; None where nobody counts."""
+    """The allowance of a client, without counting; None without a counter."""
     counter: Any = caches["shared"]
     return _allowance(lambda window: counter.told(f"{client}:{window}"))
 
 
 def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Tell somebody without a token, whose answer cost nothing, what is left; it stays so much."""
+    """Add the allowance to a response that costs nothing, for a client without a token."""
     return telling(response, left_to(address_of(request)))
 
 
 def _allowance(count: Callable[[int], int | None]) -> Allowance | None:
-    """What is left, as `count` has it for a window; None where nobody counts."""
+    """The allowance, with `count` of the current window; None without a counter."""
     if not settings.RATE_LIMIT:
         return None
     window, gone = divmod(int(time.time()), WINDOW_SECONDS)
@@ -109,7 +109,7 @@ def _allowance(count: Callable[[int], int | None]) -> Allowance | None:
 
 
 def telling(response: HttpResponse, allowance: Allowance | None) -> HttpResponse:
-    """Say in an answer's headers what is left."""
+    """Add the allowance to the headers of a response."""
     if allowance is None:
         return response
     response.headers["RateLimit-Policy"] = f'"default";q={allowance.most};w={WINDOW_SECONDS}'
@@ -118,7 +118,7 @@ def telling(response: HttpResponse, allowance: Allowance | None) -> HttpResponse
 
 
 def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """The middleware that tells what is left (draft-ietf-httpapi-ratelimit-headers)."""
+    """The middleware that reports the allowance (draft-ietf-httpapi-ratelimit-headers)."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

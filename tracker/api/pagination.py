@@ -1,4 +1,4 @@
-"""Pages: an opaque cursor on a unique order, a `Link` to the next, a count where asked for."""
+"""Pagination: an opaque cursor over a unique order, a `Link` header, an optional count."""
 
 import base64
 import json
@@ -19,12 +19,12 @@ MOST = 1_000
 USUAL = 100
 # Characters of a cursor.
 LONGEST = 2_000
-_OPAQUE = "where the last page ended; the address in `next` has it"
+_OPAQUE = "where the last page ended; part of the address in `next`"
 
 
 @extend_schema_field({"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": LONGEST})
 class CursorField(serializers.CharField):
-    """Where the last page ended, as we wrote it: one value for each reader of `parts`."""
+    """Where the last page ended: one value for each reader in `parts`."""
 
     def __init__(self, *parts: Callable[[Any], Any], **options: Any) -> None:
         super().__init__(required=False, max_length=LONGEST, help_text=_OPAQUE, **options)
@@ -36,39 +36,41 @@ class CursorField(serializers.CharField):
             return [read(_text(part)) for read, part in zip(self.parts, place, strict=True)]
         except (ValueError, TypeError, AttributeError, RecursionError) as problem:
             raise ValidationError(
-                "this is no cursor of ours: take the address of `next` as it is", code="invalid"
+                "invalid cursor: use the address in `next` unchanged", code="invalid"
             ) from problem
 
 
 class Counted(Parameters):
-    """How much of a list, and whether all of it is counted."""
+    """The size of a page, and whether the whole list is counted."""
 
     limit = serializers.IntegerField(default=USUAL, min_value=1, max_value=MOST)
     count = serializers.ChoiceField(
-        choices=["exact"], required=False, help_text="count everything, which takes longer"
+        choices=["exact"],
+        required=False,
+        help_text="also return the total count, which takes longer",
     )
 
 
 class Paged(Counted):
-    """How much of a list that is ordered by id, and from where."""
+    """A page of a list ordered by id."""
 
     cursor = CursorField(UUID)
 
 
 class Short(Counted):
-    """How much of a list that is ordered by name, and after which name."""
+    """A page of a list ordered by name."""
 
     cursor = CursorField(str)
 
 
 class Listed(Short):
-    """The same of what is on record, as it stands or stood."""
+    """A page of records ordered by name, now or as of a past moment."""
 
     as_of = AsOfField(required=False, default=None)
 
 
 def sealed(place: Sequence[Any]) -> str:
-    """Write the place of a row as a cursor."""
+    """Encode the place of a row as a cursor."""
     text = json.dumps([str(part) for part in place], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -76,17 +78,17 @@ def sealed(place: Sequence[Any]) -> str:
 def opened(cursor: str) -> list[Any]:
     """Read a cursor.
 
-    :raises ValueError: if it is none.
+    :raises ValueError: if it is not a cursor.
     """
     text = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
     place = json.loads(text)
     if not isinstance(place, list):
-        raise ValueError(cursor)  # noqa: TRY004 # one error for whatever is no cursor
+        raise ValueError(cursor)  # noqa: TRY004 # one error for every invalid cursor
     return place
 
 
 def _text(part: Any) -> str:
-    """A part of a cursor, which the database can be asked about."""
+    """A part of a cursor that is valid in a query."""
     if not isinstance(part, str) or "\0" in part:
         raise ValueError(part)
     return part.encode().decode()
@@ -101,7 +103,7 @@ def page(
     shown: Callable[[Sequence[Any]], Any],
     **more: Any,
 ) -> Response:
-    """Answer with up to `limit` of the rows; one more than that says that there is a next page.
+    """Return up to `limit` of the rows; one row more means that there is a next page.
 
     `place` gives what the cursor of a row holds, `shown` the rows as JSON.
     """
@@ -121,8 +123,7 @@ def sliced(
     shown: Callable[[Sequence[Any]], Any],
     **more: Any,
 ) -> Response:
-    """Answer with a page of rows that are all at hand and few, by their names, each of which is
-    another one."""
+    """Return a page of a short list that is complete in memory, ordered by unique names."""
     after = asked.get("cursor", [""])[0]
     counted = {"count": len(rows)} if "count" in asked else {}
     return page(

@@ -1,4 +1,4 @@
-"""Query parameters: read at once, and an unknown one is a 400 that names it."""
+"""Query parameters: all are validated at once; an unknown one is a 400 that names it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,11 +22,11 @@ from tracker.queries import pairs
 from tracker.queries.pairs import NoSuchPair
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
-_TIMELESS = "what is here has no past to be asked about, since the log does not change it"
+_TIMELESS = "`as_of` is not supported here: this does not depend on the log"
 
 
 class Parameters(Strict):
-    """What may stand behind the question mark; only those that are lists may be repeated."""
+    """Query parameters; only lists may be repeated."""
 
     typed = False
 
@@ -34,7 +34,7 @@ class Parameters(Strict):
 def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
     """Give the parameters of a request, with defaults filled in.
 
-    :raises Refused: naming all that do not fit.
+    :raises Refused: naming all that are invalid.
     """
     given = request.query_params
     asked = kind()
@@ -46,7 +46,7 @@ def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
     except ValidationError as problem:
         raise Refused("invalid", faults=[_in_query(one) for one in faults_of(problem)]) from problem
     if twice:
-        raise refused(twice[0], "stands twice", code="repeated")
+        raise refused(twice[0], "is given twice", code="repeated")
     return dict(asked.validated_data)
 
 
@@ -58,7 +58,7 @@ def refused(name: str, detail: str, *, code: str = "invalid") -> Refused:
 
 @contextmanager
 def pair_named() -> Iterator[None]:
-    """Where the parameter `pair` names none, the problem is the parameter's."""
+    """Report an unknown pair as a problem of the parameter `pair`."""
     try:
         yield
     except NoSuchPair as problem:
@@ -66,7 +66,7 @@ def pair_named() -> Iterator[None]:
 
 
 def refuse(problems: Iterable[Problem]) -> None:
-    """Refuse parameters in which a write would be refused.
+    """Refuse parameters for which a write would be refused.
 
     :raises Refused: naming each.
     """
@@ -77,7 +77,7 @@ def refuse(problems: Iterable[Problem]) -> None:
 def country_named(asked: Mapping[str, Any]) -> str | None:
     """Give the code in the parameter `country`, if there is one.
 
-    :raises Refused: if it is that of no country on record.
+    :raises Refused: if no country on record has it.
     """
     code = asked.get("country")
     if code is None:
@@ -97,22 +97,22 @@ def _in_query(fault: Fault) -> Fault:
 @extend_schema_field(
     {
         "oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}],
-        "description": "as known at a position of the log, or at a time with its offset",
+        "description": "as known at a position of the log, or at a time with UTC offset",
     }
 )
 class AsOfField(serializers.Field[Any, Any, Any, Any]):
-    """A position of the log, or a time with its offset."""
+    """A position of the log, or a time with UTC offset."""
 
     def to_internal_value(self, data: Any) -> int | datetime:
         text = str(data)
         if re.fullmatch(r"[0-9]{1,18}", text):
             return int(text)
-        # A plus sign in a query that nobody escaped arrives as a space.
+        # An unescaped plus sign in a query arrives as a space.
         moment = _moment(text.replace(" ", "+") if "T" in text else text)
         if moment is None or moment.tzinfo is None:
             raise ValidationError(
-                f"{text[:40]!r} is neither a position, as 118, nor a time with its offset,"
-                " as 2022-05-24T12:00:00Z",
+                f"{text[:40]!r} is neither a position (118) nor a time with UTC offset"
+                " (2022-05-24T12:00:00Z)",
                 code="invalid",
             )
         return moment
@@ -129,13 +129,14 @@ def _moment(text: str) -> datetime | None:
 
 
 class DayField(serializers.DateField):
-    """A day of the years that the models can be asked about."""
+    """A day in the years that the models support."""
 
     def to_internal_value(self, value: Any) -> date:
         day: date = super().to_internal_value(value)
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(
-                f"{day} is outside {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31", code="out_of_range"
+                f"{day} is not between {FIRST_YEAR}-01-01 and {LAST_YEAR}-12-31",
+                code="out_of_range",
             )
         return day
 

@@ -1,4 +1,4 @@
-"""JSON in, bounded: size, depth, and nothing that JSON or the log cannot carry."""
+"""Parses JSON with limits on size and depth, and rejects what JSON or the log cannot represent."""
 
 import json
 import math
@@ -12,7 +12,7 @@ DEEPEST = 20
 
 
 class StrictJSONParser(JSONParser):
-    """Reads one JSON text of at most `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
+    """Parses one JSON text of at most `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
 
     def parse(
         self, _stream: Any, _media_type: str | None = None, parser_context: Any = None
@@ -21,9 +21,9 @@ class StrictJSONParser(JSONParser):
 
 
 def read(body: bytes) -> Any:
-    """Give what a JSON text says.
+    """Parse a JSON text.
 
-    :raises ParseError: if it is none, or holds what has no place in a record.
+    :raises ParseError: if it is not JSON, or contains a value that no record can have.
     """
     try:
         found = json.loads(
@@ -33,23 +33,23 @@ def read(body: bytes) -> Any:
             object_pairs_hook=_without_repeats,
         )
     except UnicodeDecodeError as problem:
-        raise ParseError("the body is not UTF-8") from problem
+        raise ParseError("The body is not UTF-8") from problem
     except RecursionError as problem:
-        raise ParseError(f"the body is nested more than {DEEPEST} deep") from problem
+        raise ParseError(f"The body is nested more than {DEEPEST} levels deep") from problem
     except ValueError as problem:
-        raise ParseError(f"the body is no JSON: {problem}") from problem
+        raise ParseError(f"The body is not valid JSON: {problem}") from problem
     _refuse_depth(found, DEEPEST)
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ParseError(f"{word} is no number that JSON has")
+    raise ParseError(f"{word} is not a JSON number")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ParseError(f"{text[:40]} is too large for a number")
+        raise ParseError(f"The number {text[:40]} is too large")
     return number
 
 
@@ -57,14 +57,14 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ParseError(f"{name[:40]!r} stands twice in one object")
+            raise ParseError(f"Duplicate key {name[:40]!r}")
         found[name] = value
     return found
 
 
 def _refuse_depth(value: Any, left: int) -> None:
     if left < 0:
-        raise ParseError(f"the body is nested more than {DEEPEST} deep")
+        raise ParseError(f"The body is nested more than {DEEPEST} levels deep")
     if isinstance(value, Mapping):
         value = value.values()
     elif not isinstance(value, list):

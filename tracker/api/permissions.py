@@ -1,4 +1,4 @@
-"""Who may do what: each view names the scope that each of its methods needs."""
+"""Permissions: each view names the scope that each of its methods requires."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ READ = "read"
 
 
 class Scoped(BasePermission):
-    """Let a token through that has the scope, while its account's role allows that, and nobody
-    else, except readers without a token of an open site."""
+    """Allows a token that has the scope, if the role of its account allows it too. On an open site
+    reads need no token."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         needed = scope_of(view, request.method or "")
@@ -26,7 +26,8 @@ class Scoped(BasePermission):
             raise NotAuthenticated("send a token: Authorization: Bearer ent_…")
         if needed not in token.scopes:
             raise problems.Refused(
-                "forbidden", f"the token {token.name!r} lacks the scope {needed}{_without(needed)}"
+                "forbidden",
+                f"the token {token.name!r} does not have the scope {needed}{_without(needed)}",
             )
         if needed not in tokens.usable(token):
             raise problems.Refused("forbidden", _lost(token, needed))
@@ -36,13 +37,13 @@ class Scoped(BasePermission):
 
 
 def _without(needed: str) -> str:
-    """What somebody may do whose token does not read."""
+    """A hint for a token without the scope to read."""
     open_site = needed == READ and settings.ANONYMOUS_READERS
-    return "; send no token to read what is open to all" if open_site else ""
+    return "; without a token you can read what is public" if open_site else ""
 
 
 def _lost(token: Any, needed: str) -> str:
-    """Say that a role does not allow what a token was issued for."""
+    """The message for a token whose role no longer allows its scope."""
     issuer = "" if token.issuer_id in (None, token.user_id) else f", or that of {token.issued_by}"
     return (
         f"the role of {token.user.get_username()}{issuer} does not allow {needed}: ask an"
@@ -52,6 +53,6 @@ def _lost(token: Any, needed: str) -> str:
 
 def scope_of(view: Any, method: str) -> str:
     """The scope that a method of a view needs."""
-    # A view that takes writes, or shows what is not for every reader, says which scope they need.
+    # Views that accept writes or show restricted data name the scopes.
     named = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
     return str(named or (READ if method in SAFE_METHODS else "admin"))

@@ -1,22 +1,22 @@
-"""What can go wrong, for programs (a code) and for people (what it is, and the way out)."""
+"""The kinds of problem: a code for programs, a title and a fix for people."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of problem; its page stands under `/api/v1/problems/`."""
+    """A kind of problem, documented under `/api/v1/problems/`."""
 
     code: str
     status: int
     title: str
-    mend: str
+    fix: str
 
 
 def _kinds(*kinds: tuple[str, int, str, str]) -> dict[str, Kind]:
     return {
-        code: Kind(code=code, status=status, title=title, mend=mend)
-        for code, status, title, mend in kinds
+        code: Kind(code=code, status=status, title=title, fix=fix)
+        for code, status, title, fix in kinds
     }
 
 
@@ -24,22 +24,22 @@ KINDS = _kinds(
     (
         "invalid",
         400,
-        "Something does not fit",
-        "`errors` names each place (`in` body, query, header; RFC 6901 `pointer`) and a mend.",
+        "Invalid request",
+        "`errors` lists each invalid value with its place (`in`, RFC 6901 `pointer`) and a fix.",
     ),
     (
         "unreadable",
         400,
-        "The body cannot be read",
+        "The body cannot be parsed",
         (
-            "Send one JSON object in UTF-8, without NaN, Infinity, repeated names or deep nesting;"
-            " or multipart/form-data as RFC 7578 has it where files are taken."
+            "Send one JSON object in UTF-8, without NaN, Infinity, duplicate keys or deep nesting."
+            " To upload a file, send multipart/form-data (RFC 7578)."
         ),
     ),
     (
         "unauthenticated",
         401,
-        "Who are you?",
+        "Authentication required",
         "Send `Authorization: Bearer ent_…`; `manage.py token create` issues a token.",
     ),
     (
@@ -48,71 +48,76 @@ KINDS = _kinds(
         "The token does not allow this",
         "Ask for a token with the scope that the problem names.",
     ),
-    ("not-found", 404, "There is nothing here", "Check the address; `/api/v1/` lists them."),
+    ("not-found", 404, "Not found", "Check the address; `/api/v1/` lists all resources."),
     (
         "method-not-allowed",
         405,
-        "This cannot be done here",
-        "The `Allow` header lists what can be done here.",
+        "Method not allowed",
+        "Use one of the methods in the `Allow` header.",
     ),
     (
         "not-acceptable",
         406,
-        "Not in this format",
-        "Ask for application/json.",
+        "Format not available",
+        "Request application/json.",
     ),
     (
         "version-conflict",
         409,
-        "Somebody was faster",
-        "Read it again, see what changed, and send your write with the new version.",
+        "The record was changed meanwhile",
+        "Read the record again, check what changed, and repeat your write with the new version.",
     ),
     (
         "out-of-order",
         409,
-        "It does not follow from how things stand",
-        "The detail says what is possible now.",
+        "Not possible in the current state",
+        "`detail` says what is possible now.",
     ),
     (
         "in-flight",
         409,
-        "The same write is still under way",
-        "Wait as `Retry-After` says and send it again with the same Idempotency-Key.",
+        "The same write is still in progress",
+        "Wait for the seconds in `Retry-After` and send it again with the same Idempotency-Key.",
     ),
     (
         "precondition-failed",
         412,
-        "The version in If-Match is not the current one",
-        "Read it again, see what changed, and send your write with the new version.",
+        "The version in If-Match is not current",
+        "Read the record again, check what changed, and repeat your write with the new version.",
     ),
-    ("too-large", 413, "The body is too large", "Send less at once."),
+    ("too-large", 413, "The body is too large", "Send less per request."),
     (
         "unsupported-media-type",
         415,
-        "Not this content type",
-        "Send application/json, or multipart/form-data where files are taken.",
+        "Content type not supported",
+        "Send application/json, or multipart/form-data to upload a file.",
     ),
     (
         "key-reused",
         422,
-        "The Idempotency-Key belongs to another body",
-        "A key stands for one write: take a new one for another.",
+        "The Idempotency-Key was used with another body",
+        "A key identifies one write: use a new key for a different write.",
     ),
     (
         "precondition-required",
         428,
-        "Say which version you saw",
+        "Version required",
         'Send `If-Match: "<version>"` or `expected_version` with the version that you read.',
     ),
-    ("throttled", 429, "Too many requests", "Wait as `Retry-After` says."),
-    ("server-error", 500, "A mistake of ours", "Report it with the request id."),
-    ("busy", 503, "Busy", "Wait as `Retry-After` says and send it again."),
+    ("throttled", 429, "Too many requests", "Wait for the seconds in `Retry-After`."),
+    ("server-error", 500, "Internal error", "Report it with the request id."),
+    (
+        "busy",
+        503,
+        "Temporarily unavailable",
+        "Wait for the seconds in `Retry-After` and send it again.",
+    ),
     (
         "catching-up",
         503,
-        "The scores of this lens are being worked out",
-        "The lens is new: `GET lenses/{name}/` says how far it is. Ask again then.",
+        "The scores of this lens are being computed",
+        "The lens is new: `GET lenses/{name}/` shows its progress. Try again once it is served.",
     ),
 )
-# The kind of an error that only has a status.
+# The kind of an error that has only a status.
 BY_STATUS = {kind.status: kind for kind in reversed(KINDS.values())}

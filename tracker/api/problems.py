@@ -1,4 +1,4 @@
-"""A problem (RFC 9457): its kind, and every fault with the place where it stands."""
+"""A problem (RFC 9457): its kind, and each fault with its location."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Place = Literal["body", "query", "header", "path"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that does not fit: where, why, and what else a program can use."""
+    """One invalid value: where, why, and further data for programs."""
 
     pointer: str
     code: str
@@ -27,8 +27,8 @@ class Fault:
 
 
 class DetailedCode(str):
-    """The code of a fault, with what else a program can use: DRF keeps of an error no more than
-    its words and its code."""
+    """The code of a fault with further data for programs: DRF keeps only the text and the code
+    of an error."""
 
     more: Mapping[str, Any]
 
@@ -39,7 +39,7 @@ class DetailedCode(str):
 
 
 class Refused(APIException):
-    """A request that is answered with a problem of one kind."""
+    """A request that is refused with a problem of one kind."""
 
     def __init__(
         self, code: str, detail: str = "", *, faults: Sequence[Fault] = (), wait: int | None = None
@@ -48,11 +48,11 @@ class Refused(APIException):
         self.status_code = self.kind.status
         self.faults = tuple(faults)
         self.wait = wait
-        super().__init__(detail or (_summary(self.faults) if self.faults else self.kind.mend), code)
+        super().__init__(detail or (_summary(self.faults) if self.faults else self.kind.fix), code)
 
 
 def body_of(refused: Refused, *, base: str, request_id: str) -> dict[str, Any]:
-    """The problem as JSON; `base` is the address under which the kinds stand."""
+    """The problem as JSON; `base` is the address of the kinds."""
     kind = refused.kind
     return {
         "type": f"{base}{kind.code}/",
@@ -77,10 +77,10 @@ def _error(fault: Fault) -> dict[str, Any]:
 def _summary(faults: Sequence[Fault]) -> str:
     if len(faults) == 1:
         return f"{faults[0].pointer}: {faults[0].detail}" if faults[0].pointer else faults[0].detail
-    shown = f", the first {MOST_ERRORS} of them below" if len(faults) > MOST_ERRORS else ""
-    return f"{len(faults)} things do not fit{shown}"
+    shown = f"; the first {MOST_ERRORS} are listed" if len(faults) > MOST_ERRORS else ""
+    return f"{len(faults)} values are invalid{shown}"
 
 
 def _sayable(text: str) -> str:
-    """The text as UTF-8 can carry it: what was sent may hold half a surrogate pair."""
+    """The text as valid UTF-8: the request may contain half a surrogate pair."""
     return text.encode(errors="backslashreplace").decode()[:1_000]

@@ -1,4 +1,4 @@
-"""What every read has in common: its parameters, its shape, its tag, the position it is of."""
+"""Common to all reads: parameters, `fields` and `expand`, the ETag, and the position."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,9 +20,9 @@ IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match",
     str,
     OpenApiParameter.HEADER,
-    description="the ETag of an answer that you have: if it still holds, a 304 says so",
+    description="the ETag of a response that you have; if it is still current, you get a 304",
 )
-UNCHANGED = OpenApiResponse(description="what you have still holds")
+UNCHANGED = OpenApiResponse(description="not modified")
 
 type Out = type[serializers.BaseSerializer[Any]]
 
@@ -35,14 +35,14 @@ def read(
     expands: Expands | None = None,
     **described: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a method that gets the parameters, as `asked` has them, into one that answers a GET.
+    """Turn a method that takes the parameters in `asked` into a handler of GET.
 
-    `answer` is the serializer of the answer, or what `extend_schema` takes for it; where it is a
-    serializer, the answer can be cut to `fields`, and what is in `expands` comes beside it.
+    `answer` is the serializer of the response, or what `extend_schema` takes for it. With a
+    serializer, `fields` selects a part of the response, and the names in `expands` can be expanded.
     """
     shaped, expands = isinstance(answer, type), expands or {}
     kind = _with_fields(asked, answer, expands) if shaped else asked
-    # A kind without fields cannot be described.
+    # A serializer without fields cannot be described.
     given = [kind] if kind().fields else []
     responses = {200: _with_expanded(answer, expands)} if shaped else dict(answer)
 
@@ -81,7 +81,7 @@ def read(
 
 
 def _with_fields(asked: type[Parameters], answer: Out, expands: Expands) -> type[Parameters]:
-    """The same parameters, and `fields`, and `expand` where something can be."""
+    """The same parameters with `fields`, and with `expand` if anything can be expanded."""
     more: dict[str, Any] = {"fields": shape.FieldsField(shape.row_of(answer))}
     if expands:
         more["expand"] = ExpandField(expands)
@@ -89,7 +89,7 @@ def _with_fields(asked: type[Parameters], answer: Out, expands: Expands) -> type
 
 
 def _with_expanded(answer: Out, expands: Expands) -> Out:
-    """The same answer, with what can be beside it."""
+    """The same response with `expanded`."""
     if not expands:
         return answer
     more = {"expanded": ExpandedField(), "__doc__": answer.__doc__}
@@ -97,12 +97,12 @@ def _with_expanded(answer: Out, expands: Expands) -> Out:
 
 
 def _position(view: Resource, given: dict[str, Any]) -> int | None:
-    """The position that the answer is of; a time that was asked about becomes it."""
+    """The position of the response; a requested time is resolved to one."""
     as_of, reached = given.get("as_of"), view.stamped.reached
     if as_of is None:
         return reached
     if isinstance(as_of, datetime) or (reached is not None and as_of > reached):
-        # Which also says so of what is not on record yet.
+        # This also refuses a position beyond the end of the log.
         as_of = given["as_of"] = resolve(as_of)
     return int(as_of)
 
@@ -114,6 +114,5 @@ def _cut(data: Any, fields: shape.Tree) -> Any:
 
 
 def _named(response: Response) -> str:
-    """What the method said for the tag: the version, which whoever corrects it names in If-Match,
-    or a digest."""
+    """The prefix of the ETag: the version, which a correction sends in If-Match, or a digest."""
     return response.headers.get("ETag", "").strip('"')

@@ -1,4 +1,4 @@
-"""The description as a page needs it: operations by resource, each with what it takes and gives."""
+"""The OpenAPI description for the reference page: operations by resource, with input and output."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """`says` are the paragraphs of its description."""
+    """`says`: the paragraphs of its description."""
 
     name: str
     method: str
@@ -78,7 +78,7 @@ def _parameter(one: Any) -> Parameter:
 
 
 def _fields(document: Any, content: Any) -> Iterator[Parameter]:
-    """The fields of what is sent or answered as JSON."""
+    """The fields of a JSON body or response."""
     schema = _found(document, content.get("application/json", {}).get("schema", {}))
     for name, field in schema.get("properties", {}).items():
         yield Parameter(
@@ -91,7 +91,7 @@ def _fields(document: Any, content: Any) -> Iterator[Parameter]:
 
 
 def _found(document: Any, schema: Any) -> Any:
-    """What a reference leads to."""
+    """The schema that a reference points to."""
     name = schema.get("$ref", "").rpartition("/")[2]
     return document["components"]["schemas"][name] if name else schema
 

@@ -1,9 +1,9 @@
-"""Resources that are read: what somebody has already is not made again.
+"""Readable resources with ETags and a cache of recent responses.
 
-The ETag of an answer is made from what it rests on, before any work. It is strong: the program,
-the address and the stamp give all bytes. A client that sends it back gets a 304, and an answer
-that was made lately is sent as it was; both before a request is looked at in detail where the site
-is open to all, and after the token where it is not.
+The ETag is computed from what a response depends on, before any work. It is strong: the program,
+the address and the stamp determine every byte. A client that sends it back gets a 304, and a recent
+response is served from the cache. On an open site both happen before the request is examined;
+otherwise after the token was checked.
 """
 
 import hashlib
@@ -29,10 +29,10 @@ from tracker.api import limits, stamping
 from tracker.api.stamping import Stamp
 
 POSITION = "Entente-Position"
-# Bytes of an answer that is kept; `CACHES` says how many are.
+# The largest response to cache, in bytes; `CACHES` limits their number.
 LARGEST = 256_000
 _VARY = ("Accept", "Authorization")
-# What the middleware further down says of every answer, of data that nobody shows.
+# The headers that later middleware adds to every response; nothing here is rendered.
 _BARE = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
@@ -41,15 +41,15 @@ _BARE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamped:
-    """The tag of an answer, and the position that the log had reached when it was begun; None
-    where that says nothing of it."""
+    """The tag of a response, and the position of the log when the request began; None if the
+    response does not depend on it."""
 
     tag: str
     reached: int | None
 
 
 class Resource(APIView):
-    """Something that is read. `stamp` says what its answers rest on, `cost` what one that is made
+    """A readable resource. `stamp` says what its responses depend on, `cost` what computing one
     costs of `RATE_LIMIT`."""
 
     stamp: ClassVar[Stamp] = stamping.log
@@ -58,11 +58,11 @@ class Resource(APIView):
 
 
 def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """The middleware that answers at once what is known, on a site that is open to all."""
+    """The middleware that answers from the cache on an open site."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD") and _open_to(request):
-            # What is wrong with a request is told further down, as a problem.
+            # An invalid request is reported later, as a problem.
             with suppress(DatabaseError, SuspiciousOperation):
                 kind, place = _resource(request.path_info)
                 known = known_to(request, stamped(kind, request, place)) if kind else None
@@ -75,7 +75,7 @@ def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
 @lru_cache(maxsize=2_000)
 def _resource(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
-    """What is read at an address, and the values that stand in it."""
+    """The resource at an address, and the values in the address."""
     with suppress(Resolver404):
         match = resolve(path)
         kind = getattr(match.func, "cls", None)
@@ -85,7 +85,7 @@ def _resource(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
 
 
 def stamped(kind: type[Resource], request: Any, place: Mapping[str, Any]) -> Stamped:
-    """Stamp the answer to a request, once."""
+    """Stamp the response to a request, once."""
     found: Stamped | None = getattr(request, "stamped", None)
     if found is None:
         stamp = kind.stamp(request.GET, place)
@@ -96,19 +96,19 @@ def stamped(kind: type[Resource], request: Any, place: Mapping[str, Any]) -> Sta
 
 
 def known_to(request: Any, answer: Stamped) -> HttpResponse | None:
-    """Give the answer if the client has it, or if it was made lately."""
+    """Return a 304 if the client has the response, or the cached response if there is one."""
     held = _held(request, answer.tag)
     if not held:
         return _lately(answer.tag)
     unchanged = HttpResponse(status=304, headers={"ETag": held, **_BARE})
-    # Django's default, of a body that is none.
+    # Django sets one although there is no body.
     del unchanged.headers["Content-Type"]
     _mark(request, unchanged)
     return unchanged
 
 
 def kept(request: Any, response: Any, answer: Stamped, *, named: str = "") -> Any:
-    """Mark an answer with its tag, `named` before it, and keep it once it is written."""
+    """Set the ETag of a response, prefixed with `named`, and cache the response once rendered."""
     tag = f"{named}-{answer.tag}" if named else answer.tag
     response.headers["ETag"] = f'"{tag}"'
     _mark(request, response)
@@ -118,7 +118,7 @@ def kept(request: Any, response: Any, answer: Stamped, *, named: str = "") -> An
 
 
 def _mark(request: Any, response: Any) -> None:
-    """Say how long an answer holds, and on what it depends beside its address."""
+    """Set Cache-Control and Vary."""
     response.headers.setdefault("Cache-Control", _cacheable(request))
     patch_vary_headers(response, _VARY)
 
@@ -128,7 +128,7 @@ def _open_to(request: Any) -> bool:
 
 
 def _tag(request: Any, stamp: str) -> str:
-    # Without a token some words are not printed.
+    # Without a token some text is withheld.
     who = "known" if "Authorization" in request.headers else "anybody"
     address, accepts = request.build_absolute_uri(), request.headers.get("Accept", "")
     rests_on = (_program(), stamp, who, address, accepts)
@@ -136,14 +136,14 @@ def _tag(request: Any, stamp: str) -> str:
 
 
 def _held(request: Any, tag: str) -> str | None:
-    """The tag as the client has it, which may say a version before ours."""
+    """The tag as the client sent it; it may have a version as prefix."""
     sent = parse_etags(request.headers.get("If-None-Match", ""))
     strong = (one.removeprefix("W/") for one in sent)
     return next((one for one in strong if one.strip('"').rpartition("-")[2] == tag), None)
 
 
 def _cacheable(request: Any) -> str:
-    """Every use is asked for, which costs a 304: words may be withheld at any time."""
+    """Clients must revalidate each time, which costs a 304: text may be withheld at any time."""
     return f"{'public' if _open_to(request) else 'private'}, no-cache"
 
 
@@ -161,7 +161,7 @@ def _keep(tag: str, response: HttpResponse) -> None:
 
 @cache
 def _program() -> str:
-    """A digest of the program: another one may write the same record otherwise."""
+    """A digest of the program: another version may render the same record differently."""
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(file.read_bytes())

@@ -1,4 +1,4 @@
-"""The rows of a batch: read one by one, with all that is wrong in each."""
+"""The rows of a batch: each is validated separately, with all its problems."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ type Url = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row by its place: the claim that it is read as, or what is wrong with it."""
+    """A row by its index: its claim, or its faults."""
 
     place: int
     id: UUID
@@ -35,7 +35,7 @@ class Row:
 
 
 class _Sent(NamedTuple):
-    """A row as far as it can be read: what is wrong with its shape, and where nothing is read."""
+    """A row as far as it can be parsed: its faults, and the pointers that could not be parsed."""
 
     claim: Entered
     faults: tuple[Fault, ...] = ()
@@ -43,7 +43,7 @@ class _Sent(NamedTuple):
 
 
 def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
-    """Read rows, each of which gets an id, and check them against what is on record."""
+    """Parse rows, give each an id, and check them against the record."""
     body = NewClaimBody()
     found = [_read(body, one) for one in sent]
     problems = batches.problems(one.claim for one in found)
@@ -76,9 +76,9 @@ def told(
     places: Mapping[UUID, int],
     url: Url,
 ) -> dict[str, Any]:
-    """What became of a row. `held`: nothing of this batch is written, since others are wrong.
+    """The result of a row. `held`: nothing of this batch is written because other rows are invalid.
 
-    `url` makes an address of a path whole, `places` says which rows the drafts are.
+    `url` turns a path into an address, `places` maps drafts to rows.
     """
     done, ahead = recorded.get(row.id), foreseen.get(row.id)
     right = "recorded" if done else "held" if held else "valid"
@@ -98,7 +98,7 @@ def told(
 def _statement(
     row: Row, foreseen: Mapping[UUID, Foreseen], recorded: Mapping[UUID, Recorded], url: Url
 ) -> dict[str, Any] | None:
-    """The claim that a party says that of the row."""
+    """The statement: the claim that a party says the claim of the row."""
     if row.claim is None or row.claim.said_by is None:
         return None
     key = statement_id(row.id)
@@ -129,7 +129,7 @@ def _duplicate_place(claim: UUID, places: Mapping[UUID, int], url: Url) -> dict[
 
 
 def reported(row: BatchRow, places: Mapping[UUID, int], url: Url) -> dict[str, Any]:
-    """What a worker made of a row, as `told` tells it."""
+    """The result of a row that a worker processed, in the form of `told`."""
     errors = row.told.get("errors", [])
     done = row.status == "recorded"
     return {
@@ -153,7 +153,7 @@ def _statement_reported(row: BatchRow, url: Url) -> dict[str, Any] | None:
     if said is None:
         return None
     key = statement_id(row.claim)
-    # It follows its claim in the log.
+    # The statement follows its claim in the log.
     done = {"id": key, "position": row.position + 1} if row.position else {}
     place = url(reverse("api:claim", args=[key])) if done else None
     return {"id": None, "position": None, **said, **done, "url": place}

@@ -1,7 +1,7 @@
-"""How many whole tables are sent at once: each of them holds a thread while it is read.
+"""Limits how many whole tables are sent at once: each occupies a thread until it is sent.
 
-Every process counts for itself, so that nothing stays counted when one of them dies. Where
-`RATE_LIMIT` is 0 nothing is counted.
+Each process counts for itself, so that no count survives a process that dies. Nothing is counted
+if `RATE_LIMIT` is 0.
 """
 
 import threading
@@ -19,7 +19,7 @@ WAIT_SECONDS = 10
 
 
 class Places:
-    """Who is being sent something; each client once."""
+    """The clients that are being sent a table; each at most once."""
 
     def __init__(self, *, most: int) -> None:
         self._most = most
@@ -27,22 +27,22 @@ class Places:
         self._changed = threading.Lock()
 
     def taken(self, client: str) -> Callable[[], None]:
-        """Take a place, and give what leaves it.
+        """Take a place and return a function that releases it.
 
-        :raises Refused: if the client has one, or all are taken.
+        :raises Refused: if the client has a place already, or all are taken.
         """
         with self._changed:
             if client in self._clients:
                 raise Refused(
                     "throttled",
-                    "You are already being sent a whole table. Wait until it has arrived, or try"
+                    "You are already downloading a whole table. Wait until it is complete, or try"
                     f" again in {WAIT_SECONDS} seconds.",
                     wait=WAIT_SECONDS,
                 )
             if len(self._clients) >= self._most:
                 raise Refused(
                     "busy",
-                    "Too many whole tables are being sent to others. Try again in"
+                    "Too many whole tables are being downloaded. Try again in"
                     f" {WAIT_SECONDS} seconds.",
                     wait=WAIT_SECONDS,
                 )
@@ -58,7 +58,7 @@ PLACES = Places(most=MOST)
 
 
 class Placed:
-    """The pieces of a table. Its place is left when the answer is closed or given up."""
+    """The chunks of a table. Its place is released when the response is closed or dropped."""
 
     def __init__(self, pieces: Iterable[bytes], leave: Callable[[], None]) -> None:
         self._pieces = pieces
@@ -75,8 +75,8 @@ class Placed:
 
 
 def placed(client: str, pieces: Iterable[bytes]) -> Iterable[bytes]:
-    """Give the pieces of a table once there is a place for them.
+    """Take a place and return the chunks of a table.
 
-    :raises Refused: if there is none.
+    :raises Refused: if there is no place.
     """
     return Placed(pieces, PLACES.taken(client)) if settings.RATE_LIMIT else pieces

@@ -14,62 +14,62 @@ from tracker.domain import claims as c
 from tracker.domain import parties, publications
 from tracker.operations.idempotency import LONGEST_KEY
 
-# The choices of several fields, by what they are the choices of (named in the settings).
+# Choices shared by several fields (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
 ACTOR_KINDS = get_args(parties.ActorKind)
 SOURCE_KINDS = get_args(publications.Source.__annotations__["kind"])
 OWNERSHIPS = get_args(publications.Ownership)
 SECTORS = get_args(parties.Sector)
 
-# Something that is seen, as words of a body are looked at, and as all but blanks of a query.
+# At least one visible character: in a text of a body, and in a query parameter.
 VISIBLE = r"[^\s\x00-\x1f\x85]"
 NO_BLANK = r"[^\s\x1c-\x1f\x85]"
 
 WRITING = {"409", "412", "413", "415", "422", "428"}
 VERSIONED = {"412", "428"}
-# What any body may be answered.
+# Responses that any request with a body can get.
 BODY = {"413", "415"}
 
-# The web server says this itself, before the API hears of the request.
+# Sent by the web server; the request does not reach the API.
 TOO_LONG = "414"
-WEB_SERVERS = OpenApiResponse(str, description="the address is longer than the web server reads")
+WEB_SERVERS = OpenApiResponse(str, description="the address is longer than the web server accepts")
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "pattern": "^[ -~]+$", "minLength": 1, "maxLength": LONGEST_KEY},
     OpenApiParameter.HEADER,
-    description="the same write sent again within 24 hours is answered as the first time",
+    description="a write repeated with the same key within 24 hours gets the first response",
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": '^"[0-9]{1,9}(-[0-9a-f]+)?"$'},
     OpenApiParameter.HEADER,
-    description='the version that you read, as "3", if the body does not say it',
+    description='the version that you read, in quotes ("3"), unless the body has it',
 )
 
 
 class ErrorOut(serializers.Serializer[Any]):
-    """One thing that does not fit."""
+    """One invalid value."""
 
     vars()["in"] = serializers.ChoiceField(choices=["body", "query", "header", "path"])
-    pointer = serializers.CharField(help_text="RFC 6901; for a parameter or header its name")
+    pointer = serializers.CharField(help_text="RFC 6901; the name of a parameter or header")
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
 class ProblemOut(serializers.Serializer[Any]):
-    """RFC 9457."""
+    """A problem (RFC 9457)."""
 
     type = serializers.URLField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
     request_id = serializers.CharField()
-    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not what went wrong
+    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not the errors of a serializer
 
 
 class Schema(AutoSchema):
-    """Describes errors as problems, and says which scope is needed, or that none is."""
+    """Describes errors as problems, and names the required scope, if any."""
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
         undue = WRITING - BODY if self.method == "PATCH" else WRITING
@@ -124,7 +124,7 @@ class Schema(AutoSchema):
         return described
 
     def get_auth(self) -> list[Any]:
-        """Where readers need no token, that says so."""
+        """Authentication is optional where readers need no token."""
         asked: list[Any] = super().get_auth()
         free = settings.ANONYMOUS_READERS and scope_of(self.view, self.method) == READ
         return [*asked, {}] if free and {} not in asked else asked
@@ -132,11 +132,11 @@ class Schema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override] # the stubs have another class
         said = super().get_description()
         scope = scope_of(self.view, self.method)
-        return said if scope == READ else f"{said}\n\nNeeds a token with the scope `{scope}`."
+        return said if scope == READ else f"{said}\n\nRequires a token with the scope `{scope}`."
 
 
 def _refuses_blanks(field: Any) -> bool:
-    """Whether a field takes only texts in which something is seen, and does not say so itself."""
+    """Whether a field requires visible text without having a pattern of its own."""
     text = isinstance(field, serializers.CharField) and not field.allow_blank
     own = isinstance(field, serializers.RegexField)
     return isinstance(field.root, Strict) and text and not own

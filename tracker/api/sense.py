@@ -1,7 +1,7 @@
-"""What else is wrong with a body whose shape is: its sense, as far as it can be read.
+"""Semantic checks of a body whose structure is invalid, as far as it can be parsed.
 
-Each function takes what was sent and the pointers at which its shape is wrong, and gives what is
-wrong whatever was meant there, so that one answer names all.
+Each function takes the body and the pointers that are invalid, and returns further faults that do
+not depend on those, so that one response names all of them.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -32,7 +32,7 @@ def of_new_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
 
 
 def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    # Beside it may stand the version that the person saw.
+    # The body may also have the version that was read.
     plain = isinstance(sent, Mapping)
     own = {key: one for key, one in sent.items() if key != "expected_version"} if plain else sent
     citation, unread = misfits.read(Citation, own)
@@ -41,7 +41,7 @@ def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
 
 
 def of_withholding(position: int) -> Callable[[Any, Collection[str]], Iterator[Fault]]:
-    """Look at the number too, of a claim's event."""
+    """For an event of a claim, check the number too."""
 
     def faults(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
         record = copies.at(position)

@@ -1,4 +1,4 @@
-"""`fields`: of each object only what was asked for, from the list of what there is."""
+"""`fields`: selects fields of each object in a response."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-# A field that is asked for, and what of it; nothing: all of it.
+# The selected fields, each with the selected fields in it; empty: all of them.
 type Tree = dict[str, Tree]
 
 LONGEST = 2_000
@@ -16,25 +16,25 @@ LONGEST = 2_000
 
 @extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST})
 class FieldsField(serializers.Field[Any, Any, Any, Any]):
-    """Names with commas between, "id,title" or "scores.value", of a serializer's fields."""
+    """Comma-separated names of fields of a serializer: "id,title" or "scores.value"."""
 
     def to_representation(self, value: Any) -> Any:
         return value
 
     def __init__(self, shape: type[serializers.BaseSerializer[Any]]) -> None:
-        says = 'only these, with commas between: "id,title"; a dot leads inside: "parties.name"'
+        says = 'return only these, comma-separated: "id,title"; for nested fields: "parties.name"'
         super().__init__(required=False, help_text=says)
         self.shape: Any = shape
 
     def to_internal_value(self, data: Any) -> Tree:
         asked: Tree = {}
         if len(str(data)) > LONGEST:
-            raise ValidationError(f"at most {LONGEST} characters fit", code="max_length")
+            raise ValidationError(f"must have at most {LONGEST} characters", code="max_length")
         for name in str(data).split(","):
             known, chosen = tree_of(self.shape), asked
             for part in name.strip().split("."):
                 if part not in known:
-                    says = f"there is no field {name[:40]!r} here; known: {', '.join(known)}"
+                    says = f"unknown field {name[:40]!r}; expected one of: {', '.join(known)}"
                     raise ValidationError(says, code="unknown")
                 known, chosen = known[part], chosen.setdefault(part, {})
         return asked
@@ -42,7 +42,7 @@ class FieldsField(serializers.Field[Any, Any, Any, Any]):
 
 @cache
 def tree_of(shape: Any) -> Tree:
-    """The fields of a serializer, and theirs."""
+    """The fields of a serializer, recursively."""
     return _tree(shape())
 
 
@@ -54,14 +54,14 @@ def _tree(field: Any) -> Tree:
 
 
 def row_of(answer: type[serializers.BaseSerializer[Any]]) -> type[serializers.BaseSerializer[Any]]:
-    """What `fields` are about: of a list its rows, else the answer itself."""
+    """The serializer that `fields` applies to: the rows of a list, or the response itself."""
     results = answer().fields.get("results") if issubclass(answer, serializers.Serializer) else None
     found = getattr(results, "child", None)
     return type(found) if isinstance(found, serializers.Serializer) else answer
 
 
 def cut(data: Any, asked: Tree) -> Any:
-    """What was asked for of an object, or of each in a list."""
+    """The selected fields of an object, or of each object in a list."""
     if not asked:
         return data
     if isinstance(data, Mapping):

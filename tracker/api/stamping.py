@@ -1,7 +1,7 @@
-"""What the answer of a resource rests on: by it an answer is told from the next one.
+"""Stamps: what the response of a resource depends on. A new stamp means a new response.
 
-A stamp is made from the query and the place in the address, without looking at either closely: of
-what is refused nothing is kept.
+A stamp is made from the query and the values in the address without validating either, because
+refused requests are not cached.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,40 +16,40 @@ type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
 
 
 def log(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of records and their histories."""
+    """For records and their histories."""
     return stamps.of_log()
 
 
 def day_by_day(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of scores, and of claims with what they do, on a day that is today where none is named."""
+    """For scores and for the effects of claims, on a day that defaults to today."""
     return f"{stamps.of_views()}|{_today()}"
 
 
 def tables(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of the tables of all pairs, which age."""
+    """For the tables of all pairs, which age daily."""
     return f"{stamps.of_tables()}|{_today()}"
 
 
 def program(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of what stands in the program itself."""
+    """For what is part of the program."""
     return ""
 
 
 def described(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of the description, which says whether readers need a token."""
+    """For the description, which says whether readers need a token."""
     return "open" if settings.ANONYMOUS_READERS else "closed"
 
 
 def editions(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """Of editions, which are made of days that ended."""
+    """For editions, which cover days that have ended."""
     return stamps.of_editions()
 
 
 def scores(*, dated_by: str) -> Stamp:
-    """Of scores alone.
+    """For scores alone.
 
-    As known at a position and where `dated_by`, the day or the last of a span, is named, the answer
-    is the same for ever.
+    If the query has a position and `dated_by` (the day, or the last day of a span), the response
+    never changes.
     """
 
     def stamp(query: Mapping[str, str], place: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Files in: multipart/form-data whose `file` goes to the spool while it comes in."""
+"""Uploads: multipart/form-data whose `file` is streamed to the spool."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tracker.operations.jobs import SpoolHandler
 
 
 class UploadParser(MultiPartParser):
-    """Reads fields and files, each at most once. Whoever asked for the data calls `clear`."""
+    """Parses fields and files, each at most once. The view has to call `clear`."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         parser_context["request"].upload_handlers = [SpoolHandler()]
@@ -25,7 +25,7 @@ class UploadParser(MultiPartParser):
 
 
 def clear(request: Request) -> None:
-    """Delete what came in with a request and has become no job's."""
+    """Delete uploaded files that no job has taken over."""
     for handler in request.upload_handlers:
         if isinstance(handler, SpoolHandler):
             handler.clear()
@@ -34,6 +34,6 @@ def clear(request: Request) -> None:
 def _once(sent: "MultiValueDict[str, Any]") -> dict[str, Any]:
     for name, values in sent.lists():
         if len(values) > 1:
-            fault = Fault(pointer=f"/{name[:40]}", code="repeated", detail="stands twice")
+            fault = Fault(pointer=f"/{name[:40]}", code="repeated", detail="is given twice")
             raise Refused("invalid", faults=[fault])
     return sent.dict()

@@ -1,4 +1,4 @@
-"""What every write has in common: who and when, the version seen, the key, the receipt."""
+"""Common to all writes: author and time, expected version, idempotency key, receipt."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
 
 
 class Receipt(serializers.Serializer[Recorded]):
-    """What a write became: the stream (a claim, an actor, …) and its new version."""
+    """The result of a write: the stream (a claim, an actor, …) and its new version."""
 
     id = serializers.UUIDField(source="stream")
     version = serializers.IntegerField()
@@ -33,7 +33,7 @@ class Receipt(serializers.Serializer[Recorded]):
 
 
 class Statement(Receipt):
-    """The claim that somebody said another."""
+    """The statement: the claim that a party says another claim."""
 
     url = serializers.SerializerMethodField()
 
@@ -43,12 +43,12 @@ class Statement(Receipt):
 
 
 class ClaimReceipt(Receipt):
-    """What a claim became. `statement`: where a party says it, the claim that it does."""
+    """The result of a new claim, with the statement if the body has `said_by`."""
 
     statement = Statement(allow_null=True)
     warnings = serializers.ListField(
         child=serializers.CharField(),
-        help_text="none in most cases; that no lens counts the collection, so that no score moves",
+        help_text="usually empty; warns if no lens counts the collection, so that no score moves",
     )
 
 
@@ -58,19 +58,19 @@ def body(
     *,
     sense: Callable[[Any, list[str]], Iterable[Fault]] | None = None,
 ) -> Any:
-    """Give the body of a request as `kind` reads it.
+    """Validate the body of a request with `kind`.
 
-    `sense` gives what is wrong beside the shape, of what was sent and the pointers that are wrong;
-    where the shape is right, whatever takes the body says so itself.
+    `sense` finds further faults in an invalid body, given the body and the invalid pointers. A
+    body with a valid structure is checked by the operation that takes it.
 
-    :raises ValidationError: naming all that does not fit. :raises Refused: with its sense as well.
+    :raises ValidationError: naming all invalid values. :raises Refused: with those of `sense` too.
     """
     sent = kind(data=request.data)
     try:
         sent.is_valid(raise_exception=True)
     except ValidationError as problem:
         faults = faults_of(problem)
-        if sense is None or len(faults) >= MOST_ERRORS:  # no more are told
+        if sense is None or len(faults) >= MOST_ERRORS:  # no more are reported
             raise
         more = sense(request.data, [one.pointer for one in faults])
         raise Refused("invalid", faults=[*faults, *more]) from problem
@@ -84,10 +84,10 @@ def record(
     route: str,
     key: Any = None,
 ) -> Response:
-    """Do a write at this moment in the account's name, once for each Idempotency-Key.
+    """Write now, as the account, once for each Idempotency-Key.
 
-    `route` names the address of what was written; `key` is its id, where the event's own stream
-    is something else.
+    `route` names the address of the written record; `key` is its id, if that is not the stream of
+    the event.
     """
 
     def perform(at: datetime) -> Answer:
@@ -99,8 +99,7 @@ def record(
 
 
 def enter(request: Request, entered: Entered, *, warn: Callable[[], list[str]]) -> Response:
-    """Put a claim on record, and the statement where a party says it. `warn` says what to know
-    about it then."""
+    """Record a claim, and with `said_by` the statement too. `warn` returns warnings afterwards."""
 
     def address(claim: Any) -> str:
         return str(request.build_absolute_uri(reverse("api:claim", args=[claim])))
@@ -119,7 +118,7 @@ def enter(request: Request, entered: Entered, *, warn: Callable[[], list[str]]) 
 
 
 def created(request: Request, recorded: Recorded, data: dict[str, Any], place: str) -> Answer:
-    """Answer a write with what there is to tell of it, its version and its address."""
+    """The response to a write, with the version and the address."""
     headers = {"Location": request.build_absolute_uri(place), "ETag": f'"{recorded.version}"'}
     return Answer(status=201, data=data, headers=headers)
 
@@ -127,9 +126,9 @@ def created(request: Request, recorded: Recorded, data: dict[str, Any], place: s
 def answered(
     request: Request, write: Callable[[datetime], Answer], *, body: bytes | None = None
 ) -> Response:
-    """Do a write, which is told the moment, once for each Idempotency-Key.
+    """Call `write` with the current time, once for each Idempotency-Key.
 
-    `body` stands for the request's own where that was too large to be kept.
+    `body` replaces the body of the request if that was too large to be kept.
     """
     at, name = timezone.now(), idempotency_key(request)
     if name is None:
@@ -140,7 +139,7 @@ def answered(
 
 
 def expected_version(request: Request, named: int | None) -> int:
-    """The version that the person saw, from If-Match or from `expected_version` in the body.
+    """The version that the client read, from If-Match or from `expected_version` in the body.
 
     :raises Refused: without either, or when they differ.
     """
@@ -151,9 +150,11 @@ def expected_version(request: Request, named: int | None) -> int:
         return int(named or 0)
     found = re.fullmatch(r'"([0-9]{1,9})(?:-[0-9a-f]+)?"', header.strip())
     if found is None:
-        raise _bad_header("If-Match", f'must be one version in quotes, as "3"; it is {header[:40]}')
+        raise _bad_header(
+            "If-Match", f'must be one version in quotes, such as "3"; it is {header[:40]}'
+        )
     if named not in (None, int(found[1])):
-        raise _bad_header("If-Match", f"says {found[1]}, but expected_version says {named}")
+        raise _bad_header("If-Match", f"is {found[1]}, but expected_version is {named}")
     return int(found[1])
 
 

@@ -109,13 +109,13 @@ def parse(words: Iterable[str]) -> Absence:
     for place, word in enumerate(words, start=1):
         noun, _, identifier = word.partition(":")
         if noun not in named:
-            raise BadAbsence(f"{word[:80]!r} names no claim:<id>, source:<id> or root:<id>")
+            raise BadAbsence(f"{word[:80]!r} must be claim:<id>, source:<id> or root:<id>")
         if place > MOST:
-            raise BadAbsence(f"at most {MOST} can be left out at once")
+            raise BadAbsence(f"at most {MOST} can be left out")
         try:
             named[noun].add(UUID(identifier))
         except ValueError as problem:
-            raise BadAbsence(f"{word[:80]!r} does not end in an id") from problem
+            raise BadAbsence(f"{word[:80]!r} must end in an id (UUID)") from problem
     return Absence(
         claims=frozenset(named["claim"]),
         sources=frozenset(named["source"]),

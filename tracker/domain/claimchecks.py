@@ -21,7 +21,7 @@ def claim_problems(claim: Claim, *, read: bool = False) -> Iterator[Problem]:
 
 def _claim_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.summary.strip():
-        yield _needed("/summary", "say in one sentence, in your own words, what is claimed")
+        yield _needed("/summary", "state the claim in one sentence, in your own words")
     yield from _party_problems(claim)
     yield from _code_problems(claim)
     yield from _kind_problems(claim)
@@ -50,7 +50,7 @@ def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
 
 
 def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterator[Problem]:
-    """Name each place where a value stands again."""
+    """Report each place where a value is repeated."""
     if len(values) < 2:
         return
     seen: dict[Hashable, str] = {}
@@ -76,21 +76,23 @@ def _deed(pointer: str, code: str, detail: str) -> Problem:
 
 def _party_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.parties:
-        yield _needed("/parties", "say whom the claim is about, and how")
+        yield _needed("/parties", "add at least one party with its role")
     initiators, recipients = claim.actors("initiator"), claim.actors("recipient")
     if claim.kind in DEEDS and not initiators:
-        needs = (
-            "an act needs" if claim.kind == "act" else "a situation, which somebody keeps up, needs"
+        detail = (
+            "an act requires an initiator"
+            if claim.kind == "act"
+            else "a situation requires an initiator, the party that maintains it"
         )
-        yield _deed("/parties", "no_initiator", f"{needs} an initiator")
+        yield _deed("/parties", "no_initiator", detail)
     roles = [(party.actor, party.role) for party in claim.parties]
-    yield from repeats(roles, "/parties", detail="names this party twice")
+    yield from repeats(roles, "/parties", detail="duplicate party")
     for actor in dict.fromkeys(initiators):
         if actor in recipients:
             yield Problem(
                 pointer="/parties",
                 code="both_ends",
-                detail=f"{actor} is initiator and recipient; for a mutual act name initiators only",
+                detail=f"{actor} is initiator and recipient; for a mutual act list only initiators",
             )
 
 
@@ -110,7 +112,7 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
             code = codebooks.find(claim.code)
             alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
             if claim.kind in DEEDS and code.requires_recipient and alone:
-                detail = f"{claim.code} is done to somebody: name the recipient"
+                detail = f"{claim.code} requires a recipient: add one"
                 yield _deed("/parties", "no_recipient", detail)
     for place, context in enumerate(claim.contexts):
         if context not in codebooks.CONTEXTS:
@@ -118,28 +120,30 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
             yield Problem(
                 pointer=f"/contexts/{place}",
                 code="unknown_context",
-                detail=f"{context[:40]!r} is none of: {known}",
+                detail=f"unknown context {context[:40]!r}; expected one of: {known}",
             )
-    yield from repeats(claim.contexts, "/contexts", detail="names this context twice")
-    yield from repeats(claim.tags, "/tags", detail="names this tag twice")
+    yield from repeats(claim.contexts, "/contexts", detail="duplicate context")
+    yield from repeats(claim.tags, "/tags", detail="duplicate tag")
 
 
 def _kind_problems(claim: Claim) -> Iterator[Problem]:
     if claim.kind == "measure" and claim.magnitude is None:
-        yield _needed("/magnitude", "a measure needs its value and unit", "/kind")
+        yield _needed("/magnitude", "a measure requires a value and a unit", "/kind")
     conditional = claim.modality == "conditional"
     if conditional and not claim.condition.strip():
-        yield _needed("/condition", "say on what the claim is conditional", "/modality")
+        yield _needed("/condition", "a conditional claim requires its condition", "/modality")
     if claim.condition and not conditional:
-        detail = f"a claim of modality {claim.modality} has no condition"
+        detail = f"only a conditional claim has a condition; the modality is {claim.modality}"
         yield _invalid("/condition", detail, "/modality")
     for field in ("resolves_by", "criterion"):
         given = (getattr(claim, field) or "").strip()
         if claim.kind == "forecast" and not given:
-            detail = "a forecast needs a horizon and a criterion; without, it is an assessment"
+            detail = (
+                "a forecast requires resolves_by and criterion; without them, make it an assessment"
+            )
             yield _needed(f"/{field}", detail, "/kind")
         elif claim.kind != "forecast" and given:
-            detail = f"only a forecast has one, and this is of kind {claim.kind}"
+            detail = f"only a forecast has this field; the kind is {claim.kind}"
             yield _invalid(f"/{field}", detail, "/kind")
     if claim.resolves_by:
         yield from _horizon_problems(claim.resolves_by)
@@ -149,7 +153,7 @@ def _horizon_problems(resolves_by: str) -> Iterator[Problem]:
     found = list(date_problems(resolves_by, "/resolves_by"))
     yield from found
     if not found and dates.bounds(resolves_by).latest is None:
-        detail = "has no end: write a day, a month or a year by which it is decided"
+        detail = "has no end: give the day, month or year by which it is decided"
         yield Problem(pointer="/resolves_by", code="bad_date", detail=detail)
 
 
@@ -159,10 +163,10 @@ def _hedge_problems(claim: Claim) -> Iterator[Problem]:
     if rule is None or claim.kind not in DEEDS:
         return
     if rule.means == "assessment":
-        detail = f"a source that says {claim.hedge!r} makes an assessment"
+        detail = f"the hedge {claim.hedge!r} means an assessment: change the kind"
         yield Problem(pointer="/kind", code="assessment", detail=detail, rests_on=("/hedge",))
     if rule.means == "band" and claim.likelihood is None:
-        detail = f"{claim.hedge!r} means {rule.band}: give that, or another"
+        detail = f"the hedge {claim.hedge!r} means {rule.band}: give this likelihood or another"
         yield _needed("/likelihood", detail, "/kind", "/hedge")
 
 
@@ -171,27 +175,29 @@ def _part_problems(claim: Claim) -> Iterator[Problem]:
         yield from date_problems(claim.occurred.edtf, "/occurred/edtf")
     strength, magnitude = claim.strength, claim.magnitude
     if strength and strength.grade != "full" and not strength.reason.strip():
-        yield _needed("/strength/reason", f"say why it is {strength.grade}", "/strength/grade")
+        yield _needed(
+            "/strength/reason", f"give the reason why it is {strength.grade}", "/strength/grade"
+        )
     if magnitude and not magnitude.unit.strip():
-        yield _needed("/magnitude/unit", "say what is counted, as % or t")
+        yield _needed("/magnitude/unit", "give the unit, such as % or t")
     if magnitude and magnitude.baseline:
         yield from date_problems(magnitude.baseline, "/magnitude/baseline")
         if not magnitude.change:
-            detail = "only a change is against a baseline"
+            detail = "only a change has a baseline"
             yield _invalid("/magnitude/baseline", detail, "/magnitude/change")
 
 
 def _citations_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.citations:
-        detail = "a claim needs at least one citation: say which document it comes from"
+        detail = "a claim requires at least one citation: add the document that it comes from"
         yield _needed("/citations", detail)
     elif all(one.stance == "denies" for one in claim.citations):
         yield Problem(
             pointer="/citations",
             code="no_support",
-            detail="no citation supports it; to record that it was denied, make it a denied claim",
+            detail="no citation supports the claim; to record a denial, set polarity to denied",
         )
-    yield from repeats(claim.citations, "/citations", detail="is the same as one before")
+    yield from repeats(claim.citations, "/citations", detail="duplicate citation")
     for place, citation in enumerate(claim.citations[: limits.MOST["Claim.citations"]]):
         yield from _citation_problems(citation, f"/citations/{place}")
 
@@ -209,5 +215,5 @@ def _citation_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
             yield Problem(
                 pointer=f"{pointer}/chain",
                 code="repeated",
-                detail=f"names the source {link} twice: a chain goes back without loops",
+                detail=f"contains the source {link} twice: list each source once",
             )

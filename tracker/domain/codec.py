@@ -123,7 +123,7 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
     """Read a record of class `shape` from plain JSON values, or from such records and ids as are
     read already.
 
-    :raises BadShape: at the first value that does not fit, or at a key nobody knows.
+    :raises BadShape: at the first invalid value or unknown key.
     """
     built: T = _reader(cast("Any", shape))(value, pointer)
     return built
@@ -183,7 +183,7 @@ def _check_keys(value: Any, pointer: str, *, known: Set[str], needed: Set[str]) 
         raise BadShape(pointer, "must be an object")
     if not value.keys() <= known:
         key = min(value.keys() - known)
-        raise BadShape(below(pointer, key), f"is no field here; known: {', '.join(known)}")
+        raise BadShape(below(pointer, key), f"Unknown field; expected one of: {', '.join(known)}")
     if not needed <= value.keys():
         raise BadShape(below(pointer, min(needed - value.keys())), "is missing")
 

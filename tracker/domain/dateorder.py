@@ -12,7 +12,7 @@ from tracker.domain.problems import Problem
 
 CODE = "after_document"
 _WAYS = (
-    "if it was announced or is conditional, set the modality; if it was forecast, make it a"
+    "if it was announced or is conditional, set the modality; if it was predicted, make it a"
     " forecast; otherwise correct one of the two dates"
 )
 
@@ -59,7 +59,7 @@ def detail(event: str, document: str | None) -> str:
     since = "" if happened.earliest == happened.latest else " at the earliest"
     until = "" if told.earliest == told.latest else " at the latest"
     return (
-        f"the event is dated {_day(happened.earliest)}{since}, after its document of"
+        f"the event is dated {_day(happened.earliest)}{since}, after its document, dated"
         f" {_day(told.latest)}{until}: {_WAYS}"
     )
 

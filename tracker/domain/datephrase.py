@@ -37,7 +37,7 @@ def _doubted(edtf: str | None, mark: str, phrase: str) -> str | None:
         return None
     dated = parse(edtf)
     if not isinstance(dated, Point) or dated.season:
-        raise BadDate(f"{phrase!r}: only a day, a month or a year can be doubted, leave that out")
+        raise BadDate(f"{phrase!r}: only a day, month or year can be uncertain; leave that out")
     return edtf + mark
 
 
@@ -81,7 +81,7 @@ def _winter(found: re.Match[str]) -> str:
     """A northern winter belongs to the year of its December."""
     year, after = int(found["year"]), found["after"]
     if f"{year + 1:04}"[-len(after) :] != after:
-        raise BadDate(f"winter {found['year']}/{after} is no winter: write winter 2021/22")
+        raise BadDate(f"winter {found['year']}/{after} is not a winter: write winter 2021/22")
     return f"{found['year']}-24"
 
 
@@ -113,10 +113,12 @@ def _numeric(found: re.Match[str]) -> str:
     one, other, year = int(found["one"]), int(found["other"]), found["year"]
     readings = [(month, day) for month, day in sorted({(one, other), (other, one)}) if month <= 12]
     if not readings:
-        raise BadDate(f"{found[0]} has no month: months are 1 to 12")
+        raise BadDate(f"{found[0]} has no valid month: months are 1 to 12")
     ways = [f"{year}-{month:02}-{day:02}" for month, day in readings]
     if len(ways) > 1:
-        raise BadDate(f"{found[0]}: is the day first or the month? Write {' or '.join(ways)}")
+        raise BadDate(
+            f"{found[0]} is ambiguous (day first or month first): write {' or '.join(ways)}"
+        )
     return ways[0]
 
 
@@ -125,7 +127,9 @@ def _year_first(found: re.Match[str]) -> str:
 
 
 def _short_year(found: re.Match[str]) -> str:
-    raise BadDate(f"{found[0]}: which part is the year? Write 2024-03-05 or '5 March 2024'")
+    raise BadDate(
+        f"{found[0]} is ambiguous (which part is the year): write 2024-03-05 or '5 March 2024'"
+    )
 
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (

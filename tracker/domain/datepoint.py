@@ -46,10 +46,10 @@ _POINT = re.compile(
 )
 _YEARS = "years run from 0001 to 9999, in four digits"
 _MISTAKES = (
-    (r"(?s).*\s.*", "there are no spaces in EDTF"),
+    (r"(?s).*\s.*", "EDTF has no spaces"),
     (r"[Y+-].*|[0-9]{5,}.*|[0-9]{1,3}(-.*)?", _YEARS),
-    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*", "times of day are not kept, write the day alone"),
-    (r"[0-9]{4}S[0-9]+", "significant digits are not read, write 195X or [1950..1959]"),
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*", "times of day are not supported, write only the day"),
+    (r"[0-9]{4}S[0-9]+", "significant digits are not supported, write 195X or [1950..1959]"),
     (r"[0-9]{4}-([0-9]|[0-9]{2}-[0-9])(-.*)?", "months and days have two digits"),
 )
 
@@ -110,15 +110,15 @@ def point(text: str) -> Point:
     """
     found = _POINT.fullmatch(text)
     if found is None:
-        raise BadDate(f"{text!r} is no date: {_mistake(text)}")
+        raise BadDate(f"{text!r} is not a date: {_mistake(text)}")
     marks = [found[group] or "" for group in (1, 3, 4, 6, 7, 9)]
     if any(left and right for left, right in zip(marks[::2], marks[1::2], strict=True)):
-        raise BadDate(f"{text!r}: a year, month or day takes one of ?, ~ and %, not two")
+        raise BadDate(f"{text!r}: a year, month or day can have only one of ?, ~ and %")
     year, month, day = (found[group] or "" for group in (2, 5, 8))
     doubt = "".join(marks)
     if month in SEASONS:
         if day or doubt or "X" in year:
-            raise BadDate(f"{text!r}: a season or quarter takes a plain year alone: write 2022-21")
+            raise BadDate(f"{text!r}: a season or quarter requires a plain year: write 2022-21")
         limits = _season_bounds(text, int(year), month)
     else:
         limits = _bounds(text, year, month, day)
@@ -169,7 +169,7 @@ def _bounds(text: str, year: str, month: str, day: str) -> Bounds:
     # every day there is falls in a leap year, so that an unknown year need not be sought
     earliest = next(_days("2000" if year == "XXXX" else year, month, day), None)
     if earliest is None:
-        raise BadDate(f"{text!r} is no day of the calendar: correct it, or write the month alone")
+        raise BadDate(f"{text!r} is not in the calendar: correct it, or write only the month")
     if year == "XXXX":
         return Bounds(earliest=None, latest=None)
     return Bounds(earliest=earliest, latest=next(_days(year, month, day, backwards=True)))

@@ -28,7 +28,7 @@ def _one(*candidates: str) -> str:
     for candidate in candidates:
         if edtf := read(candidate):
             return edtf
-    raise BadDate(f"{candidates[0]!r} is no date with a year: write '11 May 2022' or 'May 2022'")
+    raise BadDate(f"{candidates[0]!r} is not a date with a year: write '11 May 2022' or 'May 2022'")
 
 
 def _first_of(phrase: str, last: str) -> str:
@@ -69,7 +69,7 @@ def _is_plain(edtf: str) -> bool:
     if not isinstance(dated, Point):
         return False
     if dated.doubt:
-        raise BadDate(f"{edtf}: an end of a range of days is never doubted, leave out 'around'")
+        raise BadDate(f"{edtf}: the ends of a range of days must be exact, leave out 'around'")
     return not dated.season and not dated.masked
 
 
@@ -151,7 +151,7 @@ def _all_of(found: re.Match[str]) -> str:
     for edtf in members:
         if edtf != _member(edtf):
             raise BadDate(
-                f"{found[0]!r}: 'and' joins days, months and years, make two claims of it"
+                f"{found[0]!r}: 'and' can join only days, months or years; enter two claims instead"
             )
     return f"{{{','.join(members)}}}"
 

@@ -99,11 +99,13 @@ def parse(edtf: str) -> Dated:
     :raises BadDate: if it is no EDTF text that we keep.
     """
     if not edtf:
-        raise BadDate("the date is empty: write one such as 2022-05-11, or say that it is unknown")
+        raise BadDate("the date is empty: write one such as 2022-05-11, or leave it out if unknown")
     if len(edtf) > LONGEST:
-        raise BadDate(f"the date has {len(edtf)} characters, at most {LONGEST} are read: {WAYS}")
+        raise BadDate(f"the date has {len(edtf)} characters; at most {LONGEST} are allowed: {WAYS}")
     if not edtf.isascii():
-        raise BadDate(f"{edtf!r} holds signs that EDTF does not have, digits are 0–9: {WAYS}")
+        raise BadDate(
+            f"{edtf!r} contains characters that EDTF does not have; digits are 0–9: {WAYS}"
+        )
     if edtf[0] in "[{":
         return _set(edtf)
     if "/" in edtf:
@@ -114,14 +116,14 @@ def parse(edtf: str) -> Dated:
 def _set(edtf: str) -> DateSet:
     every = edtf[0] == "{"
     if not edtf.endswith("}" if every else "]"):
-        raise BadDate(f"{edtf!r} opens a bracket and does not end with it: write [2022-05,2022-06]")
+        raise BadDate(f"{edtf!r} has no closing bracket at the end: write [2022-05,2022-06]")
     members = tuple(_member(text) for text in edtf[1:-1].split(","))
     if len(members) == 1 and isinstance(members[0], Point):
-        raise BadDate(f"{edtf!r} holds one date: write it without brackets")
+        raise BadDate(f"{edtf!r} contains only one date: write it without brackets")
     if any(isinstance(other, Stretch) and other.first is None for other in members[1:]):
-        raise BadDate(f"{edtf!r}: only the first member may be open towards the past")
+        raise BadDate(f"{edtf!r}: only the first member can be open towards the past")
     if any(isinstance(other, Stretch) and other.last is None for other in members[:-1]):
-        raise BadDate(f"{edtf!r}: only the last member may be open towards the future")
+        raise BadDate(f"{edtf!r}: only the last member can be open towards the future")
     return DateSet(every=every, members=members)
 
 
@@ -143,16 +145,14 @@ def _member(text: str) -> Point | Stretch:
 def _no_season(text: str) -> Point:
     found = point(text)
     if found.season:
-        raise BadDate(
-            f"{text!r}: no season or quarter in a set, write its months: 2022-03..2022-05"
-        )
+        raise BadDate(f"{text!r}: a set cannot contain a season or quarter: write 2022-03..2022-05")
     return found
 
 
 def _plain(text: str) -> Point:
     found = _no_season(text)
     if found.masked or found.doubt:
-        raise BadDate(f"{text!r}: the ends of a..b have no X, ?, ~ or %: write plain dates")
+        raise BadDate(f"{text!r}: the ends of a..b cannot have X, ?, ~ or %: write plain dates")
     return found
 
 
@@ -175,7 +175,9 @@ def _side(text: str) -> Point | Literal["", ".."]:
         return ".."
     found = point(text)
     if found.season > "24":
-        raise BadDate(f"{text!r}: only seasons 21 to 24 begin or end an interval, write the months")
+        raise BadDate(
+            f"{text!r}: only seasons 21 to 24 can begin or end an interval; write the months"
+        )
     return found
 
 

@@ -20,30 +20,34 @@ def lens_problems(lens: Lens) -> Iterator[Problem]:
 
 def _lens_problems(lens: Lens) -> Iterator[Problem]:
     if not lens.name.strip():
-        yield _needed("/name", "a lens needs a name")
+        yield _needed("/name", "a lens requires a name")
     if lens.view.method not in METHODS:
-        detail = f"methods known: {', '.join(METHODS)}"
+        detail = f"unknown method; expected one of: {', '.join(METHODS)}"
         yield Problem(pointer="/view/method", code="unknown", detail=detail)
-    yield from repeats(lens.view.collections, "/view/collections", detail="stands there twice")
+    yield from repeats(lens.view.collections, "/view/collections", detail="duplicate entry")
     yield from _bloc_problems(lens.view.bloc)
-    yield from repeats(lens.sectors, "/sectors", detail="stands there twice")
+    yield from repeats(lens.sectors, "/sectors", detail="duplicate entry")
     yield from _model_problems(lens)
 
 
 def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
     if bloc in (Bloc(), Bloc(rule="except")):
-        yield _needed("/view/bloc", "names no country and no ownership")
+        yield _needed("/view/bloc", "must have at least one country or ownership")
     elif bloc:
         for field in ("countries", "ownerships"):
             listed = getattr(bloc, field)
-            yield from repeats(listed, f"/view/bloc/{field}", detail="stands there twice")
+            yield from repeats(listed, f"/view/bloc/{field}", detail="duplicate entry")
 
 
 def _model_problems(lens: Lens) -> Iterator[Problem]:
     model = scoring.MODELS.get(lens.model)
     if model is None or model.version != lens.model_version:
         known = ", ".join(f"{one.name} {one.version}" for one in scoring.MODELS.values())
-        yield Problem(pointer="/model", code="unknown", detail=f"models known: {known}")
+        yield Problem(
+            pointer="/model",
+            code="unknown",
+            detail=f"unknown model or version; expected one of: {known}",
+        )
         return
     yield from _parameter_problems(model, dict(lens.parameters))
 
@@ -52,7 +56,7 @@ def _parameter_problems(model: Model, body: dict[str, Any]) -> Iterator[Problem]
     """Read the parameters over and over, each time with one less that cannot be used.
 
     A usual value stands in for what is missing or wrong. Where that does not fit either, as the
-    usual steps under a small `top`, the rest is checked once this is mended.
+    usual steps under a small `top`, the rest is checked once this is fixed.
     """
     seen: set[str] = set()
     while problem := _unread(model, body):

@@ -49,7 +49,7 @@ def _problems(value: Any, name: str, pointer: str) -> Iterator[Problem]:
 
 def _list_problems(value: tuple[Any, ...], name: str, pointer: str) -> Iterator[Problem]:
     if len(value) > MOST[name]:
-        detail = f"has {len(value)} entries; at most {MOST[name]} fit"
+        detail = f"has {len(value)} entries; at most {MOST[name]} are allowed"
         yield Problem(pointer=pointer, code="too_many", detail=detail)
     for place, item in enumerate(value[: MOST[name]]):
         if isinstance(item, str) and not item.strip():
@@ -63,14 +63,16 @@ def _text_problems(value: str, words: Words | None, pointer: str) -> Iterator[Pr
     if words is None or not value:
         return
     if len(value) > words.longest:
-        detail = f"is {len(value)} characters long; at most {words.longest} fit"
+        detail = f"has {len(value)} characters; at most {words.longest} are allowed"
         yield Problem(pointer=pointer, code="too_long", detail=detail)
     if found := (NO_PROSE if words.lines else NO_LINE).search(value):
         what = "a line break" if found[0] in "\r\n" else f"U+{ord(found[0]):04X}"
-        detail = f"holds {what} at character {found.start() + 1}: take it out"
+        detail = f"contains {what} at character {found.start() + 1}: remove it"
         yield Problem(pointer=pointer, code="control_character", detail=detail)
     if words.form and not re.fullmatch(words.form, value[: words.longest]):
-        yield Problem(pointer=pointer, code="invalid", detail=f"must look like {words.example}")
+        yield Problem(
+            pointer=pointer, code="invalid", detail=f"must have the form of {words.example}"
+        )
 
 
 def _size_problems(value: Mapping[str, Any], most: int, pointer: str) -> Iterator[Problem]:
@@ -80,7 +82,7 @@ def _size_problems(value: Mapping[str, Any], most: int, pointer: str) -> Iterato
         yield Problem(pointer=pointer, code="invalid", detail=problem.detail)
         return
     if size > most:
-        detail = f"is {size} characters long as JSON; at most {most} fit"
+        detail = f"has {size} characters as JSON; at most {most} are allowed"
         yield Problem(pointer=pointer, code="too_long", detail=detail)
 
 

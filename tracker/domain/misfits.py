@@ -62,7 +62,7 @@ def _record(shape: Any, value: Any, pointer: str, found: list[Problem]) -> Any:
     hints, given = _hints(shape), _fillers(shape)
     for key, item in value.items():
         if key not in hints:
-            says = f"is no field here; known: {', '.join(hints)}"
+            says = f"Unknown field; expected one of: {', '.join(hints)}"
             _misfit(below(pointer, key[:_LONGEST_KEY]), says, found, code="unknown")
         elif item is not None:
             one = _read(hints[key], item, f"{shape.__name__}.{key}", f"{pointer}/{key}", found)
@@ -76,7 +76,7 @@ def _record(shape: Any, value: Any, pointer: str, found: list[Problem]) -> Any:
 
 def _list(hint: Any, value: list[Any], name: str, pointer: str, found: list[Problem]) -> Any:
     if len(value) > MOST[name]:
-        detail = f"has {len(value)} entries; at most {MOST[name]} fit"
+        detail = f"has {len(value)} entries; at most {MOST[name]} are allowed"
         return _misfit(pointer, detail, found, code="too_many")
     items = [_read(hint, one, name, f"{pointer}/{n}", found) for n, one in enumerate(value)]
     return tuple(_neutral(hint) if one is _UNREAD else one for one in items)

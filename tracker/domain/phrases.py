@@ -55,7 +55,7 @@ def from_phrase(text: str) -> Reading:
 def _normal(text: str) -> str:
     """Lower case, one kind of space, and an en dash between the two ends of a range."""
     if len(text) > LONGEST:
-        raise BadDate(f"the date has {len(text)} characters, at most {LONGEST} are read")
+        raise BadDate(f"the date has {len(text)} characters; at most {LONGEST} are allowed")
     phrase = " ".join(re.sub(r"[()]", " ", text.casefold()).split())
     if not phrase:
         raise BadDate(f"the date is empty: {EXAMPLES}")
@@ -74,4 +74,4 @@ def _refuse(phrase: str, *, no_edtf: BadDate) -> NoReturn:
         why = "which year? Write '11 May 2022'"
     else:
         why = EXAMPLES
-    raise BadDate(f"{phrase!r} is no date: {why}")
+    raise BadDate(f"{phrase!r} is not a date: {why}")

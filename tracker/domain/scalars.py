@@ -46,21 +46,23 @@ def scalar(value: Any, pointer: str = "") -> Any:
     """
     writer = WRITERS.get(type(value))
     if writer is None:
-        raise BadShape(pointer, f"{type(value).__name__} has no place in the log: {value!r:.40}")
+        raise BadShape(
+            pointer, f"the type {type(value).__name__} cannot be stored in the log: {value!r:.40}"
+        )
     return writer(value, pointer)
 
 
 def key(value: Any, pointer: str = "") -> str:
     """Give the name of a member whose name is data."""
     if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise BadShape(pointer, "a key is 1 to 100 printable ASCII signs")
+        raise BadShape(pointer, "a key must have 1 to 100 printable ASCII characters")
     return value
 
 
 def free(value: Any, pointer: str, *, depth: int = 0) -> Any:
     """Read JSON of which only the ends have a form: objects and lists of scalars."""
     if depth > DEEPEST:
-        raise BadShape(pointer, f"is nested more than {DEEPEST} deep")
+        raise BadShape(pointer, f"is nested more than {DEEPEST} levels deep")
     if isinstance(value, Mapping):
         places = {name: below(pointer, str(name)) for name in value}
         return {
@@ -95,7 +97,7 @@ def _text(value: str, pointer: str) -> str:
 
 def _whole(value: int, pointer: str) -> int:
     if abs(value) > WIDEST:
-        raise BadShape(pointer, "is beyond ±(2⁵³−1)")
+        raise BadShape(pointer, "must be between −(2⁵³−1) and 2⁵³−1")
     return value
 
 
@@ -105,7 +107,7 @@ def _fixed(value: Decimal, pointer: str) -> str:
     written = format(value, "f") if short and not _is_a_padded_zero(value) else ""
     if not _DECIMAL.fullmatch(written):
         raise BadShape(
-            pointer, f"a decimal has at most {MOST_DIGITS} digits on either side of its point"
+            pointer, f"must have at most {MOST_DIGITS} digits on either side of the decimal point"
         )
     return written
 
@@ -161,7 +163,7 @@ READERS: Mapping[Any, Reader] = types.MappingProxyType(
         int: _exactly(int, "a whole number"),
         bool: _exactly(bool, "true or false"),
         UUID: _id,
-        date: _written(date.fromisoformat, "a day, as 2022-05-24"),
-        Decimal: _written(Decimal, 'a decimal number in quotes, as "-4.0"'),
+        date: _written(date.fromisoformat, "a day, such as 2022-05-24"),
+        Decimal: _written(Decimal, 'a decimal number in quotes, such as "-4.0"'),
     }
 )

@@ -105,7 +105,9 @@ MOST: Mapping[str, int] = {
 }
 # Admiralty's, without 1: that others confirm something is shown by their citations.
 CREDIBILITIES = range(2, 7)
-CREDIBILITY_SAYS = "must be 2 to 6; 1 means confirmed by others, which further citations show"
+CREDIBILITY_SAYS = (
+    "must be 2 to 6; do not use 1 (confirmed by others): add the other citations instead"
+)
 # Characters of canonical JSON.
 SIZES: Mapping[str, int] = {"Lens.parameters": 200_000, "ImportRecorded.counts": 2_000}
 

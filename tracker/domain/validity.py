@@ -61,24 +61,24 @@ def actor_problems(actor: Actor) -> Iterator[Problem]:
 
 def _actor_problems(actor: Actor) -> Iterator[Problem]:
     if not actor.name.strip():
-        yield _needed("/names", "an actor needs a name")
+        yield _needed("/names", "an actor requires a name")
     if actor.kind == "state":
         yield from _state_problems(actor)
     if actor.members and actor.kind != "group":
-        yield _invalid("/members", "only a group lists members")
+        yield _invalid("/members", "only a group has members")
     for index, one in enumerate(actor.affiliations):
         if one.since and one.until and one.until <= one.since:
-            detail = "must be after `since`: an affiliation ends before the day `until`"
+            detail = "must be after since: an affiliation ends the day before until"
             yield _invalid(f"/affiliations/{index}/until", detail)
     for field in ("names", "aliases", "affiliations", "members"):
-        yield from repeats(getattr(actor, field), f"/{field}", detail="stands there twice")
+        yield from repeats(getattr(actor, field), f"/{field}", detail="duplicate entry")
 
 
 def _state_problems(state: Actor) -> Iterator[Problem]:
     if not re.fullmatch("[A-Z]{3}", state.code or ""):
-        yield _invalid("/code", "a state needs its ISO 3166-1 alpha-3 code, as KAZ")
+        yield _invalid("/code", "a state requires its ISO 3166-1 alpha-3 code, such as KAZ")
     if state.affiliations:
-        yield _invalid("/affiliations", "a state speaks for itself")
+        yield _invalid("/affiliations", "a state has no affiliations: it speaks for itself")
 
 
 def source_problems(source: Source) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def source_problems(source: Source) -> Iterator[Problem]:
 
 def _source_problems(source: Source) -> Iterator[Problem]:
     if not source.name.strip() and source.actor is None:
-        yield _needed("/name", "a source needs a name, or an actor to be")
+        yield _needed("/name", "a source requires a name or an actor")
     yield from _url_problems(source.url, "/url")
 
 
@@ -100,13 +100,13 @@ def document_problems(document: Document, *, read: bool = False) -> Iterator[Pro
 
 def _document_problems(document: Document) -> Iterator[Problem]:
     if not document.title.strip() and document.url is None:
-        yield _needed("/title", "a document needs a title or a URL")
+        yield _needed("/title", "a document requires a title or a URL")
     if document.date:
         found = list(date_problems(document.date, "/date"))
         yield from found
         bounds = None if found else dates.bounds(document.date)
         if bounds and (bounds.earliest is None or bounds.latest is None):
-            detail = "has an open side: write the day, the month or the year of publication"
+            detail = "has an open end: give the day, month or year of publication"
             yield Problem(pointer="/date", code="bad_date", detail=detail)
     yield from _url_problems(document.url, "/url")
     yield from _url_problems(document.archive_url, "/archive_url")
@@ -118,7 +118,7 @@ def collection_problems(collection: Collection) -> Iterator[Problem]:
 
 def _collection_problems(collection: Collection) -> Iterator[Problem]:
     if not collection.name.strip():
-        yield _needed("/name", "a collection needs a name")
+        yield _needed("/name", "a collection requires a name")
     if collection.default_credibility not in CREDIBILITIES:
         detail = sizes.CREDIBILITY_SAYS
         yield Problem(pointer="/default_credibility", code="out_of_range", detail=detail)
@@ -139,11 +139,11 @@ def _event_problems(event: Any) -> Iterator[Problem]:
         case e.ImportRecorded():
             yield from _import_problems(event)
         case e.TextWithheld(position=position) if position < 1:
-            yield _invalid("/position", "positions begin at 1")
+            yield _invalid("/position", "must be at least 1")
         case e.VerdictGiven(parties=parties):
-            yield from repeats(parties, "/parties", detail="names this party twice")
+            yield from repeats(parties, "/parties", detail="duplicate party")
         case e.ClaimsLinked(from_=one, to=other) if one == other:
-            yield Problem(pointer="/to", code="same", detail="a claim is not linked with itself")
+            yield Problem(pointer="/to", code="same", detail="a claim cannot be linked to itself")
 
 
 def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
@@ -153,7 +153,7 @@ def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
     before = 0
     for place, one in enumerate(record.positions):
         if not before < one.first <= one.last:
-            detail = f"must follow position {before} and end no earlier than it begins"
+            detail = f"must begin after position {before} and not end before it begins"
             yield _invalid(f"/positions/{place}", detail)
         before = one.last
 
@@ -175,9 +175,11 @@ def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
     except ValueError:
         usable = secret = False
     if not usable or any(one.isspace() for one in url):
-        yield _invalid(pointer, "must be an address, as https://example.org/a")
+        yield _invalid(pointer, "must be a URL, such as https://example.org/a")
     elif secret:
-        yield _invalid(pointer, "must not hold a name or a password: the log keeps it for ever")
+        yield _invalid(
+            pointer, "must not contain a user name or a password: the log keeps it permanently"
+        )
 
 
 def _needed(pointer: str, detail: str) -> Problem:
@@ -210,8 +212,8 @@ _NEEDED: dict[type[Any], dict[str, str]] = {
     e.SourceRated: _WHY,
     e.TextWithheld: {**_WHY, "authority": "say who decided it"},
     e.ImportRecorded: {
-        "name": "name the file",
-        "format": "name its format",
+        "name": "give the name of the file",
+        "format": "give the format of the file",
         "file_sha256": "give the digest of the file",
     },
 }

@@ -47,7 +47,7 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     part = path.with_name(path.name + PART)
     with part.open("ab") as out:
         if not _held(out, part):
-            raise Busy(errno.EBUSY, "somebody else writes it", str(part))
+            raise Busy(errno.EBUSY, "another process is writing it", str(part))
         out.truncate(0)
         try:
             yield out

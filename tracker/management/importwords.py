@@ -1,4 +1,4 @@
-"""What `manage.py import` prints: how fast it goes, and what became of the rows."""
+"""The output of `manage.py import`: progress and results."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,12 +18,12 @@ from rich.text import Text
 from tracker.operations.imports import COMPARED, REPEATS, UNDATED, Report
 from tracker.queries import lens_coverage
 
-# Reasons in the closing table; the file beside the table has them all.
+# Reasons in the final table; the file next to the imported one has all of them.
 MOST_REASONS = 10
 
 
 class Rate(ProgressColumn):
-    """How many rows a second."""
+    """Rows per second."""
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
@@ -31,7 +31,7 @@ class Rate(ProgressColumn):
 
 
 def bar() -> Progress:
-    """A bar on the terminal, where there is one."""
+    """A progress bar, if there is a terminal."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -44,13 +44,13 @@ def bar() -> Progress:
 
 
 def table(report: Report) -> Table:
-    """Rows by outcome, the refused ones by column and reason, and what else is to say of some."""
+    """Rows by outcome, refused rows by column and reason, and further remarks."""
     found = Table("rows", "", box=None)
     found.add_row(str(report.rows), "in the file")
     for outcome, number in report.counts.items():
         found.add_row(str(number), outcome)
         if outcome == "repeated" and report.citations:
-            found.add_row(str(report.citations), "  repeated: cited beside the first")
+            found.add_row(str(report.citations), "  repeated: added as a citation to the first")
     for words, number in flags(report.flags):
         found.add_row(str(number), f"  {words}")
     _ranked(found, "refused: ", report.reasons, others="reasons")
@@ -59,7 +59,7 @@ def table(report: Report) -> Table:
 
 
 def _ranked(found: Table, before: str, said: Mapping[str, int], *, others: str) -> None:
-    """What was said of most rows first."""
+    """Most frequent first."""
     ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
     for words, number in ranked[:MOST_REASONS]:
         found.add_row(str(number), f"  {before}{words}")
@@ -68,31 +68,31 @@ def _ranked(found: Table, before: str, said: Mapping[str, int], *, others: str) 
 
 
 def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """Rows that somebody should decide on, in words; nothing of those that there are none of."""
+    """Rows that need a decision, in words; zero counts are omitted."""
     if undated := counted.get(UNDATED, 0):
         yield "without a date", undated
     if repeats := counted.get(REPEATS, 0):
-        yield f"may repeat claims on record, of {counted[COMPARED]} compared", repeats
+        yield f"possible duplicates of claims on record ({counted[COMPARED]} compared)", repeats
 
 
 def says(report: Report) -> list[str]:
-    """What came of it, in words."""
+    """The result in words."""
     new = report.counts["new"]
     if report.run is None:
         lens = f"lens {report.lens} would be defined to count them" if report.lens else ""
-        last = f"import: nothing is written; {new} claims would be added"
+        last = f"import: dry run, nothing was written; {new} claims would be added"
         return [lens, *_uncounted(report, after="after the import: "), last]
     told = (("added", new), ("corrected", report.corrections))
     parts = [f"{verb} {number} claims" for verb, number in told if number]
     if not parts:
         return [*_uncounted(report), "import: nothing was added"]
-    undo = f"this is import {report.run}; `manage.py withdraw-import {report.run} --reason …`"
-    lens = f"lens {report.lens} sees the collection from now on" if report.lens else ""
+    undo = f"to undo import {report.run}: `manage.py withdraw-import {report.run} --reason …`"
+    lens = f"lens {report.lens} now counts the collection" if report.lens else ""
     return [*_uncounted(report), undo, lens, f"import: {' and '.join(parts)}"]
 
 
 def _uncounted(report: Report, *, after: str = "") -> list[str]:
-    """What is to be done about collections that no lens counts."""
+    """How to count collections that no lens counts."""
     return [
         f"{lens_coverage.says(name)} To count them,"
         f" {after}`manage.py count-collection {name} --user …`"

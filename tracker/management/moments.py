@@ -1,4 +1,4 @@
-"""What `--as-of` takes: a position of the log, or a time with its offset."""
+"""The values of `--as-of`: a position of the log, or a time with UTC offset."""
 
 from argparse import ArgumentTypeError
 from datetime import datetime
@@ -18,5 +18,7 @@ def moment(text: str) -> int | datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise ArgumentTypeError(f"{text!r} is no position and no time, as 2022-05-24T12:00:00Z")
+        raise ArgumentTypeError(
+            f"{text!r} is neither a position nor a time, such as 2022-05-24T12:00:00Z"
+        )
     return found

@@ -13,15 +13,15 @@ from tracker.wording import counted, day_in_words, signed
 
 _BECAUSE: Mapping[Because, str] = {
     "events": "",
-    "others": "itself as it was, but weighed with other claims",
-    "began": "its first day came",
-    "goes on": "it went on",
-    "time": "it faded, or what came later wore it down",
+    "others": "unchanged itself, but related claims changed",
+    "began": "its first day was reached",
+    "goes on": "it continued",
+    "time": "it faded, or later claims wore it down",
 }
 _START: Mapping[Because, str] = {
-    "events": "since the lens was defined anew",
+    "events": "because the lens was redefined",
     "others": "which the claims wear down",
-    "began": "since its anchor's day came",
+    "began": "because the day of its anchor was reached",
 }
 
 
@@ -36,9 +36,7 @@ def tell(
         row(out, thousandths(end.value), [_end(end)])
     out.print()
     told, rest = found.changes[:most], found.changes[most:]
-    out.print(
-        f"It moved by {thousandths(found.amount)}. What each claim gave to that, largest first:"
-    )
+    out.print(f"It moved by {thousandths(found.amount)}. Contributions of claims, largest first:")
     for one in told:
         out.print()
         row(out, thousandths(one.amount), _change(one, titles[one.claim]))

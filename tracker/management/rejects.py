@@ -1,4 +1,4 @@
-"""The files of what an import refused or asks about, beside the file that was imported."""
+"""Files with refused rows and rows to decide on, next to the imported file."""
 
 import csv
 from contextlib import AbstractContextManager
@@ -14,8 +14,8 @@ TO_DECIDE = ".review.csv"
 
 
 class RejectsBeside(AbstractContextManager["RejectsBeside"]):
-    """Writes refused rows as they come. Where none is refused, what an earlier run wrote there is
-    taken away. A file that cannot be written stops no import: `says` tells."""
+    """Writes refused rows as they come. If none is refused, the file of an earlier run is deleted.
+    If the file cannot be written the import continues, and `says` reports it."""
 
     def __init__(self, file: Path, *, ending: str = ENDING, what: str = "refused rows") -> None:
         self._path = file.with_name(file.name + ending)
@@ -52,4 +52,4 @@ class RejectsBeside(AbstractContextManager["RejectsBeside"]):
         self._open = self._path.open("w", encoding="utf-8", newline="")
         self._rows = csv.writer(self._open)
         self._rows.writerow(rejected.COLUMNS)
-        self.says = f"the {self._what} stand in {self._path}"
+        self.says = f"the {self._what} are in {self._path}"

@@ -38,7 +38,7 @@ def tell(out: Console, account: Account, *, called: str, left_out: list[str]) ->
     row(out, thousandths(account.reading.score.value), _value(account))
     out.print()
     if account.told:
-        out.print("What each claim gives, largest first:")
+        out.print("Contributions of claims, largest first:")
     for told in account.told:
         out.print()
         row(out, thousandths(told.amount), _claim(told, account))

@@ -90,7 +90,7 @@ def cite(
     event = e.CitationAdded(citation=citation)
     if citation in state.claim.citations:
         raise validity.Invalid(
-            [Problem(pointer="", code="repeated", detail="the claim has this citation already")]
+            [Problem(pointer="", code="repeated", detail="the claim already has this citation")]
         )
     referred = list(references.of_citation(citation))
     late = dating.late_to_cite(state.claim, citation)
@@ -118,7 +118,7 @@ def _stranger_problems(claim: Claim, verdict: e.VerdictGiven) -> Iterator[Proble
     parties = {party.actor for party in claim.parties}
     for place, actor in enumerate(verdict.parties):
         if actor not in parties:
-            detail = f"{actor} is no party to this claim: name some of its parties, or none for all"
+            detail = f"{actor} is not a party to this claim: list parties of it, or none for all"
             yield Problem(pointer=f"/parties/{place}", code="no_party", detail=detail)
 
 
@@ -139,7 +139,7 @@ def review_claim(
 def _own_problems(claim_id: UUID, by: str) -> Iterator[Problem]:
     """Nobody accepts their own words."""
     if by in authors(claim_id):
-        detail = f"{by} entered or corrected it: a second pair of eyes must accept it"
+        detail = f"{by} entered or corrected the claim: another user must accept it"
         yield Problem(pointer="/outcome", code="four_eyes", detail=detail)
 
 
@@ -171,7 +171,7 @@ def resolve_forecast(
 
 def _early_problems(resolution: e.ForecastResolved, today: date) -> Iterator[Problem]:
     if resolution.resolved_on > today:
-        detail = f"{resolution.resolved_on} is still to come: a forecast resolves once it is known"
+        detail = f"{resolution.resolved_on} is in the future: resolve it once the outcome is known"
         yield Problem(pointer="/resolved_on", code="not_yet", detail=detail)
 
 

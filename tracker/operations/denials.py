@@ -80,7 +80,7 @@ def _append(claim_id: UUID, citation: Citation, speaker: Speaker, stamp: Stamp) 
 def _denier(denial: Denial) -> Speaker:
     speaker = statements.speakers([denial.actor]).get(denial.actor)
     if speaker is None:
-        detail = f"{denial.actor} is no actor on record: describe the denier first"
+        detail = f"{denial.actor} is not an actor on record: record the denier first"
         raise validity.Invalid([_problem("/denied_by", "unknown_reference", detail)])
     return speaker
 

@@ -36,7 +36,7 @@ def publish(label: str, day: date, *, at: datetime, as_of: AsOf = None) -> Kept:
     :raises values.Behind: where the scores have not come to the moment.
     """
     if day >= at.astimezone(UTC).date():
-        raise NotOver(f"{day} is not over: an edition is of a day that has ended")
+        raise NotOver(f"{day} is not over: an edition requires a past day")
     head = resolve(as_of)
     chosen = lenses.named(label, position=head)
     position = head if as_of is not None else min(head, impacts.followed(chosen.lens.view.id))

@@ -85,7 +85,7 @@ def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
             row = cursor.fetchone()
     except OperationalError as problem:
         if isinstance(problem.__cause__, psycopg.errors.LockNotAvailable):
-            raise InFlight(f"a write with the key {key.key!r} is still under way") from problem
+            raise InFlight(f"a write with the key {key.key!r} is still in progress") from problem
         raise
     return None if row is None else int(row[0])
 
@@ -99,7 +99,7 @@ def _kept(key: Key, digest: bytes) -> Answer:
         )
         body_sha256, status, response = cursor.fetchone()
     if bytes(body_sha256) != digest:
-        raise OtherBody(f"the key {key.key!r} was used for another body: take a new key")
+        raise OtherBody(f"the key {key.key!r} was used for another body: use a new key")
     return Answer(status=status, repeated=True, **json.loads(response))
 
 

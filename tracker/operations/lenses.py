@@ -131,7 +131,7 @@ def _count_in(name: str, state: f.CollectionState, *, at: datetime, by: str) -> 
         raise _refused("unknown", f"there is no lens {name!r}")
     view = held.lens.view
     if view.admits(state.id, state.collection):
-        raise _refused("counted", f"lens {name} counts {state.collection.name} already")
+        raise _refused("counted", f"lens {name} already counts {state.collection.name}")
     if not view.collections:
         detail = (
             f"lens {name} counts every curated collection; {state.collection.name} is"
@@ -159,7 +159,7 @@ def _no_countries(lens: Lens) -> Iterator[Problem]:
     for place, one in enumerate(listed):
         state = found.get(one)
         if isinstance(state, f.ActorState) and state.actor.kind != "state":
-            detail = f"{state.actor.name} is no country, but: {state.actor.kind}"
+            detail = f"{state.actor.name} is not a country; its kind is {state.actor.kind}"
             pointer = f"/view/bloc/countries/{place}"
             yield Problem(pointer=pointer, code="no_country", detail=detail)
 
@@ -169,8 +169,8 @@ def _name_taken(lens: Lens, stream: UUID) -> Iterator[Problem]:
     names = {one.id: one.lens.name for one in lenses.latest()}
     own = names.pop(stream, lens.name)
     if lens.name in names.values():
-        detail = f"there is a lens {lens.name} already: define its next version"
+        detail = f"there already is a lens {lens.name}: define its next version"
         yield Problem(pointer="/name", code="taken", detail=detail)
     if lens.name != own:
-        detail = f"a lens keeps its name, {own}: define another one"
+        detail = f"the name of a lens, {own}, cannot change: define a new lens"
         yield Problem(pointer="/name", code="kept", detail=detail)

@@ -89,7 +89,7 @@ def _end_problems(from_: UUID, to: UUID) -> list[Problem]:
 def _loop_problems(event: e.ClaimsLinked) -> list[Problem]:
     if not leads_back(event):
         return []
-    detail = f"{event.to} leads back to {event.from_} by {event.type} already"
+    detail = f"{event.to} already leads back to {event.from_} by {event.type}"
     return [Problem(pointer="/to", code="loop", detail=detail)]
 
 

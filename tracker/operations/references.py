@@ -61,7 +61,7 @@ def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterat
             yield Problem(
                 pointer=pointer,
                 code="unknown_reference",
-                detail=f"{identifier} is {what} on record; a {noun} is wanted: describe it first",
+                detail=f"{identifier} is {what} on record; expected a {noun}: record it first",
             )
 
 

@@ -164,7 +164,7 @@ def _problems(entered: Entered, told: Told | None) -> list[Problem]:
 
 
 def _nobody(said_by: SaidBy) -> Problem:
-    detail = f"{said_by.actor} is no actor on record: describe the speaker first"
+    detail = f"{said_by.actor} is not an actor on record: record the speaker first"
     return Problem(pointer="/said_by/actor", code="unknown_reference", detail=detail)
 
 

@@ -95,11 +95,11 @@ def issue(
 
 def _check(user: Any, *, name: str, scopes: Collection[str]) -> None:
     if not name.strip():
-        raise BadToken("a token needs a name, so that people know what to revoke")
+        raise BadToken("a token requires a name, so that it can be recognised and revoked")
     if unknown := sorted(set(scopes) - {*SCOPES}):
-        raise BadToken(f"no such scope: {', '.join(unknown)}; scopes: {', '.join(SCOPES)}")
+        raise BadToken(f"unknown scope: {', '.join(unknown)}; expected one of: {', '.join(SCOPES)}")
     if not scopes:
-        raise BadToken(f"a token without a scope opens nothing; scopes: {', '.join(SCOPES)}")
+        raise BadToken(f"a token requires at least one scope of: {', '.join(SCOPES)}")
     if beyond := [one for one in scopes if one not in allowed(user)]:
         raise BadToken(_beyond(user, beyond))
 

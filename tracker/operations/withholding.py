@@ -45,9 +45,9 @@ def chosen(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]
     going = record.entries if every else record.only(position)
     if not going:
         raise OutOfOrder(
-            "all words of this claim are withheld already"
+            "all words of this claim are already withheld"
             if every and record.claim
-            else f"the entry at position {position} has no words, or they are withheld already"
+            else f"the entry at position {position} has no words, or they are already withheld"
         )
     return record, going
 
@@ -78,10 +78,10 @@ def number_problems(record: Worded, number: int | None) -> Iterator[Problem]:
     it has to be looked up, so that nobody types it by habit."""
     what = "number of the claim" if record.claim else "position of the entry"
     if number is None:
-        detail = f"give the {what}: nothing is withheld"
+        detail = f"give the {what}: nothing was withheld"
         yield Problem(pointer="/number", code="required", detail=detail)
     elif number != record.number:
-        detail = f"this is not the {what}: nothing is withheld"
+        detail = f"this is not the {what}: nothing was withheld"
         yield Problem(pointer="/number", code="wrong_number", detail=detail)
 
 

@@ -66,7 +66,7 @@ def made() -> Iterator[None]:
     :raises RebuildRunning:
     """
     if not _asked(_LOCK):
-        raise RebuildRunning("another rebuild is under way: wait for it, or end its process")
+        raise RebuildRunning("another rebuild is running: wait for it, or stop its process")
     try:
         _make()
         yield

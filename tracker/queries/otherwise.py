@@ -125,7 +125,7 @@ def linked(claims: Iterable[UUID], *, most: int) -> set[UUID]:
     reached = found
     while reached:
         if len(found) > most:
-            raise TooMuch(f"this rests on more than {most} claims: ask for less at once")
+            raise TooMuch(f"this depends on more than {most} claims: leave out less at once")
         with connection.cursor() as cursor:
             cursor.execute(_LINKED, {"ends": list(reached)})
             reached = {end for row in cursor.fetchall() for end in row} - found

@@ -49,7 +49,7 @@ def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
     """
     codes = (one.upper(), other.upper())
     if codes[0] == codes[1]:
-        raise NoSuchPair(f"a pair is two countries; {codes[0]} is one")
+        raise NoSuchPair(f"a pair must be two different countries; both are {codes[0]}")
     known = _known(codes)
     return known[codes[0]], known[codes[1]]
 

@@ -50,7 +50,7 @@ def count(filters: Filters, *, position: int) -> int:
     for _ in _fitting(filters, after=None, position=position):
         found += 1
         if found > MOST:
-            raise TooManyThen(f"more than {MOST} claims fitted: leave out count, or narrow it down")
+            raise TooManyThen(f"more than {MOST} claims match: omit count, or add a filter")
     return found
 
 
@@ -135,7 +135,7 @@ def _voices(country: UUID, position: int) -> frozenset[UUID]:
     known = StandingRecord.objects.filter(noun="actor").values_list("id", flat=True)
     actors = list(known[: MOST + 1])
     if len(actors) > MOST:
-        raise TooManyThen(f"more than {MOST} actors are on record: ask without a pair")
+        raise TooManyThen(f"more than {MOST} actors are on record: omit pair")
     then = states.records(actors, at=position)
     return frozenset(
         {country}

@@ -72,9 +72,9 @@ def read_countries(codes: Sequence[str]) -> tuple[str, ...]:
     """
     wanted = sorted({code.strip().upper() for code in codes})
     if len(wanted) != len(codes):
-        raise BadCountries("names a country twice")
+        raise BadCountries("contains a country twice")
     if not FEWEST <= len(wanted) <= MOST:
-        raise BadCountries(f"names {len(wanted)} countries; {FEWEST} to {MOST} make triangles")
+        raise BadCountries(f"contains {len(wanted)} countries; {FEWEST} to {MOST} are allowed")
     known = records.countries(code for code in wanted if code.isalnum())
     if strangers := [code for code in wanted if code not in known]:
         raise BadCountries(f"no country on record has the code {', '.join(strangers)}")

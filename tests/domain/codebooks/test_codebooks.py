@@ -31,11 +31,11 @@ class TestFind:
     @pytest.mark.parametrize(
         ("code", "why"),
         [
-            ("cameo-2.0/163", "'cameo-2.0' is no codebook with its edition"),
-            ("cameo/163", "write plover-2.0 or cameo-1.1b3"),
-            ("PLOVER-2.0/PROTEST", "'PLOVER-2.0' is no codebook"),
-            ("163", "'163' is no codebook"),
-            ("", "'' is no codebook"),
+            ("cameo-2.0/163", "unknown codebook 'cameo-2.0'; a code begins with"),
+            ("cameo/163", "its edition: plover-2.0 or cameo-1.1b3"),
+            ("PLOVER-2.0/PROTEST", "unknown codebook 'PLOVER-2.0'"),
+            ("163", "unknown codebook '163'"),
+            ("", "unknown codebook ''"),
             ("AGREE", "as in plover-2.0/AGREE$"),
             ("agree", "as in plover-2.0/AGREE$"),
             ("cameo/163", "as in cameo-1.1b3/163,"),

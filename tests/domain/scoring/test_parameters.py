@@ -14,7 +14,10 @@ class TestCheckNames:
 
     @pytest.mark.parametrize(
         ("body", "message"),
-        [({"a": 1}, "b is missing"), ({"a": 1, "b": 2, "c": 3}, "c is not one of a, b")],
+        [
+            ({"a": 1}, "b is missing"),
+            ({"a": 1, "b": 2, "c": 3}, "c is unknown; expected one of: a, b"),
+        ],
     )
     def test_names_what_is_missing_or_unknown(self, body, message):
         with pytest.raises(WrongParameter, match=message):
@@ -23,7 +26,7 @@ class TestCheckNames:
     def test_lets_what_is_optional_be_there_or_not(self):
         parameters.check_names({"a": 1}, wanted=("a",), optional=("b",))
         parameters.check_names({"a": 1, "b": 2}, wanted=("a",), optional=("b",))
-        with pytest.raises(WrongParameter, match="c is not one of a, b"):
+        with pytest.raises(WrongParameter, match="c is unknown; expected one of: a, b"):
             parameters.check_names({"a": 1, "c": 2}, wanted=("a",), optional=("b",))
 
 
@@ -34,7 +37,7 @@ class TestFlag:
 
     @pytest.mark.parametrize("value", [0, 1, "true", None])
     def test_refuses_anything_else(self, value):
-        with pytest.raises(WrongParameter, match=r"x is .*neither true nor false"):
+        with pytest.raises(WrongParameter, match=r"x is .*must be true or false"):
             parameters.flag(value, "x")
 
 
@@ -47,12 +50,12 @@ class TestDecimal:
         "value", [0.5, 1, None, "", "1e-3", "nan", "inf", ".5", "+1", " 1", "−1", "1.", "1\n", "٣"]
     )
     def test_refuses_what_is_no_plain_decimal(self, value):
-        with pytest.raises(WrongParameter, match=r"x is .*not a decimal"):
+        with pytest.raises(WrongParameter, match=r"x is .*must be a decimal"):
             parameters.decimal(value, "x", least=-1, most=1)
 
     @pytest.mark.parametrize("value", ["-1.01", "1.01"])
     def test_refuses_what_is_out_of_range(self, value):
-        with pytest.raises(WrongParameter, match=r"not in -1\.\.1"):
+        with pytest.raises(WrongParameter, match="must be between -1 and 1"):
             parameters.decimal(value, "x", least=-1, most=1)
 
 
@@ -75,14 +78,14 @@ class TestSteps:
     @pytest.mark.parametrize(
         ("value", "message"),
         [
-            ("x", "steps is not a list"),
-            ([["0", "0"]], "steps needs at least two rows"),
-            ([["0", "0"], ["1"]], r"steps\[1\] is not a pair"),
-            ([["0", "0"], "12x"], r"steps\[1\] is not a pair"),
-            ([["0", "0"], ["1", "10"]], r"steps\[1\] is 10, not in -9\.\.9"),
-            ([["0", "0"], ["11", "1"]], r"steps\[1\] is 11, not in -10\.\.10"),
-            ([["0", "0"], ["0", "1"]], "steps has values that do not rise"),
-            ([["0", "0"], ["1", "-1"]], "steps has steps that fall"),
+            ("x", "steps must be a list"),
+            ([["0", "0"]], "steps must have at least two rows"),
+            ([["0", "0"], ["1"]], r"steps\[1\] must be a value and its step"),
+            ([["0", "0"], "12x"], r"steps\[1\] must be a value and its step"),
+            ([["0", "0"], ["1", "10"]], r"steps\[1\] is 10; it must be between -9 and 9"),
+            ([["0", "0"], ["11", "1"]], r"steps\[1\] is 11; it must be between -10 and 10"),
+            ([["0", "0"], ["0", "1"]], "steps must have rising values"),
+            ([["0", "0"], ["1", "-1"]], "steps must not have falling steps"),
         ],
     )
     def test_says_which_row_is_wrong(self, value, message):
@@ -123,9 +126,11 @@ class TestAnchors:
         assert caught.value.name == name
 
     def test_refuses_what_is_no_mapping(self):
-        with pytest.raises(WrongParameter, match=r"anchors\[0\] does not have just series, day"):
+        with pytest.raises(
+            WrongParameter, match=r"anchors\[0\] must have exactly these fields: series, day"
+        ):
             parameters.anchors(["KAZ-RUS"], "anchors", top=9)
 
     def test_refuses_a_second_anchor_for_a_series(self):
-        with pytest.raises(WrongParameter, match="KAZ-RUS, which has an anchor already"):
+        with pytest.raises(WrongParameter, match="KAZ-RUS, which already has an anchor"):
             parameters.anchors([ANCHOR, ANCHOR], "anchors", top=9)

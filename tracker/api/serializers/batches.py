@@ -1,4 +1,4 @@
-"""Many claims at once, as they are sent and as the answer says what became of each."""
+"""Batches of claims: the request, and the result of each row."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tracker.api.serializers.jobs import STATES
 from tracker.api.serializers.preview import MoveOut
 from tracker.api.serializers.strict import Strict
 
-# So many are answered at once, and so many are taken at all.
+# The most rows that are answered directly, and the most that are accepted.
 MOST_AT_ONCE = 500
 MOST_ROWS = 5_000
 
@@ -23,23 +23,23 @@ Serializer = serializers.Serializer[Any]
 
 @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/NewClaimBody"}})
 class Rows(Many):
-    """Claims that are read one by one, so that a wrong one spoils no other."""
+    """Claims that are validated one by one, so that an invalid one does not affect the others."""
 
     child = serializers.JSONField(allow_null=True)
 
 
 class BatchBody(Strict):
-    """`atomic`: all claims or none. `partial`: those that are right."""
+    """`atomic`: all claims or none. `partial`: those that are valid."""
 
     claims = Rows(min_length=1, max_length=MOST_ROWS)
     mode = serializers.ChoiceField(choices=["atomic", "partial"])
     dry_run = serializers.BooleanField(
-        default=False, help_text="say what would become of each claim, and write nothing"
+        default=False, help_text="report the result of each claim without writing anything"
     )
 
 
 class BatchImpactOut(Serializer):
-    """What the claim does to one country's stance to another."""
+    """The impact of the claim on the stance of one country towards another."""
 
     initiator = serializers.CharField()
     recipient = serializers.CharField()
@@ -50,7 +50,7 @@ class BatchImpactOut(Serializer):
 
 
 class BatchEffectOut(Serializer):
-    """How sure the claim is, and what it moves or why not, in the view of `lenses`."""
+    """The certainty of the claim, and its impacts or why it has none, in the view of `lenses`."""
 
     lenses = serializers.ListField(child=serializers.CharField())
     p = serializers.FloatField(source="evaluation.p")
@@ -59,7 +59,7 @@ class BatchEffectOut(Serializer):
 
 
 class BatchDuplicateOut(Serializer):
-    """A claim that may say the same, on record or in an earlier row, and why it is thought so."""
+    """A possible duplicate, on record or in an earlier row, with the reason."""
 
     claim = serializers.UUIDField(allow_null=True)
     row = serializers.IntegerField(allow_null=True)
@@ -70,7 +70,7 @@ class BatchDuplicateOut(Serializer):
 
 
 class BatchStatementOut(Serializer):
-    """The claim that a party says that of the row."""
+    """The statement: the claim that a party says the claim of the row."""
 
     id = serializers.UUIDField(allow_null=True)
     position = serializers.IntegerField(allow_null=True)
@@ -79,20 +79,20 @@ class BatchStatementOut(Serializer):
 
 
 class RowProblemOut(Serializer):
-    """Why a row is refused, as a request with this claim alone would be; its pointers are into
-    the row."""
+    """Why a row is refused: the problem that the claim alone would get. Pointers are into the
+    row."""
 
     type = serializers.URLField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not what went wrong
+    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not the errors of a serializer
 
 
 class BatchRowOut(Serializer):
-    """What became of a row: `held` is one that is right, but others of an atomic batch are not."""
+    """The result of a row. `held`: it is valid, but other rows of the atomic batch are not."""
 
-    row = serializers.IntegerField(help_text="the first is 0")
+    row = serializers.IntegerField(help_text="counted from 0")
     status = serializers.ChoiceField(choices=ROW_STATES)
     id = serializers.UUIDField(allow_null=True)
     position = serializers.IntegerField(allow_null=True)
@@ -104,7 +104,7 @@ class BatchRowOut(Serializer):
 
 
 class BatchOut(Serializer):
-    """`moves`: what the claims that are right do together, as of the position before them."""
+    """`moves`: the joint effect of the valid claims, as of the position before them."""
 
     mode = serializers.CharField()
     dry_run = serializers.BooleanField()
@@ -118,7 +118,7 @@ class BatchOut(Serializer):
 
 
 class BatchJobOut(Serializer):
-    """A batch that a worker is at: `done` of `total` rows, `counts` by what became of them."""
+    """A batch in the background: `done` of `total` rows, `counts` by result."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=STATES)
@@ -136,7 +136,7 @@ class BatchJobOut(Serializer):
 
 
 class BatchJobPage(BatchJobOut):
-    """The same with a page of its rows, in their order."""
+    """The same with a page of its rows, in order."""
 
     results = BatchRowOut(many=True)
     next = serializers.URLField(allow_null=True)
@@ -144,4 +144,4 @@ class BatchJobPage(BatchJobOut):
 
 class BatchRowsParameters(Paged):
     cursor = CursorField(int)
-    count = None  # type: ignore[assignment] # `total` is there in any case
+    count = None  # type: ignore[assignment] # `total` is always given

@@ -1,4 +1,4 @@
-"""Why a score moved, as it goes out."""
+"""Responses that explain why a score moved."""
 
 from typing import Any
 
@@ -12,18 +12,20 @@ Serializer = serializers.Serializer[Any]
 
 
 class ChangesParameters(PairParameters):
-    """`from` and `to` compare two days; `known_from` and `known_to` what was known of `day`."""
+    """`from` and `to` compare two days; `known_from` and `known_to` compare what was known
+    of `day`."""
 
     vars()["from"] = DayField(required=False, help_text="the earlier of two days")
-    to = DayField(required=False, help_text="the later of two days; today, if not given")
-    day = DayField(required=False, help_text="with `known_from`: today, if not given")
+    to = DayField(required=False, help_text="the later of two days; default: today")
+    day = DayField(required=False, help_text="with `known_from`; default: today")
     known_from = AsOfField(required=False, help_text="the earlier of two positions or times")
-    known_to = AsOfField(required=False, help_text="the later of them; now, if not given")
+    known_to = AsOfField(required=False, help_text="the later of the two; default: now")
     limit = LargestField()
 
 
 class EndOut(Serializer):
-    """One of the two scores. `as_of` is what was asked about, `scored_through` what is in it."""
+    """One of the two scores. `as_of` is the requested position, `scored_through` the last scored
+    one."""
 
     day = serializers.DateField()
     lens = serializers.CharField(source="series.lens.label")
@@ -34,8 +36,8 @@ class EndOut(Serializer):
 
 
 class CauseOut(Serializer):
-    """An event of the log that changed what the claim does: the claim's own, one of its links',
-    or one of a record around it, such as the new grade of a source."""
+    """An event of the log that changed the effect of the claim: an event of the claim, of one of
+    its links, or of a related record, such as a new grade of a source."""
 
     event = EventStamp(source="recorded")
     stream = serializers.UUIDField(source="recorded.stream")
@@ -45,9 +47,9 @@ class CauseOut(Serializer):
 
 
 class MovedOut(Serializer):
-    """`because`: `events`; `others` (the claim is as it was, what it is weighed with is not);
-    `began` (its first day came); `goes on` (a situation's further days); `time` (it fades, or
-    what came later wears it down)."""
+    """`because`: `events`; `others` (the claim is unchanged, but related claims are not);
+    `began` (its first day was reached); `goes on` (further days of a situation); `time` (it fades,
+    or later claims wear it down)."""
 
     claim = serializers.UUIDField()
     title = serializers.CharField()
@@ -60,9 +62,9 @@ class MovedOut(Serializer):
 
 
 class ChangesOut(Serializer):
-    """`start`, the amounts, that of the others and `remainder` (rounding) sum to `amount`, which is
-    the difference of the values. Largest first. `start_because` is null where the start did not
-    move: `events` (the lens became another), `began` (its anchor's day came) or `others` (claims
+    """`start`, the amounts of `changes` and `others`, and `remainder` (rounding) sum to `amount`,
+    the difference of the two values. Largest first. `start_because`: null (the start did not move),
+    `events` (the lens changed), `began` (the day of its anchor was reached) or `others` (claims
     wear it down)."""
 
     pair = serializers.CharField()

@@ -1,4 +1,4 @@
-"""What people send about claims; each body becomes the record or event of the domain."""
+"""Request bodies about claims; each becomes a record or an event of the domain."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class PartyBody(Shaped):
 
 
 class OccurredBody(Shaped):
-    """When it happened. A phrase alone is answered with its EDTF and bounds, and nothing saved."""
+    """When it happened. A phrase without `edtf` is refused; the error has its EDTF and bounds."""
 
     shape = c.Occurred
     edtf = item("Occurred.edtf")
@@ -54,7 +54,7 @@ class OccurredBody(Shaped):
 
 
 def _proposal(phrase: str, problem: ValidationError) -> ValidationError:
-    """The problem, with what the phrase says where an EDTF is wanted."""
+    """The problem, with the meaning of the phrase where an EDTF is missing."""
     try:
         reading = phrases.from_phrase(phrase)
     except BadDate as why:
@@ -65,7 +65,7 @@ def _proposal(phrase: str, problem: ValidationError) -> ValidationError:
 
 
 def _proposed(phrase: str, reading: phrases.Reading) -> ErrorDetail:
-    """Says how a phrase reads, also for programs."""
+    """The error with the meaning of a phrase, also for programs."""
     first, last = reading.bounds.earliest, reading.bounds.latest
     proposal = {
         "edtf": reading.edtf,
@@ -73,9 +73,9 @@ def _proposed(phrase: str, reading: phrases.Reading) -> ErrorDetail:
         "latest": last.isoformat() if last else None,
         "says": reading.says,
     }
-    says = f"{phrase!r} reads as {reading.edtf!r}, {reading.says}: send it as edtf"
+    says = f"{phrase!r} means {reading.edtf!r}, {reading.says}: send this as edtf"
     if not reading.edtf:
-        says = f"{phrase!r} says that the date is unknown: leave `occurred` out"
+        says = f"{phrase!r} means that the date is unknown: omit `occurred`"
     return ErrorDetail(says, code=DetailedCode("edtf_wanted", reading=proposal))
 
 
@@ -98,7 +98,7 @@ class CitationBody(Shaped):
     document = serializers.UUIDField()
     chain = ids(
         "Citation.chain",
-        help_text="the sources behind the document's own publisher, the origin last",
+        help_text="the sources behind the publisher of the document, the root last",
     )
     stance = choice(c.Stance, required=False)
     interest = choice(c.Interest, required=False)
@@ -135,23 +135,23 @@ class ClaimBody(Shaped):
 
 
 class SaidByBody(Shaped):
-    """The party that says what the claim says. The statement is recorded beside the claim, linked
-    with it: an accusation where others are said to have done something hostile, otherwise without
-    a code. The party's own word does not make the claim count."""
+    """The party that makes the claim. The statement is recorded as a second claim, linked to the
+    first: an accusation if it says that others acted in a hostile way, otherwise without a code.
+    The word of the party alone does not make the claim count."""
 
     shape = SaidBy
     actor = serializers.UUIDField()
-    code = line("Claim.code", help_text="of the statement, if it is none of these")
+    code = line("Claim.code", help_text="of the statement; default: see above")
     summary = words("Claim.summary")
     occurred = OccurredBody(
         required=False,
         allow_null=True,
-        help_text="when it was said; left out: between what it tells of and the document",
+        help_text="when it was said; default: between the event and the document",
     )
 
 
 class NewClaimBody(ClaimBody):
-    """With `said_by` the claim is what a party says: the statement is recorded too."""
+    """With `said_by` the claim is attributed to a party, and the statement is recorded too."""
 
     said_by = SaidByBody(required=False, allow_null=True)
 
@@ -161,7 +161,7 @@ class NewClaimBody(ClaimBody):
 
 
 class CorrectionBody(Strict):
-    """The whole new claim: what is left out is no longer said."""
+    """The whole new claim: omitted fields are removed."""
 
     claim = ClaimBody()
     reason = words("ClaimCorrected.reason", required=True)
@@ -177,12 +177,10 @@ class VerdictBody(Shaped):
     shape = e.VerdictGiven
     verdict = choice(e.Verdict)
     source = serializers.UUIDField(  # type: ignore[assignment] # a field of ours
-        required=False, allow_null=True, help_text="who judged; nobody named: the desk"
+        required=False, allow_null=True, help_text="who judged; default: the desk"
     )
     document = serializers.UUIDField(required=False, allow_null=True)
-    parties = ids(
-        "VerdictGiven.parties", help_text="only for these; none named: for the claim as a whole"
-    )
+    parties = ids("VerdictGiven.parties", help_text="only for these; default: the whole claim")
     reason = words("VerdictGiven.reason", required=True)
     expected_version = version()
 
@@ -198,11 +196,11 @@ class AddedCitationBody(CitationBody):
 
 
 class DenialBody(AddedCitationBody):
-    """Somebody denies a claim, in a document. The citation's chain ends at the denier."""
+    """A denial of a claim, in a document. The chain of the citation ends at the denier."""
 
-    denied_by = serializers.UUIDField(help_text="an actor")
+    denied_by = serializers.UUIDField(help_text="the actor that denies it")
     interest = maybe(c.Interest)
-    stance = None  # type: ignore[assignment] # it denies
+    stance = None  # type: ignore[assignment] # always a denial
 
     def made(self, values: dict[str, Any]) -> Any:
         return {
@@ -213,7 +211,7 @@ class DenialBody(AddedCitationBody):
 
 
 class LinkBody(Strict):
-    """From the claim of the address to another."""
+    """A link from the claim in the address to another."""
 
     type = choice(e.LinkType)
     to = serializers.UUIDField()

@@ -1,5 +1,4 @@
-"""Claims as they are read: the fields that were sent, under the same names, and beside them what
-they refer to by name."""
+"""Responses with claims: the fields as they were sent, and the names of what they refer to."""
 
 from typing import Any, get_args
 
@@ -16,7 +15,7 @@ Serializer = serializers.Serializer[Any]
 
 
 class ClaimFilters(Paged):
-    """What the list is narrowed to."""
+    """The filters of the list."""
 
     as_of = AsOfField(required=False, default=None)
     collection = serializers.UUIDField(required=False)
@@ -26,7 +25,7 @@ class ClaimFilters(Paged):
     actor = serializers.UUIDField(required=False)
     document = serializers.UUIDField(required=False)
     pair = serializers.RegexField(
-        r"^[A-Za-z]{3}-[A-Za-z]{3}$", required=False, help_text="two countries, as KAZ-RUS"
+        r"^[A-Za-z]{3}-[A-Za-z]{3}$", required=False, help_text="two countries, such as KAZ-RUS"
     )
 
 
@@ -61,7 +60,7 @@ class MagnitudeOut(Serializer):
 
 
 class WitnessOut(Serializer):
-    """A source of a chain, with its grade on the document's date."""
+    """A source in a chain, with its grade on the date of the document."""
 
     source = serializers.UUIDField(source="source.id")  # type: ignore[assignment]
     name = serializers.CharField()
@@ -83,7 +82,7 @@ class CitationOut(Serializer):
     document_title = serializers.CharField(source="document.document.title")
     document_date = serializers.CharField(source="document.document.date", allow_null=True)
     document_url = serializers.CharField(source="document.document.url", allow_null=True)
-    provenance = WitnessOut(many=True, help_text="from the document's publisher to the root")
+    provenance = WitnessOut(many=True, help_text="from the publisher of the document to the root")
 
 
 class VerdictOut(Serializer):
@@ -106,19 +105,19 @@ class LinkOut(Serializer):
 
 
 class ResolutionOut(Serializer):
-    """How a forecast turned out. `brier` is (f − o)²: 0 is perfect, 1 sure and wrong."""
+    """How a forecast turned out. `brier` is (f − o)²: 0 is perfect, 1 is certain and wrong."""
 
     outcome = serializers.CharField(source="resolution.outcome")
     resolved_on = serializers.DateField(source="resolution.resolved_on")
     document = serializers.UUIDField(source="resolution.document", allow_null=True)
     reason = serializers.CharField(source="resolution.reason")
     brier = serializers.FloatField(
-        allow_null=True, help_text="none where it is void or the source gave no likelihood"
+        allow_null=True, help_text="null if it is void or the source gave no likelihood"
     )
 
 
 class ClaimOut(Serializer):
-    """`title` is the sentence as it must be printed, with speaker and verdict where due."""
+    """`title` is the sentence as it must be printed, with speaker and verdict if required."""
 
     id = serializers.UUIDField(source="filed.state.id")
     version = serializers.IntegerField(source="filed.version")
@@ -127,8 +126,8 @@ class ClaimOut(Serializer):
     title = serializers.CharField(source="filed.title")
     masked = serializers.BooleanField(
         source="filed.masked",
-        help_text="it blames a person or firm and may not be printed yet: without a token there is"
-        " no more of it than this",
+        help_text="the claim accuses a person or company and is withheld from the public; without a"
+        " token its content is omitted",
     )
     asserted = EventStamp(source="filed.first")
     changed = EventStamp(source="filed.last")

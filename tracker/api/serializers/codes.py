@@ -1,4 +1,4 @@
-"""Codebooks and their codes as they go out."""
+"""Responses with codebooks and codes."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ Serializer = serializers.Serializer[Any]
 
 
 class CodeOut(Serializer):
-    """What a code stands for in its scheme."""
+    """The meaning of a code in its scheme."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -22,7 +22,7 @@ class CodeOut(Serializer):
 
 class CodebookOut(Serializer):
     scheme = serializers.CharField()
-    codes = serializers.IntegerField(help_text="how many")
+    codes = serializers.IntegerField(help_text="the number of codes")
 
 
 class CodebooksPage(Serializer):

@@ -1,4 +1,4 @@
-"""How far two lenses are apart, as it goes out."""
+"""Responses that compare two lenses."""
 
 from typing import Any
 
@@ -11,21 +11,23 @@ Serializer = serializers.Serializer[Any]
 
 
 class DivergenceParameters(Parameters):
-    """A day, or a span of days."""
+    """Give a day or a span of days."""
 
     lenses = serializers.CharField(
-        max_length=400, help_text='two names or versions with a comma: "standing.ru,standing.rest"'
+        max_length=400,
+        help_text='two names or versions, comma-separated: "standing.ru,standing.rest"',
     )
     direction = serializers.RegexField(DIRECTION, required=False)
     as_of = AsOfField(required=False, default=None)
-    day = DayField(required=False, help_text="today, if no day and no span is given")
-    vars()["from"] = DayField(required=False, help_text="a year before `to`, if only that is given")
-    to = DayField(required=False, help_text="today, if only `from` is given")
+    day = DayField(required=False, help_text="default: today, unless a span is given")
+    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
+    to = DayField(required=False, help_text="default: today, if `from` is given")
     every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
 
 
 class AmountOut(Serializer):
-    """The first lens's value less the second's, with its 90 % interval; `apart`: 0 is not in it."""
+    """The value of the first lens minus that of the second, with the 90 % interval. `apart`: the
+    interval does not contain 0."""
 
     amount = serializers.FloatField()
     sd = serializers.FloatField()
@@ -40,7 +42,7 @@ class NotShownOut(Serializer):
 
 
 class DivergenceDay(Serializer):
-    """Either a divergence or why it is not shown: each side needs five independent roots."""
+    """A divergence, or why it is not shown: each side needs five independent roots."""
 
     day = serializers.DateField()
     one = ScoreOut()

@@ -1,4 +1,4 @@
-"""Editions as they go out."""
+"""Responses with editions."""
 
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,10 @@ Serializer = serializers.Serializer[Any]
 
 
 class EditionsParameters(Paged):
-    """What the list is narrowed to."""
+    """The filters of the list."""
 
     lens = serializers.CharField(
-        required=False, max_length=200, help_text='a name, or a version of it: "standing@1"'
+        required=False, max_length=200, help_text='a name or a version: "standing@1"'
     )
     day = DayField(required=False)
     as_of = AsOfField(required=False, default=None)
@@ -23,11 +23,11 @@ class EditionsParameters(Paged):
 
 
 class EditionParameters(AsOf):
-    """With its position the address of an edition is a citation: it never gives anything else."""
+    """An address with `as_of` can be cited: its response never changes."""
 
 
 class EditionOut(Serializer):
-    """By `values` the same bytes come next year; their SHA-256 is `digest`."""
+    """`values` always returns the same bytes; their SHA-256 is `digest`."""
 
     lens = serializers.CharField(source="kept.lens.label")
     day = serializers.DateField(source="kept.day")
@@ -36,10 +36,10 @@ class EditionOut(Serializer):
     )
     pairs = serializers.IntegerField(source="kept.pairs")
     digest = serializers.CharField(
-        source="kept.digest", help_text="SHA-256 of the values' CSV, in hex digits"
+        source="kept.digest", help_text="SHA-256 of the CSV with the values, in hex"
     )
     made_at = serializers.DateTimeField(source="kept.made_at")
-    url = serializers.URLField(help_text="what to cite")
+    url = serializers.URLField(help_text="the address to cite")
     values = serializers.URLField(help_text="the values, as CSV in full precision")
 
 

@@ -1,4 +1,4 @@
-"""Events of the log as they go out."""
+"""Responses with events of the log."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,32 +13,32 @@ from tracker.queries.history import Step
 
 Serializer = serializers.Serializer[Any]
 _UNPRINTED = {"body": None, "words": None}
-# From a leaf and all that it is made of but the body, a reader could confirm a guess of the body.
+# With the leaf hash a reader could confirm a guess of the body.
 _UNCONFIRMED = {**_UNPRINTED, "leaf_hash": None}
 
 
 class FeedParameters(AsOf):
-    """Where to go on; with `as_of` no further than what was known then."""
+    """Where to continue; with `as_of`, up to that position."""
 
     after = serializers.IntegerField(
         default=0, min_value=0, max_value=2**62, help_text="the last position that you have"
     )
     limit = serializers.IntegerField(default=100, min_value=1, max_value=1_000)
     count = serializers.ChoiceField(
-        choices=["exact"], required=False, help_text="count all that follow"
+        choices=["exact"], required=False, help_text="also return the number of events that follow"
     )
 
 
 @extend_schema_field({"type": "string", "pattern": "^[0-9a-f]*$"})
 class Hex(serializers.Field[Any, Any, Any, Any]):
-    """Bytes in hex digits."""
+    """Bytes as hex digits."""
 
     def to_representation(self, value: bytes) -> str:
         return value.hex()
 
 
 class EventStamp(Serializer):
-    """Where an event stands in the log, when it was recorded and by whom."""
+    """The position of an event, when it was recorded, and by whom."""
 
     position = serializers.IntegerField()
     kind = serializers.CharField()
@@ -53,11 +53,11 @@ class ChangeOut(Serializer):
 
 
 class EventOut(Serializer):
-    """An event as the log has it: `body` says the structure, `words` is what can be withheld.
+    """An event as recorded: `body` is the structure, `words` is the text that can be withheld.
 
-    For readers without a token both are null where they blame a person or firm and may not be
-    printed yet, and of an import. So is `stream` of a link with such a claim, and of words that
-    were withheld from one."""
+    For readers without a token both are null if the claim accuses a person or company and is
+    withheld from the public, and for imports. `stream` is null for a link with such a claim, and
+    for the withholding of words of one."""
 
     position = serializers.IntegerField()
     stream = serializers.UUIDField(allow_null=True)
@@ -72,7 +72,7 @@ class EventOut(Serializer):
 
 
 class StepOut(Serializer):
-    """An event, and what it changed in the version before it."""
+    """An event and its changes to the previous version."""
 
     event = EventOut(source="recorded")
     changes = ChangeOut(many=True)
@@ -88,15 +88,15 @@ class HistoryOut(Serializer):
 
 
 class FeedEvent(EventOut):
-    """With the leaf of the log's tree. It is null where `body` is kept from readers without a
-    token: from a leaf they could confirm a guess of the body."""
+    """An event with its leaf hash in the tree of the log. The hash is null if `body` is withheld:
+    it would confirm a guess of the body."""
 
     leaf_hash = Hex(allow_null=True)
 
 
 def feed(found: Sequence[Recorded], *, at: int | None = None) -> list[Any]:
-    """The events as they go out; in public those that may not be printed as known at `at` without
-    what they say and what confirms it."""
+    """The events as JSON. In public, events that are withheld as known at `at` come without their
+    content and without what could confirm it."""
     masked = guilt.masked(found, at=at) if guilt.in_public.get() else ()
     shown = FeedEvent(found, many=True).data
     return [_masked(one) if one["position"] in masked else one for one in shown]
@@ -108,8 +108,8 @@ def _masked(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 class FeedOut(Serializer):
-    """`head` is the last position there is, or that was asked about, `next` where to go on, also
-    when nothing is new. Of the past the words are left out that were withheld since."""
+    """`head` is the last position, or that of `as_of`. `next` is where to continue, also if nothing
+    is new. Words that were withheld since are missing from the past too."""
 
     results = FeedEvent(many=True)
     head = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""The fields that bodies are made of, each with its bound."""
+"""The fields of request bodies, each with its limits."""
 
 import re
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from tracker.domain.scalars import MOST_DIGITS
 
 
 class Many(serializers.ListField):
-    """A list that is counted before its items are looked at, so that a huge one costs nothing."""
+    """A list whose length is checked before its items, so that a huge list costs nothing."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if self.max_length is not None and isinstance(data, list) and len(data) > self.max_length:
-            raise ValidationError(f"at most {self.max_length} fit", code="max_length")
+            raise ValidationError(f"must have at most {self.max_length} entries", code="max_length")
         return super().to_internal_value(data)
 
 
@@ -32,28 +32,27 @@ def maybe(literal: Any) -> serializers.ChoiceField:
 
 
 def line(name: str, **options: Any) -> serializers.CharField:
-    """A line of text that goes into a field of the domain, as "Claim.key", with its limits."""
+    """A line of text for a field of the domain, such as "Claim.key", with its limits."""
     return _bounded(name, **{"required": False, "allow_null": True, **options})
 
 
 def item(name: str) -> serializers.CharField:
-    """A line of a list, where null has no place."""
+    """A line in a list; null is not allowed."""
     return line(name, required=True, allow_null=False)
 
 
 def lines(name: str) -> Many:
-    """A list of lines that goes into a field of the domain."""
+    """A list of lines for a field of the domain."""
     return Many(child=item(name), required=False, max_length=MOST[name])
 
 
 def ids(name: str, **options: Any) -> Many:
-    """A list of ids that goes into a field of the domain."""
+    """A list of ids for a field of the domain."""
     return Many(child=serializers.UUIDField(), required=False, max_length=MOST[name], **options)
 
 
 def words(name: str, *, required: bool = False) -> serializers.CharField:
-    """Somebody's words, which go into a field of the domain: kept as they were sent, without U+0000
-    and half surrogate pairs."""
+    """Text for a field of the domain, kept as sent; U+0000 and half surrogate pairs are refused."""
     return _bounded(
         name,
         required=required,
@@ -67,7 +66,7 @@ def _bounded(name: str, **options: Any) -> serializers.CharField:
     limit = WORDS[name]
     if not limit.form:
         return serializers.CharField(max_length=limit.longest, **options)
-    says: dict[str, Any] = {"invalid": f"must look like {limit.example}"}
+    says: dict[str, Any] = {"invalid": f"must have the form of {limit.example}"}
     return serializers.RegexField(
         f"^({limit.form})$", max_length=limit.longest, error_messages=says, **options
     )
@@ -78,13 +77,13 @@ _DECIMAL = rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?$"
 
 @extend_schema_field({"type": "string", "pattern": _DECIMAL})
 class DecimalText(serializers.Field[Any, Any, Any, Any]):
-    """A decimal number in quotes, so that no digit is lost."""
+    """A decimal number as a string, so that no digit is lost."""
 
     def to_internal_value(self, data: Any) -> Decimal:
         if not isinstance(data, str) or not re.fullmatch(_DECIMAL, data, re.ASCII):
             raise ValidationError(
-                f'must be a decimal number in quotes, as "-4.0", of at most {MOST_DIGITS} digits'
-                " on either side of its point",
+                f'must be a decimal number in quotes, such as "-4.0", with at most {MOST_DIGITS}'
+                " digits on either side of the point",
                 code="invalid",
             )
         return Decimal(data)
@@ -94,14 +93,14 @@ class DecimalText(serializers.Field[Any, Any, Any, Any]):
 
 
 class Credibility(serializers.IntegerField):
-    """Of the Admiralty code: 2 probably true to 6 not to be judged."""
+    """Admiralty code: from 2 (probably true) to 6 (cannot be judged)."""
 
     def __init__(self, **options: Any) -> None:
         least, *_, most = sizes.CREDIBILITIES
         super().__init__(min_value=least, max_value=most, **options)
 
     def run_validators(self, value: Any) -> None:
-        """Refuse as the domain does."""
+        """Refuse with the message of the domain."""
         if value not in sizes.CREDIBILITIES:
             raise ValidationError(sizes.CREDIBILITY_SAYS, code="out_of_range")
 
@@ -115,7 +114,7 @@ def version() -> serializers.IntegerField:
         required=False,
         allow_null=True,
         min_value=1,
-        help_text="the version that you read, if If-Match does not say it",
+        help_text="the version that you read, unless If-Match has it",
     )
 
 

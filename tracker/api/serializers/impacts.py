@@ -1,4 +1,4 @@
-"""What one claim moves and how sure it is, as it goes out."""
+"""Responses with the impacts and the certainty of a claim."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Serializer = serializers.Serializer[Any]
 
 
 class ImpactOut(Serializer):
-    """What the claim does to one country's stance to another."""
+    """The impact of the claim on the stance of one country towards another."""
 
     initiator = serializers.CharField()
     recipient = serializers.CharField()
@@ -27,7 +27,7 @@ class ImpactOut(Serializer):
 
 
 class PStepOut(Serializer):
-    """What was done, and the p after it; of a citation the sources, from publisher to root."""
+    """A step and the p after it; for a citation with its sources, from publisher to root."""
 
     says = serializers.CharField()
     p = serializers.FloatField()
@@ -35,8 +35,8 @@ class PStepOut(Serializer):
 
 
 def masked(told: dict[str, Any]) -> dict[str, Any]:
-    """What may be shown of a claim that may not be printed: that it is withheld. How sure it is
-    and what it moves would show how it is coded, on what it rests and what says the same."""
+    """What is public of a withheld claim: that it is withheld. Its certainty and its impacts would
+    reveal its code, its sources and the claims that say the same."""
     return {
         **told,
         "p": None,
@@ -49,7 +49,7 @@ def masked(told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-UNTOLD = "it is withheld: send a token to see what it moves"
+UNTOLD = "withheld: send a token to see its impacts"
 
 
 class ImpactsParameters(AsOf):
@@ -57,7 +57,8 @@ class ImpactsParameters(AsOf):
 
 
 class ImpactsOut(Serializer):
-    """How sure the claim is in the lens's view, step by step, and what it moves, or why not."""
+    """The certainty of the claim in the view of the lens, step by step, and its impacts, or why it
+    has none."""
 
     claim = serializers.UUIDField()
     lens = serializers.CharField(source="lens.label")

@@ -1,4 +1,4 @@
-"""Jobs and imports as they go out, and the uploads and wishes that come in."""
+"""Responses with jobs and imports; uploads and other requests for jobs."""
 
 from datetime import datetime
 from typing import Any
@@ -22,18 +22,18 @@ RUN_STATES = ("running", "done", "stopped", "failed", "withdrawn")
 
 
 class JobsParameters(Paged):
-    """How much of the list, which begins with the last."""
+    """A page of the list, newest first."""
 
 
 class ImportsParameters(Paged):
-    """How much of the list, which begins with the last."""
+    """A page of the list, newest first."""
 
     cursor = CursorField(datetime.fromisoformat, UUID)
 
 
 @extend_schema_field({"type": "string", "format": "binary", "minLength": 1})
 class MappingField(serializers.FileField):
-    """A mapping in TOML, as a file; becomes its text."""
+    """A mapping: a TOML file, of which the text is kept."""
 
     def to_internal_value(self, data: Any) -> Any:
         file: Any = super().to_internal_value(data)
@@ -48,31 +48,33 @@ class MappingField(serializers.FileField):
 
 
 class UploadBody(Strict):
-    """A file to be taken in: an archive of a known format, or a table with its mapping."""
+    """A file to import: an archive in a known format, or a table with its mapping."""
 
     typed = False
 
     file = serializers.FileField()
     format = serializers.ChoiceField(
-        choices=list(FORMATS), required=False, help_text="if it is not to be recognised"
+        choices=list(FORMATS), required=False, help_text="default: detected"
     )
-    mapping = MappingField(required=False, help_text="of a table: a file in TOML")
+    mapping = MappingField(required=False, help_text="for a table: a TOML file")
     apply_changes = serializers.BooleanField(
-        default=False, help_text="correct claims that are on record otherwise than in the file"
+        default=False, help_text="correct claims on record that differ from the file"
     )
-    dry_run = serializers.BooleanField(default=False, help_text="look at it, and write nothing")
+    dry_run = serializers.BooleanField(
+        default=False, help_text="check the file without writing anything"
+    )
     skip_undated = serializers.BooleanField(
-        default=False, help_text="leave out rows without a date: they are refused with that reason"
+        default=False, help_text="skip rows without a date: they are listed as refused"
     )
     skip_repeats = serializers.BooleanField(
         default=False,
-        help_text="leave out rows that may repeat claims on record: they are refused so",
+        help_text="skip possible duplicates of claims on record: they are listed as refused",
     )
 
     def made(self, values: dict[str, Any]) -> Any:
-        """The received file and how it is to be taken in."""
+        """The received file and the import options."""
         if "format" in values and "mapping" in values:
-            says = "a mapping means a table: leave out the one or the other"
+            says = "a mapping is only for a table: send either format or mapping"
             raise ValidationError({"format": [says]}, code="invalid")
         return values.pop("file").received, Options(**values)
 
@@ -82,7 +84,7 @@ class WithdrawalBody(Strict):
 
 
 class NothingBody(Strict):
-    """Nothing is to be said."""
+    """An empty object."""
 
 
 class FileOut(Serializer):
@@ -92,7 +94,7 @@ class FileOut(Serializer):
 
 
 class OptionsOut(Serializer):
-    """What was asked for; of a withdrawal the reason."""
+    """The requested options; for a withdrawal the reason."""
 
     format = serializers.CharField(required=False)
     mapping = serializers.CharField(required=False, help_text="TOML")
@@ -109,25 +111,26 @@ class SaidOut(Serializer):
 
 
 class SampleOut(Serializer):
-    """A row that was looked at, and the claim that it becomes."""
+    """A row of a dry run and the claim that it would become."""
 
     line = serializers.IntegerField()
     outcome = serializers.CharField()
-    occurred = serializers.CharField(help_text="EDTF; empty where it is unknown")
-    parties = serializers.CharField(help_text="as the file names them")
+    occurred = serializers.CharField(help_text="EDTF; empty if unknown")
+    parties = serializers.CharField(help_text="as named in the file")
     code = serializers.CharField()
     summary = serializers.CharField()
 
 
 class JobOut(Serializer):
-    """`counts` are rows by outcome (new, known, changed, repeated, refused), of a withdrawal claims
-    (retracted, already). `links` lead to what can be read and done next."""
+    """`counts`: rows by outcome (new, known, changed, repeated, refused); for a withdrawal, claims
+    (retracted, already). `links`: what can be read and done next."""
 
     id = serializers.UUIDField(source="job.id")
     kind = serializers.ChoiceField(choices=KINDS, source="job.kind")
     state = serializers.ChoiceField(choices=STATES, source="job.state")
     cancel_wanted = serializers.BooleanField(
-        source="job.cancel_wanted", help_text="while it runs: it ends after the rows it is at"
+        source="job.cancel_wanted",
+        help_text="cancelled while running: it ends after the current rows",
     )
     asked_by = serializers.CharField(source="job.by")
     asked_at = serializers.DateTimeField(source="job.asked_at")
@@ -136,35 +139,35 @@ class JobOut(Serializer):
     file = FileOut(allow_null=True)
     options = OptionsOut()
     format = serializers.CharField(
-        source="job.format", help_text="as it was recognised; empty until then"
+        source="job.format", help_text="the detected format; empty until then"
     )
     done = serializers.IntegerField(source="job.done")
     total = serializers.IntegerField(source="job.total", allow_null=True)
-    rate = serializers.FloatField(source="job.rate", allow_null=True, help_text="a second")
+    rate = serializers.FloatField(source="job.rate", allow_null=True, help_text="rows per second")
     seconds_left = serializers.FloatField(source="job.seconds_left", allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField(), source="job.counts")
-    reasons = SaidOut(many=True, help_text="why rows are refused; most rows first, up to 100")
-    remarks = SaidOut(many=True, help_text="what else there is to say of rows")
+    reasons = SaidOut(many=True, help_text="why rows are refused; most frequent first, up to 100")
+    remarks = SaidOut(many=True, help_text="further remarks on rows")
     rejected = serializers.IntegerField(help_text="rows in `links.rejected`, up to 100,000")
-    rows = SampleOut(many=True, help_text="of a dry run: the first 50 that are not refused")
-    undated = serializers.IntegerField(help_text="rows without a date that would be added")
-    repeats = serializers.IntegerField(help_text="rows that may repeat claims on record")
+    rows = SampleOut(many=True, help_text="dry run: the first 50 rows that are not refused")
+    undated = serializers.IntegerField(help_text="new rows without a date")
+    repeats = serializers.IntegerField(help_text="possible duplicates of claims on record")
     compared = serializers.IntegerField(
-        help_text="rows that were compared with claims on record: of a dry run the first 10,000"
-        " that would be added, of archives none"
+        help_text="rows that were compared with claims on record: in a dry run the first 10,000 new"
+        " rows; none for an archive"
     )
     review = serializers.IntegerField(
-        help_text="of a dry run: rows in `links.review`, undated or repeats, up to 100,000"
+        help_text="dry run: rows in `links.review`, undated or duplicates, up to 100,000"
     )
     lens = serializers.CharField(
-        help_text="the one that was made for the collection, or by a dry run would be, if any"
+        help_text="the lens that was created for the collection, or would be (dry run), if any"
     )
     uncounted = serializers.ListField(
         child=serializers.CharField(),
-        help_text="collections that no lens counts: their claims move no score;"
-        " POST to collections/{id}/lens/ counts one",
+        help_text="collections that no lens counts, so that their claims move no score; to count"
+        " one, POST to collections/{id}/lens/",
     )
-    error = serializers.CharField(source="job.error", help_text="why it failed, or waits")
+    error = serializers.CharField(source="job.error", help_text="why it failed or waits")
     attempts = serializers.IntegerField(source="job.attempts")
     links = serializers.DictField(child=serializers.URLField())
 
@@ -176,14 +179,14 @@ class JobPage(Serializer):
 
 
 class ImportOut(Serializer):
-    """One file that was taken in, or is being. `counts` are of the rows done, by outcome."""
+    """One imported file. `counts`: processed rows by outcome."""
 
     id = serializers.UUIDField(source="run.id")
     name = serializers.CharField(source="run.name")
     format = serializers.CharField(source="run.format")
     sha256 = serializers.CharField(source="run.file_sha256")
     collection = serializers.UUIDField(
-        source="run.collection", allow_null=True, help_text="null: each claim names its own"
+        source="run.collection", allow_null=True, help_text="null: each claim names its collection"
     )
     recorded_by = serializers.CharField(source="run.by")
     state = serializers.ChoiceField(choices=RUN_STATES, source="run.state")

@@ -1,4 +1,4 @@
-"""What people send when they decide something about a claim, or about words of the log."""
+"""Request bodies for decisions about a claim or about words of the log."""
 
 from typing import Any, get_args
 
@@ -8,7 +8,7 @@ from tracker.api.serializers.fields import version, with_version, words
 from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import events as e
 
-# What `outcome` can be, by what it is the outcome of (named in the settings).
+# The choices of `outcome` (named in the settings).
 REVIEWS = get_args(e.ClaimReviewed.__annotations__["outcome"])
 RESOLUTIONS = get_args(e.ForecastResolved.__annotations__["outcome"])
 
@@ -26,9 +26,9 @@ class ReviewBody(Shaped):
 class ResolutionBody(Shaped):
     shape = e.ForecastResolved
     outcome = serializers.ChoiceField(choices=list(RESOLUTIONS))
-    resolved_on = serializers.DateField(help_text="the day on which it was decided")
+    resolved_on = serializers.DateField(help_text="the day on which the outcome was decided")
     document = serializers.UUIDField(
-        required=False, allow_null=True, help_text="by which this is known"
+        required=False, allow_null=True, help_text="the document that shows the outcome"
     )
     reason = words("ForecastResolved.reason", required=True)
     expected_version = version()
@@ -42,7 +42,7 @@ class RemovalBody(Strict):
 
 
 class WithholdingBody(Strict):
-    """`reason` and `authority` are printed in the place of the words: they must not repeat them."""
+    """`reason` and `authority` are printed in place of the words and must not repeat them."""
 
     reason = words("TextWithheld.reason", required=True)
     authority = words("TextWithheld.authority", required=True)
@@ -50,12 +50,12 @@ class WithholdingBody(Strict):
         required=False,
         min_value=1,
         max_value=2**62,
-        help_text="the number of the claim that the event belongs to, as its page at the desk shows"
-        " it: the position at which it was entered. Required of a claim's event; on another number"
-        " nothing is deleted",
+        help_text="the number of the claim that the event belongs to, as shown on its page at the"
+        " desk: the position of its first event. Required for an event of a claim; with a"
+        " different number nothing is deleted",
     )
     all = serializers.BooleanField(
         default=False,
-        help_text="delete all words of the claim and the notes of its links, not those of this"
-        " event alone; of an event of another record there are no more",
+        help_text="delete all words of the claim and the notes of its links, not only those of this"
+        " event; no effect for other records",
     )

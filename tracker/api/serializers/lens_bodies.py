@@ -1,4 +1,4 @@
-"""What people send to define a lens; the body becomes the domain's record."""
+"""Request bodies that define a lens; each becomes a record of the domain."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from tracker.domain.publications import Ownership
 
 
 class BlocBody(Shaped):
-    """The roots that are listened to: those of the countries or ownerships, or all but those."""
+    """The roots that count: those of the countries or ownerships, or all except those."""
 
     shape = Bloc
     countries = ids("Bloc.countries")
@@ -43,27 +43,27 @@ class ViewBody(Shaped):
 
 
 class ParametersField(serializers.DictField):
-    """The parameters of a model; each model has its own, with their checks in the domain."""
+    """The parameters of a model; the domain validates them for each model."""
 
 
 class Nameless(Strict):
-    """What a lens says beside its name."""
+    """The fields of a lens except its name."""
 
     view = ViewBody()
     model = serializers.ChoiceField(choices=list(scoring.MODELS))
     model_version = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, help_text="the newest, if not given"
+        required=False, allow_null=True, min_value=1, help_text="default: the newest"
     )
     parameters = ParametersField(
         required=False,
         allow_null=True,
-        help_text="decimals in quotes; those left out are the model's usual ones",
+        help_text="decimals in quotes; omitted ones have the defaults of the model",
     )
     sectors = Many(
         child=choice(Sector),
         required=False,
         max_length=MOST["Lens.sectors"],
-        help_text="none: all count",
+        help_text="empty: all count",
     )
     description = words("Lens.description")
 
@@ -78,7 +78,7 @@ class LensBody(Nameless):
 
 
 class VersionBody(Nameless):
-    """The whole lens anew: what is left out is as if it had never been said."""
+    """The whole new version: omitted fields have their defaults."""
 
     expected_version = version()
 
@@ -87,7 +87,7 @@ class VersionBody(Nameless):
 
 
 def _whole(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a lens, with all that its model leaves open filled in: it is recorded."""
+    """The fields of a lens, with the defaults of its model filled in for the record."""
     given = {name: value for name, value in values.items() if value is not None}
     model = scoring.MODELS[given["model"]]
     return {

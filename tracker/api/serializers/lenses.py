@@ -1,4 +1,4 @@
-"""Lenses as they go out."""
+"""Responses with lenses."""
 
 from typing import Any
 
@@ -19,23 +19,23 @@ class ViewOut(Serializer):
     id = serializers.CharField()
     method = serializers.CharField()
     collections = serializers.ListField(
-        child=serializers.UUIDField(), help_text="none: every curated collection"
+        child=serializers.UUIDField(), help_text="empty: all curated collections"
     )
     bloc = BlocOut(allow_null=True)
 
 
 class ProgressOut(Serializer):
-    """How far the scores of a view are: it is served from position `begun` on, which is that of
-    its first lens, and the pairs that are `waiting` lag behind."""
+    """The progress of the scores of a view: it is served once it has reached position `begun`, that
+    of its first lens. `waiting` pairs are not up to date."""
 
-    position = serializers.IntegerField(help_text="the last event taken in")
+    position = serializers.IntegerField(help_text="the last processed event")
     begun = serializers.IntegerField()
     served = serializers.BooleanField()
     waiting = serializers.IntegerField()
 
 
 class LensOut(Serializer):
-    """A lens at one version; `label` names it for ever."""
+    """A version of a lens; `label` identifies it permanently."""
 
     id = serializers.UUIDField(source="lens.id")
     version = serializers.IntegerField(source="lens.version")
@@ -46,14 +46,14 @@ class LensOut(Serializer):
     model_version = serializers.IntegerField(source="lens.lens.model_version")
     parameters = serializers.JSONField(source="lens.lens.parameters")
     sectors = serializers.ListField(
-        child=serializers.CharField(), source="lens.lens.sectors", help_text="none: all"
+        child=serializers.CharField(), source="lens.lens.sectors", help_text="empty: all"
     )
     description = serializers.CharField(source="lens.lens.description")
     progress = ProgressOut()
 
 
 class LensList(Listed):
-    """Lists by name."""
+    """A page of the list, by name."""
 
 
 class LensPage(Serializer):

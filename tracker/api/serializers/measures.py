@@ -1,4 +1,4 @@
-"""What was measured between two countries, as it goes out."""
+"""Responses with the measures of a pair."""
 
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ Serializer = serializers.Serializer[Any]
 
 
 class MeasureParameters(LensParameters):
-    """With `from` or `to`, measures whose days may lie in that span; without, all of them."""
+    """`from` and `to` select measures whose days may be in that span; default: all."""
 
     vars()["from"] = DayField(required=False)
     to = DayField(required=False)
@@ -29,7 +29,7 @@ class BoundsOut(Serializer):
 
 
 class OriginOut(Serializer):
-    """Where it stands, and from whom: from the document's publisher to the root."""
+    """The document, and its sources from the publisher to the root."""
 
     document = serializers.UUIDField(source="citation.document")
     title = serializers.CharField(source="document.document.title")
@@ -40,8 +40,8 @@ class OriginOut(Serializer):
 
 
 class MeasureOut(Serializer):
-    """A measured amount, or a change against the `baseline`. `p` is how sure the claim is in the
-    lens's view; `title` carries the verdicts."""
+    """A measured amount, or a change from the `baseline`. `p` is the certainty of the claim in the
+    view of the lens; `title` includes the verdicts."""
 
     claim = serializers.UUIDField(source="sheet.filed.state.id")
     title = serializers.CharField(source="sheet.filed.title")
@@ -54,7 +54,7 @@ class MeasureOut(Serializer):
 
 
 class MeasurePage(Serializer):
-    """The latest first; those without a date come last."""
+    """Newest first; measures without a date come last."""
 
     pair = serializers.CharField()
     lens = serializers.CharField()

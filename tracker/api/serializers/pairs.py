@@ -1,4 +1,4 @@
-"""Scores of pairs as they go out. Numbers are not rounded, so that parts still sum to values."""
+"""Responses with scores of pairs. Numbers are not rounded, so that parts sum to values."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
 
 class LensParameters(Parameters):
     lens = serializers.CharField(
-        default="standing", max_length=200, help_text='a name, or a version of it: "standing@1"'
+        default="standing", max_length=200, help_text='a name or a version: "standing@1"'
     )
     as_of = AsOfField(required=False, default=None)
 
@@ -25,13 +25,13 @@ class PairParameters(LensParameters):
     direction = serializers.RegexField(
         DIRECTION,
         required=False,
-        help_text='"RUS>KAZ" for Russia towards Kazakhstan; without, the undirected pair',
+        help_text='"RUS>KAZ" is Russia towards Kazakhstan; default: the undirected pair',
     )
 
 
 @extend_schema_field({"type": "string", "pattern": f"^(claim|source|root):{_UUID}$"})
 class AbsentField(serializers.CharField):
-    """What is to be left out."""
+    """What to leave out."""
 
 
 class WithoutParameters(PairParameters):
@@ -40,19 +40,19 @@ class WithoutParameters(PairParameters):
         required=False,
         default=list,
         max_length=absence.MOST,
-        help_text="claim:UUID, source:UUID or root:UUID, as if it had never been on record;"
-        " repeat it for several",
+        help_text="compute without claim:UUID, source:UUID or root:UUID, as if never recorded;"
+        " repeat the parameter for several",
     )
 
 
 class ScoresParameters(WithoutParameters):
-    vars()["from"] = DayField(required=False, help_text="a year before `to`, if not given")
-    to = DayField(required=False, help_text="today, if not given")
+    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
+    to = DayField(required=False, help_text="default: today")
     every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
 
 
 class ScoreOut(serializers.Serializer[Any]):
-    """A score at the end of a day, with its 90 % interval and what it rests on."""
+    """A score at the end of a day, with its 90 % interval and its evidence."""
 
     day = serializers.DateField()
     value = serializers.FloatField(source="score.value")
@@ -65,29 +65,29 @@ class ScoreOut(serializers.Serializer[Any]):
     roots = serializers.IntegerField()
     state_roots = serializers.IntegerField()
     state_share = serializers.FloatField(
-        allow_null=True, help_text="of the independent roots, those that a state owns"
+        allow_null=True, help_text="the share of the independent roots that are state-owned"
     )
     days_since = serializers.IntegerField(
-        allow_null=True, help_text="days since the last claim's day"
+        allow_null=True, help_text="days since the day of the last claim"
     )
 
 
 class Resolved(serializers.Serializer[Any]):
-    """What was asked, made exact: with these the same answer comes next year."""
+    """The request with all defaults resolved: with these values it can be reproduced."""
 
     pair = serializers.CharField()
     direction = serializers.CharField()
     lens = serializers.CharField(source="lens.label")
-    as_of = serializers.IntegerField(help_text="the position of the log that was asked about")
+    as_of = serializers.IntegerField(help_text="the requested position of the log")
     scored_through = serializers.IntegerField(
         source="position",
-        help_text="the position that the scores have reached; below `as_of` they lag behind it",
+        help_text="the position that the scores have reached; it can be below `as_of`",
     )
 
 
 class ThinnedOut(Resolved):
     without = serializers.ListField(
-        child=serializers.CharField(), help_text="what was left out, as if it had never been"
+        child=serializers.CharField(), help_text="what was left out, as if never recorded"
     )
 
 
@@ -97,20 +97,20 @@ class SeriesOut(ThinnedOut):
 
 
 class LargestField(serializers.IntegerField):
-    """How many claims are told one by one."""
+    """How many claims are listed."""
 
     def __init__(self) -> None:
-        told = "tell the largest so many claims one by one; all, if not given"
-        super().__init__(required=False, min_value=1, max_value=1000, help_text=told)
+        says = "the number of claims to list, largest first; default: all"
+        super().__init__(required=False, min_value=1, max_value=1000, help_text=says)
 
 
 class ExplanationParameters(WithoutParameters):
-    day = DayField(required=False, help_text="today, if not given")
+    day = DayField(required=False, help_text="default: today")
     limit = LargestField()
 
 
 class PartOut(serializers.Serializer[Any]):
-    """What one claim gives to the score; `title` is printed as of the same moment."""
+    """The contribution of a claim to the score, with its `title` as of the same moment."""
 
     claim = serializers.UUIDField()
     title = serializers.CharField()
@@ -119,15 +119,15 @@ class PartOut(serializers.Serializer[Any]):
 
 
 class OthersOut(serializers.Serializer[Any]):
-    """The claims that are not told one by one, and what they give together. Without a token
-    withheld claims are among them."""
+    """The claims that are not listed and their total contribution. Without a token this includes
+    withheld claims."""
 
     claims = serializers.IntegerField()
     amount = serializers.FloatField()
 
 
 class AnchorOut(serializers.Serializer[Any]):
-    """The level at the close of a day that the start comes from, and who vouches for it."""
+    """The level at the end of a day from which the start is derived, with its citation."""
 
     day = serializers.DateField()
     level = serializers.CharField()
@@ -135,8 +135,8 @@ class AnchorOut(serializers.Serializer[Any]):
 
 
 class ExplanationOut(ThinnedOut):
-    """`start`, the amounts and that of the others sum to `value`, within 1e-9. Largest first.
-    `anchor` is null where the start rests on none, and on days before it."""
+    """`start` and the amounts of `contributions` and `others` sum to `value`, within 1e-9. Largest
+    first. `anchor` is null if there is none, and on days before it."""
 
     day = serializers.DateField()
     value = serializers.FloatField()
@@ -153,7 +153,7 @@ class DirectionOut(serializers.Serializer[Any]):
 
 
 class LensReading(serializers.Serializer[Any]):
-    """There are no directions while a new lens catches up with the log."""
+    """`directions` is empty while a new lens catches up with the log."""
 
     lens = serializers.CharField()
     scored_through = serializers.IntegerField()
@@ -161,12 +161,11 @@ class LensReading(serializers.Serializer[Any]):
 
 
 class OverviewParameters(AsOf):
-    day = DayField(required=False, help_text="today, if not given")
+    day = DayField(required=False, help_text="default: today")
 
 
 class UncountedOut(serializers.Serializer[Any]):
-    """Claims between the two that are on record and that no lens counts; `more`: there are
-    more than were counted."""
+    """Recorded claims about the pair that no lens counts. `more`: there are more than `claims`."""
 
     collection = serializers.UUIDField(source="collection.id")
     name = serializers.CharField(source="collection.name")
@@ -181,7 +180,7 @@ class PairOut(serializers.Serializer[Any]):
     day = serializers.DateField()
     as_of = serializers.IntegerField()
     lenses = LensReading(many=True)
-    uncounted = UncountedOut(many=True, allow_null=True, help_text="of now; null with `as_of`")
+    uncounted = UncountedOut(many=True, allow_null=True, help_text="current; null with `as_of`")
 
 
 SORTS = (
@@ -191,20 +190,20 @@ SORTS = (
 
 
 class OrderParameters(Parameters):
-    """Which lens, in what order, and of whom."""
+    """The lens, the order and the filters."""
 
     lens = serializers.CharField(default="standing", max_length=200)
     sort = serializers.ChoiceField(
         choices=[f"{sign}{column}" for column in SORTS for sign in ("", "-")],
         default="pair",
-        help_text="a minus sign turns it round",
+        help_text="a minus sign reverses the order",
     )
     country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
     fresh = serializers.IntegerField(
         required=False,
         min_value=1,
         max_value=100_000,
-        help_text="only pairs with a claim in the last so many days",
+        help_text="only pairs with a claim in this number of days",
     )
     shifted = serializers.BooleanField(
         default=False, help_text="only pairs whose score shifted in the last 14 days"
@@ -213,14 +212,14 @@ class OrderParameters(Parameters):
 
 
 class TableParameters(OrderParameters, Counted):
-    """The same, page by page."""
+    """The same with pagination."""
 
     cursor = CursorField(str, str, str)
 
 
 class ShiftOut(serializers.Serializer[Any]):
-    """A move by `amount` from the close of `start` to that of `peak`; `seen` is the first day on
-    which it was large for its pair."""
+    """A movement by `amount` from the end of `start` to the end of `peak`; `seen` is the first day
+    on which it was unusually large for the pair."""
 
     start = serializers.DateField()
     seen = serializers.DateField()
@@ -229,20 +228,20 @@ class ShiftOut(serializers.Serializer[Any]):
 
 
 class RowOut(ScoreOut):
-    """A line of the table of pairs, at the end of `day`. The changes are those in the last 7, 30
-    and 365 days, as found when shifts were looked for last; null where nobody has yet."""
+    """A row of the table of pairs, at the end of `day`. The changes are over the last 7, 30 and 365
+    days, as of the last search for shifts; null before the first one."""
 
     pair = serializers.CharField()
     last_claim_day = serializers.DateField(allow_null=True)
     change_7 = serializers.FloatField(allow_null=True)
     change_30 = serializers.FloatField(allow_null=True)
     change_365 = serializers.FloatField(allow_null=True)
-    shift = ShiftOut(allow_null=True, help_text="one whose peak lies in the last 14 days")
+    shift = ShiftOut(allow_null=True, help_text="a shift with its peak in the last 14 days")
 
 
 class TablePage(serializers.Serializer[Any]):
-    """The pairs that are `waiting` for their scores stand as they were, or not yet at all. As of
-    a past moment nothing waits, and no shifts are marked."""
+    """`waiting` pairs have outdated scores or none yet. As of a past moment no pair is waiting, and
+    shifts are not marked."""
 
     lens = serializers.CharField()
     as_of = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""What a claim that is not on record would do, as it goes out."""
+"""Responses with the effects that a new claim would have."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ Serializer = serializers.Serializer[Any]
 
 
 class EffectOut(Serializer):
-    """How sure the claim would be, and what it would move or why not, in the view of `lenses`."""
+    """The certainty that the claim would have, and its impacts or why it has none, in the view of
+    `lenses`."""
 
     lenses = serializers.ListField(child=serializers.CharField())
     p = serializers.FloatField(source="evaluation.p")
@@ -23,7 +24,7 @@ class EffectOut(Serializer):
 
 
 class BeforeAfterOut(Serializer):
-    """The score at the end of a day as it is, and as it would be."""
+    """The score at the end of a day, without and with the claim."""
 
     day = serializers.DateField()
     before = ScoreOut()
@@ -31,7 +32,7 @@ class BeforeAfterOut(Serializer):
 
 
 class MoveOut(Serializer):
-    """A series that would move, on the claim's own first day and today."""
+    """A series that would move, on the first day of the claim and today."""
 
     pair = serializers.CharField()
     direction = serializers.CharField()
@@ -41,7 +42,7 @@ class MoveOut(Serializer):
 
 
 class DuplicateOut(Serializer):
-    """A claim on record that may say the same, and why it is thought so."""
+    """A possible duplicate on record, with the reason."""
 
     claim = serializers.UUIDField()
     title = serializers.CharField()
@@ -55,7 +56,7 @@ class DuplicateOut(Serializer):
 
 
 class StatementPreviewOut(Serializer):
-    """The claim that a party said another: what it would be, and what it would do."""
+    """The statement: the claim that a party says another claim, with its effects."""
 
     summary = serializers.CharField(source="claim.summary")
     code = serializers.CharField(source="claim.code", allow_null=True)
@@ -68,7 +69,7 @@ class StatementPreviewOut(Serializer):
 
 class PreviewOut(Serializer):
     """`effects` are those of the claim; with `said_by`, `statement` has those of the statement.
-    `moves` are what all of it does. `left_out` pairs are too many to be worked out."""
+    `moves` is the joint effect. `left_out`: the number of further pairs that were not computed."""
 
     as_of = serializers.IntegerField()
     effects = EffectOut(many=True)

@@ -1,5 +1,5 @@
-"""What people send about actors, sources, documents and collections; each body becomes the
-domain's record."""
+"""Request bodies about actors, sources, documents and collections; each becomes a record of the
+domain."""
 
 from typing import Any, get_args
 
@@ -22,7 +22,7 @@ from tracker.domain import parties
 from tracker.domain import publications as p
 from tracker.domain.limits import MOST
 
-# What a grade can be, in whichever field (named in the settings).
+# The grades, for all fields that have one (named in the settings).
 RELIABILITIES = get_args(p.Reliability)
 
 
@@ -86,23 +86,25 @@ class CollectionBody(Shaped):
         "Collection.name",
         required=True,
         allow_null=False,
-        help_text="as it is asked for, as machine-feed",
+        help_text="used in queries, such as machine-feed",
     )
     coding = choice(p.Collection.__annotations__["coding"])
-    review = serializers.BooleanField(help_text="whether claims score only once accepted")
+    review = serializers.BooleanField(
+        help_text="whether claims must be accepted before they move scores"
+    )
     description = words("Collection.description")
     default_reliability = maybe(p.Reliability)
     default_credibility = credibility()
 
 
 class CountBody(Strict):
-    """Which lens is to count a collection."""
+    """The lens that should count a collection."""
 
     lens = line("Lens.name")
 
 
 class ActorAgainBody(ActorBody):
-    """The whole new description: what is left out is no longer said."""
+    """The whole new description: omitted fields are removed."""
 
     expected_version = version()
 
@@ -111,7 +113,7 @@ class ActorAgainBody(ActorBody):
 
 
 class SourceAgainBody(SourceBody):
-    """The whole new description: what is left out is no longer said."""
+    """The whole new description: omitted fields are removed."""
 
     expected_version = version()
 
@@ -120,7 +122,7 @@ class SourceAgainBody(SourceBody):
 
 
 class DocumentAgainBody(DocumentBody):
-    """The whole new description: what is left out is no longer said."""
+    """The whole new description: omitted fields are removed."""
 
     expected_version = version()
 
@@ -129,7 +131,7 @@ class DocumentAgainBody(DocumentBody):
 
 
 class CollectionAgainBody(CollectionBody):
-    """The whole new description: what is left out is no longer said."""
+    """The whole new description: omitted fields are removed."""
 
     expected_version = version()
 

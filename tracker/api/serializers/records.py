@@ -1,4 +1,4 @@
-"""Actors, sources, documents and collections as they go out."""
+"""Responses with actors, sources, documents and collections."""
 
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,14 @@ Serializer = serializers.Serializer[Any]
 
 
 class Named(Paged):
-    """Lists by name."""
+    """A page of the list, by name."""
 
     cursor = CursorField(str, UUID)
     as_of = AsOfField(required=False, default=None)
     q = serializers.CharField(
-        required=False, max_length=100, help_text="what names, aliases, titles, addresses contain"
+        required=False,
+        max_length=100,
+        help_text="text contained in a name, alias, title or address",
     )
 
 
@@ -55,7 +57,7 @@ class ActorOut(Serializer):
     wikidata = serializers.CharField(source="actor.wikidata", allow_null=True)
     affiliations = AffiliationOut(source="voices", many=True)
     members = serializers.ListField(child=serializers.UUIDField(), source="actor.members")
-    listed = LabelOut(source="members", many=True, help_text="the members by name")
+    listed = LabelOut(source="members", many=True, help_text="the members with their names")
 
 
 class RatingOut(Serializer):
@@ -64,7 +66,7 @@ class RatingOut(Serializer):
 
 
 class SourceOut(Serializer):
-    """`ratings` stand in the order in which they were given."""
+    """`ratings` are in the order in which they were given."""
 
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -79,15 +81,15 @@ class SourceOut(Serializer):
 
 
 class RecordOut(Serializer):
-    """What became of a source's forecasts: those that stand, each once.
+    """The record of a source: its standing forecasts, each counted once.
 
-    `counted` have a likelihood and have happened or not. `brier` is the mean of (f − o)² over
-    them, `reference` what their base rate, always said, would have got; both are shown from
-    twenty on, and `missing` says how many more must resolve.
+    `counted` forecasts have a likelihood and are resolved. `brier` is the mean of (f − o)² over
+    them, `reference` the score of always forecasting their base rate. Both require twenty
+    forecasts; `missing` is the number still needed.
     """
 
     source = serializers.UUIDField()  # type: ignore[assignment] # a field of ours
-    as_of = serializers.IntegerField(help_text="the last position of the log when it was read")
+    as_of = serializers.IntegerField(help_text="the position of the log")
     counted = serializers.IntegerField(source="record.counted")
     happened = serializers.IntegerField(source="record.happened")
     open = serializers.IntegerField(source="record.open")
@@ -130,7 +132,7 @@ class CollectionOut(Serializer):
         source="collection.default_credibility", allow_null=True
     )
     counted_by = serializers.SerializerMethodField(
-        help_text="the lenses that count it; none: its claims move no score"
+        help_text="the lenses that count it; if empty, its claims move no score"
     )
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

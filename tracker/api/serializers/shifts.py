@@ -1,4 +1,4 @@
-"""Shifts as they go out."""
+"""Responses with shifts."""
 
 from datetime import date
 from typing import Any
@@ -13,20 +13,22 @@ Serializer = serializers.Serializer[Any]
 
 
 class ShiftParameters(LensParameters):
-    """`from` and `to` are about the day on which a shift was seen first."""
+    """`from` and `to` refer to the day on which a shift was first seen."""
 
-    vars()["from"] = DayField(required=False, help_text="a year before `to`, if not given")
-    to = DayField(required=False, help_text="today, if not given")
+    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
+    to = DayField(required=False, help_text="default: today")
     pair = serializers.RegexField(r"^[A-Za-z]{3}-[A-Za-z]{3}$", required=False)
     country = serializers.RegexField(r"^[A-Za-z]{3}$", required=False)
     limit = serializers.IntegerField(default=20, min_value=1, max_value=100)
-    count = serializers.ChoiceField(choices=["exact"], required=False, help_text="count all")
+    count = serializers.ChoiceField(
+        choices=["exact"], required=False, help_text="also return the total count"
+    )
     cursor = CursorField(date.fromisoformat, str, date.fromisoformat)
 
 
 class MoverOut(Serializer):
-    """A claim that gave to a shift. `because` says how: it `began`, it `goes on` as a situation
-    does, or `time` wore it down."""
+    """A claim that contributed to a shift. `because`: it `began`, it `goes on` (a situation), or
+    `time` wore it down."""
 
     claim = serializers.UUIDField()
     title = serializers.CharField()
@@ -36,18 +38,18 @@ class MoverOut(Serializer):
 
 
 class ShiftRow(ShiftOut):
-    """The amounts of the claims, of the others and `rest`, which is the start's, sum to `amount`,
-    within 1e-9."""
+    """The amounts of `claims` and `others` and `rest` (that of the start) sum to `amount`, within
+    1e-9."""
 
     pair = serializers.CharField()
-    sd = serializers.FloatField(help_text="of the 30-day changes before it")
+    sd = serializers.FloatField(help_text="standard deviation of the 30-day changes before it")
     claims = MoverOut(many=True)
     others = OthersOut()
     rest = serializers.FloatField()
 
 
 class ShiftPage(Serializer):
-    """The newest first. `waiting` pairs were scored since shifts were looked for."""
+    """Newest first. `waiting`: pairs that were scored since the last search for shifts."""
 
     lens = serializers.CharField()
     as_of = serializers.IntegerField()

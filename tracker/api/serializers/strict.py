@@ -1,4 +1,4 @@
-"""Bodies and parameters that name whatever nobody knows, and bodies that become records."""
+"""Bodies and parameters that refuse unknown fields, and bodies that become records."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -9,7 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from tracker.api.problems import MOST_ERRORS
 
-# What JSON has for each kind of field; DRF takes 0 for a text and "yes" for true.
+# The JSON type of each field; DRF would accept 0 as text and "yes" as true.
 _TYPES: Mapping[type, tuple[type, ...]] = {
     serializers.CharField: (str,),
     serializers.UUIDField: (str,),
@@ -19,9 +19,9 @@ _TYPES: Mapping[type, tuple[type, ...]] = {
 
 
 class Strict(serializers.Serializer[Any]):
-    """Refuses names that it does not know, together with everything else that does not fit."""
+    """Refuses unknown fields, and reports them together with all invalid values."""
 
-    # Whether numbers come as numbers: in a query and in a form all is text.
+    # Whether values have JSON types; in a query or a form all values are text.
     typed: ClassVar[bool] = True
 
     def to_internal_value(self, data: Any) -> Any:
@@ -35,18 +35,18 @@ class Strict(serializers.Serializer[Any]):
         return self.made(values)
 
     def made(self, values: dict[str, Any]) -> Any:
-        """What the values, all of them valid, become."""
+        """The result, made from valid values."""
         return values
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What nobody knows, the first hundred of it."""
+        """Unknown fields, at most a hundred."""
         known = {key: field for key, field in self.fields.items() if not field.read_only}
-        says = f"there is no such field here; known: {', '.join(known)}"
+        says = f"Unknown field; expected one of: {', '.join(known)}"
         aliens = islice((name for name in data if name not in known), MOST_ERRORS)
         return {_escaped(name): [ErrorDetail(says, code="unknown")] for name in aliens}
 
     def _mistyped(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What is of another type than its field."""
+        """Values of the wrong JSON type."""
         if not self.typed:
             return {}
         found = {name: _faults(field, data.get(name)) for name, field in self.fields.items()}
@@ -54,7 +54,7 @@ class Strict(serializers.Serializer[Any]):
 
 
 class Shaped(Strict):
-    """Becomes a record of class `shape`. A null is as good as nothing."""
+    """Becomes a record of class `shape`. A null counts as missing."""
 
     shape: ClassVar[Any]
 
@@ -69,7 +69,7 @@ class Shaped(Strict):
 
 
 def _escaped(name: str) -> str:
-    """A name as it stands in a JSON pointer."""
+    """A name escaped for a JSON pointer."""
     return name[:40].replace("~", "~0").replace("/", "~1")
 
 
@@ -78,15 +78,15 @@ def _as_dict(detail: Any) -> dict[str, Any]:
 
 
 def _faults(field: Any, value: Any) -> Any:
-    """Faults of a value, or by their places those of a list's; none if all are of their type."""
+    """The type errors of a value, or of the items of a list by index."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
         if field.max_length is not None and len(value) > field.max_length:
-            return []  # which is said of all of them at once
+            return []  # reported once for the whole list
         found = {at: _faults(field.child, one) for at, one in enumerate(value)}
         return {at: faults for at, faults in found.items() if faults}
     wanted = next((_TYPES[kind] for kind in _TYPES if isinstance(field, kind)), None)
     if wanted is None or value is None:
         return []
-    # A truth value is no number, though Python has it so.
+    # In Python a bool is an int; in JSON it is not a number.
     right = isinstance(value, wanted) and isinstance(value, bool) == (bool in wanted)
     return [] if right else [ErrorDetail(field.error_messages["invalid"], code="invalid")]

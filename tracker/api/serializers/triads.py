@@ -1,4 +1,4 @@
-"""Triangles of countries as they go out."""
+"""Responses with triangles of countries."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ Serializer = serializers.Serializer[Any]
 
 
 class TriadParameters(LensParameters):
-    day = DayField(required=False, help_text="today, if not given")
+    day = DayField(required=False, help_text="default: today")
 
 
 class EdgeOut(Serializer):
-    """The standing of one pair with its 90 % interval; `x` is the standing on −1..1."""
+    """The standing of one pair with its 90 % interval; `x` is the standing scaled to −1..1."""
 
     pair = serializers.CharField()
     value = serializers.FloatField()
@@ -27,20 +27,20 @@ class EdgeOut(Serializer):
 
 
 class HistoryParameters(LensParameters):
-    vars()["from"] = DayField(required=False, help_text="a year before `to`, if not given")
-    to = DayField(required=False, help_text="today, if not given")
+    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
+    to = DayField(required=False, help_text="default: today")
     every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
 
 
 class StrainedParameters(TriadParameters, Counted):
     countries = serializers.CharField(
-        max_length=200, help_text="three to thirty codes with commas between, as CHN,KAZ,RUS"
+        max_length=200, help_text="three to thirty codes, comma-separated, such as CHN,KAZ,RUS"
     )
     cursor = CursorField(int, float, str)
 
 
 class BalanceOut(Serializer):
-    """The sign of the product of the three, how strong it is, and what is nearest to a flip."""
+    """The sign of the product of the three, its strength, and the pair nearest to a flip."""
 
     balance = serializers.CharField(source="triad.balance")
     strength = serializers.FloatField(source="triad.strength")
@@ -64,7 +64,7 @@ class PointOut(BalanceOut):
 
 
 class FlipOut(Serializer):
-    """The balance is another one than on the day listed before."""
+    """A change of balance since the previous listed day."""
 
     day = serializers.DateField()
     before = serializers.CharField()
@@ -72,7 +72,7 @@ class FlipOut(Serializer):
 
 
 class TriadHistoryOut(Serializer):
-    """A triangle over a span of days, and on which of those listed its balance changed."""
+    """A triangle over a span of days, and the listed days on which its balance changed."""
 
     triad = serializers.CharField(source="name")
     lens = serializers.CharField(source="lens.label")
@@ -83,17 +83,17 @@ class TriadHistoryOut(Serializer):
 
 
 class StrainedOut(BalanceOut):
-    """`strain` is the strength of an unbalanced triangle; of an undetermined one it is the most
-    that it can have unbalanced, with each pair in its interval."""
+    """`strain`: the strength of an unbalanced triangle; for an undetermined one, the highest
+    strength that it can have unbalanced, with each pair within its interval."""
 
     triad = serializers.CharField(source="name")
     strain = serializers.FloatField()
 
 
 class StrainedPage(Serializer):
-    """The unbalanced triangles first, then the undetermined, each by strain. `calm` are as many
-    that are balanced or cannot be unbalanced, `unknown` those with a pair of which nothing is on
-    record; `strained` counts all, also those beyond `limit`."""
+    """Unbalanced triangles first, then undetermined ones, each by strain. `strained` is their total
+    number. `calm`: the number that are balanced or cannot be unbalanced. `unknown`: the number with
+    a pair without any record."""
 
     lens = serializers.CharField()
     as_of = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""Webhooks as they are asked for and as they go out."""
+"""Requests for webhooks and responses with them."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ Serializer = serializers.Serializer[Any]
 
 
 class HookChangeBody(Strict):
-    """What is left out stays as it is."""
+    """Omitted fields stay unchanged."""
 
     url = serializers.CharField(required=False, max_length=2_000, help_text="begins with https://")
     name = serializers.CharField(required=False, max_length=200, allow_blank=True)
@@ -28,31 +28,33 @@ class HookChangeBody(Strict):
         "^[A-Za-z]{3}-[A-Za-z]{3}$",
         required=False,
         allow_null=True,
-        help_text="only claims, changes and shifts of this pair, as KAZ-RUS",
+        help_text="only claims, changes and shifts of this pair, such as KAZ-RUS",
     )
     lens = serializers.CharField(
         required=False,
         allow_null=True,
         max_length=200,
-        help_text="only what this lens looks at; changes of pairs are standing's without it",
+        help_text="only what this lens counts; default for changes of pairs: standing",
     )
-    active = serializers.BooleanField(required=False, help_text="false: pause; true: go on")
+    active = serializers.BooleanField(required=False, help_text="false: pause; true: resume")
     after = serializers.IntegerField(
-        required=False, min_value=0, help_text="tell what follows this position; else the head"
+        required=False,
+        min_value=0,
+        help_text="report events after this position; default: the head",
     )
 
 
 class HookBody(HookChangeBody):
-    """Whom to tell what."""
+    """A new webhook."""
 
     url = serializers.CharField(max_length=2_000, help_text="begins with https://")
     kinds = Many(child=serializers.ChoiceField(choices=KINDS), min_length=1, max_length=len(KINDS))
-    active = None  # type: ignore[assignment] # a new one is
+    active = None  # type: ignore[assignment] # always true for a new one
 
 
 class HookOut(Serializer):
-    """`waiting` messages are not taken yet; of all up to `position` they were made. A `disabled`
-    one says why in `because`."""
+    """`waiting`: messages not yet delivered; they cover the log up to `position`. `because`: why it
+    is `disabled`."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -71,14 +73,14 @@ class HookOut(Serializer):
 
 
 class SecretOut(Serializer):
-    """The secret is shown this once: not even an answer that is repeated has it again."""
+    """The secret is returned once only, not even in a replayed response."""
 
     id = serializers.UUIDField()
     secret = serializers.CharField(allow_null=True)
 
 
 class MadeHookOut(HookOut):
-    """The secret is shown this once: not even an answer that is repeated has it again."""
+    """The secret is returned once only, not even in a replayed response."""
 
     secret = serializers.CharField(allow_null=True)
 
@@ -89,7 +91,7 @@ class HookPage(Serializer):
 
 
 class DeliveryOut(Serializer):
-    """A message and how its last try went. `status` is what the receiver answered."""
+    """A message and its last delivery attempt. `status` is the HTTP status of the receiver."""
 
     id = serializers.CharField(source="key")
     kind = serializers.CharField()
@@ -113,7 +115,7 @@ class DeliveryPage(Serializer):
 
 class DeliveriesParameters(Paged):
     cursor = CursorField(int)
-    count = None  # type: ignore[assignment] # nobody counts them
+    count = None  # type: ignore[assignment] # not counted
 
 
 class HooksParameters(Paged):

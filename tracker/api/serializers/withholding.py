@@ -1,4 +1,4 @@
-"""What came of withholding words, without the words."""
+"""The result of withholding words, without the words."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tracker.api.writing import Receipt
 
 
 class PlaceOut(serializers.Serializer[Any]):
-    """A place where the same text stays; `noun` and `id` name the record there, if it is one."""
+    """A place where the same text remains; `noun` and `id` identify the record, if it is one."""
 
     says = serializers.CharField()
     noun = serializers.CharField(allow_blank=True)
@@ -16,14 +16,14 @@ class PlaceOut(serializers.Serializer[Any]):
 
 
 class WithholdingOut(Receipt):
-    """The receipt is that of the last event that says so."""
+    """The receipt is that of the last withholding event."""
 
     deleted = serializers.ListField(
-        child=serializers.IntegerField(), help_text="the events whose words are deleted"
+        child=serializers.IntegerField(), help_text="the events whose words were deleted"
     )
     left = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="the other events of the claim that have words; `all` deletes them too",
+        help_text="other events of the claim that still have words; `all` deletes them too",
     )
-    same_text = PlaceOut(many=True, help_text="where text of the deleted words stays")
-    beyond_recall = serializers.CharField(help_text="which copies nothing here can delete")
+    same_text = PlaceOut(many=True, help_text="where the deleted text remains")
+    beyond_recall = serializers.CharField(help_text="copies that cannot be deleted from here")

@@ -1,4 +1,4 @@
-"""Many claims at once: all or none, or those that are right."""
+"""Batches of claims: all or none, or only the valid ones."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -28,8 +28,7 @@ WRITE = "write:claims"
 
 
 class Batch(APIView):
-    """Up to 500 claims are answered at once, and recorded in one transaction; up to 5,000 by a
-    worker."""
+    """Up to 500 claims are recorded directly, in one transaction; up to 5,000 by a worker."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
@@ -39,13 +38,13 @@ class Batch(APIView):
         responses={200: s.BatchOut, 202: s.BatchJobOut},
     )
     def post(self, request: Request) -> Response:
-        """Put claims on record, or say what would become of them. Each row is answered with its
-        status, what is wrong, likely duplicates, and what it does; `moves` is what all of them
-        do together. An atomic batch with a wrong row is refused as a whole.
+        """Record claims, or with `dry_run` report what would happen. The response has the status,
+        problems, possible duplicates and effects of each row; `moves` is their joint effect. An
+        atomic batch with an invalid row is refused as a whole.
 
-        More than 500 are answered 202: a worker takes them, and `Location` says where the rows can
-        be read."""
-        writing.idempotency_key(request)  # also where nothing is written
+        A batch of more than 500 claims gets a 202: a worker processes it, and `Location` is where
+        the results can be read."""
+        writing.idempotency_key(request)  # validated even if nothing is written
         sent = writing.body(request, s.BatchBody)
         if len(sent["claims"]) > s.MOST_AT_ONCE:
             return writing.answered(request, lambda at: _asked(request, sent, at))
@@ -59,7 +58,7 @@ class Batch(APIView):
 
 
 class BatchJob(APIView):
-    """A batch that a worker is at, or was."""
+    """A batch in the background."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": WRITE}
 
@@ -69,7 +68,7 @@ class BatchJob(APIView):
         responses=s.BatchJobPage,
     )
     def get(self, request: Request, job_id: UUID) -> Response:
-        """Read how far a batch is, and what became of its rows."""
+        """Read the progress of a batch and the results of its rows."""
         asked = parameters.read(request, s.BatchRowsParameters)
         job = _batch(job_id)
         after, limit = asked.get("cursor", [-1])[0], asked["limit"]
@@ -90,7 +89,7 @@ class BatchJob(APIView):
 
 
 def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
-    """Have a worker do it."""
+    """Queue the batch for a worker."""
     job = jobs_operations.ask_batch(
         [json.dumps(one) for one in sent["claims"]],
         mode=sent["mode"],
@@ -117,7 +116,7 @@ def _shown(request: Request, job: Job) -> dict[str, Any]:
 
 
 def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """:raises Refused: an atomic batch in which anything is wrong."""
+    """:raises Refused: an atomic batch with an invalid row."""
     batch = rows.read(sent["claims"], ids.new_ids(at, len(sent["claims"])))
     held = sent["mode"] == "atomic" and any(row.faults for row in batch)
     if held and not sent["dry_run"]:

@@ -20,14 +20,14 @@ OF_KNOWLEDGE = ("day", "known_from", "known_to")
 
 
 class Changes(Resource):
-    """Two scores of a pair, and what lies between them."""
+    """Two scores of a pair, and what changed between them."""
 
     stamp = stamping.day_by_day
 
     @read("pairs_changes", c.ChangesOut, c.ChangesParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
-        """Say why a score moved from one day to another, or from what was known once to what was
-        known later: claim by claim, with the events that caused it."""
+        """Explain why a score moved between two days, or between two states of knowledge: claim by
+        claim, with the events that caused it."""
         pair = pairs.named(one, other)
         direction = pairs.direction_of(pair, asked.get("direction"))
         between = _between_positions if _given(asked, OF_KNOWLEDGE) else _between_days
@@ -47,7 +47,7 @@ def _between_days(
         raise parameters.refused("from", detail, code="required")
     first, last = asked["from"], asked.get("to", today)
     if first > last:
-        raise parameters.refused("from", f"{first} comes after {last}", code="order")
+        raise parameters.refused("from", f"{first} is after {last}", code="order")
     return changes.between_days(
         pair, direction=direction, lens=asked["lens"], days=(first, last), as_of=asked["as_of"]
     )
@@ -57,13 +57,13 @@ def _between_positions(
     pair: str, direction: str, asked: Mapping[str, Any], *, today: date
 ) -> changes.Changes:
     for name in _given(asked, OF_DAYS):
-        detail = f"does not go together with {', '.join(_given(asked, OF_KNOWLEDGE))}"
+        detail = f"cannot be combined with {', '.join(_given(asked, OF_KNOWLEDGE))}"
         raise parameters.refused(name, detail, code="mixed")
     if "known_from" not in asked:
-        raise parameters.refused("known_from", "say since when", code="required")
+        raise parameters.refused("known_from", "give the earlier position or time", code="required")
     first, last = (_position(asked, name) for name in ("known_from", "known_to"))
     if first > last:
-        detail = f"position {first} comes after {last}"
+        detail = f"position {first} is after {last}"
         raise parameters.refused("known_from", detail, code="order")
     return changes.between_positions(
         pair,
@@ -82,7 +82,7 @@ def _position(asked: Mapping[str, Any], name: str) -> int:
 
 
 def _shown(request: Request, found: changes.Changes, *, most: int | None) -> dict[str, Any]:
-    """The changes as they go out, with titles of the later moment."""
+    """The changes as JSON, with titles as of the later moment."""
     last = found.after.series
     told, rest = found.told(most)
     titles = claims.titles((one.claim for one in told), at=last.as_of)

@@ -1,4 +1,4 @@
-"""Claims: listed, read, put on record, and what is appended to one."""
+"""Claims: list, read and record them, and append to one."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
@@ -36,14 +36,14 @@ EXPANDS = {
 
 
 class Claims(Resource):
-    """All claims, in the order of their ids, which is the order in which people entered them."""
+    """All claims, ordered by id, which is the order in which they were entered."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
     @read("claims_list", c.ClaimPage, c.ClaimFilters, expands=EXPANDS)
     def get(self, request: Request, asked: Any) -> Response:
-        """List claims. Without a token a withheld claim is found by `collection`, `kind` and
-        `status` only."""
+        """List claims. Without a token, withheld claims can be filtered only by `collection`,
+        `kind` and `status`."""
         filters, as_of = _filters(asked), asked["as_of"]
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
         counted = {"count": sheets.count(filters, as_of=as_of)} if "count" in asked else {}
@@ -63,8 +63,8 @@ class Claims(Resource):
         responses={201: writing.ClaimReceipt},
     )
     def post(self, request: Request) -> Response:
-        """Put a claim on record. With `said_by` it is what a party says: the statement, the claim
-        and the link between them are recorded together."""
+        """Record a claim. With `said_by` the claim is attributed to a party: the statement, the
+        claim and the link between them are recorded together."""
         entered = writing.body(request, bodies.NewClaimBody, sense=sense.of_new_claim)
         return writing.enter(
             request,
@@ -74,7 +74,7 @@ class Claims(Resource):
 
 
 def _filters(asked: dict[str, Any]) -> Filters:
-    """What the list is narrowed to; refused where a write of such a claim would be."""
+    """The filters of the list; refused if a claim with these values would be refused."""
     parameters.refuse(_unknown(asked))
     given = {name: asked.get(name) for name in Filters.__slots__ if name != "pair"}
     pair = asked.get("pair")
@@ -98,16 +98,19 @@ class Claim(Resource):
 
     @read("claims_read", c.ClaimOut, AsOf, expands=EXPANDS)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
-        """Read a claim as it stands, or as it stood at a moment. `ETag` begins with its version."""
+        """Read a claim, now or as of a past moment. `ETag` begins with its version."""
         sheet = sheets.sheet(claim_id, as_of=asked["as_of"])
         if sheet is None:
-            raise Refused("not-found", f"there is no claim {claim_id}, or not yet at that moment")
+            raise Refused(
+                "not-found",
+                f"there is no claim {claim_id}, or it was not recorded yet at that moment",
+            )
         headers = {"ETag": f'"{sheet.filed.version}"'}
         return Response(claimlines.plain(sheet), headers=headers)
 
 
 class Append(APIView):
-    """Something is appended to a claim that somebody has seen in a certain version."""
+    """Appends an event to a claim, given the version that the client read."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
     versioned = True
@@ -129,7 +132,7 @@ class Append(APIView):
 
 
 class Corrections(Append):
-    """The whole new claim, with a reason; the old wording stays in the history."""
+    """The whole new claim, with a reason; the old version stays in the history."""
 
     record_at = "/claim"
 
@@ -149,7 +152,7 @@ class Corrections(Append):
 
 
 class Retraction(Append):
-    """A claim that is retracted moves no score from there on."""
+    """Retraction: from then on the claim moves no score."""
 
     @extend_schema(
         operation_id="claims_retract", request=bodies.ReasonBody, responses={201: writing.Receipt}
@@ -165,7 +168,7 @@ class Retraction(Append):
 
 
 class Reinstatement(Append):
-    """A retracted claim stands again."""
+    """Reinstatement of a retracted claim."""
 
     @extend_schema(
         operation_id="claims_reinstate",
@@ -183,7 +186,7 @@ class Reinstatement(Append):
 
 
 class Verdicts(Append):
-    """Judgements of a claim; the last that applies is the one that counts."""
+    """Verdicts on a claim; the last one that applies counts."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
 
@@ -219,7 +222,7 @@ class Citations(Append):
 
 
 class Denials(Append):
-    """Somebody denies a claim: a citation that denies it, at the end of whose chain they stand."""
+    """Denials: citations with stance `denies` whose chain ends at the denier."""
 
     @extend_schema(
         operation_id="claims_deny",
@@ -227,9 +230,8 @@ class Denials(Append):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        """Record that somebody denies a claim. Where `interest` is left out, who is a party to the
-        claim or speaks for the state of one denies in their own interest, and the bare denial
-        counts nothing."""
+        """Record a denial of a claim. By default a denial is self-serving if the denier is a party
+        to the claim or speaks for the state of one; a bare denial of this kind has no weight."""
         sent = writing.body(request, bodies.DenialBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
@@ -242,7 +244,7 @@ class Denials(Append):
 
 
 class Links(APIView):
-    """Links from a claim to others; a link has a version of its own."""
+    """Links from a claim to others; a link has its own version."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 

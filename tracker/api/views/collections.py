@@ -1,4 +1,4 @@
-"""Collections: where claims are kept, by what rule, and whether they need review."""
+"""Collections of claims: how they are coded, and whether they need review."""
 
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ class Described(Curated):
 class Collections(Described):
     @read("collections_list", r.CollectionPage, r.Named)
     def get(self, request: Request, asked: Any) -> Response:
-        """List where claims are kept, and by what rule."""
+        """List the collections."""
         return self.listing(request, asked)
 
     @extend_schema(
@@ -42,7 +42,7 @@ class Collections(Described):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request) -> Response:
-        """Put a collection on record."""
+        """Record a collection."""
         collection = writing.body(request, bodies.CollectionBody)
         return writing.record(
             request,
@@ -68,13 +68,13 @@ class CollectionDescriptions(Curated):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, record: UUID) -> Response:
-        """Describe a collection anew; whether its claims need review moves its scores."""
+        """Replace the description of a collection. A change of `review` moves scores."""
         sent = writing.body(request, bodies.CollectionAgainBody)
         return self.describe(request, record, sent, sources.describe_collection)
 
 
 class CollectionLens(Curated):
-    """The lens that counts a collection which none counted."""
+    """A lens for a collection that no lens counts."""
 
     noun, shown = "collection", r.CollectionOut
 
@@ -84,8 +84,9 @@ class CollectionLens(Curated):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, record: UUID) -> Response:
-        """Let a lens count a collection: the named lens in its next version, or without a name a
-        new one, "standing-" and the collection's name. Its pairs are scored in the background."""
+        """Let a lens count a collection: the next version of the named lens, or by default a new
+        lens named "standing-" and the name of the collection. Its pairs are scored in the
+        background."""
         sent = writing.body(request, bodies.CountBody)
         found = self.found(record)
         assert isinstance(found, CollectionEntry)  # noqa: S101 # by its noun

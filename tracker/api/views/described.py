@@ -1,5 +1,4 @@
-"""The API's description of itself: for programs as OpenAPI, for people as a page, and where both
-are found (RFC 9727)."""
+"""The description of the API: as OpenAPI, as a page, and the catalogue of both (RFC 9727)."""
 
 from functools import cache
 from typing import Any
@@ -23,18 +22,18 @@ LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rf
 
 
 def document() -> Any:
-    """The description, which is the same as long as the program is and readers are let in alike."""
+    """The description; it depends only on the program and on `ANONYMOUS_READERS`."""
     return _document(settings.ANONYMOUS_READERS)
 
 
 @cache
-def _document(_open: bool) -> Any:  # noqa: FBT001 # what else it depends on
+def _document(_open: bool) -> Any:  # noqa: FBT001 # a key of the cache
     generator: Any = SchemaGenerator
     return generator().get_schema(request=None, public=True)
 
 
 class OpenApi(Resource):
-    """The description for programs."""
+    """The description as OpenAPI."""
 
     schema = None
     stamp = stamping.described
@@ -47,13 +46,13 @@ class OpenApi(Resource):
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description for people."""
+    """The description as a page."""
     shown = {"groups": reference.groups(document()), "kinds": KINDS.values()}
     return render(request, "api/reference.html", shown)
 
 
 def catalog(request: HttpRequest) -> HttpResponse:
-    """Where the API is, and what describes it."""
+    """The address of the API and of its descriptions."""
     root, described, told, ready = (
         request.build_absolute_uri(place)
         for place in (

@@ -1,4 +1,4 @@
-"""How far two lenses are apart on a pair."""
+"""The divergence of two lenses on a pair."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -27,9 +27,9 @@ class Divergence(Resource):
 
     @read("pairs_divergence", d.DivergenceOut, d.DivergenceParameters)
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
-        """Compare what two lenses of one model say of a pair, on a day or over a span of days.
+        """Compare two lenses with the same model on a pair, on a day or over a span of days.
 
-        The divergence is shown where each side rests on five independent roots.
+        The divergence is shown if each side has five independent roots.
         """
         pair = pairs.named(one, other)
         two = divergence.sides(
@@ -52,14 +52,14 @@ class Divergence(Resource):
 def _lenses(text: str) -> tuple[str, str]:
     names = [name.strip() for name in text.split(",")]
     if len(names) != 2 or not all(names):
-        raise parameters.refused("lenses", "names two lenses with a comma between")
+        raise parameters.refused("lenses", "must name two lenses, comma-separated")
     return names[0], names[1]
 
 
 def _days(two: Sides, asked: Mapping[str, Any]) -> Sequence[Day]:
     spans = "from" in asked or "to" in asked
     if spans and "day" in asked:
-        raise parameters.refused("day", "ask for a day or for a span, not for both")
+        raise parameters.refused("day", "cannot be combined with from and to: give a day or a span")
     today = timezone.now().date()
     if not spans:
         return [divergence.on(two, asked.get("day", today))]

@@ -1,4 +1,4 @@
-"""Editions: what the values of a lens came to on a day, to be cited and checked for ever."""
+"""Editions: the values of a lens at the end of a day, to be cited and verified permanently."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,13 +22,13 @@ from tracker.queries.editions import Kept
 
 
 class Editions(Resource):
-    """One for each lens version and day that ended."""
+    """One edition for each lens version and past day."""
 
     stamp = stamping.editions
 
     @read("editions_list", s.EditionPage, s.EditionsParameters)
     def get(self, request: Request, asked: Any) -> Response:
-        """List editions, the newest day first; `as_of` those of what was on record then."""
+        """List editions, newest day first; with `as_of`, editions of what was on record then."""
         narrowed: dict[str, Any] = {name: asked.get(name) for name in ("lens", "day", "as_of")}
         counted = {"count": editions.count(**narrowed)} if "count" in asked else {}
         found = editions.listing(**narrowed, after=_place(asked), limit=asked["limit"] + 1)
@@ -50,16 +50,16 @@ class Edition(Resource):
 
     @read("editions_read", s.EditionOut, s.EditionParameters)
     def get(self, request: Request, asked: Any, label: str, day: date) -> Response:
-        """Read what the values of a lens came to on a day, and where to cite and download them.
+        """Read the edition of a lens and a day, with the addresses to cite and to download it.
 
-        Of a lens that is named without its version the newest that has an edition of the day.
+        Without a version: the newest version of the lens that has an edition of the day.
         """
         kept = _found(asked, label, day)
         return Response(_shown(request, kept), headers={"ETag": f'"{kept.digest}"'})
 
 
 class Csv(JSONRenderer):
-    """For whoever asks for text/csv; problems are still written as JSON."""
+    """Accepts text/csv; problems are still returned as JSON."""
 
     media_type = "text/csv"
     format = "csv"
@@ -75,10 +75,10 @@ class Values(Resource):
 
     @read("editions_values", {(200, "text/csv"): OpenApiTypes.STR}, s.EditionParameters)
     def get(self, _request: Request, asked: Any, label: str, day: date) -> HttpResponse:
-        """Download all values as CSV in full precision: `sha256sum` of it gives the digest.
+        """Download all values as CSV in full precision; its SHA-256 is the digest.
 
         Each line is one series: pair, direction, value, sd, interval, claims, roots, state-owned
-        roots, the last claim's day.
+        roots, day of the last claim.
         """
         kept = _found(asked, label, day)
         name = f"{kept.lens.label}-{kept.day}-{kept.position}.csv"
@@ -117,4 +117,4 @@ def _place(asked: dict[str, Any]) -> tuple[date, Any, int] | None:
     try:
         return date.fromisoformat(day), lens, version
     except ValueError as problem:
-        raise parameters.refused("cursor", "this is no cursor of ours") from problem
+        raise parameters.refused("cursor", "invalid cursor") from problem

@@ -1,4 +1,4 @@
-"""Whole tables in one answer, sent as they are read, and what each of them holds."""
+"""Downloads: whole tables, streamed, and the metadata of each."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -37,10 +37,10 @@ AS_JSON = (JSONRenderer,)
 
 
 class ClaimsAsked(AsOf):
-    """What is downloaded."""
+    """The claims to download."""
 
     collection = serializers.CharField(
-        required=False, max_length=200, help_text="by its name or id; without, all claims"
+        required=False, max_length=200, help_text="name or id; default: all claims"
     )
 
 
@@ -55,7 +55,7 @@ _COLUMN = {
 
 @extend_schema_field({"oneOf": [{"type": "array", "items": _COLUMN}, _TEXT]})
 class Columns(serializers.ListSerializer[Any]):
-    """A list, or one text."""
+    """A list, or a text."""
 
 
 class ColumnOut(serializers.Serializer[Any]):
@@ -69,9 +69,8 @@ class ColumnOut(serializers.Serializer[Any]):
 
 
 class AboutOut(serializers.Serializer[Any]):
-    """What a download holds, so that it can be read and cited without us. `url` names the position,
-    and gives the same next year. `columns` are told as one text where a line holds more than
-    columns do."""
+    """The metadata of a download, to read and cite it independently of this site. `url` includes
+    the position, so that its response never changes. `columns` is a text if lines are nested."""
 
     title = serializers.CharField()
     citation = serializers.CharField()
@@ -89,7 +88,7 @@ class AboutOut(serializers.Serializer[Any]):
 
 
 def _renderer(kind: str, name: str) -> type[JSONRenderer]:
-    """For whoever asks for that media type; problems are still written as JSON."""
+    """A renderer that accepts a media type; problems are still returned as JSON."""
     return type(name.title(), (JSONRenderer,), {"media_type": kind, "format": name})
 
 
@@ -121,7 +120,7 @@ class Download(Resource):
         return FORMATS[form].pieces(table)
 
     def about(self, request: Request, table: Table[Any], form: str, **pinned: Any) -> Response:
-        """Say what is in it; `pinned` is what else makes its address hold for ever."""
+        """The metadata of a table; `pinned`: further parameters that make its address permanent."""
         asked = {**request.query_params.dict(), **pinned, "as_of": table.facts.position}
         place = request.build_absolute_uri(request.path.removesuffix(ABOUT))
         said = metadata.announced(
@@ -138,7 +137,7 @@ def _name(table: Table[Any], form: str) -> str:
 
 
 class Whole(Download):
-    """A table that grows with the log. Few are sent at once."""
+    """A table that grows with the log. Only few are sent at once."""
 
     cost = limits.WHOLE_COST
 
@@ -147,7 +146,7 @@ class Whole(Download):
 
 
 class Claims(Whole):
-    """Claims as they stand or stood, in the order of their ids."""
+    """Claims, now or as of a past moment, ordered by id."""
 
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
         wanted = Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
@@ -158,11 +157,10 @@ class Claims(Whole):
 
     @read("claims_download", FILES, ClaimsAsked)
     def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
-        """Download claims. As NDJSON each line is a claim as `claims/{id}/` gives it, with the
-        `records` that another log needs to take it in and what came `later`, as verdicts and its
-        retraction; as CSV or Parquet it is a row with the names of parties and sources.
-        `Entente-Position` is the position as of which all of them hold, also where none was asked
-        for."""
+        """Download claims. In NDJSON each line is a claim as `claims/{id}/` returns it, with the
+        `records` that another log needs to import it and the `later` events, such as verdicts and
+        its retraction. In CSV or Parquet it is a row with the names of parties and sources.
+        `Entente-Position` is the position of the log that the download is as of."""
         return self.sent(self.table(asked), form)
 
 
@@ -172,19 +170,19 @@ class AboutClaims(Claims):
 
     @read("claims_download_about", AboutOut, ClaimsAsked)
     def get(self, request: Request, asked: Any, form: str) -> Response:
-        """Read what a download of claims holds: columns, units, position and citation."""
+        """Read the metadata of a download of claims: columns, units, position and citation."""
         return self.about(request, self.table(asked), form)
 
 
 class Events(Whole):
-    """The log itself, to the byte."""
+    """The log, byte for byte."""
 
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
         return offers.table(Asked(table="events", as_of=asked["as_of"]))
 
     @read("log_download", FILES, AsOf)
     def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
-        """Download every event up to a position, with all that is needed to verify it elsewhere."""
+        """Download all events up to a position, with all data needed to verify them elsewhere."""
         return self.sent(self.table(asked), form)
 
 
@@ -194,7 +192,7 @@ class AboutEvents(Events):
 
     @read("log_download_about", AboutOut, AsOf)
     def get(self, request: Request, asked: Any, form: str) -> Response:
-        """Read what a download of the log holds, and how to verify it."""
+        """Read the metadata of a download of the log, and how to verify it."""
         return self.about(request, self.table(asked), form)
 
 
@@ -214,7 +212,7 @@ class Scores(Download):
     def get(
         self, _request: Request, asked: Any, one: str, other: str, form: str
     ) -> StreamingHttpResponse:
-        """Download the scores of a pair, a row a day."""
+        """Download the scores of a pair, one row per day."""
         return self.sent(self.table(asked, one, other), form)
 
 
@@ -223,7 +221,7 @@ class AboutScores(Scores):
 
     @read("pairs_scores_download_about", AboutOut, p.ScoresParameters)
     def get(self, request: Request, asked: Any, one: str, other: str, form: str) -> Response:
-        """Read what a download of a pair's scores holds: columns, lens, position and citation."""
+        """Read the metadata of a download of scores: columns, lens, position and citation."""
         start, end = pairs.span_asked(asked)
         span = {"from": start, "to": end}
         return self.about(request, self.table(asked, one, other), form, **span)
@@ -242,7 +240,7 @@ class Pairs(Download):
 
     @read("pairs_download", FILES, p.OrderParameters)
     def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
-        """Download the table of pairs, whole."""
+        """Download the whole table of pairs."""
         return self.sent(self.table(asked), form)
 
 
@@ -251,5 +249,5 @@ class AboutPairs(Pairs):
 
     @read("pairs_download_about", AboutOut, p.OrderParameters)
     def get(self, request: Request, asked: Any, form: str) -> Response:
-        """Read what a download of the table of pairs holds: columns, lens and position."""
+        """Read the metadata of a download of the table of pairs: columns, lens and position."""
         return self.about(request, self.table(asked), form)

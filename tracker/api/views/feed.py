@@ -1,4 +1,4 @@
-"""The log itself, in the order of its positions."""
+"""The events of the log, ordered by position."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from tracker.queries.moment import resolve
 
 
 class Events(Resource):
-    """The change feed. Whoever remembers a position never misses an event."""
+    """The change feed. A client that remembers its position never misses an event."""
 
     @read("log_events", events.FeedOut, events.FeedParameters)
     def get(self, request: Request, asked: Any) -> Response:
-        """Read events that follow a position, retractions included; `next` is where to go on."""
+        """Read the events after a position, including retractions; `next` is where to continue."""
         after, head = asked["after"], resolve(asked["as_of"])
         found = log.read(after=after, limit=max(0, min(asked["limit"], head - after)))
         reached = found[-1].position if found else after

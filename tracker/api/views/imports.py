@@ -1,4 +1,4 @@
-"""Imports: files that were taken in, one more, and how one is taken back."""
+"""Imports: list and start them, and withdraw one."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -25,18 +25,18 @@ from tracker.queries.importruns import Run
 
 
 class Imports(APIView):
-    """Files that were taken in, and those on their way."""
+    """All imports, finished and running."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE, "POST": SCOPE}
     parser_classes = (uploading.UploadParser,)
-    # DRF asks for token and scope before the parser reads.
+    # DRF checks token and scope before the parser reads.
     takes_uploads = True
 
     @extend_schema(
         operation_id="imports_list", parameters=[s.ImportsParameters], responses=s.ImportPage
     )
     def get(self, request: Request) -> Response:
-        """List imports, the last first."""
+        """List imports, newest first."""
         asked = parameters.read(request, s.ImportsParameters)
         counted = {"count": importruns.count()} if "count" in asked else {}
         return pagination.page(
@@ -54,12 +54,12 @@ class Imports(APIView):
         responses={202: s.JobOut},
     )
     def post(self, request: Request) -> Response:
-        """Bring a file: an archive (GDELT, ICEWS, POLECAT, our own NDJSON; .gz and .zip too), or a
-        table with its mapping. A worker takes it in; the answer says where to follow that.
+        """Import a file: an archive (GDELT, ICEWS, POLECAT, our NDJSON; also .gz and .zip), or a
+        table with its mapping. A worker imports it; the response has the address of the job.
 
-        A wrong file is refused whole, and the job says why; a wrong row is refused alone. The same
-        file again adds nothing, and goes on where an earlier import of it was cut short. Who asks
-        for what is under way already is given that job.
+        An invalid file is refused as a whole, and the job says why; an invalid row is refused on
+        its own. Importing the same file again adds nothing and continues an import that was
+        interrupted. If the same import is already running, the response is its job.
         """
         try:
             received, options = writing.body(request, s.UploadBody)
@@ -75,7 +75,7 @@ class Import(APIView):
 
     @extend_schema(operation_id="imports_read", responses=s.ImportOut)
     def get(self, request: Request, run: UUID) -> Response:
-        """Read where an import stands."""
+        """Read the state of an import."""
         parameters.read(request, Parameters)
         found = importruns.run(run)
         if found is None:
@@ -92,7 +92,7 @@ class Withdrawal(APIView):
         operation_id="imports_withdraw", request=s.WithdrawalBody, responses={202: s.JobOut}
     )
     def post(self, request: Request, run: UUID) -> Response:
-        """Have all claims retracted that an import added and that stand, by an event each."""
+        """Retract all claims that an import added and that still stand, with one event for each."""
         reason = writing.body(request, s.WithdrawalBody)["reason"]
 
         def ask(at: datetime) -> Answer:
@@ -104,7 +104,7 @@ class Withdrawal(APIView):
 
 
 def _take(request: Request, received: Received, options: Options) -> Response:
-    """The file's digest stands for the body, which nobody kept."""
+    """The digest of the file replaces the body, which was not kept."""
 
     def ask(at: datetime) -> Answer:
         by = request.user.get_username()
@@ -120,7 +120,7 @@ def _place(asked: dict[str, Any]) -> tuple[datetime, UUID] | None:
         return None
     at, run = asked["cursor"]
     if at.tzinfo is None:
-        raise parameters.refused("cursor", "this is no cursor of ours")
+        raise parameters.refused("cursor", "invalid cursor")
     return at, run
 
 

@@ -1,4 +1,4 @@
-"""Jobs: how far each is, what came of it, and how it is ended before its time."""
+"""Jobs: progress, results and cancellation."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,14 +28,14 @@ FLAGS = (UNDATED, REPEATS, COMPARED)
 
 
 class Jobs(APIView):
-    """What somebody asked for and a worker does. Files and their rows are not on record, so
-    reading of them needs the scope too."""
+    """Work that a worker does on request. Files and their rows are not on record, so reading jobs
+    requires the scope too."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
 
     @extend_schema(operation_id="jobs_list", parameters=[s.JobsParameters], responses=s.JobPage)
     def get(self, request: Request) -> Response:
-        """List jobs, the last first."""
+        """List jobs, newest first."""
         asked = parameters.read(request, s.JobsParameters)
         before = asked["cursor"][0] if "cursor" in asked else None
         counted = {"count": jobs.count()} if "count" in asked else {}
@@ -56,22 +56,22 @@ class OneJob(APIView):
 
     @extend_schema(operation_id="jobs_read", responses=s.JobOut)
     def get(self, request: Request, job_id: UUID) -> Response:
-        """Read how far a job is: rows done and in all, how fast, and by outcome."""
+        """Read the progress of a job: rows processed, total, rate, and counts by outcome."""
         parameters.read(request, Parameters)
         return Response(shown(request, _found(job_id)))
 
 
 class Cancellation(APIView):
-    """The end of a job before its time."""
+    """The cancellation of a job."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
 
     @extend_schema(operation_id="jobs_cancel", request=s.NothingBody, responses={202: s.JobOut})
     def post(self, request: Request, job_id: UUID) -> Response:
-        """Cancel a job: at once if it waits, else after the rows that it is at.
+        """Cancel a job: immediately if it is waiting, otherwise after the current rows.
 
-        What it has written stays; the same file goes on from there, and `withdrawal` of its import
-        takes it back.
+        What it has written stays. Importing the same file again continues from there; the
+        `withdrawal` of its import retracts it.
         """
         writing.body(request, s.NothingBody)
 
@@ -83,7 +83,7 @@ class Cancellation(APIView):
 
 
 class Csv(JSONRenderer):
-    """For whoever asks for text/csv; problems are still written as JSON."""
+    """Accepts text/csv; problems are still returned as JSON."""
 
     media_type = "text/csv"
     format = "csv"
@@ -97,39 +97,40 @@ class Rejected(APIView):
 
     @extend_schema(operation_id="jobs_rejected", responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, job_id: UUID) -> FileResponse:
-        """Download line, column, value and reason of each row that was refused, once the job has
-        ended. An apostrophe stands before what a spreadsheet would take for a formula."""
+        """Download line, column, value and reason of each refused row, once the job has ended. An
+        apostrophe precedes values that a spreadsheet would read as a formula."""
         parameters.read(request, Parameters)
         path = operations.rejected_of(job_id)
         return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
 
 
 class Review(APIView):
-    """The rows that somebody should decide on before a file is taken in."""
+    """The rows that need a decision before a file is imported."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
     renderer_classes = (Csv, JSONRenderer)
 
     @extend_schema(operation_id="jobs_review", responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, job_id: UUID) -> FileResponse:
-        """Download line, column, value and reason of each row that has no date, or that may repeat
-        a claim on record, once a dry run has ended."""
+        """Download line, column, value and reason of each row that has no date or is a possible
+        duplicate of a claim on record, once a dry run has ended."""
         parameters.read(request, Parameters)
         path = operations.review_of(job_id)
         return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
 
 
 class ToMend(APIView):
-    """The rows of a table that a job refused, to be mended."""
+    """The refused rows of a table, to be fixed."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
     renderer_classes = (Csv, JSONRenderer)
 
     @extend_schema(operation_id="jobs_to_mend", responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, job_id: UUID) -> FileResponse:
-        """Download the refused rows of a table as they stand in it, each with its reason in a last
-        column. Mended, the file comes in by the same mapping; the reasons are passed over, and so
-        are the apostrophes that stand before what a spreadsheet would take for a formula."""
+        """Download the refused rows of a table as they are in the file, with the reason in an
+        additional last column. Once fixed, the file can be imported with the same mapping; the
+        column of reasons is ignored, as are the apostrophes that precede values that a spreadsheet
+        would read as a formula."""
         parameters.read(request, Parameters)
         # In the encoding of the table.
         return _download(_found(job_id), operations.to_mend_of(job_id), kind="text/csv")
@@ -139,20 +140,20 @@ def _download(job: Job, path: Path, *, kind: str) -> FileResponse:
     try:
         file = path.open("rb")
     except FileNotFoundError as problem:
-        says = "it has not ended yet" if job.unfinished else "none were, or not kept any more"
-        raise Refused("not-found", f"there are no such rows: {says}") from problem
+        says = "the job has not ended yet" if job.unfinished else "none exist, or they were deleted"
+        raise Refused("not-found", f"no such rows: {says}") from problem
     name = f"{job.id}.{path.name}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
 def accepted(request: Request, job_id: UUID) -> Answer:
-    """The answer to whoever asked for a job: how it stands, and where that can be read."""
+    """The response to a request for a job: its state and its address."""
     body = shown(request, _found(job_id))
     return Answer(status=202, data=body, headers={"Location": body["links"]["self"]})
 
 
 def shown(request: Request, job: Job) -> Any:
-    """A job as it goes out."""
+    """A job as JSON."""
     told = job.told
     return s.JobOut(
         {

@@ -1,4 +1,4 @@
-"""What is decided about a claim: reviews, how a forecast turned out, links that are undone."""
+"""Decisions about a claim: reviews, resolutions of forecasts, removal of links."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from tracker.operations import links
 
 
 class Reviews(Append):
-    """A claim of a collection that asks for review scores once it is accepted."""
+    """Reviews: in a collection with review, a claim moves scores only once accepted."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
 
@@ -26,7 +26,7 @@ class Reviews(Append):
         operation_id="claims_review", request=bodies.ReviewBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        """Accept or reject a claim; the last review is the one that counts."""
+        """Accept or reject a claim; the last review counts."""
         sent = writing.body(request, bodies.ReviewBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
@@ -36,7 +36,7 @@ class Reviews(Append):
 
 
 class Resolution(Append):
-    """How a forecast turned out; from then on it has a Brier score."""
+    """The outcome of a forecast; from then on it has a Brier score."""
 
     @extend_schema(
         operation_id="claims_resolve",
@@ -44,7 +44,7 @@ class Resolution(Append):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
-        """Say whether what was expected came about; the last resolution is the one that counts."""
+        """Record the outcome of a forecast; the last resolution counts."""
         sent = writing.body(request, bodies.ResolutionBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
@@ -54,9 +54,9 @@ class Resolution(Append):
 
 
 class LinkRemoval(APIView):
-    """A link that is undone stays in the history of both claims.
+    """A removed link stays in the history of both claims.
 
-    It asks for no version: a link is in force or it is not, and one that is not is a 409.
+    No version is required: a link is in force or it is not, and removing one that is not is a 409.
     """
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
@@ -65,7 +65,7 @@ class LinkRemoval(APIView):
         operation_id="claims_unlink", request=bodies.RemovalBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request, claim_id: UUID, link_id: UUID) -> Response:
-        """Undo a link of a claim, at either of its ends."""
+        """Remove a link of a claim, from either end."""
         sent = writing.body(request, bodies.RemovalBody)
 
         def write(**stamp: Any) -> Recorded:

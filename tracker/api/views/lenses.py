@@ -1,4 +1,4 @@
-"""Ways of looking: listed, read with how far their scores are, defined and redefined."""
+"""Lenses: list, read with the progress of their scores, define and redefine."""
 
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from tracker.queries.moment import resolve
 
 
 class Lenses(Resource):
-    """The ways of looking that there are."""
+    """All lenses."""
 
     stamp = stamping.tables
 
@@ -32,7 +32,7 @@ class Lenses(Resource):
 
     @read("lenses_list", lenses.LensPage, lenses.LensList)
     def get(self, request: Request, asked: Any) -> Response:
-        """List the lenses in their latest version."""
+        """List the lenses, each in its latest version."""
         as_of = asked["as_of"]
         found = progress.seen(queries.latest() if as_of is None else queries.in_force(as_of))
         return pagination.sliced(
@@ -48,8 +48,8 @@ class Lenses(Resource):
         operation_id="lenses_create", request=lens_bodies.LensBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request) -> Response:
-        """Define a lens. Every pair is scored under it in the background; a view that nobody looked
-        through before takes in the log first, and is served once it has caught up."""
+        """Define a lens. Every pair is scored under it in the background; a new view first
+        processes the log, and is served once it has caught up."""
         lens = writing.body(request, lens_bodies.LensBody)
         return writing.record(
             request,
@@ -60,21 +60,21 @@ class Lenses(Resource):
 
 
 class Lens(Resource):
-    """One way of looking."""
+    """One lens."""
 
     stamp = stamping.tables
 
     @read("lenses_read", lenses.LensOut, AsOf)
     def get(self, _request: Request, asked: Any, label: str) -> Response:
-        """Read a lens by its name ("standing") or one of its versions ("standing@1"), and how far
-        its scores are."""
+        """Read a lens by name ("standing") or version ("standing@1"), with the progress of its
+        scores."""
         [found] = progress.seen([_lens(label, as_of=asked["as_of"])])
         headers = {"ETag": f'"{found.lens.version}"'}
         return Response(lenses.LensOut(found).data, headers=headers)
 
 
 class LensVersions(APIView):
-    """The versions of a lens: each is kept, and a score says which it is under."""
+    """The versions of a lens: all are kept, and each score names its version."""
 
     versioned = True
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
@@ -85,8 +85,8 @@ class LensVersions(APIView):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, label: str) -> Response:
-        """Define the next version of a lens. It replaces the last one in whatever does not name a
-        version, and every pair is scored anew."""
+        """Define the next version of a lens. It is used wherever no version is named, and every
+        pair is rescored."""
         sent = writing.body(request, lens_bodies.VersionBody)
         found = _lens(label, as_of=None)
         seen = writing.expected_version(request, sent["expected_version"])

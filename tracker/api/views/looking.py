@@ -1,4 +1,4 @@
-"""Codebooks: the schemes that say what kind of act it is."""
+"""Codebooks: the schemes that classify acts."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tracker.domain.codebooks import CODEBOOKS
 
 
 class Codebooks(Resource):
-    """The schemes that say what kind of act it is, each in its edition."""
+    """The schemes that classify acts, each in its edition."""
 
     stamp = stamping.program
 
@@ -40,6 +40,9 @@ class Codebook(Resource):
         """Read all codes of a codebook with their values."""
         book = CODEBOOKS.get(scheme)
         if book is None:
-            raise Refused("not-found", f"codebooks: {', '.join(CODEBOOKS)}")
+            raise Refused(
+                "not-found",
+                f"unknown codebook {scheme[:40]!r}; expected one of: {', '.join(CODEBOOKS)}",
+            )
         shown = codes.CodeOut(list(book.codes.values()), many=True).data
         return Response({"scheme": scheme, "codes": shown})

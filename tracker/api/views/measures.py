@@ -1,4 +1,4 @@
-"""What was measured between two countries, beside their score."""
+"""Measures between two countries."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,15 +16,15 @@ from tracker.queries.measures import Measure, Span
 
 
 class Measures(Resource):
-    """Amounts that were measured of a pair."""
+    """Measures of a pair."""
 
     cost = limits.BUILD_COST
 
     @read("pairs_measures", m.MeasurePage, m.MeasureParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
-        """List what was measured of a pair, the latest first; it moves no score.
+        """List measures of a pair, newest first. Measures move no score.
 
-        `lens` says in which view a claim must count; its sectors and its model say nothing here.
+        `lens` selects the view in which claims count; its sectors and model have no effect here.
         """
         span = Span(start=asked.get("from"), end=asked.get("to"))
         pair = pairs.named(one, other)

@@ -1,4 +1,4 @@
-"""Pairs of countries: their current values, their scores over days, and why."""
+"""Pairs of countries: current values, scores over time, and explanations."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ A_YEAR = timedelta(days=365)
 
 
 class Pairs(Resource):
-    """The table of pairs under a lens, aged every night."""
+    """The table of pairs under a lens, updated for each new day."""
 
     stamp = stamping.tables
 
@@ -50,7 +50,7 @@ class Pairs(Resource):
 
 
 def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
-    """The table that was asked for, and the rows of this page and one more."""
+    """The requested table, and the rows of this page plus one."""
     after, limit = _place(asked, order), asked["limit"] + 1
     if asked["as_of"] is None:
         now = ranking.ranked(asked["lens"], order, after=after, limit=limit)
@@ -60,7 +60,7 @@ def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
 
 
 def every_row(asked: Mapping[str, Any], *, today: date) -> Ranked:
-    """The whole table that was asked for."""
+    """The whole requested table."""
     order = _order(asked)
     if asked["as_of"] is None:
         return ranking.ranked(asked["lens"], order, after=None, limit=None)
@@ -82,16 +82,18 @@ def _order(asked: Mapping[str, Any]) -> Order:
 
 
 def _place(asked: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
-    """Where the last page ended, if it was of the same order."""
+    """Where the last page ended, if it had the same order."""
     if "cursor" not in asked:
         return None
     sort, place, pair = asked["cursor"]
     if sort != asked["sort"]:
-        raise parameters.refused("cursor", f"it belongs to sort={sort}; begin anew")
+        raise parameters.refused(
+            "cursor", f"belongs to sort={sort}: start again from the first page"
+        )
     try:
         return ranking.PLACES[order.column](place), pair
     except ValueError as problem:
-        raise parameters.refused("cursor", "this is no cursor of ours") from problem
+        raise parameters.refused("cursor", "invalid cursor") from problem
 
 
 class Pair(Resource):
@@ -114,7 +116,7 @@ class Scores(Resource):
 
     @read("pairs_scores", p.SeriesOut, p.ScoresParameters)
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
-        """Read the scores of a pair over a span of days, also as known at a past moment."""
+        """Read the scores of a pair over a span of days, now or as known at a past moment."""
         found, left_out = series_asked(one, other, asked)
         start, end = span_asked(asked)
         scores = found.over(start, end, every=asked["every"])
@@ -129,14 +131,14 @@ class Scores(Resource):
 
 
 class Explanation(Resource):
-    """Why a score is what it is."""
+    """The explanation of a score."""
 
     cost = limits.BUILD_COST
     stamp = stamping.day_by_day
 
     @read("pairs_explanation", p.ExplanationOut, p.ExplanationParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
-        """Take the score of a day apart, claim by claim. Titles are of the same moment."""
+        """Explain the score of a day, claim by claim. Titles are as of the same moment."""
         found, left_out = series_asked(one, other, asked)
         day = asked.get("day", timezone.now().date())
         apart = without.explanation(found, day)
@@ -160,7 +162,7 @@ class Explanation(Resource):
 
 
 def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[dict[str, Any]]:
-    """What claims give, with their titles as of a position."""
+    """The contributions of claims, with their titles as of a position."""
     titles = claims.titles([part.claim for part in parts], at=at)
     return [
         {
@@ -174,7 +176,7 @@ def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[di
 
 
 def series_asked(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
-    """The series that was asked for, and what is left out of it."""
+    """The requested series, and what is left out of it."""
     pair = pairs.named(one, other)
     direction = pairs.direction_of(pair, asked.get("direction"))
     absent = absence.parse(asked["without"])
@@ -185,7 +187,7 @@ def series_asked(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.
 
 
 def span_asked(asked: Mapping[str, Any]) -> tuple[date, date]:
-    """The first and the last day: a year up to today where nothing else is asked for."""
+    """The first and the last day; the default is the last year."""
     end = asked.get("to", timezone.now().date())
     return asked.get("from", end - A_YEAR), end
 

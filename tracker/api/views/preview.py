@@ -1,4 +1,4 @@
-"""What a claim would do, before anybody puts it on record."""
+"""The effects of a claim before it is recorded."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -17,7 +17,7 @@ from tracker.operations import drafts, entries
 
 
 class Preview(APIView):
-    """A draft, which is looked at and forgotten."""
+    """A draft that is evaluated and not saved."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
 
@@ -25,9 +25,9 @@ class Preview(APIView):
         operation_id="claims_preview", request=bodies.NewClaimBody, responses={200: PreviewOut}
     )
     def post(self, request: Request) -> Response:
-        """Say what a claim would do: how sure it would be, which pairs it would move from what to
-        what, and which claims may say it already. Nothing is written."""
-        writing.idempotency_key(request)  # which may be sent with every POST
+        """Report the effects that a claim would have: its certainty, the scores before and after,
+        and possible duplicates. Nothing is written."""
+        writing.idempotency_key(request)  # can be sent with any POST
         entered = writing.body(request, bodies.NewClaimBody, sense=sense.of_new_claim)
         drafts.check(entered.claim, entered.said_by)
         found = entries.foresee(entered, at=timezone.now())

@@ -1,4 +1,4 @@
-"""Actors, sources and documents: listed, read, and described by curators."""
+"""Actors, sources and documents: list, read and describe them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -27,7 +27,7 @@ OF_DOCUMENTS = {"sources": ["source"]}
 
 
 class Curated(Resource):
-    """What curators describe. A description anew is a further version, never an edit."""
+    """A record that curators describe. A new description is a new version, never an edit."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
     noun: ClassVar[str]
@@ -55,13 +55,16 @@ class Curated(Resource):
         return Response(shown.data, headers={"ETag": f'"{found.version}"'})
 
     def beside(self, _as_of: Any) -> dict[str, Any]:
-        """What else is needed to show one."""
+        """Further context for the serializer."""
         return {}
 
     def found(self, record: UUID, as_of: Any = None) -> catalogue.Entry:
         found = catalogue.entry(self.noun, record, as_of=as_of)
         if found is None:
-            raise Refused("not-found", f"there is no {self.noun} {record}, or not yet then")
+            raise Refused(
+                "not-found",
+                f"there is no {self.noun} {record}, or it was not recorded yet at that moment",
+            )
         return found
 
     def describe(
@@ -71,7 +74,7 @@ class Curated(Resource):
         sent: Mapping[str, Any],
         write: Callable[..., Recorded],
     ) -> Response:
-        """Describe a record anew: the id is named by its noun in the write's parameter."""
+        """Record a new description: `write` takes the id as `<noun>_id`."""
         self.found(record)
         seen = writing.expected_version(request, sent["expected_version"])
         own = {f"{self.noun}_id": record}
@@ -95,7 +98,7 @@ class Actors(Curated):
         operation_id="actors_create", request=bodies.ActorBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request) -> Response:
-        """Put an actor on record."""
+        """Record an actor."""
         actor = writing.body(request, bodies.ActorBody)
         return writing.record(
             request, lambda **stamp: actors.describe_actor(actor, **stamp), route="api:actor"
@@ -107,7 +110,7 @@ class Actor(Curated):
 
     @read("actors_read", r.ActorOut, AsOf, expands=OF_ACTORS)
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
-        """Read an actor with its names, its aliases and whom it speaks for."""
+        """Read an actor with its names, aliases and affiliations."""
         return self.entry(record, asked)
 
 
@@ -121,7 +124,7 @@ class ActorDescriptions(Curated):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, record: UUID) -> Response:
-        """Describe an actor anew."""
+        """Replace the description of an actor."""
         sent = writing.body(request, bodies.ActorAgainBody)
         return self.describe(request, record, sent, actors.describe_actor)
 
@@ -131,14 +134,14 @@ class Sources(Curated):
 
     @read("sources_list", r.SourcePage, r.Named, expands=OF_SOURCES)
     def get(self, request: Request, asked: Any) -> Response:
-        """List who publishes or witnesses, with their grades, by name."""
+        """List sources with their grades, by name."""
         return self.listing(request, asked)
 
     @extend_schema(
         operation_id="sources_create", request=bodies.SourceBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request) -> Response:
-        """Put a source on record."""
+        """Record a source."""
         source = writing.body(request, bodies.SourceBody)
         return writing.record(
             request, lambda **stamp: sources.describe_source(source, **stamp), route="api:source"
@@ -164,7 +167,7 @@ class SourceDescriptions(Curated):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, record: UUID) -> Response:
-        """Describe a source anew."""
+        """Replace the description of a source."""
         sent = writing.body(request, bodies.SourceAgainBody)
         return self.describe(request, record, sent, sources.describe_source)
 
@@ -176,7 +179,7 @@ class Ratings(Curated):
         operation_id="sources_rate", request=bodies.RatingBody, responses={201: writing.Receipt}
     )
     def post(self, request: Request, record: UUID) -> Response:
-        """Grade a source from a day on; whatever rests on it is scored anew."""
+        """Grade a source from a day on; everything that depends on it is rescored."""
         rating = writing.body(request, bodies.RatingBody)
         self.found(record)
         return writing.record(
@@ -192,7 +195,7 @@ class SourceRecord(Curated):
 
     @read("sources_record", r.RecordOut, AsOf)
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
-        """Read what became of a source's forecasts, with its Brier score from twenty on."""
+        """Read the record of a source's forecasts, with its Brier score if there are twenty."""
         self.found(record, asked["as_of"])
         return Response(r.RecordOut(forecasts.record(record, as_of=asked["as_of"])).data)
 
@@ -211,7 +214,7 @@ class Documents(Curated):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request) -> Response:
-        """Put a document on record."""
+        """Record a document."""
         document = writing.body(request, bodies.DocumentBody)
         return writing.record(
             request,
@@ -239,6 +242,6 @@ class DocumentDescriptions(Curated):
         responses={201: writing.Receipt},
     )
     def post(self, request: Request, record: UUID) -> Response:
-        """Describe a document anew."""
+        """Replace the description of a document."""
         sent = writing.body(request, bodies.DocumentAgainBody)
         return self.describe(request, record, sent, sources.describe_document)

@@ -1,4 +1,4 @@
-"""Shifts: the scores that moved further than their own history lets one expect."""
+"""Shifts: scores that moved further than their own history explains."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -21,17 +21,17 @@ A_YEAR = timedelta(days=365)
 
 
 class Shifts(Resource):
-    """What moved."""
+    """All shifts."""
 
     stamp = stamping.tables
 
     @read("shifts_list", s.ShiftPage, s.ShiftParameters)
     def get(self, request: Request, asked: Any) -> Response:
-        """List shifts, the newest first, each with the claims that gave most to it.
+        """List shifts, newest first, each with the claims that contributed most.
 
         A pair shifts when its score moves by more than .5, and more than 2.5 standard deviations
-        of its own 30-day changes, within 14 days. As of a past moment they are worked out for one
-        pair at a time, and what came after `to` is not looked at.
+        of its own 30-day changes, within 14 days. As of a past moment shifts are computed for one
+        pair at a time, and days after `to` are ignored.
         """
         limit = asked["limit"]
         found = shifts.listed(

@@ -1,4 +1,4 @@
-"""What the API says about itself: its resources, its problems, and what is not there."""
+"""The root, the kinds of problem, and unknown addresses."""
 
 from typing import Any
 
@@ -41,12 +41,12 @@ RESOURCES = (
 
 
 class KindOut(serializers.Serializer[Any]):
-    """A kind of problem, and what to do about it."""
+    """A kind of problem and how to fix it."""
 
     code = serializers.CharField()
     status = serializers.IntegerField()
     title = serializers.CharField()
-    mend = serializers.CharField()
+    mend = serializers.CharField(source="fix")
 
 
 KIND = {(200, "application/json"): KindOut, (200, "text/html"): OpenApiTypes.STR}
@@ -63,7 +63,7 @@ class RootOut(serializers.Serializer[Any]):
 
 
 class Root(Resource):
-    """Where everything is."""
+    """The root of the API."""
 
     stamp = stamping.program
     permission_classes = (AllowAny,)
@@ -76,7 +76,7 @@ class Root(Resource):
 
 
 class Problems(Resource):
-    """Every kind of problem that an answer can name as its `type`."""
+    """All kinds of problem that a response can have as its `type`."""
 
     stamp = stamping.program
     permission_classes = (AllowAny,)
@@ -94,7 +94,7 @@ class Problems(Resource):
 
 
 class Html(BaseRenderer):
-    """A kind of problem as a page, for whoever comes with a browser."""
+    """A kind of problem as a page for browsers."""
 
     media_type = "text/html"
     format = "html"
@@ -114,14 +114,18 @@ class Problem(Resource):
 
     @read("problems_read", KIND)
     def get(self, _request: Request, _asked: Any, code: str) -> Response:
-        """Read what a kind of problem means and what to do about it."""
+        """Read what a kind of problem means and how to fix it."""
         if code not in KINDS:
-            raise Refused("not-found", f"kinds of problem: {', '.join(KINDS)}")
+            raise Refused(
+                "not-found",
+                f"unknown kind of problem {code[:40]!r}; expected one of: {', '.join(KINDS)}",
+            )
         return Response(KindOut(KINDS[code]).data)
 
 
 class Elsewhere(APIView):
-    """Any other address under `/api/`; one that only lacks its last slash is shown the way."""
+    """Any other address under `/api/`; one that lacks only the final slash
+    is redirected."""
 
     permission_classes = (AllowAny,)
     schema = None
@@ -135,7 +139,7 @@ class Elsewhere(APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """None: there is nothing that would allow a method."""
+        """None: no method is allowed."""
         return {}
 
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:

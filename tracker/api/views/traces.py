@@ -1,4 +1,4 @@
-"""What happened to a claim, how sure it is, and what it moves."""
+"""The history of a claim, its certainty and its impacts."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ class History(Resource):
 
     @read("claims_history", events.HistoryOut, AsOf)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
-        """Read who did what when, and what it changed in the version before."""
+        """Read the events of a claim, and what each changed in the previous version."""
         found = history.trail(claim_id, as_of=asked["as_of"])
         _found(claim_id, found.steps)
         return Response(events.HistoryOut(found).data)
@@ -34,7 +34,7 @@ class Impacts(Resource):
 
     @read("claims_impacts", impacts.ImpactsOut, impacts.ImpactsParameters)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
-        """Read how sure a claim is, step by step, and what it moves, or why it moves nothing."""
+        """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
         found = queries.seen_through(asked["lens"], claim_id, as_of=asked["as_of"])
         _found(claim_id, found)
         told = impacts.ImpactsOut(found).data
@@ -44,4 +44,6 @@ class Impacts(Resource):
 
 def _found(claim_id: UUID, found: Any) -> None:
     if not found:
-        raise Refused("not-found", f"there is no claim {claim_id}, or not yet at that moment")
+        raise Refused(
+            "not-found", f"there is no claim {claim_id}, or it was not recorded yet at that moment"
+        )

@@ -1,4 +1,4 @@
-"""Triangles of countries: one on a day, one over a span, and the most strained of many."""
+"""Triangles of countries: one on a day, one over a span, and the most strained."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,10 +24,10 @@ class Triads(Resource):
 
     @read("triads_list", t.StrainedPage, t.StrainedParameters)
     def get(self, request: Request, asked: Any) -> Response:
-        """List the most strained triangles over a set of countries.
+        """List the most strained triangles among a set of countries.
 
-        First those that are unbalanced for sure, by their strength; then those of which a sign is
-        not known, by the most strength that they can have unbalanced.
+        First the unbalanced ones, by strength; then those with an unknown sign, by the highest
+        strength that they can have unbalanced.
         """
         found = strained.ranking(
             strained.read_countries(asked["countries"].split(",")),
@@ -60,7 +60,8 @@ class Triad(Resource):
 
     @read("triads_read", t.TriadOut, t.TriadParameters)
     def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
-        """Read whether a triangle is balanced, how strongly, and what is nearest to a flip."""
+        """Read whether a triangle is balanced, how strongly, and which pair is nearest to a
+        flip."""
         found = triads.found(
             triads.named(one, two, three),
             asked.get("day", timezone.now().date()),
@@ -80,7 +81,7 @@ class TriadHistory(Resource):
     def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
         """Read a triangle over a span of days, and when its balance changed.
 
-        At most 4,000 days, weeks or months are answered at once.
+        A response covers at most 4,000 days, weeks or months.
         """
         end = asked.get("to", timezone.now().date())
         span = Span(start=asked.get("from", end - A_YEAR), end=end, every=asked["every"])

@@ -1,4 +1,4 @@
-"""Webhooks: who is told what, and how it went."""
+"""Webhooks and their deliveries."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +23,7 @@ ADMIN = "admin"
 
 
 class Hooks(APIView):
-    """All webhooks, in the order in which they were made."""
+    """All webhooks, oldest first."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": ADMIN, "POST": ADMIN}
 
@@ -46,8 +46,8 @@ class Hooks(APIView):
         operation_id="webhooks_create", request=s.HookBody, responses={201: s.MadeHookOut}
     )
     def post(self, request: Request) -> Response:
-        """Have an address told of some kinds of news, from the end of the log on or from a
-        position. The secret in the answer is shown this once."""
+        """Create a webhook: an address that gets some kinds of news, from the end of the log on or
+        from a position. The secret in the response is shown only once."""
         sent = writing.body(request, s.HookBody)
         after, by = sent.pop("after", None), request.user.get_username()
         site = request.build_absolute_uri("/")
@@ -75,13 +75,13 @@ class Hook(APIView):
 
     @extend_schema(operation_id="webhooks_read", responses=s.HookOut)
     def get(self, request: Request, webhook: UUID) -> Response:
-        """Read what a webhook is told, and how far it is."""
+        """Read a webhook and its progress."""
         parameters.read(request, parameters.Parameters)
         return Response(s.HookOut(_found(webhook)).data)
 
     @extend_schema(operation_id="webhooks_change", request=s.HookChangeBody, responses=s.HookOut)
     def patch(self, request: Request, webhook: UUID) -> Response:
-        """Tell it otherwise, pause it, or let it go on, from where it was or from a position."""
+        """Change or pause a webhook, or resume it, from where it was or from a position."""
         sent = writing.body(request, s.HookChangeBody)
         active, after = sent.pop("active", None), sent.pop("after", None)
         if "kinds" in sent:
@@ -91,19 +91,19 @@ class Hook(APIView):
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
-        """Tell it nothing more, and delete what it was told."""
+        """Delete a webhook and its deliveries."""
         operations.give_up(webhook)
         return Response(status=204)
 
 
 class Secret(APIView):
-    """What proves that a message is ours."""
+    """The secret that signs messages."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
 
     @extend_schema(operation_id="webhooks_renew_secret", request=None, responses={201: s.SecretOut})
     def post(self, request: Request, webhook: UUID) -> Response:
-        """Give a webhook a new secret. For 24 hours messages are signed with the old one too."""
+        """Renew the secret of a webhook. For 24 hours messages are signed with both secrets."""
         shown = {}
 
         def write(at: datetime) -> Answer:
@@ -114,20 +114,20 @@ class Secret(APIView):
 
 
 class Test(APIView):
-    """A message that says nothing."""
+    """A test message."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
 
     @extend_schema(operation_id="webhooks_test", request=None, responses={200: s.DeliveryOut})
     def post(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
-        """Send a message of the kind webhook.test now, and say how that went."""
+        """Send a message of the kind webhook.test now, and return the result."""
         _found(webhook)
         key = operations.test(webhook, now=timezone.now)
         return Response(s.DeliveryOut(webhooks.delivery(key)).data)
 
 
 class Deliveries(APIView):
-    """What a webhook was told, and how that went."""
+    """The deliveries of a webhook."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": ADMIN}
 
@@ -137,7 +137,7 @@ class Deliveries(APIView):
         responses=s.DeliveryPage,
     )
     def get(self, request: Request, webhook: UUID) -> Response:
-        """List messages, the newest first. They are kept for 60 days."""
+        """List messages, newest first. They are kept for 60 days."""
         asked = parameters.read(request, s.DeliveriesParameters)
         _found(webhook)
         before, limit = asked.get("cursor", [None])[0], asked["limit"]
@@ -159,7 +159,7 @@ def _found(webhook: UUID) -> webhooks.Hook:
 
 
 def _showing(response: Response, shown: dict[str, Any]) -> Response:
-    """The answer with what is shown once, and kept nowhere."""
+    """The response with the secret, which is shown once and not stored."""
     response.data = {**response.data, **shown}
     response.headers["Cache-Control"] = "no-store"
     return response

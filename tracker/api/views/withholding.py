@@ -1,4 +1,4 @@
-"""Words of the log that are withheld."""
+"""Withholding of words in the log."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -19,24 +19,24 @@ from tracker.queries import copies
 
 
 class Withholding(APIView):
-    """Words that law or safety asks to be deleted; the events themselves stay."""
+    """Deletes words if law or safety requires it; the events themselves stay."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
-    # As at the desk.
+    # The same rule as at the desk.
     superusers = ("POST",)
 
     @extend_schema(
         operation_id="log_withhold", request=WithholdingBody, responses={201: WithholdingOut}
     )
     def post(self, request: Request, position: int) -> Response:
-        """Delete the words of an event for ever, or with `all` those of its whole claim.
+        """Permanently delete the words of an event, or with `all` those of its whole claim.
 
-        The answer lists what is deleted, which events of the claim have words still, and where
-        the same text stays. Scores, hashes and positions stay."""
+        The response lists the deleted events, the events of the claim that still have words, and
+        where the same text remains. Scores, hashes and positions stay."""
         sent = writing.body(request, WithholdingBody, sense=sense.of_withholding(position))
 
         def perform(at: datetime) -> Answer:
-            # Looked for here: the same request sent twice is answered as the first time.
+            # Inside `perform`: a repeated request must get the first response.
             record, going = withholding.chosen(position, every=sent["all"])
             asked = withholding.Withholding(
                 record=record,

@@ -50,8 +50,8 @@ def find(code: str) -> Code:
     book = CODEBOOKS.get(scheme)
     if book is None:
         raise UnknownCode(
-            f"{scheme!r} is no codebook with its edition, which is part of a code:"
-            f" write {' or '.join(CODEBOOKS)}, as in {_near(code[:_LONGEST])}"
+            f"unknown codebook {scheme!r}; a code begins with a codebook and its edition:"
+            f" {' or '.join(CODEBOOKS)}, as in {_near(code[:_LONGEST])}"
         )
     if rest not in book.codes:
         raise UnknownCode(book.why_not(rest))
@@ -93,5 +93,7 @@ def check_context(name: str) -> str:
     """
     if name not in CONTEXTS:
         short = name[:_LONGEST]
-        raise UnknownContext(f"{short!r} is no context: {nearest(short.lower(), CONTEXTS)}")
+        raise UnknownContext(
+            f"unknown context {short!r}; nearest: {nearest(short.lower(), CONTEXTS)}"
+        )
     return name

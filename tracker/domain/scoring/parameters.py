@@ -46,29 +46,33 @@ def check_names(
             raise WrongParameter(name, "is missing")
     for name in body:
         if name not in wanted and name not in optional:
-            raise WrongParameter(name, f"is not one of {', '.join([*wanted, *optional])}")
+            raise WrongParameter(
+                name, f"is unknown; expected one of: {', '.join([*wanted, *optional])}"
+            )
 
 
 def decimal(value: Any, name: str, *, least: float, most: float) -> float:
     """Read a decimal string that lies in least..most."""
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        raise WrongParameter(name, f'is {value!r}, not a decimal in a string like "0.5"')
+        raise WrongParameter(name, f'is {value!r}; it must be a decimal in quotes, such as "0.5"')
     if not least <= float(value) <= most:
-        raise WrongParameter(name, f"is {value}, not in {least:g}..{most:g}")
+        raise WrongParameter(name, f"is {value}; it must be between {least:g} and {most:g}")
     return float(value)
 
 
 def whole(value: Any, name: str, *, least: int, most: int) -> int:
     """Read a whole number that lies in least..most."""
     if type(value) is not int or not least <= value <= most:
-        raise WrongParameter(name, f"is {value!r}, not a whole number in {least}..{most}")
+        raise WrongParameter(
+            name, f"is {value!r}; it must be a whole number between {least} and {most}"
+        )
     return value
 
 
 def flag(value: Any, name: str) -> bool:
     """Read true or false."""
     if type(value) is not bool:
-        raise WrongParameter(name, f"is {value!r}, neither true nor false")
+        raise WrongParameter(name, f"is {value!r}; it must be true or false")
     return value
 
 
@@ -76,12 +80,14 @@ def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ..
     """Read a table of (value, step): values rise, steps do not fall and lie in −top..top."""
     table = tuple(_step(row, place, top=top) for place, row in _rows(value, name))
     if len(table) < 2:
-        raise WrongParameter(name, "needs at least two rows")
+        raise WrongParameter(name, "must have at least two rows")
     for (code, step), (next_code, next_step) in pairwise(table):
         if next_code <= code:
-            raise WrongParameter(name, f"has values that do not rise: {next_code} after {code}")
+            raise WrongParameter(name, f"must have rising values, but {next_code} follows {code}")
         if next_step < step:
-            raise WrongParameter(name, f"has steps that fall: {next_step} after {step}")
+            raise WrongParameter(
+                name, f"must not have falling steps, but {next_step} follows {step}"
+            )
     return table
 
 
@@ -95,43 +101,43 @@ def anchors(value: Any, name: str, *, top: float) -> dict[str, Anchor]:
     for place, row in _rows(value, name):
         series, anchor = _anchor(row, place, top=top)
         if series in found:
-            raise WrongParameter(f"{place}.series", f"is {series}, which has an anchor already")
+            raise WrongParameter(f"{place}.series", f"is {series}, which already has an anchor")
         found[series] = anchor
     return found
 
 
 def _rows(value: Any, name: str) -> Iterator[tuple[str, Any]]:
     if not isinstance(value, list | tuple):
-        raise WrongParameter(name, "is not a list")
+        raise WrongParameter(name, "must be a list")
     for place, row in enumerate(value):
         yield f"{name}[{place}]", row
 
 
 def _step(row: Any, place: str, *, top: float) -> tuple[float, float]:
     if not isinstance(row, list | tuple) or len(row) != 2:
-        raise WrongParameter(place, "is not a pair of a value and its step")
+        raise WrongParameter(place, "must be a value and its step")
     return decimal(row[0], place, least=-10, most=10), decimal(row[1], place, least=-top, most=top)
 
 
 def _anchor(row: Any, place: str, *, top: float) -> tuple[str, Anchor]:
     if not isinstance(row, Mapping) or set(row) != {*_ANCHOR}:
-        raise WrongParameter(place, f"does not have just {', '.join(_ANCHOR)}")
+        raise WrongParameter(place, f"must have exactly these fields: {', '.join(_ANCHOR)}")
     series, day, citation = row["series"], row["day"], row["citation"]
     _check_series(series, f"{place}.series")
     if not isinstance(citation, str) or not citation.strip():
-        raise WrongParameter(f"{place}.citation", "is empty, and a level needs somebody to vouch")
+        raise WrongParameter(f"{place}.citation", "is empty; a level requires a citation")
     level = decimal(row["level"], f"{place}.level", least=-top, most=top)
     return series, Anchor(day=_day(day, f"{place}.day"), level=level)
 
 
 def _check_series(value: Any, name: str) -> None:
     if not isinstance(value, str) or not _SERIES.fullmatch(value):
-        raise WrongParameter(name, f'is {value!r}, not like "KAZ-RUS" or "RUS>KAZ"')
+        raise WrongParameter(name, f'is {value!r}; it must have the form "KAZ-RUS" or "RUS>KAZ"')
     one, other = value[:3], value[4:]
     if one == other:
-        raise WrongParameter(name, f"is {value}, and a pair is two countries")
+        raise WrongParameter(name, f"is {value}; a pair must be two different countries")
     if "-" in value and one > other:
-        raise WrongParameter(name, f"is {value}; the undirected pair is called {other}-{one}")
+        raise WrongParameter(name, f"is {value}; write the undirected pair as {other}-{one}")
 
 
 def _day(value: Any, name: str) -> date:
@@ -140,5 +146,5 @@ def _day(value: Any, name: str) -> date:
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != value:
-        raise WrongParameter(name, f'is {value!r}, not a day like "2022-05-24"')
+        raise WrongParameter(name, f'is {value!r}; it must be a day, such as "2022-05-24"')
     return day

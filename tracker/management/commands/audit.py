@@ -1,4 +1,4 @@
-"""Holds the record and the scores against the log."""
+"""`manage.py audit`: compares the derived tables with the log."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "recompute hashes and scores from the log and compare them bit for bit"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--all", action="store_true", help="every pair and event, no sample")
+        parser.add_argument(
+            "--all", action="store_true", help="check all pairs and events, not a sample"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         sample = None if options["all"] else audit.SAMPLE
@@ -21,5 +23,7 @@ class Command(BaseCommand):
         for one in differing:
             self.stdout.write(f"✗ {one}")
         if differing:
-            raise CommandError(f"{len(differing)} differ: run manage.py rebuild, then audit --all")
-        self.stdout.write("all as the log says")
+            raise CommandError(
+                f"{len(differing)} differ from the log: run manage.py rebuild, then audit --all"
+            )
+        self.stdout.write("everything agrees with the log")

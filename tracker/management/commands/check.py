@@ -1,4 +1,4 @@
-"""Django's `manage.py check`, which looks into the database too."""
+"""Django's `manage.py check`, which also checks the database if it is reachable."""
 
 from typing import Any
 

@@ -17,11 +17,13 @@ class Command(BaseCommand):
     help = "define a lens, or the next version of one, that counts a collection"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="of the collection")
+        parser.add_argument("name", help="the name of the collection")
         parser.add_argument(
-            "--lens", help="count it in this lens, in its next version; without, in one of its own"
+            "--lens", help="the lens that should count it, in its next version; default: a new lens"
         )
-        parser.add_argument("--user", required=True, help="the account that it is recorded under")
+        parser.add_argument(
+            "--user", required=True, help="the account that is recorded as the author"
+        )
 
     def handle(self, *_: Any, name: str, lens: str | None, user: str, **__: Any) -> None:
         try:

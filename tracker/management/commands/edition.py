@@ -1,4 +1,4 @@
-"""`manage.py edition 2022-05-24`: keep the edition of a day, print it, hold it against the log."""
+"""`manage.py edition 2022-05-24`: save and print the edition of a day, and verify it."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
@@ -15,22 +15,24 @@ from tracker.queries.editions import Kept
 
 
 class Command(BaseCommand):
-    help = "keep and print the edition of a day: position, pairs, digest over all values"
+    help = "save and print the edition of a day: position, pairs, digest of all values"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("day", type=_day, help="a day that has ended, as 2022-05-24")
-        parser.add_argument("--lens", help='a name or a version, as "standing@1"; without, all')
+        parser.add_argument("day", type=_day, help="a past day, such as 2022-05-24")
         parser.add_argument(
-            "--as-of", type=moment, help="as known at a position or a time with its offset"
+            "--lens", help='a name or a version, such as "standing@1"; default: all lenses'
         )
         parser.add_argument(
-            "--verify", action="store_true", help="derive it again from the log, and compare"
+            "--as-of", type=moment, help="as known at a position, or at a time with UTC offset"
+        )
+        parser.add_argument(
+            "--verify", action="store_true", help="recompute it from the log and compare"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         named = [options["lens"]] if options["lens"] else [o.lens.name for o in lenses.latest()]
         if not named:
-            raise CommandError("there is no lens yet")
+            raise CommandError("there is no lens yet: define one, or run manage.py loadseed")
         differing = 0
         for label in named:
             try:
@@ -49,7 +51,7 @@ class Command(BaseCommand):
         for one in found.differs:
             self.stdout.write(f"✗ {one}")
         if not found.differs:
-            self.stdout.write(f"equal: the log gives the same {found.lines} lines, bit for bit")
+            self.stdout.write(f"verified: the log gives the same {found.lines} lines, bit for bit")
         return len(found.differs)
 
 
@@ -64,4 +66,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise ArgumentTypeError(f"{text!r} is no day, as 2022-05-24") from problem
+        raise ArgumentTypeError(f"{text!r} is not a day, such as 2022-05-24") from problem

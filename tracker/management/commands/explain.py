@@ -1,4 +1,4 @@
-"""`manage.py explain`: why a score is what it is, told in the terminal."""
+"""`manage.py explain`: explains a score in the terminal."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
@@ -20,38 +20,48 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise ArgumentTypeError(f"{text!r} is no day, as 2022-05-24") from problem
+        raise ArgumentTypeError(f"{text!r} is not a day, such as 2022-05-24") from problem
 
 
 def places(text: str) -> list[str]:
     """Two countries or three; a direction has an arrow."""
     found = text.upper().replace(">", "-").split("-")
     if len(found) not in (2, 3):
-        raise ArgumentTypeError(f"{text!r} is no pair and no triangle, as KAZ-RUS or CHN-KAZ-RUS")
+        raise ArgumentTypeError(
+            f"{text!r} is not a pair or a triangle, such as KAZ-RUS or CHN-KAZ-RUS"
+        )
     return found
 
 
 class Command(BaseCommand):
-    help = "Tell why a pair (KAZ-RUS, RUS>KAZ) or a triangle (CHN-KAZ-RUS) stands where it stands."
+    help = (
+        "Explain the score of a pair (KAZ-RUS, RUS>KAZ) or the balance of a triangle (CHN-KAZ-RUS)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", help='"KAZ-RUS", "RUS>KAZ" or "CHN-KAZ-RUS"')
-        parser.add_argument("--day", type=day, help="at the end of this day; today, if not given")
-        parser.add_argument("--lens", default=triads.LEVEL, help='"tone", "standing@1", …')
-        parser.add_argument("--as-of", type=moment, help="as known at a position or time")
+        parser.add_argument("--day", type=day, help="at the end of this day; default: today")
+        parser.add_argument(
+            "--lens", default=triads.LEVEL, help='a name or a version: "tone", "standing@1", …'
+        )
+        parser.add_argument(
+            "--as-of", type=moment, help="as known at a position, or at a time with UTC offset"
+        )
         parser.add_argument(
             "--without",
             action="append",
             default=[],
             metavar="claim:ID|source:ID|root:ID",
-            help="as if it had never been on record; may be repeated",
+            help="compute without this, as if never recorded; can be repeated",
         )
         earlier = parser.add_mutually_exclusive_group()
-        earlier.add_argument("--since", type=day, help="why it moved from the end of this day")
         earlier.add_argument(
-            "--known-from", type=moment, help="why it moved since this position or time"
+            "--since", type=day, help="explain why it moved since the end of this day"
         )
-        parser.add_argument("--most", type=int, default=50, help="claims that are told one by one")
+        earlier.add_argument(
+            "--known-from", type=moment, help="explain why it moved since this position or time"
+        )
+        parser.add_argument("--most", type=int, default=50, help="the number of claims to list")
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
         try:
@@ -87,7 +97,9 @@ def _called(direction: str) -> str:
 
 def _moves(what: str, countries: list[str], options: dict[str, Any]) -> None:
     if len(countries) == 3 or options["without"]:
-        raise CommandError("--since and --known-from go with a pair alone, without --without")
+        raise CommandError(
+            "--since and --known-from require a pair and cannot be combined with --without"
+        )
     pair = pairs.named(*countries)
     direction = pairs.direction_of(pair, what)
     found = _compared(pair, direction, options)
@@ -102,19 +114,19 @@ def _compared(pair: str, direction: str, options: dict[str, Any]) -> changes.Cha
     if options["since"] is None:
         known = (options["known_from"], as_of)
         if resolve(known[0]) > resolve(as_of):
-            raise CommandError(f"--known-from {known[0]} comes after --as-of {as_of}")
+            raise CommandError(f"--known-from {known[0]} is after --as-of {as_of}")
         return changes.between_positions(
             pair, direction=direction, lens=lens, day=last, known=known
         )
     if options["since"] > last:
-        raise CommandError(f"--since {options['since']} comes after --day {last}")
+        raise CommandError(f"--since {options['since']} is after --day {last}")
     days = (options["since"], last)
     return changes.between_days(pair, direction=direction, lens=lens, days=days, as_of=as_of)
 
 
 def _triangle(_what: str, countries: list[str], options: dict[str, Any]) -> None:
     if options["without"]:
-        raise CommandError("--without goes with a pair: ask for the sides one by one")
+        raise CommandError("--without requires a pair: run it for each side of the triangle")
     one, two, three = countries
     found = triads.found(
         triads.named(one, two, three), options["day"], lens=options["lens"], as_of=options["as_of"]

@@ -1,4 +1,4 @@
-"""`manage.py export claims --out claims.csv`: what is on record as a file, as of one position."""
+"""`manage.py export claims --out claims.csv`: exports the record as of one position."""
 
 import os
 import sys
@@ -24,15 +24,17 @@ from tracker.management.moments import moment
 
 
 class Command(BaseCommand):
-    help = "write claims, events or scores to a file or to the standard output, as of one position"
+    help = "write claims, events or scores to a file or to standard output, as of one position"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("table", choices=offers.TABLES)
-        parser.add_argument("--format", choices=FORMATS, help="without: by the file's name, ndjson")
-        parser.add_argument("--as-of", type=moment, help="a position, or a time with its offset")
-        parser.add_argument("--collection", help="of claims: those of one collection")
-        parser.add_argument("--lens", help='of scores: those of a lens, as "standing@1"')
-        parser.add_argument("--out", type=Path, help="a file; its metadata are put beside it")
+        parser.add_argument(
+            "--format", choices=FORMATS, help="default: by the extension of --out, else ndjson"
+        )
+        parser.add_argument("--as-of", type=moment, help="a position, or a time with UTC offset")
+        parser.add_argument("--collection", help="claims: only those of this collection")
+        parser.add_argument("--lens", help='scores: only those of this lens, such as "standing@1"')
+        parser.add_argument("--out", type=Path, help="the file; its metadata is written next to it")
 
     def handle(self, *_: Any, out: Path | None, **options: Any) -> None:
         asked = Asked(**{name: options[name] for name in ("table", "as_of", "collection", "lens")})
@@ -45,16 +47,16 @@ class Command(BaseCommand):
             else:
                 self._save(found, chosen, write, out)
         except FAMILIES as problem:
-            raise CommandError(f"nothing is exported: {problem}") from problem
+            raise CommandError(f"nothing was exported: {problem}") from problem
         except BrokenPipeError:
-            # Whoever read it has enough; so that Python does not try again at the end.
+            # The reader has closed the pipe. Python must not try to flush it at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as problem:
             raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
 
     def _print(self, found: Table[Any], chosen: Format, write: Write) -> None:
         if chosen.binary and sys.stdout.isatty():
-            raise CommandError(f"{chosen.name} is nothing for a terminal: say --out FILE")
+            raise CommandError(f"{chosen.name} cannot be printed to a terminal: use --out FILE")
         out = cast("BinaryIO", sys.stdout.buffer)
         with _watched(found) as (table, seen):
             write(table, out)
@@ -83,7 +85,7 @@ class _Seen:
 
 @contextmanager
 def _watched(table: Table[Any]) -> Iterator[tuple[Table[Any], _Seen]]:
-    """Count the rows of a table, with a bar on the terminal, where there is one."""
+    """Count the rows of a table, with a progress bar if there is a terminal."""
     seen = _Seen()
     console = Console(stderr=True)
     columns = (TextColumn("export"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -104,6 +106,6 @@ def _says(table: Table[Any], seen: _Seen) -> str:
 
 
 def _by_name(out: Path | None) -> str:
-    """The format that a file's name ends in."""
+    """The format by the extension of the file."""
     ending = out.suffix.removeprefix(".") if out else ""
     return ending if ending in FORMATS else "ndjson"

@@ -1,4 +1,4 @@
-"""`manage.py grants`: the SQL that makes the database's three roles and gives them their rights."""
+"""`manage.py grants`: SQL that creates the three database roles and grants their rights."""
 
 import os
 from argparse import ArgumentParser
@@ -13,26 +13,26 @@ from tracker.queries import rights
 from tracker.queries.roles import Roles, making
 
 OPENING = """\
--- Rights in the database of Entente, for psql. Nothing is changed until somebody runs this:
+-- Database rights of Entente, for psql. Nothing changes until you run this:
 --   manage.py grants | psql -v ON_ERROR_STOP=1 -1 'the address of the database, as a superuser'
 --
 -- {owner}: owns the tables; for manage.py migrate and rebuild (DATABASE_OWNER_URL)
 -- {app}: web, workers and all other commands (DATABASE_URL)
--- {reader}: reads scores, shifts and editions; for notebooks and the like
+-- {reader}: reads scores, shifts and editions; for notebooks and similar tools
 """
 RIGHTS = """
--- What the roles may do with the tables. manage.py migrate does this too, as the owner.
+-- The rights of the roles on the tables. manage.py migrate, run as the owner, grants them too.
 """
 
 
 class Command(BaseCommand):
-    help = "print the SQL that makes the database's roles and gives each the rights that it needs"
+    help = "print SQL that creates the database roles and grants each the rights that it needs"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         for name, says in (
             ("owner", "owns the tables"),
-            ("app", "is what web and workers connect as"),
+            ("app", "web and workers connect as"),
             ("reader", "reads what is public"),
         ):
             parser.add_argument(f"--{name}", metavar="ROLE", help=f"the role that {says}")
@@ -44,7 +44,9 @@ class Command(BaseCommand):
         proposed = _proposed(*found)
         roles = Roles(**{name: options[name] or getattr(proposed, name) for name in Roles._fields})
         if len(set(roles)) < len(roles):
-            raise CommandError(f"owner, app and reader must be three roles: {', '.join(roles)}")
+            raise CommandError(
+                f"owner, app and reader must be three different roles: {', '.join(roles)}"
+            )
         self.stdout.write(OPENING.format(**roles._asdict()))
         database = str(connection.settings_dict["NAME"])
         self.stdout.write(making(roles, database=database, schema=rights.schema()))
@@ -54,7 +56,7 @@ class Command(BaseCommand):
 
 
 def _proposed(owner: str, superuser: bool) -> Roles:  # noqa: FBT001 # as the query gives them
-    """The roles that are in use, where they may be what they are used for."""
+    """The roles in use, if they are suitable."""
     usual = Roles()
     given = unquote(urlsplit(os.environ.get("DATABASE_OWNER_URL", "")).username or "")
     app = settings.DATABASE_APP

@@ -1,4 +1,4 @@
-"""`manage.py import FILE…`: put the claims of files on record."""
+"""`manage.py import FILE…`: imports the claims of files."""
 
 import io
 import sys
@@ -36,37 +36,41 @@ from tracker.operations.jobs.watching import Heard, nothing
 
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
-# A database that goes away ends an import too; what it had taken in stays.
+# A lost database connection ends an import too; what was written stays.
 STOPPED = (LogBusy, VersionConflict, FileChanged, UnderWay, OperationalError, InterfaceError)
 
 
 class Command(BaseCommand):
-    help = "put the claims of files on record; what is on record stays as it is"
+    help = "import the claims of files; existing claims stay as they are"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         known = ", ".join(FORMATS)
-        parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="packed or not")
-        parser.add_argument("--format", help=f"do not recognise it: {known}")
-        parser.add_argument("--mapping", type=Path, help="TOML, for a table: docs/importing.md")
-        parser.add_argument("--by", default=IMPORTER, help="who is named in the log")
-        parser.add_argument("--dry-run", action="store_true", help="check all, write nothing")
+        parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="can be compressed")
+        parser.add_argument("--format", help=f"do not detect the format: {known}")
+        parser.add_argument(
+            "--mapping", type=Path, help="for a table: a TOML file, see docs/importing.md"
+        )
+        parser.add_argument("--by", default=IMPORTER, help="the author in the log")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check everything without writing"
+        )
         parser.add_argument(
             "--apply-changes",
             action="store_true",
-            help="correct the claims that are on record otherwise than in the file",
+            help="correct claims on record that differ from the file",
         )
-        parser.add_argument("--skip-undated", action="store_true", help="leave out undated rows")
+        parser.add_argument("--skip-undated", action="store_true", help="skip rows without a date")
         parser.add_argument(
             "--skip-repeats",
             action="store_true",
-            help="leave out rows that may repeat claims on record",
+            help="skip possible duplicates of claims on record",
         )
 
-        # Which of the files this process is for.
+        # The index of the file for this process.
         parser.add_argument("--only", type=int, help=SUPPRESS)
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Take each file in a process of its own, which has limits."""
+        """Import each file in a separate process with limits."""
         given = self.create_parser(argv[0], argv[1]).parse_args(argv[2:])
         if given.only is not None:
             super().run_from_argv(argv)
@@ -78,7 +82,7 @@ class Command(BaseCommand):
     def _apart(self, argv: list[str], number: int) -> int:
         ended = apart.run(["-m", "django", *argv[1:], "--only", str(number)])
         if why := apart.says(ended):
-            self.stderr.write(self.style.ERROR(f"CommandError: the import has stopped: {why}"))
+            self.stderr.write(self.style.ERROR(f"CommandError: the import stopped: {why}"))
         return ended
 
     def handle(self, *_: Any, files: list[Path], **options: Any) -> None:
@@ -101,7 +105,7 @@ class Command(BaseCommand):
         how = _how(options)
         signed = None if options["dry_run"] else Signed(now=timezone.now, by=options["by"])
         console = Console(
-            # What a cell holds is no markup.
+            # Cells can contain brackets; they are not markup.
             file=cast("IO[str]", self.stdout),
             soft_wrap=True,
             markup=False,
@@ -122,7 +126,7 @@ def _take(
 ) -> None:
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
-            raise CommandError(f"{file} cannot be read twice: save it as a file first")
+            raise CommandError(f"{file} cannot be read twice: save it as a regular file first")
         review = RejectsBeside(file, ending=TO_DECIDE, what="rows to decide on")
         with RejectsBeside(file) as rejects, review:
             watch = Watch(reads=step, refused=rejects.add, flagged=review.add)
@@ -130,9 +134,9 @@ def _take(
     except OSError as problem:
         raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
     except PROBLEMS as problem:
-        raise CommandError(f"nothing is imported: {problem}") from problem
+        raise CommandError(f"nothing was imported: {problem}") from problem
     except STOPPED as problem:
-        says = f"the import has stopped: {problem}; run it again, it goes on where it was"
+        says = f"the import stopped: {problem}; run it again to continue"
         raise CommandError(says) from problem
     console.print(importwords.table(report))
     for line in (rejects.says, review.says, *importwords.says(report)):
@@ -141,7 +145,7 @@ def _take(
 
 
 def _report(file: Path, how: How, signed: Signed | None, console: Console, watch: Watch) -> Report:
-    """Take a file, with a bar that moves."""
+    """Import a file with a progress bar."""
     with io.BufferedReader(Heard(file, watch.reads)) as opened, importwords.bar() as bar:
         task = bar.add_task(file.name, total=None)
 
@@ -159,7 +163,7 @@ def _report(file: Path, how: How, signed: Signed | None, console: Console, watch
 
 def _how(options: dict[str, Any]) -> How:
     if options["mapping"] and options["format"]:
-        raise CommandError("a mapping means a table: leave out the one or the other")
+        raise CommandError("--mapping is only for a table: give either --format or --mapping")
     mapping = _mapping(options["mapping"]) if options["mapping"] else None
     return How(
         format=options["format"],
@@ -172,8 +176,10 @@ def _mapping(path: Path) -> Mapping:
     try:
         return mappingfile.read(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as problem:
-        raise CommandError(f"nothing is imported: {path.name} is not UTF-8: {problem}") from problem
+        raise CommandError(
+            f"nothing was imported: {path.name} is not UTF-8: {problem}"
+        ) from problem
     except BadMapping as problem:
-        raise CommandError(f"nothing is imported: {problem}") from problem
+        raise CommandError(f"nothing was imported: {problem}") from problem
     except OSError as problem:
         raise CommandError(f"{problem.filename}: {problem.strerror}") from problem

@@ -1,4 +1,4 @@
-"""`manage.py imports`: the imports on record, and where each stands."""
+"""`manage.py imports`: lists the imports and their state."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,10 +11,12 @@ LIMIT = 20
 
 
 class Command(BaseCommand):
-    help = "list the imports, the last ones first"
+    help = "list the imports, newest first"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--limit", type=int, default=LIMIT, help="how many")
+        parser.add_argument(
+            "--limit", type=int, default=LIMIT, help="the number of imports to list"
+        )
 
     def handle(self, *_: Any, limit: int, **__: Any) -> None:
         for one in listing(limit=limit):

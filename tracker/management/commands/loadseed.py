@@ -1,4 +1,4 @@
-"""`manage.py loadseed`: put the seed on record."""
+"""`manage.py loadseed`: loads the seed data."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,23 +15,26 @@ from tracker.operations.seedfiles import FOLDER, BadSeed
 
 
 class Command(BaseCommand):
-    help = "Put the claims of fixtures/seed on record. What is on record already stays as it is."
+    help = "Record the claims of fixtures/seed. Existing records stay as they are."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help="do nothing where somebody else's events came first",
+            help="do nothing if the log begins with other data",
         )
 
         parser.add_argument(
-            "--folder", type=Path, default=FOLDER, help="other files of the same form"
+            "--folder",
+            type=Path,
+            default=FOLDER,
+            help="a folder with other files of the same format",
         )
 
     def handle(self, *_: Any, if_empty: bool, folder: Path, **__: Any) -> None:
         first = log.at(1)
         if if_empty and first and first.recorded_by != SEEDER:
-            self.stdout.write("seed: the log is somebody's own already, nothing is added")
+            self.stdout.write("seed: the log already has other data, nothing was added")
             return
         try:
             counts = _load(folder)
@@ -41,7 +44,7 @@ class Command(BaseCommand):
 
 
 def _load(folder: Path) -> Counts:
-    """Load with a bar on the terminal, where there is one."""
+    """Load with a progress bar if there is a terminal."""
     columns = (
         TextColumn("seed"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""Lists the accounts at the desk by their second factor, and resets one."""
+"""`manage.py mfa`: lists accounts by second factor, and resets one."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,22 +11,22 @@ from tracker.operations import accounts, secondfactor
 class Command(BaseCommand):
     """`manage.py mfa reset ann`"""
 
-    help = "list which accounts have a second factor; reset that of one who lost it"
+    help = "list which accounts have a second factor; reset one that was lost"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verbs.add_parser("list", help="list the accounts at the desk, with or without")
+        verbs.add_parser("list", help="list the desk accounts, with or without a second factor")
         reset = verbs.add_parser("reset", help="remove the second factor of an account")
         reset.add_argument("user", help="the name of the account")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["verb"] == "list":
             for name, has in secondfactor.listing():
-                self.stdout.write(f"{name}  {'second factor' if has else 'password alone'}")
+                self.stdout.write(f"{name}  {'second factor' if has else 'password only'}")
             return
         try:
             had = secondfactor.reset(options["user"])
         except accounts.NoSuchAccount as problem:
             raise CommandError(str(problem)) from problem
-        now = "logs in with the password alone now" if had else "has no second factor"
+        now = "now logs in with the password only" if had else "has no second factor"
         self.stdout.write(f"{options['user']} {now}")

@@ -1,4 +1,4 @@
-"""Makes every derived table anew from the log, beside the old ones, and swaps them in."""
+"""`manage.py rebuild`: rebuilds all derived tables next to the old ones and swaps them in."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ PROBLEMS = (*FAMILIES, UnknownShape)
 
 
 class Command(BaseCommand):
-    help = "rebuild all derived tables from the log; readers never see a half-built state"
+    help = "rebuild all derived tables from the log; readers never see a partial state"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         with Progress(console=Console()) as bar:

@@ -1,4 +1,4 @@
-"""Issues, lists and revokes tokens for programs that speak to the API."""
+"""`manage.py token`: issues, lists and revokes API tokens."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -15,18 +15,18 @@ from tracker.operations.tokens import Issued
 class Command(BaseCommand):
     """`manage.py token create --user ann --scope read --scope write:claims`"""
 
-    help = "issue a token, which is shown once; list those there are; revoke one"
+    help = "issue, list or revoke API tokens"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        create = verbs.add_parser("create", help="issue a token; it is shown once")
-        create.add_argument("--user", required=True, help="the account that it writes as")
+        create = verbs.add_parser("create", help="issue a token; it is shown only once")
+        create.add_argument("--user", required=True, help="the account of the token")
         create.add_argument("--name", default="from the command line", help="what it is for")
         create.add_argument("--scope", action="append", required=True, choices=tokens.SCOPES)
-        create.add_argument("--days", type=int, default=90, help="how long it lasts")
-        verbs.add_parser("list", help="say which tokens there are and how they begin")
+        create.add_argument("--days", type=int, default=90, help="how many days it is valid")
+        verbs.add_parser("list", help="list the tokens with their prefixes")
         revoke = verbs.add_parser("revoke", help="delete a token")
-        revoke.add_argument("prefix", help="how it begins, as far as no other does")
+        revoke.add_argument("prefix", help="the first characters of the token; they must be unique")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         verb = {"create": self._create, "list": self._list, "revoke": self._revoke}
@@ -55,9 +55,9 @@ class Command(BaseCommand):
 
 
 def _says(one: Issued) -> str:
-    until = f"until {one.expiry:%Y-%m-%d %H:%M} UTC" if one.expiry else "for ever"
+    until = f"until {one.expiry:%Y-%m-%d %H:%M} UTC" if one.expiry else "no expiry"
     ended = [scope for scope in one.scopes if scope not in one.usable]
-    but = f"  (not now: {' '.join(ended)})" if ended else ""
+    but = f"  (not usable now: {' '.join(ended)})" if ended else ""
     scopes = " ".join(one.scopes) + but
     issuer = f"issued by {one.issued_by}"
     return f"{one.prefix}…  {one.account}  {scopes}  {until}  {issuer}  {one.name}"

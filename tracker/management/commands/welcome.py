@@ -1,4 +1,4 @@
-"""Waits until every score is through, then shows what there is and how to get at it."""
+"""`manage.py welcome`: waits for all scores, then shows scores and addresses."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ from tracker.queries.triads import LEVEL
 from tracker.wording import Names, signed
 
 ADMIN = "admin"
-# What the README's first lines do.
+# The scopes that the first examples in the README need.
 TOKEN_SCOPES = ("read", "write:claims")
 TRIANGLE = ("CHN", "KAZ", "RUS")
 NUMBERS = ("standing", "tone", "claims")
@@ -31,9 +31,9 @@ PATIENCE = timedelta(minutes=2)
 
 
 class Command(BaseCommand):
-    """Run by `make run` once everything is up."""
+    """Run by `make run` after everything has started."""
 
-    help = "wait until every score is through; print the pairs, the triangle and the addresses"
+    help = "wait until all scores are computed; print the pairs, the triangle and the addresses"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         console = Console()
@@ -45,9 +45,9 @@ class Command(BaseCommand):
 
 
 def _wait(console: Console) -> None:
-    """Wait until nothing is behind.
+    """Wait until all scores are up to date.
 
-    :raises CommandError: when nothing moves for two minutes.
+    :raises CommandError: without progress for two minutes.
     """
     columns = (
         TextColumn("[progress.description]{task.description}"),
@@ -68,14 +68,16 @@ def _wait(console: Console) -> None:
             bar.update(task, total=most, completed=most - left)
             moved = time.monotonic() if left != before else moved
             if time.monotonic() - moved > PATIENCE.total_seconds():
-                raise CommandError(f"{left} still to do and nothing moves: ask manage.py doctor")
+                raise CommandError(
+                    f"{left} scores are pending without progress: run manage.py doctor"
+                )
 
 
 def _pairs() -> Table:
     tones = {row.pair: row.score for row in pairs.table(lens="tone")}
     table = Table(
         title="Pairs of countries today",
-        caption="Where no band is named the level is not anchored: the figure is how far it moved.",
+        caption="Pairs without a band have no anchored level: the figure is only the movement.",
         title_justify="left",
         caption_justify="left",
         box=None,
@@ -95,15 +97,14 @@ def _pairs() -> Table:
 
 
 def _triangle(today: date) -> str:
-    """The triangle in the words of its page."""
+    """The triangle, worded as on its page."""
     found = triads.found(TRIANGLE, today, lens=LEVEL, as_of=None)
     named = Names(by_code=names.countries(TRIANGLE))
     return f"{wording.triangle(found.triad, named, silent=found.silent)}\n"
 
 
 def _addresses(console: Console) -> None:
-    """Print the addresses. What opens them is printed only to a terminal: elsewhere it would stay
-    in a log."""
+    """Print the addresses. Secrets are printed only to a terminal, never to a log."""
     site = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
     own = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
     shown = sys.stdout.isatty()
@@ -119,16 +120,16 @@ def _addresses(console: Console) -> None:
 
 
 def _password(*, own: bool, shown: bool) -> str:
-    """The password in words; `own` is whether the account still has the generated one."""
+    """The password; `own`: whether the account still has the generated one."""
     if not own:
         return "password: the one you chose"
     if shown:
         return f"password {settings.ADMIN_PASSWORD}"
-    return f"password: not printed here; it is admin_password in {settings.SECRETS_FILE}"
+    return f"password: not printed; see admin_password in {settings.SECRETS_FILE}"
 
 
 def _token(*, shown: bool) -> str:
-    """Issue a token in place of the last run's, keep it in a file, and say so."""
+    """Replace the token of the last run, save it in a file, and describe it."""
     try:
         token = tokens.renew(
             ADMIN,
@@ -142,11 +143,11 @@ def _token(*, shown: bool) -> str:
         settings.TOKEN_FILE.unlink(missing_ok=True)
         return f"none: {problem}"
     _keep(settings.TOKEN_FILE, f"{token}\n")
-    return f"{token if shown else 'not printed here'}; for 7 days, kept in {settings.TOKEN_FILE}"
+    return f"{token if shown else 'not printed'}; valid for 7 days, saved in {settings.TOKEN_FILE}"
 
 
 def _keep(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, in place of the one that may be there."""
+    """Write or replace a file that only its owner can read."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:

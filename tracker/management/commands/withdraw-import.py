@@ -1,4 +1,4 @@
-"""`manage.py withdraw-import ID --reason …`: take back what an import added."""
+"""`manage.py withdraw-import ID --reason …`: retracts what an import added."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -23,12 +23,14 @@ BY = "system:import"
 
 
 class Command(BaseCommand):
-    help = "retract every claim that an import added and that stands"
+    help = "retract all claims that an import added and that still stand"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("id", type=UUID, help="of the import: `manage.py imports` lists them")
-        parser.add_argument("--reason", required=True, help="is recorded with each retraction")
-        parser.add_argument("--by", default=BY, help="who is named in the log")
+        parser.add_argument(
+            "id", type=UUID, help="the id of the import, as listed by `manage.py imports`"
+        )
+        parser.add_argument("--reason", required=True, help="recorded with each retraction")
+        parser.add_argument("--by", default=BY, help="the author in the log")
 
     def handle(self, *_: Any, **options: Any) -> None:
         signed = Signed(now=timezone.now, by=options["by"])
@@ -42,9 +44,9 @@ class Command(BaseCommand):
                     options["id"], reason=options["reason"], signed=signed, watch=watch
                 )
         except (NoSuchImport, UnderWay, Invalid) as problem:
-            raise CommandError(f"nothing is withdrawn: {problem}") from problem
+            raise CommandError(f"nothing was withdrawn: {problem}") from problem
         except (LogBusy, VersionConflict) as problem:
-            says = f"it has stopped: {problem}; run it again, it goes on where it was"
+            says = f"the withdrawal stopped: {problem}; run it again to continue"
             raise CommandError(says) from problem
         self.stdout.write(_says(found))
 
@@ -52,5 +54,5 @@ class Command(BaseCommand):
 def _says(found: Withdrawn) -> str:
     if not found.claims:
         return "withdraw-import: nothing to withdraw"
-    before = f"; {found.already} did not stand any more" if found.already else ""
+    before = f"; {found.already} were already retracted" if found.already else ""
     return f"withdraw-import: retracted {found.claims} claims{before}"

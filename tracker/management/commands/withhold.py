@@ -1,4 +1,4 @@
-"""Deletes the words of a claim, or of another entry, for ever, where law or safety asks for it."""
+"""`manage.py withhold`: permanently deletes words if law or safety requires it."""
 
 import sys
 from argparse import ArgumentParser
@@ -19,22 +19,24 @@ class Command(BaseCommand):
     """`manage.py withhold 118 --reason "names a person" --authority "the editor" --user ann`"""
 
     help = (
-        "delete all words of the claim that the entry at a position is about, for ever; the"
-        " entries, their hashes and scores stay. Of any other record the words of the entry alone."
+        "permanently delete all words of the claim that the entry at a position is about; the"
+        " entries, hashes and scores stay. For any other record, only the words of the entry."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("position", type=int, help="where the entry stands in the log")
-        parser.add_argument("--only", action="store_true", help="the words of this entry alone")
+        parser.add_argument("position", type=int, help="the position of the entry in the log")
+        parser.add_argument("--only", action="store_true", help="only the words of this entry")
         parser.add_argument("--reason", required=True, help="printed in place of the words")
         parser.add_argument("--authority", required=True, help="who decided it")
-        parser.add_argument("--user", required=True, help="the account that it is recorded under")
+        parser.add_argument(
+            "--user", required=True, help="the account that is recorded as the author"
+        )
         parser.add_argument(
             "--yes",
             type=int,
             metavar="NUMBER",
-            help="the claim's number, which its page at the desk shows (of an entry of another"
-            " record, its position); without, you are asked",
+            help="the number of the claim, as shown on its page at the desk (for another record:"
+            " the position of the entry); default: ask",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -59,27 +61,27 @@ class Command(BaseCommand):
         recorded = withholding.withhold(asked, at=timezone.now(), by=options["user"])
         for one, said in zip(going, recorded, strict=True):
             self.stdout.write(
-                f"the words at position {one.position} are withheld,"
-                f" as position {said.position} says"
+                f"the words at position {one.position} are withheld;"
+                f" recorded at position {said.position}"
             )
 
     def _show(self, worded: Worded, going: Sequence[Recorded], left: list[str]) -> None:
-        """Say what goes and what stays, without the words and without the claim's number."""
+        """Report what is deleted and what remains, without the words or the claim's number."""
         what = "claim" if worded.claim else "record"
-        self.stdout.write(f"This deletes for ever the words of this {what}:")
+        self.stdout.write(f"This permanently deletes the words of this {what}:")
         for one in going:
             self.stdout.write(f"  {copies.entry_says(one)}")
         self.stdout.write(
-            "The same text stays at:" if left else "No other entry has the same text."
+            "The same text remains at:" if left else "No other entry has the same text."
         )
         for says in left:
             self.stdout.write(f"  {says}")
         self.stdout.write(copies.ALWAYS)
 
     def _asked(self, worded: Worded) -> int | None:
-        """The number that somebody types at a terminal."""
-        what = "claim's number, which its page shows" if worded.claim else "position once more"
+        """The number that the user types at a terminal."""
+        what = "number of the claim, shown on its page" if worded.claim else "position again"
         if not sys.stdin.isatty():
-            raise CommandError(f"nothing is withheld: confirm with --yes and the {what}")
-        typed = input(f"To go on, type the {what}: ").strip()
+            raise CommandError(f"nothing was withheld: confirm with --yes and the {what}")
+        typed = input(f"To continue, type the {what}: ").strip()
         return int(typed) if typed.isascii() and typed.isdigit() else None

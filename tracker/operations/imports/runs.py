@@ -127,7 +127,7 @@ def under_way(run: UUID, *, alone: bool) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_try_advisory_lock{shared}(%s, %s)", given)
         if not cursor.fetchone()[0]:
-            raise UnderWay(f"somebody is busy with import {run}: wait until that is done")
+            raise UnderWay(f"import {run} is in use by another process: wait until it has finished")
     try:
         yield
     finally:

@@ -67,7 +67,7 @@ def _recorded(run: UUID) -> list[tuple[int, int]]:
     if state is None and runs.known(run):
         return []  # It added nothing, and nothing of it was recorded.
     if not isinstance(state, f.ImportState) or not state.record.positions:
-        raise NoSuchImport(f"there is no import {run} that says what it wrote")
+        raise NoSuchImport(f"there is no import {run} with a record of what it wrote")
     return [(one.first, one.last) for one in state.record.positions]
 
 

@@ -82,7 +82,7 @@ def ask_in_earnest(
             try:
                 spool.share(looked, job.id)
             except FileNotFoundError as problem:
-                raise Gone(f"{name} is not kept any more: bring it again") from problem
+                raise Gone(f"{name} was deleted: upload it again") from problem
         return job.id
 
 
@@ -114,7 +114,7 @@ def ask_withdrawal(run: UUID, *, reason: str, at: datetime, by: str) -> UUID:
     if not ImportRun.objects.filter(id=run).exists():
         raise NoSuchImport(f"there is no import {run}")
     if Job.objects.filter(run=run, kind=IMPORT, state__in=UNFINISHED).exists():
-        raise NotNow(f"import {run} is still under way: cancel its job first")
+        raise NotNow(f"import {run} is still running: cancel its job first")
     with transaction.atomic():
         options = {"reason": reason}
         job = _job(WITHDRAWAL, options, at=at, by=by, same=[WITHDRAWAL, str(run)], run=run)

@@ -214,7 +214,7 @@ def _give_out(keeper: Keeper, mapping: Mapping, rejects: SpooledRejects) -> int:
         with spool.to_mend_of(keeper.lease.id).open("wb") as out:
             return mending.write(data, mapping, rejects.reasons, out, beat=keeper.beat)
     except OSError as problem:
-        rejects.says = f"the rows to mend could not be written: {problem.strerror}"
+        rejects.says = f"the rows to fix could not be written: {problem.strerror}"
         return 0
 
 

@@ -46,11 +46,11 @@ def checked(url: str, *, networks: Iterable[str]) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as problem:
-        raise NotAllowed("this is no address") from problem
+        raise NotAllowed("must be a URL") from problem
     if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
-        raise NotAllowed("must be an address, as https://example.org/hook")
+        raise NotAllowed("must be a URL, such as https://example.org/hook")
     if parts.username or parts.password or parts.fragment or any(map(str.isspace, url)):
-        raise NotAllowed("must hold no name, password, fragment or blank")
+        raise NotAllowed("must not contain a user name, a password, a fragment or spaces")
     allowed = [*networks]
     if parts.scheme == "http" and not allowed:
         raise NotAllowed("must begin with https://")
@@ -92,7 +92,7 @@ def forbidden(ip: Ip) -> bool:
 def _public(ip: Ip, host: str, allowed: Iterable[str]) -> None:
     """:raises NotAllowed: if it is not, and the site does not allow it either."""
     if forbidden(ip) and not _ours(ip, allowed):
-        raise NotAllowed(f"{host} is at {ip}, which is no public address")
+        raise NotAllowed(f"{host} resolves to {ip}, which is not a public address")
 
 
 def _ours(ip: Ip, allowed: Iterable[str]) -> bool:
@@ -111,6 +111,6 @@ def _looked_up(host: str, port: int) -> Iterator[Ip]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
-        raise NotAllowed(f"{host} is not to be found") from problem
+        raise NotAllowed(f"{host} cannot be resolved") from problem
     for *_, sockaddr in found:
         yield ip_address(str(sockaddr[0]).partition("%")[0])

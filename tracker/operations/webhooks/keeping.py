@@ -142,7 +142,7 @@ def _problems(order: Order) -> Iterator[Problem]:
     except NotAllowed as problem:
         yield Problem(pointer="/url", code="not_allowed", detail=str(problem))
     if not order.kinds:
-        yield Problem(pointer="/kinds", code="required", detail="name at least one kind of news")
+        yield Problem(pointer="/kinds", code="required", detail="give at least one kind of news")
     if order.pair:
         try:
             pairs.named(*order.pair.split("-"))
@@ -161,5 +161,5 @@ def _place_problems(after: int | None, head: int) -> Iterator[Problem]:
 
 def _number_problems() -> Iterator[Problem]:
     if Webhook.objects.count() >= MOST:
-        detail = f"there are {MOST} webhooks already: delete one first"
+        detail = f"there already are {MOST} webhooks: delete one first"
         yield Problem(pointer="", code="too_many", detail=detail)

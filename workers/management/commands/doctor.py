@@ -1,4 +1,4 @@
-"""Asks whether everything is well, and names the mend where it is not."""
+"""`manage.py doctor`: health checks, with a fix for each problem."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from workers import doctor
 
 
 class Command(BaseCommand):
-    help = "look at database, guards, rights, broker, worker, clock and followers"
+    help = "check database, broker, worker, migrations, guards, rights, clock, followers and jobs"
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -18,6 +18,6 @@ class Command(BaseCommand):
             sign = "ok" if one.well else "! " if one.warning else "✗ "
             self.stdout.write(f"{sign} {one.what:11}{one.says}")
             if not one.well:
-                self.stdout.write(f"   {'':11}→ {one.mend}")
+                self.stdout.write(f"   {'':11}→ {one.fix}")
         if not all(one.well or one.warning for one in findings):
-            raise CommandError("not everything is well")
+            raise CommandError("some checks failed")

@@ -1,4 +1,4 @@
-"""Does the workers' work in a loop, where there is no broker."""
+"""`manage.py sweep`: does the work of the workers in a loop, without a broker."""
 
 import time
 from argparse import ArgumentParser
@@ -13,18 +13,18 @@ from django.utils import timezone
 from workers import sweeper
 
 PAUSE_SECONDS = 1.0
-# So long an import may need to the end of the rows that it is at.
+# How long an import may take to finish its current rows.
 LEAVE_SECONDS = 10.0
 
 
 class Command(BaseCommand):
     help = (
-        "follow, score, work on jobs, age, find shifts, publish editions, audit and tidy in a"
-        " loop without Redis, until Ctrl-C"
+        "do the work of the workers in a loop without Redis, until Ctrl-C: follow the log,"
+        " score, run jobs, age scores, find shifts, publish editions, audit and clean up"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what waits and end")
+        parser.add_argument("--once", action="store_true", help="do the pending work and exit")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _ingesting() -> Iterator[None]:
-    """Work on jobs beside the rest, which an import would hold up for hours."""
+    """Run jobs in a thread: an import would block the other work for hours."""
     end = Event()
 
     def run() -> None:
@@ -50,7 +50,7 @@ def _ingesting() -> Iterator[None]:
             sweeper.ingest_all(leaving=end.is_set)
             end.wait(PAUSE_SECONDS)
 
-    # A daemon: what it leaves half-way is taken up again.
+    # A daemon: interrupted jobs are resumed.
     thread = Thread(target=run, name="ingest", daemon=True)
     thread.start()
     try:

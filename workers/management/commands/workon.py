@@ -1,4 +1,4 @@
-"""`manage.py workon JOB LEASE`: what a worker starts for a file, in a process of its own."""
+"""`manage.py workon JOB LEASE`: started by a worker for a file, as a separate process."""
 
 import signal
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from workers import leaving
 
 
 class Command(BaseCommand):
-    help = "work on a job that a worker has taken, within limits (workers call this)"
+    help = "run a job of a worker within limits (called by workers)"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,12 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("lease", type=UUID)
 
     def handle(self, *_args: Any, job: UUID, lease: UUID, **_options: Any) -> None:
-        # The worker hears of the end, and passes it on.
+        # The worker gets the signal and passes it on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, leaving.on_signal)
         taken = jobs.taken(job, lease)
         if taken is None:
-            raise CommandError("the job is in other hands")
+            raise CommandError("another worker has taken over the job")
         asked = queries.job(job)
         with apart.confined(size=asked.file_size if asked else None) as step:
             jobs.work_on(taken, now=timezone.now, leaving=leaving.leaving, step=step)
