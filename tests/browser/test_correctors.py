@@ -49,7 +49,7 @@ class TestTwoCorrectors:
         expect(alert).to_contain_text("ann corrected it")
         expect(alert).to_contain_text("By air.")
         # What the first one changed would be undone: that is said as well.
-        expect(alert.locator("table").last).to_contain_text(f"{FIRST}{SUMMARY}")
+        expect(alert.locator("table").last).to_contain_text(f"{FIRST} {SUMMARY}")
         expect(other.get_by_label("Note", exact=True)).to_have_value(SECOND_NOTE)
         expect(other.get_by_label("Reason")).to_have_value(REASON)
         expect(other.get_by_label("Summary")).to_have_value(SUMMARY)
