@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.scoring.moments import Knot
+from tracker.domain.scoring import moments
 from tracker.queries import impacts, lenses, moment
 from tracker.queries.knots import knot
 from tracker.queries.moment import AsOf
@@ -38,7 +38,7 @@ class Levels:
     lens: LensVersion
     as_of: int
     position: int
-    knots: Mapping[str, Knot | None]
+    knots: Mapping[str, moments.Knot | None]
 
 
 def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Levels:
@@ -67,7 +67,7 @@ def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Levels
 
 def _stored(
     lens: LensVersion, pairs: Sequence[str], day: date
-) -> dict[str, tuple[int, Knot | None]]:
+) -> dict[str, tuple[int, moments.Knot | None]]:
     """The knots on record, each with the position that it reaches; unscored pairs are left out."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,9 +88,9 @@ def _stored(
 
 def _folded(
     lens: LensVersion, pairs: Sequence[str], day: date, *, position: int
-) -> dict[str, Knot | None]:
+) -> dict[str, moments.Knot | None]:
     known = impacts.known_of(lens.lens.view.id, pairs, position=position)
-    found: dict[str, Knot | None] = {}
+    found: dict[str, moments.Knot | None] = {}
     for pair in pairs:
         made = lens.scorer(pair).knots(lens.pulls(known[pair], pair), until=day)
         found[pair] = made[-1] if made else None

@@ -12,10 +12,10 @@ from tracker.queries import states
 MOST = 25
 
 
-def last_report(claims: Collection[UUID], *, at: int | None) -> date | None:
+def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
     """Give the day of the latest document that supports any of the claims, as known at a position
     (None: now). None where no document has a date."""
-    found = states.claims(claims, at=at).values()
+    found = states.claims(claim_ids, at=at).values()
     cited = {citation.document for one in found for citation in one.claim.citations}
     documents = {
         key: one.document
