@@ -16,6 +16,13 @@ class AheadOfLog(BadParameter):
     code = "not_yet"
 
 
+class TooManyThen(BadParameter):
+    """More was known at that moment than one answer can fold."""
+
+    parameter = "as_of"
+    code = "too_much"
+
+
 def resolve(as_of: AsOf) -> int:
     """Give the position up to which the log is read; the head where nothing is asked for.
 

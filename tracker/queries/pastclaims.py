@@ -14,7 +14,7 @@ from tracker.domain import folding as f
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import guilt, states
 from tracker.queries.claims import Filters, wanted
-from tracker.queries.pasttable import TooManyThen
+from tracker.queries.moment import TooManyThen
 
 # Streams that one answer folds.
 MOST = 20_000

@@ -10,7 +10,7 @@ from tracker.domain import codec
 from tracker.domain import folding as f
 from tracker.models.derived import StandingRecord
 from tracker.queries import states
-from tracker.queries.pasttable import TooManyThen
+from tracker.queries.moment import TooManyThen
 
 # Records of a noun that one answer folds.
 MOST = 20_000

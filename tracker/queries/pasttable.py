@@ -7,24 +7,16 @@ from itertools import groupby
 from typing import Any
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.problems import BadParameter
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.domain.shifts import CHANGES
 from tracker.queries import impacts, lenses, moment
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import AsOf, TooManyThen
 from tracker.queries.ranking import CHANGED, Order, Ranked, Row
 
 # Impacts that one answer folds; of more, a country's or a pair's can be asked for.
 MOST = 100_000
-
-
-class TooManyThen(BadParameter):
-    """More was known at that moment than one answer can fold."""
-
-    parameter = "as_of"
-    code = "too_much"
 
 
 def ranked(lens: str, order: Order, *, day: date, as_of: AsOf, most: int | None = None) -> Ranked:
