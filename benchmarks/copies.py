@@ -22,7 +22,7 @@ from tracker.operations import ids
 from tracker.projections import impacts, scores
 from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import be_patient
-from tracker.queries.impacts import followed
+from tracker.queries.evidence.impacts import followed
 
 CHUNK = 2_000
 PROCESSES = 2

@@ -41,7 +41,8 @@ from tracker import log
 from tracker.log import appended
 from tracker.operations import claims
 from tracker.projections.audit import audit
-from tracker.queries import moment, pairs
+from tracker.queries import moment
+from tracker.queries.scores import pairs
 from workers import tasks
 
 # The claims of the pair that is measured, and those that are entered to be copied.

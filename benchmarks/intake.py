@@ -15,7 +15,7 @@ from tracker.domain.lenses import View
 from tracker.operations import imports
 from tracker.operations.imports import How, Report, Signed
 from tracker.projections import impacts
-from tracker.queries.impacts import followed
+from tracker.queries.evidence.impacts import followed
 
 IDLE_SECONDS = 0.01
 type Moment = Callable[[], object]

@@ -38,7 +38,8 @@ from tracker.models.derived import StandingClaim
 from tracker.operations import imports, lenses, seed
 from tracker.operations.imports import How, Report, Signed, Watch
 from tracker.projections import impacts, scores
-from tracker.queries import names, pairs, states
+from tracker.queries.records import names, states
+from tracker.queries.scores import pairs
 
 BY = "benchmark"
 HUB = "hub"

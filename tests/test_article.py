@@ -11,7 +11,8 @@ from django.db import transaction
 
 from tracker.operations import seed
 from tracker.projections import impacts, scores
-from tracker.queries import pairs, records, triads
+from tracker.queries.records import states
+from tracker.queries.scores import pairs, triads
 
 FEBRUARY, MARCH, APRIL, MAY = (
     date(2022, 2, 28),
@@ -96,7 +97,7 @@ class TestTheArticle:
     def test_knows_what_is_mixed_between_china_and_russia(self):
         series = pairs.series("CHN-RUS", direction="CHN-RUS", lens="standing")
         amounts = {
-            records.claim(part.claim).claim.key: part.amount
+            states.claim(part.claim).claim.key: part.amount
             for part in pairs.explanation(series, MAY).parts
         }
 

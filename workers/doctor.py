@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
 from tracker.queries import guards, jobs, progress, rights
-from tracker.queries import indexes as indexes_on_record
+from tracker.queries import guards as indexes_on_record
 from workers import tasks
 
 OLDEST_POSTGRES = 150_000

@@ -15,8 +15,8 @@ from tests.operations.jobbing import work
 from tracker.admin import roles
 from tracker.domain.parties import Name
 from tracker.operations import actors, sources
-from tracker.queries.lenses import latest
-from tracker.queries.names import directory
+from tracker.queries.records.names import directory
+from tracker.queries.scores.lenses import latest
 
 pytestmark = pytest.mark.django_db
 SAYS = "No lens counts the collection notes: its claims move no score."

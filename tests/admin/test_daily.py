@@ -12,7 +12,8 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links, sources
 from tracker.projections import impacts
-from tracker.queries import overnight, records
+from tracker.queries.evidence import changes
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 OVERNIGHT = "/admin/desk/claim/overnight/"
@@ -44,7 +45,7 @@ class TestOvernight:
     def test_of_more_pairs_than_a_page_holds_shows_those_of_which_most_was_recorded(
         self, ann, desk, monkeypatch
     ):
-        monkeypatch.setattr(overnight, "MOST_PAIRS", 1)
+        monkeypatch.setattr(changes, "MOST_PAIRS", 1)
         for ends in (("CHN", "RUS"), ("KAZ", "RUS"), ("KAZ", "RUS")):
             claims.assert_claim(desk.claim(*ends), at=timezone.now(), by="bob")
         impacts.follow_all()
@@ -201,17 +202,17 @@ class TestTheInbox:
         page = self.send(ann, "accepted", *two)
 
         assert "2 claims accepted." in page.text
-        assert [records.claim(one).review for one in two] == ["accepted", "accepted"]
+        assert [states.claim(one).review for one in two] == ["accepted", "accepted"]
         assert log.at(log.head().position).recorded_by == "ann"
 
     def test_rejects_with_a_reason(self, ann, desk, feed):
         one = feed()
 
         assert "Say why they are rejected" in self.send(ann, "rejected", one).text
-        assert records.claim(one).review is None
+        assert states.claim(one).review is None
 
         self.send(ann, "rejected", one, note="A parser's slip.")
-        assert records.claim(one).review == "rejected"
+        assert states.claim(one).review == "rejected"
         assert log.at(log.head().position).words == {"note": "A parser's slip."}
 
     def test_tells_of_each_that_somebody_changed_meanwhile(self, ann, desk, feed):
@@ -223,40 +224,40 @@ class TestTheInbox:
 
         assert "1 claim accepted." in page.text
         assert "1 not accepted: it was changed meanwhile" in page.text
-        assert records.claim(changed).review is None
+        assert states.claim(changed).review is None
 
     @pytest.mark.parametrize("outcome", ["", "perhaps"])
     def test_takes_no_other_word(self, ann, desk, feed, outcome):
         one = feed()
 
         assert "Tick some claims" in self.send(ann, outcome, one).text
-        assert records.claim(one).review is None
+        assert states.claim(one).review is None
 
     def test_with_four_eyes_lets_nobody_accept_their_own(self, ann, desk, feed, settings):
         settings.FOUR_EYES = True
-        own = claims.assert_claim(records.claim(feed()).claim, at=AT, by="ann").stream
+        own = claims.assert_claim(states.claim(feed()).claim, at=AT, by="ann").stream
         others = feed(summary="Another.")
 
         page = self.send(ann, "accepted", own, others)
 
         assert "another user must accept it" in page.text
-        assert records.claim(own).review is None
-        assert records.claim(others).review == "accepted"
+        assert states.claim(own).review is None
+        assert states.claim(others).review == "accepted"
 
     def test_with_four_eyes_lets_them_reject_it(self, ann, desk, feed, settings):
         settings.FOUR_EYES = True
-        own = claims.assert_claim(records.claim(feed()).claim, at=AT, by="ann").stream
+        own = claims.assert_claim(states.claim(feed()).claim, at=AT, by="ann").stream
 
         self.send(ann, "rejected", own, note="Mine, and wrong.")
 
-        assert records.claim(own).review == "rejected"
+        assert states.claim(own).review == "rejected"
 
     def test_without_it_anybody_may(self, ann, desk, feed):
-        own = claims.assert_claim(records.claim(feed()).claim, at=AT, by="ann").stream
+        own = claims.assert_claim(states.claim(feed()).claim, at=AT, by="ann").stream
 
         self.send(ann, "accepted", own)
 
-        assert records.claim(own).review == "accepted"
+        assert states.claim(own).review == "accepted"
 
     def test_says_what_would_fill_it(self, ann, desk):
         assert "No collection requires review" in ann.get(INBOX).text

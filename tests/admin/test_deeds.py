@@ -9,7 +9,7 @@ from tests.admin.conftest import page_of
 from tests.builders import AT
 from tracker import log
 from tracker.operations import claims, links
-from tracker.queries import records
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ class TestReview:
         assert (newest().kind, newest().words, newest().recorded_by) == (
             "ClaimReviewed", {"note": "a hoax"}, "ann",
         )  # fmt: skip
-        assert records.claim(claim_id).review == "rejected"
+        assert states.claim(claim_id).review == "rejected"
         assert "rejected it in review" in ann.get(page_of(claim_id)).text
 
 
@@ -56,7 +56,7 @@ class TestResolve:
 
         ann.post(page_of(forecast, "resolve"), form)
 
-        resolution = records.claim(forecast).resolution
+        resolution = states.claim(forecast).resolution
         assert (resolution.outcome, resolution.resolved_on) == ("happened", date(2023, 4, 4))
         assert resolution.document == desk.document
         text = " ".join(ann.get(page_of(forecast)).text.split())

@@ -11,7 +11,7 @@ from tracker import log
 from tracker.admin.entry import Entry
 from tracker.domain.publications import Source
 from tracker.operations import claims, sources
-from tracker.queries import records
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def correction(claim_id):
     """Give what is sent to correct the claim: the form as it stood, with these changes."""
 
     def send(*, version="1", reason="a slip", **changed):
-        stands = Entry(claim=records.claim(claim_id).claim)
+        stands = Entry(claim=states.claim(claim_id).claim)
         return sent(stands, version=version, reason=reason, **changed)
 
     return send
@@ -39,7 +39,7 @@ class TestEntering:
         assert answer.status_code == 302
         assert answer["Location"] == page_of(recorded.stream)
         assert (recorded.kind, recorded.recorded_by) == ("ClaimAsserted", "ann")
-        assert records.claim(recorded.stream).claim.occurred.edtf == "[2022-03-21..2022-03-31]"
+        assert states.claim(recorded.stream).claim.occurred.edtf == "[2022-03-21..2022-03-31]"
 
     def test_shows_how_the_date_is_read_before_anything_is_recorded(self, ann, written):
         before = log.head().position
@@ -118,7 +118,7 @@ class TestCorrecting:
 
         assert newest().kind == "ClaimCorrected"
         assert newest().words["reason"] == "a slip"
-        assert records.claim(claim_id).claim.summary == "Russia shut a pipeline."
+        assert states.claim(claim_id).claim.summary == "Russia shut a pipeline."
 
     def test_asks_for_a_reason_and_shows_every_other_problem_too(self, ann, claim_id, correction):
         before = log.head().position
@@ -146,7 +146,7 @@ class TestCorrecting:
         assert 'name="version" value="3"' in answer.text
 
     def test_says_what_would_be_undone_of_what_was_done_meanwhile(self, ann, claim_id, correction):
-        theirs = replace(records.claim(claim_id).claim, summary="Theirs.")
+        theirs = replace(states.claim(claim_id).claim, summary="Theirs.")
         data = correction(claim__note="Mine.", version="1", reason="because")
         claims.correct_claim(claim_id, theirs, reason="better", expected=1, at=AT, by="bob")
 
@@ -176,7 +176,7 @@ class TestCorrecting:
 
 
 def _document(claim_id):
-    return records.claim(claim_id).claim.citations[0].document
+    return states.claim(claim_id).claim.citations[0].document
 
 
 class TestDeeds:
@@ -206,7 +206,7 @@ class TestDeeds:
         }
         ann.post(page_of(claim_id, "judge"), form)
 
-        verdict = records.claim(claim_id).verdicts[0]
+        verdict = states.claim(claim_id).verdicts[0]
         assert (verdict.verdict, verdict.source) == ("false", desk.source)
         assert verdict.parties == (desk.countries["RUS"], desk.countries["KAZ"])
 
@@ -220,7 +220,7 @@ class TestDeeds:
         }
         ann.post(page_of(claim_id, "cite"), form)
 
-        added = records.claim(claim_id).claim.citations[1]
+        added = states.claim(claim_id).claim.citations[1]
         assert (added.document, added.stance, added.credibility) == (desk.document, "denies", 3)
 
     def test_tell_the_second_of_two(self, ann, claim_id):

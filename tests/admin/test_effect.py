@@ -9,7 +9,8 @@ from tracker import log
 from tracker.admin.entry import Entry
 from tracker.operations import sources
 from tracker.projections import impacts, scores
-from tracker.queries import pairs, records
+from tracker.queries.records import states
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ class TestTheEffectPanel:
     def test_of_a_correction_shows_what_would_change(self, desk, ann, claim_id):
         impacts.follow_all()
         version = len(log.history([claim_id]))
-        entry = Entry(claim=records.claim(claim_id).claim)
+        entry = Entry(claim=states.claim(claim_id).claim)
         data = _fields(sent(entry, claim__code="plover-2.0/AGREE"))
 
         page = ann.post(page_of(claim_id, "correct"), {**data, "reason": "", "_preview": "1"})
@@ -172,7 +173,7 @@ class TestALikelyDuplicate:
         self.send(ann, written, _cite_to=str(other), **{"citations-0-document": "Another report"})
 
         assert log.head().position == head + 1
-        assert records.claim(other).claim.citations[1].document == other_document
+        assert states.claim(other).claim.citations[1].document == other_document
 
     @pytest.mark.parametrize("instead", ["_same_as", "_cite_to"])
     @pytest.mark.parametrize("target", ["018f3406-9e00-7133-9ee8-426cc0bd58f4", "nonsense"])

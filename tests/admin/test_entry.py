@@ -11,8 +11,8 @@ from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
 from tracker.domain.parties import Name, Party
 from tracker.domain.validity import Problem
 from tracker.operations import actors, seed
-from tracker.queries import claims
-from tracker.queries.claims import Filters
+from tracker.queries.claims import listing
+from tracker.queries.claims.listing import Filters
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +217,7 @@ class TestACorrection:
 
     def test_of_nothing_gives_each_claim_of_the_article_again(self):
         seed.load_seed(at=AT)
-        every = [one.state.claim for one in claims.listing(Filters(), after=None, limit=100)]
+        every = [one.state.claim for one in listing.listing(Filters(), after=None, limit=100)]
 
         changed = [
             claim for claim in every if Entry(sent(Entry(claim=claim)), claim=claim).read() != claim

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import an_id
 from tracker.admin import jobpages
 from tracker.operations.imports import COMPARED, REPEATS, UNDATED
-from tracker.queries.lens_coverage import MOST_CLAIMS, OfPair, Uncounted
+from tracker.queries.scores.uncounted import MOST_CLAIMS, OfPair, Uncounted
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import scoring
-from tracker.queries import lenses
+from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from tests.admin.conftest import ADD, page_of
 from tests.admin.sending import sent
 from tracker import log
 from tracker.admin.entry import Entry
-from tracker.queries import records
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ NUMBERS = ["", "x", "-1", "²", "9" * 20, "9" * 5_000, "1\0"]
 
 @pytest.fixture
 def correction(claim_id):
-    stands = Entry(claim=records.claim(claim_id).claim)
+    stands = Entry(claim=states.claim(claim_id).claim)
     return sent(stands, version="1", reason="a slip")
 
 

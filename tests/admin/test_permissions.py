@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.admin.conftest import ADD, page_of
 from tracker import log
 from tracker.admin import models
-from tracker.queries import records
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ class TestNothing:
 
         assert answer.status_code == 403
         assert log.head().position == before
-        assert records.claim(claim_id).status == "standing"
+        assert states.claim(claim_id).status == "standing"
 
     @pytest.mark.parametrize("noun", ["actor", "source", "document"])
     def test_takes_a_post_for_records_either(self, ann, desk, noun):
@@ -90,7 +90,7 @@ class TestWhoMay:
 
         assert "Give verdict" not in analyst.get(page_of(claim_id)).text
         assert analyst.post(page_of(claim_id, "judge"), form).status_code == 403
-        assert records.claim(claim_id).verdicts == ()
+        assert states.claim(claim_id).verdicts == ()
 
     def test_judge_may_not_retract(self, someone, claim_id):
         curator = someone("view_claim", "judge_claim")

@@ -14,7 +14,7 @@ from tracker.domain.parties import Name
 from tracker.domain.publications import Collection
 from tracker.models.derived import StandingRecord
 from tracker.operations import claims, sources
-from tracker.queries import taken
+from tracker.queries.claims import detail
 
 pytestmark = pytest.mark.django_db
 
@@ -199,8 +199,8 @@ class TestADocumentsPage:
         assert "No machine feed has a claim from it." in text
 
     def test_says_when_there_are_too_many_to_look_through(self, ann, desk, monkeypatch):
-        monkeypatch.setattr(taken, "PATIENCE", "1ms")
-        monkeypatch.setattr(taken, "_OF_FEEDS", "SELECT pg_sleep(1)")
+        monkeypatch.setattr(detail, "PATIENCE", "1ms")
+        monkeypatch.setattr(detail, "_OF_FEEDS", "SELECT pg_sleep(1)")
         wire = a_collection(name="wire-feed", coding="machine")
         kept = sources.describe_collection(wire, at=AT, by="x").stream
         desk.asserts(collection=kept)

@@ -7,7 +7,7 @@ from tests.builders import AT, BY, an_actor
 from tracker import log
 from tracker.domain.parties import Affiliation, Name
 from tracker.operations import actors
-from tracker.queries import records
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 ASSAULT = "plover-2.0/ASSAULT"
@@ -173,7 +173,7 @@ class TestDeniedBy:
         answer = ann.post(page_of(claim_id, "deny"), self.form(locator="paragraph 3"))
 
         assert answer.status_code == 302
-        denial = records.claim(claim_id).claim.citations[-1]
+        denial = states.claim(claim_id).claim.citations[-1]
         assert (denial.stance, denial.interest) == ("denies", "self-serving")
         assert denial.locator == "paragraph 3"
         (source,) = denial.chain
@@ -183,19 +183,19 @@ class TestDeniedBy:
     def test_of_a_third_party_is_in_nobodys_interest(self, ann, claim_id):
         ann.post(page_of(claim_id, "deny"), self.form(denied_by="CHN"))
 
-        assert records.claim(claim_id).claim.citations[-1].interest == "none"
+        assert states.claim(claim_id).claim.citations[-1].interest == "none"
 
     def test_of_one_who_speaks_for_a_party_is_self_serving(self, ann, claim_id, junta):
         ann.post(page_of(claim_id, "deny"), self.form(denied_by="The junta"))
 
-        assert records.claim(claim_id).claim.citations[-1].interest == "self-serving"
+        assert states.claim(claim_id).claim.citations[-1].interest == "self-serving"
 
     def test_takes_the_interest_that_a_person_names(self, ann, claim_id):
         form = self.form(denied_by="CHN", interest="against interest")
 
         ann.post(page_of(claim_id, "deny"), form)
 
-        assert records.claim(claim_id).claim.citations[-1].interest == "against interest"
+        assert states.claim(claim_id).claim.citations[-1].interest == "against interest"
 
     def test_is_one_action_on_the_claims_page(self, ann, claim_id):
         assert page_of(claim_id, "deny") in ann.get(page_of(claim_id)).text
@@ -225,7 +225,7 @@ class TestDeniedBy:
 
         ann.post(ADD, attack(claim__said_by="CHN", _deny_to=str(other)))
 
-        denial = records.claim(other).claim.citations[-1]
+        denial = states.claim(other).claim.citations[-1]
         assert (denial.stance, denial.interest) == ("denies", "none")
 
     def test_in_the_duplicates_box_needs_a_denier(self, ann, desk, attack):

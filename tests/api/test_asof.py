@@ -8,7 +8,7 @@ from tests.builders import AT, BY, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
-from tracker.queries import pasttable
+from tracker.queries.scores import table
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ class TestTheTable:
         ]
 
     def test_of_more_than_can_be_folded_is_refused(self, api, then, monkeypatch):
-        monkeypatch.setattr(pasttable, "MOST", 2)
+        monkeypatch.setattr(table, "MOST", 2)
 
         problem = api.get("pairs/", expect=400, as_of=then.position)
 

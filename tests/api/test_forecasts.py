@@ -9,7 +9,7 @@ from tests.builders import AT, BY, a_citation, a_collection
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, links, sources
-from tracker.queries import states
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from tests.builders import AT
 from tracker import log
 from tracker.domain import scoring
 from tracker.projections import impacts, scores
-from tracker.queries import lenses
+from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
 

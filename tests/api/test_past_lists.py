@@ -10,7 +10,8 @@ from tracker import log
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.parties import Affiliation, Name, Party
 from tracker.operations import actors, claims, lenses, sources
-from tracker.queries import pastclaims, pastrecords
+from tracker.queries.claims import listing
+from tracker.queries.records import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -120,10 +121,10 @@ class TestClaims:
     @pytest.mark.parametrize("most", [20_000, 0])
     def test_come_page_by_page_while_more_are_written(self, api, desk, monkeypatch, query, most):
         """However few events there were: `most` is up to how many they are looked up one by one."""
-        monkeypatch.setattr(pastclaims, "CHUNK", 2)
+        monkeypatch.setattr(listing, "CHUNK", 2)
         before = {desk.asserts().stream for _ in range(5)}
         then = head()
-        monkeypatch.setattr(pastclaims, "MOST", max(most, 7 if query else 0))
+        monkeypatch.setattr(listing, "MOST", max(most, 7 if query else 0))
         seen, page = [], api.get("claims/", as_of=then, limit=2, **query)
         while True:
             seen += [UUID(one["id"]) for one in page["results"]]
@@ -135,7 +136,7 @@ class TestClaims:
         assert sorted(seen) == sorted(before)
 
     def test_of_which_too_many_changed_since_are_refused(self, api, three, monkeypatch):
-        monkeypatch.setattr(pastclaims, "MOST", 1)
+        monkeypatch.setattr(listing, "MOST", 1)
 
         problem = api.get("claims/", expect=400, as_of=three[1], kind="act")
         pair = api.get("claims/", expect=400, as_of=three[1], pair="KAZ-RUS")
@@ -147,7 +148,7 @@ class TestClaims:
     def test_that_are_too_many_to_count_are_refused(self, api, desk, monkeypatch):
         for _ in range(3):
             desk.asserts()
-        monkeypatch.setattr(pastclaims, "MOST", 2)
+        monkeypatch.setattr(listing, "MOST", 2)
 
         problem = api.get("claims/", expect=400, as_of=head(), kind="act", count="exact")
 
@@ -197,7 +198,7 @@ class TestRecords:
         assert last["next"] is None
 
     def test_that_are_too_many_are_refused(self, api, desk, monkeypatch):
-        monkeypatch.setattr(pastrecords, "MOST", 2)
+        monkeypatch.setattr(catalogue, "MOST", 2)
 
         problem = api.get("actors/", expect=400, as_of=head())
 

@@ -15,7 +15,7 @@ from tracker.domain import scoring
 from tracker.domain.lenses import Bloc, Lens, directions
 from tracker.domain.scoring import moments
 from tracker.operations import lenses
-from tracker.queries.refold import refold
+from tracker.queries.evidence.refold import refold
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from tests.api.client import Api, same
 from tests.builders import an_account
 from tracker.domain import codec
 from tracker.operations import seed, tokens
-from tracker.queries import states
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2022, 5, 25, tzinfo=UTC)

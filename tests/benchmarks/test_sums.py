@@ -27,7 +27,9 @@ from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.lenses import View, directions
 from tracker.importers import mappingfile
 from tracker.operations import claims, lenses, seed
-from tracker.queries import changes, names, pairs, without
+from tracker.queries.evidence import changes, what_if
+from tracker.queries.records import names
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 MAPPING = mappingfile.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
@@ -125,7 +127,7 @@ def is_told(lens: str, pair: str, direction: str, days: list[date]) -> int:
     series = pairs.series(pair, direction=direction, lens=lens)
     told = 0
     for day in days:
-        apart = without.explanation(series, day)
+        apart = what_if.explanation(series, day)
         told += len(apart.parts)
         total = apart.start + sum(one.amount for one in apart.parts)
         assert total == pytest.approx(series.on(day).score.value, abs=1e-9)
@@ -157,7 +159,7 @@ def judge_anew() -> None:
 
 def read(ground: Ground, absence: Absence = NOTHING):
     return [
-        list(without.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
+        list(what_if.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
         for lens, pair, way in every_series(ground)
     ]
 

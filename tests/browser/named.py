@@ -10,9 +10,11 @@ from tracker import log
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
-from tracker.queries import catalogue, claims, lenses, names, values
-from tracker.queries.catalogue import Sought
-from tracker.queries.claims import Filed, Filters
+from tracker.queries.claims import listing
+from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.records import catalogue, names
+from tracker.queries.records.catalogue import Sought
+from tracker.queries.scores import lenses, values
 
 MOST = 500
 NOUNS = ("collection", "actor", "source", "document")
@@ -28,7 +30,7 @@ def write(path: str) -> None:
 def named() -> list[dict[str, Any]]:
     """Every claim with names in the place of ids, by its sentence, with what was done to it."""
     labels = _labels()
-    filed = claims.listing(Filters(), after=None, limit=MOST)
+    filed = listing.listing(Filters(), after=None, limit=MOST)
     said = {str(one.state.id): one.state.claim.summary for one in filed}
     return sorted((_claim(one, labels, said) for one in filed), key=lambda one: one["summary"])
 

@@ -28,7 +28,7 @@ from tracker.exports.offers import Asked
 from tracker.log import Draft
 from tracker.operations import actors, claims, ids, seed, sources, tokens
 from tracker.projections import standing
-from tracker.queries.names import NoSuchName
+from tracker.queries.records.names import NoSuchName
 
 pytestmark = pytest.mark.django_db
 # An act that needs nobody to whom it is done.

@@ -15,7 +15,8 @@ from tracker.domain.claims import Magnitude
 from tracker.exports import claimlines, readings
 from tracker.operations import claims, links
 from tracker.projections import impacts, scores, shifts
-from tracker.queries import pairs, ranking, sheets
+from tracker.queries.claims import detail
+from tracker.queries.scores import pairs, table
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ class TestAClaim:
         claims.retract_claim(other.stream, reason="typo", expected=1, at=AT, by=BY)
 
         for stream in (one.stream, other.stream):
-            sheet = sheets.sheet(stream)
+            sheet = detail.sheet(stream)
             assert written(claimlines.plain(sheet)) == written(ClaimOut(sheet).data)
 
 
@@ -64,7 +65,7 @@ class TestAReading:
         impacts.follow_all()
         scores.recompute_all(at=AT)
         (row,) = pairs.table(lens="standing")
-        moved = ranking.shift([AT.date(), AT.date(), AT.date(), -1.5, 0.2])
+        moved = table.shift([AT.date(), AT.date(), AT.date(), -1.5, 0.2])
 
         shown = replace(row, shift=moved)
 

@@ -10,10 +10,10 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.projections import impacts
-from tracker.queries import knots, lenses, moment, pairs, values
-from tracker.queries.impacts import CatchingUp
-from tracker.queries.movements import Series
-from tracker.queries.values import Behind
+from tracker.queries import moment
+from tracker.queries.evidence.impacts import CatchingUp
+from tracker.queries.scores import knots, lenses, pairs, values
+from tracker.queries.scores.values import Behind, Series
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from tests.faults.writing import say
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links
-from tracker.queries import claims as claims_on_record
-from tracker.queries import pairs
-from tracker.queries.claims import Filters
+from tracker.queries.claims import listing as claims_on_record
+from tracker.queries.claims.listing import Filters
+from tracker.queries.scores import pairs
 from workers.sweeper import sweep
 
 PROGRAM = "import django; django.setup(); from tests.faults.living import main; main()"

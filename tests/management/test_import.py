@@ -17,7 +17,7 @@ from tracker.domain.parties import Name
 from tracker.operations import actors, claims
 from tracker.operations.imports import pace
 from tracker.queries import importruns
-from tracker.queries.lenses import latest
+from tracker.queries.scores.lenses import latest
 
 pytestmark = pytest.mark.django_db
 

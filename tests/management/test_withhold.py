@@ -11,7 +11,7 @@ from tests.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_actor
 from tracker import log
 from tracker.domain.parties import Name
 from tracker.operations import actors, claims, links, sources
-from tracker.queries import copies
+from tracker.queries.claims import copies
 
 pytestmark = pytest.mark.django_db
 WHY = ["--reason", "a person", "--authority", "the editor", "--user", "ann"]

@@ -21,7 +21,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, lenses, links, seed, sources
 from tracker.operations.imports import pace
-from tracker.queries import states
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 # Where a claim lies in a log, when and by whom it was put there, and how often it was corrected

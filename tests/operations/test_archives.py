@@ -19,7 +19,8 @@ from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
 from tracker.operations.imports import How
 from tracker.operations.seedrecords import seed_id
-from tracker.queries import impacts, names
+from tracker.queries.evidence import impacts
+from tracker.queries.records import names
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from tracker.domain.parties import Name
 from tracker.importers import mappingfile
 from tracker.operations import actors
 from tracker.operations.imports import How, pace
-from tracker.queries import duplicates, repeated
+from tracker.queries.claims import duplicates
 
 pytestmark = pytest.mark.django_db
 HEADER = "no,what,day,who,whom,title,says"
@@ -96,7 +96,7 @@ class TestRepeats:
             for n, key in enumerate(drafts)
         }
 
-        found = repeated.on_record(new)
+        found = duplicates.likeliest(new)
 
         assert len(found) == 4
         assert len(asked) == 1

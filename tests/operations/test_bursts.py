@@ -13,8 +13,8 @@ from tests.operations.importing import counts, take_in
 from tests.projections.readings import work_off
 from tracker.domain.lenses import Lens
 from tracker.operations import lenses
-from tracker.queries import pairs
-from tracker.queries.lenses import latest
+from tracker.queries.scores import pairs
+from tracker.queries.scores.lenses import latest
 
 FILE = os.environ.get("ICEWS", "")
 pytestmark = [

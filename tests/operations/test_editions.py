@@ -17,8 +17,8 @@ from tracker.models.operational import Edition
 from tracker.operations import claims, editions, lenses
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
-from tracker.queries import editions as kept
-from tracker.queries import values
+from tracker.queries.scores import editions as kept
+from tracker.queries.scores import values
 
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 5, 24)

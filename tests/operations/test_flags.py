@@ -22,7 +22,7 @@ from tracker.importers import mappingfile
 from tracker.operations import actors
 from tracker.operations.imports import CannotImport, How
 from tracker.operations.imports import flags as flagging
-from tracker.queries import effects
+from tracker.queries.evidence import explanation
 
 pytestmark = pytest.mark.django_db
 HEADER = "no,what,day,who,whom,title,says"
@@ -188,7 +188,7 @@ class TestWhatAPartySays:
         work_off()
         (link,) = events(e.ClaimsLinked)
 
-        p = {one: effects.effects(one)[0].evaluation.p for one in (link.from_, link.to)}
+        p = {one: explanation.effects(one)[0].evaluation.p for one in (link.from_, link.to)}
 
         assert p == {link.from_: 0.65, link.to: 0}
 

@@ -19,8 +19,9 @@ from tracker.importers import mappingfile
 from tracker.importers.lines import BadFile
 from tracker.operations import actors, claims, sources
 from tracker.operations.imports import CannotImport, How, pace
-from tracker.queries import impacts as impacts_on_record
-from tracker.queries import names, records
+from tracker.queries.evidence import impacts as impacts_on_record
+from tracker.queries.records import names
+from tracker.queries.records import states as record_states
 
 pytestmark = pytest.mark.django_db
 
@@ -442,4 +443,4 @@ class TestTheSample:
         )
 
         assert (counts(first), counts(second)) == ({"new": 9}, {"known": 9})
-        assert records.actor_by_code("CHN") is not None
+        assert record_states.actor_by_code("CHN") is not None

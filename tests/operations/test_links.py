@@ -4,8 +4,8 @@ from tests.builders import AT, BY, a_desk, a_lens, an_actor
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, lenses, links
 from tracker.projections import impacts, scores
-from tracker.queries import claims as questions
-from tracker.queries import pairs
+from tracker.queries.claims import listing as questions
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 

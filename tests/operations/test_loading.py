@@ -13,7 +13,7 @@ from tracker import log
 from tracker.operations import claims, links, seed
 from tracker.operations.lenses import define_lens
 from tracker.operations.seedfiles import FOLDER, BadSeed
-from tracker.queries import lenses
+from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
 

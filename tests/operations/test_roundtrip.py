@@ -23,7 +23,7 @@ from tracker.exports.offers import Asked
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
 from tracker.operations.imports import How, pace
-from tracker.queries import states
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 # A state is known by its code.

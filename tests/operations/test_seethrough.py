@@ -13,8 +13,8 @@ from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.domain.validity import Invalid
 from tracker.operations import lenses, sources
-from tracker.queries import pairs
-from tracker.queries.lenses import latest
+from tracker.queries.scores import pairs
+from tracker.queries.scores.lenses import latest
 
 pytestmark = pytest.mark.django_db
 

@@ -34,7 +34,8 @@ from tracker.operations.imports import (
     runs,
     withdraw_import,
 )
-from tracker.queries import importruns, names
+from tracker.queries import importruns
+from tracker.queries.records import names
 
 pytestmark = pytest.mark.django_db
 FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})

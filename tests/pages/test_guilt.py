@@ -12,7 +12,7 @@ from tests.builders import AT, a_citation, a_desk, a_document, a_source
 from tracker.domain import events as e
 from tracker.operations import claims, sources
 from tracker.projections import impacts, scores
-from tracker.queries import records
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 PLACES = ("/", "/claims/feed.atom", "/pairs/KAZ-RUS/", "/pairs/KAZ-RUS/feed.atom", "/shifts/")
@@ -89,7 +89,7 @@ class TestAPublicPage:
         ).stream
         if judge == "root":
             report = sources.describe_document(a_document(source), at=AT, by="bob").stream
-            held = records.claim(blaming).claim
+            held = states.claim(blaming).claim
             moved = replace(held, citations=(a_citation(report),))
             claims.correct_claim(blaming, moved, reason="moved", expected=1, at=AT, by="ann")
         finding = e.VerdictGiven(verdict="confirmed", reason="judged", source=source)

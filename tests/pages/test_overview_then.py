@@ -11,8 +11,8 @@ from tracker.domain.claims import Occurred
 from tracker.operations import claims, lenses
 from tracker.pages import standings
 from tracker.projections import shifts
-from tracker.queries import lenses as lensed
-from tracker.queries import onday, pairs
+from tracker.queries.scores import lenses as lensed
+from tracker.queries.scores import pairs, table
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,7 @@ class TestAnotherDay:
             (date(2022, 3, 5), [("KAZ-RUS", 1)]),
             (date(2022, 6, 1), [("CHN-RUS", 1), ("KAZ-RUS", 2)]),
         ):
-            rows = onday.rows(lens, day)
+            rows = table.rows(lens, day)
 
             assert [(one.pair, one.claims) for one in rows] == held
             for row in rows:
@@ -157,7 +157,7 @@ class TestAnotherDay:
         lens = lensed.named("standing", position=log.head().position)
 
         with django_assert_num_queries(1):
-            assert len(onday.rows(lens, date(2022, 12, 1))) == 1
+            assert len(table.rows(lens, date(2022, 12, 1))) == 1
 
     def test_names_what_had_shifted_in_the_two_weeks_before(self, client, desk, scored):
         """Eight acts on one day, after a year in which one was."""

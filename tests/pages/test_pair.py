@@ -14,7 +14,7 @@ from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
 from tracker.operations import claims
 from tracker.pages import ground
-from tracker.queries import pairs
+from tracker.queries.scores import pairs
 from tracker.wording import signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]

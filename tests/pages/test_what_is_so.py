@@ -11,7 +11,7 @@ from tests.pages.test_overview import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 from tracker.pages import picture
-from tracker.queries import pairs, triads
+from tracker.queries.scores import pairs, triads
 from tracker.wording import signed
 
 pytestmark = pytest.mark.django_db

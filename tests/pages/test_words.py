@@ -6,7 +6,7 @@ import pytest
 
 from tracker.domain.scoring.moments import Score
 from tracker.pages import words
-from tracker.queries.pairs import Reading
+from tracker.queries.scores.pairs import Reading
 
 
 def a_reading(**given):

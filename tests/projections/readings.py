@@ -8,8 +8,8 @@ from django.db import connection
 from tests.builders import AT
 from tracker.domain.scoring.moments import Knot
 from tracker.projections import impacts, scores
-from tracker.queries import pairs
 from tracker.queries.moment import AsOf
+from tracker.queries.scores import pairs
 
 DAY = date(2022, 6, 1)
 DERIVED = (

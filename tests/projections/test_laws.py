@@ -22,8 +22,8 @@ from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
-from tracker.queries import pairs
-from tracker.queries.refold import refold
+from tracker.queries.evidence.refold import refold
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])

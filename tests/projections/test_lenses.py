@@ -16,9 +16,10 @@ from tracker.log import Recorded
 from tracker.operations import claims, lenses, links
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
-from tracker.queries import knots, progress
-from tracker.queries import lenses as known
-from tracker.queries.refold import refold
+from tracker.queries import progress
+from tracker.queries.evidence.refold import refold
+from tracker.queries.scores import knots
+from tracker.queries.scores import lenses as known
 from workers.sweeper import sweep
 
 pytestmark = pytest.mark.django_db

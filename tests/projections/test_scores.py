@@ -13,7 +13,8 @@ from tracker.domain.lenses import View
 from tracker.log import Draft, Recorded
 from tracker.operations import claims, ids, lenses
 from tracker.projections import ageing, impacts, scores, standing
-from tracker.queries import pairs, progress
+from tracker.queries import progress
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 

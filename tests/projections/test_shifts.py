@@ -13,8 +13,8 @@ from tracker.domain.claims import Occurred
 from tracker.operations import claims, lenses
 from tracker.projections import shifts
 from tracker.projections.rebuild import rebuild
-from tracker.queries import lenses as known
-from tracker.queries.refold import refold
+from tracker.queries.evidence.refold import refold
+from tracker.queries.scores import lenses as known
 from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db

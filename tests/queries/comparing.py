@@ -12,8 +12,8 @@ from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import scoring
 from tracker.operations import lenses
-from tracker.queries import changes
-from tracker.queries.changes import Changes
+from tracker.queries.evidence import changes
+from tracker.queries.evidence.changes import Changes
 
 few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 many = settings(few, max_examples=200)

@@ -14,9 +14,10 @@ from tracker.domain.claims import Occurred, Strength
 from tracker.domain.lenses import directions
 from tracker.domain.parties import Affiliation, Party
 from tracker.operations import actors, lenses, links, seed, sources
-from tracker.queries import lenses as lens_queries
-from tracker.queries import pairs, without
-from tracker.queries.account import Account, Told, account, step_of
+from tracker.queries.evidence import what_if
+from tracker.queries.evidence.explanation import Account, Told, account, step_of
+from tracker.queries.scores import lenses as lens_queries
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 MAY = date(2022, 5, 24)
@@ -30,7 +31,7 @@ def desk():
 
 def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99) -> Account:
     work_off()
-    series = without.series(
+    series = what_if.series(
         pair, direction=direction or pair, lens=lens, as_of=None, absence=absence
     )
     return account(series, MAY, most=most)

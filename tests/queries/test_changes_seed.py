@@ -14,7 +14,9 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import directions
 from tracker.operations import claims, seed
-from tracker.queries import changes, names, pairs
+from tracker.queries.evidence import changes
+from tracker.queries.records import names
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.domain import codebooks
-from tracker.queries.suggestions import suggestions
+from tracker.queries.records.search import suggestions
 
 P = "plover-2.0/"
 # Worked out from what the words mean: what may be offered first, and the opposite (or the act that

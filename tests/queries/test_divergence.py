@@ -10,7 +10,7 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import lenses
-from tracker.queries import divergence, pairs
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 PAIR = "KAZ-RUS"
@@ -36,12 +36,12 @@ def blocs(desk):
 
 
 def sides(lenses=BLOCS, as_of=None):
-    return divergence.sides(PAIR, direction=PAIR, lenses=lenses, as_of=as_of)
+    return pairs.sides(PAIR, direction=PAIR, lenses=lenses, as_of=as_of)
 
 
 class TestOfTwoBlocs:
     def test_is_the_difference_of_what_each_says(self, blocs):
-        found = divergence.on(sides(), date(2022, 5, 5))
+        found = pairs.on(sides(), date(2022, 5, 5))
 
         heard = [one.on(date(2022, 5, 5)).score for one in sides()]
         assert found.divergence.amount == heard[0].value - heard[1].value > 1
@@ -60,7 +60,7 @@ class TestOfTwoBlocs:
         assert [one, other] == pytest.approx(by_hand)
 
     def test_is_not_shown_before_each_has_five_roots(self, blocs):
-        days = divergence.over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
+        days = pairs.over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
 
         assert [one.divergence is not None for one in days] == [False, False, True, True]
         assert days[0].not_shown.reason == "too few roots"
@@ -69,12 +69,12 @@ class TestOfTwoBlocs:
 
     def test_of_a_past_moment_stays_what_it_was(self, blocs):
         then = log.head().position
-        before = divergence.on(sides(as_of=then), date(2022, 6, 1))
+        before = pairs.on(sides(as_of=then), date(2022, 6, 1))
         blocs.asserts()
         work_off()
 
-        assert divergence.on(sides(as_of=then), date(2022, 6, 1)) == before
-        assert divergence.on(sides(), date(2022, 6, 1)) != before
+        assert pairs.on(sides(as_of=then), date(2022, 6, 1)) == before
+        assert pairs.on(sides(), date(2022, 6, 1)) != before
 
     @pytest.mark.parametrize(
         ("asked", "reason"),
@@ -84,8 +84,8 @@ class TestOfTwoBlocs:
         ],
     )
     def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
-        assert divergence.on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
+        assert pairs.on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
 
     def test_has_an_end(self, blocs):
         with pytest.raises(pairs.TooLong):
-            divergence.over(sides(), date(2022, 5, 3), date(2022, 5, 2), every="day")
+            pairs.over(sides(), date(2022, 5, 3), date(2022, 5, 2), every="day")

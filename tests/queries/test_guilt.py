@@ -11,8 +11,9 @@ from tracker.domain import events as e
 from tracker.domain.parties import Name, Party
 from tracker.operations import actors
 from tracker.operations import claims as operations
-from tracker.queries import claims, guilt, pastclaims, sheets, states
-from tracker.queries.claims import SHOWN, Filters
+from tracker.queries.claims import detail, disclosure, listing
+from tracker.queries.claims.listing import SHOWN, Filters
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 CODES = (
@@ -94,34 +95,34 @@ def narrowed(desk):
 class TestAPublicList:
     def test_has_those_that_the_domain_lets_be_printed(self, desk, many):
         held = states.claims(many, at=None)
-        hidden = guilt.unprinted(held.values()).keys()
+        hidden = disclosure.unprinted(held.values()).keys()
         head = log.head().position
         assert 15 < len(hidden) < len(many) - 15
 
         for filters in narrowed(desk):
-            fitting = [one.state.id for one in claims.listing(filters, after=None, limit=1_000)]
+            fitting = [one.state.id for one in listing.listing(filters, after=None, limit=1_000)]
             wanted = [one for one in fitting if one not in hidden]
-            with guilt.printed_for_all(public=True):
+            with disclosure.printed_for_all(public=True):
                 assert pages(filters, limit=1_000) == wanted
                 assert pages(filters, limit=3) == wanted
-                assert claims.count(filters) == len(wanted)
-                then = pastclaims.identifiers(filters, after=None, limit=1_000, position=head)
+                assert listing.count(filters) == len(wanted)
+                then = listing.past_ids(filters, after=None, limit=1_000, position=head)
                 assert then == wanted
-                assert pastclaims.count(filters, position=head) == len(wanted)
+                assert listing.past_count(filters, position=head) == len(wanted)
             assert hidden & set(fitting)
 
     @pytest.mark.parametrize(
         "filters", [Filters(), Filters(kind="act"), Filters(status="standing")]
     )
     def test_has_all_of_a_kind_status_or_collection(self, desk, many, filters):
-        with guilt.printed_for_all(public=True):
+        with disclosure.printed_for_all(public=True):
             assert pages(filters, limit=1_000) == sorted(many)
             assert pages(Filters(collection=desk.collection), limit=1_000) == sorted(many)
 
     def test_hides_by_every_other_filter_there_is(self, desk):
         """Also by one that somebody adds."""
         assert {"collection", "kind", "status"} == SHOWN
-        with guilt.printed_for_all(public=True):
+        with disclosure.printed_for_all(public=True):
             for name in Filters.__slots__:
                 assert Filters(**{name: ("x", "y")}).hides_withheld is (name not in SHOWN)
         assert not Filters(code="x").hides_withheld
@@ -131,18 +132,18 @@ class TestAPublicList:
         group = an_actor(None, kind="group", names=(Name(text="Acme"),))
         firm = actors.describe_actor(group, at=AT, by="ann").stream
         claim, filters = a_claim(desk, firm), Filters(actor=firm)
-        with guilt.printed_for_all(public=True):
+        with disclosure.printed_for_all(public=True):
             assert pages(filters, limit=10) == [claim]
         known = an_actor(None, kind="company", names=(Name(text="Acme"),))
         actors.describe_actor(known, actor_id=firm, expected=1, at=AT, by="ann")
-        with guilt.printed_for_all(public=True):
+        with disclosure.printed_for_all(public=True):
             assert pages(filters, limit=10) == []
 
 
 def pages(filters, *, limit):
     """All of a list, page by page, as the API turns them."""
     found, after = [], None
-    while page := sheets.listing(filters, after=after, limit=limit):
+    while page := detail.page(filters, after=after, limit=limit):
         found += [one.filed.state.id for one in page]
         after = found[-1]
     return found

@@ -5,7 +5,7 @@ import pytest
 
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import ImpactVersion
-from tracker.queries import impacts
+from tracker.queries.evidence import impacts
 
 VIEW = "a view"
 ROOTS = (UUID(int=9), UUID(int=2))

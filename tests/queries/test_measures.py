@@ -14,7 +14,7 @@ from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.parties import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
-from tracker.queries.measures import Span, measured
+from tracker.queries.scores.measures import Span, measured
 
 pytestmark = pytest.mark.django_db
 FELL = Magnitude(value=Decimal(-40), unit="%", change=True, baseline="2022-02")

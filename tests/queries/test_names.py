@@ -6,8 +6,8 @@ from tests.builders import AT, an_id
 from tracker.domain.parties import Actor, Name
 from tracker.domain.publications import Document
 from tracker.operations import actors, sources
-from tracker.queries import names
-from tracker.queries.names import Directory, Known
+from tracker.queries.records import names
+from tracker.queries.records.names import Directory, Known
 
 KAZ, ONE, OTHER = an_id(1), an_id(2), an_id(3)
 HOUSE = Directory(

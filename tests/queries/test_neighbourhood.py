@@ -10,8 +10,8 @@ from tracker.domain import folding as f
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.parties import Affiliation
 from tracker.operations import actors, claims, links, sources
-from tracker.queries.neighbourhood import Neighbourhood
-from tracker.queries.snapshot import Snapshot
+from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,10 @@ from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, drafts, ids, lenses, links
-from tracker.queries import pairs, records
-from tracker.queries import preview as queries
-from tracker.queries.preview import Move, Preview, preview
+from tracker.queries.evidence import preview as queries
+from tracker.queries.evidence.preview import Move, Preview, preview
+from tracker.queries.records import states
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -253,7 +254,7 @@ def comes_true(steps: list[Step], body, place: int | None) -> None:
         if held and held[-1].kind == "ClaimRetracted":
             return
         claim = body(scene)
-        if standing := records.claim(claim_id):  # A claim stays in its collection.
+        if standing := states.claim(claim_id):  # A claim stays in its collection.
             claim = replace(claim, collection=standing.claim.collection)
         promised = preview(claim, claim_id=claim_id, today=TODAY)
         if place is None:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker.queries import lenses, ranking
+from tracker.queries.scores import lenses, table
 
 pytestmark = pytest.mark.django_db
 
@@ -23,22 +23,22 @@ class TestAPageOfTheTable:
     @pytest.mark.parametrize("after", [False, True])
     @pytest.mark.parametrize("column", INDEXES)
     def test_is_not_sorted_from_all_pairs(self, desk, column, after, descending):
-        place = (ranking.PLACES[column](str(PLACES[column])), "AAA-BBB") if after else None
+        place = (table.PLACES[column](str(PLACES[column])), "AAA-BBB") if after else None
 
-        plan = _plan(ranking.Order(column=column, descending=descending), after=place)
+        plan = _plan(table.Order(column=column, descending=descending), after=place)
 
         assert INDEXES[column] in plan
 
     @pytest.mark.parametrize("column", ["change_7", "change_30", "change_365"])
     def test_by_changes_is(self, desk, column):
-        assert "Sort" in _plan(ranking.Order(column=column), after=None)
+        assert "Sort" in _plan(table.Order(column=column), after=None)
 
 
 def _plan(order, *, after):
     """How the database reads a page where it sorts only if there is no other way."""
     lens = next(iter(lenses.latest()))
     with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
-        ranking.page(lens, order, limit=50, after=after)
+        table.page(lens, order, limit=50, after=after)
         (statement,) = [one["sql"] for one in asked.captured_queries]
         for costly in ("sort", "seqscan", "bitmapscan"):
             cursor.execute(f"SET LOCAL enable_{costly} = off")

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import AT, BY, a_document
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.operations import sources
-from tracker.queries import searching
+from tracker.queries.records import search
 
 pytestmark = pytest.mark.django_db
 SAID = "L'Oréal's oil-price deal (2.5 bn) was signed at www.example.org."
@@ -20,13 +20,13 @@ class TestClaims:
         claim = desk.asserts(summary=SAID).stream
         desk.asserts(summary="Nothing of the kind.")
 
-        assert _found(searching.claims_saying(text)) == [claim]
+        assert _found(search.claims_saying(text)) == [claim]
 
     @pytest.mark.parametrize("text", ["eal", "deal war", "deals"])
     def test_are_not_by_what_is_not_in_them(self, desk, text):
         desk.asserts(summary=SAID)
 
-        assert _found(searching.claims_saying(text)) == []
+        assert _found(search.claims_saying(text)) == []
 
     @pytest.mark.parametrize(
         "text",
@@ -35,13 +35,13 @@ class TestClaims:
     def test_are_asked_for_in_no_language_of_queries(self, desk, text):
         desk.asserts(summary=SAID)
 
-        _found(searching.claims_saying(text))
+        _found(search.claims_saying(text))
 
     def test_are_found_few_or_many(self, desk, monkeypatch):
-        monkeypatch.setattr(searching, "FEW", 2)
+        monkeypatch.setattr(search, "FEW", 2)
         for number in range(1, 4):
             desk.asserts(summary=SAID)
-            rows = searching.narrowed(StandingClaim.objects.all(), searching.claims_saying("deal"))
+            rows = search.narrowed(StandingClaim.objects.all(), search.claims_saying("deal"))
 
             assert rows.count() == number
 
@@ -51,15 +51,15 @@ class TestDocuments:
         one = a_document(desk.source, title="Oil flows resume", url="https://example.org/x")
         known = sources.describe_document(one, at=AT, by=BY).stream
 
-        assert _documents(searching.records_called("document", "resume oil")) == [known]
-        assert _documents(searching.records_called("document", "esume")) == []
+        assert _documents(search.records_called("document", "resume oil")) == [known]
+        assert _documents(search.records_called("document", "esume")) == []
 
     @pytest.mark.parametrize("key", ["url", "archive_url"])
     def test_are_found_by_either_address(self, desk, key):
         one = a_document(desk.source, title="Oil", **{key: "https://example.org/x"})
         known = sources.describe_document(one, at=AT, by=BY).stream
 
-        asked = searching.at_any(key, ["https://example.org/x", "https://example.org/y"])
+        asked = search.at_any(key, ["https://example.org/x", "https://example.org/y"])
         assert _documents(asked) == [known]
 
 

@@ -9,8 +9,8 @@ from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
-from tracker.queries import shifts
-from tracker.queries.shifts import OnlyOfOnePair, Wanted
+from tracker.queries.scores import shifts
+from tracker.queries.scores.shifts import OnlyOfOnePair, Wanted
 from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.builders import an_id
-from tracker.queries.snapshot import Snapshot
+from tracker.queries.evidence.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,9 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 from tracker.projections import impacts
-from tracker.queries import lenses as known
-from tracker.queries import pairs, triads
-from tracker.queries.strained import BadCountries, ranking, read_countries
-from tracker.queries.triads import NoLevel, Span
+from tracker.queries.scores import lenses as known
+from tracker.queries.scores import pairs, triads
+from tracker.queries.scores.triads import BadCountries, NoLevel, Span, ranking, read_countries
 
 pytestmark = pytest.mark.django_db
 ANCHORED = date(2022, 1, 1)

@@ -10,8 +10,10 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims as operations
 from tracker.operations import links
-from tracker.queries import claims, guilt, knowledge, lenses, recent, shelf
-from tracker.queries.claims import Filters
+from tracker.queries.claims import detail, disclosure, listing, worklists
+from tracker.queries.claims.listing import Filters
+from tracker.queries.evidence import causes
+from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
 
@@ -48,18 +50,18 @@ def shown(found):
 @pytest.mark.usefixtures("withheld")
 class TestAShelf:
     def test_of_a_country_is_filled(self, desk, plain):
-        with guilt.printed_for_all(public=True):
-            found = shown(shelf.claims_about([desk.countries["KAZ"]], limit=2))
+        with disclosure.printed_for_all(public=True):
+            found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2))
 
         assert found == [plain[2], plain[1]]
 
     def test_of_a_document_is_filled(self, desk, plain):
-        with guilt.printed_for_all(public=True):
-            assert shown(shelf.claims_from(desk.document, limit=3)) == plain
-            assert shown(shelf.claims_from(desk.document, limit=9)) == plain
+        with disclosure.printed_for_all(public=True):
+            assert shown(detail.claims_from(desk.document, limit=3)) == plain
+            assert shown(detail.claims_from(desk.document, limit=9)) == plain
 
     def test_at_the_desk_has_all(self, desk, withheld):
-        found = shown(shelf.claims_about([desk.countries["KAZ"]], limit=2))
+        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2))
 
         assert found == [withheld[2], withheld[1]]
 
@@ -71,16 +73,16 @@ class TestAPair:
         return lenses.named("standing", position=log.head().position)
 
     def test_has_a_full_feed(self, moved, plain, monkeypatch):
-        monkeypatch.setattr(recent, "MOST", 2)
+        monkeypatch.setattr(worklists, "MOST", 2)
 
-        with guilt.printed_for_all(public=True):
-            found = shown(recent.of_pair("KAZ-RUS", lens="standing"))
+        with disclosure.printed_for_all(public=True):
+            found = shown(worklists.recent_of_pair("KAZ-RUS", lens="standing"))
 
         assert found == [plain[2], plain[1]]
 
     def test_has_as_many_stops(self, moved, plain):
-        with guilt.printed_for_all(public=True):
-            found = knowledge.course(moved, "KAZ-RUS", until=log.head().position, limit=3).stops
+        with disclosure.printed_for_all(public=True):
+            found = causes.course(moved, "KAZ-RUS", until=log.head().position, limit=3).stops
 
         assert len(found) == 3
 
@@ -89,9 +91,9 @@ class TestAPair:
             operations.retract_claim(claim, reason="A slip.", at=AT, by="ann")
         work_off()
 
-        with guilt.printed_for_all(public=True):
+        with disclosure.printed_for_all(public=True):
             until = log.head().position
-            found = shown(knowledge.retracted(moved, "KAZ-RUS", until=until, limit=3))
+            found = shown(causes.retracted(moved, "KAZ-RUS", until=until, limit=3))
 
         assert sorted(found) == sorted(plain)
 
@@ -103,9 +105,9 @@ class TestACount:
             reviewed(blames(desk, firm), by="bob")
         filters = Filters(actor=desk.countries["KAZ"])
 
-        with guilt.printed_for_all(public=True):
-            assert claims.count(filters, most=2) == 2
-            assert claims.count(filters, most=9) == 3
+        with disclosure.printed_for_all(public=True):
+            assert listing.count(filters, most=2) == 2
+            assert listing.count(filters, most=9) == 3
 
 
 class TestATitle:
@@ -113,10 +115,10 @@ class TestATitle:
         statement = blames(desk, firm)
         links.link("says", statement, plain[0], at=AT, by="ann")
 
-        assert claims.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
-        with guilt.printed_for_all(public=True):
-            assert claims.titles([plain[0]])[plain[0]].startswith("somebody alleges: ")
+        assert listing.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
+        with disclosure.printed_for_all(public=True):
+            assert listing.titles([plain[0]])[plain[0]].startswith("somebody alleges: ")
         second_root(statement)
         reviewed(statement, by="bob")
-        with guilt.printed_for_all(public=True):
-            assert claims.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
+        with disclosure.printed_for_all(public=True):
+            assert listing.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")

@@ -28,7 +28,7 @@ from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.moments import Knot
 from tracker.operations import claims, links, sources
-from tracker.queries import otherwise, without
+from tracker.queries.evidence import what_if
 
 pytestmark = pytest.mark.django_db
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -47,7 +47,7 @@ def of(*names: str | UUID, noun: str = "claims") -> Absence:
 
 
 def read(absence: Absence = NOTHING, pair: str = "KAZ-RUS", as_of=None, lens="standing"):
-    return without.series(pair, direction=pair, lens=lens, as_of=as_of, absence=absence)
+    return what_if.series(pair, direction=pair, lens=lens, as_of=as_of, absence=absence)
 
 
 def value(absence: Absence = NOTHING, **asked) -> float:
@@ -55,7 +55,7 @@ def value(absence: Absence = NOTHING, **asked) -> float:
 
 
 def amounts(absence: Absence) -> dict[UUID, float]:
-    return {one.claim: one.amount for one in without.explanation(read(absence), DAY).parts}
+    return {one.claim: one.amount for one in what_if.explanation(read(absence), DAY).parts}
 
 
 def link(kind, one, other):
@@ -173,9 +173,9 @@ class TestWithoutASource:
         for _ in range(3):
             desk.asserts()
         work_off()
-        monkeypatch.setattr(otherwise, "MOST_READ", 2)
+        monkeypatch.setattr(what_if, "MOST_READ", 2)
 
-        with pytest.raises(otherwise.TooMuch, match="more than 2 claims"):
+        with pytest.raises(what_if.TooMuch, match="more than 2 claims"):
             value(of(desk.source, noun="sources"))
 
 
@@ -198,7 +198,7 @@ class TestWhatIsNotThere:
     def test_is_named(self, desk, noun):
         work_off()
 
-        with pytest.raises(otherwise.NotThere, match=str(UUID(int=7))):
+        with pytest.raises(what_if.NotThere, match=str(UUID(int=7))):
             value(of(UUID(int=7), noun=noun))
 
     def test_at_an_earlier_position_is_not_there_yet(self, desk):
@@ -207,13 +207,13 @@ class TestWhatIsNotThere:
         work_off()
 
         assert value(of(made)) == 0
-        with pytest.raises(otherwise.NotThere):
+        with pytest.raises(what_if.NotThere):
             value(of(made), as_of=before)
 
     def test_of_another_noun_is_not_it(self, desk):
         work_off()
 
-        with pytest.raises(otherwise.NotThere):
+        with pytest.raises(what_if.NotThere):
             value(of(desk.document, noun="sources"))
 
 
@@ -288,7 +288,7 @@ def _absence(scene: Scene, taken: list[tuple[str, int]]) -> Absence:
 def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
     return {
         f"{lens} {direction}": list(
-            without.series(pair, direction=direction, lens=lens, as_of=as_of, absence=absence).knots
+            what_if.series(pair, direction=direction, lens=lens, as_of=as_of, absence=absence).knots
         )
         for lens in scoring.MODELS
         for pair in PAIRS

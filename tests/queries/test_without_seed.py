@@ -14,7 +14,8 @@ from tracker.domain.lenses import directions
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Recorded
 from tracker.operations import seed
-from tracker.queries import lenses, pairs, without
+from tracker.queries.evidence import what_if
+from tracker.queries.scores import lenses, pairs
 
 pytestmark = pytest.mark.django_db
 NOUNS = {"claims": "ClaimAsserted", "sources": "SourceDescribed", "roots": "SourceDescribed"}
@@ -50,7 +51,7 @@ def every_series() -> list[Name]:
 
 def read(series: list[Name], absence: Absence = NOTHING) -> list[list[Knot]]:
     return [
-        list(without.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
+        list(what_if.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
         for lens, pair, way in series
     ]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from tracker.queries.briefs import Brief, Note, Sentence
+from tracker.queries.evidence.briefs import Brief, Note, Sentence
 
 
 def markdown(brief: Brief, *, site: str) -> str:

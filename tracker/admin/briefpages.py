@@ -13,8 +13,8 @@ from tracker.admin.briefmarkdown import markdown
 from tracker.admin.briefword import TYPE, word
 from tracker.admin.claimlist import ClaimList
 from tracker.domain.problems import NotYet
-from tracker.queries import briefs
-from tracker.queries.briefs import Brief, Sentence
+from tracker.queries.evidence import briefs
+from tracker.queries.evidence.briefs import Brief, Sentence
 
 
 class BriefPages(ClaimList):

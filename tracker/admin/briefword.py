@@ -6,7 +6,7 @@ import docx
 from docx.text.paragraph import Paragraph
 
 from tracker.admin.wordnotes import Footnotes
-from tracker.queries.briefs import Brief, Note, Sentence
+from tracker.queries.evidence.briefs import Brief, Note, Sentence
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

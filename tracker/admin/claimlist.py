@@ -15,7 +15,8 @@ from unfold.views import ChangeList as UnfoldChangeList
 from tracker.admin.appendonly import AppendOnly
 from tracker.domain.claims import Kind
 from tracker.domain.states import ClaimState
-from tracker.queries import claims, names, searching
+from tracker.queries.claims import listing
+from tracker.queries.records import names, search
 
 # Nobody leafs through more; to count all of an archive would take longer than to show a page.
 MOST_COUNTED = 5_000
@@ -35,7 +36,7 @@ class Titled(UnfoldChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        titles = claims.titles(row.pk for row in self.result_list)
+        titles = listing.titles(row.pk for row in self.result_list)
         for row in self.result_list:
             row.title = titles[row.pk]
 
@@ -103,7 +104,7 @@ class ClaimList(AppendOnly):
         text = search_term.strip()
         if not text:
             return queryset, False
-        wanted = searching.claims_saying(text) | searching.claims_coded(text)
+        wanted = search.claims_saying(text) | search.claims_coded(text)
         with suppress(names.NoSuchName):
             wanted |= Q(actors__contains=[names.directory("actor").find(text).id])
-        return searching.narrowed(queryset, wanted), False
+        return search.narrowed(queryset, wanted), False

@@ -23,10 +23,11 @@ from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
 from tracker.operations import entries
-from tracker.queries import chronicle, guilt, lens_coverage, sheets
-from tracker.queries.effects import effects
-from tracker.queries.preview import Preview
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims import detail, disclosure, history
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.evidence.explanation import effects
+from tracker.queries.evidence.preview import Preview
+from tracker.queries.scores import uncounted
 
 CORRECTS = "desk.change_claim"
 # The button that asks what a claim would do.
@@ -61,9 +62,9 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             title=sheet.filed.title,
             sheet=sheet,
             effects=effects(row_id),
-            uncounted=lens_coverage.uncounted([sheet.claim.collection]),
-            unprinted=guilt.unprinted([sheet.filed.state]).get(row_id),
-            history=chronicle.told(row_id),
+            uncounted=uncounted.uncounted([sheet.claim.collection]),
+            unprinted=disclosure.unprinted([sheet.filed.state]).get(row_id),
+            history=history.told(row_id),
             doable=doable,
         )
 
@@ -129,7 +130,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
                 return self._done(request, claim_id, "The correction is recorded.")
             given |= _overtaken(outcome, sheet, seen)
             if outcome.overtaken and (typed := entry.read()):
-                given["yours"] = chronicle.compared(sheet.claim, typed)
+                given["yours"] = history.compared(sheet.claim, typed)
         return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
 
     def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:
@@ -205,7 +206,7 @@ def _stamp(request: HttpRequest) -> dict[str, Any]:
 
 
 def _sheet(claim_id: UUID) -> Sheet:
-    found = sheets.sheet(claim_id)
+    found = detail.sheet(claim_id)
     if found is None:
         raise Http404(f"there is no claim {claim_id}")
     return found

@@ -19,8 +19,11 @@ from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codesearch import gloss_of
 from tracker.operations import claims
-from tracker.queries import coverage, impacts, inbox, moment, overnight, pairs, reconfirm, taken
-from tracker.queries.suggestions import value_of
+from tracker.queries import moment
+from tracker.queries.claims import detail, worklists
+from tracker.queries.evidence import changes, impacts
+from tracker.queries.records import pair_names
+from tracker.queries.records.search import value_of
 
 JUDGES = "desk.judge_claim"
 # Of the inbox, what a page shows and one button judges.
@@ -56,7 +59,7 @@ class DailyPages(ClaimList):
         given: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         given |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
-            night = overnight.moved(
+            night = changes.overnight(
                 beat.pairs or None,
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
@@ -81,9 +84,11 @@ class DailyPages(ClaimList):
         found, problems = [], []
         for one in typed:
             try:
-                found.append(pairs.named(*one.split("-", 1)))
-            except (pairs.NoSuchPair, TypeError) as problem:
-                says = problem if isinstance(problem, pairs.NoSuchPair) else "write it as KAZ-RUS"
+                found.append(pair_names.named(*one.split("-", 1)))
+            except (pair_names.NoSuchPair, TypeError) as problem:
+                says = (
+                    problem if isinstance(problem, pair_names.NoSuchPair) else "write it as KAZ-RUS"
+                )
                 problems.append(f"{one}: {says}")
         if problems:
             given: dict[str, Any] = {
@@ -107,9 +112,9 @@ class DailyPages(ClaimList):
             self._reviewed(request)
             return HttpResponseRedirect(request.get_full_path())
         given: dict[str, Any] = {
-            "waiting": inbox.waiting(collection=collection, limit=MOST_SHOWN),
-            "total": inbox.count(collection=collection),
-            "collections": inbox.asking(),
+            "waiting": worklists.to_review(collection=collection, limit=MOST_SHOWN),
+            "total": worklists.count_to_review(collection=collection),
+            "collections": worklists.reviewed_collections(),
             "chosen": collection,
             "may": request.user.has_perm(JUDGES),
         }
@@ -159,15 +164,15 @@ class DailyPages(ClaimList):
     def reconfirm(self, request: HttpRequest) -> HttpResponse:
         """Situations whose last witness is 180 days old."""
         self.require("view", request)
-        found = reconfirm.waiting(timezone.now().date())
+        found = worklists.to_reconfirm(timezone.now().date())
         may = request.user.has_perm("desk.change_claim")
         return self.page(request, "reconfirm", title="Reconfirm", waiting=found, may=may)
 
     def coverage(self, request: HttpRequest) -> HttpResponse:
         """Claims a month, languages, and the share of state-owned roots."""
         self.require("view", request)
-        collections = taken.by_people()
-        found = coverage.coverage(list(collections))
+        collections = detail.by_people()
+        found = worklists.coverage(list(collections))
         most = {
             "month": max((one.claims for one in found.months), default=1),
             "language": max((one.claims for one in found.languages), default=1),

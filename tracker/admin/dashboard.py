@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tracker import log
-from tracker.queries import inbox, progress
+from tracker.queries import progress
+from tracker.queries.claims import worklists
 
 
 def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "stopped": [one for one in followers if one.stopped_by],
         "waiting": progress.waiting(),
         "set_aside": progress.set_aside(),
-        "unread": inbox.count(),
+        "unread": worklists.count_to_review(),
     }
 
 

@@ -12,8 +12,8 @@ from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
 from tracker.domain.claims import Interest
 from tracker.log import Recorded
-from tracker.queries import copies
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims import copies
+from tracker.queries.claims.detail import Sheet
 from tracker.wording import counted
 
 # The choice of all words of a claim.

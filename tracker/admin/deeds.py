@@ -15,8 +15,8 @@ from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import claims, denials, links, withholding
 from tracker.operations.denials import Denial
-from tracker.queries import copies
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims import copies
+from tracker.queries.claims.detail import Sheet
 
 # When, by whom, and the version that the person saw.
 type Stamp = Mapping[str, Any]

@@ -18,8 +18,8 @@ from tracker.domain.parties import Party
 from tracker.domain.phrases import Reading
 from tracker.domain.sayings import Entered, SaidBy
 from tracker.domain.validity import Problem
-from tracker.queries import speakers
-from tracker.queries.speakers import Speaker
+from tracker.queries.records import names
+from tracker.queries.records.names import Speaker
 
 RARE = (
     *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
@@ -163,7 +163,7 @@ class Entry:
         texts = [claim.summary, *(one.quote for one in claim.citations)]
         # To whom it was done speaks of it first.
         parties = [*claim.actors("recipient"), *claim.actors("initiator")]
-        return speakers.proposed(texts, parties)
+        return names.proposed(texts, parties)
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Put each problem where it can be mended; a field keeps its first."""

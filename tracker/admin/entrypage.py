@@ -15,9 +15,11 @@ from tracker.admin import sparks, typed
 from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
 from tracker.domain.datewords import describe
-from tracker.queries import catalogue, lens_coverage, names, records, taken
-from tracker.queries.duplicates import Duplicate
-from tracker.queries.preview import Preview
+from tracker.queries.claims import detail
+from tracker.queries.claims.duplicates import Duplicate
+from tracker.queries.evidence.preview import Preview
+from tracker.queries.records import catalogue, names, states
+from tracker.queries.scores import uncounted as score_uncounted
 
 MORE = {"more_parties": "parties", "more_citations": "citations"}
 # Of the claims from a document, those that stand beside the form.
@@ -32,14 +34,14 @@ class Beside:
     """A document, and the claims taken from it, the latest first."""
 
     document: catalogue.DocumentEntry
-    claims: list[taken.Taken]
+    claims: list[detail.DocumentClaim]
     total: int
 
 
 def fresh(asked: QueryDict) -> Entry:
     """An entry for the document that the address names, or after a claim that it names."""
     before = _read(asked.get("after", ""))
-    state = records.claim(before) if before else None
+    state = states.claim(before) if before else None
     start = typed.after(state.claim) if state else typed.empty(_read(asked.get("document", "")))
     entry = Entry(start=start)
     first = next(iter(names.directory("collection")), None)
@@ -92,11 +94,11 @@ def longer(data: QueryDict) -> QueryDict | None:
     return None
 
 
-def uncounted(entry: Entry) -> list[lens_coverage.Uncounted]:
+def uncounted(entry: Entry) -> list[score_uncounted.Uncounted]:
     """The collection of the form, if no lens counts it: the claim would move no score."""
     start: Any = entry.form.cleaned_data if entry.checked else entry.form.initial
     said = start.get("collection")
-    return lens_coverage.uncounted([said]) if isinstance(said, UUID) else []
+    return score_uncounted.uncounted([said]) if isinstance(said, UUID) else []
 
 
 def _beside(entry: Entry) -> Beside | None:
@@ -107,8 +109,8 @@ def _beside(entry: Entry) -> Beside | None:
     document = catalogue.entry("document", said) if isinstance(said, UUID) else None
     if not isinstance(document, catalogue.DocumentEntry):
         return None
-    found = taken.from_document(document.id, limit=MOST_BESIDE)
-    return Beside(document=document, claims=found, total=taken.count(document.id))
+    found = detail.from_document(document.id, limit=MOST_BESIDE)
+    return Beside(document=document, claims=found, total=detail.count_citing(document.id))
 
 
 def _read(text: str) -> UUID | None:

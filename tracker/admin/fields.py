@@ -16,8 +16,8 @@ from unfold.widgets import (
 
 from tracker.domain import codebooks, phrases
 from tracker.domain.dates import BadDate
-from tracker.queries import names
-from tracker.queries.documents import Documents
+from tracker.queries.records import names
+from tracker.queries.records.search import Documents
 
 type Names = names.Directory | Documents
 

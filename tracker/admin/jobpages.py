@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from tracker.operations.imports import COMPARED, OUTCOMES, REPEATS, UNDATED
 from tracker.operations.jobs import rejected_of, review_of
-from tracker.queries import lens_coverage
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
-from tracker.queries.names import directory
+from tracker.queries.records.names import directory
+from tracker.queries.scores import uncounted
 from tracker.wording import counted
 
 MAY = "desk.add_job"
@@ -161,10 +161,10 @@ def _uncounted(job: Job) -> list[tuple[str, str]]:
     on_record = {one.name for one in directory("collection")} if names else set()
     links = {
         one.name: reverse("admin:desk_collection_change", args=[one.id])
-        for one in lens_coverage.named(names)
+        for one in uncounted.named(names)
     }
     told = [name for name in names if name in links or name not in on_record]
-    return [(lens_coverage.says(name), links.get(name, "")) for name in told]
+    return [(uncounted.says(name), links.get(name, "")) for name in told]
 
 
 def _back(job: Job) -> bool:

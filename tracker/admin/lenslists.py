@@ -18,7 +18,8 @@ from tracker.admin.trying import Outcome, attempt
 from tracker.domain import folding as f
 from tracker.domain.lenses import Lens
 from tracker.operations import lenses as operations
-from tracker.queries import lenses, progress
+from tracker.queries import progress
+from tracker.queries.scores import lenses
 
 REDEFINES = "desk.change_lens"
 

@@ -18,8 +18,9 @@ from tracker.admin.entry import Entry
 from tracker.admin.trying import foreseen
 from tracker.domain import phrases
 from tracker.domain.dates import BadDate
-from tracker.queries import catalogue, documents, suggestions, taken
-from tracker.queries.names import NoSuchName, Several
+from tracker.queries.claims import detail
+from tracker.queries.records import catalogue, search
+from tracker.queries.records.names import NoSuchName, Several
 
 READS = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
 # Where a search that finds nothing says so.
@@ -67,9 +68,7 @@ def date_reading(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Offer what a few letters may mean."""
     try:
-        found = suggestions.suggestions(
-            request.GET.get("noun", ""), request.GET.get("q", "")[:_LONGEST]
-        )
+        found = search.suggestions(request.GET.get("noun", ""), request.GET.get("q", "")[:_LONGEST])
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
     answer: dict[str, Any] = {"found": [asdict(one) for one in found]}
@@ -95,21 +94,21 @@ def cited(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if said.strip():
         try:
-            known = documents.Documents().find(said)
+            known = search.Documents().find(said)
         except Several as problem:
             context = {"problem": str(problem)}
         except NoSuchName:
             context = {"add": _addition(said.strip())}
         else:
             entry = catalogue.entry("document", known.id)
-            context = {"known": entry, "claims": taken.count(known.id)}
+            context = {"known": entry, "claims": detail.count_citing(known.id)}
     return render(request, "desk/cited.html", context)
 
 
 def _addition(said: str) -> dict[str, str]:
     """Where a document that is not on record is added, with what can be told of it."""
     address = said.startswith(("http://", "https://"))
-    publisher = documents.publisher_at(said) if address else None
+    publisher = search.publisher_at(said) if address else None
     known = {"url" if address else "title": said}
     if publisher:
         known["source"] = publisher.name

@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, path
 from tracker import log
 from tracker.admin import roles
 from tracker.admin.claimlist import ClaimList
-from tracker.queries import jobs, lenses, progress, webhooks
+from tracker.queries import jobs, progress, webhooks
+from tracker.queries.scores import lenses
 
 JOBS = "desk.view_job"
 MOST_JOBS = 10

@@ -33,7 +33,9 @@ from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.operations.lenses import count_collection
-from tracker.queries import catalogue, lens_coverage, lenses, searching, taken
+from tracker.queries.claims import detail
+from tracker.queries.records import catalogue, search
+from tracker.queries.scores import lenses, uncounted
 
 # Counting a collection defines a lens or a version of one.
 COUNTS = "desk.change_lens"
@@ -61,7 +63,7 @@ class RecordAdmin(AppendOnly):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(searching.records_called(self.noun, search_term)), False
+        return queryset.filter(search.records_called(self.noun, search_term)), False
 
     def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         entry = catalogue.entry(self.noun, row_id)
@@ -161,9 +163,9 @@ class CollectionAdmin(RecordAdmin):
 
     def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The lenses that count it; where none does, the lenses that may."""
-        held = lens_coverage.described([row_id])
-        by = lens_coverage.counted_by(held)[row_id]
-        given = {"counted_by": by, "uncounted": lens_coverage.says(held[row_id].name)}
+        held = uncounted.described([row_id])
+        by = uncounted.counted_by(held)[row_id]
+        given = {"counted_by": by, "uncounted": uncounted.says(held[row_id].name)}
         if by or not request.user.has_perm(COUNTS):
             return given
         own = own_lens(row_id, held[row_id])
@@ -210,17 +212,17 @@ class DocumentAdmin(RecordAdmin):
 
     def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The claims of people; those of feeds once somebody asks, since they take longer."""
-        found = taken.from_document(row_id, limit=MOST_TAKEN)
-        given = {"claims": found[::-1], "total": taken.count(row_id)}
-        given["has_feeds"] = bool(taken.by_machines())
+        found = detail.from_document(row_id, limit=MOST_TAKEN)
+        given = {"claims": found[::-1], "total": detail.count_citing(row_id)}
+        given["has_feeds"] = bool(detail.by_machines())
         if "feeds" not in request.GET:
             return given
         try:
             return given | {
-                "feeds": taken.from_feeds(row_id, limit=MOST_TAKEN, shown=MOST_SHOWN),
+                "feeds": detail.from_feeds(row_id, limit=MOST_TAKEN, shown=MOST_SHOWN),
                 "most": MOST_TAKEN,
             }
-        except taken.TooMany:
+        except detail.TooMany:
             return given | {"too_many": True}
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.queries.preview import Move, Preview
+from tracker.queries.evidence.preview import Move, Preview
 
 WIDTH, HEIGHT = 120, 28
 WEEKS = 52

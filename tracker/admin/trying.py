@@ -12,10 +12,10 @@ from tracker.domain.sayings import Entered
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
 from tracker.operations import drafts, entries
-from tracker.queries import chronicle
-from tracker.queries.chronicle import Told
-from tracker.queries.otherwise import TooMuch
-from tracker.queries.preview import Preview, preview
+from tracker.queries.claims import history
+from tracker.queries.claims.history import Told
+from tracker.queries.evidence.preview import Preview, preview
+from tracker.queries.evidence.what_if import TooMuch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,6 @@ def meanwhile(claim_id: UUID, *, since: int) -> list[Told]:
     """What others did to a claim after the version that somebody saw."""
     return [
         one
-        for one in chronicle.told(claim_id)
+        for one in history.told(claim_id)
         if one.recorded.stream == claim_id and one.recorded.version > since
     ]

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from tracker.api.serializers import records as r
-from tracker.queries import catalogue
+from tracker.queries.records import catalogue
 
 # For each name: where the ids are in a row; dots lead into nested objects.
 type Expands = Mapping[str, Sequence[str]]

@@ -18,8 +18,8 @@ from tracker.api.problems import Fault, Refused
 from tracker.api.serializers.fields import Many
 from tracker.api.serializers.strict import Strict
 from tracker.domain.problems import Problem
-from tracker.queries import pairs
-from tracker.queries.pairs import NoSuchPair
+from tracker.queries.records import pair_names
+from tracker.queries.records.pair_names import NoSuchPair
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 _TIMELESS = "`as_of` is not supported here: this does not depend on the log"
@@ -83,7 +83,7 @@ def country_named(asked: Mapping[str, Any]) -> str | None:
     if code is None:
         return None
     try:
-        return pairs.country(code)
+        return pair_names.country(code)
     except NoSuchPair as problem:
         raise refused("country", str(problem), code="unknown") from problem
 

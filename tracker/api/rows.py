@@ -17,9 +17,9 @@ from tracker.domain.sayings import Entered
 from tracker.log import Recorded
 from tracker.operations import batches
 from tracker.operations.ids import statement_id
-from tracker.queries.duplicates import Duplicate
+from tracker.queries.claims.duplicates import Duplicate
+from tracker.queries.evidence.preview import Foreseen
 from tracker.queries.jobs import BatchRow
-from tracker.queries.preview import Foreseen
 
 type Url = Callable[[str], str]
 

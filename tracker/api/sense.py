@@ -13,7 +13,7 @@ from tracker.api.problems import Fault
 from tracker.domain import misfits, sayings
 from tracker.domain.claims import Citation, Claim
 from tracker.operations import drafts, withholding
-from tracker.queries import copies
+from tracker.queries.claims import copies
 
 _CLAIM = "/claim"
 

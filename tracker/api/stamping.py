@@ -10,24 +10,24 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from tracker.queries import stamps
+from tracker.queries import progress
 
 type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
 
 
 def log(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
     """For records and their histories."""
-    return stamps.of_log()
+    return progress.of_log()
 
 
 def day_by_day(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
     """For scores and for the effects of claims, on a day that defaults to today."""
-    return f"{stamps.of_views()}|{_today()}"
+    return f"{progress.of_views()}|{_today()}"
 
 
 def tables(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
     """For the tables of all pairs, which age daily."""
-    return f"{stamps.of_tables()}|{_today()}"
+    return f"{progress.of_tables()}|{_today()}"
 
 
 def program(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
@@ -42,7 +42,7 @@ def described(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
 
 def editions(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
     """For editions, which cover days that have ended."""
-    return stamps.of_editions()
+    return progress.of_editions()
 
 
 def scores(*, dated_by: str) -> Stamp:
@@ -55,7 +55,7 @@ def scores(*, dated_by: str) -> Stamp:
     def stamp(query: Mapping[str, str], place: Mapping[str, Any]) -> str:
         as_of = query.get("as_of", "")
         if dated_by in query and as_of.isdecimal() and len(as_of) < 19:
-            return stamps.of_past(int(as_of))
+            return progress.of_past(int(as_of))
         return day_by_day(query, place)
 
     return stamp

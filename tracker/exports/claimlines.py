@@ -10,7 +10,14 @@ from tracker.domain.claims import Claim
 from tracker.domain.codes import Code
 from tracker.importers.claimlines import FIELDS
 from tracker.log import Recorded
-from tracker.queries.sheets import Dated, NamedCitation, NamedParty, NamedVerdict, Sheet, Witness
+from tracker.queries.claims.detail import (
+    Dated,
+    NamedCitation,
+    NamedParty,
+    NamedVerdict,
+    Sheet,
+    Witness,
+)
 
 type Plain = dict[str, Any]
 

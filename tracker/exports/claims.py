@@ -10,9 +10,9 @@ from tracker.exports import claimlines
 from tracker.exports.later import Later
 from tracker.exports.referred import Referred
 from tracker.exports.tables import Column, Facts, Table
-from tracker.queries import claims, guilt, sheets
-from tracker.queries.claims import Filters
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims import detail, disclosure, listing
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.claims.listing import Filters
 
 PAGE = 500
 COLUMNS = (
@@ -74,8 +74,8 @@ class Page:
     """Claims that are read at once. What they refer to is read when it is asked for."""
 
     def __init__(self, ids: Sequence[UUID], *, position: int, public: bool) -> None:
-        with guilt.printed_for_all(public):
-            self.sheets = list(sheets.as_of(ids, position).values())
+        with disclosure.printed_for_all(public):
+            self.sheets = list(detail.sheets_at(ids, position).values())
         self._position, self._public = position, public
 
     @cached_property
@@ -97,7 +97,7 @@ class Paged(NamedTuple):
 def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
     """The claims of a collection, or all, in the order of their ids; in public without what may
     not be printed, also where they are read later."""
-    public = guilt.in_public.get()
+    public = disclosure.in_public.get()
     return Table(
         name="claims",
         title="Claims with their parties, dates and citations",
@@ -106,7 +106,7 @@ def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
         rows=_paged(Filters(collection=collection), position=facts.position, public=public),
         line=_line,
         row=_row,
-        total=claims.count(Filters(collection=collection)),
+        total=listing.count(Filters(collection=collection)),
         nested=NESTED,
     )
 
@@ -114,7 +114,7 @@ def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
 def _paged(filters: Filters, *, position: int, public: bool) -> Iterator[Paged]:
     """Page by page, each read as of the position, so that writes meanwhile change nothing."""
     after = None
-    while ids := claims.identifiers(filters, after=after, limit=PAGE):
+    while ids := listing.identifiers(filters, after=after, limit=PAGE):
         page = Page(ids, position=position, public=public)
         for sheet in page.sheets:
             yield Paged(sheet, page)

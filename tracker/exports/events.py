@@ -8,7 +8,7 @@ from tracker import log
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Column, Facts, Table
 from tracker.log import Recorded, Stored
-from tracker.queries import guilt
+from tracker.queries.claims import disclosure
 
 PAGE = 1_000
 _SHARED = (
@@ -54,7 +54,7 @@ class Told(NamedTuple):
 
 def table(facts: Facts) -> Table[Told]:
     """The events up to the position, in its order; in public without what may not be printed."""
-    public = guilt.in_public.get()
+    public = disclosure.in_public.get()
     return Table(
         name="events",
         title="The log: every event in the order in which it was recorded",
@@ -72,7 +72,7 @@ def _events(*, until: int, public: bool) -> Iterator[Told]:
     after = 0
     while after < until:
         page = log.stored(after=after, limit=min(PAGE, until - after))
-        masked = guilt.masked(map(_read, page), at=until) if public else ()
+        masked = disclosure.masked(map(_read, page), at=until) if public else ()
         yield from (Told(one, one.position in masked) for one in page)
         after = page[-1].position
 
@@ -105,7 +105,7 @@ def _row(told: Told) -> tuple[Any, ...]:
 
 def _without_secrets(kind: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
     """A row without what says or confirms a body that may not be printed."""
-    hidden = _SECRETS if guilt.tells_stream(kind) else _SECRETS | {"stream"}
+    hidden = _SECRETS if disclosure.tells_stream(kind) else _SECRETS | {"stream"}
     return tuple(
         None if column.name in hidden else cell for column, cell in zip(COLUMNS, row, strict=True)
     )

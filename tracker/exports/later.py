@@ -12,8 +12,8 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import aftermath, codec
 from tracker.domain import events as e
-from tracker.queries import guilt
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims import disclosure
+from tracker.queries.claims.detail import Sheet
 
 
 class Later:
@@ -25,7 +25,7 @@ class Later:
         streams = [one.filed.state.id for one in sheets if one.filed.version > 1]
         streams += {link.id for one in sheets for link in one.filed.links}
         told = log.history(streams, until=position) if streams else []
-        masked = guilt.masked(told, at=position) if public else ()
+        masked = disclosure.masked(told, at=position) if public else ()
         for recorded in told:
             if recorded.position in masked:
                 continue

@@ -11,9 +11,10 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
 from tracker.exports import claims, events, scores
 from tracker.exports.tables import Facts, Table
-from tracker.queries import impacts, lenses
+from tracker.queries.evidence import impacts
 from tracker.queries.moment import AsOf, resolve
-from tracker.queries.names import directory
+from tracker.queries.records.names import directory
+from tracker.queries.scores import lenses
 
 TABLES = ("claims", "events", "scores")
 

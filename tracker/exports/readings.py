@@ -3,8 +3,8 @@
 from typing import Any
 
 from tracker.domain.shifts import Shift
-from tracker.queries.pairs import Reading
-from tracker.queries.ranking import CHANGED, Row
+from tracker.queries.scores.pairs import Reading
+from tracker.queries.scores.table import CHANGED, Row
 
 type Plain = dict[str, Any]
 

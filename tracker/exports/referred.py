@@ -13,8 +13,8 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import folding as f
 from tracker.exports.later import Later, written
-from tracker.queries import states
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.records import states
 
 
 class Referred:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.exports.tables import Column, Facts, Table
-from tracker.queries import movements
+from tracker.queries.scores import values
 
 COLUMNS = (
     Column(name="lens", says="name and version"),
@@ -63,8 +63,8 @@ def table(facts: Facts, lenses: Sequence[LensVersion]) -> Table[Moved]:
 
 def _moved(lenses: Sequence[LensVersion], *, position: int) -> Iterator[Moved]:
     for lens in lenses:
-        for pair in movements.pairs(lens, position=position):
-            found = movements.knots_of(lens, pair, position=position)
+        for pair in values.pairs(lens, position=position):
+            found = values.knots_of(lens, pair, position=position)
             for direction in directions(pair):
                 yield from _series(lens, pair, direction, found.get(direction, []))
 

@@ -9,8 +9,8 @@ from tracker.domain.shifts import CHANGES
 from tracker.exports import readings
 from tracker.exports.readings import Plain
 from tracker.exports.tables import Column, Facts, Table
-from tracker.queries.pairs import Reading, Series
-from tracker.queries.ranking import Ranked, Row
+from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.table import Ranked, Row
 
 LENS = Column(name="lens", says="name and version")
 PAIR = Column(name="pair", unit="ISO 3166-1 alpha-3", says="in the order of the codes")

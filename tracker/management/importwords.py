@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.operations.imports import COMPARED, REPEATS, UNDATED, Report
-from tracker.queries import lens_coverage
+from tracker.queries.scores import uncounted
 
 # Reasons in the final table; the file next to the imported one has all of them.
 MOST_REASONS = 10
@@ -94,7 +94,6 @@ def says(report: Report) -> list[str]:
 def _uncounted(report: Report, *, after: str = "") -> list[str]:
     """How to count collections that no lens counts."""
     return [
-        f"{lens_coverage.says(name)} To count them,"
-        f" {after}`manage.py count-collection {name} --user …`"
+        f"{uncounted.says(name)} To count them, {after}`manage.py count-collection {name} --user …`"
         for name in report.uncounted
     ]

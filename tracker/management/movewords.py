@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.management.telling import direction, row, rule, thousandths
-from tracker.queries.causes import Cause
-from tracker.queries.changes import Because, Change, Changes, End
+from tracker.queries.evidence.causes import Cause
+from tracker.queries.evidence.changes import Because, Change, Changes, End
 from tracker.wording import counted, day_in_words, signed
 
 _BECAUSE: Mapping[Because, str] = {

@@ -9,8 +9,8 @@ from tracker.domain import datewords
 from tracker.domain.certainty import Step
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
-from tracker.queries.account import LEVEL, Account, Part, Told
-from tracker.queries.pairs import Series
+from tracker.queries.evidence.explanation import LEVEL, Account, Part, Told
+from tracker.queries.scores.pairs import Series
 from tracker.wording import counted, day_in_words, signed
 
 NARROW = 80

@@ -10,8 +10,8 @@ from tracker.domain import codebooks
 from tracker.domain.codebooks import Choice
 from tracker.domain.triads import Edge, Triad
 from tracker.management.telling import thousandths
-from tracker.queries.account import step_of
-from tracker.queries.triads import Found
+from tracker.queries.evidence.explanation import step_of
+from tracker.queries.scores.triads import Found
 from tracker.wording import day_in_words, listed, signed
 
 SCHEME = "plover-2.0/"

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 
-from tracker.queries import indexes
+from tracker.queries import guards
 
 TIMEOUTS = ("lock_timeout", "statement_timeout")
 # What a REINDEX CONCURRENTLY that failed leaves beside the index.
@@ -61,7 +61,7 @@ class RemoveIndexConcurrently(operations.RemoveIndexConcurrently):
 
 def repair() -> None:
     """Build again each index that is invalid; nothing inside a transaction, where that fails."""
-    if connection.in_atomic_block or not (broken := indexes.invalid()):
+    if connection.in_atomic_block or not (broken := guards.invalid()):
         return
     with unhurried() as cursor:
         for name in broken:

@@ -15,7 +15,7 @@ from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
 from tracker.operations.turns import take_turn
 from tracker.projections import standing
-from tracker.queries import records
+from tracker.queries.records import states
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def describe_actor(
 
 def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:
     """A code stands for one actor only, since pairs are named by it."""
-    holder = records.actor_by_code(actor.code) if actor.code else None
+    holder = states.actor_by_code(actor.code) if actor.code else None
     if holder is not None and holder.id != stream:
         yield Problem(
             pointer="/code",

@@ -16,7 +16,7 @@ from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import dating, references, statements
 from tracker.operations.statements import Told
 from tracker.projections import standing
-from tracker.queries import records
+from tracker.queries.records import states
 
 
 def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
@@ -24,7 +24,7 @@ def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
     given = list(entered)
     claims = [one.claim for one in given]
     referred = [list(references.of_claim(claim)) for claim in claims]
-    nouns = records.nouns({identifier for some in referred for _, identifier, _ in some})
+    nouns = states.nouns({identifier for some in referred for _, identifier, _ in some})
     late = dating.late_of_many(claims)
     said = statements.problems(given)
     return [

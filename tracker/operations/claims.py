@@ -17,7 +17,7 @@ from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import dating, ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
-from tracker.queries import records
+from tracker.queries.records import states
 
 
 class NoSuchClaim(NotFound):
@@ -212,7 +212,7 @@ def _refuse(problems: Iterable[Problem], referred: Iterable[Reference]) -> None:
 
 
 def _standing(claim_id: UUID) -> ClaimState:
-    state = records.claim(claim_id)
+    state = states.claim(claim_id)
     if state is None:
         raise NoSuchClaim(claim_id)
     return state

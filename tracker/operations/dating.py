@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tracker.domain import dateorder
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.validity import Problem
-from tracker.queries import published
+from tracker.queries.records import states
 
 
 def late(claim: Claim) -> list[Problem]:
@@ -16,11 +16,11 @@ def late(claim: Claim) -> list[Problem]:
 def late_of_many(claims: Sequence[Claim]) -> list[list[Problem]]:
     """Say it of each of several claims, in their order."""
     cited = {one.document for claim in claims for one in claim.citations}
-    dates = published.dates(cited) if cited else {}
+    dates = states.dates(cited) if cited else {}
     return [list(dateorder.claim_problems(claim, dates)) for claim in claims]
 
 
 def late_to_cite(claim: Claim, citation: Citation) -> list[Problem]:
     """Say that a document is older than the event which it is to support, if it is."""
-    dates = published.dates([citation.document])
+    dates = states.dates([citation.document])
     return list(dateorder.citation_problems(claim, citation, dates))

@@ -19,7 +19,7 @@ from tracker.operations.claims import NoSuchClaim
 from tracker.operations.statements import Speaker
 from tracker.operations.turns import take_turn
 from tracker.projections import standing
-from tracker.queries import published, records, states
+from tracker.queries.records import states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def deny(
 
     :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
     """
-    state = records.claim(claim_id)
+    state = states.claim(claim_id)
     if state is None:
         raise NoSuchClaim(claim_id)
     with transaction.atomic():
@@ -86,7 +86,7 @@ def _denier(denial: Denial) -> Speaker:
 
 
 def _citation(denial: Denial, claim: Claim, speaker: Speaker) -> Citation:
-    cited = published.documents(ids=[denial.citation.document], urls=())
+    cited = states.documents(ids=[denial.citation.document], urls=())
     own = speaker.all | {one.id for one in cited if one.source in speaker.all}
     citation = sayings.heard(denial.citation, speaker.source, own)
     interest = denial.interest or _interest(denial.actor, claim)

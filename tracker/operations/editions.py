@@ -11,9 +11,10 @@ from tracker.domain import editions as e
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import Conflict, NotYet
 from tracker.models.operational import Edition
-from tracker.queries import editions, impacts, lenses, values
-from tracker.queries.editions import Kept
+from tracker.queries.evidence import impacts
 from tracker.queries.moment import AsOf, resolve
+from tracker.queries.scores import editions, lenses, values
+from tracker.queries.scores.editions import Kept
 
 # A day that passed while nothing ran still gets its edition, up to a week later.
 DAYS_BACK = 7

@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.domain.sayings import Entered
 from tracker.log import Recorded
 from tracker.operations import batches, claims, drafts, ids, statements
-from tracker.queries.preview import Preview, Together, preview, previews
+from tracker.queries.evidence.preview import Preview, Together, preview, previews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

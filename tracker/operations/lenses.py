@@ -18,7 +18,8 @@ from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
 from tracker.operations.turns import take_turn
 from tracker.projections import standing
-from tracker.queries import lenses, states
+from tracker.queries.records import states
+from tracker.queries.scores import lenses
 
 
 @transaction.atomic

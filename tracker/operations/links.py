@@ -16,7 +16,7 @@ from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations.turns import take_turn
 from tracker.projections import standing
-from tracker.queries import records, states
+from tracker.queries.records import states
 
 # Going round in these, claims would all give way to one another and none would count.
 WITHOUT_LOOPS = ("supersedes", "part_of", "says")
@@ -82,7 +82,7 @@ def _end_problems(from_: UUID, to: UUID) -> list[Problem]:
     return [
         Problem(pointer=pointer, code="unknown_reference", detail=f"there is no claim {one}")
         for pointer, one in (("/from", from_), ("/to", to))
-        if records.claim(one) is None
+        if states.claim(one) is None
     ]
 
 

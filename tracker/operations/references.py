@@ -11,7 +11,7 @@ from tracker.domain import codec, validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.validity import Problem
 from tracker.log import Statement
-from tracker.queries import records
+from tracker.queries.records import states
 
 NOUNS = ("collection", "actor", "document", "source")
 
@@ -49,7 +49,7 @@ class Referred:
 def missing(references: Iterable[Reference]) -> Iterator[Problem]:
     """Name each reference (pointer, id, noun) to something that is not on record."""
     wanted = list(references)
-    yield from absent(wanted, records.nouns({identifier for _, identifier, _ in wanted}))
+    yield from absent(wanted, states.nouns({identifier for _, identifier, _ in wanted}))
 
 
 def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterator[Problem]:

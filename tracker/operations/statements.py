@@ -15,8 +15,8 @@ from tracker.domain.sayings import Entered, SaidBy, Spoken
 from tracker.log import Draft
 from tracker.operations.ids import content_id, statement_id
 from tracker.operations.turns import take_turns
-from tracker.queries import published, states
-from tracker.queries.preview import Saying
+from tracker.queries.evidence.preview import Saying
+from tracker.queries.records import states
 
 
 class Speaker(NamedTuple):
@@ -68,8 +68,8 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
         return {}
     heard = speakers({one.said_by.actor for one in said.values() if one.said_by})
     cited = {one.document for each in said.values() for one in each.claim.citations}
-    dates = published.dates(cited)
-    held = published.documents(ids=list(cited), urls=())
+    dates = states.dates(cited)
+    held = states.documents(ids=list(cited), urls=())
     parties = kinds(said.values())
     found = {}
     for key, one in said.items():
@@ -108,7 +108,7 @@ def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
 def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
     """Give actors on record as sources. One that is no source yet would become one."""
     wanted = set(actors)
-    sources = published.speakers(wanted)
+    sources = states.speakers(wanted)
     found = {}
     for key, state in states.records(wanted, at=None).items():
         if isinstance(state, f.ActorState):
@@ -157,7 +157,7 @@ def _problems(entered: Entered, told: Told | None) -> list[Problem]:
     statement = told.spoken.statement
     wrong = list(sayings.problems(entered.claim, said_by, statement))
     if said_by.occurred:
-        dates = published.dates(one.document for one in statement.citations)
+        dates = states.dates(one.document for one in statement.citations)
         late = dateorder.claim_problems(statement, dates)
         wrong += [_moved(one) for one in late]
     return wrong

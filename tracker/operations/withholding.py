@@ -14,8 +14,8 @@ from tracker.domain.problems import NotFound
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.projections import standing
-from tracker.queries import copies
-from tracker.queries.copies import Worded
+from tracker.queries.claims import copies
+from tracker.queries.claims.copies import Worded
 
 
 class NoSuchEntry(NotFound):

@@ -15,9 +15,13 @@ from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
 from tracker.pages.egocharts import Neighbour
 from tracker.pages.standings import MOST_THEN
-from tracker.queries import claims, impacts, lenses, moment, names, pasttable, ranking, shelf
-from tracker.queries.claims import Filed
-from tracker.queries.ranking import Order, Row
+from tracker.queries import moment
+from tracker.queries.claims import detail, listing
+from tracker.queries.claims.listing import Filed
+from tracker.queries.evidence import impacts
+from tracker.queries.records import names
+from tracker.queries.scores import lenses, table
+from tracker.queries.scores.table import Order, Row
 from tracker.wording import SIGNS, capitalised, counted, signed, with_article
 
 MOST_NEIGHBOURS = 40
@@ -98,12 +102,12 @@ def _now(code: str, asked: Asked) -> _Around:
     lens = lenses.named(asked.lens, position=moment.resolve(None))
     impacts.served(lens.lens.view.id)
     order = Order(column="claims", descending=True, country=code)
-    rows = ranking.page(lens, order, limit=MOST_NEIGHBOURS)
-    return _Around(lens=lens, rows=rows, count=ranking.count(lens, order))
+    rows = table.page(lens, order, limit=MOST_NEIGHBOURS)
+    return _Around(lens=lens, rows=rows, count=table.count(lens, order))
 
 
 def _then(code: str, asked: Asked, today: date) -> _Around:
-    found = pasttable.ranked(
+    found = table.past_ranked(
         asked.lens,
         Order(column="claims", descending=True, country=code),
         day=asked.day or moment.day_of(asked.as_of) or today,
@@ -115,7 +119,7 @@ def _then(code: str, asked: Asked, today: date) -> _Around:
 
 
 def _recent(actor: f.ActorState) -> Sequence[Filed]:
-    return shelf.claims_about(claims.voices_of(actor.id), limit=MOST_CLAIMS)
+    return detail.claims_about(listing.voices_of(actor.id), limit=MOST_CLAIMS)
 
 
 def headline(name: str, lines: Sequence[Line], count: int) -> str:

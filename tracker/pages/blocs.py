@@ -7,9 +7,10 @@ from itertools import combinations
 
 from tracker.domain.lenses import LensVersion
 from tracker.pages.headlines import Apart
-from tracker.queries import divergence, impacts, lenses
+from tracker.queries.evidence import impacts
 from tracker.queries.moment import AsOf
-from tracker.queries.pairs import Series
+from tracker.queries.scores import lenses, pairs
+from tracker.queries.scores.pairs import Series
 
 
 def apart(series: Series, day: date, *, as_of: AsOf) -> Apart | None:
@@ -26,11 +27,11 @@ def apart(series: Series, day: date, *, as_of: AsOf) -> Apart | None:
 
 def _compared(
     series: Series, names: tuple[str, str], day: date, *, as_of: AsOf
-) -> divergence.Day | None:
+) -> pairs.Day | None:
     """None where a lens was not defined yet, or its view still catches up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
-        two = divergence.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
-        return divergence.on(two, day)
+        two = pairs.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
+        return pairs.on(two, day)
     return None
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from tracker.domain.lenses import directions
 from tracker.pages.asked import Asked
 from tracker.pages.picture import Span
-from tracker.queries import lenses
-from tracker.queries.pairs import Series
+from tracker.queries.scores import lenses
+from tracker.queries.scores.pairs import Series
 from tracker.wording import Names
 
 

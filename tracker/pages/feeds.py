@@ -14,9 +14,13 @@ from django.views.decorators.http import condition
 
 from tracker.domain.shifts import Shift
 from tracker.pages.views.showing import page_with
-from tracker.queries import claims, impacts, lenses, pairs, recent, shifts, stamps
-from tracker.queries.claims import Filed
-from tracker.queries.shifts import Found
+from tracker.queries import progress
+from tracker.queries.claims import listing, worklists
+from tracker.queries.claims.listing import Filed
+from tracker.queries.evidence import impacts
+from tracker.queries.records import pair_names
+from tracker.queries.scores import lenses, shifts
+from tracker.queries.scores.shifts import Found
 from tracker.wording import day_in_words, signed
 
 USUAL = "standing"
@@ -47,13 +51,13 @@ def _etag(stamp: Callable[[], str]) -> Callable[..., str]:
 
 
 @page_with("lens")
-@condition(etag_func=_etag(stamps.of_views))
+@condition(etag_func=_etag(progress.of_views))
 def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
-        pair = pairs.named(one, other)
-        found = recent.of_pair(pair, lens=_lens(request))
-    except (pairs.NoSuchPair, lenses.NoSuchLens) as problem:
+        pair = pair_names.named(one, other)
+        found = worklists.recent_of_pair(pair, lens=_lens(request))
+    except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
     feed = _feed(request, f"pair/{pair}", title=f"Entente: {_called(pair)}", page=page)
@@ -61,11 +65,11 @@ def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
 
 
 @page_with("lens")
-@condition(etag_func=_etag(stamps.of_log))
+@condition(etag_func=_etag(progress.of_log))
 def of_claims(request: HttpRequest) -> HttpResponse:
     """The claims that a lens looks at."""
     try:
-        found = recent.of_lens(_lens(request))
+        found = worklists.recent_of_lens(_lens(request))
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:overview")
@@ -74,7 +78,7 @@ def of_claims(request: HttpRequest) -> HttpResponse:
 
 
 @page_with("lens")
-@condition(etag_func=_etag(stamps.of_tables))
+@condition(etag_func=_etag(progress.of_tables))
 def of_shifts(request: HttpRequest) -> HttpResponse:
     """The scores that moved further than their history lets one expect."""
     today = timezone.now().date()
@@ -88,7 +92,7 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
     except impacts.CatchingUp as problem:
         return HttpResponse(str(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
-    titles = claims.titles({one.claim for each in listed.found for one in each.claims})
+    titles = listing.titles({one.claim for each in listed.found for one in each.claims})
     for one in listed.found:
         _add_shift(request, feed, one, titles=titles, lens=listed.lens.label)
     return _answer(feed)

@@ -10,8 +10,8 @@ from typing import Any
 from tracker.domain.triads import Triad
 from tracker.exports.readings import plain
 from tracker.pages.drawing import Spec, as_card, titled
-from tracker.queries.pairs import Reading, Series
-from tracker.queries.triads import Point
+from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.triads import Point
 
 # Letters that a line of a picture, and of a card, has room for.
 LETTERS, CARD_LETTERS = 76, 52

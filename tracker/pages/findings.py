@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.pages.headlines import LEAST_MOVE, QUIET, Apart, Facts, Measure, Move
-from tracker.queries.pairs import Series
+from tracker.queries.scores.pairs import Series
 
 MEASURES: dict[str, Measure] = {"standing": "level", "tone": "flow", "cooperation": "ratio"}
 # A ratio lies on −1..1.

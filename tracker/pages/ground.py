@@ -15,10 +15,13 @@ from tracker.pages import blocs, findings, picture, words
 from tracker.pages.asked import Asked
 from tracker.pages.headlines import FEW, Facts, Move, named_move
 from tracker.pages.picture import Span
-from tracker.queries import guilt, impacts, lens_coverage, names, pairs, reporting, sheets
-from tracker.queries.lens_coverage import OfPair
-from tracker.queries.pairs import Reading, Series
-from tracker.queries.sheets import Sheet
+from tracker.queries.claims import detail, disclosure
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.evidence import impacts
+from tracker.queries.records import names, states
+from tracker.queries.scores import pairs, uncounted
+from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.uncounted import OfPair
 from tracker.wording import Names, day_in_words
 
 # So many claims are told one by one.
@@ -138,7 +141,7 @@ class Ground:
         if self.asked.as_of is not None:
             return ()
         series = self.series
-        return lens_coverage.of_pair(series.pair, lens=series.lens, every=not self.ordered)
+        return uncounted.of_pair(series.pair, lens=series.lens, every=not self.ordered)
 
     @cached_property
     def reported(self) -> date | None:
@@ -146,7 +149,7 @@ class Ground:
         named."""
         claims = [pull.claim for pull in self._latest if pull.claim not in self._withheld]
         at = None if self.asked.as_of is None else self.series.position
-        return reporting.last_report(claims, at=at)
+        return states.last_report(claims, at=at)
 
     @cached_property
     def span(self) -> Span | None:
@@ -213,7 +216,7 @@ class Ground:
     def _latest(self) -> Sequence[Pull]:
         """The claims that acted last."""
         ordered = sorted(self.pulls, key=lambda one: (-one.last, -one.first, one.claim))
-        return ordered[: reporting.MOST]
+        return ordered[: states.MOST]
 
     @cached_property
     def _moved(self) -> Sequence[tuple[Pull, float]]:
@@ -233,7 +236,7 @@ class Ground:
     @cached_property
     def _withheld(self) -> set[UUID]:
         """Those of them that are withheld, looked up at once."""
-        return guilt.withheld(self._judged, at=self.series.position)
+        return disclosure.withheld(self._judged, at=self.series.position)
 
     def _named(
         self, claims: Sequence[tuple[Pull, float]], most: int
@@ -243,14 +246,14 @@ class Ground:
         if not {pull.claim for pull, _ in first} & self._withheld:
             return first
         ids = [pull.claim for pull, _ in claims]
-        own = {*guilt.named(ids, at=self.series.position, most=most)}
+        own = {*disclosure.named(ids, at=self.series.position, most=most)}
         return [one for one in claims if one[0].claim in own]
 
     @cached_property
     def _sheets(self) -> Mapping[UUID, Sheet]:
         """What is known of the claims that the page lists, read at once."""
         listed = {pull.claim for pull, _ in (*self._largest, *self.movers)}
-        return sheets.as_of(listed, self.series.position)
+        return detail.sheets_at(listed, self.series.position)
 
 
 def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> Ground:

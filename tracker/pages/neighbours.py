@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from tracker.domain.lenses import LensVersion
 from tracker.pages.ground import Ground
-from tracker.queries import names, ranking
-from tracker.queries.ranking import Order
-from tracker.queries.triads import LEVEL
+from tracker.queries.records import names
+from tracker.queries.scores import table
+from tracker.queries.scores.table import Order
+from tracker.queries.scores.triads import LEVEL
 
 MOST_TRIANGLES = 8
 
@@ -43,5 +44,5 @@ def triangles(on: Ground) -> Sequence[Triangle]:
 
 def _claims(lens: LensVersion, country: str) -> dict[str, int]:
     """With whom a country shares claims, and how many."""
-    rows = ranking.page(lens, Order(column="pair", country=country), limit=None)
+    rows = table.page(lens, Order(column="pair", country=country), limit=None)
     return {next(one for one in row.pair.split("-") if one != country): row.claims for row in rows}

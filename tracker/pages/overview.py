@@ -16,10 +16,12 @@ from tracker.pages.choices import Choice
 from tracker.pages.overviewwords import Mover
 from tracker.pages.sparks import Spark
 from tracker.pages.standings import LINES, Stand, Standings
-from tracker.queries import claims, lens_coverage, names, pairs, shiftmarks
-from tracker.queries.claims import Filters
-from tracker.queries.pairs import Series
-from tracker.queries.triads import LEVEL
+from tracker.queries.claims import listing
+from tracker.queries.claims.listing import Filters
+from tracker.queries.records import names
+from tracker.queries.scores import pairs, shifts, uncounted
+from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, capitalised, counted, in_words
 
 # What is said of pairs, one or several, of which neither a level nor a sign is known.
@@ -87,7 +89,7 @@ def build(asked: Asked, *, today: date) -> Overview:
     shown = _page(found.shown, asked)
     called = Names(by_code=names.countries(found.codes))
     series = pairs.several(lens, [one.pair for one in shown], position=then)
-    marks = {} if then is not None else shiftmarks.of_pairs(lens, [one.pair for one in shown])
+    marks = {} if then is not None else shifts.of_pairs(lens, [one.pair for one in shown])
     path = reverse("pages:overview")
     return Overview(
         headline=_headline(found, called),
@@ -180,9 +182,9 @@ def _lead(found: Standings, called: Names, lens: Lens) -> str:
 
 def _recorded(lens: Lens) -> str:
     """Say how many claims stand where a lens looks. To count an archive takes too long."""
-    collections = lens_coverage.admitted(lens.view)
+    collections = uncounted.admitted(lens.view)
     standing = [Filters(collection=one, status="standing") for one in collections]
-    found = sum(claims.count(one, most=MOST_COUNTED) for one in standing)
+    found = sum(listing.count(one, most=MOST_COUNTED) for one in standing)
     if found >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"
     return counted(found, "claim")

@@ -12,11 +12,13 @@ from tracker.pages.drawing import Spec
 from tracker.pages.ground import Cause, Ground
 from tracker.pages.ground import of_pair as ground_of
 from tracker.pages.picture import Span
-from tracker.queries import knowledge, measures, moment
-from tracker.queries.claims import Filed
-from tracker.queries.knowledge import Stop
-from tracker.queries.measures import Measure
-from tracker.queries.pairs import Reading, Series
+from tracker.queries import moment
+from tracker.queries.claims.listing import Filed
+from tracker.queries.evidence import causes
+from tracker.queries.evidence.causes import Stop
+from tracker.queries.scores import measures
+from tracker.queries.scores.measures import Measure
+from tracker.queries.scores.pairs import Reading, Series
 
 TABS = {"chart": "Chart", "table": "Table", "sources": "Sources", "download": "Download"}
 # Marks beyond the claims that are told would only darken the picture.
@@ -223,13 +225,13 @@ def table(on: Ground) -> Sequence[Reading]:
 
 def known(on: Ground) -> Known:
     lens, pair, position = on.series.lens, on.series.pair, on.series.position
-    course = knowledge.course(lens, pair, until=position, limit=MOST_STOPS)
+    course = causes.course(lens, pair, until=position, limit=MOST_STOPS)
     return Known(
         position=position,
         first=course.first - 1,
         last=course.last,
         stops=course.stops,
-        retracted=knowledge.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
+        retracted=causes.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
     )
 
 

@@ -11,7 +11,7 @@ from tracker.pages import charts
 from tracker.pages.charts import WIDE, Scale, Size
 from tracker.pages.drawing import Spec
 from tracker.pages.thinning import NEAR, thinned
-from tracker.queries.pairs import Reading, Series
+from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import day_in_words, signed
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=90)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from tracker.queries import guilt
+from tracker.queries.claims import disclosure
 
 
 class PublicMiddleware:
@@ -17,7 +17,7 @@ class PublicMiddleware:
         self._desk = reverse("admin:index")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with guilt.printed_for_all(self._is_public(request)):
+        with disclosure.printed_for_all(self._is_public(request)):
             return self._get_response(request)
 
     def _is_public(self, request: HttpRequest) -> bool:

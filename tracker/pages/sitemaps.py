@@ -8,7 +8,9 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from tracker.domain.lenses import LensVersion
-from tracker.queries import lenses, listable, moment, tabled
+from tracker.queries import moment
+from tracker.queries.claims import listing
+from tracker.queries.scores import lenses, table
 
 USUAL = "standing"
 FIXED = ("overview", "shifts", "editions", "method", "status")
@@ -43,20 +45,20 @@ def _tabled[T](read: Callable[[LensVersion], Collection[T]]) -> Callable[[], lis
 
 
 def _countries(lens: LensVersion) -> list[str]:
-    return sorted(tabled.countries(lens))
+    return sorted(table.countries(lens))
 
 
 def _triads(lens: LensVersion) -> list[tuple[str, str, str]]:
-    return tabled.triangles(lens, limit=MOST_TRIANGLES)
+    return table.triangles(lens, limit=MOST_TRIANGLES)
 
 
 PARTS: dict[str, Any] = {
     "site": Part(lambda: FIXED, lambda one: reverse(f"pages:{one}")),
     "countries": Part(_tabled(_countries), lambda code: reverse("pages:actor", args=[code])),
-    "pairs": Part(_tabled(tabled.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))),
+    "pairs": Part(_tabled(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))),
     "triads": Part(_tabled(_triads), lambda three: reverse("pages:triad", args=three)),
     # Each claim is looked at.
     "claims": Part(
-        listable.Listable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
+        listing.Listable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
     ),
 }

@@ -7,7 +7,7 @@ from datetime import date
 from tracker.domain.shifts import Shift
 from tracker.pages import picture
 from tracker.pages.thinning import thinned
-from tracker.queries.pairs import Series
+from tracker.queries.scores.pairs import Series
 from tracker.wording import day_in_words, signed
 
 WIDTH, MIDDLE, REACH = 120, 14, 12

@@ -8,8 +8,10 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
 from tracker.pages.asked import Asked
-from tracker.queries import impacts, lenses, moment, onday, pasttable, ranking, tabled
-from tracker.queries.ranking import Order, Row
+from tracker.queries import moment
+from tracker.queries.evidence import impacts
+from tracker.queries.scores import lenses, table
+from tracker.queries.scores.table import Order, Row
 
 # Beyond these the table is not read as a whole.
 FEW = 400
@@ -62,13 +64,10 @@ def gathered(asked: Asked, *, today: date) -> Standings:
     impacts.served(lens.lens.view.id)
     if lens not in lenses.latest(lens.lens.view.id):
         return _then(asked, today)
-    total = ranking.count(lens, ranking.BY_NAME)
+    total = table.count(lens, table.BY_NAME)
     if total > FEW and not asked.day:
         return _some(lens, asked, total)
-    if asked.day:
-        rows = onday.rows(lens, asked.day)
-    else:
-        rows = ranking.page(lens, ranking.BY_NAME, limit=None)
+    rows = table.rows(lens, asked.day) if asked.day else table.page(lens, table.BY_NAME, limit=None)
     return _whole(lens, asked, rows)
 
 
@@ -92,7 +91,7 @@ def _then(asked: Asked, today: date) -> Standings:
     """What was known at a moment, without a day on the day on which so much was known; or what a
     lens that is no more in force makes of what is known."""
     day = asked.day or moment.day_of(asked.as_of) or today
-    found = pasttable.ranked(
+    found = table.past_ranked(
         asked.lens,
         Order(column="pair", country=asked.country),
         day=day,
@@ -122,17 +121,17 @@ def _some(lens: LensVersion, asked: Asked, total: int) -> Standings:
         shown=[stand(row) for row in shown.values()],
         named=[stand(row) for row in named.values()],
         clear=[stand(row) for row in strongest.values()],
-        count=ranking.count(lens, Order(column="pair", country=country)),
+        count=table.count(lens, Order(column="pair", country=country)),
         total=total,
         whole=False,
-        codes=tabled.countries(lens),
+        codes=table.countries(lens),
         day=next((row.day for row in shown.values()), None),
     )
 
 
 def _read(lens: LensVersion, orders: Sequence[Order], most: int) -> dict[str, Row]:
     """The first of each order, by pair: the strongest are among the best and the worst."""
-    return {row.pair: row for order in orders for row in ranking.page(lens, order, limit=most)}
+    return {row.pair: row for order in orders for row in table.page(lens, order, limit=most)}
 
 
 def stand(row: Row) -> Stand:

@@ -14,10 +14,12 @@ from tracker.pages.charts import Scale
 from tracker.pages.choices import Choice
 from tracker.pages.drawing import Spec
 from tracker.pages.trianglecharts import Course
-from tracker.queries import lenses, moment, names, pairs, triads
+from tracker.queries import moment
 from tracker.queries.moment import AsOf
-from tracker.queries.pairs import Every, Series
-from tracker.queries.triads import LEVEL, Found, Point, Span
+from tracker.queries.records import names
+from tracker.queries.scores import lenses, pairs, triads
+from tracker.queries.scores.pairs import Every, Series
+from tracker.queries.scores.triads import LEVEL, Found, Point, Span
 from tracker.wording import Names
 
 # A panel is a third as high as the picture of a pair.

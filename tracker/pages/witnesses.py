@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tracker.pages.ground import Cause, Ground
-from tracker.queries.sheets import NamedCitation, Witness
+from tracker.queries.claims.detail import NamedCitation, Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

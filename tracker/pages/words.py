@@ -1,7 +1,7 @@
 """What a score rests on, and as of when it is, in words."""
 
 from tracker.queries import moment
-from tracker.queries.pairs import Reading
+from tracker.queries.scores.pairs import Reading
 from tracker.wording import counted, day_in_words, signed
 
 

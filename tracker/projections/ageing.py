@@ -13,8 +13,8 @@ from tracker.log.messages import send
 from tracker.projections.patience import be_patient
 from tracker.projections.renewals import noted
 from tracker.projections.tables import Current, show
-from tracker.queries import lenses
-from tracker.queries.knots import knot
+from tracker.queries.scores import lenses
+from tracker.queries.scores.knots import knot
 
 CHUNK = 100
 _DIRECTIONS = (

@@ -23,8 +23,9 @@ from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
 from tracker.models.operational import Audit
 from tracker.projections import standing
 from tracker.projections.patience import be_patient
-from tracker.queries import impacts, knots, lenses
-from tracker.queries.refold import Refold, refold
+from tracker.queries.evidence import impacts
+from tracker.queries.evidence.refold import Refold, refold
+from tracker.queries.scores import knots, lenses
 
 SAMPLE = 20
 EVENTS = 2_000

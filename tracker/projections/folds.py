@@ -13,7 +13,7 @@ from django.db import connection
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
-from tracker.queries.knots import knot as read_knot
+from tracker.queries.scores.knots import knot as read_knot
 
 type Key = tuple[UUID, str]
 type Kept = Mapping[Key, moments.Knot]

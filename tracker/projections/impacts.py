@@ -21,9 +21,9 @@ from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import PATIENTLY
 from tracker.projections.stretch import Stretch, claims_in, look_around
 from tracker.projections.versions import Step, refresh
-from tracker.queries import lenses
-from tracker.queries.neighbourhood import look_into
-from tracker.queries.snapshot import Snapshot
+from tracker.queries.evidence.neighbourhood import look_into
+from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.scores import lenses
 
 # Claims evaluated in one transaction: a re-graded source can touch a million.
 CHUNK = 1_000

@@ -16,8 +16,9 @@ from tracker.domain.lenses import View
 from tracker.domain.problems import Conflict
 from tracker.log import Pending
 from tracker.projections import impacts, scores, shifts, standing, twins
-from tracker.queries import lenses, progress
-from tracker.queries.impacts import followed
+from tracker.queries import progress
+from tracker.queries.evidence.impacts import followed
+from tracker.queries.scores import lenses
 
 EVENTS = 500
 PAIRS = 50

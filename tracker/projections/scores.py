@@ -16,8 +16,8 @@ from tracker.models.derived import DirtyPair, Quarantine
 from tracker.projections import tables
 from tracker.projections.folds import Line, fold, last_knots
 from tracker.projections.patience import PATIENTLY
-from tracker.queries import impacts as impacts_on_record
-from tracker.queries import lenses
+from tracker.queries.evidence import impacts as impacts_on_record
+from tracker.queries.scores import lenses
 
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)

@@ -18,7 +18,7 @@ from tracker.models.shifts import Shift, Watched
 from tracker.projections.patience import be_patient
 from tracker.projections.renewals import noted
 from tracker.projections.rowsets import insert, upsert
-from tracker.queries import knots, lenses
+from tracker.queries.scores import knots, lenses
 
 _BEHIND = (
     "SELECT s.pair FROM scored s LEFT JOIN watched w ON w.lens = s.lens"

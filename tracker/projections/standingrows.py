@@ -12,7 +12,7 @@ from tracker.domain import folding as f
 from tracker.domain.writing import NOTHING, Known, Texts, texts, value_text
 from tracker.log import Rows
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.queries.states import NOUNS, filed_under
+from tracker.queries.records.states import NOUNS, filed_under
 
 type Columns = dict[str, Any]
 type Row = StandingClaim | StandingLink | StandingRecord

@@ -15,9 +15,9 @@ from tracker.log.copying import perform
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections.rowsets import added
-from tracker.queries.impacts import Ends, open_versions
-from tracker.queries.neighbourhood import look_ahead, stand_behind, standing_links
-from tracker.queries.snapshot import Snapshot
+from tracker.queries.evidence.impacts import Ends, open_versions
+from tracker.queries.evidence.neighbourhood import look_ahead, stand_behind, standing_links
+from tracker.queries.evidence.snapshot import Snapshot
 
 # Of each stream as many claims as are wanted at most: a source can have a million.
 _DEPENDENT = (

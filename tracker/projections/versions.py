@@ -18,9 +18,9 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Quarantine
 from tracker.projections.marks import Touched
 from tracker.projections.stretch import Stretch
-from tracker.queries.impacts import Ends
-from tracker.queries.neighbourhood import Neighbourhood
-from tracker.queries.snapshot import Snapshot
+from tracker.queries.evidence.impacts import Ends
+from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.snapshot import Snapshot
 
 logger = structlog.get_logger()
 

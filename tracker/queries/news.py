@@ -14,8 +14,11 @@ from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
 from tracker.models.operational import Edition
 from tracker.models.shifts import Shift
-from tracker.queries import claims, impacts, lens_coverage, lenses, pairs
-from tracker.queries.impacts import CatchingUp
+from tracker.queries.claims import listing
+from tracker.queries.evidence import impacts
+from tracker.queries.evidence.impacts import CatchingUp
+from tracker.queries.records import pair_names
+from tracker.queries.scores import lenses, uncounted
 
 # The log's kinds of event by what they are called in news.
 CLAIM_KINDS = {
@@ -133,13 +136,13 @@ def _concerned(streams: Collection[UUID], wanted: Wanted, until: int) -> Collect
 
 
 def _voices(pair: str | None) -> list[set[str]]:
-    ends = pairs.ends(*pair.split("-")) if pair else ()
-    return [{str(voice) for voice in claims.voices_of(end.id)} for end in ends]
+    ends = pair_names.ends(*pair.split("-")) if pair else ()
+    return [{str(voice) for voice in listing.voices_of(end.id)} for end in ends]
 
 
 def _collections(lens: str | None) -> set[str] | None:
     chosen = _lens(lens) if lens else None
-    return {str(one) for one in lens_coverage.admitted(chosen.lens.view)} if chosen else None
+    return {str(one) for one in uncounted.admitted(chosen.lens.view)} if chosen else None
 
 
 def _of_pairs(

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from tracker.api.parameters import AsOf
 from tracker.log import Recorded
-from tracker.queries import guilt
-from tracker.queries.history import Step
+from tracker.queries.claims import disclosure
+from tracker.queries.claims.history import Step
 
 Serializer = serializers.Serializer[Any]
 _UNPRINTED = {"body": None, "words": None}
@@ -97,13 +97,13 @@ class FeedEvent(EventOut):
 def feed(found: Sequence[Recorded], *, at: int | None = None) -> list[Any]:
     """The events as JSON. In public, events that are withheld as known at `at` come without their
     content and without what could confirm it."""
-    masked = guilt.masked(found, at=at) if guilt.in_public.get() else ()
+    masked = disclosure.masked(found, at=at) if disclosure.in_public.get() else ()
     shown = FeedEvent(found, many=True).data
     return [_masked(one) if one["position"] in masked else one for one in shown]
 
 
 def _masked(shown: dict[str, Any]) -> dict[str, Any]:
-    stream = {} if guilt.tells_stream(shown["kind"]) else {"stream": None}
+    stream = {} if disclosure.tells_stream(shown["kind"]) else {"stream": None}
     return shown | _UNCONFIRMED | stream
 
 

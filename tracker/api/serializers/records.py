@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.parameters import AsOfField
-from tracker.queries import lens_coverage
-from tracker.queries.catalogue import CollectionEntry
+from tracker.queries.records.catalogue import CollectionEntry
+from tracker.queries.scores import uncounted
 
 Serializer = serializers.Serializer[Any]
 
@@ -138,7 +138,7 @@ class CollectionOut(Serializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_counted_by(self, one: CollectionEntry) -> list[str]:
         among = self.context.get("lenses")
-        return list(lens_coverage.counted_by({one.id: one.collection}, among)[one.id])
+        return list(uncounted.counted_by({one.id: one.collection}, among)[one.id])
 
 
 def _page(name: str, row: type[Serializer]) -> type[Serializer]:

@@ -13,7 +13,11 @@ from tracker.api import parameters, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import changes as c
-from tracker.queries import changes, claims, moment, pairs
+from tracker.queries import moment
+from tracker.queries.claims import listing
+from tracker.queries.evidence import changes
+from tracker.queries.records import pair_names
+from tracker.queries.scores import pairs
 
 OF_DAYS = ("from", "to", "as_of")
 OF_KNOWLEDGE = ("day", "known_from", "known_to")
@@ -28,7 +32,7 @@ class Changes(Resource):
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """Explain why a score moved between two days, or between two states of knowledge: claim by
         claim, with the events that caused it."""
-        pair = pairs.named(one, other)
+        pair = pair_names.named(one, other)
         direction = pairs.direction_of(pair, asked.get("direction"))
         between = _between_positions if _given(asked, OF_KNOWLEDGE) else _between_days
         found = between(pair, direction, asked, today=timezone.now().date())
@@ -85,7 +89,7 @@ def _shown(request: Request, found: changes.Changes, *, most: int | None) -> dic
     """The changes as JSON, with titles as of the later moment."""
     last = found.after.series
     told, rest = found.told(most)
-    titles = claims.titles((one.claim for one in told), at=last.as_of)
+    titles = listing.titles((one.claim for one in told), at=last.as_of)
     return {
         "pair": last.pair,
         "direction": last.direction,

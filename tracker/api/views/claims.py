@@ -22,8 +22,10 @@ from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import denials, links, references
-from tracker.queries import lens_coverage, pairs, records, sheets
-from tracker.queries.claims import Filters
+from tracker.queries.claims import detail
+from tracker.queries.claims.listing import Filters
+from tracker.queries.records import pair_names, states
+from tracker.queries.scores import uncounted
 
 WRITE = "write:claims"
 CURATE = "curate"
@@ -46,10 +48,10 @@ class Claims(Resource):
         `kind` and `status`."""
         filters, as_of = _filters(asked), asked["as_of"]
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
-        counted = {"count": sheets.count(filters, as_of=as_of)} if "count" in asked else {}
+        counted = {"count": detail.count(filters, as_of=as_of)} if "count" in asked else {}
         return pagination.page(
             request,
-            sheets.listing(filters, after=after, limit=limit + 1, as_of=as_of),
+            detail.page(filters, after=after, limit=limit + 1, as_of=as_of),
             limit=limit,
             place=lambda sheet: [sheet.filed.state.id],
             shown=lambda rows: [claimlines.plain(one) for one in rows],
@@ -69,7 +71,7 @@ class Claims(Resource):
         return writing.enter(
             request,
             entered,
-            warn=lambda: [one.says for one in lens_coverage.uncounted([entered.claim.collection])],
+            warn=lambda: [one.says for one in uncounted.uncounted([entered.claim.collection])],
         )
 
 
@@ -81,7 +83,7 @@ def _filters(asked: dict[str, Any]) -> Filters:
     if not pair:
         return Filters(**given)
     with pair_named():
-        one, other = pairs.ends(*pair.split("-"))
+        one, other = pair_names.ends(*pair.split("-"))
     return Filters(**given, pair=(one.id, other.id))
 
 
@@ -99,7 +101,7 @@ class Claim(Resource):
     @read("claims_read", c.ClaimOut, AsOf, expands=EXPANDS)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
         """Read a claim, now or as of a past moment. `ETag` begins with its version."""
-        sheet = sheets.sheet(claim_id, as_of=asked["as_of"])
+        sheet = detail.sheet(claim_id, as_of=asked["as_of"])
         if sheet is None:
             raise Refused(
                 "not-found",
@@ -254,7 +256,7 @@ class Links(APIView):
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Link a claim to another."""
         sent = writing.body(request, bodies.LinkBody)
-        if records.claim(claim_id) is None:
+        if states.claim(claim_id) is None:
             raise operations.NoSuchClaim(claim_id)
 
         def write(**stamp: Any) -> Recorded:

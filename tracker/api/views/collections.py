@@ -16,9 +16,9 @@ from tracker.api.views.records import Curated
 from tracker.domain.lenses import own_lens
 from tracker.operations import sources
 from tracker.operations.lenses import count_collection
-from tracker.queries import lenses
-from tracker.queries.catalogue import CollectionEntry
 from tracker.queries.moment import resolve
+from tracker.queries.records.catalogue import CollectionEntry
+from tracker.queries.scores import lenses
 
 
 class Described(Curated):

@@ -12,9 +12,9 @@ from tracker.api import limits, parameters, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import divergence as d
-from tracker.queries import divergence, pairs
-from tracker.queries.divergence import Day, Sides
-from tracker.queries.pairs import Series
+from tracker.queries.records import pair_names
+from tracker.queries.scores import pairs
+from tracker.queries.scores.pairs import Day, Series, Sides
 
 A_YEAR = timedelta(days=365)
 
@@ -31,8 +31,8 @@ class Divergence(Resource):
 
         The divergence is shown if each side has five independent roots.
         """
-        pair = pairs.named(one, other)
-        two = divergence.sides(
+        pair = pair_names.named(one, other)
+        two = pairs.sides(
             pair,
             direction=pairs.direction_of(pair, asked.get("direction")),
             lenses=_lenses(asked["lenses"]),
@@ -62,9 +62,9 @@ def _days(two: Sides, asked: Mapping[str, Any]) -> Sequence[Day]:
         raise parameters.refused("day", "cannot be combined with from and to: give a day or a span")
     today = timezone.now().date()
     if not spans:
-        return [divergence.on(two, asked.get("day", today))]
+        return [pairs.on(two, asked.get("day", today))]
     end = asked.get("to", today)
-    return divergence.over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
+    return pairs.over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
 
 
 def _side(series: Series) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import editions as s
 from tracker.domain import editions as domain
-from tracker.queries import editions, lenses
-from tracker.queries.editions import Kept
+from tracker.queries.scores import editions, lenses
+from tracker.queries.scores.editions import Kept
 
 
 class Editions(Resource):

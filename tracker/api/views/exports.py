@@ -25,7 +25,7 @@ from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.offers import Asked
 from tracker.exports.tables import Table
 from tracker.queries import moment
-from tracker.queries.names import NoSuchName
+from tracker.queries.records.names import NoSuchName
 
 FILES = {
     (200, "text/csv"): OpenApiTypes.STR,

@@ -17,10 +17,10 @@ from tracker.api.views.records import CURATE
 from tracker.domain.lenses import Lens as DomainLens
 from tracker.domain.lenses import LensVersion
 from tracker.operations import lenses as operations
-from tracker.queries import lenses as queries
 from tracker.queries import progress
 from tracker.queries.moment import AsOf as MomentAsked
 from tracker.queries.moment import resolve
+from tracker.queries.scores import lenses as queries
 
 
 class Lenses(Resource):

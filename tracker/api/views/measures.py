@@ -11,8 +11,9 @@ from tracker.api import limits, pagination
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import measures as m
-from tracker.queries import measures, pairs
-from tracker.queries.measures import Measure, Span
+from tracker.queries.records import pair_names
+from tracker.queries.scores import measures
+from tracker.queries.scores.measures import Measure, Span
 
 
 class Measures(Resource):
@@ -27,7 +28,7 @@ class Measures(Resource):
         `lens` selects the view in which claims count; its sectors and model have no effect here.
         """
         span = Span(start=asked.get("from"), end=asked.get("to"))
-        pair = pairs.named(one, other)
+        pair = pair_names.named(one, other)
         found = measures.measured(pair, span, lens=asked["lens"], as_of=asked["as_of"])
         after = tuple(asked["cursor"]) if "cursor" in asked else None
         rows = [each for each in found.measures if after is None or each.place < after]

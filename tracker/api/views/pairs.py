@@ -17,9 +17,13 @@ from tracker.api.serializers import pairs as p
 from tracker.domain import absence
 from tracker.domain.scoring.moments import Part
 from tracker.exports import readings
-from tracker.queries import claims, guilt, moment, pairs, pasttable, ranking, without
-from tracker.queries.overview import overview
-from tracker.queries.ranking import Column, Order, Ranked, Row
+from tracker.queries import moment
+from tracker.queries.claims import disclosure, listing
+from tracker.queries.evidence import what_if
+from tracker.queries.records import pair_names
+from tracker.queries.scores import pairs, table
+from tracker.queries.scores.pairs import overview
+from tracker.queries.scores.table import Column, Order, Ranked, Row
 
 A_YEAR = timedelta(days=365)
 
@@ -53,22 +57,22 @@ def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(asked, order), asked["limit"] + 1
     if asked["as_of"] is None:
-        now = ranking.ranked(asked["lens"], order, after=after, limit=limit)
+        now = table.ranked(asked["lens"], order, after=after, limit=limit)
         return now, now.rows
     then = every_row(asked, today=timezone.now().date())
-    return then, pasttable.beyond(then, order, after=after)[:limit]
+    return then, table.beyond(then, order, after=after)[:limit]
 
 
 def every_row(asked: Mapping[str, Any], *, today: date) -> Ranked:
     """The whole requested table."""
     order = _order(asked)
     if asked["as_of"] is None:
-        return ranking.ranked(asked["lens"], order, after=None, limit=None)
-    return pasttable.ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
+        return table.ranked(asked["lens"], order, after=None, limit=None)
+    return table.past_ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
 
 
 def _count(found: Ranked, asked: Mapping[str, Any], order: Order) -> int:
-    return ranking.count(found.lens, order) if asked["as_of"] is None else len(found.rows)
+    return table.count(found.lens, order) if asked["as_of"] is None else len(found.rows)
 
 
 def _order(asked: Mapping[str, Any]) -> Order:
@@ -91,7 +95,7 @@ def _place(asked: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
             "cursor", f"belongs to sort={sort}: start again from the first page"
         )
     try:
-        return ranking.PLACES[order.column](place), pair
+        return table.PLACES[order.column](place), pair
     except ValueError as problem:
         raise parameters.refused("cursor", "invalid cursor") from problem
 
@@ -105,7 +109,7 @@ class Pair(Resource):
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the pair and both directions under each lens, today or on another day."""
         day = asked.get("day", timezone.now().date())
-        found = overview(pairs.named(one, other), day=day, as_of=asked["as_of"])
+        found = overview(pair_names.named(one, other), day=day, as_of=asked["as_of"])
         return Response(p.PairOut(found).data)
 
 
@@ -141,9 +145,11 @@ class Explanation(Resource):
         """Explain the score of a day, claim by claim. Titles are as of the same moment."""
         found, left_out = series_asked(one, other, asked)
         day = asked.get("day", timezone.now().date())
-        apart = without.explanation(found, day)
+        apart = what_if.explanation(found, day)
         at = None if asked["as_of"] is None else found.as_of
-        own = {*guilt.named([one.claim for one in apart.parts], at=at, most=asked.get("limit"))}
+        own = {
+            *disclosure.named([one.claim for one in apart.parts], at=at, most=asked.get("limit"))
+        }
         told = [one for one in apart.parts if one.claim in own]
         rest = [one for one in apart.parts if one.claim not in own]
         return Response(
@@ -163,7 +169,7 @@ class Explanation(Resource):
 
 def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[dict[str, Any]]:
     """The contributions of claims, with their titles as of a position."""
-    titles = claims.titles([part.claim for part in parts], at=at)
+    titles = listing.titles([part.claim for part in parts], at=at)
     return [
         {
             "claim": part.claim,
@@ -177,10 +183,10 @@ def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[di
 
 def series_asked(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
     """The requested series, and what is left out of it."""
-    pair = pairs.named(one, other)
+    pair = pair_names.named(one, other)
     direction = pairs.direction_of(pair, asked.get("direction"))
     absent = absence.parse(asked["without"])
-    found = without.series(
+    found = what_if.series(
         pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"], absence=absent
     )
     return found, absent.words

@@ -17,8 +17,9 @@ from tracker.api.serializers import record_bodies as bodies
 from tracker.api.serializers import records as r
 from tracker.log import Recorded
 from tracker.operations import actors, sources
-from tracker.queries import catalogue, forecasts
-from tracker.queries.catalogue import Sought
+from tracker.queries.records import catalogue
+from tracker.queries.records.catalogue import Sought
+from tracker.queries.scores import forecasts
 
 CURATE = "curate"
 OF_ACTORS = {"actors": ["affiliations.country", "members"]}

@@ -14,8 +14,10 @@ from tracker.api.parameters import country_named, pair_named
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import shifts as s
-from tracker.queries import claims, pairs, shifts
-from tracker.queries.shifts import Found, Wanted
+from tracker.queries.claims import listing
+from tracker.queries.records import pair_names
+from tracker.queries.scores import shifts
+from tracker.queries.scores.shifts import Found, Wanted
 
 A_YEAR = timedelta(days=365)
 
@@ -69,11 +71,11 @@ def _wanted(asked: Mapping[str, Any]) -> Wanted:
 
 def _pair(asked: str) -> str:
     with pair_named():
-        return pairs.named(*asked.split("-"))
+        return pair_names.named(*asked.split("-"))
 
 
 def _rows(request: Request, found: Sequence[Found], at: int | None) -> list[dict[str, Any]]:
-    titles = claims.titles([each.claim for one in found for each in one.claims], at=at)
+    titles = listing.titles([each.claim for one in found for each in one.claims], at=at)
     return [
         {
             "pair": one.pair,

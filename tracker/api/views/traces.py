@@ -12,8 +12,8 @@ from tracker.api.problems import Refused
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import events, impacts
-from tracker.queries import guilt, history
-from tracker.queries import impacts as queries
+from tracker.queries.claims import disclosure, history
+from tracker.queries.evidence import impacts as queries
 
 
 class History(Resource):
@@ -38,7 +38,7 @@ class Impacts(Resource):
         found = queries.seen_through(asked["lens"], claim_id, as_of=asked["as_of"])
         _found(claim_id, found)
         told = impacts.ImpactsOut(found).data
-        masked = guilt.in_public.get() and guilt.hushed([claim_id], at=told["as_of"])
+        masked = disclosure.in_public.get() and disclosure.hushed([claim_id], at=told["as_of"])
         return Response(impacts.masked(told) if masked else told)
 
 

@@ -11,8 +11,8 @@ from tracker.api import limits, pagination, stamping
 from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import triads as t
-from tracker.queries import strained, triads
-from tracker.queries.triads import Span
+from tracker.queries.scores import triads
+from tracker.queries.scores.triads import Span
 
 A_YEAR = timedelta(days=365)
 
@@ -29,8 +29,8 @@ class Triads(Resource):
         First the unbalanced ones, by strength; then those with an unknown sign, by the highest
         strength that they can have unbalanced.
         """
-        found = strained.ranking(
-            strained.read_countries(asked["countries"].split(",")),
+        found = triads.ranking(
+            triads.read_countries(asked["countries"].split(",")),
             asked.get("day", timezone.now().date()),
             lens=asked["lens"],
             as_of=asked["as_of"],

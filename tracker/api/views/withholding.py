@@ -15,7 +15,7 @@ from tracker.api.serializers.withholding import PlaceOut, WithholdingOut
 from tracker.log import Recorded
 from tracker.operations import withholding
 from tracker.operations.idempotency import Answer
-from tracker.queries import copies
+from tracker.queries.claims import copies
 
 
 class Withholding(APIView):

@@ -10,7 +10,7 @@ from tracker.domain.events import LensDefined
 from tracker.domain.problems import FAMILIES
 from tracker.operations import accounts
 from tracker.operations.lenses import count_collection
-from tracker.queries.names import directory
+from tracker.queries.records.names import directory
 
 
 class Command(BaseCommand):

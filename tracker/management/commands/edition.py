@@ -10,8 +10,8 @@ from django.utils import timezone
 from tracker.domain.problems import FAMILIES
 from tracker.management.moments import moment
 from tracker.operations import editions as operations
-from tracker.queries import editions, lenses
-from tracker.queries.editions import Kept
+from tracker.queries.scores import editions, lenses
+from tracker.queries.scores.editions import Kept
 
 
 class Command(BaseCommand):

@@ -11,9 +11,12 @@ from tracker.domain import absence
 from tracker.domain.problems import FAMILIES
 from tracker.management import movewords, telling, trianglewords
 from tracker.management.moments import moment
-from tracker.queries import changes, claims, pairs, triads, without
-from tracker.queries.account import account
+from tracker.queries.claims import listing
+from tracker.queries.evidence import changes, what_if
+from tracker.queries.evidence.explanation import account
 from tracker.queries.moment import resolve
+from tracker.queries.records import pair_names
+from tracker.queries.scores import pairs, triads
 
 
 def day(text: str) -> date:
@@ -76,9 +79,9 @@ class Command(BaseCommand):
 
 
 def _pair(what: str, countries: list[str], options: dict[str, Any]) -> None:
-    pair = pairs.named(*countries)
+    pair = pair_names.named(*countries)
     absent = absence.parse(options["without"])
-    series = without.series(
+    series = what_if.series(
         pair,
         direction=pairs.direction_of(pair, what),
         lens=options["lens"],
@@ -91,7 +94,7 @@ def _pair(what: str, countries: list[str], options: dict[str, Any]) -> None:
 
 
 def _called(direction: str) -> str:
-    names = pairs.ends(*direction.replace(">", "-").split("-"))
+    names = pair_names.ends(*direction.replace(">", "-").split("-"))
     return (" towards " if ">" in direction else " and ").join(one.actor.name for one in names)
 
 
@@ -100,11 +103,11 @@ def _moves(what: str, countries: list[str], options: dict[str, Any]) -> None:
         raise CommandError(
             "--since and --known-from require a pair and cannot be combined with --without"
         )
-    pair = pairs.named(*countries)
+    pair = pair_names.named(*countries)
     direction = pairs.direction_of(pair, what)
     found = _compared(pair, direction, options)
     last = found.after.series
-    titles = claims.titles((one.claim for one in found.changes), at=last.as_of)
+    titles = listing.titles((one.claim for one in found.changes), at=last.as_of)
     out, most = telling.console(), max(0, options["most"])
     movewords.tell(out, found, titles=titles, called=_called(direction), most=most)
 

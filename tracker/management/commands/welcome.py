@@ -18,8 +18,10 @@ from rich.table import Table
 
 from tracker import wording
 from tracker.operations import accounts, tokens
-from tracker.queries import names, pairs, progress, triads
-from tracker.queries.triads import LEVEL
+from tracker.queries import progress
+from tracker.queries.records import names
+from tracker.queries.scores import pairs, triads
+from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, signed
 
 ADMIN = "admin"

@@ -11,8 +11,8 @@ from django.utils import timezone
 from tracker.domain.problems import FAMILIES
 from tracker.log import Recorded
 from tracker.operations import accounts, withholding
-from tracker.queries import copies
-from tracker.queries.copies import Worded
+from tracker.queries.claims import copies
+from tracker.queries.claims.copies import Worded
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from tracker.operations import seedrecords
 from tracker.operations.ids import content_id
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.seedfiles import FOLDER, entries, parse
-from tracker.queries.names import Several, directory
+from tracker.queries.records.names import Several, directory
 
 NOBODY = "is no country, and nobody on record is called so"
 

@@ -21,9 +21,9 @@ from tracker.operations.imports.later import is_link
 from tracker.operations.imports.names import Records
 from tracker.operations.links import leads_back
 from tracker.operations.references import Referred
-from tracker.queries import states
-from tracker.queries.reported import Reported
-from tracker.queries.reported import reported as standing
+from tracker.queries.records import states
+from tracker.queries.records.states import Reported
+from tracker.queries.records.states import reported as standing
 
 
 @dataclass(slots=True)

@@ -15,8 +15,8 @@ from tracker.domain.publications import Document, Source
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.imports.plans import Plans
-from tracker.queries import records
-from tracker.queries.names import Several
+from tracker.queries.records import states
+from tracker.queries.records.names import Several
 
 COLUMN = "records"
 # Gives the id of what goes by a name, if it is on record.
@@ -39,7 +39,7 @@ class Brought:
         wanted = {one for draft in some for one in draft.records}
         judging = (event for draft in some for event in draft.later)
         wanted |= {one for event in judging for _, one, _ in aftermath.refers(event)}
-        self._on_record = records.nouns(wanted) if wanted else {}
+        self._on_record = states.nouns(wanted) if wanted else {}
 
     @property
     def on_record(self) -> Mapping[UUID, str]:

@@ -12,7 +12,7 @@ from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
 from tracker.operations.imports.plans import Plans
-from tracker.queries import published
+from tracker.queries.records import states
 
 # So many are remembered, so that memory does not grow with the file.
 MOST_REMEMBERED = 20_000
@@ -85,7 +85,7 @@ class Documents:
 def _on_record(new: Mapping[Asked, Sourced], ids: Held) -> Held:
     """Those documents that are on record, by their id or else by their address."""
     urls = [url for one in new.values() if (url := one.document.get("url"))]
-    found = published.documents(ids=[one.id for one in ids.values()], urls=urls)
+    found = states.documents(ids=[one.id for one in ids.values()], urls=urls)
     if not found:
         return {}
     by_id = {one.id: one for one in found}

@@ -34,8 +34,8 @@ from tracker.operations.imports.working import Work
 from tracker.operations.imports.writing import Pen
 from tracker.operations.lenses import lens_to_come, see_through
 from tracker.projections import standing
-from tracker.queries.lens_coverage import counted_by
-from tracker.queries.lenses import latest
+from tracker.queries.scores.lenses import latest
+from tracker.queries.scores.uncounted import counted_by
 
 QUIET = Watch()
 

@@ -10,8 +10,8 @@ from tracker.importers.formats import Format
 from tracker.importers.lines import Refused
 from tracker.operations.imports.claims import Row
 from tracker.operations.imports.fates import Fate
-from tracker.queries import repeated
-from tracker.queries.duplicates import Duplicate
+from tracker.queries.claims import duplicates
+from tracker.queries.claims.duplicates import Duplicate
 
 UNDATED, REPEATS, COMPARED = "undated", "repeats", "compared"
 # Rows whose repeats are looked for in a preview; a run that leaves them out looks at all.
@@ -56,7 +56,7 @@ class Flags:
         most = len(rows) if REPEATS in self._skips else MOST_COMPARED - self._compared
         asked = {row.id: row.claim for row in rows[: max(0, most)]}
         self._last = len(asked)
-        return repeated.on_record(asked)
+        return duplicates.likeliest(asked)
 
     def _marked(self, fate: Fate, alike: dict[UUID, Duplicate]) -> Fate:
         row = fate.row

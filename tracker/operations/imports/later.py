@@ -12,7 +12,7 @@ from tracker.domain import folding as f
 from tracker.domain.claims import Claim
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
-from tracker.queries import published
+from tracker.queries.records import states
 
 COLUMN = "later"
 _NOUNS: Mapping[type[e.Event], str] = {
@@ -101,7 +101,7 @@ def _led(event: e.Event, here: Here) -> e.Event:
 def _published(event: e.Event) -> UUID | None:
     """The document on record at the address of another, the oldest of several."""
     url = event.document.url if isinstance(event, e.DocumentDescribed) else None
-    found = published.documents(ids=(), urls=[url]) if url else []
+    found = states.documents(ids=(), urls=[url]) if url else []
     return found[-1].id if found else None
 
 

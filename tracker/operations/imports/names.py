@@ -22,8 +22,9 @@ from tracker.operations.imports.parts import Parts
 from tracker.operations.imports.plans import Ids, Plans
 from tracker.operations.imports.sources import Sources
 from tracker.operations.imports.speakers import Speakers
-from tracker.queries import lens_coverage, records, states
-from tracker.queries.names import NoSuchName, directory
+from tracker.queries.records import states
+from tracker.queries.records.names import NoSuchName, directory
+from tracker.queries.scores import uncounted
 
 
 class CannotImport(ValueError):
@@ -105,7 +106,7 @@ class Records:
         for draft in planned:
             if isinstance(draft.event, e.CollectionDescribed):
                 return draft.event.collection
-        return lens_coverage.described([collection]).get(collection)
+        return uncounted.described([collection]).get(collection)
 
     def _collection_of(self, draft: DraftClaim) -> UUID:
         name = draft.collection
@@ -148,7 +149,7 @@ class Records:
         """Take what somebody else has put on record meanwhile for on record."""
         self.actors.look_again()
         self.speakers.look_again()
-        self.settle(records.nouns(self.plans))
+        self.settle(states.nouns(self.plans))
 
     def _country(self, name: str) -> UUID:
         try:

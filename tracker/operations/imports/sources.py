@@ -10,7 +10,7 @@ from tracker.importers.drafts import NamedSource
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id
 from tracker.operations.imports.plans import Ids, Plans
-from tracker.queries.names import Several, directory, name_key
+from tracker.queries.records.names import Several, directory, name_key
 
 
 class Sources:

@@ -14,8 +14,8 @@ from tracker.operations.imports import runs
 from tracker.operations.imports.pace import Pace, persistently, seldom_swept
 from tracker.operations.imports.reports import Signed, Watch
 from tracker.projections import standing
-from tracker.queries import states
-from tracker.queries.reported import standing_versions
+from tracker.queries.records import states
+from tracker.queries.records.states import standing_versions
 
 QUIET = Watch()
 

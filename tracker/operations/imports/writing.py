@@ -19,7 +19,7 @@ from tracker.operations.imports.reports import OUTCOMES, Signed, Tally
 from tracker.operations.links import leads_back
 from tracker.operations.turns import take_turns
 from tracker.projections import standing
-from tracker.queries import records as on_record
+from tracker.queries.records import states as on_record
 
 # So often a run says how far it is, where it has nothing to write.
 TELL_SECONDS = 1.0

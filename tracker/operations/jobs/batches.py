@@ -17,7 +17,7 @@ from tracker.operations import batches, entries
 from tracker.operations.ids import statement_id
 from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.watching import Keeper
-from tracker.queries.preview import Foreseen
+from tracker.queries.evidence.preview import Foreseen
 
 CHUNK = 500
 

@@ -17,7 +17,9 @@ from tracker.models.webhooks import ACTIVE, DISABLED, DROPPED, PAUSED, WAITING, 
 from tracker.operations import ids
 from tracker.operations.webhooks import signing
 from tracker.operations.webhooks.addresses import NotAllowed, checked
-from tracker.queries import lenses, news, pairs
+from tracker.queries import news
+from tracker.queries.records import pair_names
+from tracker.queries.scores import lenses
 
 MOST = 100
 
@@ -131,7 +133,7 @@ def _row(webhook: UUID) -> Webhook:
 
 def _columns(order: Order) -> dict[str, Any]:
     kinds = [kind for kind in news.KINDS if kind in order.kinds]
-    pair = pairs.named(*order.pair.split("-")) if order.pair else None
+    pair = pair_names.named(*order.pair.split("-")) if order.pair else None
     columns = {"url": order.url, "name": order.name, "kinds": kinds}
     return columns | {"pair": pair, "lens": order.lens}
 
@@ -145,8 +147,8 @@ def _problems(order: Order) -> Iterator[Problem]:
         yield Problem(pointer="/kinds", code="required", detail="give at least one kind of news")
     if order.pair:
         try:
-            pairs.named(*order.pair.split("-"))
-        except (pairs.NoSuchPair, TypeError) as problem:
+            pair_names.named(*order.pair.split("-"))
+        except (pair_names.NoSuchPair, TypeError) as problem:
             yield Problem(pointer="/pair", code="unknown", detail=str(problem))
     if order.lens and order.lens not in {one.lens.name for one in lenses.latest()}:
         detail = f"there is no lens {order.lens!r}; name it without a version"

@@ -12,7 +12,7 @@ from tracker.domain.datewords import describe
 from tracker.pages import words
 from tracker.pages.choices import address, with_parameters
 from tracker.pages.ground import Ground
-from tracker.queries.editions import Kept
+from tracker.queries.scores.editions import Kept
 from tracker.wording import Names, capitalised
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article

@@ -4,12 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from tracker.pages import actorpage, asked
 from tracker.pages.views.showing import kept, shown, today
-from tracker.queries import records
+from tracker.queries.records import states
 
 
 @kept
 def actor(request: HttpRequest, code: str) -> HttpResponse:
-    found = records.countries([code.upper()]).get(code.upper())
+    found = states.countries([code.upper()]).get(code.upper())
     if found is None:
         raise Http404(f"no country on record has the code {code}")
     wanted = asked.read(request.GET)

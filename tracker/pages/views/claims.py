@@ -11,17 +11,19 @@ from tracker.domain.guilt import MASK
 from tracker.domain.lenses import pair_of
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, logged_in, shown
-from tracker.queries import chronicle, lens_coverage, names, sheets
-from tracker.queries.effects import Effect, effects
+from tracker.queries.claims import detail, history
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.evidence.explanation import Effect, effects
 from tracker.queries.moment import resolve
-from tracker.queries.sheets import Sheet
+from tracker.queries.records import names
+from tracker.queries.scores import uncounted
 from tracker.wording import Names
 
 
 @kept
 def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     as_of = asked.read(request.GET).as_of
-    sheet = sheets.sheet(claim_id, as_of=as_of)
+    sheet = detail.sheet(claim_id, as_of=as_of)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
     position = None if as_of is None else resolve(as_of)
@@ -33,9 +35,9 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "position": position,
         "says": _said(sheet),
         "effects": found,
-        "uncounted": lens_coverage.uncounted([sheet.claim.collection]) if position is None else (),
+        "uncounted": uncounted.uncounted([sheet.claim.collection]) if position is None else (),
         **_moved(found),
-        "history": chronicle.told(claim_id, as_of=as_of),
+        "history": history.told(claim_id, as_of=as_of),
         "hidden": unsafe_alone(sheet),
         "named": logged_in(request) and getattr(request.user, "is_staff", False),
     }

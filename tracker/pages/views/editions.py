@@ -5,21 +5,22 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tracker.pages.views.showing import kept_by, shown
-from tracker.queries import editions, stamps, values
+from tracker.queries import progress
+from tracker.queries.scores import editions, values
 from tracker.wording import counted, day_in_words
 
 MOST = 120
 MOST_LINES = 500
 
 
-@kept_by(stamps.of_editions, ())
+@kept_by(progress.of_editions, ())
 def listed(request: HttpRequest) -> HttpResponse:
     found = editions.listing(lens=None, after=None, limit=MOST)
     context = {"editions": found, "count": editions.count(lens=None)}
     return shown(request, "pages/editions.html", context)
 
 
-@kept_by(stamps.of_editions, ())
+@kept_by(progress.of_editions, ())
 def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
         kept_then = editions.kept(label, date.fromisoformat(day))

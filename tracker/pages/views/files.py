@@ -10,7 +10,7 @@ from tracker.pages.ground import Ground
 from tracker.pages.triadpage import TriadPage
 from tracker.pages.views.pairs import ground
 from tracker.pages.views.showing import kept, today
-from tracker.queries import triads
+from tracker.queries.scores import triads
 
 SVG, PNG = "image/svg+xml; charset=utf-8", "image/png"
 CSV, JSON = "text/csv; charset=utf-8", "application/json"

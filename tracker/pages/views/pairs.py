@@ -10,8 +10,9 @@ from tracker.pages import asked, choices, neighbours, pairpage, witnesses
 from tracker.pages.choices import Choice
 from tracker.pages.ground import Ground
 from tracker.pages.views.showing import embedding, kept, shown, today
-from tracker.queries import pairs, recent
-from tracker.queries.claims import Filed
+from tracker.queries.claims import worklists
+from tracker.queries.claims.listing import Filed
+from tracker.queries.records import pair_names
 
 MOST_BOTH = 10
 FILES = {
@@ -41,10 +42,10 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
 def ground(request: HttpRequest, one: str, other: str) -> Ground:
     """What a page, picture or file of a pair is about.
 
-    :raises pairs.NoSuchPair: and what else cannot be shown.
+    :raises pair_names.NoSuchPair: and what else cannot be shown.
     """
     wanted = asked.read(request.GET)
-    return pairpage.ground(pairs.named(one, other), wanted, today=today())
+    return pairpage.ground(pair_names.named(one, other), wanted, today=today())
 
 
 def _chart(_request: HttpRequest, on: Ground) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def _both(on: Ground) -> Sequence[Filed]:
     for."""
     if on.asked.as_of is not None:
         return ()
-    return recent.of_pair(on.series.pair, lens=on.asked.lens)[:MOST_BOTH]
+    return worklists.recent_of_pair(on.series.pair, lens=on.asked.lens)[:MOST_BOTH]
 
 
 def _table(_request: HttpRequest, on: Ground) -> dict[str, Any]:

@@ -7,8 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from tracker import log
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, shown
-from tracker.queries import catalogue, claims, forecasts, moment, pastclaims, shelf
-from tracker.queries.claims import Filed, Filters
+from tracker.queries import moment
+from tracker.queries.claims import detail, listing
+from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.records import catalogue
+from tracker.queries.scores import forecasts
 
 MOST = 200
 
@@ -31,8 +34,8 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     at = _position(request)
     context = {
         "entry": _entry("source", record, at),
-        "documents": shelf.documents_of(record, limit=MOST) if at is None else (),
-        "claims": shelf.claims_rooted(record, limit=MOST) if at is None else (),
+        "documents": detail.documents_of(record, limit=MOST) if at is None else (),
+        "claims": detail.claims_rooted(record, limit=MOST) if at is None else (),
         "forecasts": forecasts.record(record, as_of=at).record,
         "history": log.history([record], until=at, words=False),
         "position": at,
@@ -48,10 +51,10 @@ def _position(request: HttpRequest) -> int | None:
 
 def _taken(document: UUID, at: int | None) -> list[Filed]:
     if at is None:
-        return shelf.claims_from(document, limit=MOST)
+        return detail.claims_from(document, limit=MOST)
     held = Filters(document=document)
-    found = pastclaims.identifiers(held, after=None, limit=MOST, position=at)
-    return claims.filed_as_of(found, at)
+    found = listing.past_ids(held, after=None, limit=MOST, position=at)
+    return listing.filed_as_of(found, at)
 
 
 def _entry(noun: str, record: UUID, at: int | None) -> catalogue.Entry:

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.pages import asked, choices
 from tracker.pages.views.showing import kept, shown, today
-from tracker.queries import claims, names, recent, shifts
-from tracker.queries.shifts import Found
+from tracker.queries.claims import listing, worklists
+from tracker.queries.records import names
+from tracker.queries.scores import shifts
+from tracker.queries.scores.shifts import Found
 from tracker.wording import Names
 
 SINCE = timedelta(days=366)
@@ -31,7 +33,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = shifts.listed(span, lens=wanted.lens, as_of=None, after=None, limit=MOST)
     before = () if found.found else _before(span, wanted.lens)
     every = (*found.found, *before)
-    titles = claims.titles({one.claim for each in every for one in each.claims})
+    titles = listing.titles({one.claim for each in every for one in each.claims})
     codes = {code for each in every for code in each.pair.split("-")}
     context = {
         "asked": wanted,
@@ -41,7 +43,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "titles": titles,
         "start": span.start,
         "end": end,
-        "recent": recent.of_lens(wanted.lens)[:MOST_CLAIMS],
+        "recent": worklists.recent_of_lens(wanted.lens)[:MOST_CLAIMS],
         "lenses": choices.of_lens(request.path, wanted),
     }
     return shown(request, "pages/shifts.html", context)

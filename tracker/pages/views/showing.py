@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from tracker.domain.problems import BadParameter, NotFound, NotYet
 from tracker.operations import secondfactor
 from tracker.pages import asked
-from tracker.queries import stamps
+from tracker.queries import progress
 
 type View = Callable[..., HttpResponse]
 
@@ -92,7 +92,7 @@ def kept_by(
     return decorated
 
 
-kept = kept_by(stamps.of_tables)
+kept = kept_by(progress.of_tables)
 
 
 def logged_in(request: HttpRequest) -> bool:

@@ -8,10 +8,11 @@ from tracker import log
 from tracker.pages import method as methodtext
 from tracker.pages.sitemaps import PARTS
 from tracker.pages.views.showing import kept_by, page, shown
-from tracker.queries import audits, editions, lenses, progress, stamps
+from tracker.queries import progress
+from tracker.queries.scores import editions, lenses
 
 
-@kept_by(stamps.of_tables, ())
+@kept_by(progress.of_tables, ())
 def method(request: HttpRequest) -> HttpResponse:
     return shown(request, "pages/method.html", {"text": methodtext.text()})
 
@@ -30,12 +31,12 @@ def status(request: HttpRequest) -> HttpResponse:
         "aside": progress.set_aside(),
         "behind": behind,
         "edition": latest[0] if latest else None,
-        "audit": audits.last(),
+        "audit": progress.last(),
     }
     return shown(request, "pages/status.html", context)
 
 
-@kept_by(stamps.of_tables, ("p",))
+@kept_by(progress.of_tables, ("p",))
 def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
     """The list of parts, or one of them."""
     if section is None:

@@ -7,7 +7,7 @@ from tracker.pages import asked, choices, triadpage
 from tracker.pages.asked import Asked
 from tracker.pages.choices import Choice
 from tracker.pages.views.showing import embedding, kept, shown, today
-from tracker.queries import triads
+from tracker.queries.scores import triads
 
 FILES = {
     "Picture, SVG": ("triad-picture", "svg"),

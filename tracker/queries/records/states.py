@@ -1,0 +1,298 @@
+"""The states of streams, as they stand now or as they stood at a position of the log."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from tracker import log
+from tracker.domain import acts, codec
+from tracker.domain import folding as f
+from tracker.log.messages import id_array
+from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+
+# Two questions in one, each by its own index.
+_FOUND = " UNION ".join(
+    "SELECT id, (state #>> '{document,source}')::uuid, state #>> '{document,url}',"  # noqa: S608 # two columns of ours
+    " state #>> '{document,date}'"
+    f" FROM standing_record WHERE noun = 'document' AND {one}"
+    for one in ("id = ANY(%s::uuid[])", "state #>> '{document,url}' = ANY(%s)")
+)
+
+
+class Published(NamedTuple):
+    """A document on record, who published it, where, and when (EDTF)."""
+
+    id: UUID
+    source: UUID
+    url: str | None
+    date: str | None
+
+
+def documents(*, ids: Collection[UUID], urls: Collection[str]) -> list[Published]:
+    """Give the documents that have one of the ids or addresses, the oldest id of an address
+    last."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FOUND} ORDER BY 1 DESC", [id_array(ids), list(urls)])
+        return [Published(*row) for row in cursor.fetchall()]
+
+
+def dates(ids: Iterable[UUID]) -> dict[UUID, str | None]:
+    """Give the dates of documents on record (EDTF), None of one that has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, state #>> '{document,date}' FROM standing_record"
+            " WHERE noun = 'document' AND id = ANY(%s::uuid[])",
+            [id_array(list(ids))],
+        )
+        return dict(cursor.fetchall())
+
+
+def speakers(actors: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Give the sources that are some actors, by actor, the oldest first."""
+    wanted = [str(one) for one in actors]
+    found: dict[UUID, list[UUID]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (state #>> '{source,actor}')::uuid, id FROM standing_record"
+            " WHERE noun = 'source' AND state #>> '{source,actor}' = ANY(%s) ORDER BY id",
+            [wanted],
+        )
+        for actor, source in cursor.fetchall():
+            found.setdefault(actor, []).append(source)
+    return found
+
+
+def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the noun of each id that is on record, claims left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)]
+        )
+        return dict(cursor.fetchall())
+
+
+def claim(claim_id: UUID) -> f.ClaimState | None:
+    """Give a claim as it stands, retracted or not."""
+    row = StandingClaim.objects.filter(id=claim_id).values_list("state", flat=True).first()
+    return None if row is None else codec.build(f.ClaimState, row)
+
+
+def actor_by_code(code: str) -> f.ActorState | None:
+    """Give the actor that a code stands for."""
+    found = StandingRecord.objects.filter(noun="actor", name=code).order_by("id")
+    states = (codec.build(f.ActorState, row.state) for row in found)
+    return next((one for one in states if one.actor.code == code), None)
+
+
+def codes_held(codes: Iterable[str]) -> set[str]:
+    """Which of some codes stand for an actor on record, with one question."""
+    asked = set(codes)
+    rows = StandingRecord.objects.filter(noun="actor", name__in=asked)
+    found = {codec.build(f.ActorState, row.state).actor.code for row in rows}
+    return {one for one in found if one in asked}
+
+
+def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
+    """Give the countries on record among some codes, with one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
+            " ORDER BY id DESC",
+            [list(codes)],
+        )
+        found = [_actor(row[0]) for row in cursor.fetchall()]
+    return {one.actor.code: one for one in found if one.actor.code and one.actor.kind == "state"}
+
+
+@lru_cache(maxsize=2_000)
+def _actor(written: str) -> f.ActorState:
+    """Each score asks for its countries, and they hardly ever change."""
+    return codec.build(f.ActorState, json.loads(written))
+
+
+# The root of a citation is the last source of its chain, or else who published its document.
+_REPORTED = """
+SELECT c.id, c.version, c.status = 'standing', c.documents,
+       jsonb_array_length(c.state #> '{claim,citations}'),
+       coalesce((c.state #>> '{claim,citations,0,chain,-1}')::uuid,
+                (d.state #>> '{document,source}')::uuid)
+FROM standing_claim c
+LEFT JOIN standing_record d ON d.id = (c.state #>> '{claim,citations,0,document}')::uuid
+WHERE c.id = ANY(%s)
+"""
+
+
+class Reported(NamedTuple):
+    """A claim on record: its version, whether it stands, what it cites, how many citations it has,
+    and the root of the first."""
+
+    id: UUID
+    version: int
+    standing: bool
+    documents: list[UUID]
+    citations: int
+    root: UUID
+
+
+def reported(claims: Collection[UUID]) -> dict[UUID, Reported]:
+    """Give those of some claims that are on record, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPORTED, [list(claims)])
+        return {row[0]: Reported(*row) for row in cursor.fetchall()}
+
+
+def standing_versions(claims: Collection[UUID]) -> dict[UUID, int]:
+    """Give the versions of those of some claims that stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, version FROM standing_claim WHERE id = ANY(%s) AND status = 'standing'",
+            [list(claims)],
+        )
+        return dict(cursor.fetchall())
+
+
+# What a record that is no claim and no link is called, and the class of its state.
+NOUNS: dict[str, type[f.State]] = {
+    "actor": f.ActorState,
+    "source": f.SourceState,
+    "document": f.DocumentState,
+    "collection": f.CollectionState,
+    "lens": f.LensState,
+    "import": f.ImportState,
+}
+
+
+def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState]:
+    """Give claims by id; `at` is a position, None for now."""
+    if at is not None:
+        return _of_class(folded(wanted, until=at), f.ClaimState)
+    rows = StandingClaim.objects.filter(id__in=set(wanted)).order_by("id")
+    return {row.id: codec.build(f.ClaimState, row.state) for row in rows}
+
+
+def records(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
+    """Give actors, sources, documents, collections and lenses by id."""
+    if at is not None:
+        return folded(wanted, until=at)
+    rows = StandingRecord.objects.filter(id__in=set(wanted)).order_by("id")
+    return {row.id: codec.build(NOUNS[row.noun], row.state) for row in rows}
+
+
+def links(ends: Iterable[UUID], *, at: int | None) -> dict[UUID, list[f.LinkState]]:
+    """Give the links in force at either end of each claim.
+
+    The table holds every link ever made, those undone since and those made later too.
+    """
+    wanted: dict[UUID, list[f.LinkState]] = {one: [] for one in ends}
+    rows = StandingLink.objects.filter(Q(from_claim__in=wanted) | Q(to_claim__in=wanted))
+    for link in sorted(_in_force(rows, at=at), key=lambda link: (link.type, link.id)):
+        for end in {link.from_, link.to} & wanted.keys():
+            wanted[end].append(link)
+    return wanted
+
+
+def folded(streams: Iterable[UUID], *, until: int) -> dict[UUID, f.State]:
+    """Fold streams from the log, with one question; those that did not begin yet are left out."""
+    found: dict[UUID, f.State] = {}
+    for recorded in log.history(set(streams), until=until):
+        state = f.fold([recorded.entry()], found.get(recorded.stream))
+        if state is not None:
+            found[recorded.stream] = state
+    return found
+
+
+def names(found: Mapping[UUID, f.State], *, at: int | None) -> dict[UUID, str]:
+    """Give the printed names of actors and sources. A source that is an actor may have its name
+    from there."""
+    behind = {
+        one.source.actor
+        for one in found.values()
+        if isinstance(one, f.SourceState) and one.source.actor and not one.source.name
+    }
+    actors = records(behind, at=at) if behind else {}
+    return {key: _name(one, actors) for key, one in found.items()}
+
+
+def _name(state: f.State | None, actors: Mapping[UUID, f.State]) -> str:
+    match state:
+        case f.ActorState():
+            return state.actor.name
+        case f.SourceState():
+            named = state.source.name
+            return named or _name(actors.get(state.source.actor or state.id), {})
+    return ""
+
+
+def filed_under(state: f.State) -> str:
+    """What people look a record up by, and lists go by."""
+    match state:
+        case f.ActorState():
+            return state.actor.code or state.actor.name
+        case f.SourceState():
+            return state.source.name
+        case f.DocumentState():
+            return state.document.title
+        case f.CollectionState():
+            return state.collection.name
+        case f.LensState():
+            return state.versions[-1].name
+        case f.ImportState():
+            return state.record.name
+    raise TypeError(f"{type(state).__name__} has no name")
+
+
+def _in_force(rows: Iterable[StandingLink], *, at: int | None) -> list[f.LinkState]:
+    if at is None:
+        found = [
+            f.LinkState(
+                id=row.id,
+                type=row.type,  # type: ignore[arg-type] # written by the projection alone
+                from_=row.from_claim,
+                to=row.to_claim,
+                linked=row.linked,
+            )
+            for row in rows
+        ]
+    else:
+        found = list(_of_class(folded((row.id for row in rows), until=at), f.LinkState).values())
+    return [link for link in found if link.linked]
+
+
+def _of_class[T](found: dict[UUID, f.State], kind: type[T]) -> dict[UUID, T]:
+    return {stream: state for stream, state in found.items() if isinstance(state, kind)}
+
+
+def refers(state: f.State) -> Iterator[UUID]:
+    """The records that a record names: whom an actor speaks for, a group's members, a source's
+    actor and country, a document's source."""
+    match state:
+        case f.ActorState(actor=actor):
+            yield from (one.country for one in actor.affiliations)
+            yield from actor.members
+        case f.SourceState(source=source):
+            yield from (one for one in (source.actor, source.country) if one)
+        case f.DocumentState(document=document):
+            yield document.source
+
+
+# Claims that are looked up for it; of more, the caller gives those that acted last.
+MOST = 25
+
+
+def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
+    """Give the day of the latest document that supports any of the claims, as known at a position
+    (None: now). None where no document has a date."""
+    found = claims(claim_ids, at=at).values()
+    cited = {citation.document for one in found for citation in one.claim.citations}
+    documents = {
+        key: one.document
+        for key, one in records(cited, at=at).items()
+        if isinstance(one, f.DocumentState)
+    }
+    return max(acts.cited_on(found, documents), default=None)

@@ -1,0 +1,158 @@
+"""What was measured between two countries: claims of kind `measure`, which move no score and are
+shown beside it.
+
+A measure is about a pair if two of its parties, whatever their roles, speak for one country each
+at its time. It counts in a view as any claim does: its collection is admitted, it stands, is not
+denied, rejected or superseded, and its p is not 0. Claims that are the same count once, as the
+first of them. The log itself is asked: no worker is waited for.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tracker import log
+from tracker.domain import acts, dates
+from tracker.domain import folding as f
+from tracker.domain.impacts import evaluate
+from tracker.domain.lenses import LensVersion, View
+from tracker.domain.surroundings import Surroundings, counts
+from tracker.queries import moment
+from tracker.queries.claims import detail, listing
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.moment import AsOf
+from tracker.queries.records import pair_names
+from tracker.queries.scores import lenses
+
+# Among these are all that ever can be; a claim may have said something else at the position.
+_CANDIDATES = (
+    "SELECT id FROM standing_claim WHERE id = ANY(%(corrected)s)"
+    " OR kind = 'measure' AND actors && %(one)s AND actors && %(other)s"
+)
+_GROUPS = (
+    "SELECT id FROM standing_record WHERE noun = 'actor' AND state #>> '{actor,kind}' = 'group'"
+)
+
+# The place of a measure in the list: the last day it can mean, and its claim.
+type Place = tuple[date, UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A measured amount with all that is known of its claim, and how sure that is."""
+
+    sheet: Sheet
+    baseline: dates.Bounds | None
+    p: float
+
+    @property
+    def place(self) -> Place:
+        """Undated measures come last."""
+        dated = self.sheet.dated
+        latest = dated.bounds.latest or dated.bounds.earliest if dated else None
+        return latest or date.min, self.sheet.filed.state.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was measured of a pair as a lens sees it at a position, the latest first."""
+
+    pair: str
+    lens: LensVersion
+    as_of: int
+    measures: Sequence[Measure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Measures of days that may lie in it; an absent end lets all through."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def admits(self, occurred: dates.Bounds | None) -> bool:
+        """Undated measures lie in no span."""
+        if self.start is None and self.end is None:
+            return True
+        if occurred is None:
+            return False
+        earliest, latest = occurred.earliest or date.min, occurred.latest or date.max
+        return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
+
+
+def measured(pair: str, span: Span, *, lens: str, as_of: AsOf = None) -> Measured:
+    """Give what was measured of a pair ("KAZ-RUS").
+
+    :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
+    """
+    position = moment.resolve(as_of)
+    chosen = lenses.named(lens, position=position)
+    one, other = (end.id for end in pair_names.ends(*pair.split("-")))
+    sure = dict(_sure((one, other), span, chosen.lens.view, position))
+    found = [
+        Measure(sheet=sheet, baseline=_baseline(sheet), p=sure[claim])
+        for claim, sheet in detail.sheets_at(sure, position).items()
+        if not sheet.filed.masked
+    ]
+    found.sort(key=lambda measure: measure.place, reverse=True)
+    return Measured(pair=pair, lens=chosen, as_of=position, measures=found)
+
+
+def _sure(
+    ends: tuple[UUID, UUID], span: Span, view: View, position: int
+) -> Iterator[tuple[UUID, float]]:
+    """The claims that measure something of a pair of countries, each with its p."""
+    snapshot = Snapshot(position)
+    neighbourhood = Neighbourhood(snapshot, view)
+    for claim_id, state in snapshot.all(_candidates(ends, position), f.ClaimState).items():
+        claim = state.claim
+        collection = snapshot.get(claim.collection, f.CollectionState)
+        if claim.kind != "measure" or claim.polarity == "denied" or collection is None:
+            continue
+        occurred = dates.bounds(claim.occurred.edtf) if claim.occurred else None
+        if counts(state, view=view, collection=collection.collection) or not span.admits(occurred):
+            continue
+        around = neighbourhood.around(state)
+        if around.superseded or state != _first(around) or not _is_about(state, around, ends):
+            continue
+        if p := evaluate(state, around).p:
+            yield claim_id, p
+
+
+def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
+    """Claims that may have measured something of the pair at a position.
+
+    What was corrected since may have been anything, and who was described anew may have spoken
+    for another country.
+    """
+    anew = log.streams("ActorDescribed", after=position)
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS)
+        anew |= {row[0] for row in cursor.fetchall()}
+        one, other = (list(anew.union(listing.voices_of(end))) for end in ends)
+        corrected = list(log.streams("ClaimCorrected", after=position))
+        cursor.execute(_CANDIDATES, {"corrected": corrected, "one": one, "other": other})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _first(around: Surroundings) -> f.ClaimState:
+    return min(around.cluster, key=lambda one: one.asserted_at)
+
+
+def _is_about(state: f.ClaimState, around: Surroundings, ends: tuple[UUID, UUID]) -> bool:
+    """Whether one party speaks for the one country, and another for the other."""
+    cited = acts.cited_on(around.cluster, around.documents)
+    parties = tuple(dict.fromkeys(party.actor for party in state.claim.parties))
+    heard = around.voices(parties, acts.period(state.claim, cited=cited))
+    ours, theirs = ({one.party for one in heard if one.country == end} for end in ends)
+    return bool(ours) and bool(theirs) and len(ours | theirs) > 1
+
+
+def _baseline(sheet: Sheet) -> dates.Bounds | None:
+    magnitude = sheet.claim.magnitude
+    return dates.bounds(magnitude.baseline) if magnitude and magnitude.baseline else None
