@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from benchmarks.cast import BY
 from tracker import log
 from tracker.domain.lenses import View
-from tracker.operations import imports
-from tracker.operations.imports import How, Report, Signed
+from tracker.operations.imports import files
+from tracker.operations.imports.files import How
+from tracker.operations.imports.reports import Report, Signed
 from tracker.projections import impacts
 from tracker.queries.evidence.impacts import followed
 
@@ -96,7 +97,7 @@ def _import(pipe: Connection, path: Path) -> None:
     start, before = time.monotonic(), time.process_time()
     with path.open("rb") as file:
         signed = Signed(now=lambda: datetime.now(UTC), by=BY)
-        report = imports.import_file(file, name=path.name, signed=signed, how=How())
+        report = files.import_file(file, name=path.name, signed=signed, how=How())
     pipe.send((report, time.monotonic() - start, held, _own(before)))
 
 

@@ -35,8 +35,10 @@ from tracker.importers.lines import Refused
 from tracker.importers.mapping import Mapping as TableMapping
 from tracker.importers.values import Value
 from tracker.models.derived import StandingClaim
-from tracker.operations import imports, lenses, seed
-from tracker.operations.imports import How, Report, Signed, Watch
+from tracker.operations import lenses, seed
+from tracker.operations.imports import files
+from tracker.operations.imports.files import How
+from tracker.operations.imports.reports import Report, Signed, Watch
 from tracker.projections import impacts, scores
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
@@ -110,7 +112,7 @@ def compare(
     signed, refused = Signed(now=lambda: at, by=BY), list[Refused]()
     how, watch = How(mapping=mapping), Watch(refused=refused.append)
     with events.open("rb") as file:
-        report = imports.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
+        report = files.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
     collection = names.directory("collection").find(mapping.collection.name).id
     left_out: dict[str, str] = {}
     courses = list(_courses(collection, _hub(mapping), values, left_out))

@@ -8,8 +8,9 @@ from time import monotonic
 from django.db import Error
 from django.utils import timezone
 
-from tracker.operations import apart, jobs
-from tracker.operations.jobs import Lease
+from tracker.operations import apart
+from tracker.operations.jobs import leases
+from tracker.operations.jobs.leases import Lease
 
 LOOK_SECONDS = 5.0
 
@@ -30,7 +31,7 @@ def hand_over(lease: Lease, *, leaving: Callable[[], bool]) -> int:
             looked = monotonic()
             # While the database is away nobody else can take the job up.
             with suppress(Error):
-                if jobs.is_lost(lease, at=timezone.now()):
+                if leases.is_lost(lease, at=timezone.now()):
                     process.kill()
 
     command = ["-m", "django", "workon", str(lease.id), str(lease.token)]

@@ -12,7 +12,10 @@ from celery import Task, shared_task
 from django.db import connection
 from django.utils import timezone
 
-from tracker.operations import editions, idempotency, jobs, tokens, webhooks
+from tracker.operations import editions, idempotency, tokens
+from tracker.operations.jobs import tidying
+from tracker.operations.jobs.work import work
+from tracker.operations.webhooks import delivering, messages
 from tracker.projections import ageing, audit, impacts, scores, shifts
 from workers.apart import hand_over
 from workers.leaving import leaving
@@ -94,21 +97,21 @@ def audit_all(at: datetime) -> None:
 
 @scheduled
 def ingest(_at: datetime) -> bool:
-    return jobs.work(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving()
+    return work(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving()
 
 
 @scheduled
 def deliver(_at: datetime) -> None:
     """Each message is sent at a time of its own."""
-    webhooks.deliver(now=timezone.now)
+    delivering.deliver(now=timezone.now)
 
 
 @scheduled
 def tidy(at: datetime) -> None:
     idempotency.forget(at=at)
     tokens.forget_expired(at=at)
-    jobs.tidy(at=at)
-    webhooks.forget(at=at)
+    tidying.tidy(at=at)
+    messages.forget(at=at)
 
 
 @shared_task(name="nothing", ignore_result=True)

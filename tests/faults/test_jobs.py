@@ -24,9 +24,11 @@ from tests.projections.readings import rows
 from tracker import log
 from tracker.log.wholeness import gaps
 from tracker.models.jobs import Job as Row
-from tracker.operations import imports, jobs
-from tracker.operations.imports import How, Signed
-from tracker.operations.jobs import Options
+from tracker.operations.imports import files
+from tracker.operations.imports.files import How
+from tracker.operations.imports.reports import Signed
+from tracker.operations.jobs import asking, uploads
+from tracker.operations.jobs.asking import Options
 from tracker.queries import importruns
 
 # Without django_db nothing makes the database that these are cloned from.
@@ -50,7 +52,7 @@ def undisturbed(template, file, django_db_blocker):
     """What the file makes, and what is counted, if nobody disturbs."""
     with django_db_blocker.unblock(), a_clone(template) as name, working_in(name):
         with file.open("rb") as opened:
-            report = imports.import_file(
+            report = files.import_file(
                 opened, name=NAME, signed=Signed(now=timezone.now, by="ann"), how=How()
             )
         found = said(), dict(report.counts)
@@ -86,8 +88,8 @@ def tick(environ) -> Iterator[Callable[[], bool]]:
 
 
 def bring(file: Path, *, by: str = "ann"):
-    received = jobs.receive(file.read_bytes(), name=NAME)
-    return jobs.ask_import(received, Options(), at=timezone.now(), by=by)
+    received = uploads.receive(file.read_bytes(), name=NAME)
+    return asking.ask_import(received, Options(), at=timezone.now(), by=by)
 
 
 def the_lease_runs_out() -> None:

@@ -19,8 +19,8 @@ from tests.operations.importing import claims
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
 from tracker.models.jobs import Job as Row
-from tracker.operations import jobs
-from tracker.operations.jobs import Options
+from tracker.operations.jobs import asking, uploads
+from tracker.operations.jobs.asking import Options
 from tracker.queries import importruns
 from workers import sweeper
 
@@ -83,8 +83,8 @@ def too_slow() -> bytes:
 
 
 def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
-    received = jobs.receive(data, name=name)
-    return jobs.ask_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
+    received = uploads.receive(data, name=name)
+    return asking.ask_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
 
 
 def ingest() -> None:

@@ -15,7 +15,6 @@ from tests.importers.archives import ICEWS, POLECAT, tabbed
 from tests.importers.books import SHEET, a_book, altered
 from tests.importers.exported import CLAIM
 from tracker.importers import (
-    FORMATS,
     csvtable,
     delimited,
     encodings,
@@ -26,6 +25,7 @@ from tracker.importers import (
     workbook,
 )
 from tracker.importers.lines import BadFile, Layout
+from tracker.importers.recognition import FORMATS
 from tracker.importers.sections import BadMapping
 
 type Work = Callable[[int], Callable[[], object]]

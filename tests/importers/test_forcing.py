@@ -17,7 +17,7 @@ from tests.importers.archives import (
     tabbed,
 )
 from tests.importers.exported import CLAIM
-from tracker.importers import forced
+from tracker.importers.forcing import forced
 from tracker.importers.lines import BadFile
 
 LIST = tabbed(

@@ -8,8 +8,9 @@ import pytest
 from tests.importers.archives import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
 from tests.importers.books import a_book
 from tests.importers.test_generic import MAPPING
-from tracker.importers import FORMATS, generic, mappingfile
+from tracker.importers import generic, mappingfile
 from tracker.importers.lines import BadFile
+from tracker.importers.recognition import FORMATS
 
 
 def count(name, data):

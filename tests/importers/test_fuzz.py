@@ -25,11 +25,13 @@ from tests.importers import archives
 from tests.importers.books import a_book
 from tests.importers.exported import CLAIM
 from tests.importers.hostile import RECORD
-from tracker.importers import FORMATS, forced, generic, mappingfile, mending, recognise
+from tracker.importers import generic, mappingfile, mending
 from tracker.importers.drafts import DraftClaim
+from tracker.importers.forcing import forced
 from tracker.importers.formats import Format
 from tracker.importers.lines import BadFile, Refused
 from tracker.importers.packed import opened
+from tracker.importers.recognition import FORMATS, recognise
 from tracker.importers.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"

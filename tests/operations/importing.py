@@ -13,8 +13,9 @@ from tests.separate import another_connection
 from tracker import log
 from tracker.domain import events as e
 from tracker.importers.lines import Refused
-from tracker.operations import imports
-from tracker.operations.imports import How, Report, Signed, Watch, runs
+from tracker.operations.imports import files, runs
+from tracker.operations.imports.files import How
+from tracker.operations.imports.reports import Report, Signed, Watch
 
 SIGNED = Signed(now=lambda: AT, by=BY)
 ASIS = How()
@@ -61,7 +62,7 @@ def take_in(
     data: bytes, how: How = ASIS, *, name: str = "table.xlsx", signed: Any = SIGNED, **given: Any
 ) -> Taken:
     refused: list[Refused] = []
-    report = imports.import_file(
+    report = files.import_file(
         io.BytesIO(data),
         name=name,
         signed=signed,

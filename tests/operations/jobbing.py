@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from tests.builders import AT, BY
-from tracker.operations import jobs
-from tracker.operations.jobs import Options
+from tracker.operations.jobs import asking, uploads
+from tracker.operations.jobs.asking import Options
+from tracker.operations.jobs.work import work as run_next
 from tracker.queries.jobs import Job
 from tracker.queries.jobs import job as on_record
 
@@ -43,9 +44,9 @@ class Meddler:
 def bring(
     data: bytes, *, name: str = "table.csv", by: str = BY, at: datetime = AT, **options: Any
 ) -> UUID:
-    received = jobs.receive(data, name=name)
+    received = uploads.receive(data, name=name)
     try:
-        return jobs.ask_import(received, Options(**options), at=at, by=by)
+        return asking.ask_import(received, Options(**options), at=at, by=by)
     finally:
         received.discard()
 
@@ -53,7 +54,7 @@ def bring(
 def work(
     *, now: Callable[[], datetime] | None = None, leaving: Callable[[], bool] = lambda: False
 ) -> bool:
-    return jobs.work(now=now or Clock(), leaving=leaving)
+    return run_next(now=now or Clock(), leaving=leaving)
 
 
 def job(job_id: UUID) -> Job:

@@ -12,7 +12,8 @@ from tracker.domain import events as e
 from tracker.domain.parties import Name
 from tracker.importers import mappingfile
 from tracker.operations import actors
-from tracker.operations.imports import How, pace
+from tracker.operations.imports import pace
+from tracker.operations.imports.files import How
 from tracker.queries.claims import duplicates
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,9 @@ from tracker.domain import events as e
 from tracker.domain.parties import Affiliation, Name
 from tracker.importers import mappingfile
 from tracker.operations import actors
-from tracker.operations.imports import CannotImport, How
 from tracker.operations.imports import flags as flagging
+from tracker.operations.imports.files import How
+from tracker.operations.imports.names import CannotImport
 from tracker.queries.evidence import explanation
 
 pytestmark = pytest.mark.django_db

@@ -26,9 +26,11 @@ from tests.operations.importing import (
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.operations import actors, imports
-from tracker.operations.imports import FileChanged, How, Signed, UnderWay, Watch, pace, runs
-from tracker.operations.imports.reports import Tally
+from tracker.operations import actors
+from tracker.operations.imports import files, pace, runs
+from tracker.operations.imports.files import FileChanged, How
+from tracker.operations.imports.reports import Signed, Tally, Watch
+from tracker.operations.imports.runs import UnderWay
 from tracker.queries import importruns
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +219,7 @@ class TestARunThatWasCutShort:
             file.write(b"\n")
 
         with pytest.raises(FileChanged):
-            imports.import_file(
+            files.import_file(
                 file, name="x", signed=SIGNED, how=How(), watch=Watch(progress=change)
             )
         assert [state for state, *_ in told()] == ["failed"]

@@ -18,7 +18,9 @@ from tracker.domain.validity import Invalid
 from tracker.importers import mappingfile
 from tracker.importers.lines import BadFile
 from tracker.operations import actors, claims, sources
-from tracker.operations.imports import CannotImport, How, pace
+from tracker.operations.imports import pace
+from tracker.operations.imports.files import How
+from tracker.operations.imports.names import CannotImport
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.records import names
 from tracker.queries.records import states as record_states

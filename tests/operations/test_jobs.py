@@ -15,9 +15,12 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.parties import Name
 from tracker.domain.validity import Invalid
-from tracker.operations import actors, jobs
-from tracker.operations.imports import NoSuchImport, pace
-from tracker.operations.jobs import Gone, NoSuchJob, NotNow, spool
+from tracker.operations import actors
+from tracker.operations.imports import pace
+from tracker.operations.imports.withdrawing import NoSuchImport
+from tracker.operations.jobs import asking, spool
+from tracker.operations.jobs.asking import Gone, NoSuchJob, NotNow
+from tracker.operations.jobs.spool import rejected_of
 from tracker.queries import importruns
 from tracker.queries import jobs as on_record
 
@@ -72,7 +75,7 @@ class TestAnImport:
             "summary": first["summary"],
         }
 
-        earnest = done(jobs.ask_in_earnest(looked.id, at=AT, by="bea"))
+        earnest = done(asking.ask_in_earnest(looked.id, at=AT, by="bea"))
 
         assert (earnest.by, earnest.counts) == ("bea", looked.counts)
         assert len(claims()) == 2
@@ -84,9 +87,9 @@ class TestAnImport:
         spool.forget(looked)
 
         with pytest.raises(Gone, match="upload it again"):
-            jobs.ask_in_earnest(looked, at=AT, by=BY)
+            asking.ask_in_earnest(looked, at=AT, by=BY)
         with pytest.raises(NoSuchJob):
-            jobs.ask_in_earnest(uuid4(), at=AT, by=BY)
+            asking.ask_in_earnest(uuid4(), at=AT, by=BY)
         assert list(spool.kept()) == []
 
     def test_of_a_table_goes_by_its_mapping(self):
@@ -125,7 +128,7 @@ class TestAnImport:
     def test_tells_what_is_wrong_with_which_row(self):
         found = done(bring(BAD))
 
-        lines = jobs.rejected_of(found.id).read_text().splitlines()
+        lines = rejected_of(found.id).read_text().splitlines()
         assert lines[0] == "line,column,value,reason"
         assert lines[1].startswith("3,SQLDATE,20160732,")
         assert found.told["rejected"] == 1
@@ -158,14 +161,14 @@ class TestCancelling:
     def test_ends_a_job_that_waits_at_once(self):
         made = bring(FILE)
 
-        jobs.cancel(made, at=AT)
+        asking.cancel(made, at=AT)
 
         assert (job(made).state, job(made).ended_at) == ("cancelled", AT)
         assert not work()
 
     def test_ends_one_under_way_after_the_chunk_and_says_what_was_done(self, chunks):
         made = bring(FILE)
-        now = Meddler(lambda: job(made).done == 2, lambda: jobs.cancel(made, at=AT))
+        now = Meddler(lambda: job(made).done == 2, lambda: asking.cancel(made, at=AT))
 
         assert work(now=now)
 
@@ -177,7 +180,7 @@ class TestCancelling:
 
     def test_ends_one_that_is_still_read_through(self):
         made = bring(FILE)
-        now = Meddler(lambda: job(made).state == "running", lambda: jobs.cancel(made, at=AT))
+        now = Meddler(lambda: job(made).state == "running", lambda: asking.cancel(made, at=AT))
 
         assert work(now=now)
 
@@ -188,15 +191,15 @@ class TestCancelling:
         done(made)
 
         with pytest.raises(NotNow, match="it is done"):
-            jobs.cancel(made, at=AT)
+            asking.cancel(made, at=AT)
         with pytest.raises(NoSuchJob):
-            jobs.cancel(uuid4(), at=AT)
+            asking.cancel(uuid4(), at=AT)
 
 
 class TestAWithdrawal:
     def test_takes_back_what_the_import_added(self):
         made = done(bring(FILE))
-        asked = jobs.ask_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
+        asked = asking.ask_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
 
         found = done(asked)
 
@@ -209,7 +212,7 @@ class TestAWithdrawal:
         made = done(bring(FILE))
 
         one, other = (
-            jobs.ask_withdrawal(made.run, reason=reason, at=AT, by=BY) for reason in ("a", "b")
+            asking.ask_withdrawal(made.run, reason=reason, at=AT, by=BY) for reason in ("a", "b")
         )
 
         assert one == other
@@ -218,29 +221,29 @@ class TestAWithdrawal:
         run = done(bring(FILE)).run
 
         with pytest.raises(NoSuchImport):
-            jobs.ask_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
+            asking.ask_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
         with pytest.raises(Invalid):
-            jobs.ask_withdrawal(run, reason=" ", at=AT, by=BY)
+            asking.ask_withdrawal(run, reason=" ", at=AT, by=BY)
 
     def test_waits_for_nobody_who_brings_more_of_it(self, chunks):
         made = bring(FILE)
 
         def ask():
             with pytest.raises(NotNow, match="cancel its job first"):
-                jobs.ask_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
+                asking.ask_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
 
         assert work(now=Meddler(lambda: job(made).run, ask))
         assert job(made).state == "done"
 
     def test_may_be_cancelled_and_asked_for_again(self, chunks):
         run = done(bring(FILE)).run
-        asked = jobs.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
-        cancel = Meddler(lambda: job(asked).done > 8, lambda: jobs.cancel(asked, at=AT))
+        asked = asking.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        cancel = Meddler(lambda: job(asked).done > 8, lambda: asking.cancel(asked, at=AT))
         assert work(now=cancel)
         first = job(asked)
         assert first.state == "cancelled"
         assert 0 < first.counts["retracted"] < 5
 
-        again = done(jobs.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
+        again = done(asking.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
 
         assert first.counts["retracted"] + again.counts["retracted"] == 5

@@ -9,9 +9,8 @@ from tests.builders import AT, BY
 from tests.operations.importing import a_stranger, archive, claims, days
 from tests.operations.jobbing import Clock, Meddler, bring, done, job, work
 from tracker import log
-from tracker.operations import jobs
 from tracker.operations.imports import pace
-from tracker.operations.jobs import leases, spool
+from tracker.operations.jobs import asking, leases, spool
 from tracker.queries import importruns
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +104,7 @@ class TestAWorkerThatDied:
     def test_takes_a_job_that_was_cancelled_with_it(self):
         made = bring(FILE)
         leases.take(at=AT)
-        jobs.cancel(made, at=AT)
+        asking.cancel(made, at=AT)
         assert job(made).state == "running"
 
         assert leases.take(at=LATER) is None
@@ -147,7 +146,7 @@ class TestAWorkerThatDied:
 class TestAHindrance:
     def test_is_waited_for_longer_and_longer_and_five_times(self):
         run = done(bring(FILE)).run
-        made = jobs.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        made = asking.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
         now = Clock()
         with a_stranger("pg_advisory_lock_shared", run):
             for attempt, wait in enumerate((4, 16, 64, 256), start=1):
@@ -174,7 +173,7 @@ class TestAHindrance:
     def test_that_nobody_waits_for_any_more_ends_with_the_cancellation(self):
         made = bring(FILE)
         spool.forget(made)
-        now = Meddler(lambda: job(made).state == "running", lambda: jobs.cancel(made, at=AT))
+        now = Meddler(lambda: job(made).state == "running", lambda: asking.cancel(made, at=AT))
         work(now=now)
 
         assert not work()

@@ -22,7 +22,8 @@ from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
-from tracker.operations.imports import How, pace
+from tracker.operations.imports import pace
+from tracker.operations.imports.files import How
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,9 @@ from tests.importers.archives import on
 from tests.operations.importing import archive, days
 from tests.operations.jobbing import bring, done, job
 from tracker.domain.parties import Name
-from tracker.operations import actors, jobs
-from tracker.operations.jobs import rejects, samples, spool
+from tracker.operations import actors
+from tracker.operations.jobs import rejects, samples, spool, tidying, uploads
+from tracker.operations.jobs.spool import rejected_of, to_mend_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ class TestTheRejectedRows:
 
         found = done(bring(evil))
 
-        text = jobs.rejected_of(found.id).read_text()
+        text = rejected_of(found.id).read_text()
         assert ",'=1+1," in text
         assert ",=1+1," not in text
 
@@ -42,7 +43,7 @@ class TestTheRejectedRows:
         found = done(bring(archive({}, *[on("20160732")] * 5)))
 
         assert (found.counts["refused"], found.told["rejected"]) == (5, 3)
-        assert len(jobs.rejected_of(found.id).read_text().splitlines()) == 4
+        assert len(rejected_of(found.id).read_text().splitlines()) == 4
 
     def test_that_cannot_be_written_stop_no_import(self, monkeypatch, tmp_path):
         made = bring(BAD)
@@ -78,7 +79,7 @@ class TestTheRowsToMend:
         found = done(bring(wrong.encode(), mapping=mapping))
         assert (found.counts["new"], found.counts["refused"], found.told["to_mend"]) == (8, 1, 1)
 
-        given = jobs.to_mend_of(found.id).read_text("utf-8-sig")
+        given = to_mend_of(found.id).read_text("utf-8-sig")
         assert "Who: no actor on record is called 'Rusia'" in given
         mended = done(bring(given.replace("Rusia,", "Russia,", 1).encode(), mapping=mapping))
 
@@ -99,7 +100,7 @@ class TestTheRowsToMend:
 
         for found in (done(bring(BAD)), done(bring(right, mapping=mapping))):
             assert "to_mend" not in found.told
-            assert not jobs.to_mend_of(found.id).exists()
+            assert not to_mend_of(found.id).exists()
 
 
 class TestTidying:
@@ -109,21 +110,21 @@ class TestTidying:
         done(ended)
         waits = bring(FILE)
 
-        jobs.tidy(at=AT + timedelta(days=14))
-        assert jobs.rejected_of(ended).exists()
-        jobs.tidy(at=AT + timedelta(days=14, seconds=1))
+        tidying.tidy(at=AT + timedelta(days=14))
+        assert rejected_of(ended).exists()
+        tidying.tidy(at=AT + timedelta(days=14, seconds=1))
 
         assert list(spool.kept()) == [waits]
         assert job(ended).state == "done"
 
     def test_deletes_what_never_became_a_job(self):
-        received = jobs.receive(b"x", name="x")
+        received = uploads.receive(b"x", name="x")
         stray = uuid4()
-        spool.adopt(jobs.receive(b"x", name="x"), stray)
+        spool.adopt(uploads.receive(b"x", name="x"), stray)
         later = AT.now(AT.tzinfo)
 
-        jobs.tidy(at=later)
+        tidying.tidy(at=later)
         assert (received.path.exists(), list(spool.kept())) == (True, [stray])
-        jobs.tidy(at=later + timedelta(days=1, minutes=1))
+        tidying.tidy(at=later + timedelta(days=1, minutes=1))
 
         assert (received.path.exists(), list(spool.kept())) == (False, [])

@@ -9,9 +9,8 @@ from tests.builders import BY, a_desk
 from tests.operations.receiving import a_receiver
 from tests.operations.telling import START, hooked, positions
 from tracker.models.webhooks import Webhook, WebhookMessage
-from tracker.operations import webhooks
-from tracker.operations.webhooks import delivering, signing
-from tracker.operations.webhooks.delivering import wait_after
+from tracker.operations.webhooks import delivering, keeping, messages, signing
+from tracker.operations.webhooks.delivering import deliver, wait_after
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ class TestTheOrder:
         receiver.answers = [(204, {}), (500, {}), (500, {}), (204, {})]
 
         for _ in range(4):
-            webhooks.deliver(now=clock)
+            deliver(now=clock)
             clock.later(minutes=1)
 
         first, second, third, fourth = made
@@ -39,9 +38,9 @@ class TestTheOrder:
         desk.asserts()
         receiver.answers = [(500, {})]
 
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
         clock.later(minutes=1)
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
         (one, first), (other, second) = receiver.got
         assert first == second
@@ -53,7 +52,7 @@ class TestTheOrder:
         hooked(receiver)
         made = [desk.asserts().position for _ in range(7)]
 
-        assert webhooks.deliver(now=clock) == 7
+        assert deliver(now=clock) == 7
 
         assert positions(receiver) == made
 
@@ -64,7 +63,7 @@ class TestTheOrder:
         for _ in range(3):
             desk.asserts()
 
-        assert webhooks.deliver(now=clock) == 4
+        assert deliver(now=clock) == 4
 
 
 class TestAFailure:
@@ -78,13 +77,13 @@ class TestAFailure:
         hooked(receiver)
         desk.asserts()
         receiver.answers = [(500, {})]
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
         clock.later(seconds=4)
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
         assert len(receiver.got) == 1
         clock.later(seconds=1)
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
         assert len(receiver.got) == 2
 
     def test_waits_as_long_as_the_receiver_asks(self, desk, receiver, clock):
@@ -92,7 +91,7 @@ class TestAFailure:
         desk.asserts()
         receiver.answers = [(429, {"Retry-After": "120"})]
 
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
         assert Webhook.objects.get(id=made).not_before == START + timedelta(seconds=120)
 
@@ -102,7 +101,7 @@ class TestAFailure:
         receiver.answers = [(500, {})] * 60
 
         for _ in range(60):
-            webhooks.deliver(now=clock)
+            deliver(now=clock)
             clock.later(hours=6)
 
         row = Webhook.objects.get(id=made)
@@ -112,16 +111,16 @@ class TestAFailure:
         )
         # at once and then every six hours, the last after five days
         assert len(receiver.got) == 21
-        webhooks.change(made, lambda order: order, active=True, after=None)
+        keeping.change(made, lambda order: order, active=True, after=None)
         receiver.answers = []
-        assert webhooks.deliver(now=clock) == 1
+        assert deliver(now=clock) == 1
 
     def test_that_says_gone_disables_it_at_once(self, desk, receiver, clock):
         made = hooked(receiver)
         desk.asserts()
         receiver.answers = [(410, {})]
 
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
         assert Webhook.objects.get(id=made).state == "disabled"
 
@@ -132,7 +131,7 @@ class TestAFailure:
             desk.asserts()
             other.answers = [(500, {})]
 
-            assert webhooks.deliver(now=clock) == 1
+            assert deliver(now=clock) == 1
 
 
 class TestAWorker:
@@ -144,13 +143,13 @@ class TestAWorker:
         with monkeypatch.context() as patched:
             patched.setattr(delivering, "_sent", _killed)
             with pytest.raises(KeyboardInterrupt):
-                webhooks.deliver(now=clock)
+                deliver(now=clock)
         # What a process that died cannot do itself.
         Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivering.LEASE)
 
-        assert webhooks.deliver(now=clock) == 0
+        assert deliver(now=clock) == 0
         clock.later(minutes=3)
-        assert webhooks.deliver(now=clock) == 1
+        assert deliver(now=clock) == 1
         assert WebhookMessage.objects.get().attempts == 2
 
     def test_leaves_alone_what_another_one_has(self, desk, receiver, clock):
@@ -158,7 +157,7 @@ class TestAWorker:
         desk.asserts()
         Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivering.LEASE)
 
-        assert webhooks.deliver(now=clock) == 0
+        assert deliver(now=clock) == 0
 
 
 def _killed(*_):
@@ -171,17 +170,17 @@ class TestASecretKey:
         desk.asserts()
         settings.SECRET_KEY = "another"
 
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
         assert receiver.got == []
         assert "SECRET_KEY was changed" in WebhookMessage.objects.get().error
-        webhooks.renew_secret(made, at=clock.at)
+        keeping.renew_secret(made, at=clock.at)
         row = Webhook.objects.get(id=made)
         assert signing.headers(row.secrets[:1], "msg_1", "{}", at=clock.at)
 
     def test_leaves_no_secret_in_the_database(self, desk, receiver):
-        order = webhooks.Order(url=receiver.url, kinds=("claim.asserted",))
-        made, secret = webhooks.make(order, site="https://e.example/", at=START, by=BY)
+        order = keeping.Order(url=receiver.url, kinds=("claim.asserted",))
+        made, secret = keeping.make(order, site="https://e.example/", at=START, by=BY)
 
         held = str(Webhook.objects.filter(id=made).values())
         assert secret.removeprefix("whsec_") not in held
@@ -191,13 +190,13 @@ class TestWhatWasTold:
     def test_is_forgotten_after_sixty_days_and_what_waits_is_not(self, desk, receiver, clock):
         hooked(receiver)
         desk.asserts()
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
         desk.asserts()
         receiver.answers = [(500, {})]
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
         clock.later(days=60)
-        assert webhooks.forget(at=clock.at) == 1
+        assert messages.forget(at=clock.at) == 1
         assert [one.state for one in WebhookMessage.objects.all()] == ["waiting"]
 
     def test_is_told_again_to_whoever_asks_for_it_and_what_waits_is_passed_over(
@@ -206,10 +205,10 @@ class TestWhatWasTold:
         made = hooked(receiver)
         one, other = (desk.asserts().position for _ in range(2))
         receiver.answers = [(204, {}), (500, {})]
-        webhooks.deliver(now=clock)
+        deliver(now=clock)
 
-        webhooks.change(made, lambda order: order, active=True, after=one - 1)
-        webhooks.deliver(now=clock)
+        keeping.change(made, lambda order: order, active=True, after=one - 1)
+        deliver(now=clock)
 
         assert positions(receiver) == [one, other, one, other]
         states = WebhookMessage.objects.order_by("id").values_list("state", flat=True)

@@ -25,15 +25,10 @@ from tracker.models.derived import StandingClaim
 from tracker.models.operational import ImportSpan
 from tracker.operations import claims as desk
 from tracker.operations import lenses
-from tracker.operations.imports import (
-    NoSuchImport,
-    Signed,
-    UnderWay,
-    Watch,
-    pace,
-    runs,
-    withdraw_import,
-)
+from tracker.operations.imports import pace, runs
+from tracker.operations.imports.reports import Signed, Watch
+from tracker.operations.imports.runs import UnderWay
+from tracker.operations.imports.withdrawing import NoSuchImport, withdraw_import
 from tracker.queries import importruns
 from tracker.queries.records import names
 

@@ -4,7 +4,7 @@ import sys
 import time
 
 from tracker.log import appended
-from tracker.operations.jobs import asked
+from tracker.operations.jobs.asking import asked
 
 
 def main() -> None:

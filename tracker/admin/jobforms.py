@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 
 from tracker.admin.fields import Pick, Text, Tick
 from tracker.domain.limits import WORDS
-from tracker.importers import FORMATS, mappingfile
+from tracker.importers import mappingfile
+from tracker.importers.recognition import FORMATS
 from tracker.importers.sections import BadMapping
-from tracker.operations import jobs
-from tracker.operations.jobs import Options, Received
+from tracker.operations.jobs import uploads
+from tracker.operations.jobs.asking import Options
+from tracker.operations.jobs.spool import Received
 from tracker.queries import jobs as on_record
 from tracker.queries.jobs import Job
 
@@ -87,7 +89,7 @@ class BringForm(forms.Form):
         if file := self.cleaned_data["file"]:
             received: Received = file.received
             return received
-        return jobs.receive(self.cleaned_data["table"].encode(), name=PASTED)
+        return uploads.receive(self.cleaned_data["table"].encode(), name=PASTED)
 
 
 class WithdrawForm(forms.Form):

@@ -28,9 +28,10 @@ from tracker.admin import jobpages, roles
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.jobforms import BringForm, WithdrawForm
 from tracker.admin.jobpages import MAY
-from tracker.operations import jobs as operations
-from tracker.operations.imports import NoSuchImport
-from tracker.operations.jobs import Gone, NoSuchJob, NotNow, SpoolHandler, TooLarge
+from tracker.operations.imports.withdrawing import NoSuchImport
+from tracker.operations.jobs import asking, spool
+from tracker.operations.jobs.asking import Gone, NoSuchJob, NotNow
+from tracker.operations.jobs.uploads import SpoolHandler, TooLarge
 from tracker.queries import importruns, jobs
 from tracker.queries.jobs import Job
 
@@ -108,7 +109,7 @@ class JobAdmin(AppendOnly):
             return self._form(request, form)
         received = form.received()
         try:
-            job_id = operations.ask_import(received, form.options(), **_stamp(request))
+            job_id = asking.ask_import(received, form.options(), **_stamp(request))
         finally:
             received.discard()
         return HttpResponseRedirect(self.link(job_id))
@@ -125,7 +126,7 @@ class JobAdmin(AppendOnly):
         skips: dict[str, Any] = {name: name in sent for name in ("skip_undated", "skip_repeats")}
         return self._acted(
             request,
-            lambda: operations.ask_in_earnest(job_id, **skips, **_stamp(request)),
+            lambda: asking.ask_in_earnest(job_id, **skips, **_stamp(request)),
             back=self.link(job_id),
         )
 
@@ -133,7 +134,7 @@ class JobAdmin(AppendOnly):
         """End a job before its time."""
 
         def act() -> UUID:
-            operations.cancel(job_id, at=timezone.now())
+            asking.cancel(job_id, at=timezone.now())
             return job_id
 
         return self._acted(request, act, back=self.link(job_id))
@@ -153,15 +154,15 @@ class JobAdmin(AppendOnly):
 
     def rejected(self, request: HttpRequest, job_id: UUID) -> FileResponse:
         """Download the rows that were refused, with their reasons."""
-        return self._download(request, operations.rejected_of(job_id))
+        return self._download(request, spool.rejected_of(job_id))
 
     def review(self, request: HttpRequest, job_id: UUID) -> FileResponse:
         """Download the rows that somebody should decide on."""
-        return self._download(request, operations.review_of(job_id))
+        return self._download(request, spool.review_of(job_id))
 
     def to_mend(self, request: HttpRequest, job_id: UUID) -> FileResponse:
         """Download the refused rows of a table as they stand in it."""
-        return self._download(request, operations.to_mend_of(job_id))
+        return self._download(request, spool.to_mend_of(job_id))
 
     def _download(self, request: HttpRequest, path: Path) -> FileResponse:
         self.require("view", request)
@@ -188,7 +189,7 @@ class JobAdmin(AppendOnly):
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             try:
-                job_id = operations.ask_withdrawal(run, reason=reason, **_stamp(request))
+                job_id = asking.ask_withdrawal(run, reason=reason, **_stamp(request))
             except (NotNow, NoSuchImport) as problem:
                 form.add_error(None, f"{problem}.")
             else:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tracker.operations.imports import COMPARED, OUTCOMES, REPEATS, UNDATED
-from tracker.operations.jobs import rejected_of, review_of
+from tracker.operations.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.operations.imports.reports import OUTCOMES
+from tracker.operations.jobs.spool import rejected_of, review_of
 from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
 from tracker.queries.records.names import directory
 from tracker.queries.scores import uncounted

@@ -19,7 +19,7 @@ from unfold.decorators import display
 
 from tracker.admin import roles
 from tracker.admin.appendonly import AppendOnly
-from tracker.operations import webhooks as operations
+from tracker.operations.webhooks import delivering, keeping
 from tracker.queries import webhooks
 
 MAY = "desk.change_webhook"
@@ -69,7 +69,7 @@ class WebhookAdmin(AppendOnly):
         """Send a message that says nothing, now."""
 
         def send() -> None:
-            one = webhooks.delivery(operations.test(webhook, now=timezone.now))
+            one = webhooks.delivery(delivering.test(webhook, now=timezone.now))
             if one and one.state == "delivered":
                 messages.success(request, f"Accepted: {one.status} after {one.milliseconds} ms.")
             elif one:
@@ -89,7 +89,7 @@ class WebhookAdmin(AppendOnly):
         """Give it a new secret, and show that once."""
 
         def renew() -> None:
-            secret = operations.renew_secret(webhook, at=timezone.now())
+            secret = keeping.renew_secret(webhook, at=timezone.now())
             says = f"The new secret, shown this once: {secret}"
             messages.warning(request, f"{says} (the old one also signs for a day)")
 
@@ -105,7 +105,7 @@ class WebhookAdmin(AppendOnly):
 
 
 def _change(webhook: UUID, *, active: bool) -> None:
-    operations.change(webhook, lambda order: order, active=active, after=None)
+    keeping.change(webhook, lambda order: order, active=active, after=None)
 
 
 def _found(webhook: UUID) -> webhooks.Hook:

@@ -23,7 +23,7 @@ from tracker.domain.problems import (
     Unavailable,
 )
 from tracker.log import VersionConflict
-from tracker.operations.jobs import TooLarge
+from tracker.operations.jobs.uploads import TooLarge
 
 PROBLEMS = "/api/v1/problems/"
 NO_DATABASE = Refused("busy", "the database does not answer", wait=Unavailable.wait)

@@ -11,9 +11,10 @@ from rest_framework.exceptions import ValidationError
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.serializers.fields import words
 from tracker.api.serializers.strict import Strict
-from tracker.importers import FORMATS, mappingfile
+from tracker.importers import mappingfile
+from tracker.importers.recognition import FORMATS
 from tracker.importers.sections import BadMapping
-from tracker.operations.jobs import Options
+from tracker.operations.jobs.asking import Options
 
 Serializer = serializers.Serializer[Any]
 KINDS = ("import", "withdrawal", "batch")

@@ -19,8 +19,8 @@ from tracker.api.problems import Fault, Refused
 from tracker.api.rows import Row
 from tracker.api.serializers import batches as s
 from tracker.operations import batches, entries, ids
-from tracker.operations import jobs as jobs_operations
 from tracker.operations.idempotency import Answer
+from tracker.operations.jobs import asking
 from tracker.queries import jobs
 from tracker.queries.jobs import Job
 
@@ -90,7 +90,7 @@ class BatchJob(APIView):
 
 def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
     """Queue the batch for a worker."""
-    job = jobs_operations.ask_batch(
+    job = asking.ask_batch(
         [json.dumps(one) for one in sent["claims"]],
         mode=sent["mode"],
         dry_run=sent["dry_run"],

@@ -17,9 +17,10 @@ from tracker.api.problems import Refused
 from tracker.api.serializers import jobs as s
 from tracker.api.views.jobs import SCOPE, accepted
 from tracker.domain import codec
-from tracker.operations import jobs as operations
 from tracker.operations.idempotency import Answer
-from tracker.operations.jobs import Options, Received
+from tracker.operations.jobs import asking
+from tracker.operations.jobs.asking import Options
+from tracker.operations.jobs.spool import Received
 from tracker.queries import importruns
 from tracker.queries.importruns import Run
 
@@ -97,7 +98,7 @@ class Withdrawal(APIView):
 
         def ask(at: datetime) -> Answer:
             by = request.user.get_username()
-            made = operations.ask_withdrawal(run, reason=reason, at=at, by=by)
+            made = asking.ask_withdrawal(run, reason=reason, at=at, by=by)
             return accepted(request, made)
 
         return writing.answered(request, ask)
@@ -108,7 +109,7 @@ def _take(request: Request, received: Received, options: Options) -> Response:
 
     def ask(at: datetime) -> Answer:
         by = request.user.get_username()
-        return accepted(request, operations.ask_import(received, options, at=at, by=by))
+        return accepted(request, asking.ask_import(received, options, at=at, by=by))
 
     body = codec.canonical([received.sha256, received.name, asdict(options)])
     return writing.answered(request, ask, body=body.encode())

@@ -17,9 +17,9 @@ from tracker.api import pagination, parameters, writing
 from tracker.api.parameters import Parameters
 from tracker.api.problems import Refused
 from tracker.api.serializers import jobs as s
-from tracker.operations import jobs as operations
 from tracker.operations.idempotency import Answer
-from tracker.operations.imports import COMPARED, REPEATS, UNDATED
+from tracker.operations.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.operations.jobs import asking, spool
 from tracker.queries import jobs
 from tracker.queries.jobs import IMPORT, Job
 
@@ -76,7 +76,7 @@ class Cancellation(APIView):
         writing.body(request, s.NothingBody)
 
         def cancel(at: Any) -> Answer:
-            operations.cancel(job_id, at=at)
+            asking.cancel(job_id, at=at)
             return accepted(request, job_id)
 
         return writing.answered(request, cancel)
@@ -100,7 +100,7 @@ class Rejected(APIView):
         """Download line, column, value and reason of each refused row, once the job has ended. An
         apostrophe precedes values that a spreadsheet would read as a formula."""
         parameters.read(request, Parameters)
-        path = operations.rejected_of(job_id)
+        path = spool.rejected_of(job_id)
         return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
 
 
@@ -115,7 +115,7 @@ class Review(APIView):
         """Download line, column, value and reason of each row that has no date or is a possible
         duplicate of a claim on record, once a dry run has ended."""
         parameters.read(request, Parameters)
-        path = operations.review_of(job_id)
+        path = spool.review_of(job_id)
         return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
 
 
@@ -133,7 +133,7 @@ class ToMend(APIView):
         would read as a formula."""
         parameters.read(request, Parameters)
         # In the encoding of the table.
-        return _download(_found(job_id), operations.to_mend_of(job_id), kind="text/csv")
+        return _download(_found(job_id), spool.to_mend_of(job_id), kind="text/csv")
 
 
 def _download(job: Job, path: Path, *, kind: str) -> FileResponse:

@@ -14,9 +14,9 @@ from rest_framework.views import APIView
 
 from tracker.api import pagination, parameters, writing
 from tracker.api.serializers import webhooks as s
-from tracker.operations import webhooks as operations
 from tracker.operations.idempotency import Answer
-from tracker.operations.webhooks import Order
+from tracker.operations.webhooks import delivering, keeping
+from tracker.operations.webhooks.keeping import Order
 from tracker.queries import webhooks
 
 ADMIN = "admin"
@@ -54,7 +54,7 @@ class Hooks(APIView):
         shown = {}
 
         def write(at: datetime) -> Answer:
-            made, shown["secret"] = operations.make(
+            made, shown["secret"] = keeping.make(
                 Order(**sent | {"kinds": tuple(sent["kinds"])}),
                 site=site,
                 at=at,
@@ -86,13 +86,13 @@ class Hook(APIView):
         active, after = sent.pop("active", None), sent.pop("after", None)
         if "kinds" in sent:
             sent["kinds"] = tuple(sent["kinds"])
-        operations.change(webhook, lambda order: replace(order, **sent), active=active, after=after)
+        keeping.change(webhook, lambda order: replace(order, **sent), active=active, after=after)
         return Response(s.HookOut(_found(webhook)).data)
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
         """Delete a webhook and its deliveries."""
-        operations.give_up(webhook)
+        keeping.give_up(webhook)
         return Response(status=204)
 
 
@@ -107,7 +107,7 @@ class Secret(APIView):
         shown = {}
 
         def write(at: datetime) -> Answer:
-            shown["secret"] = operations.renew_secret(webhook, at=at)
+            shown["secret"] = keeping.renew_secret(webhook, at=at)
             return Answer(status=201, data={"id": str(webhook), "secret": None}, headers={})
 
         return _showing(writing.answered(request, write), shown)
@@ -122,7 +122,7 @@ class Test(APIView):
     def post(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
         """Send a message of the kind webhook.test now, and return the result."""
         _found(webhook)
-        key = operations.test(webhook, now=timezone.now)
+        key = delivering.test(webhook, now=timezone.now)
         return Response(s.DeliveryOut(webhooks.delivery(key)).data)
 
 
@@ -154,7 +154,7 @@ def _found(webhook: UUID) -> webhooks.Hook:
     """:raises NoSuchWebhook:"""
     found = webhooks.hook(webhook)
     if found is None:
-        raise operations.NoSuchWebhook(f"there is no webhook {webhook}")
+        raise keeping.NoSuchWebhook(f"there is no webhook {webhook}")
     return found
 
 

@@ -14,24 +14,20 @@ from django.utils import timezone
 from rich.console import Console
 
 from tracker.domain.validity import Invalid
-from tracker.importers import FORMATS, mappingfile
+from tracker.importers import mappingfile
 from tracker.importers.formats import Format
 from tracker.importers.lines import BadFile
 from tracker.importers.mapping import Mapping
+from tracker.importers.recognition import FORMATS
 from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
 from tracker.management.rejects import TO_DECIDE, RejectsBeside
-from tracker.operations import apart, imports
-from tracker.operations.imports import (
-    CannotImport,
-    FileChanged,
-    How,
-    Report,
-    Signed,
-    UnderWay,
-    Watch,
-)
+from tracker.operations import apart
+from tracker.operations.imports.files import FileChanged, How, import_file
+from tracker.operations.imports.names import CannotImport
+from tracker.operations.imports.reports import Report, Signed, Watch
+from tracker.operations.imports.runs import UnderWay
 from tracker.operations.jobs.watching import Heard, nothing
 
 IMPORTER = "system:import"
@@ -158,7 +154,7 @@ def _report(file: Path, how: How, signed: Signed | None, console: Console, watch
             bar.update(task, completed=done)
 
         told = replace(watch, begins=begins, progress=progress)
-        return imports.import_file(opened, name=file.name, signed=signed, how=how, watch=told)
+        return import_file(opened, name=file.name, signed=signed, how=how, watch=told)
 
 
 def _how(options: dict[str, Any]) -> How:

@@ -10,14 +10,9 @@ from django.utils import timezone
 from tracker.domain.validity import Invalid
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
-from tracker.operations.imports import (
-    NoSuchImport,
-    Signed,
-    UnderWay,
-    Watch,
-    Withdrawn,
-    withdraw_import,
-)
+from tracker.operations.imports.reports import Signed, Watch
+from tracker.operations.imports.runs import UnderWay
+from tracker.operations.imports.withdrawing import NoSuchImport, Withdrawn, withdraw_import
 
 BY = "system:import"
 

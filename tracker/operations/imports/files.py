@@ -17,12 +17,14 @@ from django.db import Error
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.importers import forced, generic, recognise
+from tracker.importers import generic
 from tracker.importers.drafts import DraftClaim
+from tracker.importers.forcing import forced
 from tracker.importers.formats import Format
 from tracker.importers.lines import Refused
 from tracker.importers.mapping import Mapping
 from tracker.importers.packed import opened
+from tracker.importers.recognition import recognise
 from tracker.log import Draft
 from tracker.operations.imports import runs
 from tracker.operations.imports.flags import FORMATS, REPEATS, UNDATED, Flags

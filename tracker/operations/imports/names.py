@@ -9,10 +9,11 @@ from tracker.domain import folding as f
 from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.publications import Collection
-from tracker.importers import FORMATS, generic
+from tracker.importers import generic
 from tracker.importers.drafts import Cited, DraftClaim
 from tracker.importers.formats import Format
 from tracker.importers.lines import BadCell
+from tracker.importers.recognition import FORMATS
 from tracker.operations.ids import content_id
 from tracker.operations.imports.actors import Actors
 from tracker.operations.imports.brought import Brought

@@ -16,7 +16,7 @@ from tracker.domain.problems import Conflict, NotFound
 from tracker.models.jobs import CANCELLED, RUNNING, UNFINISHED, WAITING, BatchRow, Job
 from tracker.models.operational import ImportRun
 from tracker.operations import ids
-from tracker.operations.imports import NoSuchImport
+from tracker.operations.imports.withdrawing import NoSuchImport
 from tracker.operations.jobs import spool
 from tracker.operations.jobs.spool import Received
 from tracker.queries import jobs as on_record

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracker.operations.imports import Settled
+from tracker.operations.imports.reports import Settled
 
 MOST_ROWS = 50
 BETWEEN = " · "

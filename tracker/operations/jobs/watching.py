@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker.importers.formats import Format
-from tracker.operations.imports import Watch
+from tracker.operations.imports.reports import Watch
 from tracker.operations.jobs import leases
 from tracker.operations.jobs.leases import Lease
 

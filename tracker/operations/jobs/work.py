@@ -18,17 +18,13 @@ from tracker.importers.sections import BadMapping
 from tracker.log import LogBusy, VersionConflict
 from tracker.models.jobs import CANCELLED, DONE, FAILED
 from tracker.operations import apart as limits
-from tracker.operations import imports
-from tracker.operations.imports import (
-    CannotImport,
-    FileChanged,
-    How,
-    NoSuchImport,
-    Report,
-    Signed,
-    UnderWay,
-)
+from tracker.operations.imports import files, withdrawing
 from tracker.operations.imports import runs as importruns_of
+from tracker.operations.imports.files import FileChanged, How
+from tracker.operations.imports.names import CannotImport
+from tracker.operations.imports.reports import Report, Signed
+from tracker.operations.imports.runs import UnderWay
+from tracker.operations.imports.withdrawing import NoSuchImport
 from tracker.operations.jobs import batches, leases, spool, watching
 from tracker.operations.jobs.leases import Lease
 from tracker.operations.jobs.rejects import SpooledRejects
@@ -160,7 +156,7 @@ def _take_in(lease: Lease, keeper: Keeper) -> Came:
         told |= {"settled": sample.add, "flagged": review.add}
     try:
         with io.BufferedReader(Heard(spool.upload_of(lease.id), keeper.reads)) as file:
-            report = imports.import_file(
+            report = files.import_file(
                 file, name=lease.file_name, signed=signed, how=how, watch=keeper.watch(**told)
             )
         kept = keeper.left in ("", watching.CANCELLED)
@@ -222,7 +218,9 @@ def _withdraw(lease: Lease, keeper: Keeper) -> Came:
     assert lease.run is not None  # noqa: S101 # who asked named one
     signed = Signed(by=lease.by, now=keeper.now)
     reason = lease.options["reason"]
-    found = imports.withdraw_import(lease.run, reason=reason, signed=signed, watch=keeper.watch())
+    found = withdrawing.withdraw_import(
+        lease.run, reason=reason, signed=signed, watch=keeper.watch()
+    )
     counts = {"retracted": found.claims, "already": found.already}
     return Came(found.stopped, {"counts": counts})
 

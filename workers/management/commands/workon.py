@@ -8,7 +8,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.operations import apart, jobs
+from tracker.operations import apart
+from tracker.operations.jobs import leases, work
 from tracker.queries import jobs as queries
 from workers import leaving
 
@@ -25,9 +26,9 @@ class Command(BaseCommand):
         # The worker gets the signal and passes it on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, leaving.on_signal)
-        taken = jobs.taken(job, lease)
+        taken = leases.taken(job, lease)
         if taken is None:
             raise CommandError("another worker has taken over the job")
         asked = queries.job(job)
         with apart.confined(size=asked.file_size if asked else None) as step:
-            jobs.work_on(taken, now=timezone.now, leaving=leaving.leaving, step=step)
+            work.work_on(taken, now=timezone.now, leaving=leaving.leaving, step=step)
