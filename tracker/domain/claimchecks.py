@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
-from tracker.domain import codebooks, dates, likelihood, limits, sizes
+from tracker.domain import codebooks, likelihood, limits, sizes
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.dates import BadDate, bounds
 from tracker.domain.problems import Problem
 
 CREDIBILITIES = (None, *sizes.CREDIBILITIES)
@@ -39,11 +40,11 @@ def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem
 def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
     """Whether a text is EDTF, of a year that can be meant."""
     try:
-        bounds = dates.bounds(edtf)
-    except dates.BadDate as problem:
+        found_bounds = bounds(edtf)
+    except BadDate as problem:
         yield Problem(pointer=pointer, code="bad_date", detail=str(problem))
         return
-    for day in (bounds.earliest, bounds.latest):
+    for day in (found_bounds.earliest, found_bounds.latest):
         if day is not None and (found := list(limits.day_problems(day, pointer))):
             yield from found
             return
@@ -152,7 +153,7 @@ def _kind_problems(claim: Claim) -> Iterator[Problem]:
 def _horizon_problems(resolves_by: str) -> Iterator[Problem]:
     found = list(date_problems(resolves_by, "/resolves_by"))
     yield from found
-    if not found and dates.bounds(resolves_by).latest is None:
+    if not found and bounds(resolves_by).latest is None:
         detail = "has no end: give the day, month or year by which it is decided"
         yield Problem(pointer="/resolves_by", code="bad_date", detail=detail)
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
-from tracker.domain import dates
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.dates import BadDate, Bounds
+from tracker.domain.dates import BadDate, Bounds, bounds
 from tracker.domain.datewords import MONTHS
 from tracker.domain.problems import Problem
 
@@ -67,7 +66,7 @@ def detail(event: str, document: str | None) -> str:
 def _bounds(edtf: str) -> Bounds | None:
     """A date that cannot be read is named elsewhere."""
     try:
-        return dates.bounds(edtf)
+        return bounds(edtf)
     except BadDate:
         return None
 

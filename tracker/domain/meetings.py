@@ -59,8 +59,8 @@ def pairs_of(state: ClaimState, around: Surroundings) -> set[frozenset[UUID]]:
         acts.span(state.claim, cited=cited)
     except acts.Silent:
         return set()
-    period = acts.period(state.claim, cited=cited)
-    return {one.countries for one in meetings(state.claim, around, period)}
+    days = acts.period(state.claim, cited=cited)
+    return {one.countries for one in meetings(state.claim, around, days)}
 
 
 def _by_country(voices: Sequence[Voice]) -> dict[UUID, tuple[Voice, ...]]:

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from tracker.domain import dates
 from tracker.domain.codec import text
+from tracker.domain.parties import _is_person
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 Ownership = Literal["state", "ruling party", "party", "public", "private", "society"]
 # Its own government's voice: such a root says what the state wants said.
 STATE_OWNED: frozenset[str] = frozenset({"state", "ruling party"})
-
-
-def _is_person(source: Any) -> bool:
-    return bool(source.kind == "person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

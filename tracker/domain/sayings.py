@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import acts, dates, guilt, limits, misfits
+from tracker.domain import acts, guilt, limits, misfits
 from tracker.domain.claimchecks import DEEDS, claim_problems
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codebooks import UnknownCode
 from tracker.domain.codec import text
-from tracker.domain.dates import BadDate
+from tracker.domain.dates import BadDate, bounds
 from tracker.domain.parties import Actor, ActorKind, Party, Role
 from tracker.domain.problems import Problem
 from tracker.domain.publications import Source
@@ -229,7 +229,7 @@ def _earliest(claim: Claim) -> str | None:
 
 def _day(edtf: str, side: str) -> str:
     try:
-        day = getattr(dates.bounds(edtf), side)
+        day = getattr(bounds(edtf), side)
     except BadDate:
         return ""
     return day.isoformat() if day else ""

@@ -13,7 +13,8 @@ from tracker.domain.claims import Claim
 from tracker.domain.sayings import Entered
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
-from tracker.operations import dating, references, statements
+from tracker.operations import references, statements
+from tracker.operations.dating import late_of_many
 from tracker.operations.statements import Told
 from tracker.projections import standing
 from tracker.queries.records import states
@@ -25,7 +26,7 @@ def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
     claims = [one.claim for one in given]
     referred = [list(references.of_claim(claim)) for claim in claims]
     nouns = states.nouns({identifier for some in referred for _, identifier, _ in some})
-    late = dating.late_of_many(claims)
+    late = late_of_many(claims)
     said = statements.problems(given)
     return [
         list(_problems(claim, list(references.absent(some, nouns)), more=[*after, *of_speaker]))

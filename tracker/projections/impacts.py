@@ -7,7 +7,6 @@ that what was known at any position is a filter.
 from collections.abc import Sequence
 from uuid import UUID
 
-import structlog
 from django.db import OperationalError, connection, transaction
 
 from tracker import log
@@ -20,7 +19,7 @@ from tracker.models.derived import Cursor
 from tracker.projections.marks import Touched, mark
 from tracker.projections.patience import PATIENTLY
 from tracker.projections.stretch import Stretch, claims_in, look_around
-from tracker.projections.versions import Step, refresh
+from tracker.projections.versions import Step, logger, refresh
 from tracker.queries.evidence.neighbourhood import look_into
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
@@ -36,7 +35,6 @@ _HELD = (
     "SELECT position, begun, last_claim, ARRAY(SELECT subject FROM quarantine q"
     " WHERE q.view = c.view AND starts_with(subject, 'claim:')) FROM cursor c WHERE view = %s"
 )
-logger = structlog.get_logger()
 
 
 def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
