@@ -8,8 +8,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Occurred
-from tracker.domain.parties import Actor, Name, Party
-from tracker.domain.publications import Collection, Document, Source
+from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.operations import actors, sources
 
 BY = "benchmark"

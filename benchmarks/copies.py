@@ -20,8 +20,8 @@ from tracker.domain.lenses import View
 from tracker.log.messages import send
 from tracker.operations import ids
 from tracker.projections import impacts, scores
-from tracker.projections.marks import Touched, mark
-from tracker.projections.patience import be_patient
+from tracker.projections.scores import Touched, mark
+from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence.impacts import followed
 
 CHUNK = 2_000

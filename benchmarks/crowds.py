@@ -13,7 +13,7 @@ from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.lenses import Lens, View
-from tracker.domain.parties import Actor, Name, Party
+from tracker.domain.records import Actor, Name, Party
 from tracker.operations import actors, claims, lenses, sources
 from tracker.projections import impacts, scores
 

@@ -29,7 +29,7 @@ from benchmarks import cast, scratch
 from tracker.domain import codec, scoring
 from tracker.domain.claims import Claim
 from tracker.domain.lenses import Lens, View
-from tracker.operations import accounts, lenses, tokens
+from tracker.operations import accounts, lenses
 from workers import tasks
 from workers.doctor import round_trip
 
@@ -76,9 +76,9 @@ def _prepared(on_record: cast.Cast, *, at: datetime) -> str:
     )
     lenses.define_lens(lens, at=at, by=cast.BY)
     accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
-    return tokens.issue(
+    return accounts.issue(
         ACCOUNT,
-        by=tokens.COMMAND_LINE,
+        by=accounts.COMMAND_LINE,
         name="freshness",
         scopes=("read", "write:claims"),
         lasting=timedelta(hours=1),

@@ -28,8 +28,8 @@ from uuid import UUID
 from benchmarks import expert, scratch
 from benchmarks.expert import Agreement, Month, Point
 from tracker.domain import scoring
-from tracker.domain.folding import ActorState
 from tracker.domain.lenses import Lens, View, pair_of
+from tracker.domain.state import ActorState
 from tracker.importers import mappingfile
 from tracker.importers.lines import Refused
 from tracker.importers.mapping import Mapping as TableMapping

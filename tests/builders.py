@@ -11,14 +11,14 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
-from tracker.domain import dates, scoring
 from tracker.domain import events as e
+from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
-from tracker.domain.parties import Actor, Name, Party
-from tracker.domain.publications import Collection, Document, Source
+from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.log import Recorded
-from tracker.operations import actors, claims, dating, lenses, sources, withholding
+from tracker.operations import actors, claims, lenses, references, sources, withholding
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
@@ -130,8 +130,8 @@ class Desk:
         """Put a claim on record, at a fixed time. One that is dated after the document is cited
         from one more of the same source, of the event's first day."""
         claim = self.claim(*ends, **given)
-        if "citations" not in given and dating.late(claim):
-            first = dates.bounds(claim.occurred.edtf).earliest if claim.occurred else None
+        if "citations" not in given and references.date_warning(claim):
+            first = edtf.bounds(claim.occurred.edtf).earliest if claim.occurred else None
             report = a_document(self.source, date=str(first))
             later = sources.describe_document(report, at=AT, by=BY).stream
             claim = replace(claim, citations=(a_citation(later),))

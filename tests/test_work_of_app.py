@@ -20,7 +20,7 @@ from tests.operations.telling import hooked
 from tests.projections.readings import rows
 from tests.separate import ROLES, give_to_owner, of_app, of_owner
 from tracker import log
-from tracker.operations import claims, editions, links, tokens
+from tracker.operations import accounts, claims, editions, links
 from tracker.projections import audit, rebuild
 from tracker.queries import jobs as jobs_on_record
 from workers import sweeper, tasks
@@ -138,11 +138,11 @@ class TestTheWorkOfWebAndWorkers:
 
     def test_is_to_answer_a_write_twice_with_one_key(self, desk: Desk) -> None:
         body, now = a_body(desk), timezone.now()
-        token = tokens.issue(
+        token = accounts.issue(
             "ann",
-            by=tokens.COMMAND_LINE,
+            by=accounts.COMMAND_LINE,
             name="one",
-            scopes=tokens.SCOPES,
+            scopes=accounts.SCOPES,
             lasting=timedelta(days=1),
             at=now,
         )

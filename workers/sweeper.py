@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from tracker.operations.jobs import work
-from tracker.projections import ageing, impacts, scores
+from tracker.projections import impacts, score_rows, scores
 from workers import tasks
 from workers.apart import hand_over
 from workers.schedule import JOBS
@@ -27,7 +27,7 @@ def sweep(*, at: datetime) -> int:
     done = 0
     while step := _step(at):
         done += step
-    return done + ageing.age(today=at.date())
+    return done + score_rows.age(today=at.date())
 
 
 def _step(at: datetime) -> int:

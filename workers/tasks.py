@@ -12,11 +12,11 @@ from celery import Task, shared_task
 from django.db import connection
 from django.utils import timezone
 
-from tracker.operations import editions, idempotency, tokens
+from tracker.operations import accounts, editions, idempotency
 from tracker.operations.jobs import tidying
 from tracker.operations.jobs.work import work
 from tracker.operations.webhooks import delivering, messages
-from tracker.projections import ageing, audit, impacts, scores, shifts
+from tracker.projections import audit, impacts, score_rows, scores, shifts
 from workers.apart import hand_over
 from workers.leaving import leaving
 from workers.schedule import BY_TASK
@@ -77,7 +77,7 @@ def watch(at: datetime) -> bool:
 
 @scheduled
 def age(at: datetime) -> None:
-    ageing.age(today=at.date())
+    score_rows.age(today=at.date())
 
 
 @scheduled
@@ -109,7 +109,7 @@ def deliver(_at: datetime) -> None:
 @scheduled
 def tidy(at: datetime) -> None:
     idempotency.forget(at=at)
-    tokens.forget_expired(at=at)
+    accounts.forget_expired(at=at)
     tidying.tidy(at=at)
     messages.forget(at=at)
 

@@ -11,7 +11,7 @@ from tests.builders import AT, BY, an_actor
 from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import work
 from tracker import log
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.operations.jobs import spool
 from tracker.queries import jobs

@@ -13,7 +13,7 @@ from tests.admin.conftest import ADD, page_of
 from tests.builders import AT, BY, Desk, a_collection, an_actor
 from tests.operations.jobbing import work
 from tracker.admin import roles
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors, sources
 from tracker.queries.records.names import directory
 from tracker.queries.scores.lenses import latest

@@ -8,7 +8,7 @@ from tests.admin.sending import sent
 from tests.builders import AT, a_citation, an_actor
 from tracker.admin.entry import Entry
 from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
-from tracker.domain.parties import Name, Party
+from tracker.domain.records import Name, Party
 from tracker.domain.validity import Problem
 from tracker.operations import actors, seed
 from tracker.queries.claims import listing

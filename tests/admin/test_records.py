@@ -9,9 +9,8 @@ from tests.builders import AT, a_collection
 from tracker import log
 from tracker.admin.recordlists import MOST_SHOWN
 from tracker.domain import codec
-from tracker.domain import folding as f
-from tracker.domain.parties import Name
-from tracker.domain.publications import Collection
+from tracker.domain import state as f
+from tracker.domain.records import Collection, Name
 from tracker.models.derived import StandingRecord
 from tracker.operations import claims, sources
 from tracker.queries.claims import detail

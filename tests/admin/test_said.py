@@ -5,7 +5,7 @@ import pytest
 from tests.admin.conftest import ADD, page_of
 from tests.builders import AT, BY, an_actor
 from tracker import log
-from tracker.domain.parties import Affiliation, Name
+from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors
 from tracker.queries.records import states
 

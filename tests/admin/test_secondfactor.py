@@ -14,7 +14,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.builders import AT
-from tracker.operations import claims, tokens
+from tracker.operations import accounts, claims
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long and right 1"
@@ -148,7 +148,7 @@ class TestLoggingIn:
 
         assert answer.status_code == 302
         assert answer["Location"].startswith(CODE)
-        assert tokens.issued() == []
+        assert accounts.issued() == []
         assert TOTPDevice.objects.filter(confirmed=True).exists()
 
     def test_asks_a_session_that_is_older_than_the_second_factor(self, vic):
@@ -267,7 +267,7 @@ class TestWhereItIsRequired:
 
         assert (answer.status_code, answer["Location"]) == (302, f"{SETUP}?next=%2Fadmin%2F")
         assert "This site requires a second factor" in client.get(SETUP).text
-        assert tokens.issued() == []
+        assert accounts.issued() == []
 
     def test_everything_opens_after(self, secret):
         client = logged_in()
@@ -276,7 +276,7 @@ class TestWhereItIsRequired:
         assert client.get(CLAIMS).status_code == 200
 
     def test_tokens_work_on(self, vic):
-        token = tokens.issue(
+        token = accounts.issue(
             "vic", by="vic", name="a", scopes=("read",), lasting=TOKEN_LASTS, at=TOKEN_FROM
         )
 

@@ -11,7 +11,7 @@ import pytest
 from tests.api.client import Api, Client
 from tests.blaming import a_firm
 from tests.builders import AT, Desk, a_desk, an_account
-from tracker.operations import tokens
+from tracker.operations import accounts
 from tracker.projections import impacts, scores
 
 LONG = timedelta(days=36_500)
@@ -23,11 +23,11 @@ def token(db: Any) -> Callable[..., str]:
     an_account()
 
     def issue(*scopes: str) -> str:
-        return tokens.issue(
+        return accounts.issue(
             "ann",
-            by=tokens.COMMAND_LINE,
+            by=accounts.COMMAND_LINE,
             name="a test's",
-            scopes=scopes or tokens.SCOPES,
+            scopes=scopes or accounts.SCOPES,
             lasting=LONG,
             at=AT,
         )

@@ -13,8 +13,8 @@ from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim, Occurred, Strength
-from tracker.domain.folding import OutOfOrder
-from tracker.domain.parties import Affiliation
+from tracker.domain.records import Affiliation
+from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, links
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.api.client import V1, a_body
 from tests.builders import AT, BY, CODE, a_citation
 from tracker.domain import events as e
-from tracker.domain import parties
+from tracker.domain import records
 from tracker.operations import actors, links
 from tracker.operations import claims as operations
 
@@ -92,9 +92,9 @@ class TestList:
         assert found == [2, 3, 3]
 
     def test_has_somebody_who_speaks_for_a_country_among_its_pairs(self, api, desk):
-        voice = parties.Affiliation(country=desk.countries["RUS"], sector="government")
-        man = parties.Actor(
-            kind="person", names=(parties.Name(text="Putin"),), affiliations=(voice,)
+        voice = records.Affiliation(country=desk.countries["RUS"], sector="government")
+        man = records.Actor(
+            kind="person", names=(records.Name(text="Putin"),), affiliations=(voice,)
         )
         putin = actors.describe_actor(man, at=AT, by=BY).stream
         made = api.claims(

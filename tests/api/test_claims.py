@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.client import V1, a_body, same
 from tests.builders import AT, BY
-from tracker.domain import parties
+from tracker.domain import records
 from tracker.operations import actors, links
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ class TestRead:
             by=BY,
         )
         api.post(f"claims/{made['id']}/retraction/", {"reason": "no"}, If_Match='"1"')
-        actor = parties.Actor(kind="state", code="RUS", names=(parties.Name(text="Renamed"),))
+        actor = records.Actor(kind="state", code="RUS", names=(records.Name(text="Renamed"),))
         actors.describe_actor(actor, at=AT, by=BY, actor_id=desk.countries["RUS"], expected=1)
 
         now = api.get(f"claims/{made['id']}/")

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from tests.api.client import V1
 from tests.builders import AT, BY, withhold_text
 from tracker import log
-from tracker.projections import ageing, shifts
+from tracker.projections import score_rows, shifts
 
 pytestmark = pytest.mark.django_db
 DAY = "2022-05-24"
@@ -145,7 +145,7 @@ class TestAnAnswerOfThePast:
 class TestTheTable:
     def test_is_another_once_it_aged_or_was_looked_through(self, api, on_record):
         for renew in (
-            lambda: ageing.age(today=date(2024, 5, 2)),
+            lambda: score_rows.age(today=date(2024, 5, 2)),
             lambda: shifts.find(today=date(2024, 5, 3)),
         ):
             tag = asked(api, "pairs/").headers["ETag"]

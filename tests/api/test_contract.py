@@ -18,7 +18,7 @@ from tests.api.sites import an_opened_database, served
 from tests.builders import an_account
 from tests.clones import CHECKOUT
 from tests.faults.arenas import idle_template
-from tracker.operations import editions, seed, tokens
+from tracker.operations import accounts, editions, seed
 from tracker.projections import impacts, scores, shifts
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -27,7 +27,7 @@ SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
 LONG = timedelta(days=36_500)
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 # A token with one scope each; nobody has none, anybody has none either, but the site is open.
-ROLES = (*tokens.SCOPES, "nobody", "anybody")
+ROLES = (*accounts.SCOPES, "nobody", "anybody")
 # Of all roles together.
 LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
 
@@ -41,10 +41,10 @@ def main() -> None:
     editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
     an_account()
     issued = {
-        role: tokens.issue(
-            "ann", by=tokens.COMMAND_LINE, name="a test's", scopes=[role], lasting=LONG, at=SEEDED
+        role: accounts.issue(
+            "ann", by=accounts.COMMAND_LINE, name="a test's", scopes=[role], lasting=LONG, at=SEEDED
         )
-        for role in tokens.SCOPES
+        for role in accounts.SCOPES
     }
     sys.stdout.write(json.dumps(issued))
 

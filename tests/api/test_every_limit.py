@@ -24,7 +24,7 @@ from tracker.api.serializers import (
 from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import events as e
 from tracker.domain import limits, sizes
-from tracker.domain.claimchecks import CREDIBILITIES
+from tracker.domain.claims import CREDIBILITIES
 from tracker.domain.lenses import Lens
 from tracker.domain.limits import MOST, WORDS
 

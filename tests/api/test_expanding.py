@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import AT, BY, a_citation, a_source, an_actor
 from tracker.domain import events as e
-from tracker.domain.parties import Affiliation, Name
+from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, sources
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from tracker.api.serializers import lenses as lenses_out
 from tracker.api.serializers import record_bodies as bodies
 from tracker.domain import claims as c
 from tracker.domain import events as e
-from tracker.domain import parties, publications
+from tracker.domain import records as domain_records
 from tracker.domain.codes import Code
-from tracker.domain.folding import ClaimState
 from tracker.domain.lenses import Bloc, Lens, View
 from tracker.domain.scoring.evidence import Impact
+from tracker.domain.state import ClaimState
 from tracker.log import Recorded
 
 pytestmark = pytest.mark.django_db
@@ -26,22 +26,22 @@ class TestEveryFieldOfTheDomain:
         ("serializer", "shape", "elsewhere"),
         [
             (claim_bodies.ClaimBody, c.Claim, set()),
-            (claim_bodies.PartyBody, parties.Party, set()),
+            (claim_bodies.PartyBody, domain_records.Party, set()),
             (claim_bodies.OccurredBody, c.Occurred, set()),
             (claim_bodies.StrengthBody, c.Strength, set()),
             (claim_bodies.MagnitudeBody, c.Magnitude, set()),
             (claim_bodies.CitationBody, c.Citation, set()),
             (claim_bodies.VerdictBody, e.VerdictGiven, set()),
-            (bodies.ActorBody, parties.Actor, set()),
-            (bodies.NameBody, parties.Name, set()),
-            (bodies.AffiliationBody, parties.Affiliation, set()),
-            (bodies.SourceBody, publications.Source, set()),
-            (bodies.DocumentBody, publications.Document, set()),
+            (bodies.ActorBody, domain_records.Actor, set()),
+            (bodies.NameBody, domain_records.Name, set()),
+            (bodies.AffiliationBody, domain_records.Affiliation, set()),
+            (bodies.SourceBody, domain_records.Source, set()),
+            (bodies.DocumentBody, domain_records.Document, set()),
             (bodies.RatingBody, e.SourceRated, set()),
             (claims.ClaimOut, c.Claim, set()),
             # `asserted.position` is when; the ids of verdicts' events are in the history
             (claims.ClaimOut, ClaimState, {"claim", "asserted_at", "judged_at"}),
-            (claims.PartyOut, parties.Party, set()),
+            (claims.PartyOut, domain_records.Party, set()),
             (claims.OccurredOut, c.Occurred, set()),
             (claims.StrengthOut, c.Strength, set()),
             (claims.MagnitudeOut, c.Magnitude, set()),
@@ -51,13 +51,13 @@ class TestEveryFieldOfTheDomain:
             (codes.CodeOut, Code, {"scheme", "parts", "event", "mode"}),
             (events.FeedEvent, Recorded, set()),
             (impacts.ImpactOut, Impact, {"claim"}),
-            (records.ActorOut, parties.Actor, set()),
-            (records.NameOut, parties.Name, set()),
-            (records.AffiliationOut, parties.Affiliation, set()),
-            (records.SourceOut, publications.Source, set()),
-            (records.RatingOut, publications.Rating, set()),
-            (records.DocumentOut, publications.Document, set()),
-            (records.CollectionOut, publications.Collection, set()),
+            (records.ActorOut, domain_records.Actor, set()),
+            (records.NameOut, domain_records.Name, set()),
+            (records.AffiliationOut, domain_records.Affiliation, set()),
+            (records.SourceOut, domain_records.Source, set()),
+            (records.RatingOut, domain_records.Rating, set()),
+            (records.DocumentOut, domain_records.Document, set()),
+            (records.CollectionOut, domain_records.Collection, set()),
             (lenses_out.LensOut, Lens, set()),
             (lenses_out.ViewOut, View, set()),
             (lenses_out.BlocOut, Bloc, set()),

@@ -16,7 +16,7 @@ from tests.blaming import SENTENCE, blames, reviewed, second_root
 from tests.builders import AT
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.guilt import MASK
+from tracker.domain.disclosure import MASK
 from tracker.operations import claims, links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]

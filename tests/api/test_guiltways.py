@@ -13,7 +13,7 @@ from tests.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
-from tracker.domain.parties import Affiliation, Name
+from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]

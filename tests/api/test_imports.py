@@ -13,7 +13,7 @@ from tests.builders import AT, an_actor
 from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import Clock, work
 from tracker import log
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.importers.recognition import FORMATS
 from tracker.operations import actors
 from tracker.operations.jobs import spool, uploads

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import AT, BY, a_citation, a_document, a_lens, a_source, an_actor
 from tracker import log
 from tracker.domain.codebooks import CODEBOOKS
-from tracker.domain.parties import Affiliation, Name, Party
+from tracker.domain.records import Affiliation, Name, Party
 from tracker.operations import actors, claims, lenses, sources
 from tracker.queries.claims import listing
 from tracker.queries.records import catalogue

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.api.client import V1
 from tests.builders import AT, BY, a_document, a_source, an_actor
-from tracker.domain.parties import Affiliation
+from tracker.domain.records import Affiliation
 from tracker.operations import actors, sources
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from tests.api.conftest import LONG
 from tests.api.estates import MULTIPART, QUERIES, Estate, an_estate
 from tests.builders import AT, a_desk, an_account
 from tests.clones import CHECKOUT
-from tracker.operations import tokens
+from tracker.operations import accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
 
@@ -62,15 +62,15 @@ def _site(settings, tmp_path):
 
 def a_client(account: str, *scopes: str) -> APIClient:
     an_account(account)
-    token = tokens.issue(
-        account, by=tokens.COMMAND_LINE, name="a test's", scopes=scopes, lasting=LONG, at=AT
+    token = accounts.issue(
+        account, by=accounts.COMMAND_LINE, name="a test's", scopes=scopes, lasting=LONG, at=AT
     )
     return APIClient(headers={"Authorization": f"Bearer {token}"})
 
 
 def clients() -> dict[str, APIClient]:
     """Ann in every role, and somebody without a token before a closed or an open site."""
-    known = {role: a_client("ann", role) for role in tokens.SCOPES}
+    known = {role: a_client("ann", role) for role in accounts.SCOPES}
     return known | {"no token": APIClient(), "open site": APIClient()}
 
 
@@ -82,12 +82,12 @@ class TestTheTable:
 
     def test_has_a_column_for_every_role(self):
         for line in lines():
-            assert [*line.answers] == ["no token", "open site", *tokens.SCOPES]
+            assert [*line.answers] == ["no token", "open site", *accounts.SCOPES]
 
     @pytest.mark.parametrize("owner", ["ann", "bob"], ids=["own", "others'"])
     def test_is_true(self, operations, settings, owner):
         desk = a_desk()
-        estate = an_estate(Api(a_client(owner, *tokens.SCOPES)), desk)
+        estate = an_estate(Api(a_client(owner, *accounts.SCOPES)), desk)
         wrong = []
         for role, client in clients().items():
             settings.ANONYMOUS_READERS = role == "open site"

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 from tests.api.client import Api, a_body
 from tests.builders import AT, BY, a_source, an_actor
 from tracker import log
-from tracker.domain.parties import Affiliation, Name
+from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, sources
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from tests.api.client import V1, Api, a_body
 from tracker.api import urls
 from tracker.api.permissions import scope_of
 from tracker.api.views.site import Elsewhere
-from tracker.operations.tokens import SCOPES
+from tracker.operations.accounts import SCOPES
 
 pytestmark = pytest.mark.django_db
 

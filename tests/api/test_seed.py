@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from tests.api.client import Api, same
 from tests.builders import an_account
 from tracker.domain import codec
-from tracker.operations import seed, tokens
+from tracker.operations import accounts, seed
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,9 @@ def read(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         seed.load_seed(at=AT)
         an_account()
-        token = tokens.issue(
+        token = accounts.issue(
             "ann",
-            by=tokens.COMMAND_LINE,
+            by=accounts.COMMAND_LINE,
             name="a",
             scopes=("read",),
             lasting=timedelta(36_500),

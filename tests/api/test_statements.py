@@ -15,9 +15,9 @@ from tests.builders import AT, BY, a_citation, a_collection, a_lens, a_source, a
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred
-from tracker.domain.parties import Affiliation, Name
+from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, editions, lenses, links, sources
-from tracker.projections import ageing, shifts
+from tracker.projections import score_rows, shifts
 
 pytestmark = pytest.mark.django_db
 MANY = 4
@@ -110,7 +110,7 @@ def full(api, desk, catch_up):
         if stream != speech.stream:
             links.link("says", speaker, stream, at=AT, by=BY)
     catch_up()
-    ageing.age(today=AT.date())
+    score_rows.age(today=AT.date())
     shifts.find(today=AT.date())
     for number in range(MANY):
         editions.publish("standing", date(2022, 6, 1) + timedelta(days=number), at=AT)

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from tests.api.client import Api
 from tests.builders import AT, BY, an_actor
 from tracker import log
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors, claims, links
 
 pytestmark = pytest.mark.django_db

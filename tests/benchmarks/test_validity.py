@@ -10,7 +10,7 @@ import pytest
 from benchmarks import expert, validity
 from benchmarks.expert import Agreement, BadSeries, Point
 from tests.builders import AT, BY, an_actor
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.importers import mappingfile
 from tracker.operations import actors
 

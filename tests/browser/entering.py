@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.browser.typist import Typist
-from tracker.domain.datewords import describe
+from tracker.domain.dates.words import describe
 
 type Row = Mapping[str, Any]
 

@@ -122,7 +122,7 @@ class TestADocument:
     def test_gives_the_addresses_outside(self, open_page, site):
         site.shell(
             "from django.utils import timezone; from tracker.operations import sources;"
-            "from tracker.domain.publications import Document;"
+            "from tracker.domain.records import Document;"
             "from tracker.models.derived import StandingRecord as R;"
             "s = R.objects.get(noun='source', name='The China-Russia Report').id;"
             "sources.describe_document(Document(source=s, title='A note', date='2022-05-24',"

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
-from tracker.operations import seed, tokens
+from tracker.operations import accounts, seed
 
 
 def main() -> None:
@@ -17,11 +17,11 @@ def main() -> None:
     call_command("sweep", "--once", stdout=sys.stderr)
     for name in ("admin", "ann"):
         get_user_model().objects.create_superuser(name)
-    token = tokens.issue(
+    token = accounts.issue(
         "admin",
-        by=tokens.COMMAND_LINE,
+        by=accounts.COMMAND_LINE,
         name="the documentation's",
-        scopes=tokens.SCOPES,
+        scopes=accounts.SCOPES,
         lasting=timedelta(days=1),
         at=now,
     )

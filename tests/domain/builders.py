@@ -12,12 +12,20 @@ from uuid import UUID, uuid5
 
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Occurred, Strength
-from tracker.domain.folding import ClaimState, SourceState
+from tracker.domain.evidence import Surroundings, Whole
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import View
-from tracker.domain.parties import Actor, Affiliation, Name, Party
-from tracker.domain.publications import Collection, Document, Rating, Source
-from tracker.domain.surroundings import Surroundings, Whole
+from tracker.domain.records import (
+    Actor,
+    Affiliation,
+    Collection,
+    Document,
+    Name,
+    Party,
+    Rating,
+    Source,
+)
+from tracker.domain.state import ClaimState, SourceState
 
 ARTICLE = date(2022, 5, 24)
 

@@ -4,7 +4,7 @@ import re
 
 from hypothesis import strategies as st
 
-from tracker.domain.dates import BadDate, bounds
+from tracker.domain.dates.edtf import BadDate, bounds
 
 
 def _kept(edtf: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import DOCUMENT, ONE, SOURCE, a_citation, a_claim, a_document, a_source, an_id
 from tracker.domain import events as e
 from tracker.domain.absence import MOST, NOTHING, Absence, BadAbsence, Records, parse, root_of
-from tracker.domain.folding import ClaimState, SourceState
+from tracker.domain.state import ClaimState, SourceState
 
 HEARD, OTHER_SOURCE, REPORT, CLAIM = (an_id(n) for n in (21, 22, 23, 99))
 RECORDS = Records(

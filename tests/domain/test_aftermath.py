@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.builders import DOCUMENT, ONE, OTHER, SOURCE
 from tracker.domain import events as e
-from tracker.domain.aftermath import KINDS, LINKED, refers
+from tracker.domain.follow_up_events import KINDS, LINKED, refers
 
 
 def test_each_is_a_kind_of_event():

@@ -10,7 +10,7 @@ from tests.domain.builders import an_id
 from tests.domain.testifying import GRADES, says, something_said
 from tracker.domain import certainty
 from tracker.domain.certainty import Link, grade_in_force
-from tracker.domain.publications import Rating
+from tracker.domain.records import Rating
 
 
 class TestGradeInForce:

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from tests.domain.records import KEYS, MOST, SOME, VALUES, records
 from tests.domain.trees import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
 from tracker.domain.codec import BadShape, build, canonical, merge, plain, split
-from tracker.domain.parties import Actor, Name
-from tracker.domain.publications import Source
+from tracker.domain.records import Actor, Name, Source
 
 
 @every_event

@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import codebooks, codesearch
+from tracker.domain import codebooks
+from tracker.domain.codebooks import search
+from tracker.domain.codebooks.search import Rank
 from tracker.domain.codes import PLOVER
-from tracker.domain.codesearch import Rank
 from tracker.domain.facts import rows
 
 
 def ranks(text):
-    return {one.code.code: one.rank for one in codesearch.search(text)}
+    return {one.code.code: one.rank for one in search.search(text)}
 
 
 class TestTheTables:
@@ -33,10 +34,10 @@ class TestTheTables:
 
     def test_gloss_every_code_of_plover(self):
         for one in codebooks.CODEBOOKS[PLOVER].codes.values():
-            assert all(codesearch.gloss_of(one)), one.code
+            assert all(search.gloss_of(one)), one.code
 
     def test_leave_cameo_to_its_own_names(self):
-        assert codesearch.gloss_of(codebooks.find("cameo-1.1b3/163")) == ("", "")
+        assert search.gloss_of(codebooks.find("cameo-1.1b3/163")) == ("", "")
 
 
 class TestAStem:
@@ -53,15 +54,15 @@ class TestAStem:
         ],
     )
     def test_is_the_same_of_forms_of_one_word(self, one, other):
-        assert codesearch.stem(one) == codesearch.stem(other)
+        assert search.stem(one) == search.stem(other)
 
     @pytest.mark.parametrize(("one", "other"), [("ban", "bank"), ("aid", "raid"), ("sue", "sun")])
     def test_differs_for_other_words(self, one, other):
-        assert codesearch.stem(one) != codesearch.stem(other)
+        assert search.stem(one) != search.stem(other)
 
     @given(st.text())
     def test_is_made_of_any_text(self, text):
-        assert len(codesearch.stem(text)) <= max(len(text), len("withdraw"))
+        assert len(search.stem(text)) <= max(len(text), len("withdraw"))
 
 
 class TestTheOrder:
@@ -92,22 +93,22 @@ class TestTheOrder:
         assert found.get(f"{PLOVER}/{code}") == rank
 
     def test_of_cameo_goes_by_names_then_by_the_likeliest_of_plover(self):
-        found = [one.code.code for one in codesearch.search("recall") if one.code.scheme != PLOVER]
+        found = [one.code.code for one in search.search("recall") if one.code.scheme != PLOVER]
 
         # Those that CAMEO's mapping takes for SANCTION/withdraw.
         assert set(found) == {f"cameo-1.1b3/{number}" for number in ("161", "164", "165")}
 
     def test_has_no_opposite_where_there_is_nothing_else(self):
         """Only CAMEO's "Threaten non-force" has these words."""
-        assert codesearch.search("non-force") == []
+        assert search.search("non-force") == []
 
     @pytest.mark.parametrize("text", ["", " ", "/", "of the", "plover-2.0/NOTHING", "999999"])
     def test_takes_any_text(self, text):
-        assert isinstance(codesearch.search(text), list)
+        assert isinstance(search.search(text), list)
 
     @given(st.text(max_size=40))
     def test_gives_no_code_twice_and_no_opposite_first(self, text):
-        found = codesearch.search(text)
+        found = search.search(text)
 
         assert len({one.code.code for one in found}) == len(found)
         assert not found or found[0].rank is not Rank.OPPOSITE
@@ -122,4 +123,4 @@ class TestTheOrder:
         ],
     )
     def test_begins_with_a_code_that_is_typed(self, text, codes):
-        assert [one.code.code for one in codesearch.search(text)] == codes
+        assert [one.code.code for one in search.search(text)] == codes

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import DOCUMENT, a_citation, a_claim, an_id
-from tracker.domain import dateorder
+from tracker.domain import validity
 from tracker.domain.claims import Occurred
 
 WAYS = (
@@ -14,7 +14,7 @@ WAYS = (
 
 def late(edtf, published, **given):
     claim = a_claim(occurred=Occurred(edtf=edtf), **given)
-    return list(dateorder.claim_problems(claim, {DOCUMENT: published}))
+    return list(validity.claim_order_problems(claim, {DOCUMENT: published}))
 
 
 class TestAClaim:
@@ -65,7 +65,7 @@ class TestAClaim:
         assert late("2022-04-03", "2022-03-28", **given) == []
 
     def test_without_a_date_is_never_late(self):
-        assert list(dateorder.claim_problems(a_claim(occurred=None), {DOCUMENT: "2022"})) == []
+        assert list(validity.claim_order_problems(a_claim(occurred=None), {DOCUMENT: "2022"})) == []
 
     def test_is_named_once_whatever_the_number_of_documents(self):
         other = an_id(4)
@@ -74,7 +74,7 @@ class TestAClaim:
             citations=(a_citation(), a_citation(other)),
         )
 
-        found = dateorder.claim_problems(claim, {DOCUMENT: "2022-03-28", other: "2022-03-29"})
+        found = validity.claim_order_problems(claim, {DOCUMENT: "2022-03-28", other: "2022-03-29"})
 
         assert [one.rests_on[-1] for one in found] == ["/citations/0"]
 
@@ -83,7 +83,7 @@ class TestAFurtherCitation:
     def test_is_refused_at_its_document(self):
         claim = a_claim(occurred=Occurred(edtf="2022-04-03"))
 
-        (problem,) = dateorder.citation_problems(claim, a_citation(), {DOCUMENT: "2022-03-28"})
+        (problem,) = validity.citation_order_problems(claim, a_citation(), {DOCUMENT: "2022-03-28"})
 
         assert problem.pointer == "/document"
         assert "3 April 2022, after its document, dated 28 March 2022" in problem.detail
@@ -92,4 +92,4 @@ class TestAFurtherCitation:
         claim = a_claim(occurred=Occurred(edtf="2022-04-03"))
         denial = a_citation(stance="denies")
 
-        assert not [*dateorder.citation_problems(claim, denial, {DOCUMENT: "2022-03-28"})]
+        assert not [*validity.citation_order_problems(claim, denial, {DOCUMENT: "2022-03-28"})]

@@ -7,10 +7,10 @@ import pytest
 
 from tests.domain.builders import CURATED, VIEW, a_citation, a_claim, a_country, a_verdict, an_id
 from tracker.domain import events as e
-from tracker.domain import folding as f
-from tracker.domain.folding import Entry, OutOfOrder, fold
+from tracker.domain import state as f
 from tracker.domain.lenses import Lens
-from tracker.domain.publications import Collection, Document, Rating, Source
+from tracker.domain.records import Collection, Document, Rating, Source
+from tracker.domain.state import Entry, OutOfOrder, fold
 
 STREAM = an_id("a stream")
 ONE, OTHER = an_id("one claim"), an_id("another")

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.builders import ONE, OTHER, a_citation, a_claim, an_id
-from tracker.domain import guilt
+from tracker.domain import disclosure
 from tracker.domain.claims import Occurred, Strength
-from tracker.domain.guilt import Backing
-from tracker.domain.parties import Party
+from tracker.domain.disclosure import Backing
+from tracker.domain.records import Party
 
 DOCUMENT, SECOND = an_id(71), an_id(72)
 GAZETTE, WIRE = an_id(81), an_id(82)
@@ -14,7 +14,7 @@ GAZETTE, WIRE = an_id(81), an_id(82)
 
 def blamed(kind="person", **given):
     claim = a_claim(**{"code": "plover-2.0/COERCE/cyber"} | given)
-    return guilt.blamed(claim, {ONE: kind, OTHER: "state"})
+    return disclosure.blamed(claim, {ONE: kind, OTHER: "state"})
 
 
 class TestBlamed:
@@ -50,8 +50,8 @@ class TestBlamed:
         }
         claim = a_claim(**accusation)
 
-        assert guilt.blamed(claim, {ONE: "company", OTHER: "state"}) == [ONE]
-        assert guilt.blamed(claim, {ONE: "state", OTHER: "person"}) == []
+        assert disclosure.blamed(claim, {ONE: "company", OTHER: "state"}) == [ONE]
+        assert disclosure.blamed(claim, {ONE: "state", OTHER: "person"}) == []
 
 
 class TestMasked:
@@ -70,16 +70,16 @@ class TestMasked:
             occurred=Occurred(edtf="2022-05", phrase="when Acme did it"),
         )
 
-        said = guilt.masked(claim)
+        said = disclosure.masked(claim)
 
         assert "acme" not in str(said).lower()
-        assert (said.summary, said.parties, said.citations) == (guilt.MASK, (), ())
+        assert (said.summary, said.parties, said.citations) == (disclosure.MASK, (), ())
         assert (said.code, said.contexts) == (None, ())
         assert (said.collection, said.kind) == (claim.collection, claim.kind)
         assert said.occurred == Occurred(edtf="2022-05")
 
     def test_of_an_undated_claim_is_undated(self):
-        assert guilt.masked(a_claim(occurred=None)).occurred is None
+        assert disclosure.masked(a_claim(occurred=None)).occurred is None
 
 
 class TestRoots:
@@ -90,12 +90,12 @@ class TestRoots:
             a_citation(SECOND, chain=(WIRE, GAZETTE)),
         )
 
-        assert guilt.roots(cited, {DOCUMENT: GAZETTE, SECOND: OTHER}) == {GAZETTE, WIRE}
+        assert disclosure.roots(cited, {DOCUMENT: GAZETTE, SECOND: OTHER}) == {GAZETTE, WIRE}
 
     def test_that_deny_it_support_nothing(self):
         cited = (a_citation(DOCUMENT), a_citation(SECOND, stance="denies"))
 
-        assert guilt.roots(cited, {DOCUMENT: GAZETTE, SECOND: WIRE}) == {GAZETTE}
+        assert disclosure.roots(cited, {DOCUMENT: GAZETTE, SECOND: WIRE}) == {GAZETTE}
 
 
 class TestMissing:
@@ -116,4 +116,4 @@ class TestMissing:
     ):
         backing = Backing(roots=roots, found=found, authors=("ann",), vouched=vouched)
 
-        assert len(guilt.missing(backing)) == lacks
+        assert len(disclosure.missing(backing)) == lacks

@@ -14,7 +14,7 @@ from tests.domain.builders import (
     speaks_for,
 )
 from tests.domain.evaluating import WORLD, evaluation, why_none
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 
 
 class TestWhatDoesNotCount:

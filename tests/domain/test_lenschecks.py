@@ -6,8 +6,7 @@ import pytest
 
 from tests.domain.builders import CURATED, VIEW, an_id
 from tracker.domain import scoring
-from tracker.domain.lenschecks import lens_problems
-from tracker.domain.lenses import Bloc, Lens
+from tracker.domain.lenses import Bloc, Lens, lens_problems
 
 STANDING, TONE = (scoring.MODELS[name].defaults for name in ("standing", "tone"))
 ANCHOR = {"series": "KAZ-RUS", "day": "2022-01-01", "level": "3", "citation": "A yearbook."}

@@ -8,7 +8,7 @@ from tests.domain.builders import CURATED, an_id
 from tests.domain.scoring.builders import an_act
 from tracker.domain import scoring
 from tracker.domain.lenses import Bloc, Lens, LensVersion, View, directions, own_lens, pair_of
-from tracker.domain.publications import Collection, Source
+from tracker.domain.records import Collection, Source
 
 FEED, RUS, CHN = an_id("feed"), an_id("RUS"), an_id("CHN")
 VIEW = View(method="1", collections=(CURATED, FEED))

@@ -16,7 +16,7 @@ from tests.domain.records import SOME, records
 from tracker.domain.events import SHAPES, TextWithheld
 from tracker.domain.lenses import Lens
 from tracker.domain.limits import MOST, SIZES, WORDS, day_problems, problems, shape_problems
-from tracker.domain.parties import Actor, Name
+from tracker.domain.records import Actor, Name
 
 
 def fields(shape: Any) -> dict[str, Any]:

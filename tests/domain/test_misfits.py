@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.domain.records import SOME, records
 from tracker.domain import codec, misfits
-from tracker.domain.claimchecks import claim_problems
-from tracker.domain.claims import Claim, Magnitude
+from tracker.domain.claims import Claim, Magnitude, claim_problems
 from tracker.domain.problems import Problem
 
 ONE, TWO = "331823dd-0988-470a-9d45-e95f3ddfd0cc", "331823dd-0988-470a-9d45-e95f3ddfd0cd"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.builders import a_claim, a_country, an_id, ids, somebody, speaks_for
-from tracker.domain.parties import Actor
+from tracker.domain.records import Actor
 
 
 class TestAffiliation:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.edtf_texts import EDTF
-from tracker.domain.dates import BadDate, bounds
-from tracker.domain.phrases import UNKNOWN, describe, from_phrase
+from tracker.domain.dates.edtf import BadDate, bounds
+from tracker.domain.dates.phrases import UNKNOWN, describe, from_phrase
 
 # phrase and EDTF as the reference cases have them
 CASES = [

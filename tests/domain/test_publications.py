@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.builders import a_document
-from tracker.domain.publications import Source, dated
+from tracker.domain.records import Source, dated
 
 
 class TestASource:

@@ -3,20 +3,20 @@
 import pytest
 
 from tests.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
-from tracker.domain import guilt, sayings
+from tracker.domain import attribution, disclosure
+from tracker.domain.attribution import ACCUSES, Entered, SaidBy
 from tracker.domain.claims import Occurred
-from tracker.domain.parties import Affiliation, Name, Party
-from tracker.domain.sayings import ACCUSES, Entered, SaidBy
+from tracker.domain.records import Affiliation, Name, Party
 
 SPEAKER, VOICE = an_id(21), an_id(22)
 ASSAULT = "plover-2.0/ASSAULT"
 
 
 def spoken(claim, *, published="2022-05-24", own=(), kinds=None, **said_by):
-    return sayings.spoken(
+    return attribution.spoken(
         claim,
         SaidBy(actor=SPEAKER, **said_by),
-        sayings.Known(
+        attribution.Known(
             name="The junta",
             source=VOICE,
             own={VOICE, *own},
@@ -110,14 +110,14 @@ class TestTheStatement:
         found = statement(a_claim(code="plover-2.0/COERCE/cyber"), kinds={ONE: kind})
 
         assert found.contexts == ("crime",)
-        assert guilt.blamed(found, {ONE: kind}) == [ONE]
+        assert disclosure.blamed(found, {ONE: kind}) == [ONE]
 
     def test_blames_whom_it_rejects(self):
         claim = a_claim(code="plover-2.0/COERCE/cyber")
 
         found = statement(claim, kinds={ONE: "company"}, code="plover-2.0/REJECT")
 
-        assert guilt.blamed(found, {ONE: "company"}) == [ONE]
+        assert disclosure.blamed(found, {ONE: "company"}) == [ONE]
 
     def test_is_no_graver_than_what_it_says_of_a_state(self):
         assert statement(a_claim(code=ASSAULT), kinds={ONE: "state"}).contexts == ()
@@ -129,7 +129,7 @@ class TestTheStatement:
         found = statement(claim, kinds=kinds, code="plover-2.0/REJECT")
 
         assert found.contexts == ("economy",)
-        assert guilt.blamed(found, kinds) == []
+        assert disclosure.blamed(found, kinds) == []
 
     def test_keeps_a_context_that_is_grave_already(self):
         claim = a_claim(code=ASSAULT, contexts=("cyber",))
@@ -184,7 +184,7 @@ class TestProblems:
     def of(self, claim, **given):
         said_by = SaidBy(actor=SPEAKER, **given)
         made = spoken(claim, **given).statement
-        return [one.pointer for one in sayings.problems(claim, said_by, made)]
+        return [one.pointer for one in attribution.problems(claim, said_by, made)]
 
     def test_are_none_of_a_statement_that_fits(self):
         assert self.of(a_claim()) == []
@@ -220,7 +220,7 @@ SENT = {
 
 class TestReading:
     def test_gives_the_claim_and_who_says_it(self):
-        found, wrong = sayings.read({**SENT, "said_by": {"actor": str(SPEAKER)}})
+        found, wrong = attribution.read({**SENT, "said_by": {"actor": str(SPEAKER)}})
 
         assert found.said_by == SaidBy(actor=SPEAKER)
         assert found.claim.summary == "It was done."
@@ -228,25 +228,25 @@ class TestReading:
 
     @pytest.mark.parametrize("more", [{}, {"said_by": None}])
     def test_gives_a_claim_that_nobody_says(self, more):
-        found, wrong = sayings.read({**SENT, **more})
+        found, wrong = attribution.read({**SENT, **more})
 
         assert isinstance(found, Entered)
         assert (found.said_by, wrong) == (None, [])
 
     def test_names_what_does_not_fit(self):
-        _, wrong = sayings.read({**SENT, "kind": 7, "said_by": {"actor": "x", "y": 1}})
+        _, wrong = attribution.read({**SENT, "kind": 7, "said_by": {"actor": "x", "y": 1}})
 
         assert {one.pointer for one in wrong} == {"/kind", "/said_by/actor", "/said_by/y"}
 
     def test_takes_nothing_that_is_no_object(self):
-        _, wrong = sayings.read([])
+        _, wrong = attribution.read([])
 
         assert [one.pointer for one in wrong] == [""]
 
 
 class TestASpeakerAsASource:
     def of(self, **given):
-        return sayings.as_source(SPEAKER, an_actor(None, names=(Name(text="X"),), **given))
+        return attribution.as_source(SPEAKER, an_actor(None, names=(Name(text="X"),), **given))
 
     @pytest.mark.parametrize(
         ("kind", "source"),
@@ -259,7 +259,7 @@ class TestASpeakerAsASource:
         assert (found.country, found.ownership) == (None, None)
 
     def test_speaks_for_the_state_that_it_is(self):
-        found = sayings.as_source(SPEAKER, an_actor("KAZ"))
+        found = attribution.as_source(SPEAKER, an_actor("KAZ"))
 
         assert (found.kind, found.country, found.ownership) == ("agency", SPEAKER, "state")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tracker.domain import speaking
+from tracker.domain import speech_cues
 
 
 def heard(text):
-    return [(" ".join(one.speaker), one.verb) for one in speaking.speeches(text)]
+    return [(" ".join(one.speaker), one.verb) for one in speech_cues.speeches(text)]
 
 
 class TestSpeeches:
@@ -32,19 +32,19 @@ class TestSpeeches:
         assert heard(text) == []
 
     def test_tell_a_denial(self):
-        (one,) = speaking.speeches("Paris denied it.")
+        (one,) = speech_cues.speeches("Paris denied it.")
 
         assert one.denies
-        assert not next(speaking.speeches("Paris said it.")).denies
+        assert not next(speech_cues.speeches("Paris said it.")).denies
 
 
 class TestNames:
     def test_are_the_longest_first_and_then_the_nearest_to_the_verb(self):
-        parts = list(speaking.name_parts(("Moscow's", "envoy", "Lee")))
+        parts = list(speech_cues.name_parts(("Moscow's", "envoy", "Lee")))
 
         assert parts == ["Moscow envoy Lee", "envoy Lee", "Moscow envoy", "Lee", "envoy", "Moscow"]
 
     def test_of_organs_are_known(self):
-        assert speaking.names_organ(("the", "Junta"))
-        assert speaking.names_organ(("government's",))
-        assert not speaking.names_organ(("Moscow",))
+        assert speech_cues.names_organ(("the", "Junta"))
+        assert speech_cues.names_organ(("government's",))
+        assert not speech_cues.names_organ(("Moscow",))

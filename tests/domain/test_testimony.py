@@ -17,10 +17,10 @@ from tests.domain.builders import (
     speaks_for,
     voice_of,
 )
-from tracker.domain import testimony
+from tracker.domain import certainty
+from tracker.domain.evidence import EVER
 from tracker.domain.lenses import Bloc, View
-from tracker.domain.publications import Collection
-from tracker.domain.surroundings import EVER
+from tracker.domain.records import Collection
 
 CAST = {
     "putin": somebody(speaks_for("RUS")),
@@ -48,7 +48,7 @@ WORLD = World(actors=CAST, sources=SOURCES, documents=DOCUMENTS)
 
 def resolved(*cluster, speech=False, world=WORLD, **given):
     around = world.around(*cluster, **given)
-    return testimony.testimonies(around, speech=speech, period=EVER)
+    return certainty.testimonies(around, speech=speech, period=EVER)
 
 
 def only(*citations, ends="RUS>KAZ", speech=False, world=WORLD, **given):

@@ -23,8 +23,7 @@ from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.events import SHAPES
 from tracker.domain.lenses import Lens
-from tracker.domain.parties import Actor
-from tracker.domain.publications import Collection, Source
+from tracker.domain.records import Actor, Collection, Source
 from tracker.domain.validity import event_problems
 
 

@@ -7,8 +7,7 @@ import pytest
 from tests.domain.builders import a_country, a_document, an_id, somebody, speaks_for
 from tests.domain.checking import found, told
 from tracker.domain import validity
-from tracker.domain.parties import Actor, Name
-from tracker.domain.publications import Collection, Source
+from tracker.domain.records import Actor, Collection, Name, Source
 
 
 class TestActors:

@@ -12,7 +12,7 @@ from tests.domain.records import SOME, records
 from tracker.domain import limits, within
 from tracker.domain.claims import Claim
 from tracker.domain.events import SHAPES, ClaimRetracted, ForecastResolved
-from tracker.domain.parties import Actor, Name
+from tracker.domain.records import Actor, Name
 
 LONG = st.sampled_from(
     ["", " ", "a", "ä" * 200, "ä" * 201, "a\nb", "a\tb", "a\u202eb", "x" * 10_001]

@@ -1,7 +1,7 @@
 from tests.domain.builders import a_claim, an_id
+from tracker.domain.claim_text import printed
 from tracker.domain.events import VerdictGiven
-from tracker.domain.folding import ClaimState
-from tracker.domain.wording import printed
+from tracker.domain.state import ClaimState
 
 DESK_SOURCE, BRAZIL = an_id("court"), an_id("BRA")
 

@@ -12,8 +12,8 @@ from tests.domain.trees import Leaf, Tree
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.events import SHAPES
-from tracker.domain.parties import Party
-from tracker.domain.states import ClaimState, DocumentState, LinkState, SourceState
+from tracker.domain.records import Party
+from tracker.domain.state import ClaimState, DocumentState, LinkState, SourceState
 from tracker.domain.writing import record_of, texts
 
 STATES = (ClaimState, DocumentState, LinkState, SourceState)

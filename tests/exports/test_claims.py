@@ -20,13 +20,13 @@ from tests.builders import AT, BY, Desk, a_citation, a_collection, an_account, a
 from tracker import log
 from tracker.domain.claims import Magnitude
 from tracker.domain.events import ClaimAsserted
-from tracker.domain.parties import Affiliation, Name, Party
+from tracker.domain.records import Affiliation, Name, Party
 from tracker.exports import claims as exported
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
 from tracker.log import Draft
-from tracker.operations import actors, claims, ids, seed, sources, tokens
+from tracker.operations import accounts, actors, claims, ids, seed, sources
 from tracker.projections import standing
 from tracker.queries.records.names import NoSuchName
 
@@ -43,8 +43,8 @@ def article(django_db_setup, django_db_blocker):
         seed.load_seed(at=SEEDED)
         an_account()
         lasting = timedelta(36_500)
-        token = tokens.issue(
-            "ann", by=tokens.COMMAND_LINE, name="a", scopes=("read",), lasting=lasting, at=SEEDED
+        token = accounts.issue(
+            "ann", by=accounts.COMMAND_LINE, name="a", scopes=("read",), lasting=lasting, at=SEEDED
         )
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
@@ -77,9 +77,9 @@ class TestALine:
         moved = desk.asserts(kind="measure", code=None, occurred=None, magnitude=size)
         claims.retract_claim(moved.stream, reason="typo", expected=1, at=AT, by=BY)
         an_account()
-        token = tokens.issue(
+        token = accounts.issue(
             "ann",
-            by=tokens.COMMAND_LINE,
+            by=accounts.COMMAND_LINE,
             name="a",
             scopes=("read",),
             lasting=timedelta(36_500),

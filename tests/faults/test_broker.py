@@ -21,7 +21,7 @@ from tests.api.sites import Site, a_site
 from tests.faults.arenas import eventually, idle_template, running, working_in
 from tests.projections.readings import digests, rows
 from tracker import log
-from tracker.projections import ageing
+from tracker.projections import score_rows
 from tracker.projections.rebuild import rebuild
 
 # Without django_db nothing makes the database that the site is cloned from.
@@ -89,7 +89,7 @@ def converges(plant: Plant) -> None:
     assert plant.worker.alive
     assert plant.beat.alive
     today = timezone.now().date()
-    ageing.age(today=today)
+    score_rows.age(today=today)
     stored = digests()
     rebuild(today=today, report=lambda *_: None)
     assert digests() == stored

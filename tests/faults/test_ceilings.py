@@ -19,7 +19,7 @@ from benchmarks import dripping
 from tests.api.sites import Site, a_site
 from tests.builders import AT
 from tests.faults.arenas import idle_template, working_at
-from tracker.operations import tokens
+from tracker.operations import accounts
 
 # Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -48,8 +48,8 @@ def people(site, django_db_blocker) -> dict[str, str]:
     """The header by which a server knows somebody, by name."""
     with django_db_blocker.unblock(), working_at(site.database):
         lasting = timedelta(days=36_500)
-        reader = tokens.issue(
-            "ann", by=tokens.COMMAND_LINE, name="reads", scopes=["read"], lasting=lasting, at=AT
+        reader = accounts.issue(
+            "ann", by=accounts.COMMAND_LINE, name="reads", scopes=["read"], lasting=lasting, at=AT
         )
         return {
             "importer": f"Authorization: Bearer {site.token}",

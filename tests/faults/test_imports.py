@@ -26,7 +26,7 @@ from tests.faults.arenas import (
 from tests.faults.filing import ROWS, write_archive
 from tests.operations.importing import claims, said
 from tracker import log
-from tracker.log.wholeness import gaps
+from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
 from tracker.queries import importruns
 from tracker.queries.importruns import Run

@@ -22,7 +22,7 @@ from tests.operations.importing import claims, said
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
 from tracker import log
-from tracker.log.wholeness import gaps
+from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 from tracker.operations.imports import files
 from tracker.operations.imports.files import How

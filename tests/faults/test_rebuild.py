@@ -21,7 +21,7 @@ from tests.faults.living import a_living
 from tests.projections.readings import digests, rows, work_off
 from tests.separate import give_to_owner, of_owner
 from tracker import log
-from tracker.projections import ageing, twins
+from tracker.projections import score_rows, shadow_tables
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
 
@@ -98,7 +98,7 @@ def is_what_the_log_says() -> None:
     """Once the workers are through, a clean rebuild changes nothing, and the auditor agrees."""
     now = timezone.now()
     work_off(at=now)
-    ageing.age(today=now.date())
+    score_rows.age(today=now.date())
     stored = digests()
     rebuild(today=now.date(), report=lambda *_: None)
     assert digests() == stored
@@ -121,7 +121,7 @@ class TestARebuildThatIsKilled:
             desk.asserts()
         work_off()
         today = timezone.now().date()
-        ageing.age(today=today)
+        score_rows.age(today=today)
         stored = digests()
         command = [sys.executable, "manage.py", "rebuild"]
         order = Order(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
@@ -150,12 +150,12 @@ class TestARebuildThatIsKilled:
 def half_built() -> bool:
     """Whether the twins are there and have something in them."""
     there = rows("pg_tables WHERE schemaname = 'entente_rebuild' AND tablename = 'impact'")
-    return bool(there) and bool(rows(f"(SELECT FROM {twins.SCHEMA}.impact LIMIT 1) AS one"))
+    return bool(there) and bool(rows(f"(SELECT FROM {shadow_tables.SCHEMA}.impact LIMIT 1) AS one"))
 
 
 def rebuilds(today: date) -> bool:
     """Rebuild, unless the killed one's session is still there."""
     try:
         return rebuild(today=today, report=lambda *_: None) > 0
-    except twins.RebuildRunning:
+    except shadow_tables.RebuildRunning:
         return False

@@ -22,7 +22,7 @@ from tests.faults.mortals import Mortal, Post
 from tests.projections.readings import digests, rows
 from tracker import log
 from tracker.domain.claims import Occurred
-from tracker.projections import ageing, scores
+from tracker.projections import score_rows, scores
 from tracker.projections.rebuild import rebuild
 
 # Without django_db nothing makes the database that these are cloned from.
@@ -156,7 +156,7 @@ def settles(*, worker: Mortal, post: Post) -> date:
     eventually(lambda: not rows(OTHERS, "pid"), what="the database has noticed the worker's end")
     later = timezone.now() + scores.LEASE
     scores.recompute_all(at=later)
-    ageing.age(today=later.date())
+    score_rows.age(today=later.date())
     return later.date()
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from tracker.domain.facts import rows
-from tracker.domain.parties import Sector
+from tracker.domain.records import Sector
 from tracker.importers.agents import Called, NoSpeaker, Speaker, first, known, sector
 
 # GDELT's lookup of CAMEO's types of actors.

@@ -9,7 +9,7 @@ import pytest
 from tests.importers.archives import read
 from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS, TIMES
 from tracker.domain.events import SourceDescribed, SourceRated
-from tracker.domain.publications import Source
+from tracker.domain.records import Source
 from tracker.importers import claimlines
 from tracker.importers.drafts import Cited, NamedParty, NamedSource
 from tracker.importers.lines import Refused

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.importers import mappingfile
 from tracker.importers.drafts import Grade
 from tracker.importers.lines import Layout

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from tests.builders import AT, BY, a_desk, an_actor
 from tests.operations.importing import archive, days
 from tracker import log
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors, claims
 from tracker.operations.imports import pace
 from tracker.queries import importruns

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from tests.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_actor
 from tracker import log
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors, claims, links, sources
 from tracker.queries.claims import copies
 

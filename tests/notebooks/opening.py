@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.builders import AT, an_account
-from tracker.operations import seed, tokens
+from tracker.operations import accounts, seed
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     call_command("sweep", "--once", stdout=sys.stderr)
     an_account()
     long = timedelta(days=36_500)
-    token = tokens.issue(
-        "ann", by=tokens.COMMAND_LINE, name="a notebook's", scopes=["read"], lasting=long, at=AT
+    token = accounts.issue(
+        "ann", by=accounts.COMMAND_LINE, name="a notebook's", scopes=["read"], lasting=long, at=AT
     )
     sys.stdout.write(json.dumps({"token": token, "body": {}}))

@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.operations.receiving import a_receiver
 from tests.operations.telling import Clock
 from tracker import log
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.operations import seed
 
 NOW = datetime(2022, 5, 25, tzinfo=UTC)

@@ -12,13 +12,13 @@ from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.importers.lines import BadFile
 from tracker.importers.recognition import FORMATS
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
 from tracker.operations.imports.files import How
-from tracker.operations.seedrecords import seed_id
+from tracker.operations.seed_files import seed_id
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 

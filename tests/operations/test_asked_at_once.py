@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import AT, BY, a_desk, an_actor
 from tests.operations.importing import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.importers import mappingfile
 from tracker.operations import actors
 from tracker.operations.imports import pace

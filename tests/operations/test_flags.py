@@ -17,7 +17,7 @@ from tests.operations.importing import (
 )
 from tests.projections.readings import work_off
 from tracker.domain import events as e
-from tracker.domain.parties import Affiliation, Name
+from tracker.domain.records import Affiliation, Name
 from tracker.importers import mappingfile
 from tracker.operations import actors
 from tracker.operations.imports import flags as flagging

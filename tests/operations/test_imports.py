@@ -13,7 +13,7 @@ from tests.operations.importing import Taken, counts, events, take_in
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
 from tracker.importers import mappingfile
 from tracker.importers.lines import BadFile

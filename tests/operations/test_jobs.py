@@ -13,7 +13,7 @@ from tests.operations.importing import archive, claims, days, events
 from tests.operations.jobbing import Meddler, bring, done, job, work
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
 from tracker.operations import actors
 from tracker.operations.imports import pace

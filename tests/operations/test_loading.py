@@ -12,7 +12,7 @@ from tests.projections.readings import knots, work_off
 from tracker import log
 from tracker.operations import claims, links, seed
 from tracker.operations.lenses import define_lens
-from tracker.operations.seedfiles import FOLDER, BadSeed
+from tracker.operations.seed_files import FOLDER, BadSeed
 from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
-from tracker.domain.parties import Affiliation, Name, Party
+from tracker.domain.records import Affiliation, Name, Party
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked

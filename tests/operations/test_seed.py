@@ -3,8 +3,8 @@
 import pytest
 
 from tests.operations import article
-from tracker.domain import folding as f
-from tracker.operations.seedrecords import seed_id
+from tracker.domain import state as f
+from tracker.operations.seed_files import seed_id
 
 # Without it nothing makes the database that the fixtures read.
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ import pytest
 
 from tests.operations import article
 from tests.operations.article import claim_id
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.facts import rows
 from tracker.domain.lenses import Bloc
 from tracker.domain.scoring import MODELS
-from tracker.operations.seedrecords import seed_id
+from tracker.operations.seed_files import seed_id
 
 # Without it nothing makes the database that the fixtures read.
 pytestmark = pytest.mark.django_db

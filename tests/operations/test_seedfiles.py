@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from tracker.operations.seedfiles import FOLDER, BadSeed, parse
-from tracker.operations.seedsteps import steps
+from tracker.operations.seed import steps
+from tracker.operations.seed_files import FOLDER, BadSeed, parse
 
 # The file, what stands there, what somebody wrote in its place, what is said to that.
 MISTAKES = [

@@ -10,7 +10,7 @@ from tests.builders import AT, BY, an_actor
 from tests.importers.archives import on
 from tests.operations.importing import archive, days
 from tests.operations.jobbing import bring, done, job
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.operations.jobs import rejects, samples, spool, tidying, uploads
 from tracker.operations.jobs.spool import rejected_of, to_mend_of

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from tests.builders import AT, an_account
 from tracker.models.operational import ApiToken
-from tracker.operations import accounts, tokens
+from tracker.operations import accounts
 
 pytestmark = pytest.mark.django_db
 LONG = timedelta(days=36_500)
@@ -24,7 +24,7 @@ def ann():
 
 def issue(**given):
     asked = {"name": "a feed", "scopes": ("read",), "lasting": LONG, "at": AT, **given}
-    return tokens.issue("ann", by=tokens.COMMAND_LINE, **asked)
+    return accounts.issue("ann", by=accounts.COMMAND_LINE, **asked)
 
 
 def reads(token):
@@ -44,19 +44,24 @@ class TestIssue:
 
     def test_refuses_a_scope_that_does_not_exist_and_names_those_that_do(self):
         with pytest.raises(
-            tokens.BadToken, match=r"writ; expected one of: read, write:claims, curate"
+            accounts.BadToken, match=r"writ; expected one of: read, write:claims, curate"
         ):
             issue(scopes=("read", "writ"))
 
     @pytest.mark.parametrize("given", [{"scopes": ()}, {"name": " "}])
     def test_refuses_a_token_without_scope_or_name(self, given):
-        with pytest.raises(tokens.BadToken):
+        with pytest.raises(accounts.BadToken):
             issue(**given)
 
     def test_refuses_an_account_that_does_not_exist(self):
         with pytest.raises(accounts.NoSuchAccount, match="'bob'"):
-            tokens.issue(
-                "bob", by=tokens.COMMAND_LINE, name="a feed", scopes=("read",), lasting=LONG, at=AT
+            accounts.issue(
+                "bob",
+                by=accounts.COMMAND_LINE,
+                name="a feed",
+                scopes=("read",),
+                lasting=LONG,
+                at=AT,
             )
 
 
@@ -67,7 +72,7 @@ def a_user(name="bea", *role_names, **given):
 
 
 def scopes_of(*role_names):
-    return tokens.allowed(a_user("bea", *role_names))
+    return accounts.allowed(a_user("bea", *role_names))
 
 
 class TestTheScopes:
@@ -95,18 +100,18 @@ class TestTheScopes:
     def test_of_a_superuser_are_all_while_the_account_is_active(self):
         user = a_user(is_superuser=True)
 
-        assert tokens.allowed(user) == tokens.SCOPES
+        assert accounts.allowed(user) == accounts.SCOPES
         user.is_active = False
-        assert tokens.allowed(user) == ()
+        assert accounts.allowed(user) == ()
 
     def test_beyond_the_role_are_not_issued(self):
         a_user("bea", "viewer")
 
         says = r"the role of bea does not allow curate \(it allows read\)"
-        with pytest.raises(tokens.BadToken, match=says):
-            tokens.issue(
+        with pytest.raises(accounts.BadToken, match=says):
+            accounts.issue(
                 "bea",
-                by=tokens.COMMAND_LINE,
+                by=accounts.COMMAND_LINE,
                 name="a",
                 scopes=("read", "curate"),
                 lasting=LONG,
@@ -119,16 +124,16 @@ class TestTheIssuer:
 
     def give(self, account, by, *scopes):
         given = {"scopes": scopes or ("read",), "lasting": LONG, "at": AT}
-        return tokens.issue(account, by=by, name="a feed", **given)
+        return accounts.issue(account, by=by, name="a feed", **given)
 
     def test_is_recorded(self):
         a_user("bea", "viewer")
         self.give("bea", "bea")
         self.give("bea", "ann")
-        self.give("ann", tokens.COMMAND_LINE)
+        self.give("ann", accounts.COMMAND_LINE)
         ApiToken.objects.filter(user__username="ann").update(issued_by="")
 
-        by = [(one.account, one.issued_by) for one in tokens.issued()]
+        by = [(one.account, one.issued_by) for one in accounts.issued()]
 
         assert sorted(by) == [("ann", "unknown"), ("bea", "ann"), ("bea", "bea")]
 
@@ -137,7 +142,7 @@ class TestTheIssuer:
         a_user("bea", "admin")
         a_user("carl", "viewer")
 
-        with pytest.raises(tokens.NotAllowed, match="for your own account"):
+        with pytest.raises(accounts.NotAllowed, match="for your own account"):
             self.give(account, "bea")
 
     @pytest.mark.parametrize("lost", ["is_superuser", "is_active"])
@@ -170,7 +175,7 @@ class TestAToken:
     @pytest.fixture
     def token(self, bea):
         given = {"scopes": ("read", "curate"), "lasting": LONG, "at": AT}
-        return tokens.issue("bea", by="bea", name="a feed", **given)
+        return accounts.issue("bea", by="bea", name="a feed", **given)
 
     def curates(self, token):
         client = APIClient(headers={"Authorization": f"Bearer {token}"})
@@ -214,7 +219,7 @@ class TestAToken:
     @pytest.mark.parametrize("superuser", [True, False])
     def test_withholds_words_only_if_its_account_may_at_the_desk(self, superuser):
         a_user("boss", "admin", is_superuser=superuser)
-        token = tokens.issue("boss", by="boss", name="a", scopes=("admin",), lasting=LONG, at=AT)
+        token = accounts.issue("boss", by="boss", name="a", scopes=("admin",), lasting=LONG, at=AT)
         client = APIClient(headers={"Authorization": f"Bearer {token}"})
 
         answer = client.post("/api/v1/log/events/1/withholding/", {}, format="json")
@@ -228,8 +233,8 @@ class TestRenew:
     def test_takes_the_place_of_the_token_of_that_name_and_of_no_other(self):
         old, other = issue(), issue(name="another")
 
-        new = tokens.renew(
-            "ann", by=tokens.COMMAND_LINE, name="a feed", scopes=("read",), lasting=LONG, at=AT
+        new = accounts.renew(
+            "ann", by=accounts.COMMAND_LINE, name="a feed", scopes=("read",), lasting=LONG, at=AT
         )
 
         assert [reads(one) for one in (old, other, new)] == [401, 200, 200]
@@ -239,11 +244,11 @@ class TestRevoke:
     def test_shuts_one_token_and_no_other(self):
         old, other = issue(), issue(name="another")
 
-        gone = tokens.revoke(old[:15])
+        gone = accounts.revoke(old[:15])
 
         assert (gone.name, gone.account, gone.scopes) == ("a feed", "ann", ("read",))
         assert [reads(one) for one in (old, other)] == [401, 200]
-        assert [one.name for one in tokens.issued()] == ["another"]
+        assert [one.name for one in accounts.issued()] == ["another"]
 
     @pytest.mark.parametrize(
         ("prefix", "words"),
@@ -252,8 +257,8 @@ class TestRevoke:
     def test_names_what_is_not_one_token(self, prefix, words):
         there = [issue(), issue(name="another")]
 
-        with pytest.raises(tokens.NoSuchToken, match=words):
-            tokens.revoke(prefix)
+        with pytest.raises(accounts.NoSuchToken, match=words):
+            accounts.revoke(prefix)
 
         assert [reads(one) for one in there] == [200, 200]
 
@@ -290,7 +295,7 @@ class TestTheCommand:
     def test_says_which_scopes_do_not_work_any_more(self):
         bea = a_user("bea", "curator")
         given = {"scopes": ("read", "curate"), "lasting": LONG, "at": AT}
-        tokens.issue("bea", by="bea", name="a feed", **given)
+        accounts.issue("bea", by="bea", name="a feed", **given)
         bea.groups.set(Group.objects.filter(name="viewer"))
         said = StringIO()
 

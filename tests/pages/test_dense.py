@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import AT, BY
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.operations import lenses, sources
 from tracker.pages import standings
 

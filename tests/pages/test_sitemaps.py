@@ -7,7 +7,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from tests.builders import AT, BY, a_citation, a_collection, an_actor
 from tracker.domain import events as e
-from tracker.domain.parties import Party
+from tracker.domain.records import Party
 from tracker.operations import actors, claims, links, sources
 from tracker.pages import sitemaps
 

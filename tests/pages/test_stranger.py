@@ -8,7 +8,7 @@ from tests.builders import AT
 from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
-from tracker.domain.parties import Party
+from tracker.domain.records import Party
 from tracker.pages.templatetags import wording
 from tracker.projections import shifts
 

@@ -26,12 +26,11 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.events import NAMESPACE
-from tracker.domain.folding import OutOfOrder
 from tracker.domain.lenses import View
-from tracker.domain.parties import Affiliation, Party
-from tracker.domain.publications import Collection
+from tracker.domain.records import Affiliation, Collection, Party
+from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid
-from tracker.operations import actors, claims, dating, lenses, links, sources
+from tracker.operations import actors, claims, lenses, links, references, sources
 
 CODES = (
     "plover-2.0/SANCTION/discontinue",
@@ -148,7 +147,7 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
             **changed,
             **({"collection": scene.feed} if fed else {}),
         )
-        if not dating.late(claim):
+        if not references.date_warning(claim):
             return claim
         # Only the last document can know of it.
         return replace(claim, citations=(a_citation(scene.documents[-1]),))

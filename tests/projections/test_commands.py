@@ -8,7 +8,7 @@ from tests.builders import a_desk
 from tests.projections.oddities import write_unknown_kind
 from tests.projections.readings import value, work_off
 from tests.separate import another_connection
-from tracker.projections import twins
+from tracker.projections import shadow_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +27,14 @@ class TestRebuild:
 
     def test_removes_what_a_killed_one_has_left(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA {twins.SCHEMA} CREATE TABLE knot (day date)")
+            cursor.execute(f"CREATE SCHEMA {shadow_tables.SCHEMA} CREATE TABLE knot (day date)")
 
         call_command("rebuild")
 
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [twins.SCHEMA])
+            cursor.execute(
+                "SELECT count(*) FROM pg_namespace WHERE nspname = %s", [shadow_tables.SCHEMA]
+            )
             assert cursor.fetchone() == (0,)
 
     def test_leaves_the_rights_on_the_tables_as_they_were(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
 from tests.projections.readings import knots, rows, value, work_off
 from tracker import log
-from tracker.domain.parties import Affiliation, Party
+from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, links
 from tracker.projections import impacts
 

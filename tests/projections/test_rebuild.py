@@ -6,7 +6,7 @@ from django.db import connection
 from tests.builders import AT, BY, a_desk, rate, withhold_text
 from tests.projections.readings import digests, work_off
 from tracker.operations import claims, links
-from tracker.projections import twins
+from tracker.projections import shadow_tables
 from tracker.projections.rebuild import rebuild
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,6 @@ def names() -> list[str]:
             " AND tablename = ANY(%s) UNION ALL SELECT conrelid::regclass || ' ' || conname"
             " FROM pg_constraint WHERE contype <> 'n' AND conrelid = ANY(%s::regclass[])"
             " ORDER BY 1",
-            [list(twins.TABLES), list(twins.TABLES)],
+            [list(shadow_tables.TABLES), list(shadow_tables.TABLES)],
         )
         return [row[0] for row in cursor.fetchall()]

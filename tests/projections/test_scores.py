@@ -12,7 +12,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.log import Draft, Recorded
 from tracker.operations import claims, ids, lenses
-from tracker.projections import ageing, impacts, scores, standing
+from tracker.projections import impacts, score_rows, scores, standing
 from tracker.queries import progress
 from tracker.queries.scores import pairs
 
@@ -189,7 +189,7 @@ class TestAge:
         work_off()
         before = pairs.table(lens="standing")
 
-        ageing.age(today=(AT + timedelta(days=20)).date())
+        score_rows.age(today=(AT + timedelta(days=20)).date())
 
         assert before == []
         assert [row.pair for row in pairs.table(lens="standing")] == ["KAZ-RUS"]
@@ -200,8 +200,8 @@ class TestAge:
         work_off()
         later = AT.date() + timedelta(days=45)
 
-        aged = ageing.age(today=later)
-        again = ageing.age(today=AT.date())
+        aged = score_rows.age(today=later)
+        again = score_rows.age(today=AT.date())
 
         # The undirected pair and one direction, under every lens: a line for each pair and lens.
         assert set(rows("current_score", "day")) == {(later,)}

@@ -24,9 +24,9 @@ from tests.builders import (
 from tests.projections.readings import rows
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.claims import Claim, Occurred
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.log import Draft, Pending
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.operations import actors, claims, lenses, links, sources

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import AT, BY, Desk, a_citation, a_desk, an_actor, withhold_text
 from tests.projections.test_standing import claim_of, row
 from tracker.domain.claims import Occurred
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.log import Recorded
 from tracker.models.derived import StandingRecord
 from tracker.operations import actors, claims

@@ -8,7 +8,7 @@ from uuid import UUID
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.absence import Absence
 from tracker.domain.claims import Citation, Claim
 from tracker.log import Draft, Recorded

@@ -12,7 +12,7 @@ from tests.projections.readings import work_off
 from tracker.domain.absence import NOTHING, parse
 from tracker.domain.claims import Occurred, Strength
 from tracker.domain.lenses import directions
-from tracker.domain.parties import Affiliation, Party
+from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, lenses, links, seed, sources
 from tracker.queries.evidence import what_if
 from tracker.queries.evidence.explanation import Account, Told, account, step_of

@@ -10,7 +10,7 @@ from tests.queries.comparing import anchor, learnt, sums, told
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.domain.parties import Affiliation, Party
+from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from tests.blaming import a_firm, second_root
 from tests.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.parties import Name, Party
+from tracker.domain.records import Name, Party
 from tracker.operations import actors
 from tracker.operations import claims as operations
 from tracker.queries.claims import detail, disclosure, listing

@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.lenses import Bloc, View
-from tracker.domain.parties import Affiliation, Party
+from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.queries.scores.measures import Span, measured
 

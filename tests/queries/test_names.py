@@ -3,8 +3,7 @@
 import pytest
 
 from tests.builders import AT, an_id
-from tracker.domain.parties import Actor, Name
-from tracker.domain.publications import Document
+from tracker.domain.records import Actor, Document, Name
 from tracker.operations import actors, sources
 from tracker.queries.records import names
 from tracker.queries.records.names import Directory, Known

@@ -6,9 +6,9 @@ import pytest
 
 from tests.builders import AT, BY, a_citation, a_claim, a_collection, a_desk, an_actor
 from tracker import log
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.impacts import Evaluation, evaluate
-from tracker.domain.parties import Affiliation
+from tracker.domain.records import Affiliation
 from tracker.operations import actors, claims, links, sources
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot

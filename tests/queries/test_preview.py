@@ -15,7 +15,7 @@ from tracker import log
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.validity import Invalid
-from tracker.operations import actors, claims, drafts, ids, lenses, links
+from tracker.operations import actors, claims, entries, ids, lenses, links
 from tracker.queries.evidence import preview as queries
 from tracker.queries.evidence.preview import Move, Preview, preview
 from tracker.queries.records import states
@@ -231,7 +231,7 @@ def _counts() -> dict[object, int]:
 class TestACheck:
     def test_names_what_would_be_refused(self, desk):
         with pytest.raises(Invalid) as caught:
-            drafts.check(desk.claim(summary=" ", citations=(a_citation(UUID(int=5)),)))
+            entries.check(desk.claim(summary=" ", citations=(a_citation(UUID(int=5)),)))
 
         assert [one.pointer for one in caught.value.problems] == [
             "/summary",
@@ -239,7 +239,7 @@ class TestACheck:
         ]
 
     def test_passes_what_would_be_recorded(self, desk):
-        drafts.check(desk.claim())
+        entries.check(desk.claim())
 
 
 def comes_true(steps: list[Step], body, place: int | None) -> None:

@@ -14,7 +14,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from tracker.admin import rights
 from tracker.admin.appendonly import Desk
-from tracker.operations import secondfactor
+from tracker.operations import accounts
 
 MORE = (
     "{name} has rights that your account lacks. Ask a superuser, or someone whose account has at"
@@ -128,7 +128,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
     def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         """For people who lost their phone and their recovery codes."""
         for row in chosen:
-            if secondfactor.remove(row):
+            if accounts.remove(row):
                 self.log_change(request, row, "Reset the second factor.")
                 self.message_user(request, f"{row} logs in with the password alone now.")
             else:

@@ -19,7 +19,7 @@ from tracker.admin.fields import (
     suggest,
 )
 from tracker.domain import claims as c
-from tracker.domain import parties
+from tracker.domain import records
 from tracker.domain.limits import MOST
 
 CREDIBILITY = (
@@ -86,8 +86,8 @@ class PartyForm(Sharing):
     """A row without an actor is left out."""
 
     actor = Named("actor", label="Who")
-    role = Pick(get_args(parties.Role), empty="—")
-    responsibility = Pick(get_args(parties.Responsibility), empty="—", label="State responsibility")
+    role = Pick(get_args(records.Role), empty="—")
+    responsibility = Pick(get_args(records.Responsibility), empty="—", label="State responsibility")
 
 
 class CitationForm(Sharing):

@@ -14,7 +14,7 @@ from unfold.views import ChangeList as UnfoldChangeList
 
 from tracker.admin.appendonly import AppendOnly
 from tracker.domain.claims import Kind
-from tracker.domain.states import ClaimState
+from tracker.domain.state import ClaimState
 from tracker.queries.claims import listing
 from tracker.queries.records import names, search
 

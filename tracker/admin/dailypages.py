@@ -17,7 +17,7 @@ from tracker.admin.claimlist import ClaimList
 from tracker.admin.trying import attempt
 from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
-from tracker.domain.codesearch import gloss_of
+from tracker.domain.codebooks.search import gloss_of
 from tracker.operations import claims
 from tracker.queries import moment
 from tracker.queries.claims import detail, worklists

@@ -13,8 +13,8 @@ from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
-from tracker.operations import claims, denials, links, withholding
-from tracker.operations.denials import Denial
+from tracker.operations import claims, links, statements, withholding
+from tracker.operations.statements import Denial
 from tracker.queries.claims import copies
 from tracker.queries.claims.detail import Sheet
 
@@ -78,7 +78,7 @@ def _deny(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
         citation=citation_of(form),
         interest=said["interest"] or None,
     )
-    return denials.deny(claim_id, denial, **stamp)
+    return statements.deny(claim_id, denial, **stamp)
 
 
 def _review(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:

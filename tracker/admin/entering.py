@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.admin.trying import Outcome, attempt
+from tracker.domain.attribution import Entered
 from tracker.domain.problems import Invalid
-from tracker.domain.sayings import Entered
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
-from tracker.operations import claims, denials, entries, links
+from tracker.operations import claims, entries, links, statements
 from tracker.operations.claims import NoSuchClaim
-from tracker.operations.denials import Denial
+from tracker.operations.statements import Denial
 
 SAME = "_same_as"
 CITES = "_cite_to"
@@ -66,8 +66,8 @@ def _deny(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
         raise Invalid([Problem(pointer="/said_by", code="required", detail=detail)])
     denier, (*rest, last) = entered.said_by.actor, entered.claim.citations
     for citation in rest:
-        denials.deny(other, Denial(actor=denier, citation=citation), **stamp)
-    return denials.deny(other, Denial(actor=denier, citation=last), **stamp)
+        statements.deny(other, Denial(actor=denier, citation=citation), **stamp)
+    return statements.deny(other, Denial(actor=denier, citation=last), **stamp)
 
 
 _ACTS: dict[str, Act] = {SAME: _same, CITES: _cite, DENIES: _deny}

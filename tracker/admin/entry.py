@@ -12,11 +12,11 @@ from tracker.admin import deskrules, typed
 from tracker.admin.claimforms import CitationForm, CitationFormSet, ClaimForm, PartyFormSet
 from tracker.admin.fields import Directories
 from tracker.domain import validity
-from tracker.domain.acts import is_speech
+from tracker.domain.attribution import Entered, SaidBy
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
-from tracker.domain.parties import Party
-from tracker.domain.phrases import Reading
-from tracker.domain.sayings import Entered, SaidBy
+from tracker.domain.dates.phrases import Reading
+from tracker.domain.evidence import is_speech
+from tracker.domain.records import Party
 from tracker.domain.validity import Problem
 from tracker.queries.records import names
 from tracker.queries.records.names import Speaker

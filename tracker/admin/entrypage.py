@@ -14,7 +14,7 @@ from django.http import QueryDict
 from tracker.admin import sparks, typed
 from tracker.admin.appendonly import read_number
 from tracker.admin.entry import Entry
-from tracker.domain.datewords import describe
+from tracker.domain.dates.words import describe
 from tracker.queries.claims import detail
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Preview

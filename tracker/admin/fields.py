@@ -14,8 +14,9 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from tracker.domain import codebooks, phrases
-from tracker.domain.dates import BadDate
+from tracker.domain import codebooks
+from tracker.domain.dates import phrases
+from tracker.domain.dates.edtf import BadDate
 from tracker.queries.records import names
 from tracker.queries.records.search import Documents
 

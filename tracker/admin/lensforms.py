@@ -12,8 +12,7 @@ from tracker.admin.claimforms import Sharing
 from tracker.admin.fields import Line, NamedLines, Pick, Text
 from tracker.domain import codec, scoring, validity
 from tracker.domain.lenses import METHODS, Bloc, Lens, View
-from tracker.domain.parties import Sector
-from tracker.domain.publications import Ownership
+from tracker.domain.records import Ownership, Sector
 from tracker.domain.validity import Problem
 
 RULES = (("only", "Count only these roots"), ("except", "Count all roots except these"))

@@ -15,7 +15,7 @@ from tracker.admin.appendonly import AppendOnly
 from tracker.admin.entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.trying import Outcome, attempt
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.lenses import Lens
 from tracker.operations import lenses as operations
 from tracker.queries import progress

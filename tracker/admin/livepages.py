@@ -16,8 +16,8 @@ from tracker.admin import entrypage, roles, sparks
 from tracker.admin.appendonly import read_id
 from tracker.admin.entry import Entry
 from tracker.admin.trying import foreseen
-from tracker.domain import phrases
-from tracker.domain.dates import BadDate
+from tracker.domain.dates import phrases
+from tracker.domain.dates.edtf import BadDate
 from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.records.names import NoSuchName, Several

@@ -14,8 +14,8 @@ from tracker.admin.claimforms import CREDIBILITY, Sharing
 from tracker.admin.deskrules import unclear
 from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, Tick, When
 from tracker.domain import events as e
-from tracker.domain import parties as p
-from tracker.domain import publications as pub
+from tracker.domain import records as p
+from tracker.domain import records as pub
 from tracker.domain import validity
 from tracker.domain.validity import Problem
 

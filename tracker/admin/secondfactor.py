@@ -16,8 +16,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from tracker.operations import secondfactor
-from tracker.operations.secondfactor import WrongCode
+from tracker.operations import accounts
+from tracker.operations.accounts import WrongCode
 
 CODE, SETUP = "second_factor_code", "second_factor"
 OPEN = ("login", "logout", "jsi18n")
@@ -49,9 +49,9 @@ class SecondFactorMiddleware:
 def missing(request: HttpRequest) -> str | None:
     """The page that a session has to go through before the rest of the desk; None if it may."""
     user: Any = request.user
-    if not user.is_authenticated or secondfactor.passed(user):
+    if not user.is_authenticated or accounts.passed(user):
         return None
-    return CODE if secondfactor.enrolled(user) else SETUP
+    return CODE if accounts.enrolled(user) else SETUP
 
 
 def urls() -> list[URLPattern]:
@@ -87,12 +87,12 @@ def setup(request: HttpRequest) -> HttpResponse:
     answer = act(request) if act else {}
     if isinstance(answer, HttpResponse):
         return answer
-    begun = secondfactor.begun(request.user)
+    begun = accounts.begun(request.user)
     context = {
         **admin.site.each_context(request),
         "title": "Second factor",
-        "enrolled": secondfactor.enrolled(request.user),
-        "left": secondfactor.recovery_codes_left(request.user),
+        "enrolled": accounts.enrolled(request.user),
+        "left": accounts.recovery_codes_left(request.user),
         "required": settings.REQUIRE_MFA,
         "begun": begun,
         "picture": _picture(begun.url) if begun else "",
@@ -102,33 +102,33 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest) -> dict[str, Any]:
-    if secondfactor.enrolled(request.user):
+    if accounts.enrolled(request.user):
         return {"problem": "This account has a second factor already: remove it first."}
-    secondfactor.begin(request.user)
+    accounts.begin(request.user)
     return {}
 
 
 def _confirm(request: HttpRequest) -> dict[str, Any]:
     try:
-        device = secondfactor.confirm(request.user, request.POST.get("code", ""))
+        device = accounts.confirm(request.user, request.POST.get("code", ""))
     except WrongCode as problem:
         return {"problem": str(problem)}
     _verify(request, device)
-    return {"codes": secondfactor.renew_recovery_codes(request.user)}
+    return {"codes": accounts.renew_recovery_codes(request.user)}
 
 
 def _codes(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     problem = _checked(request)
     if problem:
         return problem if isinstance(problem, HttpResponse) else {"problem": problem}
-    return {"codes": secondfactor.renew_recovery_codes(request.user)}
+    return {"codes": accounts.renew_recovery_codes(request.user)}
 
 
 def _remove(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     problem = _checked(request)
     if problem:
         return problem if isinstance(problem, HttpResponse) else {"problem": problem}
-    secondfactor.remove(request.user)
+    accounts.remove(request.user)
     messages.success(request, "The second factor is removed: your password alone logs you in.")
     return HttpResponseRedirect(reverse("admin:second_factor"))
 
@@ -142,7 +142,7 @@ def _checked(request: HttpRequest) -> str | HttpResponse:
         locked: HttpResponse = get_lockout_response(request, None, who)
         return locked
     try:
-        device = secondfactor.check(request.user, request.POST.get("code", ""))
+        device = accounts.check(request.user, request.POST.get("code", ""))
     except WrongCode as problem:
         user_login_failed.send(sender=__name__, credentials=who, request=request)
         return str(problem)

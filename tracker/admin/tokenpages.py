@@ -13,7 +13,7 @@ from django.utils import timezone
 from tracker.admin import rights
 from tracker.admin.appendonly import read_number
 from tracker.admin.operatepages import OperatePages
-from tracker.operations import accounts, tokens
+from tracker.operations import accounts
 
 # Who manages accounts sees their tokens too.
 SEES_ALL = "auth.view_user"
@@ -34,7 +34,7 @@ class TokenPages(OperatePages):
 
     def tokens(self, request: HttpRequest) -> HttpResponse:
         """List tokens, issue one, and revoke one."""
-        scopes = tokens.allowed(request.user)
+        scopes = accounts.allowed(request.user)
         if not scopes:
             raise PermissionDenied(NO_SCOPE)
         if "revoke" in request.POST:
@@ -43,7 +43,7 @@ class TokenPages(OperatePages):
         given: dict[str, Any] = {"scopes": scopes, "typed": request.POST, "others": superuser}
         if request.method == "POST":
             given |= _issued(request)
-        given["tokens"] = tokens.issued(account=_whose(request))
+        given["tokens"] = accounts.issued(account=_whose(request))
         return self.page(request, "tokens", title="Tokens", **given)
 
 
@@ -60,7 +60,7 @@ def _issued(request: HttpRequest) -> dict[str, Any]:
         return {"problem": f"a token lasts from 1 to {LONGEST_DAYS} days"}
     own = request.user.get_username()
     try:
-        token = tokens.issue(
+        token = accounts.issue(
             said.get("account", "").strip() or own,
             by=own,
             name=said.get("name", "").strip(),
@@ -68,22 +68,22 @@ def _issued(request: HttpRequest) -> dict[str, Any]:
             lasting=timedelta(days=days),
             at=timezone.now(),
         )
-    except (accounts.NoSuchAccount, tokens.BadToken, tokens.NotAllowed) as problem:
+    except (accounts.NoSuchAccount, accounts.BadToken, accounts.NotAllowed) as problem:
         return {"problem": str(problem)}
     return {"token": token, "typed": {}}
 
 
 def _revoked(request: HttpRequest, prefix: str) -> HttpResponse:
     try:
-        gone = tokens.revoke(prefix, account=_whose(request), may=lambda one: _may(request, one))
-    except (tokens.NoSuchToken, tokens.NotAllowed) as problem:
+        gone = accounts.revoke(prefix, account=_whose(request), may=lambda one: _may(request, one))
+    except (accounts.NoSuchToken, accounts.NotAllowed) as problem:
         messages.error(request, f"{problem}.")
     else:
         messages.success(request, f"The token {gone.name} of {gone.account} is revoked.")
     return HttpResponseRedirect(reverse("admin:desk_claim_tokens"))
 
 
-def _may(request: HttpRequest, token: tokens.Issued) -> bool:
+def _may(request: HttpRequest, token: accounts.Issued) -> bool:
     """Whether somebody may revoke a token: their own, or that of an account that they may edit."""
     if token.account == request.user.get_username():
         return True

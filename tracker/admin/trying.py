@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.folding import OutOfOrder
-from tracker.domain.sayings import Entered
+from tracker.domain.attribution import Entered
+from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
-from tracker.operations import drafts, entries
+from tracker.operations import entries
 from tracker.queries.claims import history
 from tracker.queries.claims.history import Told
 from tracker.queries.evidence.preview import Preview, preview
@@ -47,7 +47,7 @@ def foreseen(
     if entered is None:
         return None
     try:
-        drafts.check(entered.claim, entered.said_by)
+        entries.check(entered.claim, entered.said_by)
         if claim_id:
             return preview(entered.claim, claim_id=claim_id, today=at.date())
         return entries.foresee(entered, at=at)

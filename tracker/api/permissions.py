@@ -8,7 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from tracker.api import problems
-from tracker.operations import tokens
+from tracker.operations import accounts
 
 READ = "read"
 
@@ -29,9 +29,9 @@ class Scoped(BasePermission):
                 "forbidden",
                 f"the token {token.name!r} does not have the scope {needed}{_without(needed)}",
             )
-        if needed not in tokens.usable(token):
+        if needed not in accounts.usable(token):
             raise problems.Refused("forbidden", _lost(token, needed))
-        if request.method in getattr(view, "superusers", ()) and not tokens.of_superuser(token):
+        if request.method in getattr(view, "superusers", ()) and not accounts.of_superuser(token):
             raise problems.Refused("forbidden", "only a superuser's token may do this")
         return True
 

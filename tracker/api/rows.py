@@ -11,9 +11,9 @@ from rest_framework.exceptions import ValidationError
 from tracker.api.errors import PROBLEMS, fault_of, faults_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused, body_of
 from tracker.api.serializers.claim_bodies import NewClaimBody
-from tracker.domain import misfits, sayings
+from tracker.domain import attribution, misfits
+from tracker.domain.attribution import Entered
 from tracker.domain.problems import Problem
-from tracker.domain.sayings import Entered
 from tracker.log import Recorded
 from tracker.operations import batches
 from tracker.operations.ids import statement_id
@@ -55,7 +55,7 @@ def _read(body: NewClaimBody, sent: Any) -> _Sent:
         return _Sent(body.run_validation(sent))
     except ValidationError as problem:
         faults = faults_of(problem)
-        claim, wrong = sayings.read(sent)
+        claim, wrong = attribution.read(sent)
         unread = [one.pointer for some in (faults, wrong) for one in some]
         return _Sent(claim, tuple(faults), tuple(unread))
 

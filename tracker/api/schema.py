@@ -11,15 +11,15 @@ from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
 from tracker.api.serializers.strict import Strict
 from tracker.domain import claims as c
-from tracker.domain import parties, publications
+from tracker.domain import records
 from tracker.operations.idempotency import LONGEST_KEY
 
 # Choices shared by several fields (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
-ACTOR_KINDS = get_args(parties.ActorKind)
-SOURCE_KINDS = get_args(publications.Source.__annotations__["kind"])
-OWNERSHIPS = get_args(publications.Ownership)
-SECTORS = get_args(parties.Sector)
+ACTOR_KINDS = get_args(records.ActorKind)
+SOURCE_KINDS = get_args(records.Source.__annotations__["kind"])
+OWNERSHIPS = get_args(records.Ownership)
+SECTORS = get_args(records.Sector)
 
 # At least one visible character: in a text of a body, and in a query parameter.
 VISIBLE = r"[^\s\x00-\x1f\x85]"

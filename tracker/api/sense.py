@@ -10,9 +10,9 @@ from typing import Any
 
 from tracker.api.errors import fault_of
 from tracker.api.problems import Fault
-from tracker.domain import misfits, sayings
+from tracker.domain import attribution, misfits
 from tracker.domain.claims import Citation, Claim
-from tracker.operations import drafts, withholding
+from tracker.operations import entries, withholding
 from tracker.queries.claims import copies
 
 _CLAIM = "/claim"
@@ -21,13 +21,13 @@ _CLAIM = "/claim"
 def of_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
     claim, unread = misfits.read(Claim, sent)
     places = [*wrong, *(one.pointer for one in unread)]
-    yield from map(fault_of, misfits.certain(drafts.problems(claim), places))
+    yield from map(fault_of, misfits.certain(entries.problems(claim), places))
 
 
 def of_new_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    entered, unread = sayings.read(sent)
+    entered, unread = attribution.read(sent)
     places = [*wrong, *(one.pointer for one in unread)]
-    problems = drafts.problems(entered.claim, entered.said_by)
+    problems = entries.problems(entered.claim, entered.said_by)
     yield from map(fault_of, misfits.certain(problems, places))
 
 
@@ -37,7 +37,7 @@ def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
     own = {key: one for key, one in sent.items() if key != "expected_version"} if plain else sent
     citation, unread = misfits.read(Citation, own)
     places = [*wrong, *(one.pointer for one in unread)]
-    yield from map(fault_of, misfits.certain(drafts.citation_problems(citation), places))
+    yield from map(fault_of, misfits.certain(entries.citation_problems(citation), places))
 
 
 def of_withholding(position: int) -> Callable[[Any, Collection[str]], Iterator[Fault]]:
@@ -58,4 +58,4 @@ def of_correction(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
         for one in of_claim(given["claim"], inside):
             yield replace(one, pointer=_CLAIM + one.pointer)
     if isinstance(given.get("reason"), str):
-        yield from map(fault_of, misfits.certain(drafts.reason_problems(given["reason"]), wrong))
+        yield from map(fault_of, misfits.certain(entries.reason_problems(given["reason"]), wrong))

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from tracker.api.errors import faults_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused
-from tracker.domain.sayings import Entered
+from tracker.domain.attribution import Entered
 from tracker.log import Recorded
 from tracker.operations import entries
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once

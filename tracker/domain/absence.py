@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tracker.domain import acts, testimony
+from tracker.domain import certainty, evidence
 from tracker.domain.claims import Citation
 from tracker.domain.events import VerdictGiven
-from tracker.domain.folding import ClaimState, SourceState
 from tracker.domain.problems import BadParameter
-from tracker.domain.publications import Document
+from tracker.domain.records import Document
+from tracker.domain.state import ClaimState, SourceState
 
 MOST = 100
 _NOUNS = ("claim", "source", "root")
@@ -90,9 +90,9 @@ NOTHING = Absence()
 
 def root_of(citation: Citation, state: ClaimState, records: Records) -> UUID:
     """The last link of a citation's chain, as it counts for its own claim."""
-    code = acts.code_of(state.claim)
+    code = evidence.code_of(state.claim)
     spoken = code is not None and code.speech and citation.stance == "supports"
-    return testimony.chain_of(
+    return certainty.chain_of(
         citation,
         documents=records.documents,
         sources=records.sources,

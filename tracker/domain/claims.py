@@ -1,12 +1,17 @@
 """The claim: one sentence about the world with a date and at least one citation."""
 
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from tracker.domain import codebooks, likelihood, limits, sizes
 from tracker.domain.codec import text
-from tracker.domain.parties import Party, Role
+from tracker.domain.dates.edtf import BadDate, bounds
+from tracker.domain.problems import Problem
+from tracker.domain.records import Party, Role
 
 Kind = Literal["act", "situation", "measure", "assessment", "forecast"]
 Polarity = Literal["asserted", "denied"]
@@ -105,3 +110,215 @@ class Claim:
     def actors(self, *roles: Role) -> tuple[UUID, ...]:
         """The actors in any of `roles`, in the order that the person gave."""
         return tuple(party.actor for party in self.parties if party.role in roles)
+
+
+CREDIBILITIES = (None, *sizes.CREDIBILITIES)
+DEEDS = ("act", "situation")
+
+
+def claim_problems(claim: Claim, *, read: bool = False) -> Iterator[Problem]:
+    """Everything that is wrong with a claim by itself, without looking anything up. `read`: the
+    codec has read it, so that each value is one of its field's type."""
+    found = [*_claim_problems(claim), *limits.problems(claim)]
+    if found or not read:
+        yield from found or limits.shape_problems(claim)
+
+
+def _claim_problems(claim: Claim) -> Iterator[Problem]:
+    if not claim.summary.strip():
+        yield _needed("/summary", "state the claim in one sentence, in your own words")
+    yield from _party_problems(claim)
+    yield from _code_problems(claim)
+    yield from _kind_problems(claim)
+    yield from _hedge_problems(claim)
+    yield from _part_problems(claim)
+    yield from _citations_problems(claim)
+
+
+def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem]:
+    """Everything that is wrong with a citation by itself."""
+    found = [*_citation_problems(citation, pointer), *limits.problems(citation, pointer)]
+    yield from found or limits.shape_problems(citation, pointer)
+
+
+def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
+    """Whether a text is EDTF, of a year that can be meant."""
+    try:
+        found_bounds = bounds(edtf)
+    except BadDate as problem:
+        yield Problem(pointer=pointer, code="bad_date", detail=str(problem))
+        return
+    for day in (found_bounds.earliest, found_bounds.latest):
+        if day is not None and (found := list(limits.day_problems(day, pointer))):
+            yield from found
+            return
+
+
+def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterator[Problem]:
+    """Report each place where a value is repeated."""
+    if len(values) < 2:
+        return
+    seen: dict[Hashable, str] = {}
+    for place, value in enumerate(values):
+        here = f"{pointer}/{place}"
+        first = seen.setdefault(value, here)
+        if first != here:
+            yield Problem(pointer=here, code="repeated", detail=detail, rests_on=(first,))
+
+
+def _needed(pointer: str, detail: str, *rests_on: str) -> Problem:
+    return Problem(pointer=pointer, code="required", detail=detail, rests_on=rests_on)
+
+
+def _invalid(pointer: str, detail: str, *rests_on: str) -> Problem:
+    return Problem(pointer=pointer, code="invalid", detail=detail, rests_on=rests_on)
+
+
+def _deed(pointer: str, code: str, detail: str) -> Problem:
+    """What is wrong with a deed alone, and so rests on the kind."""
+    return Problem(pointer=pointer, code=code, detail=detail, rests_on=("/kind",))
+
+
+def _party_problems(claim: Claim) -> Iterator[Problem]:
+    if not claim.parties:
+        yield _needed("/parties", "add at least one party with its role")
+    initiators, recipients = claim.actors("initiator"), claim.actors("recipient")
+    if claim.kind in DEEDS and not initiators:
+        detail = (
+            "an act requires an initiator"
+            if claim.kind == "act"
+            else "a situation requires an initiator, the party that maintains it"
+        )
+        yield _deed("/parties", "no_initiator", detail)
+    roles = [(party.actor, party.role) for party in claim.parties]
+    yield from repeats(roles, "/parties", detail="duplicate party")
+    for actor in dict.fromkeys(initiators):
+        if actor in recipients:
+            yield Problem(
+                pointer="/parties",
+                code="both_ends",
+                detail=f"{actor} is initiator and recipient; for a mutual act list only initiators",
+            )
+
+
+def unknown_code(code: str) -> Iterator[Problem]:
+    """Whether a code is in no codebook; names those that come near."""
+    try:
+        codebooks.find(code)
+    except codebooks.UnknownCode as problem:
+        yield Problem(pointer="/code", code="unknown_code", detail=str(problem))
+
+
+def _code_problems(claim: Claim) -> Iterator[Problem]:
+    if claim.code:
+        unknown = list(unknown_code(claim.code))
+        yield from unknown
+        if not unknown:
+            code = codebooks.find(claim.code)
+            alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
+            if claim.kind in DEEDS and code.requires_recipient and alone:
+                detail = f"{claim.code} requires a recipient: add one"
+                yield _deed("/parties", "no_recipient", detail)
+    for place, context in enumerate(claim.contexts):
+        if context not in codebooks.CONTEXTS:
+            known = ", ".join(sorted(codebooks.CONTEXTS))
+            yield Problem(
+                pointer=f"/contexts/{place}",
+                code="unknown_context",
+                detail=f"unknown context {context[:40]!r}; expected one of: {known}",
+            )
+    yield from repeats(claim.contexts, "/contexts", detail="duplicate context")
+    yield from repeats(claim.tags, "/tags", detail="duplicate tag")
+
+
+def _kind_problems(claim: Claim) -> Iterator[Problem]:
+    if claim.kind == "measure" and claim.magnitude is None:
+        yield _needed("/magnitude", "a measure requires a value and a unit", "/kind")
+    conditional = claim.modality == "conditional"
+    if conditional and not claim.condition.strip():
+        yield _needed("/condition", "a conditional claim requires its condition", "/modality")
+    if claim.condition and not conditional:
+        detail = f"only a conditional claim has a condition; the modality is {claim.modality}"
+        yield _invalid("/condition", detail, "/modality")
+    for field in ("resolves_by", "criterion"):
+        given = (getattr(claim, field) or "").strip()
+        if claim.kind == "forecast" and not given:
+            detail = (
+                "a forecast requires resolves_by and criterion; without them, make it an assessment"
+            )
+            yield _needed(f"/{field}", detail, "/kind")
+        elif claim.kind != "forecast" and given:
+            detail = f"only a forecast has this field; the kind is {claim.kind}"
+            yield _invalid(f"/{field}", detail, "/kind")
+    if claim.resolves_by:
+        yield from _horizon_problems(claim.resolves_by)
+
+
+def _horizon_problems(resolves_by: str) -> Iterator[Problem]:
+    found = list(date_problems(resolves_by, "/resolves_by"))
+    yield from found
+    if not found and bounds(resolves_by).latest is None:
+        detail = "has no end: give the day, month or year by which it is decided"
+        yield Problem(pointer="/resolves_by", code="bad_date", detail=detail)
+
+
+def _hedge_problems(claim: Claim) -> Iterator[Problem]:
+    """What the source's own word makes of a deed; longer phrases are left to the person."""
+    rule = likelihood.rule_for(claim.hedge[: limits.WORDS["Claim.hedge"].longest])
+    if rule is None or claim.kind not in DEEDS:
+        return
+    if rule.means == "assessment":
+        detail = f"the hedge {claim.hedge!r} means an assessment: change the kind"
+        yield Problem(pointer="/kind", code="assessment", detail=detail, rests_on=("/hedge",))
+    if rule.means == "band" and claim.likelihood is None:
+        detail = f"the hedge {claim.hedge!r} means {rule.band}: give this likelihood or another"
+        yield _needed("/likelihood", detail, "/kind", "/hedge")
+
+
+def _part_problems(claim: Claim) -> Iterator[Problem]:
+    if claim.occurred:
+        yield from date_problems(claim.occurred.edtf, "/occurred/edtf")
+    strength, magnitude = claim.strength, claim.magnitude
+    if strength and strength.grade != "full" and not strength.reason.strip():
+        yield _needed(
+            "/strength/reason", f"give the reason why it is {strength.grade}", "/strength/grade"
+        )
+    if magnitude and not magnitude.unit.strip():
+        yield _needed("/magnitude/unit", "give the unit, such as % or t")
+    if magnitude and magnitude.baseline:
+        yield from date_problems(magnitude.baseline, "/magnitude/baseline")
+        if not magnitude.change:
+            detail = "only a change has a baseline"
+            yield _invalid("/magnitude/baseline", detail, "/magnitude/change")
+
+
+def _citations_problems(claim: Claim) -> Iterator[Problem]:
+    if not claim.citations:
+        detail = "a claim requires at least one citation: add the document that it comes from"
+        yield _needed("/citations", detail)
+    elif all(one.stance == "denies" for one in claim.citations):
+        yield Problem(
+            pointer="/citations",
+            code="no_support",
+            detail="no citation supports the claim; to record a denial, set polarity to denied",
+        )
+    yield from repeats(claim.citations, "/citations", detail="duplicate citation")
+    for place, citation in enumerate(claim.citations[: limits.MOST["Claim.citations"]]):
+        yield from _citation_problems(citation, f"/citations/{place}")
+
+
+def _citation_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
+    if citation.credibility not in CREDIBILITIES:
+        yield Problem(
+            pointer=f"{pointer}/credibility",
+            code="out_of_range",
+            detail=sizes.CREDIBILITY_SAYS,
+        )
+    times = Counter(citation.chain) if len(citation.chain) > 1 else {}
+    for link in times:
+        if times[link] > 1:
+            yield Problem(
+                pointer=f"{pointer}/chain",
+                code="repeated",
+                detail=f"contains the source {link} twice: list each source once",
+            )

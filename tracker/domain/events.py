@@ -14,8 +14,7 @@ from tracker.domain import codec
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain, text
 from tracker.domain.lenses import Lens
-from tracker.domain.parties import Actor
-from tracker.domain.publications import Collection, Document, Reliability, Source
+from tracker.domain.records import Actor, Collection, Document, Reliability, Source
 
 # Ids that follow from content (the seed, imports, links) are uuid5 under this one.
 NAMESPACE = UUID("331823dd-0988-470a-9d45-e95f3ddfd0cc")

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tracker.domain import acts, certainty, likelihood
-from tracker.domain.acts import Silent
-from tracker.domain.certainty import Certainty, Step
+from tracker.domain import certainty, evidence, likelihood
+from tracker.domain.certainty import Certainty, Step, testimonies
 from tracker.domain.codebooks import Code
 from tracker.domain.events import VerdictGiven
-from tracker.domain.folding import ClaimState
-from tracker.domain.meetings import Meeting, meetings, pairs_of
+from tracker.domain.evidence import (
+    Meeting,
+    Period,
+    Silent,
+    Surroundings,
+    Whole,
+    counts,
+    meetings,
+    pairs_of,
+)
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact
-from tracker.domain.surroundings import Period, Surroundings, Whole, counts
-from tracker.domain.testimony import testimonies
+from tracker.domain.state import ClaimState
 
 STRENGTH: dict[str, float] = {"weak": 0.3, "partial": 0.6, "full": 1.0}
 
@@ -40,18 +46,18 @@ class _Act:
     """What a claim says was done, when, and between whom."""
 
     code: Code
-    span: acts.Span
+    span: evidence.Span
     meetings: tuple[Meeting, ...]
 
 
 def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
     """Give a claim's p and its impacts, or the reason that it has none."""
-    code = acts.code_of(state.claim)
+    code = evidence.code_of(state.claim)
     sure = certainty.weigh(
         testimonies(
             around,
             speech=code is not None and code.speech,
-            period=acts.period(state.claim, cited=_cited(around)),
+            period=evidence.period(state.claim, cited=_cited(around)),
         ),
         likelihood=likelihood.midpoint(state.claim.likelihood),
     )
@@ -72,7 +78,7 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
 
 
 def _cited(around: Surroundings) -> list[date]:
-    return acts.cited_on(around.cluster, around.documents)
+    return evidence.cited_on(around.cluster, around.documents)
 
 
 def _verdicts(cluster: Iterable[ClaimState]) -> list[VerdictGiven]:
@@ -139,8 +145,8 @@ def _act(state: ClaimState, around: Surroundings) -> _Act:
         state, view=around.view, collection=around.collections[claim.collection]
     ) or _not_the_one(state, around):
         raise Silent(reason)
-    code = acts.scoring_code(claim)
-    span = acts.span(claim, cited=_cited(around))
+    code = evidence.scoring_code(claim)
+    span = evidence.span(claim, cited=_cited(around))
     found = tuple(meetings(claim, around, Period(span.since, span.last)))
     if not found:
         raise Silent("it is not between two countries")

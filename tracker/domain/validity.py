@@ -6,24 +6,30 @@ the record that the event is about; what an event says beside it, such as its re
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from tracker.domain import dates, limits, sizes
 from tracker.domain import events as e
-from tracker.domain.claimchecks import (
+from tracker.domain import limits, sizes
+from tracker.domain.claims import (
     CREDIBILITIES,
+    Citation,
+    Claim,
     citation_problems,
     claim_problems,
     date_problems,
     repeats,
 )
-from tracker.domain.lenschecks import lens_problems
-from tracker.domain.parties import Actor
+from tracker.domain.dates import edtf
+from tracker.domain.dates.edtf import BadDate, Bounds, bounds
+from tracker.domain.dates.words import MONTHS
+from tracker.domain.lenses import lens_problems
 from tracker.domain.problems import Invalid, Problem, refuse
-from tracker.domain.publications import Collection, Document, Source
+from tracker.domain.records import Actor, Collection, Document, Source
 
 __all__ = [
     "MOST_POSITIONS",
@@ -104,7 +110,7 @@ def _document_problems(document: Document) -> Iterator[Problem]:
     if document.date:
         found = list(date_problems(document.date, "/date"))
         yield from found
-        bounds = None if found else dates.bounds(document.date)
+        bounds = None if found else edtf.bounds(document.date)
         if bounds and (bounds.earliest is None or bounds.latest is None):
             detail = "has an open end: give the day, month or year of publication"
             yield Problem(pointer="/date", code="bad_date", detail=detail)
@@ -217,3 +223,69 @@ _NEEDED: dict[type[Any], dict[str, str]] = {
         "file_sha256": "give the digest of the file",
     },
 }
+
+
+CODE = "after_document"
+_WAYS = (
+    "if it was announced or is conditional, set the modality; if it was predicted, make it a"
+    " forecast; otherwise correct one of the two dates"
+)
+
+
+def claim_order_problems(claim: Claim, published: Mapping[UUID, str | None]) -> Iterator[Problem]:
+    """Name the event's date if a document that supports the claim was published before it.
+
+    `published` has the documents' dates as EDTF; a document without one is not compared.
+    """
+    for place, citation in enumerate(claim.citations):
+        if detail := _late(claim, citation, published):
+            rests_on = ("/kind", "/modality", f"/citations/{place}")
+            yield Problem(pointer="/occurred/edtf", code=CODE, detail=detail, rests_on=rests_on)
+            return
+
+
+def citation_order_problems(
+    claim: Claim, citation: Citation, published: Mapping[UUID, str | None]
+) -> Iterator[Problem]:
+    """The same of one more citation; the document is at fault."""
+    if detail := _late(claim, citation, published):
+        yield Problem(pointer="/document", code=CODE, detail=detail, rests_on=("/stance",))
+
+
+def _late(claim: Claim, citation: Citation, published: Mapping[UUID, str | None]) -> str:
+    """Why the event is dated after the document; nothing if it is not."""
+    if claim.occurred is None or citation.stance != "supports":
+        return ""
+    if claim.kind == "forecast" or claim.modality != "actual":
+        return ""
+    return detail(claim.occurred.edtf, published.get(citation.document))
+
+
+def detail(event: str, document: str | None) -> str:
+    """Say that an event's date is after a document's, both EDTF; nothing if it may not be.
+
+    Only the earliest day of the one after the latest of the other is too late.
+    """
+    happened, told = _bounds(event), _bounds(document or "")
+    if not (happened and told and happened.earliest and told.latest):
+        return ""
+    if happened.earliest <= told.latest:
+        return ""
+    since = "" if happened.earliest == happened.latest else " at the earliest"
+    until = "" if told.earliest == told.latest else " at the latest"
+    return (
+        f"the event is dated {_day(happened.earliest)}{since}, after its document, dated"
+        f" {_day(told.latest)}{until}: {_WAYS}"
+    )
+
+
+def _bounds(edtf: str) -> Bounds | None:
+    """A date that cannot be read is named elsewhere."""
+    try:
+        return bounds(edtf)
+    except BadDate:
+        return None
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

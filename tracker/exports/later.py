@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import aftermath, codec
+from tracker.domain import codec, follow_up_events
 from tracker.domain import events as e
 from tracker.queries.claims import disclosure
 from tracker.queries.claims.detail import Sheet
@@ -29,15 +29,15 @@ class Later:
         for recorded in told:
             if recorded.position in masked:
                 continue
-            if recorded.kind in aftermath.KINDS:
+            if recorded.kind in follow_up_events.KINDS:
                 self._events[recorded.stream].append(recorded.decoded())
-            elif recorded.kind == aftermath.LINKED:
+            elif recorded.kind == follow_up_events.LINKED:
                 self._events[recorded.stream] = [recorded.decoded()]
 
     def refers(self, sheet: Sheet) -> Iterator[UUID]:
         """The records that the events of a claim name."""
         for event in self._events.get(sheet.filed.state.id, ()):
-            yield from (one for _, one, _ in aftermath.refers(event))
+            yield from (one for _, one, _ in follow_up_events.refers(event))
 
     def events(self, sheet: Sheet) -> str:
         """The events of one of the claims and of its links, as a list in JSON."""

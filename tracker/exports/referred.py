@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.exports.later import Later, written
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.records import states

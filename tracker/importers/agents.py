@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal, NamedTuple, cast
 
 from tracker.domain.facts import rows
-from tracker.domain.parties import Sector
+from tracker.domain.records import Sector
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import aftermath
 from tracker.domain import events as e
+from tracker.domain import follow_up_events
 from tracker.importers.lines import BadCell
 
 NOT_SAID = "is the claim's status, and nothing says why: export it anew"
@@ -31,7 +31,7 @@ def read(claim: Mapping[str, Any]) -> tuple[e.Event, ...]:
 def _events(claim: UUID, later: list[Mapping[str, Any]]) -> Iterator[e.Event]:
     for one in later:
         kind, stream = one["kind"], UUID(one["stream"])
-        if kind not in (*aftermath.KINDS, aftermath.LINKED):
+        if kind not in (*follow_up_events.KINDS, follow_up_events.LINKED):
             raise ValueError(f"{kind} is nothing that comes after a claim")
         event = e.decode(kind, one["schema"], one["body"])
         if stream != _stream(claim, event):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
-from tracker.domain.parties import Role
+from tracker.domain.records import Role
 from tracker.importers import claimlater, delimited
 from tracker.importers.drafts import Cited, DraftClaim, NamedParty, NamedSource
 from tracker.importers.formats import Format, Head

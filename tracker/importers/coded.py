@@ -15,8 +15,7 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codec import Plain
 from tracker.domain.codes import Code
-from tracker.domain.parties import Role
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection, Role
 from tracker.importers.agents import STATE, Called, Speaker
 from tracker.importers.countries import names
 from tracker.importers.drafts import DraftClaim, NamedParty, NamedSource

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from tracker.domain.codec import Plain
 from tracker.domain.events import Event
-from tracker.domain.parties import ActorKind, Responsibility, Role, Sector
-from tracker.domain.publications import Ownership, Reliability
+from tracker.domain.records import ActorKind, Ownership, Reliability, Responsibility, Role, Sector
 
 SourceKind = Literal["outlet", "agency", "firm", "organisation", "person"]
 

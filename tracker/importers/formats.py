@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.importers import delimited, encodings, packed
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused

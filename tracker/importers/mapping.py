@@ -6,8 +6,7 @@ from fnmatch import fnmatchcase
 
 from tracker.domain.claims import Basis, Kind
 from tracker.domain.claims import Grade as Strength
-from tracker.domain.parties import Role
-from tracker.domain.publications import Collection, Ownership
+from tracker.domain.records import Collection, Ownership, Role
 from tracker.domain.sizes import NAME
 from tracker.importers.drafts import Grade, SourceKind
 from tracker.importers.lines import Layout

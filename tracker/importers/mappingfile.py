@@ -9,8 +9,7 @@ from typing import Any, get_args
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis, Kind
 from tracker.domain.claims import Grade as Strength
-from tracker.domain.parties import Role
-from tracker.domain.publications import Collection, Ownership, Reliability
+from tracker.domain.records import Collection, Ownership, Reliability, Role
 from tracker.domain.sizes import NAME
 from tracker.importers.drafts import Grade, SourceKind
 from tracker.importers.lines import DELIMITERS, ENCODINGS, Layout

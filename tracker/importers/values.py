@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.domain.dates import BadDate
-from tracker.domain.phrases import from_phrase
+from tracker.domain.dates.edtf import BadDate
+from tracker.domain.dates.phrases import from_phrase
 from tracker.importers.lines import BadCell, Row
 
 _PLACE = re.compile(r"\{([^{}]*)\}")

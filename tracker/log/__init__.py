@@ -4,15 +4,21 @@ Positions have no holes and commit in order, since the head row is locked last a
 so a reader that remembers a position never misses an event.
 """
 
-from tracker.log.appending import append, appended, delete_text, hold_head
-from tracker.log.bulk import Span, append_bulk
-from tracker.log.copying import Rows
-from tracker.log.hashes import damage
+from tracker.log.appending import Rows, Span, append, append_bulk, appended, delete_text, hold_head
+from tracker.log.integrity import damage
 from tracker.log.messages import Statement
 from tracker.log.reading import (
     BEGUN_BY,
     END,
     LOG,
+    Draft,
+    First,
+    Head,
+    Pending,
+    Recorded,
+    Sealed,
+    Stored,
+    Written,
     at,
     at_all,
     begun,
@@ -22,20 +28,11 @@ from tracker.log.reading import (
     history,
     holding,
     read,
+    stored,
     streams,
-)
-from tracker.log.records import (
-    Draft,
-    First,
-    Head,
-    Pending,
-    Recorded,
-    Sealed,
-    Written,
     wordless,
 )
 from tracker.log.settling import TooSoon, position_at
-from tracker.log.stored import Stored, stored
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [

@@ -2,13 +2,118 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from tracker.domain.events import SCHEMA, Event, decode
+from tracker.domain.state import Entry
+from tracker.domain.writing import NOTHING, Known, record_of, texts
 from tracker.log.messages import id_array
-from tracker.log.records import First, Head, Recorded
+
+
+class Written(NamedTuple):
+    """An event as it stands in the log: body and words as canonical JSON, `words` empty where it
+    has none. `known`: the record that it is about, written."""
+
+    kind: str
+    schema: int
+    body: str
+    words: str
+    known: Known
+
+    @classmethod
+    def of(cls, event: Event, known: Known = NOTHING) -> "Written":
+        """Write an event; `known` are parts of it that are written already."""
+        kind = type(event).__name__
+        about = record_of(event)
+        own = {} if about is None else {id(about): texts(about, known)}
+        body, words, _ = texts(event, own)
+        return cls(kind, SCHEMA[kind], body, words, own)
+
+
+class Draft(NamedTuple):
+    """An event to append. `expected` is the stream's version before it; 0 means a new stream,
+    None whatever it is. `written`: the event, if somebody has written it already."""
+
+    stream: UUID
+    event: Event
+    expected: int | None = None
+    written: Written | None = None
+
+
+class Pending(NamedTuple):
+    """An event about to be appended: all but its position is known."""
+
+    stream: UUID
+    version: int
+    event: Event
+    written: Written | None = None
+
+
+class Sealed(NamedTuple):
+    """An event about to be appended, with the salt that keeps short words unguessable."""
+
+    stream: UUID
+    version: int
+    event: Event
+    written: Written
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event of the log. `withheld`: its words were deleted since.
+
+    `words` is None where it has none, where they are withheld or were not asked for.
+    """
+
+    position: int
+    stream: UUID
+    version: int
+    kind: str
+    schema: int
+    recorded_at: datetime
+    recorded_by: str
+    body: dict[str, Any]
+    words: dict[str, Any] | None
+    withheld: bool
+    leaf_hash: bytes
+
+    def decoded(self) -> Event:
+        return decode(self.kind, self.schema, self.body, self.words)
+
+    def entry(self) -> Entry:
+        return Entry(stream=self.stream, position=self.position, event=self.decoded())
+
+
+class First(NamedTuple):
+    """The first event of a stream as it stands in the log: body and words as JSON, `words` None
+    where it has none or they are withheld."""
+
+    stream: UUID
+    position: int
+    kind: str
+    body: str
+    words: str | None
+    withheld: bool
+
+
+class Head(NamedTuple):
+    """The log's id, its last position, and when that was recorded."""
+
+    log_id: UUID
+    position: int
+    recorded_at: datetime
+
+
+def wordless(one: Recorded) -> Recorded:
+    """Give an event as it reads once its words are withheld."""
+    return replace(one, words=None, withheld=True)
+
 
 _COLUMNS = (
     "e.position, e.stream, e.version, e.kind, e.schema, e.recorded_at, e.recorded_by,"
@@ -167,3 +272,41 @@ def _recorded(*row: Any) -> Recorded:
         body=json.loads(body),
         words=json.loads(words) if words is not None else None,
     )
+
+
+class Stored(NamedTuple):
+    """An event, to the byte: `body` and `text` are canonical JSON.
+
+    `salt` and `text` are None where it has no words, or where they are withheld since; then
+    `text_sha256` says so.
+    """
+
+    position: int
+    stream: UUID
+    version: int
+    kind: str
+    schema: int
+    recorded_at: datetime
+    recorded_by: str
+    body: str
+    text_sha256: bytes | None
+    leaf_hash: bytes
+    salt: bytes | None
+    text: str | None
+
+    @property
+    def withheld(self) -> bool:
+        return self.text_sha256 is not None and self.text is None
+
+
+_OWN = ", ".join(f"e.{name}" for name in Stored._fields[:-2])
+
+
+def stored(*, after: int, limit: int) -> list[Stored]:
+    """Give up to `limit` events that follow position `after`, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_OWN}, t.salt, t.text FROM {SPOKEN} WHERE {FOLLOWING}",  # noqa: S608
+            [after, after + limit],
+        )
+        return [Stored(*row) for row in cursor.fetchall()]

@@ -8,7 +8,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tracker.domain.problems import Conflict, Unavailable
-from tracker.log.records import Draft, Pending
+from tracker.log.reading import Draft, Pending
 
 # Streams share this many locks, so that no transaction fills the server's table of locks.
 STREAM_LOCKS = 1024

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.text import Text
 
-from tracker.domain import datewords
 from tracker.domain.certainty import Step
+from tracker.domain.dates import words
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.queries.evidence.explanation import LEVEL, Account, Part, Told
@@ -98,7 +98,7 @@ def _claim(told: Told, account: Account) -> Iterator[str]:
 
 def _when(told: Told) -> str:
     occurred = told.state.claim.occurred
-    said = datewords.describe(occurred.edtf) if occurred else ""
+    said = words.describe(occurred.edtf) if occurred else ""
     if told.first == told.last:
         return f"{said}; counts on {day_in_words(told.first)}"
     return f"{said}; counts daily, {day_in_words(told.first)} to {day_in_words(told.last)}"

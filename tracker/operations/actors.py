@@ -9,11 +9,11 @@ from django.db import transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.parties import Actor
+from tracker.domain.records import Actor
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
-from tracker.operations.turns import take_turn
+from tracker.operations.name_locks import take_turn
 from tracker.projections import standing
 from tracker.queries.records import states
 

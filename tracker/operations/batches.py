@@ -9,13 +9,13 @@ from django.db import transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
+from tracker.domain.attribution import Entered
 from tracker.domain.claims import Claim
-from tracker.domain.sayings import Entered
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references, statements
-from tracker.operations.dating import late_of_many
-from tracker.operations.statements import Told
+from tracker.operations.references import date_warnings
+from tracker.operations.statements import AttributedClaim
 from tracker.projections import standing
 from tracker.queries.records import states
 
@@ -26,7 +26,7 @@ def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
     claims = [one.claim for one in given]
     referred = [list(references.of_claim(claim)) for claim in claims]
     nouns = states.nouns({identifier for some in referred for _, identifier, _ in some})
-    late = late_of_many(claims)
+    late = date_warnings(claims)
     said = statements.problems(given)
     return [
         list(_problems(claim, list(references.absent(some, nouns)), more=[*after, *of_speaker]))
@@ -45,11 +45,11 @@ def assert_claims(entered: Mapping[UUID, Entered], *, at: datetime, by: str) -> 
         return _append(entered, {}, at=at, by=by)
     with transaction.atomic():
         statements.take_speakers_turns(entered.values())
-        return _append(entered, statements.told(entered), at=at, by=by)
+        return _append(entered, statements.as_statements(entered), at=at, by=by)
 
 
 def _append(
-    entered: Mapping[UUID, Entered], told: Mapping[UUID, Told], *, at: datetime, by: str
+    entered: Mapping[UUID, Entered], told: Mapping[UUID, AttributedClaim], *, at: datetime, by: str
 ) -> list[Recorded]:
     referred = references.Referred()
     drafts = statements.new_sources(one.speaker for one in told.values())

@@ -7,14 +7,14 @@ from uuid import UUID
 from django.conf import settings
 
 from tracker import log
-from tracker.domain import aftermath, validity
 from tracker.domain import events as e
+from tracker.domain import follow_up_events, validity
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.folding import ClaimState
 from tracker.domain.problems import NotFound
+from tracker.domain.state import ClaimState
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
-from tracker.operations import dating, ids, references
+from tracker.operations import ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
 from tracker.queries.records import states
@@ -93,7 +93,7 @@ def cite(
             [Problem(pointer="", code="repeated", detail="the claim already has this citation")]
         )
     referred = list(references.of_citation(citation))
-    late = dating.late_to_cite(state.claim, citation)
+    late = references.citation_date_warning(state.claim, citation)
     _refuse([*validity.event_problems(event), *late], referred)
     return _append(claim_id, event, referred, at=at, by=by, expected=expected)
 
@@ -107,7 +107,7 @@ def give_verdict(
     :raises OutOfOrder: if the claim is retracted.
     """
     state = _standing(claim_id)
-    referred = list(aftermath.refers(verdict))
+    referred = list(follow_up_events.refers(verdict))
     strangers = _stranger_problems(state.claim, verdict)
     _refuse([*validity.event_problems(verdict), *strangers], referred)
     return _append(claim_id, verdict, referred, at=at, by=by, expected=expected)
@@ -163,7 +163,7 @@ def resolve_forecast(
     :raises OutOfOrder: if it is no forecast, or retracted.
     """
     _standing(claim_id)
-    referred = list(aftermath.refers(resolution))
+    referred = list(follow_up_events.refers(resolution))
     early = _early_problems(resolution, at.date())
     _refuse([*validity.event_problems(resolution), *early], referred)
     return _append(claim_id, resolution, referred, at=at, by=by, expected=expected)
@@ -192,7 +192,7 @@ def _append(
     wanted = list(referred)
     late = []
     if isinstance(event, e.ClaimAsserted | e.ClaimCorrected):
-        late = dating.late(event.claim)
+        late = references.date_warning(event.claim)
     _refuse([*validity.event_problems(event), *late], wanted)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:

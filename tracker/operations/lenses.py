@@ -9,14 +9,14 @@ from django.db import transaction
 
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain import validity
 from tracker.domain.lenses import Lens, own_lens
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
-from tracker.operations.turns import take_turn
+from tracker.operations.name_locks import take_turn
 from tracker.projections import standing
 from tracker.queries.records import states
 from tracker.queries.scores import lenses

@@ -1,6 +1,6 @@
 """Checks that what a record refers to is on record, with one look-up for all, or with none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -103,3 +103,21 @@ def of_citation(citation: Citation, pointer: str = "") -> Iterator[Reference]:
     yield f"{pointer}/document", citation.document, "document"
     for index, source in enumerate(citation.chain):
         yield f"{pointer}/chain/{index}", source, "source"
+
+
+def date_warning(claim: Claim) -> list[Problem]:
+    """Say that a claim is dated after its document, if it is."""
+    return date_warnings([claim])[0]
+
+
+def date_warnings(claims: Sequence[Claim]) -> list[list[Problem]]:
+    """Say it of each of several claims, in their order."""
+    cited = {one.document for claim in claims for one in claim.citations}
+    dates = states.dates(cited) if cited else {}
+    return [list(validity.claim_order_problems(claim, dates)) for claim in claims]
+
+
+def citation_date_warning(claim: Claim, citation: Citation) -> list[Problem]:
+    """Say that a document is older than the event which it is to support, if it is."""
+    dates = states.dates([citation.document])
+    return list(validity.citation_order_problems(claim, citation, dates))

@@ -5,15 +5,190 @@ taken up where it ended, and what people changed since stays theirs.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol
+from uuid import UUID
 
 from tracker import log
 from tracker.domain import validity
-from tracker.operations.seedfiles import FOLDER, BadSeed
-from tracker.operations.seedsteps import Step, steps
+from tracker.domain.codes import nearest
+from tracker.domain.events import link_id
+from tracker.domain.records import Collection
+from tracker.log import Recorded
+from tracker.operations import actors, claims, lenses, links, sources
+from tracker.operations import seed_files as records
+from tracker.operations.seed_files import (
+    FOLDER,
+    BadSeed,
+    Entry,
+    Home,
+    Keys,
+    entries,
+    parse,
+    seed_id,
+)
+
+
+class Write(Protocol):
+    """One of the operations, given all it needs but when and by whom."""
+
+    def __call__(self, *, at: datetime, by: str) -> Recorded: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One event: what it is, the entry that it comes from, and the version of its stream.
+
+    One with `due` is wanted only where that holds for what is on record.
+    """
+
+    what: str
+    entry: Entry
+    stream: UUID
+    version: int
+    write: Write
+    due: Callable[[], bool] | None = None
+
+
+def steps(folder: Path) -> Iterator[Step]:
+    """Everything that is in the files; no step needs a later one.
+
+    :raises BadSeed: naming file, entry and field.
+    """
+    files = {
+        name: entries(f"{name}.yaml", parse(f"{name}.yaml", folder=folder))
+        for name in ("collections", "countries", "actors", "sources", "documents", "lenses")
+    }
+    everybody = _everybody(files["countries"], files["actors"])
+    keys = Keys(
+        collection=files["collections"],
+        actor=everybody,
+        source=files["sources"],
+        document=files["documents"],
+    )
+    for entry in files["collections"].values():
+        yield from _collection(entry)
+    for entry in everybody.values():
+        yield from _actor(entry, keys)
+    for entry in files["sources"].values():
+        yield from _source(entry, keys)
+    for entry in files["documents"].values():
+        yield from _document(entry, keys)
+    yield from _claims(folder, keys)
+    for entry in files["lenses"].values():
+        yield from _lens(entry, keys)
+
+
+def _everybody(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
+    """The countries of the reference, each with what the seed adds to it, then the others."""
+    countries = records.countries(more)
+    for entry in more.values():
+        if entry.key not in countries:
+            why = f"is no country of the reference, nearest: {nearest(entry.key, countries)}"
+            raise entry.bad("", why)
+    for entry in others.values():
+        if entry.key in countries:
+            raise entry.bad("", "is a country: say it in countries.yaml")
+    return countries | others
+
+
+def _stream(entry: Entry, stream: UUID, *writes: tuple[str, Write]) -> Iterator[Step]:
+    """The events of one stream, from its first on."""
+    for version, (what, write) in enumerate(writes, start=1):
+        yield Step(what=what, entry=entry, stream=stream, version=version, write=write)
+
+
+def _collection(entry: Entry) -> Iterator[Step]:
+    stream = seed_id("collection", entry.key)
+    collection = entry.read(Collection, entry.fields)
+    write = partial(sources.describe_collection, collection, collection_id=stream, expected=0)
+    return _stream(entry, stream, ("collection", write))
+
+
+def _actor(entry: Entry, keys: Keys) -> Iterator[Step]:
+    stream = seed_id("actor", entry.key)
+    actor = records.actor(entry, keys)
+    write = partial(actors.describe_actor, actor, actor_id=stream, expected=0)
+    return _stream(entry, stream, ("actor", write))
+
+
+def _source(entry: Entry, keys: Keys) -> Iterator[Step]:
+    stream = seed_id("source", entry.key)
+    source = records.source(entry, keys)
+    write = partial(sources.describe_source, source, source_id=stream, expected=0)
+    rates = [
+        ("grade", partial(sources.rate_source, stream, rating, expected=version))
+        for version, rating in enumerate(records.ratings(entry), start=1)
+    ]
+    return _stream(entry, stream, ("source", write), *rates)
+
+
+def _document(entry: Entry, keys: Keys) -> Iterator[Step]:
+    stream = seed_id("document", entry.key)
+    document = records.document(entry, keys)
+    write = partial(sources.describe_document, document, document_id=stream, expected=0)
+    return _stream(entry, stream, ("document", write))
+
+
+def _lens(entry: Entry, keys: Keys) -> Iterator[Step]:
+    stream = seed_id("lens", entry.key)
+    lens = records.lens(entry, keys)
+    write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
+    yield from _stream(entry, stream, ("lens", write))
+    formerly = records.formerly(entry, keys)
+    if formerly:
+        yield Step(
+            what="lens version",
+            entry=entry,
+            stream=stream,
+            version=2,
+            write=partial(lenses.count_all_curated, stream),
+            due=partial(lenses.names_only, stream, formerly),
+        )
+
+
+def _claims(folder: Path, keys: Keys) -> Iterator[Step]:
+    """The claims, each with its correction and its verdict, then the links between them."""
+    whole = Entry(file="claims.yaml", key="", fields=parse("claims.yaml", folder=folder))
+    home = records.home(whole, keys)
+    found = entries("claims.yaml", whole.mapping("claims"))
+    for entry in found.values():
+        yield from _claim(entry, keys, home)
+    for entry in found.values():
+        yield from _links(entry, found, home)
+
+
+def _claim(entry: Entry, keys: Keys, home: Home) -> Iterator[Step]:
+    stream = home.claim_id(entry.key)
+    claim = records.claim(entry, keys, home)
+    writes: list[tuple[str, Write]] = [
+        ("claim", partial(claims.assert_claim, claim, claim_id=stream))
+    ]
+    if "correction" in entry.fields:
+        new, why = records.correction(entry, keys, home)
+        write = partial(claims.correct_claim, stream, new, reason=why, expected=len(writes))
+        writes.append(("correction", write))
+    if "verdict" in entry.fields:
+        verdict = records.verdict(entry, keys)
+        judge = partial(claims.give_verdict, stream, verdict, expected=len(writes))
+        writes.append(("verdict", judge))
+    return _stream(entry, stream, *writes)
+
+
+def _links(entry: Entry, found: Mapping[str, Entry], home: Home) -> Iterator[Step]:
+    here = home.claim_id(entry.key)
+    for kind in records.LINKS:
+        for key in entry.names(kind):
+            if key not in found:
+                raise entry.bad(kind, f"there is no claim {key}")
+            there = home.claim_id(key)
+            write = partial(links.link, kind, here, there)
+            yield from _stream(entry, link_id(kind, here, there), ("link", write))
+
 
 SEEDER = "system:seed"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.publications import Collection, Document, Source
+from tracker.domain.records import Collection, Document, Source
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
 from tracker.projections import standing

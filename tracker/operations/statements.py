@@ -1,20 +1,27 @@
 """What a party says, in one transaction: the statement, what it says, and the link between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import dateorder, guilt, sayings
+from django.db import transaction
+
+from tracker import log
+from tracker.domain import attribution, disclosure, validity
 from tracker.domain import events as e
-from tracker.domain import folding as f
-from tracker.domain.parties import Actor, ActorKind
+from tracker.domain import state as f
+from tracker.domain.attribution import Entered, SaidBy, Spoken
+from tracker.domain.claims import Citation, Claim, Interest
 from tracker.domain.problems import Problem
-from tracker.domain.publications import Source
-from tracker.domain.sayings import Entered, SaidBy, Spoken
-from tracker.log import Draft
+from tracker.domain.records import Actor, ActorKind, Source
+from tracker.log import Draft, Pending, Recorded, Statement
+from tracker.operations import references
+from tracker.operations.claims import NoSuchClaim
 from tracker.operations.ids import content_id, statement_id
-from tracker.operations.turns import take_turns
+from tracker.operations.name_locks import take_turn, take_turns
+from tracker.projections import standing
 from tracker.queries.evidence.preview import Saying
 from tracker.queries.records import states
 
@@ -31,7 +38,7 @@ class Speaker(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class AttributedClaim:
     """A claim that a party says: under `id` what is said, under `statement` that it was said."""
 
     id: UUID
@@ -60,7 +67,7 @@ class Told:
         yield Draft(e.link_id(link.type, link.from_, link.to), link, 0)
 
 
-def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
+def as_statements(entered: Mapping[UUID, Entered]) -> dict[UUID, AttributedClaim]:
     """Make two claims of each that a party says, with one look-up for all. Those whose speaker is
     not on record are left out."""
     said = {key: one for key, one in entered.items() if one.said_by}
@@ -75,10 +82,10 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
     for key, one in said.items():
         speaker = heard.get(one.said_by.actor) if one.said_by else None
         if speaker and one.said_by:
-            spoken = sayings.spoken(
+            spoken = attribution.spoken(
                 one.claim,
                 one.said_by,
-                sayings.Known(
+                attribution.Known(
                     name=speaker.name,
                     source=speaker.source,
                     own=speaker.all | {each.id for each in held if each.source in speaker.all},
@@ -86,14 +93,16 @@ def told(entered: Mapping[UUID, Entered]) -> dict[UUID, Told]:
                     kinds=parties,
                 ),
             )
-            found[key] = Told(id=key, statement=statement_id(key), speaker=speaker, spoken=spoken)
+            found[key] = AttributedClaim(
+                id=key, statement=statement_id(key), speaker=speaker, spoken=spoken
+            )
     return found
 
 
 def kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
     """Give the kinds of those who take part in claims about something grave, and of those who say
     them; the others need none."""
-    grave = [one for one in entered if guilt.grave(one.claim)]
+    grave = [one for one in entered if disclosure.grave(one.claim)]
     parties = {party.actor for one in grave for party in one.claim.parties}
     return kinds_of(parties | {one.said_by.actor for one in grave if one.said_by})
 
@@ -124,7 +133,7 @@ def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
 def unsourced(actor: UUID, described: Actor) -> Speaker:
     """Give an actor that is no source yet as one."""
     source = content_id("speaker", str(actor))
-    new = sayings.as_source(actor, described)
+    new = attribution.as_source(actor, described)
     return Speaker(actor, described.name, source, new, frozenset({source}))
 
 
@@ -144,21 +153,21 @@ def take_speakers_turns(entered: Iterable[Entered]) -> None:
 def problems(entered: Sequence[Entered]) -> list[list[Problem]]:
     """What is wrong with who says each claim, beside what is wrong with the claim itself."""
     keyed = {UUID(int=place): one for place, one in enumerate(entered)}
-    found = told(keyed)
+    found = as_statements(keyed)
     return [_problems(one, found.get(key)) for key, one in keyed.items()]
 
 
-def _problems(entered: Entered, told: Told | None) -> list[Problem]:
+def _problems(entered: Entered, told: AttributedClaim | None) -> list[Problem]:
     said_by = entered.said_by
     if said_by is None:
         return []
     if told is None:
         return [_nobody(said_by)]
     statement = told.spoken.statement
-    wrong = list(sayings.problems(entered.claim, said_by, statement))
+    wrong = list(attribution.problems(entered.claim, said_by, statement))
     if said_by.occurred:
         dates = states.dates(one.document for one in statement.citations)
-        late = dateorder.claim_problems(statement, dates)
+        late = validity.claim_order_problems(statement, dates)
         wrong += [_moved(one) for one in late]
     return wrong
 
@@ -170,5 +179,96 @@ def _nobody(said_by: SaidBy) -> Problem:
 
 def _moved(one: Problem) -> Problem:
     return Problem(
-        pointer=sayings.POINTER + one.pointer, code=one.code, detail=one.detail, rests_on=()
+        pointer=attribution.POINTER + one.pointer, code=one.code, detail=one.detail, rests_on=()
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """Who denies a claim, and where that stands. Without `interest` it follows from whether the
+    denier is a party to the claim or speaks for the state of one."""
+
+    actor: UUID
+    citation: Citation
+    interest: Interest | None = None
+
+
+def deny(
+    claim_id: UUID, denial: Denial, *, at: datetime, by: str, expected: int | None = None
+) -> Recorded:
+    """Record that somebody denies a claim.
+
+    :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
+    """
+    state = states.claim(claim_id)
+    if state is None:
+        raise NoSuchClaim(claim_id)
+    with transaction.atomic():
+        take_turn(f"speaker:{denial.actor}")
+        speaker = _denier(denial)
+        citation = _citation(denial, state.claim, speaker)
+        if citation in state.claim.citations:
+            validity.refuse([_problem("", "repeated", "the claim has this denial already")])
+        return _append(claim_id, citation, speaker, Stamp(at=at, by=by, expected=expected))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """When, by whom, and the version that the person saw."""
+
+    at: datetime
+    by: str
+    expected: int | None
+
+
+def _append(claim_id: UUID, citation: Citation, speaker: Speaker, stamp: Stamp) -> Recorded:
+    event = e.CitationAdded(citation=citation)
+    # The denier's own source may be new.
+    own = {speaker.source} if speaker.new else set()
+    referred = [one for one in references.of_citation(citation) if one[1] not in own]
+    validity.refuse([*validity.event_problems(event), *references.missing(referred)])
+
+    def project(pending: Sequence[Pending]) -> list[Statement]:
+        return [*references.required(referred), *standing.project(pending)]
+
+    drafts = [
+        *new_sources([speaker]),
+        Draft(stream=claim_id, event=event, expected=stamp.expected),
+    ]
+    return log.append(drafts, at=stamp.at, by=stamp.by, project=project)[-1]
+
+
+def _denier(denial: Denial) -> Speaker:
+    speaker = speakers([denial.actor]).get(denial.actor)
+    if speaker is None:
+        detail = f"{denial.actor} is not an actor on record: record the denier first"
+        raise validity.Invalid([_problem("/denied_by", "unknown_reference", detail)])
+    return speaker
+
+
+def _citation(denial: Denial, claim: Claim, speaker: Speaker) -> Citation:
+    cited = states.documents(ids=[denial.citation.document], urls=())
+    own = speaker.all | {one.id for one in cited if one.source in speaker.all}
+    citation = attribution.heard(denial.citation, speaker.source, own)
+    interest = denial.interest or _interest(denial.actor, claim)
+    return replace(citation, stance="denies", interest=interest)
+
+
+def _interest(denier: UUID, claim: Claim) -> Interest:
+    """Whether the denier is a party to a claim, or speaks for a state that one speaks for."""
+    parties = {party.actor for party in claim.parties}
+    held = states.records({denier, *parties}, at=None)
+    own = _stands_for(denier, held.get(denier))
+    theirs = {one for party in parties for one in _stands_for(party, held.get(party))}
+    return "self-serving" if own & theirs else "none"
+
+
+def _stands_for(actor: UUID, state: f.State | None) -> set[UUID]:
+    if not isinstance(state, f.ActorState):
+        return {actor}
+    countries = {one.country for one in state.actor.affiliations}
+    return {actor, *countries, *state.actor.members}
+
+
+def _problem(pointer: str, code: str, detail: str) -> Problem:
+    return Problem(pointer=pointer, code=code, detail=detail)

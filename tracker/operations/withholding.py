@@ -9,8 +9,8 @@ from django.db import transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.folding import OutOfOrder
 from tracker.domain.problems import NotFound
+from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.projections import standing

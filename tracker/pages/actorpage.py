@@ -6,8 +6,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from tracker.domain import folding as f
 from tracker.domain import scoring
+from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
 from tracker.pages import choices, drawing, egocharts

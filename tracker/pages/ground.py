@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from tracker.domain import acts
+from tracker.domain import evidence
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.pages import blocs, findings, picture, words
@@ -63,7 +63,7 @@ class Cause:
     def _reported(self) -> date | None:
         """The day of the latest document that supports it."""
         documents = {one.document.id: one.document.document for one in self.sheet.citations}
-        return max(acts.cited_on([self.sheet.filed.state], documents), default=None)
+        return max(evidence.cited_on([self.sheet.filed.state], documents), default=None)
 
     @property
     def good(self) -> bool:

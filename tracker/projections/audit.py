@@ -15,14 +15,14 @@ from django.db import connection, transaction
 from tracker import log
 from tracker.domain import codec
 from tracker.domain.events import UnknownShape
-from tracker.domain.folding import OutOfOrder
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.moments import Knot
-from tracker.log import Pending, Recorded, wholeness
+from tracker.domain.state import OutOfOrder
+from tracker.log import Pending, Recorded, integrity
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
 from tracker.models.operational import Audit
 from tracker.projections import standing
-from tracker.projections.patience import be_patient
+from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import Refold, refold
 from tracker.queries.scores import knots, lenses
@@ -51,7 +51,7 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     """
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
     with _frozen():
-        differing = [*wholeness.gaps(), *_unlike_records(chance), *_rows_from_nowhere()]
+        differing = [*integrity.gaps(), *_unlike_records(chance), *_rows_from_nowhere()]
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)

@@ -15,7 +15,7 @@ from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.problems import Conflict
 from tracker.log import Pending
-from tracker.projections import impacts, scores, shifts, standing, twins
+from tracker.projections import impacts, scores, shadow_tables, shifts, standing
 from tracker.queries import progress
 from tracker.queries.evidence.impacts import followed
 from tracker.queries.scores import lenses
@@ -44,7 +44,7 @@ def rebuild(*, today: date, report: Report) -> int:
 
     :raises twins.RebuildRunning: if another one is under way. :raises CannotSwap:
     """
-    with twins.made():
+    with shadow_tables.made():
         position = 0
         for _ in range(MOST_TRIES):
             position = _catch_up(position, today=today, report=report)
@@ -65,8 +65,8 @@ def _catch_up(position: int, *, today: date, report: Report) -> int:
             _follow(view, position, report=report)
         _score(today, report=report)
         if _almost_there(position):
-            with twins.beside():
-                twins.analyze()
+            with shadow_tables.beside():
+                shadow_tables.analyze()
             _watch(today)
             return position
     raise CannotSwap("events come faster than they are taken in: try again when less goes on")
@@ -86,13 +86,13 @@ def _swap(position: int, *, today: date, report: Report) -> int:
     Views go on to where the old ones are, so that no reader finds less than before.
     """
     with transaction.atomic():
-        twins.lock_old()
+        shadow_tables.lock_old()
         head = log.hold_head().position
         _replay(position, report=report)
         for view in _views():
             _follow(view, followed(view.id), report=report)
         _score(today, report=report)
-        twins.replace_old()
+        shadow_tables.replace_old()
     report("swapped", head, head)
     return head
 
@@ -101,7 +101,7 @@ def _replay(position: int, *, report: Report) -> int:
     """Write the records as they stand at the head of the log; give its position."""
     head = log.head().position
     while position < head:
-        with twins.beside():
+        with shadow_tables.beside():
             batch = log.read(after=position, limit=min(EVENTS, head - position))
             standing.write(
                 [
@@ -115,12 +115,12 @@ def _replay(position: int, *, report: Report) -> int:
 
 
 def _views() -> list[View]:
-    with twins.beside():
+    with shadow_tables.beside():
         return list(lenses.views().values())
 
 
 def _reached(view: View) -> int:
-    with twins.beside():
+    with shadow_tables.beside():
         return followed(view.id)
 
 
@@ -128,7 +128,7 @@ def _follow(view: View, until: int, *, report: Report) -> None:
     """Let a view follow, no further than the records stand: it looks at their links."""
     taken = True
     while taken:
-        with twins.beside():
+        with shadow_tables.beside():
             taken = impacts.step(view, until=until) > 0
             report(f"view {view.id}", followed(view.id), until)
 
@@ -140,7 +140,7 @@ def _score(today: date, *, report: Report) -> None:
         at = datetime.combine(today, time(0, minute), UTC)
         taken = True
         while taken:
-            with twins.beside():
+            with shadow_tables.beside():
                 taken = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
                 done, whole = done + count, max(whole, done + count + progress.waiting())
             report("scores", done, whole)
@@ -151,7 +151,7 @@ def _watch(today: date) -> None:
     the last events move, the workers find them afterwards."""
     taken = True
     while taken:
-        with twins.beside():
+        with shadow_tables.beside():
             # All at once: to ask what is left takes as long as there are pairs.
             taken = shifts.find(today=today) > 0
 

@@ -1,21 +1,22 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Min
 
-from tracker.domain.lenses import Lens, LensVersion
+from tracker.domain.lenses import Lens, LensVersion, View
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
-from tracker.models.derived import DirtyPair, Quarantine
-from tracker.projections import tables
-from tracker.projections.folds import Line, fold, last_knots
-from tracker.projections.patience import PATIENTLY
+from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
+from tracker.projections import score_rows
+from tracker.projections.score_rows import Line, fold, last_knots
+from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.scores import lenses
 
@@ -115,7 +116,7 @@ def _recompute(work: Work, followed: int, *, at: datetime) -> bool:
     written: list[Statement] = []
     if lines:
         position = impacts_on_record.changed(work.view, work.pair, position=followed)
-        written = tables.write(work.pair, lines, position=position, today=at.date())
+        written = score_rows.write(work.pair, lines, position=position, today=at.date())
     if failures:
         send(*written)
         _retry_later(work, "; ".join(failures), at=at)
@@ -149,7 +150,7 @@ def _days(work: Work) -> Iterator[tuple[LensVersion, date]]:
     ids = [one.id for one in states]
     rows = ask(Statement(_SCORED, [work.view, _subject(work), work.pair, ids]))
     scored = {(lens, version): not given_up for lens, version, given_up in rows}
-    tables.forget(work.pair, scored.keys() - latest.keys())
+    score_rows.forget(work.pair, scored.keys() - latest.keys())
     for key, lens in latest.items():
         if _looks(lens.lens, work):
             yield lens, work.from_day if scored.get(key) else ALL_DAYS
@@ -194,3 +195,46 @@ def _retry_later(work: Work, error: str, *, at: datetime) -> None:
     wait = timedelta(seconds=2**work.attempts)
     marks = DirtyPair.objects.filter(view=work.view, pair=work.pair, lease=work.lease)
     marks.update(last_error=error, not_before=at + wait)
+
+
+_MARK = (
+    "INSERT INTO dirty_pair (view, pair, from_day, since_position, generation, attempts,"
+    " last_error) SELECT %s, pair, day, %s, 1, 0, ''"
+    " FROM unnest(%s::text[], %s::date[]) AS touched (pair, day)"
+    " ON CONFLICT (view, pair) DO UPDATE SET"
+    " from_day = LEAST(dirty_pair.from_day, excluded.from_day), lease = NULL,"
+    " generation = dirty_pair.generation + 1, attempts = 0, not_before = NULL, last_error = ''"
+)
+
+
+@dataclass(slots=True)
+class Touched:
+    """The pairs whose impacts changed in this transaction, each from a day on."""
+
+    days: dict[str, date] = field(default_factory=dict)
+
+    def add(self, pair: str, day: date) -> None:
+        self.days[pair] = min(day, self.days.get(pair, day))
+
+    def add_changed_at(self, position: int, view: View) -> None:
+        """Touch every pair that changed at a position, in whichever transaction."""
+        for column in ("known_from", "known_until"):
+            self._add_first_days(view, **{column: position})
+
+    def add_all(self, view: View) -> None:
+        """Touch every pair that there ever was: a new lens has everything to score."""
+        self._add_first_days(view)
+
+    def _add_first_days(self, view: View, **narrowed: int) -> None:
+        rows = ImpactVersion.objects.filter(view=view.id, **narrowed).values("pair")
+        for pair, day in rows.annotate(day=Min("first")).values_list("pair", "day"):
+            self.add(pair, day)
+
+
+def mark(view: View, touched: Touched, *, position: int) -> list[Statement]:
+    """What marks the touched pairs dirty, in name order, so that two followers cannot deadlock."""
+    pairs = sorted(touched.days)
+    if not pairs:
+        return []
+    days = [touched.days[pair] for pair in pairs]
+    return [Statement(_MARK, [view.id, position, pairs, days])]

@@ -15,9 +15,9 @@ from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.shifts import Shift, Watched
-from tracker.projections.patience import be_patient
-from tracker.projections.renewals import noted
-from tracker.projections.rowsets import insert, upsert
+from tracker.projections.score_rows import noted
+from tracker.projections.standing import insert, upsert
+from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses
 
 _BEHIND = (

@@ -22,17 +22,18 @@ from tracker.api.serializers.fields import (
 from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import claims as c
 from tracker.domain import events as e
-from tracker.domain import parties, phrases
-from tracker.domain.dates import BadDate
+from tracker.domain import records
+from tracker.domain.attribution import Entered, SaidBy
+from tracker.domain.dates import phrases
+from tracker.domain.dates.edtf import BadDate
 from tracker.domain.limits import MOST
-from tracker.domain.sayings import Entered, SaidBy
 
 
 class PartyBody(Shaped):
-    shape = parties.Party
+    shape = records.Party
     actor = serializers.UUIDField()
-    role = choice(parties.Role)
-    responsibility = maybe(parties.Responsibility)
+    role = choice(records.Role)
+    responsibility = maybe(records.Responsibility)
 
 
 class OccurredBody(Shaped):
@@ -115,7 +116,7 @@ class ClaimBody(Shaped):
     collection = serializers.UUIDField()
     kind = choice(c.Kind)
     summary = words("Claim.summary", required=True)
-    parties = PartyBody(many=True, max_length=MOST["Claim.parties"])  # type: ignore[call-arg]
+    records = PartyBody(many=True, max_length=MOST["Claim.parties"])  # type: ignore[call-arg]
     citations = CitationBody(many=True, max_length=MOST["Claim.citations"])  # type: ignore[call-arg]
     key = line("Claim.key")
     code = line("Claim.code")
@@ -180,7 +181,7 @@ class VerdictBody(Shaped):
         required=False, allow_null=True, help_text="who judged; default: the desk"
     )
     document = serializers.UUIDField(required=False, allow_null=True)
-    parties = ids("VerdictGiven.parties", help_text="only for these; default: the whole claim")
+    records = ids("VerdictGiven.parties", help_text="only for these; default: the whole claim")
     reason = words("VerdictGiven.reason", required=True)
     expected_version = version()
 

@@ -18,8 +18,7 @@ from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import scoring
 from tracker.domain.lenses import METHODS, Bloc, Lens, View
 from tracker.domain.limits import MOST
-from tracker.domain.parties import Sector
-from tracker.domain.publications import Ownership
+from tracker.domain.records import Ownership, Sector
 
 
 class BlocBody(Shaped):

@@ -18,8 +18,8 @@ from tracker.api.serializers.fields import (
 )
 from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import events as e
-from tracker.domain import parties
-from tracker.domain import publications as p
+from tracker.domain import records
+from tracker.domain import records as p
 from tracker.domain.limits import MOST
 
 # The grades, for all fields that have one (named in the settings).
@@ -27,22 +27,22 @@ RELIABILITIES = get_args(p.Reliability)
 
 
 class NameBody(Shaped):
-    shape = parties.Name
+    shape = records.Name
     text = words("Name.text", required=True)
     language = line("Name.language")
 
 
 class AffiliationBody(Shaped):
-    shape = parties.Affiliation
+    shape = records.Affiliation
     country = serializers.UUIDField()
-    sector = choice(parties.Sector)
+    sector = choice(records.Sector)
     since = serializers.DateField(required=False, allow_null=True)
     until = serializers.DateField(required=False, allow_null=True)
 
 
 class ActorBody(Shaped):
-    shape = parties.Actor
-    kind = choice(parties.ActorKind)
+    shape = records.Actor
+    kind = choice(records.ActorKind)
     names = NameBody(many=True, max_length=MOST["Actor.names"])  # type: ignore[call-arg]
     aliases = lines("Actor.aliases")
     code = line("Actor.code")

@@ -16,12 +16,12 @@ from tracker.api.reading import read
 from tracker.api.resources import Resource
 from tracker.api.serializers import claim_bodies as bodies
 from tracker.api.serializers import claims as c
-from tracker.domain.claimchecks import unknown_code
+from tracker.domain.claims import unknown_code
 from tracker.domain.problems import Problem
 from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
-from tracker.operations import denials, links, references
+from tracker.operations import links, references, statements
 from tracker.queries.claims import detail
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names, states
@@ -237,10 +237,10 @@ class Denials(Append):
         sent = writing.body(request, bodies.DenialBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            denial = denials.Denial(
+            denial = statements.Denial(
                 actor=sent["denied_by"], citation=sent["record"], interest=sent["interest"]
             )
-            return denials.deny(claim, denial, **stamp)
+            return statements.deny(claim, denial, **stamp)
 
         return self.append(request, claim_id, sent, write)
 

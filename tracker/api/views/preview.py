@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from tracker.api import sense, writing
 from tracker.api.serializers import claim_bodies as bodies
 from tracker.api.serializers.preview import PreviewOut
-from tracker.operations import drafts, entries
+from tracker.operations import entries
 
 
 class Preview(APIView):
@@ -29,7 +29,7 @@ class Preview(APIView):
         and possible duplicates. Nothing is written."""
         writing.idempotency_key(request)  # can be sent with any POST
         entered = writing.body(request, bodies.NewClaimBody, sense=sense.of_new_claim)
-        drafts.check(entered.claim, entered.said_by)
+        entries.check(entered.claim, entered.said_by)
         found = entries.foresee(entered, at=timezone.now())
 
         def url(claim_id: UUID) -> str:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import log
 from tracker.operations.seed import SEEDER, Counts, load_seed
-from tracker.operations.seedfiles import FOLDER, BadSeed
+from tracker.operations.seed_files import FOLDER, BadSeed
 
 
 class Command(BaseCommand):

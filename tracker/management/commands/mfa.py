@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.operations import accounts, secondfactor
+from tracker.operations import accounts
 
 
 class Command(BaseCommand):
@@ -21,11 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["verb"] == "list":
-            for name, has in secondfactor.listing():
+            for name, has in accounts.listing():
                 self.stdout.write(f"{name}  {'second factor' if has else 'password only'}")
             return
         try:
-            had = secondfactor.reset(options["user"])
+            had = accounts.reset(options["user"])
         except accounts.NoSuchAccount as problem:
             raise CommandError(str(problem)) from problem
         now = "now logs in with the password only" if had else "has no second factor"

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
-from tracker.operations import tokens
-from tracker.operations.tokens import Issued
+from tracker.operations import accounts
+from tracker.operations.accounts import Issued
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         create = verbs.add_parser("create", help="issue a token; it is shown only once")
         create.add_argument("--user", required=True, help="the account of the token")
         create.add_argument("--name", default="from the command line", help="what it is for")
-        create.add_argument("--scope", action="append", required=True, choices=tokens.SCOPES)
+        create.add_argument("--scope", action="append", required=True, choices=accounts.SCOPES)
         create.add_argument("--days", type=int, default=90, help="how many days it is valid")
         verbs.add_parser("list", help="list the tokens with their prefixes")
         revoke = verbs.add_parser("revoke", help="delete a token")
@@ -36,9 +36,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def _create(self, options: dict[str, Any]) -> None:
-        token = tokens.issue(
+        token = accounts.issue(
             options["user"],
-            by=tokens.COMMAND_LINE,
+            by=accounts.COMMAND_LINE,
             name=options["name"],
             scopes=options["scope"],
             lasting=timedelta(days=options["days"]),
@@ -47,11 +47,11 @@ class Command(BaseCommand):
         self.stdout.write(token)
 
     def _list(self, _options: dict[str, Any]) -> None:
-        for one in tokens.issued():
+        for one in accounts.issued():
             self.stdout.write(_says(one))
 
     def _revoke(self, options: dict[str, Any]) -> None:
-        self.stdout.write(f"revoked {_says(tokens.revoke(options['prefix']))}")
+        self.stdout.write(f"revoked {_says(accounts.revoke(options['prefix']))}")
 
 
 def _says(one: Issued) -> str:

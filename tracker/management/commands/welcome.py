@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tracker import wording
-from tracker.operations import accounts, tokens
+from tracker.operations import accounts
 from tracker.queries import progress
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, triads
@@ -133,15 +133,15 @@ def _password(*, own: bool, shown: bool) -> str:
 def _token(*, shown: bool) -> str:
     """Replace the token of the last run, save it in a file, and describe it."""
     try:
-        token = tokens.renew(
+        token = accounts.renew(
             ADMIN,
-            by=tokens.COMMAND_LINE,
+            by=accounts.COMMAND_LINE,
             name="make run",
             scopes=TOKEN_SCOPES,
             lasting=timedelta(days=7),
             at=timezone.now(),
         )
-    except tokens.BadToken as problem:
+    except accounts.BadToken as problem:
         settings.TOKEN_FILE.unlink(missing_ok=True)
         return f"none: {problem}"
     _keep(settings.TOKEN_FILE, f"{token}\n")

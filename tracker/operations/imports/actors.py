@@ -7,13 +7,13 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.parties import Actor, Affiliation, Name
+from tracker.domain.records import Actor, Affiliation, Name
 from tracker.importers.drafts import NamedParty
 from tracker.importers.lines import BadCell
-from tracker.operations import seedrecords
+from tracker.operations import seed_files
 from tracker.operations.ids import content_id
 from tracker.operations.imports.plans import Ids, Plans
-from tracker.operations.seedfiles import FOLDER, entries, parse
+from tracker.operations.seed_files import FOLDER, entries, parse
 from tracker.queries.records.names import Several, directory
 
 NOBODY = "is no country, and nobody on record is called so"
@@ -83,7 +83,7 @@ class Actors:
             return self._made(content_id("actor", party.name), actor, party, needs=(country,))
         state = _countries().get(party.name)
         if state is not None:
-            seeded = seedrecords.seed_id("actor", party.name)
+            seeded = seed_files.seed_id("actor", party.name)
             return self._made(party.id or seeded, state, party)
         if party.id is not None:
             return self._made(party.id, _exported(party), party)
@@ -110,7 +110,7 @@ def _countries() -> Mapping[str, Actor]:
     """The countries of the reference by code, as the seed puts them on record: should it come
     later, it finds them there."""
     added = entries("countries.yaml", parse("countries.yaml", folder=FOLDER))
-    found = seedrecords.countries(added)
+    found = seed_files.countries(added)
     return {
-        code: seedrecords.actor(entry, seedrecords.Keys(actor=())) for code, entry in found.items()
+        code: seed_files.actor(entry, seed_files.Keys(actor=())) for code, entry in found.items()
     }

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import aftermath
 from tracker.domain import events as e
+from tracker.domain import follow_up_events
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.limits import MOST
 from tracker.log import Draft
@@ -102,7 +102,7 @@ class Additions:
         on record too; where that comes later in the file, its row links them."""
         self._ends.add(row.id)
         for version, event in enumerate(_judging(row), start=1):
-            named = list(aftermath.refers(event))
+            named = list(follow_up_events.refers(event))
             self._make(self.records.plans.needed(one for _, one, _ in named))
             self.referred.add_named(named)
             self.drafts.append(Draft(stream=row.id, event=event, expected=version))

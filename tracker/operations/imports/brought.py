@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import aftermath, validity
 from tracker.domain import events as e
-from tracker.domain.parties import Actor
-from tracker.domain.publications import Document, Source
+from tracker.domain import follow_up_events, validity
+from tracker.domain.records import Actor, Document, Source
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.imports.plans import Plans
@@ -38,7 +37,7 @@ class Brought:
         some = list(drafts)
         wanted = {one for draft in some for one in draft.records}
         judging = (event for draft in some for event in draft.later)
-        wanted |= {one for event in judging for _, one, _ in aftermath.refers(event)}
+        wanted |= {one for event in judging for _, one, _ in follow_up_events.refers(event)}
         self._on_record = states.nouns(wanted) if wanted else {}
 
     @property

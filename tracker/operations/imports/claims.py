@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import codec, dateorder, validity
+from tracker.domain import codec, validity
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
@@ -77,7 +77,7 @@ def _refuse_late(claim: Claim, asked: Asked, documents: Sequence[Publication]) -
         published = {documents[0].id: asked.cited[0].document.get("date")}
     else:
         published = {one.id: one.date for one in documents}
-    if late := list(dateorder.claim_problems(claim, published)):
+    if late := list(validity.claim_order_problems(claim, published)):
         raise _bad(asked.draft, asked.actors, late)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from tracker.domain import codec, validity
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
-from tracker.domain.publications import Document
+from tracker.domain.records import Document
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id

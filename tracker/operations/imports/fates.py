@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell, Refused

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tracker.domain import aftermath, validity
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import follow_up_events, validity
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import BadCell
@@ -80,7 +80,7 @@ def _led(event: e.Event, here: Here) -> e.Event:
     :raises BadCell: if one of them is not on record.
     """
     ids: dict[UUID, UUID] = {}
-    for pointer, one, noun in aftermath.refers(event):
+    for pointer, one, noun in follow_up_events.refers(event):
         found = here.find(one, noun)
         if found is None:
             raise _bad(event, pointer, f"there is no {noun} {one}")

@@ -5,10 +5,10 @@ from typing import cast
 from uuid import UUID
 
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.importers import generic
 from tracker.importers.drafts import Cited, DraftClaim
 from tracker.importers.formats import Format

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import claimchecks, codec, limits
+from tracker.domain import claims, codec, limits
 from tracker.domain.claims import Occurred
-from tracker.domain.parties import Party
+from tracker.domain.records import Party
 from tracker.domain.writing import Texts, texts
 from tracker.importers.drafts import NamedParty
 
@@ -63,5 +63,5 @@ class Parts:
 
 
 def _is_sound(occurred: Occurred) -> bool:
-    problems = [*claimchecks.date_problems(occurred.edtf, ""), *limits.problems(occurred)]
+    problems = [*claims.date_problems(occurred.edtf, ""), *limits.problems(occurred)]
     return not problems and not occurred.phrase

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.publications import Source
+from tracker.domain.records import Source
 from tracker.importers.drafts import NamedSource
 from tracker.importers.lines import BadCell
 from tracker.operations.ids import content_id

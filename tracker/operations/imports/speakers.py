@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from uuid import UUID
 
+from tracker.domain import attribution
 from tracker.domain import events as e
-from tracker.domain import sayings
+from tracker.domain.attribution import SaidBy, Spoken
 from tracker.domain.claims import Claim
-from tracker.domain.parties import Actor, ActorKind
-from tracker.domain.sayings import SaidBy, Spoken
+from tracker.domain.records import Actor, ActorKind
 from tracker.importers.drafts import DraftClaim, NamedParty
 from tracker.importers.lines import BadCell
 from tracker.operations import statements
@@ -57,10 +57,10 @@ class Speakers:
         assert named is not None  # noqa: S101 # who asks has looked
         speaker = self._speaker(self._actors.of(named))
         said_by = SaidBy(actor=speaker.actor)
-        spoken = sayings.spoken(
+        spoken = attribution.spoken(
             claim,
             said_by,
-            sayings.Known(
+            attribution.Known(
                 name=speaker.name,
                 source=speaker.source,
                 own=speaker.all | {one.id for one in cited if one.source in speaker.all},
@@ -68,7 +68,7 @@ class Speakers:
                 kinds=self._kinds | self._planned_kinds(claim, speaker.actor),
             ),
         )
-        for problem in sayings.problems(claim, said_by, spoken.statement):
+        for problem in attribution.problems(claim, said_by, spoken.statement):
             raise BadCell(named.column, named.name, problem.detail)
         return spoken
 

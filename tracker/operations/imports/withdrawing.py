@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain import validity
 from tracker.domain.problems import NotFound
 from tracker.log import Draft, Span, Statement

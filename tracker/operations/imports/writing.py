@@ -17,7 +17,7 @@ from tracker.operations.imports.names import Records
 from tracker.operations.imports.pace import Pace
 from tracker.operations.imports.reports import OUTCOMES, Signed, Tally
 from tracker.operations.links import leads_back
-from tracker.operations.turns import take_turns
+from tracker.operations.name_locks import take_turns
 from tracker.projections import standing
 from tracker.queries.records import states as on_record
 

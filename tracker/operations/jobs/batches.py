@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import misfits, sayings
+from tracker.domain import attribution, misfits
+from tracker.domain.attribution import Entered
 from tracker.domain.problems import Problem
-from tracker.domain.sayings import Entered
 from tracker.models.jobs import BatchRow
 from tracker.operations import batches, entries
 from tracker.operations.ids import statement_id
@@ -84,7 +84,7 @@ def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
     rows = []
     for chunk in batched(kept, CHUNK):
         keeper.beat()
-        some = [sayings.read(json.loads(one.sent)) for one in chunk]
+        some = [attribution.read(json.loads(one.sent)) for one in chunk]
         found = batches.problems(claim for claim, _ in some)
         for one, (claim, wrong), more in zip(chunk, some, found, strict=True):
             problems = [*wrong, *misfits.certain(more, [each.pointer for each in wrong])]

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from tracker.domain.datewords import describe
+from tracker.domain.dates.words import describe
 from tracker.pages import words
 from tracker.pages.choices import address, with_parameters
 from tracker.pages.ground import Ground

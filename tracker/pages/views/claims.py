@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from tracker.domain.guilt import MASK
+from tracker.domain.disclosure import MASK
 from tracker.domain.lenses import pair_of
 from tracker.pages import asked
 from tracker.pages.views.showing import kept, logged_in, shown

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from tracker.domain.problems import BadParameter, NotFound, NotYet
-from tracker.operations import secondfactor
+from tracker.operations import accounts
 from tracker.pages import asked
 from tracker.queries import progress
 
@@ -98,7 +98,7 @@ kept = kept_by(progress.of_tables)
 def logged_in(request: HttpRequest) -> bool:
     """Whether a request comes from somebody with an account, and with its second factor; a cookie
     alone says nothing."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and secondfactor.passed(request.user)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and accounts.passed(request.user)
 
 
 def was_built(response: HttpResponse) -> bool:

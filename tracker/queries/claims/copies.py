@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.log import Recorded
 from tracker.models.jobs import BatchRow
 from tracker.models.operational import ImportRun, ImportSpan

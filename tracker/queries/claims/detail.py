@@ -11,15 +11,15 @@ from django.db.models import QuerySet
 from psycopg.errors import QueryCanceled
 
 from tracker import log
-from tracker.domain import certainty, codebooks, dates, datewords
+from tracker.domain import certainty, codebooks
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codes import Code
+from tracker.domain.dates import edtf, words
 from tracker.domain.forecasts import brier
-from tracker.domain.parties import Party
 from tracker.domain.problems import BadParameter
-from tracker.domain.publications import dated
+from tracker.domain.records import Party, dated
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.claims import listing as claim_listing
@@ -75,7 +75,7 @@ class Dated:
     """When it happened, with the first and the last day that this can mean, and in words."""
 
     occurred: Occurred
-    bounds: dates.Bounds
+    bounds: edtf.Bounds
     says: str
 
 
@@ -111,8 +111,8 @@ class Sheet:
             return None
         return Dated(
             occurred=occurred,
-            bounds=dates.bounds(occurred.edtf),
-            says=datewords.describe(occurred.edtf),
+            bounds=edtf.bounds(occurred.edtf),
+            says=words.describe(occurred.edtf),
         )
 
     @property

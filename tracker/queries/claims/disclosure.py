@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tracker import log
-from tracker.domain import codec, guilt
+from tracker.domain import codec, disclosure
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.guilt import Backing
-from tracker.domain.parties import ActorKind
+from tracker.domain.disclosure import Backing
+from tracker.domain.records import ActorKind
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink
 from tracker.queries.records import states
@@ -73,13 +73,13 @@ def printed_for_all(public: bool) -> Iterator[None]:  # noqa: FBT001 # the state
 def unprinted(held: Iterable[f.ClaimState], *, at: int | None = None) -> dict[UUID, list[str]]:
     """Give the claims that may not be printed in public, each with what is missing; `at` is the
     position as of which that is asked. Where no claim is about anything grave, nothing is read."""
-    grave = [one for one in held if guilt.grave(one.claim)]
+    grave = [one for one in held if disclosure.grave(one.claim)]
     if not grave:
         return {}
     kinds = _kinds([one.claim for one in grave], at=at)
-    blaming = [one for one in grave if guilt.blamed(one.claim, kinds)]
+    blaming = [one for one in grave if disclosure.blamed(one.claim, kinds)]
     backed = _backing(blaming, at=at) if blaming else {}
-    return {key: lacks for key, one in backed.items() if (lacks := guilt.missing(one))}
+    return {key: lacks for key, one in backed.items() if (lacks := disclosure.missing(one))}
 
 
 def unprinted_then(held: Iterable[f.ClaimState], *, at: int | None) -> set[UUID]:
@@ -90,7 +90,9 @@ def unprinted_then(held: Iterable[f.ClaimState], *, at: int | None) -> set[UUID]
         return quiet
     rest = [one for one in found if one.id not in quiet]
     # What is known now of their parties may be something else as well.
-    more = corrected(one.id for one in rest) | {one.id for one in rest if guilt.grave(one.claim)}
+    more = corrected(one.id for one in rest) | {
+        one.id for one in rest if disclosure.grave(one.claim)
+    }
     return quiet | hushed(more) if more else quiet
 
 
@@ -150,18 +152,18 @@ def vouched(rows: QuerySet[StandingClaim]) -> set[UUID]:
 def _blaming() -> list[object]:
     """What `_BLAMES` is asked with."""
     return [
-        guilt.codes(guilt.EVENTS),
-        sorted(guilt.CONTEXTS),
-        sorted(guilt.BLAMED),
-        guilt.codes({guilt.ACCUSES}),
-        list(guilt.ACCUSED),
-        list(guilt.ACTING),
+        disclosure.codes(disclosure.EVENTS),
+        sorted(disclosure.CONTEXTS),
+        sorted(disclosure.BLAMED),
+        disclosure.codes({disclosure.ACCUSES}),
+        list(disclosure.ACCUSED),
+        list(disclosure.ACTING),
     ]
 
 
 def blamable(record: f.State | None) -> bool:
     """Whether a record is of somebody whom claims may blame."""
-    return isinstance(record, f.ActorState) and record.actor.kind in guilt.BLAMED
+    return isinstance(record, f.ActorState) and record.actor.kind in disclosure.BLAMED
 
 
 def corrected(claims: Iterable[UUID]) -> set[UUID]:
@@ -185,11 +187,13 @@ def _hushed(claims: Iterable[UUID], *, at: int | None) -> set[UUID]:
     for recorded in log.history(claims, until=at, words=False):
         if recorded.kind in _SAYS:
             versions[recorded.stream].append(_claim(recorded))
-    grave = {key: some for key, some in versions.items() if any(map(guilt.grave, some))}
+    grave = {key: some for key, some in versions.items() if any(map(disclosure.grave, some))}
     if not grave:
         return set()
     kinds = _kinds([one for some in grave.values() for one in some], at=at)
-    blamed = {key: [set(guilt.blamed(one, kinds)) for one in some] for key, some in grave.items()}
+    blamed = {
+        key: [set(disclosure.blamed(one, kinds)) for one in some] for key, some in grave.items()
+    }
     found = {key for key, some in blamed.items() if set().union(*some) - some[-1]}
     rest = [key for key, some in blamed.items() if some[-1] and key not in found]
     return found | unprinted(states.claims(rest, at=at).values(), at=at).keys() if rest else found
@@ -228,7 +232,9 @@ def _about(
         yield from (UUID(recorded.body[end]) for end in ("from", "to"))
     elif recorded.kind in _OF_CLAIMS and (
         # Most events there are. What comes later may also say why it was done.
-        recorded.kind != "ClaimAsserted" or recorded.stream in more or guilt.grave(_claim(recorded))
+        recorded.kind != "ClaimAsserted"
+        or recorded.stream in more
+        or disclosure.grave(_claim(recorded))
     ):
         yield from ends.get(recorded.stream, (recorded.stream,))
 
@@ -259,8 +265,8 @@ def _backing(blaming: list[f.ClaimState], *, at: int | None) -> dict[UUID, Backi
     judges = _officials({said.source for one in blaming for said in one.verdicts}, at=at)
     return {
         one.id: Backing(
-            roots=guilt.roots(one.claim.citations, publishers),
-            found=_found(one, judges, set(guilt.roots(one.claim.citations, publishers))),
+            roots=disclosure.roots(one.claim.citations, publishers),
+            found=_found(one, judges, set(disclosure.roots(one.claim.citations, publishers))),
             authors={each.recorded_by for each in told[one.id] if each.kind in _WROTE},
             vouched=_vouched(told[one.id]),
         )
@@ -293,7 +299,7 @@ def _officials(sources: Iterable[UUID | None], *, at: int | None) -> dict[UUID, 
     found: dict[UUID, UUID | None] = {}
     for key, source in held.items():
         state = actors.get(source.actor) if source.actor else None
-        if guilt.official(source, state.actor if isinstance(state, f.ActorState) else None):
+        if disclosure.official(source, state.actor if isinstance(state, f.ActorState) else None):
             found[key] = source.actor
     return found
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from tracker import log
-from tracker.domain import acts, dates
-from tracker.domain import folding as f
+from tracker.domain import evidence
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
+from tracker.domain.dates import edtf
+from tracker.domain.evidence import meetings
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.likeness import Likeness, likeness
-from tracker.domain.meetings import meetings
 from tracker.models.derived import StandingClaim
 from tracker.queries.claims import listing
 from tracker.queries.evidence.neighbourhood import Neighbourhood, look_ahead
@@ -172,7 +173,7 @@ def _called(pair: Pair) -> str:
 def _days(claim: Claim) -> _Days | None:
     if claim.occurred is None:
         return None
-    bounds = dates.bounds(claim.occurred.edtf)
+    bounds = edtf.bounds(claim.occurred.edtf)
     return _between(bounds.earliest, bounds.latest)
 
 
@@ -210,7 +211,7 @@ def _countries_between(state: f.ClaimState, around: Neighbourhood) -> set[Pair]:
         return set()
     near = around.around(state)
     # Its document may not be on record yet, and so cuts no date.
-    period = acts.period(state.claim, cited=())
+    period = evidence.period(state.claim, cited=())
     return {one.countries for one in meetings(state.claim, near, period)}
 
 

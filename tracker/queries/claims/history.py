@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tracker.domain import codec
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.log import Recorded
 from tracker.queries.claims import disclosure, listing

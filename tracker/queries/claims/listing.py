@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker import log
 from tracker.domain import codec
-from tracker.domain import folding as f
-from tracker.domain.guilt import MASK, masked
-from tracker.domain.wording import printed
+from tracker.domain import state as f
+from tracker.domain.claim_text import printed
+from tracker.domain.disclosure import MASK, masked
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries.claims import disclosure

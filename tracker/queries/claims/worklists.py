@@ -10,10 +10,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tracker import log
-from tracker.domain import acts, codec
-from tracker.domain import folding as f
-from tracker.domain.acts import OPEN_END_DAYS
-from tracker.domain.publications import STATE_OWNED, Document
+from tracker.domain import codec, evidence
+from tracker.domain import state as f
+from tracker.domain.evidence import OPEN_END_DAYS
+from tracker.domain.records import STATE_OWNED, Document
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import news
 from tracker.queries.claims import disclosure, listing
@@ -273,10 +273,10 @@ def to_reconfirm(today: date) -> list[ToReconfirm]:
 
 
 def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ToReconfirm | None:
-    cited = acts.cited_on([state], documents)
+    cited = evidence.cited_on([state], documents)
     try:
-        span = acts.span(state.claim, cited=cited)
-    except acts.Silent:
+        span = evidence.span(state.claim, cited=cited)
+    except evidence.Silent:
         return None
     witnessed = span.last - timedelta(days=OPEN_END_DAYS)
     ceased = span.last + timedelta(days=1)

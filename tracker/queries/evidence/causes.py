@@ -16,7 +16,7 @@ from django.db import connection
 
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.log import Recorded

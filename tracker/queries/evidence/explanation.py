@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from tracker.domain import codebooks, scoring
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.certainty import Step
 from tracker.domain.codebooks import Code
 from tracker.domain.impacts import STRENGTH, Evaluation, evaluate

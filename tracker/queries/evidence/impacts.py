@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.problems import NotYet

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
+from tracker.domain.evidence import Surroundings, Whole, counts
 from tracker.domain.lenses import View
-from tracker.domain.parties import Actor
-from tracker.domain.surroundings import Surroundings, Whole, counts
+from tracker.domain.records import Actor
 from tracker.queries.evidence.snapshot import Snapshot
 
 # Gives the streams of the links that each claim ever had, of later positions too.

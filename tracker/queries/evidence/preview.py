@@ -7,15 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import acts
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import evidence
+from tracker.domain import state as f
 from tracker.domain.claims import Claim
+from tracker.domain.evidence import Surroundings, meetings
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
-from tracker.domain.meetings import meetings
 from tracker.domain.scoring.evidence import Impact
-from tracker.domain.surroundings import Surroundings
 from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate, Pair
 from tracker.queries.evidence import impacts, what_if
@@ -221,8 +220,8 @@ def _effect(state: f.ClaimState, around: Surroundings, own: Iterable[LensVersion
 
 def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:
     """The pairs of countries that the draft is about, whether or not it moves them."""
-    cited = acts.cited_on([state], around.documents)
-    period = acts.period(state.claim, cited=cited)
+    cited = evidence.cited_on([state], around.documents)
+    period = evidence.period(state.claim, cited=cited)
     return {one.countries for one in meetings(state.claim, around, period)}
 
 

@@ -9,7 +9,7 @@ from itertools import batched
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, directions, pair_of
 from tracker.domain.scoring.evidence import Impact

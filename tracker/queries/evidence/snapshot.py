@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.folding import Entry, OutOfOrder, State, fold
+from tracker.domain.state import Entry, OutOfOrder, State, fold
 
 
 class Snapshot:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.absence import NOTHING, Absence, Records
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of

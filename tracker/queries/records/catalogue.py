@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tracker import log
-from tracker.domain import codec, dates
-from tracker.domain import folding as f
-from tracker.domain.parties import Actor, Affiliation
-from tracker.domain.publications import Collection, Document, Rating, Source
+from tracker.domain import codec
+from tracker.domain import state as f
+from tracker.domain.dates import edtf
+from tracker.domain.records import Actor, Affiliation, Collection, Document, Rating, Source
 from tracker.models.derived import StandingRecord
 from tracker.queries.moment import AsOf, TooManyThen, resolve
 from tracker.queries.records import states
@@ -104,7 +104,7 @@ class DocumentEntry:
     version: int
     document: Document
     publisher: Label
-    bounds: dates.Bounds | None
+    bounds: edtf.Bounds | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +264,7 @@ def _document(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
         version=version,
         document=state.document,
         publisher=labels[state.document.source],
-        bounds=dates.bounds(dated) if dated else None,
+        bounds=edtf.bounds(dated) if dated else None,
     )
 
 

@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from functools import cache
 from uuid import UUID
 
-from tracker.domain import codec, facts, speaking
-from tracker.domain import folding as f
+from tracker.domain import codec, facts, speech_cues
+from tracker.domain import state as f
 from tracker.domain.problems import NotFound
-from tracker.domain.speaking import Speech
+from tracker.domain.speech_cues import Speech
 from tracker.models.derived import StandingRecord
 from tracker.queries.records import states
 
@@ -150,7 +150,7 @@ class Speaker:
 def proposed(texts: Iterable[str], parties: Sequence[UUID]) -> list[Speaker]:
     """Give who may say what is typed, the likeliest first. `parties` are asked where a text only
     says that a government speaks, in the order given."""
-    said = [one for text in texts for one in speaking.speeches(text)]
+    said = [one for text in texts for one in speech_cues.speeches(text)]
     if not said:
         return []
     known = directory("actor")
@@ -165,13 +165,13 @@ def proposed(texts: Iterable[str], parties: Sequence[UUID]) -> list[Speaker]:
 
 def _meant(speech: Speech, parties: Sequence[UUID], known: Directory) -> Iterator[UUID]:
     """The actor whose name or demonym stands there; else the parties, if a government speaks."""
-    parts = [one for one in speaking.name_parts(speech.speaker) if _may_name(one)]
+    parts = [one for one in speech_cues.name_parts(speech.speaker) if _may_name(one)]
     named = [_named(one, known) for one in parts]
     of_country = [_named(code, known) for one in parts if (code := demonyms().get(one))]
     first = next((one for one in (*named, *of_country) if one), None)
     if first:
         yield first
-    elif speaking.names_organ(speech.speaker):
+    elif speech_cues.names_organ(speech.speaker):
         yield from (one for one in parties if one in known)
 
 

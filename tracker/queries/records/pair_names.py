@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.lenses import pair_of
 from tracker.domain.problems import NotFound
 from tracker.queries.records import states

@@ -12,8 +12,9 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Length, Lower, StrIndex
 from django.db.models.lookups import In
 
-from tracker.domain import codebooks, codec, codesearch, likelihood
-from tracker.domain import folding as f
+from tracker.domain import codebooks, codec, likelihood
+from tracker.domain import state as f
+from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
 from tracker.models import words
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -256,7 +257,7 @@ def value_of(code: str) -> str:
 
 def _codes(said: str) -> list[Suggestion]:
     """Codes by what the words mean; those of the first codebook stand before those of others."""
-    found = codesearch.search(said)
+    found = search.search(said)
     own = [one for one in found if one.code.scheme == PLOVER]
     others = [one for one in found if one.code.scheme != PLOVER]
     shown = own[: MOST_SUGGESTED - min(len(others), FEWEST_OTHERS)]
@@ -275,7 +276,7 @@ def _codes(said: str) -> list[Suggestion]:
     ]
 
 
-def _is_doubtful(hits: Sequence[codesearch.Hit]) -> bool:
+def _is_doubtful(hits: Sequence[search.Hit]) -> bool:
     """Whether the first two fit alike, and one is friendly and the other is not."""
     if len(hits) < 2 or hits[0].rank != hits[1].rank:
         return False

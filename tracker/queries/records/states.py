@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import Q
 
 from tracker import log
-from tracker.domain import acts, codec
-from tracker.domain import folding as f
+from tracker.domain import codec, evidence
+from tracker.domain import state as f
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 
@@ -295,4 +295,4 @@ def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
         for key, one in records(cited, at=at).items()
         if isinstance(one, f.DocumentState)
     }
-    return max(acts.cited_on(found, documents), default=None)
+    return max(evidence.cited_on(found, documents), default=None)

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection
 
 from tracker import log
-from tracker.domain import folding as f
 from tracker.domain import forecasts as domain
+from tracker.domain import state as f
 from tracker.domain.forecasts import Forecast, Record
 from tracker.queries import moment
 from tracker.queries.claims import disclosure

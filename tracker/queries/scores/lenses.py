@@ -9,7 +9,7 @@ from django.db import connection
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import events as e
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
 from tracker.models.derived import StandingRecord

@@ -15,11 +15,12 @@ from uuid import UUID
 from django.db import connection
 
 from tracker import log
-from tracker.domain import acts, dates
-from tracker.domain import folding as f
+from tracker.domain import evidence
+from tracker.domain import state as f
+from tracker.domain.dates import edtf
+from tracker.domain.evidence import Surroundings, counts
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
-from tracker.domain.surroundings import Surroundings, counts
 from tracker.queries import moment
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
@@ -47,7 +48,7 @@ class Measure:
     """A measured amount with all that is known of its claim, and how sure that is."""
 
     sheet: Sheet
-    baseline: dates.Bounds | None
+    baseline: edtf.Bounds | None
     p: float
 
     @property
@@ -75,7 +76,7 @@ class Span:
     start: date | None = None
     end: date | None = None
 
-    def admits(self, occurred: dates.Bounds | None) -> bool:
+    def admits(self, occurred: edtf.Bounds | None) -> bool:
         """Undated measures lie in no span."""
         if self.start is None and self.end is None:
             return True
@@ -114,7 +115,7 @@ def _sure(
         collection = snapshot.get(claim.collection, f.CollectionState)
         if claim.kind != "measure" or claim.polarity == "denied" or collection is None:
             continue
-        occurred = dates.bounds(claim.occurred.edtf) if claim.occurred else None
+        occurred = edtf.bounds(claim.occurred.edtf) if claim.occurred else None
         if counts(state, view=view, collection=collection.collection) or not span.admits(occurred):
             continue
         around = neighbourhood.around(state)
@@ -146,13 +147,13 @@ def _first(around: Surroundings) -> f.ClaimState:
 
 def _is_about(state: f.ClaimState, around: Surroundings, ends: tuple[UUID, UUID]) -> bool:
     """Whether one party speaks for the one country, and another for the other."""
-    cited = acts.cited_on(around.cluster, around.documents)
+    cited = evidence.cited_on(around.cluster, around.documents)
     parties = tuple(dict.fromkeys(party.actor for party in state.claim.parties))
-    heard = around.voices(parties, acts.period(state.claim, cited=cited))
+    heard = around.voices(parties, evidence.period(state.claim, cited=cited))
     ours, theirs = ({one.party for one in heard if one.country == end} for end in ends)
     return bool(ours) and bool(theirs) and len(ours | theirs) > 1
 
 
-def _baseline(sheet: Sheet) -> dates.Bounds | None:
+def _baseline(sheet: Sheet) -> edtf.Bounds | None:
     magnitude = sheet.claim.magnitude
-    return dates.bounds(magnitude.baseline) if magnitude and magnitude.baseline else None
+    return edtf.bounds(magnitude.baseline) if magnitude and magnitude.baseline else None

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from tracker.domain import folding as f
+from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.models.derived import StandingRecord
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.parties import Actor, ActorKind, Role
-from tracker.domain.publications import Source
+from tracker.domain.records import Actor, ActorKind, Role, Source
 
 BLAMED: frozenset[ActorKind] = frozenset({"person", "company"})
 # What these codes say is a crime wherever it is no act of a state.

@@ -10,16 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import acts, guilt, limits, misfits
-from tracker.domain.claimchecks import DEEDS, claim_problems
-from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain import disclosure, evidence, limits, misfits
+from tracker.domain.certainty import OFFICIAL
+from tracker.domain.claims import DEEDS, Citation, Claim, Occurred, claim_problems
 from tracker.domain.codebooks import UnknownCode
 from tracker.domain.codec import text
-from tracker.domain.dates import BadDate, bounds
-from tracker.domain.parties import Actor, ActorKind, Party, Role
+from tracker.domain.dates.edtf import BadDate, bounds
 from tracker.domain.problems import Problem
-from tracker.domain.publications import Source
-from tracker.domain.testimony import OFFICIAL
+from tracker.domain.records import Actor, ActorKind, Party, Role, Source
 
 ACCUSES = "plover-2.0/ACCUSE/allege"
 _GRAVE = "crime"
@@ -98,14 +96,14 @@ def _as_grave(statement: Claim, claim: Claim, kinds: Mapping[UUID, ActorKind]) -
     """A statement repeats what is said: where that blames a person or a firm for something grave,
     so does the statement, and neither is printed before it may be. Where it blames nobody, nor is
     the speaker to blame: a statement without a code in a grave context would say so."""
-    blamed = guilt.blamed(claim, kinds)
+    blamed = disclosure.blamed(claim, kinds)
     if not blamed:
-        harmless = tuple(one for one in statement.contexts if one not in guilt.CONTEXTS)
-        blames = guilt.blamed(statement, kinds)
+        harmless = tuple(one for one in statement.contexts if one not in disclosure.CONTEXTS)
+        blames = disclosure.blamed(statement, kinds)
         return replace(statement, contexts=harmless) if blames else statement
-    if not guilt.grave(statement):
+    if not disclosure.grave(statement):
         statement = replace(statement, contexts=(*statement.contexts, _GRAVE))
-    held = guilt.blamed(statement, kinds)
+    held = disclosure.blamed(statement, kinds)
     more = tuple(Party(actor=one, role=_ABOUT) for one in blamed if one not in held)
     return replace(statement, parties=(*statement.parties, *more))
 
@@ -174,7 +172,7 @@ def default_code(claim: Claim, speaker: UUID) -> str | None:
     if claim.kind not in DEEDS or claim.polarity == "denied" or claim.modality != "actual":
         return None
     try:
-        code = acts.code_of(claim)
+        code = evidence.code_of(claim)
     except UnknownCode:
         return None
     return ACCUSES if others and code and (code.value or 0) < 0 else None

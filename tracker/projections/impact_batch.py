@@ -7,14 +7,14 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
-from tracker.domain.folding import Entry
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
+from tracker.domain.state import Entry
 from tracker.log import Rows, Statement
-from tracker.log.copying import perform
+from tracker.log.appending import perform
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
-from tracker.projections.rowsets import added
+from tracker.projections.standing import added
 from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import look_ahead, stand_behind, standing_links
 from tracker.queries.evidence.snapshot import Snapshot

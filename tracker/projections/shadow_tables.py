@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.problems import NotYet
 from tracker.models import derived, shifts
-from tracker.projections.patience import be_patient
+from tracker.projections.transaction_settings import be_patient
 
 SCHEMA = "entente_rebuild"
 # Long enough for those who read; shorter than a second, after which the database would look for

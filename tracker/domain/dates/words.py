@@ -4,8 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from tracker.domain.datepoint import SEASONS, Bounds, Point
-from tracker.domain.dates import DateSet, Interval, Stretch, parse
+from tracker.domain.dates.edtf import SEASONS, Bounds, DateSet, Interval, Point, Stretch, parse
 
 MONTHS = (
     "January",

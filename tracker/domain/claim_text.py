@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from tracker.domain.events import VerdictGiven
-from tracker.domain.folding import ClaimState
+from tracker.domain.state import ClaimState
 
 _MUST_BE_SAID = ("false", "disputed")
 

@@ -1,0 +1,285 @@
+"""What writes what was folded for a pair: how far it reaches, its knots, its lines in the table of
+pairs. In this order, which is that of the locks."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+
+from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.scoring import moments
+from tracker.domain.scoring.evidence import Impact
+from tracker.domain.scoring.moments import Knot as FoldedKnot
+from tracker.log import Statement
+from tracker.log.messages import send
+from tracker.models.derived import CurrentScore, Knot, Scored
+from tracker.models.shifts import Shift, Watched
+from tracker.projections.standing import insert, upsert
+from tracker.projections.transaction_settings import be_patient
+from tracker.queries.scores import lenses
+from tracker.queries.scores.knots import knot
+from tracker.queries.scores.knots import knot as read_knot
+
+type Key = tuple[UUID, str]
+type Kept = Mapping[Key, moments.Knot]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One direction of a pair under a lens: `knots` replace those from `from_day` on; `kept` is
+    the last knot before them."""
+
+    lens: LensVersion
+    direction: str
+    from_day: date
+    kept: moments.Knot | None
+    knots: Sequence[moments.Knot]
+
+    @property
+    def key(self) -> Key:
+        return self.lens.id, self.direction
+
+    def on(self, day: date) -> moments.Knot | None:
+        """The last knot that is not after a day, of those that are at hand."""
+        return moments.latest([self.kept, *self.knots] if self.kept else self.knots, day)
+
+
+def fold(
+    lens: LensVersion, pair: str, impacts: Iterable[Impact], *, from_day: date, kept: Kept
+) -> list[Line]:
+    """Fold a pair's impacts under a lens."""
+    known = list(impacts)
+    lines = []
+    for direction in directions(pair):
+        last = kept.get((lens.id, direction))
+        made = lens.scorer(direction).knots(lens.pulls(known, direction), after=last)
+        lines.append(Line(lens=lens, direction=direction, from_day=from_day, kept=last, knots=made))
+    return lines
+
+
+def last_knots(pair: str, before: Iterable[tuple[LensVersion, date]]) -> dict[Key, moments.Knot]:
+    """The last knot of each direction of a pair before a lens's day, with one question."""
+    asked = [(lens.id, lens.version, day) for lens, day in before]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.lens, s.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+            " k.last_claim_day FROM"
+            " (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::date[]) AS l (lens, version, day)"
+            "  CROSS JOIN unnest(%s::text[]) AS d (direction)) AS s"
+            " CROSS JOIN LATERAL (SELECT * FROM knot WHERE lens = s.lens"
+            " AND lens_version = s.version AND pair = %s AND direction = s.direction"
+            " AND day < s.day ORDER BY day DESC LIMIT 1) AS k",
+            [*([one[n] for one in asked] for n in range(3)), list(directions(pair)), pair],
+        )
+        return {(row[0], row[1]): read_knot(row[2:]) for row in cursor.fetchall()}
+
+
+_HIDE = "DELETE FROM current_score WHERE lens = %s AND lens_version = %s AND direction = %s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """A series and the knot that holds on the day of the table, if there is one."""
+
+    lens: LensVersion
+    pair: str
+    direction: str
+    knot: FoldedKnot | None
+
+
+def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> list[Statement]:
+    """What writes all that was folded for a pair; its impacts changed last at `position`."""
+    versions = {(line.lens.id, line.lens.version): None for line in lines}
+    reached = [
+        {"lens": lens, "lens_version": version, "pair": pair, "position": position}
+        for lens, version in versions
+    ]
+    knots = [_knot(pair, line, knot) for line in lines for knot in line.knots]
+    return [
+        upsert(Scored, reached, key=("lens", "lens_version", "pair")),
+        _outdated(pair, lines),
+        *(insert(Knot, some) for some in batched(knots, 2_000, strict=False)),
+        *show(_current_knots(pair, lines, today), today=today),
+    ]
+
+
+def show(series: Sequence[Current], *, today: date) -> list[Statement]:
+    """What writes the table of pairs as of `today`; a series without a knot has no line there."""
+    gone = [one for one in series if one.knot is None]
+    shown = [_shown(one, one.knot, today) for one in series if one.knot is not None]
+    key = ("lens", "lens_version", "direction")
+    return [
+        *(Statement(_HIDE, [one.lens.id, one.lens.version, one.direction]) for one in gone),
+        *([upsert(CurrentScore, shown, key=key)] if shown else []),
+    ]
+
+
+def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
+    """Delete what lens versions made of a pair that they no longer score."""
+    stale = Q()
+    for lens, version in versions:
+        stale |= Q(lens=lens, lens_version=version)
+    if stale:
+        for table in (Scored, Knot, CurrentScore, Shift, Watched):
+            table.objects.filter(stale, pair=pair).delete()
+
+
+def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[Current]:
+    """The knot that holds today in each line: one at hand, else an older one on record."""
+    found = {line.key: line.on(today) for line in lines}
+    older = {line.lens.id: line.lens for line in lines if line.kept and not found[line.key]}
+    if older:
+        tomorrow = today + timedelta(days=1)
+        on_record = last_knots(pair, [(lens, tomorrow) for lens in older.values()])
+        found |= {key: knot for key, knot in on_record.items() if found[key] is None}
+    return [
+        Current(lens=line.lens, pair=pair, direction=line.direction, knot=found[line.key])
+        for line in lines
+    ]
+
+
+def _outdated(pair: str, lines: Sequence[Line]) -> Statement:
+    """What deletes the knots from each line's day on."""
+    return Statement(
+        "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
+        " AS l (lens, version, direction, day) WHERE k.lens = l.lens"
+        " AND k.lens_version = l.version AND k.pair = %s AND k.direction = l.direction"
+        " AND k.day >= l.day",
+        [
+            [line.lens.id for line in lines],
+            [line.lens.version for line in lines],
+            [line.direction for line in lines],
+            [line.from_day for line in lines],
+            pair,
+        ],
+    )
+
+
+def _knot(pair: str, line: Line, knot: FoldedKnot) -> dict[str, Any]:
+    return {
+        "lens": line.lens.id,
+        "lens_version": line.lens.version,
+        "pair": pair,
+        "direction": line.direction,
+        "day": knot.day,
+        "moments": knot.moments,
+        "claims": knot.claims,
+        "roots": knot.roots,
+        "state_roots": knot.state_roots,
+        "last_claim_day": knot.newest,
+    }
+
+
+def _shown(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]:
+    score = series.lens.scorer(series.direction).at(knot, today)
+    return {
+        "lens": series.lens.id,
+        "lens_version": series.lens.version,
+        "direction": series.direction,
+        "pair": series.pair,
+        "day": today,
+        "value": score.value,
+        "low": score.low,
+        "high": score.high,
+        "claims": knot.claims,
+        "roots": knot.roots,
+        "state_roots": knot.state_roots,
+        "last_claim_day": knot.newest or knot.day,
+    }
+
+
+_NOTE = (
+    "INSERT INTO renewal AS held (name, number) VALUES (%s, 1)"
+    " ON CONFLICT (name) DO UPDATE SET number = held.number + 1"
+)
+
+
+def noted(table: str) -> Statement:
+    """What notes it, the last of a transaction: others wait for this row until its end."""
+    return Statement(_NOTE, [table])
+
+
+CHUNK = 100
+_DIRECTIONS = (
+    "CROSS JOIN LATERAL (SELECT split_part(s.pair, '-', 1) AS one,"
+    " split_part(s.pair, '-', 2) AS other) AS p CROSS JOIN LATERAL"
+    " unnest(ARRAY[s.pair, one || '>' || other, other || '>' || one]) AS d (direction)"
+)
+logger = structlog.get_logger()
+
+
+def age(*, today: date) -> int:
+    """Bring the table of pairs to `today`; give how many lines of a pair and lens aged."""
+    aged = 0
+    for lens in lenses.latest():
+        try:
+            for pairs in batched(_behind(lens, today), CHUNK, strict=False):
+                aged += _age(lens, pairs, today)
+        except DatabaseError:
+            raise
+        except Exception:  # a lens that cannot be read must not stop the others
+            logger.exception("lens does not age", lens=lens.label)
+    return aged
+
+
+def _behind(lens: LensVersion, today: date) -> list[str]:
+    """The pairs with a line of an earlier day, or without one though their first day has come."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT s.pair FROM scored s {_DIRECTIONS}"  # noqa: S608
+            " LEFT JOIN current_score c ON c.lens = s.lens AND c.lens_version = s.lens_version"
+            " AND c.direction = d.direction WHERE s.lens = %(lens)s"
+            " AND s.lens_version = %(version)s AND (c.day < %(today)s OR c.day IS NULL AND EXISTS"
+            " (SELECT FROM knot k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
+            " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s))"
+            " ORDER BY s.pair",
+            {"lens": lens.id, "version": lens.version, "today": today},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
+    """Age some pairs. Their lock makes a recomputation wait, or this wait for it."""
+    be_patient()
+    own: dict[str, Any] = {
+        "lens": lens.id,
+        "version": lens.version,
+        "pairs": list(pairs),
+        "today": today,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pair FROM scored WHERE lens = %(lens)s AND lens_version = %(version)s"
+            " AND pair = ANY(%(pairs)s) ORDER BY pair FOR UPDATE",
+            own,
+        )
+        cursor.execute(
+            "SELECT s.pair, d.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
+            f" k.last_claim_day FROM scored s {_DIRECTIONS} LEFT JOIN LATERAL"
+            " (SELECT * FROM knot k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
+            " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s"
+            " ORDER BY k.day DESC LIMIT 1) AS k ON true"
+            " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
+            " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction",
+            own,
+        )
+        lines = list(_current_lines(lens, cursor.fetchall()))
+        send(*show(lines, today=today), noted("current_score"))
+    return len(pairs)
+
+
+def _current_lines(lens: LensVersion, rows: Sequence[tuple[object, ...]]) -> Iterator[Current]:
+    for pair, direction, *columns in rows:
+        yield Current(
+            lens=lens,
+            pair=str(pair),
+            direction=str(direction),
+            knot=knot(columns) if columns[0] is not None else None,
+        )
