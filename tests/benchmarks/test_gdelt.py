@@ -12,7 +12,7 @@ import pytest
 from benchmarks import gdelt
 from benchmarks.gdelt import Made, lines
 from tests.clones import CHECKOUT
-from tracker.importers import gdelt2
+from tracker.importers import gdelt as gdelt_format
 from tracker.importers.drafts import DraftClaim
 from tracker.importers.lines import Refused
 from tracker.importers.recognition import recognised
@@ -27,7 +27,7 @@ def text() -> bytes:
 
 @pytest.fixture(scope="module")
 def read(text: bytes) -> list[DraftClaim | Refused]:
-    return list(gdelt2.FORMAT.read(io.BytesIO(text)))
+    return list(gdelt_format.GDELT_2.read(io.BytesIO(text)))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ class TestDensity:
         """Some 270 rows a day, as of a million over ten years."""
         monkeypatch.setattr(gdelt, "DAYS", 30)
         dense = lines(8_000, seed=1)
-        found = gdelt2.FORMAT.read(io.BytesIO("".join(dense).encode()))
+        found = gdelt_format.GDELT_2.read(io.BytesIO("".join(dense).encode()))
         times = Counter(one.key for one in found if isinstance(one, DraftClaim))
 
         assert sum(times.values()) - len(times) == 400

@@ -4,12 +4,13 @@ import pytest
 
 from tests.importers.archives import GDELT_1, GDELT_2, code, gdelt, on, read, tabbed
 from tracker.domain.codebooks import CODEBOOKS
-from tracker.importers import coded, gdelt1, gdelt2
+from tracker.importers import coded
+from tracker.importers import gdelt as gdelt_format
 from tracker.importers.drafts import NamedParty, NamedSource
 
 
 def draft(**cells):
-    [found] = read(gdelt1.FORMAT, tabbed(gdelt(**cells)))
+    [found] = read(gdelt_format.GDELT_1, tabbed(gdelt(**cells)))
     return found
 
 
@@ -80,7 +81,7 @@ class TestADraft:
 
     def test_is_of_its_version(self):
         data = tabbed(gdelt(GDELT_2, DATEADDED="20160729001500"))
-        [found] = read(gdelt2.FORMAT, data)
+        [found] = read(gdelt_format.GDELT_2, data)
 
         assert found.fields["note"].startswith("GDELT 2.0 event 564111644: ")
         assert found.document["date"] == "2016-07-29"
@@ -153,7 +154,7 @@ class TestTheStory:
 
     def test_is_not_named_before_there_were_addresses(self):
         row = gdelt(GDELT_1[:-1], **on("19820102"), DATEADDED="20130203")
-        [found] = read(gdelt1.FORMAT, tabbed(row))
+        [found] = read(gdelt_format.GDELT_1, tabbed(row))
 
         assert found.fields["occurred"]["edtf"] == "1982-01-02"
         assert found.publisher == NamedSource(name="GDELT Project", kind="organisation")
@@ -182,7 +183,7 @@ class TestACode:
 
 
 class TestTheCollections:
-    @pytest.mark.parametrize("form", [gdelt1.FORMAT, gdelt2.FORMAT])
+    @pytest.mark.parametrize("form", [gdelt_format.GDELT_1, gdelt_format.GDELT_2])
     def test_are_apart_and_graded_as_machine_coded(self, form):
         assert form.collection.name == form.name
         assert (form.collection.coding, form.collection.review) == ("machine", False)

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.importers.archives import GDELT_1, code, gdelt, on, read, tabbed
-from tracker.importers import coded, gdelt1
+from tracker.importers import coded
+from tracker.importers import gdelt as gdelt_format
 
 
 def draft(**cells):
-    [found] = read(gdelt1.FORMAT, tabbed(gdelt(**cells)))
+    [found] = read(gdelt_format.GDELT_1, tabbed(gdelt(**cells)))
     return found
 
 
@@ -67,14 +68,14 @@ class TestARefusal:
         ],
     )
     def test_names_the_cell_and_the_reason(self, cells, column, value, reason):
-        refused, right = read(gdelt1.FORMAT, tabbed(gdelt(**cells), gdelt()))
+        refused, right = read(gdelt_format.GDELT_1, tabbed(gdelt(**cells), gdelt()))
 
         assert (refused.line, refused.column, refused.value) == (1, column, value)
         assert refused.reason.startswith(reason)
         assert right.line == 2
 
     def test_of_a_row_that_is_shifted_is_passed_on(self):
-        refused, _ = read(gdelt1.FORMAT, tabbed(gdelt()[1:-1], gdelt()))
+        refused, _ = read(gdelt_format.GDELT_1, tabbed(gdelt()[1:-1], gdelt()))
 
         assert refused.reason == "has 56 cells, where a row of this file has 58 or 57"
 
@@ -108,7 +109,9 @@ class TestRemarks:
         assert draft(**cells).remarks == ()
 
     def test_keep_what_the_columns_are_like(self):
-        [found] = read(gdelt1.FORMAT, tabbed([*GDELT_1, "month"], [*gdelt(QuadClass="2"), "06"]))
+        [found] = read(
+            gdelt_format.GDELT_1, tabbed([*GDELT_1, "month"], [*gdelt(QuadClass="2"), "06"])
+        )
 
         assert found.remarks == (
             "has a column that is none of GDELT's: month",

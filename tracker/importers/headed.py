@@ -1,6 +1,6 @@
 """Rows of a text with a header, by the names of its columns."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
 
 from tracker.importers import delimited
@@ -16,10 +16,10 @@ class Named(NamedTuple):
 
 def read(
     stream: BinaryIO,
-    wanted: Collection[str],
+    wanted: Sequence[str],
     *,
-    missing: Collection[str],
-    ghosts: Collection[str] = (),
+    missing: Sequence[str],
+    ghosts: Sequence[str] = (),
 ) -> Iterator[Named | Refused]:
     """Give each row; cells that are in `missing` are empty.
 
@@ -42,7 +42,7 @@ def read(
             yield _row(names, row, missing)
 
 
-def _check(header: list[str], wanted: Collection[str]) -> None:
+def _check(header: list[str], wanted: Sequence[str]) -> None:
     for name in wanted:
         times = header.count(name.lower())
         if times != 1:
@@ -50,7 +50,7 @@ def _check(header: list[str], wanted: Collection[str]) -> None:
             raise BadFile(f"{said} {name!r} in the header")
 
 
-def _row(header: list[str], row: delimited.Cells, missing: Collection[str]) -> Named | Refused:
+def _row(header: list[str], row: delimited.Cells, missing: Sequence[str]) -> Named | Refused:
     cells, width = row.cells, len(header)
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         reason = f"has {len(cells)} cells, where the header has {width}: its columns are shifted"

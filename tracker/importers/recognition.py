@@ -8,8 +8,7 @@ from tracker.importers import (
     claimlines,
     delimited,
     encodings,
-    gdelt1,
-    gdelt2,
+    gdelt,
     icews,
     icewslist,
     polecat,
@@ -21,8 +20,8 @@ from tracker.importers.packed import BUFFER
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
-        gdelt1.FORMAT,
-        gdelt2.FORMAT,
+        gdelt.GDELT_1,
+        gdelt.GDELT_2,
         icews.FORMAT,
         icewslist.FORMAT,
         polecat.FORMAT,
