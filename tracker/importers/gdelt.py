@@ -1,4 +1,4 @@
-"""GDELT event tables of both versions, with tabs: without a header, or tables made of them with one."""
+"""GDELT event tables of both versions, with tabs: without a header, or with one in derived tables."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache, partial
