@@ -10,7 +10,7 @@ from benchmarks import gdelt
 from benchmarks.cast import BY
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, View
-from tracker.importers.recognition import FORMATS
+from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import ids, lenses, sources
 
 FORMAT = "gdelt-2"

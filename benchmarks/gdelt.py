@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from benchmarks.gdeltcast import ACTS, COUNTRIES, ROLES, Act, Country, Role, Weighted
-from tracker.importers.agents import STATE
+from tracker.imports.formats.coded import STATE
 
 FIRST_DAY = date(2015, 2, 18)
 DAYS = 3_653

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker.domain import codebooks
 from tracker.domain.facts import rows
-from tracker.importers import agents
+from tracker.imports.formats import coded
 
 
 class Weighted[T]:
@@ -120,8 +120,8 @@ def _roles() -> Weighted[Role]:
 
 
 def _role(code: str) -> Role:
-    sector = agents.sector("cameo", code) if code else agents.STATE
-    return Role(code, sector, "" if sector == agents.STATE else sector.upper())
+    sector = coded.sector("cameo", code) if code else coded.STATE
+    return Role(code, sector, "" if sector == coded.STATE else sector.upper())
 
 
 def _acts() -> Weighted[Act]:

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from benchmarks.cast import BY
 from tracker import log
 from tracker.domain.lenses import View
-from tracker.operations.imports import files
-from tracker.operations.imports.files import How
-from tracker.operations.imports.reports import Report, Signed
+from tracker.imports import files
+from tracker.imports.files import How
+from tracker.imports.runs import Report, Signed
 from tracker.projections import impacts
 from tracker.queries.evidence.impacts import followed
 

@@ -30,15 +30,15 @@ from benchmarks.expert import Agreement, Month, Point
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, View, pair_of
 from tracker.domain.state import ActorState
-from tracker.importers import mappingfile
-from tracker.importers.lines import Refused
-from tracker.importers.mapping import Mapping as TableMapping
-from tracker.importers.values import Value
+from tracker.imports import files
+from tracker.imports.files import How
+from tracker.imports.formats import mappings
+from tracker.imports.formats.base import Refused
+from tracker.imports.formats.mappings import Mapping as TableMapping
+from tracker.imports.formats.values import Value
+from tracker.imports.runs import Report, Signed, Watch
 from tracker.models.derived import StandingClaim
 from tracker.operations import lenses, seed
-from tracker.operations.imports import files
-from tracker.operations.imports.files import How
-from tracker.operations.imports.reports import Report, Signed, Watch
 from tracker.projections import impacts, scores
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
@@ -75,7 +75,7 @@ class Verdict:
 
 def main() -> None:
     options = _options()
-    mapping = mappingfile.read(options.mapping.read_text(encoding="utf-8"))
+    mapping = mappings.read(options.mapping.read_text(encoding="utf-8"))
     if options.hub:
         mapping = with_hub(mapping, options.hub)
     values = expert.read(options.expert)

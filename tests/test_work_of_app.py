@@ -20,9 +20,9 @@ from tests.operations.telling import hooked
 from tests.projections.readings import rows
 from tests.separate import ROLES, give_to_owner, of_app, of_owner
 from tracker import log
+from tracker.imports import queries as jobs_on_record
 from tracker.operations import accounts, claims, editions, links
 from tracker.projections import audit, rebuild
-from tracker.queries import jobs as jobs_on_record
 from workers import sweeper, tasks
 
 # Without django_db nothing makes the database that these are cloned from.

@@ -8,9 +8,9 @@ from time import monotonic
 from django.db import Error
 from django.utils import timezone
 
-from tracker.operations import apart
-from tracker.operations.jobs import leases
-from tracker.operations.jobs.leases import Lease
+from tracker.imports import isolation
+from tracker.imports.jobs import leases
+from tracker.imports.jobs.leases import Lease
 
 LOOK_SECONDS = 5.0
 
@@ -35,4 +35,4 @@ def hand_over(lease: Lease, *, leaving: Callable[[], bool]) -> int:
                     process.kill()
 
     command = ["-m", "django", "workon", str(lease.id), str(lease.token)]
-    return apart.run(command, look=look)
+    return isolation.run(command, look=look)

@@ -14,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
-from tracker.queries import guards, jobs, progress, rights
+from tracker.imports import queries
+from tracker.queries import guards, progress, rights
 from tracker.queries import guards as indexes_on_record
 from workers import tasks
 
@@ -159,13 +160,13 @@ def worker() -> Finding:
 
 def waiting_jobs(*, at: datetime) -> Finding:
     """Jobs are being processed."""
-    forgotten = jobs.forgotten(at=at, since=JOB_PATIENCE)
+    forgotten = queries.forgotten(at=at, since=JOB_PATIENCE)
     return Finding(
         what="jobs",
         well=not forgotten,
         says=f"{forgotten} not started after {JOB_PATIENCE.seconds} s"
         if forgotten
-        else f"{jobs.waiting()} running or waiting",
+        else f"{queries.waiting()} running or waiting",
         fix="start celery -A config worker -Q ingest --concurrency 1, or manage.py sweep",
     )
 

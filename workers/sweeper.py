@@ -7,7 +7,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from tracker.operations.jobs import work
+from tracker.imports.jobs import runner
 from tracker.projections import impacts, score_rows, scores
 from workers import tasks
 from workers.apart import hand_over
@@ -35,11 +35,11 @@ def _step(at: datetime) -> int:
     return taken + scores.recompute_all(at=at, limit=tasks.PAIRS)
 
 
-def ingest_all(*, leaving: Callable[[], bool], apart: work.Apart | None = hand_over) -> None:
+def ingest_all(*, leaving: Callable[[], bool], apart: runner.Apart | None = hand_over) -> None:
     """Do the jobs that wait, each file in a process of its own. While the database is away this
     only waits, and a job that fails by a mistake of ours stops no other work."""
     try:
-        while not leaving() and work.work(now=timezone.now, leaving=leaving, apart=apart):
+        while not leaving() and runner.run_next(now=timezone.now, leaving=leaving, apart=apart):
             pass
     except (OperationalError, InterfaceError) as problem:
         logger.warning("the database is away", reason=str(problem).strip())

@@ -12,11 +12,11 @@ from celery import Task, shared_task
 from django.db import connection
 from django.utils import timezone
 
+from tracker.imports import spool
+from tracker.imports.jobs.runner import run_next
 from tracker.operations import accounts, editions, idempotency
-from tracker.operations.jobs import tidying
-from tracker.operations.jobs.work import work
-from tracker.operations.webhooks import delivering, messages
 from tracker.projections import audit, impacts, score_rows, scores, shifts
+from tracker.webhooks import delivery
 from workers.apart import hand_over
 from workers.leaving import leaving
 from workers.schedule import BY_TASK
@@ -97,21 +97,21 @@ def audit_all(at: datetime) -> None:
 
 @scheduled
 def ingest(_at: datetime) -> bool:
-    return work(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving()
+    return run_next(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving()
 
 
 @scheduled
 def deliver(_at: datetime) -> None:
     """Each message is sent at a time of its own."""
-    delivering.deliver(now=timezone.now)
+    delivery.deliver(now=timezone.now)
 
 
 @scheduled
 def tidy(at: datetime) -> None:
     idempotency.forget(at=at)
     accounts.forget_expired(at=at)
-    tidying.tidy(at=at)
-    messages.forget(at=at)
+    spool.tidy(at=at)
+    delivery.forget(at=at)
 
 
 @shared_task(name="nothing", ignore_result=True)

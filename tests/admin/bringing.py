@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.importers.archives import on
 from tests.operations.importing import archive, days
-from tracker.queries import jobs
+from tracker.imports import queries
 
 ADD = "/admin/desk/job/add/"
 LIST = "/admin/desk/job/"
@@ -28,9 +28,9 @@ def brought(client: Client, **fields: object) -> str:
     return answer["Location"]
 
 
-def last() -> jobs.Job:
-    return jobs.listing(limit=1)[0]
+def last() -> queries.Job:
+    return queries.listing(limit=1)[0]
 
 
-def about(view: str, found: jobs.Job | None = None) -> str:
+def about(view: str, found: queries.Job | None = None) -> str:
     return reverse(f"admin:desk_job_{view}", args=[(found or last()).id])

@@ -12,9 +12,8 @@ from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import work
 from tracker import log
 from tracker.domain.records import Name
+from tracker.imports import queries, spool
 from tracker.operations import actors
-from tracker.operations.jobs import spool
-from tracker.queries import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +139,7 @@ class TestTheForm:
 
         assert answer.status_code == 200
         assert says in answer.text
-        assert jobs.listing(limit=1) == []
+        assert queries.listing(limit=1) == []
         folder = Path(settings.SPOOL_FOLDER)
         assert not folder.exists() or list(folder.iterdir()) == []
 
@@ -167,7 +166,7 @@ class TestTheForm:
         answer = strict.post(ADD, EMPTY | {"file": a_file(FILE)})
 
         assert answer.status_code == 403
-        assert jobs.listing(limit=1) == []
+        assert queries.listing(limit=1) == []
         assert not Path(settings.SPOOL_FOLDER).exists()
 
     def test_is_taken_with_its_token(self, ann):

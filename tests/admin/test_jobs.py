@@ -11,9 +11,8 @@ from django.urls import reverse
 from tests.admin.bringing import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
 from tests.operations.importing import BY_COLUMNS, archive, days
 from tests.operations.jobbing import Meddler, job, work
-from tracker.operations.imports import pace
-from tracker.operations.jobs import watching
-from tracker.queries import importruns, jobs
+from tracker.imports import queries, writer
+from tracker.imports.jobs import leases
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +34,7 @@ class TestAJobUnderWay:
     @pytest.fixture(autouse=True)
     def _chunks(self, monkeypatch):
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(pace, name, 2)
+            monkeypatch.setattr(writer, name, 2)
 
     def test_is_followed_by_the_browser_until_it_has_ended(self, ann):
         brought(ann, file=a_file(FILE))
@@ -52,7 +51,7 @@ class TestAJobUnderWay:
 
     def test_is_as_far_as_its_import_says(self, ann, monkeypatch):
         # The job itself tells of a chunk when its heart beats next.
-        monkeypatch.setattr(watching, "BEAT", timedelta(hours=1))
+        monkeypatch.setattr(leases, "BEAT", timedelta(hours=1))
         brought(ann, file=a_file(FILE))
         work()
         ann.post(about("load"))
@@ -114,7 +113,7 @@ class TestWithdrawing:
         work()
         ann.post(about("load"))
         work()
-        return importruns.listing(limit=1)[0].id
+        return queries.runs(limit=1)[0].id
 
     def test_takes_back_what_the_import_added_with_a_reason(self, ann, run):
         path = reverse("admin:desk_job_withdraw", args=[run])
@@ -129,7 +128,7 @@ class TestWithdrawing:
         assert "Done: 3 claims retracted." in text
         assert "Retracted" in text
         assert "a wrong file" in text
-        assert importruns.run(run).state == "withdrawn"
+        assert queries.run(run).state == "withdrawn"
         assert path not in ann.get("/admin/desk/job/imports/").text
 
     def test_of_no_import_is_a_404(self, ann):
@@ -195,13 +194,13 @@ class TestWhoMay:
     def test_only_look_at_them_may_do_nothing(self, ann, someone):
         reading, writing = self.paths(ann)
         viewer = someone("view_job")
-        before = len(jobs.listing(limit=99))
+        before = len(queries.listing(limit=99))
 
         assert statuses(viewer, reading) == {200}
         assert {viewer.post(path, {"reason": "no"}).status_code for path in writing} == {403}
         assert viewer.get(ADD).status_code == 403
         assert "Load it" not in viewer.get(reading[1]).text
-        assert len(jobs.listing(limit=99)) == before
+        assert len(queries.listing(limit=99)) == before
 
     @pytest.mark.parametrize("names", [(), ("add_claim", "change_claim", "judge_claim")])
     def test_do_other_things_may_not_even_look(self, ann, someone, names):

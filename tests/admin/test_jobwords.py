@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import an_id
 from tracker.admin import jobpages
-from tracker.operations.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.queries.scores.uncounted import MOST_CLAIMS, OfPair, Uncounted
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from tests.builders import AT, BY
 from tests.operations.receiving import a_receiver
-from tracker.operations.webhooks import delivering, keeping
-from tracker.queries import webhooks as told
+from tracker.webhooks import delivery, registry
+from tracker.webhooks import queries as told
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/desk/webhook/"
@@ -23,8 +23,8 @@ def receiver(settings):
 
 @pytest.fixture
 def hook(receiver, desk):
-    order = keeping.Order(url=receiver.url, kinds=("claim.asserted",), name="The newsroom")
-    return keeping.make(order, site="https://entente.example/", at=AT, by=BY)[0]
+    order = registry.Order(url=receiver.url, kinds=("claim.asserted",), name="The newsroom")
+    return registry.make(order, site="https://entente.example/", at=AT, by=BY)[0]
 
 
 def does(client, hook, what):
@@ -42,7 +42,7 @@ def in_role(django_user_model, role):
 class TestTheList:
     def test_leads_to_each_with_its_deliveries(self, ann, hook, desk):
         made = desk.asserts()
-        delivering.deliver(now=lambda: AT)
+        delivery.deliver(now=lambda: AT)
 
         page = ann.get(f"{LIST}{hook}/change/").text
 

@@ -7,8 +7,8 @@ import pytest
 from tests.api.client import V1, a_body
 from tests.operations.jobbing import Clock, work
 from tracker import log
+from tracker.imports.jobs import batches
 from tracker.operations import entries
-from tracker.operations.jobs import batches
 
 pytestmark = pytest.mark.django_db
 NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"

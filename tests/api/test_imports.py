@@ -14,9 +14,9 @@ from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import Clock, work
 from tracker import log
 from tracker.domain.records import Name
-from tracker.importers.recognition import FORMATS
+from tracker.imports import spool
+from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import actors
-from tracker.operations.jobs import spool, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ class TestAnUploadThatDoesNotFit:
         assert spooled(settings) == []
 
     def test_because_its_mapping_is_too_large_is_a_413(self, api, monkeypatch):
-        monkeypatch.setattr(uploads, "MOST_BESIDE", 10)
+        monkeypatch.setattr(spool, "MOST_BESIDE", 10)
 
         problem = bring(api, FILE, expect=413, mapping=a_file(b"#" * 11))
 

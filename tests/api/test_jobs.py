@@ -11,7 +11,7 @@ from tests.api.uploads import SAMPLES, a_file, bring
 from tests.importers.archives import on
 from tests.operations.importing import archive, claims, days
 from tests.operations.jobbing import Meddler, job, work
-from tracker.operations.imports import pace
+from tracker.imports import writer
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def _spool(settings, tmp_path):
 @pytest.fixture
 def chunks(monkeypatch):
     for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-        monkeypatch.setattr(pace, name, 2)
+        monkeypatch.setattr(writer, name, 2)
 
 
 def cancelled(api, made, expect=202):

@@ -8,7 +8,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.api.client import Api
 from tests.operations.receiving import a_receiver
-from tracker.operations.webhooks import delivering
+from tracker.webhooks import delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ class TestAMessage:
         made = subscribes(api, receiver)
         claim = api.claims(desk)
 
-        assert delivering.deliver(now=now) == 1
+        assert delivery.deliver(now=now) == 1
 
         ((headers, body),) = receiver.got
         told = Webhook(made["secret"]).verify(body, headers)
@@ -55,7 +55,7 @@ class TestAMessage:
     def test_that_was_tampered_with_is_refused(self, api, desk, receiver):
         made = subscribes(api, receiver)
         api.claims(desk)
-        delivering.deliver(now=now)
+        delivery.deliver(now=now)
         ((headers, body),) = receiver.got
 
         with pytest.raises(WebhookVerificationError):
@@ -64,7 +64,7 @@ class TestAMessage:
     def test_is_thin(self, api, desk, receiver):
         subscribes(api, receiver)
         api.claims(desk, summary="A secret sentence.")
-        delivering.deliver(now=now)
+        delivery.deliver(now=now)
 
         assert b"secret sentence" not in receiver.got[0][1]
 
@@ -89,7 +89,7 @@ class TestASecret:
         new = api.post(f"webhooks/{made['id']}/secret/", None)
         api.claims(desk)
 
-        delivering.deliver(now=now)
+        delivery.deliver(now=now)
 
         ((headers, body),) = receiver.got
         assert new["secret"] != made["secret"]
@@ -120,7 +120,7 @@ class TestDeliveries:
             api.claims(desk, occurred={"edtf": f"2022-05-{day}"})
         receiver.answers += [(204, {}), (503, {})]
 
-        delivering.deliver(now=now)
+        delivery.deliver(now=now)
 
         path = f"webhooks/{made['id']}/deliveries/"
         listed = api.get(path)["results"]
@@ -156,17 +156,17 @@ class TestAWebhook:
         path = f"/api/v1/webhooks/{made['id']}/"
         assert api.http.patch(path, {"active": False}, format="json").json()["state"] == "paused"
         api.claims(desk)
-        assert delivering.deliver(now=now) == 0
+        assert delivery.deliver(now=now) == 0
 
         assert api.http.patch(path, {"active": True}, format="json").json()["state"] == "active"
 
-        assert delivering.deliver(now=now) == 1
+        assert delivery.deliver(now=now) == 1
 
     def test_begins_after_the_position_that_is_asked_for(self, api, receiver, desk):
         before = [api.claims(desk) for _ in range(3)]
 
         subscribes(api, receiver, after=before[1]["position"])
-        delivering.deliver(now=now)
+        delivery.deliver(now=now)
 
         assert [one["data"]["claim"] for one in receiver.bodies()] == [before[2]["id"]]
 

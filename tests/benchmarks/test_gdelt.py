@@ -12,10 +12,10 @@ import pytest
 from benchmarks import gdelt
 from benchmarks.gdelt import Made, lines
 from tests.clones import CHECKOUT
-from tracker.importers import gdelt as gdelt_format
-from tracker.importers.drafts import DraftClaim
-from tracker.importers.lines import Refused
-from tracker.importers.recognition import recognised
+from tracker.imports.formats import gdelt as gdelt_format
+from tracker.imports.formats.base import Refused
+from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.recognise import recognised
 
 TIMES = 4_000
 

@@ -25,14 +25,14 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.lenses import View, directions
-from tracker.importers import mappingfile
+from tracker.imports.formats import mappings
 from tracker.operations import claims, lenses, seed
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.records import names
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
-MAPPING = mappingfile.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
+MAPPING = mappings.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
 HEADER = (
     "country_en,country_cn,event_date,event_name,event_type_original,event_category,"
     "event_category_en,impact,visit_level,visit_direction,visitor,host,location,source"

@@ -11,12 +11,12 @@ from benchmarks import expert, validity
 from benchmarks.expert import Agreement, BadSeries, Point
 from tests.builders import AT, BY, an_actor
 from tracker.domain.records import Name
-from tracker.importers import mappingfile
+from tracker.imports.formats import mappings
 from tracker.operations import actors
 
 pytestmark = pytest.mark.django_db
 
-MAPPING = mappingfile.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
+MAPPING = mappings.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
 HEADER = (
     "country_en,country_cn,event_date,event_name,event_type_original,event_category,"
     "event_category_en,impact,visit_level,visit_direction,visitor,host,location,source"

@@ -19,7 +19,7 @@ from tests.documentation import finding, running
 from tests.documentation.finding import Example, of_kind
 from tests.faults.arenas import idle_template
 from tests.separate import of_owner
-from tracker.importers import mappingfile
+from tracker.imports.formats import mappings
 
 # Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -264,7 +264,7 @@ class TestBlocks:
 
     @pytest.mark.parametrize("example", named("block toml"))
     def test_of_toml_are_mappings(self, example: Example):
-        assert mappingfile.read(example.text).rules
+        assert mappings.read(example.text).rules
 
 
 class TestFiles:

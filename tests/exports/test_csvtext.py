@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain.formulas import guarded
 from tracker.exports import csvtext
 from tracker.exports.tables import Column, Facts, Table
-from tracker.importers.formulas import guarded
 
 FACTS = Facts(log_id=UUID(int=1), position=1, recorded_at=None)
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

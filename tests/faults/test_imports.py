@@ -26,10 +26,10 @@ from tests.faults.arenas import (
 from tests.faults.filing import ROWS, write_archive
 from tests.operations.importing import claims, said
 from tracker import log
+from tracker.imports import queries
+from tracker.imports.queries import Run
 from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
-from tracker.queries import importruns
-from tracker.queries.importruns import Run
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -59,7 +59,7 @@ def run_through(file: Path, *, url: str, output: Path) -> None:
 
 
 def the_run() -> Run:
-    [run] = importruns.listing(limit=9)
+    [run] = queries.runs(limit=9)
     return run
 
 

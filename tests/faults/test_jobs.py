@@ -22,14 +22,13 @@ from tests.operations.importing import claims, said
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
 from tracker import log
+from tracker.imports import files, queries, spool
+from tracker.imports.files import How
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Options
+from tracker.imports.runs import Signed
 from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
-from tracker.operations.imports import files
-from tracker.operations.imports.files import How
-from tracker.operations.imports.reports import Signed
-from tracker.operations.jobs import asking, uploads
-from tracker.operations.jobs.asking import Options
-from tracker.queries import importruns
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -88,8 +87,8 @@ def tick(environ) -> Iterator[Callable[[], bool]]:
 
 
 def bring(file: Path, *, by: str = "ann"):
-    received = uploads.receive(file.read_bytes(), name=NAME)
-    return asking.ask_import(received, Options(), at=timezone.now(), by=by)
+    received = spool.receive(file.read_bytes(), name=NAME)
+    return requests.ask_import(received, Options(), at=timezone.now(), by=by)
 
 
 def the_lease_runs_out() -> None:
@@ -103,7 +102,7 @@ def is_whole(made, undisturbed) -> None:
     assert job(made).counts == counts
     assert said() == expected
     assert gaps() == []
-    assert [run.state for run in importruns.listing(limit=9)] == ["done"]
+    assert [run.state for run in queries.runs(limit=9)] == ["done"]
 
 
 class TestAWorkerThatIsKilled:

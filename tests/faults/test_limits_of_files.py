@@ -18,10 +18,10 @@ from tests.importers.books import a_book
 from tests.operations.importing import claims
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
+from tracker.imports import queries, spool
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Options
 from tracker.models.jobs import Job as Row
-from tracker.operations.jobs import asking, uploads
-from tracker.operations.jobs.asking import Options
-from tracker.queries import importruns
 from workers import sweeper
 
 # Without django_db nothing makes the database that these are cloned from.
@@ -83,8 +83,8 @@ def too_slow() -> bytes:
 
 
 def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
-    received = uploads.receive(data, name=name)
-    return asking.ask_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
+    received = spool.receive(data, name=name)
+    return requests.ask_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
 
 
 def ingest() -> None:
@@ -160,4 +160,4 @@ class TestTheCommand:
         assert child.process.returncode == 1
         said = Path(tmp_path / "said").read_text()
         assert f"the import stopped: {MEMORY}" in said
-        assert [run.state for run in importruns.listing(limit=9)] == ["done"], said
+        assert [run.state for run in queries.runs(limit=9)] == ["done"], said

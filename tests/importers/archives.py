@@ -3,9 +3,8 @@
 import io
 from collections.abc import Sequence
 
-from tracker.importers.drafts import DraftClaim
-from tracker.importers.formats import Format
-from tracker.importers.lines import Refused
+from tracker.imports.formats.base import Format, Refused
+from tracker.imports.formats.drafts import DraftClaim
 
 # The header of GDELT 2.0, as its codebook (V2.0, 2015) lists the columns.
 _GDELT = """

@@ -14,19 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from tests.importers.archives import ICEWS, POLECAT, tabbed
 from tests.importers.books import SHEET, a_book, altered
 from tests.importers.exported import CLAIM
-from tracker.importers import (
-    csvtable,
-    delimited,
-    encodings,
-    icewsnames,
-    mappingfile,
-    packed,
-    tables,
-    workbook,
-)
-from tracker.importers.lines import BadFile, Layout
-from tracker.importers.recognition import FORMATS
-from tracker.importers.sections import BadMapping
+from tracker.imports.formats import base, icews_names, mappings, tables, workbook
+from tracker.imports.formats.base import BadFile, Layout
+from tracker.imports.formats.recognise import FORMATS
+from tracker.imports.formats.sections import BadMapping
 
 type Work = Callable[[int], Callable[[], object]]
 
@@ -117,7 +108,7 @@ def _parts(n: int) -> Callable[[], object]:
 def _csv(text: Callable[[int], str], wanted: str = "a") -> Work:
     def make(n: int) -> Callable[[], object]:
         data = text(n).encode()
-        return lambda: _drained(lambda: csvtable.lines(data, wanted=[wanted]))
+        return lambda: _drained(lambda: tables.lines(data, wanted=[wanted]))
 
     return make
 
@@ -135,8 +126,8 @@ def _archive(name: str, data: Callable[[int], bytes]) -> Work:
         file = io.BytesIO(data(n))
 
         def work() -> None:
-            icewsnames.listed.cache_clear()
-            icewsnames.told.cache_clear()
+            icews_names.listed.cache_clear()
+            icews_names.told.cache_clear()
             _drained(lambda: FORMATS[name].read(FORMATS[name].opened(file)))
 
         return work
@@ -160,7 +151,7 @@ def _mapping(text: Callable[[int], str]) -> Work:
 
         def work() -> None:
             with suppress(BadMapping):
-                mappingfile.read(toml)
+                mappings.read(toml)
 
         return work
 
@@ -176,12 +167,12 @@ def _stream(read: Callable[[BinaryIO], Iterator[Any]], data: Callable[[int], byt
 
 
 def _older(file: BinaryIO) -> Iterator[Any]:
-    encodings.refuse_older(delimited.numbered(file))
+    base.refuse_older(base.numbered(file))
     return iter(())
 
 
 def _gzipped(file: BinaryIO) -> Iterator[Any]:
-    return iter(lambda: packed.opened(file).read(1 << 16), b"") if file else iter(())
+    return iter(lambda: base.opened(file).read(1 << 16), b"") if file else iter(())
 
 
 def _members(n: int) -> bytes:
@@ -245,9 +236,9 @@ HOSTILE: Mapping[str, Work] = {
     "csv: a long name that is almost there": _table(
         lambda n: "ab" * n + ",x", lambda n: "ba" * n + "c"
     ),
-    "archive: quotes": _stream(delimited.rows, lambda n: b'"a"\n' + b'"' * n + b"\n"),
-    "archive: line ends": _stream(delimited.rows, lambda n: b"\n" * n),
-    "archive: signs that are not UTF-8": _stream(delimited.rows, lambda n: b"\xff" * n),
+    "archive: quotes": _stream(base.rows, lambda n: b'"a"\n' + b'"' * n + b"\n"),
+    "archive: line ends": _stream(base.rows, lambda n: b"\n" * n),
+    "archive: signs that are not UTF-8": _stream(base.rows, lambda n: b"\xff" * n),
     "archive: lines that are not UTF-8": _stream(
         _older,
         lambda n: b"\xff\n" * n,

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.domain.facts import rows
 from tracker.domain.records import Sector
-from tracker.importers.agents import Called, NoSpeaker, Speaker, first, known, sector
+from tracker.imports.formats.coded import Called, NoSpeaker, Speaker, first, known, sector
 
 # GDELT's lookup of CAMEO's types of actors.
 _CAMEO = """

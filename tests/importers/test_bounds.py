@@ -9,10 +9,10 @@ import pytest
 
 from tests.importers.books import SHEET, a_book, altered
 from tests.importers.test_mappingfile import LEAST
-from tracker.importers import csvtable, mappingfile, packed, tables, workbook
-from tracker.importers.lines import BadFile, Layout
-from tracker.importers.mapping import Publisher
-from tracker.importers.sections import BadMapping
+from tracker.imports.formats import base, mappings, tables, workbook
+from tracker.imports.formats.base import BadFile, Layout
+from tracker.imports.formats.mappings import Publisher
+from tracker.imports.formats.sections import BadMapping
 
 BOOK = "xl/workbook.xml"
 _SHEET = '<sheet xmlns:r="{}" name="s{}" sheetId="{}" r:id="rId{}"/>'
@@ -136,24 +136,24 @@ class TestAPackedFile:
     def test_is_packed_as_programs_pack_it(self):
         file = io.BytesIO(with_part(b"", "a.csv", "day,who\n", method=ZIP_LZMA))
 
-        assert "packed in an unusual way" in says(lambda: packed.opened(file))
+        assert "packed in an unusual way" in says(lambda: base.opened(file))
 
 
 class TestATable:
     def test_has_lines_of_bounded_length(self, monkeypatch):
-        monkeypatch.setattr(csvtable, "MOST_LINE", 20)
+        monkeypatch.setattr(tables, "MOST_LINE", 20)
         data = b"day,who\n2022,KAZ\n" + b"x" * 21
 
-        found = says(lambda: list(csvtable.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.lines(data, wanted=["day"])))
 
         assert found == "line 3 is longer than 20 characters: it is no row of a table"
 
     def test_has_cells_of_bounded_length(self, monkeypatch):
-        monkeypatch.setattr(csvtable, "MOST_LINE", 20)
+        monkeypatch.setattr(tables, "MOST_LINE", 20)
         data = b'day,who\n2022,"' + b"more\n" * 9
 
-        found = says(lambda: list(csvtable.lines(data, wanted=["day"])))
-        csv.field_size_limit(packed.MOST_LINE)
+        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        csv.field_size_limit(base.MOST_LINE)
 
         assert found.startswith("line 2: a quote is not closed")
 
@@ -167,25 +167,25 @@ class TestATable:
     def test_has_the_bytes_of_utf_8_in_the_next_piece_too(self):
         data = b"day,who\n2022,KAZ\n" * 5_000 + b"2022,T\xfcrkei\n"
 
-        found = says(lambda: list(csvtable.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.lines(data, wanted=["day"])))
 
         assert found.startswith("line 10001: byte 0xFC is not utf-8")
 
 
 class TestAMapping:
     def test_has_a_bounded_length(self):
-        found = says(lambda: mappingfile.read("#" * 300_000))
+        found = says(lambda: mappings.read("#" * 300_000))
 
         assert found == "it has 300000 characters; at most 262144 are read"
 
     @pytest.mark.parametrize("text", [f"[{'a.' * 21}a]", f'a = "{"." * 1_001}"'])
     def test_has_a_bounded_number_of_points_on_a_line(self, text):
-        assert says(lambda: mappingfile.read(text)).startswith("line 1: has too many points")
+        assert says(lambda: mappings.read(text)).startswith("line 1: has too many points")
 
     def test_may_have_points_in_its_texts(self):
         names = ", ".join(f'"www.{at}.example"' for at in range(99))
 
-        found = mappingfile.read(f"{LEAST}\n[[publishers]]\nlike = [{names}]\n")
+        found = mappings.read(f"{LEAST}\n[[publishers]]\nlike = [{names}]\n")
 
         assert len(found.publishers[0].like) == 99
 
@@ -209,7 +209,7 @@ class TestAMapping:
         ],
     )
     def test_says_what_is_too_much(self, text, why):
-        assert says(lambda: mappingfile.read(text)).startswith(why)
+        assert says(lambda: mappings.read(text)).startswith(why)
 
     def test_likens_nothing_to_what_is_longer_than_a_name(self):
         anybody = Publisher(like=("*",))

@@ -9,8 +9,8 @@ from tests.importers.archives import read
 from tests.importers.exported import CLAIM, ID, KAZ, TASS
 from tracker.domain import codec
 from tracker.domain import events as e
-from tracker.importers import claimlines
-from tracker.importers.claimlater import NOT_SAID
+from tracker.imports.formats import claims
+from tracker.imports.formats.claims import NOT_SAID
 
 OTHER = "0197f0a0-0000-7000-8000-000000000002"
 REST = "0197f0a0-0000-7000-8000-000000000003"
@@ -36,7 +36,7 @@ RETRACTED, REINSTATED = (
 
 def draft(*events: dict, **given):
     data = json.dumps(CLAIM | {"later": list(events)} | given).encode()
-    [found] = read(claimlines.FORMAT, data)
+    [found] = read(claims.FORMAT, data)
     return found
 
 

@@ -10,9 +10,9 @@ from tests.importers.archives import read
 from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS, TIMES
 from tracker.domain.events import SourceDescribed, SourceRated
 from tracker.domain.records import Source
-from tracker.importers import claimlines
-from tracker.importers.drafts import Cited, NamedParty, NamedSource
-from tracker.importers.lines import Refused
+from tracker.imports.formats import claims
+from tracker.imports.formats.base import Refused
+from tracker.imports.formats.drafts import Cited, NamedParty, NamedSource
 
 
 def lines(*claims):
@@ -20,7 +20,7 @@ def lines(*claims):
 
 
 def draft(**given):
-    [found] = read(claimlines.FORMAT, lines(CLAIM | given))
+    [found] = read(claims.FORMAT, lines(CLAIM | given))
     return found
 
 
@@ -156,14 +156,14 @@ class TestADraft:
         assert draft().key != draft(id=KAZ).key
 
     def test_goes_to_the_collection_that_it_names(self):
-        assert claimlines.FORMAT.collection is None
+        assert claims.FORMAT.collection is None
 
 
 class TestRead:
     def test_gives_each_line(self):
         data = b"\xef\xbb\xbf" + lines(CLAIM) + b"\n" + lines(CLAIM | {"id": KAZ})
 
-        assert [one.line for one in read(claimlines.FORMAT, data)] == [1, 3]
+        assert [one.line for one in read(claims.FORMAT, data)] == [1, 3]
 
     @pytest.mark.parametrize(
         ("raw", "reason"),
@@ -176,7 +176,7 @@ class TestRead:
         ],
     )
     def test_refuses_what_is_no_object(self, raw, reason):
-        refused, right = read(claimlines.FORMAT, raw + b"\n" + lines(CLAIM))
+        refused, right = read(claims.FORMAT, raw + b"\n" + lines(CLAIM))
 
         assert (refused.line, refused.column, refused.value) == (1, "", "")
         assert refused.reason.startswith(reason)
@@ -188,7 +188,7 @@ class TestRead:
     def test_refuses_a_claim_that_lacks_what_it_needs(self, name):
         missing = Refused(line=1, column=name, value="", reason="is missing")
 
-        assert read(claimlines.FORMAT, lines(without(name), CLAIM | {name: None})) == [
+        assert read(claims.FORMAT, lines(without(name), CLAIM | {name: None})) == [
             missing,
             Refused(line=2, column=name, value="", reason="is missing"),
         ]
@@ -201,10 +201,10 @@ class TestRead:
     def test_that_says_no_more_than_may_be_printed_is_refused(self):
         refused = draft(masked=True, parties=[], citations=[])
 
-        assert (refused.column, refused.reason) == ("masked", claimlines.MASKED)
+        assert (refused.column, refused.reason) == ("masked", claims.MASKED)
 
     def test_takes_a_claim_without_a_status_for_one_that_stands(self):
-        [found] = read(claimlines.FORMAT, lines(without("status")))
+        [found] = read(claims.FORMAT, lines(without("status")))
 
         assert found.id == UUID(ID)
 
@@ -229,7 +229,7 @@ class TestRead:
         ids=str,
     )
     def test_refuses_what_is_no_claim_as_the_api_gives_it(self, given):
-        refused, right = read(claimlines.FORMAT, lines(CLAIM | given, CLAIM))
+        refused, right = read(claims.FORMAT, lines(CLAIM | given, CLAIM))
 
         assert (refused.line, refused.column, refused.value) == (1, "", "")
         assert refused.reason.startswith("is no claim as the API gives it: ")

@@ -3,11 +3,10 @@
 import pytest
 
 from tracker.domain.codes import UnknownCode
-from tracker.importers import coded
-from tracker.importers.agents import Called, Speaker
-from tracker.importers.coded import Deed, Ends, Row, Story
-from tracker.importers.drafts import NamedSource
-from tracker.importers.lines import BadCell
+from tracker.imports.formats import coded
+from tracker.imports.formats.base import BadCell
+from tracker.imports.formats.coded import Called, Deed, Ends, Row, Speaker, Story
+from tracker.imports.formats.drafts import NamedSource
 
 ROW = Row(
     line=2, key="7", note="", remarks=(), columns={"/code": "act"}, cells={"act": "Provide aid"}

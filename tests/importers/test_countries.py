@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.importers.countries import NoCountry, country, is_country, is_known, names
+from tracker.imports.formats.countries import NoCountry, country, is_country, is_known, names
 
 # GDELT's lookup of CAMEO's countries, codes that are not ISO 3166's own first.
 _CAMEO = """

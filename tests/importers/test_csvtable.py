@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.importers.csvtable import lines
-from tracker.importers.lines import BadFile
+from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.tables import lines
 
 WANTED = ("day", "who")
 

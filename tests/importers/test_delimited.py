@@ -5,10 +5,18 @@ import io
 
 import pytest
 
-from tracker.importers import delimited
-from tracker.importers.delimited import Cells, Form, form, numbered, rows, split
-from tracker.importers.lines import BadFile, Refused
-from tracker.importers.packed import MOST_LINE
+from tracker.imports.formats import base
+from tracker.imports.formats.base import (
+    MOST_LINE,
+    BadFile,
+    Cells,
+    Form,
+    Refused,
+    form,
+    numbered,
+    rows,
+    split,
+)
 
 
 def read(data: bytes) -> list[Cells | Refused]:
@@ -100,7 +108,7 @@ class TestRows:
 
     def test_holds_no_more_than_a_line(self):
         file = io.BytesIO(b"a,b\n" * 1000)
-        found = delimited.rows(file)
+        found = base.rows(file)
         next(found)
 
         assert file.tell() == 4

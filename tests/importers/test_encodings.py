@@ -3,8 +3,7 @@
 import pytest
 
 from tests.importers.archives import GDELT_1, gdelt, quoted, tabbed
-from tracker.importers.encodings import refuse_older, refuse_wide, wide
-from tracker.importers.lines import BadFile
+from tracker.imports.formats.base import BadFile, refuse_older, refuse_wide, wide
 
 TABLE = quoted(GDELT_1, gdelt()).decode()
 ASCII, UTF_8, LATIN_1 = b"Turkey", "Türkei".encode(), "Türkei".encode("latin-1")

@@ -17,8 +17,8 @@ from tests.importers.archives import (
     tabbed,
 )
 from tests.importers.exported import CLAIM
-from tracker.importers.forcing import forced
-from tracker.importers.lines import BadFile
+from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.recognise import forced
 
 LIST = tabbed(
     ["date", "subject", "relation", "object"], *[["2018-08-29", "China", "Consult", "Japan"]] * 3

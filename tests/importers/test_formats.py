@@ -8,9 +8,9 @@ import pytest
 from tests.importers.archives import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
 from tests.importers.books import a_book
 from tests.importers.test_generic import MAPPING
-from tracker.importers import generic, mappingfile
-from tracker.importers.lines import BadFile
-from tracker.importers.recognition import FORMATS
+from tracker.imports.formats import generic, mappings
+from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.recognise import FORMATS
 
 
 def count(name, data):
@@ -60,7 +60,7 @@ class TestCount:
             count("icews", "Ereignis, Ländercode\n".encode("latin-1"))
 
     def test_reads_a_table_with_a_mapping_as_a_whole(self):
-        form = generic.form(mappingfile.read(MAPPING))
+        form = generic.form(mappings.read(MAPPING))
         file = io.BytesIO(a_book(["a"], ["b"]))
 
         with pytest.raises(BadFile, match="there is no column"):

@@ -25,14 +25,11 @@ from tests.importers import archives
 from tests.importers.books import a_book
 from tests.importers.exported import CLAIM
 from tests.importers.hostile import RECORD
-from tracker.importers import generic, mappingfile, mending
-from tracker.importers.drafts import DraftClaim
-from tracker.importers.forcing import forced
-from tracker.importers.formats import Format
-from tracker.importers.lines import BadFile, Refused
-from tracker.importers.packed import opened
-from tracker.importers.recognition import FORMATS, recognise
-from tracker.importers.sections import BadMapping
+from tracker.imports.formats import generic, mappings, rejected
+from tracker.imports.formats.base import BadFile, Format, Refused, opened
+from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.recognise import FORMATS, forced, recognise
+from tracker.imports.formats.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = (SAMPLES / "steppe.toml").read_text()
@@ -70,14 +67,14 @@ def unknown(data: bytes) -> None:
 
 
 def table(data: bytes) -> None:
-    mapping = mappingfile.read(MAPPING)
+    mapping = mappings.read(MAPPING)
     drained(generic.form(mapping), data)
-    mending.write(data, mapping, dict.fromkeys(range(99), "so"), io.BytesIO())
+    rejected.write(data, mapping, dict.fromkeys(range(99), "so"), io.BytesIO())
 
 
 def mapped(data: bytes) -> None:
     """A mapping, by which the sample is read."""
-    form = generic.form(mappingfile.read(data.decode(errors="surrogateescape")))
+    form = generic.form(mappings.read(data.decode(errors="surrogateescape")))
     drained(form, (SAMPLES / "steppe.csv").read_bytes())
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from tests.importers.archives import GDELT_1, GDELT_2, code, gdelt, on, read, tabbed
 from tracker.domain.codebooks import CODEBOOKS
-from tracker.importers import coded
-from tracker.importers import gdelt as gdelt_format
-from tracker.importers.drafts import NamedParty, NamedSource
+from tracker.imports.formats import coded
+from tracker.imports.formats import gdelt as gdelt_format
+from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 
 def draft(**cells):

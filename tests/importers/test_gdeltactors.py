@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.importers.agents import Speaker
-from tracker.importers.gdeltactors import GROUP, HOMELESS, ActorCodes, Unheard, speaker
+from tracker.imports.formats.coded import Speaker
+from tracker.imports.formats.gdelt import GROUP, HOMELESS, ActorCodes, Unheard, speaker
 
 
 def heard(code, country="", *types, group="", ethnic="", religion=""):

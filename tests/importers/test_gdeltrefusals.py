@@ -3,8 +3,8 @@
 import pytest
 
 from tests.importers.archives import GDELT_1, code, gdelt, on, read, tabbed
-from tracker.importers import coded
-from tracker.importers import gdelt as gdelt_format
+from tracker.imports.formats import coded
+from tracker.imports.formats import gdelt as gdelt_format
 
 
 def draft(**cells):

@@ -5,9 +5,9 @@ import io
 import pytest
 
 from tests.importers.archives import GDELT_1, GDELT_2, gdelt, quoted, tabbed
-from tracker.importers import gdeltrows
-from tracker.importers.gdeltrows import columns
-from tracker.importers.lines import BadFile, Refused
+from tracker.imports.formats import gdelt_rows
+from tracker.imports.formats.base import BadFile, Refused
+from tracker.imports.formats.gdelt_rows import columns
 
 SHIFTED = (
     "do not agree with each other (date, month, year; code, base, root, class; the day it was"
@@ -16,7 +16,7 @@ SHIFTED = (
 
 
 def read(data, names=GDELT_1):
-    return list(gdeltrows.read(io.BytesIO(data), names))
+    return list(gdelt_rows.read(io.BytesIO(data), names))
 
 
 def without(names, *left):

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.importers.books import a_book
-from tracker.importers import generic, mappingfile
-from tracker.importers.drafts import NamedParty, NamedSource
-from tracker.importers.lines import Refused
+from tracker.imports.formats import generic, mappings
+from tracker.imports.formats.base import Refused
+from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = """
@@ -86,7 +86,7 @@ ROW = {
 def read(*rows, mapping=MAPPING):
     """The drafts of rows that differ from the usual one in what is given."""
     book = a_book(list(ROW), *(list((ROW | row).values()) for row in rows))
-    return list(generic.read(book, mappingfile.read(mapping)))
+    return list(generic.read(book, mappings.read(mapping)))
 
 
 def draft(mapping=MAPPING, **row):
@@ -174,7 +174,7 @@ class TestRead:
         assert (first.line, last.line) == (2, 4)
 
     def test_passes_a_row_on_that_is_not_as_long_as_the_header(self):
-        [refused] = generic.read((",".join(ROW) + "\nonly\n").encode(), mappingfile.read(MAPPING))
+        [refused] = generic.read((",".join(ROW) + "\nonly\n").encode(), mappings.read(MAPPING))
 
         assert refused.reason == "the row has 1 cells, the header 13"
 
@@ -209,7 +209,7 @@ class TestTheKeyOfARow:
         assert (refused.column, refused.reason) == ("tags", "is empty, and names the row")
 
 
-LEAST = mappingfile.read(
+LEAST = mappings.read(
     """
     [collection]
     name = "events"
@@ -228,7 +228,7 @@ LEAST = mappingfile.read(
 
 class TestTheSample:
     def test_says_the_same_as_a_workbook(self):
-        mapping = mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+        mapping = mappings.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
         text, book = (
             list(generic.read((SAMPLES / f"steppe.{kind}").read_bytes(), mapping))
             for kind in ("csv", "xlsx")

@@ -5,16 +5,15 @@ import io
 import pytest
 
 from tests.importers.archives import tabbed
-from tracker.importers import headed
-from tracker.importers.headed import Named
-from tracker.importers.lines import BadFile, Refused
+from tracker.imports.formats import base
+from tracker.imports.formats.base import BadFile, Named, Refused
 
 WANTED = ("Event ID", "Event Date")
 
 
 def read(*rows, data=None, **given):
     data = tabbed(*rows) if data is None else data
-    return list(headed.read(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
+    return list(base.read(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
 
 
 class TestRead:

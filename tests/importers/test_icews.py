@@ -3,9 +3,9 @@
 import pytest
 
 from tests.importers.archives import CONSULT, ICEWS, cells, read, tabbed
-from tracker.importers import coded, icews, icewsnames
-from tracker.importers.drafts import NamedParty, NamedSource
-from tracker.importers.lines import BadFile
+from tracker.imports.formats import coded, icews, icews_names
+from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 NOBODY = {"Target Name": "NULL", "Target Sectors": "NULL", "Target Country": "NULL"}
 
@@ -134,13 +134,13 @@ class TestARefusal:
                 {"Source Country": "NULL"},
                 "Source Name",
                 "Foreign Affairs (Bangladesh)",
-                icewsnames.HOMELESS,
+                icews_names.HOMELESS,
             ),
             (
                 {"Target Sectors": "NULL"},
                 "Target Name",
                 "High Ranking Military Personnel (Vietnam)",
-                icewsnames.SECTORLESS,
+                icews_names.SECTORLESS,
             ),
             ({"Publisher": ""}, "Publisher", "", "is empty: who published it is not known"),
             (

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.importers.archives import read, tabbed
-from tracker.importers import coded, icewslist
-from tracker.importers.drafts import NamedParty, NamedSource
+from tracker.imports.formats import coded, icews_list
+from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 HEADER = ("date", "subject", "relation", "object")
 USUAL = {
@@ -20,7 +20,7 @@ def file(*rows):
 
 
 def draft(**row):
-    [found] = read(icewslist.FORMAT, file(row))
+    [found] = read(icews_list.FORMAT, file(row))
     return found
 
 
@@ -75,7 +75,7 @@ class TestADraft:
         assert found.fields["key"] == f"2018-08-29 {'x' * 189}"
 
     def test_shares_its_key_with_a_row_that_says_the_same(self):
-        one, other = read(icewslist.FORMAT, file({}, {"subject": "Ministry (Russia)"}))
+        one, other = read(icews_list.FORMAT, file({}, {"subject": "Ministry (Russia)"}))
 
         assert one.key == other.key
 
@@ -140,7 +140,7 @@ class TestARefusal:
         ],
     )
     def test_names_the_cell_and_the_reason(self, row, column, value, reason):
-        refused, right = read(icewslist.FORMAT, file(row, {}))
+        refused, right = read(icews_list.FORMAT, file(row, {}))
 
         assert (refused.line, refused.column, refused.value) == (2, column, value)
         assert refused.reason == reason
@@ -148,7 +148,7 @@ class TestARefusal:
 
     def test_of_a_row_that_is_shifted_is_passed_on(self):
         refused, right = read(
-            icewslist.FORMAT, tabbed(HEADER, ["1", *USUAL.values()], USUAL.values())
+            icews_list.FORMAT, tabbed(HEADER, ["1", *USUAL.values()], USUAL.values())
         )
 
         assert refused.reason == "has 5 cells, where the header has 4: its columns are shifted"
@@ -156,7 +156,7 @@ class TestARefusal:
 
 
 def test_the_collection_is_graded_as_machine_coded():
-    found = icewslist.FORMAT.collection
+    found = icews_list.FORMAT.collection
 
     assert (found.name, found.coding) == ("icews-list", "machine")
     assert (found.default_reliability, found.default_credibility) == ("C", 4)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.importers.agents import Called, Speaker
-from tracker.importers.icewsnames import HOMELESS, SECTORLESS, Unheard, listed, split, told
+from tracker.imports.formats.coded import Called, Speaker
+from tracker.imports.formats.icews_names import HOMELESS, SECTORLESS, Unheard, listed, split, told
 
 ARMED = "stands for people who are armed, criminal or exiled, and speaks for no country"
 

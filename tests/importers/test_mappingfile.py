@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tracker.domain.records import Collection
-from tracker.importers import mappingfile
-from tracker.importers.drafts import Grade
-from tracker.importers.lines import Layout
-from tracker.importers.mapping import PartyOf, Publisher
-from tracker.importers.sections import BadMapping
-from tracker.importers.values import Value, When
+from tracker.imports.formats import mappings
+from tracker.imports.formats.base import Layout
+from tracker.imports.formats.drafts import Grade
+from tracker.imports.formats.mappings import PartyOf, Publisher
+from tracker.imports.formats.sections import BadMapping
+from tracker.imports.formats.values import Value, When
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 LEAST = """
@@ -101,7 +101,7 @@ reason = "Its record."
 
 class TestRead:
     def test_takes_what_is_not_said_for_the_usual(self):
-        found = mappingfile.read(LEAST)
+        found = mappings.read(LEAST)
 
         assert found.collection == Collection(name="events", coding="curated", review=False)
         assert found.layout == Layout()
@@ -109,10 +109,10 @@ class TestRead:
         assert found.columns == ("what", "who", "title", "outlet")
 
     def test_passes_over_the_mark_that_editors_put_before_utf_8(self):
-        assert mappingfile.read("\ufeff" + LEAST) == mappingfile.read(LEAST)
+        assert mappings.read("\ufeff" + LEAST) == mappings.read(LEAST)
 
     def test_reads_all_that_can_be_said(self):
-        found = mappingfile.read(FULL)
+        found = mappings.read(FULL)
 
         assert found.key == ("no",)
         assert found.layout == Layout(header=3, encoding="cp1251", delimiter=";", sheet="Events")
@@ -160,19 +160,19 @@ class TestRead:
         )
 
     def test_knows_every_column_that_it_asks_for(self):
-        assert set(mappingfile.read(FULL).columns) == {
+        assert set(mappings.read(FULL).columns) == {
             *("no", "kind", "who", "what", "day", "end", "url", "published", "wire", "sort"),
             "more",
         }
 
     def test_reads_the_sample(self):
-        mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+        mappings.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
 
     def test_reads_what_the_page_on_importing_shows(self):
         page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
         [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
 
-        assert len(mappingfile.read(shown).columns) == 10
+        assert len(mappings.read(shown).columns) == 10
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),
@@ -224,7 +224,7 @@ class TestRead:
         assert old in FULL
 
         with pytest.raises(BadMapping) as problem:
-            mappingfile.read(FULL.replace(old, new, 1))
+            mappings.read(FULL.replace(old, new, 1))
 
         assert says in str(problem.value)
 
@@ -251,6 +251,6 @@ class TestRead:
     )
     def test_refuses_what_no_claim_could_do_without(self, old, new, says):
         with pytest.raises(BadMapping) as problem:
-            mappingfile.read(LEAST.replace(old, new, 1))
+            mappings.read(LEAST.replace(old, new, 1))
 
         assert says in str(problem.value)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.importers.books import a_book
-from tracker.importers import generic, mappingfile, mending
-from tracker.importers.drafts import DraftClaim
-from tracker.importers.formulas import guarded, unguarded
-from tracker.importers.lines import Refused
-from tracker.importers.tables import REASON
+from tracker.domain.formulas import guarded, unguarded
+from tracker.imports.formats import generic, mappings, rejected
+from tracker.imports.formats.base import Refused
+from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.tables import REASON
 
 MAPPING = """
 key = ["No"]
@@ -44,7 +44,7 @@ CODE = "plover-2.0/CONSULT/visit"
 
 
 def mapping(extra: str = "", text: str = MAPPING):
-    return mappingfile.read(extra + text)
+    return mappings.read(extra + text)
 
 
 def a_table(*rows: list[str], before: str = "", delimiter: str = ",") -> bytes:
@@ -56,7 +56,7 @@ def a_table(*rows: list[str], before: str = "", delimiter: str = ",") -> bytes:
 
 def mended(data: bytes, reasons: dict[int, str], how=None) -> bytes:
     out = io.BytesIO()
-    number = mending.write(data, how or mapping(), reasons, out)
+    number = rejected.write(data, how or mapping(), reasons, out)
     assert number == len(reasons)
     return out.getvalue()
 

@@ -6,9 +6,8 @@ import zipfile
 
 import pytest
 
-from tracker.importers import packed
-from tracker.importers.lines import BadFile
-from tracker.importers.packed import opened
+from tracker.imports.formats import base
+from tracker.imports.formats.base import BadFile, opened
 
 TEXT = b"date\tsubject\n2018-08-29\tChina\n"
 
@@ -99,12 +98,12 @@ class TestOpened:
 class TestTheBound:
     @pytest.fixture(autouse=True)
     def small(self, monkeypatch):
-        monkeypatch.setattr(packed, "ALWAYS", 10_000)
+        monkeypatch.setattr(base, "ALWAYS", 10_000)
 
     def test_is_so_many_bytes_for_each_that_is_packed(self):
         ten = gzip.compress(b"\0" * 10_000)
 
-        assert len(ten) * packed.MOST_RATIO < 10_000
+        assert len(ten) * base.MOST_RATIO < 10_000
         assert len(read(ten)) == 10_000
         with pytest.raises(BadFile, match="it unpacks to more than 10000 bytes, as no table does"):
             read(gzip.compress(b"\0" * 10_001))
@@ -112,5 +111,5 @@ class TestTheBound:
     def test_grows_with_the_file(self):
         text = bytes(range(256)) * 100
 
-        assert len(gzip.compress(text)) * packed.MOST_RATIO > len(text)
+        assert len(gzip.compress(text)) * base.MOST_RATIO > len(text)
         assert read(gzip.compress(text)) == text

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.importers.archives import EXPULSION, POLECAT, cells, read, tabbed
-from tracker.importers import coded, polecat
-from tracker.importers.drafts import NamedParty, NamedSource
-from tracker.importers.lines import BadFile
+from tracker.imports.formats import coded, polecat
+from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 
 def file(*rows, header=POLECAT):

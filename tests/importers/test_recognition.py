@@ -19,9 +19,8 @@ from tests.importers.archives import (
     tabbed,
 )
 from tests.importers.exported import CLAIM
-from tracker.importers.lines import BadFile
-from tracker.importers.packed import BUFFER, opened
-from tracker.importers.recognition import FORMATS, recognise, recognised
+from tracker.imports.formats.base import BUFFER, BadFile, opened
+from tracker.imports.formats.recognise import FORMATS, recognise, recognised
 
 LIST = tabbed(["date", "subject", "relation", "object"], ["2018-08-29", "China", "Consult", ""])
 FINER = gdelt(GDELT_2, DATEADDED="20160729001500")

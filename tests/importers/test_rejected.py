@@ -1,7 +1,7 @@
 """Refused rows as rows of CSV."""
 
-from tracker.importers import rejected
-from tracker.importers.lines import Refused
+from tracker.imports.formats import rejected
+from tracker.imports.formats.base import Refused
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_kept_from_it():

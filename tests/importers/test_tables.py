@@ -6,8 +6,8 @@ import tracemalloc
 import pytest
 
 from tests.importers.books import a_book
-from tracker.importers import tables
-from tracker.importers.lines import LONGEST_CELL, BadCell, BadFile, Layout, Refused
+from tracker.imports.formats import tables
+from tracker.imports.formats.base import LONGEST_CELL, BadCell, BadFile, Layout, Refused
 
 WANTED = ("day", "who")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.importers.lines import BadCell, Row
-from tracker.importers.values import Value, When, fineness
+from tracker.imports.formats.base import BadCell, Row
+from tracker.imports.formats.values import Value, When, fineness
 
 
 def a_row(days=(), **cells) -> Row:

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from tests.importers.books import a_book, altered, saved
-from tracker.importers import sheetrows, workbook
-from tracker.importers.lines import BadFile, Line
+from tracker.imports.formats import workbook
+from tracker.imports.formats.base import BadFile, Line
 
 
 def lines(data, **given) -> list[Line]:
@@ -214,7 +214,7 @@ class TestAWorkbook:
             lines(data)
 
     def test_is_refused_where_it_has_too_many_cells_empty_ones_too(self, monkeypatch):
-        monkeypatch.setattr(sheetrows, "MOST_CELLS", 1_000)
+        monkeypatch.setattr(workbook, "MOST_CELLS", 1_000)
         # A cell far to the right: 701 empty ones stand before it.
         book = a_book([""], then=lambda sheet: [sheet.cell(row, 702, 1) for row in (1, 2)])
 

@@ -14,9 +14,8 @@ from tests.builders import AT, BY, a_desk, an_actor
 from tests.operations.importing import archive, days
 from tracker import log
 from tracker.domain.records import Name
+from tracker.imports import queries, writer
 from tracker.operations import actors, claims
-from tracker.operations.imports import pace
-from tracker.queries import importruns
 from tracker.queries.scores.lenses import latest
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +228,7 @@ class TestArchives:
         def busy(*_, **__):
             raise log.LogBusy("another writer holds the log")
 
-        monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
         with monkeypatch.context() as patched:
             patched.setattr(log, "append_bulk", busy)
             with pytest.raises(CommandError, match="run it again to continue"):
@@ -249,7 +248,7 @@ class TestImports:
         assert second.endswith("done       steppe.csv (generic, by ann): 9 of 9 rows: 9 known")
         assert first.endswith("steppe.csv (generic, by system:import): 9 of 9 rows: 9 new")
         assert [UUID(line.split()[0]) for line in (second, first)] == [
-            one.id for one in importruns.listing(limit=2)
+            one.id for one in queries.runs(limit=2)
         ]
 
     def test_says_why_one_has_failed(self, run, monkeypatch, capsys):
@@ -286,7 +285,7 @@ class TestWithdrawImport:
 
     def test_says_what_it_did_and_then_that_nothing_is_to_do(self, run, withdraw):
         run()
-        [made] = importruns.listing(limit=1)
+        [made] = queries.runs(limit=1)
 
         assert withdraw(made.id) == "withdraw-import: retracted 9 claims"
         assert log.at(log.head().position).recorded_by == "system:import"
@@ -294,7 +293,7 @@ class TestWithdrawImport:
 
     def test_says_how_many_did_not_stand_any_more(self, run, withdraw):
         run()
-        [made] = importruns.listing(limit=1)
+        [made] = queries.runs(limit=1)
         [claim, *_] = [one for one in log.read(after=0, limit=99) if one.kind == "ClaimAsserted"]
         claims.retract_claim(claim.stream, reason="no", at=AT, by=BY)
 
@@ -312,8 +311,8 @@ class TestWithdrawImport:
             raise log.LogBusy("another writer holds the log")
 
         run()
-        [made] = importruns.listing(limit=1)
-        monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
+        [made] = queries.runs(limit=1)
+        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
         monkeypatch.setattr(log, "append_bulk", busy)
 
         with pytest.raises(CommandError, match="run it again to continue"):

@@ -12,10 +12,10 @@ from tests.importers.archives import gdelt, tabbed
 from tests.separate import another_connection
 from tracker import log
 from tracker.domain import events as e
-from tracker.importers.lines import Refused
-from tracker.operations.imports import files, runs
-from tracker.operations.imports.files import How
-from tracker.operations.imports.reports import Report, Signed, Watch
+from tracker.imports import files, runs
+from tracker.imports.files import How
+from tracker.imports.formats.base import Refused
+from tracker.imports.runs import Report, Signed, Watch
 
 SIGNED = Signed(now=lambda: AT, by=BY)
 ASIS = How()

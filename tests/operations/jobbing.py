@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from tests.builders import AT, BY
-from tracker.operations.jobs import asking, uploads
-from tracker.operations.jobs.asking import Options
-from tracker.operations.jobs.work import work as run_next
-from tracker.queries.jobs import Job
-from tracker.queries.jobs import job as on_record
+from tracker.imports import spool
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Options
+from tracker.imports.jobs.runner import run_next
+from tracker.imports.queries import Job
+from tracker.imports.queries import job as on_record
 
 
 class Clock:
@@ -44,9 +45,9 @@ class Meddler:
 def bring(
     data: bytes, *, name: str = "table.csv", by: str = BY, at: datetime = AT, **options: Any
 ) -> UUID:
-    received = uploads.receive(data, name=name)
+    received = spool.receive(data, name=name)
     try:
-        return asking.ask_import(received, Options(**options), at=at, by=by)
+        return requests.ask_import(received, Options(**options), at=at, by=by)
     finally:
         received.discard()
 

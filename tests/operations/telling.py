@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests.builders import BY
 from tests.operations.receiving import Receiver
-from tracker.operations.webhooks import keeping
+from tracker.webhooks import registry
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -25,8 +25,8 @@ class Clock:
 
 
 def hooked(receiver: Receiver, *kinds: str, at: datetime = START, **given: Any) -> UUID:
-    order = keeping.Order(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
-    made, _ = keeping.make(order, site="https://entente.example/", at=at, by=BY)
+    order = registry.Order(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
+    made, _ = registry.make(order, site="https://entente.example/", at=at, by=BY)
     return made
 
 

@@ -6,8 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from tests.operations.receiving import CERTIFICATES, a_receiver
-from tracker.operations.webhooks.addresses import NotAllowed, checked, forbidden, resolved
-from tracker.operations.webhooks.posting import post
+from tracker.webhooks.transport import NotAllowed, checked, forbidden, post, resolved
 
 NAME = "hook.example"
 real = socket.getaddrinfo
@@ -198,7 +197,7 @@ class TestAPost:
         assert found.error
 
     def test_does_not_wait_for_a_receiver_that_dawdles(self, monkeypatch):
-        monkeypatch.setattr("tracker.operations.webhooks.posting.SECONDS", 0.3)
+        monkeypatch.setattr("tracker.webhooks.transport.SECONDS", 0.3)
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             url = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
 

@@ -19,8 +19,8 @@ from tests.operations.test_roundtrip import WHOLE, exported, lined
 from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.domain import events as e
+from tracker.imports import writer
 from tracker.operations import claims, lenses, links, seed, sources
-from tracker.operations.imports import pace
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ class TestTheSeed:
             take_in(data)
             whole = said()
         for name, most in (("FIRST_CHUNK", 1), ("LEAST_CHUNK", 1), ("MOST_CHUNK", 3)):
-            monkeypatch.setattr(pace, name, most)
+            monkeypatch.setattr(writer, name, most)
 
         take_in(data)
 

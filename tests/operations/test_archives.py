@@ -13,11 +13,11 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.records import Name
-from tracker.importers.lines import BadFile
-from tracker.importers.recognition import FORMATS
+from tracker.imports.files import How
+from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
-from tracker.operations.imports.files import How
 from tracker.operations.seed_files import seed_id
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names

@@ -10,10 +10,10 @@ from tests.builders import AT, BY, a_desk, an_actor
 from tests.operations.importing import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
 from tracker.domain.records import Name
-from tracker.importers import mappingfile
+from tracker.imports import writer
+from tracker.imports.files import How
+from tracker.imports.formats import mappings
 from tracker.operations import actors
-from tracker.operations.imports import pace
-from tracker.operations.imports.files import How
 from tracker.queries.claims import duplicates
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def looked_at(speakers):
         f"{n},Somebody was beaten in case {n}.,2022-05-11,{name} B,KAZ,A report,{name} A"
         for n, name in enumerate(speakers)
     ]
-    how = How(mapping=mappingfile.read(GRAVE))
+    how = How(mapping=mappings.read(GRAVE))
     with CaptureQueriesContext(connection) as asked:
         taken = take_in("\n".join([HEADER, *rows]).encode(), how, signed=None)
     assert counts(taken) == {"new": len(speakers)}
@@ -67,12 +67,12 @@ class TestSpeakers:
     def test_become_sources_once_in_many_chunks(self, desk, monkeypatch, who):
         """A country that is not on record yet is planned, as its source is."""
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(pace, name, 1)
+            monkeypatch.setattr(writer, name, 1)
         if who == "Person":
             a_person(who)
         rows = [f"{n},He beat case {n}.,2022-05-11,RUS,KAZ,A report,{who}" for n in range(4)]
 
-        taken = take_in("\n".join([HEADER, *rows]).encode(), How(mapping=mappingfile.read(GRAVE)))
+        taken = take_in("\n".join([HEADER, *rows]).encode(), How(mapping=mappings.read(GRAVE)))
 
         assert counts(taken) == {"new": 4}
         assert len([one for one in events(e.SourceDescribed) if one.source.actor]) == 1

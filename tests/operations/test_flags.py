@@ -18,11 +18,11 @@ from tests.operations.importing import (
 from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.domain.records import Affiliation, Name
-from tracker.importers import mappingfile
+from tracker.imports import flags as flagging
+from tracker.imports.files import How
+from tracker.imports.formats import mappings
+from tracker.imports.records import CannotImport
 from tracker.operations import actors
-from tracker.operations.imports import flags as flagging
-from tracker.operations.imports.files import How
-from tracker.operations.imports.names import CannotImport
 from tracker.queries.evidence import explanation
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ OTHER = "3,Kazakh wheat was turned back at the border.,2022-05-11,RUS,KAZ,A repo
 
 
 def how(**given):
-    return How(mapping=mappingfile.read(BY_COLUMNS), **given)
+    return How(mapping=mappings.read(BY_COLUMNS), **given)
 
 
 def table(*rows):
@@ -142,7 +142,7 @@ class TestAnEventAfterItsDocument:
     def test_goes_by_the_document_on_record(self, desk):
         mapping = BY_COLUMNS.replace('date = "2022-05-24"', 'date = {column = "told"}')
         mapping = mapping.replace("[citation]", "")
-        held = How(mapping=mappingfile.read(mapping))
+        held = How(mapping=mappings.read(mapping))
         rows = [f"{HEADER},told", ROW + ",2022-05-12"]
 
         taken = take_in("\n".join(rows).encode(), held)

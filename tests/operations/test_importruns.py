@@ -26,12 +26,10 @@ from tests.operations.importing import (
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
+from tracker.imports import files, queries, runs, writer
+from tracker.imports.files import FileChanged, How
+from tracker.imports.runs import Signed, Tally, UnderWay, Watch
 from tracker.operations import actors
-from tracker.operations.imports import files, pace, runs
-from tracker.operations.imports.files import FileChanged, How
-from tracker.operations.imports.reports import Signed, Tally, Watch
-from tracker.operations.imports.runs import UnderWay
-from tracker.queries import importruns
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +52,7 @@ def chunks(monkeypatch):
 
     def of(rows: int) -> None:
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(pace, name, rows)
+            monkeypatch.setattr(writer, name, rows)
 
     return of
 
@@ -67,7 +65,7 @@ def undone():
 
 
 def told() -> list[tuple[object, ...]]:
-    return [(one.state, one.done, one.rows, one.error) for one in importruns.listing(limit=10)]
+    return [(one.state, one.done, one.rows, one.error) for one in queries.runs(limit=10)]
 
 
 NOBODY = an_actor(None, kind="company")
@@ -97,12 +95,12 @@ class TestARun:
     def test_says_where_it_stands(self):
         taken = take_in(FILE, name="x.CSV")
 
-        [run] = importruns.listing(limit=10)
-        assert run == importruns.run(taken.report.run)
+        [run] = queries.runs(limit=10)
+        assert run == queries.run(taken.report.run)
         assert (run.name, run.format, run.by, run.state) == ("x.CSV", "gdelt-1", BY, "done")
         assert (run.done, run.rows, run.counts) == (6, 6, dict(taken.report.counts))
         assert (run.started_at, run.moved_at) == (AT, AT)
-        assert importruns.run(log.head().log_id) is None
+        assert queries.run(log.head().log_id) is None
 
     def test_that_adds_nothing_records_nothing_but_that_it_was(self):
         take_in(FILE)
@@ -170,7 +168,7 @@ class TestARunThatWasCutShort:
         with pytest.raises(Cut):
             take_in(FILE, progress=cut_after(4))
         assert told() == [("failed", 4, 6, "cut")]
-        [run] = importruns.listing(limit=10)
+        [run] = queries.runs(limit=10)
         taken = take_in(FILE)
 
         assert taken.report.run == run.id
@@ -244,7 +242,7 @@ class TestARival:
 
     def test_that_holds_the_log_is_waited_for(self, monkeypatch):
         append, answers = log.append_bulk, [True, True, False]
-        monkeypatch.setattr(pace, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
 
         def busy(drafts, **given):
             if answers.pop(0):
@@ -281,7 +279,7 @@ class TestPace:
         ],
     )
     def test_aims_at_a_hold_of_25_milliseconds_in_steps_of_two(self, before, held, after):
-        made = pace.Pace()
+        made = writer.Pace()
         made.chunk = before
 
         made.held(held)

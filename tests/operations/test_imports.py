@@ -15,12 +15,12 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
-from tracker.importers import mappingfile
-from tracker.importers.lines import BadFile
+from tracker.imports import writer
+from tracker.imports.files import How
+from tracker.imports.formats import mappings
+from tracker.imports.formats.base import BadFile
+from tracker.imports.records import CannotImport
 from tracker.operations import actors, claims, sources
-from tracker.operations.imports import pace
-from tracker.operations.imports.files import How
-from tracker.operations.imports.names import CannotImport
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.records import names
 from tracker.queries.records import states as record_states
@@ -89,7 +89,7 @@ def a_table(*rows) -> bytes:
 
 
 def take(*rows, mapping=MAPPING, **given) -> Taken:
-    return take_in(a_table(*rows), How(mapping=mappingfile.read(mapping)), **given)
+    return take_in(a_table(*rows), How(mapping=mappings.read(mapping)), **given)
 
 
 @pytest.fixture(autouse=True)
@@ -204,9 +204,9 @@ class TestImportTable:
         assert log.head().position == position
 
     def test_tells_how_far_it_is(self, monkeypatch):
-        monkeypatch.setattr(pace, "FIRST_CHUNK", 2)
+        monkeypatch.setattr(writer, "FIRST_CHUNK", 2)
         for name in ("LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(pace, name, 2)
+            monkeypatch.setattr(writer, name, 2)
         told = []
 
         take(*({"no": str(n)} for n in range(5)), progress=lambda *at: told.append(at))
@@ -294,7 +294,7 @@ class TestARowThatIsWrong:
     def test_is_refused_where_its_document_holds_what_no_text_can(self):
         data = f"{','.join(ROW)}\n{','.join((ROW | {'title': 'a\0b'}).values())}\n".encode()
 
-        [refused] = take_in(data, How(mapping=mappingfile.read(MAPPING))).refused
+        [refused] = take_in(data, How(mapping=mappings.read(MAPPING))).refused
 
         assert (refused.column, refused.value) == ("url", "https://example.org/a")
         assert "/title: text must not contain U+0000" in refused.reason
@@ -376,7 +376,7 @@ class TestWhatIsOnRecord:
 class TestAWrongFile:
     def test_is_refused_before_anything_is_written(self):
         position = log.head().position
-        how = How(mapping=mappingfile.read(MAPPING))
+        how = How(mapping=mappings.read(MAPPING))
 
         for data in (b"no,day\n1,2022\n", b'no,"day\n', a_table({})[:-20]):
             with pytest.raises(BadFile):
@@ -437,7 +437,7 @@ class TestTheSample:
         actors.describe_actor(
             an_actor("CHN", names=(Name(text="China"),), aliases=("PRC",)), at=AT, by=BY
         )
-        mapping = mappingfile.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
+        mapping = mappings.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
 
         first, second = (
             take_in((SAMPLES / name).read_bytes(), How(mapping=mapping), name=name)

@@ -15,14 +15,13 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
+from tracker.imports import queries, spool, writer
+from tracker.imports import queries as on_record
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Gone, NoSuchJob, NotNow
+from tracker.imports.spool import rejected_of
+from tracker.imports.withdrawal import NoSuchImport
 from tracker.operations import actors
-from tracker.operations.imports import pace
-from tracker.operations.imports.withdrawing import NoSuchImport
-from tracker.operations.jobs import asking, spool
-from tracker.operations.jobs.asking import Gone, NoSuchJob, NotNow
-from tracker.operations.jobs.spool import rejected_of
-from tracker.queries import importruns
-from tracker.queries import jobs as on_record
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,7 @@ def _spool(settings, tmp_path):
 @pytest.fixture
 def chunks(monkeypatch):
     for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-        monkeypatch.setattr(pace, name, 2)
+        monkeypatch.setattr(writer, name, 2)
 
 
 class TestAnImport:
@@ -55,7 +54,7 @@ class TestAnImport:
         wanted = {"new": 5, "known": 0, "changed": 0, "repeated": 1, "refused": 0}
         assert found.counts == wanted
         assert found.told["lens"] == "standing-gdelt-1"
-        [run] = importruns.listing(limit=9)
+        [run] = queries.runs(limit=9)
         assert (run.id, run.by, run.file_sha256) == (found.run, "bea", found.file_sha256)
         assert log.at(1).recorded_by == "bea"
         assert not work()
@@ -75,7 +74,7 @@ class TestAnImport:
             "summary": first["summary"],
         }
 
-        earnest = done(asking.ask_in_earnest(looked.id, at=AT, by="bea"))
+        earnest = done(requests.ask_in_earnest(looked.id, at=AT, by="bea"))
 
         assert (earnest.by, earnest.counts) == ("bea", looked.counts)
         assert len(claims()) == 2
@@ -87,9 +86,9 @@ class TestAnImport:
         spool.forget(looked)
 
         with pytest.raises(Gone, match="upload it again"):
-            asking.ask_in_earnest(looked, at=AT, by=BY)
+            requests.ask_in_earnest(looked, at=AT, by=BY)
         with pytest.raises(NoSuchJob):
-            asking.ask_in_earnest(uuid4(), at=AT, by=BY)
+            requests.ask_in_earnest(uuid4(), at=AT, by=BY)
         assert list(spool.kept()) == []
 
     def test_of_a_table_goes_by_its_mapping(self):
@@ -161,26 +160,26 @@ class TestCancelling:
     def test_ends_a_job_that_waits_at_once(self):
         made = bring(FILE)
 
-        asking.cancel(made, at=AT)
+        requests.cancel(made, at=AT)
 
         assert (job(made).state, job(made).ended_at) == ("cancelled", AT)
         assert not work()
 
     def test_ends_one_under_way_after_the_chunk_and_says_what_was_done(self, chunks):
         made = bring(FILE)
-        now = Meddler(lambda: job(made).done == 2, lambda: asking.cancel(made, at=AT))
+        now = Meddler(lambda: job(made).done == 2, lambda: requests.cancel(made, at=AT))
 
         assert work(now=now)
 
         found = job(made)
         assert (found.state, found.done, found.counts["new"]) == ("cancelled", 2, 2)
         assert len(claims()) == 2
-        assert importruns.run(found.run).state == "stopped"
+        assert queries.run(found.run).state == "stopped"
         assert done(bring(FILE)).counts["new"] == 5
 
     def test_ends_one_that_is_still_read_through(self):
         made = bring(FILE)
-        now = Meddler(lambda: job(made).state == "running", lambda: asking.cancel(made, at=AT))
+        now = Meddler(lambda: job(made).state == "running", lambda: requests.cancel(made, at=AT))
 
         assert work(now=now)
 
@@ -191,28 +190,28 @@ class TestCancelling:
         done(made)
 
         with pytest.raises(NotNow, match="it is done"):
-            asking.cancel(made, at=AT)
+            requests.cancel(made, at=AT)
         with pytest.raises(NoSuchJob):
-            asking.cancel(uuid4(), at=AT)
+            requests.cancel(uuid4(), at=AT)
 
 
 class TestAWithdrawal:
     def test_takes_back_what_the_import_added(self):
         made = done(bring(FILE))
-        asked = asking.ask_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
+        asked = requests.ask_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
 
         found = done(asked)
 
         assert (found.state, found.counts) == ("done", {"retracted": 5, "already": 0})
         last = log.at(log.head().position)
         assert (last.recorded_by, last.words["reason"]) == ("bea", "a wrong file")
-        assert importruns.run(made.run).state == "withdrawn"
+        assert queries.run(made.run).state == "withdrawn"
 
     def test_asked_for_twice_is_one_job(self):
         made = done(bring(FILE))
 
         one, other = (
-            asking.ask_withdrawal(made.run, reason=reason, at=AT, by=BY) for reason in ("a", "b")
+            requests.ask_withdrawal(made.run, reason=reason, at=AT, by=BY) for reason in ("a", "b")
         )
 
         assert one == other
@@ -221,29 +220,29 @@ class TestAWithdrawal:
         run = done(bring(FILE)).run
 
         with pytest.raises(NoSuchImport):
-            asking.ask_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
+            requests.ask_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
         with pytest.raises(Invalid):
-            asking.ask_withdrawal(run, reason=" ", at=AT, by=BY)
+            requests.ask_withdrawal(run, reason=" ", at=AT, by=BY)
 
     def test_waits_for_nobody_who_brings_more_of_it(self, chunks):
         made = bring(FILE)
 
         def ask():
             with pytest.raises(NotNow, match="cancel its job first"):
-                asking.ask_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
+                requests.ask_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
 
         assert work(now=Meddler(lambda: job(made).run, ask))
         assert job(made).state == "done"
 
     def test_may_be_cancelled_and_asked_for_again(self, chunks):
         run = done(bring(FILE)).run
-        asked = asking.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
-        cancel = Meddler(lambda: job(asked).done > 8, lambda: asking.cancel(asked, at=AT))
+        asked = requests.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        cancel = Meddler(lambda: job(asked).done > 8, lambda: requests.cancel(asked, at=AT))
         assert work(now=cancel)
         first = job(asked)
         assert first.state == "cancelled"
         assert 0 < first.counts["retracted"] < 5
 
-        again = done(asking.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
+        again = done(requests.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
 
         assert first.counts["retracted"] + again.counts["retracted"] == 5

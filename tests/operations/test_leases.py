@@ -9,9 +9,8 @@ from tests.builders import AT, BY
 from tests.operations.importing import a_stranger, archive, claims, days
 from tests.operations.jobbing import Clock, Meddler, bring, done, job, work
 from tracker import log
-from tracker.operations.imports import pace
-from tracker.operations.jobs import asking, leases, spool
-from tracker.queries import importruns
+from tracker.imports import queries, spool, writer
+from tracker.imports.jobs import leases, requests
 
 pytestmark = pytest.mark.django_db
 FILE = archive(*days(6))
@@ -26,7 +25,7 @@ def _spool(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _chunks(monkeypatch):
     for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-        monkeypatch.setattr(pace, name, 2)
+        monkeypatch.setattr(writer, name, 2)
 
 
 class TestAJobInHand:
@@ -62,7 +61,7 @@ class TestAJobInHand:
 
         assert len(claims()) == 2
         assert (job(made).state, job(made).attempts) == ("running", 2)
-        assert importruns.run(job(made).run).state == "stopped"
+        assert queries.run(job(made).run).state == "stopped"
 
     def test_that_waited_longest_is_taken_first(self):
         second = bring(FILE, at=AT + timedelta(seconds=1), by="bea")
@@ -81,7 +80,7 @@ class TestAWorkerThatHasToGo:
         found = done(made)
 
         assert (found.state, found.attempts, found.counts["new"]) == ("done", 1, 6)
-        assert (len(claims()), len(importruns.listing(limit=9))) == (6, 1)
+        assert (len(claims()), len(queries.runs(limit=9))) == (6, 1)
 
     def test_leaves_it_before_anything_is_written_too(self):
         made = bring(FILE)
@@ -104,7 +103,7 @@ class TestAWorkerThatDied:
     def test_takes_a_job_that_was_cancelled_with_it(self):
         made = bring(FILE)
         leases.take(at=AT)
-        asking.cancel(made, at=AT)
+        requests.cancel(made, at=AT)
         assert job(made).state == "running"
 
         assert leases.take(at=LATER) is None
@@ -131,7 +130,7 @@ class TestAWorkerThatDied:
 
         def is_through() -> bool:
             run = job(made).run
-            return run is not None and importruns.run(run).state == "done"
+            return run is not None and queries.run(run).state == "done"
 
         with pytest.raises(ZeroDivisionError):
             work(now=Meddler(is_through, lambda: 1 / 0))
@@ -140,13 +139,13 @@ class TestAWorkerThatDied:
 
         found = job(made)
         assert (found.state, found.counts["new"], found.done) == ("done", 6, 6)
-        assert len(importruns.listing(limit=9)) == 1
+        assert len(queries.runs(limit=9)) == 1
 
 
 class TestAHindrance:
     def test_is_waited_for_longer_and_longer_and_five_times(self):
         run = done(bring(FILE)).run
-        made = asking.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        made = requests.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
         now = Clock()
         with a_stranger("pg_advisory_lock_shared", run):
             for attempt, wait in enumerate((4, 16, 64, 256), start=1):
@@ -173,7 +172,7 @@ class TestAHindrance:
     def test_that_nobody_waits_for_any_more_ends_with_the_cancellation(self):
         made = bring(FILE)
         spool.forget(made)
-        now = Meddler(lambda: job(made).state == "running", lambda: asking.cancel(made, at=AT))
+        now = Meddler(lambda: job(made).state == "running", lambda: requests.cancel(made, at=AT))
         work(now=now)
 
         assert not work()

@@ -12,14 +12,13 @@ from tests.builders import an_id
 from tests.domain.records import SOME
 from tracker.domain import events as e
 from tracker.domain.writing import texts
-from tracker.importers.drafts import DraftClaim, NamedParty, NamedSource
-from tracker.importers.lines import BadCell
+from tracker.imports import templates as made
+from tracker.imports.documents import Sourced
+from tracker.imports.formats.base import BadCell
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
+from tracker.imports.rows import _claim
+from tracker.imports.templates import Asked, Parts, Templates
 from tracker.log import Written
-from tracker.operations.imports import moulds as made
-from tracker.operations.imports.claims import _claim
-from tracker.operations.imports.documents import Sourced
-from tracker.operations.imports.moulds import Asked, Moulds
-from tracker.operations.imports.parts import Parts
 
 FIELDS: dict[str, Any] = {
     "kind": "act",
@@ -62,7 +61,7 @@ def the_long_way(asked: Asked) -> tuple[Any, Written] | None:
 
 def moulded(first: Asked, second: Asked) -> tuple[Any, Written] | None:
     """The second row as the mould of the first gives it."""
-    moulds = Moulds(Parts())
+    moulds = Templates(Parts())
     if claim := the_long_way(first):
         moulds.cast(first, claim[0])
     return moulds.claim(second)
@@ -207,7 +206,7 @@ class TestAMould:
 class TestMoulds:
     def test_are_forgotten_when_they_are_many(self, monkeypatch):
         monkeypatch.setattr(made, "MOST_MOULDS", 2)
-        moulds = Moulds(Parts())
+        moulds = Templates(Parts())
         rows = [a_row(tags=[tag]) for tag in "abc"]
 
         for row in rows:
@@ -216,7 +215,7 @@ class TestMoulds:
         assert [moulds.claim(row) is not None for row in rows] == [False, False, True]
 
     def test_are_cast_once(self):
-        moulds = Moulds(Parts())
+        moulds = Templates(Parts())
         moulds.cast(a_row(), _claim(a_row(), Parts()))
         other = replace(_claim(a_row(), Parts()), kind="situation")
 
@@ -229,7 +228,7 @@ class TestMoulds:
 
 class TestParts:
     def test_are_forgotten_when_they_are_many(self, monkeypatch):
-        monkeypatch.setattr("tracker.operations.imports.parts.MOST_REMEMBERED", 1)
+        monkeypatch.setattr("tracker.imports.templates.MOST_REMEMBERED", 1)
         parts = Parts()
         party = NamedParty(role="about", name="x")
 

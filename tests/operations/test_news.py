@@ -9,7 +9,7 @@ from tests.operations.telling import hooked, positions
 from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.operations import claims, sources
-from tracker.operations.webhooks import delivering
+from tracker.webhooks import delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ class TestNews:
         claims.retract_claim(claim, reason="so", **stamp)
         claims.reinstate_claim(claim, reason="so", **stamp)
 
-        delivering.deliver(now=clock)
+        delivery.deliver(now=clock)
 
         assert receiver.kinds() == [
             "claim.cited",
@@ -48,7 +48,7 @@ class TestNews:
             ours.stream, desk.claim("RUS", "CHN"), reason="so", expected=1, at=AT, by=BY
         )
 
-        delivering.deliver(now=clock)
+        delivery.deliver(now=clock)
 
         assert positions(receiver) == [ours.position, moved.position]
 
@@ -60,7 +60,7 @@ class TestNews:
         ours = desk.asserts()
         desk.asserts(collection=other)
 
-        delivering.deliver(now=clock)
+        delivery.deliver(now=clock)
 
         assert positions(receiver) == [ours.position]
 
@@ -69,7 +69,7 @@ class TestNews:
         hooked(receiver, "pair.changed")
         made = desk.asserts("RUS", "KAZ")
         desk.asserts("RUS", "CHN", kind="assessment", code=None)
-        assert delivering.deliver(now=clock) == 0  # the workers have not looked yet
+        assert delivery.deliver(now=clock) == 0  # the workers have not looked yet
 
         work_off()
         rated = sources.rate_source(
@@ -79,7 +79,7 @@ class TestNews:
             by=BY,
         )
         work_off()
-        delivering.deliver(now=clock)
+        delivery.deliver(now=clock)
 
         told = [(one["data"]["position"], one["data"]["pairs"]) for one in receiver.bodies()]
         assert told == [(made.position, ["KAZ-RUS"]), (rated.position, ["KAZ-RUS"])]
@@ -89,7 +89,7 @@ class TestNews:
         hooked(receiver, "text.withheld")
         made = desk.asserts()
         withhold_text(made.position, reason="a person", authority="the editor", at=AT, by=BY)
-        delivering.deliver(now=clock)
+        delivery.deliver(now=clock)
 
         (told,) = receiver.bodies()
         assert told["data"]["withheld"] == made.position

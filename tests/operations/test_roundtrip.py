@@ -20,10 +20,10 @@ from tracker.domain.records import Affiliation, Name, Party
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
+from tracker.imports import writer
+from tracker.imports.files import How
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
-from tracker.operations.imports import pace
-from tracker.operations.imports.files import How
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +200,7 @@ class TestALine:
         assert "Nobody's" not in {one.source.name for one in events(e.SourceDescribed)}
 
     def test_has_what_an_earlier_one_brought_along_and_did_not_need(self, monkeypatch):
-        monkeypatch.setattr(pace, "FIRST_CHUNK", 1)
+        monkeypatch.setattr(writer, "FIRST_CHUNK", 1)
         rated = {"kind": "SourceDescribed", "schema": 1, "body": {}, "stream": ID[:-1] + "9"}
         rated["body"] = {"source": {"kind": "agency", "name": "Third"}}
         link = {"source": rated["stream"], "name": "Third", "grade": None, "ownership": None}

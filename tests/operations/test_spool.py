@@ -11,9 +11,10 @@ from tests.importers.archives import on
 from tests.operations.importing import archive, days
 from tests.operations.jobbing import bring, done, job
 from tracker.domain.records import Name
+from tracker.imports import spool
+from tracker.imports.jobs import batches
+from tracker.imports.spool import rejected_of, to_mend_of
 from tracker.operations import actors
-from tracker.operations.jobs import rejects, samples, spool, tidying, uploads
-from tracker.operations.jobs.spool import rejected_of, to_mend_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ class TestTheRejectedRows:
         assert ",=1+1," not in text
 
     def test_end_at_a_bound(self, monkeypatch):
-        monkeypatch.setattr(rejects, "MOST_ROWS", 3)
+        monkeypatch.setattr(batches, "MOST_ROWS", 3)
 
         found = done(bring(archive({}, *[on("20160732")] * 5)))
 
@@ -58,7 +59,7 @@ class TestTheRejectedRows:
 
 class TestTheRowsThatAreShown:
     def test_are_the_first_of_a_file_that_is_looked_at(self, monkeypatch):
-        monkeypatch.setattr(samples, "MOST_ROWS", 3)
+        monkeypatch.setattr(spool, "MOST_ROWS", 3)
 
         found = done(bring(archive(on("20160732"), *days(5)), dry_run=True))
 
@@ -110,21 +111,21 @@ class TestTidying:
         done(ended)
         waits = bring(FILE)
 
-        tidying.tidy(at=AT + timedelta(days=14))
+        spool.tidy(at=AT + timedelta(days=14))
         assert rejected_of(ended).exists()
-        tidying.tidy(at=AT + timedelta(days=14, seconds=1))
+        spool.tidy(at=AT + timedelta(days=14, seconds=1))
 
         assert list(spool.kept()) == [waits]
         assert job(ended).state == "done"
 
     def test_deletes_what_never_became_a_job(self):
-        received = uploads.receive(b"x", name="x")
+        received = spool.receive(b"x", name="x")
         stray = uuid4()
-        spool.adopt(uploads.receive(b"x", name="x"), stray)
+        spool.adopt(spool.receive(b"x", name="x"), stray)
         later = AT.now(AT.tzinfo)
 
-        tidying.tidy(at=later)
+        spool.tidy(at=later)
         assert (received.path.exists(), list(spool.kept())) == (True, [stray])
-        tidying.tidy(at=later + timedelta(days=1, minutes=1))
+        spool.tidy(at=later + timedelta(days=1, minutes=1))
 
         assert (received.path.exists(), list(spool.kept())) == (False, [])

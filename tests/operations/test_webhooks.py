@@ -9,8 +9,8 @@ from tests.builders import BY, a_desk
 from tests.operations.receiving import a_receiver
 from tests.operations.telling import START, hooked, positions
 from tracker.models.webhooks import Webhook, WebhookMessage
-from tracker.operations.webhooks import delivering, keeping, messages, signing
-from tracker.operations.webhooks.delivering import deliver, wait_after
+from tracker.webhooks import delivery, registry, transport
+from tracker.webhooks.delivery import deliver, wait_after
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ class TestTheOrder:
         assert int(other["webhook-timestamp"]) == int(one["webhook-timestamp"]) + 60
 
     def test_has_no_gap_where_the_log_is_long(self, desk, receiver, clock, monkeypatch):
-        monkeypatch.setattr("tracker.operations.webhooks.messages.STRETCH", 2)
+        monkeypatch.setattr("tracker.webhooks.delivery.STRETCH", 2)
         hooked(receiver)
         made = [desk.asserts().position for _ in range(7)]
 
@@ -57,7 +57,7 @@ class TestTheOrder:
         assert positions(receiver) == made
 
     def test_lets_each_webhook_have_its_turn(self, desk, receiver, clock, monkeypatch):
-        monkeypatch.setattr("tracker.operations.webhooks.delivering.MOST_MESSAGES", 2)
+        monkeypatch.setattr("tracker.webhooks.delivery.MOST_MESSAGES", 2)
         hooked(receiver)
         hooked(receiver, at=START + timedelta(seconds=1))
         for _ in range(3):
@@ -111,7 +111,7 @@ class TestAFailure:
         )
         # at once and then every six hours, the last after five days
         assert len(receiver.got) == 21
-        keeping.change(made, lambda order: order, active=True, after=None)
+        registry.change(made, lambda order: order, active=True, after=None)
         receiver.answers = []
         assert deliver(now=clock) == 1
 
@@ -141,11 +141,11 @@ class TestAWorker:
         made = hooked(receiver)
         desk.asserts()
         with monkeypatch.context() as patched:
-            patched.setattr(delivering, "_sent", _killed)
+            patched.setattr(delivery, "_sent", _killed)
             with pytest.raises(KeyboardInterrupt):
                 deliver(now=clock)
         # What a process that died cannot do itself.
-        Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivering.LEASE)
+        Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivery.LEASE)
 
         assert deliver(now=clock) == 0
         clock.later(minutes=3)
@@ -155,7 +155,7 @@ class TestAWorker:
     def test_leaves_alone_what_another_one_has(self, desk, receiver, clock):
         made = hooked(receiver)
         desk.asserts()
-        Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivering.LEASE)
+        Webhook.objects.filter(id=made).update(lease=uuid4(), lease_until=START + delivery.LEASE)
 
         assert deliver(now=clock) == 0
 
@@ -174,13 +174,13 @@ class TestASecretKey:
 
         assert receiver.got == []
         assert "SECRET_KEY was changed" in WebhookMessage.objects.get().error
-        keeping.renew_secret(made, at=clock.at)
+        registry.renew_secret(made, at=clock.at)
         row = Webhook.objects.get(id=made)
-        assert signing.headers(row.secrets[:1], "msg_1", "{}", at=clock.at)
+        assert transport.headers(row.secrets[:1], "msg_1", "{}", at=clock.at)
 
     def test_leaves_no_secret_in_the_database(self, desk, receiver):
-        order = keeping.Order(url=receiver.url, kinds=("claim.asserted",))
-        made, secret = keeping.make(order, site="https://e.example/", at=START, by=BY)
+        order = registry.Order(url=receiver.url, kinds=("claim.asserted",))
+        made, secret = registry.make(order, site="https://e.example/", at=START, by=BY)
 
         held = str(Webhook.objects.filter(id=made).values())
         assert secret.removeprefix("whsec_") not in held
@@ -196,7 +196,7 @@ class TestWhatWasTold:
         deliver(now=clock)
 
         clock.later(days=60)
-        assert messages.forget(at=clock.at) == 1
+        assert delivery.forget(at=clock.at) == 1
         assert [one.state for one in WebhookMessage.objects.all()] == ["waiting"]
 
     def test_is_told_again_to_whoever_asks_for_it_and_what_waits_is_passed_over(
@@ -207,7 +207,7 @@ class TestWhatWasTold:
         receiver.answers = [(204, {}), (500, {})]
         deliver(now=clock)
 
-        keeping.change(made, lambda order: order, active=True, after=one - 1)
+        registry.change(made, lambda order: order, active=True, after=one - 1)
         deliver(now=clock)
 
         assert positions(receiver) == [one, other, one, other]

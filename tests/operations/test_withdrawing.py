@@ -21,15 +21,13 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.validity import Invalid
+from tracker.imports import queries, runs, writer
+from tracker.imports.runs import Signed, UnderWay, Watch
+from tracker.imports.withdrawal import NoSuchImport, withdraw_import
 from tracker.models.derived import StandingClaim
 from tracker.models.operational import ImportSpan
 from tracker.operations import claims as desk
 from tracker.operations import lenses
-from tracker.operations.imports import pace, runs
-from tracker.operations.imports.reports import Signed, Watch
-from tracker.operations.imports.runs import UnderWay
-from tracker.operations.imports.withdrawing import NoSuchImport, withdraw_import
-from tracker.queries import importruns
 from tracker.queries.records import names
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +56,7 @@ class TestWithdraw:
         assert {one.kind for one in retracted} == {"ClaimRetracted"}
         assert {one.words["reason"] for one in retracted} == {"a wrong file"}
         assert statuses() == {"retracted"}
-        assert importruns.run(run).state == "withdrawn"
+        assert queries.run(run).state == "withdrawn"
 
     def test_takes_back_what_the_import_did_to_scores(self):
         run = take_in(FILE).report.run
@@ -75,7 +73,7 @@ class TestWithdraw:
 
     def test_leaves_what_others_added_and_what_was_retracted_before(self, monkeypatch):
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(pace, name, 2)
+            monkeypatch.setattr(writer, name, 2)
         other = take_in(archive(*days(2, since=20)))
         run = take_in(FILE).report.run
         mine = [one.stream for one in log.read(after=0, limit=99) if one.kind == "ClaimAsserted"]
@@ -114,12 +112,12 @@ class TestWithdraw:
 
     def test_of_a_part_is_finished_by_the_next(self, monkeypatch):
         for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(pace, name, 9)
+            monkeypatch.setattr(writer, name, 9)
         run = take_in(FILE).report.run
 
         first = withdraw(run, stop=lambda: True)
         assert first[0] in range(1, 5)
-        assert importruns.run(run).state == "done"
+        assert queries.run(run).state == "done"
         assert withdraw(run) == (5 - first[0], first[0], False)
 
     def test_takes_back_an_import_that_never_ended(self):

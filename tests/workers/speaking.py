@@ -3,8 +3,8 @@
 import sys
 import time
 
+from tracker.imports.jobs.requests import asked
 from tracker.log import appended
-from tracker.operations.jobs.asking import asked
 
 
 def main() -> None:

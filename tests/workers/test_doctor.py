@@ -20,8 +20,8 @@ from tests.operations.jobbing import bring, work
 from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off
 from tracker.domain.lenses import Bloc, View
+from tracker.imports.jobs import leases
 from tracker.operations import lenses
-from tracker.operations.jobs import leases
 from tracker.projections import impacts
 from workers import doctor
 

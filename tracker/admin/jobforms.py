@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 
 from tracker.admin.fields import Pick, Text, Tick
 from tracker.domain.limits import WORDS
-from tracker.importers import mappingfile
-from tracker.importers.recognition import FORMATS
-from tracker.importers.sections import BadMapping
-from tracker.operations.jobs import uploads
-from tracker.operations.jobs.asking import Options
-from tracker.operations.jobs.spool import Received
-from tracker.queries import jobs as on_record
-from tracker.queries.jobs import Job
+from tracker.imports import queries as on_record
+from tracker.imports import spool
+from tracker.imports.formats import mappings
+from tracker.imports.formats.recognise import FORMATS
+from tracker.imports.formats.sections import BadMapping
+from tracker.imports.jobs.requests import Options
+from tracker.imports.queries import Job
+from tracker.imports.spool import Received
 
 PASTED = "pasted table"
 MOST_MAPPINGS = 20
@@ -57,7 +57,7 @@ class BringForm(forms.Form):
             return None
         try:
             text: str = file.read().decode("utf-8")
-            mappingfile.read(text)
+            mappings.read(text)
         except UnicodeDecodeError as problem:
             raise ValidationError(f"is not UTF-8: {problem}") from problem
         except BadMapping as problem:
@@ -89,7 +89,7 @@ class BringForm(forms.Form):
         if file := self.cleaned_data["file"]:
             received: Received = file.received
             return received
-        return uploads.receive(self.cleaned_data["table"].encode(), name=PASTED)
+        return spool.receive(self.cleaned_data["table"].encode(), name=PASTED)
 
 
 class WithdrawForm(forms.Form):
@@ -102,5 +102,5 @@ class WithdrawForm(forms.Form):
 
 def _named(job: Job) -> str:
     text = job.options["mapping"]
-    name = mappingfile.read(text).collection.name
+    name = mappings.read(text).collection.name
     return f"{name}: {job.file_name}, {job.asked_at:%-d %B %Y}"

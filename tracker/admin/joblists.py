@@ -28,12 +28,12 @@ from tracker.admin import jobpages, roles
 from tracker.admin.appendonly import AppendOnly
 from tracker.admin.jobforms import BringForm, WithdrawForm
 from tracker.admin.jobpages import MAY
-from tracker.operations.imports.withdrawing import NoSuchImport
-from tracker.operations.jobs import asking, spool
-from tracker.operations.jobs.asking import Gone, NoSuchJob, NotNow
-from tracker.operations.jobs.uploads import SpoolHandler, TooLarge
-from tracker.queries import importruns, jobs
-from tracker.queries.jobs import Job
+from tracker.imports import queries, spool
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Gone, NoSuchJob, NotNow
+from tracker.imports.queries import Job
+from tracker.imports.spool import SpoolHandler, TooLarge
+from tracker.imports.withdrawal import NoSuchImport
 
 # Imports that are listed.
 MOST_LISTED = 200
@@ -109,7 +109,7 @@ class JobAdmin(AppendOnly):
             return self._form(request, form)
         received = form.received()
         try:
-            job_id = asking.ask_import(received, form.options(), **_stamp(request))
+            job_id = requests.ask_import(received, form.options(), **_stamp(request))
         finally:
             received.discard()
         return HttpResponseRedirect(self.link(job_id))
@@ -126,7 +126,7 @@ class JobAdmin(AppendOnly):
         skips: dict[str, Any] = {name: name in sent for name in ("skip_undated", "skip_repeats")}
         return self._acted(
             request,
-            lambda: asking.ask_in_earnest(job_id, **skips, **_stamp(request)),
+            lambda: requests.ask_in_earnest(job_id, **skips, **_stamp(request)),
             back=self.link(job_id),
         )
 
@@ -134,7 +134,7 @@ class JobAdmin(AppendOnly):
         """End a job before its time."""
 
         def act() -> UUID:
-            asking.cancel(job_id, at=timezone.now())
+            requests.cancel(job_id, at=timezone.now())
             return job_id
 
         return self._acted(request, act, back=self.link(job_id))
@@ -175,21 +175,21 @@ class JobAdmin(AppendOnly):
     def imports(self, request: HttpRequest) -> HttpResponse:
         """The imports, those from the terminal too."""
         self.require("view", request)
-        found = importruns.listing(limit=MOST_LISTED)
+        found = queries.runs(limit=MOST_LISTED)
         may = request.user.has_perm(MAY)
         return self.page(request, "imports", title="Imports", runs=found, may=may)
 
     def withdraw(self, request: HttpRequest, run: UUID) -> HttpResponse:
         """Take back what an import added."""
         _allowed(request)
-        found = importruns.run(run)
+        found = queries.run(run)
         if found is None:
             raise Http404(f"there is no import {run}")
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             try:
-                job_id = asking.ask_withdrawal(run, reason=reason, **_stamp(request))
+                job_id = requests.ask_withdrawal(run, reason=reason, **_stamp(request))
             except (NotNow, NoSuchImport) as problem:
                 form.add_error(None, f"{problem}.")
             else:
@@ -208,7 +208,7 @@ def _stamp(request: HttpRequest) -> dict[str, Any]:
 
 
 def _found(job_id: UUID) -> Job:
-    found = jobs.job(job_id)
+    found = queries.job(job_id)
     if found is None:
         raise Http404(f"there is no job {job_id}")
     return found

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tracker.operations.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.operations.imports.reports import OUTCOMES
-from tracker.operations.jobs.spool import rejected_of, review_of
-from tracker.queries.jobs import BATCH, IMPORT, WITHDRAWAL, Job
+from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL, Job
+from tracker.imports.runs import OUTCOMES
+from tracker.imports.spool import rejected_of, review_of
 from tracker.queries.records.names import directory
 from tracker.queries.scores import uncounted
 from tracker.wording import counted

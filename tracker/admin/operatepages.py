@@ -10,8 +10,10 @@ from django.urls import URLPattern, URLResolver, path
 from tracker import log
 from tracker.admin import roles
 from tracker.admin.claimlist import ClaimList
-from tracker.queries import jobs, progress, webhooks
+from tracker.imports import queries
+from tracker.queries import progress
 from tracker.queries.scores import lenses
+from tracker.webhooks import queries as webhook_queries
 
 JOBS = "desk.view_job"
 MOST_JOBS = 10
@@ -38,13 +40,13 @@ class OperatePages(ClaimList):
             "waiting": progress.waiting(),
             "dirty": progress.dirty(limit=MOST_WAITING),
             "set_aside": progress.set_aside(),
-            "jobs": jobs.listing(limit=MOST_JOBS) if may_jobs else [],
+            "jobs": queries.listing(limit=MOST_JOBS) if may_jobs else [],
             "may_jobs": may_jobs,
             "schedule": [
                 (why, one["task"], _often(one["schedule"]))
                 for why, one in settings.CELERY_BEAT_SCHEDULE.items()
             ],
-            "hooks": webhooks.hooks(),
+            "hooks": webhook_queries.hooks(),
         }
         return self.page(request, "operate", title="Operate", **given)
 

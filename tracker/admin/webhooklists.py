@@ -19,8 +19,7 @@ from unfold.decorators import display
 
 from tracker.admin import roles
 from tracker.admin.appendonly import AppendOnly
-from tracker.operations.webhooks import delivering, keeping
-from tracker.queries import webhooks
+from tracker.webhooks import delivery, queries, registry
 
 MAY = "desk.change_webhook"
 MOST_SHOWN = 100
@@ -60,7 +59,7 @@ class WebhookAdmin(AppendOnly):
 
     def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         hook = _found(row_id)
-        found = webhooks.deliveries(row_id, before=None, limit=MOST_SHOWN)
+        found = queries.deliveries(row_id, before=None, limit=MOST_SHOWN)
         may = request.user.has_perm(MAY)
         title = hook.name or hook.url
         return self.page(request, "webhook", title=title, hook=hook, found=found, may=may)
@@ -69,7 +68,7 @@ class WebhookAdmin(AppendOnly):
         """Send a message that says nothing, now."""
 
         def send() -> None:
-            one = webhooks.delivery(delivering.test(webhook, now=timezone.now))
+            one = queries.delivery(delivery.test(webhook, now=timezone.now))
             if one and one.state == "delivered":
                 messages.success(request, f"Accepted: {one.status} after {one.milliseconds} ms.")
             elif one:
@@ -89,7 +88,7 @@ class WebhookAdmin(AppendOnly):
         """Give it a new secret, and show that once."""
 
         def renew() -> None:
-            secret = keeping.renew_secret(webhook, at=timezone.now())
+            secret = registry.renew_secret(webhook, at=timezone.now())
             says = f"The new secret, shown this once: {secret}"
             messages.warning(request, f"{says} (the old one also signs for a day)")
 
@@ -105,11 +104,11 @@ class WebhookAdmin(AppendOnly):
 
 
 def _change(webhook: UUID, *, active: bool) -> None:
-    keeping.change(webhook, lambda order: order, active=active, after=None)
+    registry.change(webhook, lambda order: order, active=active, after=None)
 
 
-def _found(webhook: UUID) -> webhooks.Hook:
-    found = webhooks.hook(webhook)
+def _found(webhook: UUID) -> queries.Hook:
+    found = queries.hook(webhook)
     if found is None:
         raise Http404(f"there is no webhook {webhook}")
     return found

@@ -22,8 +22,8 @@ from tracker.domain.problems import (
     Problem,
     Unavailable,
 )
+from tracker.imports.spool import TooLarge
 from tracker.log import VersionConflict
-from tracker.operations.jobs.uploads import TooLarge
 
 PROBLEMS = "/api/v1/problems/"
 NO_DATABASE = Refused("busy", "the database does not answer", wait=Unavailable.wait)

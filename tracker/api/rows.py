@@ -14,12 +14,12 @@ from tracker.api.serializers.claim_bodies import NewClaimBody
 from tracker.domain import attribution, misfits
 from tracker.domain.attribution import Entered
 from tracker.domain.problems import Problem
+from tracker.imports.queries import BatchRow
 from tracker.log import Recorded
 from tracker.operations import batches
 from tracker.operations.ids import statement_id
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Foreseen
-from tracker.queries.jobs import BatchRow
 
 type Url = Callable[[str], str]
 

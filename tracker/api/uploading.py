@@ -9,7 +9,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from tracker.api.problems import Fault, Refused
-from tracker.operations.jobs.uploads import SpoolHandler
+from tracker.imports.spool import SpoolHandler
 
 
 class UploadParser(MultiPartParser):

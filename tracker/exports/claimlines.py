@@ -6,9 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from tracker.domain.claims import Claim
+from tracker.domain.claims import FIELDS, Claim
 from tracker.domain.codes import Code
-from tracker.importers.claimlines import FIELDS
 from tracker.log import Recorded
 from tracker.queries.claims.detail import (
     Dated,

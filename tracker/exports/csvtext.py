@@ -10,9 +10,9 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
+from tracker.domain.formulas import guarded
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Table, Type
-from tracker.importers.formulas import guarded
 
 GUARD = (
     "an apostrophe stands before text that begins with = + - @, a tab or a carriage return, so that"

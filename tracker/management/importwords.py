@@ -15,8 +15,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from tracker.operations.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.operations.imports.reports import Report
+from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.runs import Report
 from tracker.queries.scores import uncounted
 
 # Reasons in the final table; the file next to the imported one has all of them.

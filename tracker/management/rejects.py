@@ -6,8 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from tracker.importers import rejected
-from tracker.importers.lines import Refused
+from tracker.imports.formats import rejected
+from tracker.imports.formats.base import Refused
 
 ENDING = ".rejected.csv"
 TO_DECIDE = ".review.csv"

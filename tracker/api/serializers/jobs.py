@@ -11,10 +11,10 @@ from rest_framework.exceptions import ValidationError
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.serializers.fields import words
 from tracker.api.serializers.strict import Strict
-from tracker.importers import mappingfile
-from tracker.importers.recognition import FORMATS
-from tracker.importers.sections import BadMapping
-from tracker.operations.jobs.asking import Options
+from tracker.imports.formats import mappings
+from tracker.imports.formats.recognise import FORMATS
+from tracker.imports.formats.sections import BadMapping
+from tracker.imports.jobs.requests import Options
 
 Serializer = serializers.Serializer[Any]
 KINDS = ("import", "withdrawal", "batch")
@@ -40,7 +40,7 @@ class MappingField(serializers.FileField):
         file: Any = super().to_internal_value(data)
         try:
             text = file.read().decode("utf-8")
-            mappingfile.read(text)
+            mappings.read(text)
         except UnicodeDecodeError as problem:
             raise ValidationError(f"is not UTF-8: {problem}", code="invalid") from problem
         except BadMapping as problem:

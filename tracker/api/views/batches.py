@@ -18,11 +18,11 @@ from tracker.api import pagination, parameters, rows, writing
 from tracker.api.problems import Fault, Refused
 from tracker.api.rows import Row
 from tracker.api.serializers import batches as s
+from tracker.imports import queries
+from tracker.imports.jobs import requests
+from tracker.imports.queries import Job
 from tracker.operations import batches, entries, ids
 from tracker.operations.idempotency import Answer
-from tracker.operations.jobs import asking
-from tracker.queries import jobs
-from tracker.queries.jobs import Job
 
 WRITE = "write:claims"
 
@@ -72,9 +72,9 @@ class BatchJob(APIView):
         asked = parameters.read(request, s.BatchRowsParameters)
         job = _batch(job_id)
         after, limit = asked.get("cursor", [-1])[0], asked["limit"]
-        found = jobs.batch_rows(job_id, after=after, limit=limit + 1)
+        found = queries.batch_rows(job_id, after=after, limit=limit + 1)
         alike = {UUID(one["claim"]) for row in found for one in row.told.get("duplicates", [])}
-        places = jobs.batch_places(job_id, alike)
+        places = queries.batch_places(job_id, alike)
         url = request.build_absolute_uri
         return pagination.page(
             request,
@@ -90,7 +90,7 @@ class BatchJob(APIView):
 
 def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
     """Queue the batch for a worker."""
-    job = asking.ask_batch(
+    job = requests.ask_batch(
         [json.dumps(one) for one in sent["claims"]],
         mode=sent["mode"],
         dry_run=sent["dry_run"],
@@ -102,8 +102,8 @@ def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
 
 
 def _batch(job_id: UUID) -> Job:
-    job = jobs.job(job_id)
-    if job is None or job.kind != jobs.BATCH:
+    job = queries.job(job_id)
+    if job is None or job.kind != queries.BATCH:
         raise Refused("not-found", f"there is no batch {job_id}")
     return job
 

@@ -17,12 +17,12 @@ from tracker.api.problems import Refused
 from tracker.api.serializers import jobs as s
 from tracker.api.views.jobs import SCOPE, accepted
 from tracker.domain import codec
+from tracker.imports import queries
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Options
+from tracker.imports.queries import Run
+from tracker.imports.spool import Received
 from tracker.operations.idempotency import Answer
-from tracker.operations.jobs import asking
-from tracker.operations.jobs.asking import Options
-from tracker.operations.jobs.spool import Received
-from tracker.queries import importruns
-from tracker.queries.importruns import Run
 
 
 class Imports(APIView):
@@ -39,10 +39,10 @@ class Imports(APIView):
     def get(self, request: Request) -> Response:
         """List imports, newest first."""
         asked = parameters.read(request, s.ImportsParameters)
-        counted = {"count": importruns.count()} if "count" in asked else {}
+        counted = {"count": queries.count_runs()} if "count" in asked else {}
         return pagination.page(
             request,
-            importruns.listing(limit=asked["limit"] + 1, before=_place(asked)),
+            queries.runs(limit=asked["limit"] + 1, before=_place(asked)),
             limit=asked["limit"],
             place=lambda one: [one.started_at.isoformat(), one.id],
             shown=lambda rows: [_shown(request, one) for one in rows],
@@ -78,7 +78,7 @@ class Import(APIView):
     def get(self, request: Request, run: UUID) -> Response:
         """Read the state of an import."""
         parameters.read(request, Parameters)
-        found = importruns.run(run)
+        found = queries.run(run)
         if found is None:
             raise Refused("not-found", f"there is no import {run}")
         return Response(_shown(request, found))
@@ -98,7 +98,7 @@ class Withdrawal(APIView):
 
         def ask(at: datetime) -> Answer:
             by = request.user.get_username()
-            made = asking.ask_withdrawal(run, reason=reason, at=at, by=by)
+            made = requests.ask_withdrawal(run, reason=reason, at=at, by=by)
             return accepted(request, made)
 
         return writing.answered(request, ask)
@@ -109,7 +109,7 @@ def _take(request: Request, received: Received, options: Options) -> Response:
 
     def ask(at: datetime) -> Answer:
         by = request.user.get_username()
-        return accepted(request, asking.ask_import(received, options, at=at, by=by))
+        return accepted(request, requests.ask_import(received, options, at=at, by=by))
 
     body = codec.canonical([received.sha256, received.name, asdict(options)])
     return writing.answered(request, ask, body=body.encode())

@@ -17,11 +17,11 @@ from tracker.api import pagination, parameters, writing
 from tracker.api.parameters import Parameters
 from tracker.api.problems import Refused
 from tracker.api.serializers import jobs as s
+from tracker.imports import queries, spool
+from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.jobs import requests
+from tracker.imports.queries import IMPORT, Job
 from tracker.operations.idempotency import Answer
-from tracker.operations.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.operations.jobs import asking, spool
-from tracker.queries import jobs
-from tracker.queries.jobs import IMPORT, Job
 
 SCOPE = "import"
 FLAGS = (UNDATED, REPEATS, COMPARED)
@@ -38,10 +38,10 @@ class Jobs(APIView):
         """List jobs, newest first."""
         asked = parameters.read(request, s.JobsParameters)
         before = asked["cursor"][0] if "cursor" in asked else None
-        counted = {"count": jobs.count()} if "count" in asked else {}
+        counted = {"count": queries.count()} if "count" in asked else {}
         return pagination.page(
             request,
-            jobs.listing(limit=asked["limit"] + 1, before=before),
+            queries.listing(limit=asked["limit"] + 1, before=before),
             limit=asked["limit"],
             place=lambda one: [one.id],
             shown=lambda rows: [shown(request, one) for one in rows],
@@ -76,7 +76,7 @@ class Cancellation(APIView):
         writing.body(request, s.NothingBody)
 
         def cancel(at: Any) -> Answer:
-            asking.cancel(job_id, at=at)
+            requests.cancel(job_id, at=at)
             return accepted(request, job_id)
 
         return writing.answered(request, cancel)
@@ -199,7 +199,7 @@ def _links(job: Job) -> list[tuple[str, str, UUID]]:
 
 
 def _found(job_id: UUID) -> Job:
-    found = jobs.job(job_id)
+    found = queries.job(job_id)
     if found is None:
         raise Refused("not-found", f"there is no job {job_id}")
     return found

@@ -15,9 +15,8 @@ from rest_framework.views import APIView
 from tracker.api import pagination, parameters, writing
 from tracker.api.serializers import webhooks as s
 from tracker.operations.idempotency import Answer
-from tracker.operations.webhooks import delivering, keeping
-from tracker.operations.webhooks.keeping import Order
-from tracker.queries import webhooks
+from tracker.webhooks import delivery, queries, registry
+from tracker.webhooks.registry import Order
 
 ADMIN = "admin"
 
@@ -36,7 +35,7 @@ class Hooks(APIView):
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
         return pagination.page(
             request,
-            webhooks.hooks(after=after, limit=limit + 1),
+            queries.hooks(after=after, limit=limit + 1),
             limit=limit,
             place=lambda one: [one.id],
             shown=lambda rows: s.HookOut(rows, many=True).data,
@@ -54,7 +53,7 @@ class Hooks(APIView):
         shown = {}
 
         def write(at: datetime) -> Answer:
-            made, shown["secret"] = keeping.make(
+            made, shown["secret"] = registry.make(
                 Order(**sent | {"kinds": tuple(sent["kinds"])}),
                 site=site,
                 at=at,
@@ -62,7 +61,7 @@ class Hooks(APIView):
                 after=after,
             )
             place = request.build_absolute_uri(reverse("api:webhook", args=[made]))
-            data = dict(s.HookOut(webhooks.hook(made)).data)
+            data = dict(s.HookOut(queries.hook(made)).data)
             return Answer(status=201, data={**data, "secret": None}, headers={"Location": place})
 
         return _showing(writing.answered(request, write), shown)
@@ -86,13 +85,13 @@ class Hook(APIView):
         active, after = sent.pop("active", None), sent.pop("after", None)
         if "kinds" in sent:
             sent["kinds"] = tuple(sent["kinds"])
-        keeping.change(webhook, lambda order: replace(order, **sent), active=active, after=after)
+        registry.change(webhook, lambda order: replace(order, **sent), active=active, after=after)
         return Response(s.HookOut(_found(webhook)).data)
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
         """Delete a webhook and its deliveries."""
-        keeping.give_up(webhook)
+        registry.give_up(webhook)
         return Response(status=204)
 
 
@@ -107,7 +106,7 @@ class Secret(APIView):
         shown = {}
 
         def write(at: datetime) -> Answer:
-            shown["secret"] = keeping.renew_secret(webhook, at=at)
+            shown["secret"] = registry.renew_secret(webhook, at=at)
             return Answer(status=201, data={"id": str(webhook), "secret": None}, headers={})
 
         return _showing(writing.answered(request, write), shown)
@@ -122,8 +121,8 @@ class Test(APIView):
     def post(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
         """Send a message of the kind webhook.test now, and return the result."""
         _found(webhook)
-        key = delivering.test(webhook, now=timezone.now)
-        return Response(s.DeliveryOut(webhooks.delivery(key)).data)
+        key = delivery.test(webhook, now=timezone.now)
+        return Response(s.DeliveryOut(queries.delivery(key)).data)
 
 
 class Deliveries(APIView):
@@ -143,18 +142,18 @@ class Deliveries(APIView):
         before, limit = asked.get("cursor", [None])[0], asked["limit"]
         return pagination.page(
             request,
-            webhooks.deliveries(webhook, before=before, limit=limit + 1),
+            queries.deliveries(webhook, before=before, limit=limit + 1),
             limit=limit,
             place=lambda one: [one.place],
             shown=lambda rows: s.DeliveryOut(rows, many=True).data,
         )
 
 
-def _found(webhook: UUID) -> webhooks.Hook:
+def _found(webhook: UUID) -> queries.Hook:
     """:raises NoSuchWebhook:"""
-    found = webhooks.hook(webhook)
+    found = queries.hook(webhook)
     if found is None:
-        raise keeping.NoSuchWebhook(f"there is no webhook {webhook}")
+        raise registry.NoSuchWebhook(f"there is no webhook {webhook}")
     return found
 
 

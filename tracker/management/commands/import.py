@@ -14,21 +14,19 @@ from django.utils import timezone
 from rich.console import Console
 
 from tracker.domain.validity import Invalid
-from tracker.importers import mappingfile
-from tracker.importers.formats import Format
-from tracker.importers.lines import BadFile
-from tracker.importers.mapping import Mapping
-from tracker.importers.recognition import FORMATS
-from tracker.importers.sections import BadMapping
+from tracker.imports import isolation
+from tracker.imports.files import FileChanged, How, import_file
+from tracker.imports.formats import mappings
+from tracker.imports.formats.base import BadFile, Format
+from tracker.imports.formats.mappings import Mapping
+from tracker.imports.formats.recognise import FORMATS
+from tracker.imports.formats.sections import BadMapping
+from tracker.imports.jobs.leases import Heard, nothing
+from tracker.imports.records import CannotImport
+from tracker.imports.runs import Report, Signed, UnderWay, Watch
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
 from tracker.management.rejects import TO_DECIDE, RejectsBeside
-from tracker.operations import apart
-from tracker.operations.imports.files import FileChanged, How, import_file
-from tracker.operations.imports.names import CannotImport
-from tracker.operations.imports.reports import Report, Signed, Watch
-from tracker.operations.imports.runs import UnderWay
-from tracker.operations.jobs.watching import Heard, nothing
 
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
@@ -76,8 +74,8 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _apart(self, argv: list[str], number: int) -> int:
-        ended = apart.run(["-m", "django", *argv[1:], "--only", str(number)])
-        if why := apart.says(ended):
+        ended = isolation.run(["-m", "django", *argv[1:], "--only", str(number)])
+        if why := isolation.says(ended):
             self.stderr.write(self.style.ERROR(f"CommandError: the import stopped: {why}"))
         return ended
 
@@ -87,7 +85,7 @@ class Command(BaseCommand):
             self._take(files, nothing, options, several=len(files) > 1)
             return
         file = files[only]
-        with apart.confined(size=file.stat().st_size if file.is_file() else None) as step:
+        with isolation.confined(size=file.stat().st_size if file.is_file() else None) as step:
             self._take([file], step, options, several=len(files) > 1)
 
     def _take(
@@ -170,7 +168,7 @@ def _how(options: dict[str, Any]) -> How:
 
 def _mapping(path: Path) -> Mapping:
     try:
-        return mappingfile.read(path.read_text(encoding="utf-8"))
+        return mappings.read(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as problem:
         raise CommandError(
             f"nothing was imported: {path.name} is not UTF-8: {problem}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracker.queries.importruns import Run, listing
+from tracker.imports.queries import Run, runs
 
 LIMIT = 20
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, limit: int, **__: Any) -> None:
-        for one in listing(limit=limit):
+        for one in runs(limit=limit):
             self.stdout.write(_line(one))
 
 

@@ -8,11 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain.validity import Invalid
+from tracker.imports.runs import Signed, UnderWay, Watch
+from tracker.imports.withdrawal import NoSuchImport, Withdrawn, withdraw_import
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import importwords
-from tracker.operations.imports.reports import Signed, Watch
-from tracker.operations.imports.runs import UnderWay
-from tracker.operations.imports.withdrawing import NoSuchImport, Withdrawn, withdraw_import
 
 BY = "system:import"
 

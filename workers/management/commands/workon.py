@@ -8,9 +8,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.operations import apart
-from tracker.operations.jobs import leases, work
-from tracker.queries import jobs as queries
+from tracker.imports import isolation, queries
+from tracker.imports.jobs import leases, runner
 from workers import leaving
 
 
@@ -30,5 +29,5 @@ class Command(BaseCommand):
         if taken is None:
             raise CommandError("another worker has taken over the job")
         asked = queries.job(job)
-        with apart.confined(size=asked.file_size if asked else None) as step:
-            work.work_on(taken, now=timezone.now, leaving=leaving.leaving, step=step)
+        with isolation.confined(size=asked.file_size if asked else None) as step:
+            runner.run(taken, now=timezone.now, leaving=leaving.leaving, step=step)

@@ -1,0 +1,251 @@
+"""Jobs: what was asked for, how far each is, and what came of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from tracker.models.jobs import RUNNING, UNFINISHED
+from tracker.models.jobs import BatchRow as KeptRow
+from tracker.models.jobs import Job as Row
+from tracker.models.operational import ImportRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One file on its way in, or taken in. `counts` are of the rows that are done, by outcome;
+    they are told about once a second."""
+
+    id: UUID
+    name: str
+    format: str
+    file_sha256: str
+    collection: UUID | None
+    by: str
+    state: str
+    rows: int | None
+    done: int
+    counts: Mapping[str, int]
+    error: str
+    started_at: datetime
+    moved_at: datetime
+
+
+def runs(*, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Run]:
+    """Give up to `limit` runs, the last first; those before one that began then."""
+    rows = ImportRun.objects.order_by("-started_at", "-id")
+    if before:
+        at, run_id = before
+        rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, id__lt=run_id))
+    return [_run(one) for one in rows[:limit]]
+
+
+def count_runs() -> int:
+    """How many there ever were."""
+    return ImportRun.objects.count()
+
+
+def run(run_id: UUID) -> Run | None:
+    """Give one run."""
+    found = ImportRun.objects.filter(id=run_id).first()
+    return _run(found) if found else None
+
+
+def _run(row: ImportRun) -> Run:
+    return Run(
+        id=row.id,
+        name=row.name,
+        format=row.format,
+        file_sha256=row.file_sha256,
+        collection=row.collection,
+        by=row.recorded_by,
+        state=row.state,
+        rows=row.rows,
+        done=row.done,
+        counts={outcome: row.counts[outcome] for outcome in row.counts},
+        error=row.error,
+        started_at=row.started_at,
+        moved_at=row.moved_at,
+    )
+
+
+# What can be asked for.
+IMPORT, WITHDRAWAL, BATCH = "import", "withdrawal", "batch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A file on its way in (`import`), or an import on its way out (`withdrawal`).
+
+    `counts` are of rows by outcome, of a withdrawal of claims; they sum to `done` once it ended.
+    `run` is the import that it makes or withdraws. `told` holds what else came of it: `reasons`
+    and `remarks` with the number of rows, `rejected` and `to_mend`, `citations`, `corrections`,
+    `lens`, `uncounted`, `flags`, and of a dry run the first `rows` and how many rows are in
+    `review`.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    by: str
+    options: Mapping[str, Any]
+    file_name: str
+    file_size: int | None
+    file_sha256: str
+    format: str
+    run: UUID | None
+    total: int | None
+    done: int
+    counts: Mapping[str, int]
+    told: Mapping[str, Any]
+    error: str
+    cancel_wanted: bool
+    attempts: int
+    asked_at: datetime
+    begun_at: datetime | None
+    moved_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+    @property
+    def dry(self) -> bool:
+        """Whether it only looks and writes nothing."""
+        return bool(self.options.get("dry_run"))
+
+    @property
+    def rate(self) -> float | None:
+        """Rows a second; each attempt goes through the file from its first row."""
+        if self.begun_at is None or not self.done:
+            return None
+        seconds = ((self.ended_at or self.moved_at) - self.begun_at).total_seconds()
+        return self.done / seconds if seconds > 0 else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the present rate."""
+        if self.state != RUNNING or self.total is None or not self.rate:
+            return None
+        return max(0.0, (self.total - self.done) / self.rate)
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether it made an import that can be withdrawn."""
+        made = self.kind == IMPORT and self.run is not None
+        return made and not self.unfinished
+
+
+def listing(*, limit: int, before: UUID | None = None) -> list[Job]:
+    """Give up to `limit` jobs, the last first; those before one."""
+    rows = Row.objects.order_by("-id")
+    rows = rows.filter(id__lt=before) if before else rows
+    return _jobs(list(rows[:limit]))
+
+
+def job(job_id: UUID) -> Job | None:
+    """Give one job."""
+    found = _jobs(list(Row.objects.filter(id=job_id)))
+    return found[0] if found else None
+
+
+def mappings(*, limit: int) -> list[Job]:
+    """Give the last jobs of each mapping that files were brought with, the last first."""
+    newest = (
+        Row.objects.filter(kind=IMPORT, options__mapping__isnull=False)
+        .exclude(options__mapping=None)
+        .order_by("options__mapping", "-id")
+        .distinct("options__mapping")
+    )
+    rows = Row.objects.filter(id__in=newest.values("id")).order_by("-id")[:limit]
+    return [_job(row, None) for row in rows]
+
+
+def waiting() -> int:
+    """How many have not ended."""
+    return Row.objects.filter(state__in=UNFINISHED).count()
+
+
+def forgotten(*, at: datetime, since: timedelta) -> int:
+    """How many nobody has taken up for some time, though nobody is busy with another."""
+    if Row.objects.filter(state=RUNNING, lease_until__gt=at).exists():
+        return 0
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at - since)
+    return Row.objects.filter(free, state__in=UNFINISHED, asked_at__lte=at - since).count()
+
+
+def count() -> int:
+    """How many there ever were."""
+    return Row.objects.count()
+
+
+def _jobs(rows: list[Row]) -> list[Job]:
+    """While it goes on, the counts are those that its import tells."""
+    going = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
+    found = ImportRun.objects.filter(id__in=going) if going else ()
+    runs = {one.id: one for one in found}
+    return [_job(row, runs.get(row.run) if row.run else None) for row in rows]
+
+
+def _job(row: Row, run: ImportRun | None) -> Job:
+    """A job; its import, while it goes on, may be further on than what the job tells."""
+    counts = row.counts or (run.counts if run else {})
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        by=row.recorded_by,
+        options=row.options,
+        file_name=row.file_name,
+        file_size=row.file_size,
+        file_sha256=row.file_sha256,
+        format=row.format,
+        run=row.run,
+        total=row.total,
+        done=max(row.done, sum(counts.values())) if run else row.done,
+        counts=counts,
+        told=row.told,
+        error=row.error,
+        cancel_wanted=row.cancel_wanted,
+        attempts=row.attempts,
+        asked_at=row.asked_at,
+        begun_at=row.begun_at,
+        moved_at=max(row.moved_at, run.moved_at) if run else row.moved_at,
+        ended_at=row.ended_at,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """A row of a batch and what became of it: `told` holds errors, duplicates and effects."""
+
+    place: int
+    claim: UUID
+    status: str
+    position: int | None
+    told: Mapping[str, Any]
+
+
+def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRow]:
+    """Give up to `limit` rows of a batch that follow the place `after`, in their order."""
+    rows = KeptRow.objects.filter(job=job_id, place__gt=after).order_by("place")[:limit]
+    return [
+        BatchRow(
+            place=row.place,
+            claim=row.claim,
+            status=row.status,
+            position=row.position,
+            told=row.told,
+        )
+        for row in rows
+    ]
+
+
+def batch_places(job_id: UUID, claims: Iterable[UUID]) -> dict[UUID, int]:
+    """Say which rows of a batch are, or would be, some claims."""
+    rows = KeptRow.objects.filter(job=job_id, claim__in=list(claims))
+    return dict(rows.values_list("claim", "place"))
