@@ -14,13 +14,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django import urls
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.http.request import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.views import APIView
@@ -77,7 +78,7 @@ def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 def _resource(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
     """The resource at an address, and the values in the address."""
     with suppress(Resolver404):
-        match = resolve(path)
+        match = urls.resolve(path)
         kind = getattr(match.func, "cls", None)
         if isinstance(kind, type) and issubclass(kind, Resource):
             return kind, match.kwargs

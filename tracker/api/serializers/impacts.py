@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tracker.api.parameters import AsOf
-
-Serializer = serializers.Serializer[Any]
+from tracker.api.serializers.events import Serializer
 
 
 class ImpactOut(Serializer):
