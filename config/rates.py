@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tracker.api import limits
-from tracker.pages.views import showing
+from tracker.api import throttling
+from tracker.pages import page_cache
 
 # For so long a session is looked up whatever its address asked for.
 KNOWN_SECONDS = 3_600
@@ -44,24 +44,24 @@ def limited(
         known = _known(request)
         if at_desk and known:
             return get_response(request)
-        client = limits.client_of(request) if known else limits.address_of(request)
-        allowance = limits.spent(client, cost=limits.BUILD_COST if at_desk else 1)
+        client = throttling.client_of(request) if known else throttling.address_of(request)
+        allowance = throttling.spent(client, cost=throttling.BUILD_COST if at_desk else 1)
         if allowance is not None and allowance.exceeded:
             return _refusal(request, allowance)
         response = get_response(request)
-        if showing.was_built(response) and not known and not at_desk:
-            limits.spent(client, cost=limits.BUILD_COST - 1)
+        if page_cache.was_built(response) and not known and not at_desk:
+            throttling.spent(client, cost=throttling.BUILD_COST - 1)
         return response
 
     return answered
 
 
-def _refused_unknown(request: HttpRequest) -> limits.Allowance | None:
+def _refused_unknown(request: HttpRequest) -> throttling.Allowance | None:
     """Give what is left to an address that asked too much, if it sends a cookie that nobody was
     known by lately."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    allowance = limits.left_to(limits.address_of(request))
+    allowance = throttling.left_to(throttling.address_of(request))
     if allowance is None or not allowance.exceeded:
         return None
     counter: Any = caches["shared"]
@@ -70,7 +70,7 @@ def _refused_unknown(request: HttpRequest) -> limits.Allowance | None:
 
 def _known(request: HttpRequest) -> bool:
     """Whether somebody is logged in; their session is remembered."""
-    known = showing.logged_in(request)
+    known = page_cache.logged_in(request)
     if known:
         counter: Any = caches["shared"]
         counter.counted(_session(request), seconds=KNOWN_SECONDS)
@@ -83,9 +83,9 @@ def _session(request: HttpRequest) -> str:
     return f"session:{hashlib.sha256(cookie.encode(errors='backslashreplace')).hexdigest()}"
 
 
-def _refusal(request: HttpRequest, allowance: limits.Allowance) -> HttpResponse:
+def _refusal(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
     context = {"seconds": allowance.reset, "most": allowance.most}
     response = render(request, "pages/toomany.html", context, status=429)
     response["Retry-After"] = str(allowance.reset)
     response["Cache-Control"] = "no-store"
-    return limits.telling(response, allowance)
+    return throttling.telling(response, allowance)

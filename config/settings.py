@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     # Cached responses need no session and no log entry.
-    "tracker.api.resources.ready",
+    "tracker.api.reading.ready",
     "config.ceilings.Ceilings",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,8 +129,8 @@ MIDDLEWARE = [
     "tracker.admin.csp.DeskPolicyMiddleware",
     "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
-    "tracker.api.limits.headers",
-    "tracker.pages.public.PublicMiddleware",
+    "tracker.api.throttling.headers",
+    "tracker.pages.page_cache.PublicMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -174,7 +174,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Failed logins lock one user name at an address, and the address for all user names.
 # `AXES_HANDLER` counts both, in this order.
 AXES_CLIENT_IP_CALLABLE = CLIENT_ADDRESS
-AXES_HANDLER = "tracker.admin.locking.Handler"
+AXES_HANDLER = "tracker.admin.access.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 10
 ADDRESS_FAILURE_LIMIT = 50
@@ -232,14 +232,14 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],
-    "DASHBOARD_CALLBACK": "tracker.admin.dashboard.shown",
+    "DASHBOARD_CALLBACK": "tracker.admin.daily.shown",
     "ACCOUNT": {
         "navigation": [
             {"title": "Change password", "link": reverse_lazy("admin:password_change")},
             {"title": "Second factor", "link": reverse_lazy("admin:second_factor")},
         ]
     },
-    "SIDEBAR": {"navigation": "tracker.admin.dashboard.navigation"},
+    "SIDEBAR": {"navigation": "tracker.admin.daily.navigation"},
 }
 
 # Do not allow users to accept their own claims in review.
@@ -257,7 +257,7 @@ WEBHOOK_NETWORKS = _words("WEBHOOK_NETWORKS")
 # account; 0: no limit.
 RATE_LIMIT = int(os.environ.get("RATE_LIMIT") or 1_200)
 REST_FRAMEWORK = {
-    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.limits.PerMinute"],
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.api.throttling.PerMinute"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tracker.api.permissions.Scoped"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -304,15 +304,15 @@ SPECTACULAR_SETTINGS = {
         "SourceKind": "tracker.api.schema.SOURCE_KINDS",
         "Ownership": "tracker.api.schema.OWNERSHIPS",
         "Sector": "tracker.api.schema.SECTORS",
-        "Reliability": "tracker.api.serializers.record_bodies.RELIABILITIES",
-        "ReviewOutcome": "tracker.api.serializers.judgement_bodies.REVIEWS",
-        "JobKind": "tracker.api.serializers.jobs.KINDS",
-        "JobState": "tracker.api.serializers.jobs.STATES",
-        "ImportState": "tracker.api.serializers.jobs.RUN_STATES",
-        "BatchRowState": "tracker.api.serializers.batches.ROW_STATES",
-        "WebhookState": "tracker.api.serializers.webhooks.HOOK_STATES",
-        "DeliveryState": "tracker.api.serializers.webhooks.DELIVERY_STATES",
-        "ResolutionOutcome": "tracker.api.serializers.judgement_bodies.RESOLUTIONS",
+        "Reliability": "tracker.api.resources.record_fields.RELIABILITIES",
+        "ReviewOutcome": "tracker.api.resources.claim_bodies.REVIEWS",
+        "JobKind": "tracker.api.resources.jobs.KINDS",
+        "JobState": "tracker.api.resources.jobs.STATES",
+        "ImportState": "tracker.api.resources.jobs.RUN_STATES",
+        "BatchRowState": "tracker.api.resources.batches.ROW_STATES",
+        "WebhookState": "tracker.api.resources.webhooks.HOOK_STATES",
+        "DeliveryState": "tracker.api.resources.webhooks.DELIVERY_STATES",
+        "ResolutionOutcome": "tracker.api.resources.claim_bodies.RESOLUTIONS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_standardized_errors.openapi_hooks.postprocess_schema_enums",

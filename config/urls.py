@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from tracker.api.views import described
+from tracker.api.resources import site
 from workers import metrics, readiness
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),
-    path(".well-known/api-catalog", described.catalog),
+    path(".well-known/api-catalog", site.catalog),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
     path("metrics", metrics.metrics),

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import RoutePattern
 
 from config.urls import urlpatterns
-from tracker.pages.asked import Asked
+from tracker.pages.request_params import Asked
 
 # What is not public: it asks for a session, or is the answer where there is nothing.
 NOT_PUBLIC = ("admin/",)

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import QueryDict
 
-from tracker.admin.entry import Entry
+from tracker.admin.claim_entry import Entry
 from tracker.admin.fields import Pick
 
 

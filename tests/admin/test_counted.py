@@ -12,7 +12,7 @@ from tests.admin.bringing import SAMPLES, a_file, about, brought
 from tests.admin.conftest import ADD, page_of
 from tests.builders import AT, BY, Desk, a_collection, an_actor
 from tests.operations.jobbing import work
-from tracker.admin import roles
+from tracker.admin import access
 from tracker.domain.records import Name
 from tracker.operations import actors, sources
 from tracker.queries.records.names import directory
@@ -124,7 +124,7 @@ class TestACollectionsPage:
         assert ann.get(page(notes, "count")).status_code == 405
 
     def test_lets_only_curators_do_so(self, notes):
-        roles.ensure()
+        access.ensure()
         bob = get_user_model().objects.create(username="bob", is_staff=True)
         bob.groups.add(Group.objects.get(name="analyst"))
         browser = Client()

@@ -8,7 +8,7 @@ from tests.admin.conftest import ADD, page_of
 from tests.admin.sending import sent
 from tests.builders import AT, a_citation
 from tracker import log
-from tracker.admin.entry import Entry
+from tracker.admin.claim_entry import Entry
 from tracker.domain.records import Source
 from tracker.operations import claims, sources
 from tracker.queries.records import states

@@ -6,7 +6,7 @@ from tests.admin.conftest import ADD, page_of
 from tests.admin.sending import sent
 from tests.builders import AT, a_document
 from tracker import log
-from tracker.admin.entry import Entry
+from tracker.admin.claim_entry import Entry
 from tracker.operations import sources
 from tracker.projections import impacts, scores
 from tracker.queries.records import states

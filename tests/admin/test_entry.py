@@ -6,7 +6,7 @@ import pytest
 
 from tests.admin.sending import sent
 from tests.builders import AT, a_citation, an_actor
-from tracker.admin.entry import Entry
+from tracker.admin.claim_entry import Entry
 from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
 from tracker.domain.records import Name, Party
 from tracker.domain.validity import Problem

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import an_id
-from tracker.admin import jobpages
+from tracker.admin import import_pages
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.queries.scores.uncounted import MOST_CLAIMS, OfPair, Uncounted
 
@@ -25,7 +25,7 @@ from tracker.queries.scores.uncounted import MOST_CLAIMS, OfPair, Uncounted
 def test_rows_to_decide_on_are_counted(undated, repeats, words):
     marked = {UNDATED: undated, REPEATS: repeats, COMPARED: 1_960}
 
-    said = [told.removesuffix(" that were compared") for _, told in jobpages.flags(marked)]
+    said = [told.removesuffix(" that were compared") for _, told in import_pages.flags(marked)]
 
     assert said == words
 

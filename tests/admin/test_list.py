@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import AT
-from tracker.admin import claimlist
+from tracker.admin import claim_list
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 
@@ -23,7 +23,7 @@ class TestTheList:
 
 class TestALongList:
     def test_counts_no_further_than_anybody_leafs(self, ann, desk, monkeypatch):
-        monkeypatch.setattr(claimlist, "MOST_COUNTED", 2)
+        monkeypatch.setattr(claim_list, "MOST_COUNTED", 2)
         for _ in range(3):
             desk.asserts()
 

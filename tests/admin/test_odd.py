@@ -5,7 +5,7 @@ import pytest
 from tests.admin.conftest import ADD, page_of
 from tests.admin.sending import sent
 from tracker import log
-from tracker.admin.entry import Entry
+from tracker.admin.claim_entry import Entry
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db

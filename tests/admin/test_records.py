@@ -7,7 +7,7 @@ import pytest
 from tests.admin.conftest import ADD, page_of
 from tests.builders import AT, a_collection
 from tracker import log
-from tracker.admin.recordlists import MOST_SHOWN
+from tracker.admin.records import MOST_SHOWN
 from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.records import Collection, Name

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.admin.conftest import ADD, page_of
 from tracker import log
-from tracker.admin import roles
+from tracker.admin import access
 
 pytestmark = pytest.mark.django_db
 ROLES = ("viewer", "analyst", "curator", "importer", "admin")
@@ -61,7 +61,7 @@ class TestARole:
         added = Group.objects.get(name="analyst").permissions.get(codename="add_claim")
         group.permissions.add(added)
 
-        roles.ensure()
+        access.ensure()
 
         assert added in group.permissions.all()
 

@@ -127,7 +127,7 @@ class TestABatch:
         assert wrongs(found["rows"][2]["problem"]) == {("", "invalid")}
 
     def test_that_a_worker_does_is_told_as_much(self, api, desk, monkeypatch):
-        monkeypatch.setattr("tracker.api.serializers.batches.MOST_AT_ONCE", 2)
+        monkeypatch.setattr("tracker.api.resources.batches.MOST_AT_ONCE", 2)
         made = asks(api, a_body(desk), wrong(desk), 17)
 
         assert work()

@@ -17,7 +17,7 @@ NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
 @pytest.fixture(autouse=True)
 def _small(monkeypatch):
     """Two rows are answered at once; a worker takes them two by two."""
-    monkeypatch.setattr("tracker.api.serializers.batches.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("tracker.api.resources.batches.MOST_AT_ONCE", 2)
     monkeypatch.setattr(batches, "CHUNK", 2)
 
 

@@ -211,7 +211,7 @@ class TestAnOpenSite:
         somebody, html = APIClient(), {"Accept": "text/html"}
         assert somebody.get(V1 + "claims/?limit=0").status_code == 400
         assert somebody.get(V1 + "problems/invalid/", headers=html).status_code == 200
-        monkeypatch.setattr("tracker.api.resources.LARGEST", 50)
+        monkeypatch.setattr("tracker.api.reading.LARGEST", 50)
         assert somebody.get(V1 + "claims/").status_code == 200
 
         assert not caches["answers"]._cache

@@ -5,7 +5,7 @@ import time_machine
 from rest_framework.test import APIClient
 
 from tests.api.client import V1
-from tracker.api import running
+from tracker.api import throttling
 from tracker.api.problems import Refused
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ class TestWholeTables:
     @pytest.fixture(autouse=True)
     def nobody_else(self, monkeypatch):
         """Places of its own: answers of other tests were never closed."""
-        monkeypatch.setattr(running, "PLACES", running.Places(most=2))
+        monkeypatch.setattr(throttling, "PLACES", throttling.Places(most=2))
 
     def test_are_sent_to_one_client_one_after_another(self):
         reader = at("192.0.2.4")
@@ -150,13 +150,13 @@ class TestWholeTables:
 
     def test_that_are_dropped_leave_their_place(self):
         """An answer is never closed if something breaks before it is sent."""
-        pieces = running.placed("somebody", iter(()))
+        pieces = throttling.placed("somebody", iter(()))
         with pytest.raises(Refused):
-            running.placed("somebody", iter(()))
+            throttling.placed("somebody", iter(()))
 
         del pieces
 
-        assert running.placed("somebody", iter(()))
+        assert throttling.placed("somebody", iter(()))
 
     def test_of_which_only_the_head_is_asked_leave_it_at_once(self):
         reader = at("192.0.2.9")

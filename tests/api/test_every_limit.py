@@ -12,16 +12,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from tests.api.client import a_body
-from tracker.admin.claimforms import CREDIBILITY
+from tracker.admin.claim_forms import CREDIBILITY
+from tracker.api.bodies import Shaped, Strict
+from tracker.api.resources import claim_bodies, jobs, lenses, record_fields
 from tracker.api.schema import NO_BLANK, VISIBLE
-from tracker.api.serializers import (
-    claim_bodies,
-    jobs,
-    judgement_bodies,
-    lens_bodies,
-    record_bodies,
-)
-from tracker.api.serializers.strict import Shaped, Strict
 from tracker.domain import events as e
 from tracker.domain import limits, sizes
 from tracker.domain.claims import CREDIBILITIES
@@ -33,14 +27,14 @@ EVENTS: dict[type[Strict], tuple[Any, ...]] = {
     claim_bodies.CorrectionBody: (e.ClaimCorrected,),
     claim_bodies.ReasonBody: (e.ClaimRetracted, e.ClaimReinstated),
     claim_bodies.LinkBody: (e.ClaimsLinked,),
-    judgement_bodies.RemovalBody: (e.ClaimsUnlinked,),
-    judgement_bodies.WithholdingBody: (e.TextWithheld,),
+    claim_bodies.RemovalBody: (e.ClaimsUnlinked,),
+    claim_bodies.WithholdingBody: (e.TextWithheld,),
     jobs.WithdrawalBody: (e.ClaimRetracted,),
-    lens_bodies.Nameless: (Lens,),
-    lens_bodies.LensBody: (Lens,),
-    lens_bodies.VersionBody: (Lens,),
+    lenses.Nameless: (Lens,),
+    lenses.LensBody: (Lens,),
+    lenses.VersionBody: (Lens,),
 }
-MODULES = (claim_bodies, jobs, judgement_bodies, lens_bodies, record_bodies)
+MODULES = (claim_bodies, jobs, claim_bodies, lenses, record_fields)
 # Files of an upload have limits of their own, and so has what is asked of a list. `CountBody` names
 # a lens on record.
 ASIDE = {
@@ -48,7 +42,7 @@ ASIDE = {
     jobs.JobsParameters,
     jobs.ImportsParameters,
     jobs.NothingBody,
-    record_bodies.CountBody,
+    record_fields.CountBody,
 }
 # What is sent of a statement becomes a claim.
 FILLS = {"SaidBy": "Claim"}
@@ -149,8 +143,8 @@ ID = "01890000-0000-7000-8000-000000000001"
 WHOLE = {
     claim_bodies.PartyBody: {"actor": ID, "role": "initiator"},
     claim_bodies.CitationBody: {"document": ID},
-    record_bodies.NameBody: {"text": "a"},
-    record_bodies.AffiliationBody: {"country": ID, "sector": "military"},
+    record_fields.NameBody: {"text": "a"},
+    record_fields.AffiliationBody: {"country": ID, "sector": "military"},
 }
 
 
@@ -204,7 +198,7 @@ def schemas(tmp_path_factory) -> dict[str, Any]:
 class TestTheDescription:
     @pytest.mark.parametrize("one", FIELDS, ids=str)
     def test_says_the_limit_of_each_field(self, one, schemas):
-        if one.body is lens_bodies.Nameless:
+        if one.body is lenses.Nameless:
             return  # what the others are made of
         said = in_schema(schemas, one)
 
@@ -242,7 +236,7 @@ class TestCredibility:
     def test_is_two_to_six_in_the_domain_the_api_and_at_the_desk(self):
         for body, key in (
             (claim_bodies.CitationBody, "credibility"),
-            (record_bodies.CollectionBody, "default_credibility"),
+            (record_fields.CollectionBody, "default_credibility"),
         ):
             taken = [
                 number for number in range(-1, 9) if not api_refuses(body().fields[key], number)

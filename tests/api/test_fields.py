@@ -4,9 +4,9 @@ import inspect
 
 import pytest
 
-from tracker.api.serializers import claim_bodies, claims, codes, events, impacts, records
-from tracker.api.serializers import lenses as lenses_out
-from tracker.api.serializers import record_bodies as bodies
+from tracker.api.resources import claim_bodies, claims, log, record_fields, site
+from tracker.api.resources import lenses as lenses_out
+from tracker.api.resources import record_fields as bodies
 from tracker.domain import claims as c
 from tracker.domain import events as e
 from tracker.domain import records as domain_records
@@ -48,16 +48,16 @@ class TestEveryFieldOfTheDomain:
             (claims.CitationOut, c.Citation, set()),
             (claims.VerdictOut, e.VerdictGiven, set()),
             (claims.ResolutionOut, e.ForecastResolved, set()),
-            (codes.CodeOut, Code, {"scheme", "parts", "event", "mode"}),
-            (events.FeedEvent, Recorded, set()),
-            (impacts.ImpactOut, Impact, {"claim"}),
-            (records.ActorOut, domain_records.Actor, set()),
-            (records.NameOut, domain_records.Name, set()),
-            (records.AffiliationOut, domain_records.Affiliation, set()),
-            (records.SourceOut, domain_records.Source, set()),
-            (records.RatingOut, domain_records.Rating, set()),
-            (records.DocumentOut, domain_records.Document, set()),
-            (records.CollectionOut, domain_records.Collection, set()),
+            (site.CodeOut, Code, {"scheme", "parts", "event", "mode"}),
+            (log.FeedEvent, Recorded, set()),
+            (log.ImpactOut, Impact, {"claim"}),
+            (record_fields.ActorOut, domain_records.Actor, set()),
+            (record_fields.NameOut, domain_records.Name, set()),
+            (record_fields.AffiliationOut, domain_records.Affiliation, set()),
+            (record_fields.SourceOut, domain_records.Source, set()),
+            (record_fields.RatingOut, domain_records.Rating, set()),
+            (record_fields.DocumentOut, domain_records.Document, set()),
+            (record_fields.CollectionOut, domain_records.Collection, set()),
             (lenses_out.LensOut, Lens, set()),
             (lenses_out.ViewOut, View, set()),
             (lenses_out.BlocOut, Bloc, set()),

@@ -12,7 +12,7 @@ from rest_framework.test import APIRequestFactory
 from tests.api.client import V1, a_body
 from tracker import log
 from tracker.api.errors import Handler
-from tracker.api.problem_kinds import KINDS
+from tracker.api.problems import KINDS
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft, Stored
 from tracker.operations import claims, links
-from tracker.pages.sitemaps import PARTS
+from tracker.pages.site_pages import PARTS
 from tracker.projections import standing
 
 # One of them walks for all: a thousand requests.

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from tests.api.client import V1, Api, a_body
 from tracker.api import urls
 from tracker.api.permissions import scope_of
-from tracker.api.views.site import Elsewhere
+from tracker.api.resources.site import Elsewhere
 from tracker.operations.accounts import SCOPES
 
 pytestmark = pytest.mark.django_db

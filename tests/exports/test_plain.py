@@ -8,8 +8,8 @@ import pytest
 from rest_framework.renderers import JSONRenderer
 
 from tests.builders import AT, BY, a_citation
-from tracker.api.serializers.claims import ClaimOut
-from tracker.api.serializers.pairs import RowOut, ScoreOut
+from tracker.api.resources.claims import ClaimOut
+from tracker.api.resources.pairs import RowOut, ScoreOut
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
 from tracker.exports import claimlines, readings

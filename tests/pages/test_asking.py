@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings as live
 from django.http import HttpResponse
 
-from tracker.pages.views import pairs as pairviews
-from tracker.pages.views import showing
+from tracker.pages import page_cache
+from tracker.pages import pair_page as pairviews
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pairs/KAZ-RUS/"
@@ -19,7 +19,7 @@ def built(monkeypatch, desk, scored):
     """The addresses of pages of pairs that were built."""
     scored()
     found: list[str] = []
-    ground = pairviews.ground
+    ground = pairviews.requested_context
 
     def counted(request, *place):
         found.append(request.get_full_path())
@@ -122,7 +122,7 @@ class TestManyWhoAskAtOnce:
             threading.Event().wait(0.3)
             return HttpResponse("made")
 
-        page = showing.kept_by(lambda: "1")(view)
+        page = page_cache.kept_by(lambda: "1")(view)
         answers = []
 
         def ask():

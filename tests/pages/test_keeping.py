@@ -5,7 +5,7 @@ import pytest
 from tests.builders import AT
 from tracker import log
 from tracker.operations import claims
-from tracker.pages.views import pairs as pairviews
+from tracker.pages import pair_page as pairviews
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pairs/KAZ-RUS/"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.pages.overviewwords import Mover, headline, then
+from tracker.pages.overview import Mover, headline, then
 
 DAY = date(2022, 6, 1)
 

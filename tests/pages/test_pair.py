@@ -13,7 +13,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
 from tracker.operations import claims
-from tracker.pages import ground
+from tracker.pages import pair_context
 from tracker.queries.scores import pairs
 from tracker.wording import signed
 
@@ -92,8 +92,8 @@ class TestThePage:
     ):
         desk.asserts(summary="Russia closed a road.", code="plover-2.0/ACCUSE/disapprove")
         scored()
-        monkeypatch.setattr(ground, "MOST_CAUSES", 1)
-        monkeypatch.setattr(ground, "MOST_MOVERS", 1)
+        monkeypatch.setattr(pair_context, "MOST_CAUSES", 1)
+        monkeypatch.setattr(pair_context, "MOST_MOVERS", 1)
 
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
         shown, left = pairs.explanation(series, date(2024, 5, 1)).parts

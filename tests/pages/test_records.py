@@ -9,7 +9,7 @@ import time_machine
 
 from tests.builders import AT, a_citation, a_collection, a_source
 from tracker.operations import editions, sources
-from tracker.pages import method
+from tracker.pages import site_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -122,14 +122,14 @@ class TestTheMethod:
     def test_is_the_text_of_the_project(self, client):
         answer = client.get("/method/")
 
-        for line in method.SOURCE.read_text(encoding="utf-8").splitlines():
+        for line in site_pages.SOURCE.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
                 assert line.removeprefix("## ") in unescape(answer.text)
         assert "tone = A/(B + κ)" in answer.text
         assert 'href="decisions/' not in answer.text
 
     def test_takes_no_html_and_links_nowhere_else_in_the_project(self):
-        made = method.rendered(
+        made = site_pages.rendered(
             "# A\n\n<b>no</b> [there](there.md) [far](https://e.org/)\n\n## B c\n"
         )
 

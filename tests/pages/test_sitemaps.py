@@ -9,7 +9,7 @@ from tests.builders import AT, BY, a_citation, a_collection, an_actor
 from tracker.domain import events as e
 from tracker.domain.records import Party
 from tracker.operations import actors, claims, links, sources
-from tracker.pages import sitemaps
+from tracker.pages import site_pages
 
 pytestmark = pytest.mark.django_db
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -93,7 +93,7 @@ class TestTheIndex:
     def test_splits_what_is_too_long_for_one_part(self, client, desk, scored, monkeypatch):
         held = {str(desk.asserts("RUS", "KAZ").stream) for _ in range(5)}
         scored()
-        monkeypatch.setattr(sitemaps.PARTS["claims"], "limit", 2)
+        monkeypatch.setattr(site_pages.PARTS["claims"], "limit", 2)
 
         _, parts = places(client, "/sitemap.xml")
         own = [one for one in parts if urlsplit(one).path == "/sitemap-claims.xml"]

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pages.charts import Point
-from tracker.pages.thinning import NEAR, thinned
+from tracker.pages.pair_chart import Point
+from tracker.pages.picture import NEAR, thinned
 
 START = date(2022, 1, 1)
 

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from tracker.admin import rights
+from tracker.admin import access
 from tracker.admin.appendonly import Desk
 from tracker.operations import accounts
 
@@ -56,9 +56,9 @@ class Bounded(Desk):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer, and take, only what one may grant."""
         if db_field.name == "groups":
-            kwargs["queryset"] = rights.groups(request)
+            kwargs["queryset"] = access.groups(request)
         elif db_field.name in ("permissions", "user_permissions"):
-            kwargs["queryset"] = rights.permissions(request)
+            kwargs["queryset"] = access.grantable_permissions(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(
@@ -68,7 +68,7 @@ class Bounded(Desk):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        rights.mine(request)
+        access.mine(request)
         if request.method == "POST" and object_id is not None:
             self.refuse_more(request, object_id)
         answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
@@ -110,7 +110,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
     actions = ("reset_second_factor",)
 
     def covered(self, request: HttpRequest, row: User) -> bool:
-        return rights.mine(request).cover(rights.of_account(row))
+        return access.mine(request).cover(access.of_account(row))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
@@ -122,7 +122,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
         return bool(row.enrolled)
 
     def has_reset_permission(self, request: HttpRequest) -> bool:
-        return rights.mine(request).superuser
+        return access.mine(request).superuser
 
     @admin.action(description="Reset the second factor", permissions=["reset"])
     def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
@@ -137,7 +137,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only a superuser makes superusers."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        return fixed if rights.mine(request).superuser else (*fixed, "is_superuser")
+        return fixed if access.mine(request).superuser else (*fixed, "is_superuser")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 # Django calls it so
         self.refuse_more(request, id)
@@ -146,7 +146,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
 
 class Groups(Bounded, GroupAdmin, Desk):  # type: ignore[misc] # it takes what theirs takes
     def covered(self, request: HttpRequest, row: Group) -> bool:
-        return rights.covers_group(request, row)
+        return access.covers_group(request, row)
 
     def get_form(
         self,
@@ -161,7 +161,7 @@ class Groups(Bounded, GroupAdmin, Desk):  # type: ignore[misc] # it takes what t
             def clean_name(self) -> str:
                 """A role's name promises rights: `migrate` gives them to the group."""
                 name = str(self.cleaned_data["name"])
-                if not rights.mine(request).cover(rights.of_group(Group(), name)):
+                if not access.mine(request).cover(access.of_group(Group(), name)):
                     raise ValidationError(f"The role {name} has rights that your account lacks.")
                 return name
 

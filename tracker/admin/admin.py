@@ -8,10 +8,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tracker.admin import models, secondfactor
 from tracker.admin.accounts import Accounts, Groups
 from tracker.admin.claims import ClaimAdmin
-from tracker.admin.joblists import JobAdmin
-from tracker.admin.lenslists import LensAdmin
-from tracker.admin.recordlists import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
-from tracker.admin.webhooklists import WebhookAdmin
+from tracker.admin.imports import JobAdmin
+from tracker.admin.lenses import LensAdmin
+from tracker.admin.records import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
+from tracker.admin.webhooks import WebhookAdmin
 
 admin.site.extra_urls = secondfactor.urls  # type: ignore[attr-defined] # unfold's
 admin.site.index_title = "The desk"

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
-from tracker.admin import roles
+from tracker.admin import access
 
 
 class Desk(ModelAdmin):
@@ -24,7 +24,7 @@ class Desk(ModelAdmin):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         if not self.has_view_permission(request):
             name = f"{self.opts.app_label}.view_{self.opts.model_name}"
-            raise PermissionDenied(roles.refusal(request, name))
+            raise PermissionDenied(access.refusal(request, name))
         answer: HttpResponse = super().changelist_view(request, extra_context)
         return answer
 
@@ -65,7 +65,7 @@ class AppendOnly(Desk):
         """:raises PermissionDenied: in words, if one may not `add`, `change` or `view` here."""
         if not getattr(self, f"has_{verb}_permission")(request):
             name = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
-            raise PermissionDenied(roles.refusal(request, name))
+            raise PermissionDenied(access.refusal(request, name))
 
     def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         raise NotImplementedError

@@ -10,6 +10,6 @@ class DeskConfig(AppConfig):
     verbose_name = "Record"
 
     def ready(self) -> None:
-        from tracker.admin import roles
+        from tracker.admin import access
 
-        post_migrate.connect(roles.ensure, sender=self, dispatch_uid="desk roles")
+        post_migrate.connect(access.ensure, sender=self, dispatch_uid="desk roles")

@@ -10,16 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
-from tracker.admin import entering, entrypage, livepages, roles
+from tracker.admin import access, claim_entry, duplicate_choices, live
 from tracker.admin.appendonly import read_number
-from tracker.admin.briefpages import BriefPages
-from tracker.admin.dailypages import DailyPages
-from tracker.admin.deedforms import DeedForm, ReasonForm
-from tracker.admin.deeds import DEEDS, Deed, open_to
-from tracker.admin.entry import Entry, show_in
+from tracker.admin.briefs import BriefPages
+from tracker.admin.claim_actions import DEEDS, ClaimAction, DeedForm, ReasonForm, open_to
+from tracker.admin.claim_entry import Entry, show_in
+from tracker.admin.daily import DailyPages
 from tracker.admin.fields import Directories
-from tracker.admin.tokenpages import TokenPages
-from tracker.admin.trying import Outcome, attempt, foreseen, meanwhile
+from tracker.admin.tokens import TokenPages
+from tracker.admin.write_result import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
 from tracker.operations import claims as operations
 from tracker.operations import entries
@@ -40,7 +39,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         wrap = self.admin_site.admin_view
         own: list[URLResolver | URLPattern] = [
-            *livepages.urls(wrap),
+            *live.urls(wrap),
             path("<uuid:claim_id>/correct/", wrap(self.correct), name="desk_claim_correct"),
         ]
         for deed in DEEDS.values():
@@ -73,18 +72,18 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         self.require("add", request)
         if request.method != "POST":
-            return self._typing(request, entrypage.fresh(request.GET))
-        if longer := entrypage.longer(request.POST):
+            return self._typing(request, claim_entry.fresh(request.GET))
+        if longer := claim_entry.longer(request.POST):
             return self._typing(request, Entry(longer))
         entry = Entry(request.POST)
         entered = entry.read_entered()
         if entered is None:
             return self._typing(request, entry)
-        if entering.decided(request.POST):
-            outcome = entering.instead(entered, request.POST, _stamp(request))
+        if duplicate_choices.decided(request.POST):
+            outcome = duplicate_choices.instead(entered, request.POST, _stamp(request))
         else:
             effect = foreseen(entered, at=timezone.now())
-            unseen = entrypage.unseen(effect, request.POST.getlist("seen"))
+            unseen = claim_entry.unseen(effect, request.POST.getlist("seen"))
             if unseen or not entry.is_confirmed or PREVIEWS in request.POST:
                 return self._typing(request, entry, effect=effect, unseen=unseen)
             outcome = attempt(lambda: entries.enter(entered, **_stamp(request)).claim)
@@ -94,7 +93,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         return self._entered(request, entered.claim, outcome.recorded.stream)
 
     def _entered(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
-        said = (says for name, says in entering.SAYS.items() if name in request.POST)
+        said = (says for name, says in duplicate_choices.SAYS.items() if name in request.POST)
         says = next(said, "Recorded")
         messages.success(request, f"{says}: {claim.summary}")
         if "_addanother" in request.POST:
@@ -106,16 +105,16 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         today = timezone.now().date()
         corrects = "reason" in context
-        given = entrypage.offered(entry, effect=effect, today=today, corrects=corrects)
+        given = claim_entry.offered(entry, effect=effect, today=today, corrects=corrects)
         given |= {"title": "Enter a claim", "offers": not corrects} | context
         return self.page(request, "entry", **given)
 
     def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
         """Replace what a claim says: the form is filled with how it stands."""
-        roles.require(request, CORRECTS)
+        access.require(request, CORRECTS)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
-        longer = entrypage.longer(sent) if sent else None
+        longer = claim_entry.longer(sent) if sent else None
         data = longer or sent
         entry = Entry(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)
@@ -133,10 +132,10 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
                 given["yours"] = history.compared(sheet.claim, typed)
         return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
 
-    def do(self, request: HttpRequest, claim_id: UUID, *, deed: Deed) -> HttpResponse:
+    def do(self, request: HttpRequest, claim_id: UUID, *, deed: ClaimAction) -> HttpResponse:
         """Do one of the deeds to a claim: ask for what it needs, then append its event."""
         if not deed.may(request.user):
-            raise PermissionDenied(roles.refusal(request, deed.needs))
+            raise PermissionDenied(access.refusal(request, deed.needs))
         sheet = _sheet(claim_id)
         seen = _version(request, sheet)
         sent = request.POST if request.method == "POST" else None

@@ -11,8 +11,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 
-from tracker.api.problem_kinds import BY_STATUS
-from tracker.api.problems import MEDIA_TYPE, Fault, Refused, body_of
+from tracker.api.problems import BY_STATUS, MEDIA_TYPE, Fault, Refused, body_of
 from tracker.domain.problems import (
     BadParameter,
     Conflict,

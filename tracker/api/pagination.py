@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.parameters import AsOfField, Parameters
+from tracker.api.params import AsOfField, Parameters
 
 MOST = 1_000
 USUAL = 100

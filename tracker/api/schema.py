@@ -7,9 +7,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
+from tracker.api.bodies import Strict
 from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
-from tracker.api.serializers.strict import Strict
 from tracker.domain import claims as c
 from tracker.domain import records
 from tracker.operations.idempotency import LONGEST_KEY

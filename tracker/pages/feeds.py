@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import condition
 
 from tracker.domain.shifts import Shift
-from tracker.pages.views.showing import page_with
+from tracker.pages.page_cache import page_with
 from tracker.queries import progress
 from tracker.queries.claims import listing, worklists
 from tracker.queries.claims.listing import Filed

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import erf, sqrt
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
-from tracker.pages import choices, overviewwords, picture, sparks, standings
-from tracker.pages.asked import Asked, Unclear
-from tracker.pages.choices import Choice
-from tracker.pages.overviewwords import Mover
+from tracker.pages import picture, request_params, sparks, standings
+from tracker.pages.page_cache import kept, shown, today
+from tracker.pages.request_params import Asked, Choice, Unclear
 from tracker.pages.sparks import Spark
 from tracker.pages.standings import LINES, Stand, Standings
 from tracker.queries.claims import listing
@@ -22,7 +23,63 @@ from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.triads import LEVEL
-from tracker.wording import Names, capitalised, counted, in_words
+from tracker.wording import Names, capitalised, counted, day_in_words, in_words, listed, signed
+
+NAMED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mover:
+    """A pair that shifted by `amount` points since a day; `sd` is that of its earlier changes."""
+
+    called: str
+    amount: float
+    sd: float
+    since: date
+
+    @property
+    def weight(self) -> float:
+        """Its size times how surely it is no chance: the probability that a normal variable of
+        this sd stays within the amount."""
+        sure = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
+        return abs(self.amount) * sure
+
+
+def headline(
+    day: date | None, shifted: Sequence[Mover], latest: date | None, *, whole: bool = True
+) -> str:
+    """Say what shifted in the two weeks to `day`, by size times certainty; else of which day the
+    `latest` event is. `whole`: whether `shifted` has all that did, so that they can be counted."""
+    if day is None or (not shifted and latest is None):
+        return "Nothing is on record yet."
+    if shifted:
+        ordered = sorted(shifted, key=lambda one: (-one.weight, one.called))
+        named = [f"{one.called} moved {signed(one.amount)}" for one in ordered[:NAMED]]
+        since = day_in_words(min(one.since for one in ordered))
+        return f"{listed([*named, *_others(ordered, whole=whole)])} since {since}."
+    assert latest is not None  # noqa: S101 # else nothing is on record
+    return (
+        f"No major change in the two weeks to {day_in_words(day)}."
+        f" The latest event on record dates from {day_in_words(latest)}."
+    )
+
+
+def then(day: date | None, latest: date | None) -> str:
+    """Say how new the record was, as far as was known then. Past shifts are not kept."""
+    if day is None or latest is None:
+        return "Nothing was on record yet."
+    return (
+        f"As known on {day_in_words(day)}, the latest event on record dated from"
+        f" {day_in_words(latest)}."
+    )
+
+
+def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
+    others = len(ordered) - NAMED
+    if others <= 0:
+        return []
+    return [f"{in_words(others)} more shifted" if whole else "others shifted"]
+
 
 # What is said of pairs, one or several, of which neither a level nor a sign is known.
 NOT_ANCHORED = (
@@ -102,10 +159,10 @@ def build(asked: Asked, *, today: date) -> Overview:
         lens=lens,
         day=day,
         position=then,
-        now=choices.address(path, asked, as_of=""),
+        now=request_params.address(path, asked, as_of=""),
         ends=picture.ends(lens),
         top=scoring.MODELS[lens.lens.model].top,
-        lenses=choices.of_lens(path, asked),
+        lenses=request_params.of_lens(path, asked),
         orders=_orders(path, asked),
         earlier=_turned(path, asked, -1) if asked.page > 1 else "",
         later=_turned(path, asked, 1) if found.count > asked.page * LINES else "",
@@ -123,14 +180,16 @@ def _page(rows: Sequence[Stand], asked: Asked) -> Sequence[Stand]:
 
 
 def _turned(path: str, asked: Asked, by: int) -> str:
-    return choices.address(path, asked, page=str(asked.page + by))
+    return request_params.address(path, asked, page=str(asked.page + by))
 
 
 def _orders(path: str, asked: Asked) -> list[Choice]:
     return [
         Choice(
             label=label,
-            link=choices.address(path, asked, order=name if name != "strongest" else "", page=""),
+            link=request_params.address(
+                path, asked, order=name if name != "strongest" else "", page=""
+            ),
             chosen=asked.order == name,
         )
         for name, (label, _) in ORDERS.items()
@@ -141,7 +200,7 @@ def _headline(found: Standings, called: Names) -> str:
     days = [row.last_claim_day for row in found.named if row.last_claim_day]
     latest = max(days, default=None)
     if found.position is not None:
-        return overviewwords.then(found.day, latest)
+        return then(found.day, latest)
     shifted = [
         Mover(
             called=called.joined(row.pair),
@@ -152,7 +211,7 @@ def _headline(found: Standings, called: Names) -> str:
         for row in found.named
         if row.shift
     ]
-    return overviewwords.headline(found.day, shifted, latest, whole=found.whole)
+    return headline(found.day, shifted, latest, whole=found.whole)
 
 
 def _lead(found: Standings, called: Names, lens: Lens) -> str:
@@ -211,10 +270,17 @@ def _line(
     return Line(
         row=row,
         called=called.direction(row.pair),
-        link=choices.address(path, asked, country="", order="", page=""),
+        link=request_params.address(path, asked, country="", order="", page=""),
         low=low,
         at=at,
         high=high,
         trend=series.on(day).score.value - series.on(day - TREND).score.value,
         spark=sparks.spark(series, marks, until=day),
     )
+
+
+@kept
+def first(request: HttpRequest) -> HttpResponse:
+    wanted = request_params.read(request.GET)
+    context = {"page": build(wanted, today=today()), "asked": wanted}
+    return shown(request, "pages/overview.html", context)

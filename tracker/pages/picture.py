@@ -7,12 +7,46 @@ from typing import Protocol
 
 from tracker.domain import scoring
 from tracker.domain.lenses import LensVersion
-from tracker.pages import charts
-from tracker.pages.charts import WIDE, Scale, Size
+from tracker.pages import pair_chart
 from tracker.pages.drawing import Spec
-from tracker.pages.thinning import NEAR, thinned
+from tracker.pages.pair_chart import WIDE, Point, Scale, Size
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import day_in_words, signed
+
+# How far a line may pass by a point that is left out, as a share of the scale: less than a quarter
+# of a dot on the largest picture.
+NEAR = 0.001
+
+
+def thinned(points: Sequence[Point], *, top: float, near: float = NEAR) -> list[Point]:
+    """The points without those that lie on the straight line between their neighbours, as do the
+    ends of their intervals, but for `near` of the way from 0 to `top`."""
+    if len(points) < 3:
+        return list(points)
+    kept = {0, len(points) - 1}
+    stretches = [(0, len(points) - 1)]
+    while stretches:
+        first, last = stretches.pop()
+        far, place = max(
+            ((_off(points, first, last, n), n) for n in range(first + 1, last)),
+            default=(0.0, first),
+        )
+        if far > near * top:
+            kept.add(place)
+            stretches += [(first, place), (place, last)]
+    return [points[n] for n in sorted(kept)]
+
+
+def _off(points: Sequence[Point], first: int, last: int, place: int) -> float:
+    """How far a point is from the line between two others, in any of its three numbers."""
+    one, other, at = points[first], points[last], points[place]
+    share = (at.day - one.day).days / (other.day - one.day).days
+    return max(
+        abs(at.value - (1 - share) * one.value - share * other.value),
+        abs(at.low - (1 - share) * one.low - share * other.low),
+        abs(at.high - (1 - share) * one.high - share * other.high),
+    )
+
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
 # Beyond so many days a line is drawn from its weeks, and from the days on which it bends.
@@ -68,7 +102,7 @@ def spec(
 ) -> Spec:
     """The picture as a spec, for a page of a `day`; `reported` is the day of the latest source."""
     marks = [
-        charts.Mark(
+        pair_chart.Mark(
             day=one.day,
             at=series.on(one.day).score.value,
             good=one.good,
@@ -79,8 +113,10 @@ def spec(
         for one in causes[:MOST_MARKS]
         if span.start <= one.day <= span.end
     ]
-    notes = charts.Notes(anchor=_anchor(series, span), reported=reported, valued=span.end == day)
-    return charts.pair_chart(
+    notes = pair_chart.Notes(
+        anchor=_anchor(series, span), reported=reported, valued=span.end == day
+    )
+    return pair_chart.pair_chart(
         _with(points(series, span), reported, series, span),
         marks,
         scale=scale(series),
@@ -89,16 +125,16 @@ def spec(
     )
 
 
-def _anchor(series: Series, span: Span) -> charts.Anchor | None:
+def _anchor(series: Series, span: Span) -> pair_chart.Anchor | None:
     anchor = series.anchor
     if anchor is None or anchor.day != span.start:
         return None
-    return charts.Anchor(day=anchor.day, level=float(anchor.level))
+    return pair_chart.Anchor(day=anchor.day, level=float(anchor.level))
 
 
 def _with(
-    drawn: Sequence[charts.Point], day: date | None, series: Series, span: Span
-) -> Sequence[charts.Point]:
+    drawn: Sequence[pair_chart.Point], day: date | None, series: Series, span: Span
+) -> Sequence[pair_chart.Point]:
     """The points with that of a day among them, so that the line can change there."""
     if day is None or not span.start <= day <= span.end or day in {one.day for one in drawn}:
         return drawn
@@ -107,7 +143,7 @@ def _with(
 
 def points(
     series: Series, span: Span, *, every: int | None = None, near: float = NEAR
-) -> list[charts.Point]:
+) -> list[pair_chart.Point]:
     """The days that are drawn, without those that lie on a straight line, or as `near` to one as
     the size of the picture allows. Small pictures are drawn from `every` so many days alone."""
     days = _stepped(span, every) if every else _days(series, span)
@@ -152,9 +188,9 @@ def after(series: Series, span: Span, day: date, *, reported: date | None) -> st
     return " ".join(said)
 
 
-def _point(reading: Reading) -> charts.Point:
+def _point(reading: Reading) -> pair_chart.Point:
     score = reading.score
-    return charts.Point(day=reading.day, value=score.value, low=score.low, high=score.high)
+    return pair_chart.Point(day=reading.day, value=score.value, low=score.low, high=score.high)
 
 
 def _days(series: Series, span: Span) -> list[date]:

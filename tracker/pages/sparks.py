@@ -6,7 +6,7 @@ from datetime import date
 
 from tracker.domain.shifts import Shift
 from tracker.pages import picture
-from tracker.pages.thinning import thinned
+from tracker.pages.picture import thinned
 from tracker.queries.scores.pairs import Series
 from tracker.wording import day_in_words, signed
 

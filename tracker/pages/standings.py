@@ -7,7 +7,7 @@ from datetime import date
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
-from tracker.pages.asked import Asked
+from tracker.pages.request_params import Asked
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.scores import lenses, table

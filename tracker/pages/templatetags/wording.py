@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from tracker.domain.dates.words import describe
 from tracker.pages import words
-from tracker.pages.choices import address, with_parameters
-from tracker.pages.ground import Ground
+from tracker.pages.pair_context import Ground
+from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import Kept
 from tracker.wording import Names, capitalised
 from tracker.wording import signed as _signed

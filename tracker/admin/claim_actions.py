@@ -1,0 +1,376 @@
+"""What can be done to a claim beside correcting it: each with a form, a reason, and one event."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from tracker.admin.appendonly import read_number
+from tracker.admin.claim_entry import citation_of, first_of
+from tracker.admin.claim_forms import CitationForm, Sharing
+from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.claims import Interest
+from tracker.domain.validity import Problem
+from tracker.log import Recorded
+from tracker.operations import claims, links, statements, withholding
+from tracker.operations.statements import Denial
+from tracker.queries.claims import copies
+from tracker.queries.claims.detail import Sheet
+from tracker.wording import counted
+
+# The choice of all words of a claim.
+ALL = "all"
+OUTCOMES = get_args(e.ForecastResolved.__annotations__["outcome"])
+REVIEWS = get_args(e.ClaimReviewed.__annotations__["outcome"])
+
+
+class DeedForm(Sharing):
+    """What a deed asks for."""
+
+    # Told once it is done.
+    left: Sequence[str] = ()
+
+    def offer(self, sheet: Sheet) -> None:
+        """Fill in what can be chosen on this claim."""
+
+
+class ReasonForm(DeedForm):
+    reason = Text(help_text="It is recorded permanently with your name.")
+
+
+class VerdictForm(DeedForm):
+    verdict = Pick(get_args(e.Verdict))
+    reason = Text(label="Why")
+    source = Named("source", label="Judged by", help_text="Leave empty for the desk.")
+    document = Named("document", label="As written in")
+    parties = NamedLines(
+        "actor", label="Only for these parties", help_text="One per line. Leave empty for all."
+    )
+
+
+class ReviewForm(DeedForm):
+    outcome = Pick(REVIEWS)
+    note = Text()
+
+
+class ResolutionForm(DeedForm):
+    outcome = Pick(OUTCOMES)
+    resolved_on = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        label="Decided on",
+        widget=UnfoldAdminTextInputWidget({"placeholder": "2023-04-04"}),
+    )
+    document = Named("document", label="As written in")
+    reason = Text(label="How that is known")
+
+
+class DenialForm(DeedForm):
+    denied_by = Named("actor", label="Denied by")
+    interest = Pick(
+        get_args(Interest),
+        empty="self-serving where it is a party to the claim, else none",
+        label="Its interest",
+    )
+    document = Named("document", label="As written in")
+    locator = Line(label="Where in it")
+    quote = Text(label="Quote")
+    language = Line(label="Language of the quote", attrs={"placeholder": "en"})
+    note = Text(label="Note", rows=1)
+
+
+LINKS = (
+    ("says>", "this claim says the other"),
+    ("says<", "the other says this claim"),
+    ("causes>", "this one causes the other"),
+    ("causes<", "the other causes this one"),
+    ("part_of>", "this one is part of the other"),
+    ("part_of<", "the other is part of this one"),
+    ("same_as>", "both say the same: they count once"),
+    ("supersedes>", "this one supersedes the other"),
+    ("supersedes<", "the other supersedes this one"),
+    ("contradicts>", "this one contradicts the other: both are shown, no score changes"),
+)
+
+
+class LinkForm(DeedForm):
+    link = Pick(LINKS, label="How they are related")
+    other = Claimed(label="The other claim", help_text="A few of its words, its id or its address.")
+    note = Text(label="Why")
+
+
+class UnlinkForm(DeedForm):
+    link = Pick(())
+    reason = Text(help_text="It is recorded permanently with your name.")
+
+    def offer(self, sheet: Sheet) -> None:
+        _choices(self, "link", [(one.link.id, _link_label(one, sheet)) for one in sheet.links])
+
+
+class WithholdForm(DeedForm):
+    position = Pick((), label="Which words")
+    reason = Text(help_text="Shown in place of the words. It must not repeat them.")
+    authority = Line(label="Decided by")
+    number = Line(
+        label="The claim's number",
+        help_text="The number shown on this claim's page. Nothing is deleted if it differs.",
+    )
+
+    def offer(self, sheet: Sheet) -> None:
+        """`stays`: where the same words stay, whatever is chosen here."""
+        self.worded = copies.of_claim(sheet.filed.state.id)
+        entries = self.worded.entries
+        whole = f"all words of this claim: {counted(len(entries), 'entry', 'entries')}"
+        rows = [(one.position, copies.entry_says(one)) for one in entries]
+        _choices(self, "position", [(ALL, whole), *rows] if entries else [])
+        self.stays = [(one.says, _link_to(one)) for one in copies.staying(self.worded, entries)]
+        self.always = copies.ALWAYS
+
+    def going(self) -> tuple[Recorded, ...]:
+        """The entries whose words are chosen."""
+        chosen = self.cleaned_data["position"]
+        return self.worded.entries if chosen == ALL else self.worded.only(int(chosen))
+
+
+def _link_to(place: copies.Place) -> str:
+    return reverse(f"admin:desk_{place.noun}_change", args=[place.id]) if place.id else ""
+
+
+def _choices(form: forms.Form, name: str, rows: list[tuple[Any, str]]) -> None:
+    field: Any = form.fields[name]
+    field.choices = [(str(value), label) for value, label in rows]
+
+
+def _link_label(named: Any, sheet: Sheet) -> str:
+    way = "→" if named.link.from_ == sheet.filed.state.id else "←"
+    return f"{named.link.type} {way} {named.title}"
+
+
+# When, by whom, and the version that the person saw.
+type Stamp = Mapping[str, Any]
+
+
+# Not a permission that can be given: words are deleted for ever.
+SUPERUSER = "superuser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAction:
+    """`does` and `done` are how its button and its message read; `on`, what status it needs,
+    `needs`, what permission, `fits`, what else must be so; a superuser's asks for no status."""
+
+    name: str
+    does: str
+    done: str
+    says: str
+    form: type[Sharing]
+    act: Callable[[UUID, Any, Stamp], Recorded]
+    on: str | None = "standing"
+    needs: str = "desk.change_claim"
+    fits: Callable[[Sheet], bool] = lambda _sheet: True
+    field_of: Callable[[str], str] = first_of
+
+    def may(self, user: Any) -> bool:
+        """Whether somebody has the permission that it needs."""
+        return bool(user.is_superuser if self.needs == SUPERUSER else user.has_perm(self.needs))
+
+
+def _retract(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.retract_claim(claim_id, reason=form.cleaned_data["reason"], **stamp)
+
+
+def _reinstate(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.reinstate_claim(claim_id, reason=form.cleaned_data["reason"], **stamp)
+
+
+def _judge(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.give_verdict(claim_id, e.VerdictGiven(**form.cleaned_data), **stamp)
+
+
+def _cite(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.cite(claim_id, citation_of(form), **stamp)
+
+
+def _deny(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    said = form.cleaned_data
+    validity.refuse(
+        Problem(pointer=f"/{name}", code="required", detail=detail)
+        for name, detail in (
+            ("denied_by", "say who denies it"),
+            ("document", "say in which document it stands"),
+        )
+        if not said[name]
+    )
+    denial = Denial(
+        actor=said["denied_by"],
+        citation=citation_of(form),
+        interest=said["interest"] or None,
+    )
+    return statements.deny(claim_id, denial, **stamp)
+
+
+def _review(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.review_claim(claim_id, e.ClaimReviewed(**form.cleaned_data), **stamp)
+
+
+def _resolve(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    return claims.resolve_forecast(claim_id, e.ForecastResolved(**form.cleaned_data), **stamp)
+
+
+def _link(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    """A link has a version of its own, so that of the claim says nothing."""
+    said = form.cleaned_data
+    missing = [
+        Problem(pointer=f"/{name}", code="required", detail=detail)
+        for name, detail in (
+            ("other", "say with which claim"),
+            ("note", "say why; the reason is recorded"),
+        )
+        if not said[name]
+    ]
+    validity.refuse(missing)
+    kind, forth = said["link"][:-1], said["link"].endswith(">")
+    ends = (claim_id, said["other"]) if forth else (said["other"], claim_id)
+    own = {"at": stamp["at"], "by": stamp["by"]}
+    return links.link(kind, *ends, note=said["note"], **own)
+
+
+def _unlink(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    """A link has a version of its own, so that of the claim says nothing."""
+    said = form.cleaned_data
+    own = {"at": stamp["at"], "by": stamp["by"]}
+    return links.remove(claim_id, UUID(said["link"]), reason=said["reason"], **own)
+
+
+def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    said = form.cleaned_data
+    asked = withholding.Withholding(
+        record=form.worded,
+        going=form.going(),
+        number=read_number(said["number"].strip()),
+        reason=said["reason"],
+        authority=said["authority"],
+    )
+    left = copies.staying(asked.record, asked.going)
+    recorded = withholding.withhold(asked, **stamp)
+    form.left = [
+        f"Words with the same text still stand here: {one.says}"
+        f"{f' ({one.noun} {one.id})' if one.id else ''}."
+        for one in left
+    ]
+    form.left.append(copies.ALWAYS)
+    return recorded[-1]
+
+
+DEEDS: dict[str, ClaimAction] = {
+    deed.name: deed
+    for deed in (
+        ClaimAction(
+            name="cite",
+            does="Add citation",
+            done="The citation is recorded.",
+            says="A further document that supports or denies the claim.",
+            form=CitationForm,
+            act=_cite,
+        ),
+        ClaimAction(
+            name="deny",
+            does="Denied by …",
+            done="The denial is recorded.",
+            says="A denial by an interested party is shown, but does not count by itself. A denial "
+            "by anyone else weighs against the claim.",
+            form=DenialForm,
+            act=_deny,
+        ),
+        ClaimAction(
+            name="judge",
+            does="Give verdict",
+            done="The verdict is recorded.",
+            says="The last verdict that applies is the one that counts.",
+            form=VerdictForm,
+            act=_judge,
+            needs="desk.judge_claim",
+        ),
+        ClaimAction(
+            name="retract",
+            does="Retract",
+            done="The claim is retracted: it no longer moves any score.",
+            says="The claim no longer moves any score. Its record is kept, including this action.",
+            form=ReasonForm,
+            act=_retract,
+        ),
+        ClaimAction(
+            name="reinstate",
+            does="Reinstate",
+            done="The claim stands again.",
+            says="The claim counts again, as it stood when it was retracted.",
+            form=ReasonForm,
+            act=_reinstate,
+            on="retracted",
+        ),
+        ClaimAction(
+            name="review",
+            does="Review",
+            done="The review is recorded.",
+            says="In a collection that asks for review a claim scores once it is accepted.",
+            form=ReviewForm,
+            act=_review,
+            needs="desk.judge_claim",
+        ),
+        ClaimAction(
+            name="resolve",
+            does="Resolve",
+            done="The resolution is recorded.",
+            says="Whether the forecast came true. The last resolution counts.",
+            form=ResolutionForm,
+            act=_resolve,
+            fits=lambda sheet: sheet.claim.kind == "forecast",
+        ),
+        ClaimAction(
+            name="link",
+            does="Link",
+            done="The link is recorded.",
+            says="Joins this claim with another one on record; some links change what counts.",
+            form=LinkForm,
+            act=_link,
+            field_of=lambda pointer: {"/from": "other", "/to": "other"}.get(pointer, pointer[1:]),
+        ),
+        ClaimAction(
+            name="unlink",
+            does="Undo a link",
+            done="The link is undone.",
+            says="The link no longer counts. It is kept in the history of both claims.",
+            form=UnlinkForm,
+            act=_unlink,
+            on=None,
+            fits=lambda sheet: bool(sheet.links),
+        ),
+        ClaimAction(
+            name="withhold",
+            does="Withhold words",
+            done="The words are withheld.",
+            says="Permanently deletes the words of this claim, where law or safety requires it:"
+            " its text in every version, its citations, and all reasons and notes. The times of"
+            " all entries and all scores are kept.",
+            form=WithholdForm,
+            act=_withhold,
+            on=None,
+            needs=SUPERUSER,
+        ),
+    )
+}
+
+
+def open_to(user: Any, sheet: Sheet) -> list[ClaimAction]:
+    """What somebody can do to a claim as it stands."""
+    status = sheet.filed.state.status
+    return [
+        deed
+        for deed in DEEDS.values()
+        if deed.on in (None, status) and deed.fits(sheet) and deed.may(user)
+    ]

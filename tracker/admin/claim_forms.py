@@ -1,0 +1,204 @@
+"""The forms that a claim is typed into: the claim itself, its parties, its citations."""
+
+from dataclasses import dataclass, field
+from typing import Any, get_args
+from uuid import UUID
+
+from django import forms
+
+from tracker.admin.fields import (
+    Coded,
+    Directories,
+    Line,
+    Named,
+    NamedLines,
+    Pick,
+    Text,
+    Tick,
+    When,
+    Words,
+    share,
+    suggest,
+)
+from tracker.domain import claims as c
+from tracker.domain import records
+from tracker.domain.claims import Claim
+from tracker.domain.limits import MOST
+
+CREDIBILITY = (
+    ("2", "2 probably true"),
+    ("3", "3 possibly true"),
+    ("4", "4 doubtful"),
+    ("5", "5 improbable"),
+    ("6", "6 cannot be judged"),
+)
+
+
+class Sharing(forms.Form):
+    """A form whose name fields read from shared directories."""
+
+    def __init__(self, *args: Any, directories: Directories, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        share(self, directories)
+
+
+class ClaimForm(Sharing):
+    """What a claim says. What must be filled in is decided by the domain, all at once."""
+
+    collection = Named("collection")
+    said_by = Named(
+        "actor",
+        label="Said by (a party)",
+        help_text="The statement is recorded too. A party's own word moves no score.",
+    )
+    said_as = Coded(
+        label="As what kind of statement",
+        help_text="If empty: an accusation if others did something hostile, otherwise no code.",
+    )
+    summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
+    kind = Pick(get_args(c.Kind))
+    code = Coded(help_text="Type words such as sanction disc; each code shows its value.")
+    occurred = When(
+        label="When",
+        help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown;"
+        " ↓ offers dates of the last claims",
+    )
+    basis = Pick(get_args(c.Basis), label="The date is")
+    phrase = Line(label="Date in the source's words")
+    strength = Pick(get_args(c.Grade), empty="not qualified: full")
+    strength_reason = Line(label="Why this strength")
+    hedge = Line(label="Hedge, in the source's word", attrs=suggest("hedge"))
+    likelihood = Pick(get_args(c.Likelihood), empty="not judged by the source")
+    polarity = Pick(get_args(c.Polarity))
+    modality = Pick(get_args(c.Modality))
+    condition = Line(label="On condition that")
+    contexts = Words(
+        "context", help_text="What it is about, separated by commas: economic, military."
+    )
+    magnitude_value = forms.DecimalField(required=False, widget=Line().widget, label="Amount")
+    magnitude_unit = Line(label="Unit")
+    magnitude_change = Tick(label="It is a change")
+    magnitude_baseline = When(label="Against the period")
+    resolves_by = When(label="Forecast: resolves by")
+    criterion = Line(label="Forecast: true if")
+    tags = Line(help_text="Separated by commas.")
+    note = Text()
+
+
+class PartyForm(Sharing):
+    """A row without an actor is left out."""
+
+    actor = Named("actor", label="Who")
+    role = Pick(get_args(records.Role), empty="—")
+    responsibility = Pick(get_args(records.Responsibility), empty="—", label="State responsibility")
+
+
+class CitationForm(Sharing):
+    """An empty citation is left out. The document's own publisher is not in the chain."""
+
+    document = Named("document", help_text="Paste its address, its title, or a reference.")
+    chain = NamedLines(
+        "source",
+        label="Chain",
+        help_text="From the document back to the origin, one source per line",
+    )
+    stance = Pick(get_args(c.Stance))
+    interest = Pick(get_args(c.Interest))
+    credibility = Pick(CREDIBILITY, empty="not graded")
+    language = Line(label="Language", attrs={"placeholder": "en"})
+    locator = Line(label="Where in it")
+    quote = Text(label="Quote")
+    translation = Text(label="Translation")
+    note = Text(label="Note on the citation", rows=1)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether anything rarely needed is filled in."""
+        rare = ("translation", "language", "locator", "note")
+        return self["stance"].value() == "denies" or any(self[name].value() for name in rare)
+
+    def blank(self) -> bool:
+        """Nothing was typed: the fields that have a default tell nothing."""
+        typed = ("document", "chain", "credibility", "language", "locator", "quote", "translation")
+        return not any(self.data.get(self.add_prefix(name), "").strip() for name in typed)
+
+
+def _rows(most: int) -> dict[str, Any]:
+    """One row more than a claim can have is read, so that it is refused and not cut."""
+    return {"extra": 0, "min_num": 0, "max_num": most, "absolute_max": most + 1}
+
+
+PartyFormSet = forms.formset_factory(PartyForm, **_rows(MOST["Claim.parties"]))
+CitationFormSet = forms.formset_factory(CitationForm, **_rows(MOST["Claim.citations"]))
+
+
+type Initial = dict[str, Any]
+
+UNKNOWN = "unknown"
+_SAME = (
+    *("collection", "summary", "kind", "code", "hedge", "likelihood", "polarity", "modality"),
+    *("condition", "contexts", "resolves_by", "criterion", "note"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What the forms of an entry begin with. `confirmed` is a date that needs no second look."""
+
+    parties: list[Initial]
+    citations: list[Initial]
+    form: Initial = field(default_factory=dict)
+    confirmed: str = ""
+
+
+def empty(document: UUID | None) -> Start:
+    """Nothing, but the rows that most claims need."""
+    roles = ("initiator", "recipient", "affected")
+    cited = [{"document": document} if document else {}]
+    return Start(parties=[{"role": role} for role in roles], citations=cited)
+
+
+def after(claim: Claim) -> Start:
+    """What the next claim of a document is likely to share with the last one: the collection, who
+    does it to whom, the document and its chain."""
+    start = empty(None)
+    kept = [one for one in claim.parties if one.role in ("initiator", "recipient")]
+    rows = [{"actor": one.actor, "role": one.role} for one in kept]
+    roles = {one.role for one in kept}
+    rows += [row for row in start.parties if row["role"] not in roles]
+    cited = claim.citations[0]
+    return Start(
+        form={"collection": claim.collection},
+        parties=rows,
+        citations=[{"document": cited.document, "chain": cited.chain}],
+    )
+
+
+def of(claim: Claim) -> Start:
+    """All that a claim says, with a row to spare; reading it back gives the claim."""
+    return Start(
+        form=_claim(claim),
+        parties=[*map(_fields, claim.parties), {}],
+        citations=[_fields(one) for one in claim.citations],
+        confirmed=claim.occurred.edtf if claim.occurred else UNKNOWN,
+    )
+
+
+def _claim(claim: Claim) -> Initial:
+    found: Initial = {name: getattr(claim, name) for name in _SAME}
+    found |= {"occurred": UNKNOWN, "tags": ", ".join(claim.tags)}
+    if claim.occurred:
+        found |= _renamed(claim.occurred, edtf="occurred", phrase="phrase", basis="basis")
+    if claim.strength:
+        found |= _renamed(claim.strength, grade="strength", reason="strength_reason")
+    if claim.magnitude:
+        found |= {f"magnitude_{name}": value for name, value in _fields(claim.magnitude).items()}
+    return found
+
+
+def _fields(record: Any) -> Initial:
+    return {name: getattr(record, name) for name in type(record).__slots__}
+
+
+def _renamed(record: Any, **names: str) -> Initial:
+    return {names[name]: getattr(record, name) for name in names}

@@ -1,0 +1,206 @@
+"""The forms for what claims refer to: actors, sources, documents. Each makes its domain record."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, get_args
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from tracker.admin.claim_forms import CREDIBILITY, Sharing
+from tracker.admin.deskrules import unclear
+from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, Tick, When
+from tracker.domain import events as e
+from tracker.domain import records as p
+from tracker.domain import records as pub
+from tracker.domain import validity
+from tracker.domain.validity import Problem
+
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
+SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
+
+
+class Day(forms.DateField):
+    """One day, or none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d"],
+            required=False,
+            widget=UnfoldAdminTextInputWidget({"placeholder": "2022-01-01"}),
+            **options,
+        )
+
+
+class Names(Text):
+    """Names in other languages, one a line, the language first; gives them in that order."""
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in super().to_python(value).splitlines()]
+        return tuple(map(_name, filter(None, lines)))
+
+
+class ActorForm(Sharing):
+    kind = Pick(get_args(p.ActorKind))
+    name = Line(help_text="The name that is shown.")
+    language = Line(label="Language of that name", attrs={"placeholder": "en"})
+    names = Names(
+        label="Names in other languages", help_text="One per line, language first: ru Россия."
+    )
+    aliases = Text(help_text="Other names, one per line.")
+    code = Line(help_text="A state's ISO 3166-1 alpha-3 code; others may have one too.")
+    wikidata = Line(label="Wikidata id")
+    country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
+    sector = Pick(get_args(p.Sector), empty="—", label="From which sector")
+    since = Day(label="Speaks for it from", help_text="If empty: always.")
+    until = Day(label="Until before", help_text="If empty: until now.")
+    members = NamedLines(
+        "actor", help_text="For a group, one per line. It stands for the members listed."
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        if bool(self.cleaned_data.get("country")) != bool(self.cleaned_data.get("sector")):
+            yield unclear("/sector", "say for which country it speaks, and from which sector")
+        yield from validity.actor_problems(self.record())
+
+    def record(self) -> p.Actor:
+        said = self.cleaned_data
+        voice = self._voice()
+        named = p.Name(text=said["name"], language=said["language"] or None)
+        return p.Actor(
+            kind=said["kind"],
+            names=(named, *said.get("names", ())) if said["name"] else (),
+            aliases=_lines(said["aliases"]),
+            code=said["code"] or None,
+            wikidata=said["wikidata"] or None,
+            affiliations=(voice,) if voice else (),
+            members=said.get("members", ()),
+        )
+
+    def _voice(self) -> p.Affiliation | None:
+        said = self.cleaned_data
+        country, sector = said.get("country"), said.get("sector")
+        if not country or not sector:
+            return None
+        return p.Affiliation(
+            country=country, sector=sector, since=said.get("since"), until=said.get("until")
+        )
+
+
+class SourceForm(Sharing):
+    kind = Pick(SOURCE_KINDS)
+    name = Line()
+    actor = Named("actor", label="It is this actor")
+    country = Named("actor", label="Country")
+    ownership = Pick(get_args(pub.Ownership), empty="unknown")
+    url = Line(label="Address")
+    grade = Pick(get_args(pub.Reliability), empty="ungraded", label="Reliability")
+    since = Day(label="In force from", help_text="Documents of that day and later take the grade.")
+    reason = Text(label="Why this grade")
+
+    def problems(self) -> Iterator[Problem]:
+        if self.cleaned_data.get("grade") and not self.cleaned_data.get("since"):
+            yield unclear("/since", "say from which day on the grade holds")
+        if rating := self.rating():
+            yield from validity.event_problems(rating)
+        yield from validity.source_problems(self.record())
+
+    def record(self) -> pub.Source:
+        said = self.cleaned_data
+        return pub.Source(
+            kind=said["kind"],
+            name=said["name"],
+            actor=said.get("actor"),
+            country=said.get("country"),
+            ownership=said.get("ownership") or None,
+            url=said["url"] or None,
+        )
+
+    def rating(self) -> e.SourceRated | None:
+        said = self.cleaned_data
+        since: date | None = said.get("since")
+        if not said.get("grade") or since is None:
+            return None
+        return e.SourceRated(reliability=said["grade"], since=since, reason=said["reason"])
+
+
+class DocumentForm(Sharing):
+    source = Named("source", label="Published by")
+    title = Line()
+    authors = Text(help_text="One per line.")
+    date = When(label="Date", help_text="24 May 2022 · May 2022 · EDTF")
+    language = Line(attrs={"placeholder": "en"})
+    url = Line(label="Address")
+    archive_url = Line(label="Archived at")
+    note = Text()
+
+    def problems(self) -> Iterator[Problem]:
+        if not self.cleaned_data.get("source"):
+            yield unclear("/source", "say who published it")
+        yield from validity.document_problems(self.record())
+
+    def record(self) -> pub.Document:
+        said = self.cleaned_data
+        reading: Any = said.get("date")
+        return pub.Document(
+            source=said.get("source") or UUID(int=0),
+            title=said["title"],
+            authors=_lines(said["authors"]),
+            date=(reading.edtf or None) if reading else None,
+            language=said["language"] or None,
+            url=said["url"] or None,
+            archive_url=said["archive_url"] or None,
+            note=said["note"],
+        )
+
+
+class CollectionForm(Sharing):
+    name = Line(help_text="Used in addresses and files. Keep it short and never reuse it.")
+    coding = Pick(get_args(pub.Collection.__annotations__["coding"]), label="Entered by")
+    review = Tick(label="Its claims score only after they are accepted")
+    default_reliability = Pick(
+        get_args(pub.Reliability), empty="none", label="Reliability of an ungraded source"
+    )
+    default_credibility = Pick(
+        CREDIBILITY, empty="none", label="Credibility of an ungraded citation"
+    )
+    description = Text()
+
+    def problems(self) -> Iterator[Problem]:
+        yield from validity.collection_problems(self.record())
+
+    def record(self) -> pub.Collection:
+        said = self.cleaned_data
+        credibility = said["default_credibility"]
+        return pub.Collection(
+            name=said["name"],
+            coding=said["coding"],
+            review=said["review"],
+            description=said["description"],
+            default_reliability=said["default_reliability"] or None,
+            default_credibility=int(credibility) if credibility else None,
+        )
+
+
+def field_of(pointer: str) -> str:
+    """The field of a record's form that a problem belongs to."""
+    first, *rest = pointer.strip("/").split("/")
+    if first == "affiliations":
+        return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
+    if first == "names":
+        return "name" if rest[:1] in ([], ["0"]) else "names"
+    return {"reliability": "grade"}.get(first, first)
+
+
+def _name(line: str) -> p.Name:
+    language, _, text = line.partition(" ")
+    if not _LANGUAGE.fullmatch(language) or not text.strip():
+        raise ValidationError(f"write the language first, as: ru Россия; not {line[:80]!r}")
+    return p.Name(text=text.strip(), language=language)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,235 @@
+"""Actors, sources and documents at the desk: lists, pages, and how new ones are added."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from unfold.decorators import display
+
+from tracker.admin import access
+from tracker.admin.appendonly import AppendOnly
+from tracker.admin.claim_entry import show_in
+from tracker.admin.fields import Directories
+from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
+from tracker.admin.write_result import attempt
+from tracker.domain.lenses import own_lens
+from tracker.log import Recorded
+from tracker.operations import actors, sources
+from tracker.operations.lenses import count_collection
+from tracker.queries.claims import detail
+from tracker.queries.records import catalogue, search
+from tracker.queries.scores import lenses, uncounted
+
+# Counting a collection defines a lens or a version of one.
+COUNTS = "desk.change_lens"
+# Of the claims from a document, those that its page lists.
+MOST_TAKEN = 500
+# Of those that a feed brought, so many are named.
+MOST_SHOWN = 50
+
+
+class RecordAdmin(AppendOnly):
+    """A list of one noun, and the form that adds to it."""
+
+    noun: ClassVar[str]
+    form_class: ClassVar[Any]
+    template: ClassVar[str] = "record"
+    search_fields = ("name",)
+    ordering = ("name", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(noun=self.noun)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(search.records_called(self.noun, search_term)), False
+
+    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        entry = catalogue.entry(self.noun, row_id)
+        if entry is None:
+            raise Http404(f"there is no {self.noun} {row_id}")
+        title = getattr(entry, "name", "") or _title(entry)
+        given: dict[str, Any] = {"title": title, "noun": self.noun, "entry": entry}
+        return self.page(request, self.template, **given, **self.beside(request, row_id))
+
+    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """What else its page shows."""
+        return {}
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.require("add", request)
+        directories = Directories()
+        known = request.GET.dict()
+        form = self.form_class(request.POST or None, initial=known, directories=directories)
+        general: list[str] = []
+        if request.method == "POST" and form.is_valid():
+            problems = list(form.problems())
+            if not problems:
+                outcome = attempt(lambda: self.write(form, request))
+                if outcome.recorded:
+                    messages.success(request, f"The {self.noun} is on record.")
+                    return HttpResponseRedirect(self.link(outcome.recorded.stream))
+                problems = outcome.problems
+            general = show_in(form, problems, field_of)
+        title = f"Add {'an' if self.noun == 'actor' else 'a'} {self.noun}"
+        return self.page(request, "recordform", title=title, form=form, general=general)
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        raise NotImplementedError
+
+
+class ActorAdmin(RecordAdmin):
+    noun = "actor"
+    form_class = ActorForm
+    list_display = ("printed", "kind", "name")
+
+    @display(description="Name")
+    def printed(self, row: Any) -> str:
+        names = row.state["actor"].get("names", [])
+        return str(names[0]["text"]) if names else str(row.pk)
+
+    @display(description="Kind")
+    def kind(self, row: Any) -> str:
+        return str(row.state["actor"]["kind"])
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        return actors.describe_actor(form.record(), **_stamp(request))
+
+
+class SourceAdmin(RecordAdmin):
+    noun = "source"
+    form_class = SourceForm
+    list_display = ("name", "kind", "grade")
+
+    @display(description="Kind")
+    def kind(self, row: Any) -> str:
+        return str(row.state["source"]["kind"])
+
+    @display(description="Reliability")
+    def grade(self, row: Any) -> str:
+        ratings = row.state.get("ratings", [])
+        return str(ratings[-1]["reliability"]) if ratings else "ungraded"
+
+    @transaction.atomic
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        """A source and its first grade come together or not at all."""
+        recorded = sources.describe_source(form.record(), **_stamp(request))
+        rating = form.rating()
+        if rating:
+            sources.rate_source(recorded.stream, rating, **_stamp(request))
+        return recorded
+
+
+class CollectionAdmin(RecordAdmin):
+    noun = "collection"
+    form_class = CollectionForm
+    list_display = ("name", "coding", "review")
+
+    @display(description="Entered by")
+    def coding(self, row: Any) -> str:
+        return str(row.state["collection"]["coding"])
+
+    @display(description="Asks for review", boolean=True)
+    def review(self, row: Any) -> bool:
+        return bool(row.state["collection"]["review"])
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        view = self.admin_site.admin_view(self.count)
+        own = path("<uuid:row_id>/count/", view, name="desk_collection_count")
+        return [own, *super().get_urls()]
+
+    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """The lenses that count it; where none does, the lenses that may."""
+        held = uncounted.described([row_id])
+        by = uncounted.counted_by(held)[row_id]
+        given = {"counted_by": by, "uncounted": uncounted.says(held[row_id].name)}
+        if by or not request.user.has_perm(COUNTS):
+            return given
+        own = own_lens(row_id, held[row_id])
+        return given | {
+            "count": self.link(row_id, "count"),
+            "own": own.name,
+            "others": [one.lens.name for one in lenses.latest() if one.lens.view.collections],
+        }
+
+    def count(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        """Let a lens count the collection: one that is there, or one of its own."""
+        access.require(request, COUNTS)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        chosen = request.POST.get("lens") or None
+        outcome = attempt(lambda: count_collection(row_id, lens=chosen, **_stamp(request)))
+        for problem in outcome.problems:
+            messages.error(request, f"{problem.detail}.")
+        if outcome.recorded:
+            messages.success(request, "The collection is counted: its pairs are being scored.")
+        elif outcome.overtaken:
+            messages.error(request, "A new version of the lens was defined meanwhile: try again.")
+        return HttpResponseRedirect(self.link(row_id))
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        return sources.describe_collection(form.record(), **_stamp(request))
+
+
+class DocumentAdmin(RecordAdmin):
+    """A document's page is where it is worked through: its text beside the claims taken from it."""
+
+    noun = "document"
+    template = "article"
+    form_class = DocumentForm
+    list_display = ("titled", "dated")
+
+    @display(description="Title")
+    def titled(self, row: Any) -> str:
+        return str(row.name or row.state["document"].get("url", row.pk))
+
+    @display(description="Date")
+    def dated(self, row: Any) -> str:
+        return str(row.state["document"].get("date", "unknown"))
+
+    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """The claims of people; those of feeds once somebody asks, since they take longer."""
+        found = detail.from_document(row_id, limit=MOST_TAKEN)
+        given = {"claims": found[::-1], "total": detail.count_citing(row_id)}
+        given["has_feeds"] = bool(detail.by_machines())
+        if "feeds" not in request.GET:
+            return given
+        try:
+            return given | {
+                "feeds": detail.from_feeds(row_id, limit=MOST_TAKEN, shown=MOST_SHOWN),
+                "most": MOST_TAKEN,
+            }
+        except detail.TooMany:
+            return given | {"too_many": True}
+
+    def write(self, form: Any, request: HttpRequest) -> Recorded:
+        return sources.describe_document(form.record(), **_stamp(request))
+
+
+def _stamp(request: HttpRequest) -> dict[str, Any]:
+    return {"at": timezone.now(), "by": request.user.get_username()}
+
+
+def _title(entry: Any) -> str:
+    if isinstance(entry, catalogue.ActorEntry):
+        return entry.actor.name
+    if isinstance(entry, catalogue.CollectionEntry):
+        return entry.collection.name
+    return str(entry.document.title or entry.document.url)

@@ -1,0 +1,297 @@
+"""Batches of claims: all or none, or only the valid ones."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import batch_rows, pagination, params, writing
+from tracker.api.batch_rows import Row
+from tracker.api.bodies import Many, Strict
+from tracker.api.pagination import CursorField, Paged
+from tracker.api.problems import Fault, Refused
+from tracker.api.resources.jobs import STATES
+from tracker.api.resources.preview import MoveOut
+from tracker.api.schema import ErrorOut
+from tracker.imports import queries
+from tracker.imports.jobs import requests
+from tracker.imports.queries import Job
+from tracker.operations import batches, entries, ids
+from tracker.operations.idempotency import Answer
+
+# The most rows that are answered directly, and the most that are accepted.
+MOST_AT_ONCE = 500
+MOST_ROWS = 5_000
+
+ROW_STATES = ("recorded", "valid", "held", "refused", "waiting")
+
+Serializer = serializers.Serializer[Any]
+
+
+@extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/NewClaimBody"}})
+class Rows(Many):
+    """Claims that are validated one by one, so that an invalid one does not affect the others."""
+
+    child = serializers.JSONField(allow_null=True)
+
+
+class BatchBody(Strict):
+    """`atomic`: all claims or none. `partial`: those that are valid."""
+
+    claims = Rows(min_length=1, max_length=MOST_ROWS)
+    mode = serializers.ChoiceField(choices=["atomic", "partial"])
+    dry_run = serializers.BooleanField(
+        default=False, help_text="report the result of each claim without writing anything"
+    )
+
+
+class BatchImpactOut(Serializer):
+    """The impact of the claim on the stance of one country towards another."""
+
+    initiator = serializers.CharField()
+    recipient = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField()
+    value = serializers.FloatField()
+    weight = serializers.FloatField()
+
+
+class BatchEffectOut(Serializer):
+    """The certainty of the claim, and its impacts or why it has none, in the view of `lenses`."""
+
+    lenses = serializers.ListField(child=serializers.CharField())
+    p = serializers.FloatField(source="evaluation.p")
+    impacts = BatchImpactOut(source="evaluation.impacts", many=True)
+    silent_because = serializers.CharField(source="evaluation.silent_because")
+
+
+class BatchDuplicateOut(Serializer):
+    """A possible duplicate, on record or in an earlier row, with the reason."""
+
+    claim = serializers.UUIDField(allow_null=True)
+    row = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField()
+    url = serializers.URLField(allow_null=True)
+    reason = serializers.CharField()
+    likeness = serializers.FloatField()
+
+
+class BatchStatementOut(Serializer):
+    """The statement: the claim that a party says the claim of the row."""
+
+    id = serializers.UUIDField(allow_null=True)
+    position = serializers.IntegerField(allow_null=True)
+    url = serializers.URLField(allow_null=True)
+    effects = BatchEffectOut(many=True)
+
+
+class RowProblemOut(Serializer):
+    """Why a row is refused: the problem that the claim alone would get. Pointers are into the
+    row."""
+
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not the errors of a serializer
+
+
+class BatchRowOut(Serializer):
+    """The result of a row. `held`: it is valid, but other rows of the atomic batch are not."""
+
+    row = serializers.IntegerField(help_text="counted from 0")
+    status = serializers.ChoiceField(choices=ROW_STATES)
+    id = serializers.UUIDField(allow_null=True)
+    position = serializers.IntegerField(allow_null=True)
+    url = serializers.URLField(allow_null=True)
+    problem = RowProblemOut(allow_null=True)
+    duplicates = BatchDuplicateOut(many=True)
+    effects = BatchEffectOut(many=True)
+    statement = BatchStatementOut(allow_null=True)
+
+
+class BatchOut(Serializer):
+    """`moves`: the joint effect of the valid claims, as of the position before them."""
+
+    mode = serializers.CharField()
+    dry_run = serializers.BooleanField()
+    as_of = serializers.IntegerField()
+    recorded = serializers.IntegerField()
+    valid = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    rows = BatchRowOut(many=True)
+    moves = MoveOut(many=True)
+    left_out = serializers.IntegerField()
+
+
+class BatchJobOut(Serializer):
+    """A batch in the background: `done` of `total` rows, `counts` by result."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=STATES)
+    mode = serializers.CharField(source="options.mode")
+    dry_run = serializers.BooleanField(source="options.dry_run")
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True)
+    counts = serializers.DictField(child=serializers.IntegerField())
+    error = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, job: Any) -> str:
+        return str(self.context["url"](job.id))
+
+
+class BatchJobPage(BatchJobOut):
+    """The same with a page of its rows, in order."""
+
+    results = BatchRowOut(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class BatchRowsParameters(Paged):
+    cursor = CursorField(int)
+    count = None  # type: ignore[assignment] # `total` is always given
+
+
+WRITE = "write:claims"
+
+
+class Batch(APIView):
+    """Up to 500 claims are recorded directly, in one transaction; up to 5,000 by a worker."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
+
+    @extend_schema(
+        operation_id="claims_batch",
+        request=BatchBody,
+        responses={200: BatchOut, 202: BatchJobOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Record claims, or with `dry_run` report what would happen. The response has the status,
+        problems, possible duplicates and effects of each row; `moves` is their joint effect. An
+        atomic batch with an invalid row is refused as a whole.
+
+        A batch of more than 500 claims gets a 202: a worker processes it, and `Location` is where
+        the results can be read."""
+        writing.idempotency_key(request)  # validated even if nothing is written
+        sent = writing.body(request, BatchBody)
+        if len(sent["claims"]) > MOST_AT_ONCE:
+            return writing.answered(request, lambda at: _asked(request, sent, at))
+        if sent["dry_run"]:
+            return Response(_done(request, sent, timezone.now()))
+
+        def write(at: datetime) -> Answer:
+            return Answer(status=200, data=_done(request, sent, at), headers={})
+
+        return writing.answered(request, write)
+
+
+class BatchJob(APIView):
+    """A batch in the background."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": WRITE}
+
+    @extend_schema(
+        operation_id="claims_batch_read",
+        parameters=[BatchRowsParameters],
+        responses=BatchJobPage,
+    )
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Read the progress of a batch and the results of its rows."""
+        asked = params.read(request, BatchRowsParameters)
+        job = _batch(job_id)
+        after, limit = asked.get("cursor", [-1])[0], asked["limit"]
+        found = queries.batch_rows(job_id, after=after, limit=limit + 1)
+        alike = {UUID(one["claim"]) for row in found for one in row.told.get("duplicates", [])}
+        places = queries.batch_places(job_id, alike)
+        url = request.build_absolute_uri
+        return pagination.page(
+            request,
+            found,
+            limit=limit,
+            place=lambda row: [row.place],
+            shown=lambda some: (
+                BatchRowOut([batch_rows.reported(row, places, url) for row in some], many=True).data
+            ),
+            **_shown(request, job),
+        )
+
+
+def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
+    """Queue the batch for a worker."""
+    job = requests.ask_batch(
+        [json.dumps(one) for one in sent["claims"]],
+        mode=sent["mode"],
+        dry_run=sent["dry_run"],
+        at=at,
+        by=request.user.get_username(),
+    )
+    data = _shown(request, _batch(job))
+    return Answer(status=202, data=data, headers={"Location": data["url"]})
+
+
+def _batch(job_id: UUID) -> Job:
+    job = queries.job(job_id)
+    if job is None or job.kind != queries.BATCH:
+        raise Refused("not-found", f"there is no batch {job_id}")
+    return job
+
+
+def _shown(request: Request, job: Job) -> dict[str, Any]:
+    def url(job_id: UUID) -> str:
+        return str(request.build_absolute_uri(reverse("api:batch-job", args=[job_id])))
+
+    return dict(BatchJobOut(job, context={"url": url}).data)
+
+
+def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """:raises Refused: an atomic batch with an invalid row."""
+    batch = batch_rows.read(sent["claims"], ids.new_ids(at, len(sent["claims"])))
+    held = sent["mode"] == "atomic" and any(row.faults for row in batch)
+    if held and not sent["dry_run"]:
+        raise Refused("invalid", faults=list(_faults(batch)))
+    right = {row.id: row.claim for row in batch if row.claim}
+    ahead = entries.foresee_all(right, today=at.date())
+    writes = right if not sent["dry_run"] else {}
+    by = request.user.get_username()
+    recorded = {one.stream: one for one in batches.assert_claims(writes, at=at, by=by)}
+    told = [
+        batch_rows.told(
+            row,
+            foreseen=ahead.drafts,
+            recorded=recorded,
+            held=held,
+            places={row.id: row.place for row in batch},
+            url=request.build_absolute_uri,
+        )
+        for row in batch
+    ]
+    answer = {
+        "mode": sent["mode"],
+        "dry_run": sent["dry_run"],
+        "as_of": ahead.as_of,
+        "recorded": sum(row.id in recorded for row in batch),
+        "valid": len(right),
+        "refused": len(batch) - len(right),
+        "rows": told,
+        "moves": ahead.moves,
+        "left_out": ahead.left_out,
+    }
+    return dict(BatchOut(answer).data)
+
+
+def _faults(batch: Sequence[Row]) -> Iterator[Fault]:
+    for row in batch:
+        for one in row.faults:
+            yield replace(one, pointer=f"/claims/{row.place}{one.pointer}")

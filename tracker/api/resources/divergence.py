@@ -1,0 +1,130 @@
+"""The divergence of two lenses on a pair."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api import params, reading, throttling
+from tracker.api.params import AsOfField, DayField, Parameters
+from tracker.api.reading import Resource, read
+from tracker.api.resources.pairs import DIRECTION, ScoreOut
+from tracker.queries.records import pair_names
+from tracker.queries.scores import pairs
+from tracker.queries.scores.pairs import Day, Series, Sides
+
+Serializer = serializers.Serializer[Any]
+
+
+class DivergenceParameters(Parameters):
+    """Give a day or a span of days."""
+
+    lenses = serializers.CharField(
+        max_length=400,
+        help_text='two names or versions, comma-separated: "standing.ru,standing.rest"',
+    )
+    direction = serializers.RegexField(DIRECTION, required=False)
+    as_of = AsOfField(required=False, default=None)
+    day = DayField(required=False, help_text="default: today, unless a span is given")
+    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
+    to = DayField(required=False, help_text="default: today, if `from` is given")
+    every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
+
+
+class AmountOut(Serializer):
+    """The value of the first lens minus that of the second, with the 90 % interval. `apart`: the
+    interval does not contain 0."""
+
+    amount = serializers.FloatField()
+    sd = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    apart = serializers.BooleanField()
+
+
+class NotShownOut(Serializer):
+    reason = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class DivergenceDay(Serializer):
+    """A divergence, or why it is not shown: each side needs five independent roots."""
+
+    day = serializers.DateField()
+    one = ScoreOut()
+    other = ScoreOut()
+    divergence = AmountOut(allow_null=True)
+    not_shown = NotShownOut(allow_null=True)
+
+
+class SideOut(Serializer):
+    lens = serializers.CharField()
+    scored_through = serializers.IntegerField()
+
+
+class DivergenceOut(Serializer):
+    pair = serializers.CharField()
+    direction = serializers.CharField()
+    as_of = serializers.IntegerField()
+    one = SideOut()
+    other = SideOut()
+    days = DivergenceDay(many=True)
+
+
+A_YEAR = timedelta(days=365)
+
+
+class Divergence(Resource):
+    """One pair under two lenses."""
+
+    cost = throttling.BUILD_COST
+    stamp = reading.scores(dated_by="day")
+
+    @read("pairs_divergence", DivergenceOut, DivergenceParameters)
+    def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
+        """Compare two lenses with the same model on a pair, on a day or over a span of days.
+
+        The divergence is shown if each side has five independent roots.
+        """
+        pair = pair_names.named(one, other)
+        two = pairs.sides(
+            pair,
+            direction=pairs.direction_of(pair, asked.get("direction")),
+            lenses=_lenses(asked["lenses"]),
+            as_of=asked["as_of"],
+        )
+        shown = {
+            "pair": pair,
+            "direction": two.one.direction,
+            "as_of": min(side.as_of for side in two),
+            "one": _side(two.one),
+            "other": _side(two.other),
+            "days": _days(two, asked),
+        }
+        return Response(DivergenceOut(shown).data)
+
+
+def _lenses(text: str) -> tuple[str, str]:
+    names = [name.strip() for name in text.split(",")]
+    if len(names) != 2 or not all(names):
+        raise params.refused("lenses", "must name two lenses, comma-separated")
+    return names[0], names[1]
+
+
+def _days(two: Sides, asked: Mapping[str, Any]) -> Sequence[Day]:
+    spans = "from" in asked or "to" in asked
+    if spans and "day" in asked:
+        raise params.refused("day", "cannot be combined with from and to: give a day or a span")
+    today = timezone.now().date()
+    if not spans:
+        return [pairs.on(two, asked.get("day", today))]
+    end = asked.get("to", today)
+    return pairs.over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
+
+
+def _side(series: Series) -> dict[str, Any]:
+    return {"lens": series.lens.label, "scored_through": series.position}

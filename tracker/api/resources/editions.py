@@ -1,0 +1,163 @@
+"""Editions: the values of a lens at the end of a day, to be cited and verified permanently."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api import pagination, params, reading, throttling
+from tracker.api.pagination import CursorField, Paged
+from tracker.api.params import AsOf, AsOfField, DayField
+from tracker.api.problems import Refused
+from tracker.api.reading import Resource, read
+from tracker.domain import editions as domain
+from tracker.queries.scores import editions, lenses
+from tracker.queries.scores.editions import Kept
+
+Serializer = serializers.Serializer[Any]
+
+
+class EditionsParameters(Paged):
+    """The filters of the list."""
+
+    lens = serializers.CharField(
+        required=False, max_length=200, help_text='a name or a version: "standing@1"'
+    )
+    day = DayField(required=False)
+    as_of = AsOfField(required=False, default=None)
+    cursor = CursorField(str, UUID, int)
+
+
+class EditionParameters(AsOf):
+    """An address with `as_of` can be cited: its response never changes."""
+
+
+class EditionOut(Serializer):
+    """`values` always returns the same bytes; their SHA-256 is `digest`."""
+
+    lens = serializers.CharField(source="kept.lens.label")
+    day = serializers.DateField(source="kept.day")
+    position = serializers.IntegerField(
+        source="kept.position", help_text="the values are as known at this position of the log"
+    )
+    pairs = serializers.IntegerField(source="kept.pairs")
+    digest = serializers.CharField(
+        source="kept.digest", help_text="SHA-256 of the CSV with the values, in hex"
+    )
+    made_at = serializers.DateTimeField(source="kept.made_at")
+    url = serializers.URLField(help_text="the address to cite")
+    values = serializers.URLField(help_text="the values, as CSV in full precision")
+
+
+class EditionPage(Serializer):
+    as_of = serializers.IntegerField()
+    results = EditionOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+
+
+class Editions(Resource):
+    """One edition for each lens version and past day."""
+
+    stamp = reading.editions
+
+    @read("editions_list", EditionPage, EditionsParameters)
+    def get(self, request: Request, asked: Any) -> Response:
+        """List editions, newest day first; with `as_of`, editions of what was on record then."""
+        narrowed: dict[str, Any] = {name: asked.get(name) for name in ("lens", "day", "as_of")}
+        counted = {"count": editions.count(**narrowed)} if "count" in asked else {}
+        found = editions.listing(**narrowed, after=_place(asked), limit=asked["limit"] + 1)
+        return pagination.page(
+            request,
+            found,
+            limit=asked["limit"],
+            place=lambda one: [one.day, one.lens.id, one.lens.version],
+            shown=lambda rows: [_shown(request, one) for one in rows],
+            as_of=self.stamped.reached if narrowed["as_of"] is None else narrowed["as_of"],
+            **counted,
+        )
+
+
+class Edition(Resource):
+    """One edition."""
+
+    stamp = reading.editions
+
+    @read("editions_read", EditionOut, EditionParameters)
+    def get(self, request: Request, asked: Any, label: str, day: date) -> Response:
+        """Read the edition of a lens and a day, with the addresses to cite and to download it.
+
+        Without a version: the newest version of the lens that has an edition of the day.
+        """
+        kept = _found(asked, label, day)
+        return Response(_shown(request, kept), headers={"ETag": f'"{kept.digest}"'})
+
+
+class Csv(JSONRenderer):
+    """Accepts text/csv; problems are still returned as JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class Values(Resource):
+    """The values of an edition."""
+
+    cost = throttling.BUILD_COST
+    stamp = reading.editions
+
+    renderer_classes = (Csv, JSONRenderer)
+
+    @read("editions_values", {(200, "text/csv"): OpenApiTypes.STR}, EditionParameters)
+    def get(self, _request: Request, asked: Any, label: str, day: date) -> HttpResponse:
+        """Download all values as CSV in full precision; its SHA-256 is the digest.
+
+        Each line is one series: pair, direction, value, sd, interval, claims, roots, state-owned
+        roots, day of the last claim.
+        """
+        kept = _found(asked, label, day)
+        name = f"{kept.lens.label}-{kept.day}-{kept.position}.csv"
+        return HttpResponse(
+            domain.text(editions.lines(kept)),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "ETag": f'"{kept.digest}"',
+            },
+        )
+
+
+def _found(asked: Mapping[str, Any], label: str, day: date) -> Kept:
+    try:
+        return editions.kept(label, day, as_of=asked["as_of"])
+    except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:
+        raise Refused("not-found", str(problem)) from problem
+
+
+def _shown(request: Request, kept: Kept) -> Any:
+    within = [kept.lens.label, kept.day]
+    address, values = (
+        request.build_absolute_uri(reverse(f"api:{name}", args=within))
+        for name in ("edition", "edition-values")
+    )
+    asked = f"?as_of={kept.position}"
+    return EditionOut({"kept": kept, "url": address + asked, "values": values + asked}).data
+
+
+def _place(asked: dict[str, Any]) -> tuple[date, Any, int] | None:
+    """Where the last page ended."""
+    if "cursor" not in asked:
+        return None
+    day, lens, version = asked["cursor"]
+    try:
+        return date.fromisoformat(day), lens, version
+    except ValueError as problem:
+        raise params.refused("cursor", "invalid cursor") from problem

@@ -1,0 +1,252 @@
+"""Downloads: whole tables, streamed, and the metadata of each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api import params, reading, throttling
+from tracker.api.params import AsOf
+from tracker.api.problems import Refused
+from tracker.api.reading import POSITION, Resource, read
+from tracker.api.resources import pairs
+from tracker.api.resources import pairs as p
+from tracker.exports import metadata, offers, series
+from tracker.exports.formats import FORMATS, ExtraMissing
+from tracker.exports.offers import Asked
+from tracker.exports.tables import Table
+from tracker.queries import moment
+from tracker.queries.records.names import NoSuchName
+
+FILES = {
+    (200, "text/csv"): OpenApiTypes.STR,
+    (200, "application/x-ndjson"): OpenApiTypes.STR,
+    (200, "application/vnd.apache.parquet"): OpenApiTypes.BINARY,
+}
+ABOUT = ".metadata.json"
+AS_JSON = (JSONRenderer,)
+
+
+class ClaimsAsked(AsOf):
+    """The claims to download."""
+
+    collection = serializers.CharField(
+        required=False, max_length=200, help_text="name or id; default: all claims"
+    )
+
+
+_TEXT = {"type": "string"}
+_NAMES = ("name", "type", "unit", "says")
+_COLUMN = {
+    "type": "object",
+    "properties": dict.fromkeys(_NAMES, _TEXT),
+    "required": ["name", "type"],
+}
+
+
+@extend_schema_field({"oneOf": [{"type": "array", "items": _COLUMN}, _TEXT]})
+class Columns(serializers.ListSerializer[Any]):
+    """A list, or a text."""
+
+
+class ColumnOut(serializers.Serializer[Any]):
+    class Meta:
+        list_serializer_class = Columns
+
+    name = serializers.CharField()
+    type = serializers.CharField()
+    unit = serializers.CharField(required=False)
+    says = serializers.CharField(required=False)
+
+
+class AboutOut(serializers.Serializer[Any]):
+    """The metadata of a download, to read and cite it independently of this site. `url` includes
+    the position, so that its response never changes. `columns` is a text if lines are nested."""
+
+    title = serializers.CharField()
+    citation = serializers.CharField()
+    url = serializers.URLField()
+    file = serializers.CharField()
+    format = serializers.CharField()
+    media_type = serializers.CharField()
+    log = serializers.UUIDField()
+    as_of = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField(allow_null=True)
+    collection = serializers.CharField(allow_null=True)
+    lenses = serializers.ListField(child=serializers.CharField())
+    columns = ColumnOut(many=True)
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+def _renderer(kind: str, name: str) -> type[JSONRenderer]:
+    """A renderer that accepts a media type; problems are still returned as JSON."""
+    return type(name.title(), (JSONRenderer,), {"media_type": kind, "format": name})
+
+
+class Download(Resource):
+    """A table as a file."""
+
+    cost = throttling.BUILD_COST
+    renderer_classes = (
+        *(_renderer(one.media_type.partition(";")[0], one.name) for one in FORMATS.values()),
+        JSONRenderer,
+    )
+
+    def sent(self, table: Table[Any], form: str) -> StreamingHttpResponse:
+        try:
+            pieces = self.pieces(table, form)
+        except ExtraMissing as problem:
+            raise Refused("not-acceptable", str(problem)) from problem
+        position = table.facts.position
+        return StreamingHttpResponse(
+            pieces,
+            content_type=FORMATS[form].media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{_name(table, form)}"',
+                POSITION: str(position),
+            },
+        )
+
+    def pieces(self, table: Table[Any], form: str) -> Iterable[bytes]:
+        return FORMATS[form].pieces(table)
+
+    def about(self, request: Request, table: Table[Any], form: str, **pinned: Any) -> Response:
+        """The metadata of a table; `pinned`: further parameters that make its address permanent."""
+        asked = {**request.query_params.dict(), **pinned, "as_of": table.facts.position}
+        place = request.build_absolute_uri(request.path.removesuffix(ABOUT))
+        said = metadata.announced(
+            table,
+            FORMATS[form],
+            name=_name(table, form),
+            address=f"{place}?{urlencode(asked)}",
+        )
+        return Response(said, headers={POSITION: str(table.facts.position)})
+
+
+def _name(table: Table[Any], form: str) -> str:
+    return f"{table.name}-{table.facts.position}.{form}"
+
+
+class Whole(Download):
+    """A table that grows with the log. Only few are sent at once."""
+
+    cost = throttling.WHOLE_COST
+
+    def pieces(self, table: Table[Any], form: str) -> Iterable[bytes]:
+        return throttling.placed(throttling.client_of(self.request), super().pieces(table, form))
+
+
+class Claims(Whole):
+    """Claims, now or as of a past moment, ordered by id."""
+
+    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
+        wanted = Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
+        try:
+            return offers.table(wanted)
+        except NoSuchName as problem:
+            raise params.refused("collection", str(problem)) from problem
+
+    @read("claims_download", FILES, ClaimsAsked)
+    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+        """Download claims. In NDJSON each line is a claim as `claims/{id}/` returns it, with the
+        `records` that another log needs to import it and the `later` events, such as verdicts and
+        its retraction. In CSV or Parquet it is a row with the names of parties and sources.
+        `Entente-Position` is the position of the log that the download is as of."""
+        return self.sent(self.table(asked), form)
+
+
+class AboutClaims(Claims):
+    cost = 1
+    renderer_classes = AS_JSON
+
+    @read("claims_download_about", AboutOut, ClaimsAsked)
+    def get(self, request: Request, asked: Any, form: str) -> Response:
+        """Read the metadata of a download of claims: columns, units, position and citation."""
+        return self.about(request, self.table(asked), form)
+
+
+class Events(Whole):
+    """The log, byte for byte."""
+
+    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
+        return offers.table(Asked(table="events", as_of=asked["as_of"]))
+
+    @read("log_download", FILES, AsOf)
+    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+        """Download all events up to a position, with all data needed to verify them elsewhere."""
+        return self.sent(self.table(asked), form)
+
+
+class AboutEvents(Events):
+    cost = 1
+    renderer_classes = AS_JSON
+
+    @read("log_download_about", AboutOut, AsOf)
+    def get(self, request: Request, asked: Any, form: str) -> Response:
+        """Read the metadata of a download of the log, and how to verify it."""
+        return self.about(request, self.table(asked), form)
+
+
+class Scores(Download):
+    """The scores of a pair, day by day."""
+
+    stamp = reading.scores(dated_by="to")
+
+    def table(self, asked: Mapping[str, Any], one: str, other: str) -> Table[Any]:
+        found, left_out = pairs.series_asked(one, other, asked)
+        start, end = pairs.span_asked(asked)
+        facts = offers.facts(found.position, lenses=(found.lens.label,))
+        read_ = found.over(start, end, every=asked["every"])
+        return series.over_days(facts, found, read_, without=left_out)
+
+    @read("pairs_scores_download", FILES, p.ScoresParameters)
+    def get(
+        self, _request: Request, asked: Any, one: str, other: str, form: str
+    ) -> StreamingHttpResponse:
+        """Download the scores of a pair, one row per day."""
+        return self.sent(self.table(asked, one, other), form)
+
+
+class AboutScores(Scores):
+    renderer_classes = AS_JSON
+
+    @read("pairs_scores_download_about", AboutOut, p.ScoresParameters)
+    def get(self, request: Request, asked: Any, one: str, other: str, form: str) -> Response:
+        """Read the metadata of a download of scores: columns, lens, position and citation."""
+        start, end = pairs.span_asked(asked)
+        span = {"from": start, "to": end}
+        return self.about(request, self.table(asked, one, other), form, **span)
+
+
+class Pairs(Download):
+    """The table of pairs."""
+
+    stamp = reading.tables
+
+    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
+        found = pairs.every_row(asked, today=timezone.now().date())
+        position = found.position if asked["as_of"] is None else moment.resolve(asked["as_of"])
+        facts = offers.facts(position, lenses=(found.lens.label,))
+        return series.of_pairs(facts, found)
+
+    @read("pairs_download", FILES, p.OrderParameters)
+    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+        """Download the whole table of pairs."""
+        return self.sent(self.table(asked), form)
+
+
+class AboutPairs(Pairs):
+    renderer_classes = AS_JSON
+
+    @read("pairs_download_about", AboutOut, p.OrderParameters)
+    def get(self, request: Request, asked: Any, form: str) -> Response:
+        """Read the metadata of a download of the table of pairs: columns, lens and position."""
+        return self.about(request, self.table(asked), form)

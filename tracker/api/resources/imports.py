@@ -1,0 +1,134 @@
+"""Imports: list and start them, and withdraw one."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, params, parsers, writing
+from tracker.api.params import Parameters
+from tracker.api.problems import Refused
+from tracker.api.resources import jobs as s
+from tracker.api.resources.jobs import SCOPE, accepted
+from tracker.domain import codec
+from tracker.imports import queries
+from tracker.imports.jobs import requests
+from tracker.imports.jobs.requests import Options
+from tracker.imports.queries import Run
+from tracker.imports.spool import Received
+from tracker.operations.idempotency import Answer
+
+
+class Imports(APIView):
+    """All imports, finished and running."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE, "POST": SCOPE}
+    parser_classes = (parsers.UploadParser,)
+    # DRF checks token and scope before the parser reads.
+    takes_uploads = True
+
+    @extend_schema(
+        operation_id="imports_list", parameters=[s.ImportsParameters], responses=s.ImportPage
+    )
+    def get(self, request: Request) -> Response:
+        """List imports, newest first."""
+        asked = params.read(request, s.ImportsParameters)
+        counted = {"count": queries.count_runs()} if "count" in asked else {}
+        return pagination.page(
+            request,
+            queries.runs(limit=asked["limit"] + 1, before=_place(asked)),
+            limit=asked["limit"],
+            place=lambda one: [one.started_at.isoformat(), one.id],
+            shown=lambda rows: [_shown(request, one) for one in rows],
+            **counted,
+        )
+
+    @extend_schema(
+        operation_id="imports_create",
+        request={"multipart/form-data": s.UploadBody},
+        responses={202: s.JobOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Import a file: an archive (GDELT, ICEWS, POLECAT, our NDJSON; also .gz and .zip), or a
+        table with its mapping. A worker imports it; the response has the address of the job.
+
+        An invalid file is refused as a whole, and the job says why; an invalid row is refused on
+        its own. Importing the same file again adds nothing and continues an import that was
+        interrupted. If the same import is already running, the response is its job.
+        """
+        try:
+            received, options = writing.body(request, s.UploadBody)
+            return _take(request, received, options)
+        finally:
+            parsers.clear(request)
+
+
+class Import(APIView):
+    """One import."""
+
+    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
+
+    @extend_schema(operation_id="imports_read", responses=s.ImportOut)
+    def get(self, request: Request, run: UUID) -> Response:
+        """Read the state of an import."""
+        params.read(request, Parameters)
+        found = queries.run(run)
+        if found is None:
+            raise Refused("not-found", f"there is no import {run}")
+        return Response(_shown(request, found))
+
+
+class Withdrawal(APIView):
+    """The withdrawal of an import."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
+
+    @extend_schema(
+        operation_id="imports_withdraw", request=s.WithdrawalBody, responses={202: s.JobOut}
+    )
+    def post(self, request: Request, run: UUID) -> Response:
+        """Retract all claims that an import added and that still stand, with one event for each."""
+        reason = writing.body(request, s.WithdrawalBody)["reason"]
+
+        def ask(at: datetime) -> Answer:
+            by = request.user.get_username()
+            made = requests.ask_withdrawal(run, reason=reason, at=at, by=by)
+            return accepted(request, made)
+
+        return writing.answered(request, ask)
+
+
+def _take(request: Request, received: Received, options: Options) -> Response:
+    """The digest of the file replaces the body, which was not kept."""
+
+    def ask(at: datetime) -> Answer:
+        by = request.user.get_username()
+        return accepted(request, requests.ask_import(received, options, at=at, by=by))
+
+    body = codec.canonical([received.sha256, received.name, asdict(options)])
+    return writing.answered(request, ask, body=body.encode())
+
+
+def _place(asked: dict[str, Any]) -> tuple[datetime, UUID] | None:
+    """Where the last page ended."""
+    if "cursor" not in asked:
+        return None
+    at, run = asked["cursor"]
+    if at.tzinfo is None:
+        raise params.refused("cursor", "invalid cursor")
+    return at, run
+
+
+def _shown(request: Request, run: Run) -> Any:
+    address, withdrawal = (
+        request.build_absolute_uri(reverse(f"api:{route}", args=[run.id]))
+        for route in ("import", "withdrawal")
+    )
+    done = {} if run.state == "withdrawn" else {"withdrawal": withdrawal}
+    return s.ImportOut({"run": run, "links": {"self": address} | done}).data

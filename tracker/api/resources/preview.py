@@ -1,0 +1,111 @@
+"""Responses with the effects that a new claim would have."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import batch_rows, writing
+from tracker.api.resources import claim_bodies as bodies
+from tracker.api.resources.log import ImpactOut, PStepOut
+from tracker.api.resources.pairs import ScoreOut
+from tracker.operations import entries
+
+Serializer = serializers.Serializer[Any]
+
+
+class EffectOut(Serializer):
+    """The certainty that the claim would have, and its impacts or why it has none, in the view of
+    `lenses`."""
+
+    lenses = serializers.ListField(child=serializers.CharField())
+    p = serializers.FloatField(source="evaluation.p")
+    ungraded = serializers.BooleanField(source="evaluation.certainty.ungraded")
+    steps = PStepOut(source="evaluation.steps", many=True)
+    impacts = ImpactOut(source="evaluation.impacts", many=True)
+    silent_because = serializers.CharField(source="evaluation.silent_because")
+
+
+class BeforeAfterOut(Serializer):
+    """The score at the end of a day, without and with the claim."""
+
+    day = serializers.DateField()
+    before = ScoreOut()
+    after = ScoreOut()
+
+
+class MoveOut(Serializer):
+    """A series that would move, on the first day of the claim and today."""
+
+    pair = serializers.CharField()
+    direction = serializers.CharField()
+    lens = serializers.CharField()
+    scored_through = serializers.IntegerField()
+    on = BeforeAfterOut(many=True)
+
+
+class DuplicateOut(Serializer):
+    """A possible duplicate on record, with the reason."""
+
+    claim = serializers.UUIDField()
+    title = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    likeness = serializers.FloatField(source="likeness.share")
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, duplicate: Any) -> str:
+        return str(self.context["url"](duplicate.claim))
+
+
+class StatementPreviewOut(Serializer):
+    """The statement: the claim that a party says another claim, with its effects."""
+
+    summary = serializers.CharField(source="claim.summary")
+    code = serializers.CharField(source="claim.code", allow_null=True)
+    occurred = serializers.CharField(
+        source="claim.occurred.edtf", default=None, allow_null=True, help_text="EDTF"
+    )
+    effects = EffectOut(many=True)
+    duplicates = DuplicateOut(many=True)
+
+
+class PreviewOut(Serializer):
+    """`effects` are those of the claim; with `said_by`, `statement` has those of the statement.
+    `moves` is the joint effect. `left_out`: the number of further pairs that were not computed."""
+
+    as_of = serializers.IntegerField()
+    effects = EffectOut(many=True)
+    moves = MoveOut(many=True)
+    left_out = serializers.IntegerField()
+    duplicates = DuplicateOut(many=True)
+    statement = StatementPreviewOut(allow_null=True)
+
+
+class Preview(APIView):
+    """A draft that is evaluated and not saved."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
+
+    @extend_schema(
+        operation_id="claims_preview", request=bodies.NewClaimBody, responses={200: PreviewOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Report the effects that a claim would have: its certainty, the scores before and after,
+        and possible duplicates. Nothing is written."""
+        writing.idempotency_key(request)  # can be sent with any POST
+        entered = writing.body(request, bodies.NewClaimBody, sense=batch_rows.of_new_claim)
+        entries.check(entered.claim, entered.said_by)
+        found = entries.foresee(entered, at=timezone.now())
+
+        def url(claim_id: UUID) -> str:
+            address = reverse("api:claim", args=[claim_id])
+            return str(request.build_absolute_uri(address))
+
+        return Response(PreviewOut(found, context={"url": url}).data)

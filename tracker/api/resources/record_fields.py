@@ -1,0 +1,294 @@
+"""Responses with actors, sources, documents and collections."""
+
+from typing import Any, get_args
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from tracker.api.bodies import (
+    Shaped,
+    Strict,
+    choice,
+    credibility,
+    ids,
+    line,
+    lines,
+    maybe,
+    version,
+    with_version,
+    words,
+)
+from tracker.api.pagination import CursorField, Paged
+from tracker.api.params import AsOfField
+from tracker.domain import events as e
+from tracker.domain import records
+from tracker.domain import records as p
+from tracker.domain.limits import MOST
+from tracker.queries.records.catalogue import CollectionEntry
+from tracker.queries.scores import uncounted
+
+# The grades, for all fields that have one (named in the settings).
+RELIABILITIES = get_args(p.Reliability)
+
+
+class NameBody(Shaped):
+    shape = records.Name
+    text = words("Name.text", required=True)
+    language = line("Name.language")
+
+
+class AffiliationBody(Shaped):
+    shape = records.Affiliation
+    country = serializers.UUIDField()
+    sector = choice(records.Sector)
+    since = serializers.DateField(required=False, allow_null=True)
+    until = serializers.DateField(required=False, allow_null=True)
+
+
+class ActorBody(Shaped):
+    shape = records.Actor
+    kind = choice(records.ActorKind)
+    names = NameBody(many=True, max_length=MOST["Actor.names"])  # type: ignore[call-arg]
+    aliases = lines("Actor.aliases")
+    code = line("Actor.code")
+    wikidata = line("Actor.wikidata")
+    affiliations = AffiliationBody(many=True, required=False, max_length=MOST["Actor.affiliations"])  # type: ignore[call-arg]
+    members = ids("Actor.members")
+
+
+class SourceBody(Shaped):
+    shape = p.Source
+    kind = choice(p.Source.__annotations__["kind"])
+    name = words("Source.name")
+    actor = serializers.UUIDField(required=False, allow_null=True)
+    country = serializers.UUIDField(required=False, allow_null=True)
+    ownership = maybe(p.Ownership)
+    url = line("Source.url")
+
+
+class DocumentBody(Shaped):
+    shape = p.Document
+    source = serializers.UUIDField()  # type: ignore[assignment]
+    title = words("Document.title")
+    authors = lines("Document.authors")
+    date = line("Document.date")
+    language = line("Document.language")
+    url = line("Document.url")
+    archive_url = line("Document.archive_url")
+    note = words("Document.note")
+
+
+class RatingBody(Shaped):
+    shape = e.SourceRated
+    reliability = choice(p.Reliability)
+    since = serializers.DateField()
+    reason = words("SourceRated.reason", required=True)
+
+
+class CollectionBody(Shaped):
+    shape = p.Collection
+    name = line(
+        "Collection.name",
+        required=True,
+        allow_null=False,
+        help_text="used in queries, such as machine-feed",
+    )
+    coding = choice(p.Collection.__annotations__["coding"])
+    review = serializers.BooleanField(
+        help_text="whether claims must be accepted before they move scores"
+    )
+    description = words("Collection.description")
+    default_reliability = maybe(p.Reliability)
+    default_credibility = credibility()
+
+
+class CountBody(Strict):
+    """The lens that should count a collection."""
+
+    lens = line("Lens.name")
+
+
+class ActorAgainBody(ActorBody):
+    """The whole new description: omitted fields are removed."""
+
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+class SourceAgainBody(SourceBody):
+    """The whole new description: omitted fields are removed."""
+
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+class DocumentAgainBody(DocumentBody):
+    """The whole new description: omitted fields are removed."""
+
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+class CollectionAgainBody(CollectionBody):
+    """The whole new description: omitted fields are removed."""
+
+    expected_version = version()
+
+    def made(self, values: dict[str, Any]) -> Any:
+        return with_version(values, super().made)
+
+
+Serializer = serializers.Serializer[Any]
+
+
+class Named(Paged):
+    """A page of the list, by name."""
+
+    cursor = CursorField(str, UUID)
+    as_of = AsOfField(required=False, default=None)
+    q = serializers.CharField(
+        required=False,
+        max_length=100,
+        help_text="text contained in a name, alias, title or address",
+    )
+
+
+class LabelOut(Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    code = serializers.CharField(allow_null=True)
+
+
+class NameOut(Serializer):
+    text = serializers.CharField()
+    language = serializers.CharField(allow_null=True)
+
+
+class AffiliationOut(Serializer):
+    country = serializers.UUIDField(source="affiliation.country")
+    sector = serializers.CharField(source="affiliation.sector")
+    since = serializers.DateField(source="affiliation.since", allow_null=True)
+    until = serializers.DateField(source="affiliation.until", allow_null=True)
+    name = serializers.CharField(source="country.name")
+    code = serializers.CharField(source="country.code", allow_null=True)
+
+
+class ActorOut(Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    name = serializers.CharField(source="actor.name")
+    kind = serializers.CharField(source="actor.kind")
+    names = NameOut(source="actor.names", many=True)
+    aliases = serializers.ListField(child=serializers.CharField(), source="actor.aliases")
+    code = serializers.CharField(source="actor.code", allow_null=True)
+    wikidata = serializers.CharField(source="actor.wikidata", allow_null=True)
+    affiliations = AffiliationOut(source="voices", many=True)
+    members = serializers.ListField(child=serializers.UUIDField(), source="actor.members")
+    listed = LabelOut(source="members", many=True, help_text="the members with their names")
+
+
+class RatingOut(Serializer):
+    reliability = serializers.CharField()
+    since = serializers.DateField()
+
+
+class SourceOut(Serializer):
+    """`ratings` are in the order in which they were given."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    kind = serializers.CharField(source="source.kind")
+    name = serializers.CharField()
+    actor = serializers.UUIDField(source="source.actor", allow_null=True)
+    country = serializers.UUIDField(source="source.country", allow_null=True)
+    country_code = serializers.CharField(source="country.code", allow_null=True)
+    ownership = serializers.CharField(source="source.ownership", allow_null=True)
+    url = serializers.CharField(source="source.url", allow_null=True)
+    ratings = RatingOut(many=True)
+
+
+class RecordOut(Serializer):
+    """The record of a source: its standing forecasts, each counted once.
+
+    `counted` forecasts have a likelihood and are resolved. `brier` is the mean of (f − o)² over
+    them, `reference` the score of always forecasting their base rate. Both require twenty
+    forecasts; `missing` is the number still needed.
+    """
+
+    source = serializers.UUIDField()  # type: ignore[assignment] # a field of ours
+    as_of = serializers.IntegerField(help_text="the position of the log")
+    counted = serializers.IntegerField(source="record.counted")
+    happened = serializers.IntegerField(source="record.happened")
+    open = serializers.IntegerField(source="record.open")
+    void = serializers.IntegerField(source="record.void")
+    unjudged = serializers.IntegerField(
+        source="record.unjudged", help_text="resolved, but the source gave no likelihood"
+    )
+    missing = serializers.IntegerField(source="record.missing")
+    brier = serializers.FloatField(source="record.brier", allow_null=True)
+    reference = serializers.FloatField(source="record.reference", allow_null=True)
+
+
+class DocumentOut(Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    source = serializers.UUIDField(source="document.source")  # type: ignore[assignment]
+    source_name = serializers.CharField(source="publisher.name")
+    title = serializers.CharField(source="document.title")
+    authors = serializers.ListField(child=serializers.CharField(), source="document.authors")
+    date = serializers.CharField(source="document.date", allow_null=True)
+    earliest = serializers.DateField(source="bounds.earliest", allow_null=True)
+    latest = serializers.DateField(source="bounds.latest", allow_null=True)
+    language = serializers.CharField(source="document.language", allow_null=True)
+    url = serializers.CharField(source="document.url", allow_null=True)
+    archive_url = serializers.CharField(source="document.archive_url", allow_null=True)
+    note = serializers.CharField(source="document.note")
+
+
+class CollectionOut(Serializer):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    name = serializers.CharField(source="collection.name")
+    coding = serializers.CharField(source="collection.coding")
+    review = serializers.BooleanField(source="collection.review")
+    description = serializers.CharField(source="collection.description")
+    default_reliability = serializers.CharField(
+        source="collection.default_reliability", allow_null=True
+    )
+    default_credibility = serializers.IntegerField(
+        source="collection.default_credibility", allow_null=True
+    )
+    counted_by = serializers.SerializerMethodField(
+        help_text="the lenses that count it; if empty, its claims move no score"
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_counted_by(self, one: CollectionEntry) -> list[str]:
+        among = self.context.get("lenses")
+        return list(uncounted.counted_by({one.id: one.collection}, among)[one.id])
+
+
+def _page(name: str, row: type[Serializer]) -> type[Serializer]:
+    return type(
+        name,
+        (serializers.Serializer,),
+        {
+            "as_of": serializers.IntegerField(),
+            "results": row(many=True),
+            "next": serializers.URLField(allow_null=True),
+            "count": serializers.IntegerField(required=False),
+        },
+    )
+
+
+ActorPage = _page("ActorPage", ActorOut)
+SourcePage = _page("SourcePage", SourceOut)
+DocumentPage = _page("DocumentPage", DocumentOut)
+CollectionPage = _page("CollectionPage", CollectionOut)

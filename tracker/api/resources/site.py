@@ -1,0 +1,277 @@
+"""The root, the kinds of problem, and unknown addresses."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import resolve, reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.api import pagination, reading, reference
+from tracker.api.problems import KINDS, Refused
+from tracker.api.reading import Resource, read
+from tracker.domain.codebooks import CODEBOOKS
+
+LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+
+
+def document() -> Any:
+    """The description; it depends only on the program and on `ANONYMOUS_READERS`."""
+    return _document(settings.ANONYMOUS_READERS)
+
+
+@cache
+def _document(_open: bool) -> Any:  # noqa: FBT001 # a key of the cache
+    generator: Any = SchemaGenerator
+    return generator().get_schema(request=None, public=True)
+
+
+class OpenApi(Resource):
+    """The description as OpenAPI."""
+
+    schema = None
+    stamp = reading.described
+    permission_classes = (AllowAny,)
+    renderer_classes = (OpenApiJsonRenderer,)
+
+    @read("openapi", {})
+    def get(self, _request: Request, _asked: Any) -> Response:
+        return Response(document())
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """The description as a page."""
+    shown = {"groups": reference.groups(document()), "kinds": KINDS.values()}
+    return render(request, "api/reference.html", shown)
+
+
+def catalog(request: HttpRequest) -> HttpResponse:
+    """The address of the API and of its descriptions."""
+    root, described, told, ready = (
+        request.build_absolute_uri(place)
+        for place in (
+            reverse("api:root"),
+            reverse("api:openapi"),
+            reverse("api:docs"),
+            reverse("readyz"),
+        )
+    )
+    links = {
+        "anchor": root,
+        "service-desc": [{"href": described, "type": "application/vnd.oai.openapi+json"}],
+        "service-doc": [{"href": told, "type": "text/html"}],
+        "status": [{"href": ready, "type": "application/json"}],
+    }
+    own = f'<{request.build_absolute_uri(request.path)}>; rel="api-catalog"'
+    answer = JsonResponse({"linkset": [links]}, content_type=LINKSET)
+    answer.headers["Link"] = own
+    return answer
+
+
+Serializer = serializers.Serializer[Any]
+
+
+class CodeOut(Serializer):
+    """The meaning of a code in its scheme."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = serializers.FloatField(allow_null=True)
+    quad = serializers.CharField()
+    plover = serializers.CharField(help_text="the nearest PLOVER code")
+    speech = serializers.BooleanField()
+    requires_recipient = serializers.BooleanField()
+    contexts = serializers.ListField(child=serializers.CharField())
+
+
+class CodebookOut(Serializer):
+    scheme = serializers.CharField()
+    codes = serializers.IntegerField(help_text="the number of codes")
+
+
+class CodebooksPage(Serializer):
+    results = CodebookOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+
+
+class CodesOut(Serializer):
+    scheme = serializers.CharField()
+    codes = CodeOut(many=True)
+
+
+class Codebooks(Resource):
+    """The schemes that classify acts, each in its edition."""
+
+    stamp = reading.program
+
+    @read("codebooks_list", CodebooksPage, pagination.Short)
+    def get(self, request: Request, asked: Any) -> Response:
+        """List the codebooks."""
+        return pagination.sliced(
+            request,
+            asked,
+            list(CODEBOOKS.values()),
+            name=lambda book: book.scheme,
+            shown=lambda books: [{"scheme": one.scheme, "codes": len(one.codes)} for one in books],
+        )
+
+
+class Codebook(Resource):
+    """One scheme in one edition."""
+
+    stamp = reading.program
+
+    @read("codebooks_read", CodesOut)
+    def get(self, _request: Request, _asked: Any, scheme: str) -> Response:
+        """Read all codes of a codebook with their values."""
+        book = CODEBOOKS.get(scheme)
+        if book is None:
+            raise Refused(
+                "not-found",
+                f"unknown codebook {scheme[:40]!r}; expected one of: {', '.join(CODEBOOKS)}",
+            )
+        shown = CodeOut(list(book.codes.values()), many=True).data
+        return Response({"scheme": scheme, "codes": shown})
+
+
+RESOURCES = (
+    "claims",
+    "actors",
+    "sources",
+    "documents",
+    "collections",
+    "lenses",
+    "codebooks",
+    "pairs",
+    "editions",
+    "events",
+    "imports",
+    "jobs",
+    "webhooks",
+    "shifts",
+    "problems",
+    "openapi",
+    "docs",
+)
+
+
+class KindOut(serializers.Serializer[Any]):
+    """A kind of problem and how to fix it."""
+
+    code = serializers.CharField()
+    status = serializers.IntegerField()
+    title = serializers.CharField()
+    mend = serializers.CharField(source="fix")
+
+
+KIND = {(200, "application/json"): KindOut, (200, "text/html"): OpenApiTypes.STR}
+
+
+class KindsPage(serializers.Serializer[Any]):
+    results = KindOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+
+
+class RootOut(serializers.Serializer[Any]):
+    resources = serializers.DictField(child=serializers.URLField())
+
+
+class Root(Resource):
+    """The root of the API."""
+
+    stamp = reading.program
+    permission_classes = (AllowAny,)
+
+    @read("root", RootOut)
+    def get(self, request: Request, _asked: Any) -> Response:
+        """List the resources with their addresses."""
+        found = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in RESOURCES}
+        return Response({"resources": found})
+
+
+class Problems(Resource):
+    """All kinds of problem that a response can have as its `type`."""
+
+    stamp = reading.program
+    permission_classes = (AllowAny,)
+
+    @read("problems_list", KindsPage, pagination.Short)
+    def get(self, request: Request, asked: Any) -> Response:
+        """List the kinds of problem."""
+        return pagination.sliced(
+            request,
+            asked,
+            list(KINDS.values()),
+            name=lambda kind: kind.code,
+            shown=lambda kinds: KindOut(kinds, many=True).data,
+        )
+
+
+class Html(BaseRenderer):
+    """A kind of problem as a page for browsers."""
+
+    media_type = "text/html"
+    format = "html"
+
+    def render(self, data: Any, _type: str | None = None, _context: Any = None) -> Any:
+        if "mend" not in data:
+            return JSONRenderer().render(data)
+        return render_to_string("api/problem.html", data)
+
+
+class Problem(Resource):
+    """One kind of problem."""
+
+    stamp = reading.program
+    permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer, Html)
+
+    @read("problems_read", KIND)
+    def get(self, _request: Request, _asked: Any, code: str) -> Response:
+        """Read what a kind of problem means and how to fix it."""
+        if code not in KINDS:
+            raise Refused(
+                "not-found",
+                f"unknown kind of problem {code[:40]!r}; expected one of: {', '.join(KINDS)}",
+            )
+        return Response(KindOut(KINDS[code]).data)
+
+
+class Elsewhere(APIView):
+    """Any other address under `/api/`; one that lacks only the final slash
+    is redirected."""
+
+    permission_classes = (AllowAny,)
+    schema = None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if _known(f"{request.path_info}/"):
+            query = request.META.get("QUERY_STRING", "")
+            place = f"{request.path}/{'?' if query else ''}{query}"
+            return HttpResponsePermanentRedirect(place, preserve_request=True)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """None: no method is allowed."""
+        return {}
+
+    def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
+        raise Refused("not-found", f"there is nothing at {request.path}")
+
+
+def _known(path: str) -> bool:
+    return getattr(resolve(path).func, "cls", None) is not Elsewhere
