@@ -264,7 +264,7 @@ class TestGrants:
         assert "is a superuser" in warned.stderr
         assert "manage.py grants" in warned.stderr
         assert "!  rights" in doctor_says
-        assert "which web and workers connect, is a superuser" in doctor_says
+        assert ", the role of web and workers, is a superuser" in doctor_says
         assert "W001" not in quiet.stderr + migrated.stderr
         assert "owns the log's tables" in as_owner.stderr
         assert f'GRANT SELECT, INSERT ON "event" TO "{ROLES.app}"' in again.stdout
@@ -274,7 +274,7 @@ class TestGrants:
         done = manage("grants", "--owner", "same", "--app", "same", DATABASE_URL=address(name))
 
         assert done.returncode == 1
-        assert "must be three roles" in done.stderr
+        assert "must be three different roles" in done.stderr
 
 
 class TestTheDoctor:

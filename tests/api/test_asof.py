@@ -162,7 +162,7 @@ class TestTheTable:
         ]
 
     def test_of_more_than_can_be_folded_is_refused(self, api, then, monkeypatch):
-        monkeypatch.setattr(table, "MOST", 2)
+        monkeypatch.setattr(table, "MOST_PAST", 2)
 
         problem = api.get("pairs/", expect=400, as_of=then.position)
 

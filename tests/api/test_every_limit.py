@@ -34,7 +34,7 @@ EVENTS: dict[type[Strict], tuple[Any, ...]] = {
     lenses.LensBody: (Lens,),
     lenses.VersionBody: (Lens,),
 }
-MODULES = (claim_bodies, jobs, claim_bodies, lenses, record_fields)
+MODULES = (claim_bodies, jobs, lenses, record_fields)
 # Files of an upload have limits of their own, and so has what is asked of a list. `CountBody` names
 # a lens on record.
 ASIDE = {
@@ -42,6 +42,8 @@ ASIDE = {
     jobs.JobsParameters,
     jobs.ImportsParameters,
     jobs.NothingBody,
+    lenses.LensList,
+    record_fields.Named,
     record_fields.CountBody,
 }
 # What is sent of a statement becomes a claim.

@@ -148,7 +148,7 @@ class TestWithoutAToken:
 
     def test_a_claim_that_blames_anew_is_accepted_anew(self, look, firm, blaming, desk):
         """Bob accepted other words."""
-        said = claims.records.claim(blaming).claim
+        said = claims.states.claim(blaming).claim
         harmless = desk.claim(summary="A network was broken into.")
         claims.correct_claim(blaming, harmless, reason="so", expected=1, at=AT, by="ann")
         second_root(blaming)

@@ -183,7 +183,7 @@ def test_no_event_of_a_withheld_claim_is_told_as_the_cause_of_another(
 def coded_later(desk, firm):
     """A claim that nobody took for grave at first."""
     blaming = blames(desk, firm, code="plover-2.0/AGREE")
-    coded = replace(claims.records.claim(blaming).claim, code="plover-2.0/COERCE/cyber")
+    coded = replace(claims.states.claim(blaming).claim, code="plover-2.0/COERCE/cyber")
     claims.correct_claim(blaming, coded, reason="coded", expected=1, at=AT, by="ann")
     return blaming
 

@@ -124,7 +124,7 @@ class TestClaims:
         monkeypatch.setattr(listing, "CHUNK", 2)
         before = {desk.asserts().stream for _ in range(5)}
         then = head()
-        monkeypatch.setattr(listing, "MOST", max(most, 7 if query else 0))
+        monkeypatch.setattr(listing, "MOST_PAST", max(most, 7 if query else 0))
         seen, page = [], api.get("claims/", as_of=then, limit=2, **query)
         while True:
             seen += [UUID(one["id"]) for one in page["results"]]
@@ -136,7 +136,7 @@ class TestClaims:
         assert sorted(seen) == sorted(before)
 
     def test_of_which_too_many_changed_since_are_refused(self, api, three, monkeypatch):
-        monkeypatch.setattr(listing, "MOST", 1)
+        monkeypatch.setattr(listing, "MOST_PAST", 1)
 
         problem = api.get("claims/", expect=400, as_of=three[1], kind="act")
         pair = api.get("claims/", expect=400, as_of=three[1], pair="KAZ-RUS")
@@ -148,7 +148,7 @@ class TestClaims:
     def test_that_are_too_many_to_count_are_refused(self, api, desk, monkeypatch):
         for _ in range(3):
             desk.asserts()
-        monkeypatch.setattr(listing, "MOST", 2)
+        monkeypatch.setattr(listing, "MOST_PAST", 2)
 
         problem = api.get("claims/", expect=400, as_of=head(), kind="act", count="exact")
 

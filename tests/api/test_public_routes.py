@@ -97,7 +97,7 @@ def a_scene(desk, firm):
 
 
 def act_on(blaming):
-    said = claims.records.claim(blaming).claim
+    said = claims.states.claim(blaming).claim
     correct = {"reason": "Acme", "at": AT, "by": "ann"}
     claims.correct_claim(blaming, replace(said, note="Acme!"), expected=3, **correct)
     claims.give_verdict(blaming, e.VerdictGiven(verdict="disputed", reason="so"), at=AT, by="ann")

@@ -85,13 +85,13 @@ class TestRepeats:
             said = desk.asserts(summary=f"Wheat number {n} was turned back at the border.")
             drafts[said.stream] = said
         asked = []
-        titles = duplicates.claims.titles
+        titles = duplicates.listing.titles
 
         def counted(ids):
             asked.append(len(ids))
             return titles(ids)
 
-        monkeypatch.setattr(duplicates.claims, "titles", counted)
+        monkeypatch.setattr(duplicates.listing, "titles", counted)
         new = {
             key: desk.claim(summary=f"Wheat number {n} was turned back at the border.")
             for n, key in enumerate(drafts)

@@ -205,7 +205,7 @@ class TestAMould:
 
 class TestMoulds:
     def test_are_forgotten_when_they_are_many(self, monkeypatch):
-        monkeypatch.setattr(made, "MOST_MOULDS", 2)
+        monkeypatch.setattr(made, "MOST_TEMPLATES", 2)
         moulds = Templates(Parts())
         rows = [a_row(tags=[tag]) for tag in "abc"]
 

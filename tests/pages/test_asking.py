@@ -25,7 +25,7 @@ def built(monkeypatch, desk, scored):
         found.append(request.get_full_path())
         return ground(request, *place)
 
-    monkeypatch.setattr(pairviews, "ground", counted)
+    monkeypatch.setattr(pairviews, "requested_context", counted)
     return found
 
 

@@ -23,7 +23,7 @@ class TestAPage:
         self, client, claim_id, monkeypatch, django_assert_num_queries
     ):
         first = client.get(PAGE)
-        monkeypatch.setattr(pairviews, "pairpage", None)
+        monkeypatch.setattr(pairviews, "requested_context", None)
 
         # But for the stamp, which goes past Django's own cursors.
         with django_assert_num_queries(0):

@@ -73,7 +73,7 @@ class TestAPair:
         return lenses.named("standing", position=log.head().position)
 
     def test_has_a_full_feed(self, moved, plain, monkeypatch):
-        monkeypatch.setattr(worklists, "MOST", 2)
+        monkeypatch.setattr(worklists, "MOST_RECENT", 2)
 
         with disclosure.printed_for_all(public=True):
             found = shown(worklists.recent_of_pair("KAZ-RUS", lens="standing"))

@@ -117,7 +117,7 @@ class ClaimBody(Shaped):
     collection = serializers.UUIDField()
     kind = choice(c.Kind)
     summary = words("Claim.summary", required=True)
-    records = PartyBody(many=True, max_length=MOST["Claim.parties"])  # type: ignore[call-arg]
+    parties = PartyBody(many=True, max_length=MOST["Claim.parties"])  # type: ignore[call-arg]
     citations = CitationBody(many=True, max_length=MOST["Claim.citations"])  # type: ignore[call-arg]
     key = line("Claim.key")
     code = line("Claim.code")
@@ -182,7 +182,7 @@ class VerdictBody(Shaped):
         required=False, allow_null=True, help_text="who judged; default: the desk"
     )
     document = serializers.UUIDField(required=False, allow_null=True)
-    records = ids("VerdictGiven.parties", help_text="only for these; default: the whole claim")
+    parties = ids("VerdictGiven.parties", help_text="only for these; default: the whole claim")
     reason = words("VerdictGiven.reason", required=True)
     expected_version = version()
 
