@@ -3,6 +3,7 @@ and list it here."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 
@@ -60,9 +61,8 @@ class Format:
 
 
 def _parquet() -> ModuleType:
-    from tracker.exports import parquet  # noqa: PLC0415 # its library may not be installed
-
-    return parquet
+    # Only when it is used, since its library may not be installed.
+    return import_module("tracker.exports.parquet")
 
 
 FORMATS: Mapping[str, Format] = {
