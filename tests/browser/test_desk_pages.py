@@ -35,9 +35,9 @@ PLACES = (
 FEED = """
 from dataclasses import replace
 from django.utils import timezone
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.operations import claims, sources
-from tracker.queries.claims import Filters, listing
+from tracker.queries.claims.listing import Filters, listing
 at = timezone.now()
 asks = Collection(name="wire-feed", coding="machine", review=True)
 kept = sources.describe_collection(asks, at=at, by="feed").stream
