@@ -94,7 +94,7 @@ class TestPostgres:
         self,
     ) -> None:
         """As the versions before left it: trust on the socket, all of it the superuser's."""
-        with places.passing() as place:
+        with places.temporary_place() as place:
             older, newer = Postgres(place, fast=True), Postgres(place, fast=True)
             try:
                 older.start(pace=Sleep())

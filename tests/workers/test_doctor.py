@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from config.embedded import crew
+from config.embedded import processes
 from config.embedded.servers import private_servers
 from tests.builders import AT, BY, a_desk, a_lens
 from tests.clones import CHECKOUT, free_port
@@ -198,7 +198,7 @@ class TestTheCommand:
             private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
         ):
             environ = servers.environ({**os.environ, "DATABASE_URL": url})
-            with running(crew.worker(environ), output=tmp_path / "worker"):
+            with running(processes.worker(environ), output=tmp_path / "worker"):
                 done = ask(**environ)
 
         assert done.returncode == 0, done.stdout + done.stderr

@@ -92,11 +92,11 @@ class TestAWriter:
         assert spoken.warnings == 1
 
     def test_is_not_held_up_by_a_broker_that_is_frozen(self, valkey) -> None:
-        valkey.child.tell(signal.SIGSTOP)
+        valkey.child.send_signal(signal.SIGSTOP)
         try:
             spoken = speak(valkey.url, times=20, pause=0.02)
         finally:
-            valkey.child.tell(signal.SIGCONT)
+            valkey.child.send_signal(signal.SIGCONT)
 
         assert spoken.milliseconds < MOST_MILLISECONDS
         assert spoken.warnings == 1

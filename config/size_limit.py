@@ -1,7 +1,7 @@
-"""How large a request may be, decided before its body is read.
+"""The largest request body, checked before the body is read.
 
-`DATA_UPLOAD_MAX_MEMORY_SIZE` is the ceiling. A view that takes files says so by `takes_uploads`,
-and asks who is sending before it reads: its own ceiling is `SPOOL_MOST_BYTES`.
+The limit is `DATA_UPLOAD_MAX_MEMORY_SIZE`. Views with the attribute `takes_uploads` authenticate
+the sender before they read; their limit is `SPOOL_MOST_BYTES`.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from tracker.api.problems import MEDIA_TYPE, Refused, body_of
 API = "/api/"
 
 
-class Ceilings:
-    """The middleware that refuses a body by its length."""
+class SizeLimit:
+    """Middleware that refuses a request by its Content-Length."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -29,15 +29,15 @@ class Ceilings:
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Refuse what is too large for a view, before a view or a form guard reads any of it."""
+        """Answer 413 before the view or the CSRF check reads the body."""
         length = _length(request)
         if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or takes_uploads(view):
             return None
-        return _refusal(request, length)
+        return _too_large(request, length)
 
 
 def takes_uploads(view: Any) -> bool:
-    """Whether a view takes files, and asks who sends them before it reads."""
+    """Whether a view accepts files and authenticates their sender first."""
     return bool(getattr(getattr(view, "cls", view), "takes_uploads", False))
 
 
@@ -48,12 +48,12 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _refusal(request: HttpRequest, length: int) -> HttpResponse:
+def _too_large(request: HttpRequest, length: int) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    says = f"The request has {length:,} bytes, and this address takes at most {most:,}."
+    detail = f"The request has {length:,} bytes, and this address takes at most {most:,}."
     if request.path_info.startswith(API):
         problem = body_of(
-            Refused("too-large", says), base=request.build_absolute_uri(PROBLEMS), request_id=""
+            Refused("too-large", detail), base=request.build_absolute_uri(PROBLEMS), request_id=""
         )
         return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
-    return render(request, "pages/unclear.html", {"problem": says}, status=413)
+    return render(request, "pages/unclear.html", {"problem": detail}, status=413)

@@ -1,4 +1,4 @@
-"""How long the web server waits for a client, by what the client is doing."""
+"""How long the web server waits for a client."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -15,24 +15,23 @@ class Phase(Enum):
     LINGERING = "lingering"
 
 
-# Seconds that a phase may last in all, however busy its client looks. An hour is enough for a
-# gigabyte at 280 kB a second.
+# Seconds that a phase may last. An hour is enough for a gigabyte at 280 kB a second.
 MOST_SECONDS = {Phase.HEAD: 10.0, Phase.ANSWERING: 3_600.0, Phase.LINGERING: 1.5}
-# Bytes a second at which a phase must go on in the mean, after the seconds of grace.
+# The mean rate in bytes per second that a phase must reach, after the seconds of grace.
 LEAST_RATES = {Phase.BODY: 8_000, Phase.ANSWERING: 4_000}
 GRACE_SECONDS = 20.0
-# The phases in which the client has no answer to wait for.
-UNASKED = (Phase.HEAD, Phase.BODY, Phase.IDLE)
+# The phases without a complete request.
+NO_REQUEST = (Phase.HEAD, Phase.BODY, Phase.IDLE)
 
 
 @dataclass(slots=True, kw_only=True)
-class Patience:
-    """Keeps the time of one connection. `idle` is how long it may stay open without a request."""
+class PhaseTimer:
+    """The timer of one connection. `idle`: seconds that it may stay open without a request."""
 
     idle: float
     now: float
     phase: Phase = Phase.HEAD
-    # The request or answer that the phase belongs to.
+    # The number of the request that the phase belongs to.
     number: int = 0
     since: float = 0.0
     moved: int = 0
@@ -40,8 +39,8 @@ class Patience:
     def __post_init__(self) -> None:
         self.since = self.now
 
-    def over(self, phase: Phase, *, number: int, moved: int, now: float) -> bool:
-        """Say whether the client has used up its time. `moved` counts its bytes, ever upwards."""
+    def expired(self, phase: Phase, *, number: int, moved: int, now: float) -> bool:
+        """Whether the client's time is up. `moved`: its bytes so far in this direction."""
         if (phase, number) != (self.phase, self.number):
             self.phase, self.number, self.since, self.moved = phase, number, now, moved
             return False
@@ -49,5 +48,5 @@ class Patience:
         most = self.idle if phase is Phase.IDLE else MOST_SECONDS.get(phase)
         if most is not None and waited > most:
             return True
-        owed = (waited - GRACE_SECONDS) * LEAST_RATES.get(phase, 0)
-        return moved - self.moved < owed
+        expected = (waited - GRACE_SECONDS) * LEAST_RATES.get(phase, 0)
+        return moved - self.moved < expected

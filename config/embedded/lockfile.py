@@ -1,4 +1,4 @@
-"""A lock file that one process holds for as long as it lives; the kernel lets go of it."""
+"""A lock file. The kernel releases the lock when the process ends."""
 
 import contextlib
 import fcntl
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-class Held(RuntimeError):
-    """Another process holds the lock; carries what that process wrote about itself."""
+class AlreadyLocked(RuntimeError):
+    """Another process holds the lock. `note` is what that process wrote into the file."""
 
     def __init__(self, note: str) -> None:
         super().__init__(note)
@@ -17,16 +17,16 @@ class Held(RuntimeError):
 
 @contextlib.contextmanager
 def hold(path: Path, *, note: str = "") -> Iterator[None]:
-    """Hold the lock and leave a note for whoever comes in vain.
+    """Hold the lock, with a note for other processes.
 
-    :raises Held: if another process has it.
+    :raises AlreadyLocked: if another process holds it.
     """
     path.touch(mode=0o600)
     with path.open("r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Held(file.read()) from None
+            raise AlreadyLocked(file.read()) from None
         file.truncate()
         file.write(note)
         file.flush()
