@@ -24,7 +24,7 @@ from benchmarks import cast, peers, scratch
 from benchmarks.crew import Crew, Turn
 
 MEASURED = ("ours", "raw_ordered", "eventsourcing")
-CONTESTANTS = (*MEASURED, "with_hints")
+CONTESTANTS = (*MEASURED, "with_wakeups")
 
 
 def main() -> None:

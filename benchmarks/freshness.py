@@ -115,7 +115,7 @@ def _measure(client: Client, on_record: cast.Cast, *, times: int) -> Figures:
         path = f"/api/v1/pairs/{'-'.join(ends)}/scores/?lens=standing&from={DAY}&to={DAY}"
         fresh = _freshness(client, claim, path)
         empty = _empty_task(client, path)
-        alone = round_trip(patience=PATIENCE_SECONDS)
+        alone = round_trip(timeout=PATIENCE_SECONDS)
         if number >= WARM_UP and alone is not None:
             figures.fresh.append(fresh)
             figures.empty.append(empty)
@@ -182,7 +182,7 @@ def _await(port: int) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
-            if round_trip(patience=PATIENCE_SECONDS) is not None:
+            if round_trip(timeout=PATIENCE_SECONDS) is not None:
                 return
         time.sleep(0.1)
     raise NeverScored("web and worker did not start")

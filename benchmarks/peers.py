@@ -18,7 +18,7 @@ from tracker.domain import codec, events
 from tracker.domain.claims import Claim
 from tracker.log import appended
 from tracker.operations import claims
-from workers import hints
+from workers import wakeups
 
 type Append = Callable[[], object]
 
@@ -50,13 +50,13 @@ def writers(url: str, on_record: Cast, number: int) -> dict[str, Append]:
     def append() -> None:
         claims.assert_claim(cast.claim(on_record, draw=draw), at=datetime.now(UTC), by=BY)
 
-    def append_and_tell() -> None:
+    def append_and_wake() -> None:
         append()
-        hints.grown.on_news()
+        wakeups.follow_log.send_soon()
 
     return {
         "ours": append,
-        "with_hints": append_and_tell,
+        "with_wakeups": append_and_wake,
         "raw_ordered": _raw(url, _row_like(sample)),
         "eventsourcing": _saved(library(url, make_tables=False), sample),
     }

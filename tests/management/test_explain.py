@@ -15,7 +15,7 @@ from tracker.domain import scoring
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
-from tracker.management.trianglewords import flipping
+from tracker.management.triangle_report import flipping
 from tracker.operations import claims, lenses, links, seed
 
 pytestmark = pytest.mark.django_db

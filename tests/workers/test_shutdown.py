@@ -11,14 +11,14 @@ PROGRAM = """
 import os
 import django; django.setup()
 from celery.signals import worker_shutting_down
-from workers.leaving import leaving
+from workers import shutdown
 
 told, asked = os.pipe(), os.pipe()
 if os.fork() == 0:
-    before = leaving()
+    before = shutdown.is_requested()
     os.write(told[1], b"x")
     os.read(asked[0], 1)
-    print(before, leaving(), flush=True)
+    print(before, shutdown.is_requested(), flush=True)
     os._exit(0)
 os.read(told[0], 1)
 worker_shutting_down.send(sender=None, sig="SIGTERM", how="Warm", exitcode=0)

@@ -1,4 +1,4 @@
-"""Says a triangle of countries in the terminal: its sides, its balance, and what would flip it."""
+"""Prints a triangle of countries: its sides, its balance, and the act that would flip it."""
 
 import math
 from collections.abc import Iterator
@@ -9,27 +9,26 @@ from rich.text import Text
 from tracker.domain import codebooks
 from tracker.domain.codebooks import Choice
 from tracker.domain.triads import Edge, Triad
-from tracker.management.telling import thousandths
+from tracker.management.terminal_report import thousandths
 from tracker.queries.evidence.explanation import step_of
 from tracker.queries.scores.triads import Found
 from tracker.wording import day_in_words, listed, signed
 
 SCHEME = "plover-2.0/"
 _MEANS = {
-    "balanced": "an even number of sides is negative, so that nothing pulls it apart.",
-    "unbalanced": "an odd number of sides is negative, so that it is under strain.",
+    "balanced": "an even number of sides is negative, so it is stable.",
+    "unbalanced": "an odd number of sides is negative, so it is under strain.",
 }
 
 
-def tell(out: Console, found: Found) -> None:
-    """Say a triangle as of its day and position."""
+def print_triangle(out: Console, found: Found) -> None:
     out.print(Text(f"{_dashed(found.name)} on {day_in_words(found.day)}", style="bold"))
     out.print(f"lens {found.lens.label}, as known at position {found.position}")
     out.print()
     for line in _sides(found.triad):
         out.print(line)
     out.print()
-    for line in (_balance(found.triad), _strength(found.triad), *_flip(found)):
+    for line in (_balance(found.triad), _strength(found.triad), *_nearest_flip(found)):
         for piece in Text(line).wrap(out, out.width):
             out.print(piece.plain.rstrip(), soft_wrap=True)
 
@@ -58,13 +57,13 @@ def _balance(triad: Triad) -> str:
 
 def _strength(triad: Triad) -> str:
     product = " · ".join(f"{abs(edge.x):.4f}" for edge in triad.edges)
-    return f"Strength: {triad.strength:.3f}, the cube root of {product}; 1 is the most."
+    return f"Strength: {triad.strength:.3f}, the cube root of {product}; the maximum is 1."
 
 
-def _flip(found: Found) -> Iterator[str]:
-    """The side nearest to a change of sign, and the least act that would bring it about."""
+def _nearest_flip(found: Found) -> Iterator[str]:
+    """The side nearest to a change of sign, and the least act that would change it."""
     if found.silent:
-        yield f"Nothing on record moves {listed([_dashed(one) for one in found.silent])}."
+        yield f"Nothing on record moves {listed([_dashed(pair) for pair in found.silent])}."
         return
     edge = found.triad.nearest_flip
     needed = flipping(edge)
@@ -80,28 +79,27 @@ def _flip(found: Found) -> Iterator[str]:
 
 
 def flipping(edge: Edge) -> float:
-    """The impact that would bring a standing to 0, against its sign: m·(1 − k) + I = 0, with
+    """The impact that moves a standing to 0, against its sign: m·(1 − k) + I = 0, with
     k = |I|/N, gives |I| = |m|/(1 + |m|/N)."""
     size = abs(edge.value) / (1 + abs(edge.value) / edge.top)
     return -math.copysign(size, edge.value) if edge.value else 0.0
 
 
 def _example(found: Found, needed: float) -> str:
-    """The code with the least step that is enough; or the largest, and how many of it."""
+    """The code with the smallest sufficient step; else the largest, and how many of it."""
     steps = [
-        (abs(step), one)
-        for one in codebooks.choices()
-        if one.code.startswith(SCHEME) and one.value is not None
-        for step in [step_of(found.lens, one.value)]
+        (abs(step), choice)
+        for choice in codebooks.choices()
+        if choice.code.startswith(SCHEME) and choice.value is not None
+        for step in [step_of(found.lens, choice.value)]
         if step * needed > 0
     ]
-    enough = [one for one in steps if one[0] >= abs(needed)]
+    enough = [item for item in steps if item[0] >= abs(needed)]
     size, choice = min(enough, key=_order) if enough else max(steps, key=_order)
-    many = "one" if enough else f"at least {math.ceil(abs(needed) / size)}"
+    number = "one" if enough else f"at least {math.ceil(abs(needed) / size)}"
     step = thousandths(math.copysign(size, needed))
-    return (
-        f"{many} certain and full {choice.code.removeprefix(SCHEME)} of a government (step {step})"
-    )
+    code = choice.code.removeprefix(SCHEME)
+    return f"{number} certain and full {code} of a government (step {step})"
 
 
 def _order(step: tuple[float, Choice]) -> tuple[float, str]:

@@ -85,7 +85,7 @@ class TestAHint:
 
 class TestAWriter:
     def test_is_not_held_up_by_a_broker_that_is_away(self) -> None:
-        # So long that several hints are tried.
+        # So long that several wakeups are tried.
         spoken = speak(f"redis://127.0.0.1:{free_port()}/0", times=12, pause=0.2)
 
         assert spoken.milliseconds < MOST_MILLISECONDS

@@ -19,7 +19,7 @@ from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.imports.runs import Report
 from tracker.queries.scores import uncounted
 
-# Reasons in the final table; the file next to the imported one has all of them.
+# Reasons in the final table. The file with the rejected rows has all of them.
 MOST_REASONS = 10
 
 
@@ -31,7 +31,7 @@ class Rate(ProgressColumn):
         return Text(f"{speed:,.0f} rows/s" if speed else "")
 
 
-def bar() -> Progress:
+def progress_bar() -> Progress:
     """A progress bar, if there is a terminal."""
     return Progress(
         TextColumn("{task.description}"),
@@ -46,45 +46,45 @@ def bar() -> Progress:
 
 def table(report: Report) -> Table:
     """Rows by outcome, refused rows by column and reason, and further remarks."""
-    found = Table("rows", "", box=None)
-    found.add_row(str(report.rows), "in the file")
+    rows = Table("rows", "", box=None)
+    rows.add_row(str(report.rows), "in the file")
     for outcome, number in report.counts.items():
-        found.add_row(str(number), outcome)
+        rows.add_row(str(number), outcome)
         if outcome == "repeated" and report.citations:
-            found.add_row(str(report.citations), "  repeated: added as a citation to the first")
-    for words, number in flags(report.flags):
-        found.add_row(str(number), f"  {words}")
-    _ranked(found, "refused: ", report.reasons, others="reasons")
-    _ranked(found, "", report.remarks, others="remarks")
-    return found
+            rows.add_row(str(report.citations), "  repeated: added as a citation to the first")
+    for text, number in flags(report.flags):
+        rows.add_row(str(number), f"  {text}")
+    _add_ranked(rows, "refused: ", report.reasons, others="reasons")
+    _add_ranked(rows, "", report.remarks, others="remarks")
+    return rows
 
 
-def _ranked(found: Table, before: str, said: Mapping[str, int], *, others: str) -> None:
-    """Most frequent first."""
-    ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
-    for words, number in ranked[:MOST_REASONS]:
-        found.add_row(str(number), f"  {before}{words}")
+def _add_ranked(rows: Table, prefix: str, counts: Mapping[str, int], *, others: str) -> None:
+    """Add counts, the most frequent first."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for text, number in ranked[:MOST_REASONS]:
+        rows.add_row(str(number), f"  {prefix}{text}")
     if len(ranked) > MOST_REASONS:
-        found.add_row("", f"  and {len(ranked) - MOST_REASONS} other {others}")
+        rows.add_row("", f"  and {len(ranked) - MOST_REASONS} other {others}")
 
 
-def flags(counted: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+def flags(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Rows that need a decision, in words; zero counts are omitted."""
-    if undated := counted.get(UNDATED, 0):
+    if undated := counts.get(UNDATED, 0):
         yield "without a date", undated
-    if repeats := counted.get(REPEATS, 0):
-        yield f"possible duplicates of claims on record ({counted[COMPARED]} compared)", repeats
+    if repeats := counts.get(REPEATS, 0):
+        yield f"possible duplicates of claims on record ({counts[COMPARED]} compared)", repeats
 
 
-def says(report: Report) -> list[str]:
-    """The result in words."""
+def summary(report: Report) -> list[str]:
+    """The lines below the table, some of them empty."""
     new = report.counts["new"]
     if report.run is None:
         lens = f"lens {report.lens} would be defined to count them" if report.lens else ""
         last = f"import: dry run, nothing was written; {new} claims would be added"
         return [lens, *_uncounted(report, after="after the import: "), last]
-    told = (("added", new), ("corrected", report.corrections))
-    parts = [f"{verb} {number} claims" for verb, number in told if number]
+    results = (("added", new), ("corrected", report.corrections))
+    parts = [f"{verb} {number} claims" for verb, number in results if number]
     if not parts:
         return [*_uncounted(report), "import: nothing was added"]
     undo = f"to undo import {report.run}: `manage.py withdraw-import {report.run} --reason …`"
