@@ -108,7 +108,7 @@ def _timed() -> list[float]:
 
     def append_timed(*given: Any, **named: Any) -> log.Span:
         span = append(*given, **named)
-        held.append(span.held)
+        held.append(span.lock_seconds)
         return span
 
     log.append_bulk = append_timed

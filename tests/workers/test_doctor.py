@@ -58,7 +58,7 @@ class TestTheClock:
         assert "the log is 36" in found.detail
 
     def test_is_looked_at_when_its_turn_comes(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(doctor, "PATIENCE_SECONDS", 2.5)
+        monkeypatch.setattr(doctor, "WORKER_SECONDS", 2.5)
 
         found = {one.check: one for one in doctor.run_checks(now=timezone.now)}
 

@@ -38,7 +38,7 @@ def ensure_admin(name: str, *, password: str) -> bool:
     return account.check_password(password)
 
 
-def named(name: str) -> Any:
+def by_name(name: str) -> Any:
     """Give the account of that name.
 
     :raises NoSuchAccount:
@@ -75,7 +75,7 @@ class NoSuchToken(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class Token:
     """A token that was issued, without what opens anything: `prefix` is how it begins."""
 
     prefix: str
@@ -103,10 +103,10 @@ def issue(
         one that the account's role does not allow. :raises NotAllowed: for another account, unless
         a superuser issues it.
     """
-    issuer = None if by == COMMAND_LINE else named(by)
+    issuer = None if by == COMMAND_LINE else by_name(by)
     if issuer and account != by and not (issuer.is_active and issuer.is_superuser):
         raise NotAllowed("you can issue tokens for your own account; a superuser can for others")
-    user = named(account)
+    user = by_name(account)
     _check(user, name=name, scopes=scopes)
     digest, token = get_digest_token()
     ApiToken.objects.bulk_create(
@@ -133,37 +133,39 @@ def _check(user: Any, *, name: str, scopes: Collection[str]) -> None:
         raise BadToken(f"unknown scope: {', '.join(unknown)}; expected one of: {', '.join(SCOPES)}")
     if not scopes:
         raise BadToken(f"a token requires at least one scope of: {', '.join(SCOPES)}")
-    if beyond := [one for one in scopes if one not in allowed(user)]:
-        raise BadToken(_beyond(user, beyond))
+    if beyond := [one for one in scopes if one not in allowed_scopes(user)]:
+        raise BadToken(_scopes_message(user, beyond))
 
 
-def _beyond(user: Any, scopes: list[str]) -> str:
+def _scopes_message(user: Any, scopes: list[str]) -> str:
     """Say what the role of an account lacks for some scopes."""
-    may = ", ".join(allowed(user)) or "no scope"
+    may = ", ".join(allowed_scopes(user)) or "no scope"
     return (
         f"the role of {user.get_username()} does not allow {', '.join(scopes)} (it allows {may}):"
         " give the account a role that does, at the desk under Users"
     )
 
 
-def allowed(user: Any) -> tuple[str, ...]:
+def allowed_scopes(user: Any) -> tuple[str, ...]:
     """The scopes that the role of an account allows now; none while it is inactive."""
     return tuple(scope for scope, needed in NEEDS.items() if user.has_perms(needed))
 
 
-def usable(token: ApiToken) -> tuple[str, ...]:
+def usable_scopes(token: ApiToken) -> tuple[str, ...]:
     """The scopes that a token may be used for now: what its account may do, and, where somebody
     else issued it, what that account may still do."""
-    may = set(token.scopes).intersection(*(allowed(one) for one in _answering_for(token)))
+    may = set(token.scopes).intersection(
+        *(allowed_scopes(one) for one in _responsible_accounts(token))
+    )
     return tuple(scope for scope in SCOPES if scope in may)
 
 
 def of_superuser(token: ApiToken) -> bool:
     """Whether a token may do what only superusers may."""
-    return all(one.is_active and one.is_superuser for one in _answering_for(token))
+    return all(one.is_active and one.is_superuser for one in _responsible_accounts(token))
 
 
-def _answering_for(token: ApiToken) -> list[Any]:
+def _responsible_accounts(token: ApiToken) -> list[Any]:
     """The account of a token, and the one that issued it if that is another."""
     others = token.issuer_id not in (None, token.user_id)
     return [token.user, token.issuer] if others else [token.user]
@@ -177,22 +179,22 @@ def renew(
 
     :raises NoSuchAccount: :raises BadToken: :raises NotAllowed: as `issue`.
     """
-    ApiToken.objects.filter(user=named(account), name=name).delete()
+    ApiToken.objects.filter(user=by_name(account), name=name).delete()
     return issue(account, by=by, name=name, scopes=scopes, lasting=lasting, at=at)
 
 
-def issued(*, account: str | None = None) -> list[Issued]:
+def tokens(*, account: str | None = None) -> list[Token]:
     """Every token there is, or those of an account, by account and name."""
     rows = ApiToken.objects.select_related("user", "issuer")
     if account is not None:
         rows = rows.filter(user__username=account)
     return [
-        Issued(
+        Token(
             prefix=row.token_key,
             account=row.user.get_username(),
             name=row.name,
             scopes=tuple(row.scopes),
-            usable=usable(row),
+            usable=usable_scopes(row),
             expiry=row.expiry,
             issued_by=row.issued_by or "unknown",
         )
@@ -202,14 +204,14 @@ def issued(*, account: str | None = None) -> list[Issued]:
 
 @transaction.atomic
 def revoke(
-    prefix: str, *, account: str | None = None, may: Callable[[Issued], bool] | None = None
-) -> Issued:
+    prefix: str, *, account: str | None = None, may: Callable[[Token], bool] | None = None
+) -> Token:
     """Delete the one token that begins with `prefix`, of all or of an account; give it.
 
     :raises NoSuchToken: if none begins so, or more than one. :raises NotAllowed: if `may`
         says no to it.
     """
-    known = issued(account=account)
+    known = tokens(account=account)
     found = [one for one in known if prefix and one.prefix.startswith(prefix)]
     if len(found) != 1:
         several = f"{len(found)} tokens begin with {prefix!r}: give more of it"
@@ -241,26 +243,26 @@ class Setup:
     secret: str
 
 
-def enrolled(user: Any) -> bool:
+def has_second_factor(user: Any) -> bool:
     """Whether an account has a second factor."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
-def passed(user: Any) -> bool:
+def is_authenticated(user: Any) -> bool:
     """Whether the account of a session is logged in with all that is asked of it: the second factor
     where it has one, and having one where it is required."""
     if not user.is_authenticated:
         return False
-    return bool(user.is_verified()) or not (enrolled(user) or settings.REQUIRE_MFA)
+    return bool(user.is_verified()) or not (has_second_factor(user) or settings.REQUIRE_MFA)
 
 
-def begin(user: Any) -> None:
+def start_setup(user: Any) -> None:
     """Make a new secret, which counts once `confirm` has seen a code of it."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     TOTPDevice.objects.create(user=user, name="app", confirmed=False)
 
 
-def begun(user: Any) -> Setup | None:
+def pending_setup(user: Any) -> Setup | None:
     """The secret that waits for its first code."""
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None:
@@ -276,14 +278,14 @@ def confirm(user: Any, code: str) -> Device:
     :raises WrongCode: if the code is not of that secret, or there is a second factor already.
     """
     waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
-    if enrolled(user):
+    if has_second_factor(user):
         raise WrongCode("This account has a second factor already: remove it first.")
     device = _verified(waiting, code)
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
     return device
 
 
-def check(user: Any, code: str) -> Device:
+def check_code(user: Any, code: str) -> Device:
     """Give the device of an account whose code this is; the code cannot be used again.
 
     :raises WrongCode: if it is of none, or too soon after wrong ones.
@@ -310,23 +312,23 @@ def recovery_codes_left(user: Any) -> int:
 
 
 @transaction.atomic
-def remove(user: Any) -> bool:
+def remove_second_factor(user: Any) -> bool:
     """Remove the second factor of an account; give whether it had one."""
     StaticDevice.objects.filter(user=user).delete()
-    had = enrolled(user)
+    had = has_second_factor(user)
     TOTPDevice.objects.filter(user=user).delete()
     return had
 
 
-def reset(account: str) -> bool:
+def reset_second_factor(account: str) -> bool:
     """Remove the second factor of an account by its name; give whether it had one.
 
     :raises NoSuchAccount:
     """
-    return remove(named(account))
+    return remove_second_factor(by_name(account))
 
 
-def listing() -> list[tuple[str, bool]]:
+def staff_accounts() -> list[tuple[str, bool]]:
     """Who may use the desk, by name, and whether they have a second factor."""
     staff = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
     having = set(TOTPDevice.objects.filter(confirmed=True).values_list("user", flat=True))

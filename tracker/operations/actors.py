@@ -13,7 +13,7 @@ from tracker.domain.records import Actor
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
-from tracker.operations.name_locks import take_turn
+from tracker.operations.name_locks import lock_name
 from tracker.projections import standing
 from tracker.queries.records import states
 
@@ -33,7 +33,7 @@ def describe_actor(
     """
     stream = actor_id or ids.new_id(at)
     if actor.code:
-        take_turn(f"actor:{actor.code}")
+        lock_name(f"actor:{actor.code}")
     named = [
         *((f"/affiliations/{n}/country", one.country) for n, one in enumerate(actor.affiliations)),
         *((f"/members/{n}", one) for n, one in enumerate(actor.members)),

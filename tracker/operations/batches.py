@@ -29,7 +29,11 @@ def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
     late = date_warnings(claims)
     said = statements.problems(given)
     return [
-        list(_problems(claim, list(references.absent(some, nouns)), more=[*after, *of_speaker]))
+        list(
+            _problems(
+                claim, list(references.missing_among(some, nouns)), more=[*after, *of_speaker]
+            )
+        )
         for claim, some, after, of_speaker in zip(claims, referred, late, said, strict=True)
     ]
 
@@ -44,14 +48,14 @@ def assert_claims(entered: Mapping[UUID, Entered], *, at: datetime, by: str) -> 
     if not any(one.said_by for one in entered.values()):
         return _append(entered, {}, at=at, by=by)
     with transaction.atomic():
-        statements.take_speakers_turns(entered.values())
+        statements.lock_speakers(entered.values())
         return _append(entered, statements.as_statements(entered), at=at, by=by)
 
 
 def _append(
     entered: Mapping[UUID, Entered], told: Mapping[UUID, AttributedClaim], *, at: datetime, by: str
 ) -> list[Recorded]:
-    referred = references.Referred()
+    referred = references.ReferenceSet()
     drafts = statements.new_sources(one.speaker for one in told.values())
     for key, one in entered.items():
         if one.said_by and key not in told:
@@ -61,9 +65,9 @@ def _append(
         drafts += own
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.required(referred), *standing.project(pending)]
+        return [*references.require(referred), *standing.project(pending)]
 
-    with references.named(referred):
+    with references.name_missing(referred):
         return log.append(drafts, at=at, by=by, project=project)
 
 

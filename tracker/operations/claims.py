@@ -196,10 +196,10 @@ def _append(
     _refuse([*validity.event_problems(event), *late], wanted)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.required(wanted), *standing.project(pending)]
+        return [*references.require(wanted), *standing.project(pending)]
 
     draft = Draft(stream=stream, event=event, expected=expected)
-    with references.named(wanted):
+    with references.name_missing(wanted):
         return log.append([draft], at=at, by=by, project=project)[0]
 
 

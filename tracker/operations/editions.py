@@ -41,7 +41,7 @@ def publish(label: str, day: date, *, at: datetime, as_of: AsOf = None) -> Kept:
     head = resolve(as_of)
     chosen = lenses.named(label, position=head)
     position = head if as_of is not None else min(head, impacts.followed(chosen.lens.view.id))
-    found = _keep(chosen, day, position=position, at=at)
+    found = _store(chosen, day, position=position, at=at)
     if as_of is not None and found.position != position:
         raise OtherPosition(
             f"the edition of {day} under {chosen.label} is as known at position"
@@ -60,7 +60,7 @@ def publish_due(*, at: datetime) -> int:
     made = 0
     for state in lenses.states():
         name = lenses.latest_of(state).lens.name
-        for day, position in _ended(at):
+        for day, position in _past_days(at):
             try:
                 made += _publish_due(name, day, position=position, at=at)
             except DatabaseError:
@@ -73,15 +73,15 @@ def publish_due(*, at: datetime) -> int:
 def _publish_due(name: str, day: date, *, position: int, at: datetime) -> bool:
     try:
         lens = lenses.defined(name, position=position)
-        if _is_kept(lens, day):
+        if _exists(lens, day):
             return False
-        _keep(lens, day, position=position, at=at)
+        _store(lens, day, position=position, at=at)
     except (lenses.NoSuchLens, values.Behind):
         return False
     return True
 
 
-def _ended(at: datetime) -> Iterator[tuple[date, int]]:
+def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
     """The days of the last week (UTC), each with the last position recorded on or before it."""
     midnight = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
     for back in range(DAYS_BACK):
@@ -89,8 +89,8 @@ def _ended(at: datetime) -> Iterator[tuple[date, int]]:
         yield end.date(), log.position_at(end)
 
 
-def _keep(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
-    if not _is_kept(lens, day):
+def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
+    if not _exists(lens, day):
         summed = e.summed(values.tabled(lens, day, position=position))
         row = Edition(
             lens=lens.id,
@@ -106,5 +106,5 @@ def _keep(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
     return editions.kept(lens.label, day)
 
 
-def _is_kept(lens: LensVersion, day: date) -> bool:
+def _exists(lens: LensVersion, day: date) -> bool:
     return Edition.objects.filter(lens=lens.id, lens_version=lens.version, day=day).exists()

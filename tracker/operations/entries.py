@@ -60,7 +60,7 @@ def enter(entered: Entered, *, at: datetime, by: str) -> Asserted:
     return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
 
 
-def foresee(entered: Entered, *, at: datetime) -> Preview:
+def preview_claim(entered: Entered, *, at: datetime) -> Preview:
     """Say what a claim would do, which is as valid as one on record.
 
     :raises TooMuch: if it is linked with too many others.
@@ -72,7 +72,7 @@ def foresee(entered: Entered, *, at: datetime) -> Preview:
     return preview(told.spoken.said, claim_id=key, today=at.date(), saying=told.saying)
 
 
-def foresee_all(entered: Mapping[UUID, Entered], *, today: date) -> Together:
+def preview_claims(entered: Mapping[UUID, Entered], *, today: date) -> Together:
     """Say the same of several claims that would be put on record together.
 
     :raises TooMuch: if they are linked with too many others.

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 
 from tracker.domain.problems import Conflict, NotYet
 
-KEPT = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 LONGEST_KEY = 255
 
 
@@ -62,15 +62,15 @@ def once(key: Key, body: bytes, *, at: datetime, write: Callable[[], Answer]) ->
     :raises InFlight: :raises OtherBody: and whatever `write` raises.
     """
     digest = hashlib.sha256(body).digest()
-    row = _take(key, digest, at=at)
+    row = _reserve(key, digest, at=at)
     if row is None:
-        return _kept(key, digest)
+        return _stored_answer(key, digest)
     answer = write()
-    _keep(row, answer)
+    _store(row, answer)
     return answer
 
 
-def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
+def _reserve(key: Key, digest: bytes, *, at: datetime) -> int | None:
     """Give the id of a new row, or of one that was outlived; None if the key is in use."""
     try:
         with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
                 " ON CONFLICT (user_id, method, path, key) DO UPDATE SET status = NULL,"
                 " response = NULL, body_sha256 = excluded.body_sha256,"
                 " created_at = excluded.created_at WHERE held.created_at <= %s RETURNING id",
-                [key.user, key.method, key.path, key.key, digest, at, at - KEPT],
+                [key.user, key.method, key.path, key.key, digest, at, at - RETENTION],
             )
             row = cursor.fetchone()
     except OperationalError as problem:
@@ -90,7 +90,7 @@ def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _kept(key: Key, digest: bytes) -> Answer:
+def _stored_answer(key: Key, digest: bytes) -> Answer:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT body_sha256, status, response FROM idempotency"
@@ -103,7 +103,7 @@ def _kept(key: Key, digest: bytes) -> Answer:
     return Answer(status=status, repeated=True, **json.loads(response))
 
 
-def _keep(row: int, answer: Answer) -> None:
+def _store(row: int, answer: Answer) -> None:
     response = json.dumps({"data": answer.data, "headers": dict(answer.headers)})
     with connection.cursor() as cursor:
         cursor.execute(
@@ -115,5 +115,5 @@ def _keep(row: int, answer: Answer) -> None:
 def forget(*, at: datetime) -> int:
     """Delete the answers that have outlived their day; give their number."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM idempotency WHERE created_at <= %s", [at - KEPT])
+        cursor.execute("DELETE FROM idempotency WHERE created_at <= %s", [at - RETENTION])
         return int(cursor.rowcount)

@@ -16,7 +16,7 @@ from tracker.domain.records import Collection
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
-from tracker.operations.name_locks import take_turn
+from tracker.operations.name_locks import lock_name
 from tracker.projections import standing
 from tracker.queries.records import states
 from tracker.queries.scores import lenses
@@ -38,7 +38,7 @@ def define_lens(
         *((f"/view/bloc/countries/{n}", one, "actor") for n, one in countries),
     ]
     stream = lens_id or ids.new_id(at)
-    take_turn(f"lens:{lens.name}")
+    lock_name(f"lens:{lens.name}")
     validity.refuse(
         [
             *validity.lens_problems(lens),
@@ -56,27 +56,27 @@ def define_lens(
 
 
 @transaction.atomic
-def see_through(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
+def define_for_collection(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
     """Define the lens of a machine-coded collection that no lens counts, so that what was imported
     scores apart from all else; nothing where `lens_to_come` gives none.
 
     :raises Invalid: if another lens has its name.
     """
-    take_turn(f"lens of {collection}")
+    lock_name(f"lens of {collection}")
     state = _collection(collection)
-    lens = lens_to_come(collection, state.collection) if state else None
+    lens = default_lens(collection, state.collection) if state else None
     if lens is None:
         return None
-    return define_lens(lens, at=at, by=by, lens_id=own_stream(lens), expected=0)
+    return define_lens(lens, at=at, by=by, lens_id=default_lens_id(lens), expected=0)
 
 
-def lens_to_come(collection_id: UUID, collection: Collection) -> Lens | None:
+def default_lens(collection_id: UUID, collection: Collection) -> Lens | None:
     """The lens that an import defines for a collection: none for one that people enter, that a
     lens counts, or whose own lens was changed to count something else."""
     lens = own_lens(collection_id, collection)
     held = lenses.latest()
     seen = any(one.lens.view.admits(collection_id, collection) for one in held)
-    if collection.coding != "machine" or seen or own_stream(lens) in {one.id for one in held}:
+    if collection.coding != "machine" or seen or default_lens_id(lens) in {one.id for one in held}:
         return None
     return lens
 
@@ -90,7 +90,7 @@ def count_collection(
 
     :raises Invalid: if that lens counts it already, or cannot count it.
     """
-    take_turn(f"lens of {collection}")
+    lock_name(f"lens of {collection}")
     state = _collection(collection)
     if state is None:
         detail = f"there is no collection {collection}"
@@ -98,7 +98,7 @@ def count_collection(
     if lens is not None:
         return _count_in(lens, state, at=at, by=by)
     own = own_lens(state.id, state.collection)
-    stream = own_stream(own)
+    stream = default_lens_id(own)
     held = next((one for one in lenses.latest() if one.id == stream), None)
     if held:
         return _count_in(held.lens.name, state, at=at, by=by)
@@ -120,7 +120,7 @@ def count_all_curated(lens: UUID, *, at: datetime, by: str) -> Recorded:
     return define_lens(wider, at=at, by=by, lens_id=lens, expected=1)
 
 
-def own_stream(own: Lens) -> UUID:
+def default_lens_id(own: Lens) -> UUID:
     """The id of the lens that a collection has for itself."""
     return ids.content_id("lens", own.name.removeprefix("standing-"))
 
@@ -129,22 +129,22 @@ def _count_in(name: str, state: f.CollectionState, *, at: datetime, by: str) -> 
     """Define the next version of a lens, which counts one collection more."""
     held = next((one for one in lenses.latest() if one.lens.name == name), None)
     if held is None:
-        raise _refused("unknown", f"there is no lens {name!r}")
+        raise _invalid("unknown", f"there is no lens {name!r}")
     view = held.lens.view
     if view.admits(state.id, state.collection):
-        raise _refused("counted", f"lens {name} already counts {state.collection.name}")
+        raise _invalid("counted", f"lens {name} already counts {state.collection.name}")
     if not view.collections:
         detail = (
             f"lens {name} counts every curated collection; {state.collection.name} is"
             " machine-coded: give it a lens of its own"
         )
-        raise _refused("machine_coded", detail)
+        raise _invalid("machine_coded", detail)
     more = replace(view, collections=(*view.collections, state.id))
     lens = replace(held.lens, view=more)
     return define_lens(lens, at=at, by=by, lens_id=held.id, expected=held.version)
 
 
-def _refused(code: str, detail: str) -> Invalid:
+def _invalid(code: str, detail: str) -> Invalid:
     return Invalid([Problem(pointer="/lens", code=code, detail=detail)])
 
 

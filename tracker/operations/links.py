@@ -14,7 +14,7 @@ from tracker.domain.problems import NotFound
 from tracker.domain.state import LinkState
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
-from tracker.operations.name_locks import take_turn
+from tracker.operations.name_locks import lock_name
 from tracker.projections import standing
 from tracker.queries.records import states
 
@@ -39,7 +39,7 @@ def link(
     """
     event = e.ClaimsLinked(type=kind, from_=from_, to=to, note=note)
     with transaction.atomic():
-        take_turn(f"link:{kind}")
+        lock_name(f"link:{kind}")
         validity.refuse(
             [
                 *validity.event_problems(event),

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from django.db import connection
 
 
-def take_turn(name: str) -> None:
+def lock_name(name: str) -> None:
     """Wait until nobody else writes under `name`, until the end of the transaction.
 
     A lock in the database, since a name lies inside a record and has no constraint of its own.
     """
-    take_turns([name])
+    lock_names([name])
 
 
-def take_turns(names: Iterable[str]) -> None:
+def lock_names(names: Iterable[str]) -> None:
     """The same at several names, in their order, so that two writers never wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute(

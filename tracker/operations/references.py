@@ -18,7 +18,7 @@ NOUNS = ("collection", "actor", "document", "source")
 type Reference = tuple[str, UUID, str]
 
 
-class Referred:
+class ReferenceSet:
     """What many claims refer to, each once."""
 
     def __init__(self) -> None:
@@ -49,10 +49,10 @@ class Referred:
 def missing(references: Iterable[Reference]) -> Iterator[Problem]:
     """Name each reference (pointer, id, noun) to something that is not on record."""
     wanted = list(references)
-    yield from absent(wanted, states.nouns({identifier for _, identifier, _ in wanted}))
+    yield from missing_among(wanted, states.nouns({identifier for _, identifier, _ in wanted}))
 
 
-def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterator[Problem]:
+def missing_among(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterator[Problem]:
     """The same, where the nouns of all that is on record are known."""
     for pointer, identifier, noun in references:
         found = nouns.get(identifier)
@@ -65,7 +65,7 @@ def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterat
             )
 
 
-def required(references: Iterable[Reference]) -> list[Statement]:
+def require(references: Iterable[Reference]) -> list[Statement]:
     """What refuses the transaction that it leads unless all is on record.
 
     So nearly every write, whose references are right, saves the look-up.
@@ -78,7 +78,7 @@ def required(references: Iterable[Reference]) -> list[Statement]:
 
 
 @contextmanager
-def named(references: Iterable[Reference]) -> Iterator[None]:
+def name_missing(references: Iterable[Reference]) -> Iterator[None]:
     """Say which of the required references are missing.
 
     :raises Invalid: naming each of them.

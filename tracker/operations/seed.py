@@ -63,7 +63,7 @@ def steps(folder: Path) -> Iterator[Step]:
         name: entries(f"{name}.yaml", parse(f"{name}.yaml", folder=folder))
         for name in ("collections", "countries", "actors", "sources", "documents", "lenses")
     }
-    everybody = _everybody(files["countries"], files["actors"])
+    everybody = _all_actors(files["countries"], files["actors"])
     keys = Keys(
         collection=files["collections"],
         actor=everybody,
@@ -83,7 +83,7 @@ def steps(folder: Path) -> Iterator[Step]:
         yield from _lens(entry, keys)
 
 
-def _everybody(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
+def _all_actors(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
     """The countries of the reference, each with what the seed adds to it, then the others."""
     countries = records.countries(more)
     for entry in more.values():
@@ -139,7 +139,7 @@ def _lens(entry: Entry, keys: Keys) -> Iterator[Step]:
     lens = records.lens(entry, keys)
     write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
     yield from _stream(entry, stream, ("lens", write))
-    formerly = records.formerly(entry, keys)
+    formerly = records.former_collections(entry, keys)
     if formerly:
         yield Step(
             what="lens version",
@@ -196,7 +196,7 @@ SEEDER = "system:seed"
 type Progress = Callable[[int, int, str], None]
 
 
-def _quietly(_done: int, _total: int, _what: str) -> None:
+def _no_progress(_done: int, _total: int, _what: str) -> None:
     pass
 
 
@@ -209,7 +209,7 @@ class Counts:
 
 
 def load_seed(
-    *, at: datetime, by: str = SEEDER, progress: Progress = _quietly, folder: Path = FOLDER
+    *, at: datetime, by: str = SEEDER, progress: Progress = _no_progress, folder: Path = FOLDER
 ) -> Counts:
     """Put on record what is not yet. All files are read before anything is written.
 
@@ -221,13 +221,13 @@ def load_seed(
     added: Counter[str] = Counter()
     for number, step in enumerate(planned, start=1):
         if versions.get(step.stream, 0) < step.version:
-            _take(step, at=at, by=by)
+            _write_step(step, at=at, by=by)
             added[step.what] += 1
         progress(number, len(planned), f"{step.what} {step.entry.key}")
     return Counts(added=dict(added), on_record=len(planned) - added.total())
 
 
-def _take(step: Step, *, at: datetime, by: str) -> None:
+def _write_step(step: Step, *, at: datetime, by: str) -> None:
     try:
         step.write(at=at, by=by)
     except validity.Invalid as problem:

@@ -251,7 +251,7 @@ def lens(entry: Entry, keys: Keys) -> Lens:
     return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
 
 
-def formerly(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
+def former_collections(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
     """The collections that version 1 of a lens named where it was loaded by an earlier release."""
     return tuple(
         UUID(keys.id("collection", key, entry=entry, field="formerly"))

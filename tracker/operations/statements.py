@@ -20,7 +20,7 @@ from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references
 from tracker.operations.claims import NoSuchClaim
 from tracker.operations.ids import content_id, statement_id
-from tracker.operations.name_locks import take_turn, take_turns
+from tracker.operations.name_locks import lock_name, lock_names
 from tracker.projections import standing
 from tracker.queries.evidence.preview import Saying
 from tracker.queries.records import states
@@ -77,7 +77,7 @@ def as_statements(entered: Mapping[UUID, Entered]) -> dict[UUID, AttributedClaim
     cited = {one.document for each in said.values() for one in each.claim.citations}
     dates = states.dates(cited)
     held = states.documents(ids=list(cited), urls=())
-    parties = kinds(said.values())
+    parties = grave_kinds(said.values())
     found = {}
     for key, one in said.items():
         speaker = heard.get(one.said_by.actor) if one.said_by else None
@@ -99,7 +99,7 @@ def as_statements(entered: Mapping[UUID, Entered]) -> dict[UUID, AttributedClaim
     return found
 
 
-def kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
+def grave_kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
     """Give the kinds of those who take part in claims about something grave, and of those who say
     them; the others need none."""
     grave = [one for one in entered if disclosure.grave(one.claim)]
@@ -125,12 +125,12 @@ def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
             found[key] = (
                 Speaker(key, state.actor.name, own[0], None, frozenset(own))
                 if own
-                else unsourced(key, state.actor)
+                else new_speaker(key, state.actor)
             )
     return found
 
 
-def unsourced(actor: UUID, described: Actor) -> Speaker:
+def new_speaker(actor: UUID, described: Actor) -> Speaker:
     """Give an actor that is no source yet as one."""
     source = content_id("speaker", str(actor))
     new = attribution.as_source(actor, described)
@@ -143,11 +143,11 @@ def new_sources(heard: Iterable[Speaker]) -> list[Draft]:
     return [Draft(key, e.SourceDescribed(source=one), 0) for key, one in new.items()]
 
 
-def take_speakers_turns(entered: Iterable[Entered]) -> None:
+def lock_speakers(entered: Iterable[Entered]) -> None:
     """See to it that a speaker becomes one source only, whoever else writes now."""
     names = {f"speaker:{one.said_by.actor}" for one in entered if one.said_by}
     if names:
-        take_turns(names)
+        lock_names(names)
 
 
 def problems(entered: Sequence[Entered]) -> list[list[Problem]]:
@@ -162,22 +162,22 @@ def _problems(entered: Entered, told: AttributedClaim | None) -> list[Problem]:
     if said_by is None:
         return []
     if told is None:
-        return [_nobody(said_by)]
+        return [_unknown_speaker(said_by)]
     statement = told.spoken.statement
     wrong = list(attribution.problems(entered.claim, said_by, statement))
     if said_by.occurred:
         dates = states.dates(one.document for one in statement.citations)
         late = validity.claim_order_problems(statement, dates)
-        wrong += [_moved(one) for one in late]
+        wrong += [_at_statement(one) for one in late]
     return wrong
 
 
-def _nobody(said_by: SaidBy) -> Problem:
+def _unknown_speaker(said_by: SaidBy) -> Problem:
     detail = f"{said_by.actor} is not an actor on record: record the speaker first"
     return Problem(pointer="/said_by/actor", code="unknown_reference", detail=detail)
 
 
-def _moved(one: Problem) -> Problem:
+def _at_statement(one: Problem) -> Problem:
     return Problem(
         pointer=attribution.POINTER + one.pointer, code=one.code, detail=one.detail, rests_on=()
     )
@@ -204,7 +204,7 @@ def deny(
     if state is None:
         raise NoSuchClaim(claim_id)
     with transaction.atomic():
-        take_turn(f"speaker:{denial.actor}")
+        lock_name(f"speaker:{denial.actor}")
         speaker = _denier(denial)
         citation = _citation(denial, state.claim, speaker)
         if citation in state.claim.citations:
@@ -229,7 +229,7 @@ def _append(claim_id: UUID, citation: Citation, speaker: Speaker, stamp: Stamp) 
     validity.refuse([*validity.event_problems(event), *references.missing(referred)])
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.required(referred), *standing.project(pending)]
+        return [*references.require(referred), *standing.project(pending)]
 
     drafts = [
         *new_sources([speaker]),

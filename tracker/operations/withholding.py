@@ -33,7 +33,7 @@ class Withholding:
     authority: str
 
 
-def chosen(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]:
+def select(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]:
     """Give what belongs to the entry at a position, and the entries whose words are to go: with
     `every` those of the whole claim, otherwise this one.
 

@@ -19,7 +19,7 @@ from tracker.queries import news
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
 from tracker.webhooks import transport
-from tracker.webhooks.transport import NotAllowed, checked
+from tracker.webhooks.transport import NotAllowed, parse_url
 
 MOST = 100
 
@@ -29,7 +29,7 @@ class NoSuchWebhook(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Subscription:
     """What somebody wants to be told of, and where. `pair` is "KAZ-RUS", `lens` a lens's name."""
 
     url: str
@@ -39,8 +39,8 @@ class Order:
     lens: str | None = None
 
 
-def make(
-    order: Order, *, site: str, at: datetime, by: str, after: int | None = None
+def create(
+    order: Subscription, *, site: str, at: datetime, by: str, after: int | None = None
 ) -> tuple[UUID, str]:
     """Make a webhook that is told of what follows a position, or the head; give its id and its
     secret, which nobody is shown again.
@@ -49,7 +49,7 @@ def make(
     """
     head = log.head().position
     refuse([*_problems(order), *_place_problems(after, head), *_number_problems()])
-    salts = [transport.salted()]
+    salts = [transport.new_salt()]
     row = Webhook(
         id=ids.new_id(at),
         site=site,
@@ -63,15 +63,19 @@ def make(
     return row.id, transport.secret(salts)
 
 
-def change(
-    webhook: UUID, alter: Callable[[Order], Order], *, active: bool | None, after: int | None
+def update(
+    webhook: UUID,
+    alter: Callable[[Subscription], Subscription],
+    *,
+    active: bool | None,
+    after: int | None,
 ) -> None:
     """Let a webhook be told otherwise, pause it or let it go on, and from another position.
 
     :raises NoSuchWebhook: :raises Invalid: naming all that does not fit.
     """
     row = _row(webhook)
-    order = alter(order_of(row))
+    order = alter(subscription_of(row))
     refuse([*_problems(order), *_place_problems(after, log.head().position)])
     columns: dict[str, Any] = _columns(order)
     if active is not None:
@@ -80,11 +84,11 @@ def change(
         columns |= {"failing_since": None, "not_before": None}
     if after is not None:
         columns["position"] = after
-        _pass_over(row)
+        _drop_waiting(row)
     Webhook.objects.filter(id=webhook).update(**columns)
 
 
-def _pass_over(row: Webhook) -> None:
+def _drop_waiting(row: Webhook) -> None:
     """Drop what waits, and let what the log has be told again."""
     row.messages.filter(state=WAITING).update(state=DROPPED, error="passed over")
     again = row.messages.exclude(kind__in=(news.SHIFT, news.EDITION))
@@ -97,12 +101,12 @@ def renew_secret(webhook: UUID, *, at: datetime) -> str:
 
     :raises NoSuchWebhook:
     """
-    salts = transport.renewed(_row(webhook).secrets, at=at)
+    salts = transport.rotate(_row(webhook).secrets, at=at)
     Webhook.objects.filter(id=webhook).update(secrets=salts)
     return transport.secret(salts)
 
 
-def give_up(webhook: UUID) -> None:
+def delete(webhook: UUID) -> None:
     """Delete a webhook and what it was told.
 
     :raises NoSuchWebhook:
@@ -115,12 +119,12 @@ def disable(row: Webhook, because: str) -> None:
     Webhook.objects.filter(id=row.id).update(state=DISABLED, because=because)
 
 
-def order_of(row: Webhook) -> Order:
+def subscription_of(row: Webhook) -> Subscription:
     kinds = tuple(row.kinds)
-    return Order(url=row.url, kinds=kinds, name=row.name, pair=row.pair, lens=row.lens)
+    return Subscription(url=row.url, kinds=kinds, name=row.name, pair=row.pair, lens=row.lens)
 
 
-def wanted(row: Webhook) -> news.Wanted:
+def filter_of(row: Webhook) -> news.Wanted:
     return news.Wanted(kinds=frozenset(row.kinds), pair=row.pair, lens=row.lens)
 
 
@@ -131,16 +135,16 @@ def _row(webhook: UUID) -> Webhook:
     return row
 
 
-def _columns(order: Order) -> dict[str, Any]:
+def _columns(order: Subscription) -> dict[str, Any]:
     kinds = [kind for kind in news.KINDS if kind in order.kinds]
     pair = pair_names.named(*order.pair.split("-")) if order.pair else None
     columns = {"url": order.url, "name": order.name, "kinds": kinds}
     return columns | {"pair": pair, "lens": order.lens}
 
 
-def _problems(order: Order) -> Iterator[Problem]:
+def _problems(order: Subscription) -> Iterator[Problem]:
     try:
-        checked(order.url, networks=settings.WEBHOOK_NETWORKS)
+        parse_url(order.url, networks=settings.WEBHOOK_NETWORKS)
     except NotAllowed as problem:
         yield Problem(pointer="/url", code="not_allowed", detail=str(problem))
     if not order.kinds:

@@ -43,7 +43,7 @@ class NotAllowed(ValueError):
     """An address that messages are not sent to; the message says why."""
 
 
-class Place(NamedTuple):
+class Endpoint(NamedTuple):
     """Where a URL leads: the address to connect to, and the name to ask it for."""
 
     url: SplitResult
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     port: int
 
 
-def checked(url: str, *, networks: Iterable[str]) -> SplitResult:
+def parse_url(url: str, *, networks: Iterable[str]) -> SplitResult:
     """Read a URL without asking anybody about its host.
 
     :raises NotAllowed: if it can lead nowhere that messages may go.
@@ -68,27 +68,27 @@ def checked(url: str, *, networks: Iterable[str]) -> SplitResult:
     allowed = [*networks]
     if parts.scheme == "http" and not allowed:
         raise NotAllowed("must begin with https://")
-    if written := _written(parts.hostname):
-        _public(written, parts.hostname, allowed)
+    if written := _literal_ip(parts.hostname):
+        _require_allowed(written, parts.hostname, allowed)
     return parts
 
 
-def resolved(url: str, *, networks: Iterable[str]) -> Place:
+def resolve(url: str, *, networks: Iterable[str]) -> Endpoint:
     """Look a URL's host up, once, and give the address to connect to.
 
     :raises NotAllowed: if the host has none, or any that is not allowed.
     """
     allowed = list(networks)
-    parts = checked(url, networks=allowed)
+    parts = parse_url(url, networks=allowed)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = list(_looked_up(parts.hostname or "", port))
+    found = list(_lookup(parts.hostname or "", port))
     if not found:
         raise NotAllowed(f"{parts.hostname} has no address")
     for ip in found:
-        _public(ip, parts.hostname or "", allowed)
-        if parts.scheme == "http" and not _ours(ip, allowed):
+        _require_allowed(ip, parts.hostname or "", allowed)
+        if parts.scheme == "http" and not _in_networks(ip, allowed):
             raise NotAllowed("must begin with https://")
-    return Place(url=parts, ip=str(found[0]), port=port)
+    return Endpoint(url=parts, ip=str(found[0]), port=port)
 
 
 def forbidden(ip: Ip) -> bool:
@@ -103,17 +103,17 @@ def forbidden(ip: Ip) -> bool:
     return any(ip in one for one in _OTHERS)
 
 
-def _public(ip: Ip, host: str, allowed: Iterable[str]) -> None:
+def _require_allowed(ip: Ip, host: str, allowed: Iterable[str]) -> None:
     """:raises NotAllowed: if it is not, and the site does not allow it either."""
-    if forbidden(ip) and not _ours(ip, allowed):
+    if forbidden(ip) and not _in_networks(ip, allowed):
         raise NotAllowed(f"{host} resolves to {ip}, which is not a public address")
 
 
-def _ours(ip: Ip, allowed: Iterable[str]) -> bool:
+def _in_networks(ip: Ip, allowed: Iterable[str]) -> bool:
     return any(ip in ip_network(one) for one in allowed)
 
 
-def _written(host: str) -> Ip | None:
+def _literal_ip(host: str) -> Ip | None:
     """The address that a URL has in the place of a name."""
     try:
         return ip_address(host.partition("%")[0])
@@ -121,7 +121,7 @@ def _written(host: str) -> Ip | None:
         return None
 
 
-def _looked_up(host: str, port: int) -> Iterator[Ip]:
+def _lookup(host: str, port: int) -> Iterator[Ip]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
@@ -161,7 +161,7 @@ def post(url: str, headers: Mapping[str, str], body: str, *, networks: list[str]
     began = time.monotonic()
     status, error, wait = None, "", 0
     try:
-        status, wait = _post(resolved(url, networks=networks), headers, body.encode())
+        status, wait = _post(resolve(url, networks=networks), headers, body.encode())
     except (ValueError, HTTPError, HTTPException, OSError) as problem:
         error = str(problem)[:500]
     if status is not None and not 200 <= status < 300:
@@ -171,11 +171,11 @@ def post(url: str, headers: Mapping[str, str], body: str, *, networks: list[str]
     return Outcome(status=status, error=error, milliseconds=took, wait=wait)
 
 
-def _post(place: Place, headers: Mapping[str, str], body: bytes) -> tuple[int, int]:
+def _post(place: Endpoint, headers: Mapping[str, str], body: bytes) -> tuple[int, int]:
     """Give the status of the answer and how long to wait, by its `Retry-After`."""
     connection = _connection(place)
     # A receiver that sends a byte now and then would never time out.
-    end = Timer(SECONDS, _cut, [connection])
+    end = Timer(SECONDS, _abort, [connection])
     end.daemon = True
     end.start()
     try:
@@ -189,7 +189,7 @@ def _post(place: Place, headers: Mapping[str, str], body: bytes) -> tuple[int, i
         connection.close()
 
 
-def _connection(place: Place) -> HTTPConnection:
+def _connection(place: Endpoint) -> HTTPConnection:
     """To the address itself, where the certificate must be the name's."""
     if place.url.scheme == "http":
         return HTTPConnection(place.ip, place.port, timeout=TIMEOUT)
@@ -197,13 +197,13 @@ def _connection(place: Place) -> HTTPConnection:
     return HTTPSConnection(place.ip, place.port, timeout=TIMEOUT, server_hostname=name)
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _abort(connection: HTTPConnection) -> None:
     if connection.sock:
         with suppress(OSError):
             connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _target(place: Place) -> str:
+def _target(place: Endpoint) -> str:
     query = f"?{place.url.query}" if place.url.query else ""
     return f"{place.url.path or '/'}{query}"
 
@@ -212,38 +212,38 @@ def _target(place: Place) -> str:
 OVERLAP = timedelta(hours=24)
 PREFIX = "whsec_"
 
-type Salted = dict[str, Any]
+type Salt = dict[str, Any]
 
 
 class KeyChanged(Exception):
     """`SECRET_KEY` is another one than when the secret was given out."""
 
 
-def salted() -> Salted:
+def new_salt() -> Salt:
     """The salt of a new secret, with a check that says later whether it still follows."""
     salt = secrets.token_hex(16)
     return {"salt": salt, "check": _check(_key(salt)), "until": None}
 
 
-def renewed(held: Sequence[Salted], *, at: datetime) -> list[Salted]:
+def rotate(held: Sequence[Salt], *, at: datetime) -> list[Salt]:
     """A new salt before those that are still used, which end soon."""
     end = (at + OVERLAP).isoformat()
-    return [salted(), *({**one, "until": one["until"] or end} for one in _usable(held, at))]
+    return [new_salt(), *({**one, "until": one["until"] or end} for one in _active(held, at))]
 
 
-def secret(held: Sequence[Salted]) -> str:
+def secret(held: Sequence[Salt]) -> str:
     """The newest secret, as receivers want it."""
     return PREFIX + base64.b64encode(_key(held[0]["salt"])).decode()
 
 
-def headers(held: Sequence[Salted], key: str, body: str, *, at: datetime) -> dict[str, str]:
+def headers(held: Sequence[Salt], key: str, body: str, *, at: datetime) -> dict[str, str]:
     """The headers that sign a message, with each secret in use.
 
     :raises KeyChanged:
     """
     # The library reads every time as one of UTC.
     moment = at.astimezone(UTC)
-    signers = [Webhook(_trusted(one)) for one in _usable(held, at)]
+    signers = [Webhook(_verified_key(one)) for one in _active(held, at)]
     return {
         "webhook-id": key,
         "webhook-timestamp": str(int(moment.timestamp())),
@@ -251,11 +251,11 @@ def headers(held: Sequence[Salted], key: str, body: str, *, at: datetime) -> dic
     }
 
 
-def _usable(held: Iterable[Salted], at: datetime) -> list[Salted]:
+def _active(held: Iterable[Salt], at: datetime) -> list[Salt]:
     return [one for one in held if not one["until"] or datetime.fromisoformat(one["until"]) > at]
 
 
-def _trusted(one: Salted) -> bytes:
+def _verified_key(one: Salt) -> bytes:
     key = _key(one["salt"])
     if _check(key) != one["check"]:
         raise KeyChanged("SECRET_KEY was changed: give the receiver a new secret")

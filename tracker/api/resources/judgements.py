@@ -125,7 +125,7 @@ class Withholding(APIView):
 
         def perform(at: datetime) -> Answer:
             # Inside `perform`: a repeated request must get the first response.
-            record, going = withholding.chosen(position, every=sent["all"])
+            record, going = withholding.select(position, every=sent["all"])
             asked = withholding.Withholding(
                 record=record,
                 going=going,

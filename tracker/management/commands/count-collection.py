@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, name: str, lens: str | None, user: str, **__: Any) -> None:
         try:
-            accounts.named(user)
+            accounts.by_name(user)
             collection = directory("collection").find(name)
             recorded = count_collection(collection.id, at=timezone.now(), by=user, lens=lens)
         except FAMILIES as problem:

@@ -21,12 +21,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["verb"] == "list":
-            for name, second_factor in accounts.listing():
+            for name, second_factor in accounts.staff_accounts():
                 method = "second factor" if second_factor else "password only"
                 self.stdout.write(f"{name}  {method}")
             return
         try:
-            removed = accounts.reset(options["user"])
+            removed = accounts.reset_second_factor(options["user"])
         except accounts.NoSuchAccount as problem:
             raise CommandError(str(problem)) from problem
         state = "now logs in with the password only" if removed else "has no second factor"

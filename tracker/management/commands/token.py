@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
 from tracker.operations import accounts
-from tracker.operations.accounts import Issued
+from tracker.operations.accounts import Token
 
 
 class Command(BaseCommand):
@@ -47,14 +47,14 @@ class Command(BaseCommand):
         self.stdout.write(token)
 
     def _list(self, _options: dict[str, Any]) -> None:
-        for token in accounts.issued():
+        for token in accounts.tokens():
             self.stdout.write(_line(token))
 
     def _revoke(self, options: dict[str, Any]) -> None:
         self.stdout.write(f"revoked {_line(accounts.revoke(options['prefix']))}")
 
 
-def _line(token: Issued) -> str:
+def _line(token: Token) -> str:
     until = f"until {token.expiry:%Y-%m-%d %H:%M} UTC" if token.expiry else "no expiry"
     unusable = " ".join(scope for scope in token.scopes if scope not in token.usable)
     scopes = " ".join(token.scopes) + (f"  (not usable now: {unusable})" if unusable else "")

@@ -41,13 +41,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            accounts.named(options["user"])
+            accounts.by_name(options["user"])
             self._withhold(options)
         except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
 
     def _withhold(self, options: dict[str, Any]) -> None:
-        record, entries = withholding.chosen(options["position"], every=not options["only"])
+        record, entries = withholding.select(options["position"], every=not options["only"])
         remaining = copies.staying(record, entries)
         self._show(record, entries, [copy.says for copy in remaining])
         number = self._confirm(record) if options["yes"] is None else options["yes"]

@@ -1,5 +1,5 @@
-"""The words by which things are searched, as their indexes hold them: in no language, so that a
-name is never taken for a stem."""
+"""Expressions of the search indexes. Their configuration has no language, so that names are not
+stemmed."""
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -8,20 +8,20 @@ CONFIG = "simple"
 
 
 def of_claim() -> SearchVector:
-    """Those of a standing claim's summary."""
+    """The words of a claim's summary."""
     return SearchVector(KeyTextTransform("summary", KeyTransform("claim", "state")), config=CONFIG)
 
 
 def of_record() -> SearchVector:
-    """Those of the name that a record is filed under; a document's is its title."""
+    """The words of a record's name; for a document, of its title."""
     return SearchVector("name", config=CONFIG)
 
 
 def of_document(key: str) -> KeyTextTransform:
-    """What is said of a document under a key, as `url` or `source`."""
+    """A field of a document, such as `url` or `source`."""
     return KeyTextTransform(key, KeyTransform("document", "state"))
 
 
 def of_source(key: str) -> KeyTextTransform:
-    """A field of a source as it is described."""
+    """A field of a source."""
     return KeyTextTransform(key, KeyTransform("source", "state"))
