@@ -1,7 +1,7 @@
-"""The same write sent twice is done once: the answer to a key is kept for a day.
+"""Idempotency keys: a write that is sent twice is done once. The response is stored for a day.
 
-The key's row is written first, in the transaction of the write itself, so that a rival with the
-same key waits for the outcome and a write that fails leaves no row.
+The row of the key is written first, in the transaction of the write. So a second request with the
+same key waits for the outcome, and a failed write leaves no row.
 """
 
 import hashlib
@@ -21,21 +21,21 @@ LONGEST_KEY = 255
 
 
 class InFlight(NotYet):
-    """A write with the same key has not ended after two seconds; ask again in a moment."""
+    """A write with the same key is still in progress after two seconds."""
 
     kind = "in-flight"
     wait = 1
 
 
 class OtherBody(Conflict):
-    """The key was used for another body."""
+    """The key was used with another body."""
 
     kind = "key-reused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What a person's key is unique within. `user` is the account's id."""
+    """A key and its scope. `user` is the account's id."""
 
     user: int
     method: str
@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a write answers: the status, the body as JSON has it, the headers."""
+    """The response to a write: status, body as JSON types, headers."""
 
     status: int
     data: Any
@@ -55,11 +55,11 @@ class Answer:
 
 @transaction.atomic
 def once(key: Key, body: bytes, *, at: datetime, write: Callable[[], Answer]) -> Answer:
-    """Do a write unless it was done under this key; give its answer, or the one given then.
+    """Do a write unless it was done with this key. Returns its response, or the stored one.
 
-    `write` raises if it fails, and then the key is free again.
+    If `write` raises, the key is free again.
 
-    :raises InFlight: :raises OtherBody: and whatever `write` raises.
+    :raises InFlight: :raises OtherBody: and the errors of `write`.
     """
     digest = hashlib.sha256(body).digest()
     row = _reserve(key, digest, at=at)
@@ -71,7 +71,7 @@ def once(key: Key, body: bytes, *, at: datetime, write: Callable[[], Answer]) ->
 
 
 def _reserve(key: Key, digest: bytes, *, at: datetime) -> int | None:
-    """Give the id of a new row, or of one that was outlived; None if the key is in use."""
+    """The id of a new or expired row for the key; None if the key is in use."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -113,7 +113,7 @@ def _store(row: int, answer: Answer) -> None:
 
 
 def forget(*, at: datetime) -> int:
-    """Delete the answers that have outlived their day; give their number."""
+    """Delete expired responses. Returns their number."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM idempotency WHERE created_at <= %s", [at - RETENTION])
         return int(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""Turns at a name: what must be unique is checked and written by one writer at a time."""
+"""Locks by name: one writer at a time checks and writes a unique value."""
 
 from collections.abc import Iterable
 
@@ -6,15 +6,15 @@ from django.db import connection
 
 
 def lock_name(name: str) -> None:
-    """Wait until nobody else writes under `name`, until the end of the transaction.
+    """Lock a name until the end of the transaction.
 
-    A lock in the database, since a name lies inside a record and has no constraint of its own.
+    Names are inside records, so the database has no unique constraint on them.
     """
     lock_names([name])
 
 
 def lock_names(names: Iterable[str]) -> None:
-    """The same at several names, in their order, so that two writers never wait for each other."""
+    """Lock several names in order, so that writers cannot deadlock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) name",

@@ -1,4 +1,4 @@
-"""Webhooks are made, changed, given a new secret and given up."""
+"""Create, change and delete webhooks, and renew their secrets."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class NoSuchWebhook(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What somebody wants to be told of, and where. `pair` is "KAZ-RUS", `lens` a lens's name."""
+    """The settings of a webhook. `pair` is "KAZ-RUS", `lens` a lens's name."""
 
     url: str
     kinds: tuple[str, ...]
@@ -40,15 +40,15 @@ class Subscription:
 
 
 def create(
-    order: Subscription, *, site: str, at: datetime, by: str, after: int | None = None
+    subscription: Subscription, *, site: str, at: datetime, by: str, after: int | None = None
 ) -> tuple[UUID, str]:
-    """Make a webhook that is told of what follows a position, or the head; give its id and its
-    secret, which nobody is shown again.
+    """Create a webhook for news after a position, by default the head. Returns its id and its
+    secret, which cannot be shown again.
 
-    :raises Invalid: naming all that does not fit.
+    :raises Invalid: with all problems.
     """
     head = log.head().position
-    refuse([*_problems(order), *_place_problems(after, head), *_number_problems()])
+    refuse([*_problems(subscription), *_place_problems(after, head), *_number_problems()])
     salts = [transport.new_salt()]
     row = Webhook(
         id=ids.new_id(at),
@@ -57,7 +57,7 @@ def create(
         position=head if after is None else after,
         recorded_by=by,
         made_at=at,
-        **_columns(order),
+        **_columns(subscription),
     )
     Webhook.objects.bulk_create([row])
     return row.id, transport.secret(salts)
@@ -65,19 +65,19 @@ def create(
 
 def update(
     webhook: UUID,
-    alter: Callable[[Subscription], Subscription],
+    change: Callable[[Subscription], Subscription],
     *,
     active: bool | None,
     after: int | None,
 ) -> None:
-    """Let a webhook be told otherwise, pause it or let it go on, and from another position.
+    """Change the settings of a webhook, pause or resume it, or continue after another position.
 
-    :raises NoSuchWebhook: :raises Invalid: naming all that does not fit.
+    :raises NoSuchWebhook: :raises Invalid: with all problems.
     """
     row = _row(webhook)
-    order = alter(subscription_of(row))
-    refuse([*_problems(order), *_place_problems(after, log.head().position)])
-    columns: dict[str, Any] = _columns(order)
+    subscription = change(subscription_of(row))
+    refuse([*_problems(subscription), *_place_problems(after, log.head().position)])
+    columns: dict[str, Any] = _columns(subscription)
     if active is not None:
         columns |= {"state": ACTIVE if active else PAUSED, "because": ""}
     if active:
@@ -89,15 +89,14 @@ def update(
 
 
 def _drop_waiting(row: Webhook) -> None:
-    """Drop what waits, and let what the log has be told again."""
+    """Drop waiting messages, and allow new messages about the same events."""
     row.messages.filter(state=WAITING).update(state=DROPPED, error="passed over")
-    again = row.messages.exclude(kind__in=(news.SHIFT, news.EDITION))
-    again.update(news=Concat("news", Value(" before ", TextField()), Cast("id", TextField())))
+    messages = row.messages.exclude(kind__in=(news.SHIFT, news.EDITION))
+    messages.update(news=Concat("news", Value(" before ", TextField()), Cast("id", TextField())))
 
 
 def renew_secret(webhook: UUID, *, at: datetime) -> str:
-    """Give a webhook a new secret, and give it; messages are signed with the old one too for a
-    day.
+    """Create and return a new secret. For a day, messages are signed with the old one too.
 
     :raises NoSuchWebhook:
     """
@@ -107,7 +106,7 @@ def renew_secret(webhook: UUID, *, at: datetime) -> str:
 
 
 def delete(webhook: UUID) -> None:
-    """Delete a webhook and what it was told.
+    """Delete a webhook and its messages.
 
     :raises NoSuchWebhook:
     """
@@ -115,7 +114,7 @@ def delete(webhook: UUID) -> None:
 
 
 def disable(row: Webhook, because: str) -> None:
-    """Tell a webhook nothing more, until somebody lets it go on."""
+    """Send nothing to a webhook until a user resumes it."""
     Webhook.objects.filter(id=row.id).update(state=DISABLED, because=because)
 
 
@@ -135,27 +134,27 @@ def _row(webhook: UUID) -> Webhook:
     return row
 
 
-def _columns(order: Subscription) -> dict[str, Any]:
-    kinds = [kind for kind in news.KINDS if kind in order.kinds]
-    pair = pair_names.named(*order.pair.split("-")) if order.pair else None
-    columns = {"url": order.url, "name": order.name, "kinds": kinds}
-    return columns | {"pair": pair, "lens": order.lens}
+def _columns(subscription: Subscription) -> dict[str, Any]:
+    kinds = [kind for kind in news.KINDS if kind in subscription.kinds]
+    pair = pair_names.named(*subscription.pair.split("-")) if subscription.pair else None
+    columns = {"url": subscription.url, "name": subscription.name, "kinds": kinds}
+    return columns | {"pair": pair, "lens": subscription.lens}
 
 
-def _problems(order: Subscription) -> Iterator[Problem]:
+def _problems(subscription: Subscription) -> Iterator[Problem]:
     try:
-        parse_url(order.url, networks=settings.WEBHOOK_NETWORKS)
+        parse_url(subscription.url, networks=settings.WEBHOOK_NETWORKS)
     except NotAllowed as problem:
         yield Problem(pointer="/url", code="not_allowed", detail=str(problem))
-    if not order.kinds:
+    if not subscription.kinds:
         yield Problem(pointer="/kinds", code="required", detail="give at least one kind of news")
-    if order.pair:
+    if subscription.pair:
         try:
-            pair_names.named(*order.pair.split("-"))
+            pair_names.named(*subscription.pair.split("-"))
         except (pair_names.NoSuchPair, TypeError) as problem:
             yield Problem(pointer="/pair", code="unknown", detail=str(problem))
-    if order.lens and order.lens not in {one.lens.name for one in lenses.latest()}:
-        detail = f"there is no lens {order.lens!r}; name it without a version"
+    if subscription.lens and subscription.lens not in {one.lens.name for one in lenses.latest()}:
+        detail = f"there is no lens {subscription.lens!r}; name it without a version"
         yield Problem(pointer="/lens", code="unknown", detail=detail)
 
 

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         number = self._confirm(record) if options["yes"] is None else options["yes"]
         request = withholding.Withholding(
             record=record,
-            going=entries,
+            entries=entries,
             number=number,
             reason=options["reason"],
             authority=options["authority"],
