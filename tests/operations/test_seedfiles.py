@@ -55,7 +55,7 @@ MISTAKES = [
     ("actors.yaml", "names: {en: Mail.ru}", "names: Mail.ru", "entry mail-ru, names: must be"),
     ("actors.yaml", "mail-ru:", "KAZ:", "actors.yaml, entry KAZ: is a country"),
     ("actors.yaml", "since: 1999-08-09", "since: 1999", "entry putin, affiliations.0.since: must"),
-    ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is no country"),
+    ("countries.yaml", "\nTUR:", "\nTRK:", "countries.yaml, entry TRK: is not in the list"),
     (
         "countries.yaml",
         "wikidata: Q1030",
