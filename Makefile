@@ -73,7 +73,7 @@ bench-desk: dev-venv ## compare the desk's lists with an empty page (N=20000 cla
 		$(if $(N),--claims $(N)) $(ARGS)
 
 bench-drip: run-venv ## measure a reader beside 200 slow connections, beside make run (PORT=8000)
-	$(PYTHON) -m benchmarks.drip --port $(or $(PORT),8000) $(ARGS)
+	$(PYTHON) -m benchmarks.slow_clients --port $(or $(PORT),8000) $(ARGS)
 
 bench-rebuild: dev-venv ## measure the rebuild of an archive's log (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \

@@ -37,7 +37,7 @@ def silent(_span: log.Span) -> list[Statement]:
 
 
 def load(*drafts: Draft, **given: object) -> log.Span:
-    how = {"at": AT, "by": BY, "project": nothing, "beside": silent} | given
+    how = {"at": AT, "by": BY, "project": nothing, "with_positions": silent} | given
     return log.append_bulk(drafts or [a_draft()], **how)
 
 

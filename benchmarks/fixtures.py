@@ -1,4 +1,4 @@
-"""The records that the benchmarks' claims refer to, and claims as an analyst enters them."""
+"""Records for the benchmarks, and claims that refer to them."""
 
 import random
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ STATES = ("CHN", "DEU", "FRA", "KAZ", "KGZ", "RUS", "TJK", "TKM", "USA", "UZB")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
-    """Ids of what is on record."""
+class Records:
+    """The ids of the records."""
 
     collection: UUID
     states: Sequence[UUID]
@@ -25,8 +25,8 @@ class Cast:
     documents: Sequence[UUID]
 
 
-def on_record() -> Cast:
-    """Put on record ten states, twenty sources with a grade, and two hundred documents."""
+def record_all() -> Records:
+    """Record ten states, twenty sources with a grade, and two hundred documents."""
     at = datetime.now(UTC)
     curated = Collection(name="curated", coding="curated", review=False)
     outlets = [
@@ -36,7 +36,7 @@ def on_record() -> Cast:
     for outlet in outlets:
         rating = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="its record")
         sources.rate_source(outlet, rating, at=at, by=BY)
-    return Cast(
+    return Records(
         collection=sources.describe_collection(curated, at=at, by=BY).stream,
         states=[actors.describe_actor(_state(code), at=at, by=BY).stream for code in STATES],
         sources=outlets,
@@ -47,8 +47,8 @@ def on_record() -> Cast:
     )
 
 
-def claim(cast: Cast, *, draw: random.Random) -> Claim:
-    """One country sanctions another, as a document reports from two sources behind it."""
+def claim(cast: Records, *, draw: random.Random) -> Claim:
+    """A claim: one country sanctions another, reported by a document through two sources."""
     initiator, recipient = draw.sample(cast.states, 2)
     day = date(2022, 1, 1) + timedelta(days=draw.randrange(700))
     return Claim(

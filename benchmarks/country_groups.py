@@ -1,4 +1,4 @@
-"""Countries, and the claims that analysts enter about them: what is copied later on."""
+"""Groups of countries, and the claims about them that are copied later."""
 
 import itertools
 import random
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from benchmarks import cast
-from benchmarks.cast import BY, Cast
+from benchmarks import fixtures
+from benchmarks.fixtures import BY, Records
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
@@ -21,7 +21,8 @@ from tracker.projections import impacts, scores
 FIRST_DAY = date(2012, 5, 25)
 LAST_DAY = date(2022, 5, 24)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1
-# Their pairs have about ninety claims each, the few's at ten thousand, the many's at a million.
+# With these numbers a pair has about ninety claims: of the few in a log of ten thousand claims, of
+# the many in a log of a million.
 FEW = 15
 MANY = 150
 
@@ -30,11 +31,11 @@ type Countries = Mapping[str, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowds:
-    """Countries that have claims among themselves only: a pair that is measured, a pair for very
-    many claims, and the others."""
+class Groups:
+    """Groups of countries with claims only inside the group: a pair to measure, a pair with very
+    many claims, and two groups for the other claims."""
 
-    on_record: Cast
+    records: Records
     view: View
     measured: Countries
     big: Countries
@@ -42,17 +43,17 @@ class Crowds:
     many: Countries
 
 
-def on_record() -> Crowds:
-    """Put the countries on record, with sources graded for all of the ten years, and a lens."""
+def record_all() -> Groups:
+    """Record the countries, sources with grades for the ten years, and a lens."""
     at = datetime.now(UTC)
-    found = cast.on_record()
+    found = fixtures.record_all()
     for source in found.sources:
         rating = e.SourceRated(reliability="B", since=FIRST_DAY, reason="its record")
         sources.rate_source(source, rating, at=at, by=BY)
-    states = dict(zip(cast.STATES, found.states, strict=True))
+    states = dict(zip(fixtures.STATES, found.states, strict=True))
     codes = _codes()
-    return Crowds(
-        on_record=found,
+    return Groups(
+        records=found,
         view=_lens(found, at=at),
         measured={code: states[code] for code in ("CHN", "RUS")},
         big={code: states[code] for code in ("KAZ", "UZB")},
@@ -61,11 +62,11 @@ def on_record() -> Crowds:
     )
 
 
-def enter(crowds: Crowds, among: Countries, *, times: int) -> list[UUID]:
-    """Put claims on record by the operation that people use, and have them scored."""
+def enter(groups: Groups, among: Countries, *, times: int) -> list[UUID]:
+    """Record claims by the operation for users, and score them."""
     draw = random.Random(times)
     entered = [
-        claims.assert_claim(claim(crowds, among, draw=draw), at=datetime.now(UTC), by=BY).stream
+        claims.assert_claim(claim(groups, among, draw=draw), at=datetime.now(UTC), by=BY).stream
         for _ in range(times)
     ]
     impacts.follow_all()
@@ -73,12 +74,12 @@ def enter(crowds: Crowds, among: Countries, *, times: int) -> list[UUID]:
     return entered
 
 
-def claim(crowds: Crowds, among: Countries, *, draw: random.Random) -> Claim:
-    """A claim about two of the countries on a day of the ten years."""
+def claim(groups: Groups, among: Countries, *, draw: random.Random) -> Claim:
+    """A claim about two of the countries, on a day of the ten years."""
     initiator, recipient = draw.sample(list(among.values()), 2)
     day = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
     return replace(
-        cast.claim(crowds.on_record, draw=draw),
+        fixtures.claim(groups.records, draw=draw),
         parties=(
             Party(actor=initiator, role="initiator"),
             Party(actor=recipient, role="recipient"),
@@ -88,7 +89,7 @@ def claim(crowds: Crowds, among: Countries, *, draw: random.Random) -> Claim:
 
 
 def pair(countries: Countries) -> str:
-    """The name of two countries' pair."""
+    """The name of a pair."""
     return "-".join(sorted(countries))
 
 
@@ -102,11 +103,11 @@ def _state(code: str, *, at: datetime) -> UUID:
     return actors.describe_actor(actor, at=at, by=BY).stream
 
 
-def _lens(on_record: Cast, *, at: datetime) -> View:
+def _lens(records: Records, *, at: datetime) -> View:
     model = scoring.MODELS["standing"]
     lens = Lens(
         name=model.name,
-        view=View(method="1", collections=(on_record.collection,)),
+        view=View(method="1", collections=(records.collection,)),
         model=model.name,
         model_version=model.version,
         parameters=model.defaults,

@@ -1,7 +1,7 @@
-"""Clients that hold connections open and do next to nothing with them, and one normal reader.
+"""Clients that hold slow connections open, and one normal reader.
 
-A dripping client sends a request byte by byte, or takes its answer so. When the server closes its
-connection it opens another one, so that there are always as many as asked for.
+A slow client sends its request or reads its response byte by byte. When the server closes its
+connection it opens another one, so that the number of connections stays the same.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
-# Seconds between two bytes of one client.
+# Seconds between two bytes of a client.
 PAUSE = 1.0
 BODY = 1_000_000
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -24,30 +24,30 @@ LOGIN = (
 )
 
 
-def _reading(path: str) -> bytes:
+def _get_request(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
 @dataclass(slots=True)
-class Dripper:
-    """One slow client. `kind` is heads, bodies or answers."""
+class SlowClient:
+    """A slow client. `kind` is heads, bodies or answers."""
 
     kind: str
     port: int
     path: str
     source: str = HOST
-    held: socket.socket | None = None
+    connection: socket.socket | None = None
 
-    def act(self) -> bool:
-        """Do a little; whether a connection was opened for it."""
-        if self.held is None:
+    def step(self) -> bool:
+        """Send or read one byte, or open a connection. Returns whether one was opened."""
+        if self.connection is None:
             return self._open()
         try:
             if self.kind == "answers":
-                gone = self._gone() or not self._take()
+                gone = self._is_closed() or not self._take()
             else:
-                gone = self._gone()
-                self.held.send(b"a")
+                gone = self._is_closed()
+                self.connection.send(b"a")
         except BlockingIOError:
             gone = False
         except OSError:
@@ -57,17 +57,17 @@ class Dripper:
         return False
 
     def close(self) -> None:
-        if self.held is not None:
-            self.held.close()
-            self.held = None
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
     def _open(self) -> bool:
         opened = socket.socket()
         if self.kind == "answers":
-            # So that hardly any of the answer fits into the kernel's buffer.
+            # The kernel's buffer then holds only a small part of the response.
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
         opened.settimeout(1)
-        first = {"heads": HEAD, "bodies": LOGIN, "answers": _reading(self.path)}[self.kind]
+        first = {"heads": HEAD, "bodies": LOGIN, "answers": _get_request(self.path)}[self.kind]
         try:
             opened.bind((self.source, 0))
             opened.connect((HOST, self.port))
@@ -76,30 +76,30 @@ class Dripper:
             opened.close()
             return False
         opened.settimeout(0)
-        self.held = opened
+        self.connection = opened
         return True
 
-    def _gone(self) -> bool:
-        """Whether the server has ended the connection."""
-        assert self.held is not None
+    def _is_closed(self) -> bool:
+        """Whether the server has closed the connection."""
+        assert self.connection is not None
         if self.kind == "answers":
             return False
         with contextlib.suppress(BlockingIOError):
-            while self.held.recv(4_096):
+            while self.connection.recv(4_096):
                 pass
             return True
         return False
 
     def _take(self) -> bytes:
-        assert self.held is not None
-        return self.held.recv(16)
+        assert self.connection is not None
+        return self.connection.recv(16)
 
 
 @dataclass(slots=True)
-class Drips:
-    """All slow clients, each of which does something once a second."""
+class SlowClients:
+    """All slow clients. Each makes a step once a second."""
 
-    clients: Sequence[Dripper]
+    clients: Sequence[SlowClient]
     opened: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -107,24 +107,24 @@ class Drips:
         share = PAUSE / len(self.clients)
         while not self.ended.is_set():
             for client in self.clients:
-                self.opened += client.act()
+                self.opened += client.step()
                 self.ended.wait(share)
         for client in self.clients:
             client.close()
 
 
 @contextlib.contextmanager
-def dripping(
+def slow_connections(
     port: int, *, kinds: Sequence[str], connections: int, path: str, addresses: int = 1
-) -> Iterator[Drips]:
-    """Keep slow connections open, of each kind and from each address as many."""
+) -> Iterator[SlowClients]:
+    """Keep slow connections open, distributed evenly over kinds and addresses."""
     clients = [
-        Dripper(kinds[n % len(kinds)], port, path, source=f"127.0.0.{1 + n % addresses}")
+        SlowClient(kinds[n % len(kinds)], port, path, source=f"127.0.0.{1 + n % addresses}")
         for n in range(connections)
     ]
     for client in clients:
-        client.act()
-    drips = Drips(clients, opened=connections)
+        client.step()
+    drips = SlowClients(clients, opened=connections)
     thread = threading.Thread(target=drips.run, daemon=True)
     thread.start()
     try:
@@ -134,10 +134,10 @@ def dripping(
         thread.join()
 
 
-def read(port: int, path: str, *, patience: float) -> tuple[int, float]:
-    """Read a page over a connection of its own: its status, 0 without an answer, and seconds."""
-    began = time.monotonic()
-    connection = http.client.HTTPConnection(HOST, port, timeout=patience)
+def read(port: int, path: str, *, timeout: float) -> tuple[int, float]:
+    """Request a page over a new connection. Returns status (0: no response) and seconds."""
+    started = time.monotonic()
+    connection = http.client.HTTPConnection(HOST, port, timeout=timeout)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -147,4 +147,4 @@ def read(port: int, path: str, *, patience: float) -> tuple[int, float]:
         status = 0
     finally:
         connection.close()
-    return status, time.monotonic() - began
+    return status, time.monotonic() - started

@@ -1,4 +1,4 @@
-"""Takes a file in as the command does, with a follower beside it, each in a process of its own."""
+"""Imports a file as the command does, with a follower; each in a separate process."""
 
 import multiprocessing
 import time
@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.cast import BY
+from benchmarks.fixtures import BY
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.imports import files
@@ -19,31 +19,31 @@ from tracker.projections import impacts
 from tracker.queries.evidence.impacts import followed
 
 IDLE_SECONDS = 0.01
-type Moment = Callable[[], object]
+type Callback = Callable[[], object]
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
-class Own(NamedTuple):
-    """What a process took: megabytes at the most, and seconds of processor since it began."""
+class Usage(NamedTuple):
+    """The resources of a process: maximum megabytes, and CPU seconds."""
 
     peak_mb: float
     cpu: float
 
 
 class Importer(NamedTuple):
-    """`held`: seconds for which each transaction held the head of the log."""
+    """`lock_seconds`: for each transaction, the time for which it locked the head of the log."""
 
     report: Report
     seconds: float
-    held: list[float]
-    own: Own
+    lock_seconds: list[float]
+    usage: Usage
 
 
-class Intake(NamedTuple):
-    """What taking a file in came to. `seconds`: until all impacts were through too."""
+class ImportResult(NamedTuple):
+    """The result of an import. `seconds`: until all impacts were computed."""
 
     importer: Importer
-    follower: Own
+    follower: Usage
     seconds: float
 
     @property
@@ -52,19 +52,19 @@ class Intake(NamedTuple):
 
     @property
     def peak_mb(self) -> float:
-        return max(self.importer.own.peak_mb, self.follower.peak_mb)
+        return max(self.importer.usage.peak_mb, self.follower.peak_mb)
 
 
-def take_in(
-    path: Path, view: View, *, began: Moment = lambda: None, ended: Moment = lambda: None
-) -> Intake:
-    """Import a file and wait until the view has taken all of it in. `began` is called when the
-    import begins, `ended` when it ends.
+def run_import(
+    path: Path, view: View, *, began: Callback = lambda: None, ended: Callback = lambda: None
+) -> ImportResult:
+    """Import a file and wait until the view has processed all events. `began` is called when the
+    import starts, `ended` when it ends.
 
-    :raises EOFError: if one of the processes has died.
+    :raises EOFError: if one of the processes has ended.
     """
     done = _CONTEXT.Event()
-    importer, follower = started(_import, path), started(_follow, done)
+    importer, follower = start_process(_import, path), start_process(_follow, done)
     for pipe in (importer, follower):
         pipe.recv()
     start = time.monotonic()
@@ -76,14 +76,12 @@ def take_in(
         time.sleep(IDLE_SECONDS)
     seconds = time.monotonic() - start
     done.set()
-    return Intake(imported, Own(*follower.recv()), seconds)
+    return ImportResult(imported, Usage(*follower.recv()), seconds)
 
 
-def started(target: Callable[..., None], *given: Any) -> Connection:
-    """Start a process that is handed one end of a pipe, and give the other.
-
-    Its death is the end of the pipe.
-    """
+def start_process(target: Callable[..., None], *given: Any) -> Connection:
+    """Start a process with one end of a pipe, and return the other end. The pipe ends with the
+    process."""
     near, far = _CONTEXT.Pipe()
     _CONTEXT.Process(target=target, args=(far, *given), daemon=True).start()
     far.close()
@@ -91,28 +89,28 @@ def started(target: Callable[..., None], *given: Any) -> Connection:
 
 
 def _import(pipe: Connection, path: Path) -> None:
-    held = _timed()
+    held = _record_lock_times()
     pipe.send("ready")
     pipe.recv()
     start, before = time.monotonic(), time.process_time()
     with path.open("rb") as file:
         signed = Signed(now=lambda: datetime.now(UTC), by=BY)
         report = files.import_file(file, name=path.name, signed=signed, how=How())
-    pipe.send((report, time.monotonic() - start, held, _own(before)))
+    pipe.send((report, time.monotonic() - start, held, _usage(before)))
 
 
-def _timed() -> list[float]:
-    """Have every bulk append of this process say for how long it held the head."""
-    held: list[float] = []
+def _record_lock_times() -> list[float]:
+    """A list to which every bulk append of this process adds its lock time."""
+    lock_seconds: list[float] = []
     append = log.append_bulk
 
-    def append_timed(*given: Any, **named: Any) -> log.Span:
-        span = append(*given, **named)
-        held.append(span.lock_seconds)
+    def append_timed(*args: Any, **kwargs: Any) -> log.Span:
+        span = append(*args, **kwargs)
+        lock_seconds.append(span.lock_seconds)
         return span
 
     log.append_bulk = append_timed
-    return held
+    return lock_seconds
 
 
 def _follow(pipe: Connection, done: Event) -> None:
@@ -121,15 +119,14 @@ def _follow(pipe: Connection, done: Event) -> None:
     while not done.is_set():
         if not impacts.follow_all():
             time.sleep(IDLE_SECONDS)
-    pipe.send(_own(before))
+    pipe.send(_usage(before))
 
 
-def _own(before: float) -> Own:
-    return Own(peak_mb(), time.process_time() - before)
+def _usage(before: float) -> Usage:
+    return Usage(peak_mb(), time.process_time() - before)
 
 
 def peak_mb() -> float:
-    """The most memory that this process had so far, in megabytes. `getrusage` would say its
-    parent's too."""
+    """The peak memory of this process in megabytes. `getrusage` would include its parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024

@@ -1,4 +1,4 @@
-"""Who acts in made-up rows of GDELT, in which role, and what they do, each with its weight."""
+"""The countries, roles and acts of generated rows of GDELT, with their weights."""
 
 import bisect
 import itertools
@@ -13,7 +13,7 @@ from tracker.imports.formats import coded
 
 
 class Weighted[T]:
-    """Things to draw from, each with its weight."""
+    """Items to draw from, with weights."""
 
     def __init__(self, weights: Mapping[T, int]) -> None:
         self._things = tuple(weights)
@@ -24,7 +24,7 @@ class Weighted[T]:
 
 
 class Country(NamedTuple):
-    """`place` is the eight columns of one of GDELT's places: the country as a whole."""
+    """`place` is the eight columns of a place in GDELT: the whole country."""
 
     code: str
     name: str
@@ -32,8 +32,7 @@ class Country(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A role of an actor's, the sector that it is, and what such actors are called, if not by the
-    country's name."""
+    """The role of an actor, its sector, and the name of such actors; empty: the country's name."""
 
     code: str
     sector: str
@@ -48,7 +47,7 @@ class Act(NamedTuple):
     needs_recipient: bool
 
 
-# Those most in the news first; a tenth of all rows names one of the others.
+# The most frequent ones first. A tenth of all rows names another country.
 _NEWS = """
     USA RUS CHN GBR ISR IND UKR PAK SYR IRN TUR FRA DEU AUS NGA AFG CAN IRQ JPN KOR PRK EGY SAU PSE
     ITA PHL ZAF IDN KEN GRC MEX ESP VNM BRA POL BGD YEM LBN MYS THA KAZ UZB KGZ GEO ARM AZE BLR
@@ -72,7 +71,7 @@ _ROLES = {
     "NGO": 5,
     "REF": 2,
 }
-# Per mille of all rows by root, and the codes that are more frequent than the others of their root.
+# Rows by root, per thousand, and the codes that are more frequent than others of their root.
 _ROOTS = {
     "01": 160,
     "02": 82,

@@ -1,4 +1,4 @@
-"""Processes that do the same thing at once, for a while, and say how long each time took."""
+"""Processes that repeat an action at the same time, and report the duration of each repetition."""
 
 import multiprocessing
 import time
@@ -8,14 +8,14 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
-type Act = Callable[[], object]
-# Gives a process its acts by name, from tools that can be pickled and its own number.
-type Equip = Callable[..., Mapping[str, Act]]
+type Action = Callable[[], object]
+# Returns the actions of a process by name, from arguments that can be pickled and its number.
+type Setup = Callable[..., Mapping[str, Action]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What all processes did in one turn: seconds a time, and of processor in all."""
+class Measurement:
+    """The result of all processes: the seconds of each repetition, and the CPU seconds in all."""
 
     seconds: float
     waits: list[float]
@@ -26,18 +26,18 @@ class Turn:
         return len(self.waits) / self.seconds
 
 
-class Crew:
-    """The processes, each equipped and waiting until they are told what to do."""
+class ProcessPool:
+    """The processes. Each waits for the name of an action."""
 
-    def __init__(self, size: int, *, equip: Equip, tools: tuple[Any, ...]) -> None:
+    def __init__(self, size: int, *, setup: Setup, tools: tuple[Any, ...]) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipes: list[Connection] = []
         self._processes = []
         for number in range(size):
             near, far = context.Pipe()
-            process = context.Process(target=_serve, args=(far, equip, tools, number), daemon=True)
+            process = context.Process(target=_serve, args=(far, setup, tools, number), daemon=True)
             process.start()
-            # So that the death of the process is the end of the pipe.
+            # The pipe then ends when the process ends.
             far.close()
             self._pipes.append(near)
             self._processes.append(process)
@@ -59,24 +59,24 @@ class Crew:
             process.join(10)
             process.kill()
 
-    def take_turn(self, name: str, *, seconds: float) -> Turn:
-        """Let all processes do one thing again and again.
+    def run_for(self, name: str, *, seconds: float) -> Measurement:
+        """Let all processes repeat an action.
 
-        :raises EOFError: if one of them has died.
+        :raises EOFError: if a process has ended.
         """
         start = time.monotonic() + 0.05
         for pipe in self._pipes:
             pipe.send((name, start, start + seconds))
         answers = [pipe.recv() for pipe in self._pipes]
-        return Turn(
+        return Measurement(
             seconds=seconds,
             waits=[wait for waits, _ in answers for wait in waits],
             cpu=sum(cpu for _, cpu in answers),
         )
 
 
-def _serve(pipe: Connection, equip: Equip, tools: tuple[Any, ...], number: int) -> None:
-    acts = equip(*tools, number)
+def _serve(pipe: Connection, setup: Setup, tools: tuple[Any, ...], number: int) -> None:
+    acts = setup(*tools, number)
     pipe.send("ready")
     while True:
         try:
@@ -89,7 +89,7 @@ def _serve(pipe: Connection, equip: Equip, tools: tuple[Any, ...], number: int) 
         pipe.send((waits, time.process_time() - before))
 
 
-def _repeat(act: Act, *, until: float) -> list[float]:
+def _repeat(act: Action, *, until: float) -> list[float]:
     waits = []
     while (start := time.monotonic()) < until:
         act()

@@ -1,5 +1,4 @@
-"""What takes in the same events: a bare binary COPY, and another event store. Both alone, with
-nobody beside them."""
+"""Peers that write the same events: a bare binary COPY, and another event store."""
 
 import itertools
 import json
@@ -43,8 +42,8 @@ def sample(most: int) -> list[Stored]:
 
 
 def copy_seconds(url: str, events: Sequence[Stored]) -> float:
-    """Write the rows of the event table by one binary COPY into a logged table with a primary key
-    and nothing else."""
+    """Write the rows of the event table by one binary COPY into a logged table with only a primary
+    key."""
     width = len(_TYPES)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS bare_event")
@@ -63,8 +62,8 @@ def copy_seconds(url: str, events: Sequence[Stored]) -> float:
 
 
 def save_seconds(store: Application[Any], events: Sequence[Stored]) -> float:
-    """Have the library save an aggregate with the body and the words of each event, a thousand in
-    one transaction."""
+    """Let the library save an aggregate with the body and the words of each event, a thousand per
+    transaction."""
     contents = [(json.loads(one.body), json.loads(one.text) if one.text else {}) for one in events]
     start = time.monotonic()
     for some in itertools.batched(contents, BATCH):
@@ -73,7 +72,7 @@ def save_seconds(store: Application[Any], events: Sequence[Stored]) -> float:
 
 
 def replay_seconds(store: Application[Any], number: int) -> float:
-    """Have the library read and decode so many events in their order, and nothing more."""
+    """Let the library read and decode events in order."""
     start, read = time.monotonic(), 0
     while read < number:
         page = store.recorder.select_notifications(read + 1, BATCH)
@@ -84,5 +83,5 @@ def replay_seconds(store: Application[Any], number: int) -> float:
 
 
 def store(url: str) -> Application[Any]:
-    """The library with its tables made."""
+    """The library, with its tables."""
     return library(url, make_tables=True, many=True)
