@@ -116,17 +116,19 @@ def _measure(
     ):
         for name, paths in list(routes.items()) * ROUNDS:
             plain, figures = [(path, "") for path in paths], found[name]
-            figures.early.append(_ask(early, plain, seconds))
-            figures.first.append(_ask(late, plain, seconds))
-            held = list(zip(paths, http_clients.tags(port, paths), strict=True))
-            figures.empty.append(_ask(port, [(EMPTY, "")], seconds))
-            figures.cold.append(_ask(port, plain, seconds))
-            figures.etag.append(_ask(port, held, seconds, status=304))
+            figures.early.append(_load(early, plain, seconds))
+            figures.first.append(_load(late, plain, seconds))
+            tagged = list(zip(paths, http_clients.tags(port, paths), strict=True))
+            figures.empty.append(_load(port, [(EMPTY, "")], seconds))
+            figures.cold.append(_load(port, plain, seconds))
+            figures.etag.append(_load(port, tagged, seconds, status=304))
     return found
 
 
-def _ask(port: int, asked: Sequence[tuple[str, str]], seconds: float, *, status: int = 200) -> Load:
-    return http_clients.run(port, asked, status=status, clients=CLIENTS, seconds=seconds)
+def _load(
+    port: int, requests: Sequence[tuple[str, str]], seconds: float, *, status: int = 200
+) -> Load:
+    return http_clients.run(port, requests, status=status, clients=CLIENTS, seconds=seconds)
 
 
 @contextlib.contextmanager
@@ -181,8 +183,8 @@ def _report(name: str, found: Figures) -> None:
     print(f"api_info route={name} first_ratio={rates['first'] / empty:.2f}")
 
 
-def _p95(asked: Sequence[Load]) -> float:
-    return statistics.quantiles([wait for one in asked for wait in one.waits], n=20)[-1]
+def _p95(loads: Sequence[Load]) -> float:
+    return statistics.quantiles([wait for load in loads for wait in load.waits], n=20)[-1]
 
 
 def _options() -> argparse.Namespace:

@@ -17,7 +17,7 @@ from tracker.domain.records import Actor, Name, Party
 from tracker.operations import actors, claims, lenses, sources
 from tracker.projections import impacts, scores
 
-# Ten years, to the day of the documents.
+# Ten years, before the date of the documents.
 FIRST_DAY = date(2012, 5, 25)
 LAST_DAY = date(2022, 5, 24)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1

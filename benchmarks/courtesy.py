@@ -104,17 +104,17 @@ def _append(records: Records, draw: random.Random) -> None:
 
 def _report(figures: Figures) -> None:
     print(f"{'':10}{'number':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}")
-    for name, waits in (("idle", figures.idle), ("busy", figures.busy), ("held", figures.locked)):
+    for name, waits in (("idle", figures.idle), ("busy", figures.busy), ("locked", figures.locked)):
         line = (1e3 * percentile(waits, share) for share in (0.5, 0.99, 1.0))
         print(f"{name:10}{len(waits):8}{''.join(f'{one:9.2f}' for one in line)}")
     quiet, courteous = (sum(each) / len(each) for each in (figures.quiet, figures.courteous))
     print(f"an import took {quiet:.1f} s by itself and {courteous:.1f} s beside a person")
-    idle, busy, held = (
+    idle, busy, locked = (
         percentile(each, 0.99) for each in (figures.idle, figures.busy, figures.locked)
     )
     print(
         f"courtesy p99_ms={1e3 * busy:.2f} idle_p99_ms={1e3 * idle:.2f}"
-        f" lock_hold_p99_ms={1e3 * held:.2f} ratio={busy / idle:.2f}"
+        f" lock_hold_p99_ms={1e3 * locked:.2f} ratio={busy / idle:.2f}"
         f" slowdown={courteous / quiet - 1:.3f}"
     )
 

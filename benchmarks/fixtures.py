@@ -83,6 +83,6 @@ def _document(number: int, outlets: Sequence[UUID]) -> Document:
     return Document(
         source=outlets[number % len(outlets)],
         title=f"Report {number}",
-        date="2022-05-24",
+        date="2023-12-31",
         language="en",
     )

@@ -89,14 +89,14 @@ def start_process(target: Callable[..., None], *given: Any) -> Connection:
 
 
 def _import(pipe: Connection, path: Path) -> None:
-    held = _record_lock_times()
+    lock_seconds = _record_lock_times()
     pipe.send("ready")
     pipe.recv()
     start, before = time.monotonic(), time.process_time()
     with path.open("rb") as file:
         signed = Signed(now=lambda: datetime.now(UTC), by=BY)
         report = files.import_file(file, name=path.name, signed=signed, how=How())
-    pipe.send((report, time.monotonic() - start, held, _usage(before)))
+    pipe.send((report, time.monotonic() - start, lock_seconds, _usage(before)))
 
 
 def _record_lock_times() -> list[float]:

@@ -70,7 +70,7 @@ def _number(question: str, *parameters: list[str]) -> int:
 
 def _report(grown: Result) -> None:
     result, claims = grown.result, grown.result.claims
-    held = sorted(result.importer.lock_seconds)
+    lock_seconds = sorted(result.importer.lock_seconds)
     figures = {
         "rows": result.importer.report.rows,
         "claims": claims,
@@ -80,8 +80,8 @@ def _report(grown: Result) -> None:
         "importer_cpu_us": f"{result.importer.usage.cpu / claims * 1e6:.0f}",
         "follower_cpu_us": f"{result.follower.cpu / claims * 1e6:.0f}",
         "score_s": f"{grown.scoring:.0f}",
-        "lock_share": f"{sum(held) / result.importer.seconds:.2f}",
-        "lock_hold_p99_ms": f"{held[ceil(len(held) * 0.99) - 1] * 1000:.1f}",
+        "lock_share": f"{sum(lock_seconds) / result.importer.seconds:.2f}",
+        "lock_hold_p99_ms": f"{lock_seconds[ceil(len(lock_seconds) * 0.99) - 1] * 1000:.1f}",
         "peak_rss_mb": f"{result.peak_mb:.0f}",
         **{f"{part}_bytes": f"{size / claims:.0f}" for part, size in grown.sizes.items()},
         "wal_bytes": f"{grown.wal / claims:.0f}",

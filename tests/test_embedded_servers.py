@@ -30,7 +30,7 @@ OWNERS = """
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[Postgres, Valkey]]:
     """Servers of this file's own."""
-    with private_servers(given={}, fast=True) as servers:
+    with private_servers(base={}, fast=True) as servers:
         assert servers.postgres
         assert servers.valkey
         yield servers.postgres, servers.valkey

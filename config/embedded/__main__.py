@@ -54,7 +54,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _run_command(options: argparse.Namespace) -> int:
     return private_command.run(
-        options.command, fast=options.fast, migrated=options.migrated, given=os.environ
+        options.command, fast=options.fast, migrated=options.migrated, base=os.environ
     )
 
 

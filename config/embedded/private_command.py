@@ -15,17 +15,17 @@ from config.embedded.servers import running_servers
 GRACE_SECONDS = 10
 
 
-def run(command: Sequence[str], *, fast: bool, migrated: bool, given: Mapping[str, str]) -> int:
+def run(command: Sequence[str], *, fast: bool, migrated: bool, base: Mapping[str, str]) -> int:
     """Run the command and return its exit status, as a shell would: 128 + n for signal n."""
     loop = Loop(descriptor=sys.stderr.fileno())
     try:
         with (
             places.temporary_place() as place,
             running_servers(
-                place, given=given, fast=fast, pace=loop, report=loop.print_line
+                place, base=base, fast=fast, pace=loop, report=loop.print_line
             ) as servers,
         ):
-            environ = servers.environ(given)
+            environ = servers.environ(base)
             if migrated:
                 loop.print_line("creating the tables")
                 status = _finish(

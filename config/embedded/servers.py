@@ -26,25 +26,25 @@ class Servers:
         """The servers started here."""
         return tuple(server for server in (self.postgres, self.valkey) if server)
 
-    def environ(self, given: Mapping[str, str]) -> dict[str, str]:
+    def environ(self, base: Mapping[str, str]) -> dict[str, str]:
         """The environment of a process with all rights: it connects as the superuser."""
-        return self._environ(given, database=self.postgres.url if self.postgres else None)
+        return self._environ(base, database=self.postgres.url if self.postgres else None)
 
-    def app_environ(self, given: Mapping[str, str]) -> dict[str, str]:
+    def app_environ(self, base: Mapping[str, str]) -> dict[str, str]:
         """The environment of web and workers, without the owner's address."""
-        environ = self._environ(given, database=self.postgres.app_url if self.postgres else None)
+        environ = self._environ(base, database=self.postgres.app_url if self.postgres else None)
         environ.pop("DATABASE_OWNER_URL", None)
         return environ
 
-    def owner_environ(self, given: Mapping[str, str]) -> dict[str, str]:
+    def owner_environ(self, base: Mapping[str, str]) -> dict[str, str]:
         """The environment of a command that changes tables."""
-        environ = self.app_environ(given)
-        if owner := self.postgres.owner_url if self.postgres else given.get("DATABASE_OWNER_URL"):
+        environ = self.app_environ(base)
+        if owner := self.postgres.owner_url if self.postgres else base.get("DATABASE_OWNER_URL"):
             environ["DATABASE_OWNER_URL"] = owner
         return environ
 
-    def _environ(self, given: Mapping[str, str], *, database: str | None) -> dict[str, str]:
-        environ = dict(given)
+    def _environ(self, base: Mapping[str, str], *, database: str | None) -> dict[str, str]:
+        environ = dict(base)
         if database:
             environ["DATABASE_URL"] = database
         if self.valkey:
@@ -71,12 +71,12 @@ class Servers:
 
 @contextlib.contextmanager
 def running_servers(
-    place: Place, *, given: Mapping[str, str], fast: bool, pace: Pace, report: Report
+    place: Place, *, base: Mapping[str, str], fast: bool, pace: Pace, report: Report
 ) -> Iterator[Servers]:
     """Start the servers whose address is not in the environment; stop them at the end."""
     servers = Servers(
-        postgres=None if given.get("DATABASE_URL") else Postgres(place, fast=fast),
-        valkey=None if given.get("REDIS_URL") else Valkey(place),
+        postgres=None if base.get("DATABASE_URL") else Postgres(place, fast=fast),
+        valkey=None if base.get("REDIS_URL") else Valkey(place),
     )
     with contextlib.ExitStack() as stack:
         try:
@@ -90,7 +90,7 @@ def running_servers(
 
 
 @contextlib.contextmanager
-def private_servers(*, given: Mapping[str, str], fast: bool) -> Iterator[Servers]:
+def private_servers(*, base: Mapping[str, str], fast: bool) -> Iterator[Servers]:
     """Temporary servers for a test or a benchmark; their data is removed afterwards.
 
     They end with the calling thread, even if its process is killed.
@@ -98,6 +98,6 @@ def private_servers(*, given: Mapping[str, str], fast: bool) -> Iterator[Servers
     quiet: Report = lambda _: None  # noqa: E731
     with (
         places.temporary_place() as place,
-        running_servers(place, given=given, fast=fast, pace=Sleep(), report=quiet) as servers,
+        running_servers(place, base=base, fast=fast, pace=Sleep(), report=quiet) as servers,
     ):
         yield servers

@@ -28,18 +28,22 @@ class CannotRun(RuntimeError):
     """`make run` cannot start or continue. The text is the reason and, if there is one, a fix."""
 
 
-def run(given: Mapping[str, str]) -> None:
+def run(base: Mapping[str, str]) -> None:
     """Start everything and run until a stop signal.
 
     :raises CannotRun: if a process cannot be started.
     """
     loop = Loop(descriptor=sys.stdout.fileno())
     try:
-        with clone_lock(), _listening_socket(given) as listener, contextlib.ExitStack() as stack:
+        with (
+            clone_lock(),
+            _listening_socket(base) as listener,
+            contextlib.ExitStack() as stack,
+        ):
             servers = stack.enter_context(
                 running_servers(
                     places.permanent_place(),
-                    given=given,
+                    base=base,
                     fast=False,
                     pace=loop,
                     report=loop.print_line,
@@ -51,8 +55,8 @@ def run(given: Mapping[str, str]) -> None:
                 loop=loop,
                 servers=servers,
                 listener=listener,
-                environ=servers.app_environ(given) | port,
-                owner_environ=servers.owner_environ(given) | port,
+                environ=servers.app_environ(base) | port,
+                owner_environ=servers.owner_environ(base) | port,
             ).run()
     except StopRequested:
         loop.print_line("stopped: no process is left running")
@@ -168,9 +172,9 @@ def clone_lock() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _listening_socket(given: Mapping[str, str]) -> Iterator[socket.socket]:
+def _listening_socket(base: Mapping[str, str]) -> Iterator[socket.socket]:
     """Bind the web server's port before anything else starts."""
-    port = given.get("PORT") or "8000"
+    port = base.get("PORT") or "8000"
     if not port.isdecimal() or int(port) > 65535:
         raise CannotRun(f"PORT={port} is not a port number.")
     with socket.socket() as listener:

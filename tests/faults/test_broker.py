@@ -50,7 +50,7 @@ def plant(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plan
         stack.enter_context(django_db_blocker.unblock())
         template = stack.enter_context(idle_template())
         given = {"DATABASE_URL": os.environ["DATABASE_URL"]}
-        broker = stack.enter_context(private_servers(given=given, fast=True)).valkey
+        broker = stack.enter_context(private_servers(base=given, fast=True)).valkey
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("REDIS_URL", broker.url)
         site = stack.enter_context(a_site(template))

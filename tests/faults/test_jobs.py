@@ -67,7 +67,7 @@ def environ(template, db, settings, tmp_path) -> Iterator[dict[str, str]]:
     with (
         a_clone(template) as name,
         working_in(name) as url,
-        private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+        private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
     ):
         spool = {"SPOOL_FOLDER": str(tmp_path / "spool")}
         yield servers.environ({**os.environ, **spool, "DATABASE_URL": url})

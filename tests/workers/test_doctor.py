@@ -195,7 +195,7 @@ class TestTheCommand:
         with (
             a_clone(template) as name,
             working_in(name) as url,
-            private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+            private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
         ):
             environ = servers.environ({**os.environ, "DATABASE_URL": url})
             with running(processes.worker(environ), output=tmp_path / "worker"):

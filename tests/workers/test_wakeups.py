@@ -21,7 +21,7 @@ MOST_MILLISECONDS = 200
 
 @pytest.fixture(scope="module")
 def valkey() -> Iterator[Valkey]:
-    with private_servers(given={"DATABASE_URL": "none is needed"}, fast=True) as servers:
+    with private_servers(base={"DATABASE_URL": "none is needed"}, fast=True) as servers:
         assert servers.valkey is not None
         yield servers.valkey
 

@@ -116,11 +116,11 @@ _CHECKS = (
         "  FROM event) AS e WHERE early ORDER BY position"
     ),
     (
-        "SELECT format('event %s has words that nobody recorded', position) FROM event"
+        "SELECT format('event %s has words that were not recorded', position) FROM event"
         " JOIN event_text USING (position) WHERE text_sha256 IS NULL ORDER BY position"
     ),
     (
-        "SELECT format('the words of event %s are gone, and nobody withheld them', e.position)"
+        "SELECT format('the words of event %s are missing, but were not withheld', e.position)"
         " FROM event e LEFT JOIN event_text t USING (position)"
         " WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL AND NOT EXISTS"
         " (SELECT FROM event w WHERE w.kind = 'TextWithheld'"

@@ -37,7 +37,7 @@ class Written(NamedTuple):
 
 class Draft(NamedTuple):
     """An event to append. `expected` is the stream's version before it; 0 means a new stream,
-    None whatever it is. `written`: the event, if somebody has written it already."""
+    None any version. `written`: the event as JSON, if it is already encoded."""
 
     stream: UUID
     event: Event

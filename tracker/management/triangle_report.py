@@ -21,14 +21,14 @@ _MEANS = {
 }
 
 
-def print_triangle(out: Console, found: Found) -> None:
-    out.print(Text(f"{_dashed(found.name)} on {day_in_words(found.day)}", style="bold"))
-    out.print(f"lens {found.lens.label}, as known at position {found.position}")
+def print_triangle(out: Console, triangle: Found) -> None:
+    out.print(Text(f"{_dashed(triangle.name)} on {day_in_words(triangle.day)}", style="bold"))
+    out.print(f"lens {triangle.lens.label}, as known at position {triangle.position}")
     out.print()
-    for line in _sides(found.triad):
+    for line in _sides(triangle.triad):
         out.print(line)
     out.print()
-    for line in (_balance(found.triad), _strength(found.triad), *_nearest_flip(found)):
+    for line in (_balance(triangle.triad), _strength(triangle.triad), *_nearest_flip(triangle)):
         for piece in Text(line).wrap(out, out.width):
             out.print(piece.plain.rstrip(), soft_wrap=True)
 
@@ -60,12 +60,12 @@ def _strength(triad: Triad) -> str:
     return f"Strength: {triad.strength:.3f}, the cube root of {product}; the maximum is 1."
 
 
-def _nearest_flip(found: Found) -> Iterator[str]:
+def _nearest_flip(triangle: Found) -> Iterator[str]:
     """The side nearest to a change of sign, and the least act that would change it."""
-    if found.silent:
-        yield f"Nothing on record moves {listed([_dashed(pair) for pair in found.silent])}."
+    if triangle.silent:
+        yield f"Nothing on record moves {listed([_dashed(pair) for pair in triangle.silent])}."
         return
-    edge = found.triad.nearest_flip
+    edge = triangle.triad.nearest_flip
     needed = flipping(edge)
     if not needed:
         yield f"Nearest to a flip: {_dashed(edge.pair)}, at 0: any act gives it a sign."
@@ -75,7 +75,7 @@ def _nearest_flip(found: Found) -> Iterator[str]:
         f" {thousandths(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
         f" |m|/{edge.top:g})."
     )
-    yield f"For example {_example(found, needed)}."
+    yield f"For example {_example(triangle, needed)}."
 
 
 def flipping(edge: Edge) -> float:
@@ -85,13 +85,13 @@ def flipping(edge: Edge) -> float:
     return -math.copysign(size, edge.value) if edge.value else 0.0
 
 
-def _example(found: Found, needed: float) -> str:
+def _example(triangle: Found, needed: float) -> str:
     """The code with the smallest sufficient step; else the largest, and how many of it."""
     steps = [
         (abs(step), choice)
         for choice in codebooks.choices()
         if choice.code.startswith(SCHEME) and choice.value is not None
-        for step in [step_of(found.lens, choice.value)]
+        for step in [step_of(triangle.lens, choice.value)]
         if step * needed > 0
     ]
     enough = [item for item in steps if item[0] >= abs(needed)]

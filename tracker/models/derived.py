@@ -129,7 +129,7 @@ class Cursor(models.Model):
     """The position up to which a view has followed the log, and the last claim of the next event,
     if that is partly processed.
 
-    The view's first lens was defined at position `begun`; before that nobody reads its scores.
+    The view's first lens was defined at position `begun`; before that its scores are not read.
     """
 
     view = models.TextField(primary_key=True)

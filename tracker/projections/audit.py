@@ -115,7 +115,7 @@ def _wrong_row(events: Sequence[Recorded]) -> Iterator[str]:
                 f" EXCEPT SELECT * FROM {name} WHERE id = %s) AS unlike",
                 [rows, events[0].stream],
             )
-            yield from (f"{name} {row[0]} is not what its events say" for row in cursor)
+            yield from (f"{name} {row[0]} differs from its events" for row in cursor)
 
 
 def _orphan_rows() -> Iterator[str]:
@@ -126,7 +126,7 @@ def _orphan_rows() -> Iterator[str]:
                 f"SELECT id FROM {name} WHERE NOT EXISTS"  # noqa: S608
                 " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
             )
-            yield from (f"{name} {row[0]} is in no event" for row in cursor)
+            yield from (f"{name} {row[0]} has no event" for row in cursor)
 
 
 def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list[str]:
