@@ -1,17 +1,17 @@
-# All commands for this folder. They need only make and python3.
+# Commands for this folder. They need only make and python3.
 
 PYTHON := .venv/bin/python
-# In two processes, because tests mostly wait for PostgreSQL.
+# Two processes, since tests mostly wait for PostgreSQL.
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
 	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
 	forget run-venv dev-venv
 
-help: ## list the commands
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
-run: ## start everything and run until Ctrl-C (PORT=8000)
+run: ## run everything until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
 
 test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
@@ -34,52 +34,52 @@ fmt: dev-venv ## format the code
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
 
-migrations: dev-venv ## write the migrations that the models need
+migrations: dev-venv ## write migrations for changed models
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations
 
 manage: run-venv ## run a management command beside make run (ARGS='rebuild')
 	$(PYTHON) manage.py $(ARGS)
 
-doctor: run-venv ## check the health of everything, beside make run
+doctor: run-venv ## run the health checks, beside make run
 	$(PYTHON) manage.py doctor
 
-bench-append: dev-venv ## measure how fast events are appended to the log
+bench-append: dev-venv ## measure appends to the log
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.append $(ARGS)
 
-bench-freshness: dev-venv ## measure how soon a claim is in the score
+bench-freshness: dev-venv ## measure the time from a claim to its score
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.freshness $(ARGS)
 
-bench-growth: dev-venv ## measure the cost of a long log (ARGS='--small 1000 --large 10000' is quick)
+bench-growth: dev-venv ## compare a long log with a short one (quick: ARGS='--small 1000 --large 10000')
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.growth $(ARGS)
 
-bench-import: dev-venv ## measure how fast an archive is imported (N=100000 rows; a million without)
+bench-import: dev-venv ## measure the import of an archive (N=100000 rows; default a million)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.importing \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-bench-scale: dev-venv ## measure time and bytes as an archive grows (N="100000 1000000" rows)
+bench-scale: dev-venv ## measure time and size by length of an archive (N="100000 1000000" rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.scale \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-bench-api: dev-venv ## measure API reads against an empty view (N=20000 claims)
+bench-api: dev-venv ## compare API reads with an empty view (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.api \
 		$(if $(N),--claims $(N)) $(ARGS)
 
-bench-pages: dev-venv ## measure pages against an empty view (N=20000 claims)
+bench-pages: dev-venv ## compare pages with an empty view (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.pages \
 		$(if $(N),--claims $(N)) $(ARGS)
 
-bench-desk: dev-venv ## measure the desk's lists against an empty page of the admin (N=20000 claims)
+bench-desk: dev-venv ## compare the desk's lists with an empty page (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.desk \
 		$(if $(N),--claims $(N)) $(ARGS)
 
-bench-drip: run-venv ## measure what 200 slow connections cost a reader, beside make run (PORT=8000)
-	$(PYTHON) -m benchmarks.drip --port $(or $(PORT),8000) $(ARGS)
+bench-drip: run-venv ## measure a reader beside 200 slow connections, beside make run (PORT=8000)
+	$(PYTHON) -m benchmarks.slow_clients --port $(or $(PORT),8000) $(ARGS)
 
-bench-rebuild: dev-venv ## measure how fast the log of an archive is rebuilt (N=100000 rows)
+bench-rebuild: dev-venv ## measure the rebuild of an archive's log (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-bench-courtesy: dev-venv ## measure how long users wait during an import (N=100000 rows)
+bench-courtesy: dev-venv ## measure how long writers wait during an import (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.courtesy \
 		$(if $(N),--rows $(N)) $(ARGS)
 
@@ -87,13 +87,13 @@ validity: dev-venv ## compare scores with an expert's (EVENTS=… EXPERT=… and
 	$(PYTHON) -m config.embedded exec --fast --migrated -- $(PYTHON) -m benchmarks.validity \
 		'$(EVENTS)' '$(EXPERT)' $(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)')
 
-parquet: run-venv ## install what Parquet exports need
+parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet
 
-lock: dev-venv ## write the lock files again from pyproject.toml (ARGS=--upgrade)
+lock: dev-venv ## update the lock files from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)
 
-clean: ## remove everything that can be created again; the record stays
+clean: ## remove generated files; keep the record
 	rm -rf .venv .run/uv .run/uv.log .run/cache .run/static .coverage .coverage.* htmlcov test-results
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,11 +6,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-# What changes tables connects as their owner; everything else as web and workers do.
-OF_OWNER = {"grants", "migrate", "rebuild"}
+# Commands that change tables connect as their owner, all others as web and workers do.
+OWNER_COMMANDS = {"grants", "migrate", "rebuild"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if OF_OWNER.intersection(sys.argv[1:2]):
+    if OWNER_COMMANDS.intersection(sys.argv[1:2]):
         os.environ["DATABASE_AS_OWNER"] = "1"
     execute_from_command_line(sys.argv)

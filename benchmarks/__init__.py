@@ -1,4 +1,4 @@
-"""One program a figure; each ends with one machine-readable line. Django is set up for all."""
+"""Benchmarks, each a program that ends with a machine-readable line. Sets up Django for all."""
 
 import os
 

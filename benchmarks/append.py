@@ -1,55 +1,55 @@
-"""How many claims a second the log takes from several processes, measured against two others.
+"""Measures claims per second that several processes append to the log, against two peers.
 
-Ours is the whole of `assert_claim`: the claim is checked, its five references are looked up, its
-standing row, its event and its words are written, with all indexes and guards, and the workers
-get their hint. `raw_ordered` locks and moves a head row, inserts one row of the same size and
-commits, in plain psycopg. `eventsourcing` is the library of that name in its default mode: it
-saves an aggregate with the same body, under a lock of its table. All take turns in one run.
+`ours` is all of `assert_claim`: the claim is checked, its five references are looked up, its
+standing row, its event and its words are written, with all indexes and guards. `with_wakeups` also
+wakes the workers. `raw_ordered` locks and updates a head row, inserts one row of the same size and
+commits, in plain psycopg. `eventsourcing` is the library of that name in its default mode: it saves
+an aggregate with the same body, under a lock of its table. All take turns in one run.
 
-What was left after profiling, on two quiet cores with eight processes: ours ran at .84 to .92 of
-the library and at .63 to .68 of the bare insert. Ours is bound by the processor (1.35 ms an
-append: .62 in Python, .70 in PostgreSQL, 9 % idle), the bare insert by the flush to disk under the
-head's lock (40 % idle), the library by its table's lock (25 % idle). Its Python costs as much as
-ours (.58 against .59 ms), so that the difference is what it does not do: the look-up of what the
-claim refers to, the standing row with its three indexes, the words apart from the body, two hashes
-and the guards' triggers, about .35 ms in the server. A table lock in place of the head's row lock
-halves the slowest waits and gains nothing in between; statements planned once would gain some 3 %.
+After profiling, on two idle cores with eight processes, ours ran at .84 to .92 of the library and
+at .63 to .68 of the bare insert. Ours is limited by the processor (1.35 ms per append: .62 in
+Python, .70 in PostgreSQL, 9 % idle), the bare insert by the flush to disk under the head's lock
+(40 % idle), the library by its table's lock (25 % idle). The library's Python costs the same (.58
+against .59 ms). The difference is the work that it does not do, about .35 ms in the server: the
+look-up of references, the standing row with its three indexes, the separate words, two hashes and
+the guards' triggers. A table lock instead of the head's row lock would halve the slowest waits and
+gain nothing otherwise; prepared statements would gain about 3 %.
 """
 
 import argparse
 
 from django.db import connections
 
-from benchmarks import cast, peers, scratch
-from benchmarks.crew import Crew, Turn
+from benchmarks import fixtures, peers, scratch
+from benchmarks.process_pool import Measurement, ProcessPool
 
 MEASURED = ("ours", "raw_ordered", "eventsourcing")
-CONTESTANTS = (*MEASURED, "with_hints")
+CONTESTANTS = (*MEASURED, "with_wakeups")
 
 
 def main() -> None:
     options = _options()
     with scratch.database() as url:
         peers.make_tables(url)
-        on_record = cast.on_record()
+        records = fixtures.record_all()
         connections.close_all()
-        with Crew(options.processes, equip=peers.writers, tools=(url, on_record)) as crew:
-            _report(_race(crew, rounds=options.rounds, seconds=options.seconds))
+        with ProcessPool(options.processes, setup=peers.writers, tools=(url, records)) as pool:
+            _report(_race(pool, rounds=options.rounds, seconds=options.seconds))
 
 
-def _race(crew: Crew, *, rounds: int, seconds: float) -> dict[str, list[Turn]]:
-    """Let the contestants take turns, each round in another order; the first round warms up."""
-    turns: dict[str, list[Turn]] = {name: [] for name in CONTESTANTS}
+def _race(pool: ProcessPool, *, rounds: int, seconds: float) -> dict[str, list[Measurement]]:
+    """Run the contestants in turns, each round in another order; the first round is a warm-up."""
+    turns: dict[str, list[Measurement]] = {name: [] for name in CONTESTANTS}
     for number in range(rounds + 1):
         first = number % len(CONTESTANTS)
         for name in (*CONTESTANTS[first:], *CONTESTANTS[:first]):
-            turn = crew.take_turn(name, seconds=seconds)
+            turn = pool.run_for(name, seconds=seconds)
             if number:
                 turns[name].append(turn)
     return turns
 
 
-def _report(turns: dict[str, list[Turn]]) -> None:
+def _report(turns: dict[str, list[Measurement]]) -> None:
     print(f"{'':14}{'per s':>8}{'slowest':>9}{'fastest':>9}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms':>9}")
     for name, taken in turns.items():
         rates = [turn.rate for turn in taken]

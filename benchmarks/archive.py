@@ -1,4 +1,4 @@
-"""A log for a machine-coded archive: its collection with lenses over it, and a file to take in."""
+"""A machine-coded archive: its collection with lenses, and a generated file to import."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import gdelt
-from benchmarks.cast import BY
+from benchmarks.fixtures import BY
 from tracker.domain import scoring
 from tracker.domain.lenses import Lens, View
 from tracker.imports.formats.recognise import FORMATS
@@ -16,12 +16,12 @@ from tracker.operations import ids, lenses, sources
 FORMAT = "gdelt-2"
 
 
-def defined(models: Sequence[str]) -> View:
-    """Put the collection on record, and a lens of each model over it; give their view."""
-    at, kept = datetime.now(UTC), FORMATS[FORMAT].collection
-    assert kept is not None
-    collection = ids.content_id("collection", kept.name)
-    sources.describe_collection(kept, at=at, by=BY, collection_id=collection)
+def define_lenses(models: Sequence[str]) -> View:
+    """Record the collection, and a lens of each model over it. Returns their view."""
+    at, described = datetime.now(UTC), FORMATS[FORMAT].collection
+    assert described is not None
+    collection = ids.content_id("collection", described.name)
+    sources.describe_collection(described, at=at, by=BY, collection_id=collection)
     view = View(method="1", collections=(collection,))
     for name in models:
         model = scoring.MODELS[name]
@@ -37,8 +37,8 @@ def defined(models: Sequence[str]) -> View:
 
 
 @contextmanager
-def made_up(rows: int, *, seed: int = 1) -> Iterator[Path]:
-    """A file of so many made-up rows of GDELT, removed at the end."""
+def generated_file(rows: int, *, seed: int = 1) -> Iterator[Path]:
+    """A file of generated rows of GDELT, removed at the end."""
     with tempfile.TemporaryDirectory(prefix="entente-") as folder:
         path = Path(folder) / f"gdelt-{rows}.export.CSV"
         with path.open("w", encoding="utf-8", newline="\n") as file:

@@ -1,9 +1,9 @@
-"""Claims by the million: copies of those that were entered, with all rows that the pipeline writes.
+"""Copies of entered claims by the million, with all rows that the pipeline writes.
 
-A copy is a claim about another pair of countries on another day. It goes into the log by the log's
-own function; its standing row, its impact and its dependencies are written beside it, and the
-cursor is moved on. Whether they are what the pipeline would have written the auditor says; of the
-dependencies, at which it does not look, a test does.
+A copy is a claim about another pair of countries on another day. The log's database function
+appends it; one statement also writes its standing row, its impact and its dependencies, and
+advances the cursor. The audit checks that the rows are those of the pipeline; a test checks the
+dependencies, which the audit does not read.
 """
 
 import multiprocessing
@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from benchmarks.cast import BY
-from benchmarks.crowds import DAYS, FIRST_DAY, Countries
+from benchmarks.country_groups import DAYS, FIRST_DAY, Countries
+from benchmarks.fixtures import BY
 from tracker.domain.lenses import View
 from tracker.log.messages import send
 from tracker.operations import ids
@@ -26,7 +26,7 @@ from tracker.queries.evidence.impacts import followed
 
 CHUNK = 2_000
 PROCESSES = 2
-# What differs from copy to copy becomes a mark in the text.
+# Values that differ between copies are placeholders in the text.
 _TEMPLATES = """
 CREATE TABLE growth_template AS
 SELECT row_number() OVER (ORDER BY e.position) - 1 AS number, e.kind, e.schema, t.text AS words,
@@ -87,16 +87,16 @@ UPDATE cursor SET position = (SELECT max(position) FROM appended) WHERE view = %
 
 
 def prepare(claims: Sequence[UUID], view: View) -> None:
-    """Keep what copies of these claims are made from, in a table of our own."""
+    """Save the templates for copies of these claims in a separate table."""
     with connection.cursor() as cursor:
         cursor.execute(_TEMPLATES, {"claims": list(claims), "view": view.id})
 
 
 def fill(countries: Countries, view: View, *, times: int) -> None:
-    """Add so many copies about countries that had none, spread evenly over their pairs."""
+    """Add copies about countries without claims, spread evenly over their pairs."""
     for done in range(0, times, CHUNK):
         at = datetime.now(UTC)
-        given: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "ids": [ids.new_id(at) for _ in range(min(CHUNK, times - done))],
             "countries": list(countries.values()),
             "codes": list(countries),
@@ -109,35 +109,35 @@ def fill(countries: Countries, view: View, *, times: int) -> None:
         }
         with transaction.atomic(), connection.cursor() as cursor:
             be_patient()
-            cursor.execute(_COPY, given)
+            cursor.execute(_COPY, parameters)
 
 
 def score(view: View) -> None:
-    """Score every pair anew with the scorer that people use, in several processes."""
+    """Recompute the scores of every pair with the workers' function, in several processes."""
     mark_all(view)
     context = multiprocessing.get_context("spawn")
-    others = [context.Process(target=_work_off) for _ in range(PROCESSES - 1)]
-    for one in others:
-        one.start()
-    _work_off()
-    for one in others:
-        one.join()
+    processes = [context.Process(target=_score_dirty_pairs) for _ in range(PROCESSES - 1)]
+    for process in processes:
+        process.start()
+    _score_dirty_pairs()
+    for process in processes:
+        process.join()
 
 
 def mark_all(view: View) -> None:
-    """Have the scores of every pair wait to be computed anew, as a new lens does."""
+    """Mark every pair dirty, as a new lens does."""
     with transaction.atomic():
         touched = Touched()
         touched.add_all(view)
         send(*mark(view, touched, position=followed(view.id)))
 
 
-def settle() -> None:
-    """Do at once what PostgreSQL's autovacuum does after a while."""
+def vacuum() -> None:
+    """Do what PostgreSQL's autovacuum would do later."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def _work_off() -> None:
+def _score_dirty_pairs() -> None:
     impacts.follow_all()
     scores.recompute_all(at=datetime.now(UTC))

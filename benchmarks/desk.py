@@ -1,14 +1,14 @@
-"""What the lists of the desk cost beside an empty page of the admin on the same server.
+"""Compares the lists of the desk with an empty page of the admin on the same server.
 
-gunicorn serves the product as `make run` does, and one person who is logged in asks over one
-connection, list by list in turns with an empty page: the admin's "Password changed", which has its
-frame, its menu and a sentence. `ms` and `empty_ms` are medians, and the ratio is theirs.
+gunicorn serves the product as `make run` does. One logged-in user requests the lists over one
+connection, in turns with an empty page: the admin's "Password changed", with frame, menu and a
+sentence. `ms` and `empty_ms` are medians; the ratio is of the medians.
 
-Claims are entered and copied as for `growth`. A million of them take some four minutes.
+Claims are entered and copied as for `growth`. A million take about four minutes.
 
-Seen at a million: all lists within 2.7 times the empty page, but for the search for a word that
-stands in a great part of the claims (`claims_saying`, 180 ms): the index gives all of them before
-the first is shown.
+Measured at a million: all lists take at most 2.7 times the empty page, except the search for a word
+that most claims contain (`claims_saying`, 180 ms): the index returns all of them before the first
+is shown.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from benchmarks import api, scratch
-from benchmarks.crowdedclients import HOST
+from benchmarks.http_clients import HOST
 from tracker.log import appended
 
 ROUNDS = 40
@@ -46,7 +46,7 @@ LISTS = {
     "reconfirm": "/admin/desk/claim/reconfirm/",
     "users": "/admin/auth/user/",
 }
-# What looks at much at once, and has no wanted value: here all claims are from today and by hand.
+# Reports without a target value: in this log, all claims are from today and entered by hand.
 REPORTS = {
     "overnight": "/admin/desk/claim/overnight/",
     "coverage": "/admin/desk/claim/coverage/",
@@ -58,37 +58,37 @@ def main() -> None:
     appended.disconnect(dispatch_uid="workers")
     small = min(api.SMALL, options.claims // 2)
     with scratch.database() as url:
-        crowds = api.small_log(small)
-        api.grow(crowds, options.claims - small)
-        cookie = _logged_in()
+        groups = api.small_log(small)
+        api.grow(groups, options.claims - small)
+        cookie = _admin_cookie()
         scratch.use(url)
-        with api.served(unkept=True) as port:
-            times = _timed(port, cookie, [EMPTY, *LISTS.values()], rounds=options.rounds)
-            times |= _timed(port, cookie, [*REPORTS.values()], rounds=REPORT_ROUNDS)
+        with api.web_server(cached=False) as port:
+            times = _times(port, cookie, [EMPTY, *LISTS.values()], rounds=options.rounds)
+            times |= _times(port, cookie, [*REPORTS.values()], rounds=REPORT_ROUNDS)
     empty = statistics.median(times[EMPTY])
     for name, path in (LISTS | REPORTS).items():
         own, line = statistics.median(times[path]), "desk" if name in LISTS else "desk_info"
         print(f"{line} page={name} ms={own:.1f} empty_ms={empty:.1f} ratio={own / empty:.2f}")
 
 
-def _logged_in() -> str:
-    """The cookie of somebody who may do everything."""
+def _admin_cookie() -> str:
+    """The session cookie of a superuser."""
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("bench"))
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
-def _timed(port: int, cookie: str, paths: Sequence[str], *, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each page, asked for in turns; the first round warms up."""
+def _times(port: int, cookie: str, paths: Sequence[str], *, rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each page, requested in turns; the first round is a warm-up."""
     found: dict[str, list[float]] = {path: [] for path in paths}
     connection = http.client.HTTPConnection(HOST, port, timeout=60)
     for turn in range(rounds + 1):
         for path in paths:
-            began = time.perf_counter()
+            started = time.perf_counter()
             connection.request("GET", path, headers={"Cookie": cookie})
             answer = connection.getresponse()
             answer.read()
-            took = (time.perf_counter() - began) * 1_000
+            took = (time.perf_counter() - started) * 1_000
             if answer.status != http.HTTPStatus.OK:
                 raise SystemExit(f"{path} answered {answer.status}")
             if turn:

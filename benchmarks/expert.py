@@ -1,4 +1,4 @@
-"""An expert's monthly series of relations, and how a series of scores is held against it."""
+"""An expert's monthly series of relations, and its comparison with a series of scores."""
 
 import csv
 import statistics
@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 COLUMNS = ("Country", "YearMonth", "Score")
-# A series that hardly moves has no order to be found again.
+# A series that hardly moves has no meaningful order.
 LEAST_SD = 0.3
 
 type Month = tuple[int, int]
 
 
 class BadSeries(ValueError):
-    """A file that is no expert series; says where."""
+    """A file is not a valid series. The message names the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,9 @@ class Agreement:
 
 
 def read(path: Path) -> dict[str, dict[Month, float]]:
-    """Give each country's values by month.
+    """Each country's values by month.
 
-    :raises BadSeries: at the first row that is none, or that stands there twice.
+    :raises BadSeries: at the first row that is not valid, or is a duplicate.
     """
     found: dict[str, dict[Month, float]] = defaultdict(dict)
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -56,7 +56,7 @@ def read(path: Path) -> dict[str, dict[Month, float]]:
             except (AttributeError, TypeError, ValueError) as problem:
                 raise BadSeries(f"{path.name}, line {rows.line_num}: {problem}") from problem
             if when in found[row["Country"]]:
-                raise BadSeries(f"{path.name}, line {rows.line_num}: the month stands there twice")
+                raise BadSeries(f"{path.name}, line {rows.line_num}: duplicate month")
             found[row["Country"]][when] = score
     return dict(found)
 
@@ -65,7 +65,7 @@ def month_of(day: date) -> Month:
     return day.year, day.month
 
 
-def before(month: Month) -> Month:
+def previous(month: Month) -> Month:
     year, number = month
     return (year, number - 1) if number > 1 else (year - 1, 12)
 
@@ -76,7 +76,7 @@ def last_day(month: Month) -> date:
     return following - timedelta(days=1)
 
 
-def moves(expert: Mapping[Month, float], months: Sequence[Month]) -> bool:
+def has_variation(expert: Mapping[Month, float], months: Sequence[Month]) -> bool:
     """Whether the expert's values in these months have a standard deviation of more than .3."""
     values = [expert[month] for month in months]
     return len(values) > 1 and statistics.pstdev(values) > LEAST_SD

@@ -1,10 +1,9 @@
-"""How soon a claim is in the score: from the 201 of its POST to a GET that counts it.
+"""Measures the time from the 201 of a claim's POST until a GET of the score counts it.
 
-A real web server, a real worker and a real broker. A claim is posted, then its pair's score is
-asked for until it counts one claim more. Beside it, in the same run and in turns, the round trip
-of an empty task: published, taken by the same worker, and noticed by the same means, between two
-such requests. What a score takes beyond that is the follower's reads of the claim's neighbourhood
-and the fold.
+With a real web server, worker and broker. A claim is posted, then its pair's score is requested
+until it counts one more claim. In turns, the round trip of an empty task is measured: published,
+run by the same worker, and noticed in the same way, between two such requests. The additional time
+of a score is the follower's reads of the claim's neighbourhood, and the fold.
 """
 
 import argparse
@@ -25,7 +24,7 @@ from uuid import uuid4
 
 from django.db import connection
 
-from benchmarks import cast, scratch
+from benchmarks import fixtures, scratch
 from tracker.domain import codec, scoring
 from tracker.domain.claims import Claim
 from tracker.domain.lenses import Lens, View
@@ -35,15 +34,15 @@ from workers.doctor import round_trip
 
 HOST = "127.0.0.1"
 ACCOUNT = "benchmark"
-PATIENCE_SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 POLL_SECONDS = 0.001
 WARM_UP = 10
 DAY = "2024-01-01"
 
 
 class Figures(NamedTuple):
-    """Seconds: until a claim was in the score, until an empty task was noticed between requests,
-    and at once."""
+    """Seconds: until a claim is in the score, until an empty task is noticed between requests, and
+    until it is noticed by waiting for it."""
 
     fresh: list[float]
     empty: list[float]
@@ -51,30 +50,30 @@ class Figures(NamedTuple):
 
 
 class NeverScored(RuntimeError):
-    """A claim was not in the score after half a minute."""
+    """A claim is not in the score after half a minute."""
 
 
 def main() -> None:
     options = _options()
     with scratch.database():
-        on_record = cast.on_record()
-        token = _prepared(on_record, at=datetime.now(UTC))
-        with _running() as port:
-            figures = _measure(Client(port, token), on_record, times=options.times)
+        records = fixtures.record_all()
+        token = _create_token(records, at=datetime.now(UTC))
+        with _servers() as port:
+            figures = _measure(Client(port, token), records, times=options.times)
     _report(figures)
 
 
-def _prepared(on_record: cast.Cast, *, at: datetime) -> str:
-    """Define the lens and give a token that may write."""
+def _create_token(records: fixtures.Records, *, at: datetime) -> str:
+    """Define the lens, and return a token for writes."""
     model = scoring.MODELS["standing"]
     lens = Lens(
         name="standing",
-        view=View(method="1", collections=(on_record.collection,)),
+        view=View(method="1", collections=(records.collection,)),
         model=model.name,
         model_version=model.version,
         parameters=model.defaults,
     )
-    lenses.define_lens(lens, at=at, by=cast.BY)
+    lenses.define_lens(lens, at=at, by=fixtures.BY)
     accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
     return accounts.issue(
         ACCOUNT,
@@ -87,10 +86,10 @@ def _prepared(on_record: cast.Cast, *, at: datetime) -> str:
 
 
 class Client:
-    """One connection to the API, kept open."""
+    """A connection to the API, kept open."""
 
     def __init__(self, port: int, token: str) -> None:
-        self._connection = HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
+        self._connection = HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def post(self, path: str, body: Any) -> int:
@@ -104,18 +103,18 @@ class Client:
         return json.loads(self._connection.getresponse().read())
 
 
-def _measure(client: Client, on_record: cast.Cast, *, times: int) -> Figures:
-    """Post claims and send empty tasks in turns; the first ones are left out."""
+def _measure(client: Client, records: fixtures.Records, *, times: int) -> Figures:
+    """Post claims and send empty tasks in turns. The first ones are not counted."""
     draw = random.Random(1)
-    codes = dict(zip(on_record.states, cast.STATES, strict=True))
+    codes = dict(zip(records.states, fixtures.STATES, strict=True))
     figures = Figures([], [], [])
     for number in range(times + WARM_UP):
-        claim = cast.claim(on_record, draw=draw)
+        claim = fixtures.claim(records, draw=draw)
         ends = sorted(codes[party.actor] for party in claim.parties)
         path = f"/api/v1/pairs/{'-'.join(ends)}/scores/?lens=standing&from={DAY}&to={DAY}"
         fresh = _freshness(client, claim, path)
         empty = _empty_task(client, path)
-        alone = round_trip(patience=PATIENCE_SECONDS)
+        alone = round_trip(timeout=TIMEOUT_SECONDS)
         if number >= WARM_UP and alone is not None:
             figures.fresh.append(fresh)
             figures.empty.append(empty)
@@ -126,41 +125,41 @@ def _measure(client: Client, on_record: cast.Cast, *, times: int) -> Figures:
 def _freshness(client: Client, claim: Claim, path: str) -> float:
     before = client.get(path)["scores"][0]["claims"]
     status = client.post("/api/v1/claims/", codec.plain(claim))
-    began = time.perf_counter()
+    started = time.perf_counter()
     if status != 201:
         raise NeverScored(f"the claim was answered with {status}")
-    return _polled(lambda: client.get(path)["scores"][0]["claims"] > before, since=began)
+    return _poll(lambda: client.get(path)["scores"][0]["claims"] > before, since=started)
 
 
 def _empty_task(client: Client, path: str) -> float:
-    """Look for the answer after each request, as one does that looks for the score."""
+    """Check for the response after each request, as for a score."""
     token = str(uuid4())
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {tasks.ANSWERS}")
 
         def answered() -> bool:
             client.get(path)
-            heard = list(cursor.connection.notifies(timeout=0))
-            return token in {one.payload for one in heard}
+            notifications = list(cursor.connection.notifies(timeout=0))
+            return token in {notification.payload for notification in notifications}
 
-        began = time.perf_counter()
-        tasks.answer.apply_async(kwargs={"token": token}, expires=PATIENCE_SECONDS)
-        seconds = _polled(answered, since=began)
+        started = time.perf_counter()
+        tasks.answer.apply_async(kwargs={"token": token}, expires=TIMEOUT_SECONDS)
+        seconds = _poll(answered, since=started)
         cursor.execute(f"UNLISTEN {tasks.ANSWERS}")
     return seconds
 
 
-def _polled(done: Callable[[], bool], *, since: float) -> float:
+def _poll(done: Callable[[], bool], *, since: float) -> float:
     while not done():
-        if time.perf_counter() - since > PATIENCE_SECONDS:
+        if time.perf_counter() - since > TIMEOUT_SECONDS:
             raise NeverScored("not within half a minute")
         time.sleep(POLL_SECONDS)
     return time.perf_counter() - since
 
 
 @contextlib.contextmanager
-def _running() -> Iterator[int]:
-    """A web server and a worker on this run's database and broker; gives the port."""
+def _servers() -> Iterator[int]:
+    """Run a web server and a worker on this run's database and broker. Yields the port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -169,7 +168,7 @@ def _running() -> Iterator[int]:
     orders = (web, [*worker, "--concurrency", "2", "--loglevel", "ERROR"])
     children = [subprocess.Popen([sys.executable, "-m", *order]) for order in orders]
     try:
-        _await(port)
+        _wait_for_servers(port)
         yield port
     finally:
         for child in children:
@@ -178,11 +177,11 @@ def _running() -> Iterator[int]:
             child.wait(20)
 
 
-def _await(port: int) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
+def _wait_for_servers(port: int) -> None:
+    until = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < until:
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
-            if round_trip(patience=PATIENCE_SECONDS) is not None:
+            if round_trip(timeout=TIMEOUT_SECONDS) is not None:
                 return
         time.sleep(0.1)
     raise NeverScored("web and worker did not start")

@@ -1,10 +1,10 @@
-"""Rows as GDELT 2.0 writes them, made up from a seed: `python -m benchmarks.gdelt 1000000 FILE`.
+"""Generates rows in the format of GDELT 2.0: `python -m benchmarks.gdelt 1000000 FILE`.
 
-61 columns with tabs, ten years in the order of days, some 2.5 rows a story. The shares of roles, of
-acts, of rows about one country, within one and between two are those of a day of GDELT's own
-(29 July 2016), without the rows that name no country. One row in twenty tells again an event that
-another row told shortly before, one in a hundred is bad in one of the ways in which real ones are;
-no two others are the same event. The same seed gives the same bytes.
+61 columns with tabs, ten years in the order of days, about 2.5 rows per story. The shares of roles,
+of acts, and of rows about one country, within one and between two, are those of a day of GDELT
+(29 July 2016), without the rows that name no country. One row in twenty repeats an event of a
+recent row; one in a hundred is invalid in one of the ways of real ones; all others are different
+events. The same seed gives the same bytes.
 """
 
 import argparse
@@ -19,30 +19,30 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from benchmarks.gdeltcast import ACTS, COUNTRIES, ROLES, Act, Country, Role, Weighted
+from benchmarks.gdelt_actors import ACTS, COUNTRIES, ROLES, Act, Country, Role, Weighted
 from tracker.imports.formats.coded import STATE
 
 FIRST_DAY = date(2015, 2, 18)
 DAYS = 3_653
-# A story's rows; 2.5 on the average.
+# The rows of a story; 2.5 on average.
 STORY = Weighted({1: 30, 2: 30, 3: 18, 4: 10, 5: 7, 6: 5})
 # How many actors a row has, and whether of one country.
 SHAPES = Weighted({"between": 50, "alone": 40, "within": 10})
 MENTIONS = Weighted({1: 10, 2: 20, 3: 5, 4: 15, 5: 10, 6: 8, 8: 8, 10: 12, 20: 8, 40: 3, 100: 1})
 OUTLETS = Weighted({number: 100_000 // number for number in range(1, 2_001)})
 REPEATED, BAD = 20, 100
-# So many events back may one be told again.
+# A repeated event is one of the last so many.
 RECENT = 200
 _NO_GROUP = ("",) * 4
 _NOBODY = ("",) * 10
 _NOWHERE = ("0", *("",) * 7)
 
 type Actor = tuple[Country, Role]
-type Fate = Literal["new", "repeated", "bad"]
+type Outcome = Literal["new", "repeated", "bad"]
 
 
 class Event(NamedTuple):
-    """What makes a row the event that it is."""
+    """The event of a row."""
 
     day: date
     who: Actor
@@ -51,29 +51,29 @@ class Event(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """As the importer tells events of a day apart: a country's government is the country."""
+        """The importer's key of events on a day: a country's government counts as the country."""
         return (_speaker(self.who), self.act.code, _speaker(self.whom) if self.whom else "")
 
 
 class Story(NamedTuple):
-    """Where a row is told, and at which hour and quarter it was added."""
+    """The address of a row's story, and the hour and quarter at which the row was added."""
 
     address: str
     added: str
 
 
 @dataclass(slots=True)
-class Made:
-    """How many rows were written: new events, such as are told again, and bad ones."""
+class Counts:
+    """The rows written: new events, repeated ones, and invalid ones."""
 
     new: int = 0
     repeated: int = 0
     bad: int = 0
 
 
-def lines(times: int, *, seed: int, made: Made | None = None) -> Iterator[str]:
-    """Give so many rows, each with its end, counting into `made`."""
-    counted, random_ = made or Made(), random.Random(seed)
+def lines(times: int, *, seed: int, made: Counts | None = None) -> Iterator[str]:
+    """Rows with line ends; counts them into `made`."""
+    counted, random_ = made or Counts(), random.Random(seed)
     events, stories = _Events(random_), _stories(random_)
     for number in range(times):
         today = FIRST_DAY + timedelta(days=number * DAYS // times)
@@ -87,7 +87,8 @@ def lines(times: int, *, seed: int, made: Made | None = None) -> Iterator[str]:
 
 
 def spoil(cells: list[str], way: int) -> None:
-    """Make a row bad as real ones are: shifted, cut short, undated, or by somebody unknown."""
+    """Make a row invalid as real ones are: shifted, cut, without a valid date, or by an unknown
+    actor."""
     match way % 5:
         case 0:
             cells.insert(7, "")
@@ -102,24 +103,24 @@ def spoil(cells: list[str], way: int) -> None:
 
 
 class _Events:
-    """What happens, day by day: no event of a day twice, unless it is told again."""
+    """The events, day by day. No event of a day occurs twice, except as a repeat."""
 
     def __init__(self, random_: random.Random) -> None:
         self._random = random_
         self._recent: deque[Event] = deque(maxlen=RECENT)
-        self._told: set[tuple[str, ...]] = set()
+        self._keys: set[tuple[str, ...]] = set()
         self._day = FIRST_DAY
 
-    def next(self, number: int, today: date) -> tuple[Fate, Event]:
+    def next(self, number: int, today: date) -> tuple[Outcome, Event]:
         if today != self._day:
-            self._told.clear()
+            self._keys.clear()
             self._day = today
         if number % REPEATED == REPEATED - 1:
             return "repeated", self._recent[int(self._random.random() * len(self._recent))]
         event = self._new(today)
         if number % BAD == BAD // 2:
             return "bad", event
-        self._told.add(event.key)
+        self._keys.add(event.key)
         self._recent.append(event)
         return "new", event
 
@@ -132,11 +133,11 @@ class _Events:
                 country = who[0] if shape == "within" else COUNTRIES.draw(self._random)
                 whom = (country, ROLES.draw(self._random))
             event = Event(day, who, ACTS.draw(self._random), whom)
-            if _fits(event) and event.key not in self._told:
+            if _is_valid(event) and event.key not in self._keys:
                 return event
 
 
-def _fits(event: Event) -> bool:
+def _is_valid(event: Event) -> bool:
     if event.whom is None:
         return not event.act.needs_recipient
     return _speaker(event.who) != _speaker(event.whom)
@@ -195,7 +196,7 @@ def _actor(actor: Actor) -> tuple[str, ...]:
 
 def main() -> None:
     options = _options()
-    made, start = Made(), time.monotonic()
+    made, start = Counts(), time.monotonic()
     with options.file.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines(options.rows, seed=options.seed, made=made))
     print(

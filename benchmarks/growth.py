@@ -1,24 +1,23 @@
-"""What a log of a million claims costs over one of ten thousand.
+"""Compares a log of a million claims with one of ten thousand.
 
-`claim`: one more claim for a pair, from the call of the operation until its score is read, with
-the follower and the scorer in the same process. `asof`: that pair's ten years by month as known at
-a position near the head. Both are measured for one pair, in a copy of the database kept while it
-was small and in the one that grew, in turns. `big`: the ten years by month of a pair with a hundred
-thousand claims, as known at the head, against a bare read of the same rows of impacts in plain
-psycopg, in turns too. The ratios are of medians.
+`claim`: the time for one more claim of a pair, from the call of the operation until its score is
+read, with the follower and the scorer in the same process. `asof`: a read of that pair's ten years
+by month, as known at a position near the head. Both are measured for one pair, in turns in a copy
+of the small database and in the large one. `big`: a read of the ten years by month of a pair with a
+hundred thousand claims, as known at the head, in turns with a bare read of the same rows of impacts
+in plain psycopg. The ratios are of medians.
 
-Two thousand claims are entered; the rest are copies of them (see `copies`), and the auditor must
-find no difference between what stands beside the copies and what follows from the log: of all the
-small one, of a sample of the large one. Before the measuring all tables are vacuumed and analysed,
-as autovacuum does after a while. It all takes some five minutes on two cores.
+Two thousand claims are entered; the rest are copies of them (see `copies`). An audit checks the
+copies: all of the small log, a sample of the large one. Before the measurement all tables are
+vacuumed and analysed, as autovacuum would do later. All takes about five minutes on two cores.
 
-Seen once, beside other work (load 3): a claim 14.4 ms at ten thousand and 14.2 at a million, its
-slowest 21 and 25; a read of a pair with some 150 claims 4.3 ms in both; the big pair 574 ms, its
-bare rows 289. So the line was `growth claim_ratio=0.98 asof_ratio=1.01 big_pair_ratio=1.99`. The
-bare read makes lists of ids, as psycopg does by itself; the product reads them as text and makes
-each once. Against the same rows read as text, with which a bare read is faster, the big pair was in
-two runs apart at 3.4 (load 3) and 3.9 (load 8) by medians, where it was at 2.1 and 2.4 against the
-rows as they are. The rest is Python's: a tuple an impact, a pull each, and the fold.
+Measured once, beside other work (load 3): a claim took 14.4 ms at ten thousand and 14.2 at a
+million, the slowest 21 and 25; a read of a pair with about 150 claims 4.3 ms in both; the big pair
+574 ms, its bare rows 289. The line was `growth claim_ratio=0.98 asof_ratio=1.01
+big_pair_ratio=1.99`. The bare read creates lists of ids, as psycopg does by default; the product
+reads them as text and creates each id once. Against the same rows read as text, which is faster,
+the ratio of the big pair was 3.4 (load 3) and 3.9 (load 8) in two other runs, where it was 2.1 and
+2.4 against the rows as lists. The rest is Python: a tuple per impact, a pull each, and the fold.
 """
 
 import argparse
@@ -34,9 +33,9 @@ from typing import NamedTuple
 import psycopg
 
 from benchmarks import copies, scratch
-from benchmarks import crowds as made
-from benchmarks.cast import BY
-from benchmarks.crowds import FIRST_DAY, LAST_DAY, Crowds
+from benchmarks import country_groups as made
+from benchmarks.country_groups import FIRST_DAY, LAST_DAY, Groups
+from benchmarks.fixtures import BY
 from tracker import log
 from tracker.log import appended
 from tracker.operations import claims
@@ -45,7 +44,7 @@ from tracker.queries import moment
 from tracker.queries.scores import pairs
 from workers import tasks
 
-# The claims of the pair that is measured, and those that are entered to be copied.
+# The claims of the measured pair, and those that are copied.
 MEASURED = 90
 TEMPLATES = 2_000
 ROUNDS = 5
@@ -59,19 +58,19 @@ _ROWS = (
 )
 
 
-class Untrue(RuntimeError):
-    """What was measured is not what it should be."""
+class WrongResult(RuntimeError):
+    """A measured result is wrong."""
 
 
 class Times(NamedTuple):
-    """Seconds that a claim took until it was in the score, and reads as known at the head."""
+    """Seconds until a claim is in the score, and seconds of a read as known near the head."""
 
     claim: list[float]
     asof: list[float]
 
 
 class Sizes(NamedTuple):
-    """Claims in the log at first and in the end, and those of the big pair among them."""
+    """Claims of the small log, of the large log, and of the big pair in the large log."""
 
     small: int
     large: int
@@ -83,123 +82,123 @@ def main() -> None:
     sizes = Sizes(options.small, options.large, options.big or options.large // 10)
     appended.disconnect(dispatch_uid="workers")
     with scratch.database() as url:
-        crowds = _small(sizes)
-        with scratch.copied(url) as kept:
-            _large(crowds, sizes)
-            small, large = _in_turns(crowds, (kept, url), times=options.times)
-        big, bare = _big(crowds, url)
+        groups = _small(sizes)
+        with scratch.copy(url) as kept:
+            _large(groups, sizes)
+            small, large = _alternate(groups, (kept, url), times=options.times)
+        big, bare = _big(groups, url)
     _report(small, large, big, bare)
 
 
-def _small(sizes: Sizes) -> Crowds:
-    """A log of the first size, found to be whole."""
+def _small(sizes: Sizes) -> Groups:
+    """Build and audit the small log."""
     measured, templates = (min(most, sizes.small // 3) for most in (MEASURED, TEMPLATES))
     with stage(f"enter {measured + templates} claims"):
-        crowds = made.on_record()
-        made.enter(crowds, crowds.measured, times=measured)
-        copies.prepare(made.enter(crowds, crowds.few, times=templates), crowds.view)
+        groups = made.record_all()
+        made.enter(groups, groups.measured, times=measured)
+        copies.prepare(made.enter(groups, groups.few, times=templates), groups.view)
     with stage(f"copy up to {sizes.small} claims"):
-        copies.fill(crowds.few, crowds.view, times=sizes.small - measured - templates)
-    _make_whole(crowds, sample=None)
-    return crowds
+        copies.fill(groups.few, groups.view, times=sizes.small - measured - templates)
+    _score_and_audit(groups, sample=None)
+    return groups
 
 
-def _large(crowds: Crowds, sizes: Sizes) -> None:
-    """The log of the second size, the big pair in it."""
+def _large(groups: Groups, sizes: Sizes) -> None:
+    """Extend it to the large log, with the big pair."""
     with stage(f"copy up to {sizes.large} claims"):
-        copies.fill(crowds.big, crowds.view, times=sizes.big)
-        copies.fill(crowds.many, crowds.view, times=sizes.large - sizes.small - sizes.big)
-    _make_whole(crowds, sample=20)
+        copies.fill(groups.big, groups.view, times=sizes.big)
+        copies.fill(groups.many, groups.view, times=sizes.large - sizes.small - sizes.big)
+    _score_and_audit(groups, sample=20)
 
 
-def _make_whole(crowds: Crowds, *, sample: int | None) -> None:
+def _score_and_audit(groups: Groups, *, sample: int | None) -> None:
     with stage("score"):
-        copies.score(crowds.view)
+        copies.score(groups.view)
     with stage("vacuum and analyse"):
-        copies.settle()
+        copies.vacuum()
     with stage("audit"):
         if differing := audit(at=datetime.now(UTC), sample=sample):
-            raise Untrue(f"the copies are not what the pipeline writes: {differing[:5]}")
+            raise WrongResult(f"the copies are not what the pipeline writes: {differing[:5]}")
 
 
-def _in_turns(crowds: Crowds, urls: tuple[str, str], *, times: int) -> tuple[Times, Times]:
-    """Measure in both databases, first in one, then in the other."""
+def _alternate(groups: Groups, urls: tuple[str, str], *, times: int) -> tuple[Times, Times]:
+    """Measure in both databases in turns."""
     taken = (Times([], []), Times([], []))
     draws = (random.Random(1), random.Random(1))
     with stage("measure"):
         for _ in range(ROUNDS):
             for url, found, draw in zip(urls, taken, draws, strict=True):
                 scratch.use(url)
-                _measure(crowds, found, draw=draw, times=-(-times // ROUNDS))
+                _measure(groups, found, draw=draw, times=-(-times // ROUNDS))
     return taken
 
 
-def _measure(crowds: Crowds, found: Times, *, draw: random.Random, times: int) -> None:
-    """Take the times after a warm-up: connections are new, and the other database was read."""
+def _measure(groups: Groups, found: Times, *, draw: random.Random, times: int) -> None:
+    """Measure after a warm-up: the connection is new, and caches contain the other database."""
     for act, kept in ((_asof, found.asof), (_claim, found.claim)):
-        taken = [act(crowds, draw) for _ in range(WARM_UP + times)]
+        taken = [act(groups, draw) for _ in range(WARM_UP + times)]
         kept.extend(taken[WARM_UP:])
 
 
-def _claim(crowds: Crowds, draw: random.Random) -> float:
-    """Assert a claim and read the score that counts it.
+def _claim(groups: Groups, draw: random.Random) -> float:
+    """Assert a claim and read the score.
 
-    :raises Untrue: if it does not.
+    :raises WrongResult: if the score does not count it.
     """
-    pair = made.pair(crowds.measured)
-    claim = made.claim(crowds, crowds.measured, draw=draw)
+    pair = made.pair(groups.measured)
+    claim = made.claim(groups, groups.measured, draw=draw)
     expected = _series(pair).on(LAST_DAY).claims + 1
-    began = time.perf_counter()
+    started = time.perf_counter()
     claims.assert_claim(claim, at=datetime.now(UTC), by=BY)
     tasks.WORK["follow"](datetime.now(UTC))
     reading = _series(pair).on(LAST_DAY)
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - started
     if reading.claims != expected:
-        raise Untrue(f"{reading.claims} claims are in the score, not {expected}")
+        raise WrongResult(f"{reading.claims} claims are in the score, not {expected}")
     return seconds
 
 
-def _asof(crowds: Crowds, draw: random.Random) -> float:
+def _asof(groups: Groups, draw: random.Random) -> float:
     """Read ten years as known at a position near the head."""
     position = log.head().position - draw.randrange(3)
-    began = time.perf_counter()
-    _series(made.pair(crowds.measured), as_of=position).over(FIRST_DAY, LAST_DAY, every="month")
-    return time.perf_counter() - began
+    started = time.perf_counter()
+    _series(made.pair(groups.measured), as_of=position).over(FIRST_DAY, LAST_DAY, every="month")
+    return time.perf_counter() - started
 
 
 def _series(pair: str, *, as_of: moment.AsOf = None) -> pairs.Series:
     return pairs.series(pair, direction=pair, lens=LENS, as_of=as_of)
 
 
-def _big(crowds: Crowds, url: str) -> tuple[list[float], list[float]]:
+def _big(groups: Groups, url: str) -> tuple[list[float], list[float]]:
     """Read the big pair as known at the head, and its bare rows, in turns."""
     scratch.use(url)
-    pair, position = made.pair(crowds.big), log.head().position
-    given = (crowds.view.id, pair, position, position)
+    pair, position = made.pair(groups.big), log.head().position
+    given = (groups.view.id, pair, position, position)
 
     def scores() -> None:
         _series(pair, as_of=position).over(FIRST_DAY, LAST_DAY, every="month")
 
     with stage("measure the big pair"), psycopg.connect(url, autocommit=True) as plain:
         turns = [
-            (_timed(scores), _timed(lambda: plain.execute(_ROWS, given).fetchall()))
+            (_seconds(scores), _seconds(lambda: plain.execute(_ROWS, given).fetchall()))
             for _ in range(BIG_TURNS + 1)
         ]
     return [ours for ours, _ in turns[1:]], [bare for _, bare in turns[1:]]
 
 
-def _timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _seconds(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
     act()
-    return time.perf_counter() - began
+    return time.perf_counter() - started
 
 
 @contextmanager
 def stage(what: str) -> Iterator[None]:
     print(f"{what} …", end=" ", flush=True)
-    began = time.monotonic()
+    started = time.monotonic()
     yield
-    print(f"{time.monotonic() - began:.1f} s, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{time.monotonic() - started:.1f} s, load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 def _report(small: Times, large: Times, big: list[float], bare: list[float]) -> None:

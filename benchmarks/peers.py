@@ -1,4 +1,4 @@
-"""What writes claims: the operation itself, one bare ordered insert, and another event store."""
+"""Writers of claims: the operation, a bare ordered insert, and another event store."""
 
 import json
 import random
@@ -12,19 +12,19 @@ import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
-from benchmarks import cast
-from benchmarks.cast import BY, Cast
+from benchmarks import fixtures
+from benchmarks.fixtures import BY, Records
 from tracker.domain import codec, events
 from tracker.domain.claims import Claim
 from tracker.log import appended
 from tracker.operations import claims
-from workers import hints
+from workers import wakeups
 
 type Append = Callable[[], object]
 
 
 class Asserted(Aggregate):
-    """An aggregate whose one event carries a claim's body and words."""
+    """An aggregate whose event contains a claim's body and words."""
 
     def __init__(self, *, body: dict[str, Any], words: dict[str, Any]) -> None:
         self.body = body
@@ -32,7 +32,7 @@ class Asserted(Aggregate):
 
 
 def make_tables(url: str) -> None:
-    """Make the tables of the two others, with no more in the first than order needs."""
+    """Create the tables of the two peers; those of the bare insert are minimal."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE raw_head (position bigint NOT NULL)")
         connection.execute("INSERT INTO raw_head VALUES (0)")
@@ -40,30 +40,30 @@ def make_tables(url: str) -> None:
     library(url, make_tables=True).close()
 
 
-def writers(url: str, on_record: Cast, number: int) -> dict[str, Append]:
-    """What each contestant does for one claim."""
+def writers(url: str, records: Records, number: int) -> dict[str, Append]:
+    """The function of each contestant that writes one claim."""
     draw = random.Random(number)
-    sample = cast.claim(on_record, draw=draw)
+    sample = fixtures.claim(records, draw=draw)
 
     appended.disconnect(dispatch_uid="workers")
 
     def append() -> None:
-        claims.assert_claim(cast.claim(on_record, draw=draw), at=datetime.now(UTC), by=BY)
+        claims.assert_claim(fixtures.claim(records, draw=draw), at=datetime.now(UTC), by=BY)
 
-    def append_and_tell() -> None:
+    def append_and_wake() -> None:
         append()
-        hints.grown.on_news()
+        wakeups.follow_log.send_soon()
 
     return {
         "ours": append,
-        "with_hints": append_and_tell,
+        "with_wakeups": append_and_wake,
         "raw_ordered": _raw(url, _row_like(sample)),
-        "eventsourcing": _saved(library(url, make_tables=False), sample),
+        "eventsourcing": _library(library(url, make_tables=False), sample),
     }
 
 
 def _raw(url: str, row: str) -> Append:
-    """Lock and move the head, insert one row, commit: the log's protocol in plain psycopg."""
+    """Lock and update the head, insert one row, commit: the log's protocol in plain psycopg."""
     connection = psycopg.connect(url, autocommit=True)
 
     def append() -> None:
@@ -78,7 +78,7 @@ def _raw(url: str, row: str) -> Append:
 
 
 def _row_like(claim: Claim) -> str:
-    """Text as long as all the columns that the log keeps of a claim, words and salt included."""
+    """A text as long as all columns of a claim in the log, words and salt included."""
     kind, schema, body, words = events.encode(events.ClaimAsserted(claim=claim))
     at = datetime.now(UTC).isoformat()
     columns = [1, str(uuid4()), 1, kind, schema, at, BY, "x" * 32, "x" * 32, "x" * 16]
@@ -86,12 +86,11 @@ def _row_like(claim: Claim) -> str:
 
 
 def library(url: str, *, make_tables: bool, many: bool = False) -> Application[Any]:
-    """The `eventsourcing` library with PostgreSQL as its manual sets it up, all else left as it
-    is: one transaction a save, in which the table is locked, so that the notification log has no
-    gaps that a reader could miss.
+    """The `eventsourcing` library with PostgreSQL, set up as in its manual, with its defaults: one
+    transaction per save, with a lock of the table, so that its log has no gaps.
 
-    For saving `many` aggregates at once it uses its own database functions: it is faster so, and
-    otherwise hangs with more than some 250 of them, in a pipeline of psycopg's.
+    With `many` aggregates per save it uses its database functions: this is faster, and otherwise it
+    hangs with more than about 250 of them, in a psycopg pipeline.
     """
     parts = urlsplit(url)
     return Application(
@@ -108,6 +107,6 @@ def library(url: str, *, make_tables: bool, many: bool = False) -> Application[A
     )
 
 
-def _saved(application: Application[Any], claim: Claim) -> Append:
+def _library(application: Application[Any], claim: Claim) -> Append:
     _, _, body, words = events.encode(events.ClaimAsserted(claim=claim))
     return lambda: application.save(Asserted(body=body, words=words))

@@ -1,10 +1,10 @@
-"""How many events a second a rebuild takes in, over the log of an archive that was imported.
+"""Measures events per second of a rebuild, over the log of an imported archive.
 
-`manage.py rebuild` on a log of made-up rows of GDELT: every derived table filled anew beside the
-old ones and swapped, standing rows, impacts, dependencies, knots and the table of pairs, under a
-lens of each model over the collection. `eventsourcing` is the library of that name: it reads a
-sample of the same events in their order and decodes them, and does nothing with them. Both run
-alone, in one process, after all tables are vacuumed and analysed, as autovacuum does after a while.
+`manage.py rebuild` on a log of generated rows of GDELT, with a lens of each model over the
+collection: all derived tables are rebuilt and replaced (standing rows, impacts, dependencies, knots
+and the table of pairs). `eventsourcing` is the library of that name: it reads a sample of the same
+events in order and decodes them. Both run alone, in one process, after all tables are vacuumed and
+analysed, as autovacuum would do later.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from benchmarks import archive, bulkpeers, scratch
-from benchmarks.intake import peak_mb, take_in
+from benchmarks import archive, bulk_peers, scratch
+from benchmarks.import_run import peak_mb, run_import
 from tracker import log
 from tracker.domain import scoring
 from tracker.projections import scores
@@ -25,8 +25,7 @@ SAMPLE = 100_000
 
 
 class Figures(NamedTuple):
-    """Events, the seconds of a rebuild, events of the sample and the seconds in which the library
-    replays them."""
+    """Events and seconds of the rebuild; events of the sample and the seconds of the library."""
 
     events: int
     seconds: float
@@ -36,25 +35,25 @@ class Figures(NamedTuple):
 
 def main() -> None:
     options = _options()
-    with archive.made_up(options.rows, seed=options.seed) as path, scratch.database() as url:
-        take_in(path, archive.defined(list(scoring.MODELS)))
+    with archive.generated_file(options.rows, seed=options.seed) as path, scratch.database() as url:
+        run_import(path, archive.define_lenses(list(scoring.MODELS)))
         scores.recompute_all(at=datetime.now(UTC))
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
-        figures = _measured(url, most=options.sample)
+        figures = _measure(url, most=options.sample)
     _report(figures)
 
 
-def _measured(url: str, *, most: int) -> Figures:
+def _measure(url: str, *, most: int) -> Figures:
     start = time.monotonic()
     position = rebuild(today=datetime.now(UTC).date(), report=lambda *_: None)
     seconds = time.monotonic() - start
     assert position == log.head().position
-    events = bulkpeers.sample(most)
-    store = bulkpeers.store(url)
+    events = bulk_peers.sample(most)
+    store = bulk_peers.store(url)
     try:
-        bulkpeers.save_seconds(store, events)
-        replay = bulkpeers.replay_seconds(store, len(events))
+        bulk_peers.save_seconds(store, events)
+        replay = bulk_peers.replay_seconds(store, len(events))
     finally:
         store.close()
     return Figures(position, seconds, len(events), replay)

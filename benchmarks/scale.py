@@ -1,7 +1,7 @@
-"""Where the time and the bytes of an archive go as it grows: the figures of docs/scale.md.
+"""Measures time and size of an archive by its length: the figures of docs/scale.md.
 
-For each number of rows a database of its own: a made-up file of GDELT is taken in beside a
-follower, all pairs are scored, and the tables are measured, indexes included.
+For each number of rows, in a new database: a generated file of GDELT is imported with a follower,
+all pairs are scored, and the sizes of the tables with their indexes are measured.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from benchmarks import archive, scratch
-from benchmarks.intake import Intake, take_in
+from benchmarks.import_run import ImportResult, run_import
 from tracker.projections import scores
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -25,11 +25,11 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 
 
-class Grown(NamedTuple):
-    """`wal`: bytes written ahead, `scoring`: seconds until all pairs were scored, `sizes`: bytes
-    of each part with its indexes, `densest`: claims of the pair that has most."""
+class Result(NamedTuple):
+    """`wal`: bytes of the write-ahead log. `scoring`: seconds until all pairs are scored. `sizes`:
+    bytes of each part with its indexes. `densest`: claims of the pair with most claims."""
 
-    taken: Intake
+    result: ImportResult
     wal: int
     scoring: float
     sizes: dict[str, int]
@@ -40,15 +40,15 @@ class Grown(NamedTuple):
 def main() -> None:
     options = _options()
     for rows in options.rows:
-        with archive.made_up(rows, seed=options.seed) as path, scratch.database():
-            view = archive.defined(["standing"])
+        with archive.generated_file(rows, seed=options.seed) as path, scratch.database():
+            view = archive.define_lenses(["standing"])
             before = _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
-            taken = take_in(path, view)
+            result = run_import(path, view)
             start = time.monotonic()
             scores.recompute_all(at=datetime.now(UTC))
             scoring = time.monotonic() - start
             written = _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn") - before
-            _report(Grown(taken, written, scoring, _sizes(), *_pairs()))
+            _report(Result(result, written, scoring, _sizes(), *_pairs()))
 
 
 def _sizes() -> dict[str, int]:
@@ -68,21 +68,21 @@ def _number(question: str, *parameters: list[str]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _report(grown: Grown) -> None:
-    taken, claims = grown.taken, grown.taken.claims
-    held = sorted(taken.importer.held)
+def _report(grown: Result) -> None:
+    result, claims = grown.result, grown.result.claims
+    lock_seconds = sorted(result.importer.lock_seconds)
     figures = {
-        "rows": taken.importer.report.rows,
+        "rows": result.importer.report.rows,
         "claims": claims,
         "pairs": grown.pairs,
         "densest": grown.densest,
-        "claims_per_s": f"{claims / taken.seconds:.0f}",
-        "importer_cpu_us": f"{taken.importer.own.cpu / claims * 1e6:.0f}",
-        "follower_cpu_us": f"{taken.follower.cpu / claims * 1e6:.0f}",
+        "claims_per_s": f"{claims / result.seconds:.0f}",
+        "importer_cpu_us": f"{result.importer.usage.cpu / claims * 1e6:.0f}",
+        "follower_cpu_us": f"{result.follower.cpu / claims * 1e6:.0f}",
         "score_s": f"{grown.scoring:.0f}",
-        "lock_share": f"{sum(held) / taken.importer.seconds:.2f}",
-        "lock_hold_p99_ms": f"{held[ceil(len(held) * 0.99) - 1] * 1000:.1f}",
-        "peak_rss_mb": f"{taken.peak_mb:.0f}",
+        "lock_share": f"{sum(lock_seconds) / result.importer.seconds:.2f}",
+        "lock_hold_p99_ms": f"{lock_seconds[ceil(len(lock_seconds) * 0.99) - 1] * 1000:.1f}",
+        "peak_rss_mb": f"{result.peak_mb:.0f}",
         **{f"{part}_bytes": f"{size / claims:.0f}" for part, size in grown.sizes.items()},
         "wal_bytes": f"{grown.wal / claims:.0f}",
     }

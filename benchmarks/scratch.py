@@ -1,6 +1,6 @@
-"""A migrated database of its own for a benchmark, beside the one that is configured.
+"""A temporary migrated database for a benchmark, on the configured server.
 
-What is written to a log can never be deleted again, so a benchmark never writes to a real one.
+Events can never be deleted, so a benchmark never writes to a real log.
 """
 
 import os
@@ -17,44 +17,44 @@ from psycopg import sql
 
 @contextmanager
 def database() -> Iterator[str]:
-    """Make the database, let Django and all children use it, and drop it at the end."""
-    given = settings.SERVERS.database_url
+    """Create a database, connect Django and child processes to it, and drop it at the end."""
+    server = settings.SERVERS.database_url
     name = f"benchmark_{os.getpid()}"
-    ours = _at(name)
-    _execute(given, "CREATE DATABASE {}", name)
+    url = _url(name)
+    _execute(server, "CREATE DATABASE {}", name)
     try:
-        use(ours)
+        use(url)
         call_command("migrate", verbosity=0)
         connections.close_all()
-        yield ours
+        yield url
     finally:
         connections.close_all()
-        _execute(given, "DROP DATABASE {} WITH (FORCE)", name)
+        _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @contextmanager
-def copied(url: str) -> Iterator[str]:
-    """Keep a copy of a database as it is now, which nobody else may use meanwhile."""
-    given = settings.SERVERS.database_url
+def copy(url: str) -> Iterator[str]:
+    """A copy of a database, which must not be in use. Dropped at the end."""
+    server = settings.SERVERS.database_url
     source = urlsplit(url).path.lstrip("/")
     name = f"{source}_copy"
     connections.close_all()
-    _execute(given, "CREATE DATABASE {} TEMPLATE {}", name, source)
+    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, source)
     try:
-        yield _at(name)
+        yield _url(name)
     finally:
         connections.close_all()
-        _execute(given, "DROP DATABASE {} WITH (FORCE)", name)
+        _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 def use(url: str) -> None:
-    """Let Django and all children that are started from here on use a database."""
+    """Connect Django, and child processes started from now on, to a database."""
     connections.close_all()
     os.environ["DATABASE_URL"] = url
     connections["default"].settings_dict["NAME"] = urlsplit(url).path.lstrip("/")
 
 
-def _at(name: str) -> str:
+def _url(name: str) -> str:
     return urlsplit(settings.SERVERS.database_url)._replace(path=f"/{name}").geturl()
 
 

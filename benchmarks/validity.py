@@ -1,18 +1,19 @@
-"""Whether scores agree with an expert: sourced events in, the level of each pair out by month.
+"""Compares scores with an expert's series: the input are sourced events, the output is the level of
+each pair by month.
 
-The events go through the generic importer with the mapping of `benchmarks/validity.toml`, are put
-on record in a scratch database, and are followed and scored by what the workers run. The lens is
-`standing` with its defaults; nothing is fitted. Each pair is undirected and anchored once, at the
-expert's value in the month before its first event; then the score at the end of each month is held
-against the expert's month, from the first event to the end of the expert's series. Pairs whose
-expert hardly moves in those months (standard deviation of .3 or less) are left out, as are those
-without an expert or without a value to be anchored at. Each pair counts alike in the means.
+The generic importer reads the events with the mapping `benchmarks/validity.toml` into a temporary
+database; then the workers' functions follow and score them. The lens is `standing` with its
+defaults; no parameter is fitted. Each pair is undirected and anchored once, at the expert's value
+in the month before its first event. The score at the end of each month is compared with the
+expert's value of the month, from the first event to the end of the expert's series. Pairs whose
+expert's values hardly move in those months (standard deviation of .3 or less) are skipped, as are
+those without expert or without a value for the anchor. Each pair has the same weight in the means.
 
-The codes and the grades of the mapping were written down from the PLOVER manual and the rules of
-certainty before the first run, and that run's figures stand. On the events of China's relations
-from 2002 to 2025 they were .735, .826 of the months in the interval, five pairs. One other reading
-was tried afterwards, to see how much hangs on the grades: without any, every event has p .50, and
-the figures are .757 and .836. The grades stay, as a ministry's record of a visit is no toss-up.
+The codes and grades of the mapping were written from the PLOVER manual and the rules of certainty
+before the first run, and that run's figures were kept. On the events of China's relations from 2002
+to 2025 they were .735, with .826 of the months in the interval, for five pairs. Later one variant
+was tried to measure the effect of the grades: without grades every event has p .50, and the figures
+are .757 and .836. The grades were kept, since a ministry's record of a visit is not a coin toss.
 """
 
 import argparse
@@ -49,11 +50,11 @@ MODEL = scoring.MODELS["standing"]
 
 
 class NoHub(ValueError):
-    """The mapping does not say whose relations these are."""
+    """The mapping does not name the country whose relations these are."""
 
 
-class Course(NamedTuple):
-    """A pair with the expert's values, and the months in which they are held against each other."""
+class Comparison(NamedTuple):
+    """A pair and the months in which its scores are compared with the expert's values."""
 
     pair: str
     country: str
@@ -63,12 +64,12 @@ class Course(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """How each pair agrees, by name, with its number of events, and the pairs that are left out
-    with the reason."""
+class Result:
+    """The agreement and the number of events of each pair, and the skipped countries with the
+    reason."""
 
     pairs: Mapping[str, tuple[Agreement, int]]
-    left_out: Mapping[str, str]
+    skipped: Mapping[str, str]
     report: Report
     refused: Sequence[Refused]
 
@@ -81,14 +82,14 @@ def main() -> None:
     values = expert.read(options.expert)
     with scratch.database():
         seed.load_seed(at=datetime.now(UTC))
-        verdict = compare(options.events, mapping, values, at=datetime.now(UTC))
-    _print(verdict)
-    if not verdict.pairs:
-        sys.exit("no pair can be held against the expert")
+        result = compare(options.events, mapping, values, at=datetime.now(UTC))
+    _print(result)
+    if not result.pairs:
+        sys.exit("no pair can be compared with the expert")
 
 
 def with_hub(mapping: TableMapping, hub: str) -> TableMapping:
-    """Give the mapping for the relations of another country."""
+    """The mapping for the relations of another country."""
     parties = (
         replace(one, name=Value(constant=hub)) if one.label == HUB else one
         for one in mapping.parties
@@ -102,8 +103,9 @@ def compare(
     values: Mapping[str, Mapping[Month, float]],
     *,
     at: datetime,
-) -> Verdict:
-    """Import, follow, score and hold the scores against the expert's values by country and month.
+) -> Result:
+    """Import, follow and score the events, and compare the scores with the expert's values by
+    country and month.
 
     The countries must be on record.
 
@@ -114,16 +116,16 @@ def compare(
     with events.open("rb") as file:
         report = files.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
     collection = names.directory("collection").find(mapping.collection.name).id
-    left_out: dict[str, str] = {}
-    courses = list(_courses(collection, _hub(mapping), values, left_out))
-    _define_lens(collection, courses, values, at=at)
+    skipped: dict[str, str] = {}
+    comparisons = list(_comparisons(collection, _hub(mapping), values, skipped))
+    _define_lens(collection, comparisons, values, at=at)
     impacts.follow_all()
     scores.recompute_all(at=at)
     found = {
         one.pair: (expert.agreement(list(_points(one, values[one.country]))), one.events)
-        for one in courses
+        for one in comparisons
     }
-    return Verdict(pairs=found, left_out=left_out, report=report, refused=refused)
+    return Result(pairs=found, skipped=skipped, report=report, refused=refused)
 
 
 def _hub(mapping: TableMapping) -> str:
@@ -133,37 +135,37 @@ def _hub(mapping: TableMapping) -> str:
     raise NoHub(f"the mapping has no party with the label {HUB} and a constant name")
 
 
-def _courses(
+def _comparisons(
     collection: UUID,
     hub: str,
     values: Mapping[str, Mapping[Month, float]],
-    left_out: dict[str, str],
-) -> Iterator[Course]:
+    skipped: dict[str, str],
+) -> Iterator[Comparison]:
     actors = names.directory("actor")
     center = actors.find(hub).id
     for country, monthly in sorted(values.items()):
         try:
             partner = actors.find(country)
         except names.NoSuchName as problem:
-            left_out[country] = str(problem)
+            skipped[country] = str(problem)
             continue
         days = _days(collection, center, partner.id)
         if not days:
-            left_out[country] = "no event"
+            skipped[country] = "no event"
             continue
-        course = Course(
+        comparison = Comparison(
             pair=pair_of(_code(center), _code(partner.id)),
             country=country,
-            anchor=expert.before(expert.month_of(min(days))),
+            anchor=expert.previous(expert.month_of(min(days))),
             months=sorted(one for one in monthly if one >= expert.month_of(min(days))),
             events=len(days),
         )
-        if course.anchor not in monthly:
-            left_out[country] = "no value of the expert's in the month before the first event"
-        elif not expert.moves(monthly, course.months):
-            left_out[country] = "the expert's series hardly moves"
+        if comparison.anchor not in monthly:
+            skipped[country] = "the expert has no value in the month before the first event"
+        elif not expert.has_variation(monthly, comparison.months):
+            skipped[country] = "the expert's series hardly moves"
         else:
-            yield course
+            yield comparison
 
 
 def _days(collection: UUID, *countries: UUID) -> list[date]:
@@ -179,7 +181,7 @@ def _code(country: UUID) -> str:
 
 def _define_lens(
     collection: UUID,
-    courses: Sequence[Course],
+    comparisons: Sequence[Comparison],
     values: Mapping[str, Mapping[Month, float]],
     *,
     at: datetime,
@@ -191,7 +193,7 @@ def _define_lens(
             "level": f"{values[one.country][one.anchor]:.6f}",
             "citation": "the expert's series, in the month before the pair's first event",
         }
-        for one in courses
+        for one in comparisons
     ]
     lens = Lens(
         name="validity",
@@ -203,29 +205,29 @@ def _define_lens(
     lenses.define_lens(lens, at=at, by=BY)
 
 
-def _points(course: Course, monthly: Mapping[Month, float]) -> Iterator[Point]:
-    series = pairs.series(course.pair, direction=course.pair, lens="validity")
-    for month in course.months:
+def _points(comparison: Comparison, monthly: Mapping[Month, float]) -> Iterator[Point]:
+    series = pairs.series(comparison.pair, direction=comparison.pair, lens="validity")
+    for month in comparison.months:
         score = series.on(expert.last_day(month)).score
         yield Point(expert=monthly[month], value=score.value, low=score.low, high=score.high)
 
 
-def _print(verdict: Verdict) -> None:
-    counts = ", ".join(f"{number} {what}" for what, number in verdict.report.counts.items())
-    print(f"{verdict.report.rows} rows: {counts}")
-    for row in verdict.refused:
+def _print(result: Result) -> None:
+    counts = ", ".join(f"{number} {what}" for what, number in result.report.counts.items())
+    print(f"{result.report.rows} rows: {counts}")
+    for row in result.refused:
         print(f"  line {row.line}, {row.column}: {row.value!r} {row.reason}")
     print(f"{'pair':9}{'events':>7}{'months':>8}{'spearman':>10}{'error':>7}{'in 90 %':>9}")
-    for pair, (one, events) in verdict.pairs.items():
+    for pair, (one, events) in result.pairs.items():
         print(f"{pair:9}{events:7}{one.months:8}{one.spearman:10.2f}{one.error:7.2f}", end="")
         print(f"{one.coverage:9.2f}")
-    for country, why in verdict.left_out.items():
-        print(f"left out: {country}: {why}")
-    print(line([one for one, _ in verdict.pairs.values()]))
+    for country, reason in result.skipped.items():
+        print(f"skipped: {country}: {reason}")
+    print(summary([one for one, _ in result.pairs.values()]))
 
 
-def line(found: Sequence[Agreement]) -> str:
-    """The figures in one line."""
+def summary(found: Sequence[Agreement]) -> str:
+    """The machine-readable line."""
     if not found:
         return "validity pairs=0"
     correlations = [one.spearman for one in found]
@@ -238,8 +240,8 @@ def line(found: Sequence[Agreement]) -> str:
     )
 
 
-def file_given(text: str) -> Path:
-    """The file that somebody names.
+def existing_file(text: str) -> Path:
+    """The path of an existing file.
 
     :raises argparse.ArgumentTypeError: if there is none.
     """
@@ -251,10 +253,10 @@ def file_given(text: str) -> Path:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("events", type=file_given, help="a table of events")
-    parser.add_argument("expert", type=file_given, help="CSV with Country, YearMonth, Score")
+    parser.add_argument("events", type=existing_file, help="a table of events")
+    parser.add_argument("expert", type=existing_file, help="CSV with Country, YearMonth, Score")
     own = Path(__file__).with_suffix(".toml")
-    parser.add_argument("--mapping", type=file_given, default=own, help="of the events")
+    parser.add_argument("--mapping", type=existing_file, default=own, help="of the events")
     parser.add_argument("--hub", default="", help="whose relations they are, if not the mapping's")
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""The composition root: imports anything, imported by nobody but the edges' start-up."""
+"""The composition root: settings, URLs and start-up. It may import every other package."""
 
 from config.celery import app as celery_app
 

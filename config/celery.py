@@ -1,4 +1,4 @@
-"""The Celery application; its settings are Django's, under CELERY_."""
+"""The Celery application. Its settings are Django's with the prefix CELERY_."""
 
 import os
 

@@ -23,9 +23,9 @@ def _flag(name: str) -> bool:
 
 
 def _proxies() -> int:
-    """The number of reverse proxies in front: `BEHIND_PROXY`, as a number; yes means one."""
-    said = os.environ.get("BEHIND_PROXY", "")
-    return int(said) if said.isdecimal() else int(_flag("BEHIND_PROXY"))
+    """The number of reverse proxies in front: `BEHIND_PROXY`, a number; yes means one."""
+    text = os.environ.get("BEHIND_PROXY", "")
+    return int(text) if text.isdecimal() else int(_flag("BEHIND_PROXY"))
 
 
 def _words(name: str, default: str = "") -> list[str]:
@@ -34,7 +34,8 @@ def _words(name: str, default: str = "") -> list[str]:
 
 # The servers that this process connects to.
 SERVERS = embedded.addresses(os.environ)
-# manage.py sets this for commands that change tables. Not a setting: it contains a password.
+# manage.py sets DATABASE_AS_OWNER for commands that change tables. Not a setting, since it contains
+# a password.
 _database_url = (
     embedded.owner_url(os.environ) if _flag("DATABASE_AS_OWNER") else SERVERS.database_url
 )
@@ -77,7 +78,7 @@ CACHES = {
     },
     # Counters shared by all processes, with short timeouts.
     "shared": {
-        "BACKEND": "config.caches.Shared",
+        "BACKEND": "config.caches.SharedCache",
         "LOCATION": SERVERS.redis_url,
         "KEY_PREFIX": "entente",
         "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
@@ -116,13 +117,13 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.ready",
-    "config.ceilings.Ceilings",
+    "config.size_limit.SizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "config.rates.limited",
+    "config.rate_limit.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -353,7 +354,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Tasks that cannot be sent are dropped: the schedule finds the work.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
 CELERY_TIMEZONE = "UTC"
-# A new connection for each tick would take longer than most ticks; see `workers.apps`.
+# A new connection for each task would take longer than most tasks; see `workers.apps`.
 CELERY_DB_REUSE_MAX = 100_000
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_TASK_ROUTES = schedule.ROUTES

@@ -1,4 +1,4 @@
-"""Mounts the faces: the API, the desk and the public pages."""
+"""The URLs of the API, the desk and the public pages."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path

@@ -32,9 +32,9 @@ def an_account(name: str = BY) -> Any:
 
 def withhold_text(position: int, *, reason: str, authority: str, at: datetime, by: str) -> Recorded:
     """Withhold the words of one entry, confirmed as it has to be."""
-    record, going = withholding.chosen(position, every=False)
+    record, going = withholding.select(position, every=False)
     asked = withholding.Withholding(
-        record=record, going=going, number=record.number, reason=reason, authority=authority
+        record=record, entries=going, number=record.number, reason=reason, authority=authority
     )
     return withholding.withhold(asked, at=at, by=by)[0]
 

@@ -80,9 +80,9 @@ class House:
             text=True,
         ).stdout
 
-    def passing(self) -> list[str]:
+    def temporary_folders(self) -> list[str]:
         """Give the folders of lent servers that are still there."""
-        return self.ask("*places.shelf().glob('passing-*')").split()
+        return self.ask("*places.base_folder().glob('temporary-*')").split()
 
     def status(self) -> int:
         """Ask the web server for its first page."""

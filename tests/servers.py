@@ -39,7 +39,7 @@ def pytest_load_initial_conftests(
     if not IDLE.intersection(args) and not all(os.environ.get(name) for name in NEEDED):
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
-        servers = stack.enter_context(private_servers(given=os.environ, fast=True))
+        servers = stack.enter_context(private_servers(base=os.environ, fast=True))
         os.environ.update(servers.environ(os.environ))
     return (yield)
 

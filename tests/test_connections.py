@@ -12,13 +12,13 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected
 
-from config.web import room
+from config.web import capacity
 from config.web.channel import TOO_SLOW, Channel
-from config.web.patience import Phase
-from config.web.server import Doors
+from config.web.client_timeouts import Phase
+from config.web.server import ServerMixin
 
 
-class House(Doors):
+class House(ServerMixin):
     """The doors without a socket that listens."""
 
     def __init__(self, *, most_of_one: int = 100, uploads: int = 1) -> None:
@@ -27,7 +27,7 @@ class House(Doors):
         self.tasks: list[Any] = []
         self.server_name, self.effective_host, self.effective_port = "localhost", "127.0.0.1", 80
         self.adj = Adjustments(ident="entente", outbuf_high_watermark=64_000_000)
-        self.prepare(held=uploads, most_of_one=most_of_one, log=_no_log)
+        self.prepare(transfers=uploads, most_of_one=most_of_one, log=_no_log)
 
     def pull_trigger(self) -> None:
         pass
@@ -53,7 +53,7 @@ class Street:
         self.clients.append(theirs)
         channel = Channel(self.house, ours, (address, 1), self.house.adj, map=self.map)
         self.stack.callback(channel.end)
-        channel.patience.since = len(self.clients)
+        channel.timer.since = len(self.clients)
         return channel
 
 
@@ -88,7 +88,7 @@ class TestASlowAnswer:
         assert {one.phase for one in held} == {Phase.ANSWERING}
 
         street.connects()
-        street.house._make_room()
+        street.house._enforce_connection_limits()
 
         assert ended(held) == [0]
 
@@ -99,7 +99,7 @@ class TestASlowAnswer:
         street.house._most = 10
 
         newest = street.connects("198.51.100.1")
-        street.house._make_room()
+        street.house._enforce_connection_limits()
 
         assert (ended(held), newest.connected) == ([0], True)
 
@@ -110,7 +110,7 @@ class TestASlowAnswer:
         street.house._most = 4
 
         street.connects("198.51.100.1")
-        street.house._make_room()
+        street.house._enforce_connection_limits()
 
         assert (ended([working]), ended(others)) == ([], [0])
 
@@ -123,13 +123,13 @@ class TestBytesThatWait:
 
         assert all(answered(one, 8_000_000) for one in held)
 
-        assert sum(one.taken for one in held if not one.will_close) <= room.MOST_BYTES_OF_ONE
+        assert sum(one.buffered for one in held if not one.will_close) <= capacity.MOST_BYTES_OF_ONE
         # Sixteen fit, and the oldest went.
         assert ended(held) == [0, 1, 2, 3]
         assert not other.will_close
 
     def test_of_all_are_bounded(self, street, monkeypatch):
-        monkeypatch.setattr(room, "MOST_BYTES", 40_000_000)
+        monkeypatch.setattr(capacity, "MOST_BYTES", 40_000_000)
         held = [street.connects(f"192.0.2.{n}") for n in range(1, 8)]
 
         assert all(answered(one, 8_000_000) for one in held)
@@ -146,7 +146,7 @@ class TestBytesThatWait:
             assert ended(held) == []
 
     def test_are_given_up_if_no_other_answer_can_end(self, street, monkeypatch):
-        monkeypatch.setattr(room, "MOST_BYTES", 5_000_000)
+        monkeypatch.setattr(capacity, "MOST_BYTES", 5_000_000)
         channel = street.connects()
 
         assert not answered(channel, 8_000_000)
@@ -163,7 +163,7 @@ class TestBytesThatWait:
             client.recv(65_536)
             channel.handle_write()
 
-        assert channel.taken >= 3_000_000
+        assert channel.buffered >= 3_000_000
 
     def test_do_not_count_where_a_file_is_sent_as_it_lies(self, street, tmp_path):
         (tmp_path / "large").write_bytes(b"x" * 3_000_000)
@@ -175,7 +175,7 @@ class TestBytesThatWait:
             channel.write_soon(lent)
 
             assert channel.total_outbufs_len > 1_000_000
-            assert channel.taken < 1_000
+            assert channel.buffered < 1_000
 
 
 class TestAnAnswerTooLargeToKeep:

@@ -75,7 +75,7 @@ class TestRun:
             assert terminal.ends() == 1
         terminal.put_away()
 
-        assert f"Port {house.port} is taken" in terminal.text
+        assert f"Port {house.port} is in use" in terminal.text
         assert "make run PORT=" in terminal.text
         assert "starting" not in terminal.text
 
@@ -210,5 +210,5 @@ class TestExec:
 
         again = house.start(*EMBEDDED, "exec", "--fast", "--", "true")
         assert again.ends() == 0
-        assert house.passing() == []
+        assert house.temporary_folders() == []
         again.put_away()

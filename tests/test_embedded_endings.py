@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from config.embedded.house import TRIES
+from config.embedded.supervisor import MOST_EARLY_EXITS
 from tests.clones import Terminal
 from tests.houses import CTRL_C, EMBEDDED, UP, House
 
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.long]
 MOMENTS = (
     "starting a private PostgreSQL",
     "starting a private Valkey",
-    "bringing the tables up to date",
-    "looking for the first record",
+    "migrating the tables",
+    "loading the first record",
     "starting web, worker and beat",
     "waiting for the scores",
     UP,
@@ -88,7 +88,7 @@ class TestRevival:
             before = house.kept()
             killed = min(terminal.runs(words))
             os.kill(killed, signal.SIGKILL)
-            terminal.reads("starting it again")
+            terminal.reads("restarting it")
             time.sleep(5)
 
             assert terminal.runs(words)
@@ -103,12 +103,12 @@ class TestRevival:
         try:
             terminal.reads(UP, within=180)
             killed: set[int] = set()
-            for _ in range(TRIES):
+            for _ in range(MOST_EARLY_EXITS):
                 while not (alive := terminal.runs("config beat") - killed):
                     time.sleep(0.1)
                 killed |= alive
                 os.kill(min(alive), signal.SIGKILL)
-            terminal.reads(f"beat ended right after its start {TRIES} times")
+            terminal.reads(f"beat ended right after its start {MOST_EARLY_EXITS} times")
             terminal.ends()
             assert terminal.survivors(within=1) == []
         finally:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from config.embedded import addresses, owner_url
-from config.embedded.held import Held, hold
-from config.embedded.places import LONGEST_SOCKET_FOLDER, BadPlace, private, socket_folder
-from config.embedded.wheels import installed
+from config.embedded.lockfile import AlreadyLocked, hold
+from config.embedded.places import LONGEST_SOCKET_FOLDER, BadPlace, ensure_private, socket_folder
+from config.embedded.wheels import installed_programs
 
 LONG = "x" * 60
 
@@ -53,7 +53,7 @@ class TestSocketFolder:
 
 class TestPrivate:
     def test_lets_nobody_else_in(self, tmp_path: Path) -> None:
-        private(tmp_path / "mine", owner=None)
+        ensure_private(tmp_path / "mine", owner=None)
 
         assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o700
 
@@ -62,20 +62,20 @@ class TestPrivate:
         (tmp_path / "theirs").chmod(0o755)
 
         with pytest.raises(BadPlace, match="theirs"):
-            private(tmp_path / "theirs", owner=None)
+            ensure_private(tmp_path / "theirs", owner=None)
 
     def test_refuses_a_link_that_was_laid_in_its_place(self, tmp_path: Path) -> None:
         (tmp_path / "elsewhere").mkdir(mode=0o700)
         (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
 
         with pytest.raises(BadPlace, match="link"):
-            private(tmp_path / "link", owner=None)
+            ensure_private(tmp_path / "link", owner=None)
 
 
 class TestHold:
     def test_is_for_one_and_tells_the_others_who(self, tmp_path: Path) -> None:
         with hold(tmp_path / "lock", note="first"):
-            with pytest.raises(Held) as held, hold(tmp_path / "lock", note="second"):
+            with pytest.raises(AlreadyLocked) as held, hold(tmp_path / "lock", note="second"):
                 pass
             assert held.value.note == "first"
 
@@ -87,7 +87,7 @@ class TestHold:
 
 class TestPrograms:
     def test_are_in_the_wheels(self) -> None:
-        programs = installed()
+        programs = installed_programs()
 
         assert all(
             os.access(program, os.X_OK)

@@ -30,7 +30,7 @@ OWNERS = """
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[Postgres, Valkey]]:
     """Servers of this file's own."""
-    with private_servers(given={}, fast=True) as servers:
+    with private_servers(base={}, fast=True) as servers:
         assert servers.postgres
         assert servers.valkey
         yield servers.postgres, servers.valkey
@@ -94,7 +94,7 @@ class TestPostgres:
         self,
     ) -> None:
         """As the versions before left it: trust on the socket, all of it the superuser's."""
-        with places.passing() as place:
+        with places.temporary_place() as place:
             older, newer = Postgres(place, fast=True), Postgres(place, fast=True)
             try:
                 older.start(pace=Sleep())

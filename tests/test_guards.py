@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from tests.clones import CHECKOUT
-from tracker.checks import guards_stand
+from tracker.checks import check_guards
 from tracker.queries import guards
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def manage(*words: str, database: str) -> subprocess.CompletedProcess[str]:
 
 class TestTheCheck:
     def test_is_content_with_what_the_migrations_make(self) -> None:
-        assert guards_stand() == []
+        assert check_guards() == []
 
     def test_fails_the_command(self) -> None:
         run("DROP TRIGGER event_append_only ON event")
@@ -60,7 +60,7 @@ class TestTheCheck:
     def test_names_a_guard_that_is_not_always_there(self, name: str, table: str, harm: str) -> None:
         run(harm.format(name=name, table=table))
 
-        [found] = guards_stand()
+        [found] = check_guards()
 
         assert found.is_serious()
         assert name in found.msg

@@ -88,18 +88,18 @@ class TestADatabaseError:
         "cause", [psycopg.errors.LockNotAvailable(), psycopg.errors.DeadlockDetected()]
     )
     def test_is_a_busy_log_where_a_lock_is_not_to_be_had(self, cause):
-        assert isinstance(versions._named(failing_with(cause), [a_draft()]), log.LogBusy)
+        assert isinstance(versions._translated(failing_with(cause), [a_draft()]), log.LogBusy)
 
     def test_is_a_conflict_where_a_new_stream_is_there_already(self):
         [one] = append(a_draft())
         rival = a_draft(stream=one.stream)
 
-        found = versions._named(failing_with(psycopg.errors.UniqueViolation()), [rival])
+        found = versions._translated(failing_with(psycopg.errors.UniqueViolation()), [rival])
 
         assert isinstance(found, log.VersionConflict)
         assert found.actual == 1
 
     def test_stays_what_it_is_otherwise(self):
-        assert versions._named(failing_with(None), [a_draft()]) is None
+        assert versions._translated(failing_with(None), [a_draft()]) is None
         unique = failing_with(psycopg.errors.UniqueViolation())
-        assert versions._named(unique, [a_draft()]) is None
+        assert versions._translated(unique, [a_draft()]) is None

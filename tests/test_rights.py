@@ -15,7 +15,7 @@ from tests.faults.arenas import a_clone, address, idle_template, working_in
 from tests.log.writing import a_draft, append, ask, say
 from tests.separate import ROLES, at, of_app, of_owner
 from tracker import log
-from tracker.checks import role_is_narrow
+from tracker.checks import check_role
 from tracker.domain.events import TextWithheld
 from workers import doctor
 
@@ -343,10 +343,10 @@ class TestTheDoctor:
 def found(role: str) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.DATABASE_APP", role)
-        advice: list[CheckMessage] = role_is_narrow(databases=["default"])
-        finding = doctor.narrow()
+        advice: list[CheckMessage] = check_role(databases=["default"])
+        finding = doctor.role_rights()
     assert finding.warning
-    assert finding.well is (advice == [])
+    assert finding.ok is (advice == [])
     return [one.msg for one in advice]
 
 

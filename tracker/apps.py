@@ -1,4 +1,4 @@
-"""Django's entry for the record and its meaning."""
+"""The Django app of the record and its scores."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -9,18 +9,18 @@ class TrackerConfig(AppConfig):
     name = "tracker"
 
     def ready(self) -> None:
-        """Let `manage.py check` look at the guards and at the role of web and workers, and
-        `manage.py migrate` put right what is wrong."""
+        """Register the checks of guards and rights for `manage.py check`, and their repair after
+        `manage.py migrate`."""
         from tracker.checks import (
+            check_guards,
+            check_role,
             grant,
-            guards_stand,
             repair_indexes,
             restore_guards,
-            role_is_narrow,
         )
 
-        checks.register(guards_stand)
-        checks.register(role_is_narrow, checks.Tags.database)
+        checks.register(check_guards)
+        checks.register(check_role, checks.Tags.database)
         post_migrate.connect(restore_guards, sender=self, dispatch_uid="guards")
         post_migrate.connect(grant, sender=self, dispatch_uid="rights")
         post_migrate.connect(repair_indexes, sender=self, dispatch_uid="indexes")

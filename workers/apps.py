@@ -1,4 +1,4 @@
-"""Django's entry for the workers' side."""
+"""The Django app of the workers."""
 
 from django.apps import AppConfig
 
@@ -7,16 +7,17 @@ class WorkersConfig(AppConfig):
     name = "workers"
 
     def ready(self) -> None:
-        """Turn hints into ticks, let no tick meet a connection that broke, and no long one hold up
-        a worker that has to go."""
+        """Connect the signals: wakeups after writes, shutdown, and the close of broken database
+        connections before each task."""
         from celery.signals import task_prerun, worker_shutting_down
         from django.db import close_old_connections
 
         from tracker import log
-        from tracker.imports.jobs.requests import asked
-        from workers import hints, leaving
+        from tracker.imports.jobs import requests
+        from workers import shutdown, wakeups
 
-        log.appended.connect(hints.grown.on_news, dispatch_uid="workers")
-        asked.connect(hints.asked.on_news, dispatch_uid="workers")
-        worker_shutting_down.connect(leaving.on_shutting_down, dispatch_uid="workers", weak=False)
+        log.appended.connect(wakeups.follow_log.send_soon, dispatch_uid="workers")
+        requests.asked.connect(wakeups.run_jobs.send_soon, dispatch_uid="workers")
+        on_shutdown = shutdown.on_worker_shutdown
+        worker_shutting_down.connect(on_shutdown, dispatch_uid="workers", weak=False)
         task_prerun.connect(close_old_connections, dispatch_uid="workers", weak=False)

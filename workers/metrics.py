@@ -1,4 +1,4 @@
-"""`/metrics`: how far the work is, for Prometheus."""
+"""`/metrics`: progress of the workers, for Prometheus."""
 
 from collections.abc import Iterator
 
@@ -13,44 +13,44 @@ from tracker.queries import progress
 from workers import doctor
 
 
-class Progress(Collector):
-    """Asks the database anew each time."""
+class ProgressCollector(Collector):
+    """Reads the database at each request."""
 
     def collect(self) -> Iterator[Gauge]:
         followers = progress.followers()
-        yield _one("log_position", "The last position of the log.", log.head().position)
+        yield _gauge("log_position", "The last position of the log.", log.head().position)
         yield _by_view(
             "follower_lag_events",
-            "Events that a view has not taken in.",
-            {one.view: one.late for one in followers},
+            "Events that a view has not processed.",
+            {follower.view: follower.late for follower in followers},
         )
         yield _by_view(
             "follower_stopped",
-            "1 where a view met an event that it cannot read.",
-            {one.view: int(bool(one.stopped_by)) for one in followers},
+            "1 if the view stopped at an event that it cannot read.",
+            {follower.view: int(bool(follower.stopped_by)) for follower in followers},
         )
-        yield _one("pairs_waiting", "Pairs that wait for their scores.", progress.waiting())
-        yield _one("set_aside", "Claims and pairs in quarantine.", len(progress.set_aside()))
-        yield _one("broker_up", "1 where the broker answers.", int(doctor.broker().well))
+        yield _gauge("pairs_waiting", "Pairs whose scores are pending.", progress.waiting())
+        yield _gauge("set_aside", "Claims and pairs in quarantine.", len(progress.set_aside()))
+        yield _gauge("broker_up", "1 if the broker responds.", int(doctor.broker().ok))
 
 
 def metrics(_request: HttpRequest) -> HttpResponse:
-    """503 without a database, of which all is asked."""
-    if not doctor.database().well:
+    """503 without a database, the source of all figures."""
+    if not doctor.database().ok:
         return HttpResponse(
-            "the database does not answer\n", status=503, content_type=CONTENT_TYPE_PLAIN_0_0_4
+            "the database does not respond\n", status=503, content_type=CONTENT_TYPE_PLAIN_0_0_4
         )
     registry = CollectorRegistry()
-    registry.register(Progress())
+    registry.register(ProgressCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def _one(name: str, says: str, value: int) -> Gauge:
-    return Gauge(f"entente_{name}", says, value=value)
+def _gauge(name: str, description: str, value: int) -> Gauge:
+    return Gauge(f"entente_{name}", description, value=value)
 
 
-def _by_view(name: str, says: str, values: dict[str, int]) -> Gauge:
-    gauge = Gauge(f"entente_{name}", says, labels=["view"])
+def _by_view(name: str, description: str, values: dict[str, int]) -> Gauge:
+    gauge = Gauge(f"entente_{name}", description, labels=["view"])
     for view, value in values.items():
         gauge.add_metric([view], value)
     return gauge

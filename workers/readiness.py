@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: database, broker and followers are well."""
+"""`/healthz`: the process runs. `/readyz`: database, broker and followers are ok."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -10,9 +10,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """503 if something that answers depend on is not well."""
+    """503 if the database, the broker or a follower is not ok."""
     findings = [doctor.database(), doctor.broker(), doctor.followers()]
     return JsonResponse(
-        {one.what: "ok" if one.well else "not ok" for one in findings},
-        status=200 if all(one.well for one in findings) else 503,
+        {finding.check: "ok" if finding.ok else "not ok" for finding in findings},
+        status=200 if all(finding.ok for finding in findings) else 503,
     )

@@ -1,6 +1,7 @@
-"""The one timetable: every scheduled job, why it runs, how often, and on which queue.
+"""The timetable: every scheduled job, its purpose, interval and queue.
 
-Celery's beat and the sweeper both read it. It imports none of the work, so that settings can.
+Celery's beat and the sweeper both read it. It does not import the tasks, so that the settings can
+import it.
 """
 
 from dataclasses import dataclass
@@ -14,11 +15,10 @@ HOURLY_EXPIRES = 1800
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A task that runs every so often, or with `clock` at set times of the day (UTC).
+    """A task that runs at an interval, or with `clock` at fixed times of the day (UTC).
 
-    `task` names a function of `workers.tasks`. `limit` ends a run of it after so many seconds; the
-    general limit of settings is used without. A message that no worker takes goes stale before the
-    next one is due.
+    `task` names a function of `workers.tasks`. `limit` ends a run after so many seconds; without
+    it the general limit of the settings applies.
     """
 
     task: str
@@ -30,7 +30,7 @@ class Job:
 
     @property
     def expires(self) -> int:
-        """Seconds after which a message that no worker took is dropped."""
+        """Seconds until a message that no worker took is dropped: before the next one is due."""
         if self.clock is None:
             return int(self.every.total_seconds())
         return NIGHTLY_EXPIRES if self.every > timedelta(hours=1) else HOURLY_EXPIRES
@@ -39,34 +39,34 @@ class Job:
 JOBS = (
     Job(
         task="follow",
-        why="Take new events in, also where a wakeup was lost",
+        why="Process new events, also if a wakeup was lost",
         every=timedelta(seconds=5),
         queue="follow",
     ),
     Job(
         task="score",
-        why="Score pairs that wait, also where a wakeup was lost",
+        why="Score waiting pairs, also if a wakeup was lost",
         every=timedelta(seconds=5),
         queue="score",
     ),
     Job(
         task="ingest",
-        why="Work on import jobs, also those whose worker died",
+        why="Run import jobs, also those whose worker died",
         every=timedelta(seconds=15),
         queue="ingest",
-        # An archive takes hours. The lease of a job shows that it is stuck.
+        # An archive takes hours. A stuck job is found by its lease.
         limit=7 * 86_400,
     ),
     Job(
         task="watch",
-        why="Look for shifts where scores changed or a day began",
+        why="Find shifts after scores changed or a day began",
         every=timedelta(minutes=1),
         limit=600,
     ),
     Job(task="deliver", why="Send messages to webhooks", every=timedelta(seconds=5)),
     Job(
         task="age",
-        why="Carry every score on to the new day, also if it began while nothing ran",
+        why="Continue every score to the new day, also if it began while no worker ran",
         every=timedelta(minutes=30),
         clock=crontab(minute="1,31"),
     ),
@@ -93,7 +93,7 @@ JOBS = (
     ),
 )
 BY_TASK = {job.task: job for job in JOBS}
-# For Celery's settings. The last two are asked by the health check.
+# For Celery's settings. The last two routes are for the health check.
 BEAT = {
     job.why: {
         "task": job.task,

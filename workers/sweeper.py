@@ -10,19 +10,19 @@ from django.utils import timezone
 from tracker.imports.jobs import runner
 from tracker.projections import impacts, score_rows, scores
 from workers import tasks
-from workers.apart import hand_over
+from workers.import_process import run_in_process
 from workers.schedule import JOBS
 
 logger = structlog.get_logger()
-# Done at every turn of the loop, and by a thread of its own.
-AT_EVERY_TURN = {"follow", "score", "age", "ingest"}
+# Done in every round of the loop, or by the thread for jobs.
+EVERY_ROUND = {"follow", "score", "age", "ingest"}
 
 
 def sweep(*, at: datetime) -> int:
-    """Follow, score and age all that waits; give how much that was.
+    """Follow, score and age all that is pending. Returns the number of events, pairs and scores.
 
-    It works in small steps, so that a new lens with the whole log before it does not hold up what
-    is recorded meanwhile.
+    It works in small steps, so that a new lens, which reads the whole log, does not delay new
+    events.
     """
     done = 0
     while step := _step(at):
@@ -31,52 +31,54 @@ def sweep(*, at: datetime) -> int:
 
 
 def _step(at: datetime) -> int:
-    taken = impacts.follow_all(most=tasks.EVENTS)
-    return taken + scores.recompute_all(at=at, limit=tasks.PAIRS)
+    events = impacts.follow_all(most=tasks.EVENTS)
+    return events + scores.recompute_all(at=at, limit=tasks.PAIRS)
 
 
-def ingest_all(*, leaving: Callable[[], bool], apart: runner.Apart | None = hand_over) -> None:
-    """Do the jobs that wait, each file in a process of its own. While the database is away this
-    only waits, and a job that fails by a mistake of ours stops no other work."""
+def ingest_all(*, leaving: Callable[[], bool], spawn: runner.Spawn | None = run_in_process) -> None:
+    """Run the waiting jobs, each import in a separate process. Returns if the database is
+    unreachable, and after the failure of a job."""
     try:
-        while not leaving() and runner.run_next(now=timezone.now, leaving=leaving, apart=apart):
+        while not leaving() and runner.run_next(now=timezone.now, leaving=leaving, spawn=spawn):
             pass
     except (OperationalError, InterfaceError) as problem:
-        logger.warning("the database is away", reason=str(problem).strip())
-        connection.close()
-    except Exception:  # the job says why, and is tried again
+        _report_unreachable(problem)
+    except Exception:  # the job contains the reason, and is tried again
         logger.exception("a job failed")
 
 
 def finish(*, at: datetime) -> None:
-    """Do once what is left when everything was swept: shifts, editions, tidying."""
+    """Find shifts, publish editions and clean up, after `sweep` has finished."""
     for name in ("watch", "edition", "tidy"):
-        _work_off(name, at)
+        _run_until_done(name, at)
 
 
-def _work_off(task: str, at: datetime) -> None:
+def _run_until_done(task: str, at: datetime) -> None:
     while tasks.WORK[task](at) is True:
         pass
 
 
+def _report_unreachable(problem: Exception) -> None:
+    logger.warning("the database is unreachable", reason=str(problem).strip())
+    connection.close()
+
+
 class Sweeper:
-    """Sweeps at every turn, and does the other jobs when their time has come."""
+    """Sweeps in every round, and runs the other jobs when they are due."""
 
     def __init__(self, *, since: datetime) -> None:
-        self._jobs = [job for job in JOBS if job.task not in AT_EVERY_TURN]
+        self._jobs = [job for job in JOBS if job.task not in EVERY_ROUND]
         self._due = {job.task: since + job.every for job in self._jobs}
 
-    def turn(self, *, at: datetime) -> int:
-        """Do what is due at a moment; give how much was swept. While the database is away this only
-        waits."""
+    def run_round(self, *, at: datetime) -> int:
+        """Run what is due. Returns the result of `sweep`; 0 if the database is unreachable."""
         try:
             done = sweep(at=at)
             for job in self._jobs:
                 if at >= self._due[job.task]:
                     self._due[job.task] = at + job.every
-                    _work_off(job.task, at)
+                    _run_until_done(job.task, at)
         except (OperationalError, InterfaceError) as problem:
-            logger.warning("the database is away", reason=str(problem).strip())
-            connection.close()
+            _report_unreachable(problem)
             return 0
         return done

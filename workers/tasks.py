@@ -1,7 +1,7 @@
-"""The work of each scheduled job, and the Celery task that does it.
+"""The function of each scheduled job, and its Celery task.
 
-A message has no arguments: it says "look for work", and the work itself lies in PostgreSQL. One
-that is lost, doubled or late changes only how soon something is done.
+A message has no arguments: a task finds its work in PostgreSQL. A lost, doubled or late message
+changes only the time at which work is done.
 """
 
 from collections.abc import Callable
@@ -17,19 +17,19 @@ from tracker.imports.jobs.runner import run_next
 from tracker.operations import accounts, editions, idempotency
 from tracker.projections import audit, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers.apart import hand_over
-from workers.leaving import leaving
+from workers import shutdown
+from workers.import_process import run_in_process
 from workers.schedule import BY_TASK
 
-# Of one run of a task, so that no worker is long at it. Under steady writes, which never end,
-# scores still come about once a second.
+# Limits for one run of a task, so that it is short. Under steady writes, scores still appear about
+# once a second.
 EVENTS = 500
 PAIRS = 200
-# Pairs that a single claim moves are scored on the spot; many are for several workers.
+# The few pairs of a single claim are scored at once; several workers share a larger number.
 FEW_PAIRS = 20
-# Pairs of each lens that are searched for shifts.
+# Pairs of each lens that are searched for shifts in one run.
 WATCHED = 100
-# Seconds after which a message is dropped that was sent because work is left.
+# Seconds until a message is dropped that was sent because there is more work.
 MORE_EXPIRES_SECONDS = 10
 # The channel of PostgreSQL on which a worker answers.
 ANSWERS = "answers"
@@ -38,8 +38,8 @@ type Work = Callable[[datetime], object]
 
 
 def scheduled(work: Work) -> "Task[Any, Any]":
-    """Make the task of a job. `work` is done at a moment; if it returns True, there may be more of
-    it, and the task sends itself again."""
+    """Create the task of a job. If `work` returns True there may be more work, and the task sends
+    itself again."""
 
     def run(**_: object) -> None:
         if work(timezone.now()) is True:
@@ -52,14 +52,14 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     return cast("Task[Any, Any]", task)
 
 
-# What each job does, by the name of its task: the sweeper does it without Celery.
+# The function of each job by the name of its task. The sweeper calls it without Celery.
 WORK: dict[str, Work] = {}
 
 
 @scheduled
 def follow(at: datetime) -> bool:
-    """Take new events in and score the few pairs that these moved: a queue between the two would
-    take a third longer."""
+    """Process new events and score the few pairs that they moved. A queue between the two steps
+    would take a third longer."""
     more = impacts.follow_all(most=EVENTS) >= EVENTS
     scores.recompute_all(at=at, limit=FEW_PAIRS)
     return more
@@ -97,12 +97,14 @@ def audit_all(at: datetime) -> None:
 
 @scheduled
 def ingest(_at: datetime) -> bool:
-    return run_next(now=timezone.now, leaving=leaving, apart=hand_over) and not leaving()
+    return (
+        run_next(now=timezone.now, leaving=shutdown.is_requested, spawn=run_in_process)
+        and not shutdown.is_requested()
+    )
 
 
 @scheduled
 def deliver(_at: datetime) -> None:
-    """Each message is sent at a time of its own."""
     delivery.deliver(now=timezone.now)
 
 
@@ -116,11 +118,11 @@ def tidy(at: datetime) -> None:
 
 @shared_task(name="nothing", ignore_result=True)
 def nothing(**_: object) -> None:
-    """Do nothing, which takes as long as a worker needs to take up work."""
+    """Do nothing: a benchmark measures how soon a worker starts."""
 
 
 @shared_task(name="answer", ignore_result=True)
 def answer(*, token: str, **_: object) -> None:
-    """Notify the database that a worker took this up."""
+    """Notify the health check, through the database, that a worker runs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [ANSWERS, token])

@@ -1,4 +1,4 @@
-"""The processes that this one starts, each bound to it, and how they are asked to go."""
+"""Child processes that end with this process: start, signal, stop."""
 
 import os
 import signal
@@ -13,39 +13,38 @@ from typing import IO, Protocol
 
 from config.embedded.places import Account
 
-LAUNCHER = Path(__file__).with_name("mortal.py")
+LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 class Pace(Protocol):
-    """How waiting is done: a supervisor serves its children meanwhile, a test just sleeps."""
+    """How a process waits. A supervisor relays output meanwhile; a test only sleeps."""
 
     @property
     def hurried(self) -> bool:
-        """Whether someone asked again for the end."""
+        """Whether a second stop signal arrived."""
 
     def pause(self, seconds: float, /) -> None:
-        """Let that much time pass."""
+        """Wait."""
 
     def begin_to_stop(self) -> None:
-        """Take note that the end has begun."""
+        """From now on, a stop signal means: do not wait."""
 
 
 class Sleep:
-    """The pace of a process that has nothing else to do."""
+    """A pace that only sleeps."""
 
     hurried = False
 
     def pause(self, seconds: float, /) -> None:
-        """Sleep."""
         time.sleep(seconds)
 
     def begin_to_stop(self) -> None:
-        """Sleep on as before."""
+        pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to start, and how."""
+class ProcessSpec:
+    """What to start, and how to stop it."""
 
     name: str
     command: Sequence[str]
@@ -54,94 +53,95 @@ class Order:
     folder: Path
     environ: Mapping[str, str] | None = None
     descriptors: tuple[int, ...] = ()
-    # What it reads from its standard input, where that is not the terminal.
-    told: bytes = b""
-    # Each is a signal and the seconds it is given; the first is the polite one.
-    farewell: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 10), (signal.SIGKILL, 5))
-    # What the kernel sends it when this process is killed.
-    dies_by: int = signal.SIGKILL
+    # Standard input, if it is not the terminal.
+    stdin: bytes = b""
+    # Each signal, and the seconds to wait after it. The first asks for an orderly end.
+    stop_signals: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 10), (signal.SIGKILL, 5))
+    # The kernel sends it when this process is killed.
+    parent_death_signal: int = signal.SIGKILL
 
 
 @dataclass(slots=True, kw_only=True)
 class Child:
     """A started process."""
 
-    order: Order
+    spec: ProcessSpec
     process: subprocess.Popen[bytes]
-    born: float = field(default_factory=time.monotonic)
+    started_at: float = field(default_factory=time.monotonic)
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs; one that ended is reaped."""
+        """Whether it still runs. A process that ended is reaped."""
         return self.process.poll() is None
 
     @property
-    def age(self) -> float:
-        """Seconds since its start."""
-        return time.monotonic() - self.born
+    def uptime(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started_at
 
-    def tell(self, signum: int) -> None:
-        """Send it a signal, if it still runs."""
+    def send_signal(self, signum: int) -> None:
+        """Send a signal if the process still runs."""
         if self.alive:
             self.process.send_signal(signum)
 
 
-def start(order: Order, *, output: int | IO[bytes] | None, own_group: bool = True) -> Child:
-    """Start a process that ends with this one, out of reach of the terminal's own signals.
+def start(spec: ProcessSpec, *, output: int | IO[bytes] | None, own_group: bool = True) -> Child:
+    """Start a process that ends with this one.
 
-    The kernel binds it to the calling *thread*: call this from one that stays.
+    With `own_group` it does not get the terminal's signals. The kernel ends the process when the
+    calling *thread* ends: call this from a thread that stays.
     """
-    account = order.account or Account(uid=-1, gid=-1)
-    bound = [os.getpid(), order.dies_by, account.uid, account.gid]
+    account = spec.account or Account(uid=-1, gid=-1)
+    bound = [os.getpid(), spec.parent_death_signal, account.uid, account.gid]
     process = subprocess.Popen(  # noqa: S603
-        # A program needs no site packages, and starts faster without.
-        [sys.executable, *([] if order.module else ["-I", "-S"]), str(LAUNCHER)]
+        # A program needs no site packages, and starts faster without them.
+        [sys.executable, *([] if spec.module else ["-I", "-S"]), str(LAUNCHER)]
         + [str(int(part)) for part in bound]
-        + ["module" if order.module else "exec", *order.command],
-        cwd=order.folder,
-        env=order.environ,
-        stdin=_input(order, own_group=own_group),
+        + ["module" if spec.module else "exec", *spec.command],
+        cwd=spec.folder,
+        env=spec.environ,
+        stdin=_stdin(spec, own_group=own_group),
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
-        pass_fds=order.descriptors,
+        pass_fds=spec.descriptors,
         process_group=0 if own_group else None,
     )
     if process.stdin:
-        with suppress(BrokenPipeError), process.stdin as told:
-            told.write(order.told)
-    return Child(order=order, process=process)
+        with suppress(BrokenPipeError), process.stdin as stdin:
+            stdin.write(spec.stdin)
+    return Child(spec=spec, process=process)
 
 
-def _input(order: Order, *, own_group: bool) -> int | None:
-    if order.told:
+def _stdin(spec: ProcessSpec, *, own_group: bool) -> int | None:
+    if spec.stdin:
         return subprocess.PIPE
     return subprocess.DEVNULL if own_group else None
 
 
 def stop(children: Sequence[Child], *, pace: Pace) -> None:
-    """Ask all to go, in this order, wait for all, and insist with those that stay."""
-    for stage in range(max((len(child.order.farewell) for child in children), default=0)):
-        asked = [c for c in children if c.alive and stage < len(c.order.farewell)]
-        polite = stage == 0
-        if polite and pace.hurried:
+    """Signal all in the order given and wait for all; then the next signal to those that remain."""
+    for stage in range(max((len(child.spec.stop_signals) for child in children), default=0)):
+        remaining = [c for c in children if c.alive and stage < len(c.spec.stop_signals)]
+        first = stage == 0
+        if first and pace.hurried:
             continue
-        for child in asked:
-            child.tell(child.order.farewell[stage][0])
-        patience = max((child.order.farewell[stage][1] for child in asked), default=0)
-        _wait(asked, seconds=patience, pace=pace, polite=polite)
+        for child in remaining:
+            child.send_signal(child.spec.stop_signals[stage][0])
+        timeout = max((child.spec.stop_signals[stage][1] for child in remaining), default=0)
+        _wait(remaining, seconds=timeout, pace=pace, until_hurried=first)
     for child in children:
         _clear_group(child)
 
 
-def _wait(children: Sequence[Child], *, seconds: float, pace: Pace, polite: bool) -> None:
+def _wait(children: Sequence[Child], *, seconds: float, pace: Pace, until_hurried: bool) -> None:
     end = time.monotonic() + seconds
     while any(child.alive for child in children) and time.monotonic() < end:
-        if polite and pace.hurried:
+        if until_hurried and pace.hurried:
             return
         pace.pause(0.02)
 
 
 def _clear_group(child: Child) -> None:
-    """Kill what a child may have left in its process group."""
+    """Kill processes that remain in a child's process group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.process.pid, signal.SIGKILL)

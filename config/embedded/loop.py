@@ -1,4 +1,4 @@
-"""The supervisor's one loop: it hears signals, relays its children's output and lets time pass."""
+"""The supervisor's event loop: signals, and the output of child processes."""
 
 import contextlib
 import os
@@ -11,71 +11,71 @@ from types import FrameType
 from typing import IO
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# Signals within so many seconds are one request.
-ONE_REQUEST = 0.5
+# Signals within so many seconds count as one.
+REPEAT_SECONDS = 0.5
 
 
-class Stopped(Exception):
-    """Someone asked for the end."""
+class StopRequested(Exception):
+    """A stop signal arrived."""
 
 
 class Loop:
-    """A pace that serves the children while it waits. One to a process, in its main thread."""
+    """A pace that relays output while it waits. One per process, in the main thread."""
 
     def __init__(self, *, descriptor: int) -> None:
         self.descriptor = descriptor
         self.last_signal = 0
-        self._heard = -ONE_REQUEST
-        self._asked = 0
+        self._last_signal_at = -REPEAT_SECONDS
+        self._requests = 0
         self._stopping = False
         self._selector = selectors.DefaultSelector()
         self._outputs: dict[int, IO[bytes]] = {}
         self._partial: dict[int, bytes] = {}
-        self._listen()
+        self._install_handlers()
 
     @property
     def hurried(self) -> bool:
-        """Whether someone asked for the end once more while it was under way."""
-        return self._stopping and self._asked > 0
+        """Whether a stop signal arrived after the stop began."""
+        return self._stopping and self._requests > 0
 
     def begin_to_stop(self) -> None:
-        """From here on a signal means: faster."""
+        """From now on, a stop signal means: do not wait."""
         if not self._stopping:
             self._stopping = True
-            self._asked = 0
+            self._requests = 0
 
     def pause(self, seconds: float, /) -> None:
-        """Serve the children for that long.
+        """Relay output for so long.
 
-        :raises Stopped: if someone asks for the end, unless it is under way.
+        :raises StopRequested: at a stop signal, unless the stop has begun.
         """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.wait(left)
 
     def wait(self, seconds: float) -> None:
-        """Serve what comes next: a child's output or end, or a signal.
+        """Handle the next output, end of a child, or signal; return after `seconds` at the latest.
 
-        :raises Stopped: if someone asks for the end, unless it is under way.
+        :raises StopRequested: at a stop signal, unless the stop has begun.
         """
         for key, _ in self._selector.select(seconds):
             if isinstance(key.fileobj, socket.socket):
                 key.fileobj.recv(4096)
             else:
                 self._relay(key.fd, label=key.data)
-        if self._asked and not self._stopping:
+        if self._requests and not self._stopping:
             self.begin_to_stop()
-            raise Stopped
+            raise StopRequested
 
     def relay(self, output: IO[bytes], *, label: str) -> None:
-        """Print what a child says, each line under its label."""
+        """Print a child's output, each line with the label."""
         os.set_blocking(output.fileno(), False)
         self._outputs[output.fileno()] = output
         self._partial[output.fileno()] = b""
         self._selector.register(output.fileno(), selectors.EVENT_READ, label)
 
-    def say(self, line: str, *, label: str = "entente") -> None:
-        """Print a line under a label; a terminal that is gone does not matter."""
+    def print_line(self, line: str, *, label: str = "entente") -> None:
+        """Print a line with a label. Errors are ignored, since the terminal may be closed."""
         text = "".join(f"{label:8}| {part}\n" for part in line.splitlines() or [""])
         data = text.encode(errors="replace")
         with contextlib.suppress(OSError):
@@ -94,32 +94,32 @@ class Loop:
             self._outputs.pop(descriptor).close()
         self._partial[descriptor] = rest
         if whole or newline:
-            self.say(whole.decode(errors="replace"), label=label)
+            self.print_line(whole.decode(errors="replace"), label=label)
 
-    def _listen(self) -> None:
+    def _install_handlers(self) -> None:
         near, far = socket.socketpair()
         for end in (near, far):
             end.settimeout(0)
         self._far = far
         signal.set_wakeup_fd(far.fileno(), warn_on_full_buffer=False)
         self._selector.register(near, selectors.EVENT_READ)
-        # A child's end has to wake the loop, no more.
+        # The end of a child only has to wake the loop.
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for signum in SIGNALS:
-            # nohup has the closing of the terminal ignored, and means it.
+            # nohup ignores SIGHUP; keep it so.
             if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
-                signal.signal(signum, self._hear)
+                signal.signal(signum, self._on_signal)
 
-    def _hear(self, signum: int, _: FrameType | None) -> None:
+    def _on_signal(self, signum: int, _: FrameType | None) -> None:
         now = time.monotonic()
-        # make hands on what the terminal or the caller has sent to both.
-        if now - self._heard > ONE_REQUEST:
-            self._asked += 1
-        self.last_signal, self._heard = signum, now
+        # A signal may arrive twice: from the terminal, and passed on by make.
+        if now - self._last_signal_at > REPEAT_SECONDS:
+            self._requests += 1
+        self.last_signal, self._last_signal_at = signum, now
 
 
 def show_cursor() -> None:
-    """Bring back a cursor that a progress bar had hidden when it was ended."""
+    """Show the cursor again if a stopped progress bar has hidden it."""
     with contextlib.suppress(OSError):
         if sys.stdout.isatty():
             os.write(sys.stdout.fileno(), b"\x1b[?25h")

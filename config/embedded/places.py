@@ -1,7 +1,7 @@
-"""Where private servers keep their files, and whom they run as.
+"""The folders and the user account of private servers.
 
-An ordinary user's are in the clone, under `.run`. PostgreSQL refuses to run as root, and an
-unprivileged user may not be able to reach root's clone, so root's are under `/var/lib/entente`.
+An ordinary user's folders are in the clone, under `.run`. PostgreSQL refuses to run as root, and an
+unprivileged user perhaps cannot reach root's clone, so root's folders are under `/var/lib/entente`.
 """
 
 import contextlib
@@ -18,24 +18,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.embedded import wheels
-from config.embedded.held import Held, hold
-from config.embedded.state import CLONE, STATE, own_secrets
+from config.embedded.lockfile import AlreadyLocked, hold
+from config.embedded.state import CLONE, STATE, clone_secrets
 
-VAULT = Path("/var/lib/entente")
+ROOT_FOLDER = Path("/var/lib/entente")
 ACCOUNT = "entente"
-# The system's limit for a socket's path is 104 to 108 bytes, its file name included.
+# Systems limit the path of a socket, file name included, to 104 to 108 bytes.
 LONGEST_SOCKET_FOLDER = 80
-# What a clone's own record leaves in the clone.
-LASTING = ("postgres*", "valkey*", "spool", "beat-schedule*", "*.json", "token")
+# Files of the record inside the clone.
+PERMANENT = ("postgres*", "valkey*", "spool", "beat-schedule*", "*.json", "token")
 
 
 class BadPlace(RuntimeError):
-    """A folder that the servers need is not to be had; says which and the way out."""
+    """The servers cannot use a folder or account. The text names it and a fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The unprivileged user that root's servers run as."""
+    """The unprivileged user that runs root's servers."""
 
     uid: int
     gid: int
@@ -43,7 +43,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where one PostgreSQL and one Valkey live. Without an account they run as who starts them."""
+    """The files of one PostgreSQL and one Valkey. Without an account they run as the caller."""
 
     home: Path
     programs: wheels.Programs
@@ -51,25 +51,25 @@ class Place:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the PostgreSQL socket, which only the servers' user may enter."""
+        """The folder of the PostgreSQL socket; only the servers' user may enter it."""
         return socket_folder(self.home)
 
 
-def lasting() -> Place:
-    """Give the place of this clone's own record; it is there from now on."""
+def permanent_place() -> Place:
+    """The place of this clone's record, created if missing."""
     if os.geteuid() != 0:
-        return _place(shelf())
-    # By instance too, so that a new clone at an old path does not wake the old one's record.
-    return _place(shelf() / own_secrets()["instance"])
+        return _place(base_folder())
+    # One folder per instance, so that a new clone at the same path does not use the old record.
+    return _place(base_folder() / clone_secrets()["instance"])
 
 
 @contextlib.contextmanager
-def passing() -> Iterator[Place]:
-    """Lend a place that is removed afterwards; those left by killed processes are swept up."""
-    sweep()
-    draft = Path(tempfile.mkdtemp(prefix=".passing-", dir=shelf()))
+def temporary_place() -> Iterator[Place]:
+    """A place that is removed afterwards. Also removes the places of killed processes."""
+    remove_abandoned()
+    draft = Path(tempfile.mkdtemp(prefix=".temporary-", dir=base_folder()))
     with hold(draft / "lock"):
-        # Only what is locked already gets the name that others sweep.
+        # Rename only after locking: `remove_abandoned` looks for the new name.
         home = draft.rename(draft.with_name(draft.name[1:]))
         try:
             yield _place(home)
@@ -77,10 +77,10 @@ def passing() -> Iterator[Place]:
             remove(home)
 
 
-def sweep() -> None:
-    """Remove the passing places whose process is gone."""
-    for home in shelf().glob("passing-*"):
-        with contextlib.suppress(Held, OSError), hold(home / "lock"):
+def remove_abandoned() -> None:
+    """Remove temporary places whose process has ended."""
+    for home in base_folder().glob("temporary-*"):
+        with contextlib.suppress(AlreadyLocked, OSError), hold(home / "lock"):
             remove(home)
 
 
@@ -91,13 +91,13 @@ def remove(home: Path) -> None:
 
 
 def forget() -> None:
-    """Remove the lasting place and the clone's secrets; with root's, the copied programs too."""
+    """Remove the permanent place and the clone's secrets; for root also the copied programs."""
     if os.geteuid() == 0:
-        remove(shelf() / own_secrets()["instance"])
-        if not [left for left in shelf().iterdir() if not left.name.startswith("servers-")]:
-            shutil.rmtree(shelf())
+        remove(base_folder() / clone_secrets()["instance"])
+        if all(path.name.startswith("servers-") for path in base_folder().iterdir()):
+            shutil.rmtree(base_folder())
     shutil.rmtree(socket_folder(STATE), ignore_errors=True)
-    for name in LASTING:
+    for name in PERMANENT:
         for path in STATE.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -105,38 +105,41 @@ def forget() -> None:
 def _place(home: Path) -> Place:
     home.mkdir(exist_ok=True)
     if os.geteuid() != 0:
-        private(socket_folder(home), owner=None)
-        return Place(home=home, programs=wheels.installed(), account=None)
+        ensure_private(socket_folder(home), owner=None)
+        return Place(home=home, programs=wheels.installed_programs(), account=None)
     home.chmod(0o711)
-    account = _owner(home / "postgres") or _account()
+    account = _owner_of(home / "postgres") or _account()
     for folder in (home / "postgres", home / "valkey", socket_folder(home)):
-        private(folder, owner=account)
-    return Place(home=home, programs=wheels.copied(home.parent), account=account)
+        ensure_private(folder, owner=account)
+    return Place(home=home, programs=wheels.copied_programs(home.parent), account=account)
 
 
-def shelf() -> Path:
-    """Give the folder that this clone's places are in, made if need be."""
+def base_folder() -> Path:
+    """The folder that contains this clone's places, created if missing."""
     if os.geteuid() != 0:
         STATE.mkdir(exist_ok=True)
         return STATE
-    vault = VAULT / hashlib.sha256(os.fsencode(CLONE)).hexdigest()[:16]
-    for folder in (VAULT, vault):
+    clone_folder = ROOT_FOLDER / hashlib.sha256(os.fsencode(CLONE)).hexdigest()[:16]
+    for folder in (ROOT_FOLDER, clone_folder):
         if not folder.is_dir():
             folder.mkdir(parents=True)
-            # The servers' user has to reach its own folders in them.
+            # The servers' user must reach its folders inside.
             folder.chmod(0o755)
-    return vault
+    return clone_folder
 
 
-def private(folder: Path, *, owner: Account | None) -> None:
-    """Make a folder that only `owner` enters; one that is there must be so already."""
+def ensure_private(folder: Path, *, owner: Account | None) -> None:
+    """Create a folder that only `owner` can enter.
+
+    :raises BadPlace: if it exists with other rights.
+    """
     uid = owner.uid if owner else os.geteuid()
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-            raise BadPlace(f"{folder} is there, but not as a private folder: remove it.") from None
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != uid or status.st_mode & 0o077:
+            raise BadPlace(f"{folder} exists, but is no private folder: remove it.") from None
     else:
         if owner:
             os.chown(folder, owner.uid, owner.gid)
@@ -144,7 +147,7 @@ def private(folder: Path, *, owner: Account | None) -> None:
 
 def socket_folder(home: Path) -> Path:
     inside = home / "socket"
-    # Blanks, commas and letters beyond ASCII mean something else to PostgreSQL's settings.
+    # PostgreSQL's settings treat spaces, commas and letters beyond ASCII specially.
     if len(str(inside)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(inside), re.A):
         return inside
     name = f"entente-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
@@ -155,29 +158,29 @@ def socket_folder(home: Path) -> Path:
     )
 
 
-def _owner(data: Path) -> Account | None:
+def _owner_of(data: Path) -> Account | None:
     with contextlib.suppress(FileNotFoundError):
-        found = data.lstat()
-        return Account(uid=found.st_uid, gid=found.st_gid)
+        status = data.lstat()
+        return Account(uid=status.st_uid, gid=status.st_gid)
     return None
 
 
 def _account() -> Account:
-    """Give the system user for the servers, made if need be, else nobody."""
+    """The system user for the servers, created if possible, else `nobody`."""
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    if _named(ACCOUNT) is None and (useradd := shutil.which("useradd", path=path)):
+    if _account_named(ACCOUNT) is None and (useradd := shutil.which("useradd", path=path)):
         subprocess.run(  # noqa: S603
             [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT],
             check=False,
             capture_output=True,
         )
-    account = _named(ACCOUNT) or _named("nobody")
+    account = _account_named(ACCOUNT) or _account_named("nobody")
     if account is None:
-        raise BadPlace(f"PostgreSQL cannot run as root: make a system user named {ACCOUNT}.")
+        raise BadPlace(f"PostgreSQL cannot run as root: create a system user named {ACCOUNT}.")
     return account
 
 
-def _named(name: str) -> Account | None:
+def _account_named(name: str) -> Account | None:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:

@@ -1,8 +1,8 @@
-"""A private PostgreSQL: made on first use, reached through a socket that only its user can open.
+"""A private PostgreSQL: created on first use, on a socket that only its user can open.
 
-Each role has a password, which is new with each start of `make run`. Web and workers get that of
-the role `app`, commands that change tables that of the owner. The superuser's stays in the memory
-of this process.
+Each role gets a new password at each start of `make run`. Web and workers connect as the role
+`app`, commands that change tables as the owner. The superuser's password stays in the memory of
+this process.
 """
 
 import os
@@ -17,11 +17,11 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from config.embedded.children import Child, Order, Pace, start, stop
+from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.places import Place
 from tracker.queries.roles import Roles, making
 
-# Of the superuser and of the database.
+# The name of the superuser and of the database.
 NAME = "entente"
 ROLES = Roles()
 ACCESS = "local all all scram-sha-256\n"
@@ -30,17 +30,17 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "128MB",
-    # A small database lies in memory, and needs no processes of its own to read it.
+    # A small database is in memory; extra processes to read it do not pay.
     "io_method": "sync",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# What is acknowledged still survives kill -9 of the server, but not of the machine.
+# Commits survive kill -9 of the server, but not a crash of the machine.
 FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
 class NoPostgres(RuntimeError):
-    """The private PostgreSQL does not start; carries the end of its log."""
+    """The private PostgreSQL does not start. The text ends with the end of its log."""
 
 
 class Postgres:
@@ -55,54 +55,54 @@ class Postgres:
         self.log = place.home / "postgres.log"
         self.child: Child | None = None
         self.passwords = {name: secrets.token_urlsafe(24) for name in (NAME, *ROLES)}
-        self._locked = False
+        self._passwords_required = False
 
     @property
     def url(self) -> str:
-        """The address of its database for the superuser."""
+        """The database's address for the superuser."""
         return self._url(NAME)
 
     @property
     def app_url(self) -> str:
-        """The address of its database for web and workers."""
+        """The database's address for web and workers."""
         return self._url(NAME, role=ROLES.app)
 
     @property
     def owner_url(self) -> str:
-        """The address of its database for what changes tables."""
+        """The database's address for commands that change tables."""
         return self._url(NAME, role=ROLES.owner)
 
     @property
     def reader_url(self) -> str:
-        """The address of its database for the role `reader`."""
+        """The database's address for the role `reader`."""
         return self._url(NAME, role=ROLES.reader)
 
     @property
     def new(self) -> bool:
-        """Whether the data folder has yet to be made."""
+        """Whether the data folder does not exist yet."""
         return not self.data.exists()
 
     def start(self, *, pace: Pace) -> None:
-        """Make the data folder if need be, start the server and wait until it answers.
+        """Create the data folder if missing, start the server and wait until it answers.
 
-        :raises NoPostgres: if it does not.
+        :raises NoPostgres: if it does not answer.
         """
         if self.child is None:
             self.log.write_bytes(b"")
         if self.new:
             self._initialise(pace=pace)
-        self._end_forgotten(pace=pace)
-        if not self._locked:
-            self._lock(pace=pace)
+        self._stop_leftover(pace=pace)
+        if not self._passwords_required:
+            self._require_passwords(pace=pace)
         for _ in range(3):
-            if self._starts(pace=pace):
+            if self._try_start(pace=pace):
                 return self._ensure_database()
-            # The children of one that was killed may take a second to notice.
+            # The children of a killed server may take a second to end.
             pace.pause(1)
-        raise NoPostgres(f"PostgreSQL does not start:\n{self._last_words()}")
+        raise NoPostgres(f"PostgreSQL does not start:\n{self._log_end()}")
 
     def stop(self, *, pace: Pace) -> None:
-        """Stop the server, and its connections with it."""
+        """Stop the server and its connections."""
         if self.child:
             stop([self.child], pace=pace)
 
@@ -110,17 +110,17 @@ class Postgres:
         draft = self.data.with_name("draft")
         shutil.rmtree(draft, ignore_errors=True)
         options = [f"--username={NAME}", "--auth=reject", "--encoding=UTF8", "--no-instructions"]
-        # The built-in provider sorts alike on every machine and needs no locale installed.
+        # The built-in provider sorts the same on every machine and needs no installed locale.
         options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         options += ["--no-sync"] if self.fast else []
         self._finish(self._run("initdb", "-D", str(draft), *options), pace=pace)
         draft.rename(self.data)
 
-    def _lock(self, *, pace: Pace) -> None:
-        """Require a password for every connection, and set the superuser's for this start.
+    def _require_passwords(self, *, pace: Pace) -> None:
+        """Require a password for every connection, and set the superuser's.
 
-        A single-user server sets it, which takes no connections: the data folder may be one of an
-        earlier version that required none.
+        A single-user server sets it, since it accepts no connections: a data folder of an earlier
+        version requires no password yet.
         """
         draft = self.data / "pg_hba.conf.draft"
         draft.write_text(ACCESS)
@@ -128,11 +128,11 @@ class Postgres:
         if self.place.account:
             os.chown(draft, self.place.account.uid, self.place.account.gid)
         draft.replace(self.data / "pg_hba.conf")
-        told = f"ALTER ROLE {NAME} PASSWORD '{self.passwords[NAME]}'\n"
+        command = f"ALTER ROLE {NAME} PASSWORD '{self.passwords[NAME]}'\n"
         options = [*self._settings(), "postgres"]
-        single = self._run("postgres", "--single", "-D", str(self.data), *options, told=told)
+        single = self._run("postgres", "--single", "-D", str(self.data), *options, stdin=command)
         self._finish(single, pace=pace)
-        self._locked = True
+        self._passwords_required = True
 
     def _finish(self, child: Child, *, pace: Pace) -> None:
         try:
@@ -141,14 +141,14 @@ class Postgres:
         finally:
             stop([child], pace=pace)
         if child.process.returncode != 0:
-            raise NoPostgres(f"The database cannot be made ready:\n{self._last_words()}")
+            raise NoPostgres(f"The database cannot be prepared:\n{self._log_end()}")
 
     def _settings(self) -> list[str]:
         settings = SETTINGS | (FAST if self.fast else {})
         settings["unix_socket_directories"] = str(self.place.sockets)
         return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
 
-    def _starts(self, *, pace: Pace) -> bool:
+    def _try_start(self, *, pace: Pace) -> bool:
         self.child = self._run("postgres", "-D", str(self.data), *self._settings())
         end = time.monotonic() + 120
         while self.child.alive and time.monotonic() < end:
@@ -158,20 +158,20 @@ class Postgres:
         stop([self.child], pace=pace)
         return False
 
-    def _run(self, program: str, *arguments: str, told: str = "") -> Child:
-        order = Order(
+    def _run(self, program: str, *arguments: str, stdin: str = "") -> Child:
+        spec = ProcessSpec(
             name=program,
             command=[str(self.place.programs.postgres / program), *arguments],
             account=self.place.account,
             folder=self.place.home,
             environ={"PATH": os.defpath, "LC_ALL": "C"},
-            told=told.encode(),
-            farewell=((signal.SIGINT, 20), (signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
-            # Immediate: the next start recovers, and no frozen connection can hold it up.
-            dies_by=signal.SIGQUIT,
+            stdin=stdin.encode(),
+            stop_signals=((signal.SIGINT, 20), (signal.SIGQUIT, 8), (signal.SIGKILL, 5)),
+            # Immediate shutdown: the next start recovers, and a frozen connection cannot delay it.
+            parent_death_signal=signal.SIGQUIT,
         )
         with self.log.open("ab") as log:
-            return start(order, output=log)
+            return start(spec, output=log)
 
     def _answers(self) -> bool:
         with suppress(psycopg.OperationalError), psycopg.connect(self._url("postgres")):
@@ -180,31 +180,31 @@ class Postgres:
 
     def _ensure_database(self) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            there = "SELECT FROM pg_database WHERE datname = %s"
-            if not connection.execute(there, [NAME]).rowcount:
+            query = "SELECT FROM pg_database WHERE datname = %s"
+            if not connection.execute(query, [NAME]).rowcount:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         with psycopg.connect(self.url) as connection:
             connection.execute(making(ROLES, database=NAME).encode())
             for role in ROLES:
-                # What it may have set for itself is gone.
-                ours = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")
+                # A role can change its own settings; reset them.
+                reset = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")
                 password = sql.Literal(self.passwords[role])
-                connection.execute(ours.format(sql.Identifier(role), password))
+                connection.execute(reset.format(sql.Identifier(role), password))
 
-    def _end_forgotten(self, *, pace: Pace) -> None:
-        """Clear what a killed supervisor left: a server still at work, or only its lock file.
+    def _stop_leftover(self, *, pace: Pace) -> None:
+        """Stop the server that a killed supervisor left behind, or delete its lock file.
 
-        Who calls this holds the lock of the place, so no one else may have a server on it.
+        The caller holds the lock of the place, so the server belongs to no other process.
         """
         end = time.monotonic() + 30
-        while pid := self._forgotten():
+        while pid := self._leftover_pid():
             if time.monotonic() > end:
                 raise NoPostgres(f"An earlier PostgreSQL does not end: kill {pid}")
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGQUIT)
             pace.pause(0.2)
 
-    def _forgotten(self) -> int | None:
+    def _leftover_pid(self) -> int | None:
         lock = self.data / "postmaster.pid"
         try:
             pid = int(lock.read_text().split()[0])
@@ -213,15 +213,15 @@ class Postgres:
         with suppress(OSError):
             if os.path.samefile(f"/proc/{pid}/cwd", self.data):  # noqa: PTH121
                 return pid
-        # The number may be another process's by now, and PostgreSQL would then refuse to start.
+        # Another process may have this number by now, and PostgreSQL would refuse to start.
         lock.unlink(missing_ok=True)
         return None
 
-    def _last_words(self) -> str:
+    def _log_end(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
 
     def _url(self, database: str, *, role: str = NAME) -> str:
-        # Capitals too: that part of an address is read in small letters.
+        # Escape capitals too: readers of addresses lower the case of the host.
         folder = "".join(
             letter if re.match(r"[a-z0-9._-]", letter) else f"%{ord(letter):02x}"
             for letter in str(self.place.sockets)

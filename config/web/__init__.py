@@ -1,5 +1,5 @@
-"""The web server: gunicorn's processes, with waitress reading requests and sending answers.
+"""The web server: gunicorn's processes, in which waitress reads requests and sends responses.
 
-A thread works on a request once all of it is there, and is free once its answer is made. What a
-client sends and takes slowly waits in the event loop, and every wait has an end.
+A thread works on a request when it has arrived completely, until its response is generated. A slow
+client waits in the event loop, never in a thread, and each wait has a limit.
 """

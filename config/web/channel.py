@@ -10,15 +10,15 @@ from typing import Any, NoReturn
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import WSGITask
 
-from config.client_address import counted_as
-from config.web import room
-from config.web.patience import Patience, Phase
-from config.web.request import ComingIn, NoRoom, Request
+from config.client_address import address_key
+from config.web import capacity
+from config.web.client_timeouts import Phase, PhaseTimer
+from config.web.request import BodyStream, Request, UploadsBusy
 
-# Bytes that are read and dropped after a refusal, so that the client can read why.
+# Bytes that are read and dropped after a refusal, so that the client can read the reason.
 MOST_DROPPED = 256_000
-# Bytes of answers after which their room is measured anew.
-MEASURED = 65_536
+# Bytes of responses between two measurements of the memory that they occupy.
+MEASURE_EVERY = 65_536
 _SLOW = b"The request took too long to arrive.\r\n"
 TOO_SLOW = (
     b"HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -28,23 +28,23 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Task(WSGITask):
-    """One request at work, which the access log hears of."""
+    """Handles one request, and writes it into the access log."""
 
     def service(self) -> None:
-        began = datetime.now().astimezone()
+        started = datetime.now().astimezone()
         try:
             super().service()
         finally:
-            self.channel.server.log_access(self, datetime.now().astimezone() - began)
+            self.channel.server.log_access(self, datetime.now().astimezone() - started)
 
     def execute(self) -> None:
         try:
             super().execute()
-        except NoRoom as problem:
+        except UploadsBusy as problem:
             self._refuse(problem)
 
-    def _refuse(self, problem: NoRoom) -> None:
-        """Answer in the place of the application, which has said nothing yet."""
+    def _refuse(self, problem: UploadsBusy) -> None:
+        """Answer instead of the application, which has not started its response."""
         ident = self.channel.server.adj.ident
         self.status, self.response_headers, body = problem.to_response(ident)
         self.content_length, self.complete = len(body), True
@@ -53,17 +53,17 @@ class Task(WSGITask):
 
 
 class Channel(HTTPChannel):
-    """Reads requests and sends answers in the event loop, and ends when its client is too slow."""
+    """Reads requests and sends responses in the event loop; closes when the client is too slow."""
 
     task_class = Task
 
     def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002 # waitress calls it so
         self.parser_class = partial(Request, receive=self._receive)
-        self.patience = Patience(idle=adj.channel_timeout, now=time.monotonic())
-        self.client = counted_as(addr[0])
-        self._stream: ComingIn | None = None
-        self._expects = self._lingering = self._refused = self._uploads = False
-        self._served = self._came = self._went = self._dropped = self._unmeasured = 0
+        self.timer = PhaseTimer(idle=adj.channel_timeout, now=time.monotonic())
+        self.client = address_key(addr[0])
+        self._stream: BodyStream | None = None
+        self._expects = self._lingering = self._refused = self._holds_upload = False
+        self._served = self._bytes_in = self._bytes_out = self._dropped = self._unmeasured = 0
         super().__init__(server, sock, addr, adj, map=map)
 
     @property
@@ -80,20 +80,20 @@ class Channel(HTTPChannel):
 
     @property
     def waits(self) -> bool:
-        """Whether no thread works for it, so that it may be closed for another one."""
+        """Whether no thread works for this connection, so that it may be closed."""
         return not self.requests
 
     @property
-    def taken(self) -> int:
-        """The bytes that its answers take up here."""
-        return room.taken_by(self.outbufs)
+    def buffered(self) -> int:
+        """The bytes that its responses occupy."""
+        return capacity.buffered_bytes(self.outbufs)
 
     def end_if_late(self, now: float) -> None:
         phase = self.phase
-        moved = self._went if phase is Phase.ANSWERING else self._came
-        if not self.patience.over(phase, number=self._served, moved=moved, now=now):
+        moved = self._bytes_out if phase is Phase.ANSWERING else self._bytes_in
+        if not self.timer.expired(phase, number=self._served, moved=moved, now=now):
             return
-        if phase in (Phase.HEAD, Phase.BODY) and not self.requests and self._came:
+        if phase in (Phase.HEAD, Phase.BODY) and not self.requests and self._bytes_in:
             with contextlib.suppress(OSError):
                 self.socket.send(TOO_SLOW)
         self.end()
@@ -106,7 +106,7 @@ class Channel(HTTPChannel):
 
     # Called by the event loop.
 
-    # The next two are asked of every connection in each turn, so the usual cases come first.
+    # The event loop calls the next two for each connection and poll, so common cases come first.
 
     def readable(self) -> bool:
         if not (self.requests or self.total_outbufs_len or self._lingering):
@@ -124,12 +124,12 @@ class Channel(HTTPChannel):
 
     def recv(self, size: int) -> bytes:
         data: bytes = super().recv(size)
-        self._came += len(data)
+        self._bytes_in += len(data)
         return data
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 # waitress calls it so
         sent: int = super().send(data, do_close=do_close)
-        self._went += sent
+        self._bytes_out += sent
         return sent
 
     def received(self, data: bytes) -> bool:
@@ -144,7 +144,7 @@ class Channel(HTTPChannel):
     def handle_close(self) -> None:
         stream = self._stream
         if stream is not None:
-            stream.break_off()
+            stream.abort()
         unread = self._refused or (stream is not None and stream.missing > 0)
         if unread and not self._lingering and not self.requests and self.connected:
             self._linger()
@@ -152,42 +152,42 @@ class Channel(HTTPChannel):
             super().handle_close()
 
     def _linger(self) -> None:
-        """Drop what still comes for a moment: closed at once, the client could not read why."""
+        """Read and drop input for a moment, so that the client can read the reason."""
         self._lingering = True
         self.will_close = self.close_when_flushed = False
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
 
-    def _receive(self, length: int) -> ComingIn:
+    def _receive(self, length: int) -> BodyStream:
         assert self.request is not None  # noqa: S101 # it is the request that calls
         self._expects, self.request.expect_continue = self.request.expect_continue, False
-        self._stream = ComingIn(length, wake=self.server.pull_trigger, begin=self._go_on)
+        self._stream = BodyStream(length, wake=self.server.pull_trigger, begin=self._start_upload)
         return self._stream
 
     # Called by a thread.
 
     def service(self) -> None:
         self._refused = self.requests[0].error is not None
-        # Before the work, so that the time for an answer is one, also while it is being made.
+        # Counted first, so that generating and sending a response have one time limit.
         self._served += 1
         try:
             super().service()
         finally:
-            if self._uploads:
-                self._uploads = False
+            if self._holds_upload:
+                self._holds_upload = False
                 self.server.uploads.release()
 
     def write_soon(self, data: Any) -> int:
         size: int = super().write_soon(data)
         self._unmeasured += size
-        if self._unmeasured >= MEASURED:
+        if self._unmeasured >= MEASURE_EVERY:
             self._unmeasured = 0
-            if not self.server.fit(self):
+            if not self.server.make_room(self):
                 self._give_up()
         return size
 
     def _flush_outbufs_below_high_watermark(self) -> None:
-        """Wait until an answer that is too large to keep was taken; if many do, give it up."""
+        """Wait while the client takes a large response. If too many wait, give up."""
         if self.total_outbufs_len <= self.adj.outbuf_high_watermark:
             return
         if not self.server.downloads.acquire(blocking=False):
@@ -198,15 +198,15 @@ class Channel(HTTPChannel):
             self.server.downloads.release()
 
     def _give_up(self) -> NoReturn:
-        """End the connection: what is left of its answer would be of no use."""
+        """Close the connection and drop the rest of the response."""
         self.will_close = True
         self.server.pull_trigger()
         raise ClientDisconnected
 
-    def _go_on(self) -> None:
-        """Take a place among the uploads: somebody reads, so the application knows the sender."""
+    def _start_upload(self) -> None:
+        """Take a place among the uploads. The application reads, so it has accepted the sender."""
         if not self.server.uploads.acquire(blocking=False):
-            raise NoRoom("Too many uploads are in progress. Try again in 10 seconds.")
-        self._uploads = True
+            raise UploadsBusy("Too many uploads are in progress. Try again in 10 seconds.")
+        self._holds_upload = True
         if self._expects:
             self.write_soon(CONTINUE)

@@ -1,4 +1,4 @@
-"""Requests as the event loop reads them: small ones whole, large ones handed over as they come."""
+"""Requests: small bodies are read by the event loop, large ones by a thread as they arrive."""
 
 import io
 import threading
@@ -8,10 +8,10 @@ from typing import Any
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
 
-# Bytes of the request's line and headers, and of the line alone.
+# Bytes of the request line and headers, and of the request line.
 LARGEST_HEAD = 32_768
 LONGEST_LINE = 8_190
-# Bytes of a large body that wait for the thread that reads them.
+# Bytes of a large body that wait for the thread.
 MOST_AHEAD = 1_000_000
 
 
@@ -20,10 +20,10 @@ class LineTooLong(BadRequest):
     reason = "URI Too Long"
 
 
-class NoRoom(Error, BaseException):
-    """All threads that may read uploads do so.
+class UploadsBusy(Error, BaseException):
+    """All threads for uploads are in use.
 
-    No `Exception`, so that an application which answers every exception lets it through.
+    Not an `Exception`: the application answers every exception, and must let this one pass.
     """
 
     code = 503
@@ -34,70 +34,72 @@ class NoRoom(Error, BaseException):
         return status, [*headers, ("Retry-After", "10")], body
 
 
-class ComingIn(io.RawIOBase):
-    """A body that one thread reads while the event loop receives it.
+class BodyStream(io.RawIOBase):
+    """A body that a thread reads while the event loop receives it.
 
-    `wake` is called when the loop may go on, and `begin` at the first read; it may raise `NoRoom`.
+    `wake` is called when the loop can receive more, `begin` at the first read.
+
+    :raises UploadsBusy: from the first read, by `begin`.
     """
 
     def __init__(self, length: int, *, wake: Callable[[], None], begin: Callable[[], None]) -> None:
         super().__init__()
         self.missing = length
         self._wake, self._begin = wake, begin
-        self._held = bytearray()
+        self._buffer = bytearray()
         self._changed = threading.Condition()
-        self._begun = self._broken = False
+        self._started = self._aborted = False
 
     @property
     def wanted(self) -> bool:
-        """Whether the loop is to receive more: nothing before somebody reads."""
-        return self._begun and self.missing > 0 and len(self._held) < MOST_AHEAD
+        """Whether the loop shall receive more: not before the first read."""
+        return self._started and self.missing > 0 and len(self._buffer) < MOST_AHEAD
 
     def feed(self, data: bytes) -> None:
-        """Add what was received; what is beyond the body's length is dropped."""
+        """Add received bytes; bytes beyond the body's length are dropped."""
         with self._changed:
             part = data[: self.missing]
-            self._held += part
+            self._buffer += part
             self.missing -= len(part)
             self._changed.notify()
 
-    def break_off(self) -> None:
-        """Say that nothing more comes."""
+    def abort(self) -> None:
+        """End the body: no more bytes arrive."""
         with self._changed:
-            self._broken = True
+            self._aborted = True
             self._changed.notify()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if not self._begun:
+        if not self._started:
             self._begin()
-            self._begun = True
+            self._started = True
             self._wake()
         with self._changed:
-            while not self._held and self.missing and not self._broken:
+            while not self._buffer and self.missing and not self._aborted:
                 self._changed.wait()
-            if not self._held and self.missing:
+            if not self._buffer and self.missing:
                 raise ConnectionResetError("the connection ended before the body did")
             full = not self.wanted
-            size = min(len(buffer), len(self._held))
-            buffer[:size] = self._held[:size]
-            del self._held[:size]
+            size = min(len(buffer), len(self._buffer))
+            buffer[:size] = self._buffer[:size]
+            del self._buffer[:size]
         if full:
             self._wake()
         return size
 
 
 class Request(HTTPRequestParser):
-    """One request. `receive` makes the stream for a body that is not kept here."""
+    """One request. `receive` returns the stream for a body too large to buffer."""
 
     error: Error | None
 
-    def __init__(self, adj: Any, *, receive: Callable[[int], ComingIn] | None = None) -> None:
+    def __init__(self, adj: Any, *, receive: Callable[[int], BodyStream] | None = None) -> None:
         super().__init__(adj)
         self._receive = receive
-        self.stream: ComingIn | None = None
+        self.stream: BodyStream | None = None
 
     def received(self, data: bytes) -> int:
         was_open = not self.headers_finished
@@ -112,12 +114,12 @@ class Request(HTTPRequestParser):
         return taken
 
     def _hand_over(self, data: bytes, taken: int) -> int:
-        """Let the application see the request now, and decide whether it reads the body."""
-        assert self._receive is not None  # noqa: S101 # asked by the caller
+        """Start the application now; it decides whether to read the body."""
+        assert self._receive is not None  # noqa: S101 # checked by the caller
         self.error = None
         self.stream = self._receive(self.content_length)
         self.stream.feed(data[taken:])
-        # The connection is of no use for another request if this body is not read to its end.
+        # If the body is not read to its end, the connection cannot serve another request.
         self.headers["CONNECTION"] = "close"
         return len(data)
 

@@ -1,4 +1,4 @@
-"""The listening side of the web server: takes connections, and as many as it can hold."""
+"""The listening side of the web server, and its limits of connections."""
 
 import resource
 import threading
@@ -8,29 +8,29 @@ from typing import Any
 
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 
-from config.web import room
+from config.web import capacity
 from config.web.channel import Channel
 
-# Connections of one process, and of one address that wait at the same time.
+# Connections of one process, and waiting connections of one address.
 MOST_CONNECTIONS = 1_000
 MOST_OF_ONE = 100
 SWEEP_SECONDS = 0.5
 
 
-class Doors:
-    """What servers on TCP and on Unix sockets have in common."""
+class ServerMixin:
+    """The common part of servers on TCP and on Unix sockets."""
 
     channel_class = Channel
     active_channels: dict[int, Channel]
     accepting: bool
 
     def prepare(
-        self, *, held: int, most_of_one: int, log: Callable[[Any, timedelta], None]
+        self, *, transfers: int, most_of_one: int, log: Callable[[Any, timedelta], None]
     ) -> None:
-        """Say how many threads uploads may hold, and downloads as many, and how many connections of
-        an address may wait."""
-        self.uploads = threading.Semaphore(held)
-        self.downloads = threading.Semaphore(held)
+        """Set the limits: threads for uploads, as many for downloads, and waiting connections of
+        one address (0: no limit)."""
+        self.uploads = threading.Semaphore(transfers)
+        self.downloads = threading.Semaphore(transfers)
         self.log_access = log
         self._most_of_one = most_of_one
         self._most = most_connections()
@@ -38,12 +38,12 @@ class Doors:
 
     def handle_accept(self) -> None:
         before = len(self.active_channels)
-        super().handle_accept()  # type: ignore[misc] # of the other parent
+        super().handle_accept()  # type: ignore[misc] # from the other base class
         if len(self.active_channels) > before:
-            self._make_room()
+            self._enforce_connection_limits()
 
     def sweep(self, now: float) -> None:
-        """End the connections whose clients take too long; at most twice a second."""
+        """Close the connections of clients that take too long; at most twice a second."""
         if now < self._swept + SWEEP_SECONDS:
             return
         self._swept = now
@@ -51,51 +51,56 @@ class Doors:
             channel.end_if_late(now)
 
     def maintenance(self, _now: float) -> None:
-        """Do nothing: waitress would look only at connections where nothing moves."""
+        """Do nothing: `sweep` replaces waitress's check, which sees only idle connections."""
 
-    def fit(self, writer: Channel) -> bool:
-        """End waiting answers so that one more fits; say whether it does. A thread calls this."""
-        for crowd, most in (
-            (self._neighbours(writer), room.MOST_BYTES_OF_ONE),
-            (self._staying(), room.MOST_BYTES),
+    def make_room(self, writer: Channel) -> bool:
+        """Close connections with waiting responses until the limits hold. Called by a thread.
+
+        :returns: whether the limits hold.
+        """
+        for channels, most in (
+            (self._same_address(writer), capacity.MOST_BYTES_OF_ONE),
+            (self._open_channels(), capacity.MOST_BYTES),
         ):
-            chosen, excess = room.surplus(crowd, lambda one: one.taken, most)
-            for one in chosen:
-                one.will_close = True
+            chosen, excess = capacity.connections_to_close(channels, lambda c: c.buffered, most)
+            for channel in chosen:
+                channel.will_close = True
             if excess:
                 return False
-        self.pull_trigger()  # type: ignore[attr-defined] # of the other parent
+        self.pull_trigger()  # type: ignore[attr-defined] # from the other base class
         return True
 
-    def _make_room(self) -> None:
-        """Close the connection that has waited longest, of an address with too many or of all."""
+    def _enforce_connection_limits(self) -> None:
+        """Close the longest waiting connections of an address with too many, then of all."""
         newest = next(reversed(self.active_channels.values()))
-        waiting = [one for one in self._neighbours(newest) if one.waits]
-        for crowd, most in ((waiting, self._most_of_one), (self._staying(), self._most)):
-            chosen, _ = room.surplus(crowd, lambda _: 1, most)
-            for one in chosen:
-                one.end()
+        waiting = [channel for channel in self._same_address(newest) if channel.waits]
+        for channels, most in ((waiting, self._most_of_one), (self._open_channels(), self._most)):
+            chosen, _ = capacity.connections_to_close(channels, lambda _: 1, most)
+            for channel in chosen:
+                channel.end()
 
-    def _staying(self) -> list[Channel]:
-        return [one for one in list(self.active_channels.values()) if not one.will_close]
+    def _open_channels(self) -> list[Channel]:
+        return [
+            channel for channel in list(self.active_channels.values()) if not channel.will_close
+        ]
 
-    def _neighbours(self, channel: Channel) -> list[Channel]:
-        """The connections of the same address; none where all come from a proxy."""
+    def _same_address(self, channel: Channel) -> list[Channel]:
+        """The connections of the same address; empty if there is no limit per address."""
         if not self._most_of_one:
             return []
-        return [one for one in self._staying() if one.client == channel.client]
+        return [other for other in self._open_channels() if other.client == channel.client]
 
 
-class TcpDoors(Doors, TcpWSGIServer):
+class TcpServer(ServerMixin, TcpWSGIServer):
     pass
 
 
-class UnixDoors(Doors, UnixWSGIServer):
+class UnixServer(ServerMixin, UnixWSGIServer):
     pass
 
 
 def most_connections() -> int:
-    """How many connections fit, as each may need two more open files."""
+    """The number of connections for which there are open files: each may need two more."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS

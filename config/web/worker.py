@@ -1,4 +1,4 @@
-"""gunicorn's worker process, in which waitress reads requests and sends answers."""
+"""gunicorn's worker process, in which waitress reads requests and sends responses."""
 
 import logging
 import os
@@ -13,40 +13,40 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
-from config.web.patience import UNASKED
+from config.web.client_timeouts import NO_REQUEST
 from config.web.request import LARGEST_HEAD
-from config.web.server import MOST_OF_ONE, TcpDoors, UnixDoors, most_connections
+from config.web.server import MOST_OF_ONE, TcpServer, UnixServer, most_connections
 
-# Bytes of an answer that wait for its client, most of them in a file, before its thread does.
+# Bytes of a response that are buffered, most of them in a file, before its thread must wait.
 MOST_WAITING = 64_000_000
-# Seconds between two looks at connections whose time may be up.
-TURN_SECONDS = 0.5
+# Longest wait for input, between two checks of timeouts.
+POLL_SECONDS = 0.5
 
 
 class BufferedWorker(Worker):
-    """Works on requests with `threads` threads. Slow clients take no thread."""
+    """Handles requests with `threads` threads. Slow clients occupy no thread."""
 
     def run(self) -> None:
-        # It would warn whenever a request waits for a thread.
+        # waitress would warn whenever a request waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.map: dict[int, Any] = {}
         self.dispatcher = ThreadedTaskDispatcher()
         self.dispatcher.set_thread_count(self.cfg.threads)
-        self.doors = [self._opened(one) for one in self.sockets]
+        self.servers = [self._server_for(one) for one in self.sockets]
         while self.alive and os.getppid() == self.ppid:
-            self._turn()
+            self._poll()
         self._finish()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         super().handle_exit(sig, frame)
-        for door in getattr(self, "doors", ()):
-            door.pull_trigger()
+        for server in getattr(self, "servers", ()):
+            server.pull_trigger()
 
-    def _opened(self, listener: Any) -> Any:
+    def _server_for(self, listener: Any) -> Any:
         listener.settimeout(0)
         bound = listener.sock
         unix = isinstance(bound.getsockname(), (str, bytes))
-        doors = (UnixDoors if unix else TcpDoors)(
+        servers = (UnixServer if unix else TcpServer)(
             self.wsgi,
             self.map,
             _sock=bound,
@@ -55,12 +55,12 @@ class BufferedWorker(Worker):
             bind_socket=False,
             sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
         )
-        doors.prepare(
-            held=max(1, (self.cfg.threads - 1) // 2),
+        servers.prepare(
+            transfers=max(1, (self.cfg.threads - 1) // 2),
             most_of_one=0 if unix or settings.PROXIES else MOST_OF_ONE,
             log=self._log_access,
         )
-        return doors
+        return servers
 
     def _adjustments(self) -> Any:
         return Adjustments(
@@ -68,7 +68,7 @@ class BufferedWorker(Worker):
             ident="entente",
             clear_untrusted_proxy_headers=False,
             channel_timeout=self.cfg.keepalive,
-            # The doors make room themselves before waitress would stop listening.
+            # The servers make room themselves before waitress would stop listening.
             connection_limit=most_connections() + 50,
             max_request_header_size=LARGEST_HEAD,
             # Chunked bodies end there; others go to the application as they come.
@@ -79,23 +79,23 @@ class BufferedWorker(Worker):
             backlog=self.cfg.backlog,
         )
 
-    def _turn(self) -> None:
-        """Receive and send what there is, and end what takes too long."""
+    def _poll(self) -> None:
+        """Receive and send, and close connections that take too long."""
         self.notify()
-        wasyncore.poll2(TURN_SECONDS, self.map)
+        wasyncore.poll2(POLL_SECONDS, self.map)
         now = time.monotonic()
-        for door in self.doors:
-            door.sweep(now)
+        for server in self.servers:
+            server.sweep(now)
 
     def _finish(self) -> None:
-        """Take no more connections, answer what was asked, and close."""
-        for door in self.doors:
-            door.accepting = False
-            door.del_channel()
+        """Accept no more connections, answer pending requests, and close."""
+        for server in self.servers:
+            server.accepting = False
+            server.del_channel()
         until = time.monotonic() + self.cfg.graceful_timeout
-        while self._busy() and time.monotonic() < until:
+        while self._channels() and time.monotonic() < until:
             for channel in self._channels():
-                if channel.waits and channel.phase in UNASKED:
+                if channel.waits and channel.phase in NO_REQUEST:
                     channel.end()
             self.notify()
             wasyncore.poll2(0.1, self.map)
@@ -104,18 +104,17 @@ class BufferedWorker(Worker):
             channel.end()
 
     def _channels(self) -> list[Any]:
-        return [channel for door in self.doors for channel in list(door.active_channels.values())]
-
-    def _busy(self) -> bool:
-        return any(True for _ in self._channels())
+        return [
+            channel for server in self.servers for channel in list(server.active_channels.values())
+        ]
 
     def _log_access(self, task: Any, took: timedelta) -> None:
         if not self.log.access_log_enabled:
             return
         environ = task.get_environment()
         environ.setdefault("RAW_URI", task.request.request_uri)
-        answer = SimpleNamespace(
+        response = SimpleNamespace(
             status=task.status, headers=task.response_headers, sent=task.content_bytes_written
         )
         headers = {name.replace("_", "-"): value for name, value in task.request.headers.items()}
-        self.log.access(answer, headers, environ, took)
+        self.log.access(response, headers, environ, took)

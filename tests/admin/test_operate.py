@@ -76,7 +76,7 @@ class TestTokens:
 
         token = re.search(r"<code>(ent_[0-9a-f]+)</code>", text)
         assert token is not None
-        [issued] = accounts.issued()
+        [issued] = accounts.tokens()
         assert (issued.account, issued.name, issued.scopes) == ("ann", "a notebook", ("read",))
         assert token[1] not in ann.get(TOKENS).text
 
@@ -94,17 +94,17 @@ class TestTokens:
         text = ann.post(TOKENS, {**dict(self.FORM), **wrong}).text
 
         assert says in text
-        assert accounts.issued() == []
+        assert accounts.tokens() == []
         assert ("a notebook" in text) == ("name" not in wrong)
 
     def test_are_revoked(self, ann):
         ann.post(TOKENS, dict(self.FORM))
-        [issued] = accounts.issued()
+        [issued] = accounts.tokens()
 
         page = ann.post(TOKENS, {"revoke": issued.prefix}, follow=True)
 
         assert "is revoked" in page.text
-        assert accounts.issued() == []
+        assert accounts.tokens() == []
         assert (
             "no token begins with" in ann.post(TOKENS, {"revoke": issued.prefix}, follow=True).text
         )
@@ -124,7 +124,7 @@ class TestTokens:
         assert "you can issue tokens for your own account" in for_others
         assert "the role of bea does not allow admin" in beyond
         assert "ent_" in own.text
-        assert [(one.account, one.issued_by) for one in accounts.issued()] == [("bea", "bea")]
+        assert [(one.account, one.issued_by) for one in accounts.tokens()] == [("bea", "bea")]
 
     def test_of_the_role_admin_are_its_own_too(self, bea):
         get_user_model().objects.create_superuser("ann")
@@ -132,7 +132,7 @@ class TestTokens:
         text = bea("admin").post(TOKENS, {**dict(self.FORM), "scope": "admin"}).text
 
         assert "you can issue tokens for your own account" in text
-        assert accounts.issued() == []
+        assert accounts.tokens() == []
 
     def test_show_who_issued_them(self, ann, bea):
         bea("viewer")
@@ -155,22 +155,22 @@ class TestTokens:
     )
     def test_of_a_superuser_are_revoked_by_nobody_else(self, ann, bea, role, says):
         ann.post(TOKENS, dict(self.FORM))
-        [issued] = accounts.issued()
+        [issued] = accounts.tokens()
 
         text = bea(role).post(TOKENS, {"revoke": issued.prefix}, follow=True).text
 
         assert says in text
-        assert len(accounts.issued()) == 1
+        assert len(accounts.tokens()) == 1
 
     def test_of_those_with_fewer_rights_are_revoked_by_who_manages_accounts(self, ann, bea):
         user = get_user_model().objects.create_user("vic")
         user.groups.add(Group.objects.get(name="viewer"))
         ann.post(TOKENS, {**dict(self.FORM), "account": "vic"})
-        [issued] = accounts.issued()
+        [issued] = accounts.tokens()
 
         bea("admin").post(TOKENS, {"revoke": issued.prefix})
 
-        assert accounts.issued() == []
+        assert accounts.tokens() == []
 
     def test_say_what_does_not_work_any_more(self, ann, bea):
         client = bea("curator")

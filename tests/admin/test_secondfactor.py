@@ -148,7 +148,7 @@ class TestLoggingIn:
 
         assert answer.status_code == 302
         assert answer["Location"].startswith(CODE)
-        assert accounts.issued() == []
+        assert accounts.tokens() == []
         assert TOTPDevice.objects.filter(confirmed=True).exists()
 
     def test_asks_a_session_that_is_older_than_the_second_factor(self, vic):
@@ -267,7 +267,7 @@ class TestWhereItIsRequired:
 
         assert (answer.status_code, answer["Location"]) == (302, f"{SETUP}?next=%2Fadmin%2F")
         assert "This site requires a second factor" in client.get(SETUP).text
-        assert accounts.issued() == []
+        assert accounts.tokens() == []
 
     def test_everything_opens_after(self, secret):
         client = logged_in()

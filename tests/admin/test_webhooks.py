@@ -23,8 +23,8 @@ def receiver(settings):
 
 @pytest.fixture
 def hook(receiver, desk):
-    order = registry.Order(url=receiver.url, kinds=("claim.asserted",), name="The newsroom")
-    return registry.make(order, site="https://entente.example/", at=AT, by=BY)[0]
+    order = registry.Subscription(url=receiver.url, kinds=("claim.asserted",), name="The newsroom")
+    return registry.create(order, site="https://entente.example/", at=AT, by=BY)[0]
 
 
 def does(client, hook, what):

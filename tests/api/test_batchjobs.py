@@ -115,7 +115,7 @@ class TestAWorkerThatDies:
     def test_leaves_what_is_done_and_the_next_adds_the_rest(self, api, desk, monkeypatch):
         made = asks(api, *(a_row(desk, n) for n in range(5)))
         before = log.head().position
-        real, calls = entries.foresee_all, []
+        real, calls = entries.preview_claims, []
 
         def dies(claims, **given):
             calls.append(1)

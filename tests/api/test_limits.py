@@ -7,7 +7,7 @@ import time_machine
 from django.core.cache import caches
 from rest_framework.test import APIClient
 
-from config.caches import Shared
+from config.caches import SharedCache
 from tests.api.client import V1, a_body
 
 pytestmark = pytest.mark.django_db
@@ -110,9 +110,9 @@ class TestWithoutRedis:
             **settings.CACHES,
             "shared": {**settings.CACHES["shared"], "LOCATION": NOBODY_LISTENS},
         }
-        Shared._silent_until = 0.0
+        SharedCache._paused_until = 0.0
         yield
-        Shared._silent_until = 0.0
+        SharedCache._paused_until = 0.0
 
     def test_every_request_is_answered(self, api):
         answers = [api.http.get(f"{V1}claims/?limit={n}") for n in range(1, 7)]
@@ -124,7 +124,7 @@ class TestWithoutRedis:
         settings.ANONYMOUS_READERS = True
         somebody = APIClient(REMOTE_ADDR="192.0.2.10")
         held = {"If-None-Match": somebody.get(f"{V1}codebooks/").headers["ETag"]}
-        Shared._silent_until = 0.0
+        SharedCache._paused_until = 0.0
 
         answer = somebody.get(f"{V1}codebooks/", headers=held)
 
@@ -132,15 +132,15 @@ class TestWithoutRedis:
 
     def test_nobody_asks_again_and_again(self, monkeypatch):
         asked: list[str] = []
-        count = Shared._count
+        increment = SharedCache._increment
 
-        def counting(cache: Shared, name: str, seconds: int, by: int) -> int:
+        def counting(cache: SharedCache, name: str, seconds: int, by: int) -> int:
             asked.append(name)
-            return count(cache, name, seconds, by)
+            return increment(cache, name, seconds, by)
 
-        monkeypatch.setattr(Shared, "_count", counting)
+        monkeypatch.setattr(SharedCache, "_increment", counting)
 
         for _ in range(3):
-            assert caches["shared"].counted("somebody", seconds=60) is None
+            assert caches["shared"].increment("somebody", seconds=60) is None
 
         assert len(asked) == 1

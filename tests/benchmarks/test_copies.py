@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import copies, crowds
-from benchmarks.crowds import Crowds
+from benchmarks import copies, country_groups
+from benchmarks.country_groups import Groups
 from tracker import log
 from tracker.models.derived import Cursor, Dependency, ImpactVersion
 from tracker.projections import impacts, scores
@@ -16,10 +16,12 @@ FOLLOWED = (ImpactVersion, Dependency, Cursor)
 
 
 @pytest.fixture
-def made(db: None) -> Crowds:
+def made(db: None) -> Groups:
     """Seven claims that were entered, and twenty-nine copies of them."""
-    made = crowds.on_record()
-    entered = crowds.enter(made, made.measured, times=3) + crowds.enter(made, made.few, times=4)
+    made = country_groups.record_all()
+    entered = country_groups.enter(made, made.measured, times=3) + country_groups.enter(
+        made, made.few, times=4
+    )
     copies.prepare(entered, made.view)
     before = log.head().position
 
@@ -31,14 +33,14 @@ def made(db: None) -> Crowds:
 
 
 class TestFill:
-    def test_writes_what_the_auditor_expects(self, made: Crowds):
+    def test_writes_what_the_auditor_expects(self, made: Groups):
         copies.mark_all(made.view)
         scores.recompute_all(at=NOW)
 
-        assert ImpactVersion.objects.filter(pair=crowds.pair(made.big)).count() == 20
+        assert ImpactVersion.objects.filter(pair=country_groups.pair(made.big)).count() == 20
         assert audit(at=NOW, sample=None) == []
 
-    def test_writes_what_the_followers_would_have_written(self, made: Crowds):
+    def test_writes_what_the_followers_would_have_written(self, made: Groups):
         copied = list(_followed())
         for table in FOLLOWED:
             table.objects.all().delete()

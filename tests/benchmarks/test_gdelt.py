@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import gdelt
-from benchmarks.gdelt import Made, lines
+from benchmarks.gdelt import Counts, lines
 from tests.clones import CHECKOUT
 from tracker.imports.formats import gdelt as gdelt_format
 from tracker.imports.formats.base import Refused
@@ -69,7 +69,7 @@ class TestLines:
 
 class TestWhatTheImporterMakesOfThem:
     def test_is_a_claim_of_every_row_but_the_bad_ones(self, read, drafts):
-        made = Made()
+        made = Counts()
         for _ in lines(TIMES, seed=1, made=made):
             pass
 

@@ -97,15 +97,15 @@ class TestCompare:
         verdict = held(VISIT, TARIFF, FLAT)
 
         assert list(verdict.pairs) == ["CHN-KAZ"]
-        assert verdict.left_out["Uzbekistan"] == "the expert's series hardly moves"
-        assert verdict.left_out["Mongolia"] == "no event"
-        assert "no actor on record is called 'Atlantis'" in verdict.left_out["Atlantis"]
+        assert verdict.skipped["Uzbekistan"] == "the expert's series hardly moves"
+        assert verdict.skipped["Mongolia"] == "no event"
+        assert "no actor on record is called 'Atlantis'" in verdict.skipped["Atlantis"]
 
     def test_leaves_out_what_has_no_value_to_be_anchored_at(self, held):
         verdict = held(VISIT.replace("2002-01", "2001-12"), TARIFF)
 
         assert verdict.pairs == {}
-        assert verdict.left_out["Kazakhstan"].startswith("no value of the expert's in the month")
+        assert verdict.skipped["Kazakhstan"].startswith("no value of the expert's in the month")
 
     def test_takes_another_country_for_the_hub(self, held):
         verdict = held(TARIFF, VISIT, mapping=validity.with_hub(MAPPING, "Uzbekistan"))
@@ -142,7 +142,7 @@ class TestLine:
             Agreement(months=20, spearman=0.8, error=2.0, coverage=0.9),
         ]
 
-        assert validity.line(found) == (
+        assert validity.summary(found) == (
             "validity mean_spearman=0.700 median_spearman=0.800 mean_abs_error=2.000"
             " coverage90=0.800 pairs=3"
         )
@@ -169,7 +169,7 @@ class TestAFileThatIsNotThere:
     @pytest.mark.parametrize("text", ["", "nowhere.csv", "."])
     def test_is_named_with_how_to_name_it(self, text):
         with pytest.raises(ArgumentTypeError, match=r"no file '.*': EVENTS=… EXPERT=…"):
-            validity.file_given(text)
+            validity.existing_file(text)
 
 
 class TestTheMapping:
@@ -184,7 +184,7 @@ class TestTheMapping:
 
 
 def test_months_move_over_the_end_of_a_year():
-    assert expert.before((2002, 1)) == (2001, 12)
+    assert expert.previous((2002, 1)) == (2001, 12)
     assert expert.last_day((2001, 12)).isoformat() == "2001-12-31"
     assert expert.last_day((2004, 2)).isoformat() == "2004-02-29"
     assert statistics.pstdev([2.0, 2.0, 2.1]) < expert.LEAST_SD

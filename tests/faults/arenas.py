@@ -17,7 +17,7 @@ import pytest
 from django.db import connections
 from psycopg import sql
 
-from config.embedded.children import Child, Order, Sleep, start, stop
+from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 from tests.clones import CHECKOUT
 from tests.separate import of_app, separate
 
@@ -89,23 +89,23 @@ def _working(**settings: Any) -> Iterator[None]:
 
 
 @contextmanager
-def running(order: Order, *, output: Path, **environ: str) -> Iterator[Child]:
+def running(spec: ProcessSpec, *, output: Path, **environ: str) -> Iterator[Child]:
     """Start a program that writes into a file; it ends with the block, or with this process."""
-    given = order.environ or os.environ
+    given = spec.environ or os.environ
     with output.open("ab") as out:
-        child = start(replace(order, environ={**given, **environ}), output=out)
+        child = start(replace(spec, environ={**given, **environ}), output=out)
     try:
         yield child
     finally:
-        child.order = replace(child.order, farewell=order.farewell[-1:])
+        child.spec = replace(child.spec, stop_signals=spec.stop_signals[-1:])
         stop([child], pace=Sleep())
 
 
-def a_writer(*words: str) -> Order:
+def a_writer(*words: str) -> ProcessSpec:
     """One of the programs of `writing`."""
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-c", PROGRAM, *words]
-    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+    return ProcessSpec(name=words[0], command=command, folder=CHECKOUT, environ=settings)
 
 
 def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:

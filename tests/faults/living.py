@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from config.embedded.children import Order
+from config.embedded.children import ProcessSpec
 from tests.builders import BY, a_citation, a_claim
 from tests.clones import CHECKOUT
 from tests.faults.writing import say
@@ -25,11 +25,11 @@ from workers.sweeper import sweep
 PROGRAM = "import django; django.setup(); from tests.faults.living import main; main()"
 
 
-def a_living(*words: str) -> Order:
+def a_living(*words: str) -> ProcessSpec:
     """One of the programs of this module."""
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-c", PROGRAM, *words]
-    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+    return ProcessSpec(name=words[0], command=command, folder=CHECKOUT, environ=settings)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from celery import Celery
 
-from config.embedded import crew
+from config.embedded import processes as embedded_processes
 from config.embedded.children import Child
 from tests.clones import processes
 from tests.faults.arenas import running
@@ -38,9 +38,9 @@ class Mortal:
 
     def live(self) -> None:
         if self.child is None or not self.child.alive:
-            order = crew.worker(self.environ)
-            order = replace(order, command=[*order.command, "--concurrency", str(self.children)])
-            self.child = self.stack.enter_context(running(order, output=self.output))
+            spec = embedded_processes.worker(self.environ)
+            spec = replace(spec, command=[*spec.command, "--concurrency", str(self.children)])
+            self.child = self.stack.enter_context(running(spec, output=self.output))
 
     @property
     def hands(self) -> list[int]:
@@ -64,7 +64,7 @@ class Mortal:
 
 @dataclass(slots=True)
 class Post:
-    """Sends the ticks, each twice, in any order, and loses one in ten."""
+    """Sends the ticks, each twice, in any spec, and loses one in ten."""
 
     broker: Celery
     dice: random.Random

@@ -13,7 +13,7 @@ import pytest
 import redis
 from django.utils import timezone
 
-from config.embedded import crew
+from config.embedded import processes
 from config.embedded.children import Child, Sleep
 from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
@@ -50,17 +50,19 @@ def plant(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plan
         stack.enter_context(django_db_blocker.unblock())
         template = stack.enter_context(idle_template())
         given = {"DATABASE_URL": os.environ["DATABASE_URL"]}
-        broker = stack.enter_context(private_servers(given=given, fast=True)).valkey
+        broker = stack.enter_context(private_servers(base=given, fast=True)).valkey
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("REDIS_URL", broker.url)
         site = stack.enter_context(a_site(template))
         environ = {**os.environ, "DATABASE_URL": site.database}
-        beat = crew.beat(environ)
+        beat = processes.beat(environ)
         command = [*beat.command, "--schedule", str(folder / "schedule")]
         yield Plant(
             site=site,
             broker=broker,
-            worker=stack.enter_context(running(crew.worker(environ), output=folder / "worker")),
+            worker=stack.enter_context(
+                running(processes.worker(environ), output=folder / "worker")
+            ),
             beat=stack.enter_context(
                 running(replace(beat, command=command), output=folder / "beat")
             ),
@@ -97,7 +99,7 @@ def converges(plant: Plant) -> None:
 
 @contextmanager
 def killed(plant: Plant) -> Iterator[None]:
-    plant.broker.child.tell(signal.SIGKILL)
+    plant.broker.child.send_signal(signal.SIGKILL)
     plant.broker.child.process.wait()
     try:
         yield
@@ -108,11 +110,11 @@ def killed(plant: Plant) -> Iterator[None]:
 @contextmanager
 def frozen(plant: Plant) -> Iterator[None]:
     """The port takes connections, but nobody answers."""
-    plant.broker.child.tell(signal.SIGSTOP)
+    plant.broker.child.send_signal(signal.SIGSTOP)
     try:
         yield
     finally:
-        plant.broker.child.tell(signal.SIGCONT)
+        plant.broker.child.send_signal(signal.SIGCONT)
 
 
 @contextmanager

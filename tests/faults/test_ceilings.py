@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from benchmarks import dripping
+from benchmarks import slow_connections
 from tests.api.sites import Site, a_site
 from tests.builders import AT
 from tests.faults.arenas import idle_template, working_at
@@ -223,7 +223,7 @@ class TestAnUpload:
             for start in range(0, len(body), step):
                 opened.sendall(body[start : start + step])
                 port = urlsplit(site.url).port
-                waits.append(dripping.read(port, "/healthz", patience=10))
+                waits.append(slow_connections.read(port, "/healthz", timeout=10))
                 time.sleep(0.05)
             assert Sent(_answer(opened), 0).status == 202
 

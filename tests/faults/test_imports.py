@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded import places
-from config.embedded.children import Order, Sleep
+from config.embedded.children import ProcessSpec, Sleep
 from config.embedded.postgres import Postgres
 from tests.clones import CHECKOUT
 from tests.faults.arenas import (
@@ -47,9 +47,9 @@ def file(tmp_path_factory) -> Path:
     return write_archive(tmp_path_factory.mktemp("archive") / "export.CSV")
 
 
-def an_import(file: Path) -> Order:
+def an_import(file: Path) -> ProcessSpec:
     command = [sys.executable, "manage.py", "import", str(file)]
-    return Order(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
+    return ProcessSpec(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
 
 
 def run_through(file: Path, *, url: str, output: Path) -> None:
@@ -98,7 +98,7 @@ class TestAnImporterThatIsKilled:
                 with running(an_import(file), output=tmp_path / "said", DATABASE_URL=url) as child:
                     eventually(lambda: log.head().position > before, what="it writes")  # noqa: B023
                     time.sleep(dice.uniform(0, 0.1))
-                    child.tell(signal.SIGKILL)
+                    child.send_signal(signal.SIGKILL)
                     eventually(lambda: not child.alive, what="it is dead")
                 assert log.head().position < len(undisturbed[0])
             run_through(file, url=url, output=tmp_path / "said")
@@ -125,7 +125,7 @@ class TestTwoOfOneFile:
 
 class TestADatabaseThatIsKilled:
     def test_in_the_middle_loses_nothing_and_the_import_goes_on(self, file, undisturbed, tmp_path):
-        with places.passing() as place:
+        with places.temporary_place() as place:
             server = Postgres(place, fast=True)
             try:
                 server.start(pace=Sleep())
@@ -153,7 +153,7 @@ def lose(server: Postgres, file: Path, *, output: Path) -> list[tuple[object, ..
             seen = said()
         killed = server.child
         assert killed is not None
-        killed.tell(signal.SIGKILL)
+        killed.send_signal(signal.SIGKILL)
         eventually(lambda: not killed.alive, what="the database is dead")
         eventually(lambda: not child.alive, what="the import gives up")
     assert child.process.returncode == 1

@@ -12,8 +12,8 @@ import pytest
 from celery import Celery
 from django.utils import timezone
 
-from config.embedded import crew
-from config.embedded.children import Child, Order
+from config.embedded import processes
+from config.embedded.children import Child, ProcessSpec
 from config.embedded.servers import private_servers
 from tests.clones import CHECKOUT
 from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
@@ -67,7 +67,7 @@ def environ(template, db, settings, tmp_path) -> Iterator[dict[str, str]]:
     with (
         a_clone(template) as name,
         working_in(name) as url,
-        private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+        private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
     ):
         spool = {"SPOOL_FOLDER": str(tmp_path / "spool")}
         yield servers.environ({**os.environ, **spool, "DATABASE_URL": url})
@@ -112,17 +112,17 @@ class TestAWorkerThatIsKilled:
         made = bring(file)
         for _ in range(KILLS):
             before = log.head().position
-            with running(crew.importer(environ), output=tmp_path / "said") as child:
+            with running(processes.importer(environ), output=tmp_path / "said") as child:
                 eventually(
                     lambda: tick() and log.head().position > before,  # noqa: B023
                     what="it writes",
                 )
-                child.tell(signal.SIGKILL)
+                child.send_signal(signal.SIGKILL)
                 eventually(lambda: not child.alive, what="it is dead")
             assert job(made).state == "running"
             the_lease_runs_out()
 
-        with running(crew.importer(environ), output=tmp_path / "said"):
+        with running(processes.importer(environ), output=tmp_path / "said"):
             eventually(lambda: tick() and not job(made).unfinished, what="the job ends")
 
         assert (job(made).state, job(made).attempts) == ("done", KILLS + 1)
@@ -151,7 +151,7 @@ class TestTwoWorkers:
         self, environ, tick, file, undisturbed, tmp_path
     ):
         made = [bring(file), bring(file, by="bea")]
-        one, other = (crew.importer(environ) for _ in made)
+        one, other = (processes.importer(environ) for _ in made)
         with (
             running(one, output=tmp_path / "one"),
             running(other, output=tmp_path / "other"),
@@ -173,29 +173,29 @@ class TestTheSweeper:
         self, environ, file, undisturbed, tmp_path
     ):
         command = [sys.executable, "manage.py", "sweep"]
-        order = Order(name="sweep", command=command, folder=CHECKOUT, environ=environ)
+        spec = ProcessSpec(name="sweep", command=command, folder=CHECKOUT, environ=environ)
         made = bring(file)
-        with running(order, output=tmp_path / "said") as child:
+        with running(spec, output=tmp_path / "said") as child:
             eventually(lambda: log.head().position, what="it writes")
             ends_within(child, seconds=8, by=signal.SIGINT)
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
-        with running(order, output=tmp_path / "said"):
+        with running(spec, output=tmp_path / "said"):
             eventually(lambda: not job(made).unfinished, what="the job ends")
             eventually(lambda: rows("cursor"), what="events are followed too")
         is_whole(made, undisturbed)
 
 
 def _pooled(environ, pool):
-    order = crew.importer(environ)
-    words = list(order.command)
+    spec = processes.importer(environ)
+    words = list(spec.command)
     words[words.index("--pool") + 1] = pool
-    order.command[:] = [*words, "--concurrency", "1"]
-    return order
+    spec.command[:] = [*words, "--concurrency", "1"]
+    return spec
 
 
 def ends_within(child: Child, *, seconds: float, by: int = signal.SIGTERM) -> None:
-    child.tell(by)
+    child.send_signal(by)
     began = time.monotonic()
     eventually(lambda: not child.alive, what="it goes")
     assert time.monotonic() - began < seconds

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from config.embedded.children import Order
+from config.embedded.children import ProcessSpec
 from tests.clones import CHECKOUT
 from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
 from tests.faults.filing import write_archive
@@ -152,9 +152,9 @@ class TestTheCommand:
         modest.write_text("What\nSomething\n")
         mapping = ["--mapping", str(tmp_path / "m.toml")]
         command = [sys.executable, "manage.py", "import", *mapping, str(greedy), str(modest)]
-        order = Order(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
+        spec = ProcessSpec(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
 
-        with running(order, output=tmp_path / "said") as child:
+        with running(spec, output=tmp_path / "said") as child:
             eventually(lambda: not child.alive, what="it ends")
 
         assert child.process.returncode == 1

@@ -213,13 +213,13 @@ class TestMigrate:
 
 class TestTheDoctor:
     def test_names_an_index_that_is_half_built_and_what_to_do(self, database: str) -> None:
-        assert doctor.indexes().well
+        assert doctor.indexes().ok
         leave_half_built(database, "standing_claim_documents", on="documents")
 
         found = doctor.indexes()
 
-        assert not found.well
-        assert "standing_claim_documents" in found.says
+        assert not found.ok
+        assert "standing_claim_documents" in found.detail
         assert "manage.py migrate" in found.fix
 
     def test_names_it_while_its_table_is_analyzed(self, database: str) -> None:
@@ -230,7 +230,7 @@ class TestTheDoctor:
             analyst.execute("ANALYZE standing_claim")
             found = doctor.indexes()
 
-        assert "standing_claim_documents" in found.says
+        assert "standing_claim_documents" in found.detail
 
     @pytest.mark.parametrize(
         "work",
@@ -253,4 +253,4 @@ class TestTheDoctor:
                     found = doctor.indexes()
             working.join()
 
-        assert found.well, found.says
+        assert found.ok, found.detail

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from config.embedded.children import Order
+from config.embedded.children import ProcessSpec
 from tests.builders import Desk, a_desk
 from tests.clones import CHECKOUT
 from tests.faults.arenas import a_clone, address, eventually, idle_template, running, working_in
@@ -45,7 +45,7 @@ def database(template: str, db: None) -> Iterator[str]:
         yield url
 
 
-def the_living(desk: Desk, writers: int) -> list[Order]:
+def the_living(desk: Desk, writers: int) -> list[ProcessSpec]:
     ids = [str(one) for one in (desk.collection, desk.document, *desk.countries.values())]
     return [
         *(a_living("write", str(seed), *ids) for seed in range(writers)),
@@ -64,8 +64,8 @@ def life(desk: Desk, writers: int, *, said: Path, database: str) -> Iterator[Non
     stop = said.with_name("stop")
     with ExitStack() as stack:
         living = [
-            stack.enter_context(running(order, output=said, DATABASE_URL=database, STOP=str(stop)))
-            for order in the_living(desk, writers)
+            stack.enter_context(running(spec, output=said, DATABASE_URL=database, STOP=str(stop)))
+            for spec in the_living(desk, writers)
         ]
         eventually(lambda: len(lines(said, "took")) > 5, what="somebody writes")
         eventually(lambda: lines(said, "looked"), what="somebody reads")
@@ -124,11 +124,11 @@ class TestARebuildThatIsKilled:
         score_rows.age(today=today)
         stored = digests()
         command = [sys.executable, "manage.py", "rebuild"]
-        order = Order(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
+        spec = ProcessSpec(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
         with (
             psycopg.connect(database) as reader,
             running(
-                order,
+                spec,
                 output=tmp_path / "said",
                 DATABASE_URL=database,
                 DATABASE_OWNER_URL=of_owner(database),
@@ -137,7 +137,7 @@ class TestARebuildThatIsKilled:
             # It cannot swap while somebody reads.
             reader.execute("LOCK TABLE impact IN ACCESS SHARE MODE")
             eventually(half_built, what="the new tables fill")
-            child.tell(signal.SIGKILL)
+            child.send_signal(signal.SIGKILL)
             eventually(lambda: not child.alive, what="it is dead")
 
         assert half_built()

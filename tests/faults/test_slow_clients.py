@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks import drip, dripping
+from benchmarks import slow_clients, slow_connections
 from tests.api.sites import Site, a_site, served
 from tests.faults.arenas import idle_template
 
@@ -62,19 +62,19 @@ def few_files(most: int) -> Iterator[None]:
 class TestSixtySlowClients:
     """More than the server has threads."""
 
-    @pytest.mark.parametrize("kind", drip.KINDS)
+    @pytest.mark.parametrize("kind", slow_clients.KINDS)
     def test_leave_a_reader_alone(self, site, kind):
         port = port_of(site.url)
-        drip.measured(port, PATHS, seconds=1)
-        idle = [took for _, took in drip.measured(port, PATHS, seconds=4)]
+        slow_clients.measure(port, PATHS, seconds=1)
+        idle = [took for _, took in slow_clients.measure(port, PATHS, seconds=4)]
 
-        with dripping.dripping(port, kinds=[kind], connections=60, path="/"):
-            beside = drip.measured(port, PATHS, seconds=10)
+        with slow_connections.slow_connections(port, kinds=[kind], connections=60, path="/"):
+            beside = slow_clients.measure(port, PATHS, seconds=10)
 
         assert {status for status, _ in beside} == {200}
         # Twice the idle value, where the machine gives both the same; never near a deadline.
-        slow = drip.p95([took for _, took in beside])
-        assert slow < max(2 * drip.p95(idle), 1), (drip.p95(idle), slow)
+        slow = slow_clients.p95([took for _, took in beside])
+        assert slow < max(2 * slow_clients.p95(idle), 1), (slow_clients.p95(idle), slow)
 
 
 class TestAnAnswer:
@@ -83,9 +83,11 @@ class TestAnAnswer:
         application = "tests.faults.largesite:application"
         with served({**os.environ}, answers="/", application=application) as url:
             port = port_of(url)
-            with dripping.dripping(port, kinds=["answers"], connections=30, path="/large"):
+            with slow_connections.slow_connections(
+                port, kinds=["answers"], connections=30, path="/large"
+            ):
                 time.sleep(2)
-                beside = drip.measured(port, ["/"], seconds=3)
+                beside = slow_clients.measure(port, ["/"], seconds=3)
 
         assert {status for status, _ in beside} == {200}
 
@@ -99,7 +101,7 @@ class TestAnAnswer:
                     served({**os.environ}, answers="/", application=application)
                 )
             stack.enter_context(
-                dripping.dripping(
+                slow_connections.slow_connections(
                     port_of(url),
                     kinds=["answers"],
                     connections=150,
@@ -108,7 +110,7 @@ class TestAnAnswer:
                 )
             )
             time.sleep(2)
-            beside = drip.measured(port_of(url), ["/"], seconds=3)
+            beside = slow_clients.measure(port_of(url), ["/"], seconds=3)
 
         assert {status for status, _ in beside} == {200}
 
@@ -166,7 +168,7 @@ class TestOneAddress:
         with ExitStack() as stack:
             held = [stack.enter_context(connected(site.url)) for _ in range(230)]
             time.sleep(1)
-            status, _ = dripping.read(port_of(site.url), "/healthz", patience=10)
+            status, _ = slow_connections.read(port_of(site.url), "/healthz", timeout=10)
 
             ended = [number for number, one in enumerate(held) if _has_ended(one)]
 
@@ -180,7 +182,9 @@ class TestAServer:
         """Eight seconds of grace at most, and what a busy machine needs to end processes."""
         server = served({**os.environ, "DATABASE_URL": site.database})
         url = server.__enter__()  # its end is what is timed
-        with dripping.dripping(port_of(url), kinds=drip.KINDS, connections=24, path="/"):
+        with slow_connections.slow_connections(
+            port_of(url), kinds=slow_clients.KINDS, connections=24, path="/"
+        ):
             began = time.monotonic()
             server.__exit__(None, None, None)
 

@@ -48,7 +48,7 @@ def environ(template: str, db: None) -> Iterator[dict[str, str]]:
     with (
         a_clone(template) as name,
         working_in(name) as url,
-        private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+        private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
     ):
         yield servers.environ({**os.environ, "DATABASE_URL": url})
 

@@ -150,7 +150,7 @@ class TestAWriterInMidAppend:
     def test_that_is_killed_leaves_no_trace_and_no_hole(self, said, database, tmp_path):
         with a_holder(said, database, tmp_path / "go") as (holder, stream):
             assert head_is_held()
-            holder.tell(signal.SIGKILL)
+            holder.send_signal(signal.SIGKILL)
             eventually(appends, what="others can append")
 
         assert [position for position, _ in on_record()] == [1]
@@ -161,12 +161,12 @@ class TestAWriterInMidAppend:
     ):
         go = tmp_path / "go"
         with a_holder(said, database, go) as (holder, stream):
-            holder.tell(signal.SIGSTOP)
+            holder.send_signal(signal.SIGSTOP)
             with pytest.raises(log.LogBusy):
                 append(1)
             eventually(appends, what="others can append")
             go.touch()
-            holder.tell(signal.SIGCONT)
+            holder.send_signal(signal.SIGCONT)
             eventually(lambda: not holder.alive, what="the frozen one goes on")
 
         assert holder.process.returncode == 1

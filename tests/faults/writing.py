@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from config.embedded import mortal
+from config.embedded import launcher
 from tests.builders import BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
@@ -23,7 +23,7 @@ def main() -> None:
 
 def crowd(writers: int, each: int) -> None:
     """Append from several processes at once, and acknowledge what came back."""
-    mortal.bind_forks()
+    launcher.bind_forks()
     for _ in range(writers):
         if os.fork() == 0:
             say(f"writer {os.getpid()}")

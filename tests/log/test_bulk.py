@@ -37,7 +37,7 @@ def silent(_span: log.Span) -> list[Statement]:
 
 
 def load(*drafts: Draft, **given: object) -> log.Span:
-    how = {"at": AT, "by": BY, "project": nothing, "beside": silent} | given
+    how = {"at": AT, "by": BY, "project": nothing, "with_positions": silent} | given
     return log.append_bulk(drafts or [a_draft()], **how)
 
 
@@ -133,10 +133,10 @@ class TestPositionsAndTimes:
             told.append(span)
             return [Statement("UPDATE log_head SET id = id WHERE position = %s", [span.last])]
 
-        span = load(a_draft(), a_draft(), beside=tell)
+        span = load(a_draft(), a_draft(), with_positions=tell)
 
         assert [(one.first, one.last) for one in told] == [(span.first, span.last)]
-        assert 0 < span.held < 60
+        assert 0 < span.lock_seconds < 60
 
 
 class TestARefusal:

@@ -15,7 +15,7 @@ from tracker.domain import scoring
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
-from tracker.management.trianglewords import flipping
+from tracker.management.triangle_report import flipping
 from tracker.operations import claims, lenses, links, seed
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ class TestAPair:
             "         source: The Gazette",
             f"         claim:{made}",
             "",
-            "  0.000  left of the start: 0, since nothing was known",
+            "  0.000  left of the start: 0, since there is no anchor",
             " ──────",
             " −0.390  the sum, which is the score (to nine places −0.390000000)",
         ]
@@ -81,7 +81,7 @@ class TestAPair:
         said = together(explain())
 
         # 1 − .65 · .6/9
-        assert "= −0.390, of which 0.9567 is left after what came later" in said
+        assert "= −0.390, of which 0.9567 is left after later claims" in said
         assert "−0.763 the sum, which is the score" in said
 
     def test_says_how_a_situation_gives_its_step(self, desk, explain):
@@ -112,7 +112,7 @@ class TestAPair:
             "RUS towards KAZ on 24 May 2022",
             f"RUS towards KAZ, lens standing@1, as known at position {log.head().position}",
         ]
-        assert "It rests on nothing recorded." in together(explain("KAZ>RUS"))
+        assert "There is no claim on record." in together(explain("KAZ>RUS"))
 
     def test_as_of_a_position_or_time_stays_what_it_was(self, desk, explain):
         desk.asserts()
@@ -130,7 +130,7 @@ class TestAPair:
         lines = explain("KAZ-RUS", "--without", f"claim:{made}")
 
         assert f"without claim:{made}" in lines
-        assert "It rests on nothing recorded." in together(lines)
+        assert "There is no claim on record." in together(lines)
 
     def test_tells_the_largest_claims_alone_if_asked_to(self, desk, explain):
         for day in (10, 20, 21):
@@ -164,7 +164,7 @@ class TestAPair:
         # 3 · (1 − .39/9)
         assert " +2.870  left of the start: 3 on 1 May 2022 (a page)" in lines
         before = " ".join(explain("KAZ-RUS", "--lens", "anchored", "--day", "2022-04-30"))
-        said = "0, since the anchor, 3 on 1 May 2022 (a page), says nothing of days before"
+        said = "0, since the anchor is of a later day: 3 on 1 May 2022 (a page)"
         assert f"left of the start: {said}" in " ".join(before.split())
 
 
@@ -182,7 +182,7 @@ class TestATriangle:
         said = together(lines)
         assert "The interval contains 0 for CHN–KAZ, CHN–RUS, KAZ–RUS" in said
         assert "By the values alone it would be balanced." in said
-        assert "the cube root of 0.0433 · 0.0108 · 0.3611; 1 is the most." in said
+        assert "the cube root of 0.0433 · 0.0108 · 0.3611; the maximum is 1." in said
 
     def test_says_what_would_flip_it(self, desk, explain):
         for ends in (("RUS", "KAZ"), ("CHN", "KAZ")):
@@ -280,6 +280,6 @@ class TestTheArticle:
 
         assert "It rests on 3 claims from 1 independent root" in said
         # −.6 · .6 · .65, of which 1 − .3 · .6 · .65/9 is left
-        assert "= −0.234, of which 0.987 is left after what came later" in said
+        assert "= −0.234, of which 0.987 is left after later claims" in said
         # (−.26 − .234) · (1 − .117/9) + .117
         assert "−0.371 the sum, which is the score (to nine places −0.370578000)" in said

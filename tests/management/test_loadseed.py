@@ -44,5 +44,5 @@ class TestLoadseed:
     def test_ends_with_the_place_of_a_mistake(self, tmp_path):
         (tmp_path / "collections.yaml").write_text("curated\n")
 
-        with pytest.raises(CommandError, match=r"collections\.yaml: must hold entries"):
+        with pytest.raises(CommandError, match=r"collections\.yaml: must be a mapping of keys"):
             call_command("loadseed", "--folder", str(tmp_path))

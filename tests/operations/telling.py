@@ -25,8 +25,8 @@ class Clock:
 
 
 def hooked(receiver: Receiver, *kinds: str, at: datetime = START, **given: Any) -> UUID:
-    order = registry.Order(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
-    made, _ = registry.make(order, site="https://entente.example/", at=at, by=BY)
+    order = registry.Subscription(url=receiver.url, kinds=kinds or ("claim.asserted",), **given)
+    made, _ = registry.create(order, site="https://entente.example/", at=at, by=BY)
     return made
 
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from tests.operations.receiving import CERTIFICATES, a_receiver
-from tracker.webhooks.transport import NotAllowed, checked, forbidden, post, resolved
+from tracker.webhooks.transport import NotAllowed, forbidden, parse_url, post, resolve
 
 NAME = "hook.example"
 real = socket.getaddrinfo
@@ -73,10 +73,10 @@ class TestAnAddress:
     @pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "[::1]", "[fe80::1%25eth0]"])
     def test_that_is_written_out_is_refused_before_anybody_is_asked(self, host):
         with pytest.raises(NotAllowed, match="not a public address"):
-            checked(f"https://{host}:8443/hook", networks=["10.0.0.0/8"])
+            parse_url(f"https://{host}:8443/hook", networks=["10.0.0.0/8"])
 
     def test_that_the_site_allows_may_be_written_out(self):
-        assert checked("http://10.1.2.3/hook", networks=["10.0.0.0/8"]).hostname == "10.1.2.3"
+        assert parse_url("http://10.1.2.3/hook", networks=["10.0.0.0/8"]).hostname == "10.1.2.3"
 
     @pytest.mark.parametrize(
         "ip", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
@@ -102,7 +102,7 @@ class TestAUrl:
     )
     def test_that_leads_to_this_machine_is_refused(self, url):
         with pytest.raises(NotAllowed, match=r"not a public address|cannot be resolved"):
-            resolved(url, networks=[])
+            resolve(url, networks=[])
 
     @pytest.mark.parametrize(
         "url",
@@ -123,21 +123,21 @@ class TestAUrl:
     )
     def test_of_another_form_is_refused(self, url):
         with pytest.raises(NotAllowed):
-            resolved(url, networks=[])
+            resolve(url, networks=[])
 
     def test_is_refused_where_one_of_its_addresses_is_forbidden(self, monkeypatch):
         both = [real(ip, 443, type=socket.SOCK_STREAM)[0] for ip in ("8.8.8.8", "10.0.0.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
 
         with pytest.raises(NotAllowed, match=r"10\.0\.0\.1"):
-            resolved(f"https://{NAME}/", networks=[])
+            resolve(f"https://{NAME}/", networks=[])
 
     def test_by_http_leads_only_into_networks_of_the_site(self, monkeypatch):
         the_name_is_at(monkeypatch, "8.8.8.8")
 
         with pytest.raises(NotAllowed, match="https"):
-            resolved(f"http://{NAME}/", networks=["127.0.0.0/8"])
-        assert resolved("http://127.0.0.1/", networks=["127.0.0.0/8"]).port == 80
+            resolve(f"http://{NAME}/", networks=["127.0.0.0/8"])
+        assert resolve("http://127.0.0.1/", networks=["127.0.0.0/8"]).port == 80
 
 
 class TestAPost:

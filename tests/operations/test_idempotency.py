@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.builders import AT
-from tracker.operations.idempotency import KEPT, Answer, Key, OtherBody, forget, once
+from tracker.operations.idempotency import RETENTION, Answer, Key, OtherBody, forget, once
 
 pytestmark = pytest.mark.django_db
 BODY = b'{"reason": "no"}'
@@ -84,13 +84,13 @@ class TestOnce:
     def test_frees_the_key_after_a_day(self, key, write):
         once(key, BODY, at=AT, write=write)
 
-        assert once(key, b"{}", at=AT + KEPT, write=write).data["b"] == 2
-        assert once(key, b"{}", at=AT + KEPT, write=write).repeated
+        assert once(key, b"{}", at=AT + RETENTION, write=write).data["b"] == 2
+        assert once(key, b"{}", at=AT + RETENTION, write=write).repeated
 
 
 class TestForget:
     def test_deletes_what_is_a_day_old_and_nothing_younger(self, key, write):
         once(key, BODY, at=AT, write=write)
 
-        assert forget(at=AT + KEPT - timedelta(seconds=1)) == 0
-        assert forget(at=AT + KEPT) == 1
+        assert forget(at=AT + RETENTION - timedelta(seconds=1)) == 0
+        assert forget(at=AT + RETENTION) == 1

@@ -82,12 +82,12 @@ class TestWhatFollowsAClaim:
         assert log.history([asserted.stream]) == [asserted]
 
     def test_needs_nothing_where_it_refers_to_nothing(self) -> None:
-        assert references.required([]) == []
+        assert references.require([]) == []
 
 
 class TestAnotherBrokenRule:
     def test_is_not_taken_for_a_missing_reference(self) -> None:
         again = Statement("INSERT INTO log_head SELECT * FROM log_head")
 
-        with pytest.raises(IntegrityError), references.named([("/x", uuid4(), "actor")]):
+        with pytest.raises(IntegrityError), references.name_missing([("/x", uuid4(), "actor")]):
             send(again)

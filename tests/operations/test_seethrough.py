@@ -38,8 +38,8 @@ def value(pair: str) -> float:
 
 class TestAMachineCodedCollection:
     def test_gets_one_lens(self, archive: UUID) -> None:
-        made = lenses.see_through(archive, at=AT, by=BY)
-        again = lenses.see_through(archive, at=AT, by=BY)
+        made = lenses.define_for_collection(archive, at=AT, by=BY)
+        again = lenses.define_for_collection(archive, at=AT, by=BY)
 
         assert made is not None
         assert again is None
@@ -50,12 +50,12 @@ class TestAMachineCodedCollection:
             a_lens(name="mine", view=View(method="1", collections=(archive,))), at=AT, by=BY
         )
 
-        assert lenses.see_through(archive, at=AT, by=BY) is None
+        assert lenses.define_for_collection(archive, at=AT, by=BY) is None
 
     def test_is_moved_no_further_by_fifty_events_of_a_day_than_by_one(
         self, desk: Desk, archive: UUID
     ) -> None:
-        lenses.see_through(archive, at=AT, by=BY)
+        lenses.define_for_collection(archive, at=AT, by=BY)
         day = Occurred(edtf="2022-05-20")
         for n in range(50):
             desk.asserts("RUS", "KAZ", collection=archive, claim_id=an_id(500 + n), occurred=day)
@@ -122,7 +122,7 @@ class TestACollectionThatPeopleEnter:
     def test_gets_none_by_itself(self) -> None:
         entered = sources.describe_collection(a_collection(name="notes"), at=AT, by=BY).stream
 
-        assert lenses.see_through(entered, at=AT, by=BY) is None
+        assert lenses.define_for_collection(entered, at=AT, by=BY) is None
 
 
 class TestCountingACollection:

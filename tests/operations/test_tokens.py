@@ -72,7 +72,7 @@ def a_user(name="bea", *role_names, **given):
 
 
 def scopes_of(*role_names):
-    return accounts.allowed(a_user("bea", *role_names))
+    return accounts.allowed_scopes(a_user("bea", *role_names))
 
 
 class TestTheScopes:
@@ -100,9 +100,9 @@ class TestTheScopes:
     def test_of_a_superuser_are_all_while_the_account_is_active(self):
         user = a_user(is_superuser=True)
 
-        assert accounts.allowed(user) == accounts.SCOPES
+        assert accounts.allowed_scopes(user) == accounts.SCOPES
         user.is_active = False
-        assert accounts.allowed(user) == ()
+        assert accounts.allowed_scopes(user) == ()
 
     def test_beyond_the_role_are_not_issued(self):
         a_user("bea", "viewer")
@@ -133,7 +133,7 @@ class TestTheIssuer:
         self.give("ann", accounts.COMMAND_LINE)
         ApiToken.objects.filter(user__username="ann").update(issued_by="")
 
-        by = [(one.account, one.issued_by) for one in accounts.issued()]
+        by = [(one.account, one.issued_by) for one in accounts.tokens()]
 
         assert sorted(by) == [("ann", "unknown"), ("bea", "ann"), ("bea", "bea")]
 
@@ -248,7 +248,7 @@ class TestRevoke:
 
         assert (gone.name, gone.account, gone.scopes) == ("a feed", "ann", ("read",))
         assert [reads(one) for one in (old, other)] == [401, 200]
-        assert [one.name for one in accounts.issued()] == ["another"]
+        assert [one.name for one in accounts.tokens()] == ["another"]
 
     @pytest.mark.parametrize(
         ("prefix", "words"),

@@ -115,7 +115,7 @@ class TestAFailure:
         )
         # at once and then every six hours, the last after five days
         assert len(receiver.got) == 21
-        registry.change(made, lambda order: order, active=True, after=None)
+        registry.update(made, lambda order: order, active=True, after=None)
         receiver.answers = []
         assert deliver(now=clock) == 1
 
@@ -183,8 +183,8 @@ class TestASecretKey:
         assert transport.headers(row.secrets[:1], "msg_1", "{}", at=clock.at)
 
     def test_leaves_no_secret_in_the_database(self, desk, receiver):
-        order = registry.Order(url=receiver.url, kinds=("claim.asserted",))
-        made, secret = registry.make(order, site="https://e.example/", at=START, by=BY)
+        order = registry.Subscription(url=receiver.url, kinds=("claim.asserted",))
+        made, secret = registry.create(order, site="https://e.example/", at=START, by=BY)
 
         held = str(Webhook.objects.filter(id=made).values())
         assert secret.removeprefix("whsec_") not in held
@@ -211,7 +211,7 @@ class TestWhatWasTold:
         receiver.answers = [(204, {}), (500, {})]
         deliver(now=clock)
 
-        registry.change(made, lambda order: order, active=True, after=one - 1)
+        registry.update(made, lambda order: order, active=True, after=one - 1)
         deliver(now=clock)
 
         assert positions(receiver) == [one, other, one, other]

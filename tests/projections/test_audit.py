@@ -82,7 +82,7 @@ class TestAudit:
                 ),
                 "not those recorded",
             ),
-            ("DELETE FROM event_text WHERE text ~ 'a word'", "nobody withheld them"),
+            ("DELETE FROM event_text WHERE text ~ 'a word'", "were not withheld"),
             ("DELETE FROM event WHERE position = (SELECT max(position) FROM event)", "its head"),
             ("DELETE FROM event WHERE position = 11", "its head says"),
             ("DELETE FROM event WHERE kind = 'ClaimRetracted'", "has 2 events up to version 3"),
@@ -91,20 +91,20 @@ class TestAudit:
                     "INSERT INTO event_text VALUES ((SELECT max(position) FROM event"
                     " WHERE text_sha256 IS NULL), '', '{}')"
                 ),
-                "words that nobody recorded",
+                "words that were not recorded",
             ),
             (
                 "UPDATE event SET recorded_at = recorded_at - interval '1 day' WHERE position = 9",
                 "event 9 was recorded before",
             ),
-            ("UPDATE standing_claim SET status = 'retracted'", "is not what its events say"),
+            ("UPDATE standing_claim SET status = 'retracted'", "differs from its events"),
             ("UPDATE standing_record SET name = 'XXX' WHERE name = 'KAZ'", "not what its events"),
             (
                 (
                     "INSERT INTO standing_link VALUES (gen_random_uuid(), 1, 'same_as',"
                     " gen_random_uuid(), gen_random_uuid(), true)"
                 ),
-                "is in no event",
+                "has no event",
             ),
             (
                 "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'KAZ-RUS'",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from config.embedded import crew
+from config.embedded import processes
 from config.embedded.servers import private_servers
 from tests.builders import AT, BY, a_desk, a_lens
 from tests.clones import CHECKOUT, free_port
@@ -33,10 +33,10 @@ class TestGuards:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER event_append_only ON event")
 
-        found = doctor.guarded()
+        found = doctor.log_guards()
 
-        assert not found.well
-        assert "event_append_only" in found.says
+        assert not found.ok
+        assert "event_append_only" in found.detail
         assert "migrate" in found.fix
 
 
@@ -45,7 +45,7 @@ class TestTheClock:
     def test_agrees_with_the_database_within_two_seconds(self, seconds: int, well: bool) -> None:  # noqa: FBT001
         found = doctor.clock(at=timezone.now() + timedelta(seconds=seconds))
 
-        assert found.well is well
+        assert found.ok is well
 
     def test_is_behind_a_log_that_was_written_with_one_that_was_ahead(self) -> None:
         with connection.cursor() as cursor:
@@ -54,17 +54,17 @@ class TestTheClock:
 
         found = doctor.clock(at=timezone.now())
 
-        assert not found.well
-        assert "the log is 36" in found.says
+        assert not found.ok
+        assert "the log is 36" in found.detail
 
     def test_is_looked_at_when_its_turn_comes(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(doctor, "PATIENCE_SECONDS", 2.5)
+        monkeypatch.setattr(doctor, "WORKER_SECONDS", 2.5)
 
-        found = {one.what: one for one in doctor.examine(now=timezone.now)}
+        found = {one.check: one for one in doctor.run_checks(now=timezone.now)}
 
         # Nobody answers for longer than clocks may differ.
-        assert not found["worker"].well
-        assert found["clock"].well
+        assert not found["worker"].ok
+        assert found["clock"].ok
 
 
 class TestFollowers:
@@ -72,7 +72,7 @@ class TestFollowers:
         a_desk()
         work_off()
 
-        assert doctor.followers().well
+        assert doctor.followers().ok
 
     def test_are_well_while_a_new_one_catches_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = a_desk()
@@ -89,8 +89,8 @@ class TestFollowers:
             desk.asserts()  # and nobody follows
         found.append(doctor.followers())
 
-        assert [one.well for one in found] == [True, True, False]
-        assert found[1].says == "1 views, at most 1 events behind, and 1 new catching up"
+        assert [one.ok for one in found] == [True, True, False]
+        assert found[1].detail == "1 views, at most 1 events behind, and 1 new catching up"
 
     def test_are_stopped_by_what_they_cannot_read(self) -> None:
         a_desk()
@@ -99,8 +99,8 @@ class TestFollowers:
 
         found = doctor.followers()
 
-        assert not found.well
-        assert "ClaimDreamt" in found.says
+        assert not found.ok
+        assert "ClaimDreamt" in found.detail
 
 
 class TestPairs:
@@ -111,8 +111,8 @@ class TestPairs:
 
         found = doctor.pairs()
 
-        assert not found.well
-        assert str(poison.stream) in found.says
+        assert not found.ok
+        assert str(poison.stream) in found.detail
 
 
 class TestReadiness:
@@ -169,22 +169,22 @@ class TestJobs:
         soon = doctor.waiting_jobs(at=AT + timedelta(seconds=59))
         later = doctor.waiting_jobs(at=AT + timedelta(seconds=60))
 
-        assert (soon.well, soon.says) == (True, "1 running or waiting")
-        assert (later.well, later.says) == (False, "1 not started after 60 s")
+        assert (soon.ok, soon.detail) == (True, "1 running or waiting")
+        assert (later.ok, later.detail) == (False, "1 not started after 60 s")
         assert "-Q ingest" in later.fix
 
     def test_that_wait_for_another_are_not(self, brought, settings) -> None:
         bring(b"c,d")
         leases.take(at=AT + timedelta(seconds=50))
 
-        assert doctor.waiting_jobs(at=AT + timedelta(seconds=70)).well
+        assert doctor.waiting_jobs(at=AT + timedelta(seconds=70)).ok
         dead = doctor.waiting_jobs(at=AT + timedelta(seconds=240))
-        assert dead.says == "2 not started after 60 s"
+        assert dead.detail == "2 not started after 60 s"
 
     def test_that_have_ended_are_not(self, brought) -> None:
         work()
 
-        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).says == "0 running or waiting"
+        assert doctor.waiting_jobs(at=AT + timedelta(days=1)).detail == "0 running or waiting"
 
 
 @pytest.mark.faults
@@ -195,10 +195,10 @@ class TestTheCommand:
         with (
             a_clone(template) as name,
             working_in(name) as url,
-            private_servers(given={"DATABASE_URL": url}, fast=True) as servers,
+            private_servers(base={"DATABASE_URL": url}, fast=True) as servers,
         ):
             environ = servers.environ({**os.environ, "DATABASE_URL": url})
-            with running(crew.worker(environ), output=tmp_path / "worker"):
+            with running(processes.worker(environ), output=tmp_path / "worker"):
                 done = ask(**environ)
 
         assert done.returncode == 0, done.stdout + done.stderr

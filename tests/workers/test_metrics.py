@@ -41,7 +41,7 @@ class TestMetrics:
         assert values["entente_broker_up"] == 1
 
     def test_are_a_503_without_a_database(self, client, monkeypatch):
-        gone = Finding(what="database", well=False, says="gone")
+        gone = Finding(check="database", ok=False, detail="gone")
         monkeypatch.setattr(doctor, "database", lambda: gone)
 
         assert client.get("/metrics").status_code == 503

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from config.celery import app
-from config.embedded import crew
+from config.embedded import processes
 from workers import tasks
 from workers.schedule import BEAT, BY_TASK, JOBS, ROUTES, Job
 
@@ -37,7 +37,7 @@ class TestTheSchedule:
 class TestATask:
     @pytest.mark.parametrize("name", sorted(NAMES))
     def test_has_a_queue_that_a_worker_works_off(self, name: str) -> None:
-        assert ROUTES[name]["queue"] in f"{crew.QUEUES},{crew.SLOW_QUEUES}".split(",")
+        assert ROUTES[name]["queue"] in f"{processes.QUEUES},{processes.SLOW_QUEUES}".split(",")
 
     @pytest.mark.parametrize("name", sorted(NAMES))
     def test_leaves_no_result(self, name: str) -> None:
@@ -51,7 +51,7 @@ class TestATask:
 
     @pytest.mark.parametrize("name", sorted(NAMES))
     def test_that_takes_hours_has_a_worker_of_its_own(self, name: str) -> None:
-        slow = ROUTES[name]["queue"] in crew.SLOW_QUEUES.split(",")
+        slow = ROUTES[name]["queue"] in processes.SLOW_QUEUES.split(",")
 
         assert slow == (name == "ingest")
 

@@ -35,14 +35,14 @@ class TestIngest:
     def test_does_all_that_waits_one_after_the_other(self) -> None:
         made = [bring(archive(*days(1, since=day))) for day in (1, 2, 3)]
 
-        sweeper.ingest_all(leaving=lambda: False, apart=None)
+        sweeper.ingest_all(leaving=lambda: False, spawn=None)
 
         assert [job(one).state for one in made] == ["done"] * 3
 
     def test_begins_nothing_where_the_end_has_begun(self) -> None:
         made = bring(archive(*days(1)))
 
-        sweeper.ingest_all(leaving=lambda: True, apart=None)
+        sweeper.ingest_all(leaving=lambda: True, spawn=None)
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
@@ -50,7 +50,7 @@ class TestIngest:
         made = bring(archive(*days(1)))
         Row.objects.update(options={})
 
-        sweeper.ingest_all(leaving=lambda: False, apart=None)
+        sweeper.ingest_all(leaving=lambda: False, spawn=None)
 
         assert (job(made).state, job(made).error) == ("waiting", "KeyError('mapping')")
 
@@ -61,7 +61,7 @@ class TestTheSweeper:
         desk = a_desk()
         desk.asserts()
 
-        first, second = rounds.turn(at=AT), rounds.turn(at=AT + timedelta(seconds=1))
+        first, second = rounds.run_round(at=AT), rounds.run_round(at=AT + timedelta(seconds=1))
 
         assert first > 0
         assert second == 0
@@ -69,9 +69,9 @@ class TestTheSweeper:
     def test_ages_the_table_when_a_day_begins(self) -> None:
         rounds = Sweeper(since=AT)
         a_desk().asserts()
-        rounds.turn(at=AT)
+        rounds.run_round(at=AT)
 
-        rounds.turn(at=AT + timedelta(days=1))
+        rounds.run_round(at=AT + timedelta(days=1))
 
         assert set(rows("current_score", "day")) == {((AT + timedelta(days=1)).date(),)}
 
@@ -79,7 +79,7 @@ class TestTheSweeper:
         rounds = Sweeper(since=AT)
         a_desk().asserts()
         for minutes in (0, 9, 10, 11, 20, 1440):
-            rounds.turn(at=AT + timedelta(minutes=minutes))
+            rounds.run_round(at=AT + timedelta(minutes=minutes))
 
         # At the end of the day the whole audit comes in the same turn as the sample.
         kept = Audit.objects.order_by("started_at").values_list("started_at", "differing")

@@ -128,7 +128,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
     def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         """For people who lost their phone and their recovery codes."""
         for row in chosen:
-            if accounts.remove(row):
+            if accounts.remove_second_factor(row):
                 self.log_change(request, row, "Reset the second factor.")
                 self.message_user(request, f"{row} logs in with the password alone now.")
             else:

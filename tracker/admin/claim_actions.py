@@ -251,12 +251,12 @@ def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     said = form.cleaned_data
     asked = withholding.Withholding(
         record=form.worded,
-        going=form.going(),
+        entries=form.going(),
         number=read_number(said["number"].strip()),
         reason=said["reason"],
         authority=said["authority"],
     )
-    left = copies.staying(asked.record, asked.going)
+    left = copies.staying(asked.record, asked.entries)
     recorded = withholding.withhold(asked, **stamp)
     form.left = [
         f"Words with the same text still stand here: {one.says}"

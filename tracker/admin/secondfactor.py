@@ -49,9 +49,9 @@ class SecondFactorMiddleware:
 def missing(request: HttpRequest) -> str | None:
     """The page that a session has to go through before the rest of the desk; None if it may."""
     user: Any = request.user
-    if not user.is_authenticated or accounts.passed(user):
+    if not user.is_authenticated or accounts.is_authenticated(user):
         return None
-    return CODE if accounts.enrolled(user) else SETUP
+    return CODE if accounts.has_second_factor(user) else SETUP
 
 
 def urls() -> list[URLPattern]:
@@ -87,11 +87,11 @@ def setup(request: HttpRequest) -> HttpResponse:
     answer = act(request) if act else {}
     if isinstance(answer, HttpResponse):
         return answer
-    begun = accounts.begun(request.user)
+    begun = accounts.pending_setup(request.user)
     context = {
         **admin.site.each_context(request),
         "title": "Second factor",
-        "enrolled": accounts.enrolled(request.user),
+        "enrolled": accounts.has_second_factor(request.user),
         "left": accounts.recovery_codes_left(request.user),
         "required": settings.REQUIRE_MFA,
         "begun": begun,
@@ -102,9 +102,9 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest) -> dict[str, Any]:
-    if accounts.enrolled(request.user):
+    if accounts.has_second_factor(request.user):
         return {"problem": "This account has a second factor already: remove it first."}
-    accounts.begin(request.user)
+    accounts.start_setup(request.user)
     return {}
 
 
@@ -128,7 +128,7 @@ def _remove(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     problem = _checked(request)
     if problem:
         return problem if isinstance(problem, HttpResponse) else {"problem": problem}
-    accounts.remove(request.user)
+    accounts.remove_second_factor(request.user)
     messages.success(request, "The second factor is removed: your password alone logs you in.")
     return HttpResponseRedirect(reverse("admin:second_factor"))
 
@@ -142,7 +142,7 @@ def _checked(request: HttpRequest) -> str | HttpResponse:
         locked: HttpResponse = get_lockout_response(request, None, who)
         return locked
     try:
-        device = accounts.check(request.user, request.POST.get("code", ""))
+        device = accounts.check_code(request.user, request.POST.get("code", ""))
     except WrongCode as problem:
         user_login_failed.send(sender=__name__, credentials=who, request=request)
         return str(problem)

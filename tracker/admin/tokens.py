@@ -34,7 +34,7 @@ class TokenPages(OperatePages):
 
     def tokens(self, request: HttpRequest) -> HttpResponse:
         """List tokens, issue one, and revoke one."""
-        scopes = accounts.allowed(request.user)
+        scopes = accounts.allowed_scopes(request.user)
         if not scopes:
             raise PermissionDenied(NO_SCOPE)
         if "revoke" in request.POST:
@@ -43,7 +43,7 @@ class TokenPages(OperatePages):
         given: dict[str, Any] = {"scopes": scopes, "typed": request.POST, "others": superuser}
         if request.method == "POST":
             given |= _issued(request)
-        given["tokens"] = accounts.issued(account=_whose(request))
+        given["tokens"] = accounts.tokens(account=_whose(request))
         return self.page(request, "tokens", title="Tokens", **given)
 
 
@@ -83,7 +83,7 @@ def _revoked(request: HttpRequest, prefix: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:desk_claim_tokens"))
 
 
-def _may(request: HttpRequest, token: accounts.Issued) -> bool:
+def _may(request: HttpRequest, token: accounts.Token) -> bool:
     """Whether somebody may revoke a token: their own, or that of an account that they may edit."""
     if token.account == request.user.get_username():
         return True

@@ -104,7 +104,7 @@ class WebhookAdmin(AppendOnly):
 
 
 def _change(webhook: UUID, *, active: bool) -> None:
-    registry.change(webhook, lambda order: order, active=active, after=None)
+    registry.update(webhook, lambda order: order, active=active, after=None)
 
 
 def _found(webhook: UUID) -> queries.Hook:

@@ -50,7 +50,7 @@ def foreseen(
         entries.check(entered.claim, entered.said_by)
         if claim_id:
             return preview(entered.claim, claim_id=claim_id, today=at.date())
-        return entries.foresee(entered, at=at)
+        return entries.preview_claim(entered, at=at)
     except (Invalid, TooMuch):
         return None
 

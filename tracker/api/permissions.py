@@ -29,7 +29,7 @@ class Scoped(BasePermission):
                 "forbidden",
                 f"the token {token.name!r} does not have the scope {needed}{_without(needed)}",
             )
-        if needed not in accounts.usable(token):
+        if needed not in accounts.usable_scopes(token):
             raise problems.Refused("forbidden", _lost(token, needed))
         if request.method in getattr(view, "superusers", ()) and not accounts.of_superuser(token):
             raise problems.Refused("forbidden", "only a superuser's token may do this")

@@ -86,14 +86,14 @@ def spent(client: str, *, cost: int = 1) -> Allowance | None:
     # Shared by all processes; see `CACHES`.
     counter: Any = caches["shared"]
     return _allowance(
-        lambda window: counter.counted(f"{client}:{window}", seconds=_KEPT_SECONDS, by=cost)
+        lambda window: counter.increment(f"{client}:{window}", seconds=_KEPT_SECONDS, by=cost)
     )
 
 
 def left_to(client: str) -> Allowance | None:
     """The allowance of a client, without counting; None without a counter."""
     counter: Any = caches["shared"]
-    return _allowance(lambda window: counter.told(f"{client}:{window}"))
+    return _allowance(lambda window: counter.count(f"{client}:{window}"))
 
 
 def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -20,7 +20,7 @@ from tracker.imports.rows import Row
 from tracker.log import Draft
 from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
-from tracker.operations.references import Referred
+from tracker.operations.references import ReferenceSet
 from tracker.queries.records import states
 from tracker.queries.records.states import Reported
 from tracker.queries.records.states import reported as standing
@@ -46,7 +46,7 @@ class Additions:
     correction: str
     drafts: list[Draft] = field(default_factory=list)
     made: dict[UUID, None] = field(default_factory=dict)
-    referred: Referred = field(default_factory=Referred)
+    referred: ReferenceSet = field(default_factory=ReferenceSet)
     citations: int = 0
     corrections: int = 0
     links: list[e.ClaimsLinked] = field(default_factory=list)

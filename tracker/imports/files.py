@@ -28,7 +28,7 @@ from tracker.imports.records import CannotImport, Records
 from tracker.imports.runs import OUTCOMES, File, Report, Signed, Tally, Watch
 from tracker.imports.writer import ImportWriter, Work, seldom_swept
 from tracker.log import Draft
-from tracker.operations.lenses import lens_to_come, see_through
+from tracker.operations.lenses import default_lens, define_for_collection
 from tracker.projections import standing
 from tracker.queries.scores.lenses import latest
 from tracker.queries.scores.uncounted import counted_by
@@ -143,7 +143,7 @@ def _conclude(run: UUID, whole: File, records: Records, tally: Tally, signed: Si
         log.append([draft], at=signed.now(), by=signed.by, project=standing.project)
     # Where another lens has the name, somebody has to choose.
     with suppress(validity.Invalid):
-        made = see_through(collection, at=signed.now(), by=signed.by)
+        made = define_for_collection(collection, at=signed.now(), by=signed.by)
         if made and isinstance(defined := made.decoded(), e.LensDefined):
             return defined.lens.name
     return ""
@@ -208,7 +208,7 @@ def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool, lens: s
 def _lens_to_come(records: Records) -> str:
     """The name of the lens that `_conclude` would define."""
     first = records.first
-    lens = lens_to_come(first, records.used[first]) if first in records.used else None
+    lens = default_lens(first, records.used[first]) if first in records.used else None
     taken = {one.lens.name for one in latest()}
     return lens.name if lens and lens.name not in taken else ""
 

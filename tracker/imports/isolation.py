@@ -1,9 +1,9 @@
-"""Works on a file from outside in a process of its own, with limits of memory and time. One that
-takes too much ends that process and nothing else, and the limit is named.
+"""Runs a program for an external file in a separate process, with limits of memory and time. A file
+beyond a limit ends only that process, with a message that names the limit.
 
-Time is the processor's, so that a busy machine does not count. It is limited from one step forward
-to the next, and for the whole file by its size as it lies there: a small one that unpacks to
-millions of rows must not hold up the others. Memory is limited on Linux only.
+The time is CPU time, so a busy machine does not count. It is limited for each step, and for the
+whole file by its size on disk: a small file that unpacks to millions of rows must not block others.
+Memory is limited on Linux only.
 """
 
 import ctypes
@@ -20,17 +20,17 @@ from pathlib import Path
 from django.conf import settings
 
 OUT_OF_MEMORY = 76
-_PARENT = "APART_FROM"
+_PARENT = "IMPORT_PARENT"
 _PAUSE_SECONDS = 0.5
 MEGABYTE = 1_000_000
 _PR_SET_PDEATHSIG = 1
 
-type Look = Callable[["subprocess.Popen[bytes]"], None]
+type Check = Callable[["subprocess.Popen[bytes]"], None]
 
 
-def run(command: Sequence[str], *, look: Look = lambda _process: None) -> int:
-    """Run a Python program that calls `confined`, and give how it ended. `look` is called now and
-    then while it runs."""
+def run(command: Sequence[str], *, check: Check = lambda _process: None) -> int:
+    """Run a Python program that calls `confined`, and return its exit status. `check` is called
+    twice a second."""
     path = os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))
     environ = {**os.environ, "PYTHONPATH": path, _PARENT: str(os.getpid())}
     with subprocess.Popen([sys.executable, *command], env=environ) as process:  # noqa: S603
@@ -38,24 +38,24 @@ def run(command: Sequence[str], *, look: Look = lambda _process: None) -> int:
             while True:
                 with suppress(subprocess.TimeoutExpired):
                     return process.wait(timeout=_PAUSE_SECONDS)
-                look(process)
+                check(process)
         except KeyboardInterrupt:
-            # It was told by the terminal too, and says how far it is.
+            # The program gets the signal too, and prints how far it is.
             process.wait()
             raise
         finally:
             process.kill()
 
 
-def says(ended: int) -> str:
-    """The limit that ended a process, and the way out; empty if none did."""
-    if ended == OUT_OF_MEMORY:
+def limit_message(status: int) -> str:
+    """The limit that ended a process, and the fix; empty if no limit did."""
+    if status == OUT_OF_MEMORY:
         most = settings.IMPORT_MEMORY_MB
         return (
             f"the file took more than {most} MB of memory to read: split it, or raise"
             " IMPORT_MEMORY_MB"
         )
-    if ended == -signal.SIGXCPU:
+    if status == -signal.SIGXCPU:
         most = settings.IMPORT_SECONDS
         return (
             f"the file took too much computing time, more than {most} seconds for a part of it or"
@@ -66,30 +66,28 @@ def says(ended: int) -> str:
 
 @contextmanager
 def confined(*, size: int | None) -> Iterator[Callable[[], None]]:
-    """Keep this process within the limits, and have it end with the one that started it; give what
-    is to be called at each step forward. `size` is of the file in bytes; without one the whole has
-    no limit of time."""
+    """Limit this process, and end it with its parent. Yields a function to call at each step.
+    `size` is the file's in bytes; without it only steps are limited in time."""
     _end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory()
-    end = None if size is None else _used() + settings.IMPORT_SECONDS * (1 + size / MEGABYTE)
+    end = None if size is None else _cpu_seconds() + settings.IMPORT_SECONDS * (1 + size / MEGABYTE)
 
     def step() -> None:
-        most = _used() + settings.IMPORT_SECONDS
+        most = _cpu_seconds() + settings.IMPORT_SECONDS
         _limit_time(most if end is None else min(most, end))
 
     step()
     try:
         yield step
     except MemoryError:
-        # Nothing more is done here: whatever it is might need memory.
+        # Exit at once: any other step might need memory.
         os._exit(OUT_OF_MEMORY)
 
 
-def _used() -> float:
-    """The seconds of processor time that this process has taken."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+def _cpu_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _limit_time(seconds: float) -> None:
@@ -98,8 +96,8 @@ def _limit_time(seconds: float) -> None:
 
 
 def _limit_memory() -> None:
-    """Allow so much beyond what the program itself takes."""
-    with suppress(FileNotFoundError):  # Not every system tells how much that is.
+    """Allow so much in addition to the program's own memory."""
+    with suppress(FileNotFoundError):  # Only Linux reports the program's memory.
         pages = int(Path("/proc/self/statm").read_text().split()[5])
         most = pages * resource.getpagesize() + settings.IMPORT_MEMORY_MB * 1024 * 1024
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -111,7 +109,7 @@ def _at_most(wanted: int, hard: int) -> int:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel end this process when its parent ends, kill -9 included."""
+    """Let the kernel end this process when its parent ends, even by kill -9."""
     parent = int(os.environ.pop(_PARENT, os.getppid()))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -164,7 +164,7 @@ class Speakers:
         return found
 
     def _planned(self, actor: UUID) -> Speaker:
-        return statements.unsourced(actor, self._planned_actor(actor))
+        return statements.new_speaker(actor, self._planned_actor(actor))
 
     def _planned_kinds(self, claim: Claim, speaker: UUID) -> dict[UUID, ActorKind]:
         """The kinds of those that only this file puts on record."""

@@ -49,7 +49,7 @@ def withdraw_import(run: UUID, *, reason: str, signed: Signed, watch: Watch = QU
     pace = Pace()
     with runs.under_way(run, alone=True), seldom_swept() as sweep:
         for first, last in _stretches(spans, pace):
-            streams = log.begun("ClaimAsserted", first=first, last=last)
+            streams = log.new_streams("ClaimAsserted", first=first, last=last)
             taken = _retract(streams, retracted, signed, pace)
             claims, already = claims + taken, already + len(streams) - taken
             done += last - first + 1
@@ -97,9 +97,9 @@ def _retract(streams: Sequence[UUID], event: e.ClaimRetracted, signed: Signed, p
                 at=signed.now(),
                 by=signed.by,
                 project=standing.project_bulk,
-                beside=_nothing,
+                with_positions=_nothing,
             )
-            pace.held(span.held)
+            pace.held(span.lock_seconds)
         return len(drafts)
 
     return persistently(write, look_again=lambda: None)

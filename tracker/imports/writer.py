@@ -23,7 +23,7 @@ from tracker.log import Draft, Rows, Sealed, Span, Statement, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.links import leads_back
-from tracker.operations.name_locks import take_turns
+from tracker.operations.name_locks import lock_names
 from tracker.projections import standing
 from tracker.queries.records import states as on_record
 
@@ -126,20 +126,24 @@ class ImportWriter:
         def project(sealed: Sequence[Sealed]) -> list[Statement | Rows]:
             _take_turns(adds.drafts)
             _take_turns_to_link(adds.links)
-            return [*standing.project_bulk(sealed), *references.required(adds.referred)]
+            return [*standing.project_bulk(sealed), *references.require(adds.referred)]
 
-        def beside(span: Span) -> list[Statement]:
+        def with_positions(span: Span) -> list[Statement]:
             return [runs.wrote(self.run, span, after=self._open), self._moved(counts)]
 
         signed = self._signed
-        with references.named(adds.referred):
+        with references.name_missing(adds.referred):
             span = log.append_bulk(
-                adds.drafts, at=signed.now(), by=signed.by, project=project, beside=beside
+                adds.drafts,
+                at=signed.now(),
+                by=signed.by,
+                project=project,
+                with_positions=with_positions,
             )
         before = self._open
         goes_on = before is not None and span.first == before.last + 1
         self._open = before._replace(last=span.last) if before and goes_on else span
-        self.pace.held(span.held)
+        self.pace.held(span.lock_seconds)
 
     def _moved(self, counts: Counter[str]) -> Statement:
         self._told = time.monotonic()
@@ -159,7 +163,7 @@ def _take_turns(drafts: Iterable[Draft]) -> None:
     }
     if not described:
         return
-    take_turns(f"actor:{code}" for code in described)
+    lock_names(f"actor:{code}" for code in described)
     for code in on_record.codes_held(described):
         raise VersionConflict(described[code], expected=0, actual=1)
 
@@ -170,7 +174,7 @@ def _take_turns_to_link(links: Sequence[ClaimsLinked]) -> None:
     :raises VersionConflict: if somebody else has made one that leads back.
     """
     if links:
-        take_turns({f"link:{one.type}" for one in links})
+        lock_names({f"link:{one.type}" for one in links})
     for one in links:
         if leads_back(one, links):
             raise VersionConflict(link_id(one.type, one.from_, one.to), expected=0, actual=1)

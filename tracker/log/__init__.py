@@ -1,7 +1,7 @@
-"""The log of events: the only door to the table that is the truth.
+"""The log of events: the only access to the tables that are the truth.
 
-Positions have no holes and commit in order, since the head row is locked last and until commit;
-so a reader that remembers a position never misses an event.
+Positions have no holes and commit in order, since the head row is locked last and until commit. A
+reader that remembers a position never misses an event.
 """
 
 from tracker.log.appending import Rows, Span, append, append_bulk, appended, delete_text, hold_head
@@ -21,12 +21,12 @@ from tracker.log.reading import (
     Written,
     at,
     at_all,
-    begun,
-    changed,
+    changed_streams,
+    find_texts,
     firsts,
     head,
     history,
-    holding,
+    new_streams,
     read,
     stored,
     streams,
@@ -58,15 +58,15 @@ __all__ = [
     "appended",
     "at",
     "at_all",
-    "begun",
-    "changed",
+    "changed_streams",
     "damage",
     "delete_text",
+    "find_texts",
     "firsts",
     "head",
     "history",
     "hold_head",
-    "holding",
+    "new_streams",
     "position_at",
     "read",
     "stored",

@@ -1,4 +1,4 @@
-"""Appending to the log, in one transaction, in the order of the head."""
+"""Appends to the log, each in one transaction, in the order of the head."""
 
 import hashlib
 import secrets
@@ -13,12 +13,12 @@ from django.dispatch import Signal
 
 from tracker.domain import codec
 from tracker.domain.events import encode
-from tracker.log.integrity import Unplaced, ends, leaf, micros, opening
+from tracker.log.integrity import LeafFields, leaf, leaf_parts, leaf_prefix, microseconds
 from tracker.log.messages import Statement, ask, send
 from tracker.log.reading import Draft, Head, Pending, Recorded, Sealed, Written
-from tracker.log.versions import conflicts_named, numbered
+from tracker.log.versions import assign_versions, translate_errors
 
-# Sent after each commit that appended. A hint: whoever misses it finds the events by position.
+# Sent after each commit that appended. Receivers that miss it find the events by position.
 appended = Signal()
 
 
@@ -31,40 +31,41 @@ def append(
 ) -> list[Recorded]:
     """Add events in one transaction and return them with their positions.
 
-    `project` gives what must stand at once. It is written before the head is locked, so that the
-    writers wait for one another only during the insert. It may read, but writes nothing itself.
+    `project` returns the statements for the tables that must be up to date at commit. They run
+    before the head is locked, so that writers wait for one another only during the insert.
+    `project` may read, but not write.
 
-    :raises VersionConflict: where a stream is not at the version that its draft expects.
-    :raises LogBusy: when another writer keeps a lock for two seconds.
+    :raises VersionConflict: if a stream is not at the version that its draft expects.
+    :raises LogBusy: if another writer holds a lock for two seconds.
     """
     if not drafts:
         return []
-    alone = connection.get_autocommit()
-    # With nothing to read first, one message is a transaction by itself.
-    whole = alone and all(draft.expected == 0 for draft in drafts)
-    with conflicts_named(drafts), nullcontext() if whole else transaction.atomic():
-        pending = numbered(drafts)
-        end = [Statement("COMMIT")] if alone and not whole else []
+    outermost = connection.get_autocommit()
+    # If nothing is read first, the one message is a transaction.
+    single_message = outermost and all(draft.expected == 0 for draft in drafts)
+    with translate_errors(drafts), nullcontext() if single_message else transaction.atomic():
+        pending = assign_versions(drafts)
+        end = [Statement("COMMIT")] if outermost and not single_message else []
         recorded = _insert(pending, first=project(pending), last=end, at=at, by=by)
         transaction.on_commit(announce)
     return recorded
 
 
 def hold_head() -> Head:
-    """Lock the head until the end of the transaction, so that nobody appends meanwhile."""
+    """Lock the head until the end of the transaction: no other writer can append."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head FOR UPDATE")
         return Head(*cursor.fetchone())
 
 
 def delete_text(position: int) -> None:
-    """Delete the words of an event; the database allows it once `TextWithheld` names it."""
+    """Delete the words of an event. The database allows it after a `TextWithheld` for it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_delete_text(%s)", [position])
 
 
 def announce() -> None:
-    """Tell whoever listens that the log has grown."""
+    """Send the signal `appended`."""
     appended.send_robust(sender=None)
 
 
@@ -76,22 +77,21 @@ def _insert(
     at: datetime,
     by: str,
 ) -> list[Recorded]:
-    encoded = [encode(one.event) for one in pending]
-    drafts = [_draft(one, *parts) for one, parts in zip(pending, encoded, strict=True)]
+    encoded = [encode(event.event) for event in pending]
+    drafts = [_draft(event, *parts) for event, parts in zip(pending, encoded, strict=True)]
     insert = Statement("SELECT * FROM log_append(%s, %s, %s)", [codec.canonical(drafts), at, by])
-    # In one message, the commit too if it may: while the head is locked, nobody waits for this
-    # process to get its turn.
-    places = ask(*first, insert, *last, of=len(first))
+    # One message, if possible with the commit: the head stays locked while this process waits.
+    rows = ask(*first, insert, *last, of=len(first))
     return [
-        _recorded(one, *parts, *place, by=by)
-        for one, parts, place in zip(pending, encoded, places, strict=True)
+        _recorded(event, *parts, *row, by=by)
+        for event, parts, row in zip(pending, encoded, rows, strict=True)
     ]
 
 
 def _draft(
     one: Pending, kind: str, schema: int, body: codec.Plain, words: codec.Plain
 ) -> dict[str, Any]:
-    """An event as the database's `log_append` takes it. The salt keeps short words unguessable."""
+    """The argument of the database's `log_append`. The salt protects short words from guesses."""
     draft = {
         "stream": str(one.stream),
         "version": one.version,
@@ -122,10 +122,10 @@ def _recorded(one: Pending, *parts: Any, by: str) -> Recorded:
 
 
 class Rows(NamedTuple):
-    """Rows of a table; `columns` gives the type of each by its name, in the order of the rows.
-    Rows that are made as they are asked for are on their way while the next are made.
+    """Rows of a table. `columns`: the type of each column, in the order of the values. A generator
+    of rows is sent while it runs.
 
-    For jsonb a value is wrapped by `psycopg.types.json.Jsonb`.
+    A jsonb value is wrapped in `psycopg.types.json.Jsonb`.
     """
 
     table: str
@@ -133,33 +133,33 @@ class Rows(NamedTuple):
     rows: Iterable[Sequence[Any]]
 
 
-def copy(given: Rows) -> None:
-    """Insert rows.
+def copy_rows(rows: Rows) -> None:
+    """Insert rows by COPY.
 
-    :raises DatabaseError: as an INSERT does.
+    :raises DatabaseError: as INSERT does.
     """
-    names = ", ".join(given.columns)
+    names = ", ".join(rows.columns)
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {given.table} ({names}) FROM STDIN (FORMAT BINARY)") as copying,
+        cursor.copy(f"COPY {rows.table} ({names}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
-        copying.set_types(list(given.columns.values()))
-        for row in given.rows:
-            copying.write_row(row)
+        copy.set_types(list(rows.columns.values()))
+        for row in rows.rows:
+            copy.write_row(row)
 
 
-def perform(steps: Sequence[Statement | Rows]) -> None:
-    """Do one after the other; statements in a row travel together."""
-    waiting: list[Statement] = []
+def execute_steps(steps: Sequence[Statement | Rows]) -> None:
+    """Run the steps in order. Adjacent statements are sent as one message."""
+    statements: list[Statement] = []
     for step in steps:
         if isinstance(step, Statement):
-            waiting.append(step)
+            statements.append(step)
             continue
-        send(*waiting)
-        waiting.clear()
-        copy(step)
-    send(*waiting)
+        send(*statements)
+        statements.clear()
+        copy_rows(step)
+    send(*statements)
 
 
 _EVENT = {
@@ -180,16 +180,16 @@ _TICK = timedelta(microseconds=1)
 
 
 class Span(NamedTuple):
-    """What a bulk append came to: its first and last position, and for how many seconds the
-    head was held."""
+    """The result of a bulk append: first and last position, and the seconds for which the head was
+    locked."""
 
     first: int
     last: int
-    held: float = 0.0
+    lock_seconds: float = 0.0
 
 
-# An event with all that can be known before its place: the hash of its words, the ends of its leaf.
-type _Bound = tuple[Sealed, bytes | None, tuple[str, str]]
+# An event with all that does not depend on its position: hash of its words, parts of its leaf.
+type _Prepared = tuple[Sealed, bytes | None, tuple[str, str]]
 
 
 def append_bulk(
@@ -198,71 +198,72 @@ def append_bulk(
     at: datetime,
     by: str,
     project: Callable[[Sequence[Sealed]], Sequence[Statement | Rows]],
-    beside: Callable[[Span], Sequence[Statement]],
+    with_positions: Callable[[Span], Sequence[Statement]],
 ) -> Span:
-    """Add events, at least one, in one transaction, and say where they stand.
+    """Add one or more events in one transaction and return their positions.
 
-    `project` gives what must stand at once, and is asked before the head is locked; `beside` gives
-    what goes with the positions.
+    `project` is called before the head is locked and returns the statements for the tables that
+    must be up to date at commit; `with_positions` returns the statements that need the positions.
 
-    :raises VersionConflict: where a stream is not at the version that its draft expects.
-    :raises LogBusy: when another writer keeps a lock for two seconds.
+    :raises VersionConflict: if a stream is not at the version that its draft expects.
+    :raises LogBusy: if another writer holds a lock for two seconds.
     """
-    with conflicts_named(drafts):
+    with translate_errors(drafts):
         with transaction.atomic():
-            sealed = [_sealed(one) for one in numbered(drafts)]
-            perform(project(sealed))
-            bound = [_bound(one, by) for one in sealed]
-            head = _advance(len(bound), at)
-            began = time.perf_counter()
-            span = _write(bound, head, by=by)
-            send(*beside(span))
+            sealed = [_seal(event) for event in assign_versions(drafts)]
+            execute_steps(project(sealed))
+            prepared = [_prepare(event, by) for event in sealed]
+            head = _advance(len(prepared), at)
+            started = time.perf_counter()
+            span = _write(prepared, head, by=by)
+            send(*with_positions(span))
             transaction.on_commit(announce)
-        return span._replace(held=time.perf_counter() - began)
+        return span._replace(lock_seconds=time.perf_counter() - started)
 
 
-def _sealed(one: Pending) -> Sealed:
+def _seal(one: Pending) -> Sealed:
     written = one.written or Written.of(one.event)
     salt = secrets.token_bytes(16) if written.words else b""
     return Sealed(one.stream, one.version, one.event, written, salt)
 
 
-def _bound(one: Sealed, by: str) -> _Bound:
+def _prepare(one: Sealed, by: str) -> _Prepared:
     stream, version, _, (kind, schema, body, words, _), salt = one
-    hashed = hashlib.sha256(salt + words.encode()).digest() if words else None
-    return one, hashed, ends(Unplaced(stream, version, kind, schema, by, body, hashed))
+    text_sha256 = hashlib.sha256(salt + words.encode()).digest() if words else None
+    fields = LeafFields(stream, version, kind, schema, by, body, text_sha256)
+    return one, text_sha256, leaf_parts(fields)
 
 
 def _advance(number: int, at: datetime) -> Head:
-    """Move the head on and lock it until the end of the transaction."""
+    """Advance the head and lock it until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_ADVANCE, [number, at])
         return Head(*cursor.fetchone())
 
 
-def _write(bound: Sequence[_Bound], head: Head, *, by: str) -> Span:
-    """Write the events that end at the head."""
-    first = head.position - len(bound) + 1
-    copy(Rows("event", _EVENT, _events(bound, head, first=first, by=by)))
-    spoken = [
-        (position, one.salt, one.written.words)
-        for position, (one, words, _) in enumerate(bound, start=first)
-        if words is not None
+def _write(events: Sequence[_Prepared], head: Head, *, by: str) -> Span:
+    """Write the events; the last is at the head."""
+    first = head.position - len(events) + 1
+    copy_rows(Rows("event", _EVENT, _events(events, head, first=first, by=by)))
+    texts = [
+        (position, event.salt, event.written.words)
+        for position, (event, text_sha256, _) in enumerate(events, start=first)
+        if text_sha256 is not None
     ]
-    if spoken:
-        copy(Rows("event_text", _WORDS, spoken))
+    if texts:
+        copy_rows(Rows("event_text", _WORDS, texts))
     return Span(first, head.position)
 
 
 def _events(
-    bound: Sequence[_Bound], head: Head, *, first: int, by: str
+    events: Sequence[_Prepared], head: Head, *, first: int, by: str
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of the event table, each a tick later than the one before."""
-    opens = opening(head.log_id)
-    at = head.recorded_at - _TICK * (len(bound) - 1)
-    since = micros(at)
-    for place, (one, hashed, ends_) in enumerate(bound):
-        stream, version, _, (kind, schema, body, _, _), _ = one
-        hash_ = leaf(opens, first + place, since + place, ends_)
-        moment = at + _TICK * place
-        yield first + place, stream, version, kind, schema, moment, by, body, hashed, hash_
+    """The rows of the event table, each a microsecond later than the one before."""
+    prefix = leaf_prefix(head.log_id)
+    start = head.recorded_at - _TICK * (len(events) - 1)
+    start_micros = microseconds(start)
+    for n, (event, text_sha256, parts) in enumerate(events):
+        stream, version, _, (kind, schema, body, _, _), _ = event
+        leaf_hash = leaf(prefix, first + n, start_micros + n, parts)
+        at = start + _TICK * n
+        yield first + n, stream, version, kind, schema, at, by, body, text_sha256, leaf_hash

@@ -1,4 +1,4 @@
-"""What is missing from the log, or was never recorded, by counting."""
+"""Checks of the log: hashes, and counts that reveal missing or added rows."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,8 @@ _TICK = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Unplaced(NamedTuple):
-    """What a leaf says of an event beside its position and its time, which are known last."""
+class LeafFields(NamedTuple):
+    """The fields of a leaf except position and time, which are known last."""
 
     stream: UUID
     version: int
@@ -27,15 +27,14 @@ class Unplaced(NamedTuple):
     text_sha256: bytes | None
 
 
-def opening(log_id: UUID) -> str:
-    """How the text of each leaf of a log begins."""
+def leaf_prefix(log_id: UUID) -> str:
+    """The start of each leaf's text."""
     return f'["{log_id}",'
 
 
-def ends(one: Unplaced) -> tuple[str, str]:
-    """Write what can be written before the place is known: the text of the leaf between position
-    and time, and after the time."""
-    stream, version, kind, schema, by, body, text_sha256 = one
+def leaf_parts(fields: LeafFields) -> tuple[str, str]:
+    """The text of the leaf between position and time, and after the time."""
+    stream, version, kind, schema, by, body, text_sha256 = fields
     words = "" if text_sha256 is None else text_sha256.hex()
     return (
         f',"{stream}",{version},{_json(kind)},{schema},',
@@ -43,15 +42,15 @@ def ends(one: Unplaced) -> tuple[str, str]:
     )
 
 
-def micros(at: datetime) -> int:
-    """A moment as the leaf has it: in microseconds since 1970."""
+def microseconds(at: datetime) -> int:
+    """The time in a leaf: microseconds since 1970."""
     return (at - _EPOCH) // _TICK
 
 
-def leaf(opening: str, position: int, since: int, ends: tuple[str, str]) -> bytes:
-    """The RFC 6962 leaf of an event: SHA-256 over 0x00 and its columns as canonical JSON."""
-    written = f"\0{opening}{position}{ends[0]}{since}{ends[1]}"
-    return hashlib.sha256(written.encode()).digest()
+def leaf(prefix: str, position: int, micros: int, parts: tuple[str, str]) -> bytes:
+    """The RFC 6962 leaf hash of an event: SHA-256 over 0x00 and its columns as canonical JSON."""
+    text = f"\0{prefix}{position}{parts[0]}{micros}{parts[1]}"
+    return hashlib.sha256(text.encode()).digest()
 
 
 @lru_cache(1024)
@@ -60,22 +59,22 @@ def _json(text: str) -> str:
 
 
 def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
-    """Recompute the hashes of up to `limit` events; give the last position and what is wrong.
+    """Recompute the hashes of up to `limit` events; return the last position and the problems.
 
-    Words that are withheld cannot be checked: their hash is bound by the leaf.
+    Withheld words cannot be checked; the leaf contains only their hash.
     """
     log_id = head().log_id
     rows = stored(after=after, limit=limit)
-    found: list[str] = []
+    problems: list[str] = []
     for expected, row in enumerate(rows, start=after + 1):
         if row.position != expected:
-            found.append(f"position {expected} is missing")
+            problems.append(f"position {expected} is missing")
             break
         if _leaf_hash(log_id, row) != row.leaf_hash:
-            found.append(f"event {row.position} is not what was recorded")
+            problems.append(f"event {row.position} is not what was recorded")
         if _text_hash(row) not in (None, row.text_sha256):
-            found.append(f"the words of event {row.position} are not those recorded")
-    return (rows[-1].position if rows else after), found
+            problems.append(f"the words of event {row.position} are not those recorded")
+    return (rows[-1].position if rows else after), problems
 
 
 def _text_hash(row: Stored) -> bytes | None:
@@ -85,7 +84,7 @@ def _text_hash(row: Stored) -> bytes | None:
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
-    said = Unplaced(
+    fields = LeafFields(
         stream=row.stream,
         version=row.version,
         kind=row.kind,
@@ -94,12 +93,13 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
         body=row.body,
         text_sha256=row.text_sha256,
     )
-    return leaf(opening(log_id), row.position, micros(row.recorded_at), ends(said))
+    at = microseconds(row.recorded_at)
+    return leaf(leaf_prefix(log_id), row.position, at, leaf_parts(fields))
 
 
-# Of one kind of damage, so many are named.
-MOST = 20
-_QUESTIONS = (
+# The most problems that one check reports.
+MOST_PER_CHECK = 20
+_CHECKS = (
     (
         "SELECT format('the log has %s events up to position %s, its head says %s',"
         " n, last, position)"
@@ -116,11 +116,11 @@ _QUESTIONS = (
         "  FROM event) AS e WHERE early ORDER BY position"
     ),
     (
-        "SELECT format('event %s has words that nobody recorded', position) FROM event"
+        "SELECT format('event %s has words that were not recorded', position) FROM event"
         " JOIN event_text USING (position) WHERE text_sha256 IS NULL ORDER BY position"
     ),
     (
-        "SELECT format('the words of event %s are gone, and nobody withheld them', e.position)"
+        "SELECT format('the words of event %s are missing, but were not withheld', e.position)"
         " FROM event e LEFT JOIN event_text t USING (position)"
         " WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL AND NOT EXISTS"
         " (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
@@ -130,11 +130,11 @@ _QUESTIONS = (
 
 
 def gaps() -> list[str]:
-    """Say what the counts betray: holes in the positions or in a stream's versions, an end cut
-    off, a disordered clock, words too many or too few."""
-    found: list[str] = []
-    for question in _QUESTIONS:
+    """Problems found by counts: gaps in positions or in a stream's versions, a cut end, times out
+    of order, words added or deleted."""
+    problems: list[str] = []
+    for check in _CHECKS:
         with connection.cursor() as cursor:
-            cursor.execute(f"{question} LIMIT {MOST}")
-            found += [row[0] for row in cursor.fetchall()]
-    return found
+            cursor.execute(f"{check} LIMIT {MOST_PER_CHECK}")
+            problems += [row[0] for row in cursor.fetchall()]
+    return problems

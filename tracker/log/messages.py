@@ -1,4 +1,4 @@
-"""Statements that travel to the database together: one journey instead of many."""
+"""Several statements sent to the database in one message."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -21,19 +21,19 @@ def send(*statements: Statement) -> None:
 
 
 def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
-    """Run statements in one message and give the rows of one of them, by its place.
+    """Run statements in one message and return the rows of statement number `of`.
 
-    Outside a transaction they are one by themselves.
+    Outside a transaction, the message is a transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "; ".join(one.sql for one in statements),
-            [parameter for one in statements for parameter in one.parameters],
+            "; ".join(statement.sql for statement in statements),
+            [parameter for statement in statements for parameter in statement.parameters],
         )
         cursor.set_result(of)
         return cursor.fetchall() if cursor.description else []
 
 
 def id_array(ids: Iterable[UUID]) -> str:
-    """Ids as one parameter, for `%s::uuid[]`: a driver takes longer over a list of many."""
-    return "{" + ",".join([one.hex for one in ids]) + "}"
+    """Ids as one parameter for `%s::uuid[]`: faster than a list, which the driver converts."""
+    return "{" + ",".join([id_.hex for id_ in ids]) + "}"

@@ -1,4 +1,4 @@
-"""Reading the log, always in the order of the positions."""
+"""Reads of the log, in the order of the positions."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ class Written(NamedTuple):
 
 class Draft(NamedTuple):
     """An event to append. `expected` is the stream's version before it; 0 means a new stream,
-    None whatever it is. `written`: the event, if somebody has written it already."""
+    None any version. `written`: the event as JSON, if it is already encoded."""
 
     stream: UUID
     event: Event
@@ -46,7 +46,7 @@ class Draft(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """An event about to be appended: all but its position is known."""
+    """An event about to be appended, without its position."""
 
     stream: UUID
     version: int
@@ -55,7 +55,7 @@ class Pending(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """An event about to be appended, with the salt that keeps short words unguessable."""
+    """An event about to be appended, with the salt that protects short words from guesses."""
 
     stream: UUID
     version: int
@@ -66,9 +66,9 @@ class Sealed(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event of the log. `withheld`: its words were deleted since.
+    """An event of the log. `withheld`: its words were deleted.
 
-    `words` is None where it has none, where they are withheld or were not asked for.
+    `words` is None if there are none, they are withheld, or they were not requested.
     """
 
     position: int
@@ -91,8 +91,8 @@ class Recorded:
 
 
 class First(NamedTuple):
-    """The first event of a stream as it stands in the log: body and words as JSON, `words` None
-    where it has none or they are withheld."""
+    """The first event of a stream as stored: body and words as JSON. `words` is None if there are
+    none or they are withheld."""
 
     stream: UUID
     position: int
@@ -103,7 +103,7 @@ class First(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The log's id, its last position, and when that was recorded."""
+    """The log's id, its last position, and the time of that position."""
 
     log_id: UUID
     position: int
@@ -111,7 +111,7 @@ class Head(NamedTuple):
 
 
 def wordless(one: Recorded) -> Recorded:
-    """Give an event as it reads once its words are withheld."""
+    """The event as it reads after its words are withheld."""
     return replace(one, words=None, withheld=True)
 
 
@@ -120,8 +120,8 @@ _COLUMNS = (
     " e.leaf_hash, e.text_sha256 IS NOT NULL AND t.position IS NULL, e.body"
 )
 
-# Looked up event by event and stream by stream: of a table that has just grown the planner knows
-# too little, and would go through all of it for a few.
+# LATERAL with OFFSET 0 forces one look-up per event or stream: after fast growth, the planner lacks
+# statistics and would scan the whole table.
 _WORDS = (
     " LEFT JOIN LATERAL (SELECT position, salt, text FROM event_text"
     " WHERE position = e.position OFFSET 0) t ON true"
@@ -135,15 +135,15 @@ _AT_POSITIONS = (
     "(SELECT DISTINCT unnest(%s::bigint[]) AS id) s CROSS JOIN LATERAL"  # noqa: S608
     f" (SELECT * FROM event WHERE position = s.id OFFSET 0) e{_WORDS}"
 )
-# The end of the log as a text that begins with its position, and which log it is, for those who
-# ask for more in the same statement.
+# Subqueries for other statements: the end of the log as a text that begins with its position, and
+# the log's id.
 END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
 LOG = "(SELECT log_id FROM log_head)"
-# Whether the stream that a column names had begun by a position.
+# A condition: the stream in a column had its first event at or before a position.
 BEGUN_BY = (
     "EXISTS (SELECT FROM event b WHERE b.stream = {column} AND b.version = 1 AND b.position <= %s)"
 )
-# Positions have no holes, so that the end is known and needs no counting.
+# Positions have no holes, so that the last one follows from the limit.
 FOLLOWING = "e.position > %s AND e.position <= %s ORDER BY e.position"
 
 _FIELDS = (
@@ -160,26 +160,26 @@ _FIELDS = (
 
 
 def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
-    """Give up to `limit` events that follow position `after`, in order."""
+    """Up to `limit` events after position `after`, in order."""
     return _select(f"{SPOKEN} WHERE {FOLLOWING}", [after, after + limit], words=words)
 
 
 def history(
     streams: Iterable[UUID], *, until: int | None = None, words: bool = True
 ) -> list[Recorded]:
-    """Give all events of the streams up to position `until`, in the order of the log."""
-    wanted = list(streams)
-    if not wanted:
+    """All events of the streams up to position `until`, in the order of the log."""
+    ids = list(streams)
+    if not ids:
         return []
     return _select(
         f"{_OF_STREAMS} WHERE e.position <= coalesce(%s, e.position) ORDER BY e.position",
-        [id_array(wanted), until],
+        [id_array(ids), until],
         words=words,
     )
 
 
 def firsts(streams: Iterable[UUID]) -> list[First]:
-    """Give the first event of each of the streams that there is, undecoded."""
+    """The first event of each of the streams, if there is one, undecoded."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.stream, e.position, e.kind, e.body, t.text,"  # noqa: S608
@@ -191,8 +191,7 @@ def firsts(streams: Iterable[UUID]) -> list[First]:
 
 
 def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]:
-    """Give the streams of which an event of a kind was recorded after one position and up to
-    another."""
+    """The streams with an event of a kind after one position and up to another."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT stream FROM event WHERE kind = %s AND position > %s"
@@ -202,8 +201,8 @@ def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]
         return {row[0] for row in cursor.fetchall()}
 
 
-def changed(kinds: Iterable[str], *, after: int, most: int) -> list[UUID]:
-    """Give up to `most` streams of which an event of some kinds was recorded after a position."""
+def changed_streams(kinds: Iterable[str], *, after: int, most: int) -> list[UUID]:
+    """Up to `most` streams with an event of some kinds after a position."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT stream FROM event WHERE kind = ANY(%s) AND position > %s LIMIT %s",
@@ -212,8 +211,8 @@ def changed(kinds: Iterable[str], *, after: int, most: int) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def begun(kind: str, *, first: int, last: int) -> list[UUID]:
-    """Give the streams that began with an event of a kind between two positions, in order."""
+def new_streams(kind: str, *, first: int, last: int) -> list[UUID]:
+    """The streams whose first event is of a kind and between two positions, in order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT stream FROM event WHERE position BETWEEN %s AND %s AND kind = %s"
@@ -224,33 +223,33 @@ def begun(kind: str, *, first: int, last: int) -> list[UUID]:
 
 
 def at(position: int) -> Recorded | None:
-    """Give the event at a position, if there is one."""
+    """The event at a position, if there is one."""
     return next(iter(_select(f"{SPOKEN} WHERE e.position = %s", [position], words=True)), None)
 
 
 def at_all(positions: Iterable[int]) -> list[Recorded]:
-    """Give the events at those of some positions at which there is one, in order."""
+    """The events at some positions, in order."""
     return _select(f"{_AT_POSITIONS} ORDER BY e.position", [list(positions)], words=True)
 
 
-def holding(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
-    """Give up to `most` events, in order, whose words or body hold one of some texts as it stands,
-    without those at some positions. It reads the whole log."""
-    # As the words are written: JSON, its marks escaped.
-    written = [json.dumps(one, ensure_ascii=False)[1:-1] for one in texts]
+def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
+    """Up to `most` events, in order, whose words or body contain one of some texts, except those at
+    some positions. It reads the whole log."""
+    # The words are stored as JSON, with escapes.
+    escaped = [json.dumps(text, ensure_ascii=False)[1:-1] for text in texts]
     return _select(
         "event e LEFT JOIN event_text t ON t.position = e.position"
         " WHERE e.position <> ALL(%s::bigint[]) AND EXISTS"
         " (SELECT FROM unnest(%s::text[]) AS wanted"
         " WHERE strpos(t.text, wanted) > 0 OR strpos(e.body, wanted) > 0)"
         " ORDER BY e.position LIMIT %s",
-        [list(but), written, most],
+        [list(but), escaped, most],
         words=True,
     )
 
 
 def head() -> Head:
-    """Give the end of the log as committed."""
+    """The end of the log as committed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT log_id, position, last_recorded_at FROM log_head")
         return Head(*cursor.fetchone())
@@ -275,10 +274,10 @@ def _recorded(*row: Any) -> Recorded:
 
 
 class Stored(NamedTuple):
-    """An event, to the byte: `body` and `text` are canonical JSON.
+    """An event exactly as stored: `body` and `text` are canonical JSON.
 
-    `salt` and `text` are None where it has no words, or where they are withheld since; then
-    `text_sha256` says so.
+    `salt` and `text` are None if there are no words, or if they are withheld; in the second case
+    there is a `text_sha256`.
     """
 
     position: int
@@ -299,14 +298,14 @@ class Stored(NamedTuple):
         return self.text_sha256 is not None and self.text is None
 
 
-_OWN = ", ".join(f"e.{name}" for name in Stored._fields[:-2])
+_STORED_COLUMNS = ", ".join(f"e.{name}" for name in Stored._fields[:-2])
 
 
 def stored(*, after: int, limit: int) -> list[Stored]:
-    """Give up to `limit` events that follow position `after`, in order."""
+    """Up to `limit` events after position `after`, in order, exactly as stored."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_OWN}, t.salt, t.text FROM {SPOKEN} WHERE {FOLLOWING}",  # noqa: S608
+            f"SELECT {_STORED_COLUMNS}, t.salt, t.text FROM {SPOKEN} WHERE {FOLLOWING}",  # noqa: S608
             [after, after + limit],
         )
         return [Stored(*row) for row in cursor.fetchall()]

@@ -1,26 +1,26 @@
-"""What was known at a moment, made final by the asking."""
+"""The position of the log at a time, which stays the same for ever."""
 
 from datetime import datetime
 
 from django.db import connection
 
-from tracker.log.versions import conflicts_named
+from tracker.log.versions import translate_errors
 
 
 class TooSoon(ValueError):
-    """A moment that has not come yet: more may still be recorded by then."""
+    """A time in the future: more events may be recorded until then."""
 
 
 def position_at(moment: datetime) -> int:
-    """Give the last position recorded at or before a moment; 0 before the first.
+    """The last position recorded at or before a moment; 0 before the first.
 
-    From here on the answer is the same for ever: later events get later times, also from a writer
-    whose clock is late, or who was waiting for the head meanwhile.
+    After this call the answer never changes: all later events get later times, also those of a
+    writer whose clock is late or who already waits for the head.
 
-    :raises TooSoon: for a moment that is in the future by the database's clock.
-    :raises LogBusy: when a writer keeps the head for two seconds.
+    :raises TooSoon: if the moment is in the future by the database's clock.
+    :raises LogBusy: if a writer holds the head for two seconds.
     """
-    if not _settled(moment):
+    if not _settle(moment):
         raise TooSoon(f"{moment.isoformat()} has not come yet; leave it out to ask for now")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -31,8 +31,7 @@ def position_at(moment: datetime) -> int:
         return int(row[0]) if row else 0
 
 
-def _settled(moment: datetime) -> bool:
-    """:raises LogBusy: where a writer holds the head."""
-    with conflicts_named([]), connection.cursor() as cursor:
+def _settle(moment: datetime) -> bool:
+    with translate_errors([]), connection.cursor() as cursor:
         cursor.execute("SELECT log_settle(%s)", [moment])
         return bool(cursor.fetchone()[0])

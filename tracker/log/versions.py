@@ -1,4 +1,4 @@
-"""The versions of streams: numbered for what is appended, and what it is called when they clash."""
+"""The versions of streams: assigned to new events, with errors for conflicts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ from django.db import DatabaseError, connection
 from tracker.domain.problems import Conflict, Unavailable
 from tracker.log.reading import Draft, Pending
 
-# Streams share this many locks, so that no transaction fills the server's table of locks.
+# Streams share so many locks, so that a transaction cannot fill the server's lock table.
 STREAM_LOCKS = 1024
 LOCK_SPACE = 20260
 
 
 class VersionConflict(Conflict):
-    """Somebody wrote to the stream first. `actual` is its version now."""
+    """The stream was changed meanwhile. `actual` is its version now."""
 
     kind = "version-conflict"
 
@@ -31,20 +31,20 @@ class VersionConflict(Conflict):
 
 
 class LogBusy(Unavailable):
-    """A writer holds the log for longer than two seconds; try again."""
+    """A writer has held the log for two seconds; try again."""
 
 
-def numbered(drafts: Sequence[Draft]) -> list[Pending]:
-    """Give each draft the next version of its stream, and refuse those that expect another.
+def assign_versions(drafts: Sequence[Draft]) -> list[Pending]:
+    """Assign each draft the next version of its stream.
 
-    A stream that is expected to be new is not looked up: a unique key refuses it if it is not.
+    A stream that is expected to be new is not looked up: a unique key refuses it otherwise.
 
-    :raises VersionConflict:
+    :raises VersionConflict: if a draft expects another version.
     """
     firsts: dict[UUID, int | None] = {}
     for draft in drafts:
         firsts.setdefault(draft.stream, draft.expected)
-    versions = _held({stream for stream, expected in firsts.items() if expected != 0})
+    versions = _lock_streams({stream for stream, expected in firsts.items() if expected != 0})
     pending = []
     for stream, event, expected, written in drafts:
         actual = versions.get(stream, 0)
@@ -56,23 +56,23 @@ def numbered(drafts: Sequence[Draft]) -> list[Pending]:
 
 
 @contextmanager
-def conflicts_named(drafts: Sequence[Draft]) -> Iterator[None]:
-    """Give a database error the name of what went wrong, where it is one of ours.
+def translate_errors(drafts: Sequence[Draft]) -> Iterator[None]:
+    """Translate database errors.
 
-    :raises VersionConflict: where a draft took its stream for new and it is not.
-    :raises LogBusy: when another writer keeps a lock for two seconds.
+    :raises VersionConflict: if the stream of a draft was expected to be new and exists.
+    :raises LogBusy: if another writer holds a lock for two seconds.
     """
     try:
         yield
     except DatabaseError as problem:
-        named = _named(problem, drafts)
-        if named is None:
+        translated = _translated(problem, drafts)
+        if translated is None:
             raise
-        raise named from problem
+        raise translated from problem
 
 
-def _held(streams: set[UUID]) -> dict[UUID, int]:
-    """Give the streams' versions, and keep other writers off them until the transaction ends."""
+def _lock_streams(streams: set[UUID]) -> dict[UUID, int]:
+    """Lock the streams until the end of the transaction and return their versions."""
     if not streams:
         return {}
     locks = sorted({stream.int % STREAM_LOCKS for stream in streams})
@@ -93,7 +93,7 @@ def _versions(streams: Iterable[UUID]) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _named(problem: DatabaseError, drafts: Sequence[Draft]) -> Exception | None:
+def _translated(problem: DatabaseError, drafts: Sequence[Draft]) -> Exception | None:
     match problem.__cause__:
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
             return LogBusy("another writer holds the log: try again in a moment")
@@ -103,7 +103,7 @@ def _named(problem: DatabaseError, drafts: Sequence[Draft]) -> Exception | None:
 
 
 def _conflict(drafts: Sequence[Draft]) -> VersionConflict | None:
-    """The first draft that took its stream for new where it is not."""
+    """The conflict of the first draft whose stream was expected to be new and exists."""
     versions = _versions(draft.stream for draft in drafts)
     return next(
         (

@@ -1,5 +1,6 @@
-"""Tables filed by standing: truth, operational, derived."""
+"""Tables by status: `events` are the truth; operational tables are backed up; derived tables can
+be rebuilt from the log."""
 
-from tracker.models import derived, events, jobs, operational, renewals, shifts, webhooks
+from tracker.models import derived, events, jobs, operational, shifts, webhooks
 
-__all__ = ["derived", "events", "jobs", "operational", "renewals", "shifts", "webhooks"]
+__all__ = ["derived", "events", "jobs", "operational", "shifts", "webhooks"]

@@ -1,6 +1,6 @@
-"""State that follows from the log. Every row here can be dropped and rebuilt from it.
+"""Tables derived from the log. Every row can be dropped and rebuilt.
 
-Natural keys, no wall clock, and no foreign key points in here.
+They have natural keys and no wall clock, and no foreign key refers to them.
 """
 
 from datetime import date
@@ -11,13 +11,13 @@ from django.db import models
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from tracker.models import words
+from tracker.models import search_columns
 
-# What the log's streams say now, written in the transaction of the append.
+# The state of the log's streams now, written in the transaction of the append.
 
 
 class StandingClaim(models.Model):
-    """A claim as it stands; `state` is the whole of it, the columns repeat what is filtered by."""
+    """A claim as it stands. `state` is complete; the columns repeat fields for filters."""
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -36,7 +36,7 @@ class StandingClaim(models.Model):
         db_table = "standing_claim"
         indexes = (
             models.Index(fields=("collection", "id"), name="standing_claim_collection"),
-            # The latest act first, undated ones last: as the desk lists them.
+            # The order of the desk's list: the latest act first, undated ones last.
             models.Index(
                 models.F("latest").desc(nulls_last=True),
                 models.F("id").desc(),
@@ -45,9 +45,9 @@ class StandingClaim(models.Model):
             GinIndex(fields=("actors",), name="standing_claim_actors"),
             GinIndex(fields=("documents",), name="standing_claim_documents"),
             GinIndex(fields=("sources",), name="standing_claim_sources"),
-            GinIndex(words.of_claim(), name="standing_claim_words"),
+            GinIndex(search_columns.of_claim(), name="standing_claim_words"),
             models.Index(fields=("code", "id"), name="standing_claim_code"),
-            # Nearly all are acts that stand: those are found without an index.
+            # Nearly all claims are acts in force; they are found without an index.
             models.Index(
                 fields=("kind", "id"), name="standing_claim_kind", condition=~models.Q(kind="act")
             ),
@@ -60,19 +60,18 @@ class StandingClaim(models.Model):
 
 
 def _addressed(key: str, *, name: str) -> HashIndex:
-    """The index of documents by an address: a hash, since they are long, and hardly any is there
-    twice."""
+    """The index of documents by an address: a hash, since addresses are long and mostly unique."""
     return HashIndex(
-        words.of_document(key),
+        search_columns.of_document(key),
         condition=models.Q(noun="document"),
         name=f"standing_record_{name}",
     )
 
 
 class StandingRecord(models.Model):
-    """An actor, a source, a document, a collection, a lens or an import as described last.
+    """An actor, a source, a document, a collection, a lens or an import as last described.
 
-    `name` is what people look it up by (a state's code, a collection's name).
+    `name` is the name for look-ups: a state's code, a collection's name.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -88,17 +87,17 @@ class StandingRecord(models.Model):
             _addressed("url", name="address"),
             _addressed("archive_url", name="archived"),
             models.Index(
-                words.of_document("source"),
+                search_columns.of_document("source"),
                 condition=models.Q(noun="document"),
                 name="standing_record_source",
             ),
             models.Index(
-                words.of_source("actor"),
+                search_columns.of_source("actor"),
                 condition=models.Q(noun="source"),
                 name="standing_record_speaker",
             ),
             GinIndex(
-                words.of_record(),
+                search_columns.of_record(),
                 condition=models.Q(noun="document"),
                 name="standing_record_words",
             ),
@@ -106,7 +105,7 @@ class StandingRecord(models.Model):
 
 
 class StandingLink(models.Model):
-    """A link between two claims. Kept when undone, so that it can be found as of a past moment."""
+    """A link between two claims. An undone link stays, for reads as of a past moment."""
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -123,13 +122,14 @@ class StandingLink(models.Model):
         )
 
 
-# What follows from the log in the background, view by view.
+# Derived in the background, view by view.
 
 
 class Cursor(models.Model):
-    """How far a view has followed the log: whole positions, and inside the next the last claim.
+    """The position up to which a view has followed the log, and the last claim of the next event,
+    if that is partly processed.
 
-    A lens was first defined on it at position `begun`: before that it is served to nobody.
+    The view's first lens was defined at position `begun`; before that its scores are not read.
     """
 
     view = models.TextField(primary_key=True)
@@ -156,7 +156,7 @@ class Dependency(models.Model):
 
 
 class ImpactVersion(models.Model):
-    """What a claim does to a directed pair, as known from one position until another.
+    """The impact of a claim on a directed pair, as known from one position until another.
 
     `pair` is undirected, codes in alphabetical order: "KAZ-RUS".
     """
@@ -194,7 +194,7 @@ class ImpactVersion(models.Model):
 
 
 class DirtyPair(models.Model):
-    """A pair whose scores wait to be computed anew, from a day on."""
+    """A pair whose scores are to be recomputed from a day on."""
 
     pk = models.CompositePrimaryKey("view", "pair")
     view = models.TextField()
@@ -212,7 +212,7 @@ class DirtyPair(models.Model):
 
 
 class Quarantine(models.Model):
-    """A claim or a pair that could not be computed, set aside alone with the reason."""
+    """A claim or a pair that could not be computed, with the reason."""
 
     pk = models.CompositePrimaryKey("view", "subject")
     view = models.TextField()
@@ -225,7 +225,7 @@ class Quarantine(models.Model):
 
 
 class Knot(models.Model):
-    """A series on a day with an impact in it. Days between are closed form from the knot before.
+    """A series on a day with an impact. The days until the next knot follow from a formula.
 
     `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair.
     """
@@ -247,8 +247,8 @@ class Knot(models.Model):
 
 
 class Scored(models.Model):
-    """A pair's knots under a lens version are on record. `position` is the last at which an impact
-    of the pair changed that is in them; they hold until the next one that does."""
+    """A pair's knots under a lens version exist. They contain all impacts up to `position`, at
+    which an impact of the pair last changed."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair")
     lens = models.UUIDField()
@@ -272,7 +272,7 @@ def _ordered(name: str, column: Combinable | None = None) -> models.Index:
 
 
 class CurrentScore(models.Model):
-    """The score of a series at the end of `day`: the table of pairs, aged every night."""
+    """The score of a series at the end of `day`: the table of pairs, updated every night."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "direction")
     lens = models.UUIDField()
@@ -290,8 +290,8 @@ class CurrentScore(models.Model):
 
     class Meta:
         db_table = "current_score"
-        # One for each order of the table of pairs, which shows undirected series only. By its name
-        # the primary key will do.
+        # One index per order of the table of pairs, which shows only undirected series. The primary
+        # key serves the order by name.
         indexes = (
             _ordered("value"),
             _ordered("claims"),

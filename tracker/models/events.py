@@ -1,13 +1,13 @@
-"""The truth: the log's head and its events. Guards in a migration keep them append-only.
+"""The truth: the log's head and its events. Database triggers keep them append-only.
 
-Only `tracker.log` opens these tables.
+Only `tracker.log` accesses these tables.
 """
 
 from django.db import models
 
 
 class LogHead(models.Model):
-    """One row. Its lock is the order of the log, its counter the last position."""
+    """One row with the last position. Its lock orders the writers."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     log_id = models.UUIDField()
@@ -40,7 +40,7 @@ class LoggedEvent(models.Model):
         )
         indexes = (
             models.Index(fields=("recorded_at",), name="event_recorded_at"),
-            # What was said anew since a moment, which is rarely asked and rarely happens.
+            # New descriptions and corrections since a position: rare events, rarely queried.
             models.Index(
                 fields=("kind", "position"),
                 condition=models.Q(kind__in=("ActorDescribed", "ClaimCorrected")),
@@ -50,7 +50,7 @@ class LoggedEvent(models.Model):
 
 
 class EventText(models.Model):
-    """The words of an event, which may be withheld; then, and only then, the row is deleted."""
+    """The words of an event. The row is deleted only when they are withheld."""
 
     position = models.BigIntegerField(primary_key=True)
     salt = models.BinaryField()

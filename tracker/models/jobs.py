@@ -1,5 +1,4 @@
-"""What somebody asked for that takes longer than an answer may: operational, neither truth nor
-rebuildable, so backed up."""
+"""Background jobs for users. Operational: they cannot be rebuilt from the log, so back them up."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +8,11 @@ UNFINISHED = (WAITING, RUNNING)
 
 
 class Job(models.Model):
-    """A file that is to be taken in, or an import that is to be withdrawn.
+    """The import of a file, the withdrawal of an import, or a batch of claims.
 
-    A worker holds it by `lease` until `lease_until`, which it moves on as it works; one that waits
-    is left alone until then. `same` is alike for those that ask for the same: of these one at a
-    time waits or runs. `options` are what was asked for, `told` what came of it beside the counts.
+    A worker holds the `lease` until `lease_until` and extends it as it works. A waiting job does
+    not start before `lease_until`. Jobs for the same work have the same `same`; only one of them
+    can wait or run. `options` is the request, `told` the result except the counts.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -57,8 +56,7 @@ class Job(models.Model):
 
 
 class BatchRow(models.Model):
-    """A claim of a batch: as it was sent, in JSON; under which id it is put on record; and what
-    became of it."""
+    """A claim of a batch: the JSON that was sent, the id of the claim, and the result."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="rows")
     place = models.IntegerField()

@@ -1,4 +1,4 @@
-"""What running the tracker needs to remember: neither truth nor rebuildable, so backed up."""
+"""Operational tables: they cannot be rebuilt from the log, so back them up."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from knox.models import AbstractAuthToken
 
 
 class Idempotency(models.Model):
-    """The answer to a write, kept for a day for whoever sends the same key again."""
+    """The response to a write, stored for a day to answer a request with the same key."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     method = models.TextField()
@@ -28,10 +28,10 @@ class Idempotency(models.Model):
 
 
 class ApiToken(AbstractAuthToken):
-    """A hashed, expiring token with a name and the scopes that it grants.
+    """A hashed, expiring token with a name and scopes.
 
-    `issued_by` names who issued it: an account, or the command line; empty where nobody noted it.
-    `issuer` is that account. A token for somebody else ends with the account that issued it.
+    `issued_by` names the account that issued it, or the command line; empty if unknown. `issuer` is
+    that account. A token for another account is deleted with its issuer.
     """
 
     name = models.TextField(default="")
@@ -49,7 +49,7 @@ class ApiToken(AbstractAuthToken):
 
 
 class Audit(models.Model):
-    """One run of the auditor: how many series it folded anew, and those that differed."""
+    """One audit: the number of series that were recomputed, and the differences."""
 
     started_at = models.DateTimeField(primary_key=True)
     checked = models.IntegerField()
@@ -60,11 +60,11 @@ class Audit(models.Model):
 
 
 class ImportRun(models.Model):
-    """One file on its way in. `rows` is None until they are counted; `done` of them are through.
+    """The import of a file. `rows` is None until they are counted; `done` of them are processed.
 
-    `counts` sum to the rows done, by outcome. A run that stopped half-way is taken up again by
-    whoever imports the same file, known by its SHA-256, into the same collection; `collection` is
-    None where each claim names its own.
+    `counts` are the processed rows by outcome. An interrupted run is resumed by the next import of
+    the same file (by its SHA-256) into the same collection. `collection` is None if each claim
+    names its collection.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -90,7 +90,7 @@ class ImportRun(models.Model):
 
 
 class ImportSpan(models.Model):
-    """Positions of the log, from `first` to `last`, that one import wrote, and nobody else."""
+    """Positions of the log, from `first` to `last`, that only one import wrote."""
 
     first = models.BigIntegerField(primary_key=True)
     last = models.BigIntegerField()
@@ -102,11 +102,11 @@ class ImportSpan(models.Model):
 
 
 class Edition(models.Model):
-    """What the values of a lens version came to on a day, as known at a position: by this they
-    are cited, so the row is kept for ever.
+    """The digest of the values of a lens version on a day, as known at a position. Editions are
+    cited, so the row is kept for ever.
 
-    No event says that an edition was made, so a rebuild leaves it alone; but its digest follows
-    from the log up to `position`, and `manage.py edition --verify` derives it again and compares.
+    A rebuild does not change editions, since no event records them. The digest follows from the log
+    up to `position`: `manage.py edition --verify` recomputes and compares it.
     """
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "day")
@@ -121,3 +121,14 @@ class Edition(models.Model):
     class Meta:
         db_table = "edition"
         indexes = (models.Index(fields=("day", "lens", "lens_version"), name="edition_day"),)
+
+
+class Renewal(models.Model):
+    """The number of changes of a table of current values by time and not by an event. It is part of
+    the version of cached responses."""
+
+    name = models.TextField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "renewal"

@@ -1,11 +1,11 @@
-"""Shifts, which follow from the scores: dropped and rebuilt like the rest of `derived`."""
+"""Shifts: derived from the scores; they can be dropped and rebuilt."""
 
 from django.db import models
 
 
 class Shift(models.Model):
-    """A move of an undirected pair's score that is large for it, from the close of `start` to that
-    of `peak`; `seen` is the first day on which it was one."""
+    """A large movement of an undirected pair's score from the end of `start` to the end of `peak`.
+    `seen` is the first day on which it was large enough."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "seen", "start")
     lens = models.UUIDField()
@@ -27,8 +27,8 @@ class Shift(models.Model):
 
 
 class Watched(models.Model):
-    """The shifts of a pair are on record up to `day`, from the knots of `position` (as `Scored`
-    has it). By so much its score changed in the last 7, 30 and 365 days until then."""
+    """The shifts of a pair exist up to `day`, computed from the knots of `position` (see `Scored`),
+    with the changes of the score in the 7, 30 and 365 days until then."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair")
     lens = models.UUIDField()

@@ -1,5 +1,4 @@
-"""Whom to tell what, and what they were told: operational, neither truth nor rebuildable, so backed
-up."""
+"""Webhooks and their messages. Operational: not rebuildable from the log, so back them up."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +8,11 @@ WAITING, DELIVERED, DROPPED, TESTING = "waiting", "delivered", "dropped", "testi
 
 
 class Webhook(models.Model):
-    """An address that is told of some kinds of news. `site` is our own address as whoever made it
-    saw it.
+    """An address that receives some kinds of news. `site` is this site's address, as its creator
+    used it.
 
-    Of all that the log has up to `position` messages were made. A worker holds it by `lease` until
-    `lease_until`; nothing is sent before `not_before`. `secrets` are salts, the newest first.
+    Messages exist for all events up to `position`. A worker holds the `lease` until `lease_until`;
+    nothing is sent before `not_before`. `secrets` are salts, the newest first.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -39,7 +38,7 @@ class Webhook(models.Model):
 
 
 class WebhookMessage(models.Model):
-    """A message to a webhook, in the order in which they are sent; no two tell the same `news`."""
+    """A message to a webhook, in the order of sending. `news` is unique for each webhook."""
 
     id = models.BigAutoField(primary_key=True)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")

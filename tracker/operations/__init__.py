@@ -1,1 +1,1 @@
-"""The writes, by noun: plain verbs, one transaction each, checked before anything is written."""
+"""The writes, by noun: one transaction each, checked before anything is written."""

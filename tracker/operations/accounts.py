@@ -1,4 +1,4 @@
-"""Accounts: the first administrator of a new installation, and accounts by name."""
+"""Accounts: the first administrator, API tokens, and second factors."""
 
 from base64 import b32encode
 from collections.abc import Callable, Collection
@@ -26,9 +26,9 @@ class NoSuchAccount(NotFound):
 
 
 def ensure_admin(name: str, *, password: str) -> bool:
-    """See to it that there is an administrator; give whether the password is the account's.
+    """Create the administrator if missing. Returns whether the account has this password.
 
-    An existing account is left as it is: somebody may have changed its password.
+    An existing account is not changed: its password may have been changed.
     """
     accounts = get_user_model().objects
     account = accounts.filter(username=name).first()
@@ -38,19 +38,19 @@ def ensure_admin(name: str, *, password: str) -> bool:
     return account.check_password(password)
 
 
-def named(name: str) -> Any:
-    """Give the account of that name.
+def by_name(name: str) -> Any:
+    """The account of that name.
 
     :raises NoSuchAccount:
     """
-    found = get_user_model().objects.filter(username=name).first()
-    if found is None:
+    account = get_user_model().objects.filter(username=name).first()
+    if account is None:
         raise NoSuchAccount(f"there is no account {name!r}")
-    return found
+    return account
 
 
-# The permissions that each scope stands for. An account may use a scope while it has all of them.
-NEEDS: dict[str, tuple[str, ...]] = {
+# The permissions that each scope requires. An account can use a scope while it has all of them.
+PERMISSIONS: dict[str, tuple[str, ...]] = {
     "read": ("desk.view_claim",),
     "write:claims": ("desk.add_claim", "desk.change_claim"),
     "curate": (
@@ -61,52 +61,52 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "import": ("desk.view_job", "desk.add_job"),
     "admin": ("desk.view_webhook", "desk.change_webhook"),
 }
-SCOPES = tuple(NEEDS)
-# Who issues a token with access to the shell, and not as an account.
+SCOPES = tuple(PERMISSIONS)
+# The issuer of a token that is issued from the shell, without an account.
 COMMAND_LINE = "command line"
 
 
 class BadToken(BadParameter):
-    """A token that cannot be issued as asked for; the message says why."""
+    """A token cannot be issued with these values. The message has the reason."""
 
 
 class NoSuchToken(NotFound):
-    """No token begins so, or several do; the message says which."""
+    """No token has this prefix, or several do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """A token that was issued, without what opens anything: `prefix` is how it begins."""
+class Token:
+    """An issued token without its secret. `prefix` is its first characters."""
 
     prefix: str
     account: str
     name: str
     scopes: tuple[str, ...]
-    # Those of them that it may be used for now.
+    # The scopes that can be used now.
     usable: tuple[str, ...]
     expiry: datetime | None
     issued_by: str
 
 
 class NotAllowed(PermissionError):
-    """Somebody may not issue or revoke this token; the message says why."""
+    """The account may not issue or revoke this token. The message has the reason."""
 
 
 def issue(
     account: str, *, by: str, name: str, scopes: Collection[str], lasting: timedelta, at: datetime
 ) -> str:
-    """Issue a token and give it: it is kept hashed, so this is the only time that it is seen.
+    """Issue a token and return it. It is stored hashed, so it cannot be shown again.
 
     `by` is the account that issues it, or `COMMAND_LINE`.
 
-    :raises NoSuchAccount: :raises BadToken: without a name, for a scope that does not exist, or for
-        one that the account's role does not allow. :raises NotAllowed: for another account, unless
-        a superuser issues it.
+    :raises NoSuchAccount: :raises BadToken: without a name, for an unknown scope, or for one that
+        the account's role does not allow. :raises NotAllowed: for another account, unless a
+        superuser issues it.
     """
-    issuer = None if by == COMMAND_LINE else named(by)
+    issuer = None if by == COMMAND_LINE else by_name(by)
     if issuer and account != by and not (issuer.is_active and issuer.is_superuser):
         raise NotAllowed("you can issue tokens for your own account; a superuser can for others")
-    user = named(account)
+    user = by_name(account)
     _check(user, name=name, scopes=scopes)
     digest, token = get_digest_token()
     ApiToken.objects.bulk_create(
@@ -133,66 +133,66 @@ def _check(user: Any, *, name: str, scopes: Collection[str]) -> None:
         raise BadToken(f"unknown scope: {', '.join(unknown)}; expected one of: {', '.join(SCOPES)}")
     if not scopes:
         raise BadToken(f"a token requires at least one scope of: {', '.join(SCOPES)}")
-    if beyond := [one for one in scopes if one not in allowed(user)]:
-        raise BadToken(_beyond(user, beyond))
+    if excess := [scope for scope in scopes if scope not in allowed_scopes(user)]:
+        raise BadToken(_scopes_message(user, excess))
 
 
-def _beyond(user: Any, scopes: list[str]) -> str:
-    """Say what the role of an account lacks for some scopes."""
-    may = ", ".join(allowed(user)) or "no scope"
+def _scopes_message(user: Any, scopes: list[str]) -> str:
+    allowed = ", ".join(allowed_scopes(user)) or "no scope"
     return (
-        f"the role of {user.get_username()} does not allow {', '.join(scopes)} (it allows {may}):"
-        " give the account a role that does, at the desk under Users"
+        f"the role of {user.get_username()} does not allow {', '.join(scopes)} (it allows"
+        f" {allowed}): give the account a role that does, at the desk under Users"
     )
 
 
-def allowed(user: Any) -> tuple[str, ...]:
+def allowed_scopes(user: Any) -> tuple[str, ...]:
     """The scopes that the role of an account allows now; none while it is inactive."""
-    return tuple(scope for scope, needed in NEEDS.items() if user.has_perms(needed))
+    return tuple(scope for scope, required in PERMISSIONS.items() if user.has_perms(required))
 
 
-def usable(token: ApiToken) -> tuple[str, ...]:
-    """The scopes that a token may be used for now: what its account may do, and, where somebody
-    else issued it, what that account may still do."""
-    may = set(token.scopes).intersection(*(allowed(one) for one in _answering_for(token)))
-    return tuple(scope for scope in SCOPES if scope in may)
+def usable_scopes(token: ApiToken) -> tuple[str, ...]:
+    """The scopes of a token that its account, and the account that issued it, are allowed now."""
+    allowed = [allowed_scopes(account) for account in _responsible_accounts(token)]
+    usable = set(token.scopes).intersection(*allowed)
+    return tuple(scope for scope in SCOPES if scope in usable)
 
 
 def of_superuser(token: ApiToken) -> bool:
-    """Whether a token may do what only superusers may."""
-    return all(one.is_active and one.is_superuser for one in _answering_for(token))
+    """Whether a token has the rights of a superuser."""
+    accounts = _responsible_accounts(token)
+    return all(account.is_active and account.is_superuser for account in accounts)
 
 
-def _answering_for(token: ApiToken) -> list[Any]:
-    """The account of a token, and the one that issued it if that is another."""
-    others = token.issuer_id not in (None, token.user_id)
-    return [token.user, token.issuer] if others else [token.user]
+def _responsible_accounts(token: ApiToken) -> list[Any]:
+    """The account of a token, and the account that issued it if different."""
+    issued_by_other = token.issuer_id not in (None, token.user_id)
+    return [token.user, token.issuer] if issued_by_other else [token.user]
 
 
 @transaction.atomic
 def renew(
     account: str, *, by: str, name: str, scopes: Collection[str], lasting: timedelta, at: datetime
 ) -> str:
-    """Issue a token in the place of those of the same account and name.
+    """Replace the tokens of an account with the same name by a new one.
 
     :raises NoSuchAccount: :raises BadToken: :raises NotAllowed: as `issue`.
     """
-    ApiToken.objects.filter(user=named(account), name=name).delete()
+    ApiToken.objects.filter(user=by_name(account), name=name).delete()
     return issue(account, by=by, name=name, scopes=scopes, lasting=lasting, at=at)
 
 
-def issued(*, account: str | None = None) -> list[Issued]:
-    """Every token there is, or those of an account, by account and name."""
+def tokens(*, account: str | None = None) -> list[Token]:
+    """All tokens, or those of an account, ordered by account and name."""
     rows = ApiToken.objects.select_related("user", "issuer")
     if account is not None:
         rows = rows.filter(user__username=account)
     return [
-        Issued(
+        Token(
             prefix=row.token_key,
             account=row.user.get_username(),
             name=row.name,
             scopes=tuple(row.scopes),
-            usable=usable(row),
+            usable=usable_scopes(row),
             expiry=row.expiry,
             issued_by=row.issued_by or "unknown",
         )
@@ -202,26 +202,26 @@ def issued(*, account: str | None = None) -> list[Issued]:
 
 @transaction.atomic
 def revoke(
-    prefix: str, *, account: str | None = None, may: Callable[[Issued], bool] | None = None
-) -> Issued:
-    """Delete the one token that begins with `prefix`, of all or of an account; give it.
+    prefix: str, *, account: str | None = None, may: Callable[[Token], bool] | None = None
+) -> Token:
+    """Delete the only token that begins with `prefix`, of all or of an account, and return it.
 
-    :raises NoSuchToken: if none begins so, or more than one. :raises NotAllowed: if `may`
-        says no to it.
+    :raises NoSuchToken: if no token begins so, or several do.
+    :raises NotAllowed: if `may` returns False for it.
     """
-    known = issued(account=account)
-    found = [one for one in known if prefix and one.prefix.startswith(prefix)]
-    if len(found) != 1:
-        several = f"{len(found)} tokens begin with {prefix!r}: give more of it"
-        raise NoSuchToken(several if found else f"no token begins with {prefix!r}")
-    if may and not may(found[0]):
-        raise NotAllowed(f"{found[0].account} has rights that your account lacks")
-    ApiToken.objects.filter(token_key=found[0].prefix).delete()
-    return found[0]
+    matches = [t for t in tokens(account=account) if prefix and t.prefix.startswith(prefix)]
+    if len(matches) != 1:
+        several = f"{len(matches)} tokens begin with {prefix!r}: give more of it"
+        raise NoSuchToken(several if matches else f"no token begins with {prefix!r}")
+    token = matches[0]
+    if may and not may(token):
+        raise NotAllowed(f"{token.account} has rights that your account lacks")
+    ApiToken.objects.filter(token_key=token.prefix).delete()
+    return token
 
 
 def forget_expired(*, at: datetime) -> int:
-    """Delete the tokens whose time is over; give their number."""
+    """Delete expired tokens. Returns their number."""
     return int(ApiToken.objects.filter(expiry__lte=at).delete()[0])
 
 
@@ -230,38 +230,38 @@ DIGITS = 6
 
 
 class WrongCode(ValueError):
-    """The code is not the account's, was used before, or came too soon; the message says which."""
+    """The code is wrong, was used before, or came too soon. The message has the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What an app needs: `url` is in the QR code, `secret` is typed by hand."""
+    """The secret for an app: `url` for the QR code, `secret` for typing."""
 
     url: str
     secret: str
 
 
-def enrolled(user: Any) -> bool:
+def has_second_factor(user: Any) -> bool:
     """Whether an account has a second factor."""
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
-def passed(user: Any) -> bool:
-    """Whether the account of a session is logged in with all that is asked of it: the second factor
-    where it has one, and having one where it is required."""
+def is_authenticated(user: Any) -> bool:
+    """Whether the account of a session is fully logged in: with its second factor if it has one,
+    and never without one if `REQUIRE_MFA` is set."""
     if not user.is_authenticated:
         return False
-    return bool(user.is_verified()) or not (enrolled(user) or settings.REQUIRE_MFA)
+    return bool(user.is_verified()) or not (has_second_factor(user) or settings.REQUIRE_MFA)
 
 
-def begin(user: Any) -> None:
-    """Make a new secret, which counts once `confirm` has seen a code of it."""
+def start_setup(user: Any) -> None:
+    """Create a new secret. It is in use after `confirm`."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     TOTPDevice.objects.create(user=user, name="app", confirmed=False)
 
 
-def begun(user: Any) -> Setup | None:
-    """The secret that waits for its first code."""
+def pending_setup(user: Any) -> Setup | None:
+    """The new secret that is not confirmed yet."""
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None:
         return None
@@ -271,78 +271,79 @@ def begun(user: Any) -> Setup | None:
 
 
 def confirm(user: Any, code: str) -> Device:
-    """Take the new secret into use, and give its device.
+    """Confirm the new secret by a code, and return its device.
 
-    :raises WrongCode: if the code is not of that secret, or there is a second factor already.
+    :raises WrongCode: if the code is wrong, or there already is a second factor.
     """
-    waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
-    if enrolled(user):
+    pending = TOTPDevice.objects.filter(user=user, confirmed=False)
+    if has_second_factor(user):
         raise WrongCode("This account has a second factor already: remove it first.")
-    device = _verified(waiting, code)
+    device = _verified(pending, code)
     TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
     return device
 
 
-def check(user: Any, code: str) -> Device:
-    """Give the device of an account whose code this is; the code cannot be used again.
+def check_code(user: Any, code: str) -> Device:
+    """The device of an account that this code belongs to. A code can be used once.
 
-    :raises WrongCode: if it is of none, or too soon after wrong ones.
+    :raises WrongCode: if no device has it, or it comes too soon after wrong ones.
     """
-    typed = "".join(code.split()).lower()
-    if typed.isdecimal() and len(typed) == DIGITS:
-        return _verified(TOTPDevice.objects.filter(user=user, confirmed=True), typed)
-    return _verified(StaticDevice.objects.filter(user=user), typed)
+    compact = "".join(code.split()).lower()
+    if compact.isdecimal() and len(compact) == DIGITS:
+        return _verified(TOTPDevice.objects.filter(user=user, confirmed=True), compact)
+    return _verified(StaticDevice.objects.filter(user=user), compact)
 
 
 @transaction.atomic
 def renew_recovery_codes(user: Any) -> list[str]:
-    """Give new recovery codes; the old ones work no more. This is the only time they are shown."""
+    """Replace the recovery codes and return the new ones. They cannot be shown again."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create([StaticToken(device=device, token=one) for one in codes])
+    StaticToken.objects.bulk_create([StaticToken(device=device, token=code) for code in codes])
     return codes
 
 
 def recovery_codes_left(user: Any) -> int:
-    """How many recovery codes were not used yet."""
+    """The number of unused recovery codes."""
     return int(StaticToken.objects.filter(device__user=user).count())
 
 
 @transaction.atomic
-def remove(user: Any) -> bool:
-    """Remove the second factor of an account; give whether it had one."""
+def remove_second_factor(user: Any) -> bool:
+    """Remove the second factor of an account. Returns whether it had one."""
     StaticDevice.objects.filter(user=user).delete()
-    had = enrolled(user)
+    existed = has_second_factor(user)
     TOTPDevice.objects.filter(user=user).delete()
-    return had
+    return existed
 
 
-def reset(account: str) -> bool:
-    """Remove the second factor of an account by its name; give whether it had one.
+def reset_second_factor(account: str) -> bool:
+    """Remove the second factor of an account by its name. Returns whether it had one.
 
     :raises NoSuchAccount:
     """
-    return remove(named(account))
+    return remove_second_factor(by_name(account))
 
 
-def listing() -> list[tuple[str, bool]]:
-    """Who may use the desk, by name, and whether they have a second factor."""
+def staff_accounts() -> list[tuple[str, bool]]:
+    """The accounts that can use the desk, by name, and whether they have a second factor."""
     staff = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
-    having = set(TOTPDevice.objects.filter(confirmed=True).values_list("user", flat=True))
-    return [(one.get_username(), one.pk in having) for one in staff]
+    confirmed = set(TOTPDevice.objects.filter(confirmed=True).values_list("user", flat=True))
+    return [(account.get_username(), account.pk in confirmed) for account in staff]
 
 
 def _verified(devices: Any, code: str) -> Device:
-    """The device that takes a code. A failure is counted, so it must outlast the exception."""
+    """The device that accepts a code. The transaction ends before an error is raised, so that the
+    failure is counted."""
     with transaction.atomic():
-        # Locked, so that two requests at the same time cannot use one code.
+        # Locked, so that two concurrent requests cannot use one code.
         device = devices.select_for_update().first()
-        may, why = device.verify_is_allowed() if device else (True, {})
-        right = bool(device and may and device.verify_token("".join(code.split())))
-    if not may:
-        seconds = ceil((why["locked_until"] - timezone.now()).total_seconds())
+        allowed, details = device.verify_is_allowed() if device else (True, {})
+        accepted = bool(device and allowed and device.verify_token("".join(code.split())))
+    if not allowed:
+        seconds = ceil((details["locked_until"] - timezone.now()).total_seconds())
         raise WrongCode(f"The last code was wrong. Wait {seconds} s, then try again.")
-    if not right:
+    if not accepted:
         raise WrongCode("That code is wrong, or it was used already. Enter the next one.")
     return device

@@ -13,7 +13,7 @@ from tracker.domain.records import Actor
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
-from tracker.operations.name_locks import take_turn
+from tracker.operations.name_locks import lock_name
 from tracker.projections import standing
 from tracker.queries.records import states
 
@@ -27,21 +27,21 @@ def describe_actor(
     actor_id: UUID | None = None,
     expected: int | None = None,
 ) -> Recorded:
-    """Put an actor on record, or describe one anew.
+    """Record an actor, or a new description of one.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     """
     stream = actor_id or ids.new_id(at)
     if actor.code:
-        take_turn(f"actor:{actor.code}")
-    named = [
+        lock_name(f"actor:{actor.code}")
+    references_ = [
         *((f"/affiliations/{n}/country", one.country) for n, one in enumerate(actor.affiliations)),
-        *((f"/members/{n}", one) for n, one in enumerate(actor.members)),
+        *((f"/members/{n}", member) for n, member in enumerate(actor.members)),
     ]
     validity.refuse(
         [
             *validity.actor_problems(actor),
-            *references.missing((pointer, one, "actor") for pointer, one in named),
+            *references.missing((pointer, id_, "actor") for pointer, id_ in references_),
             *_code_taken(actor, stream),
         ]
     )
@@ -54,7 +54,7 @@ def describe_actor(
 
 
 def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:
-    """A code stands for one actor only, since pairs are named by it."""
+    """A code belongs to one actor only, since pairs are named by it."""
     holder = states.actor_by_code(actor.code) if actor.code else None
     if holder is not None and holder.id != stream:
         yield Problem(

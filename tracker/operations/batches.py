@@ -1,4 +1,4 @@
-"""Many claims at once: what is wrong with each, and one append for those that are right."""
+"""Batches of claims: the problems of each, and one append for all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -21,61 +21,64 @@ from tracker.queries.records import states
 
 
 def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
-    """Name all that is wrong with each claim, in their order, with one look-up for all."""
-    given = list(entered)
-    claims = [one.claim for one in given]
+    """The problems of each claim, in order, with one look-up for all."""
+    batch = list(entered)
+    claims = [entry.claim for entry in batch]
     referred = [list(references.of_claim(claim)) for claim in claims]
     nouns = states.nouns({identifier for some in referred for _, identifier, _ in some})
+    missing = [list(references.missing_among(some, nouns)) for some in referred]
     late = date_warnings(claims)
-    said = statements.problems(given)
+    attributed = statements.problems(batch)
     return [
-        list(_problems(claim, list(references.absent(some, nouns)), more=[*after, *of_speaker]))
-        for claim, some, after, of_speaker in zip(claims, referred, late, said, strict=True)
+        list(_problems(claim, absent, more=[*dates, *speaker]))
+        for claim, absent, dates, speaker in zip(claims, missing, late, attributed, strict=True)
     ]
 
 
 def assert_claims(entered: Mapping[UUID, Entered], *, at: datetime, by: str) -> list[Recorded]:
-    """Put new claims on record under the ids given, in their order, each that a party says with
-    the statement: all of them or none.
+    """Record new claims with these ids, in order: all or none. A claim that a party makes gets a
+    statement too.
 
-    :raises Invalid: where something they refer to is not on record.
+    :raises Invalid: if a referenced record does not exist.
     :raises log.VersionConflict: if a claim with one of the ids is on record.
     """
-    if not any(one.said_by for one in entered.values()):
+    if not any(entry.said_by for entry in entered.values()):
         return _append(entered, {}, at=at, by=by)
     with transaction.atomic():
-        statements.take_speakers_turns(entered.values())
+        statements.lock_speakers(entered.values())
         return _append(entered, statements.as_statements(entered), at=at, by=by)
 
 
 def _append(
-    entered: Mapping[UUID, Entered], told: Mapping[UUID, AttributedClaim], *, at: datetime, by: str
+    entered: Mapping[UUID, Entered],
+    attributed: Mapping[UUID, AttributedClaim],
+    *,
+    at: datetime,
+    by: str,
 ) -> list[Recorded]:
-    referred = references.Referred()
-    drafts = statements.new_sources(one.speaker for one in told.values())
-    for key, one in entered.items():
-        if one.said_by and key not in told:
-            validity.refuse(statements.problems([one])[0])
-        referred.add(one.claim)
-        own = told[key].drafts() if key in told else (_asserted(key, one.claim),)
-        drafts += own
+    referred = references.ReferenceSet()
+    drafts = statements.new_sources(claim.speaker for claim in attributed.values())
+    for key, entry in entered.items():
+        if entry.said_by and key not in attributed:
+            validity.refuse(statements.problems([entry])[0])
+        referred.add(entry.claim)
+        if key in attributed:
+            drafts += attributed[key].drafts()
+        else:
+            drafts.append(Draft(key, e.ClaimAsserted(claim=entry.claim), 0))
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.required(referred), *standing.project(pending)]
+        return [*references.require(referred), *standing.project(pending)]
 
-    with references.named(referred):
+    with references.name_missing(referred):
         return log.append(drafts, at=at, by=by, project=project)
 
 
-def _asserted(key: UUID, claim: Claim) -> Draft:
-    return Draft(key, e.ClaimAsserted(claim=claim), 0)
-
-
 def _problems(
-    claim: Claim, absent: Sequence[Problem], *, more: Sequence[Problem]
+    claim: Claim, missing: Sequence[Problem], *, more: Sequence[Problem]
 ) -> Iterator[Problem]:
-    """Of what is not on record no more than that."""
-    places = {one.pointer for one in absent}
-    wrong = [*validity.event_problems(e.ClaimAsserted(claim=claim)), *more]
-    yield from (one for one in wrong if one.pointer not in places)
-    yield from absent
+    """All problems. For a missing reference, only that."""
+    pointers = {problem.pointer for problem in missing}
+    others = [*validity.event_problems(e.ClaimAsserted(claim=claim)), *more]
+    yield from (problem for problem in others if problem.pointer not in pointers)
+    yield from missing

@@ -1,4 +1,4 @@
-"""What people do to claims. A claim is never edited: each verb appends an event."""
+"""Changes of claims. A claim is never edited: each function appends an event."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -28,9 +28,9 @@ class NoSuchClaim(NotFound):
 
 
 def assert_claim(claim: Claim, *, at: datetime, by: str, claim_id: UUID | None = None) -> Recorded:
-    """Put a new claim on record. Without `claim_id` it gets a new one.
+    """Record a new claim, with a new id by default.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     :raises log.VersionConflict: if a claim with this id is on record.
     """
     event = e.ClaimAsserted(claim=claim)
@@ -42,12 +42,12 @@ def assert_claim(claim: Claim, *, at: datetime, by: str, claim_id: UUID | None =
 def correct_claim(
     claim_id: UUID, claim: Claim, *, reason: str, expected: int, at: datetime, by: str
 ) -> Recorded:
-    """Replace what a claim says, as a whole. The old wording stays in the history.
+    """Replace the whole claim. The old wording stays in the history.
 
-    `expected` is the version that the person saw.
+    `expected` is the version that the user saw.
 
     :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if it is retracted.
-    :raises log.VersionConflict: if somebody was faster.
+    :raises log.VersionConflict: if the claim was changed meanwhile.
     """
     _standing(claim_id)
     event = e.ClaimCorrected(claim=claim, reason=reason)
@@ -58,9 +58,10 @@ def correct_claim(
 def retract_claim(
     claim_id: UUID, *, reason: str, at: datetime, by: str, expected: int | None = None
 ) -> Recorded:
-    """Withdraw a claim: it moves no score from here on.
+    """Retract a claim: it no longer counts for scores.
 
-    :raises NoSuchClaim: :raises Invalid: without a reason. :raises OutOfOrder: if it is already.
+    :raises NoSuchClaim: :raises Invalid: without a reason.
+    :raises OutOfOrder: if it is already retracted.
     """
     _standing(claim_id)
     event = e.ClaimRetracted(reason=reason)
@@ -70,9 +71,10 @@ def retract_claim(
 def reinstate_claim(
     claim_id: UUID, *, reason: str, at: datetime, by: str, expected: int | None = None
 ) -> Recorded:
-    """Let a retracted claim stand again.
+    """Undo the retraction of a claim.
 
-    :raises NoSuchClaim: :raises Invalid: without a reason. :raises OutOfOrder: if it stands.
+    :raises NoSuchClaim: :raises Invalid: without a reason.
+    :raises OutOfOrder: if it is not retracted.
     """
     _standing(claim_id)
     event = e.ClaimReinstated(reason=reason)
@@ -101,20 +103,20 @@ def cite(
 def give_verdict(
     claim_id: UUID, verdict: e.VerdictGiven, *, at: datetime, by: str, expected: int | None = None
 ) -> Recorded:
-    """Judge a claim; the last verdict that applies is the one that counts.
+    """Judge a claim. The last applicable verdict counts.
 
-    :raises NoSuchClaim: :raises Invalid: also for one that is no party to the claim.
+    :raises NoSuchClaim: :raises Invalid: also for an actor that is not a party to the claim.
     :raises OutOfOrder: if the claim is retracted.
     """
     state = _standing(claim_id)
     referred = list(follow_up_events.refers(verdict))
-    strangers = _stranger_problems(state.claim, verdict)
-    _refuse([*validity.event_problems(verdict), *strangers], referred)
+    problems = [*validity.event_problems(verdict), *_party_problems(state.claim, verdict)]
+    _refuse(problems, referred)
     return _append(claim_id, verdict, referred, at=at, by=by, expected=expected)
 
 
-def _stranger_problems(claim: Claim, verdict: e.VerdictGiven) -> Iterator[Problem]:
-    """A verdict for somebody of whom the claim says nothing would count nowhere."""
+def _party_problems(claim: Claim, verdict: e.VerdictGiven) -> Iterator[Problem]:
+    """A verdict for an actor that is not a party would have no effect."""
     parties = {party.actor for party in claim.parties}
     for place, actor in enumerate(verdict.parties):
         if actor not in parties:
@@ -127,8 +129,8 @@ def review_claim(
 ) -> Recorded:
     """Accept or reject a claim that waits for review.
 
-    :raises NoSuchClaim: :raises Invalid: also for accepting what one entered oneself, where four
-    eyes are asked for. :raises OutOfOrder: if the claim is retracted.
+    :raises NoSuchClaim: :raises Invalid: also if a user accepts their own claim and `FOUR_EYES` is
+        set. :raises OutOfOrder: if the claim is retracted.
     """
     _standing(claim_id)
     if settings.FOUR_EYES and review.outcome == "accepted":
@@ -137,16 +139,16 @@ def review_claim(
 
 
 def _own_problems(claim_id: UUID, by: str) -> Iterator[Problem]:
-    """Nobody accepts their own words."""
     if by in authors(claim_id):
         detail = f"{by} entered or corrected the claim: another user must accept it"
         yield Problem(pointer="/outcome", code="four_eyes", detail=detail)
 
 
 def authors(claim_id: UUID) -> set[str]:
-    """Those who entered a claim, corrected it or cited for it."""
-    wrote = ("ClaimAsserted", "ClaimCorrected", "CitationAdded")
-    return {one.recorded_by for one in log.history([claim_id], words=False) if one.kind in wrote}
+    """The users who entered or corrected a claim, or added a citation."""
+    kinds = ("ClaimAsserted", "ClaimCorrected", "CitationAdded")
+    events = log.history([claim_id], words=False)
+    return {event.recorded_by for event in events if event.kind in kinds}
 
 
 def resolve_forecast(
@@ -157,10 +159,10 @@ def resolve_forecast(
     by: str,
     expected: int | None = None,
 ) -> Recorded:
-    """Say whether what was expected came about.
+    """Record the outcome of a forecast.
 
-    :raises NoSuchClaim: :raises Invalid: also for a day to come.
-    :raises OutOfOrder: if it is no forecast, or retracted.
+    :raises NoSuchClaim: :raises Invalid: also for a future day.
+    :raises OutOfOrder: if the claim is not a forecast, or is retracted.
     """
     _standing(claim_id)
     referred = list(follow_up_events.refers(resolution))
@@ -184,31 +186,31 @@ def _append(
     by: str,
     expected: int | None,
 ) -> Recorded:
-    """Append an event, unless it is wrong by itself, refers to what is not on record, or is a claim
-    that is dated after its document.
+    """Append an event.
 
-    :raises Invalid: naming all that is wrong.
+    :raises Invalid: with all problems, for example a missing reference, or a claim dated after its
+        document.
     """
-    wanted = list(referred)
+    required = list(referred)
     late = []
     if isinstance(event, e.ClaimAsserted | e.ClaimCorrected):
         late = references.date_warning(event.claim)
-    _refuse([*validity.event_problems(event), *late], wanted)
+    _refuse([*validity.event_problems(event), *late], required)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.required(wanted), *standing.project(pending)]
+        return [*references.require(required), *standing.project(pending)]
 
     draft = Draft(stream=stream, event=event, expected=expected)
-    with references.named(wanted):
+    with references.name_missing(required):
         return log.append([draft], at=at, by=by, project=project)[0]
 
 
 def _refuse(problems: Iterable[Problem], referred: Iterable[Reference]) -> None:
-    """Where anything is wrong, name all of it; of what is not on record no more than that."""
-    if found := list(problems):
-        absent = list(references.missing(referred))
-        places = {one.pointer for one in absent}
-        validity.refuse([*(one for one in found if one.pointer not in places), *absent])
+    """If there are problems, refuse with all of them. For a missing reference, only that."""
+    if others := list(problems):
+        missing = list(references.missing(referred))
+        pointers = {problem.pointer for problem in missing}
+        validity.refuse([*(p for p in others if p.pointer not in pointers), *missing])
 
 
 def _standing(claim_id: UUID) -> ClaimState:

@@ -1,4 +1,4 @@
-"""Editions: kept once for a lens version and a day, and never changed."""
+"""Editions: saved once for a lens version and a day, and never changed."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,72 +16,73 @@ from tracker.queries.moment import AsOf, resolve
 from tracker.queries.scores import editions, lenses, values
 from tracker.queries.scores.editions import Kept
 
-# A day that passed while nothing ran still gets its edition, up to a week later.
+# If no worker ran, a day gets its edition up to a week later.
 DAYS_BACK = 7
 logger = structlog.get_logger()
 
 
 class NotOver(NotYet):
-    """An edition is of a day that has ended, or it would be another by the evening."""
+    """The day has not ended, so its edition would change."""
 
 
 class OtherPosition(Conflict):
-    """There is an edition of that day already, as known at another position; it stays."""
+    """There is an edition of that day, as known at another position."""
 
 
 def publish(label: str, day: date, *, at: datetime, as_of: AsOf = None) -> Kept:
-    """Keep the edition of a day as known at a moment, or as far as the scores have come; the one
-    that there is stays.
+    """Save the edition of a day as known at a moment, or at the position of the scores. An existing
+    edition is returned unchanged.
 
     :raises NotOver: :raises OtherPosition: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
-    :raises values.Behind: where the scores have not come to the moment.
+    :raises values.Behind: if the scores have not reached the moment.
     """
     if day >= at.astimezone(UTC).date():
         raise NotOver(f"{day} is not over: an edition requires a past day")
     head = resolve(as_of)
-    chosen = lenses.named(label, position=head)
-    position = head if as_of is not None else min(head, impacts.followed(chosen.lens.view.id))
-    found = _keep(chosen, day, position=position, at=at)
-    if as_of is not None and found.position != position:
+    lens = lenses.named(label, position=head)
+    position = head if as_of is not None else min(head, impacts.followed(lens.lens.view.id))
+    edition = _store(lens, day, position=position, at=at)
+    if as_of is not None and edition.position != position:
         raise OtherPosition(
-            f"the edition of {day} under {chosen.label} is as known at position"
-            f" {found.position} and stays so; {position} was asked for"
+            f"the edition of {day} under {lens.label} exists as known at position"
+            f" {edition.position}, not {position}; it cannot be changed"
         )
-    return found
+    return edition
 
 
 def publish_due(*, at: datetime) -> int:
-    """Keep the edition of each day of the last week that has none, as known when the day ended;
-    give how many were made.
+    """Save the missing editions of the last week, each as known when the day ended. Returns their
+    number.
 
-    When this runs makes no difference: the position is that of the day's last event. A lens that
-    was defined later has no edition of the day, one whose scores lag gets it the next time.
+    The result does not depend on the time of the call, since the position is that of the day's last
+    event. A lens defined later has no edition of the day; a lens whose scores lag gets it next
+    time.
     """
-    made = 0
+    number = 0
     for state in lenses.states():
         name = lenses.latest_of(state).lens.name
-        for day, position in _ended(at):
+        for day, position in _past_days(at):
             try:
-                made += _publish_due(name, day, position=position, at=at)
+                number += _publish_due(name, day, position=position, at=at)
             except DatabaseError:
                 raise
             except Exception:  # a lens that cannot be read must not stop the others
                 logger.exception("no edition", lens=name, day=day.isoformat())
-    return made
+    return number
 
 
 def _publish_due(name: str, day: date, *, position: int, at: datetime) -> bool:
     try:
         lens = lenses.defined(name, position=position)
-        if _is_kept(lens, day):
+        if _exists(lens, day):
             return False
-        _keep(lens, day, position=position, at=at)
+        _store(lens, day, position=position, at=at)
     except (lenses.NoSuchLens, values.Behind):
         return False
     return True
 
 
-def _ended(at: datetime) -> Iterator[tuple[date, int]]:
+def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
     """The days of the last week (UTC), each with the last position recorded on or before it."""
     midnight = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
     for back in range(DAYS_BACK):
@@ -89,8 +90,8 @@ def _ended(at: datetime) -> Iterator[tuple[date, int]]:
         yield end.date(), log.position_at(end)
 
 
-def _keep(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
-    if not _is_kept(lens, day):
+def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
+    if not _exists(lens, day):
         summed = e.summed(values.tabled(lens, day, position=position))
         row = Edition(
             lens=lens.id,
@@ -101,10 +102,10 @@ def _keep(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
             digest=summed.digest,
             made_at=at,
         )
-        # Whoever comes first makes it.
+        # If two processes save it, the first one wins.
         Edition.objects.bulk_create([row], ignore_conflicts=True)
     return editions.kept(lens.label, day)
 
 
-def _is_kept(lens: LensVersion, day: date) -> bool:
+def _exists(lens: LensVersion, day: date) -> bool:
     return Edition.objects.filter(lens=lens.id, lens_version=lens.version, day=day).exists()

@@ -1,4 +1,4 @@
-"""Claims as somebody enters them, which parties may say; and what they would do."""
+"""Entry of claims, with an optional party that makes the claim, and previews of their effect."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,69 +16,73 @@ from tracker.queries.evidence.preview import Preview, Together, preview, preview
 
 
 def check(claim: Claim, said_by: SaidBy | None = None) -> None:
-    """Refuse what `enter` would refuse.
+    """Check a claim as `enter` does, without recording it.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     """
     validity.refuse(problems(claim, said_by))
 
 
 def problems(claim: Claim, said_by: SaidBy | None = None) -> list[Problem]:
-    """All that is wrong with a claim, and with who says it."""
+    """The problems of a claim and of the party that makes it."""
     return batches.problems([Entered(claim=claim, said_by=said_by)])[0]
 
 
 def citation_problems(citation: Citation) -> Iterator[Problem]:
-    """All that is wrong with a citation."""
+    """The problems of a citation."""
     yield from validity.citation_problems(citation)
     yield from references.missing(references.of_citation(citation))
 
 
 def reason_problems(reason: str) -> Iterator[Problem]:
-    """All that is wrong with what somebody gives as the reason of a change."""
+    """The problems of a reason for a change."""
     yield from validity.event_problems(e.ClaimRetracted(reason=reason))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asserted:
-    """What was recorded: the claim, and the statement where a party says it."""
+    """The recorded claim, and its statement if a party makes the claim."""
 
     claim: Recorded
     statement: Recorded | None = None
 
 
 def enter(entered: Entered, *, at: datetime, by: str) -> Asserted:
-    """Put a new claim on record; where a party says it, the statement and the link with it.
+    """Record a new claim. If a party makes it, also the statement and the link.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     """
     if entered.said_by is None:
         return Asserted(claim=claims.assert_claim(entered.claim, at=at, by=by))
     check(entered.claim, entered.said_by)
     key = ids.new_id(at)
-    recorded = {one.stream: one for one in batches.assert_claims({key: entered}, at=at, by=by)}
+    events = batches.assert_claims({key: entered}, at=at, by=by)
+    recorded = {event.stream: event for event in events}
     return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
 
 
-def foresee(entered: Entered, *, at: datetime) -> Preview:
-    """Say what a claim would do, which is as valid as one on record.
+def preview_claim(entered: Entered, *, at: datetime) -> Preview:
+    """Preview the effect of a valid claim that is not on record.
 
     :raises TooMuch: if it is linked with too many others.
     """
     key = ids.new_id(at)
-    told = statements.as_statements({key: entered}).get(key)
-    if told is None:
+    attributed = statements.as_statements({key: entered}).get(key)
+    if attributed is None:
         return preview(entered.claim, claim_id=key, today=at.date())
-    return preview(told.spoken.said, claim_id=key, today=at.date(), saying=told.saying)
+    claim, saying = attributed.spoken.said, attributed.saying
+    return preview(claim, claim_id=key, today=at.date(), saying=saying)
 
 
-def foresee_all(entered: Mapping[UUID, Entered], *, today: date) -> Together:
-    """Say the same of several claims that would be put on record together.
+def preview_claims(entered: Mapping[UUID, Entered], *, today: date) -> Together:
+    """Preview the joint effect of several claims.
 
     :raises TooMuch: if they are linked with too many others.
     """
-    told = statements.as_statements(entered)
+    attributed = statements.as_statements(entered)
     claims = {
-        key: told[key].spoken.said if key in told else one.claim for key, one in entered.items()
+        key: attributed[key].spoken.said if key in attributed else entry.claim
+        for key, entry in entered.items()
     }
-    return previews(claims, today=today, sayings=[one.saying for one in told.values()])
+    sayings = [claim.saying for claim in attributed.values()]
+    return previews(claims, today=today, sayings=sayings)

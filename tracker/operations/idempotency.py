@@ -1,7 +1,7 @@
-"""The same write sent twice is done once: the answer to a key is kept for a day.
+"""Idempotency keys: a write that is sent twice is done once. The response is stored for a day.
 
-The key's row is written first, in the transaction of the write itself, so that a rival with the
-same key waits for the outcome and a write that fails leaves no row.
+The row of the key is written first, in the transaction of the write. So a second request with the
+same key waits for the outcome, and a failed write leaves no row.
 """
 
 import hashlib
@@ -16,26 +16,26 @@ from django.db import OperationalError, connection, transaction
 
 from tracker.domain.problems import Conflict, NotYet
 
-KEPT = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 LONGEST_KEY = 255
 
 
 class InFlight(NotYet):
-    """A write with the same key has not ended after two seconds; ask again in a moment."""
+    """A write with the same key is still in progress after two seconds."""
 
     kind = "in-flight"
     wait = 1
 
 
 class OtherBody(Conflict):
-    """The key was used for another body."""
+    """The key was used with another body."""
 
     kind = "key-reused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What a person's key is unique within. `user` is the account's id."""
+    """A key and its scope. `user` is the account's id."""
 
     user: int
     method: str
@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a write answers: the status, the body as JSON has it, the headers."""
+    """The response to a write: status, body as JSON types, headers."""
 
     status: int
     data: Any
@@ -55,23 +55,23 @@ class Answer:
 
 @transaction.atomic
 def once(key: Key, body: bytes, *, at: datetime, write: Callable[[], Answer]) -> Answer:
-    """Do a write unless it was done under this key; give its answer, or the one given then.
+    """Do a write unless it was done with this key. Returns its response, or the stored one.
 
-    `write` raises if it fails, and then the key is free again.
+    If `write` raises, the key is free again.
 
-    :raises InFlight: :raises OtherBody: and whatever `write` raises.
+    :raises InFlight: :raises OtherBody: and the errors of `write`.
     """
     digest = hashlib.sha256(body).digest()
-    row = _take(key, digest, at=at)
+    row = _reserve(key, digest, at=at)
     if row is None:
-        return _kept(key, digest)
+        return _stored_answer(key, digest)
     answer = write()
-    _keep(row, answer)
+    _store(row, answer)
     return answer
 
 
-def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
-    """Give the id of a new row, or of one that was outlived; None if the key is in use."""
+def _reserve(key: Key, digest: bytes, *, at: datetime) -> int | None:
+    """The id of a new or expired row for the key; None if the key is in use."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -80,7 +80,7 @@ def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
                 " ON CONFLICT (user_id, method, path, key) DO UPDATE SET status = NULL,"
                 " response = NULL, body_sha256 = excluded.body_sha256,"
                 " created_at = excluded.created_at WHERE held.created_at <= %s RETURNING id",
-                [key.user, key.method, key.path, key.key, digest, at, at - KEPT],
+                [key.user, key.method, key.path, key.key, digest, at, at - RETENTION],
             )
             row = cursor.fetchone()
     except OperationalError as problem:
@@ -90,7 +90,7 @@ def _take(key: Key, digest: bytes, *, at: datetime) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _kept(key: Key, digest: bytes) -> Answer:
+def _stored_answer(key: Key, digest: bytes) -> Answer:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT body_sha256, status, response FROM idempotency"
@@ -103,7 +103,7 @@ def _kept(key: Key, digest: bytes) -> Answer:
     return Answer(status=status, repeated=True, **json.loads(response))
 
 
-def _keep(row: int, answer: Answer) -> None:
+def _store(row: int, answer: Answer) -> None:
     response = json.dumps({"data": answer.data, "headers": dict(answer.headers)})
     with connection.cursor() as cursor:
         cursor.execute(
@@ -113,7 +113,7 @@ def _keep(row: int, answer: Answer) -> None:
 
 
 def forget(*, at: datetime) -> int:
-    """Delete the answers that have outlived their day; give their number."""
+    """Delete expired responses. Returns their number."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM idempotency WHERE created_at <= %s", [at - KEPT])
+        cursor.execute("DELETE FROM idempotency WHERE created_at <= %s", [at - RETENTION])
         return int(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""New ids: UUIDv7 (RFC 9562), so that they sort by the time they were made."""
+"""New ids: UUIDv7 (RFC 9562), which sort by time."""
 
 import secrets
 from datetime import datetime
@@ -8,7 +8,7 @@ from tracker.domain.events import NAMESPACE
 
 
 def new_id(at: datetime) -> UUID:
-    """A fresh id whose first 48 bits are the milliseconds of `at`."""
+    """A new id whose first 48 bits are the milliseconds of `at`."""
     milliseconds = int(at.timestamp() * 1000) & 0xFFFF_FFFF_FFFF
     random = secrets.randbits(74)
     value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62
@@ -16,17 +16,16 @@ def new_id(at: datetime) -> UUID:
 
 
 def new_ids(at: datetime, number: int) -> list[UUID]:
-    """So many fresh ids, each after the one before."""
+    """New ids in ascending order."""
     return sorted(new_id(at) for _ in range(number))
 
 
 def content_id(collection: str, key: str) -> UUID:
-    """The id of a seeded or imported record: it follows from where it comes from."""
+    """The id of a seeded or imported record, derived from its collection and key."""
     return uuid5(NAMESPACE, f"{collection}:{key}")
 
 
 def statement_id(claim: UUID) -> UUID:
-    """The id of the statement by which somebody says a claim: it follows from that of the claim,
-    and keeps its time."""
-    drawn = uuid5(NAMESPACE, f"statement:{claim}").int & (1 << 62) - 1
-    return UUID(int=claim.int >> 64 << 64 | 0b10 << 62 | drawn)
+    """The id of the statement that makes a claim, derived from the claim's id, with its time."""
+    low = uuid5(NAMESPACE, f"statement:{claim}").int & (1 << 62) - 1
+    return UUID(int=claim.int >> 64 << 64 | 0b10 << 62 | low)

@@ -1,4 +1,4 @@
-"""Lenses: each definition is a new version, and the old ones stay."""
+"""Lenses: each definition is a new version; the old versions stay."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tracker.domain.records import Collection
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
-from tracker.operations.name_locks import take_turn
+from tracker.operations.name_locks import lock_name
 from tracker.projections import standing
 from tracker.queries.records import states
 from tracker.queries.scores import lenses
@@ -26,23 +26,23 @@ from tracker.queries.scores import lenses
 def define_lens(
     lens: Lens, *, at: datetime, by: str, lens_id: UUID | None = None, expected: int | None = None
 ) -> Recorded:
-    """Define a lens, or its next version, which keeps the name: scores are cited by it.
+    """Define a lens, or its next version with the same name, since scores are cited by it.
 
-    :raises Invalid: naming every field that does not fit. :raises VersionConflict: if the last
-    version is not the `expected` one.
+    :raises Invalid: with all problems.
+    :raises VersionConflict: if the last version is not `expected`.
     """
     collections = enumerate(lens.view.collections)
     countries = enumerate(lens.view.bloc.countries if lens.view.bloc else ())
-    named = [
-        *((f"/view/collections/{n}", one, "collection") for n, one in collections),
-        *((f"/view/bloc/countries/{n}", one, "actor") for n, one in countries),
+    references_ = [
+        *((f"/view/collections/{n}", id_, "collection") for n, id_ in collections),
+        *((f"/view/bloc/countries/{n}", id_, "actor") for n, id_ in countries),
     ]
     stream = lens_id or ids.new_id(at)
-    take_turn(f"lens:{lens.name}")
+    lock_name(f"lens:{lens.name}")
     validity.refuse(
         [
             *validity.lens_problems(lens),
-            *references.missing(named),
+            *references.missing(references_),
             *_no_countries(lens),
             *_name_taken(lens, stream),
         ]
@@ -56,27 +56,28 @@ def define_lens(
 
 
 @transaction.atomic
-def see_through(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
-    """Define the lens of a machine-coded collection that no lens counts, so that what was imported
-    scores apart from all else; nothing where `lens_to_come` gives none.
+def define_for_collection(collection: UUID, *, at: datetime, by: str) -> Recorded | None:
+    """Define the default lens of a collection; None if `default_lens` returns none.
 
     :raises Invalid: if another lens has its name.
     """
-    take_turn(f"lens of {collection}")
+    lock_name(f"lens of {collection}")
     state = _collection(collection)
-    lens = lens_to_come(collection, state.collection) if state else None
+    lens = default_lens(collection, state.collection) if state else None
     if lens is None:
         return None
-    return define_lens(lens, at=at, by=by, lens_id=own_stream(lens), expected=0)
+    return define_lens(lens, at=at, by=by, lens_id=default_lens_id(lens), expected=0)
 
 
-def lens_to_come(collection_id: UUID, collection: Collection) -> Lens | None:
-    """The lens that an import defines for a collection: none for one that people enter, that a
-    lens counts, or whose own lens was changed to count something else."""
+def default_lens(collection_id: UUID, collection: Collection) -> Lens | None:
+    """The lens that an import defines for a machine-coded collection, so that its claims are scored
+    separately. None for a curated collection, for one that a lens counts, or if its default lens
+    was changed to count something else."""
     lens = own_lens(collection_id, collection)
-    held = lenses.latest()
-    seen = any(one.lens.view.admits(collection_id, collection) for one in held)
-    if collection.coding != "machine" or seen or own_stream(lens) in {one.id for one in held}:
+    existing = lenses.latest()
+    counted = any(one.lens.view.admits(collection_id, collection) for one in existing)
+    defined = default_lens_id(lens) in {one.id for one in existing}
+    if collection.coding != "machine" or counted or defined:
         return None
     return lens
 
@@ -85,28 +86,28 @@ def lens_to_come(collection_id: UUID, collection: Collection) -> Lens | None:
 def count_collection(
     collection: UUID, *, at: datetime, by: str, lens: str | None = None
 ) -> Recorded:
-    """Make a lens count a collection: the named lens in its next version, or without a name a lens
-    of the collection's own.
+    """Let a lens count a collection: the named lens in its next version, or by default a lens only
+    for the collection.
 
-    :raises Invalid: if that lens counts it already, or cannot count it.
+    :raises Invalid: if that lens already counts it, or cannot count it.
     """
-    take_turn(f"lens of {collection}")
+    lock_name(f"lens of {collection}")
     state = _collection(collection)
     if state is None:
         detail = f"there is no collection {collection}"
         raise Invalid([Problem(pointer="/collection", code="unknown_reference", detail=detail)])
     if lens is not None:
         return _count_in(lens, state, at=at, by=by)
-    own = own_lens(state.id, state.collection)
-    stream = own_stream(own)
-    held = next((one for one in lenses.latest() if one.id == stream), None)
-    if held:
-        return _count_in(held.lens.name, state, at=at, by=by)
-    return define_lens(own, at=at, by=by, lens_id=stream, expected=0)
+    new = own_lens(state.id, state.collection)
+    stream = default_lens_id(new)
+    existing = next((one for one in lenses.latest() if one.id == stream), None)
+    if existing:
+        return _count_in(existing.lens.name, state, at=at, by=by)
+    return define_lens(new, at=at, by=by, lens_id=stream, expected=0)
 
 
 def names_only(lens: UUID, collections: tuple[UUID, ...]) -> bool:
-    """Whether a lens has one version, and that names just these collections."""
+    """Whether a lens has only one version, which names exactly these collections."""
     state = states.records([lens], at=None).get(lens)
     if not isinstance(state, f.LensState) or len(state.versions) > 1:
         return False
@@ -114,37 +115,37 @@ def names_only(lens: UUID, collections: tuple[UUID, ...]) -> bool:
 
 
 def count_all_curated(lens: UUID, *, at: datetime, by: str) -> Recorded:
-    """Define the second version of a lens: the same, but it names no collection."""
-    [held] = [one for one in lenses.latest() if one.id == lens]
-    wider = replace(held.lens, view=replace(held.lens.view, collections=()))
+    """Define the second version of a lens, without collections: it counts all curated ones."""
+    [current] = [one for one in lenses.latest() if one.id == lens]
+    wider = replace(current.lens, view=replace(current.lens.view, collections=()))
     return define_lens(wider, at=at, by=by, lens_id=lens, expected=1)
 
 
-def own_stream(own: Lens) -> UUID:
-    """The id of the lens that a collection has for itself."""
-    return ids.content_id("lens", own.name.removeprefix("standing-"))
+def default_lens_id(lens: Lens) -> UUID:
+    """The id of a collection's default lens."""
+    return ids.content_id("lens", lens.name.removeprefix("standing-"))
 
 
 def _count_in(name: str, state: f.CollectionState, *, at: datetime, by: str) -> Recorded:
-    """Define the next version of a lens, which counts one collection more."""
-    held = next((one for one in lenses.latest() if one.lens.name == name), None)
-    if held is None:
-        raise _refused("unknown", f"there is no lens {name!r}")
-    view = held.lens.view
+    """Define the next version of a lens, which counts one more collection."""
+    current = next((one for one in lenses.latest() if one.lens.name == name), None)
+    if current is None:
+        raise _invalid("unknown", f"there is no lens {name!r}")
+    view = current.lens.view
     if view.admits(state.id, state.collection):
-        raise _refused("counted", f"lens {name} already counts {state.collection.name}")
+        raise _invalid("counted", f"lens {name} already counts {state.collection.name}")
     if not view.collections:
         detail = (
             f"lens {name} counts every curated collection; {state.collection.name} is"
             " machine-coded: give it a lens of its own"
         )
-        raise _refused("machine_coded", detail)
-    more = replace(view, collections=(*view.collections, state.id))
-    lens = replace(held.lens, view=more)
-    return define_lens(lens, at=at, by=by, lens_id=held.id, expected=held.version)
+        raise _invalid("machine_coded", detail)
+    wider = replace(view, collections=(*view.collections, state.id))
+    lens = replace(current.lens, view=wider)
+    return define_lens(lens, at=at, by=by, lens_id=current.id, expected=current.version)
 
 
-def _refused(code: str, detail: str) -> Invalid:
+def _invalid(code: str, detail: str) -> Invalid:
     return Invalid([Problem(pointer="/lens", code=code, detail=detail)])
 
 
@@ -154,11 +155,11 @@ def _collection(collection: UUID) -> f.CollectionState | None:
 
 
 def _no_countries(lens: Lens) -> Iterator[Problem]:
-    """A source has a country; one that is of another actor would never be found."""
-    listed = lens.view.bloc.countries if lens.view.bloc else ()
-    found = states.records(listed, at=None)
-    for place, one in enumerate(listed):
-        state = found.get(one)
+    """A bloc lists countries, since the sources of a bloc are found by country."""
+    countries = lens.view.bloc.countries if lens.view.bloc else ()
+    records = states.records(countries, at=None)
+    for place, country in enumerate(countries):
+        state = records.get(country)
         if isinstance(state, f.ActorState) and state.actor.kind != "state":
             detail = f"{state.actor.name} is not a country; its kind is {state.actor.kind}"
             pointer = f"/view/bloc/countries/{place}"
@@ -166,12 +167,12 @@ def _no_countries(lens: Lens) -> Iterator[Problem]:
 
 
 def _name_taken(lens: Lens, stream: UUID) -> Iterator[Problem]:
-    """A name stands for one lens, and a lens for one name, since scores are asked for by it."""
+    """A name belongs to one lens, and a lens keeps its name, since scores are cited by it."""
     names = {one.id: one.lens.name for one in lenses.latest()}
-    own = names.pop(stream, lens.name)
+    previous = names.pop(stream, lens.name)
     if lens.name in names.values():
         detail = f"there already is a lens {lens.name}: define its next version"
         yield Problem(pointer="/name", code="taken", detail=detail)
-    if lens.name != own:
-        detail = f"the name of a lens, {own}, cannot change: define a new lens"
+    if lens.name != previous:
+        detail = f"the name of a lens, {previous}, cannot change: define a new lens"
         yield Problem(pointer="/name", code="kept", detail=detail)

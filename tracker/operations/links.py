@@ -1,4 +1,4 @@
-"""Links between claims: people assert them; the program only proposes."""
+"""Links between claims."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,11 +14,11 @@ from tracker.domain.problems import NotFound
 from tracker.domain.state import LinkState
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
-from tracker.operations.name_locks import take_turn
+from tracker.operations.name_locks import lock_name
 from tracker.projections import standing
 from tracker.queries.records import states
 
-# Going round in these, claims would all give way to one another and none would count.
+# In a loop of these, each claim would yield to the next and none would count.
 WITHOUT_LOOPS = ("supersedes", "part_of", "says")
 
 
@@ -35,11 +35,11 @@ def link(
     """Link two claims.
 
     :raises Invalid: if one is not on record, or both are the same.
-    :raises OutOfOrder: if they are linked so already.
+    :raises OutOfOrder: if the link exists.
     """
     event = e.ClaimsLinked(type=kind, from_=from_, to=to, note=note)
     with transaction.atomic():
-        take_turn(f"link:{kind}")
+        lock_name(f"link:{kind}")
         validity.refuse(
             [
                 *validity.event_problems(event),
@@ -53,9 +53,9 @@ def link(
 def unlink(
     kind: e.LinkType, from_: UUID, to: UUID, *, reason: str, at: datetime, by: str
 ) -> Recorded:
-    """Undo a link, with a reason.
+    """Undo a link.
 
-    :raises Invalid: without a reason. :raises OutOfOrder: if they are not linked so.
+    :raises Invalid: without a reason. :raises OutOfOrder: if there is no such link.
     """
     event = e.ClaimsUnlinked(type=kind, from_=from_, to=to, reason=reason)
     validity.refuse(validity.event_problems(event))
@@ -63,14 +63,14 @@ def unlink(
 
 
 def remove(claim_id: UUID, link_id: UUID, *, reason: str, at: datetime, by: str) -> Recorded:
-    """Undo a link that a claim has, at either end, with a reason.
+    """Undo a link from or to a claim.
 
     :raises NoSuchLink: :raises Invalid: without a reason. :raises OutOfOrder: if it is undone.
     """
-    held = states.folded([link_id], until=log.head().position).get(link_id)
-    if not isinstance(held, LinkState) or claim_id not in (held.from_, held.to):
+    state = states.folded([link_id], until=log.head().position).get(link_id)
+    if not isinstance(state, LinkState) or claim_id not in (state.from_, state.to):
         raise NoSuchLink(link_id)
-    return unlink(held.type, held.from_, held.to, reason=reason, at=at, by=by)
+    return unlink(state.type, state.from_, state.to, reason=reason, at=at, by=by)
 
 
 def _append(event: e.ClaimsLinked | e.ClaimsUnlinked, *, at: datetime, by: str) -> Recorded:
@@ -94,15 +94,14 @@ def _loop_problems(event: e.ClaimsLinked) -> list[Problem]:
 
 
 def leads_back(event: e.ClaimsLinked, beside: Collection[e.ClaimsLinked] = ()) -> bool:
-    """Whether a link would lead back to where it starts, by those that are in force and some that
-    are not on record yet."""
+    """Whether a link would close a loop, with the links in force and those in `beside`."""
     if event.type not in WITHOUT_LOOPS:
         return False
-    reached, found = {event.to}, {event.to}
-    while reached:
-        links = states.links(reached, at=None)
-        held: list[LinkState | e.ClaimsLinked] = [*chain(*links.values()), *beside]
-        ends = {one.to for one in held if one.type == event.type and one.from_ in reached}
-        reached = ends - found
-        found |= reached
-    return event.from_ in found
+    frontier, reached = {event.to}, {event.to}
+    while frontier:
+        in_force = states.links(frontier, at=None)
+        links: list[LinkState | e.ClaimsLinked] = [*chain(*in_force.values()), *beside]
+        ends = {link.to for link in links if link.type == event.type and link.from_ in frontier}
+        frontier = ends - reached
+        reached |= frontier
+    return event.from_ in reached

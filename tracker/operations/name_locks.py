@@ -1,20 +1,20 @@
-"""Turns at a name: what must be unique is checked and written by one writer at a time."""
+"""Locks by name: one writer at a time checks and writes a unique value."""
 
 from collections.abc import Iterable
 
 from django.db import connection
 
 
-def take_turn(name: str) -> None:
-    """Wait until nobody else writes under `name`, until the end of the transaction.
+def lock_name(name: str) -> None:
+    """Lock a name until the end of the transaction.
 
-    A lock in the database, since a name lies inside a record and has no constraint of its own.
+    Names are inside records, so the database has no unique constraint on them.
     """
-    take_turns([name])
+    lock_names([name])
 
 
-def take_turns(names: Iterable[str]) -> None:
-    """The same at several names, in their order, so that two writers never wait for each other."""
+def lock_names(names: Iterable[str]) -> None:
+    """Lock several names in order, so that writers cannot deadlock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) name",

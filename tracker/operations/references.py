@@ -1,4 +1,4 @@
-"""Checks that what a record refers to is on record, with one look-up for all, or with none."""
+"""Checks that referenced records exist, with one query, or without a query in most writes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,46 +18,47 @@ NOUNS = ("collection", "actor", "document", "source")
 type Reference = tuple[str, UUID, str]
 
 
-class Referred:
-    """What many claims refer to, each once."""
+class ReferenceSet:
+    """The references of many claims, without repeats."""
 
     def __init__(self) -> None:
         self._ids: dict[str, set[UUID]] = {noun: set() for noun in NOUNS}
 
     def add(self, claim: Claim) -> None:
-        """Add what a claim refers to."""
+        """Add the references of a claim."""
         self._ids["collection"].add(claim.collection)
         self._ids["actor"].update([party.actor for party in claim.parties])
         for citation in claim.citations:
             self.add_cited(citation)
 
     def add_cited(self, citation: Citation) -> None:
-        """Add what a citation refers to."""
+        """Add the references of a citation."""
         self._ids["document"].add(citation.document)
         if citation.chain:
             self._ids["source"].update(citation.chain)
 
     def add_named(self, references: Iterable[Reference]) -> None:
-        """Add what references name."""
-        for _, one, noun in references:
-            self._ids[noun].add(one)
+        """Add references."""
+        for _, id_, noun in references:
+            self._ids[noun].add(id_)
 
     def __iter__(self) -> Iterator[Reference]:
-        return (("", one, noun) for noun, ids in self._ids.items() for one in ids)
+        return (("", id_, noun) for noun, ids in self._ids.items() for id_ in ids)
 
 
 def missing(references: Iterable[Reference]) -> Iterator[Problem]:
-    """Name each reference (pointer, id, noun) to something that is not on record."""
-    wanted = list(references)
-    yield from absent(wanted, states.nouns({identifier for _, identifier, _ in wanted}))
+    """A problem for each reference (pointer, id, noun) to a record that does not exist."""
+    required = list(references)
+    nouns = states.nouns({identifier for _, identifier, _ in required})
+    yield from missing_among(required, nouns)
 
 
-def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterator[Problem]:
-    """The same, where the nouns of all that is on record are known."""
+def missing_among(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterator[Problem]:
+    """The same as `missing`; `nouns` are those of the referenced records that exist."""
     for pointer, identifier, noun in references:
-        found = nouns.get(identifier)
-        if found != noun:
-            what = "nothing" if found is None else f"a {found}"
+        actual = nouns.get(identifier)
+        if actual != noun:
+            what = "nothing" if actual is None else f"a {actual}"
             yield Problem(
                 pointer=pointer,
                 code="unknown_reference",
@@ -65,23 +66,23 @@ def absent(references: Iterable[Reference], nouns: Mapping[UUID, str]) -> Iterat
             )
 
 
-def required(references: Iterable[Reference]) -> list[Statement]:
-    """What refuses the transaction that it leads unless all is on record.
+def require(references: Iterable[Reference]) -> list[Statement]:
+    """The statement that fails unless all referenced records exist.
 
-    So nearly every write, whose references are right, saves the look-up.
+    It is part of the write, so a valid write needs no separate query.
     """
-    wanted = {(str(identifier), noun) for _, identifier, noun in references}
-    if not wanted:
+    required = {(str(identifier), noun) for _, identifier, noun in references}
+    if not required:
         return []
-    rows = [{"id": identifier, "noun": noun} for identifier, noun in sorted(wanted)]
+    rows = [{"id": identifier, "noun": noun} for identifier, noun in sorted(required)]
     return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)])]
 
 
 @contextmanager
-def named(references: Iterable[Reference]) -> Iterator[None]:
-    """Say which of the required references are missing.
+def name_missing(references: Iterable[Reference]) -> Iterator[None]:
+    """Translate the error of the statement of `require`.
 
-    :raises Invalid: naming each of them.
+    :raises Invalid: with all missing references.
     """
     try:
         yield
@@ -106,18 +107,18 @@ def of_citation(citation: Citation, pointer: str = "") -> Iterator[Reference]:
 
 
 def date_warning(claim: Claim) -> list[Problem]:
-    """Say that a claim is dated after its document, if it is."""
+    """The problem that a claim is dated after its document, if it is."""
     return date_warnings([claim])[0]
 
 
 def date_warnings(claims: Sequence[Claim]) -> list[list[Problem]]:
-    """Say it of each of several claims, in their order."""
-    cited = {one.document for claim in claims for one in claim.citations}
+    """The result of `date_warning` for each claim, in order."""
+    cited = {citation.document for claim in claims for citation in claim.citations}
     dates = states.dates(cited) if cited else {}
     return [list(validity.claim_order_problems(claim, dates)) for claim in claims]
 
 
 def citation_date_warning(claim: Claim, citation: Citation) -> list[Problem]:
-    """Say that a document is older than the event which it is to support, if it is."""
+    """The problem that a document is older than the event that it supports, if it is."""
     dates = states.dates([citation.document])
     return list(validity.citation_order_problems(claim, citation, dates))

@@ -1,7 +1,7 @@
-"""Puts the seed on record through the operations that people use.
+"""Loads the seed with the same operations that users use.
 
-What is on record already is passed over: a second run adds nothing, one that was cut short is
-taken up where it ended, and what people changed since stays theirs.
+Existing records are skipped: a second run adds nothing, an interrupted run is continued, and
+changes made by users stay.
 """
 
 from collections import Counter
@@ -34,16 +34,16 @@ from tracker.operations.seed_files import (
 
 
 class Write(Protocol):
-    """One of the operations, given all it needs but when and by whom."""
+    """An operation with all arguments except time and author."""
 
     def __call__(self, *, at: datetime, by: str) -> Recorded: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One event: what it is, the entry that it comes from, and the version of its stream.
+    """One event: its kind, its entry in the seed, and the version of its stream.
 
-    One with `due` is wanted only where that holds for what is on record.
+    A step with `due` is needed only if that returns True.
     """
 
     what: str
@@ -55,24 +55,24 @@ class Step:
 
 
 def steps(folder: Path) -> Iterator[Step]:
-    """Everything that is in the files; no step needs a later one.
+    """All steps of the files. No step depends on a later one.
 
-    :raises BadSeed: naming file, entry and field.
+    :raises BadSeed: with file, entry and field.
     """
     files = {
         name: entries(f"{name}.yaml", parse(f"{name}.yaml", folder=folder))
         for name in ("collections", "countries", "actors", "sources", "documents", "lenses")
     }
-    everybody = _everybody(files["countries"], files["actors"])
+    all_actors = _all_actors(files["countries"], files["actors"])
     keys = Keys(
         collection=files["collections"],
-        actor=everybody,
+        actor=all_actors,
         source=files["sources"],
         document=files["documents"],
     )
     for entry in files["collections"].values():
         yield from _collection(entry)
-    for entry in everybody.values():
+    for entry in all_actors.values():
         yield from _actor(entry, keys)
     for entry in files["sources"].values():
         yield from _source(entry, keys)
@@ -83,21 +83,21 @@ def steps(folder: Path) -> Iterator[Step]:
         yield from _lens(entry, keys)
 
 
-def _everybody(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
-    """The countries of the reference, each with what the seed adds to it, then the others."""
+def _all_actors(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
+    """The countries of the reference with the seed's additions, then the other actors."""
     countries = records.countries(more)
     for entry in more.values():
         if entry.key not in countries:
-            why = f"is no country of the reference, nearest: {nearest(entry.key, countries)}"
-            raise entry.bad("", why)
+            problem = f"is not in the list of countries; nearest: {nearest(entry.key, countries)}"
+            raise entry.bad("", problem)
     for entry in others.values():
         if entry.key in countries:
-            raise entry.bad("", "is a country: say it in countries.yaml")
+            raise entry.bad("", "is a country: move it to countries.yaml")
     return countries | others
 
 
 def _stream(entry: Entry, stream: UUID, *writes: tuple[str, Write]) -> Iterator[Step]:
-    """The events of one stream, from its first on."""
+    """The events of a new stream, in order."""
     for version, (what, write) in enumerate(writes, start=1):
         yield Step(what=what, entry=entry, stream=stream, version=version, write=write)
 
@@ -139,27 +139,27 @@ def _lens(entry: Entry, keys: Keys) -> Iterator[Step]:
     lens = records.lens(entry, keys)
     write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
     yield from _stream(entry, stream, ("lens", write))
-    formerly = records.formerly(entry, keys)
-    if formerly:
+    former = records.former_collections(entry, keys)
+    if former:
         yield Step(
             what="lens version",
             entry=entry,
             stream=stream,
             version=2,
             write=partial(lenses.count_all_curated, stream),
-            due=partial(lenses.names_only, stream, formerly),
+            due=partial(lenses.names_only, stream, former),
         )
 
 
 def _claims(folder: Path, keys: Keys) -> Iterator[Step]:
-    """The claims, each with its correction and its verdict, then the links between them."""
-    whole = Entry(file="claims.yaml", key="", fields=parse("claims.yaml", folder=folder))
-    home = records.home(whole, keys)
-    found = entries("claims.yaml", whole.mapping("claims"))
-    for entry in found.values():
+    """The claims with corrections and verdicts, then the links between them."""
+    file = Entry(file="claims.yaml", key="", fields=parse("claims.yaml", folder=folder))
+    home = records.home(file, keys)
+    claim_entries = entries("claims.yaml", file.mapping("claims"))
+    for entry in claim_entries.values():
         yield from _claim(entry, keys, home)
-    for entry in found.values():
-        yield from _links(entry, found, home)
+    for entry in claim_entries.values():
+        yield from _links(entry, claim_entries, home)
 
 
 def _claim(entry: Entry, keys: Keys, home: Home) -> Iterator[Step]:
@@ -169,8 +169,8 @@ def _claim(entry: Entry, keys: Keys, home: Home) -> Iterator[Step]:
         ("claim", partial(claims.assert_claim, claim, claim_id=stream))
     ]
     if "correction" in entry.fields:
-        new, why = records.correction(entry, keys, home)
-        write = partial(claims.correct_claim, stream, new, reason=why, expected=len(writes))
+        new, reason = records.correction(entry, keys, home)
+        write = partial(claims.correct_claim, stream, new, reason=reason, expected=len(writes))
         writes.append(("correction", write))
     if "verdict" in entry.fields:
         verdict = records.verdict(entry, keys)
@@ -179,57 +179,57 @@ def _claim(entry: Entry, keys: Keys, home: Home) -> Iterator[Step]:
     return _stream(entry, stream, *writes)
 
 
-def _links(entry: Entry, found: Mapping[str, Entry], home: Home) -> Iterator[Step]:
-    here = home.claim_id(entry.key)
+def _links(entry: Entry, claim_entries: Mapping[str, Entry], home: Home) -> Iterator[Step]:
+    from_ = home.claim_id(entry.key)
     for kind in records.LINKS:
         for key in entry.names(kind):
-            if key not in found:
+            if key not in claim_entries:
                 raise entry.bad(kind, f"there is no claim {key}")
-            there = home.claim_id(key)
-            write = partial(links.link, kind, here, there)
-            yield from _stream(entry, link_id(kind, here, there), ("link", write))
+            to = home.claim_id(key)
+            write = partial(links.link, kind, from_, to)
+            yield from _stream(entry, link_id(kind, from_, to), ("link", write))
 
 
 SEEDER = "system:seed"
 
-# Called after each step: how many are done, of how many, and what this one was.
+# Called after each step with the number done, the total, and the name of the step.
 type Progress = Callable[[int, int, str], None]
 
 
-def _quietly(_done: int, _total: int, _what: str) -> None:
+def _no_progress(_done: int, _total: int, _what: str) -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What a run added, by what it is, and how many events were on record before."""
+    """The events that a run added, by kind, and the number that were on record before."""
 
     added: Mapping[str, int]
     on_record: int
 
 
 def load_seed(
-    *, at: datetime, by: str = SEEDER, progress: Progress = _quietly, folder: Path = FOLDER
+    *, at: datetime, by: str = SEEDER, progress: Progress = _no_progress, folder: Path = FOLDER
 ) -> Counts:
-    """Put on record what is not yet. All files are read before anything is written.
+    """Record the entries that are not on record. All files are read before anything is written.
 
-    :raises BadSeed: naming file, entry and field.
+    :raises BadSeed: with file, entry and field.
     """
-    planned = [step for step in steps(folder) if step.due is None or step.due()]
-    streams = {step.stream for step in planned}
-    versions = {one.stream: one.version for one in log.history(streams, words=False)}
+    due = [step for step in steps(folder) if step.due is None or step.due()]
+    streams = {step.stream for step in due}
+    versions = {event.stream: event.version for event in log.history(streams, words=False)}
     added: Counter[str] = Counter()
-    for number, step in enumerate(planned, start=1):
+    for number, step in enumerate(due, start=1):
         if versions.get(step.stream, 0) < step.version:
-            _take(step, at=at, by=by)
+            _write_step(step, at=at, by=by)
             added[step.what] += 1
-        progress(number, len(planned), f"{step.what} {step.entry.key}")
-    return Counts(added=dict(added), on_record=len(planned) - added.total())
+        progress(number, len(due), f"{step.what} {step.entry.key}")
+    return Counts(added=dict(added), on_record=len(due) - added.total())
 
 
-def _take(step: Step, *, at: datetime, by: str) -> None:
+def _write_step(step: Step, *, at: datetime, by: str) -> None:
     try:
         step.write(at=at, by=by)
-    except validity.Invalid as problem:
-        found = [str(step.entry.bad(one.pointer, one.detail)) for one in problem.problems]
-        raise BadSeed("\n".join(found)) from problem
+    except validity.Invalid as invalid:
+        lines = [str(step.entry.bad(one.pointer, one.detail)) for one in invalid.problems]
+        raise BadSeed("\n".join(lines)) from invalid

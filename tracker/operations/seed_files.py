@@ -1,4 +1,4 @@
-"""The entries of the seed's files, read as records. They name one another by their keys."""
+"""The entries of the seed's files as records. They refer to one another by keys."""
 
 import re
 from collections import Counter
@@ -24,12 +24,12 @@ FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "seed"
 
 
 class BadSeed(ValueError):
-    """What is in the seed's files cannot be put on record; names file, entry and field."""
+    """An entry of the seed is not valid. The message names file, entry and field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a file: its key there, and its fields as they stand."""
+    """An entry of a file: its key and its fields."""
 
     file: str
     key: str
@@ -44,9 +44,9 @@ class Entry:
         return BadSeed(f"{', '.join(parts)}: {detail}")
 
     def read[T](self, shape: type[T], value: Plain, *, below: str = "") -> T:
-        """Read a record; `below` is the field that `value` comes from.
+        """Build a record. `below` is the field that `value` comes from.
 
-        :raises BadSeed: at the first field that does not fit.
+        :raises BadSeed: at the first field that is not valid.
         """
         try:
             return codec.build(shape, value, below)
@@ -54,61 +54,61 @@ class Entry:
             raise self.bad(problem.pointer, problem.detail) from problem
 
     def mapping(self, field: str) -> Plain:
-        """The fields below a field, none if it is absent.
+        """The fields below a field; none if it is missing.
 
-        :raises BadSeed: if it holds something else.
+        :raises BadSeed: if it is not a mapping.
         """
         value = self.fields.get(field, {})
         if not isinstance(value, dict):
-            raise self.bad(field, "must hold fields, as {name: value}")
+            raise self.bad(field, "must be a mapping, such as {name: value}")
         return value
 
     def names(self, field: str, *, among: Plain | None = None) -> list[str]:
-        """The keys of other entries that a field lists, none if it is absent.
+        """The keys that a field lists; none if it is missing.
 
-        :raises BadSeed: if it holds something else.
+        :raises BadSeed: if it is not a list of keys.
         """
         value = (self.fields if among is None else among).get(field, [])
-        if not isinstance(value, list) or any(isinstance(one, list | dict) for one in value):
-            raise self.bad(field, "must be a list, as [KAZ, RUS]")
-        return [str(one) for one in value]
+        if not isinstance(value, list) or any(isinstance(item, list | dict) for item in value):
+            raise self.bad(field, "must be a list, such as [KAZ, RUS]")
+        return [str(item) for item in value]
 
 
 def parse(file: str, *, folder: Path) -> Plain:
-    """Read a file as a whole.
+    """Read a file.
 
-    :raises BadSeed: if it is no YAML that holds entries under their keys, each once.
+    :raises BadSeed: if it is not a YAML mapping with unique keys.
     """
     try:
-        # A subclass of the safe loader: it builds no objects.
+        # A subclass of the safe loader, which creates no objects.
         value = yaml.load((folder / file).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as problem:
         raise BadSeed(f"{file}: {problem}") from problem
     if not isinstance(value, dict):
-        raise BadSeed(f"{file}: must hold entries, each under its key")
+        raise BadSeed(f"{file}: must be a mapping of keys to entries")
     return value
 
 
 def entries(file: str, value: Plain) -> dict[str, Entry]:
-    """Give what a file holds under each key.
+    """The entries of a file by key.
 
-    :raises BadSeed: where that is no entry.
+    :raises BadSeed: if one is not a mapping.
     """
-    found = {}
+    by_key = {}
     for key, fields in value.items():
         if not isinstance(fields, dict):
-            raise BadSeed(f"{file}, entry {key}: must hold fields, as name: value")
-        found[key] = Entry(file=file, key=key, fields=fields)
-    return found
+            raise BadSeed(f"{file}, entry {key}: must be a mapping, such as name: value")
+        by_key[key] = Entry(file=file, key=key, fields=fields)
+    return by_key
 
 
 class _Loader(yaml.SafeLoader):
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 # PyYAML's own way
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 # PyYAML requires it
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 # PyYAML calls it so
         for key, times in Counter(key.value for key, _ in node.value).items():
             if times > 1:
-                problem = f"{key} stands there twice"
+                problem = f"duplicate key {key}"
                 raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return {key.value: self.construct_object(item, deep=deep) for key, item in node.value}
 
@@ -126,33 +126,33 @@ _ROLES = {
     "about": "about",
 }
 LINKS: tuple[e.LinkType, ...] = get_args(e.LinkType)
-# Fields of a claim's entry that are no fields of the claim.
+# Fields of a claim's entry that are not fields of the claim.
 _BESIDE = {*_ROLES, *LINKS, "citation", "verdict", "correction"}
 
 
 def seed_id(noun: str, key: str) -> UUID:
-    """The id of an entry that is no claim: `seed_id("actor", "KAZ")`."""
+    """The id of an entry other than a claim: `seed_id("actor", "KAZ")`."""
     return content_id("seed", f"{noun}:{key}")
 
 
 class Keys:
-    """The keys of all entries by noun, so that one that names nothing is found."""
+    """The keys of all entries by noun, to check references."""
 
     def __init__(self, **known: Collection[str]) -> None:
         self._known = known
 
     def id(self, noun: str, key: str, *, entry: Entry, field: str) -> str:
-        """The id that a key stands for.
+        """The id for a key.
 
-        :raises BadSeed: if no entry has it.
+        :raises BadSeed: if no entry has the key.
         """
         known = self._known[noun]
         if key not in known:
-            raise entry.bad(field, f"there is no {noun} {key!r}, nearest: {nearest(key, known)}")
+            raise entry.bad(field, f"there is no {noun} {key!r}; nearest: {nearest(key, known)}")
         return str(seed_id(noun, key))
 
     def replace(self, value: Plain, nouns: Mapping[str, str], *, entry: Entry, below: str) -> Plain:
-        """Put ids where fields name entries: `nouns` says which field names what."""
+        """Replace keys by ids. `nouns`: the noun of each field that contains a key."""
         ids = {
             field: self.id(noun, str(value[field]), entry=entry, field=f"{below}/{field}")
             for field, noun in nouns.items()
@@ -162,7 +162,7 @@ class Keys:
 
 
 class Home(NamedTuple):
-    """Where the claims of a file belong: the keys of their collection and of their document."""
+    """The keys of the collection and of the document of a file's claims."""
 
     collection: str
     document: str
@@ -172,14 +172,17 @@ class Home(NamedTuple):
 
 
 def home(entry: Entry, keys: Keys) -> Home:
-    """Read what holds for all claims of a file."""
+    """The collection and the document of a file's claims.
+
+    :raises BadSeed: if one is unknown.
+    """
     for field in ("collection", "document"):
         keys.id(field, str(entry.fields.get(field)), entry=entry, field=field)
     return Home(entry.fields["collection"], entry.fields["document"])
 
 
 def countries(more: Mapping[str, Entry]) -> dict[str, Entry]:
-    """The countries of the reference by code, each with what the seed adds to it."""
+    """The countries of the reference by code, with the seed's additions."""
     nothing = Entry(file="countries.yaml", key="", fields={})
     return {
         row["iso3"]: country(row, more.get(row["iso3"], replace(nothing, key=row["iso3"])))
@@ -188,10 +191,8 @@ def countries(more: Mapping[str, Entry]) -> dict[str, Entry]:
 
 
 def country(row: Mapping[str, str], more: Entry) -> Entry:
-    """Give a row of the reference's countries as an actor's entry, with what the seed adds.
-
-    Its footnote marks are left out.
-    """
+    """An actor's entry from a row of the reference, without footnote marks, with the seed's
+    additions."""
     names = {
         language: row[column].strip(" *")
         for language, column in (("en", "name"), ("ru", "name_ru"), ("zh", "name_zh"))
@@ -199,8 +200,8 @@ def country(row: Mapping[str, str], more: Entry) -> Entry:
     names = {language: name for language, name in names.items() if name} | more.mapping("names")
     aliases = [row["iso2"], row["capital"].strip(), *more.names("aliases")]
     base = {"kind": "state", "code": row["iso3"], "wikidata": row["wikidata"]}
-    wanted = dict.fromkeys(alias for alias in aliases if alias and alias not in names.values())
-    return replace(more, fields=base | more.fields | {"names": names, "aliases": list(wanted)})
+    unique = dict.fromkeys(alias for alias in aliases if alias and alias not in names.values())
+    return replace(more, fields=base | more.fields | {"names": names, "aliases": list(unique)})
 
 
 def actor(entry: Entry, keys: Keys) -> Actor:
@@ -228,12 +229,13 @@ def source(entry: Entry, keys: Keys) -> Source:
 
 
 def ratings(entry: Entry) -> list[e.SourceRated]:
-    """The grades of a source, in the order in which they are given."""
-    given = entry.fields.get("ratings", [])
-    if not isinstance(given, list):
-        raise entry.bad("ratings", "must be a list, as [{reliability: C, since: 2022-01-01}]")
+    """The grades of a source, in order."""
+    items = entry.fields.get("ratings", [])
+    if not isinstance(items, list):
+        raise entry.bad("ratings", "must be a list, such as [{reliability: C, since: 2022-01-01}]")
     return [
-        entry.read(e.SourceRated, one, below=f"/ratings/{place}") for place, one in enumerate(given)
+        entry.read(e.SourceRated, item, below=f"/ratings/{place}")
+        for place, item in enumerate(items)
     ]
 
 
@@ -251,8 +253,8 @@ def lens(entry: Entry, keys: Keys) -> Lens:
     return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
 
 
-def formerly(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
-    """The collections that version 1 of a lens named where it was loaded by an earlier release."""
+def former_collections(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
+    """The collections in version 1 of a lens that an earlier release loaded."""
     return tuple(
         UUID(keys.id("collection", key, entry=entry, field="formerly"))
         for key in entry.names("formerly")
@@ -260,9 +262,10 @@ def formerly(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
 
 
 def _bloc(value: Plain, entry: Entry, keys: Keys) -> Plain:
-    """A bloc names countries by their codes."""
+    """A bloc, with ids in place of country codes."""
     if not isinstance(value, dict):
-        raise entry.bad("view/bloc", "must hold fields, as {countries: [KAZ, RUS], rule: only}")
+        example = "{countries: [KAZ, RUS], rule: only}"
+        raise entry.bad("view/bloc", f"must be a mapping, such as {example}")
     codes = entry.names("countries", among=value)
     return value | {
         "countries": [
@@ -294,7 +297,7 @@ def _citation(entry: Entry, keys: Keys, home: Home) -> Plain:
 
 
 def correction(entry: Entry, keys: Keys, home: Home) -> tuple[Claim, str]:
-    """The claim anew, with the fields that its correction replaces, and the reason."""
+    """The corrected claim and the reason."""
     changed = dict(entry.mapping("correction"))
     reason = str(changed.pop("reason", ""))
     return claim(replace(entry, fields=entry.fields | changed), keys, home), reason

@@ -1,4 +1,4 @@
-"""Sources with their grades, documents, and the collections that claims are kept in."""
+"""Sources with their grades, documents, and collections of claims."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,15 +20,15 @@ def describe_source(
     source_id: UUID | None = None,
     expected: int | None = None,
 ) -> Recorded:
-    """Put a source on record, or describe one anew.
+    """Record a source, or a new description of one.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     """
-    named = (("/actor", source.actor), ("/country", source.country))
+    actors = (("/actor", source.actor), ("/country", source.country))
     validity.refuse(
         [
             *validity.source_problems(source),
-            *references.missing((pointer, one, "actor") for pointer, one in named if one),
+            *references.missing((pointer, id_, "actor") for pointer, id_ in actors if id_),
         ]
     )
     return _append(source_id, e.SourceDescribed(source=source), at=at, by=by, expected=expected)
@@ -37,7 +37,7 @@ def describe_source(
 def rate_source(
     source_id: UUID, rating: e.SourceRated, *, at: datetime, by: str, expected: int | None = None
 ) -> Recorded:
-    """Give a source an Admiralty grade from a day on; documents of that day and later take it.
+    """Give a source an Admiralty grade for documents from a day on.
 
     :raises Invalid: :raises OutOfOrder: if there is no such source.
     """
@@ -53,9 +53,9 @@ def describe_document(
     document_id: UUID | None = None,
     expected: int | None = None,
 ) -> Recorded:
-    """Put a document on record, or describe one anew.
+    """Record a document, or a new description of one.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     """
     validity.refuse(
         [
@@ -75,9 +75,9 @@ def describe_collection(
     collection_id: UUID | None = None,
     expected: int | None = None,
 ) -> Recorded:
-    """Put a collection on record, or describe one anew.
+    """Record a collection, or a new description of one.
 
-    :raises Invalid: naming every field that does not fit.
+    :raises Invalid: with all problems.
     """
     validity.refuse(validity.collection_problems(collection))
     event = e.CollectionDescribed(collection=collection)

@@ -1,4 +1,4 @@
-"""What a party says, in one transaction: the statement, what it says, and the link between them."""
+"""Claims that a party makes: the statement, the claim, and the link between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,15 +20,15 @@ from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references
 from tracker.operations.claims import NoSuchClaim
 from tracker.operations.ids import content_id, statement_id
-from tracker.operations.name_locks import take_turn, take_turns
+from tracker.operations.name_locks import lock_name, lock_names
 from tracker.projections import standing
 from tracker.queries.evidence.preview import Saying
 from tracker.queries.records import states
 
 
 class Speaker(NamedTuple):
-    """A party as a source: `source` is its id, `new` the record where there was none, and `all`
-    the sources that are it."""
+    """A party as a source: `source` is the source's id, `new` its record if it does not exist yet,
+    and `all` the ids of all sources that are this party."""
 
     actor: UUID
     name: str
@@ -39,7 +39,7 @@ class Speaker(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributedClaim:
-    """A claim that a party says: under `id` what is said, under `statement` that it was said."""
+    """A claim that a party makes. `id` is the claim's, `statement` that of the statement."""
 
     id: UUID
     statement: UUID
@@ -48,19 +48,19 @@ class AttributedClaim:
 
     @property
     def link(self) -> e.ClaimsLinked:
-        """The statement says the claim."""
+        """The link from the statement to the claim."""
         return e.ClaimsLinked(type="says", from_=self.statement, to=self.id)
 
     @property
     def saying(self) -> Saying:
-        """The statement as a draft that is looked at."""
+        """The statement for a preview."""
         new = self.speaker.new
         source = f.SourceState(id=self.speaker.source, source=new) if new else None
         claim = self.spoken.statement
         return Saying(id=self.statement, claim=claim, link=self.link, source=source)
 
     def drafts(self) -> Iterator[Draft]:
-        """The events of the two claims and of their link, all new."""
+        """The events of the two new claims and of their link."""
         yield Draft(self.id, e.ClaimAsserted(claim=self.spoken.said), 0)
         yield Draft(self.statement, e.ClaimAsserted(claim=self.spoken.statement), 0)
         link = self.link
@@ -68,125 +68,123 @@ class AttributedClaim:
 
 
 def as_statements(entered: Mapping[UUID, Entered]) -> dict[UUID, AttributedClaim]:
-    """Make two claims of each that a party says, with one look-up for all. Those whose speaker is
-    not on record are left out."""
-    said = {key: one for key, one in entered.items() if one.said_by}
-    if not said:
+    """Split each claim that a party makes into statement and claim, with one look-up for all. The
+    others, and those whose speaker is not on record, are skipped."""
+    entries = {key: entry for key, entry in entered.items() if entry.said_by}
+    if not entries:
         return {}
-    heard = speakers({one.said_by.actor for one in said.values() if one.said_by})
-    cited = {one.document for each in said.values() for one in each.claim.citations}
+    by_actor = speakers({entry.said_by.actor for entry in entries.values() if entry.said_by})
+    cited = {cite.document for entry in entries.values() for cite in entry.claim.citations}
     dates = states.dates(cited)
-    held = states.documents(ids=list(cited), urls=())
-    parties = kinds(said.values())
-    found = {}
-    for key, one in said.items():
-        speaker = heard.get(one.said_by.actor) if one.said_by else None
-        if speaker and one.said_by:
-            spoken = attribution.spoken(
-                one.claim,
-                one.said_by,
-                attribution.Known(
-                    name=speaker.name,
-                    source=speaker.source,
-                    own=speaker.all | {each.id for each in held if each.source in speaker.all},
-                    published=dates,
-                    kinds=parties,
-                ),
+    documents = states.documents(ids=list(cited), urls=())
+    kinds = grave_kinds(entries.values())
+    attributed = {}
+    for key, entry in entries.items():
+        speaker = by_actor.get(entry.said_by.actor) if entry.said_by else None
+        if speaker and entry.said_by:
+            context = attribution.Known(
+                name=speaker.name,
+                source=speaker.source,
+                own=speaker.all | {d.id for d in documents if d.source in speaker.all},
+                published=dates,
+                kinds=kinds,
             )
-            found[key] = AttributedClaim(
+            spoken = attribution.spoken(entry.claim, entry.said_by, context)
+            attributed[key] = AttributedClaim(
                 id=key, statement=statement_id(key), speaker=speaker, spoken=spoken
             )
-    return found
+    return attributed
 
 
-def kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
-    """Give the kinds of those who take part in claims about something grave, and of those who say
-    them; the others need none."""
-    grave = [one for one in entered if disclosure.grave(one.claim)]
-    parties = {party.actor for one in grave for party in one.claim.parties}
-    return kinds_of(parties | {one.said_by.actor for one in grave if one.said_by})
+def grave_kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
+    """The kinds of the parties and speakers of claims about serious acts; others need none."""
+    grave = [entry for entry in entered if disclosure.grave(entry.claim)]
+    parties = {party.actor for entry in grave for party in entry.claim.parties}
+    return kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
 
 
 def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
-    """Give the kinds of those actors that are on record."""
-    wanted = set(actors)
-    found = states.records(wanted, at=None) if wanted else {}
-    return {key: one.actor.kind for key, one in found.items() if isinstance(one, f.ActorState)}
+    """The kinds of actors that are on record."""
+    ids = set(actors)
+    records = states.records(ids, at=None) if ids else {}
+    return {
+        key: state.actor.kind for key, state in records.items() if isinstance(state, f.ActorState)
+    }
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
-    """Give actors on record as sources. One that is no source yet would become one."""
-    wanted = set(actors)
-    sources = states.speakers(wanted)
-    found = {}
-    for key, state in states.records(wanted, at=None).items():
+    """The speakers for actors on record. A speaker without a source contains a new one."""
+    ids = set(actors)
+    sources = states.speakers(ids)
+    by_actor = {}
+    for key, state in states.records(ids, at=None).items():
         if isinstance(state, f.ActorState):
-            own = sources.get(key)
-            found[key] = (
-                Speaker(key, state.actor.name, own[0], None, frozenset(own))
-                if own
-                else unsourced(key, state.actor)
+            existing = sources.get(key)
+            by_actor[key] = (
+                Speaker(key, state.actor.name, existing[0], None, frozenset(existing))
+                if existing
+                else new_speaker(key, state.actor)
             )
-    return found
+    return by_actor
 
 
-def unsourced(actor: UUID, described: Actor) -> Speaker:
-    """Give an actor that is no source yet as one."""
-    source = content_id("speaker", str(actor))
-    new = attribution.as_source(actor, described)
-    return Speaker(actor, described.name, source, new, frozenset({source}))
+def new_speaker(id_: UUID, actor: Actor) -> Speaker:
+    """The speaker for an actor that is not a source yet."""
+    source = content_id("speaker", str(id_))
+    new = attribution.as_source(id_, actor)
+    return Speaker(id_, actor.name, source, new, frozenset({source}))
 
 
-def new_sources(heard: Iterable[Speaker]) -> list[Draft]:
-    """The events that make sources of speakers who are none yet."""
-    new = {one.source: one.new for one in heard if one.new}
-    return [Draft(key, e.SourceDescribed(source=one), 0) for key, one in new.items()]
+def new_sources(speakers: Iterable[Speaker]) -> list[Draft]:
+    """The events that record the new sources of speakers."""
+    new = {speaker.source: speaker.new for speaker in speakers if speaker.new}
+    return [Draft(key, e.SourceDescribed(source=source), 0) for key, source in new.items()]
 
 
-def take_speakers_turns(entered: Iterable[Entered]) -> None:
-    """See to it that a speaker becomes one source only, whoever else writes now."""
-    names = {f"speaker:{one.said_by.actor}" for one in entered if one.said_by}
+def lock_speakers(entered: Iterable[Entered]) -> None:
+    """Lock the speakers, so that concurrent writers create only one source for each."""
+    names = {f"speaker:{entry.said_by.actor}" for entry in entered if entry.said_by}
     if names:
-        take_turns(names)
+        lock_names(names)
 
 
 def problems(entered: Sequence[Entered]) -> list[list[Problem]]:
-    """What is wrong with who says each claim, beside what is wrong with the claim itself."""
-    keyed = {UUID(int=place): one for place, one in enumerate(entered)}
-    found = as_statements(keyed)
-    return [_problems(one, found.get(key)) for key, one in keyed.items()]
+    """The problems of the party that makes each claim, in addition to those of the claim."""
+    keyed = {UUID(int=place): entry for place, entry in enumerate(entered)}
+    attributed = as_statements(keyed)
+    return [_problems(entry, attributed.get(key)) for key, entry in keyed.items()]
 
 
-def _problems(entered: Entered, told: AttributedClaim | None) -> list[Problem]:
+def _problems(entered: Entered, attributed: AttributedClaim | None) -> list[Problem]:
     said_by = entered.said_by
     if said_by is None:
         return []
-    if told is None:
-        return [_nobody(said_by)]
-    statement = told.spoken.statement
-    wrong = list(attribution.problems(entered.claim, said_by, statement))
+    if attributed is None:
+        return [_unknown_speaker(said_by)]
+    statement = attributed.spoken.statement
+    problems = list(attribution.problems(entered.claim, said_by, statement))
     if said_by.occurred:
-        dates = states.dates(one.document for one in statement.citations)
+        dates = states.dates(citation.document for citation in statement.citations)
         late = validity.claim_order_problems(statement, dates)
-        wrong += [_moved(one) for one in late]
-    return wrong
+        problems += [_at_statement(problem) for problem in late]
+    return problems
 
 
-def _nobody(said_by: SaidBy) -> Problem:
+def _unknown_speaker(said_by: SaidBy) -> Problem:
     detail = f"{said_by.actor} is not an actor on record: record the speaker first"
     return Problem(pointer="/said_by/actor", code="unknown_reference", detail=detail)
 
 
-def _moved(one: Problem) -> Problem:
-    return Problem(
-        pointer=attribution.POINTER + one.pointer, code=one.code, detail=one.detail, rests_on=()
-    )
+def _at_statement(problem: Problem) -> Problem:
+    """The problem with a pointer into `said_by`."""
+    pointer = attribution.POINTER + problem.pointer
+    return Problem(pointer=pointer, code=problem.code, detail=problem.detail, rests_on=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
-    """Who denies a claim, and where that stands. Without `interest` it follows from whether the
-    denier is a party to the claim or speaks for the state of one."""
+    """The denial of a claim by an actor, with its citation. `interest` is derived by default:
+    self-serving if the denier is a party to the claim, or speaks for the state of a party."""
 
     actor: UUID
     citation: Citation
@@ -196,7 +194,7 @@ class Denial:
 def deny(
     claim_id: UUID, denial: Denial, *, at: datetime, by: str, expected: int | None = None
 ) -> Recorded:
-    """Record that somebody denies a claim.
+    """Record the denial of a claim.
 
     :raises NoSuchClaim: :raises Invalid: :raises OutOfOrder: if the claim is retracted.
     """
@@ -204,17 +202,17 @@ def deny(
     if state is None:
         raise NoSuchClaim(claim_id)
     with transaction.atomic():
-        take_turn(f"speaker:{denial.actor}")
+        lock_name(f"speaker:{denial.actor}")
         speaker = _denier(denial)
         citation = _citation(denial, state.claim, speaker)
         if citation in state.claim.citations:
-            validity.refuse([_problem("", "repeated", "the claim has this denial already")])
+            validity.refuse([_problem("", "repeated", "the claim already has this denial")])
         return _append(claim_id, citation, speaker, Stamp(at=at, by=by, expected=expected))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """When, by whom, and the version that the person saw."""
+    """Time, author, and the version that the user saw."""
 
     at: datetime
     by: str
@@ -223,13 +221,13 @@ class Stamp:
 
 def _append(claim_id: UUID, citation: Citation, speaker: Speaker, stamp: Stamp) -> Recorded:
     event = e.CitationAdded(citation=citation)
-    # The denier's own source may be new.
-    own = {speaker.source} if speaker.new else set()
-    referred = [one for one in references.of_citation(citation) if one[1] not in own]
+    # The denier's source may be new.
+    new = {speaker.source} if speaker.new else set()
+    referred = [one for one in references.of_citation(citation) if one[1] not in new]
     validity.refuse([*validity.event_problems(event), *references.missing(referred)])
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.required(referred), *standing.project(pending)]
+        return [*references.require(referred), *standing.project(pending)]
 
     drafts = [
         *new_sources([speaker]),
@@ -248,22 +246,23 @@ def _denier(denial: Denial) -> Speaker:
 
 def _citation(denial: Denial, claim: Claim, speaker: Speaker) -> Citation:
     cited = states.documents(ids=[denial.citation.document], urls=())
-    own = speaker.all | {one.id for one in cited if one.source in speaker.all}
+    own = speaker.all | {document.id for document in cited if document.source in speaker.all}
     citation = attribution.heard(denial.citation, speaker.source, own)
     interest = denial.interest or _interest(denial.actor, claim)
     return replace(citation, stance="denies", interest=interest)
 
 
 def _interest(denier: UUID, claim: Claim) -> Interest:
-    """Whether the denier is a party to a claim, or speaks for a state that one speaks for."""
+    """Self-serving if the denier is a party to the claim, or speaks for the state of a party."""
     parties = {party.actor for party in claim.parties}
-    held = states.records({denier, *parties}, at=None)
-    own = _stands_for(denier, held.get(denier))
-    theirs = {one for party in parties for one in _stands_for(party, held.get(party))}
-    return "self-serving" if own & theirs else "none"
+    records = states.records({denier, *parties}, at=None)
+    denier_side = _represented(denier, records.get(denier))
+    party_sides = {actor for party in parties for actor in _represented(party, records.get(party))}
+    return "self-serving" if denier_side & party_sides else "none"
 
 
-def _stands_for(actor: UUID, state: f.State | None) -> set[UUID]:
+def _represented(actor: UUID, state: f.State | None) -> set[UUID]:
+    """An actor, its countries and its members."""
     if not isinstance(state, f.ActorState):
         return {actor}
     countries = {one.country for one in state.actor.affiliations}

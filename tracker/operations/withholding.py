@@ -1,4 +1,4 @@
-"""Withholding the words of events, where law or safety asks for it."""
+"""Permanent deletion of the words of events, if law or safety requires it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,58 +24,63 @@ class NoSuchEntry(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withholding:
-    """The entries of a record whose words are to go, and the number that somebody typed for it."""
+    """The entries of a record whose words are to be deleted, and the number that the user typed."""
 
     record: Worded
-    going: Sequence[Recorded]
+    entries: Sequence[Recorded]
     number: int | None
     reason: str
     authority: str
 
 
-def chosen(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]:
-    """Give what belongs to the entry at a position, and the entries whose words are to go: with
-    `every` those of the whole claim, otherwise this one.
+def select(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]:
+    """The record of the entry at a position, and its entries with words: with `every` all of the
+    claim, otherwise only this one.
 
-    :raises NoSuchEntry: :raises OutOfOrder: if no words are left there.
+    :raises NoSuchEntry: :raises OutOfOrder: if no words are left.
     """
     record = copies.at(position)
     if record is None:
         raise NoSuchEntry(f"there is no entry at position {position}")
-    going = record.entries if every else record.only(position)
-    if not going:
+    entries = record.entries if every else record.only(position)
+    if not entries:
         raise OutOfOrder(
             "all words of this claim are already withheld"
             if every and record.claim
             else f"the entry at position {position} has no words, or they are already withheld"
         )
-    return record, going
+    return record, entries
 
 
 def withhold(
-    asked: Withholding, *, at: datetime, by: str, expected: int | None = None
+    request: Withholding, *, at: datetime, by: str, expected: int | None = None
 ) -> list[Recorded]:
-    """Delete the words of some entries in one transaction, if the number is that of the record.
+    """Delete the words of entries in one transaction.
 
-    :raises Invalid: if it is not, if there are no such words, or no reason or authority is given.
+    :raises Invalid: if the number is not that of the record, or there are no words, no reason or no
+        authority.
     :raises VersionConflict: if the claim is not at the `expected` version.
     """
-    validity.refuse(list(_problems(asked)))
-    left = {asked.record.claim: expected}
+    validity.refuse(list(_problems(request)))
+    versions = {request.record.claim: expected}
     drafts = [
-        Draft(stream=one.stream, event=_event(asked, one), expected=left.pop(one.stream, None))
-        for one in asked.going
+        Draft(
+            stream=entry.stream,
+            event=_event(request, entry),
+            expected=versions.pop(entry.stream, None),
+        )
+        for entry in request.entries
     ]
     with transaction.atomic():
         recorded = log.append(drafts, at=at, by=by, project=standing.project)
-        for one in asked.going:
-            log.delete_text(one.position)
+        for entry in request.entries:
+            log.delete_text(entry.position)
     return recorded
 
 
 def number_problems(record: Worded, number: int | None) -> Iterator[Problem]:
-    """What is wrong with the number that somebody gives for a record. The right one is not told:
-    it has to be looked up, so that nobody types it by habit."""
+    """The problem of the number that a user typed for a record. The message does not contain the
+    right number, so that the user has to look it up."""
     what = "number of the claim" if record.claim else "position of the entry"
     if number is None:
         detail = f"give the {what}: nothing was withheld"
@@ -85,14 +90,16 @@ def number_problems(record: Worded, number: int | None) -> Iterator[Problem]:
         yield Problem(pointer="/number", code="wrong_number", detail=detail)
 
 
-def _problems(asked: Withholding) -> Iterator[Problem]:
-    yield from number_problems(asked.record, asked.number)
-    if not asked.going:
+def _problems(request: Withholding) -> Iterator[Problem]:
+    yield from number_problems(request.record, request.number)
+    if not request.entries:
         detail = "there are no words to withhold"
         yield Problem(pointer="/position", code="invalid", detail=detail)
-    for one in asked.going[:1]:
-        yield from validity.event_problems(_event(asked, one))
+    for entry in request.entries[:1]:
+        yield from validity.event_problems(_event(request, entry))
 
 
-def _event(asked: Withholding, one: Recorded) -> e.TextWithheld:
-    return e.TextWithheld(position=one.position, reason=asked.reason, authority=asked.authority)
+def _event(request: Withholding, entry: Recorded) -> e.TextWithheld:
+    return e.TextWithheld(
+        position=entry.position, reason=request.reason, authority=request.authority
+    )

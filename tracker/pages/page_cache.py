@@ -100,7 +100,9 @@ kept = kept_by(progress.of_tables)
 def logged_in(request: HttpRequest) -> bool:
     """Whether a request comes from somebody with an account, and with its second factor; a cookie
     alone says nothing."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and accounts.passed(request.user)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and accounts.is_authenticated(
+        request.user
+    )
 
 
 def was_built(response: HttpResponse) -> bool:

@@ -1,1 +1,1 @@
-"""From the log to the derived tables. Everything here can run twice and can start anew."""
+"""From the log to the derived tables. Each function can be repeated, and can start from nothing."""

@@ -1,6 +1,6 @@
-"""Trust: the log's hashes recomputed, and what stands and scores folded anew from the log alone.
+"""The audit: recomputes the log's hashes, the records and the scores from the log, and compares.
 
-Everything is read as of one moment, so that what goes on meanwhile is no difference.
+All reads use one database snapshot, so that changes made meanwhile are not reported.
 """
 
 import random
@@ -29,7 +29,7 @@ from tracker.queries.scores import knots, lenses
 
 SAMPLE = 20
 EVENTS = 2_000
-# Evaluated for a sample. A pair that has more alone is looked at when all are.
+# The most claims that are evaluated for a sample. A pair with more is checked only by a full audit.
 CLAIMS = 5_000
 _BETWEEN = """
     SELECT claim FROM impact WHERE view = %(view)s AND pair = ANY(%(pairs)s)
@@ -45,29 +45,29 @@ logger = structlog.get_logger()
 
 
 def audit(*, at: datetime, sample: int | None) -> list[str]:
-    """Check a sample of pairs and of events, or all; give what is wrong, and keep the result.
+    """Check a sample of pairs and of events, or all. Saves and returns the differences.
 
-    The sample follows from `at`, so that a run can be repeated.
+    The sample follows from `at`, so that an audit can be repeated.
     """
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
-    with _frozen():
-        differing = [*integrity.gaps(), *_unlike_records(chance), *_rows_from_nowhere()]
+    with _snapshot():
+        differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)
             checked += len(pairs)
-            differing += _unlike_scores(view, pairs, whole=chance is None)
-    for one in differing:
-        logger.error("audit", differs=one)
+            differences += _wrong_scores(view, pairs, whole=chance is None)
+    for difference in differences:
+        logger.error("audit", differs=difference)
     Audit.objects.update_or_create(
-        started_at=at, defaults={"checked": checked, "differing": differing}
+        started_at=at, defaults={"checked": checked, "differing": differences}
     )
-    return differing
+    return differences
 
 
 @contextmanager
-def _frozen() -> Iterator[None]:
-    """See one moment. Inside somebody's transaction it is theirs."""
+def _snapshot() -> Iterator[None]:
+    """A transaction with one snapshot; inside another transaction, that one's isolation."""
     outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if outermost:
@@ -77,148 +77,145 @@ def _frozen() -> Iterator[None]:
         yield
 
 
-def _unlike_records(chance: random.Random | None) -> Iterator[str]:
-    """Events that are not what was recorded, and rows that are not what their events say: all, or
-    one stretch of the log."""
+def _wrong_records(chance: random.Random | None) -> Iterator[str]:
+    """Events that differ from their hashes, and rows that differ from their events: of the whole
+    log, or of one random range."""
     last = log.head().position
     position = chance.randint(0, max(0, last - EVENTS)) if chance else 0
     end = min(last, position + EVENTS) if chance else last
     while position < end:
         yield from log.damage(after=position, limit=EVENTS)[1]
-        yield from _unlike_rows(position)
+        yield from _wrong_rows(position)
         position += EVENTS
 
 
-def _unlike_rows(after: int) -> Iterator[str]:
-    """The streams that begin in a stretch of the log and whose rows do not stand as they should."""
-    begun = [one for one in log.read(after=after, limit=EVENTS, words=False) if one.version == 1]
+def _wrong_rows(after: int) -> Iterator[str]:
+    """Differences in the rows of the streams that begin in a range of the log."""
+    events = log.read(after=after, limit=EVENTS, words=False)
     history: dict[UUID, list[Recorded]] = {}
-    for one in log.history([one.stream for one in begun]):
-        history.setdefault(one.stream, []).append(one)
+    for event in log.history([event.stream for event in events if event.version == 1]):
+        history.setdefault(event.stream, []).append(event)
     for stream, events in history.items():
         try:
-            yield from _unlike_row(events)
+            yield from _wrong_row(events)
         except (OutOfOrder, UnknownShape, codec.BadShape) as problem:
             yield f"stream {stream} cannot be folded: {problem}"
 
 
-def _unlike_row(events: Sequence[Recorded]) -> Iterator[str]:
+def _wrong_row(events: Sequence[Recorded]) -> Iterator[str]:
     pending = [
-        Pending(stream=one.stream, version=one.version, event=one.decoded()) for one in events
+        Pending(stream=event.stream, version=event.version, event=event.decoded())
+        for event in events
     ]
-    for table, given in standing.rows(pending).items():
-        name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
+    for table, rows in standing.rows(pending).items():
+        name = table._meta.db_table  # noqa: SLF001 # Django's documented way
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id FROM (SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
                 f" EXCEPT SELECT * FROM {name} WHERE id = %s) AS unlike",
-                [given, events[0].stream],
+                [rows, events[0].stream],
             )
-            yield from (f"{name} {row[0]} is not what its events say" for row in cursor)
+            yield from (f"{name} {row[0]} differs from its events" for row in cursor)
 
 
-def _rows_from_nowhere() -> Iterator[str]:
+def _orphan_rows() -> Iterator[str]:
     for table in standing.TABLES:
-        name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
+        name = table._meta.db_table  # noqa: SLF001 # Django's documented way
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id FROM {name} WHERE NOT EXISTS"  # noqa: S608
                 " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
             )
-            yield from (f"{name} {row[0]} is in no event" for row in cursor)
+            yield from (f"{name} {row[0]} has no event" for row in cursor)
 
 
 def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list[str]:
-    """The pairs that have, or ought to have, scores in a view; of a sample as many as are few
-    claims' work."""
-    own = [one.id for one in lenses.latest(view.id)]
-    found = set(Scored.objects.filter(lens__in=own).values_list("pair", flat=True))
-    known = ImpactVersion.objects.filter(view=view.id).values_list("pair", flat=True)
-    found |= set(known.distinct())
-    pairs = sorted(found)
+    """The pairs with scores or impacts in a view: all, or a sample limited by its claims."""
+    ids = [lens.id for lens in lenses.latest(view.id)]
+    scored = Scored.objects.filter(lens__in=ids).values_list("pair", flat=True)
+    moved = ImpactVersion.objects.filter(view=view.id).values_list("pair", flat=True)
+    pairs = sorted({*scored, *moved.distinct()})
     if chance is None:
         return pairs
-    return sorted(_few(view, chance.sample(pairs, min(sample or 0, len(pairs)))))
+    return sorted(_within_limit(view, chance.sample(pairs, min(sample or 0, len(pairs)))))
 
 
-def _unlike_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
-    """What is known of pairs and the series on record, where they are not those of the log."""
+def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
+    """Impacts and series of pairs that differ from those recomputed from the log."""
     position = impacts.followed(view.id)
     if whole:
-        anew = refold(view, position=position)
-        yield from _unlike_quarantine(anew)
+        refolded = refold(view, position=position)
+        yield from _wrong_quarantine(refolded)
     else:
-        anew = refold(view, position=position, claims=_between(view, pairs))
-    for pair in sorted({*pairs, *(anew.impacts if whole else ())}):
-        known = impacts.known(view.id, pair, position=position)
-        expected = sorted(anew.impacts.get(pair, []), key=lambda one: (one.claim, one.initiator))
-        if known != expected:
+        refolded = refold(view, position=position, claims=_candidate_claims(view, pairs))
+    for pair in sorted({*pairs, *(refolded.impacts if whole else ())}):
+        stored = impacts.known(view.id, pair, position=position)
+        expected = sorted(refolded.impacts.get(pair, []), key=lambda i: (i.claim, i.initiator))
+        if stored != expected:
             yield f"the impacts on {pair} at position {position}"
-    waiting = _waiting(view)
-    current = {(one.id, one.version) for one in lenses.latest(view.id)}
-    for lens in anew.lenses:
-        # One that was redefined since has its pairs still to be marked.
+    pending = _pending_pairs(view)
+    current = {(lens.id, lens.version) for lens in lenses.latest(view.id)}
+    for lens in refolded.lenses:
+        # The pairs of a newer version of the lens are not marked dirty yet.
         if (lens.id, lens.version) in current:
             for pair in pairs:
-                if pair not in waiting:
-                    yield from _unlike_series(anew, lens, pair)
+                if pair not in pending:
+                    yield from _wrong_series(refolded, lens, pair)
 
 
-def _between(view: View, pairs: Sequence[str]) -> set[UUID]:
-    """The claims that may be about one of the pairs: those that depend on both of its countries,
-    and those of which something is known there."""
+def _candidate_claims(view: View, pairs: Sequence[str]) -> set[UUID]:
+    """The claims that may concern one of the pairs: those that depend on both of its countries, and
+    those with an impact on it."""
     with connection.cursor() as cursor:
         cursor.execute(_BETWEEN, {"view": view.id, "pairs": list(pairs)})
         return {row[0] for row in cursor.fetchall()}
 
 
-def _few(view: View, pairs: Sequence[str]) -> list[str]:
-    """As many of the pairs, from the first on, as have few enough claims together."""
-    kept: list[str] = []
+def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:
+    """The first pairs that have at most `CLAIMS` claims in all."""
+    chosen: list[str] = []
     left = CLAIMS
     for pair in pairs:
-        left -= len(_between(view, [pair]))
+        left -= len(_candidate_claims(view, [pair]))
         if left < 0:
             break
-        kept.append(pair)
-    return kept
+        chosen.append(pair)
+    return chosen
 
 
-def _unlike_series(anew: Refold, lens: LensVersion, pair: str) -> Iterator[str]:
-    for direction, expected in anew.knots(lens, pair).items():
-        held = knots.stored(lens, pair, direction)
-        if held is None:
+def _wrong_series(refolded: Refold, lens: LensVersion, pair: str) -> Iterator[str]:
+    for direction, expected in refolded.knots(lens, pair).items():
+        stored = knots.stored(lens, pair, direction)
+        if stored is None:
             yield f"{direction} under {lens.label} is not scored"
-        elif _bits(held[1]) != _bits(expected):
-            yield f"{direction} under {lens.label} at position {anew.position}"
+        elif _bits(stored[1]) != _bits(expected):
+            yield f"{direction} under {lens.label} at position {refolded.position}"
 
 
 def _bits(series: Sequence[Knot]) -> list[tuple[object, ...]]:
     return [
         (
-            one.day,
-            *(number.hex() for number in one.moments),
-            one.claims,
-            one.roots,
-            one.state_roots,
-            one.newest,
+            knot.day,
+            *(number.hex() for number in knot.moments),
+            knot.claims,
+            knot.roots,
+            knot.state_roots,
+            knot.newest,
         )
-        for one in series
+        for knot in series
     ]
 
 
-def _unlike_quarantine(anew: Refold) -> Iterator[str]:
-    held = set(
-        Quarantine.objects.filter(view=anew.view.id, subject__startswith="claim:").values_list(
-            "subject", flat=True
-        )
-    )
-    for subject in sorted(held ^ {f"claim:{one}" for one in anew.poison}):
-        yield f"{subject} is {'' if subject in held else 'not '}in quarantine"
+def _wrong_quarantine(refolded: Refold) -> Iterator[str]:
+    rows = Quarantine.objects.filter(view=refolded.view.id, subject__startswith="claim:")
+    stored = set(rows.values_list("subject", flat=True))
+    for subject in sorted(stored ^ {f"claim:{claim}" for claim in refolded.poison}):
+        yield f"{subject} is {'' if subject in stored else 'not '}in quarantine"
 
 
-def _waiting(view: View) -> set[str]:
-    """The pairs whose scores are due, or cannot be had."""
+def _pending_pairs(view: View) -> set[str]:
+    """The pairs whose scores are pending or in quarantine."""
     dirty = DirtyPair.objects.filter(view=view.id).values_list("pair", flat=True)
-    aside = Quarantine.objects.filter(view=view.id, subject__startswith="pair:")
-    return {*dirty, *(one.removeprefix("pair:") for one in aside.values_list("subject", flat=True))}
+    rows = Quarantine.objects.filter(view=view.id, subject__startswith="pair:")
+    quarantined = rows.values_list("subject", flat=True)
+    return {*dirty, *(subject.removeprefix("pair:") for subject in quarantined)}

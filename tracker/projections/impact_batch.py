@@ -1,5 +1,5 @@
-"""What a follower's next stretch of the log has to do with the tables: asked for at once before it
-is taken in, written at once afterwards."""
+"""The reads and writes of a follower for a batch of events: few queries before the batch, few
+writes after it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
 from tracker.log import Rows, Statement
-from tracker.log.appending import perform
+from tracker.log.appending import execute_steps
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections.standing import added
@@ -19,8 +19,8 @@ from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import look_ahead, stand_behind, standing_links
 from tracker.queries.evidence.snapshot import Snapshot
 
-# Of each stream as many claims as are wanted at most: a source can have a million.
-_DEPENDENT = (
+# Limited for each stream: a source can have a million claims.
+_SELECT_DEPENDENTS = (
     "SELECT s.stream, d.claim FROM unnest(%s::uuid[]) AS s (stream) CROSS JOIN LATERAL"
     " (SELECT claim FROM dependency WHERE view = %s AND stream = s.stream"
     " AND (%s::uuid IS NULL OR claim > %s) ORDER BY claim LIMIT %s) AS d"
@@ -32,18 +32,18 @@ _CLOSE = (
     " WHERE impact.view = %s AND impact.claim = c.claim AND impact.known_until IS NULL"
     " AND impact.initiator = c.initiator AND impact.recipient = c.recipient"
 )
-_INDEPENDENT = (
+_DELETE_DEPENDENCIES = (
     "DELETE FROM dependency AS d WHERE d.view = %s AND d.claim = ANY(%s) AND NOT EXISTS"
     " (SELECT FROM unnest(%s::uuid[], %s::uuid[]) AS n (claim, stream)"
     " WHERE n.claim = d.claim AND n.stream = d.stream)"
 )
-_DEPEND = (
+_INSERT_DEPENDENCIES = (
     "INSERT INTO dependency (view, claim, stream)"
     " SELECT %s, claim, stream FROM unnest(%s::uuid[], %s::uuid[]) AS n (claim, stream)"
     " ON CONFLICT DO NOTHING"
 )
 
-# The table may be ahead of the follower: only claims asserted up to its position are taken.
+# The table can be ahead of the follower: only claims asserted up to its position count.
 _IN_COLLECTION = (
     "SELECT c.id FROM standing_claim c JOIN event e ON e.stream = c.id AND e.version = 1"
     " WHERE c.collection = %s AND (%s::uuid IS NULL OR c.id > %s) AND e.position <= %s"
@@ -51,12 +51,12 @@ _IN_COLLECTION = (
 )
 
 
-class Stretch:
-    """Some events in a row, for one view.
+class ImpactBatch:
+    """Consecutive events, for one view.
 
-    Each question is answered by the tables and by what the stretch has found out since. `most` is
-    how many claims one event may affect here; of more, `affected` gives the first that come after
-    the claim `after`, and at least one too many.
+    Reads combine the tables with the changes of this batch. `most`: how many claims of an event
+    are processed; if more are affected, `affected` returns those that follow the claim `after`, at
+    least one more than `most`.
     """
 
     def __init__(
@@ -64,19 +64,19 @@ class Stretch:
     ) -> None:
         self._view = view
         self._dependent: dict[UUID, set[UUID]] = {
-            stream: set() for one in entries for stream in about(one)
+            stream: set() for entry in entries for stream in streams_of(entry)
         }
-        asked = [list(self._dependent), view.id, after, after, most + 1]
-        for stream, claim in ask(Statement(_DEPENDENT, asked)):
+        parameters = [list(self._dependent), view.id, after, after, most + 1]
+        for stream, claim in ask(Statement(_SELECT_DEPENDENTS, parameters)):
             self._dependent[stream].add(claim)
-        # Nothing is known of a claim before it is asserted.
+        # A new claim has no impacts and links yet.
         self._new = {
-            one.stream
-            for one in entries
-            if isinstance(one.event, e.ClaimAsserted)
-            and one.stream not in self._dependent[one.stream]
+            entry.stream
+            for entry in entries
+            if isinstance(entry.event, e.ClaimAsserted)
+            and entry.stream not in self._dependent[entry.stream]
         }
-        self._known: dict[UUID, dict[Ends, Impact]] = {one: {} for one in self._new}
+        self._known: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in self._new}
         self._links = dict(standing_links(self._new))
         self._opened: dict[tuple[UUID, Ends], dict[str, Any]] = {}
         self._closed: list[dict[str, Any]] = []
@@ -84,24 +84,24 @@ class Stretch:
         self._streams: dict[UUID, set[UUID]] = {}
 
     def affected(self, entry: Entry) -> set[UUID]:
-        """The claims that were computed from a stream that an event is about."""
-        return set[UUID]().union(*(self._dependent[stream] for stream in about(entry)))
+        """The claims whose impacts depend on a stream of the event."""
+        return set[UUID]().union(*(self._dependent[stream] for stream in streams_of(entry)))
 
     def links(self, claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
-        """The streams of the links that each claim ever had, those of later positions too."""
-        # Not a difference of sets, which goes through all that is known.
-        if unknown := {one for one in claims if one not in self._links}:
+        """The streams of all links that each claim ever had, also at later positions."""
+        # Not a difference of sets, which would iterate over all known links.
+        if unknown := {claim for claim in claims if claim not in self._links}:
             self._links |= standing_links(unknown)
-        return {one: self._links[one] for one in claims}
+        return {claim: self._links[claim] for claim in claims}
 
     def known(self, claims: Sequence[UUID]) -> list[dict[Ends, Impact]]:
-        """What each of some claims does, as far as is known."""
-        if unknown := [one for one in claims if one not in self._known]:
+        """The current impacts of each claim."""
+        if unknown := [claim for claim in claims if claim not in self._known]:
             self._known |= open_versions(self._view.id, unknown)
-        return [self._known[one] for one in claims]
+        return [self._known[claim] for claim in claims]
 
     def close(self, claim: UUID, ends: Ends, *, position: int) -> None:
-        """From a position on, a claim does not do any more what it did."""
+        """End an impact of a claim at a position."""
         del self._known[claim][ends]
         if row := self._opened.pop((claim, ends), None):
             self._closed.append(row | {"known_until": position})
@@ -109,7 +109,7 @@ class Stretch:
             self._closing.append((claim, *ends, position))
 
     def open(self, impact: Impact, *, position: int) -> None:
-        """From a position on, a claim does this."""
+        """Start an impact at a position."""
         ends = Ends(impact.initiator, impact.recipient)
         self._known[impact.claim][ends] = impact
         self._opened[impact.claim, ends] = {
@@ -120,14 +120,14 @@ class Stretch:
         }
 
     def depends(self, claim: UUID, streams: set[UUID]) -> None:
-        """What a claim does was computed from these streams."""
+        """Note that the claim's impacts depend on these streams."""
         self._streams[claim] = streams
-        for one in streams & self._dependent.keys():
-            self._dependent[one].add(claim)
+        for stream in streams & self._dependent.keys():
+            self._dependent[stream].add(claim)
 
     def write(self) -> None:
-        """Write what was found out since the last time."""
-        perform([*self._impacts(), *self._dependencies()])
+        """Write the changes since the last call."""
+        execute_steps([*self._impacts(), *self._dependencies()])
         self._opened.clear()
         self._closed.clear()
         self._closing.clear()
@@ -151,42 +151,42 @@ class Stretch:
         ]
         if new:
             yield added(Dependency, new)
-        old = {one: streams for one, streams in self._streams.items() if one not in self._new}
-        pairs = [(claim, one) for claim, streams in old.items() for one in streams]
+        old = {claim: streams for claim, streams in self._streams.items() if claim not in self._new}
+        pairs = [(claim, stream) for claim, streams in old.items() for stream in streams]
         if pairs:
-            claims, streams = [one for one, _ in pairs], [one for _, one in pairs]
-            yield Statement(_INDEPENDENT, [view, list(old), claims, streams])
-            yield Statement(_DEPEND, [view, claims, streams])
+            claims, streams = [claim for claim, _ in pairs], [stream for _, stream in pairs]
+            yield Statement(_DELETE_DEPENDENCIES, [view, list(old), claims, streams])
+            yield Statement(_INSERT_DEPENDENCIES, [view, claims, streams])
 
 
 def claims_in(collection: UUID, *, until: int, after: UUID | None, most: int) -> set[UUID]:
-    """The claims of a collection that were asserted up to a position: of more than `most`, the
-    first that come after the claim `after`, and one too many."""
+    """The claims of a collection that were asserted up to a position, from the one after `after`
+    on, at most `most` + 1."""
     return {
         claim
         for (claim,) in ask(Statement(_IN_COLLECTION, [collection, after, after, until, most + 1]))
     }
 
 
-def about(entry: Entry) -> set[UUID]:
-    """The streams that an event is about: its own, and for a link both ends."""
+def streams_of(entry: Entry) -> set[UUID]:
+    """The streams that an event concerns: its own, and for a link also both claims."""
     match entry.event:
         case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
             return {entry.stream, link.from_, link.to}
     return {entry.stream}
 
 
-def look_around(entries: Iterable[Entry], snapshot: Snapshot) -> None:
-    """Read at once, before the snapshot moves on, what these events refer to."""
+def prefetch(entries: Iterable[Entry], snapshot: Snapshot) -> None:
+    """Load the records that these events refer to, before the snapshot advances."""
     claims: list[Claim] = []
-    behind: set[UUID] = set()
-    for one in entries:
-        match one.event:
+    streams: set[UUID] = set()
+    for entry in entries:
+        match entry.event:
             case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
                 claims.append(claim)
             case e.DocumentDescribed(document=document):
-                behind.add(document.source)
+                streams.add(document.source)
             case e.ActorDescribed(actor=actor):
-                behind |= stand_behind(actor)
+                streams |= stand_behind(actor)
     look_ahead(claims, snapshot)
-    snapshot.load(behind)
+    snapshot.load(streams)

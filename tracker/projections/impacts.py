@@ -1,7 +1,7 @@
-"""Follows the log and keeps, view by view, what each claim does to each pair, and since when.
+"""Follows the log and updates, view by view, the impacts of claims on pairs.
 
-An event closes the impact versions that it outdates and opens the new ones at its position, so
-that what was known at any position is a filter.
+An event closes outdated impact versions at its position and opens new ones, so that the impacts as
+known at any position are a filter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
-from tracker.projections.impact_batch import Stretch, claims_in, look_around
+from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.scores import Touched, mark
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence.impacts import Ends
@@ -36,58 +36,58 @@ logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Where a follower stands: its view, the log up to here, the stretch that it takes in, the
-    pairs touched on the way, and the subjects in quarantine when it set out."""
+    """The state of a follower in one transaction: its view, the log up to the current event, the
+    batch, the pairs touched so far, and the claims in quarantine."""
 
     view: View
     snapshot: Snapshot
-    stretch: Stretch
+    batch: ImpactBatch
     touched: Touched
-    set_aside: set[str]
+    quarantined: set[str]
 
     def admits(self, collection_id: UUID) -> bool:
-        """Whether claims of a collection count at this position. Where the collection cannot be
-        read, its claims are evaluated, so that they are set aside by name."""
+        """Whether claims of a collection count at this position. If the collection cannot be read,
+        its claims are evaluated, so that they appear in quarantine."""
         if self.view.collections:
             return collection_id in self.view.collections
         state = self.snapshot.sound([collection_id], f.CollectionState).get(collection_id)
         return state is None or self.view.admits(collection_id, state.collection)
 
     def begins_to_admit(self, collection_id: UUID, collection: Collection) -> bool:
-        """Whether a new description makes claims count that were not looked at before."""
+        """Whether a new description of a collection makes its claims count."""
         counts = self.view.admits(collection_id, collection)
         return counts and not self.admits(collection_id)
 
 
 def refresh(claims: Sequence[UUID], step: Step) -> None:
-    """Bring what is known of claims up to the step's position."""
-    known = step.stretch.known(claims)
-    for claim_id, held in zip(claims, known, strict=True):
-        around = Neighbourhood(step.snapshot, step.view, link_streams=step.stretch.links)
+    """Update the impacts of claims to the step's position."""
+    impacts = step.batch.known(claims)
+    for claim_id, known in zip(claims, impacts, strict=True):
+        around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
         around.streams.add(claim_id)
-        _write(claim_id, held, _evaluated(claim_id, around, step), step)
-        step.stretch.depends(claim_id, around.streams)
+        _write(claim_id, known, _evaluate(claim_id, around, step), step)
+        step.batch.depends(claim_id, around.streams)
 
 
-def _evaluated(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impact, ...]:
-    """The claim's impacts; none, and an entry in quarantine, if it cannot be evaluated."""
+def _evaluate(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impact, ...]:
+    """The claim's impacts. If it cannot be evaluated: none, and an entry in quarantine."""
     subject = f"claim:{claim_id}"
     try:
         state = step.snapshot.get(claim_id, f.ClaimState)
         impacts = evaluate(state, around.around(state)).impacts if state else ()
     except (DatabaseError, UnknownShape, codec.BadShape):
         raise
-    except Exception as problem:  # a poison claim is set aside alone
+    except Exception as problem:  # other claims must go on
         logger.exception("claim quarantined", claim=str(claim_id), view=step.view.id)
-        step.set_aside.add(subject)
+        step.quarantined.add(subject)
         Quarantine.objects.update_or_create(
             view=step.view.id,
             subject=subject,
             defaults={"position": step.snapshot.position, "error": repr(problem)},
         )
         return ()
-    if subject in step.set_aside:
-        step.set_aside.remove(subject)
+    if subject in step.quarantined:
+        step.quarantined.remove(subject)
         Quarantine.objects.filter(view=step.view.id, subject=subject).delete()
     return impacts
 
@@ -95,54 +95,54 @@ def _evaluated(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impac
 def _write(
     claim_id: UUID, known: Mapping[Ends, Impact], impacts: Iterable[Impact], step: Step
 ) -> None:
-    """Close the versions that no longer hold and open those that are new."""
+    """Close outdated impact versions and open new ones."""
     position = step.snapshot.position
-    new = {Ends(one.initiator, one.recipient): one for one in impacts}
-    for ends, was in sorted(known.items()):
-        if was != new.get(ends):
-            step.touched.add(pair_of(*ends), was.first)
-            step.stretch.close(claim_id, ends, position=position)
-    for ends, now in new.items():
+    new = {Ends(impact.initiator, impact.recipient): impact for impact in impacts}
+    for ends, impact in sorted(known.items()):
+        if impact != new.get(ends):
+            step.touched.add(pair_of(*ends), impact.first)
+            step.batch.close(claim_id, ends, position=position)
+    for ends, impact in new.items():
         if ends not in known:
-            step.touched.add(pair_of(*ends), now.first)
-            step.stretch.open(now, position=position)
+            step.touched.add(pair_of(*ends), impact.first)
+            step.batch.open(impact, position=position)
 
 
-# Claims evaluated in one transaction: a re-graded source can touch a million.
+# The most claims evaluated in one transaction: a new grade of a source can affect a million.
 CHUNK = 1_000
 BATCH = 1_000
-_BEGUN = (
+_CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
 )
-_HELD = (
+_SELECT_CURSOR = (
     "SELECT position, begun, last_claim, ARRAY(SELECT subject FROM quarantine q"
     " WHERE q.view = c.view AND starts_with(subject, 'claim:')) FROM cursor c WHERE view = %s"
 )
 
 
 def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
-    """Let every view follow the log to its end, or until `most` events are taken in together; give
-    their number.
+    """Let every view follow the log to its end, or until they have processed `most` events in all.
+    Returns the number of events.
 
-    A view that cannot go on stops none of the others, nor does a new one with the whole log before
-    it: those with least left go first.
+    The views nearest to the end go first, so that a new one, which reads the whole log, does not
+    delay them. A view that stops does not stop the others.
     """
     total = 0
     for view in _nearest_first():
-        while (most is None or total < most) and (taken := step(view, limit=limit)):
-            total += taken
+        while (most is None or total < most) and (processed := step(view, limit=limit)):
+            total += processed
     return total
 
 
 def _nearest_first() -> list[View]:
-    reached = dict(Cursor.objects.values_list("view", "position"))
-    return sorted(lenses.views().values(), key=lambda view: (-reached.get(view.id, 0), view.id))
+    positions = dict(Cursor.objects.values_list("view", "position"))
+    return sorted(lenses.views().values(), key=lambda view: (-positions.get(view.id, 0), view.id))
 
 
 def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
-    """Take in the next events of a view and give how many; 0 at the end of the log, at position
-    `until`, or where the view cannot go on: then its cursor says why, and the next tick tries
+    """Process the next events of a view. Returns their number; 0 at the end of the log, at position
+    `until`, or if the view cannot go on. Then its cursor has the reason, and the next task tries
     again."""
     if not _behind(view, until):
         return 0
@@ -150,12 +150,10 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
         return follow(view, limit=limit, until=until)
     except OperationalError:
         raise
-    except Exception as problem:  # every other view goes on
+    except Exception as problem:  # other views must go on
         if limit > 1:
-            # What comes before the event that is at fault.
-            logger.warning(
-                "follower takes fewer events", view=view.id, limit=limit, why=repr(problem)
-            )
+            # Smaller batches reach the events before the faulty one.
+            logger.warning("follower retries", view=view.id, limit=limit, why=repr(problem))
             return step(view, limit=limit // 2, until=until)
         logger.exception("follower stopped", view=view.id)
         _stop(view, problem)
@@ -163,8 +161,7 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
 
 
 def _behind(view: View, until: int | None) -> bool:
-    """Whether there is anything to take in; a question that waits for nobody. A new view gets its
-    cursor."""
+    """Whether there are events to process; takes no lock. Creates the cursor of a new view."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT LEAST(h.position, %s) > coalesce(c.position, 0), c.view IS NULL"
@@ -173,54 +170,55 @@ def _behind(view: View, until: int | None) -> bool:
         )
         behind, new = cursor.fetchone()
     if behind and new:
-        send(Statement(_BEGUN, [view.id, lenses.begun(view.id)]))
+        send(Statement(_CREATE_CURSOR, [view.id, lenses.begun(view.id)]))
     return bool(behind)
 
 
 @transaction.atomic
 def follow(view: View, *, limit: int, until: int | None = None) -> int:
-    """Take in up to `limit` events, or the next chunk of one; 0 at the end of the log.
+    """Process up to `limit` events, or the next chunk of one. Returns the number of events; 0 at
+    the end of the log.
 
-    The cursor moves with the rows, and its lock makes a second follower wait.
+    The cursor is saved with the rows, and its lock makes a second follower wait.
 
-    :raises UnknownShape: :raises codec.BadShape: for an event that cannot be read.
+    :raises UnknownShape: :raises codec.BadShape: if an event cannot be read.
     """
-    cursor, set_aside = _hold(view)
-    # What an event left over is taken in alone: the claims after the last one are its own.
+    cursor, quarantined = _lock_cursor(view)
+    # A partly processed event is finished alone: its remaining claims follow the last one.
     entries = _next(cursor, limit=limit if cursor.last_claim is None else 1, until=until)
-    step = _step(view, cursor, entries, set_aside)
-    taken = claims = 0
+    step = _step(view, cursor, entries, quarantined)
+    processed = claims = 0
     for recorded, entry in entries:
         affected = _affected(entry, cursor, step)
         claims += len(affected)
-        if claims > CHUNK and taken:
-            break  # a large one gets transactions of its own
+        if claims > CHUNK and processed:
+            break  # a large event gets its own transactions
         step.snapshot.advance(entry, begins=recorded.version == 1)
-        taken += 1
-        if not _take_in(entry, affected, cursor, step):
+        processed += 1
+        if not _apply(entry, affected, cursor, step):
             break
-    step.stretch.write()
+    step.batch.write()
     cursor.stopped_by = ""
     if cursor.position < cursor.begun:
-        # Nobody reads these scores before the view's first lens, which marks every pair.
+        # No scores are read before the view's first lens, and that marks every pair.
         step.touched.days.clear()
-    send(*mark(view, step.touched, position=cursor.position), _moved(cursor))
-    return taken
+    send(*mark(view, step.touched, position=cursor.position), _save_cursor(cursor))
+    return processed
 
 
-def _hold(view: View) -> tuple[Cursor, set[str]]:
-    """Give the view's cursor, locked, and the claims that are in quarantine."""
-    [(position, begun, last_claim, set_aside)] = ask(
+def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
+    """Lock the view's cursor. Returns it and the claims in quarantine."""
+    [(position, begun, last_claim, quarantined)] = ask(
         PATIENTLY,
         Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
-        # After the lock, so that it sees what its last holder did.
-        Statement(_HELD, [view.id]),
+        # A separate statement after the lock, so that it sees the last holder's changes.
+        Statement(_SELECT_CURSOR, [view.id]),
     )
     cursor = Cursor(view=view.id, position=position, begun=begun, last_claim=last_claim)
-    return cursor, set(set_aside)
+    return cursor, set(quarantined)
 
 
-def _moved(cursor: Cursor) -> Statement:
+def _save_cursor(cursor: Cursor) -> Statement:
     return Statement(
         "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
         [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
@@ -230,9 +228,9 @@ def _moved(cursor: Cursor) -> Statement:
 def _next(cursor: Cursor, *, limit: int, until: int | None) -> list[tuple[log.Recorded, f.Entry]]:
     """The next events, read and decoded."""
     return [
-        (one, one.entry())
-        for one in log.read(after=cursor.position, limit=limit, words=False)
-        if until is None or one.position <= until
+        (recorded, recorded.entry())
+        for recorded in log.read(after=cursor.position, limit=limit, words=False)
+        if until is None or recorded.position <= until
     ]
 
 
@@ -240,54 +238,54 @@ def _step(
     view: View,
     cursor: Cursor,
     events: Sequence[tuple[log.Recorded, f.Entry]],
-    set_aside: set[str],
+    quarantined: set[str],
 ) -> Step:
-    """Where a view stands before some events, with what they need at hand."""
+    """The state before some events, with the records that they refer to."""
     entries = [entry for _, entry in events]
     snapshot = Snapshot(cursor.position)
-    look_around(entries, snapshot)
-    stretch = Stretch(view, entries, after=cursor.last_claim, most=CHUNK)
+    prefetch(entries, snapshot)
+    batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
     return Step(
-        view=view, snapshot=snapshot, stretch=stretch, touched=Touched(), set_aside=set_aside
+        view=view, snapshot=snapshot, batch=batch, touched=Touched(), quarantined=quarantined
     )
 
 
 def _affected(entry: f.Entry, cursor: Cursor, step: Step) -> list[UUID]:
-    """The claims whose impacts may change with an event and are not up to date yet, in id order;
-    of more than a chunk, the first."""
-    own: set[UUID] = set()
+    """The claims whose impacts an event may change and which are not up to date yet, in id order;
+    if there are more than a chunk, the first of them."""
+    claims: set[UUID] = set()
     last = cursor.last_claim
     match entry.event:
         case e.ClaimAsserted(claim=claim):
-            own = {entry.stream} if step.admits(claim.collection) else set()
+            claims = {entry.stream} if step.admits(claim.collection) else set()
         case e.CollectionDescribed(collection=collection):
             if step.begins_to_admit(entry.stream, collection):
-                # Its claims were passed over so far, and depend on nothing.
-                own = claims_in(entry.stream, until=entry.position, after=last, most=CHUNK)
+                # Its claims were skipped so far, so they have no dependencies.
+                claims = claims_in(entry.stream, until=entry.position, after=last, most=CHUNK)
         case e.ClaimsLinked() | e.ClaimsUnlinked() as link:
-            own = {link.from_, link.to}
+            claims = {link.from_, link.to}
         case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
             return []
-    affected = own | step.stretch.affected(entry)
-    return sorted(one for one in affected if last is None or one > last)
+    affected = claims | step.batch.affected(entry)
+    return sorted(claim for claim in affected if last is None or claim > last)
 
 
-def _take_in(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step) -> bool:
-    """Bring the affected claims up to date; False if some are left for the next transaction."""
+def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step) -> bool:
+    """Update the affected claims; False if some are left for the next transaction."""
     chunk = affected[:CHUNK]
     if len(chunk) > 1:
         look_into(chunk, step.snapshot)
     refresh(chunk, step)
     if len(affected) > CHUNK:
-        # Nobody reads past whole positions; the pairs are marked once this one is whole.
+        # Readers see only complete positions; the pairs are marked when this one is complete.
         cursor.last_claim = chunk[-1]
         step.touched.days.clear()
         return False
     if cursor.last_claim is not None:
-        step.stretch.write()
+        step.batch.write()
         step.touched.add_changed_at(entry.position, step.view)
     if isinstance(entry.event, e.LensDefined) and _concerns(entry.stream, step):
-        step.stretch.write()
+        step.batch.write()
         step.touched.add_all(step.view)
     cursor.position = entry.position
     cursor.last_claim = None
@@ -295,14 +293,14 @@ def _take_in(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Ste
 
 
 def _concerns(lens: UUID, step: Step) -> bool:
-    """Whether a lens looks through the step's view, or did so once and looks elsewhere now."""
+    """Whether any version of a lens uses the step's view."""
     state = step.snapshot.get(lens, f.LensState)
     return state is not None and any(one.view.id == step.view.id for one in state.versions)
 
 
 def _stop(view: View, problem: Exception) -> None:
-    """Say at the cursor why the view cannot go on."""
+    """Save the reason why the view cannot go on."""
     with transaction.atomic():
-        cursor, _ = _hold(view)
+        cursor, _ = _lock_cursor(view)
         cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
-        send(_moved(cursor))
+        send(_save_cursor(cursor))

@@ -1,7 +1,7 @@
-"""Fills new derived tables with the same code from position 0, beside the old ones, and swaps.
+"""Rebuilds the derived tables from position 0 in a second schema, then replaces the old ones.
 
-Readers see the old tables until the one transaction that swaps. A rebuild that is killed leaves
-them serving, and the next one removes what it left.
+Readers see the old tables until one transaction replaces them. If a rebuild is killed, the old
+tables stay in use, and the next rebuild removes its remains.
 """
 
 import time as clock
@@ -22,68 +22,68 @@ from tracker.queries.scores import lenses
 
 EVENTS = 500
 PAIRS = 50
-# So little is left when the old tables are locked that nobody waits for long.
+# The most that is left when the old tables are locked, so that the lock is short.
 FEW_RECORDS = 200
 FEW_EVENTS = 20
 MOST_ROUNDS = 50
 MOST_TRIES = 60
 PAUSE_SECONDS = 0.5
-# A pair that fails is tried five times; the waits between are shorter than a minute.
+# A failing pair is tried five times, with pauses shorter than a minute.
 MINUTES = scores.MOST_ATTEMPTS + 1
 
-# Told the stage, how much of it is done, and the whole.
+# Called with the stage, the number done, and the total.
 type Report = Callable[[str, int, int], None]
 
 
 class CannotSwap(Conflict):
-    """The old tables were busy all the time. They still serve, and nothing was changed."""
+    """The old tables were always busy. They stay in use, and nothing was changed."""
 
 
 def rebuild(*, today: date, report: Report) -> int:
-    """Rebuild every derived table, with the table of pairs as of `today`; give the position.
+    """Rebuild every derived table, with the table of pairs as of `today`. Returns the position.
 
-    :raises twins.RebuildRunning: if another one is under way. :raises CannotSwap:
+    :raises shadow_tables.RebuildRunning: :raises CannotSwap:
     """
-    with shadow_tables.made():
+    with shadow_tables.create():
         position = 0
         for _ in range(MOST_TRIES):
             position = _catch_up(position, today=today, report=report)
             try:
                 return _swap(position, today=today, report=report)
             except OperationalError as problem:
-                if not _somebody_was_there(problem):
+                if not _is_busy(problem):
                     raise
             clock.sleep(PAUSE_SECONDS)
-    raise CannotSwap("the old tables were in use all the time: try again when less goes on")
+    raise CannotSwap("the old tables were always in use: try again at a quieter time")
 
 
 def _catch_up(position: int, *, today: date, report: Report) -> int:
-    """Fill the twins until almost nothing is left to do; give the position reached."""
+    """Fill the new tables until almost nothing is left. Returns the position reached."""
     for _ in range(MOST_ROUNDS):
         position = _replay(position, report=report)
         for view in _views():
             _follow(view, position, report=report)
         _score(today, report=report)
-        if _almost_there(position):
-            with shadow_tables.beside():
+        if _is_caught_up(position):
+            with shadow_tables.use():
                 shadow_tables.analyze()
             _watch(today)
             return position
-    raise CannotSwap("events come faster than they are taken in: try again when less goes on")
+    raise CannotSwap("events arrive faster than they are processed: try again at a quieter time")
 
 
-def _almost_there(position: int) -> bool:
-    """Whether the records stand almost as they should, and views are almost as far as the old."""
+def _is_caught_up(position: int) -> bool:
+    """Whether the records are almost complete, and the views almost as far as the old ones."""
     left = log.head().position - position
     return left <= FEW_RECORDS and all(
-        followed(view.id) - _reached(view) <= FEW_EVENTS for view in _views()
+        followed(view.id) - _shadow_position(view) <= FEW_EVENTS for view in _views()
     )
 
 
 def _swap(position: int, *, today: date, report: Report) -> int:
-    """Take in the last events while nobody can write, and swap, in one transaction.
+    """Process the last events while writers wait, and replace the tables, in one transaction.
 
-    Views go on to where the old ones are, so that no reader finds less than before.
+    The new views follow as far as the old ones, so that readers never see an earlier state.
     """
     with transaction.atomic():
         shadow_tables.lock_old()
@@ -93,20 +93,20 @@ def _swap(position: int, *, today: date, report: Report) -> int:
             _follow(view, followed(view.id), report=report)
         _score(today, report=report)
         shadow_tables.replace_old()
-    report("swapped", head, head)
+    report("replaced", head, head)
     return head
 
 
 def _replay(position: int, *, report: Report) -> int:
-    """Write the records as they stand at the head of the log; give its position."""
+    """Write the records up to the head of the log. Returns its position."""
     head = log.head().position
     while position < head:
-        with shadow_tables.beside():
+        with shadow_tables.use():
             batch = log.read(after=position, limit=min(EVENTS, head - position))
             standing.write(
                 [
-                    Pending(stream=one.stream, version=one.version, event=one.decoded())
-                    for one in batch
+                    Pending(stream=event.stream, version=event.version, event=event.decoded())
+                    for event in batch
                 ]
             )
         position = batch[-1].position
@@ -115,47 +115,46 @@ def _replay(position: int, *, report: Report) -> int:
 
 
 def _views() -> list[View]:
-    with shadow_tables.beside():
+    with shadow_tables.use():
         return list(lenses.views().values())
 
 
-def _reached(view: View) -> int:
-    with shadow_tables.beside():
+def _shadow_position(view: View) -> int:
+    with shadow_tables.use():
         return followed(view.id)
 
 
 def _follow(view: View, until: int, *, report: Report) -> None:
-    """Let a view follow, no further than the records stand: it looks at their links."""
-    taken = True
-    while taken:
-        with shadow_tables.beside():
-            taken = impacts.step(view, until=until) > 0
+    """Let a view follow, but not past the records, since it reads their links."""
+    more = True
+    while more:
+        with shadow_tables.use():
+            more = impacts.step(view, until=until) > 0
             report(f"view {view.id}", followed(view.id), until)
 
 
 def _score(today: date, *, report: Report) -> None:
-    """Score every pair that waits; one that fails gets all its attempts at once."""
-    whole = done = 0
+    """Score every dirty pair. A failing pair gets all its attempts at once."""
+    total = done = 0
     for minute in range(MINUTES):
         at = datetime.combine(today, time(0, minute), UTC)
-        taken = True
-        while taken:
-            with shadow_tables.beside():
-                taken = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
-                done, whole = done + count, max(whole, done + count + progress.waiting())
-            report("scores", done, whole)
+        more = True
+        while more:
+            with shadow_tables.use():
+                more = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
+                done, total = done + count, max(total, done + count + progress.waiting())
+            report("scores", done, total)
 
 
 def _watch(today: date) -> None:
-    """Look for shifts. While the old tables are locked there is no time for it: of the pairs that
-    the last events move, the workers find them afterwards."""
-    taken = True
-    while taken:
-        with shadow_tables.beside():
-            # All at once: to ask what is left takes as long as there are pairs.
-            taken = shifts.find(today=today) > 0
+    """Find shifts before the old tables are locked. Workers find those of the last events later."""
+    more = True
+    while more:
+        with shadow_tables.use():
+            # No limit: each call searches all pairs for those that are left.
+            more = shifts.find(today=today) > 0
 
 
-def _somebody_was_there(problem: OperationalError) -> bool:
+def _is_busy(problem: OperationalError) -> bool:
     busy = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
     return isinstance(problem.__cause__, busy)

@@ -1,5 +1,5 @@
-"""What writes what was folded for a pair: how far it reaches, its knots, its lines in the table of
-pairs. In this order, which is that of the locks."""
+"""Writes the scores of a pair: its position, its knots, its rows in the table of pairs. The locks
+are taken in this order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ type Kept = Mapping[Key, moments.Knot]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One direction of a pair under a lens: `knots` replace those from `from_day` on; `kept` is
-    the last knot before them."""
+    """One direction of a pair under a lens. `knots` replace those from `from_day` on; `kept` is the
+    last knot before them."""
 
     lens: LensVersion
     direction: str
@@ -46,7 +46,7 @@ class Line:
         return self.lens.id, self.direction
 
     def on(self, day: date) -> moments.Knot | None:
-        """The last knot that is not after a day, of those that are at hand."""
+        """The last knot up to a day, among `kept` and `knots`."""
         return moments.latest([self.kept, *self.knots] if self.kept else self.knots, day)
 
 
@@ -58,14 +58,14 @@ def fold(
     lines = []
     for direction in directions(pair):
         last = kept.get((lens.id, direction))
-        made = lens.scorer(direction).knots(lens.pulls(known, direction), after=last)
-        lines.append(Line(lens=lens, direction=direction, from_day=from_day, kept=last, knots=made))
+        new = lens.scorer(direction).knots(lens.pulls(known, direction), after=last)
+        lines.append(Line(lens=lens, direction=direction, from_day=from_day, kept=last, knots=new))
     return lines
 
 
 def last_knots(pair: str, before: Iterable[tuple[LensVersion, date]]) -> dict[Key, moments.Knot]:
-    """The last knot of each direction of a pair before a lens's day, with one question."""
-    asked = [(lens.id, lens.version, day) for lens, day in before]
+    """The last knot of each direction of a pair before each lens's day, by one query."""
+    series = [(lens.id, lens.version, day) for lens, day in before]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.lens, s.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
@@ -75,7 +75,7 @@ def last_knots(pair: str, before: Iterable[tuple[LensVersion, date]]) -> dict[Ke
             " CROSS JOIN LATERAL (SELECT * FROM knot WHERE lens = s.lens"
             " AND lens_version = s.version AND pair = %s AND direction = s.direction"
             " AND day < s.day ORDER BY day DESC LIMIT 1) AS k",
-            [*([one[n] for one in asked] for n in range(3)), list(directions(pair)), pair],
+            [*([key[n] for key in series] for n in range(3)), list(directions(pair)), pair],
         )
         return {(row[0], row[1]): read_knot(row[2:]) for row in cursor.fetchall()}
 
@@ -85,7 +85,7 @@ _HIDE = "DELETE FROM current_score WHERE lens = %s AND lens_version = %s AND dir
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Current:
-    """A series and the knot that holds on the day of the table, if there is one."""
+    """A series and its knot on the day of the table, if there is one."""
 
     lens: LensVersion
     pair: str
@@ -94,34 +94,35 @@ class Current:
 
 
 def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> list[Statement]:
-    """What writes all that was folded for a pair; its impacts changed last at `position`."""
+    """The statements that write a pair's lines. Its impacts last changed at `position`."""
     versions = {(line.lens.id, line.lens.version): None for line in lines}
-    reached = [
+    scored = [
         {"lens": lens, "lens_version": version, "pair": pair, "position": position}
         for lens, version in versions
     ]
     knots = [_knot(pair, line, knot) for line in lines for knot in line.knots]
     return [
-        upsert(Scored, reached, key=("lens", "lens_version", "pair")),
-        _outdated(pair, lines),
-        *(insert(Knot, some) for some in batched(knots, 2_000, strict=False)),
+        upsert(Scored, scored, key=("lens", "lens_version", "pair")),
+        _delete_outdated(pair, lines),
+        *(insert(Knot, batch) for batch in batched(knots, 2_000, strict=False)),
         *show(_current_knots(pair, lines, today), today=today),
     ]
 
 
 def show(series: Sequence[Current], *, today: date) -> list[Statement]:
-    """What writes the table of pairs as of `today`; a series without a knot has no line there."""
-    gone = [one for one in series if one.knot is None]
-    shown = [_shown(one, one.knot, today) for one in series if one.knot is not None]
+    """The statements that write the table of pairs as of `today`. A series without a knot has no
+    row."""
+    empty = [one for one in series if one.knot is None]
+    rows = [_table_row(one, one.knot, today) for one in series if one.knot is not None]
     key = ("lens", "lens_version", "direction")
     return [
-        *(Statement(_HIDE, [one.lens.id, one.lens.version, one.direction]) for one in gone),
-        *([upsert(CurrentScore, shown, key=key)] if shown else []),
+        *(Statement(_HIDE, [one.lens.id, one.lens.version, one.direction]) for one in empty),
+        *([upsert(CurrentScore, rows, key=key)] if rows else []),
     ]
 
 
 def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
-    """Delete what lens versions made of a pair that they no longer score."""
+    """Delete the scores of a pair under lens versions that no longer score it."""
     stale = Q()
     for lens, version in versions:
         stale |= Q(lens=lens, lens_version=version)
@@ -131,21 +132,21 @@ def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
 
 
 def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[Current]:
-    """The knot that holds today in each line: one at hand, else an older one on record."""
-    found = {line.key: line.on(today) for line in lines}
-    older = {line.lens.id: line.lens for line in lines if line.kept and not found[line.key]}
+    """The current knot of each line: among its knots, else an older one in the table."""
+    current = {line.key: line.on(today) for line in lines}
+    older = {line.lens.id: line.lens for line in lines if line.kept and not current[line.key]}
     if older:
         tomorrow = today + timedelta(days=1)
-        on_record = last_knots(pair, [(lens, tomorrow) for lens in older.values()])
-        found |= {key: knot for key, knot in on_record.items() if found[key] is None}
+        stored = last_knots(pair, [(lens, tomorrow) for lens in older.values()])
+        current |= {key: knot for key, knot in stored.items() if current[key] is None}
     return [
-        Current(lens=line.lens, pair=pair, direction=line.direction, knot=found[line.key])
+        Current(lens=line.lens, pair=pair, direction=line.direction, knot=current[line.key])
         for line in lines
     ]
 
 
-def _outdated(pair: str, lines: Sequence[Line]) -> Statement:
-    """What deletes the knots from each line's day on."""
+def _delete_outdated(pair: str, lines: Sequence[Line]) -> Statement:
+    """The statement that deletes the knots from each line's day on."""
     return Statement(
         "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
         " AS l (lens, version, direction, day) WHERE k.lens = l.lens"
@@ -176,7 +177,7 @@ def _knot(pair: str, line: Line, knot: FoldedKnot) -> dict[str, Any]:
     }
 
 
-def _shown(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]:
+def _table_row(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]:
     score = series.lens.scorer(series.direction).at(knot, today)
     return {
         "lens": series.lens.id,
@@ -194,15 +195,16 @@ def _shown(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]:
     }
 
 
-_NOTE = (
+_COUNT_RENEWAL = (
     "INSERT INTO renewal AS held (name, number) VALUES (%s, 1)"
     " ON CONFLICT (name) DO UPDATE SET number = held.number + 1"
 )
 
 
-def noted(table: str) -> Statement:
-    """What notes it, the last of a transaction: others wait for this row until its end."""
-    return Statement(_NOTE, [table])
+def count_renewal(table: str) -> Statement:
+    """Count a renewal of a table (see `Renewal`). The last statement of a transaction, since other
+    writers wait for this row until its end."""
+    return Statement(_COUNT_RENEWAL, [table])
 
 
 CHUNK = 100
@@ -215,21 +217,21 @@ logger = structlog.get_logger()
 
 
 def age(*, today: date) -> int:
-    """Bring the table of pairs to `today`; give how many lines of a pair and lens aged."""
-    aged = 0
+    """Update the table of pairs to `today`. Returns the number of pairs, summed over lenses."""
+    updated = 0
     for lens in lenses.latest():
         try:
             for pairs in batched(_behind(lens, today), CHUNK, strict=False):
-                aged += _age(lens, pairs, today)
+                updated += _age(lens, pairs, today)
         except DatabaseError:
             raise
         except Exception:  # a lens that cannot be read must not stop the others
-            logger.exception("lens does not age", lens=lens.label)
-    return aged
+            logger.exception("cannot update the table of pairs", lens=lens.label)
+    return updated
 
 
 def _behind(lens: LensVersion, today: date) -> list[str]:
-    """The pairs with a line of an earlier day, or without one though their first day has come."""
+    """The pairs with a row of an earlier day, or without a row although they have a knot by now."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT s.pair FROM scored s {_DIRECTIONS}"  # noqa: S608
@@ -246,9 +248,9 @@ def _behind(lens: LensVersion, today: date) -> list[str]:
 
 @transaction.atomic
 def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
-    """Age some pairs. Their lock makes a recomputation wait, or this wait for it."""
+    """Update some pairs. The lock excludes their recomputation meanwhile."""
     be_patient()
-    own: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "lens": lens.id,
         "version": lens.version,
         "pairs": list(pairs),
@@ -258,7 +260,7 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
         cursor.execute(
             "SELECT pair FROM scored WHERE lens = %(lens)s AND lens_version = %(version)s"
             " AND pair = ANY(%(pairs)s) ORDER BY pair FOR UPDATE",
-            own,
+            parameters,
         )
         cursor.execute(
             "SELECT s.pair, d.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
@@ -268,10 +270,10 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
             " ORDER BY k.day DESC LIMIT 1) AS k ON true"
             " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
             " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction",
-            own,
+            parameters,
         )
         lines = list(_current_lines(lens, cursor.fetchall()))
-        send(*show(lines, today=today), noted("current_score"))
+        send(*show(lines, today=today), count_renewal("current_score"))
     return len(pairs)
 
 

@@ -39,7 +39,7 @@ logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A claimed mark: whoever writes must still hold this lease on this generation."""
+    """A leased dirty pair. A writer must still hold this lease on this generation."""
 
     view: str
     pair: str
@@ -113,7 +113,7 @@ def _recompute(work: Work, followed: int, *, at: datetime) -> bool:
 
 
 def _fold(work: Work, known: list[Impact]) -> tuple[list[Line], list[str]]:
-    """Fold for each lens by itself, since one that cannot be computed must not stop the others."""
+    """Fold for each lens separately, since one that fails must not stop the others."""
     lines: list[Line] = []
     failures: list[str] = []
     days = list(_days(work))
@@ -121,7 +121,7 @@ def _fold(work: Work, known: list[Impact]) -> tuple[list[Line], list[str]]:
     for lens, from_day in days:
         try:
             lines += fold(lens, work.pair, known, from_day=from_day, kept=kept)
-        except Exception as problem:  # a poison pair is set aside alone
+        except Exception as problem:  # other lenses must go on
             logger.exception("pair failed", pair=work.pair, lens=lens.label, attempt=work.attempts)
             failures.append(f"{lens.label}: {problem!r}")
     return lines, failures
@@ -130,7 +130,7 @@ def _fold(work: Work, known: list[Impact]) -> tuple[list[Line], list[str]]:
 def _days(work: Work) -> Iterator[tuple[LensVersion, date]]:
     """The lenses in force, each with the day from which its knots are outdated.
 
-    Those of older versions, or of lenses that look elsewhere now, are deleted.
+    Deletes knots of older versions, and of lenses that use another view now.
     """
     states = [one for one in lenses.states() if any(_looks(lens, work) for lens in one.versions)]
     latest = {(one.id, one.version): one for one in map(lenses.latest_of, states)}
@@ -196,7 +196,7 @@ _MARK = (
 
 @dataclass(slots=True)
 class Touched:
-    """The pairs whose impacts changed in this transaction, each from a day on."""
+    """The pairs whose impacts changed in this transaction, each with the first day."""
 
     days: dict[str, date] = field(default_factory=dict)
 
@@ -204,12 +204,12 @@ class Touched:
         self.days[pair] = min(day, self.days.get(pair, day))
 
     def add_changed_at(self, position: int, view: View) -> None:
-        """Touch every pair that changed at a position, in whichever transaction."""
+        """Add every pair that changed at a position, in this or an earlier transaction."""
         for column in ("known_from", "known_until"):
             self._add_first_days(view, **{column: position})
 
     def add_all(self, view: View) -> None:
-        """Touch every pair that there ever was: a new lens has everything to score."""
+        """Add every pair that ever had an impact: a new lens must score all."""
         self._add_first_days(view)
 
     def _add_first_days(self, view: View, **narrowed: int) -> None:
@@ -219,7 +219,7 @@ class Touched:
 
 
 def mark(view: View, touched: Touched, *, position: int) -> list[Statement]:
-    """What marks the touched pairs dirty, in name order, so that two followers cannot deadlock."""
+    """The statement that marks pairs dirty, in name order, so that followers cannot deadlock."""
     pairs = sorted(touched.days)
     if not pairs:
         return []

@@ -1,4 +1,4 @@
-"""Keeps the shifts of every undirected pair under every lens, as its scores and the days go on."""
+"""Updates the shifts of every undirected pair under every lens, after new scores and each day."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.shifts import Shift, Watched
-from tracker.projections.score_rows import noted
+from tracker.projections.score_rows import count_renewal
 from tracker.projections.standing import insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses
@@ -26,8 +26,8 @@ _BEHIND = (
     " AND s.lens_version = %(version)s AND (w.pair IS NULL OR w.position <> s.position"
     " OR w.day < %(today)s) ORDER BY s.pair LIMIT %(limit)s"
 )
-# Their lock makes a recomputation wait, or this wait for it.
-_HELD = (
+# The lock excludes a recomputation of the pairs meanwhile.
+_LOCK = (
     "SELECT s.pair, s.position, GREATEST(%(today)s, (SELECT w.day FROM watched w"
     " WHERE w.lens = s.lens AND w.lens_version = s.lens_version AND w.pair = s.pair))"
     " FROM scored s WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
@@ -39,13 +39,13 @@ _KNOTS = (
     " AND direction = pair ORDER BY pair, day"
 )
 _FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
-# Pairs that are looked at in one transaction: alone, each would wait for the database five times.
-TOGETHER = 50
+# Pairs per transaction: each transaction costs five round trips to the database.
+CHUNK = 50
 logger = structlog.get_logger()
 
 
-class _Held(NamedTuple):
-    """A pair whose scores are locked: the position they reach, and the day to look up to."""
+class _LockedPair(NamedTuple):
+    """A pair with locked scores: their position, and the last day to search."""
 
     pair: str
     position: int
@@ -53,20 +53,20 @@ class _Held(NamedTuple):
 
 
 def find(*, today: date, limit: int | None = None) -> int:
-    """Look for shifts up to `today` wherever scores changed or a day began since the last look, or
-    at up to `limit` pairs of each lens; give at how many."""
-    looked = 0
+    """Find shifts up to `today` of all pairs whose scores changed or for which a day began since
+    the last search, or of up to `limit` of them for each lens. Returns the number of pairs."""
+    searched = 0
     for lens in lenses.latest():
         try:
             behind = _behind(lens, today, limit)
-            for pairs in batched(behind, TOGETHER, strict=False):
-                _look(lens, list(pairs), today)
-                looked += len(pairs)
+            for pairs in batched(behind, CHUNK, strict=False):
+                _update(lens, list(pairs), today)
+                searched += len(pairs)
         except DatabaseError:
             raise
         except Exception:  # a lens that cannot be read must not stop the others
-            logger.exception("lens has no shifts", lens=lens.label)
-    return looked
+            logger.exception("cannot find shifts", lens=lens.label)
+    return searched
 
 
 def _behind(lens: LensVersion, today: date, limit: int | None) -> list[str]:
@@ -79,56 +79,56 @@ def _behind(lens: LensVersion, today: date, limit: int | None) -> list[str]:
 
 
 @transaction.atomic
-def _look(lens: LensVersion, pairs: list[str], today: date) -> None:
-    """Find the shifts of some pairs anew. The day that they reach never goes back."""
+def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
+    """Recompute the shifts of some pairs. The last day searched never moves back."""
     be_patient()
-    about: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "lens": lens.id,
         "version": lens.version,
         "pairs": pairs,
         "today": today,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, about)
-        held = [_Held(*row) for row in cursor.fetchall()]
-        cursor.execute(_KNOTS, about)
+        cursor.execute(_LOCK, parameters)
+        locked = [_LockedPair(*row) for row in cursor.fetchall()]
+        cursor.execute(_KNOTS, parameters)
         series = _series(cursor.fetchall())
-    if not held:
+    if not locked:
         return
-    found: list[dict[str, Any]] = []
-    reached: list[dict[str, Any]] = []
-    for one in held:
-        known = [knot for knot in series.get(one.pair, []) if knot.day <= one.until]
-        moved, changes = _judged(lens, one, known)
-        found += moved
-        reached.append(changes)
+    shifts: list[dict[str, Any]] = []
+    watched: list[dict[str, Any]] = []
+    for pair in locked:
+        past = [knot for knot in series.get(pair.pair, []) if knot.day <= pair.until]
+        rows, row = _judge(lens, pair, past)
+        shifts += rows
+        watched.append(row)
     send(
-        Statement(_FORGET, [lens.id, lens.version, [one.pair for one in held]]),
-        *([insert(Shift, found)] if found else []),
-        upsert(Watched, reached, key=("lens", "lens_version", "pair")),
-        noted("shift"),
+        Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
+        *([insert(Shift, shifts)] if shifts else []),
+        upsert(Watched, watched, key=("lens", "lens_version", "pair")),
+        count_renewal("shift"),
     )
 
 
 def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Knot]]:
     """The knots of each pair, in order."""
-    found: dict[str, list[Knot]] = {}
+    series: dict[str, list[Knot]] = {}
     for pair, *columns in rows:
-        found.setdefault(pair, []).append(knots.knot(columns))
-    return found
+        series.setdefault(pair, []).append(knots.knot(columns))
+    return series
 
 
-def _judged(
-    lens: LensVersion, held: _Held, series: list[Knot]
+def _judge(
+    lens: LensVersion, pair: _LockedPair, series: list[Knot]
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The rows of a pair's shifts, and that of how far they were looked for."""
-    scorer = lens.scorer(held.pair)
-    values = domain.daily(scorer, series, until=held.until)
-    start = scorer.at(None, held.until).value
-    place = {"lens": lens.id, "lens_version": lens.version, "pair": held.pair}
+    """The rows of a pair's shifts, and its row of the table `watched`."""
+    scorer = lens.scorer(pair.pair)
+    values = domain.daily(scorer, series, until=pair.until)
+    start = scorer.at(None, pair.until).value
+    key = {"lens": lens.id, "lens_version": lens.version, "pair": pair.pair}
     shifts = domain.shifts(values, first=series[0].day) if series else []
     changes = {f"change_{n}": domain.changed(values, n, start=start) for n in domain.CHANGES}
     return (
-        [place | asdict(one) for one in shifts],
-        place | {"position": held.position, "day": held.until} | changes,
+        [key | asdict(shift) for shift in shifts],
+        key | {"position": pair.position, "day": pair.until} | changes,
     )

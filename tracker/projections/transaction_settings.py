@@ -1,10 +1,10 @@
-"""How long a transaction in the background may wait and think, and what it need not wait for."""
+"""Database settings of transactions in the background."""
 
 from tracker.log import Statement
 from tracker.log.messages import send
 
-# What it writes follows from the log, so a crash of the database that loses its commit loses
-# nothing: the cursors and marks are lost with the rows, and the work is done again.
+# Derived rows need no synchronous commit: if a crash of the database loses them, it also loses the
+# cursors and marks, and the work is repeated.
 PATIENTLY = Statement(
     "SELECT set_config('lock_timeout', '30s', true),"
     " set_config('idle_in_transaction_session_timeout', '120s', true),"
@@ -13,5 +13,5 @@ PATIENTLY = Statement(
 
 
 def be_patient() -> None:
-    """Let this transaction wait for locks and compute in peace, and not for the disk."""
+    """Apply the settings: long waits for locks, long pauses, no wait for the disk."""
     send(PATIENTLY)

@@ -1,2 +1,1 @@
-"""Telling others what changed: signed messages to addresses that asked for them, each at least once
-and in the order of the log."""
+"""Webhooks: signed messages about changes, each sent at least once, in the order of the log."""

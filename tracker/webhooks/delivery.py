@@ -31,7 +31,7 @@ from tracker.projections import leases
 from tracker.queries import news
 from tracker.queries.news import News
 from tracker.webhooks import registry, transport
-from tracker.webhooks.registry import wanted
+from tracker.webhooks.registry import filter_of
 from tracker.webhooks.transport import Outcome, post
 
 # So much of the log is looked through at once.
@@ -48,7 +48,7 @@ def make_messages(row: Webhook, *, at: datetime) -> bool:
 
     Whoever calls it holds the webhook's lease.
     """
-    asked = wanted(row)
+    asked = filter_of(row)
     reach = news.reach(asked)
     until = min(reach, row.position + STRETCH)
     found = news.logged(asked, after=row.position, until=until) if until > row.position else []

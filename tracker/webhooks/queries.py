@@ -1,4 +1,4 @@
-"""Webhooks, and what they were told."""
+"""Webhooks and their messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.models.webhooks import WAITING, Webhook, WebhookMessage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """A webhook, without what proves a message to be ours; `waiting` messages are not taken yet."""
+    """A webhook without its secret. `waiting`: the number of messages not delivered yet."""
 
     id: UUID
     name: str
@@ -32,7 +32,7 @@ class Hook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message and how its last try went; `key` is what its receiver knows it by."""
+    """A message with the result of the last attempt. `key` is its id for the receiver."""
 
     place: int
     key: str
@@ -48,7 +48,7 @@ class Delivery:
 
 
 def hooks(*, after: UUID | None = None, limit: int | None = None) -> list[Hook]:
-    """Give up to `limit` webhooks that follow the id `after`, in the order they were made."""
+    """Up to `limit` webhooks after the id `after`, in the order of creation."""
     waiting = Count("messages", filter=Q(messages__state=WAITING))
     rows = Webhook.objects.annotate(waiting=waiting).order_by("id")
     if after is not None:
@@ -63,7 +63,7 @@ def hook(webhook: UUID) -> Hook | None:
 
 
 def deliveries(webhook: UUID, *, before: int | None, limit: int) -> Sequence[Delivery]:
-    """Give up to `limit` messages older than the place `before`, the newest first."""
+    """Up to `limit` messages before the place `before`, the newest first."""
     rows = WebhookMessage.objects.filter(webhook=webhook).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)

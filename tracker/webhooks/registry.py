@@ -1,4 +1,4 @@
-"""Webhooks are made, changed, given a new secret and given up."""
+"""Create, change and delete webhooks, and renew their secrets."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tracker.queries import news
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
 from tracker.webhooks import transport
-from tracker.webhooks.transport import NotAllowed, checked
+from tracker.webhooks.transport import NotAllowed, parse_url
 
 MOST = 100
 
@@ -29,8 +29,8 @@ class NoSuchWebhook(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What somebody wants to be told of, and where. `pair` is "KAZ-RUS", `lens` a lens's name."""
+class Subscription:
+    """The settings of a webhook. `pair` is "KAZ-RUS", `lens` a lens's name."""
 
     url: str
     kinds: tuple[str, ...]
@@ -39,17 +39,17 @@ class Order:
     lens: str | None = None
 
 
-def make(
-    order: Order, *, site: str, at: datetime, by: str, after: int | None = None
+def create(
+    subscription: Subscription, *, site: str, at: datetime, by: str, after: int | None = None
 ) -> tuple[UUID, str]:
-    """Make a webhook that is told of what follows a position, or the head; give its id and its
-    secret, which nobody is shown again.
+    """Create a webhook for news after a position, by default the head. Returns its id and its
+    secret, which cannot be shown again.
 
-    :raises Invalid: naming all that does not fit.
+    :raises Invalid: with all problems.
     """
     head = log.head().position
-    refuse([*_problems(order), *_place_problems(after, head), *_number_problems()])
-    salts = [transport.salted()]
+    refuse([*_problems(subscription), *_place_problems(after, head), *_number_problems()])
+    salts = [transport.new_salt()]
     row = Webhook(
         id=ids.new_id(at),
         site=site,
@@ -57,53 +57,56 @@ def make(
         position=head if after is None else after,
         recorded_by=by,
         made_at=at,
-        **_columns(order),
+        **_columns(subscription),
     )
     Webhook.objects.bulk_create([row])
     return row.id, transport.secret(salts)
 
 
-def change(
-    webhook: UUID, alter: Callable[[Order], Order], *, active: bool | None, after: int | None
+def update(
+    webhook: UUID,
+    change: Callable[[Subscription], Subscription],
+    *,
+    active: bool | None,
+    after: int | None,
 ) -> None:
-    """Let a webhook be told otherwise, pause it or let it go on, and from another position.
+    """Change the settings of a webhook, pause or resume it, or continue after another position.
 
-    :raises NoSuchWebhook: :raises Invalid: naming all that does not fit.
+    :raises NoSuchWebhook: :raises Invalid: with all problems.
     """
     row = _row(webhook)
-    order = alter(order_of(row))
-    refuse([*_problems(order), *_place_problems(after, log.head().position)])
-    columns: dict[str, Any] = _columns(order)
+    subscription = change(subscription_of(row))
+    refuse([*_problems(subscription), *_place_problems(after, log.head().position)])
+    columns: dict[str, Any] = _columns(subscription)
     if active is not None:
         columns |= {"state": ACTIVE if active else PAUSED, "because": ""}
     if active:
         columns |= {"failing_since": None, "not_before": None}
     if after is not None:
         columns["position"] = after
-        _pass_over(row)
+        _drop_waiting(row)
     Webhook.objects.filter(id=webhook).update(**columns)
 
 
-def _pass_over(row: Webhook) -> None:
-    """Drop what waits, and let what the log has be told again."""
+def _drop_waiting(row: Webhook) -> None:
+    """Drop waiting messages, and allow new messages about the same events."""
     row.messages.filter(state=WAITING).update(state=DROPPED, error="passed over")
-    again = row.messages.exclude(kind__in=(news.SHIFT, news.EDITION))
-    again.update(news=Concat("news", Value(" before ", TextField()), Cast("id", TextField())))
+    messages = row.messages.exclude(kind__in=(news.SHIFT, news.EDITION))
+    messages.update(news=Concat("news", Value(" before ", TextField()), Cast("id", TextField())))
 
 
 def renew_secret(webhook: UUID, *, at: datetime) -> str:
-    """Give a webhook a new secret, and give it; messages are signed with the old one too for a
-    day.
+    """Create and return a new secret. For a day, messages are signed with the old one too.
 
     :raises NoSuchWebhook:
     """
-    salts = transport.renewed(_row(webhook).secrets, at=at)
+    salts = transport.rotate(_row(webhook).secrets, at=at)
     Webhook.objects.filter(id=webhook).update(secrets=salts)
     return transport.secret(salts)
 
 
-def give_up(webhook: UUID) -> None:
-    """Delete a webhook and what it was told.
+def delete(webhook: UUID) -> None:
+    """Delete a webhook and its messages.
 
     :raises NoSuchWebhook:
     """
@@ -111,16 +114,16 @@ def give_up(webhook: UUID) -> None:
 
 
 def disable(row: Webhook, because: str) -> None:
-    """Tell a webhook nothing more, until somebody lets it go on."""
+    """Send nothing to a webhook until a user resumes it."""
     Webhook.objects.filter(id=row.id).update(state=DISABLED, because=because)
 
 
-def order_of(row: Webhook) -> Order:
+def subscription_of(row: Webhook) -> Subscription:
     kinds = tuple(row.kinds)
-    return Order(url=row.url, kinds=kinds, name=row.name, pair=row.pair, lens=row.lens)
+    return Subscription(url=row.url, kinds=kinds, name=row.name, pair=row.pair, lens=row.lens)
 
 
-def wanted(row: Webhook) -> news.Wanted:
+def filter_of(row: Webhook) -> news.Wanted:
     return news.Wanted(kinds=frozenset(row.kinds), pair=row.pair, lens=row.lens)
 
 
@@ -131,27 +134,27 @@ def _row(webhook: UUID) -> Webhook:
     return row
 
 
-def _columns(order: Order) -> dict[str, Any]:
-    kinds = [kind for kind in news.KINDS if kind in order.kinds]
-    pair = pair_names.named(*order.pair.split("-")) if order.pair else None
-    columns = {"url": order.url, "name": order.name, "kinds": kinds}
-    return columns | {"pair": pair, "lens": order.lens}
+def _columns(subscription: Subscription) -> dict[str, Any]:
+    kinds = [kind for kind in news.KINDS if kind in subscription.kinds]
+    pair = pair_names.named(*subscription.pair.split("-")) if subscription.pair else None
+    columns = {"url": subscription.url, "name": subscription.name, "kinds": kinds}
+    return columns | {"pair": pair, "lens": subscription.lens}
 
 
-def _problems(order: Order) -> Iterator[Problem]:
+def _problems(subscription: Subscription) -> Iterator[Problem]:
     try:
-        checked(order.url, networks=settings.WEBHOOK_NETWORKS)
+        parse_url(subscription.url, networks=settings.WEBHOOK_NETWORKS)
     except NotAllowed as problem:
         yield Problem(pointer="/url", code="not_allowed", detail=str(problem))
-    if not order.kinds:
+    if not subscription.kinds:
         yield Problem(pointer="/kinds", code="required", detail="give at least one kind of news")
-    if order.pair:
+    if subscription.pair:
         try:
-            pair_names.named(*order.pair.split("-"))
+            pair_names.named(*subscription.pair.split("-"))
         except (pair_names.NoSuchPair, TypeError) as problem:
             yield Problem(pointer="/pair", code="unknown", detail=str(problem))
-    if order.lens and order.lens not in {one.lens.name for one in lenses.latest()}:
-        detail = f"there is no lens {order.lens!r}; name it without a version"
+    if subscription.lens and subscription.lens not in {one.lens.name for one in lenses.latest()}:
+        detail = f"there is no lens {subscription.lens!r}; name it without a version"
         yield Problem(pointer="/lens", code="unknown", detail=detail)
 
 

@@ -1,4 +1,4 @@
-"""Which addresses of the network may be talked to: public ones, and those that the site allows."""
+"""Sends signed messages, only to public addresses and to networks that the site allows."""
 
 import base64
 import hashlib
@@ -22,39 +22,39 @@ from urllib3.exceptions import HTTPError
 
 type Ip = IPv4Address | IPv6Address
 
-# Only these are public. Python's own table knows most exceptions; the others are below.
+# Only these are public. `ipaddress` excludes most special ranges; the others are below.
 _PUBLIC = {4: ip_network("0.0.0.0/0"), 6: ip_network("2000::/3")}
 _OTHERS = [
     ip_network(one)
     for one in (
-        "168.63.129.16/32",  # a cloud's own, though its number is public
+        "168.63.129.16/32",  # internal to a cloud, although the number is public
         "192.0.0.0/24",
         "192.88.99.0/24",
         "2001::/23",  # Teredo and other protocols
-        "2002::/16",  # 6to4: what lies behind it is written inside
+        "2002::/16",  # 6to4: contains an IPv4 address
         "3fff::/20",
     )
 ]
-# What lies behind it is written in the last four bytes, and may be public.
+# The last four bytes are an IPv4 address, which may be public.
 _NAT64 = ip_network("64:ff9b::/96")
 
 
 class NotAllowed(ValueError):
-    """An address that messages are not sent to; the message says why."""
+    """No messages are sent to this address. The message has the reason."""
 
 
-class Place(NamedTuple):
-    """Where a URL leads: the address to connect to, and the name to ask it for."""
+class Endpoint(NamedTuple):
+    """A resolved URL: the address to connect to, and the name for the certificate."""
 
     url: SplitResult
     ip: str
     port: int
 
 
-def checked(url: str, *, networks: Iterable[str]) -> SplitResult:
-    """Read a URL without asking anybody about its host.
+def parse_url(url: str, *, networks: Iterable[str]) -> SplitResult:
+    """Parse and check a URL, without resolving its host.
 
-    :raises NotAllowed: if it can lead nowhere that messages may go.
+    :raises NotAllowed: if messages cannot be sent to it.
     """
     try:
         parts = urlsplit(url)
@@ -68,31 +68,31 @@ def checked(url: str, *, networks: Iterable[str]) -> SplitResult:
     allowed = [*networks]
     if parts.scheme == "http" and not allowed:
         raise NotAllowed("must begin with https://")
-    if written := _written(parts.hostname):
-        _public(written, parts.hostname, allowed)
+    if ip := _literal_ip(parts.hostname):
+        _require_allowed(ip, parts.hostname, allowed)
     return parts
 
 
-def resolved(url: str, *, networks: Iterable[str]) -> Place:
-    """Look a URL's host up, once, and give the address to connect to.
+def resolve(url: str, *, networks: Iterable[str]) -> Endpoint:
+    """Resolve a URL's host once.
 
-    :raises NotAllowed: if the host has none, or any that is not allowed.
+    :raises NotAllowed: if the host has no address, or one that is not allowed.
     """
     allowed = list(networks)
-    parts = checked(url, networks=allowed)
+    parts = parse_url(url, networks=allowed)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = list(_looked_up(parts.hostname or "", port))
-    if not found:
+    addresses = list(_lookup(parts.hostname or "", port))
+    if not addresses:
         raise NotAllowed(f"{parts.hostname} has no address")
-    for ip in found:
-        _public(ip, parts.hostname or "", allowed)
-        if parts.scheme == "http" and not _ours(ip, allowed):
+    for ip in addresses:
+        _require_allowed(ip, parts.hostname or "", allowed)
+        if parts.scheme == "http" and not _in_networks(ip, allowed):
             raise NotAllowed("must begin with https://")
-    return Place(url=parts, ip=str(found[0]), port=port)
+    return Endpoint(url=parts, ip=str(addresses[0]), port=port)
 
 
 def forbidden(ip: Ip) -> bool:
-    """Whether an address is one that is not public, however it is written."""
+    """Whether an address is not public, in any notation."""
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped:
             return forbidden(ip.ipv4_mapped)
@@ -100,37 +100,37 @@ def forbidden(ip: Ip) -> bool:
             return forbidden(IPv4Address(int(ip) & 0xFFFF_FFFF))
     if ip not in _PUBLIC[ip.version] or ip.is_multicast or not ip.is_global:
         return True
-    return any(ip in one for one in _OTHERS)
+    return any(ip in network for network in _OTHERS)
 
 
-def _public(ip: Ip, host: str, allowed: Iterable[str]) -> None:
-    """:raises NotAllowed: if it is not, and the site does not allow it either."""
-    if forbidden(ip) and not _ours(ip, allowed):
+def _require_allowed(ip: Ip, host: str, allowed: Iterable[str]) -> None:
+    """:raises NotAllowed: if an address is neither public nor allowed by the site."""
+    if forbidden(ip) and not _in_networks(ip, allowed):
         raise NotAllowed(f"{host} resolves to {ip}, which is not a public address")
 
 
-def _ours(ip: Ip, allowed: Iterable[str]) -> bool:
-    return any(ip in ip_network(one) for one in allowed)
+def _in_networks(ip: Ip, allowed: Iterable[str]) -> bool:
+    return any(ip in ip_network(network) for network in allowed)
 
 
-def _written(host: str) -> Ip | None:
-    """The address that a URL has in the place of a name."""
+def _literal_ip(host: str) -> Ip | None:
+    """The IP address if the host is one, else None."""
     try:
         return ip_address(host.partition("%")[0])
     except ValueError:
         return None
 
 
-def _looked_up(host: str, port: int) -> Iterator[Ip]:
+def _lookup(host: str, port: int) -> Iterator[Ip]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
         raise NotAllowed(f"{host} cannot be resolved") from problem
-    for *_, sockaddr in found:
+    for *_, sockaddr in infos:
         yield ip_address(str(sockaddr[0]).partition("%")[0])
 
 
-# For each step, and for all of them together.
+# Seconds for each step of a request, and for the whole request.
 TIMEOUT = 10.0
 SECONDS = 20.0
 AGENT = "Entente-Webhooks/1"
@@ -139,7 +139,7 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a receiver answered, or why there was no answer. `wait`: seconds it asked for."""
+    """The response of a receiver, or the error. `wait`: the seconds in its `Retry-After`."""
 
     status: int | None
     error: str
@@ -152,112 +152,112 @@ class Outcome:
 
     @property
     def gone(self) -> bool:
-        """The receiver wants no more, ever."""
+        """The receiver wants no further messages."""
         return self.status == GONE
 
 
 def post(url: str, headers: Mapping[str, str], body: str, *, networks: list[str]) -> Outcome:
-    """Send a message. Redirects are not followed, and whatever fails is an outcome too."""
-    began = time.monotonic()
+    """Send a message. Redirects are not followed; errors are part of the outcome."""
+    started = time.monotonic()
     status, error, wait = None, "", 0
     try:
-        status, wait = _post(resolved(url, networks=networks), headers, body.encode())
+        status, wait = _post(resolve(url, networks=networks), headers, body.encode())
     except (ValueError, HTTPError, HTTPException, OSError) as problem:
         error = str(problem)[:500]
     if status is not None and not 200 <= status < 300:
         redirected = " to another address, which is not followed" if 300 <= status < 400 else ""
         error = f"answered {status}{redirected}"
-    took = round((time.monotonic() - began) * 1_000)
-    return Outcome(status=status, error=error, milliseconds=took, wait=wait)
+    milliseconds = round((time.monotonic() - started) * 1_000)
+    return Outcome(status=status, error=error, milliseconds=milliseconds, wait=wait)
 
 
-def _post(place: Place, headers: Mapping[str, str], body: bytes) -> tuple[int, int]:
-    """Give the status of the answer and how long to wait, by its `Retry-After`."""
-    connection = _connection(place)
-    # A receiver that sends a byte now and then would never time out.
-    end = Timer(SECONDS, _cut, [connection])
-    end.daemon = True
-    end.start()
+def _post(endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> tuple[int, int]:
+    """The status of the response, and the seconds in its `Retry-After`."""
+    connection = _connection(endpoint)
+    # A receiver that sends single bytes slowly would never time out.
+    timer = Timer(SECONDS, _abort, [connection])
+    timer.daemon = True
+    timer.start()
     try:
-        whole = {**headers, "Host": place.url.netloc, "User-Agent": AGENT}
-        connection.request("POST", _target(place), body, whole, preload_content=False)
-        answer = connection.getresponse()
-        wait = answer.headers.get("Retry-After", "")
-        return answer.status, int(wait) if wait.isdecimal() and len(wait) < 9 else 0
+        all_headers = {**headers, "Host": endpoint.url.netloc, "User-Agent": AGENT}
+        connection.request("POST", _target(endpoint), body, all_headers, preload_content=False)
+        response = connection.getresponse()
+        wait = response.headers.get("Retry-After", "")
+        return response.status, int(wait) if wait.isdecimal() and len(wait) < 9 else 0
     finally:
-        end.cancel()
+        timer.cancel()
         connection.close()
 
 
-def _connection(place: Place) -> HTTPConnection:
-    """To the address itself, where the certificate must be the name's."""
-    if place.url.scheme == "http":
-        return HTTPConnection(place.ip, place.port, timeout=TIMEOUT)
-    name = place.url.hostname
-    return HTTPSConnection(place.ip, place.port, timeout=TIMEOUT, server_hostname=name)
+def _connection(endpoint: Endpoint) -> HTTPConnection:
+    """A connection to the resolved address; the certificate must be for the name."""
+    if endpoint.url.scheme == "http":
+        return HTTPConnection(endpoint.ip, endpoint.port, timeout=TIMEOUT)
+    name = endpoint.url.hostname
+    return HTTPSConnection(endpoint.ip, endpoint.port, timeout=TIMEOUT, server_hostname=name)
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _abort(connection: HTTPConnection) -> None:
     if connection.sock:
         with suppress(OSError):
             connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _target(place: Place) -> str:
-    query = f"?{place.url.query}" if place.url.query else ""
-    return f"{place.url.path or '/'}{query}"
+def _target(endpoint: Endpoint) -> str:
+    query = f"?{endpoint.url.query}" if endpoint.url.query else ""
+    return f"{endpoint.url.path or '/'}{query}"
 
 
-# After a new secret was given out, messages are signed with the old one too.
+# Messages are signed with the old secret too for so long after a new one was created.
 OVERLAP = timedelta(hours=24)
 PREFIX = "whsec_"
 
-type Salted = dict[str, Any]
+type Salt = dict[str, Any]
 
 
 class KeyChanged(Exception):
-    """`SECRET_KEY` is another one than when the secret was given out."""
+    """`SECRET_KEY` was changed after the secret was created."""
 
 
-def salted() -> Salted:
-    """The salt of a new secret, with a check that says later whether it still follows."""
+def new_salt() -> Salt:
+    """The salt of a new secret, with a checksum that later reveals a changed `SECRET_KEY`."""
     salt = secrets.token_hex(16)
     return {"salt": salt, "check": _check(_key(salt)), "until": None}
 
 
-def renewed(held: Sequence[Salted], *, at: datetime) -> list[Salted]:
-    """A new salt before those that are still used, which end soon."""
+def rotate(salts: Sequence[Salt], *, at: datetime) -> list[Salt]:
+    """A new salt, then the active ones with an end."""
     end = (at + OVERLAP).isoformat()
-    return [salted(), *({**one, "until": one["until"] or end} for one in _usable(held, at))]
+    return [new_salt(), *({**salt, "until": salt["until"] or end} for salt in _active(salts, at))]
 
 
-def secret(held: Sequence[Salted]) -> str:
-    """The newest secret, as receivers want it."""
-    return PREFIX + base64.b64encode(_key(held[0]["salt"])).decode()
+def secret(salts: Sequence[Salt]) -> str:
+    """The newest secret in the format for receivers."""
+    return PREFIX + base64.b64encode(_key(salts[0]["salt"])).decode()
 
 
-def headers(held: Sequence[Salted], key: str, body: str, *, at: datetime) -> dict[str, str]:
-    """The headers that sign a message, with each secret in use.
+def headers(salts: Sequence[Salt], key: str, body: str, *, at: datetime) -> dict[str, str]:
+    """The headers that sign a message with each active secret.
 
     :raises KeyChanged:
     """
-    # The library reads every time as one of UTC.
+    # The library treats every time as UTC.
     moment = at.astimezone(UTC)
-    signers = [Webhook(_trusted(one)) for one in _usable(held, at)]
+    signers = [Webhook(_verified_key(salt)) for salt in _active(salts, at)]
     return {
         "webhook-id": key,
         "webhook-timestamp": str(int(moment.timestamp())),
-        "webhook-signature": " ".join(one.sign(key, moment, body) for one in signers),
+        "webhook-signature": " ".join(signer.sign(key, moment, body) for signer in signers),
     }
 
 
-def _usable(held: Iterable[Salted], at: datetime) -> list[Salted]:
-    return [one for one in held if not one["until"] or datetime.fromisoformat(one["until"]) > at]
+def _active(salts: Iterable[Salt], at: datetime) -> list[Salt]:
+    return [s for s in salts if not s["until"] or datetime.fromisoformat(s["until"]) > at]
 
 
-def _trusted(one: Salted) -> bytes:
-    key = _key(one["salt"])
-    if _check(key) != one["check"]:
+def _verified_key(salt: Salt) -> bytes:
+    key = _key(salt["salt"])
+    if _check(key) != salt["check"]:
         raise KeyChanged("SECRET_KEY was changed: give the receiver a new secret")
     return key
 

@@ -262,7 +262,7 @@ def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any
     if held and not sent["dry_run"]:
         raise Refused("invalid", faults=list(_faults(batch)))
     right = {row.id: row.claim for row in batch if row.claim}
-    ahead = entries.foresee_all(right, today=at.date())
+    ahead = entries.preview_claims(right, today=at.date())
     writes = right if not sent["dry_run"] else {}
     by = request.user.get_username()
     recorded = {one.stream: one for one in batches.assert_claims(writes, at=at, by=by)}

@@ -125,10 +125,10 @@ class Withholding(APIView):
 
         def perform(at: datetime) -> Answer:
             # Inside `perform`: a repeated request must get the first response.
-            record, going = withholding.chosen(position, every=sent["all"])
+            record, going = withholding.select(position, every=sent["all"])
             asked = withholding.Withholding(
                 record=record,
-                going=going,
+                entries=going,
                 number=sent.get("number", None if record.claim else position),
                 reason=sent["reason"],
                 authority=sent["authority"],
@@ -144,7 +144,7 @@ class Withholding(APIView):
 def _told(
     asked: withholding.Withholding, recorded: list[Recorded], stays: list[copies.Place]
 ) -> dict[str, Any]:
-    gone = [one.position for one in asked.going]
+    gone = [one.position for one in asked.entries]
     left = [one.position for one in asked.record.entries if one.position not in gone]
     return {
         **writing.Receipt(recorded[-1]).data,

@@ -102,7 +102,7 @@ class Preview(APIView):
         writing.idempotency_key(request)  # can be sent with any POST
         entered = writing.body(request, bodies.NewClaimBody, sense=batch_rows.of_new_claim)
         entries.check(entered.claim, entered.said_by)
-        found = entries.foresee(entered, at=timezone.now())
+        found = entries.preview_claim(entered, at=timezone.now())
 
         def url(claim_id: UUID) -> str:
             address = reverse("api:claim", args=[claim_id])

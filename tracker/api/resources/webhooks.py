@@ -20,7 +20,7 @@ from tracker.api.pagination import CursorField, Paged
 from tracker.operations.idempotency import Answer
 from tracker.queries.news import KINDS
 from tracker.webhooks import delivery, queries, registry
-from tracker.webhooks.registry import Order
+from tracker.webhooks.registry import Subscription
 
 HOOK_STATES = ("active", "paused", "disabled")
 DELIVERY_STATES = ("waiting", "delivered", "dropped", "testing")
@@ -165,8 +165,8 @@ class Hooks(APIView):
         shown = {}
 
         def write(at: datetime) -> Answer:
-            made, shown["secret"] = registry.make(
-                Order(**sent | {"kinds": tuple(sent["kinds"])}),
+            made, shown["secret"] = registry.create(
+                Subscription(**sent | {"kinds": tuple(sent["kinds"])}),
                 site=site,
                 at=at,
                 by=by,
@@ -197,13 +197,13 @@ class Hook(APIView):
         active, after = sent.pop("active", None), sent.pop("after", None)
         if "kinds" in sent:
             sent["kinds"] = tuple(sent["kinds"])
-        registry.change(webhook, lambda order: replace(order, **sent), active=active, after=after)
+        registry.update(webhook, lambda order: replace(order, **sent), active=active, after=after)
         return Response(HookOut(_found(webhook)).data)
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
         """Delete a webhook and its deliveries."""
-        registry.give_up(webhook)
+        registry.delete(webhook)
         return Response(status=204)
 
 

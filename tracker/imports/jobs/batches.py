@@ -60,7 +60,7 @@ def _chunk(
 ) -> None:
     claims = {row.kept.claim: row.claim for row in chunk if row.claim}
     before = _recorded(claims)
-    ahead = entries.foresee_all(
+    ahead = entries.preview_claims(
         {key: one for key, one in claims.items() if key not in before}, today=keeper.now().date()
     )
     if writes:

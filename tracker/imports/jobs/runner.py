@@ -45,36 +45,39 @@ class Came(NamedTuple):
     told: dict[str, Any]
 
 
-class Apart(Protocol):
-    """Has a job done by `work_on` in another process, within limits, and gives how that ended."""
+class Spawn(Protocol):
+    """Runs a job in a separate process with limits, and returns the exit status."""
 
     def __call__(self, lease: Lease, /, *, leaving: Callable[[], bool]) -> int: ...
 
 
 def run_next(
-    *, now: Callable[[], datetime], leaving: Callable[[], bool], apart: Apart | None = None
+    *,
+    now: Callable[[], datetime],
+    leaving: Callable[[], bool],
+    spawn: Spawn | None = None,
 ) -> bool:
-    """Do the job that has waited longest; give whether there was one.
+    """Run the job that has waited longest. Returns whether there was one.
 
-    `leaving` tells when the worker has to go: the job is left to another then. Files are read
-    `apart`, if that is given.
+    When `leaving` returns True, the worker shuts down and leaves the job to another. Imports run by
+    `spawn`, if given.
     """
     lease = leases.take(at=now())
     if lease is None:
         return False
-    if apart is None or lease.kind != IMPORT:
+    if spawn is None or lease.kind != IMPORT:
         run(lease, now=now, leaving=leaving)
-    elif ended := apart(lease, leaving=leaving):
-        _fail(lease, ended, at=now())
+    elif status := spawn(lease, leaving=leaving):
+        _fail(lease, status, at=now())
     return True
 
 
-def _fail(lease: Lease, ended: int, *, at: datetime) -> None:
-    """Say why a job has failed whose process could not say so itself."""
+def _fail(lease: Lease, status: int, *, at: datetime) -> None:
+    """Record why a job's process ended, if the process could not do so itself."""
     spool.rejected_so_far(lease.id, lease.token).unlink(missing_ok=True)
-    why = limits.says(ended)
+    why = limits.limit_message(status)
     if not why:
-        leases.retry_later(lease, f"the process that read the file ended with {ended}", at=at)
+        leases.retry_later(lease, f"the process that read the file ended with {status}", at=at)
         return
     run = leases.run_of(lease)
     if leases.end(lease, FAILED, at=at, error=why) and run:

@@ -19,11 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         sample = None if options["all"] else audit.SAMPLE
-        differing = audit.audit(at=timezone.now(), sample=sample)
-        for one in differing:
-            self.stdout.write(f"✗ {one}")
-        if differing:
+        differences = audit.audit(at=timezone.now(), sample=sample)
+        for difference in differences:
+            self.stdout.write(f"✗ {difference}")
+        if differences:
             raise CommandError(
-                f"{len(differing)} differ from the log: run manage.py rebuild, then audit --all"
+                f"{len(differences)} differ from the log: run manage.py rebuild, then audit --all"
             )
         self.stdout.write("everything agrees with the log")

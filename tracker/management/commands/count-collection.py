@@ -1,4 +1,4 @@
-"""`manage.py count-collection NAME --user ann`: let a lens count a collection that none counts."""
+"""`manage.py count-collection NAME --user ann`: defines a lens that counts a collection."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -27,12 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, name: str, lens: str | None, user: str, **__: Any) -> None:
         try:
-            accounts.named(user)
-            found = directory("collection").find(name)
-            recorded = count_collection(found.id, at=timezone.now(), by=user, lens=lens)
+            accounts.by_name(user)
+            collection = directory("collection").find(name)
+            recorded = count_collection(collection.id, at=timezone.now(), by=user, lens=lens)
         except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
-        defined = recorded.decoded()
-        assert isinstance(defined, LensDefined)  # noqa: S101 # the operation defines one
-        label = f"{defined.lens.name}@{recorded.version}"
+        event = recorded.decoded()
+        assert isinstance(event, LensDefined)  # noqa: S101 # the operation defines one
+        label = f"{event.lens.name}@{recorded.version}"
         self.stdout.write(f"lens {label} counts the collection {name}; its pairs are being scored")

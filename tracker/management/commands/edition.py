@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
-from tracker.management.moments import day, moment
+from tracker.management.arguments import day, moment
 from tracker.operations import editions as operations
 from tracker.queries.scores import editions, lenses
 from tracker.queries.scores.editions import Kept
@@ -29,33 +29,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        named = [options["lens"]] if options["lens"] else [o.lens.name for o in lenses.latest()]
-        if not named:
+        labels = [options["lens"]] if options["lens"] else [o.lens.name for o in lenses.latest()]
+        if not labels:
             raise CommandError("there is no lens yet: define one, or run manage.py loadseed")
-        differing = 0
-        for label in named:
+        differences = 0
+        for label in labels:
             try:
-                kept = operations.publish(
+                edition = operations.publish(
                     label, options["day"], at=timezone.now(), as_of=options["as_of"]
                 )
-                self.stdout.write(_says(kept))
-                differing += self._verify(kept) if options["verify"] else 0
+                self.stdout.write(_line(edition))
+                differences += self._verify(edition) if options["verify"] else 0
             except FAMILIES as problem:
                 raise CommandError(str(problem)) from problem
-        if differing:
-            raise CommandError(f"{differing} differ from the log")
+        if differences:
+            raise CommandError(f"{differences} differ from the log")
 
-    def _verify(self, kept: Kept) -> int:
-        found = editions.verify(kept)
-        for one in found.differs:
-            self.stdout.write(f"✗ {one}")
-        if not found.differs:
-            self.stdout.write(f"verified: the log gives the same {found.lines} lines, bit for bit")
-        return len(found.differs)
+    def _verify(self, edition: Kept) -> int:
+        result = editions.verify(edition)
+        for difference in result.differs:
+            self.stdout.write(f"✗ {difference}")
+        if not result.differs:
+            self.stdout.write(f"verified: the log gives the same {result.lines} lines, bit for bit")
+        return len(result.differs)
 
 
-def _says(kept: Kept) -> str:
+def _line(edition: Kept) -> str:
     return (
-        f"{kept.lens.label} {kept.day} position={kept.position} pairs={kept.pairs}"
-        f" sha256={kept.digest}"
+        f"{edition.lens.label} {edition.day} position={edition.position} pairs={edition.pairs}"
+        f" sha256={edition.digest}"
     )

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from tracker.domain import absence
 from tracker.domain.problems import FAMILIES
-from tracker.management import movewords, telling, trianglewords
-from tracker.management.moments import day, moment
+from tracker.management import change_report, terminal_report, triangle_report
+from tracker.management.arguments import day, moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.evidence.explanation import account
@@ -18,14 +18,17 @@ from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, triads
 
 
-def places(text: str) -> list[str]:
-    """Two countries or three; a direction has an arrow."""
-    found = text.upper().replace(">", "-").split("-")
-    if len(found) not in (2, 3):
+def countries_of(text: str) -> list[str]:
+    """The codes in the name of a pair, a direction or a triangle.
+
+    :raises ArgumentTypeError: if there are not two or three.
+    """
+    codes = text.upper().replace(">", "-").split("-")
+    if len(codes) not in (2, 3):
         raise ArgumentTypeError(
             f"{text!r} is not a pair or a triangle, such as KAZ-RUS or CHN-KAZ-RUS"
         )
-    return found
+    return codes
 
 
 class Command(BaseCommand):
@@ -60,51 +63,51 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
         try:
-            countries = places(what)
+            countries = countries_of(what)
             options["day"] = options["day"] or timezone.now().date()
-            tell = _pair if len(countries) == 2 else _triangle
+            explain = _score if len(countries) == 2 else _triangle
             if options["since"] is not None or options["known_from"] is not None:
-                tell = _moves
-            tell(what, countries, options)
+                explain = _changes
+            explain(what, countries, options)
         except (ArgumentTypeError, *FAMILIES) as problem:
             raise CommandError(str(problem)) from problem
 
 
-def _pair(what: str, countries: list[str], options: dict[str, Any]) -> None:
+def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
     pair = pair_names.named(*countries)
-    absent = absence.parse(options["without"])
+    without = absence.parse(options["without"])
     series = what_if.series(
         pair,
         direction=pairs.direction_of(pair, what),
         lens=options["lens"],
         as_of=options["as_of"],
-        absence=absent,
+        absence=without,
     )
-    told = account(series, options["day"], most=max(0, options["most"]))
-    called = _called(series.direction)
-    telling.tell(telling.console(), told, called=called, left_out=absent.words)
+    explanation = account(series, options["day"], most=max(0, options["most"]))
+    out, title = terminal_report.terminal(), _title(series.direction)
+    terminal_report.print_score(out, explanation, title=title, without=without.words)
 
 
-def _called(direction: str) -> str:
-    names = pair_names.ends(*direction.replace(">", "-").split("-"))
-    return (" towards " if ">" in direction else " and ").join(one.actor.name for one in names)
+def _title(direction: str) -> str:
+    ends = pair_names.ends(*direction.replace(">", "-").split("-"))
+    return (" towards " if ">" in direction else " and ").join(end.actor.name for end in ends)
 
 
-def _moves(what: str, countries: list[str], options: dict[str, Any]) -> None:
+def _changes(what: str, countries: list[str], options: dict[str, Any]) -> None:
     if len(countries) == 3 or options["without"]:
         raise CommandError(
             "--since and --known-from require a pair and cannot be combined with --without"
         )
     pair = pair_names.named(*countries)
     direction = pairs.direction_of(pair, what)
-    found = _compared(pair, direction, options)
-    last = found.after.series
-    titles = listing.titles((one.claim for one in found.changes), at=last.as_of)
-    out, most = telling.console(), max(0, options["most"])
-    movewords.tell(out, found, titles=titles, called=_called(direction), most=most)
+    comparison = _comparison(pair, direction, options)
+    last = comparison.after.series
+    titles = listing.titles((change.claim for change in comparison.changes), at=last.as_of)
+    out, most = terminal_report.terminal(), max(0, options["most"])
+    change_report.print_changes(out, comparison, titles=titles, title=_title(direction), most=most)
 
 
-def _compared(pair: str, direction: str, options: dict[str, Any]) -> changes.Changes:
+def _comparison(pair: str, direction: str, options: dict[str, Any]) -> changes.Changes:
     last, as_of, lens = options["day"], options["as_of"], options["lens"]
     if options["since"] is None:
         known = (options["known_from"], as_of)
@@ -123,7 +126,7 @@ def _triangle(_what: str, countries: list[str], options: dict[str, Any]) -> None
     if options["without"]:
         raise CommandError("--without requires a pair: run it for each side of the triangle")
     one, two, three = countries
-    found = triads.found(
+    triangle = triads.found(
         triads.named(one, two, three), options["day"], lens=options["lens"], as_of=options["as_of"]
     )
-    trianglewords.tell(telling.console(), found)
+    triangle_report.print_triangle(terminal_report.terminal(), triangle)

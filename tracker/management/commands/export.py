@@ -20,7 +20,7 @@ from tracker.exports.files import Tally, whole
 from tracker.exports.formats import FORMATS, Format, Write
 from tracker.exports.offers import Asked
 from tracker.exports.tables import Table, told
-from tracker.management.moments import moment
+from tracker.management.arguments import moment
 
 
 class Command(BaseCommand):
@@ -37,15 +37,16 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="the file; its metadata is written next to it")
 
     def handle(self, *_: Any, out: Path | None, **options: Any) -> None:
-        asked = Asked(**{name: options[name] for name in ("table", "as_of", "collection", "lens")})
-        chosen = FORMATS[options["format"] or _by_name(out)]
+        names = ("table", "as_of", "collection", "lens")
+        request = Asked(**{name: options[name] for name in names})
+        chosen = FORMATS[options["format"] or _format_of(out)]
         try:
             write = chosen.writer()
-            found = offers.table(asked)
+            table = offers.table(request)
             if out is None:
-                self._print(found, chosen, write)
+                self._print(table, chosen, write)
             else:
-                self._save(found, chosen, write, out)
+                self._save(table, chosen, write, out)
         except FAMILIES as problem:
             raise CommandError(f"nothing was exported: {problem}") from problem
         except BrokenPipeError:
@@ -54,39 +55,39 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
 
-    def _print(self, found: Table[Any], chosen: Format, write: Write) -> None:
+    def _print(self, table: Table[Any], chosen: Format, write: Write) -> None:
         if chosen.binary and sys.stdout.isatty():
             raise CommandError(f"{chosen.name} cannot be printed to a terminal: use --out FILE")
         out = cast("BinaryIO", sys.stdout.buffer)
-        with _watched(found) as (table, seen):
-            write(table, out)
+        with _counted(table) as (counted, count):
+            write(counted, out)
         out.flush()
-        self.stderr.write(_says(found, seen))
+        self.stderr.write(_summary(table, count))
 
-    def _save(self, found: Table[Any], chosen: Format, write: Write, out: Path) -> None:
+    def _save(self, table: Table[Any], chosen: Format, write: Write, out: Path) -> None:
         with whole(out) as file:
             tally = Tally(file)
-            with _watched(found) as (table, seen):
-                write(table, cast("BinaryIO", tally))
-        said = metadata.described(
-            found, chosen, name=out.name, tally=tally, rows=seen.rows, at=timezone.now()
+            with _counted(table) as (counted, count):
+                write(counted, cast("BinaryIO", tally))
+        description = metadata.described(
+            table, chosen, name=out.name, tally=tally, rows=count.rows, at=timezone.now()
         )
         with whole(out.with_name(out.name + metadata.BESIDE)) as file:
-            file.write(said.encode())
-        self.stdout.write(f"{_says(found, seen)} to {out}, sha256={tally.digest}")
+            file.write(description.encode())
+        self.stdout.write(f"{_summary(table, count)} to {out}, sha256={tally.digest}")
 
 
 @dataclass(slots=True)
-class _Seen:
-    """How many rows were written so far."""
+class _Count:
+    """The number of rows written so far."""
 
     rows: int = 0
 
 
 @contextmanager
-def _watched(table: Table[Any]) -> Iterator[tuple[Table[Any], _Seen]]:
+def _counted(table: Table[Any]) -> Iterator[tuple[Table[Any], _Count]]:
     """Count the rows of a table, with a progress bar if there is a terminal."""
-    seen = _Seen()
+    count = _Count()
     console = Console(stderr=True)
     columns = (TextColumn("export"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(
@@ -94,18 +95,18 @@ def _watched(table: Table[Any]) -> Iterator[tuple[Table[Any], _Seen]]:
     ) as bar:
         task = bar.add_task("", total=table.total)
 
-        def tell(done: int) -> None:
-            seen.rows = done
+        def update(done: int) -> None:
+            count.rows = done
             bar.update(task, completed=done)
 
-        yield told(table, tell), seen
+        yield told(table, update), count
 
 
-def _says(table: Table[Any], seen: _Seen) -> str:
-    return f"export: {seen.rows} {table.name} as known at position {table.facts.position}"
+def _summary(table: Table[Any], count: _Count) -> str:
+    return f"export: {count.rows} {table.name} as known at position {table.facts.position}"
 
 
-def _by_name(out: Path | None) -> str:
+def _format_of(out: Path | None) -> str:
     """The format by the extension of the file."""
     ending = out.suffix.removeprefix(".") if out else ""
     return ending if ending in FORMATS else "ndjson"

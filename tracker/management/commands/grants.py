@@ -30,19 +30,19 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        for name, says in (
-            ("owner", "owns the tables"),
-            ("app", "web and workers connect as"),
-            ("reader", "reads what is public"),
+        for name, purpose in (
+            ("owner", "the role that owns the tables"),
+            ("app", "the role of web and workers"),
+            ("reader", "the role that reads public tables"),
         ):
-            parser.add_argument(f"--{name}", metavar="ROLE", help=f"the role that {says}")
+            parser.add_argument(f"--{name}", metavar="ROLE", help=purpose)
 
     def handle(self, *_: Any, **options: Any) -> None:
-        found = rights.owner()
-        if found is None:
+        owner = rights.owner()
+        if owner is None:
             raise CommandError("there are no tables yet: run manage.py migrate first")
-        proposed = _proposed(*found)
-        roles = Roles(**{name: options[name] or getattr(proposed, name) for name in Roles._fields})
+        default = _default_roles(*owner)
+        roles = Roles(**{name: options[name] or getattr(default, name) for name in Roles._fields})
         if len(set(roles)) < len(roles):
             raise CommandError(
                 f"owner, app and reader must be three different roles: {', '.join(roles)}"
@@ -55,12 +55,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{statement};")
 
 
-def _proposed(owner: str, superuser: bool) -> Roles:  # noqa: FBT001 # as the query gives them
+def _default_roles(owner: str, superuser: bool) -> Roles:  # noqa: FBT001 # as the query gives them
     """The roles in use, if they are suitable."""
-    usual = Roles()
-    given = unquote(urlsplit(os.environ.get("DATABASE_OWNER_URL", "")).username or "")
+    standard = Roles()
+    configured = unquote(urlsplit(os.environ.get("DATABASE_OWNER_URL", "")).username or "")
     app = settings.DATABASE_APP
     return Roles(
-        owner=given or (usual.owner if superuser else owner),
-        app=usual.app if not app or app == given or rights.rules(app) else app,
+        owner=configured or (standard.owner if superuser else owner),
+        app=standard.app if not app or app == configured or rights.rules(app) else app,
     )

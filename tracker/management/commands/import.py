@@ -25,8 +25,8 @@ from tracker.imports.jobs.leases import Heard, nothing
 from tracker.imports.records import CannotImport
 from tracker.imports.runs import Report, Signed, UnderWay, Watch
 from tracker.log import LogBusy, VersionConflict
-from tracker.management import importwords
-from tracker.management.rejects import TO_DECIDE, RejectsBeside
+from tracker.management import import_report
+from tracker.management.rejected_rows import TO_DECIDE, RejectedRowsFile
 
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
@@ -38,9 +38,9 @@ class Command(BaseCommand):
     help = "import the claims of files; existing claims stay as they are"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        known = ", ".join(FORMATS)
+        formats = ", ".join(FORMATS)
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="can be compressed")
-        parser.add_argument("--format", help=f"do not detect the format: {known}")
+        parser.add_argument("--format", help=f"do not detect the format: {formats}")
         parser.add_argument(
             "--mapping", type=Path, help="for a table: a TOML file, see docs/importing.md"
         )
@@ -65,30 +65,30 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Import each file in a separate process with limits."""
-        given = self.create_parser(argv[0], argv[1]).parse_args(argv[2:])
-        if given.only is not None:
+        options = self.create_parser(argv[0], argv[1]).parse_args(argv[2:])
+        if options.only is not None:
             super().run_from_argv(argv)
             return
-        ended = [self._apart(argv, number) for number in range(len(given.files))]
-        if any(ended):
+        statuses = [self._in_process(argv, number) for number in range(len(options.files))]
+        if any(statuses):
             sys.exit(1)
 
-    def _apart(self, argv: list[str], number: int) -> int:
-        ended = isolation.run(["-m", "django", *argv[1:], "--only", str(number)])
-        if why := isolation.says(ended):
-            self.stderr.write(self.style.ERROR(f"CommandError: the import stopped: {why}"))
-        return ended
+    def _in_process(self, argv: list[str], number: int) -> int:
+        status = isolation.run(["-m", "django", *argv[1:], "--only", str(number)])
+        if limit := isolation.limit_message(status):
+            self.stderr.write(self.style.ERROR(f"CommandError: the import stopped: {limit}"))
+        return status
 
     def handle(self, *_: Any, files: list[Path], **options: Any) -> None:
         only = options["only"]
         if only is None:
-            self._take(files, nothing, options, several=len(files) > 1)
+            self._import_all(files, nothing, options, several=len(files) > 1)
             return
         file = files[only]
         with isolation.confined(size=file.stat().st_size if file.is_file() else None) as step:
-            self._take([file], step, options, several=len(files) > 1)
+            self._import_all([file], step, options, several=len(files) > 1)
 
-    def _take(
+    def _import_all(
         self,
         files: list[Path],
         step: Callable[[], None],
@@ -105,24 +105,24 @@ class Command(BaseCommand):
             markup=False,
             highlight=False,
         )
-        wrong = []
+        problems = []
         for file in files:
             try:
-                _take(file, how, signed, console, step)
+                _import(file, how, signed, console, step)
             except CommandError as problem:
-                wrong.append(f"{file.name}: {problem}" if several else str(problem))
-        if wrong:
-            raise CommandError("\n".join(wrong))
+                problems.append(f"{file.name}: {problem}" if several else str(problem))
+        if problems:
+            raise CommandError("\n".join(problems))
 
 
-def _take(
+def _import(
     file: Path, how: How, signed: Signed | None, console: Console, step: Callable[[], None]
 ) -> None:
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise CommandError(f"{file} cannot be read twice: save it as a regular file first")
-        review = RejectsBeside(file, ending=TO_DECIDE, what="rows to decide on")
-        with RejectsBeside(file) as rejects, review:
+        review = RejectedRowsFile(file, ending=TO_DECIDE, what="rows to decide on")
+        with RejectedRowsFile(file) as rejects, review:
             watch = Watch(reads=step, refused=rejects.add, flagged=review.add)
             report = _report(file, how, signed, console, watch)
     except OSError as problem:
@@ -130,17 +130,17 @@ def _take(
     except PROBLEMS as problem:
         raise CommandError(f"nothing was imported: {problem}") from problem
     except STOPPED as problem:
-        says = f"the import stopped: {problem}; run it again to continue"
-        raise CommandError(says) from problem
-    console.print(importwords.table(report))
-    for line in (rejects.says, review.says, *importwords.says(report)):
+        message = f"the import stopped: {problem}; run it again to continue"
+        raise CommandError(message) from problem
+    console.print(import_report.table(report))
+    for line in (rejects.message, review.message, *import_report.summary(report)):
         if line:
             console.print(line)
 
 
 def _report(file: Path, how: How, signed: Signed | None, console: Console, watch: Watch) -> Report:
     """Import a file with a progress bar."""
-    with io.BufferedReader(Heard(file, watch.reads)) as opened, importwords.bar() as bar:
+    with io.BufferedReader(Heard(file, watch.reads)) as opened, import_report.progress_bar() as bar:
         task = bar.add_task(file.name, total=None)
 
         def begins(form: Format, rows: int) -> None:
@@ -151,8 +151,8 @@ def _report(file: Path, how: How, signed: Signed | None, console: Console, watch
             watch.reads()
             bar.update(task, completed=done)
 
-        told = replace(watch, begins=begins, progress=progress)
-        return import_file(opened, name=file.name, signed=signed, how=how, watch=told)
+        watch_bar = replace(watch, begins=begins, progress=progress)
+        return import_file(opened, name=file.name, signed=signed, how=how, watch=watch_bar)
 
 
 def _how(options: dict[str, Any]) -> How:

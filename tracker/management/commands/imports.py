@@ -19,13 +19,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, limit: int, **__: Any) -> None:
-        for one in runs(limit=limit):
-            self.stdout.write(_line(one))
+        for run in runs(limit=limit):
+            self.stdout.write(_line(run))
 
 
 def _line(run: Run) -> str:
-    counted = ", ".join(f"{number} {outcome}" for outcome, number in run.counts.items() if number)
-    begun = run.started_at.isoformat(" ", "seconds")
-    said = f"{run.id}  {begun}  {run.state:9}  {run.name} ({run.format}, by {run.by}):"
-    said += f" {run.done} of {run.rows} rows"
-    return said + "".join(f": {one}" for one in (counted, run.error) if one)
+    counts = ", ".join(f"{number} {outcome}" for outcome, number in run.counts.items() if number)
+    started = run.started_at.isoformat(" ", "seconds")
+    line = f"{run.id}  {started}  {run.state:9}  {run.name} ({run.format}, by {run.by}):"
+    line += f" {run.done} of {run.rows} rows"
+    return line + "".join(f": {part}" for part in (counts, run.error) if part)

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             counts = _load(folder)
         except BadSeed as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(_says(counts))
+        self.stdout.write(_summary(counts))
 
 
 def _load(folder: Path) -> Counts:
@@ -62,7 +62,7 @@ def _load(folder: Path) -> Counts:
         )
 
 
-def _says(counts: Counts) -> str:
+def _summary(counts: Counts) -> str:
     if not counts.added:
         return f"seed: nothing to add, all {counts.on_record} entries are on record"
     kinds = ", ".join(f"{number} {_plural(what, number)}" for what, number in counts.added.items())

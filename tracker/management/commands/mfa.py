@@ -21,12 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["verb"] == "list":
-            for name, has in accounts.listing():
-                self.stdout.write(f"{name}  {'second factor' if has else 'password only'}")
+            for name, second_factor in accounts.staff_accounts():
+                method = "second factor" if second_factor else "password only"
+                self.stdout.write(f"{name}  {method}")
             return
         try:
-            had = accounts.reset(options["user"])
+            removed = accounts.reset_second_factor(options["user"])
         except accounts.NoSuchAccount as problem:
             raise CommandError(str(problem)) from problem
-        now = "now logs in with the password only" if had else "has no second factor"
-        self.stdout.write(f"{options['user']} {now}")
+        state = "now logs in with the password only" if removed else "has no second factor"
+        self.stdout.write(f"{options['user']} {state}")

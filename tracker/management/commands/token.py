@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
 from tracker.operations import accounts
-from tracker.operations.accounts import Issued
+from tracker.operations.accounts import Token
 
 
 class Command(BaseCommand):
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         revoke.add_argument("prefix", help="the first characters of the token; they must be unique")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        verb = {"create": self._create, "list": self._list, "revoke": self._revoke}
+        actions = {"create": self._create, "list": self._list, "revoke": self._revoke}
         try:
-            verb[options["verb"]](options)
+            actions[options["verb"]](options)
         except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
 
@@ -47,17 +47,16 @@ class Command(BaseCommand):
         self.stdout.write(token)
 
     def _list(self, _options: dict[str, Any]) -> None:
-        for one in accounts.issued():
-            self.stdout.write(_says(one))
+        for token in accounts.tokens():
+            self.stdout.write(_line(token))
 
     def _revoke(self, options: dict[str, Any]) -> None:
-        self.stdout.write(f"revoked {_says(accounts.revoke(options['prefix']))}")
+        self.stdout.write(f"revoked {_line(accounts.revoke(options['prefix']))}")
 
 
-def _says(one: Issued) -> str:
-    until = f"until {one.expiry:%Y-%m-%d %H:%M} UTC" if one.expiry else "no expiry"
-    ended = [scope for scope in one.scopes if scope not in one.usable]
-    but = f"  (not usable now: {' '.join(ended)})" if ended else ""
-    scopes = " ".join(one.scopes) + but
-    issuer = f"issued by {one.issued_by}"
-    return f"{one.prefix}…  {one.account}  {scopes}  {until}  {issuer}  {one.name}"
+def _line(token: Token) -> str:
+    until = f"until {token.expiry:%Y-%m-%d %H:%M} UTC" if token.expiry else "no expiry"
+    unusable = " ".join(scope for scope in token.scopes if scope not in token.usable)
+    scopes = " ".join(token.scopes) + (f"  (not usable now: {unusable})" if unusable else "")
+    issuer = f"issued by {token.issued_by}"
+    return f"{token.prefix}…  {token.account}  {scopes}  {until}  {issuer}  {token.name}"

@@ -29,7 +29,7 @@ ADMIN = "admin"
 TOKEN_SCOPES = ("read", "write:claims")
 TRIANGLE = ("CHN", "KAZ", "RUS")
 NUMBERS = ("standing", "tone", "claims")
-PATIENCE = timedelta(minutes=2)
+TIMEOUT = timedelta(minutes=2)
 
 
 class Command(BaseCommand):
@@ -57,21 +57,21 @@ def _wait(console: Console) -> None:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    most = left = progress.behind()
-    if not left:
+    most = pending = progress.behind()
+    if not pending:
         return
-    moved = time.monotonic()
+    changed_at = time.monotonic()
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("scores", total=most)
-        while left:
+        while pending:
             time.sleep(0.2)
-            before, left = left, progress.behind()
-            most = max(most, left)
-            bar.update(task, total=most, completed=most - left)
-            moved = time.monotonic() if left != before else moved
-            if time.monotonic() - moved > PATIENCE.total_seconds():
+            before, pending = pending, progress.behind()
+            most = max(most, pending)
+            bar.update(task, total=most, completed=most - pending)
+            changed_at = time.monotonic() if pending != before else changed_at
+            if time.monotonic() - changed_at > TIMEOUT.total_seconds():
                 raise CommandError(
-                    f"{left} scores are pending without progress: run manage.py doctor"
+                    f"{pending} scores are pending without progress: run manage.py doctor"
                 )
 
 
@@ -99,38 +99,39 @@ def _pairs() -> Table:
 
 
 def _triangle(today: date) -> str:
-    """The triangle, worded as on its page."""
-    found = triads.found(TRIANGLE, today, lens=LEVEL, as_of=None)
-    named = Names(by_code=names.countries(TRIANGLE))
-    return f"{wording.triangle(found.triad, named, silent=found.silent)}\n"
+    """The triangle in the words of its page."""
+    triangle = triads.found(TRIANGLE, today, lens=LEVEL, as_of=None)
+    countries = Names(by_code=names.countries(TRIANGLE))
+    return f"{wording.triangle(triangle.triad, countries, silent=triangle.silent)}\n"
 
 
 def _addresses(console: Console) -> None:
     """Print the addresses. Secrets are printed only to a terminal, never to a log."""
     site = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-    own = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
-    shown = sys.stdout.isatty()
+    generated = accounts.ensure_admin(ADMIN, password=settings.ADMIN_PASSWORD)
+    visible = sys.stdout.isatty()
+    password = _password(generated=generated, visible=visible)
     bearer = f'"Authorization: Bearer $(cat {shlex.quote(str(settings.TOKEN_FILE))})"'
     for title, value in (
         ("pages", f"{site}/"),
-        ("enter claims", f"{site}/admin/   user {ADMIN}, {_password(own=own, shown=shown)}"),
+        ("enter claims", f"{site}/admin/   user {ADMIN}, {password}"),
         ("API", f"{site}/api/v1/"),
-        ("token", _token(shown=shown)),
+        ("token", _token(visible=visible)),
         ("try", f"curl -H {bearer} '{site}/api/v1/pairs/KAZ-RUS/explanation/'"),
     ):
         console.print(f"{title:>12}  {value}", soft_wrap=True, highlight=False, markup=False)
 
 
-def _password(*, own: bool, shown: bool) -> str:
-    """The password; `own`: whether the account still has the generated one."""
-    if not own:
+def _password(*, generated: bool, visible: bool) -> str:
+    """The password; `generated`: whether the account still has the generated one."""
+    if not generated:
         return "password: the one you chose"
-    if shown:
+    if visible:
         return f"password {settings.ADMIN_PASSWORD}"
     return f"password: not printed; see admin_password in {settings.SECRETS_FILE}"
 
 
-def _token(*, shown: bool) -> str:
+def _token(*, visible: bool) -> str:
     """Replace the token of the last run, save it in a file, and describe it."""
     try:
         token = accounts.renew(
@@ -144,11 +145,12 @@ def _token(*, shown: bool) -> str:
     except accounts.BadToken as problem:
         settings.TOKEN_FILE.unlink(missing_ok=True)
         return f"none: {problem}"
-    _keep(settings.TOKEN_FILE, f"{token}\n")
-    return f"{token if shown else 'not printed'}; valid for 7 days, saved in {settings.TOKEN_FILE}"
+    _write_private(settings.TOKEN_FILE, f"{token}\n")
+    text = token if visible else "not printed"
+    return f"{text}; valid for 7 days, saved in {settings.TOKEN_FILE}"
 
 
-def _keep(path: Path, text: str) -> None:
+def _write_private(path: Path, text: str) -> None:
     """Write or replace a file that only its owner can read."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

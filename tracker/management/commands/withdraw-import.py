@@ -11,13 +11,13 @@ from tracker.domain.validity import Invalid
 from tracker.imports.runs import Signed, UnderWay, Watch
 from tracker.imports.withdrawal import NoSuchImport, Withdrawn, withdraw_import
 from tracker.log import LogBusy, VersionConflict
-from tracker.management import importwords
+from tracker.management import import_report
 
 BY = "system:import"
 
 
 class Command(BaseCommand):
-    help = "retract all claims that an import added and that still stand"
+    help = "retract all claims that an import added, unless they are already retracted"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -29,24 +29,24 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         signed = Signed(now=timezone.now, by=options["by"])
         try:
-            with importwords.bar() as bar:
+            with import_report.progress_bar() as bar:
                 task = bar.add_task("withdraw", total=None)
                 watch = Watch(
                     progress=lambda done, total: bar.update(task, completed=done, total=total)
                 )
-                found = withdraw_import(
+                result = withdraw_import(
                     options["id"], reason=options["reason"], signed=signed, watch=watch
                 )
         except (NoSuchImport, UnderWay, Invalid) as problem:
             raise CommandError(f"nothing was withdrawn: {problem}") from problem
         except (LogBusy, VersionConflict) as problem:
-            says = f"the withdrawal stopped: {problem}; run it again to continue"
-            raise CommandError(says) from problem
-        self.stdout.write(_says(found))
+            message = f"the withdrawal stopped: {problem}; run it again to continue"
+            raise CommandError(message) from problem
+        self.stdout.write(_summary(result))
 
 
-def _says(found: Withdrawn) -> str:
-    if not found.claims:
+def _summary(result: Withdrawn) -> str:
+    if not result.claims:
         return "withdraw-import: nothing to withdraw"
-    before = f"; {found.already} were already retracted" if found.already else ""
-    return f"withdraw-import: retracted {found.claims} claims{before}"
+    before = f"; {result.already} were already retracted" if result.already else ""
+    return f"withdraw-import: retracted {result.claims} claims{before}"

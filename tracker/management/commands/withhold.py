@@ -41,46 +41,46 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            accounts.named(options["user"])
+            accounts.by_name(options["user"])
             self._withhold(options)
         except FAMILIES as problem:
             raise CommandError(str(problem)) from problem
 
     def _withhold(self, options: dict[str, Any]) -> None:
-        worded, going = withholding.chosen(options["position"], every=not options["only"])
-        left = copies.staying(worded, going)
-        self._show(worded, going, [one.says for one in left])
-        number = self._asked(worded) if options["yes"] is None else options["yes"]
-        asked = withholding.Withholding(
-            record=worded,
-            going=going,
+        record, entries = withholding.select(options["position"], every=not options["only"])
+        remaining = copies.staying(record, entries)
+        self._show(record, entries, [copy.says for copy in remaining])
+        number = self._confirm(record) if options["yes"] is None else options["yes"]
+        request = withholding.Withholding(
+            record=record,
+            entries=entries,
             number=number,
             reason=options["reason"],
             authority=options["authority"],
         )
-        recorded = withholding.withhold(asked, at=timezone.now(), by=options["user"])
-        for one, said in zip(going, recorded, strict=True):
+        recorded = withholding.withhold(request, at=timezone.now(), by=options["user"])
+        for entry, event in zip(entries, recorded, strict=True):
             self.stdout.write(
-                f"the words at position {one.position} are withheld;"
-                f" recorded at position {said.position}"
+                f"the words at position {entry.position} are withheld;"
+                f" recorded at position {event.position}"
             )
 
-    def _show(self, worded: Worded, going: Sequence[Recorded], left: list[str]) -> None:
+    def _show(self, record: Worded, entries: Sequence[Recorded], remaining: list[str]) -> None:
         """Report what is deleted and what remains, without the words or the claim's number."""
-        what = "claim" if worded.claim else "record"
+        what = "claim" if record.claim else "record"
         self.stdout.write(f"This permanently deletes the words of this {what}:")
-        for one in going:
-            self.stdout.write(f"  {copies.entry_says(one)}")
+        for entry in entries:
+            self.stdout.write(f"  {copies.entry_says(entry)}")
         self.stdout.write(
-            "The same text remains at:" if left else "No other entry has the same text."
+            "The same text remains at:" if remaining else "No other entry has the same text."
         )
-        for says in left:
-            self.stdout.write(f"  {says}")
+        for line in remaining:
+            self.stdout.write(f"  {line}")
         self.stdout.write(copies.ALWAYS)
 
-    def _asked(self, worded: Worded) -> int | None:
+    def _confirm(self, record: Worded) -> int | None:
         """The number that the user types at a terminal."""
-        what = "number of the claim, shown on its page" if worded.claim else "position again"
+        what = "number of the claim, shown on its page" if record.claim else "position again"
         if not sys.stdin.isatty():
             raise CommandError(f"nothing was withheld: confirm with --yes and the {what}")
         typed = input(f"To continue, type the {what}: ").strip()

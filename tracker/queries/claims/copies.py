@@ -101,7 +101,7 @@ def staying(worded: Worded, going: Sequence[Recorded]) -> list[Place]:
     that are cited, and what was sent in files and batches."""
     gone = [one.position for one in going]
     texts = list(dict.fromkeys(_texts([one.words for one in going])))[:MOST_TEXTS]
-    found = log.holding(texts, but=gone, most=MOST_PLACES + 1) if texts else []
+    found = log.find_texts(texts, but=gone, most=MOST_PLACES + 1) if texts else []
     places = [_place(one, worded.claim) for one in found[:MOST_PLACES]]
     if len(found) > MOST_PLACES:
         places.append(Place(says=f"and more than {MOST_PLACES} places in all"))

@@ -353,7 +353,7 @@ def _fitting(filters: Filters, *, after: UUID | None, position: int) -> Iterator
         yield from _chunks(_begun(position), after)
         return
     voices = [_voices(country, position) for country in filters.pair or ()]
-    changed = log.changed(KINDS, after=position, most=MOST_PAST + 1)
+    changed = log.changed_streams(KINDS, after=position, most=MOST_PAST + 1)
     if len(changed) > MOST_PAST:
         raise TooManyThen(
             f"more than {MOST_PAST} claims were changed since: list all, or name a later position"

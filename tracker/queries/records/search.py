@@ -16,7 +16,7 @@ from tracker.domain import codebooks, codec, likelihood
 from tracker.domain import state as f
 from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
-from tracker.models import words
+from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import listing
 from tracker.queries.records import names, states
@@ -31,7 +31,7 @@ FEW = 1_000
 
 def claims_saying(text: str) -> Q:
     """Claims in whose summary every word stands, or one that begins so, in any order."""
-    return _holding(words.of_claim(), text)
+    return _holding(search_columns.of_claim(), text)
 
 
 def claims_coded(text: str) -> Q:
@@ -45,13 +45,13 @@ def records_called(noun: str, text: str) -> Q:
     """Records in which a text stands. Of documents, of which an archive brings too many for that,
     those in whose title every word stands, or one that begins so."""
     if noun == "document":
-        return _holding(words.of_record(), text)
+        return _holding(search_columns.of_record(), text)
     return Q(name__icontains=text) | Q(state__icontains=text)
 
 
 def at_any(key: str, addresses: Sequence[str]) -> Q:
     """Documents whose address of a key is one of some."""
-    return Q(In(words.of_document(key), addresses))
+    return Q(In(search_columns.of_document(key), addresses))
 
 
 def narrowed(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
@@ -63,7 +63,7 @@ def narrowed(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
 def _holding(vector: SearchVector, text: str) -> Q:
     quoted = [one.replace("\\", "\\\\").replace("'", "''") for one in text.split()[:MOST_WORDS]]
     query = SearchQuery(
-        " & ".join(f"'{one}':*" for one in quoted), search_type="raw", config=words.CONFIG
+        " & ".join(f"'{one}':*" for one in quoted), search_type="raw", config=search_columns.CONFIG
     )
     return Q(SearchVectorExact(vector, query))
 

@@ -13,11 +13,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        findings = doctor.examine(now=timezone.now)
-        for one in findings:
-            sign = "ok" if one.well else "! " if one.warning else "✗ "
-            self.stdout.write(f"{sign} {one.what:11}{one.says}")
-            if not one.well:
-                self.stdout.write(f"   {'':11}→ {one.fix}")
-        if not all(one.well or one.warning for one in findings):
+        findings = doctor.run_checks(now=timezone.now)
+        for finding in findings:
+            sign = "ok" if finding.ok else "! " if finding.warning else "✗ "
+            self.stdout.write(f"{sign} {finding.check:11}{finding.detail}")
+            if not finding.ok:
+                self.stdout.write(f"   {'':11}→ {finding.fix}")
+        if not all(finding.ok or finding.warning for finding in findings):
             raise CommandError("some checks failed")

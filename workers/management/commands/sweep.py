@@ -32,16 +32,16 @@ class Command(BaseCommand):
             self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
             sweeper.finish(at=timezone.now())
             return
-        with _ingesting():
-            rounds = sweeper.Sweeper(since=timezone.now())
+        with _job_thread():
+            sweep = sweeper.Sweeper(since=timezone.now())
             while True:
-                if done := rounds.turn(at=timezone.now()):
+                if done := sweep.run_round(at=timezone.now()):
                     self.stdout.write(f"{done} done")
                 time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
-def _ingesting() -> Iterator[None]:
+def _job_thread() -> Iterator[None]:
     """Run jobs in a thread: an import would block the other work for hours."""
     end = Event()
 

@@ -1,4 +1,4 @@
-"""`manage.py workon JOB LEASE`: started by a worker for a file, as a separate process."""
+"""`manage.py workon JOB LEASE`: the process that a worker starts for an import."""
 
 import signal
 from argparse import ArgumentParser
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker.imports import isolation, queries
 from tracker.imports.jobs import leases, runner
-from workers import leaving
+from workers import shutdown
 
 
 class Command(BaseCommand):
@@ -24,10 +24,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, job: UUID, lease: UUID, **_options: Any) -> None:
         # The worker gets the signal and passes it on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, leaving.on_signal)
-        taken = leases.taken(job, lease)
-        if taken is None:
+        signal.signal(signal.SIGTERM, shutdown.on_signal)
+        current = leases.taken(job, lease)
+        if current is None:
             raise CommandError("another worker has taken over the job")
-        asked = queries.job(job)
-        with isolation.confined(size=asked.file_size if asked else None) as step:
-            runner.run(taken, now=timezone.now, leaving=leaving.leaving, step=step)
+        details = queries.job(job)
+        with isolation.confined(size=details.file_size if details else None) as step:
+            runner.run(current, now=timezone.now, leaving=shutdown.is_requested, step=step)

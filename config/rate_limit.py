@@ -1,0 +1,89 @@
+"""The rate limit for pages, and for the desk without an account.
+
+The counter is the API's. A page that is not cached costs ten requests, and so does one of the desk.
+Logged-in users are not counted at the desk; for them every page costs one request.
+
+A session look-up costs a query. An address over its limit gets none, unless the session was valid
+within the last hour. So an invented cookie costs nothing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from tracker.api import throttling
+from tracker.pages import page_cache
+
+# A valid session is looked up for so long, even if its address is over the limit.
+SESSION_SECONDS = 3_600
+# The API counts its requests itself, except for its documentation. The others are for monitoring.
+EXEMPT = ("/api/", "/healthz", "/readyz", "/metrics")
+
+
+def limited(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that answers 429 to a client over the limit."""
+    desk, api_docs = reverse("admin:index"), reverse("api:docs")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if not settings.RATE_LIMIT or (path.startswith(EXEMPT) and path != api_docs):
+            return get_response(request)
+        at_desk = path.startswith(desk)
+        allowance = _blocked_before_login(request)
+        if allowance is not None:
+            return _too_many_requests(request, allowance)
+        logged_in = _logged_in(request)
+        if at_desk and logged_in:
+            return get_response(request)
+        client = throttling.client_of(request) if logged_in else throttling.address_of(request)
+        allowance = throttling.spent(client, cost=throttling.BUILD_COST if at_desk else 1)
+        if allowance is not None and allowance.exceeded:
+            return _too_many_requests(request, allowance)
+        response = get_response(request)
+        if page_cache.was_built(response) and not logged_in and not at_desk:
+            throttling.spent(client, cost=throttling.BUILD_COST - 1)
+        return response
+
+    return middleware
+
+
+def _blocked_before_login(request: HttpRequest) -> throttling.Allowance | None:
+    """The allowance of an address over its limit, if its session cookie was not valid lately."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    allowance = throttling.left_to(throttling.address_of(request))
+    if allowance is None or not allowance.exceeded:
+        return None
+    counter: Any = caches["shared"]
+    return None if counter.count(_session(request)) else allowance
+
+
+def _logged_in(request: HttpRequest) -> bool:
+    """Whether a user is logged in; remembers a valid session."""
+    logged_in = page_cache.logged_in(request)
+    if logged_in:
+        counter: Any = caches["shared"]
+        counter.increment(_session(request), seconds=SESSION_SECONDS)
+    return logged_in
+
+
+def _session(request: HttpRequest) -> str:
+    """A session's key in the cache: a hash, so that the cache does not reveal the cookie."""
+    cookie = request.COOKIES[settings.SESSION_COOKIE_NAME]
+    return f"session:{hashlib.sha256(cookie.encode(errors='backslashreplace')).hexdigest()}"
+
+
+def _too_many_requests(request: HttpRequest, allowance: throttling.Allowance) -> HttpResponse:
+    context = {"seconds": allowance.reset, "most": allowance.most}
+    response = render(request, "pages/toomany.html", context, status=429)
+    response["Retry-After"] = str(allowance.reset)
+    response["Cache-Control"] = "no-store"
+    return throttling.telling(response, allowance)

@@ -1,0 +1,113 @@
+"""Hints to a real broker, and to one that is away, frozen or full."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import redis
+
+from config.embedded.servers import private_servers
+from config.embedded.valkey import Valkey
+from tests.clones import CHECKOUT, free_port
+
+SPEAKING = "import django; django.setup(); from tests.workers.speaking import main; main()"
+# A write may be held up so long by its hint.
+MOST_MILLISECONDS = 200
+
+
+@pytest.fixture(scope="module")
+def valkey() -> Iterator[Valkey]:
+    with private_servers(base={"DATABASE_URL": "none is needed"}, fast=True) as servers:
+        assert servers.valkey is not None
+        yield servers.valkey
+
+
+@pytest.fixture(autouse=True)
+def broker(valkey: Valkey) -> "redis.Redis":
+    """The broker, with nothing in it."""
+    client = redis.Redis.from_url(valkey.url)
+    client.flushall()
+    return client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    milliseconds: float
+    warnings: int
+
+
+def speak(url: str, *, times: int = 1, pause: float = 0, of: str = "grown") -> Spoken:
+    """Say in a process of its own that the log has grown, or that somebody asked for a job, and
+    wait for its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", SPEAKING, str(times), str(pause), of],
+        cwd=CHECKOUT,
+        env=os.environ | {"REDIS_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    said = done.stdout.splitlines()
+    [longest] = [float(line.split()[1]) for line in said if line.startswith("longest")]
+    return Spoken(milliseconds=longest, warnings=len(said) - 1)
+
+
+class TestAHint:
+    def test_is_in_the_queue_when_the_program_has_ended(self, valkey, broker) -> None:
+        spoken = speak(valkey.url)
+
+        assert broker.llen("follow") == 1
+        assert spoken.warnings == 0
+
+    def test_of_a_job_goes_to_those_who_take_long(self, valkey, broker) -> None:
+        spoken = speak(valkey.url, of="asked")
+
+        assert (broker.llen("ingest"), broker.llen("follow")) == (1, 0)
+        assert spoken.warnings == 0
+
+    def test_is_shared_by_a_burst(self, valkey, broker) -> None:
+        speak(valkey.url, times=1000)
+
+        # The first goes out at once, the others some milliseconds later.
+        assert 2 <= broker.llen("follow") <= 50
+
+    def test_of_the_last_event_is_never_left_out(self, valkey, broker) -> None:
+        # So far apart that no busy machine takes two of them for a burst.
+        speak(valkey.url, times=3, pause=1.5)
+
+        assert broker.llen("follow") == 3
+
+
+class TestAWriter:
+    def test_is_not_held_up_by_a_broker_that_is_away(self) -> None:
+        # So long that several wakeups are tried.
+        spoken = speak(f"redis://127.0.0.1:{free_port()}/0", times=12, pause=0.2)
+
+        assert spoken.milliseconds < MOST_MILLISECONDS
+        assert spoken.warnings == 1
+
+    def test_is_not_held_up_by_a_broker_that_is_frozen(self, valkey) -> None:
+        valkey.child.send_signal(signal.SIGSTOP)
+        try:
+            spoken = speak(valkey.url, times=20, pause=0.02)
+        finally:
+            valkey.child.send_signal(signal.SIGCONT)
+
+        assert spoken.milliseconds < MOST_MILLISECONDS
+        assert spoken.warnings == 1
+
+    def test_is_not_held_up_by_a_broker_that_is_full(self, valkey, broker) -> None:
+        broker.config_set("maxmemory", "1")
+        try:
+            spoken = speak(valkey.url, times=20, pause=0.02)
+        finally:
+            broker.config_set("maxmemory", "0")
+
+        assert spoken.milliseconds < MOST_MILLISECONDS
+        assert spoken.warnings == 1
+        assert broker.llen("follow") == 0

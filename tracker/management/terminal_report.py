@@ -1,0 +1,187 @@
+"""Prints the explanation of a score, so that an analyst can check every number by hand."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from tracker.domain.dates import words
+from tracker.domain.impacts import STRENGTH
+from tracker.domain.scoring.evidence import SECTOR_WEIGHT
+from tracker.queries.evidence.explanation import LEVEL, Account, Part, Told
+from tracker.queries.scores.pairs import Series
+from tracker.wording import counted, day_in_words, signed
+
+PLAIN_WIDTH = 80
+# The width of an amount: a sign, up to two digits, the point and three places, and two spaces.
+AMOUNT = 9
+
+
+def terminal() -> Console:
+    """The terminal. Output to a file is plain text, 80 columns wide."""
+    console = Console(markup=False, highlight=False, emoji=False)
+    if console.is_terminal:
+        return console
+    return Console(width=PLAIN_WIDTH, markup=False, highlight=False, emoji=False, no_color=True)
+
+
+def print_score(out: Console, account: Account, *, title: str, without: list[str]) -> None:
+    """Print a pair's score: the value and its basis, then claim by claim."""
+    series = account.series
+    out.print(Text(f"{title} on {day_in_words(account.reading.day)}", style="bold"))
+    lens = f"lens {series.lens.label}"
+    out.print(f"{direction(series)}, {lens}, as known at position {series.position}")
+    for name in without:
+        out.print(f"without {name}")
+    out.print()
+    row(out, thousandths(account.reading.score.value), _value(account))
+    out.print()
+    if account.told:
+        out.print("Contributions of claims, largest first:")
+    for claim in account.told:
+        out.print()
+        row(out, thousandths(claim.amount), _claim(claim, account))
+    out.print()
+    _print_sum(out, account)
+
+
+def row(out: Console, amount: str, lines: Iterable[str]) -> None:
+    """Print an amount, and lines in a column beside it."""
+    lead = amount.rjust(AMOUNT - 2)
+    for line in lines:
+        for piece in Text(line).wrap(out, out.width - AMOUNT):
+            out.print(f"{lead}  {piece.plain}".rstrip(), soft_wrap=True)
+            lead = " " * (AMOUNT - 2)
+
+
+def rule(out: Console) -> None:
+    """The line above a sum."""
+    row(out, "─" * (AMOUNT - 3), [""])
+
+
+def _value(account: Account) -> Iterator[str]:
+    reading = account.reading
+    score = reading.score
+    yield reading.words
+    yield (
+        f"90 % interval {signed(score.low, 2)} to {signed(score.high, 2)}"
+        f" (standard deviation {score.sd:.2f})"
+    )
+    if not reading.claims:
+        yield "There is no claim on record."
+        return
+    owned = f"{reading.state_roots} ({(reading.state_share or 0) * 100:.0f}%)"
+    yield (
+        f"It rests on {counted(reading.claims, 'claim')} from"
+        f" {counted(reading.roots, 'independent root')},"
+        f" {owned if reading.state_roots else 'none'} of them state-owned;"
+        f" the latest began to act {_days_before(reading.days_since or 0)}."
+    )
+
+
+def _days_before(days: int) -> str:
+    return f"{counted(days, 'day')} before" if days else "on that day"
+
+
+def _claim(claim: Told, account: Account) -> Iterator[str]:
+    yield claim.title
+    yield _days(claim)
+    yield _code(claim)
+    yield _weight(claim)
+    yield _product(claim, account)
+    steps = " → ".join(f"{step.says} = {places(step.p)}" for step in claim.steps)
+    yield f"p {places(claim.p)}: {steps}"
+    for chain in claim.chains:
+        yield f"source: {' ← '.join(chain)}"
+    yield f"claim:{claim.claim}"
+
+
+def _days(claim: Told) -> str:
+    occurred = claim.state.claim.occurred
+    date = words.describe(occurred.edtf) if occurred else ""
+    if claim.first == claim.last:
+        return f"{date}; counts on {day_in_words(claim.first)}"
+    return f"{date}; counts daily, {day_in_words(claim.first)} to {day_in_words(claim.last)}"
+
+
+def _code(claim: Told) -> str:
+    value = f"value {signed(claim.code.value or 0.0, 1)}"
+    step = "" if claim.step is None else f", step {thousandths(claim.step)}"
+    return f"{claim.code.code}: {value}{step}"
+
+
+def _weight(claim: Told) -> str:
+    """The factors of the impact. If the two directions differ, both and the mean."""
+    factors = [_factors(part) for part in claim.parts]
+    if len({*factors}) == 1:
+        return f"weight {places(claim.weight)} = {factors[0]}"
+    directions = ", ".join(
+        f"{part.direction.replace('>', '→')} {text}"
+        for part, text in zip(claim.parts, factors, strict=True)
+    )
+    return f"weight {places(claim.weight)}, the mean of both directions: {directions}"
+
+
+def _factors(part: Part) -> str:
+    factors = (
+        f"strength {STRENGTH[part.strength]:g} ({part.strength})"
+        f" × sector {SECTOR_WEIGHT[part.sector]:g} ({part.sector})"
+    )
+    return factors if part.share == 1 else f"{factors} × share {places(part.share)}"
+
+
+def _product(claim: Told, account: Account) -> str:
+    unit = claim.code.value or 0.0 if claim.step is None else claim.step
+    days = f" × {claim.times:.3f} ({_daily(claim, account)})" if claim.times != 1 else ""
+    product = f"{thousandths(unit)} × {places(claim.weight)}{days} × p {places(claim.p)} = "
+    product += thousandths(claim.p * claim.impact)
+    if claim.left is None or abs(claim.left - 1) < 5e-5:
+        return product
+    level = account.series.lens.lens.model == LEVEL
+    why = "is left after later claims" if level else "counts, faded and among the others"
+    return f"{product}, of which {claim.left:.4g} {why}"
+
+
+def _daily(claim: Told, account: Account) -> str:
+    """The step of a situation: "90 days of 1/30, each fading"."""
+    each = account.series.lens.lens.parameters["situation_days"]
+    fading = "" if claim.code.assault else ", each fading"
+    return f"{counted(claim.days, 'day')} of 1/{each}{fading}"
+
+
+def _print_sum(out: Console, account: Account) -> None:
+    """Print the start, the smaller claims, and the sum."""
+    row(out, thousandths(account.start), [f"left of the start: {_start(account)}"])
+    if account.others:
+        row(out, thousandths(account.others_amount), [counted(account.others, "smaller claim")])
+    score = account.reading.score.value
+    agrees = abs(account.total - score) <= 1e-9
+    text = "the sum, which is the score" if agrees else f"the sum; the score is {signed(score, 9)}"
+    rule(out)
+    row(out, thousandths(account.total), [f"{text} (to nine places {signed(account.total, 9)})"])
+
+
+def _start(account: Account) -> str:
+    anchor, day = account.series.anchor, account.reading.day
+    if anchor is None:
+        return "0, since there is no anchor"
+    level = f"{anchor.level} on {day_in_words(anchor.day)} ({anchor.citation})"
+    if day < anchor.day:
+        return f"0, since the anchor is of a later day: {level}"
+    return level
+
+
+def direction(series: Series) -> str:
+    if ">" in series.direction:
+        return f"{series.direction.replace('>', ' towards ')}"
+    return "both directions"
+
+
+def thousandths(value: float) -> str:
+    """An amount to three places, with its sign."""
+    return signed(value, 3)
+
+
+def places(value: float) -> str:
+    """A number from 0 to 1 without the zero before the point: .65, 1."""
+    return f"{value:.4f}".rstrip("0").rstrip(".").removeprefix("0") or "0"
