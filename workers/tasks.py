@@ -15,7 +15,7 @@ from django.utils import timezone
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.operations import accounts, editions, idempotency
-from tracker.projections import audit, impacts, score_rows, scores, shifts
+from tracker.projections import audit, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers.apart import hand_over
 from workers.leaving import leaving
@@ -60,7 +60,8 @@ WORK: dict[str, Work] = {}
 def follow(at: datetime) -> bool:
     """Take new events in and score the few pairs that these moved: a queue between the two would
     take a third longer."""
-    more = impacts.follow_all(most=EVENTS) >= EVENTS
+    more = disclosure.follow_all(most=EVENTS) >= EVENTS
+    more = impacts.follow_all(most=EVENTS) >= EVENTS or more
     scores.recompute_all(at=at, limit=FEW_PAIRS)
     return more
 

@@ -9,6 +9,7 @@ from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.attribution import Entered, SaidBy
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import batches, claims, ids, references, statements
@@ -60,7 +61,7 @@ def enter(entered: Entered, *, at: datetime, by: str) -> Asserted:
     return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
 
 
-def foresee(entered: Entered, *, at: datetime) -> Preview:
+def foresee(entered: Entered, *, at: datetime, reader: Reader) -> Preview:
     """Say what a claim would do, which is as valid as one on record.
 
     :raises TooMuch: if it is linked with too many others.
@@ -68,11 +69,13 @@ def foresee(entered: Entered, *, at: datetime) -> Preview:
     key = ids.new_id(at)
     told = statements.as_statements({key: entered}).get(key)
     if told is None:
-        return preview(entered.claim, claim_id=key, today=at.date())
-    return preview(told.spoken.said, claim_id=key, today=at.date(), saying=told.saying)
+        return preview(entered.claim, claim_id=key, today=at.date(), reader=reader)
+    return preview(
+        told.spoken.said, claim_id=key, today=at.date(), saying=told.saying, reader=reader
+    )
 
 
-def foresee_all(entered: Mapping[UUID, Entered], *, today: date) -> Together:
+def foresee_all(entered: Mapping[UUID, Entered], *, today: date, reader: Reader) -> Together:
     """Say the same of several claims that would be put on record together.
 
     :raises TooMuch: if they are linked with too many others.
@@ -81,4 +84,5 @@ def foresee_all(entered: Mapping[UUID, Entered], *, today: date) -> Together:
     claims = {
         key: told[key].spoken.said if key in told else one.claim for key, one in entered.items()
     }
-    return previews(claims, today=today, sayings=[one.saying for one in told.values()])
+    sayings = [one.saying for one in told.values()]
+    return previews(claims, today=today, sayings=sayings, reader=reader)

@@ -21,7 +21,7 @@ from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
 from tracker.models.operational import Audit
-from tracker.projections import standing
+from tracker.projections import disclosure, standing
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import Refold, refold
@@ -52,6 +52,7 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
     with _frozen():
         differing = [*integrity.gaps(), *_unlike_records(chance), *_rows_from_nowhere()]
+        differing += disclosure.from_nowhere()
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)
@@ -86,6 +87,8 @@ def _unlike_records(chance: random.Random | None) -> Iterator[str]:
     while position < end:
         yield from log.damage(after=position, limit=EVENTS)[1]
         yield from _unlike_rows(position)
+        begun = log.begun("ClaimAsserted", first=position + 1, last=position + EVENTS)
+        yield from disclosure.unlike(begun)
         position += EVENTS
 
 

@@ -180,6 +180,9 @@ _WAITING = (
     " FROM dirty_pair)"
 )
 _RENEWED = "(SELECT string_agg(concat_ws(':', name, number), ' ' ORDER BY name) FROM renewal)"
+# What the public may see changes also without an event, soon after one.
+_DISCLOSED = "(SELECT number FROM renewal WHERE name = 'disclosed')"
+_STARTED = "EXISTS (SELECT FROM cursor WHERE view <> 'disclosure')"
 # The views that have not taken in a position yet.
 _BEHIND = (
     "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor"
@@ -189,7 +192,7 @@ _BEHIND = (
 
 def of_log() -> str:
     """The stamp of what the log alone says: records as they stand, their histories."""
-    return _read(log.END)
+    return _read(log.END, _DISCLOSED)
 
 
 def of_views() -> str:
@@ -197,7 +200,7 @@ def of_views() -> str:
 
     Of all pairs, since a statement without parameters is planned once.
     """
-    return _read(log.END, _VIEWS, _WAITING, _ASIDE)
+    return _read(log.END, _VIEWS, _WAITING, _ASIDE, _DISCLOSED)
 
 
 def of_tables() -> str:
@@ -213,7 +216,7 @@ def of_editions() -> str:
 
 def of_past(position: int) -> str:
     """The stamp of scores as known at a position: the same for ever once the views have it."""
-    return _read("'past'", log.LOG, "EXISTS (SELECT FROM cursor)", _BEHIND, until=position)
+    return _read("'past'", log.LOG, _STARTED, _BEHIND, until=position)
 
 
 def _read(*parts: str, **given: Any) -> str:

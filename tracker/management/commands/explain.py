@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain import absence
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.management import movewords, telling, trianglewords
 from tracker.management.moments import moment
@@ -87,8 +88,9 @@ def _pair(what: str, countries: list[str], options: dict[str, Any]) -> None:
         lens=options["lens"],
         as_of=options["as_of"],
         absence=absent,
+        reader=Reader.DESK,
     )
-    told = account(series, options["day"], most=max(0, options["most"]))
+    told = account(series, options["day"], most=max(0, options["most"]), reader=Reader.DESK)
     called = _called(series.direction)
     telling.tell(telling.console(), told, called=called, left_out=absent.words)
 
@@ -107,7 +109,7 @@ def _moves(what: str, countries: list[str], options: dict[str, Any]) -> None:
     direction = pairs.direction_of(pair, what)
     found = _compared(pair, direction, options)
     last = found.after.series
-    titles = listing.titles((one.claim for one in found.changes), at=last.as_of)
+    titles = listing.titles((one.claim for one in found.changes), at=last.as_of, reader=Reader.DESK)
     out, most = telling.console(), max(0, options["most"])
     movewords.tell(out, found, titles=titles, called=_called(direction), most=most)
 
@@ -119,7 +121,7 @@ def _compared(pair: str, direction: str, options: dict[str, Any]) -> changes.Cha
         if resolve(known[0]) > resolve(as_of):
             raise CommandError(f"--known-from {known[0]} is after --as-of {as_of}")
         return changes.between_positions(
-            pair, direction=direction, lens=lens, day=last, known=known
+            pair, direction=direction, lens=lens, day=last, known=known, reader=Reader.DESK
         )
     if options["since"] > last:
         raise CommandError(f"--since {options['since']} is after --day {last}")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.exports import metadata, offers
 from tracker.exports.files import Tally, whole
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         chosen = FORMATS[options["format"] or _by_name(out)]
         try:
             write = chosen.writer()
-            found = offers.table(asked)
+            found = offers.table(asked, reader=Reader.DESK)
             if out is None:
                 self._print(found, chosen, write)
             else:
