@@ -66,6 +66,7 @@ def catch_up() -> Callable[[], None]:
 
     def run() -> None:
         disclosure.follow_all()
+        disclosure.follow_all()
         impacts.follow_all()
         scores.recompute_all(at=AT)
 

@@ -20,6 +20,7 @@ def scored() -> Callable[[], None]:
 
     def run() -> None:
         disclosure.follow_all()
+        disclosure.follow_all()
         impacts.follow_all()
         scores.recompute_all(at=AT)
 
