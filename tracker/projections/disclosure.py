@@ -47,7 +47,9 @@ _EVENTS = (
 )
 _AFFECTED = (
     "SELECT c.id FROM standing_claim c WHERE c.id = ANY(%s::uuid[])"  # noqa: S608
-    f" AND (c.version > 1 OR {_GRAVE})"
+    f" AND (c.version > 1 OR {_GRAVE}"
+    # One that a version of the program recorded that did not know this table.
+    " OR NOT EXISTS (SELECT FROM disclosed d WHERE d.claim = c.id))"
     " UNION SELECT claim FROM dependency WHERE view = %s AND stream = ANY(%s::uuid[])"
 )
 _NAMING = (
