@@ -210,12 +210,12 @@ def clock(*, at: datetime) -> Finding:
 def followers() -> Finding:
     """Every view follows the log."""
     try:
-        found = progress.followers()
+        found, undisclosed = progress.followers(), progress.undisclosed()
     except DatabaseProblem as problem:
         return Finding(what="followers", well=False, says=str(problem), fix="run manage.py migrate")
     stopped = [one for one in found if one.stopped_by]
     new = sum(one.catching_up for one in found)
-    lag = max((one.late for one in found if not one.catching_up), default=0)
+    lag = max(undisclosed, *(one.late for one in found if not one.catching_up), 0)
     says = "; ".join(f"{one.view} stopped {one.stopped_by}" for one in stopped)
     caught = f", and {new} new catching up" if new else ""
     return Finding(

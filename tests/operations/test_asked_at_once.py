@@ -88,9 +88,9 @@ class TestRepeats:
         asked = []
         titles = duplicates.listing.titles
 
-        def counted(ids):
+        def counted(ids, *, reader):
             asked.append(len(ids))
-            return titles(ids)
+            return titles(ids, reader=reader)
 
         monkeypatch.setattr(duplicates.listing, "titles", counted)
         new = {

@@ -68,7 +68,7 @@ def is_told_in_full(steps: list[Step]) -> None:
         head = log.head().position
         for lens in scoring.MODELS:
             for pair in PAIRS:
-                given = {"direction": pair, "lens": lens, "day": DAY}
+                given = {"direction": pair, "lens": lens, "day": DAY, "reader": Reader.DESK}
                 known = (before, head)
                 sums(found := changes.between_positions(pair, known=known, **given))
                 has_its_causes(found, given)

@@ -142,6 +142,11 @@ class Disclosed(models.Model):
 # What follows from the log in the background, view by view.
 
 
+# Under this name in place of a view's, the follower of disclosure files its cursor, and on which
+# records it depends whether a claim is withheld.
+DISCLOSURE = "disclosure"
+
+
 class Cursor(models.Model):
     """How far a view has followed the log: whole positions, and inside the next the last claim.
 

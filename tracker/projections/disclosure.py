@@ -17,17 +17,16 @@ from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Span
 from tracker.log import Rows, Statement
 from tracker.log.messages import ask, id_array, send
+from tracker.models.derived import DISCLOSURE
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.claims import accusations
 
-# The name under which the cursor and the dependencies of this follower are filed.
-VIEW = "disclosure"
 EVENTS = 1_000
 # Claims that are assessed in one transaction.
-CHUNK = 500
+CHUNK = 200
 _GRAVE = "(c.code = ANY(%s::text[]) OR c.state #> '{claim,contexts}' ?| %s::text[])"
 # While the follower assesses claims, those who withhold some wait for it, and it waits for them.
-_HOLD = Statement("SELECT FROM cursor WHERE view = %s FOR SHARE", [VIEW])
+_HOLD = Statement("SELECT FROM cursor WHERE view = %s FOR SHARE", [DISCLOSURE])
 _SHOW_NEW = (
     "INSERT INTO disclosed (claim, known_from) SELECT id, 0 FROM unnest(%s::uuid[]) AS new (id)"
 )
@@ -60,6 +59,7 @@ _BEGIN = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, 0, '')"
     " ON CONFLICT DO NOTHING"
 )
+_TAKE = "SELECT position, last_claim FROM cursor WHERE view = %s FOR UPDATE"
 _MOVE = "UPDATE cursor SET position = %s, last_claim = %s WHERE view = %s"
 _HELD = "SELECT claim, known_from, known_until FROM disclosed WHERE claim = ANY(%s::uuid[])"
 _FROM_NOWHERE = (
@@ -127,7 +127,7 @@ def withholding(
     if claims:
         statements.append(Statement(_WITHHOLD, [id_array(claims)]))
     if records:
-        statements.append(Statement(_WITHHOLD_DEPENDENT, [VIEW, id_array(records)]))
+        statements.append(Statement(_WITHHOLD_DEPENDENT, [DISCLOSURE, id_array(records)]))
     if actors:
         statements.append(Statement(_WITHHOLD_NAMING, [id_array(actors), *_grave_codes()]))
     return [_HOLD, *statements] if statements else []
@@ -180,8 +180,8 @@ def follow(*, until: int | None = None) -> int:
         return 0
     [(position, last)] = ask(
         PATIENTLY,
-        Statement(_BEGIN, [VIEW]),
-        Statement("SELECT position, last_claim FROM cursor WHERE view = %s FOR UPDATE", [VIEW]),
+        Statement(_BEGIN, [DISCLOSURE]),
+        Statement(_TAKE, [DISCLOSURE]),
     )
     events = _events(position, 1 if last else EVENTS, until)
     affected = _affected(events)
@@ -192,9 +192,9 @@ def follow(*, until: int | None = None) -> int:
     chunk = left[:CHUNK]
     statements = _assess(chunk) if chunk else []
     if len(left) > CHUNK:
-        statements.append(Statement(_MOVE, [position, chunk[-1], VIEW]))
+        statements.append(Statement(_MOVE, [position, chunk[-1], DISCLOSURE]))
     elif events:
-        statements.append(Statement(_MOVE, [events[-1].position, None, VIEW]))
+        statements.append(Statement(_MOVE, [events[-1].position, None, DISCLOSURE]))
     send(*statements)
     return len(events)
 
@@ -205,7 +205,7 @@ def _is_behind(until: int | None) -> bool:
         cursor.execute(
             "SELECT LEAST(h.position, %s) > coalesce(c.position, 0)"
             " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
-            [until, VIEW],
+            [until, DISCLOSURE],
         )
         return bool(cursor.fetchone()[0])
 
@@ -221,7 +221,7 @@ def _affected(events: Sequence[_Event]) -> set[UUID]:
     """The claims whose disclosure some events may change."""
     streams = {one.stream for one in events}
     records = {one.stream: one.kind for one in events if one.version > 1 and one.kind in _RECORDS}
-    given = [id_array(streams), *_grave_codes(), VIEW, id_array(records)]
+    given = [id_array(streams), *_grave_codes(), DISCLOSURE, id_array(records)]
     found = {row[0] for row in ask(Statement(_AFFECTED, given))}
     actors = [stream for stream, kind in records.items() if kind == "ActorDescribed"]
     if blamable := accusations.ever_blamable(actors):
@@ -239,10 +239,10 @@ def _assess(claims: Sequence[UUID]) -> list[Statement]:
         if held[claim] != {*one.assessment.spans}
     }
     rests = [(stream, key) for key, one in assessed.items() for stream in one.rests_on]
-    statements = [Statement(_INDEPENDENT, [VIEW, id_array(assessed)])]
+    statements = [Statement(_INDEPENDENT, [DISCLOSURE, id_array(assessed)])]
     if rests:
         streams, dependent = zip(*rests, strict=True)
-        statements.append(Statement(_DEPEND, [VIEW, id_array(streams), id_array(dependent)]))
+        statements.append(Statement(_DEPEND, [DISCLOSURE, id_array(streams), id_array(dependent)]))
     return statements + (_rewritten(changed) if changed else [])
 
 

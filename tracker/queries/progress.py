@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
-from tracker.models.derived import Cursor, DirtyPair, Quarantine
+from tracker.models.derived import DISCLOSURE, Cursor, DirtyPair, Quarantine
 from tracker.models.operational import Audit
 from tracker.queries.scores import lenses
 
@@ -166,9 +166,15 @@ def set_aside() -> list[SetAside]:
     ]
 
 
+def undisclosed() -> int:
+    """Events whose claims may still be withheld since the follower has not taken them in."""
+    held = Cursor.objects.filter(view=DISCLOSURE).values_list("position", flat=True).first()
+    return log.head().position - (held or 0)
+
+
 def behind() -> int:
     """Events to follow and pairs to score; 0 once every score is through."""
-    return waiting() + sum(one.lag for one in followers() if not one.stopped_by)
+    return waiting() + undisclosed() + sum(one.lag for one in followers() if not one.stopped_by)
 
 
 _VIEWS = "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor)"
@@ -182,7 +188,7 @@ _WAITING = (
 _RENEWED = "(SELECT string_agg(concat_ws(':', name, number), ' ' ORDER BY name) FROM renewal)"
 # What the public may see changes also without an event, soon after one.
 _DISCLOSED = "(SELECT number FROM renewal WHERE name = 'disclosed')"
-_STARTED = "EXISTS (SELECT FROM cursor WHERE view <> 'disclosure')"
+_STARTED = f"EXISTS (SELECT FROM cursor WHERE view <> '{DISCLOSURE}')"
 # The views that have not taken in a position yet.
 _BEHIND = (
     "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor"
