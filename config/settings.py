@@ -131,7 +131,6 @@ MIDDLEWARE = [
     "tracker.admin.secondfactor.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
     "tracker.api.throttling.headers",
-    "tracker.pages.page_cache.PublicMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -51,17 +51,17 @@ class Asking:
     query: Mapping[str, Sequence[object]]
 
 
-def walk(client: Any, asking: Asking) -> list[Answer]:
-    """Read every public address alone, and with each of its parameters."""
+def walk(client: Any, asking: Asking, *, alone: bool = False) -> list[Answer]:
+    """Read every public address by itself, and with each of its parameters unless `alone`."""
     described = client.get("/api/v1/openapi.json").json()
     found = []
     for route, pattern in routes(urlpatterns):
         asked = _queries(described, route, asking)
         for path in _paths(route, pattern, asking):
-            alone = _read(client, route, path, {})
+            plain = _read(client, route, path, {})
             # To draw takes long, and the same is read from the picture as SVG.
-            more = () if PIXELS in alone.text else asked
-            found += [alone, *(_read(client, route, path, query) for query in more)]
+            more = () if alone or PIXELS in plain.text else asked
+            found += [plain, *(_read(client, route, path, query) for query in more)]
     return found
 
 

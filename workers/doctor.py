@@ -208,14 +208,14 @@ def clock(*, at: datetime) -> Finding:
 def followers() -> Finding:
     """Every view follows the log."""
     try:
-        views = progress.followers()
+        views, undisclosed = progress.followers(), progress.undisclosed()
     except DatabaseProblem as problem:
         return Finding(
             check="followers", ok=False, detail=str(problem), fix="run manage.py migrate"
         )
     stopped = [view for view in views if view.stopped_by]
     new = sum(view.catching_up for view in views)
-    lag = max((view.late for view in views if not view.catching_up), default=0)
+    lag = max(undisclosed, 0, *(view.late for view in views if not view.catching_up))
     problems = "; ".join(f"{view.view} stopped {view.stopped_by}" for view in stopped)
     catching_up = f", and {new} new catching up" if new else ""
     return Finding(

@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from tracker.imports.jobs import runner
-from tracker.projections import impacts, score_rows, scores
+from tracker.projections import disclosure, impacts, score_rows, scores
 from workers import tasks
 from workers.import_process import run_in_process
 from workers.schedule import JOBS
@@ -31,7 +31,7 @@ def sweep(*, at: datetime) -> int:
 
 
 def _step(at: datetime) -> int:
-    events = impacts.follow_all(most=tasks.EVENTS)
+    events = disclosure.follow_all(most=tasks.EVENTS) + impacts.follow_all(most=tasks.EVENTS)
     return events + scores.recompute_all(at=at, limit=tasks.PAIRS)
 
 

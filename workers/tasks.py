@@ -15,7 +15,7 @@ from django.utils import timezone
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.operations import accounts, editions, idempotency
-from tracker.projections import audit, impacts, score_rows, scores, shifts
+from tracker.projections import audit, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import shutdown
 from workers.import_process import run_in_process
@@ -60,7 +60,8 @@ WORK: dict[str, Work] = {}
 def follow(at: datetime) -> bool:
     """Process new events and score the few pairs that they moved. A queue between the two steps
     would take a third longer."""
-    more = impacts.follow_all(most=EVENTS) >= EVENTS
+    more = disclosure.follow_all(most=EVENTS) >= EVENTS
+    more = impacts.follow_all(most=EVENTS) >= EVENTS or more
     scores.recompute_all(at=at, limit=FEW_PAIRS)
     return more
 

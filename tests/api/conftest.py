@@ -12,7 +12,7 @@ from tests.api.client import Api, Client
 from tests.blaming import a_firm
 from tests.builders import AT, Desk, a_desk, an_account
 from tracker.operations import accounts
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 
 LONG = timedelta(days=36_500)
 
@@ -65,6 +65,8 @@ def catch_up() -> Callable[[], None]:
     """Do what the workers do."""
 
     def run() -> None:
+        disclosure.follow_all()
+        disclosure.follow_all()
         impacts.follow_all()
         scores.recompute_all(at=AT)
 

@@ -18,6 +18,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import MASK
 from tracker.operations import claims, links
+from tracker.projections import disclosure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
 SAID = ("Acme", "acme", "COERCE", "It was")
@@ -185,6 +186,7 @@ class TestWithoutAToken:
     def test_what_may_be_printed_is_found_by_whom_it_names(self, firm, blaming, past):
         second_root(blaming)
         reviewed(blaming, by="bob")
+        disclosure.follow_all()
         anybody = Api(APIClient())
         then = {"as_of": log.head().position} if past else {}
 

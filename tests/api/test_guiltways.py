@@ -15,6 +15,7 @@ from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, links
+from tracker.projections import disclosure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
 
@@ -192,6 +193,7 @@ def test_what_was_accepted_is_not_printed_once_somebody_rejects_it(anybody, desk
     blaming = blames(desk, firm)
     second_root(blaming)
     reviewed(blaming, by="bob")
+    disclosure.follow_all()
     assert not anybody.get(f"claims/{blaming}/")["masked"]
 
     said = e.ClaimReviewed(outcome="rejected", note="it was another firm")

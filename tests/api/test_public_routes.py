@@ -10,6 +10,8 @@ from uuid import UUID
 
 import pytest
 import rfc8785
+from django.core.cache import caches
+from django.db import connection
 from rest_framework.test import APIClient
 
 from tests.api.client import Api
@@ -44,6 +46,22 @@ FOUND_AT = {
     "api/v1/log/events/<int:position>/": {""},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},
+}
+# What the accusation says, and where that is read once it may be shown.
+WORDS = ("Acme broke into", "It was Acme.", "Acme, p. 3")
+SHOWN_AT = {
+    "api/v1/claims/",
+    "api/v1/claims.<form:form>",
+    "api/v1/claims/<uuid:claim_id>/",
+    "api/v1/claims/<uuid:claim_id>/history/",
+    "api/v1/log/events/",
+    "api/v1/log/events.<form:form>",
+    "api/v1/log/events/<int:position>/",
+    "claims/<uuid:claim_id>/",
+    "claims/feed.atom",
+    "documents/<uuid:record>/",
+    "pairs/<country:one>-<country:other>/",
+    "pairs/<country:one>-<country:other>/feed.atom",
 }
 # One walk for all tests: what was read, and of what.
 _WALKED: dict[str, "Walked"] = {}
@@ -263,10 +281,31 @@ class TestWithoutAToken:
 
         assert both == []
 
+    def test_its_words_are_nowhere(self, walked):
+        assert {one.route for one in walked.answers if says(one)} == set()
+
+
+def says(answer):
+    return any(word in answer.text for word in WORDS)
+
 
 def may_be_found(route, name):
     allowed = FOUND_AT.get(route, set())
     return name in allowed or "*" in allowed
+
+
+class TestWithoutTheTable:
+    def test_its_words_are_everywhere(self, desk, firm, catch_up):
+        """A test of the test: with a row that nobody has earned the same walk finds them."""
+        scene = a_scene(desk, firm)
+        catch_up()
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO disclosed VALUES (%s, 0, NULL)", [scene.claim])
+        caches["answers"].clear()
+
+        found = {one.route for one in walk(APIClient(), scene.asking, alone=True) if says(one)}
+
+        assert found >= SHOWN_AT
 
 
 class TestWithAToken:

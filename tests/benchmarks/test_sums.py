@@ -24,6 +24,7 @@ from tests.queries.fresh import replay
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.absence import NOTHING, Absence
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import View, directions
 from tracker.imports.formats import mappings
 from tracker.operations import claims, lenses, seed
@@ -159,7 +160,11 @@ def judge_anew() -> None:
 
 def read(ground: Ground, absence: Absence = NOTHING):
     return [
-        list(what_if.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
+        list(
+            what_if.series(
+                pair, direction=way, lens=lens, as_of=None, absence=absence, reader=Reader.DESK
+            ).knots
+        )
         for lens, pair, way in every_series(ground)
     ]
 
@@ -179,7 +184,12 @@ class TestEventsOfATable:
         for lens, pair, direction in every_series(ground):
             for day in ground.days[pair][::5]:
                 found = changes.between_positions(
-                    pair, direction=direction, lens=lens, day=day, known=(ground.position, None)
+                    pair,
+                    direction=direction,
+                    lens=lens,
+                    day=day,
+                    known=(ground.position, None),
+                    reader=Reader.DESK,
                 )
                 sums(found)
                 moved += len(found.changes)

@@ -10,6 +10,7 @@ from tracker import log
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
+from tracker.domain.disclosure import Reader
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filed, Filters
 from tracker.queries.records import catalogue, names
@@ -30,7 +31,7 @@ def write(path: str) -> None:
 def named() -> list[dict[str, Any]]:
     """Every claim with names in the place of ids, by its sentence, with what was done to it."""
     labels = _labels()
-    filed = listing.listing(Filters(), after=None, limit=MOST)
+    filed = listing.listing(Filters(), after=None, limit=MOST, reader=Reader.DESK)
     said = {str(one.state.id): one.state.claim.summary for one in filed}
     return sorted((_claim(one, labels, said) for one in filed), key=lambda one: one["summary"])
 

@@ -2,10 +2,21 @@
 
 import pytest
 
-from tests.builders import ONE, OTHER, a_citation, a_claim, an_id
+from tests.builders import (
+    ONE,
+    OTHER,
+    a_citation,
+    a_claim,
+    a_document,
+    a_source,
+    an_actor,
+    an_id,
+)
 from tracker.domain import disclosure
+from tracker.domain import events as e
+from tracker.domain import state as f
 from tracker.domain.claims import Occurred, Strength
-from tracker.domain.disclosure import Backing
+from tracker.domain.disclosure import ALWAYS, NEVER, Backing, Span, Step
 from tracker.domain.records import Party
 
 DOCUMENT, SECOND = an_id(71), an_id(72)
@@ -117,3 +128,116 @@ class TestMissing:
         backing = Backing(roots=roots, found=found, authors=("ann",), vouched=vouched)
 
         assert len(disclosure.missing(backing)) == lacks
+
+
+GRAVE = a_claim(code="plover-2.0/COERCE/cyber", citations=(a_citation(DOCUMENT),))
+HARMLESS = a_claim(code="plover-2.0/AGREE", citations=(a_citation(DOCUMENT),))
+COURT, JUDGE = an_id(83), an_id(84)
+ACCEPTED = e.ClaimReviewed(outcome="accepted")
+REJECTED = e.ClaimReviewed(outcome="rejected")
+ASSERTED = ("ann", e.ClaimAsserted(claim=GRAVE))
+CITED = ("ann", e.CitationAdded(citation=a_citation(SECOND)))
+
+
+def actor(kind, at=1, key=ONE):
+    code = "KAZ" if kind == "state" else None
+    return at, f.ActorState(id=key, actor=an_actor(code, kind=kind))
+
+
+def assessed(*history, records=(), kind="company"):
+    """What becomes of a claim with these events from position 10 on."""
+    steps = [
+        Step(by, f.Entry(an_id(1), position, event))
+        for position, (by, event) in enumerate(history, start=10)
+    ]
+    documents = [
+        (3, f.DocumentState(id=DOCUMENT, document=a_document(GAZETTE))),
+        (4, f.DocumentState(id=SECOND, document=a_document(WIRE))),
+    ]
+    court = a_source(kind="organisation", name="The Court", ownership="state")
+    sources = [(5, f.SourceState(id=COURT, source=court))]
+    around = [actor(kind), actor("state", 2, OTHER), *documents, *sources, *records]
+    return disclosure.assess(steps, sorted(around, key=lambda one: one[0]))
+
+
+class TestAssess:
+    @pytest.mark.parametrize("kind", ["state", "group"])
+    def test_shows_a_claim_that_blames_nobody_from_the_beginning(self, kind):
+        found = assessed(ASSERTED, CITED, kind=kind)
+
+        assert (found.spans, found.lacks, found.blames) == (ALWAYS, (), False)
+
+    def test_withholds_one_that_lacks_anything(self):
+        found = assessed(ASSERTED, CITED)
+
+        assert (found.spans, len(found.lacks), found.blames) == ((), 1, True)
+
+    def test_shows_it_from_where_it_is_cleared(self):
+        retracted = ("ann", e.ClaimRetracted(reason="no"))
+        found = assessed(ASSERTED, CITED, ("bob", ACCEPTED), retracted)
+
+        assert (found.spans, found.lacks) == ((Span(12),), ())
+
+    def test_withholds_it_as_of_every_position_once_it_is_rejected(self):
+        history = (ASSERTED, CITED, ("bob", ACCEPTED), ("cleo", REJECTED))
+
+        assert assessed(*history).spans == ()
+        assert assessed(*history, ("dan", ACCEPTED)).spans == (Span(12, 13), Span(14))
+
+    def test_counts_no_approval_of_earlier_words(self):
+        corrected = ("ann", e.ClaimCorrected(claim=GRAVE, reason="so"))
+
+        assert assessed(ASSERTED, CITED, ("bob", ACCEPTED), corrected, CITED).spans == ()
+
+    def test_counts_no_approval_by_somebody_who_cited(self):
+        cited = ("bob", e.CitationAdded(citation=a_citation(SECOND)))
+
+        assert assessed(ASSERTED, ("bob", ACCEPTED), cited).spans == ()
+
+    def test_shows_one_that_blames_no_more_only_as_it_stands(self):
+        corrected = ("ann", e.ClaimCorrected(claim=HARMLESS, reason="so"))
+
+        found = assessed(ASSERTED, corrected)
+
+        assert (found.spans, found.lacks) == ((Span(NEVER),), ())
+
+    def test_withholds_what_a_claim_said_before_it_was_grave(self):
+        coded = ("ann", e.ClaimCorrected(claim=GRAVE, reason="coded"))
+
+        assert assessed(("ann", e.ClaimAsserted(claim=HARMLESS)), coded).spans == ()
+
+    def test_asks_what_a_party_is_known_to_be_now(self):
+        assert assessed(ASSERTED, kind="group", records=[actor("company", 20)]).spans == ()
+        assert assessed(ASSERTED, records=[actor("group", 20)]).spans == (Span(20),)
+
+    @pytest.mark.parametrize(
+        ("source", "judge", "shown"),
+        [
+            ("organisation", None, True),
+            ("outlet", None, False),
+            ("person", "organisation", True),
+            ("person", "person", False),
+        ],
+    )
+    def test_takes_an_official_finding_for_a_second_root(self, source, judge, shown):
+        ownership = "state" if source == "organisation" else None
+        given = {"ownership": ownership} if ownership else {}
+        court = a_source(kind=source, actor=JUDGE if judge else None, **given)
+        records = [(6, f.SourceState(id=COURT, source=court))]
+        records += [actor(judge, 7, JUDGE)] if judge else []
+        finding = ("bob", e.VerdictGiven(verdict="confirmed", reason="judged", source=COURT))
+
+        found = assessed(ASSERTED, finding, records=records)
+
+        assert found.spans == ((Span(11),) if shown else ())
+
+    def test_takes_no_finding_of_a_root_of_a_party_or_of_an_unknown_source(self):
+        party = a_source(kind="agency", actor=OTHER)
+        records = [(6, f.SourceState(id=COURT, source=party))]
+        for source, more in ((COURT, records), (GAZETTE, ()), (an_id(99), ()), (None, ())):
+            said = e.VerdictGiven(verdict="confirmed", reason="judged", source=source)
+
+            assert assessed(ASSERTED, ("bob", said), records=more).spans == ()
+
+    def test_of_no_claim_lacks_nothing(self):
+        assert disclosure.assess([], [actor("state")]).lacks == ()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import Desk, a_desk
+from tracker.domain.disclosure import Reader
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
@@ -24,7 +25,7 @@ def written(db: Any) -> Callable[..., bytes]:
 
     def write(table: str, form: str = "ndjson", **narrowed: Any) -> bytes:
         out = io.BytesIO()
-        found = offers.table(Asked(table=table, **narrowed))
+        found = offers.table(Asked(table=table, **narrowed), reader=Reader.DESK)
         FORMATS[form].writer()(found, out)
         return out.getvalue()
 

@@ -19,6 +19,7 @@ from tests.api.client import Api
 from tests.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
+from tracker.domain.disclosure import Reader
 from tracker.domain.events import ClaimAsserted
 from tracker.domain.records import Affiliation, Name, Party
 from tracker.exports import claims as exported
@@ -49,7 +50,7 @@ def article(django_db_setup, django_db_blocker):
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():
-            FORMATS[form].writer()(offers.table(Asked(table="claims")), stream)
+            FORMATS[form].writer()(offers.table(Asked(table="claims"), reader=Reader.DESK), stream)
         found = SimpleNamespace(
             api=api.get("claims/", limit=1000)["results"],
             lines=[json.loads(line) for line in out["ndjson"].getvalue().splitlines()],
@@ -214,7 +215,7 @@ def peak(form: str, position: int) -> int:
     """How many bytes Python held at most while it wrote what was known at a position."""
     write = FORMATS[form].writer()
     tracemalloc.start()
-    table = offers.table(Asked(table="claims", as_of=position))
+    table = offers.table(Asked(table="claims", as_of=position), reader=Reader.DESK)
     write(table, Nowhere())  # type: ignore[arg-type]
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -12,6 +12,7 @@ from tracker.api.resources.claims import ClaimOut
 from tracker.api.resources.pairs import RowOut, ScoreOut
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
+from tracker.domain.disclosure import Reader
 from tracker.exports import claimlines, readings
 from tracker.operations import claims, links
 from tracker.projections import impacts, scores, shifts
@@ -41,7 +42,7 @@ class TestAClaim:
         claims.retract_claim(other.stream, reason="typo", expected=1, at=AT, by=BY)
 
         for stream in (one.stream, other.stream):
-            sheet = detail.sheet(stream)
+            sheet = detail.sheet(stream, reader=Reader.DESK)
             assert written(claimlines.plain(sheet)) == written(ClaimOut(sheet).data)
 
 

@@ -16,6 +16,7 @@ from tests.clones import CHECKOUT
 from tests.faults.writing import say
 from tracker import log
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.operations import claims, links
 from tracker.queries.claims import listing as claims_on_record
 from tracker.queries.claims.listing import Filters
@@ -82,7 +83,7 @@ def read() -> None:
     """Look at the record all the time; say when there was less of it than before."""
     most, positions = 0, 0
     for _ in turns():
-        claims_now = claims_on_record.count(Filters())
+        claims_now = claims_on_record.count(Filters(), reader=Reader.DESK)
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
         if claims_now < most or series.position < positions or not series.knots:
             say(f"less {claims_now} {series.position} {len(series.knots)}, was {most} {positions}")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import AT, BY, a_desk, an_actor
 from tests.operations.importing import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
+from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
 from tracker.imports import writer
 from tracker.imports.files import How
@@ -87,9 +88,9 @@ class TestRepeats:
         asked = []
         titles = duplicates.listing.titles
 
-        def counted(ids):
+        def counted(ids, *, reader):
             asked.append(len(ids))
-            return titles(ids)
+            return titles(ids, reader=reader)
 
         monkeypatch.setattr(duplicates.listing, "titles", counted)
         new = {
@@ -97,7 +98,7 @@ class TestRepeats:
             for n, key in enumerate(drafts)
         }
 
-        found = duplicates.likeliest(new)
+        found = duplicates.likeliest(new, reader=Reader.DESK)
 
         assert len(found) == 4
         assert len(asked) == 1

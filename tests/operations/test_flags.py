@@ -17,6 +17,7 @@ from tests.operations.importing import (
 )
 from tests.projections.readings import work_off
 from tracker.domain import events as e
+from tracker.domain.disclosure import Reader
 from tracker.domain.records import Affiliation, Name
 from tracker.imports import flags as flagging
 from tracker.imports.files import How
@@ -189,7 +190,10 @@ class TestWhatAPartySays:
         work_off()
         (link,) = events(e.ClaimsLinked)
 
-        p = {one: explanation.effects(one)[0].evaluation.p for one in (link.from_, link.to)}
+        p = {
+            one: explanation.effects(one, reader=Reader.DESK)[0].evaluation.p
+            for one in (link.from_, link.to)
+        }
 
         assert p == {link.from_: 0.65, link.to: 0}
 

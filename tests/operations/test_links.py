@@ -1,6 +1,7 @@
 import pytest
 
 from tests.builders import AT, BY, a_desk, a_lens, an_actor
+from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, lenses, links
 from tracker.projections import impacts, scores
@@ -42,7 +43,7 @@ class TestARetractedSpeech:
         impacts.follow_all()
         scores.recompute_all(at=AT)
 
-        title = questions.titles([embedded.stream])[embedded.stream]
+        title = questions.titles([embedded.stream], reader=Reader.DESK)[embedded.stream]
         assert title.startswith("RUS alleges: ")
 
 

@@ -16,6 +16,7 @@ from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
+from tracker.domain.disclosure import Reader
 from tracker.domain.records import Affiliation, Name, Party
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
@@ -34,7 +35,7 @@ WHOLE = CLAIM | {"parties": [CLAIM["parties"][0], CLAIM["parties"][1] | {"code":
 def exported() -> bytes:
     """All claims, as NDJSON."""
     out = io.BytesIO()
-    FORMATS["ndjson"].writer()(offers.table(Asked(table="claims")), out)
+    FORMATS["ndjson"].writer()(offers.table(Asked(table="claims"), reader=Reader.DESK), out)
     return out.getvalue()
 
 

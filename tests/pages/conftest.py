@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import AT, Desk, a_desk
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 
 
 @pytest.fixture
@@ -19,6 +19,8 @@ def scored() -> Callable[[], None]:
     """Do what the workers do."""
 
     def run() -> None:
+        disclosure.follow_all()
+        disclosure.follow_all()
         impacts.follow_all()
         scores.recompute_all(at=AT)
 

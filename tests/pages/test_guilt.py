@@ -11,7 +11,7 @@ from tests.blaming import SENTENCE, a_firm, blames, reviewed, second_root
 from tests.builders import AT, a_citation, a_desk, a_document, a_source
 from tracker.domain import events as e
 from tracker.operations import claims, sources
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ def read(client, desk, blaming):
     """What a reader finds about it on the public pages."""
 
     def look():
+        disclosure.follow_all()
         impacts.follow_all()
         scores.recompute_all(at=AT)
         own = (f"/claims/{blaming}/", f"/documents/{desk.document}/", f"/sources/{desk.source}/")

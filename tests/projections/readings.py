@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.builders import AT
 from tracker.domain.scoring.moments import Knot
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 from tracker.queries.moment import AsOf
 from tracker.queries.scores import pairs
 
@@ -16,6 +16,7 @@ DERIVED = (
     "standing_claim",
     "standing_record",
     "standing_link",
+    "disclosed",
     "cursor",
     "dependency",
     "impact",
@@ -29,6 +30,7 @@ DERIVED = (
 
 def work_off(*, at: datetime = AT) -> None:
     """Follow the log to its end and score what is dirty."""
+    disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=at)
 

@@ -156,7 +156,7 @@ class TestAnEventThatTouchesMany:
         work_off()
 
         assert half == [1, before, before]
-        assert rows("cursor", "position, last_claim") == [(log.head().position, None)]
+        assert set(rows("cursor", "position, last_claim")) == {(log.head().position, None)}
         assert knots() == knots(as_of=log.head().position) != before
 
     def test_comes_to_the_same_as_in_one(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from tests.projections.histories import Step, a_scene, happens, undone
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import scoring
+from tracker.domain.disclosure import Reader
 from tracker.operations import lenses
 from tracker.queries.evidence import changes
 from tracker.queries.evidence.changes import Changes
@@ -24,7 +25,7 @@ PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 def learnt(known_from: int, known_to: int | None = None, *, of="KAZ-RUS", **asked) -> Changes:
     """What was learnt of the first of June 2022."""
     work_off()
-    given = {"lens": "standing", "direction": of, "day": DAY, **asked}
+    given = {"lens": "standing", "direction": of, "day": DAY, "reader": Reader.DESK, **asked}
     return changes.between_positions(of, known=(known_from, known_to), **given)
 
 
@@ -67,7 +68,7 @@ def is_told_in_full(steps: list[Step]) -> None:
         head = log.head().position
         for lens in scoring.MODELS:
             for pair in PAIRS:
-                given = {"direction": pair, "lens": lens, "day": DAY}
+                given = {"direction": pair, "lens": lens, "day": DAY, "reader": Reader.DESK}
                 known = (before, head)
                 sums(found := changes.between_positions(pair, known=known, **given))
                 has_its_causes(found, given)

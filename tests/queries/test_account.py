@@ -11,6 +11,7 @@ from tests.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_acto
 from tests.projections.readings import work_off
 from tracker.domain.absence import NOTHING, parse
 from tracker.domain.claims import Occurred, Strength
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, lenses, links, seed, sources
@@ -32,9 +33,14 @@ def desk():
 def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99) -> Account:
     work_off()
     series = what_if.series(
-        pair, direction=direction or pair, lens=lens, as_of=None, absence=absence
+        pair,
+        direction=direction or pair,
+        lens=lens,
+        as_of=None,
+        absence=absence,
+        reader=Reader.DESK,
     )
-    return account(series, MAY, most=most)
+    return account(series, MAY, most=most, reader=Reader.DESK)
 
 
 class TestAnAccount:

@@ -3,6 +3,7 @@
 import pytest
 
 from tracker.domain import codebooks
+from tracker.domain.disclosure import Reader
 from tracker.queries.records.search import suggestions
 
 P = "plover-2.0/"
@@ -60,7 +61,7 @@ EXPECTED = [
 
 
 def offered(text):
-    return [one.value for one in suggestions("code", text)]
+    return [one.value for one in suggestions("code", text, reader=Reader.DESK)]
 
 
 class TestTheFirst:
@@ -96,7 +97,7 @@ class TestTheFirst:
 class TestTheList:
     @pytest.mark.parametrize("text", ["embargo", "aid", "sanctions", "refuse"])
     def test_has_plover_first_and_cameo_after_a_line(self, text):
-        found = suggestions("code", text)
+        found = suggestions("code", text, reader=Reader.DESK)
         schemes = [one.value.partition("/")[0] for one in found]
 
         assert schemes == sorted(schemes, reverse=True)
@@ -104,7 +105,7 @@ class TestTheList:
         assert sum(one.line for one in found) == 1
 
     def test_shows_sign_gloss_and_example(self):
-        first = suggestions("code", "embargo")[0]
+        first = suggestions("code", "embargo", reader=Reader.DESK)[0]
 
         # PLOVER's manual gives −6.
         assert first.label == "−6 · Sanction: discontinue"
@@ -116,11 +117,11 @@ class TestTheList:
 
     def test_chooses_none_where_two_of_opposite_signs_fit_alike(self):
         """Troops that withdraw make peace, an ambassador that is withdrawn does not."""
-        first, second, *_ = suggestions("code", "withdraw")
+        first, second, *_ = suggestions("code", "withdraw", reader=Reader.DESK)
 
         assert {first.value, second.value} == {f"{P}SANCTION/withdraw", f"{P}RETREAT/withdraw"}
         assert first.doubtful
-        assert not suggestions("code", "withdraw troops")[0].doubtful
+        assert not suggestions("code", "withdraw troops", reader=Reader.DESK)[0].doubtful
 
     @pytest.mark.parametrize("text", ["xyzzy", "the weather in spring", "\0", "…"])
     def test_is_empty_where_nothing_is_found(self, text):

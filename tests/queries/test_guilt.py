@@ -8,12 +8,13 @@ from tests.blaming import a_firm, second_root
 from tests.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name, Party
 from tracker.operations import actors
 from tracker.operations import claims as operations
-from tracker.queries.claims import detail, disclosure, listing
+from tracker.projections import disclosure
+from tracker.queries.claims import accusations, detail, listing
 from tracker.queries.claims.listing import SHOWN, Filters
-from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 CODES = (
@@ -94,56 +95,58 @@ def narrowed(desk):
 
 class TestAPublicList:
     def test_has_those_that_the_domain_lets_be_printed(self, desk, many):
-        held = states.claims(many, at=None)
-        hidden = disclosure.unprinted(held.values()).keys()
+        disclosure.follow_all()
+        assessed = accusations.assess(many)
+        hidden = {key for key, one in assessed.items() if one.assessment.lacks}
         head = log.head().position
         assert 15 < len(hidden) < len(many) - 15
 
         for filters in narrowed(desk):
-            fitting = [one.state.id for one in listing.listing(filters, after=None, limit=1_000)]
+            found = listing.listing(filters, after=None, limit=1_000, reader=Reader.DESK)
+            fitting = [one.state.id for one in found]
             wanted = [one for one in fitting if one not in hidden]
-            with disclosure.printed_for_all(public=True):
-                assert pages(filters, limit=1_000) == wanted
-                assert pages(filters, limit=3) == wanted
-                assert listing.count(filters) == len(wanted)
-                then = listing.past_ids(filters, after=None, limit=1_000, position=head)
-                assert then == wanted
-                assert listing.past_count(filters, position=head) == len(wanted)
+            assert pages(filters, limit=1_000) == wanted
+            assert pages(filters, limit=3) == wanted
+            assert listing.count(filters, reader=Reader.PUBLIC) == len(wanted)
+            then = listing.past_ids(
+                filters, after=None, limit=1_000, position=head, reader=Reader.PUBLIC
+            )
+            assert then == wanted
+            count = listing.past_count(filters, position=head, reader=Reader.PUBLIC)
+            assert count == len(wanted)
             assert hidden & set(fitting)
 
     @pytest.mark.parametrize(
         "filters", [Filters(), Filters(kind="act"), Filters(status="standing")]
     )
     def test_has_all_of_a_kind_status_or_collection(self, desk, many, filters):
-        with disclosure.printed_for_all(public=True):
-            assert pages(filters, limit=1_000) == sorted(many)
-            assert pages(Filters(collection=desk.collection), limit=1_000) == sorted(many)
+        assert pages(filters, limit=1_000) == sorted(many)
+        assert pages(Filters(collection=desk.collection), limit=1_000) == sorted(many)
 
     def test_hides_by_every_other_filter_there_is(self, desk):
         """Also by one that somebody adds."""
         assert {"collection", "kind", "status"} == SHOWN
-        with disclosure.printed_for_all(public=True):
-            for name in Filters.__slots__:
-                assert Filters(**{name: ("x", "y")}).hides_withheld is (name not in SHOWN)
-        assert not Filters(code="x").hides_withheld
+        for name in Filters.__slots__:
+            assert Filters(**{name: ("x", "y")}).hides_withheld is (name not in SHOWN)
 
     def test_asks_what_somebody_is_now(self, desk):
         """Nobody knew that it was a firm."""
         group = an_actor(None, kind="group", names=(Name(text="Acme"),))
         firm = actors.describe_actor(group, at=AT, by="ann").stream
         claim, filters = a_claim(desk, firm), Filters(actor=firm)
-        with disclosure.printed_for_all(public=True):
-            assert pages(filters, limit=10) == [claim]
+        disclosure.follow_all()
+        assert pages(filters, limit=10) == [claim]
         known = an_actor(None, kind="company", names=(Name(text="Acme"),))
         actors.describe_actor(known, actor_id=firm, expected=1, at=AT, by="ann")
-        with disclosure.printed_for_all(public=True):
-            assert pages(filters, limit=10) == []
+        assert pages(filters, limit=10) == []
+        disclosure.follow_all()
+        assert pages(filters, limit=10) == []
 
 
 def pages(filters, *, limit):
-    """All of a list, page by page, as the API turns them."""
+    """All of a public list, page by page, as the API turns them."""
     found, after = [], None
-    while page := detail.page(filters, after=after, limit=limit):
+    while page := detail.page(filters, after=after, limit=limit, reader=Reader.PUBLIC):
         found += [one.filed.state.id for one in page]
         after = found[-1]
     return found

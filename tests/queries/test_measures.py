@@ -11,6 +11,7 @@ from tests.builders import AT, BY, a_citation, a_collection, a_lens, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
@@ -32,7 +33,7 @@ def measure(desk):
 
 
 def found(span=None, *, pair="KAZ-RUS", lens="standing", as_of=None):
-    listed = measured(pair, span or Span(), lens=lens, as_of=as_of).measures
+    listed = measured(pair, span or Span(), lens=lens, as_of=as_of, reader=Reader.DESK).measures
     return [one.sheet.filed.state.id for one in listed]
 
 
@@ -40,7 +41,7 @@ class TestAMeasure:
     def test_is_told_with_how_sure_it_is_and_against_what(self, desk, measure):
         claim = measure()
 
-        answer = measured("KAZ-RUS", Span(), lens="standing")
+        answer = measured("KAZ-RUS", Span(), lens="standing", reader=Reader.DESK)
 
         [one] = answer.measures
         assert one.sheet.claim.magnitude == FELL
@@ -123,7 +124,9 @@ class TestASpan:
         for edtf in ("2022-03", None, "2022-05-11"):
             measure(occurred=Occurred(edtf=edtf) if edtf else None)
 
-        listed = measured("KAZ-RUS", Span(start=start, end=end), lens="standing").measures
+        listed = measured(
+            "KAZ-RUS", Span(start=start, end=end), lens="standing", reader=Reader.DESK
+        ).measures
 
         told = [one.sheet.claim.occurred for one in listed]
         assert [one.edtf if one else None for one in told] == dates

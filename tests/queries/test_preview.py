@@ -14,6 +14,7 @@ from tests.projections.readings import rows, work_off
 from tracker import log
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, entries, ids, lenses, links
 from tracker.queries.evidence import preview as queries
@@ -34,7 +35,7 @@ def desk():
 
 def seen(claim: Claim, claim_id: UUID = DRAFT) -> Preview:
     work_off()
-    return preview(claim, claim_id=claim_id, today=TODAY)
+    return preview(claim, claim_id=claim_id, today=TODAY, reader=Reader.DESK)
 
 
 def values(moves: tuple[Move, ...], lens: str = "standing@1") -> dict[str, list[float]]:
@@ -130,7 +131,12 @@ class TestAPreview:
         work_off()
         late = desk.hears(grade="B")
 
-        found = preview(desk.claim(citations=(a_citation(late),)), claim_id=DRAFT, today=TODAY)
+        found = preview(
+            desk.claim(citations=(a_citation(late),)),
+            claim_id=DRAFT,
+            today=TODAY,
+            reader=Reader.DESK,
+        )
 
         assert found.effects[0].evaluation.p == 0.85
         assert values(found.moves)["RUS>KAZ"][0] == pytest.approx(-0.6 * 0.85)
@@ -216,7 +222,7 @@ class TestNothing:
         work_off()
         head, counts = log.head(), _counts()
 
-        preview(desk.claim(), claim_id=DRAFT, today=TODAY)
+        preview(desk.claim(), claim_id=DRAFT, today=TODAY, reader=Reader.DESK)
 
         assert len(counts) > 20
         assert (log.head(), _counts()) == (head, counts)
@@ -256,7 +262,7 @@ def comes_true(steps: list[Step], body, place: int | None) -> None:
         claim = body(scene)
         if standing := states.claim(claim_id):  # A claim stays in its collection.
             claim = replace(claim, collection=standing.claim.collection)
-        promised = preview(claim, claim_id=claim_id, today=TODAY)
+        promised = preview(claim, claim_id=claim_id, today=TODAY, reader=Reader.DESK)
         if place is None:
             claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
         else:

@@ -8,6 +8,7 @@ from tests.builders import AT, BY
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.operations import claims
 from tracker.queries.scores import shifts
 from tracker.queries.scores.shifts import OnlyOfOnePair, Wanted
@@ -32,7 +33,14 @@ def moved(desk):
 
 
 def listed(lens="standing", as_of=None, after=None, limit=10, **wanted):
-    return shifts.listed(Wanted(**EVER | wanted), lens=lens, as_of=as_of, after=after, limit=limit)
+    return shifts.listed(
+        Wanted(**EVER | wanted),
+        lens=lens,
+        as_of=as_of,
+        after=after,
+        limit=limit,
+        reader=Reader.DESK,
+    )
 
 
 def names(found):

@@ -8,9 +8,11 @@ from tests.builders import AT
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.operations import claims as operations
 from tracker.operations import links
-from tracker.queries.claims import detail, disclosure, listing, worklists
+from tracker.projections import disclosure
+from tracker.queries.claims import detail, listing, worklists
 from tracker.queries.claims.listing import Filters
 from tracker.queries.evidence import causes
 from tracker.queries.scores import lenses
@@ -50,18 +52,16 @@ def shown(found):
 @pytest.mark.usefixtures("withheld")
 class TestAShelf:
     def test_of_a_country_is_filled(self, desk, plain):
-        with disclosure.printed_for_all(public=True):
-            found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2))
+        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.PUBLIC))
 
         assert found == [plain[2], plain[1]]
 
     def test_of_a_document_is_filled(self, desk, plain):
-        with disclosure.printed_for_all(public=True):
-            assert shown(detail.claims_from(desk.document, limit=3)) == plain
-            assert shown(detail.claims_from(desk.document, limit=9)) == plain
+        assert shown(detail.claims_from(desk.document, limit=3, reader=Reader.PUBLIC)) == plain
+        assert shown(detail.claims_from(desk.document, limit=9, reader=Reader.PUBLIC)) == plain
 
     def test_at_the_desk_has_all(self, desk, withheld):
-        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2))
+        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.DESK))
 
         assert found == [withheld[2], withheld[1]]
 
@@ -75,14 +75,14 @@ class TestAPair:
     def test_has_a_full_feed(self, moved, plain, monkeypatch):
         monkeypatch.setattr(worklists, "MOST_RECENT", 2)
 
-        with disclosure.printed_for_all(public=True):
-            found = shown(worklists.recent_of_pair("KAZ-RUS", lens="standing"))
+        found = shown(worklists.recent_of_pair("KAZ-RUS", lens="standing", reader=Reader.PUBLIC))
 
         assert found == [plain[2], plain[1]]
 
     def test_has_as_many_stops(self, moved, plain):
-        with disclosure.printed_for_all(public=True):
-            found = causes.course(moved, "KAZ-RUS", until=log.head().position, limit=3).stops
+        found = causes.course(
+            moved, "KAZ-RUS", until=log.head().position, limit=3, reader=Reader.PUBLIC
+        ).stops
 
         assert len(found) == 3
 
@@ -91,9 +91,10 @@ class TestAPair:
             operations.retract_claim(claim, reason="A slip.", at=AT, by="ann")
         work_off()
 
-        with disclosure.printed_for_all(public=True):
-            until = log.head().position
-            found = shown(causes.retracted(moved, "KAZ-RUS", until=until, limit=3))
+        until = log.head().position
+        found = shown(
+            causes.retracted(moved, "KAZ-RUS", until=until, limit=3, reader=Reader.PUBLIC)
+        )
 
         assert sorted(found) == sorted(plain)
 
@@ -105,9 +106,8 @@ class TestACount:
             reviewed(blames(desk, firm), by="bob")
         filters = Filters(actor=desk.countries["KAZ"])
 
-        with disclosure.printed_for_all(public=True):
-            assert listing.count(filters, most=2) == 2
-            assert listing.count(filters, most=9) == 3
+        assert listing.count(filters, most=2, reader=Reader.PUBLIC) == 2
+        assert listing.count(filters, most=9, reader=Reader.PUBLIC) == 3
 
 
 class TestATitle:
@@ -115,10 +115,12 @@ class TestATitle:
         statement = blames(desk, firm)
         links.link("says", statement, plain[0], at=AT, by="ann")
 
-        assert listing.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
-        with disclosure.printed_for_all(public=True):
-            assert listing.titles([plain[0]])[plain[0]].startswith("somebody alleges: ")
+        def title(reader):
+            return listing.titles([plain[0]], reader=reader)[plain[0]]
+
+        assert title(Reader.DESK).startswith("Acme alleges: ")
+        assert title(Reader.PUBLIC).startswith("somebody alleges: ")
         second_root(statement)
         reviewed(statement, by="bob")
-        with disclosure.printed_for_all(public=True):
-            assert listing.titles([plain[0]])[plain[0]].startswith("Acme alleges: ")
+        disclosure.follow_all()
+        assert title(Reader.PUBLIC).startswith("Acme alleges: ")

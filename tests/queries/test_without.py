@@ -26,6 +26,7 @@ from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Knot
 from tracker.operations import claims, links, sources
 from tracker.queries.evidence import what_if
@@ -47,7 +48,9 @@ def of(*names: str | UUID, noun: str = "claims") -> Absence:
 
 
 def read(absence: Absence = NOTHING, pair: str = "KAZ-RUS", as_of=None, lens="standing"):
-    return what_if.series(pair, direction=pair, lens=lens, as_of=as_of, absence=absence)
+    return what_if.series(
+        pair, direction=pair, lens=lens, as_of=as_of, absence=absence, reader=Reader.DESK
+    )
 
 
 def value(absence: Absence = NOTHING, **asked) -> float:
@@ -288,7 +291,14 @@ def _absence(scene: Scene, taken: list[tuple[str, int]]) -> Absence:
 def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
     return {
         f"{lens} {direction}": list(
-            what_if.series(pair, direction=direction, lens=lens, as_of=as_of, absence=absence).knots
+            what_if.series(
+                pair,
+                direction=direction,
+                lens=lens,
+                as_of=as_of,
+                absence=absence,
+                reader=Reader.DESK,
+            ).knots
         )
         for lens in scoring.MODELS
         for pair in PAIRS

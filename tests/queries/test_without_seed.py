@@ -10,6 +10,7 @@ from tests.projections.histories import undone
 from tests.queries.fresh import replay
 from tracker import log
 from tracker.domain.absence import NOTHING, Absence
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Recorded
@@ -51,7 +52,11 @@ def every_series() -> list[Name]:
 
 def read(series: list[Name], absence: Absence = NOTHING) -> list[list[Knot]]:
     return [
-        list(what_if.series(pair, direction=way, lens=lens, as_of=None, absence=absence).knots)
+        list(
+            what_if.series(
+                pair, direction=way, lens=lens, as_of=None, absence=absence, reader=Reader.DESK
+            ).knots
+        )
         for lens, pair, way in series
     ]
 

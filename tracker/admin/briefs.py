@@ -21,6 +21,7 @@ from docx.text.paragraph import Paragraph
 
 from tracker.admin.appendonly import read_number
 from tracker.admin.claim_list import ClaimList
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import NotYet
 from tracker.queries import moment
 from tracker.queries.evidence import briefs
@@ -187,7 +188,7 @@ def _brief(asked: dict[str, str]) -> Brief | str:
     if asked["as_of"] and position is None:
         return f"the position is {asked['as_of']!r}: write the number of an entry of the log"
     try:
-        return briefs.brief(codes, day, as_of=position)
+        return briefs.brief(codes, day, as_of=position, reader=Reader.DESK)
     except (ValueError, LookupError, NotYet) as why:
         return str(why)
 

@@ -21,6 +21,7 @@ from tracker.domain.attribution import Entered, SaidBy
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
 from tracker.domain.dates.phrases import Reading
 from tracker.domain.dates.words import describe
+from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import is_speech
 from tracker.domain.records import Party
 from tracker.domain.validity import Problem
@@ -399,8 +400,9 @@ def _beside(entry: Entry) -> Beside | None:
     document = catalogue.entry("document", said) if isinstance(said, UUID) else None
     if not isinstance(document, catalogue.DocumentEntry):
         return None
-    found = detail.from_document(document.id, limit=MOST_BESIDE)
-    return Beside(document=document, claims=found, total=detail.count_citing(document.id))
+    found = detail.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
+    total = detail.count_citing(document.id, reader=Reader.DESK)
+    return Beside(document=document, claims=found, total=total)
 
 
 def _read(text: str) -> UUID | None:

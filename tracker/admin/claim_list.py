@@ -14,6 +14,7 @@ from unfold.views import ChangeList as UnfoldChangeList
 
 from tracker.admin.appendonly import AppendOnly
 from tracker.domain.claims import Kind
+from tracker.domain.disclosure import Reader
 from tracker.domain.state import ClaimState
 from tracker.queries.claims import listing
 from tracker.queries.records import names, search
@@ -36,7 +37,7 @@ class Titled(UnfoldChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        titles = listing.titles(row.pk for row in self.result_list)
+        titles = listing.titles((row.pk for row in self.result_list), reader=Reader.DESK)
         for row in self.result_list:
             row.title = titles[row.pk]
 

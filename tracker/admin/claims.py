@@ -20,9 +20,10 @@ from tracker.admin.fields import Directories
 from tracker.admin.tokens import TokenPages
 from tracker.admin.write_result import Outcome, attempt, foreseen, meanwhile
 from tracker.domain.claims import Claim
+from tracker.domain.disclosure import Reader
 from tracker.operations import claims as operations
 from tracker.operations import entries
-from tracker.queries.claims import detail, disclosure, history
+from tracker.queries.claims import accusations, detail, history
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.explanation import effects
 from tracker.queries.evidence.preview import Preview
@@ -60,10 +61,10 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             "claim",
             title=sheet.filed.title,
             sheet=sheet,
-            effects=effects(row_id),
+            effects=effects(row_id, reader=Reader.DESK),
             uncounted=uncounted.uncounted([sheet.claim.collection]),
-            unprinted=disclosure.unprinted([sheet.filed.state]).get(row_id),
-            history=history.told(row_id),
+            unprinted=accusations.lacks(row_id),
+            history=history.told(row_id, reader=Reader.DESK),
             doable=doable,
         )
 
@@ -129,7 +130,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
                 return self._done(request, claim_id, "The correction is recorded.")
             given |= _overtaken(outcome, sheet, seen)
             if outcome.overtaken and (typed := entry.read()):
-                given["yours"] = history.compared(sheet.claim, typed)
+                given["yours"] = history.compared(sheet.claim, typed, reader=Reader.DESK)
         return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
 
     def do(self, request: HttpRequest, claim_id: UUID, *, deed: ClaimAction) -> HttpResponse:
@@ -201,7 +202,7 @@ def _version(request: HttpRequest, sheet: Sheet) -> int:
 
 
 def _sheet(claim_id: UUID) -> Sheet:
-    found = detail.sheet(claim_id)
+    found = detail.sheet(claim_id, reader=Reader.DESK)
     if found is None:
         raise Http404(f"there is no claim {claim_id}")
     return found

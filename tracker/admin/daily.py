@@ -19,6 +19,7 @@ from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codebooks.search import gloss_of
+from tracker.domain.disclosure import Reader
 from tracker.operations import claims
 from tracker.queries import moment, progress
 from tracker.queries.claims import detail, worklists
@@ -65,6 +66,7 @@ class DailyPages(ClaimList):
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
                 today=now.date(),
+                reader=Reader.DESK,
             )
             given |= {"moved": night.moved, "left_out": night.left_out}
         except impacts.CatchingUp as problem:
@@ -113,7 +115,9 @@ class DailyPages(ClaimList):
             self._reviewed(request)
             return HttpResponseRedirect(request.get_full_path())
         given: dict[str, Any] = {
-            "waiting": worklists.to_review(collection=collection, limit=MOST_SHOWN),
+            "waiting": worklists.to_review(
+                collection=collection, limit=MOST_SHOWN, reader=Reader.DESK
+            ),
             "total": worklists.count_to_review(collection=collection),
             "collections": worklists.reviewed_collections(),
             "chosen": collection,
@@ -165,7 +169,7 @@ class DailyPages(ClaimList):
     def reconfirm(self, request: HttpRequest) -> HttpResponse:
         """Situations whose last witness is 180 days old."""
         self.require("view", request)
-        found = worklists.to_reconfirm(timezone.now().date())
+        found = worklists.to_reconfirm(timezone.now().date(), reader=Reader.DESK)
         may = request.user.has_perm("desk.change_claim")
         return self.page(request, "reconfirm", title="Reconfirm", waiting=found, may=may)
 

@@ -18,6 +18,7 @@ from tracker.admin.claim_entry import Entry
 from tracker.admin.write_result import foreseen
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
+from tracker.domain.disclosure import Reader
 from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.records.names import NoSuchName, Several
@@ -68,7 +69,9 @@ def date_reading(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Offer what a few letters may mean."""
     try:
-        found = search.suggestions(request.GET.get("noun", ""), request.GET.get("q", "")[:_LONGEST])
+        found = search.suggestions(
+            request.GET.get("noun", ""), request.GET.get("q", "")[:_LONGEST], reader=Reader.DESK
+        )
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
     answer: dict[str, Any] = {"found": [asdict(one) for one in found]}
@@ -101,7 +104,8 @@ def cited(request: HttpRequest) -> HttpResponse:
             context = {"add": _addition(said.strip())}
         else:
             entry = catalogue.entry("document", known.id)
-            context = {"known": entry, "claims": detail.count_citing(known.id)}
+            claims = detail.count_citing(known.id, reader=Reader.DESK)
+            context = {"known": entry, "claims": claims}
     return render(request, "desk/cited.html", context)
 
 

@@ -22,6 +22,7 @@ from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
 from tracker.admin.write_result import attempt
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
@@ -205,14 +206,17 @@ class DocumentAdmin(RecordAdmin):
 
     def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The claims of people; those of feeds once somebody asks, since they take longer."""
-        found = detail.from_document(row_id, limit=MOST_TAKEN)
-        given = {"claims": found[::-1], "total": detail.count_citing(row_id)}
+        found = detail.from_document(row_id, limit=MOST_TAKEN, reader=Reader.DESK)
+        total = detail.count_citing(row_id, reader=Reader.DESK)
+        given = {"claims": found[::-1], "total": total}
         given["has_feeds"] = bool(detail.by_machines())
         if "feeds" not in request.GET:
             return given
         try:
             return given | {
-                "feeds": detail.from_feeds(row_id, limit=MOST_TAKEN, shown=MOST_SHOWN),
+                "feeds": detail.from_feeds(
+                    row_id, limit=MOST_TAKEN, shown=MOST_SHOWN, reader=Reader.DESK
+                ),
                 "most": MOST_TAKEN,
             }
         except detail.TooMany:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain.attribution import Entered
+from tracker.domain.disclosure import Reader
 from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
@@ -49,8 +50,8 @@ def foreseen(
     try:
         entries.check(entered.claim, entered.said_by)
         if claim_id:
-            return preview(entered.claim, claim_id=claim_id, today=at.date())
-        return entries.preview_claim(entered, at=at)
+            return preview(entered.claim, claim_id=claim_id, today=at.date(), reader=Reader.DESK)
+        return entries.preview_claim(entered, at=at, reader=Reader.DESK)
     except (Invalid, TooMuch):
         return None
 
@@ -59,6 +60,6 @@ def meanwhile(claim_id: UUID, *, since: int) -> list[Told]:
     """What others did to a claim after the version that somebody saw."""
     return [
         one
-        for one in history.told(claim_id)
+        for one in history.told(claim_id, reader=Reader.DESK)
         if one.recorded.stream == claim_id and one.recorded.version > since
     ]

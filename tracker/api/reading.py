@@ -29,6 +29,7 @@ from rest_framework.views import APIView
 from tracker.api import expansion, params, throttling
 from tracker.api.expansion import ExpandedField, ExpandField, Expands, expanded
 from tracker.api.params import Parameters
+from tracker.domain.disclosure import Reader
 from tracker.queries import progress
 from tracker.queries.moment import resolve
 
@@ -69,12 +70,12 @@ def scores(*, dated_by: str) -> Stamp:
     """For scores alone.
 
     If the query has a position and `dated_by` (the day, or the last day of a span), the response
-    never changes.
+    never changes. What is left out with `without` may be withheld later.
     """
 
     def stamp(query: Mapping[str, str], place: Mapping[str, Any]) -> str:
         as_of = query.get("as_of", "")
-        if dated_by in query and as_of.isdecimal() and len(as_of) < 19:
+        if dated_by in query and "without" not in query and as_of.isdecimal() and len(as_of) < 19:
             return progress.of_past(int(as_of))
         return day_by_day(query, place)
 
@@ -112,6 +113,15 @@ class Resource(APIView):
     stamp: ClassVar[Stamp] = log
     cost: ClassVar[int] = 1
     stamped: Stamped
+
+    @property
+    def reader(self) -> Reader:
+        return reader_of(self.request)
+
+
+def reader_of(request: Any) -> Reader:
+    """Whom a response is for: without a token it is for everybody."""
+    return Reader.DESK if "Authorization" in request.headers else Reader.PUBLIC
 
 
 def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
@@ -181,14 +191,13 @@ def _mark(request: Any, response: Any) -> None:
 
 
 def _open_to(request: Any) -> bool:
-    return settings.ANONYMOUS_READERS and "Authorization" not in request.headers
+    return settings.ANONYMOUS_READERS and reader_of(request) is Reader.PUBLIC
 
 
 def _tag(request: Any, stamp: str) -> str:
     # Without a token some text is withheld.
-    who = "known" if "Authorization" in request.headers else "anybody"
     address, accepts = request.build_absolute_uri(), request.headers.get("Accept", "")
-    rests_on = (_program(), stamp, who, address, accepts)
+    rests_on = (_program(), stamp, reader_of(request).value, address, accepts)
     return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()[:32]
 
 

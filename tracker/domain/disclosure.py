@@ -5,13 +5,26 @@ official found so, and where a second pair of eyes has looked.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cache
+from heapq import merge
+from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codebooks
+from tracker.domain import events as e
+from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.records import Actor, ActorKind, Role, Source
+
+
+class Reader(Enum):
+    """Whom an answer is for: everybody, or the people who work on the record."""
+
+    PUBLIC = "public"
+    DESK = "desk"
+
 
 BLAMED: frozenset[ActorKind] = frozenset({"person", "company"})
 # What these codes say is a crime wherever it is no act of a state.
@@ -119,3 +132,143 @@ def _event(claim: Claim) -> str:
 @cache
 def _events() -> Mapping[str, str]:
     return {one.code: codebooks.find(one.code).event for one in codebooks.choices()}
+
+
+# The first position of a span that no position of the log is in: the claim may be shown as it
+# stands, but not as it was, nor may its history.
+NEVER = 2**63 - 1
+
+
+class Span(NamedTuple):
+    """Positions as of which a claim may be shown in public; without an end it may be shown now."""
+
+    known_from: int
+    known_until: int | None = None
+
+
+# Of a claim that never accused anybody.
+ALWAYS = (Span(0),)
+
+
+class Step(NamedTuple):
+    """An event of a claim, and who recorded it."""
+
+    by: str
+    entry: f.Entry
+
+
+type Records = Mapping[UUID, f.State]
+
+
+@dataclass(slots=True)
+class Case:
+    """What was recorded of a claim so far, as far as disclosure depends on it."""
+
+    state: f.ClaimState | None = None
+    versions: list[Claim] = field(default_factory=list)
+    authors: set[str] = field(default_factory=set)
+    approvers: set[str] = field(default_factory=set)
+
+    def add(self, step: Step) -> None:
+        """Take in the next event. A new version, or a rejection, ends the approvals before it."""
+        state = f.fold([step.entry], self.state)
+        assert isinstance(state, f.ClaimState)  # noqa: S101 # the stream of a claim
+        self.state = state
+        match step.entry.event:
+            case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
+                self.versions.append(claim)
+                self.authors.add(step.by)
+                self.approvers.clear()
+            case e.CitationAdded():
+                self.authors.add(step.by)
+            case e.ClaimReviewed(outcome="rejected"):
+                self.approvers.clear()
+            case e.ClaimReviewed() | e.VerdictGiven(verdict="confirmed"):
+                self.approvers.add(step.by)
+
+    def blamed(self, records: Records) -> list[set[UUID]]:
+        """Whom each version blames, by what the parties are in `records`."""
+        kinds = {
+            key: one.actor.kind for key, one in records.items() if isinstance(one, f.ActorState)
+        }
+        return [set(blamed(one, kinds)) for one in self.versions]
+
+    def lacks(self, records: Records) -> list[str]:
+        """What is missing before the claim may be shown as it stands."""
+        if self.state is None or not self.blamed(records)[-1]:
+            return []
+        independent = roots(self.state.claim.citations, _publishers(records))
+        return missing(
+            Backing(
+                roots=independent,
+                found=_is_confirmed(self.state, independent, records),
+                authors=self.authors,
+                vouched=self.approvers,
+            )
+        )
+
+    def conceals(self, records: Records) -> bool:
+        """Whether an earlier version blames somebody whom the last does not."""
+        blamed = self.blamed(records)
+        return bool(set().union(*blamed) - blamed[-1]) if blamed else False
+
+
+def _publishers(records: Records) -> dict[UUID, UUID]:
+    documents = (one for one in records.values() if isinstance(one, f.DocumentState))
+    return {one.id: one.document.source for one in documents}
+
+
+def _is_confirmed(state: f.ClaimState, independent: set[UUID], records: Records) -> bool:
+    """Whether an official source found it confirmed that is neither a root of it nor a party."""
+    parties = {party.actor for party in state.claim.parties}
+    judges = [one.source for one in state.verdicts if one.verdict == "confirmed"]
+    for judge in judges:
+        held = records.get(judge) if judge and judge not in independent else None
+        if isinstance(held, f.SourceState) and held.source.actor not in parties:
+            actor = records.get(held.source.actor) if held.source.actor else None
+            if official(held.source, actor.actor if isinstance(actor, f.ActorState) else None):
+                return True
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Since when, and until when, a claim may be shown in public; what it lacks now, in words; and
+    whether it ever blamed anybody."""
+
+    spans: tuple[Span, ...] = ALWAYS
+    lacks: tuple[str, ...] = ()
+    blames: bool = False
+
+
+def assess(steps: Iterable[Step], records: Iterable[tuple[int, f.State]]) -> Assessment:
+    """Say when a claim may be shown, from its events and from those of the records that it rests
+    on, each in the order of the log.
+
+    As of a position it may be shown if it could be then and can be now: what is known now of its
+    parties may be graver than what was known.
+    """
+    case, known, spans = Case(), dict[UUID, f.State](), list[Span]()
+    since: int | None = None
+    blames = False
+    own = ((step.entry.position, step) for step in steps)
+    for position, one in merge(own, records, key=lambda change: change[0]):
+        if isinstance(one, Step):
+            case.add(one)
+        else:
+            known[one.id] = one
+        if case.state is None:
+            continue
+        blames = blames or any(case.blamed(known))
+        shown = not case.conceals(known) and not case.lacks(known)
+        if shown and since is None:
+            since = 0 if position == case.state.asserted_at else position
+        elif not shown and since is not None:
+            spans.append(Span(since, position))
+            since = None
+    lacks = tuple(case.lacks(known))
+    if since is not None:
+        spans.append(Span(since))
+    else:
+        spans = [] if lacks else [Span(NEVER)]
+    return Assessment(spans=tuple(spans), lacks=lacks, blames=blames)

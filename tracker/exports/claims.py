@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from tracker.domain.disclosure import Reader
 from tracker.exports import claimlines
 from tracker.exports.later import Later
 from tracker.exports.referred import Referred
 from tracker.exports.tables import Column, Facts, Table
-from tracker.queries.claims import detail, disclosure, listing
+from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filters
 
@@ -73,10 +74,9 @@ NESTED = (
 class Page:
     """Claims that are read at once. What they refer to is read when it is asked for."""
 
-    def __init__(self, ids: Sequence[UUID], *, position: int, public: bool) -> None:
-        with disclosure.printed_for_all(public):
-            self.sheets = list(detail.sheets_at(ids, position).values())
-        self._position, self._public = position, public
+    def __init__(self, ids: Sequence[UUID], *, position: int, reader: Reader) -> None:
+        self.sheets = list(detail.sheets_at(ids, position, reader=reader).values())
+        self._position, self._reader = position, reader
 
     @cached_property
     def referred(self) -> Referred:
@@ -84,7 +84,7 @@ class Page:
 
     @cached_property
     def later(self) -> Later:
-        return Later(self.sheets, position=self._position, public=self._public)
+        return Later(self.sheets, position=self._position, reader=self._reader)
 
 
 class Paged(NamedTuple):
@@ -94,28 +94,27 @@ class Paged(NamedTuple):
     page: Page
 
 
-def table(facts: Facts, collection: UUID | None) -> Table[Paged]:
-    """The claims of a collection, or all, in the order of their ids; in public without what may
-    not be printed, also where they are read later."""
-    public = disclosure.in_public.get()
+def table(facts: Facts, collection: UUID | None, *, reader: Reader) -> Table[Paged]:
+    """The claims of a collection, or all, in the order of their ids."""
+    filters = Filters(collection=collection)
     return Table(
         name="claims",
         title="Claims with their parties, dates and citations",
         facts=facts,
         columns=COLUMNS,
-        rows=_paged(Filters(collection=collection), position=facts.position, public=public),
+        rows=_paged(filters, position=facts.position, reader=reader),
         line=_line,
         row=_row,
-        total=listing.count(Filters(collection=collection)),
+        total=listing.count(filters, reader=reader),
         nested=NESTED,
     )
 
 
-def _paged(filters: Filters, *, position: int, public: bool) -> Iterator[Paged]:
+def _paged(filters: Filters, *, position: int, reader: Reader) -> Iterator[Paged]:
     """Page by page, each read as of the position, so that writes meanwhile change nothing."""
     after = None
-    while ids := listing.identifiers(filters, after=after, limit=PAGE):
-        page = Page(ids, position=position, public=public)
+    while ids := listing.identifiers(filters, after=after, limit=PAGE, reader=reader):
+        page = Page(ids, position=position, reader=reader)
         for sheet in page.sheets:
             yield Paged(sheet, page)
         after = ids[-1]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tracker import log
+from tracker.domain.disclosure import Reader
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Column, Facts, Table
 from tracker.log import Recorded, Stored
@@ -52,27 +53,26 @@ class Told(NamedTuple):
     masked: bool
 
 
-def table(facts: Facts) -> Table[Told]:
-    """The events up to the position, in its order; in public without what may not be printed."""
-    public = disclosure.in_public.get()
+def table(facts: Facts, *, reader: Reader) -> Table[Told]:
+    """The events up to the position, in its order; those that are masked without content."""
     return Table(
         name="events",
         title="The log: every event in the order in which it was recorded",
         facts=facts,
         columns=COLUMNS,
-        rows=_events(until=facts.position, public=public),
+        rows=_events(until=facts.position, reader=reader),
         line=_line,
         row=_row,
         total=facts.position,
-        notes=(LEAF, MASKED) if public else (LEAF,),
+        notes=(LEAF, MASKED) if reader is Reader.PUBLIC else (LEAF,),
     )
 
 
-def _events(*, until: int, public: bool) -> Iterator[Told]:
+def _events(*, until: int, reader: Reader) -> Iterator[Told]:
     after = 0
     while after < until:
         page = log.stored(after=after, limit=min(PAGE, until - after))
-        masked = disclosure.masked(map(_read, page), at=until) if public else ()
+        masked = disclosure.masked(map(_read, page), at=until, reader=reader)
         yield from (Told(one, one.position in masked) for one in page)
         after = page[-1].position
 

@@ -12,20 +12,20 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import codec, follow_up_events
 from tracker.domain import events as e
+from tracker.domain.disclosure import Reader
 from tracker.queries.claims import disclosure
 from tracker.queries.claims.detail import Sheet
 
 
 class Later:
-    """Such events of some claims, as known at a position; in `public` without those that may not be
-    printed."""
+    """Such events of some claims, as known at a position, without those that are masked."""
 
-    def __init__(self, sheets: Sequence[Sheet], *, position: int, public: bool) -> None:
+    def __init__(self, sheets: Sequence[Sheet], *, position: int, reader: Reader) -> None:
         self._events: dict[UUID, list[e.Event]] = defaultdict(list)
         streams = [one.filed.state.id for one in sheets if one.filed.version > 1]
         streams += {link.id for one in sheets for link in one.filed.links}
         told = log.history(streams, until=position) if streams else []
-        masked = disclosure.masked(told, at=position) if public else ()
+        masked = disclosure.masked(told, at=position, reader=reader)
         for recorded in told:
             if recorded.position in masked:
                 continue

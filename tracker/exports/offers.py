@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker import log
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
 from tracker.exports import claims, events, scores
@@ -33,7 +34,7 @@ class Asked:
     lens: str | None = None
 
 
-def table(asked: Asked) -> Table[Any]:
+def table(asked: Asked, *, reader: Reader) -> Table[Any]:
     """Give the table that is asked for; nothing of it is read yet.
 
     Without `as_of` it holds as of the last position there is, scores as of the last that is scored.
@@ -48,20 +49,20 @@ def table(asked: Asked) -> Table[Any]:
     position = resolve(asked.as_of)
     match asked.table:
         case "claims":
-            return _claims(asked, position)
+            return _claims(asked, position, reader)
         case "events":
-            return events.table(facts(position))
+            return events.table(facts(position), reader=reader)
         case _:
             return _scores(asked, position)
 
 
-def _claims(asked: Asked, position: int) -> Table[Any]:
+def _claims(asked: Asked, position: int, reader: Reader) -> Table[Any]:
     found: UUID | None = None
     name: str | None = None
     if asked.collection:
         known = directory("collection").find(asked.collection)
         found, name = known.id, known.name
-    return claims.table(facts(position, collection=name), found)
+    return claims.table(facts(position, collection=name), found, reader=reader)
 
 
 def _scores(asked: Asked, position: int) -> Table[Any]:

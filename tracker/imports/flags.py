@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+from tracker.domain.disclosure import Reader
 from tracker.imports.formats import claims, generic
 from tracker.imports.formats.base import Format, Refused
 from tracker.imports.outcomes import RowOutcome
@@ -55,7 +56,7 @@ class Flags:
         most = len(rows) if REPEATS in self._skips else MOST_COMPARED - self._compared
         asked = {row.id: row.claim for row in rows[: max(0, most)]}
         self._last = len(asked)
-        return duplicates.likeliest(asked)
+        return duplicates.likeliest(asked, reader=Reader.DESK)
 
     def _marked(self, fate: RowOutcome, alike: dict[UUID, Duplicate]) -> RowOutcome:
         row = fate.row

@@ -122,7 +122,28 @@ class StandingLink(models.Model):
         )
 
 
+class Disclosed(models.Model):
+    """A claim may be shown in public as of the positions from `known_from` up to `known_until`.
+
+    Without `known_until` it may be shown as it stands. A claim without a row is withheld. Claims
+    that accuse nobody get their row in the transaction of the append, all others by the follower.
+    """
+
+    pk = models.CompositePrimaryKey("claim", "known_from")
+    claim = models.UUIDField()
+    known_from = models.BigIntegerField()
+    known_until = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "disclosed"
+
+
 # Derived in the background, view by view.
+
+
+# Under this name in place of a view's, the follower of disclosure files its cursor, and on which
+# records it depends whether a claim is withheld.
+DISCLOSURE = "disclosure"
 
 
 class Cursor(models.Model):

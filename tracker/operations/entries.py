@@ -9,6 +9,7 @@ from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.attribution import Entered, SaidBy
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import batches, claims, ids, references, statements
@@ -61,7 +62,7 @@ def enter(entered: Entered, *, at: datetime, by: str) -> Asserted:
     return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
 
 
-def preview_claim(entered: Entered, *, at: datetime) -> Preview:
+def preview_claim(entered: Entered, *, at: datetime, reader: Reader) -> Preview:
     """Preview the effect of a valid claim that is not on record.
 
     :raises TooMuch: if it is linked with too many others.
@@ -69,12 +70,12 @@ def preview_claim(entered: Entered, *, at: datetime) -> Preview:
     key = ids.new_id(at)
     attributed = statements.as_statements({key: entered}).get(key)
     if attributed is None:
-        return preview(entered.claim, claim_id=key, today=at.date())
+        return preview(entered.claim, claim_id=key, today=at.date(), reader=reader)
     claim, saying = attributed.spoken.said, attributed.saying
-    return preview(claim, claim_id=key, today=at.date(), saying=saying)
+    return preview(claim, claim_id=key, today=at.date(), saying=saying, reader=reader)
 
 
-def preview_claims(entered: Mapping[UUID, Entered], *, today: date) -> Together:
+def preview_claims(entered: Mapping[UUID, Entered], *, today: date, reader: Reader) -> Together:
     """Preview the joint effect of several claims.
 
     :raises TooMuch: if they are linked with too many others.
@@ -85,4 +86,4 @@ def preview_claims(entered: Mapping[UUID, Entered], *, today: date) -> Together:
         for key, entry in entered.items()
     }
     sayings = [claim.saying for claim in attributed.values()]
-    return previews(claims, today=today, sayings=sayings)
+    return previews(claims, today=today, sayings=sayings, reader=reader)

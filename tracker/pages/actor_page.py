@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tracker.domain import scoring
 from tracker.domain import state as f
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
 from tracker.pages import country_chart, drawing, request_params
@@ -120,7 +121,8 @@ def _then(code: str, asked: Asked, today: date) -> _Around:
 
 
 def _recent(actor: f.ActorState) -> Sequence[Filed]:
-    return detail.claims_about(listing.voices_of(actor.id), limit=MOST_CLAIMS)
+    voices = listing.voices_of(actor.id)
+    return detail.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
 def headline(name: str, lines: Sequence[Line], count: int) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from tracker.domain.disclosure import MASK
+from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.lenses import pair_of
 from tracker.pages import request_params
 from tracker.pages.page_cache import kept, logged_in, shown
@@ -23,13 +23,13 @@ from tracker.wording import Names
 @kept
 def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     as_of = request_params.read(request.GET).as_of
-    sheet = detail.sheet(claim_id, as_of=as_of)
+    sheet = detail.sheet(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
     position = None if as_of is None else resolve(as_of)
     if sheet.filed.masked:
         return shown(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
-    found = effects(claim_id, as_of=as_of)
+    found = effects(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     context: dict[str, Any] = {
         "sheet": sheet,
         "position": position,
@@ -37,7 +37,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "effects": found,
         "uncounted": uncounted.uncounted([sheet.claim.collection]) if position is None else (),
         **_moved(found),
-        "history": history.told(claim_id, as_of=as_of),
+        "history": history.told(claim_id, as_of=as_of, reader=Reader.PUBLIC),
         "hidden": unsafe_alone(sheet),
         "named": logged_in(request) and getattr(request.user, "is_staff", False),
     }
@@ -71,7 +71,12 @@ def _moved(found: Sequence[Effect]) -> dict[str, Any]:
 def unsafe_alone(sheet: Sheet) -> bool:
     """Whether a search engine that prints the page's title would spread what nobody vouches for."""
     state = sheet.filed.state
-    said = any(one.type == "says" and one.to == state.id for one in sheet.filed.links)
     judged = any(one.verdict in ("false", "disputed") for one in state.verdicts)
     waits = sheet.collection.collection.review and state.review != "accepted"
-    return said or judged or waits or state.review == "rejected" or state.status == "retracted"
+    return (
+        sheet.filed.attributed
+        or judged
+        or waits
+        or state.review == "rejected"
+        or state.status == "retracted"
+    )

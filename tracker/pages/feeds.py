@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import condition
 
+from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.pages.page_cache import page_with
 from tracker.queries import progress
@@ -56,7 +57,7 @@ def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
         pair = pair_names.named(one, other)
-        found = worklists.recent_of_pair(pair, lens=_lens(request))
+        found = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
     except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
@@ -69,7 +70,7 @@ def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
 def of_claims(request: HttpRequest) -> HttpResponse:
     """The claims that a lens looks at."""
     try:
-        found = worklists.recent_of_lens(_lens(request))
+        found = worklists.recent_of_lens(_lens(request), reader=Reader.PUBLIC)
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:overview")
@@ -85,14 +86,20 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
     wanted = shifts.Wanted(start=today - SHIFTS_SINCE, end=today)
     try:
         listed = shifts.listed(
-            wanted, lens=_lens(request), as_of=None, after=None, limit=MOST_SHIFTS
+            wanted,
+            lens=_lens(request),
+            as_of=None,
+            after=None,
+            limit=MOST_SHIFTS,
+            reader=Reader.PUBLIC,
         )
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     except impacts.CatchingUp as problem:
         return HttpResponse(str(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
-    titles = listing.titles({one.claim for each in listed.found for one in each.claims})
+    claims = {one.claim for each in listed.found for one in each.claims}
+    titles = listing.titles(claims, reader=Reader.PUBLIC)
     for one in listed.found:
         _add_shift(request, feed, one, titles=titles, lens=listed.lens.label)
     return _answer(feed)

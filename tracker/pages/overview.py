@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker.domain import scoring
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
 from tracker.pages import picture, request_params, sparks, standings
@@ -243,7 +244,7 @@ def _recorded(lens: Lens) -> str:
     """Say how many claims stand where a lens looks. To count an archive takes too long."""
     collections = uncounted.admitted(lens.view)
     standing = [Filters(collection=one, status="standing") for one in collections]
-    found = sum(listing.count(one, most=MOST_COUNTED) for one in standing)
+    found = sum(listing.count(one, most=MOST_COUNTED, reader=Reader.PUBLIC) for one in standing)
     if found >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"
     return counted(found, "claim")

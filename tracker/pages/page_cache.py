@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
@@ -21,7 +20,6 @@ from tracker.domain.problems import BadParameter, NotFound, NotYet
 from tracker.operations import accounts
 from tracker.pages import request_params
 from tracker.queries import progress
-from tracker.queries.claims import disclosure
 
 type View = Callable[..., HttpResponse]
 
@@ -185,21 +183,3 @@ def _ways_out(request: HttpRequest) -> dict[str, str]:
         del others[name]
         found[name] = f"{request.path}?{others.urlencode()}" if others else request.path
     return found
-
-
-class PublicMiddleware:
-    """Says of each request whether its answer is for everybody. The desk is for those who have an
-    account, and so is the API where a token is sent; without one it is a public page."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
-        self._desk = reverse("admin:index")
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        with disclosure.printed_for_all(self._is_public(request)):
-            return self._get_response(request)
-
-    def _is_public(self, request: HttpRequest) -> bool:
-        if request.path_info.startswith("/api/"):
-            return "Authorization" not in request.headers
-        return not request.path_info.startswith(self._desk)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from tracker.domain import evidence
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
@@ -180,7 +181,9 @@ class Ground:
         if self.asked.as_of is not None:
             return ()
         series = self.series
-        return uncounted.of_pair(series.pair, lens=series.lens, every=not self.ordered)
+        return uncounted.of_pair(
+            series.pair, lens=series.lens, every=not self.ordered, reader=Reader.PUBLIC
+        )
 
     @cached_property
     def reported(self) -> date | None:
@@ -275,7 +278,7 @@ class Ground:
     @cached_property
     def _withheld(self) -> set[UUID]:
         """Those of them that are withheld, looked up at once."""
-        return disclosure.withheld(self._judged, at=self.series.position)
+        return disclosure.withheld(self._judged, at=self.series.position, reader=Reader.PUBLIC)
 
     def _named(
         self, claims: Sequence[tuple[Pull, float]], most: int
@@ -285,14 +288,15 @@ class Ground:
         if not {pull.claim for pull, _ in first} & self._withheld:
             return first
         ids = [pull.claim for pull, _ in claims]
-        own = {*disclosure.named(ids, at=self.series.position, most=most)}
+        at = self.series.position
+        own = {*disclosure.named(ids, at=at, most=most, reader=Reader.PUBLIC)}
         return [one for one in claims if one[0].claim in own]
 
     @cached_property
     def _sheets(self) -> Mapping[UUID, Sheet]:
         """What is known of the claims that the page lists, read at once."""
         listed = {pull.claim for pull, _ in (*self._largest, *self.movers)}
-        return detail.sheets_at(listed, self.series.position)
+        return detail.sheets_at(listed, self.series.position, reader=Reader.PUBLIC)
 
 
 def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> Ground:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from tracker.domain.disclosure import Reader
 from tracker.pages import (
     download_list,
     drawing,
@@ -239,20 +240,26 @@ def table(on: Ground) -> Sequence[Reading]:
 
 def known(on: Ground) -> Known:
     lens, pair, position = on.series.lens, on.series.pair, on.series.position
-    course = causes.course(lens, pair, until=position, limit=MOST_STOPS)
+    course = causes.course(lens, pair, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
     return Known(
         position=position,
         first=course.first - 1,
         last=course.last,
         stops=course.stops,
-        retracted=causes.retracted(lens, pair, until=position, limit=MOST_RETRACTED),
+        retracted=causes.retracted(
+            lens, pair, until=position, limit=MOST_RETRACTED, reader=Reader.PUBLIC
+        ),
     )
 
 
 def measured(on: Ground) -> Sequence[Measure]:
     """What was measured between the two, the latest first; it moves no score."""
     found = measures.measured(
-        on.series.pair, measures.Span(), lens=on.series.lens.label, as_of=on.asked.as_of
+        on.series.pair,
+        measures.Span(),
+        lens=on.series.lens.label,
+        as_of=on.asked.as_of,
+        reader=Reader.PUBLIC,
     )
     return found.measures[:MOST_MEASURES]
 
@@ -309,7 +316,8 @@ def _both(on: Ground) -> Sequence[Filed]:
     for."""
     if on.asked.as_of is not None:
         return ()
-    return worklists.recent_of_pair(on.series.pair, lens=on.asked.lens)[:MOST_BOTH]
+    found = worklists.recent_of_pair(on.series.pair, lens=on.asked.lens, reader=Reader.PUBLIC)
+    return found[:MOST_BOTH]
 
 
 def _table(_request: HttpRequest, on: Ground) -> dict[str, Any]:

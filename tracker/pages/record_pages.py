@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tracker import log
+from tracker.domain.disclosure import Reader
 from tracker.pages import request_params
 from tracker.pages.page_cache import kept, shown
 from tracker.queries import moment
@@ -35,8 +36,10 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     context = {
         "entry": _entry("source", record, at),
         "documents": detail.documents_of(record, limit=MOST) if at is None else (),
-        "claims": detail.claims_rooted(record, limit=MOST) if at is None else (),
-        "forecasts": forecasts.record(record, as_of=at).record,
+        "claims": (
+            detail.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at is None else ()
+        ),
+        "forecasts": forecasts.record(record, as_of=at, reader=Reader.PUBLIC).record,
         "history": log.history([record], until=at, words=False),
         "position": at,
     }
@@ -51,10 +54,10 @@ def _position(request: HttpRequest) -> int | None:
 
 def _taken(document: UUID, at: int | None) -> list[Filed]:
     if at is None:
-        return detail.claims_from(document, limit=MOST)
+        return detail.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
     held = Filters(document=document)
-    found = listing.past_ids(held, after=None, limit=MOST, position=at)
-    return listing.filed_as_of(found, at)
+    found = listing.past_ids(held, after=None, limit=MOST, position=at, reader=Reader.PUBLIC)
+    return listing.filed_as_of(found, at, reader=Reader.PUBLIC)
 
 
 def _entry(noun: str, record: UUID, at: int | None) -> catalogue.Entry:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
+from tracker.domain.disclosure import Reader
 from tracker.pages import request_params
 from tracker.pages.page_cache import kept, shown, today
 from tracker.queries.claims import listing, worklists
@@ -30,10 +31,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         raise request_params.Unclear(ONLY_NOW)
     end = wanted.day or today()
     span = shifts.Wanted(start=end - SINCE, end=end, country=wanted.country)
-    found = shifts.listed(span, lens=wanted.lens, as_of=None, after=None, limit=MOST)
+    found = _listed(span, wanted.lens, MOST)
     before = () if found.found else _before(span, wanted.lens)
     every = (*found.found, *before)
-    titles = listing.titles({one.claim for each in every for one in each.claims})
+    claims = {one.claim for each in every for one in each.claims}
+    titles = listing.titles(claims, reader=Reader.PUBLIC)
     codes = {code for each in every for code in each.pair.split("-")}
     context = {
         "asked": wanted,
@@ -43,7 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "titles": titles,
         "start": span.start,
         "end": end,
-        "recent": worklists.recent_of_lens(wanted.lens)[:MOST_CLAIMS],
+        "recent": worklists.recent_of_lens(wanted.lens, reader=Reader.PUBLIC)[:MOST_CLAIMS],
         "lenses": request_params.of_lens(request.path, wanted),
     }
     return shown(request, "pages/shifts.html", context)
@@ -52,4 +54,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 def _before(span: shifts.Wanted, lens: str) -> Sequence[Found]:
     """The last shifts before a year in which there were none."""
     earlier = shifts.Wanted(start=date.min, end=span.start, country=span.country)
-    return shifts.listed(earlier, lens=lens, as_of=None, after=None, limit=FEW).found
+    return _listed(earlier, lens, FEW).found
+
+
+def _listed(span: shifts.Wanted, lens: str, most: int) -> shifts.Listed:
+    return shifts.listed(span, lens=lens, as_of=None, after=None, limit=most, reader=Reader.PUBLIC)

@@ -21,7 +21,7 @@ from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
 from tracker.models.operational import Audit
-from tracker.projections import standing
+from tracker.projections import disclosure, standing
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import Refold, refold
@@ -52,6 +52,7 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
     with _snapshot():
         differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
+        differences += disclosure.from_nowhere()
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)
@@ -86,6 +87,8 @@ def _wrong_records(chance: random.Random | None) -> Iterator[str]:
     while position < end:
         yield from log.damage(after=position, limit=EVENTS)[1]
         yield from _wrong_rows(position)
+        begun = log.new_streams("ClaimAsserted", first=position + 1, last=position + EVENTS)
+        yield from disclosure.unlike(begun)
         position += EVENTS
 
 

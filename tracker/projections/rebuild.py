@@ -15,7 +15,7 @@ from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.problems import Conflict
 from tracker.log import Pending
-from tracker.projections import impacts, scores, shadow_tables, shifts, standing
+from tracker.projections import disclosure, impacts, scores, shadow_tables, shifts, standing
 from tracker.queries import progress
 from tracker.queries.evidence.impacts import followed
 from tracker.queries.scores import lenses
@@ -61,6 +61,7 @@ def _catch_up(position: int, *, today: date, report: Report) -> int:
     """Fill the new tables until almost nothing is left. Returns the position reached."""
     for _ in range(MOST_ROUNDS):
         position = _replay(position, report=report)
+        _disclose(position)
         for view in _views():
             _follow(view, position, report=report)
         _score(today, report=report)
@@ -89,6 +90,7 @@ def _swap(position: int, *, today: date, report: Report) -> int:
         shadow_tables.lock_old()
         head = log.hold_head().position
         _replay(position, report=report)
+        _disclose(head)
         for view in _views():
             _follow(view, followed(view.id), report=report)
         _score(today, report=report)
@@ -131,6 +133,14 @@ def _follow(view: View, until: int, *, report: Report) -> None:
         with shadow_tables.use():
             more = impacts.step(view, until=until) > 0
             report(f"view {view.id}", followed(view.id), until)
+
+
+def _disclose(until: int) -> None:
+    """Work out which claims the public may see, up to a position."""
+    taken = True
+    while taken:
+        with shadow_tables.use():
+            taken = disclosure.follow(until=until) > 0
 
 
 def _score(today: date, *, report: Report) -> None:

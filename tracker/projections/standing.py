@@ -21,6 +21,7 @@ from tracker.domain.writing import NOTHING, Known, Texts, texts, value_text
 from tracker.log import Pending, Rows, Sealed, Statement
 from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.projections import disclosure
 from tracker.queries.records.states import NOUNS, filed_under
 
 type Columns = Mapping[str, Any]
@@ -262,8 +263,9 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     return [
         *(
             Statement(insert_sql(table), [as_json(given)])
-            for table, given in _rows(begun, {}).items()
+            for table, given in _rows(_states(begun, {})).items()
         ),
+        *disclosure.shown(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
 
@@ -275,7 +277,8 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     for one in pending:
         known.update(one.written.known)
     return [
-        *(copied(table, given, known) for table, given in _rows(begun, {}).items()),
+        *(copied(table, given, known) for table, given in _rows(_states(begun, {})).items()),
+        disclosure.copied(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
 
@@ -284,7 +287,8 @@ def rows(pending: Sequence[Change]) -> dict[type[Row], str]:
     """Give the rows of the touched streams, as JSON for each table that has any."""
     begun, changed = _parted(pending)
     before, _ = _held(changed)
-    return {table: as_json(given) for table, given in _rows(begun | changed, before).items()}
+    after = _states(begun | changed, before)
+    return {table: as_json(given) for table, given in _rows(after).items()}
 
 
 def write(pending: Sequence[Change]) -> None:
@@ -308,22 +312,32 @@ def _parted(pending: Sequence[Change]) -> tuple[Touched, Touched]:
 
 def _upserts(changed: Touched) -> list[Statement]:
     before, known = _held([stream for stream, some in changed.items() if some[0].version > 1])
+    after = _states(changed, before)
     return [
-        Statement(upsert_sql(table, ("id",)), [as_json(given, known)])
-        for table, given in _rows(changed, before).items()
+        *(
+            Statement(upsert_sql(table, ("id",)), [as_json(given, known)])
+            for table, given in _rows(after).items()
+        ),
+        *disclosure.withholding(changed, before, {key: one for key, (one, _) in after.items()}),
     ]
 
 
-def _rows(
-    touched: Touched, before: Mapping[UUID, f.State]
-) -> dict[type[Row], list[StandingColumns]]:
-    """The rows of the touched streams by table, each in the order of the streams. `before`: the
-    states of those that do not begin here."""
-    found: dict[type[Row], list[StandingColumns]] = {table: [] for table in TABLES}
+def _states(touched: Touched, before: Mapping[UUID, f.State]) -> dict[UUID, tuple[f.State, int]]:
+    """The states of the touched streams with their versions, in the order of the streams.
+    `before`: those of streams that do not begin here."""
+    found: dict[UUID, tuple[f.State, int]] = {}
     for stream in sorted(touched, key=NUMBER):
         some = touched[stream]
         state = _folded(stream, some, before.get(stream) if before else None)
-        table, columns = row(state, version=some[-1].version)
+        found[stream] = state, some[-1].version
+    return found
+
+
+def _rows(after: Mapping[UUID, tuple[f.State, int]]) -> dict[type[Row], list[StandingColumns]]:
+    """The rows of the streams by table."""
+    found: dict[type[Row], list[StandingColumns]] = {table: [] for table in TABLES}
+    for state, version in after.values():
+        table, columns = row(state, version=version)
         found[table].append(columns)
     return {table: given for table, given in found.items() if given}
 

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
-from tracker.models.derived import Cursor, DirtyPair, Quarantine
+from tracker.models.derived import DISCLOSURE, Cursor, DirtyPair, Quarantine
 from tracker.models.operational import Audit
 from tracker.queries.scores import lenses
 
@@ -166,9 +166,15 @@ def set_aside() -> list[SetAside]:
     ]
 
 
+def undisclosed() -> int:
+    """Events whose claims may still be withheld since the follower has not taken them in."""
+    held = Cursor.objects.filter(view=DISCLOSURE).values_list("position", flat=True).first()
+    return log.head().position - (held or 0)
+
+
 def behind() -> int:
     """Events to follow and pairs to score; 0 once every score is through."""
-    return waiting() + sum(one.lag for one in followers() if not one.stopped_by)
+    return waiting() + undisclosed() + sum(one.lag for one in followers() if not one.stopped_by)
 
 
 _VIEWS = "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor)"
@@ -180,6 +186,9 @@ _WAITING = (
     " FROM dirty_pair)"
 )
 _RENEWED = "(SELECT string_agg(concat_ws(':', name, number), ' ' ORDER BY name) FROM renewal)"
+# What the public may see changes also without an event, soon after one.
+_DISCLOSED = "(SELECT number FROM renewal WHERE name = 'disclosed')"
+_STARTED = f"EXISTS (SELECT FROM cursor WHERE view <> '{DISCLOSURE}')"
 # The views that have not taken in a position yet.
 _BEHIND = (
     "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor"
@@ -189,7 +198,7 @@ _BEHIND = (
 
 def of_log() -> str:
     """The stamp of what the log alone says: records as they stand, their histories."""
-    return _read(log.END)
+    return _read(log.END, _DISCLOSED)
 
 
 def of_views() -> str:
@@ -197,7 +206,7 @@ def of_views() -> str:
 
     Of all pairs, since a statement without parameters is planned once.
     """
-    return _read(log.END, _VIEWS, _WAITING, _ASIDE)
+    return _read(log.END, _VIEWS, _WAITING, _ASIDE, _DISCLOSED)
 
 
 def of_tables() -> str:
@@ -213,7 +222,7 @@ def of_editions() -> str:
 
 def of_past(position: int) -> str:
     """The stamp of scores as known at a position: the same for ever once the views have it."""
-    return _read("'past'", log.LOG, "EXISTS (SELECT FROM cursor)", _BEHIND, until=position)
+    return _read("'past'", log.LOG, _STARTED, _BEHIND, until=position)
 
 
 def _read(*parts: str, **given: Any) -> str:

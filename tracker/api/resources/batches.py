@@ -20,6 +20,7 @@ from tracker.api.batch_rows import Row
 from tracker.api.bodies import Many, Strict
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.problems import Fault, Refused
+from tracker.api.reading import reader_of
 from tracker.api.resources.jobs import STATES
 from tracker.api.resources.preview import MoveOut
 from tracker.api.schema import ErrorOut
@@ -262,7 +263,7 @@ def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any
     if held and not sent["dry_run"]:
         raise Refused("invalid", faults=list(_faults(batch)))
     right = {row.id: row.claim for row in batch if row.claim}
-    ahead = entries.preview_claims(right, today=at.date())
+    ahead = entries.preview_claims(right, today=at.date(), reader=reader_of(request))
     writes = right if not sent["dry_run"] else {}
     by = request.user.get_username()
     recorded = {one.stream: one for one in batches.assert_claims(writes, at=at, by=by)}

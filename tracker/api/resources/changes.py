@@ -15,6 +15,7 @@ from tracker.api.params import AsOfField, DayField
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
 from tracker.api.resources.pairs import LargestField, OthersOut, PairParameters
+from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes
@@ -108,9 +109,13 @@ class Changes(Resource):
         claim, with the events that caused it."""
         pair = pair_names.named(one, other)
         direction = pairs.direction_of(pair, asked.get("direction"))
-        between = _between_positions if _given(asked, OF_KNOWLEDGE) else _between_days
-        found = between(pair, direction, asked, today=timezone.now().date())
-        return Response(ChangesOut(_shown(request, found, most=asked.get("limit"))).data)
+        today = timezone.now().date()
+        if _given(asked, OF_KNOWLEDGE):
+            found = _between_positions(pair, direction, asked, today=today, reader=self.reader)
+        else:
+            found = _between_days(pair, direction, asked, today=today)
+        shown = _shown(request, found, most=asked.get("limit"), reader=self.reader)
+        return Response(ChangesOut(shown).data)
 
 
 def _given(asked: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
@@ -132,7 +137,7 @@ def _between_days(
 
 
 def _between_positions(
-    pair: str, direction: str, asked: Mapping[str, Any], *, today: date
+    pair: str, direction: str, asked: Mapping[str, Any], *, today: date, reader: Reader
 ) -> changes.Changes:
     for name in _given(asked, OF_DAYS):
         detail = f"cannot be combined with {', '.join(_given(asked, OF_KNOWLEDGE))}"
@@ -149,6 +154,7 @@ def _between_positions(
         lens=asked["lens"],
         day=asked.get("day", today),
         known=(first, last if "known_to" in asked else None),
+        reader=reader,
     )
 
 
@@ -159,11 +165,13 @@ def _position(asked: Mapping[str, Any], name: str) -> int:
         raise params.refused(name, str(problem), code="not_yet") from problem
 
 
-def _shown(request: Request, found: changes.Changes, *, most: int | None) -> dict[str, Any]:
+def _shown(
+    request: Request, found: changes.Changes, *, most: int | None, reader: Reader
+) -> dict[str, Any]:
     """The changes as JSON, with titles as of the later moment."""
     last = found.after.series
-    told, rest = found.told(most)
-    titles = listing.titles((one.claim for one in told), at=last.as_of)
+    told, rest = found.told(most, reader=reader)
+    titles = listing.titles((one.claim for one in told), at=last.as_of, reader=reader)
     return {
         "pair": last.pair,
         "direction": last.direction,

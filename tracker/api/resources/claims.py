@@ -206,10 +206,12 @@ class Claims(Resource):
         `kind` and `status`."""
         filters, as_of = _filters(asked), asked["as_of"]
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
-        counted = {"count": detail.count(filters, as_of=as_of)} if "count" in asked else {}
+        counted = {}
+        if "count" in asked:
+            counted["count"] = detail.count(filters, as_of=as_of, reader=self.reader)
         return pagination.page(
             request,
-            detail.page(filters, after=after, limit=limit + 1, as_of=as_of),
+            detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
             limit=limit,
             place=lambda sheet: [sheet.filed.state.id],
             shown=lambda rows: [claimlines.plain(one) for one in rows],
@@ -259,7 +261,7 @@ class Claim(Resource):
     @read("claims_read", ClaimOut, AsOf, expands=EXPANDS)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
         """Read a claim, now or as of a past moment. `ETag` begins with its version."""
-        sheet = detail.sheet(claim_id, as_of=asked["as_of"])
+        sheet = detail.sheet(claim_id, as_of=asked["as_of"], reader=self.reader)
         if sheet is None:
             raise Refused(
                 "not-found",

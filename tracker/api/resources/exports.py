@@ -150,7 +150,7 @@ class Claims(Whole):
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
         wanted = Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
         try:
-            return offers.table(wanted)
+            return offers.table(wanted, reader=self.reader)
         except NoSuchName as problem:
             raise params.refused("collection", str(problem)) from problem
 
@@ -177,7 +177,7 @@ class Events(Whole):
     """The log, byte for byte."""
 
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
-        return offers.table(Asked(table="events", as_of=asked["as_of"]))
+        return offers.table(Asked(table="events", as_of=asked["as_of"]), reader=self.reader)
 
     @read("log_download", FILES, AsOf)
     def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
@@ -201,7 +201,7 @@ class Scores(Download):
     stamp = reading.scores(dated_by="to")
 
     def table(self, asked: Mapping[str, Any], one: str, other: str) -> Table[Any]:
-        found, left_out = pairs.series_asked(one, other, asked)
+        found, left_out = pairs.series_asked(one, other, asked, self.reader)
         start, end = pairs.span_asked(asked)
         facts = offers.facts(found.position, lenses=(found.lens.label,))
         read_ = found.over(start, end, every=asked["every"])

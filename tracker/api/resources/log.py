@@ -14,6 +14,7 @@ from tracker.api import pagination, reading
 from tracker.api.params import AsOf
 from tracker.api.problems import Refused
 from tracker.api.reading import Resource, read
+from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.queries.claims import disclosure, history
 from tracker.queries.claims.history import Step
@@ -103,10 +104,10 @@ class FeedEvent(EventOut):
     leaf_hash = Hex(allow_null=True)
 
 
-def feed(found: Sequence[Recorded], *, at: int | None = None) -> list[Any]:
-    """The events as JSON. In public, events that are withheld as known at `at` come without their
-    content and without what could confirm it."""
-    masked = disclosure.masked(found, at=at) if disclosure.in_public.get() else ()
+def feed(found: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
+    """The events as JSON. Events that are masked as known at `at` come without their content and
+    without what could confirm it."""
+    masked = disclosure.masked(found, at=at, reader=reader)
     shown = FeedEvent(found, many=True).data
     return [_masked(one) if one["position"] in masked else one for one in shown]
 
@@ -205,7 +206,7 @@ class Events(Resource):
         counted = {"count": max(0, head - after)} if "count" in asked else {}
         return Response(
             {
-                "results": feed(found, at=asked["as_of"]),
+                "results": feed(found, at=asked["as_of"], reader=self.reader),
                 "head": head,
                 "next": following,
                 **counted,
@@ -223,7 +224,7 @@ class Event(Resource):
         found = log.at(position)
         if found is None:
             raise Refused("not-found", f"there is no event at position {position}")
-        return Response(feed([found])[0])
+        return Response(feed([found], reader=self.reader)[0])
 
 
 class History(Resource):
@@ -232,7 +233,7 @@ class History(Resource):
     @read("claims_history", HistoryOut, AsOf)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
         """Read the events of a claim, and what each changed in the previous version."""
-        found = history.trail(claim_id, as_of=asked["as_of"])
+        found = history.trail(claim_id, as_of=asked["as_of"], reader=self.reader)
         _found(claim_id, found.steps)
         return Response(HistoryOut(found).data)
 
@@ -245,10 +246,12 @@ class Impacts(Resource):
     @read("claims_impacts", ImpactsOut, ImpactsParameters)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
         """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
-        found = queries.seen_through(asked["lens"], claim_id, as_of=asked["as_of"])
+        found = queries.seen_through(
+            asked["lens"], claim_id, as_of=asked["as_of"], reader=self.reader
+        )
         _found(claim_id, found)
         told = ImpactsOut(found).data
-        masked = disclosure.in_public.get() and disclosure.hushed([claim_id], at=told["as_of"])
+        masked = disclosure.withheld([claim_id], at=told["as_of"], reader=self.reader)
         return Response(masked_impacts(told) if masked else told)
 
 

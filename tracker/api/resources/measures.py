@@ -86,7 +86,9 @@ class Measures(Resource):
         """
         span = Span(start=asked.get("from"), end=asked.get("to"))
         pair = pair_names.named(one, other)
-        found = measures.measured(pair, span, lens=asked["lens"], as_of=asked["as_of"])
+        found = measures.measured(
+            pair, span, lens=asked["lens"], as_of=asked["as_of"], reader=self.reader
+        )
         after = tuple(asked["cursor"]) if "cursor" in asked else None
         rows = [each for each in found.measures if after is None or each.place < after]
         return pagination.page(

@@ -18,6 +18,7 @@ from tracker.api.pagination import Counted, CursorField
 from tracker.api.params import AsOf, AsOfField, DayField, Parameters
 from tracker.api.reading import Resource, read
 from tracker.domain import absence
+from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Part
 from tracker.exports import readings
 from tracker.queries import moment
@@ -352,7 +353,8 @@ class Pair(Resource):
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the pair and both directions under each lens, today or on another day."""
         day = asked.get("day", timezone.now().date())
-        found = overview(pair_names.named(one, other), day=day, as_of=asked["as_of"])
+        pair = pair_names.named(one, other)
+        found = overview(pair, day=day, as_of=asked["as_of"], reader=self.reader)
         return Response(PairOut(found).data)
 
 
@@ -364,7 +366,7 @@ class Scores(Resource):
     @read("pairs_scores", SeriesOut, ScoresParameters)
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the scores of a pair over a span of days, now or as known at a past moment."""
-        found, left_out = series_asked(one, other, asked)
+        found, left_out = series_asked(one, other, asked, self.reader)
         start, end = span_asked(asked)
         scores = found.over(start, end, every=asked["every"])
         return Response(
@@ -386,13 +388,12 @@ class Explanation(Resource):
     @read("pairs_explanation", ExplanationOut, ExplanationParameters)
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """Explain the score of a day, claim by claim. Titles are as of the same moment."""
-        found, left_out = series_asked(one, other, asked)
+        found, left_out = series_asked(one, other, asked, self.reader)
         day = asked.get("day", timezone.now().date())
         apart = what_if.explanation(found, day)
         at = None if asked["as_of"] is None else found.as_of
-        own = {
-            *disclosure.named([one.claim for one in apart.parts], at=at, most=asked.get("limit"))
-        }
+        claims = [one.claim for one in apart.parts]
+        own = {*disclosure.named(claims, at=at, most=asked.get("limit"), reader=self.reader)}
         told = [one for one in apart.parts if one.claim in own]
         rest = [one for one in apart.parts if one.claim not in own]
         return Response(
@@ -404,15 +405,17 @@ class Explanation(Resource):
                 "score": readings.plain(found.on(day)),
                 "start": apart.start,
                 "anchor": AnchorOut(found.anchor).data if found.anchored(day) else None,
-                "contributions": _told(request, told, at=at),
+                "contributions": _told(request, told, at=at, reader=self.reader),
                 "others": {"claims": len(rest), "amount": sum(one.amount for one in rest)},
             }
         )
 
 
-def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[dict[str, Any]]:
+def _told(
+    request: Request, parts: Sequence[Part], *, at: int | None, reader: Reader
+) -> list[dict[str, Any]]:
     """The contributions of claims, with their titles as of a position."""
-    titles = listing.titles([part.claim for part in parts], at=at)
+    titles = listing.titles([part.claim for part in parts], at=at, reader=reader)
     return [
         {
             "claim": part.claim,
@@ -424,13 +427,20 @@ def _told(request: Request, parts: Sequence[Part], *, at: int | None) -> list[di
     ]
 
 
-def series_asked(one: str, other: str, asked: Mapping[str, Any]) -> tuple[pairs.Series, list[str]]:
+def series_asked(
+    one: str, other: str, asked: Mapping[str, Any], reader: Reader
+) -> tuple[pairs.Series, list[str]]:
     """The requested series, and what is left out of it."""
     pair = pair_names.named(one, other)
     direction = pairs.direction_of(pair, asked.get("direction"))
     absent = absence.parse(asked["without"])
     found = what_if.series(
-        pair, direction=direction, lens=asked["lens"], as_of=asked["as_of"], absence=absent
+        pair,
+        direction=direction,
+        lens=asked["lens"],
+        as_of=asked["as_of"],
+        absence=absent,
+        reader=reader,
     )
     return found, absent.words
 

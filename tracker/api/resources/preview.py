@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import batch_rows, writing
+from tracker.api.reading import reader_of
 from tracker.api.resources import claim_bodies as bodies
 from tracker.api.resources.log import ImpactOut, PStepOut
 from tracker.api.resources.pairs import ScoreOut
@@ -102,7 +103,7 @@ class Preview(APIView):
         writing.idempotency_key(request)  # can be sent with any POST
         entered = writing.body(request, bodies.NewClaimBody, sense=batch_rows.of_new_claim)
         entries.check(entered.claim, entered.said_by)
-        found = entries.preview_claim(entered, at=timezone.now())
+        found = entries.preview_claim(entered, at=timezone.now(), reader=reader_of(request))
 
         def url(claim_id: UUID) -> str:
             address = reverse("api:claim", args=[claim_id])

@@ -200,7 +200,8 @@ class SourceRecord(Curated):
     def get(self, _request: Request, asked: Any, record: UUID) -> Response:
         """Read the record of a source's forecasts, with its Brier score if there are twenty."""
         self.found(record, asked["as_of"])
-        return Response(r.RecordOut(forecasts.record(record, as_of=asked["as_of"])).data)
+        found = forecasts.record(record, as_of=asked["as_of"], reader=self.reader)
+        return Response(r.RecordOut(found).data)
 
 
 class Documents(Curated):

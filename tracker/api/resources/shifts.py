@@ -15,6 +15,7 @@ from tracker.api.pagination import CursorField
 from tracker.api.params import DayField, country_named, pair_named
 from tracker.api.reading import Resource, read
 from tracker.api.resources.pairs import LensParameters, OthersOut, ShiftOut
+from tracker.domain.disclosure import Reader
 from tracker.queries.claims import listing
 from tracker.queries.records import pair_names
 from tracker.queries.scores import shifts
@@ -94,6 +95,7 @@ class Shifts(Resource):
             as_of=asked["as_of"],
             after=tuple(asked["cursor"]) if "cursor" in asked else None,
             limit=limit + 1,
+            reader=self.reader,
         )
         counted = {"count": found.count} if "count" in asked else {}
         past = None if asked["as_of"] is None else found.as_of
@@ -102,7 +104,7 @@ class Shifts(Resource):
             found.found,
             limit=limit,
             place=lambda one: [one.shift.seen, one.pair, one.shift.start],
-            shown=lambda rows: ShiftRow(_rows(request, rows, past), many=True).data,
+            shown=lambda rows: ShiftRow(_rows(request, rows, past, self.reader), many=True).data,
             lens=found.lens.label,
             as_of=found.as_of,
             scored_through=found.position,
@@ -126,8 +128,11 @@ def _pair(asked: str) -> str:
         return pair_names.named(*asked.split("-"))
 
 
-def _rows(request: Request, found: Sequence[Found], at: int | None) -> list[dict[str, Any]]:
-    titles = listing.titles([each.claim for one in found for each in one.claims], at=at)
+def _rows(
+    request: Request, found: Sequence[Found], at: int | None, reader: Reader
+) -> list[dict[str, Any]]:
+    claims = [each.claim for one in found for each in one.claims]
+    titles = listing.titles(claims, at=at, reader=reader)
     return [
         {
             "pair": one.pair,

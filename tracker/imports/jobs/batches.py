@@ -13,6 +13,7 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import attribution, misfits
 from tracker.domain.attribution import Entered
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem
 from tracker.imports.formats import rejected
 from tracker.imports.formats.base import Refused
@@ -61,7 +62,9 @@ def _chunk(
     claims = {row.kept.claim: row.claim for row in chunk if row.claim}
     before = _recorded(claims)
     ahead = entries.preview_claims(
-        {key: one for key, one in claims.items() if key not in before}, today=keeper.now().date()
+        {key: one for key, one in claims.items() if key not in before},
+        today=keeper.now().date(),
+        reader=Reader.DESK,
     )
     if writes:
         _assert(claims, lease, keeper)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain import absence
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.management import change_report, terminal_report, triangle_report
 from tracker.management.arguments import day, moment
@@ -82,8 +83,9 @@ def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
         lens=options["lens"],
         as_of=options["as_of"],
         absence=without,
+        reader=Reader.DESK,
     )
-    explanation = account(series, options["day"], most=max(0, options["most"]))
+    explanation = account(series, options["day"], most=max(0, options["most"]), reader=Reader.DESK)
     out, title = terminal_report.terminal(), _title(series.direction)
     terminal_report.print_score(out, explanation, title=title, without=without.words)
 
@@ -102,7 +104,9 @@ def _changes(what: str, countries: list[str], options: dict[str, Any]) -> None:
     direction = pairs.direction_of(pair, what)
     comparison = _comparison(pair, direction, options)
     last = comparison.after.series
-    titles = listing.titles((change.claim for change in comparison.changes), at=last.as_of)
+    titles = listing.titles(
+        (change.claim for change in comparison.changes), at=last.as_of, reader=Reader.DESK
+    )
     out, most = terminal_report.terminal(), max(0, options["most"])
     change_report.print_changes(out, comparison, titles=titles, title=_title(direction), most=most)
 
@@ -114,7 +118,7 @@ def _comparison(pair: str, direction: str, options: dict[str, Any]) -> changes.C
         if resolve(known[0]) > resolve(as_of):
             raise CommandError(f"--known-from {known[0]} is after --as-of {as_of}")
         return changes.between_positions(
-            pair, direction=direction, lens=lens, day=last, known=known
+            pair, direction=direction, lens=lens, day=last, known=known, reader=Reader.DESK
         )
     if options["since"] > last:
         raise CommandError(f"--since {options['since']} is after --day {last}")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.exports import metadata, offers
 from tracker.exports.files import Tally, whole
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         chosen = FORMATS[options["format"] or _format_of(out)]
         try:
             write = chosen.writer()
-            table = offers.table(request)
+            table = offers.table(request, reader=Reader.DESK)
             if out is None:
                 self._print(table, chosen, write)
             else:

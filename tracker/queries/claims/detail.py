@@ -17,6 +17,7 @@ from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codes import Code
 from tracker.domain.dates import edtf, words
+from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import brier
 from tracker.domain.problems import BadParameter
 from tracker.domain.records import Party, dated
@@ -128,24 +129,30 @@ class Sheet:
         return codebooks.find(self.claim.code) if self.claim.code else None
 
 
-def sheet(claim_id: UUID, *, as_of: AsOf = None) -> Sheet | None:
+def sheet(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Sheet | None:
     """Give a claim's sheet as it stands, or as it stood at a moment; None if there was none.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    filed = claim_listing.filed(claim_id, as_of=as_of)
+    filed = claim_listing.filed(claim_id, as_of=as_of, reader=reader)
     at = None if as_of is None else resolve(as_of)
-    return _sheets([filed], at=at)[0] if filed else None
+    return _sheets([filed], at=at, reader=reader)[0] if filed else None
 
 
-def sheets_at(claim_ids: Iterable[UUID], position: int) -> dict[UUID, Sheet]:
+def sheets_at(claim_ids: Iterable[UUID], position: int, *, reader: Reader) -> dict[UUID, Sheet]:
     """Give the sheets of claims as they stood at a position, by id."""
-    found = _sheets(claim_listing.filed_as_of(claim_ids, position), at=position)
+    filed = claim_listing.filed_as_of(claim_ids, position, reader=reader)
+    found = _sheets(filed, at=position, reader=reader)
     return {one.filed.state.id: one for one in found}
 
 
 def page(
-    filters: Filters, *, after: UUID | None, limit: int, as_of: int | None = None
+    filters: Filters,
+    *,
+    after: UUID | None,
+    limit: int,
+    reader: Reader,
+    as_of: int | None = None,
 ) -> list[Sheet]:
     """Give the sheets of up to `limit` claims that follow the id `after`, in id order; with a
     position those that fitted then, as they stood then.
@@ -153,24 +160,26 @@ def page(
     :raises TooManyThen: where too much was changed since.
     """
     if as_of is None:
-        return _sheets(claim_listing.listing(filters, after=after, limit=limit), at=None)
-    then = claim_listing.past_ids(filters, after=after, limit=limit, position=as_of)
-    return _sheets(claim_listing.filed_as_of(then, as_of), at=as_of)
+        now = claim_listing.listing(filters, after=after, limit=limit, reader=reader)
+        return _sheets(now, at=None, reader=reader)
+    ids = claim_listing.past_ids(filters, after=after, limit=limit, position=as_of, reader=reader)
+    then = claim_listing.filed_as_of(ids, as_of, reader=reader)
+    return _sheets(then, at=as_of, reader=reader)
 
 
-def count(filters: Filters, *, as_of: int | None = None) -> int:
+def count(filters: Filters, *, reader: Reader, as_of: int | None = None) -> int:
     """How many claims there are, or were at a position.
 
     :raises TooManyThen: where they are more than can be counted of the past.
     """
     return (
-        claim_listing.count(filters)
+        claim_listing.count(filters, reader=reader)
         if as_of is None
-        else claim_listing.past_count(filters, position=as_of)
+        else claim_listing.past_count(filters, position=as_of, reader=reader)
     )
 
 
-def _sheets(filed: Sequence[Filed], *, at: int | None) -> list[Sheet]:
+def _sheets(filed: Sequence[Filed], *, at: int | None, reader: Reader) -> list[Sheet]:
     """Look up by name what the claims refer to, with as many questions for many as for one."""
     found = states.records({one for each in filed for one in _referred(each)}, at=at)
     documents = (one for one in found.values() if isinstance(one, f.DocumentState))
@@ -178,8 +187,7 @@ def _sheets(filed: Sequence[Filed], *, at: int | None) -> list[Sheet]:
     found |= states.records(publishers, at=at)
     ends = {end for each in filed for link in each.links for end in (link.from_, link.to)}
     names = states.names(found, at=at)
-    # A withheld claim is told of none that it is linked with.
-    titles = claim_listing.titles(ends - disclosure.withheld(ends, at=at), at=at)
+    titles = claim_listing.titles(ends, at=at, reader=reader)
     return [_sheet(each, found, names, titles) for each in filed]
 
 
@@ -208,9 +216,8 @@ def _sheet(filed: Filed, found: Records, names: Names, titles: Names) -> Sheet:
             for one in state.verdicts
         ),
         links=tuple(
-            NamedLink(link=link, title=titles[other])
+            NamedLink(link=link, title=titles[link.to if link.from_ == state.id else link.from_])
             for link in filed.links
-            if (other := link.to if link.from_ == state.id else link.from_) in titles
         ),
     )
 
@@ -240,15 +247,15 @@ _DOCUMENTS = (
     " ORDER BY state #>> '{document,date}' DESC NULLS LAST, name, id LIMIT %(limit)s"
 )
 _ABOUT = (
-    "SELECT id FROM standing_claim WHERE latest IS NOT NULL AND actors && %(actors)s"
+    "SELECT id FROM standing_claim WHERE {shown} AND latest IS NOT NULL AND actors && %(actors)s"
     " ORDER BY latest DESC NULLS LAST, id DESC LIMIT %(limit)s"
 )
 _FROM = (
-    "SELECT id FROM standing_claim WHERE documents @> ARRAY[%(document)s::uuid]"
+    "SELECT id FROM standing_claim WHERE {shown} AND documents @> ARRAY[%(document)s::uuid]"
     " ORDER BY earliest, id LIMIT %(limit)s"
 )
 _ROOTED = (
-    "SELECT id FROM standing_claim WHERE sources @> ARRAY[%(source)s::uuid]"
+    "SELECT id FROM standing_claim WHERE {shown} AND sources @> ARRAY[%(source)s::uuid]"
     " ORDER BY latest DESC NULLS LAST, id LIMIT %(limit)s"
 )
 
@@ -268,30 +275,27 @@ def documents_of(source: UUID, *, limit: int) -> list[Shelved]:
     return [Shelved(id=key, title=name, date=day) for key, name, day in rows]
 
 
-def claims_about(actors: Iterable[UUID], *, limit: int) -> list[Filed]:
+def claims_about(actors: Iterable[UUID], *, limit: int, reader: Reader) -> list[Filed]:
     """Give the dated claims that name any of some actors, the latest first."""
-    return _filed(_ABOUT, limit=limit, actors=list(actors))
+    return _filed(_ABOUT, reader, limit=limit, actors=list(actors))
 
 
-def claims_from(document: UUID, *, limit: int) -> list[Filed]:
+def claims_from(document: UUID, *, limit: int, reader: Reader) -> list[Filed]:
     """Give the claims that cite a document, the earliest first."""
-    return _filed(_FROM, limit=limit, document=document)
+    return _filed(_FROM, reader, limit=limit, document=document)
 
 
-def claims_rooted(source: UUID, *, limit: int) -> list[Filed]:
+def claims_rooted(source: UUID, *, limit: int, reader: Reader) -> list[Filed]:
     """Give the claims in whose chains a source stands behind the publisher, the latest first."""
-    return _filed(_ROOTED, limit=limit, source=source)
+    return _filed(_ROOTED, reader, limit=limit, source=source)
 
 
-def _filed(question: str, *, limit: int, **given: Any) -> list[Filed]:
-    """The first claims that a question finds and that may be named here, in its order."""
+def _filed(question: str, reader: Reader, **given: Any) -> list[Filed]:
+    """The first claims that a question finds and that may be shown, in its order."""
     position = log.head().position
-
-    def ask(most: int) -> list[UUID]:
-        return [row[0] for row in _ask(question, limit=most, **given)]
-
-    order = disclosure.first_named(ask, limit=limit, at=position)
-    found = {one.state.id: one for one in listing.filed_as_of(order, position)}
+    shown = disclosure.condition("standing_claim.id", at=position, reader=reader)
+    order = [row[0] for row in _ask(question.format(shown=shown), **given)]
+    found = {one.state.id: one for one in listing.filed_as_of(order, position, reader=reader)}
     return [found[key] for key in order if key in found]
 
 
@@ -306,8 +310,9 @@ MOST_ORDERED = 1_000
 # How long those of feeds are looked for.
 PATIENCE = "3s"
 _OF_FEEDS = (
-    "SELECT id, collection FROM standing_claim WHERE documents @> ARRAY[%(document)s::uuid]"
-    " AND collection <> ALL(%(people)s::uuid[]) LIMIT %(limit)s"
+    "SELECT id, collection FROM standing_claim WHERE {shown}"
+    " AND documents @> ARRAY[%(document)s::uuid] AND collection <> ALL(%(people)s::uuid[])"
+    " LIMIT %(limit)s"
 )
 
 
@@ -330,19 +335,20 @@ class DocumentClaim:
     basis: str
 
 
-def from_document(document: UUID, *, limit: int) -> list[DocumentClaim]:
+def from_document(document: UUID, *, limit: int, reader: Reader) -> list[DocumentClaim]:
     """Give up to `limit` claims that cite a document, the latest recorded first."""
-    ids = _rows(document).order_by("-id").values_list("id", flat=True)[:MOST_ORDERED]
+    rows = disclosure.disclosed(_rows(document), at=None, reader=reader)
+    ids = rows.order_by("-id").values_list("id", flat=True)[:MOST_ORDERED]
     latest = sorted(log.firsts(ids), key=lambda one: -one.position)
-    return _listed([one.stream for one in latest[:limit]])
+    return _listed([one.stream for one in latest[:limit]], reader)
 
 
-def _listed(ids: list[UUID]) -> list[DocumentClaim]:
+def _listed(ids: list[UUID], reader: Reader) -> list[DocumentClaim]:
     """Claims as they are listed, in the order given."""
     dated = ("state__claim__occurred__edtf", "state__claim__occurred__basis")
     asked = ("id", "kind", "code", "status", *dated)
     rows = {row[0]: row for row in StandingClaim.objects.filter(id__in=ids).values_list(*asked)}
-    titles = listing.titles(ids)
+    titles = listing.titles(ids, reader=reader)
     return [
         DocumentClaim(
             id=key,
@@ -357,9 +363,9 @@ def _listed(ids: list[UUID]) -> list[DocumentClaim]:
     ]
 
 
-def count_citing(document: UUID) -> int:
+def count_citing(document: UUID, *, reader: Reader) -> int:
     """How many claims cite a document."""
-    return _rows(document).count()
+    return disclosure.disclosed(_rows(document), at=None, reader=reader).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,29 +378,30 @@ class Feed:
     claims: list[DocumentClaim]
 
 
-def from_feeds(document: UUID, *, limit: int, shown: int) -> list[Feed]:
+def from_feeds(document: UUID, *, limit: int, shown: int, reader: Reader) -> list[Feed]:
     """Give how many of up to `limit` claims that cite a document each feed brought, by its name,
     with the first `shown` of each.
 
     :raises TooMany:
     """
     found: dict[UUID, list[UUID]] = {}
-    for claim, collection in _of_feeds(document, limit):
+    for claim, collection in _of_feeds(document, limit, reader):
         found.setdefault(collection, []).append(claim)
     names = by_machines()
     feeds = [
-        Feed(name=names[key], total=len(ids), claims=_listed(sorted(ids)[:shown]))
+        Feed(name=names[key], total=len(ids), claims=_listed(sorted(ids)[:shown], reader))
         for key, ids in found.items()
     ]
     return sorted(feeds, key=lambda one: one.name)
 
 
-def _of_feeds(document: UUID, limit: int) -> list[tuple[UUID, UUID]]:
+def _of_feeds(document: UUID, limit: int, reader: Reader) -> list[tuple[UUID, UUID]]:
     given: dict[str, Any] = {"document": document, "people": [*by_people()], "limit": limit}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
-            cursor.execute(_OF_FEEDS, given)
+            shown = disclosure.condition("standing_claim.id", at=None, reader=reader)
+            cursor.execute(_OF_FEEDS.format(shown=shown), given)
             return list(cursor.fetchall())
     except OperationalError as problem:
         if not isinstance(problem.__cause__, QueryCanceled):

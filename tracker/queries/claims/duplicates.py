@@ -13,11 +13,12 @@ from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.domain.dates import edtf
+from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import meetings
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.likeness import Likeness, likeness
 from tracker.models.derived import StandingClaim
-from tracker.queries.claims import listing
+from tracker.queries.claims import disclosure, listing
 from tracker.queries.evidence.neighbourhood import Neighbourhood, look_ahead
 from tracker.queries.evidence.what_if import Altered
 from tracker.queries.records import states
@@ -80,7 +81,8 @@ class Search:
     """Looks for the likely ones of several drafts, also among themselves; what it learns of a pair
     it remembers."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._voices: dict[UUID, list[UUID]] = {}
         self._called: dict[Pair, str] = {}
 
@@ -99,7 +101,8 @@ class Search:
             draft = _Candidate(key, days, claim.summary) if days else None
             found[key] = self._alike(draft, claim.code, near, before) if draft else []
         named = {one.claim for some in found.values() for one in some} - drafts.keys()
-        titles = listing.titles(named) | {key: claim.summary for key, claim in drafts.items()}
+        titles = listing.titles(named, reader=self._reader)
+        titles |= {key: claim.summary for key, claim in drafts.items()}
         return {
             key: tuple(replace(one, title=titles[one.claim]) for one in some)
             for key, some in found.items()
@@ -117,7 +120,11 @@ class Search:
                 alike := self._alike(_Candidate(key, days, claim.summary), claim.code, near, {})
             ):
                 found[key] = alike[0]
-        titles = listing.titles({one.claim for one in found.values()}) if found else {}
+        titles = (
+            listing.titles({one.claim for one in found.values()}, reader=self._reader)
+            if found
+            else {}
+        )
         return {key: replace(one, title=titles[one.claim]) for key, one in found.items()}
 
     def _alike(
@@ -139,7 +146,8 @@ class Search:
         return sorted(found.values(), key=lambda one: (-one.likeness.share, one.claim))[:MOST]
 
     def _near(self, code: str | None, pair: Pair, days: _Days) -> Iterator[_Candidate]:
-        rows = StandingClaim.objects.filter(
+        standing = StandingClaim.objects.all()
+        rows = disclosure.disclosed(standing, at=None, reader=self._reader).filter(
             Q(latest__gte=days.first - NEAR) | Q(latest=None),
             Q(earliest__lte=days.last + NEAR) | Q(earliest=None),
             status="standing",
@@ -186,7 +194,7 @@ def _between(earliest: date | None, latest: date | None) -> _Days:
 _ANY = View(method="1", collections=())
 
 
-def likeliest(claims: Mapping[UUID, Claim]) -> dict[UUID, Duplicate]:
+def likeliest(claims: Mapping[UUID, Claim], *, reader: Reader) -> dict[UUID, Duplicate]:
     """Give the likeliest claim on record that each may repeat, if there is one.
 
     A claim whose parties are not all on record repeats none.
@@ -202,7 +210,7 @@ def likeliest(claims: Mapping[UUID, Claim]) -> dict[UUID, Duplicate]:
     look_ahead(claims.values(), snapshot)
     around = Neighbourhood(snapshot, _ANY, link_streams=_no_links)
     pairs = {key: _countries_between(state, around) for key, state in states.items()}
-    return Search().on_record(claims, pairs)
+    return Search(reader).on_record(claims, pairs)
 
 
 def _countries_between(state: f.ClaimState, around: Neighbourhood) -> set[Pair]:

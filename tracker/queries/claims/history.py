@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
+from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.moment import AsOf, resolve
@@ -50,16 +51,16 @@ class Trail:
     steps: tuple[Step, ...]
 
 
-def trail(claim_id: UUID, *, as_of: AsOf = None) -> Trail:
+def trail(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Trail:
     """Give what happened to a claim up to a moment.
 
     :raises AheadOfLog: for a moment after the head.
     """
     position = resolve(as_of)
-    return Trail(as_of=position, steps=tuple(steps(claim_id, as_of=position)))
+    return Trail(as_of=position, steps=tuple(steps(claim_id, as_of=position, reader=reader)))
 
 
-def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
+def steps(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Step]:
     """Give all events of a claim and of its links with their changes, in the order of the log.
 
     The first event of a stream changes nothing: its body is all there is. None if there was no
@@ -71,7 +72,7 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
     before: dict[UUID, f.State] = {}
     found = []
     told = listing.history(claim_id, as_of=as_of)
-    masked = _masked(claim_id, told, as_of=as_of)
+    masked = _masked(claim_id, told, as_of=as_of, reader=reader)
     for recorded in told:
         held = before.get(recorded.stream)
         state = f.fold([recorded.entry()], held)
@@ -86,16 +87,15 @@ def steps(claim_id: UUID, *, as_of: AsOf = None) -> list[Step]:
     return found if isinstance(before.get(claim_id), f.ClaimState) else []
 
 
-def _masked(claim_id: UUID, told: Iterable[Recorded], *, as_of: AsOf) -> Collection[int]:
-    """The positions of what may not be printed where it is read. What an event changed says also
-    what stood there before, so of a claim that may not be printed it is all."""
-    if not disclosure.in_public.get():
-        return ()
+def _masked(
+    claim_id: UUID, events: Sequence[Recorded], *, as_of: AsOf, reader: Reader
+) -> Collection[int]:
+    """The positions of the events that may not be shown; all where the claim is withheld, since a
+    link says something of it."""
     position = None if as_of is None else resolve(as_of)
-    held = list(told)
-    if disclosure.hushed([claim_id], at=position):
-        return {one.position for one in held}
-    return disclosure.masked(held, at=position)
+    masked = disclosure.masked(events, at=position, reader=reader)
+    own = {one.position for one in events if one.stream == claim_id}
+    return {one.position for one in events} if own & masked else masked
 
 
 def _shown(state: f.State) -> dict[str, Any]:
@@ -139,24 +139,26 @@ class Told:
     differences: tuple[Difference, ...]
 
 
-def told(claim_id: UUID, *, as_of: AsOf = None) -> list[Told]:
+def told(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Told]:
     """Give all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    steps = trail(claim_id, as_of=as_of).steps
-    names = _names(steps, claim_id)
+    steps = trail(claim_id, as_of=as_of, reader=reader).steps
+    names = _names(steps, claim_id, reader)
     return [_told(step, claim_id, names) for step in steps]
 
 
-def compared(before: Claim, after: Claim) -> tuple[Difference, ...]:
+def compared(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
     """Give what one wording of a claim changes of another."""
     changes = list(changed(codec.plain(before), codec.plain(after)))
-    return _differences(changes, _named(_said(changes)))
+    return _differences(changes, _named(_said(changes), reader=reader))
 
 
 def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
     event = step.recorded.decoded()
+    if step.masked and isinstance(event, e.VerdictGiven):
+        event = replace(event, source=None)
     shown = [one for one in step.changes if not one.pointer.startswith(_ALREADY_SAID)]
     return Told(
         recorded=step.recorded,
@@ -232,21 +234,22 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
     return str(value)
 
 
-def _names(steps: Iterable[Step], claim_id: UUID) -> dict[UUID, str]:
+def _names(steps: Iterable[Step], claim_id: UUID, reader: Reader) -> dict[UUID, str]:
     """What the records and claims are called that the history names."""
     held = list(steps)
     bodies = json.dumps([step.recorded.body for step in held])
-    return _named(_said(one for step in held for one in step.changes) + bodies, but=claim_id)
+    changes = _said(one for step in held for one in step.changes)
+    return _named(changes + bodies, but=claim_id, reader=reader)
 
 
 def _said(changes: Iterable[Change]) -> str:
     return json.dumps([[one.before, one.after] for one in changes])
 
 
-def _named(text: str, *, but: UUID | None = None) -> dict[UUID, str]:
+def _named(text: str, *, reader: Reader, but: UUID | None = None) -> dict[UUID, str]:
     wanted = {UUID(one) for one in _ID.findall(text)} - {but}
     found = states.records(wanted, at=None)
-    named = states.names(found, at=None) | listing.titles(wanted - found.keys())
+    named = states.names(found, at=None) | listing.titles(wanted - found.keys(), reader=reader)
     for key, state in found.items():
         if isinstance(state, f.DocumentState):
             named[key] = state.document.title or state.document.url or str(key)

@@ -11,7 +11,7 @@ from tracker import log
 from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.claim_text import printed
-from tracker.domain.disclosure import MASK, masked
+from tracker.domain.disclosure import MASK, Reader, masked
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries.claims import disclosure
@@ -28,7 +28,9 @@ SHOWN = frozenset({"collection", "kind", "status"})
 class Filed:
     """A claim with where it stands in the log. `version` is the one to expect when correcting.
 
-    `masked`: it is read in public, and says no more than may be printed there.
+    `links` are those whose other end the reader may see. `attributed`: somebody says it, also where
+    that link is not among them. `masked`: the claim is withheld from the reader, and says no more
+    than the public may see.
     """
 
     state: f.ClaimState
@@ -37,6 +39,7 @@ class Filed:
     last: Recorded
     links: tuple[f.LinkState, ...]
     title: str
+    attributed: bool = False
     masked: bool = False
 
 
@@ -54,63 +57,45 @@ class Filters:
 
     @property
     def hides_withheld(self) -> bool:
-        """Whether withheld claims are left out: a list that is narrowed to what they do not show
-        would tell it. A filter that is added hides them until it is in `SHOWN`."""
+        """Whether the public list leaves withheld claims out: one that is narrowed to what they do
+        not show would tell it. A filter that is added hides them until it is in `SHOWN`."""
         names = (name for name in self.__slots__ if name not in SHOWN)
-        return disclosure.in_public.get() and any(getattr(self, name) is not None for name in names)
+        return any(getattr(self, name) is not None for name in names)
 
 
-def listing(filters: Filters, *, after: UUID | None, limit: int) -> list[Filed]:
+def listing(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[Filed]:
     """Give up to `limit` claims that follow the id `after`, in id order."""
-    found: list[Filed] = []
-    while len(found) < limit:
-        rows = list(_following(filters, after)[:limit])
-        page = _filed([_row(row) for row in rows], at=None)
-        found += nameable(page) if filters.hides_withheld else page
-        if len(rows) < limit:
-            break
-        after = rows[-1].id
-    return found[:limit]
+    rows = _following(filters, after, reader)[:limit]
+    return _filed([_row(row) for row in rows], at=None, reader=reader)
 
 
-def identifiers(filters: Filters, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Give the ids of up to `limit` claims that follow the id `after`, in their order.
-
-    Of a list that hides withheld claims there are only the sheets.
-    """
-    assert not filters.hides_withheld  # noqa: S101 # the caller's own filters
-    return list(_following(filters, after).values_list("id", flat=True)[:limit])
+def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
+    """Give the ids of up to `limit` claims that follow the id `after`, in their order."""
+    return list(_following(filters, after, reader).values_list("id", flat=True)[:limit])
 
 
-def count(filters: Filters, *, most: int | None = None) -> int:
+def count(filters: Filters, *, reader: Reader, most: int | None = None) -> int:
     """How many claims there are, counted up to `most`."""
-    rows = _narrowed(filters)
-    hidden = len(disclosure.vouched(rows)) if filters.hides_withheld else 0
-    return rows[: most and most + hidden].count() - hidden
+    return _narrowed(filters, reader)[:most].count()
 
 
-def nameable(found: Iterable[Filed]) -> list[Filed]:
-    """Those of some claims that may be named where their place says something of them."""
-    return [one for one in found if not one.masked]
-
-
-def filed(claim_id: UUID, *, as_of: AsOf = None) -> Filed | None:
+def filed(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Filed | None:
     """Give a claim as it stands, or as it stood at a moment; None if there was none.
 
     :raises AheadOfLog: for a moment after the head.
     """
     if as_of is None:
         row = StandingClaim.objects.filter(id=claim_id).first()
-        return _filed([_row(row)], at=None)[0] if row else None
+        return _filed([_row(row)], at=None, reader=reader)[0] if row else None
     position = resolve(as_of)
     found = states.claims([claim_id], at=position).get(claim_id)
-    return _filed([(found, None)], at=position)[0] if found else None
+    return _filed([(found, None)], at=position, reader=reader)[0] if found else None
 
 
-def filed_as_of(claim_ids: Iterable[UUID], position: int) -> list[Filed]:
+def filed_as_of(claim_ids: Iterable[UUID], position: int, *, reader: Reader) -> list[Filed]:
     """Give those of some claims that there were at a position, in id order."""
     found = states.claims(claim_ids, at=position)
-    return _filed([(found[one], None) for one in sorted(found)], at=position)
+    return _filed([(found[one], None) for one in sorted(found)], at=position, reader=reader)
 
 
 def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
@@ -123,25 +108,25 @@ def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
     return log.history(streams, until=resolve(as_of))
 
 
-def titles(claim_ids: Iterable[UUID], *, at: int | None = None) -> dict[UUID, str]:
+def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) -> dict[UUID, str]:
     """Give each claim's sentence as it must be printed, with speaker and verdict where due.
 
     `at` is the position as of which it is printed, None for now.
     """
     found = states.claims(claim_ids, at=at)
-    hidden = _unprinted(found.values(), at=at)
-    return _titles(found.values(), states.links(found, at=at), at=at, hidden=hidden)
+    links = states.links(found, at=at)
+    hidden = _withheld(links, at=at, reader=reader)
+    return _titles(found.values(), links, at=at, hidden=hidden)
 
 
-def _narrowed(filters: Filters) -> QuerySet[StandingClaim]:
-    """The claims that fit; of those that are to be hidden some are left for whoever judges each."""
+def _narrowed(filters: Filters, reader: Reader) -> QuerySet[StandingClaim]:
     voices = [voices_of(country) for country in filters.pair or ()]
     rows = StandingClaim.objects.filter(wanted(filters, voices))
-    return disclosure.without_unvouched(rows) if filters.hides_withheld else rows
+    return disclosure.disclosed(rows, at=None, reader=reader) if filters.hides_withheld else rows
 
 
-def _following(filters: Filters, after: UUID | None) -> QuerySet[StandingClaim]:
-    rows = _narrowed(filters).order_by("id")
+def _following(filters: Filters, after: UUID | None, reader: Reader) -> QuerySet[StandingClaim]:
+    rows = _narrowed(filters, reader).order_by("id")
     return rows if after is None else rows.filter(id__gt=after)
 
 
@@ -176,14 +161,16 @@ def _row(row: StandingClaim) -> tuple[f.ClaimState, int | None]:
     return codec.build(f.ClaimState, row.state), row.version
 
 
-def _filed(versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | None) -> list[Filed]:
+def _filed(
+    versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | None, reader: Reader
+) -> list[Filed]:
     """Add to each claim its first and last event, its links and its title, with few questions.
 
     The last event is that of the version that was read: another may have come in since.
     """
     found = [state for state, _ in versions]
     links = states.links([state.id for state in found], at=at)
-    hidden = _unprinted(found, at=at)
+    hidden = _withheld(links, at=at, reader=reader)
     titled = _titles(found, links, at=at, hidden=hidden)
     read = {state.id: version for state, version in versions}
     events: dict[UUID, list[Recorded]] = {}
@@ -196,17 +183,20 @@ def _filed(versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | Non
             version=events[state.id][-1].version,
             first=events[state.id][0],
             last=events[state.id][-1],
-            links=() if state.id in hidden else tuple(links[state.id]),
+            # A link would say which two claims belong together.
+            links=tuple(link for link in links[state.id] if not {link.from_, link.to} & hidden),
             title=titled[state.id],
+            attributed=any(_says(link, state.id) for link in links[state.id]),
             masked=state.id in hidden,
         )
         for state in found
     ]
 
 
-def _unprinted(found: Iterable[f.ClaimState], *, at: int | None) -> Collection[UUID]:
-    """Those that may not be printed where they are read."""
-    return disclosure.unprinted_then(found, at=at) if disclosure.in_public.get() else ()
+def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
+    """Those of some claims, and of those that they are linked with, that may not be shown."""
+    ends = {end for some in links.values() for link in some for end in (link.from_, link.to)}
+    return disclosure.withheld([*links, *ends], at=at, reader=reader)
 
 
 def _mask(state: f.ClaimState) -> f.ClaimState:
@@ -223,10 +213,9 @@ def _titles(
         for state in held
     }
     speeches = {one for speakers in saying.values() for one in speakers}
-    unnamed = disclosure.withheld(speeches, at=at)
     speakers: dict[UUID, list[UUID | None]] = {
         # Still somebody's word: that is said of it, but not whose.
-        key: [None] if key in unnamed else [*one.claim.actors("initiator")]
+        key: [None] if key in hidden else [*one.claim.actors("initiator")]
         for key, one in states.claims(speeches, at=at).items()
     }
     named = {actor for actors in speakers.values() for actor in actors if actor}
@@ -266,8 +255,7 @@ _CURATED = (
 
 
 class Listable:
-    """The ids of those claims in their order, read a stretch at a time. A stretch leaves out what
-    may not be printed yet, and may so be shorter than it was asked to be."""
+    """The ids of those claims in their order, read a stretch at a time."""
 
     def __init__(self) -> None:
         self._rows = _rows()
@@ -279,14 +267,12 @@ class Listable:
         return self.count()
 
     def __getitem__(self, stretch: slice) -> list[UUID]:
-        rows = self._rows.values_list("state", flat=True)[stretch]
-        held = [codec.build(f.ClaimState, row) for row in rows]
-        hidden = disclosure.unprinted(held)
-        return [one.id for one in held if one.id not in hidden]
+        return list(self._rows.values_list("id", flat=True)[stretch])
 
 
 def _rows() -> QuerySet[StandingClaim]:
-    """What stands, was not judged, is no mere saying, and where it is to be reviewed was."""
+    """What stands, was not judged, is no mere saying, where it is to be reviewed was, and may be
+    shown."""
     said = StandingLink.objects.filter(type="says", linked=True, to_claim=OuterRef("id"))
     judged = Q()
     for verdict in ("false", "disputed"):
@@ -295,12 +281,13 @@ def _rows() -> QuerySet[StandingClaim]:
         Q(state__contains={"review": outcome}) for outcome in ("accepted", "rejected")
     )
     waiting = Q(collection__in=_curated(reviewed=True)) & ~accepted
-    return StandingClaim.objects.filter(
+    rows = StandingClaim.objects.filter(
         ~Exists(said),
         ~(judged | rejected | waiting),
         collection__in=[*_curated(), *_curated(reviewed=True)],
         status="standing",
-    ).order_by("id")
+    )
+    return disclosure.disclosed(rows, at=None, reader=Reader.PUBLIC).order_by("id")
 
 
 def _curated(*, reviewed: bool = False) -> list[UUID]:
@@ -320,20 +307,22 @@ _BEGUN = log.BEGUN_BY.format(column="standing_claim.id")
 type Voices = Sequence[frozenset[UUID]]
 
 
-def past_ids(filters: Filters, *, after: UUID | None, limit: int, position: int) -> list[UUID]:
+def past_ids(
+    filters: Filters, *, after: UUID | None, limit: int, position: int, reader: Reader
+) -> list[UUID]:
     """Give the ids of up to `limit` claims that fitted at a position and follow the id `after`.
 
     :raises TooManyThen: where more was changed since than one answer can fold.
     """
     found: list[UUID] = []
-    for claim in _fitting(filters, after=after, position=position):
+    for claim in _fitting(filters, after=after, position=position, reader=reader):
         found.append(claim)
         if len(found) == limit:
             break
     return found
 
 
-def past_count(filters: Filters, *, position: int) -> int:
+def past_count(filters: Filters, *, position: int, reader: Reader) -> int:
     """How many claims fitted at a position.
 
     :raises TooManyThen: where they are to be narrowed and are more than one answer can fold.
@@ -341,14 +330,16 @@ def past_count(filters: Filters, *, position: int) -> int:
     if filters == Filters():
         return _begun(position).count()
     found = 0
-    for _ in _fitting(filters, after=None, position=position):
+    for _ in _fitting(filters, after=None, position=position, reader=reader):
         found += 1
         if found > MOST_PAST:
             raise TooManyThen(f"more than {MOST_PAST} claims match: omit count, or add a filter")
     return found
 
 
-def _fitting(filters: Filters, *, after: UUID | None, position: int) -> Iterator[UUID]:
+def _fitting(
+    filters: Filters, *, after: UUID | None, position: int, reader: Reader
+) -> Iterator[UUID]:
     if filters == Filters():
         yield from _chunks(_begun(position), after)
         return
@@ -358,15 +349,17 @@ def _fitting(filters: Filters, *, after: UUID | None, position: int) -> Iterator
         raise TooManyThen(
             f"more than {MOST_PAST} claims were changed since: list all, or name a later position"
         )
-    fits, hides = _test(filters, voices), filters.hides_withheld
+    fits = _test(filters, voices)
     rows = _begun(position).filter(wanted(filters, voices) | Q(id__in=changed))
+    if filters.hides_withheld:
+        rows = disclosure.disclosed(rows, at=position, reader=reader)
     held: list[UUID] = []
     for claim in _chunks(rows, after):
         held.append(claim)
         if len(held) == CHUNK:
-            yield from _folded(held, fits, position, hides=hides)
+            yield from _folded(held, fits, position)
             held = []
-    yield from _folded(held, fits, position, hides=hides)
+    yield from _folded(held, fits, position)
 
 
 def _begun(position: int) -> QuerySet[StandingClaim]:
@@ -389,12 +382,11 @@ def _chunks(rows: QuerySet[StandingClaim], after: UUID | None) -> Iterator[UUID]
 
 
 def _folded(
-    held: Sequence[UUID], fits: Callable[[f.ClaimState], bool], position: int, *, hides: bool
+    held: Sequence[UUID], fits: Callable[[f.ClaimState], bool], position: int
 ) -> Iterator[UUID]:
-    """Those of some claims that fit. `hides`: and that are not withheld."""
-    then = {key: one for key, one in states.claims(held, at=position).items() if fits(one)}
-    quiet = disclosure.unprinted_then(then.values(), at=position) if hides else ()
-    yield from (one for one in held if one in then and one not in quiet)
+    """Those of some claims that fit."""
+    then = {key for key, one in states.claims(held, at=position).items() if fits(one)}
+    yield from (one for one in held if one in then)
 
 
 def _test(filters: Filters, voices: Voices) -> Callable[[f.ClaimState], bool]:

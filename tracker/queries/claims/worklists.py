@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from tracker import log
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
+from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import OPEN_END_DAYS
 from tracker.domain.records import STATE_OWNED, Document
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -130,11 +131,11 @@ def reviewed_collections() -> dict[UUID, str]:
     return dict(rows.order_by("name", "id").values_list("id", "name"))
 
 
-def to_review(*, collection: UUID | None, limit: int) -> list[ToReview]:
+def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[ToReview]:
     """Give up to `limit` claims that wait, the oldest id first."""
     names = reviewed_collections()
     rows = list(_review_rows(names, collection).order_by("id")[:limit])
-    titles = listing.titles(row.id for row in rows)
+    titles = listing.titles((row.id for row in rows), reader=reader)
     held = {row.id: codec.build(f.ClaimState, row.state).claim for row in rows}
     return [
         ToReview(
@@ -173,11 +174,12 @@ _OF_PAIR = (
     " WHERE one.view = %(view)s AND one.stream = %(first)s AND other.stream = %(last)s"
     " UNION SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s) concerned"
     " CROSS JOIN LATERAL (SELECT stream, position FROM event WHERE stream = concerned.claim"
-    " ORDER BY version DESC LIMIT 1) last ORDER BY last.position DESC LIMIT %(limit)s"
+    " ORDER BY version DESC LIMIT 1) last WHERE {shown}"
+    " ORDER BY last.position DESC LIMIT %(limit)s"
 )
 
 
-def recent_of_pair(pair: str, *, lens: str) -> list[Filed]:
+def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
     """Give the claims that name both countries of a pair or ever moved it, the last changed first,
     as far as the lens's workers have looked at them.
 
@@ -190,17 +192,16 @@ def recent_of_pair(pair: str, *, lens: str) -> list[Filed]:
         "pair": pair,
         "first": one.id,
         "last": other.id,
+        "limit": MOST_RECENT,
     }
-
-    def ask(most: int) -> list[UUID]:
-        with connection.cursor() as cursor:
-            cursor.execute(_OF_PAIR, asked | {"limit": most})
-            return [row[0] for row in cursor.fetchall()]
-
-    return _recent(disclosure.first_named(ask, limit=MOST_RECENT, at=log.head().position))
+    shown = disclosure.condition("last.stream", at=log.head().position, reader=reader)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_PAIR.format(shown=shown), asked)
+        found = [row[0] for row in cursor.fetchall()]
+    return _recent(found, reader)
 
 
-def recent_of_lens(lens: str) -> list[Filed]:
+def recent_of_lens(lens: str, *, reader: Reader) -> list[Filed]:
     """Give the claims in a lens's collections, the last changed first.
 
     :raises lenses.NoSuchLens:
@@ -216,11 +217,11 @@ def recent_of_lens(lens: str) -> list[Filed]:
         head = after
         if len(found) >= MOST_RECENT or not head:
             break
-    return _recent(list(found)[:MOST_RECENT])
+    return _recent(list(found)[:MOST_RECENT], reader)
 
 
-def _recent(streams: Iterable[UUID]) -> list[Filed]:
-    found = listing.filed_as_of(streams, log.head().position)
+def _recent(streams: Iterable[UUID], reader: Reader) -> list[Filed]:
+    found = listing.filed_as_of(streams, log.head().position, reader=reader)
     return sorted(found, key=lambda one: one.last.position, reverse=True)
 
 
@@ -239,7 +240,7 @@ class ToReconfirm:
     ceased: date
 
 
-def to_reconfirm(today: date) -> list[ToReconfirm]:
+def to_reconfirm(today: date, *, reader: Reader) -> list[ToReconfirm]:
     """Give the situations that ceased to count by a day for want of a witness, the first to cease
     first.
 
@@ -258,7 +259,7 @@ def to_reconfirm(today: date) -> list[ToReconfirm]:
         if state.claim.polarity == "asserted"
         if (one := _to_reconfirm(state, documents)) is not None and one.ceased <= today
     ]
-    titles = listing.titles(one.claim for one in found)
+    titles = listing.titles((one.claim for one in found), reader=reader)
     ordered = sorted(found, key=lambda one: (one.ceased, one.claim))
     return [
         ToReconfirm(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.triads import Triad
 from tracker.queries.claims import detail
@@ -70,7 +71,7 @@ class Brief:
         return {note: number for number, note in enumerate(dict.fromkeys(every), start=1)}
 
 
-def brief(codes: Sequence[str], day: date, *, as_of: AsOf = None) -> Brief:
+def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: AsOf = None) -> Brief:
     """Write the brief of a pair (two codes) or a triangle (three) at the end of a day.
 
     :raises pair_names.NoSuchPair: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
@@ -91,7 +92,7 @@ def brief(codes: Sequence[str], day: date, *, as_of: AsOf = None) -> Brief:
         first, second, third = triangle
         sides = [pair_of(*ends) for ends in ((first, second), (first, third), (second, third))]
     series = [pairs.series(one, direction=one, lens=LENS, as_of=position) for one in sides]
-    told = [_pair(one, called, day) for one in series]
+    told = [_pair(one, called, day, reader) for one in series]
     both = tuple(dict.fromkeys(code for one in sides for code in one.split("-")))
     return Brief(
         title=_joined(both, called),
@@ -102,7 +103,7 @@ def brief(codes: Sequence[str], day: date, *, as_of: AsOf = None) -> Brief:
     )
 
 
-def _pair(series: Series, called: dict[str, str], day: date) -> Section:
+def _pair(series: Series, called: dict[str, str], day: date, reader: Reader) -> Section:
     reading = series.on(day)
     score = reading.score
     where = Note(
@@ -125,13 +126,15 @@ def _pair(series: Series, called: dict[str, str], day: date) -> Section:
         f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
     )
     opening = tuple(Sentence(text=one, notes=(where,)) for one in (stands, rests))
-    return Section(title=title, opening=opening, items=tuple(_claims(series, day, where)))
+    return Section(title=title, opening=opening, items=tuple(_claims(series, day, where, reader)))
 
 
-def _claims(series: Series, day: date, where: Note) -> Iterable[Sentence]:
+def _claims(series: Series, day: date, where: Note, reader: Reader) -> Iterable[Sentence]:
     """The claims that give most to the score, each with its documents."""
     parts = pairs.explanation(series, day).parts
-    told = detail.sheets_at([one.claim for one in parts[:MOST_CLAIMS]], series.position)
+    told = detail.sheets_at(
+        [one.claim for one in parts[:MOST_CLAIMS]], series.position, reader=reader
+    )
     for part in parts[:MOST_CLAIMS]:
         sheet = told[part.claim]
         when = sheet.dated.says if sheet.dated else "unknown"

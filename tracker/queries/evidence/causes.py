@@ -17,11 +17,12 @@ from django.db import connection
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.log import Recorded
 from tracker.queries import moment
-from tracker.queries.claims import disclosure, listing
+from tracker.queries.claims import accusations, disclosure, listing
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import impacts
 from tracker.queries.records import states
@@ -102,14 +103,13 @@ def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
     return {one.position for one in log.history([lens], until=until) if one.position > after}
 
 
-def causes(wanted: Iterable[int], *, at: int) -> dict[int, Cause]:
+def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause]:
     """Give the events at some positions, each with the name of what it is about at `at`. Why
     something was done is left out where it may not be printed."""
     events = log.at_all(wanted)
     found = states.folded({one.stream for one in events}, until=at)
-    names = _names(found, at=at)
-    public = disclosure.in_public.get()
-    masked = disclosure.masked(events, at=at) if public else ()
+    names = _names(found, at=at, reader=reader)
+    masked = disclosure.masked(events, at=at, reader=reader)
     return {
         one.position: Cause(
             recorded=one,
@@ -117,7 +117,8 @@ def causes(wanted: Iterable[int], *, at: int) -> dict[int, Cause]:
             name=names.get(one.stream, ""),
             reason="" if one.position in masked else _reason(one),
             # That a person or firm stands behind a change of a pair may say whom a claim blames.
-            withheld=one.position in masked or (public and disclosure.blamable(found[one.stream])),
+            withheld=one.position in masked
+            or (reader is Reader.PUBLIC and accusations.blamable(found[one.stream])),
         )
         for one in events
     }
@@ -128,12 +129,12 @@ def _reason(recorded: Recorded) -> str:
     return getattr(event, "reason", "") or getattr(event, "note", "")
 
 
-def _names(found: Mapping[UUID, f.State], *, at: int) -> dict[UUID, str]:
+def _names(found: Mapping[UUID, f.State], *, at: int, reader: Reader) -> dict[UUID, str]:
     """What claims, links and records are called; a link goes by its type and its ends."""
     links = {key: one for key, one in found.items() if isinstance(one, f.LinkState)}
     ends = set(chain.from_iterable((one.from_, one.to) for one in links.values()))
     spoken = {key for key, one in found.items() if isinstance(one, f.ClaimState)}
-    titles = listing.titles(spoken | ends, at=at)
+    titles = listing.titles(spoken | ends, at=at, reader=reader)
     named = states.names(found, at=at) | {key: titles[key] for key in spoken}
     for key, link in links.items():
         named[key] = f"{titles[link.from_]} {_says(link.type)} {titles[link.to]}"
@@ -166,7 +167,7 @@ _STOPS = (
 _GONE = (
     "SELECT DISTINCT i.claim FROM impact i JOIN standing_claim s ON s.id = i.claim"
     " WHERE i.view = %(view)s AND i.pair = %(pair)s AND i.known_until <= %(until)s"
-    " AND s.status = 'retracted' ORDER BY i.claim LIMIT %(limit)s"
+    " AND s.status = 'retracted' AND {shown} ORDER BY i.claim LIMIT %(limit)s"
 )
 
 _FIRST = "SELECT coalesce(min(known_from), 1) FROM impact WHERE view = %(view)s AND pair = %(pair)s"
@@ -199,15 +200,15 @@ class Course:
     stops: Sequence[Stop]
 
 
-def course(lens: LensVersion, pair: str, *, until: int, limit: int) -> Course:
+def course(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Course:
     """When what a lens knew of a pair changed, up to a position."""
     first = int(_ask(_FIRST, lens, pair)[0][0])
     last = impacts.changed(lens.lens.view.id, pair, position=moment.resolve(None))
     if not last:
         return Course(first=first, last=last, stops=())
     ends = {first, last}
-    stops, told = _stops(lens, pair, until=until, limit=limit, ends=ends)
-    told |= causes(later, at=max(later)) if (later := ends - told.keys()) else {}
+    stops, told = _stops(lens, pair, until=until, limit=limit, ends=ends, reader=reader)
+    told |= causes(later, at=max(later), reader=reader) if (later := ends - told.keys()) else {}
     return Course(
         first=1 if told[first].withheld else first,
         last=moment.resolve(None) if told[last].withheld else last,
@@ -216,7 +217,13 @@ def course(lens: LensVersion, pair: str, *, until: int, limit: int) -> Course:
 
 
 def _stops(
-    lens: LensVersion, pair: str, *, until: int, limit: int, ends: Iterable[int]
+    lens: LensVersion,
+    pair: str,
+    *,
+    until: int,
+    limit: int,
+    ends: Iterable[int],
+    reader: Reader,
 ) -> tuple[list[Stop], dict[int, Cause]]:
     """The last stops that may be shown here, and the causes of these and of the ends that were
     before. More are asked for until there are `limit`: a list that is cut short would show that
@@ -224,7 +231,7 @@ def _stops(
     most = limit
     while True:
         found = dict(_ask(_STOPS, lens, pair, until=until, limit=most))
-        told = causes({*found, *(one for one in ends if one <= until)}, at=until)
+        told = causes({*found, *(one for one in ends if one <= until)}, at=until, reader=reader)
         shown = [
             Stop(position=position, claims=number, cause=told[position])
             for position, number in found.items()
@@ -235,14 +242,13 @@ def _stops(
         most *= 4
 
 
-def retracted(lens: LensVersion, pair: str, *, until: int, limit: int) -> list[Filed]:
+def retracted(
+    lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader
+) -> list[Filed]:
     """The claims that once moved a pair and are retracted, as known at a position."""
-
-    def ask(most: int) -> list[UUID]:
-        return [row[0] for row in _ask(_GONE, lens, pair, until=until, limit=most)]
-
-    gone = disclosure.first_named(ask, limit=limit, at=until)
-    found = listing.filed_as_of(gone, until)
+    shown = disclosure.condition("i.claim", at=until, reader=reader)
+    gone = _ask(_GONE.format(shown=shown), lens, pair, until=until, limit=limit)
+    found = listing.filed_as_of((row[0] for row in gone), until, reader=reader)
     return [one for one in found if one.state.status == "retracted"]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker import log
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Explanation
@@ -90,10 +91,13 @@ class Changes:
     def amount(self) -> float:
         return self.after.value - self.before.value
 
-    def told(self, most: int | None) -> tuple[Sequence[Change], Sequence[Change]]:
+    def told(
+        self, most: int | None, *, reader: Reader
+    ) -> tuple[Sequence[Change], Sequence[Change]]:
         """The largest `most` changes that may be named, and all others."""
         at = self.after.series.as_of
-        own = {*disclosure.named([one.claim for one in self.changes], at=at, most=most)}
+        claims = [one.claim for one in self.changes]
+        own = {*disclosure.named(claims, at=at, most=most, reader=reader)}
         told = [one for one in self.changes if one.claim in own]
         return told, [one for one in self.changes if one.claim not in own]
 
@@ -146,7 +150,13 @@ def of_series(
 
 
 def between_positions(
-    pair: str, *, direction: str, lens: str, day: date, known: tuple[AsOf, AsOf]
+    pair: str,
+    *,
+    direction: str,
+    lens: str,
+    day: date,
+    known: tuple[AsOf, AsOf],
+    reader: Reader,
 ) -> Changes:
     """Compare what was known of one day at two moments, the earlier first.
 
@@ -162,8 +172,9 @@ def between_positions(
     touching = _touching(before.series, after.series)
     anywhere = _redefined(before.series, after.series)
     own = {claim: touching.get(claim, set()) | anywhere for claim, _, _ in moved}
-    told = causes.causes(anywhere.union(*own.values()), at=after.series.position)
-    quiet = disclosure.hushed(own, at=after.series.position) if disclosure.in_public.get() else ()
+    at = after.series.position
+    told = causes.causes(anywhere.union(*own.values()), at=at, reader=reader)
+    quiet = disclosure.withheld(own, at=at, reader=reader)
     found = (
         Change(
             claim=claim,
@@ -269,7 +280,9 @@ class Night:
     left_out: int
 
 
-def overnight(wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date) -> Night:
+def overnight(
+    wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date, reader: Reader
+) -> Night:
     """Say of each wanted pair what became of it since a position, or of all of which something
     was recorded; these come first. Of more than `MOST_PAIRS` it is told of the first, or of those
     of which most was recorded. Before its lens was defined nothing was known of any.
@@ -280,7 +293,7 @@ def overnight(wanted: Iterable[str] | None, *, since: int, yesterday: date, toda
     defined = log.history([lens.id], words=False)[0].position
     known = (max(since, defined), impacts.served(lens.lens.view.id))
     every = _changed(lens, since) if wanted is None else _followed(wanted)
-    found = [_moved_pair(pair, known, (yesterday, today)) for pair in every.pairs]
+    found = [_moved_pair(pair, known, (yesterday, today), reader) for pair in every.pairs]
     told = [one for one in found if one.why or wanted is not None]
     told.sort(key=lambda one: (not one.why, -abs(one.amount), one.pair))
     return Night(moved=tuple(told), left_out=every.of - len(every.pairs))
@@ -307,10 +320,12 @@ def _changed(lens: LensVersion, since: int) -> _Chosen:
     return _Chosen([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
-def _moved_pair(pair: str, known: tuple[int, int], days: tuple[date, date]) -> Moved:
+def _moved_pair(
+    pair: str, known: tuple[int, int], days: tuple[date, date], reader: Reader
+) -> Moved:
     then, now = known
     told = between_positions(
-        pair, direction=pair, lens=LENS, day=days[1], known=(min(then, now), now)
+        pair, direction=pair, lens=LENS, day=days[1], known=(min(then, now), now), reader=reader
     )
     series = pairs.series(pair, direction=pair, lens=LENS)
     before, after = (series.on(day).score.value for day in days)
@@ -319,12 +334,12 @@ def _moved_pair(pair: str, known: tuple[int, int], days: tuple[date, date]) -> M
         before=told.before.value,
         after=told.after.value,
         by_time=after - before,
-        why=_why(told),
+        why=_why(told, reader),
         others=max(0, len(told.changes) - MOST_CLAIMS),
     )
 
 
-def _why(known: Changes) -> tuple[Why, ...]:
+def _why(known: Changes, reader: Reader) -> tuple[Why, ...]:
     shown = known.changes[:MOST_CLAIMS]
-    titles = listing.titles(one.claim for one in shown)
+    titles = listing.titles((one.claim for one in shown), reader=reader)
     return tuple(Why(claim=one.claim, title=titles[one.claim], change=one) for one in shown)

@@ -9,6 +9,7 @@ from tracker.domain import codebooks, scoring
 from tracker.domain import state as f
 from tracker.domain.certainty import Step
 from tracker.domain.codebooks import Code
+from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import STRENGTH, Evaluation, evaluate
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
@@ -96,11 +97,11 @@ class Account:
         return sum((one.amount for one in self.told), self.start) + self.others_amount
 
 
-def account(series: Series, day: date, *, most: int) -> Account:
+def account(series: Series, day: date, *, most: int, reader: Reader) -> Account:
     """Tell a score by its largest `most` claims."""
     apart = what_if.explanation(series, day)
     shown, rest = apart.parts[:most], apart.parts[most:]
-    ground = _ground(series, {one.claim for one in shown})
+    ground = _ground(series, {one.claim for one in shown}, reader)
     return Account(
         series=series,
         reading=series.on(day),
@@ -124,7 +125,7 @@ class _Ground:
     names: Mapping[UUID, str]
 
 
-def _ground(series: Series, wanted: set[UUID]) -> _Ground:
+def _ground(series: Series, wanted: set[UUID], reader: Reader) -> _Ground:
     snapshot = Altered(series.position, absence=what_if.absent(series))
     around = Neighbourhood(snapshot, series.lens.lens.view)
     found = snapshot.all(wanted, f.ClaimState)
@@ -140,7 +141,7 @@ def _ground(series: Series, wanted: set[UUID]) -> _Ground:
         pulls={one.claim: one for one in pulls},
         impacts={key: [one for one in known if one.claim == key] for key in wanted},
         states=states.claims(wanted, at=series.position),
-        titles=listing.titles(wanted, at=series.position),
+        titles=listing.titles(wanted, at=series.position, reader=reader),
         evaluations=evaluations,
         names=named,
     )
@@ -247,7 +248,7 @@ class Effect:
         return self.evaluation.p != self.evaluation.certainty.p
 
 
-def effects(claim_id: UUID, *, as_of: AsOf = None) -> list[Effect]:
+def effects(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Effect]:
     """Give a claim's effect in every view of a lens in force, as known at a moment.
 
     :raises AheadOfLog: for a moment after the head.
@@ -260,7 +261,7 @@ def effects(claim_id: UUID, *, as_of: AsOf = None) -> list[Effect]:
         views[one.lens.view.id] = one.lens.view
     found = []
     for key, names in looking.items():
-        evaluation = impacts.evaluation(claim_id, views[key], position=position)
+        evaluation = impacts.evaluation(claim_id, views[key], position=position, reader=reader)
         if evaluation is not None:
             found.append(Effect(lenses=", ".join(names), evaluation=evaluation))
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain import state as f
+from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.problems import NotYet
@@ -166,7 +167,7 @@ class _Lists[T](dict[str, tuple[T, ...]]):
         return made
 
 
-def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | None:
+def evaluation(claim_id: UUID, view: View, *, position: int, reader: Reader) -> Evaluation | None:
     """How sure a claim is in a view and what it does, from the log up to a position.
 
     None if there was no such claim then.
@@ -178,7 +179,7 @@ def evaluation(claim_id: UUID, view: View, *, position: int) -> Evaluation | Non
     around = Neighbourhood(snapshot, view).around(state)
     found = evaluate(state, around)
     others = [one.id for one in around.cluster if one.id != claim_id]
-    hidden = disclosure.withheld(others, at=position)
+    hidden = disclosure.withheld(others, at=position, reader=reader)
     return _without_sources(found, counts=around.cluster[0].id in hidden) if hidden else found
 
 
@@ -206,14 +207,14 @@ class Seen:
     evaluation: Evaluation
 
 
-def seen_through(lens: str, claim_id: UUID, *, as_of: AsOf = None) -> Seen | None:
+def seen_through(lens: str, claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Seen | None:
     """Evaluate a claim in the view of a lens; None if there was no such claim then.
 
     :raises lenses.NoSuchLens: :raises NotYet:
     """
     position = resolve(as_of)
     chosen = lenses.named(lens, position=position)
-    found = evaluation(claim_id, chosen.lens.view, position=position)
+    found = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
     if found is None:
         return None
     return Seen(claim=claim_id, lens=chosen, as_of=position, evaluation=found)

@@ -11,6 +11,7 @@ from tracker.domain import events as e
 from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
+from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Surroundings, meetings
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
@@ -117,14 +118,22 @@ class _Drafts:
     links: LinkStreams
 
 
-def preview(claim: Claim, *, claim_id: UUID, today: date, saying: Saying | None = None) -> Preview:
+def preview(
+    claim: Claim,
+    *,
+    claim_id: UUID,
+    today: date,
+    reader: Reader,
+    saying: Saying | None = None,
+) -> Preview:
     """Say what a claim would do, which is as valid as one on record.
 
     Under the id of a claim on record it would be its correction.
 
     :raises otherwise.TooMuch: if it is linked with too many others.
     """
-    found = previews({claim_id: claim}, today=today, sayings=[saying] if saying else ())
+    sayings = [saying] if saying else ()
+    found = previews({claim_id: claim}, today=today, sayings=sayings, reader=reader)
     return Preview(
         as_of=found.as_of,
         effects=found.drafts[claim_id].effects,
@@ -136,7 +145,11 @@ def preview(claim: Claim, *, claim_id: UUID, today: date, saying: Saying | None 
 
 
 def previews(
-    said: Mapping[UUID, Claim], *, today: date, sayings: Sequence[Saying] = ()
+    said: Mapping[UUID, Claim],
+    *,
+    today: date,
+    reader: Reader,
+    sayings: Sequence[Saying] = (),
 ) -> Together:
     """Say the same of several claims that would be put on record together, and of the statements
     that say some of them.
@@ -160,7 +173,7 @@ def previews(
         touched = _touched(drafts, view, [each[-1].evaluation for each in effects.values()])
         left_out += len(touched[MOST_PAIRS:])
         moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
-    alike = duplicates.Search().duplicates(claims, pairs)
+    alike = duplicates.Search(reader).duplicates(claims, pairs)
     return Together(
         as_of=position,
         drafts={

@@ -11,6 +11,7 @@ from django.db import connection
 
 from tracker.domain import state as f
 from tracker.domain.absence import NOTHING, Absence, Records
+from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.problems import BadParameter
@@ -112,14 +113,12 @@ class TooMuch(BadParameter):
     code = "too_much"
 
 
-def check(absence: Absence, *, position: int) -> None:
+def check(absence: Absence, *, position: int, reader: Reader) -> None:
     """Refuse to leave out what is not on record.
 
     :raises NotThere: naming it; in public also a withheld claim: what became of the score without
     it would tell which pair it is about.
     """
-    for hidden in sorted(disclosure.withheld(absence.claims, at=position)):
-        raise NotThere(f"claim:{hidden} is withheld: send a token to leave it out")
     snapshot = Snapshot(position)
     snapshot.load(absence.claims | absence.sources | absence.roots)
     for noun, wanted, kind in (
@@ -129,10 +128,18 @@ def check(absence: Absence, *, position: int) -> None:
     ):
         for missing in sorted(wanted - snapshot.all(wanted, kind).keys()):
             raise NotThere(f"{noun}:{missing} is not on record at position {position}")
+    for hidden in sorted(disclosure.withheld(absence.claims, at=position, reader=reader)):
+        raise NotThere(f"claim:{hidden} is withheld: send a token to leave it out")
 
 
 def known_without(
-    view: View, pair: str, ends: tuple[UUID, UUID], *, position: int, absence: Absence
+    view: View,
+    pair: str,
+    ends: tuple[UUID, UUID],
+    *,
+    position: int,
+    absence: Absence,
+    reader: Reader,
 ) -> list[Impact]:
     """The impacts on a pair as they would be known at a position; `ends` are its two countries.
 
@@ -145,7 +152,7 @@ def known_without(
     else:
         concerned = linked(absence.claims, most=MOST_EVALUATED)
     # In public a withheld claim stays as it is: else the score would tell whose word it rests on.
-    concerned -= disclosure.withheld(concerned, at=position)
+    concerned -= disclosure.withheld(concerned, at=position, reader=reader)
     held = impacts.known(view.id, pair, position=position)
     return replaced(held, concerned, evaluated(concerned, snapshot, view), pair)
 
@@ -220,7 +227,9 @@ class Thinned(Series):
     absence: Absence
 
 
-def series(pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absence) -> Series:
+def series(
+    pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absence, reader: Reader
+) -> Series:
     """Give a series; where something is absent, one that never had it.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
@@ -232,9 +241,16 @@ def series(pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absenc
     asked = moment.resolve(as_of)
     chosen = lenses.named(lens, position=asked)
     position = min(asked, impacts.served(chosen.lens.view.id))
-    check(absence, position=position)
+    check(absence, position=position, reader=reader)
     first, last = (end.id for end in pair_names.ends(*pair.split("-")))
-    left = known_without(chosen.lens.view, pair, (first, last), position=position, absence=absence)
+    left = known_without(
+        chosen.lens.view,
+        pair,
+        (first, last),
+        position=position,
+        absence=absence,
+        reader=reader,
+    )
     return Thinned(
         pair=pair,
         direction=direction,

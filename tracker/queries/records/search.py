@@ -16,9 +16,10 @@ from tracker.domain import codebooks, codec, likelihood
 from tracker.domain import state as f
 from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
+from tracker.domain.disclosure import Reader
 from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries.claims import listing
+from tracker.queries.claims import disclosure, listing
 from tracker.queries.records import names, states
 from tracker.queries.records.names import Known, NoSuchName, Several
 
@@ -221,7 +222,7 @@ class Suggestion:
     doubtful: bool = False
 
 
-def suggestions(noun: str, text: str) -> list[Suggestion]:
+def suggestions(noun: str, text: str, *, reader: Reader) -> list[Suggestion]:
     """Give the likeliest of what some letters may mean; the first is the likeliest.
 
     :raises KeyError: for a noun of which nothing is on offer.
@@ -234,7 +235,7 @@ def suggestions(noun: str, text: str) -> list[Suggestion]:
     if noun == "hedge":
         return _marked(list(_hedges(said))[:MOST_SUGGESTED], said)
     if noun == "claim":
-        return list(_claims(said)) if said else []
+        return list(_claims(said, reader)) if said else []
     return _records(noun, said)
 
 
@@ -307,11 +308,13 @@ def _hedges(said: str) -> Iterator[Suggestion]:
 _MEANS = {"chain": "names a link of the chain: say who", "assessment": "makes an assessment"}
 
 
-def _claims(said: str) -> Iterator[Suggestion]:
-    standing = StandingClaim.objects.filter(status="standing")
+def _claims(said: str, reader: Reader) -> Iterator[Suggestion]:
+    """Claims by their words, so of those that are withheld none is found."""
+    rows = StandingClaim.objects.filter(status="standing")
+    standing = disclosure.disclosed(rows, at=None, reader=reader)
     rows = narrowed(standing, claims_saying(said))
     found = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_SUGGESTED])
-    titles = listing.titles(found)
+    titles = listing.titles(found, reader=reader)
     for one in found:
         title = titles[one]
         short = title if len(title) <= SHORT else f"{title[:SHORT]}…"

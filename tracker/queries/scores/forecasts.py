@@ -13,6 +13,7 @@ from django.db import connection
 from tracker import log
 from tracker.domain import forecasts as domain
 from tracker.domain import state as f
+from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import Forecast, Record
 from tracker.queries import moment
 from tracker.queries.claims import disclosure
@@ -37,7 +38,7 @@ class SourceRecord:
     record: Record
 
 
-def record(source: UUID, *, as_of: AsOf = None) -> SourceRecord:
+def record(source: UUID, *, reader: Reader, as_of: AsOf = None) -> SourceRecord:
     """Sum up the forecasts of a source that stand and count, as known at a moment.
 
     Those that are the same are one, a resolved one if there is any; one that a later claim
@@ -47,7 +48,7 @@ def record(source: UUID, *, as_of: AsOf = None) -> SourceRecord:
     """
     head = moment.resolve(as_of)
     at = None if as_of is None else head
-    found = _own(source, at)
+    found = _own(source, at, reader)
     counted: dict[UUID, f.ClaimState] = {}
     for state in sorted(found.values(), key=lambda one: (one.resolution is None, one.id)):
         cluster, superseded = _linked(state.id, at)
@@ -63,14 +64,15 @@ def forecast(state: f.ClaimState) -> Forecast:
     return Forecast(likelihood=state.claim.likelihood, outcome=outcome)
 
 
-def _own(source: UUID, at: int | None) -> dict[UUID, f.ClaimState]:
+def _own(source: UUID, at: int | None, reader: Reader) -> dict[UUID, f.ClaimState]:
     found = {
         key: state
         for key, state in states.claims(_candidates(source, at), at=at).items()
         if state.claim.kind == "forecast" and _stands(state)
     }
     # To count a withheld claim would tell whose it is.
-    found = {key: found[key] for key in found.keys() - disclosure.withheld(found, at=at)}
+    hidden = disclosure.withheld(found, at=at, reader=reader)
+    found = {key: found[key] for key in found.keys() - hidden}
     cited = {one.document for state in found.values() for one in state.claim.citations}
     around = states.records({*cited, *(one.claim.collection for one in found.values())}, at=at)
     return {

@@ -18,6 +18,7 @@ from tracker import log
 from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
+from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Surroundings, counts
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
@@ -86,7 +87,7 @@ class Span:
         return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
 
 
-def measured(pair: str, span: Span, *, lens: str, as_of: AsOf = None) -> Measured:
+def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: AsOf = None) -> Measured:
     """Give what was measured of a pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
@@ -97,7 +98,7 @@ def measured(pair: str, span: Span, *, lens: str, as_of: AsOf = None) -> Measure
     sure = dict(_sure((one, other), span, chosen.lens.view, position))
     found = [
         Measure(sheet=sheet, baseline=_baseline(sheet), p=sure[claim])
-        for claim, sheet in detail.sheets_at(sure, position).items()
+        for claim, sheet in detail.sheets_at(sure, position, reader=reader).items()
         if not sheet.filed.masked
     ]
     found.sort(key=lambda measure: measure.place, reverse=True)

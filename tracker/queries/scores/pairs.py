@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from tracker.domain.disclosure import Reader
 from tracker.domain.divergence import Divergence, NotShown, Side, compare
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.problems import BadParameter
@@ -326,7 +327,7 @@ class Overview:
     uncounted: tuple[OfPair, ...] | None
 
 
-def overview(pair: str, *, day: date, as_of: AsOf = None) -> Overview:
+def overview(pair: str, *, day: date, reader: Reader, as_of: AsOf = None) -> Overview:
     """Read the undirected pair and both directions under each lens, in the version in force then.
 
     :raises moment.AheadOfLog:
@@ -337,7 +338,7 @@ def overview(pair: str, *, day: date, as_of: AsOf = None) -> Overview:
         _under(one, pair, day, as_of=None if now else asked)
         for one in (lenses.latest() if now else _in_force(asked))
     ]
-    beside = tuple(uncounted.uncounted_of(pair)) if now else None
+    beside = tuple(uncounted.uncounted_of(pair, reader=reader)) if now else None
     return Overview(pair=pair, day=day, as_of=asked, lenses=tuple(found), uncounted=beside)
 
 

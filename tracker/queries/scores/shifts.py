@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain import shifts as domain
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
 from tracker.domain.shifts import Shift
@@ -91,7 +92,15 @@ class Listed:
 type Place = tuple[date, str, date]
 
 
-def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit: int) -> Listed:
+def listed(
+    wanted: Wanted,
+    *,
+    lens: str,
+    as_of: AsOf,
+    after: Place | None,
+    limit: int,
+    reader: Reader,
+) -> Listed:
     """List up to `limit` shifts that follow the place `after`.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
@@ -127,6 +136,7 @@ def listed(wanted: Wanted, *, lens: str, as_of: AsOf, after: Place | None, limit
                 for pair, one in rows
             ],
             at=None if as_of is None else asked,
+            reader=reader,
         ),
     )
 
@@ -185,18 +195,20 @@ def _place(row: tuple[str, Shift]) -> Place:
     return row[1].seen, row[0], row[1].start
 
 
-def _explained(rows: Sequence[tuple[Shift, Changes]], *, at: int | None) -> list[Found]:
+def _explained(
+    rows: Sequence[tuple[Shift, Changes]], *, at: int | None, reader: Reader
+) -> list[Found]:
     """Name the claims that gave most to each; with few questions unless one is withheld."""
     largest = {one.claim for _, moved in rows for one in moved.changes[:MOST_CLAIMS]}
-    quiet = disclosure.withheld(largest, at=at)
-    return [_found(one, moved, quiet) for one, moved in rows]
+    quiet = disclosure.withheld(largest, at=at, reader=reader)
+    return [_found(one, moved, quiet, reader) for one, moved in rows]
 
 
-def _found(one: Shift, moved: Changes, quiet: Collection[UUID]) -> Found:
+def _found(one: Shift, moved: Changes, quiet: Collection[UUID], reader: Reader) -> Found:
     every = moved.changes
     hides = any(change.claim in quiet for change in every[:MOST_CLAIMS])
     plain = every[:MOST_CLAIMS], every[MOST_CLAIMS:]
-    most, others = moved.told(MOST_CLAIMS) if hides else plain
+    most, others = moved.told(MOST_CLAIMS, reader=reader) if hides else plain
     return Found(
         pair=moved.after.series.pair,
         shift=one,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tracker.domain import state as f
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.records import Collection
 from tracker.models.derived import StandingRecord
@@ -103,25 +104,27 @@ def admitted(view: View) -> list[UUID]:
     return [key for key, one in described().items() if view.admits(key, one)]
 
 
-def uncounted_of(pair: str) -> list[OfPair]:
+def uncounted_of(pair: str, *, reader: Reader) -> list[OfPair]:
     """The claims that name both countries of a pair and that no lens counts, by collection.
 
     In public, claims that may not be printed are not counted.
     """
-    return _of_pair(pair, uncounted())
+    return _of_pair(pair, uncounted(), reader)
 
 
-def of_pair(pair: str, *, lens: LensVersion, every: bool) -> list[OfPair]:
+def of_pair(pair: str, *, lens: LensVersion, every: bool, reader: Reader) -> list[OfPair]:
     """The same, and with `every` also the claims that other lenses count and this one does not."""
     beside = _beside(described(), lens.lens.view)
-    return _of_pair(pair, [one for one in beside if every or not one.lenses])
+    return _of_pair(pair, [one for one in beside if every or not one.lenses], reader)
 
 
-def _of_pair(pair: str, beside: list[Uncounted]) -> list[OfPair]:
+def _of_pair(pair: str, beside: list[Uncounted], reader: Reader) -> list[OfPair]:
     if not beside:
         return []
-    ends = tuple(end.id for end in pair_names.ends(*pair.split("-")))
-    found = [OfPair(collection=one, claims=_claims(one.id, (ends[0], ends[1]))) for one in beside]
+    one, other = (end.id for end in pair_names.ends(*pair.split("-")))
+    found = [
+        OfPair(collection=each, claims=_claims(each.id, (one, other), reader)) for each in beside
+    ]
     return [one for one in found if one.claims]
 
 
@@ -138,7 +141,7 @@ def _beside(collections: Mapping[UUID, Collection], view: View | None) -> list[U
     )
 
 
-def _claims(collection: UUID, pair: tuple[UUID, UUID]) -> int:
+def _claims(collection: UUID, pair: tuple[UUID, UUID], reader: Reader) -> int:
     """How many claims that stand name both countries, counted up to one more than `MOST_CLAIMS`."""
     filters = Filters(collection=collection, status="standing", pair=pair)
-    return listing.count(filters, most=MOST_CLAIMS + 1)
+    return listing.count(filters, most=MOST_CLAIMS + 1, reader=reader)
