@@ -124,7 +124,7 @@ class TestAWorkerThatDies:
             return real(claims, **given)
 
         with monkeypatch.context() as patched:
-            patched.setattr(entries, "foresee_all", dies)
+            patched.setattr(entries, "preview_claims", dies)
             with pytest.raises(SystemExit):
                 work()
         assert log.head().position == before + 2
