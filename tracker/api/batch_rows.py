@@ -11,10 +11,10 @@ from rest_framework.exceptions import ValidationError
 from tracker.api.errors import PROBLEMS, fault_of, faults_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused, body_of
 from tracker.api.resources.claim_bodies import NewClaimBody
-from tracker.domain import attribution, misfits
+from tracker.domain import attribution, codec
 from tracker.domain.attribution import Entered
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.problems import Problem
+from tracker.domain.problems import Problem, certain
 from tracker.imports.queries import BatchRow
 from tracker.log import Recorded
 from tracker.operations import batches, entries, withholding
@@ -65,7 +65,7 @@ def _read(body: NewClaimBody, sent: Any) -> _Sent:
 def _row(place: int, identifier: UUID, sent: _Sent, problems: Iterable[Problem]) -> Row:
     faults = sent.faults
     if len(faults) < MOST_ERRORS:
-        faults = (*faults, *map(fault_of, misfits.certain(problems, sent.unread)))
+        faults = (*faults, *map(fault_of, certain(problems, sent.unread)))
     return Row(place=place, id=identifier, claim=None if faults else sent.claim, faults=faults)
 
 
@@ -165,25 +165,25 @@ _CLAIM = "/claim"
 
 
 def of_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    claim, unread = misfits.read(Claim, sent)
+    claim, unread = codec.read(Claim, sent)
     places = [*wrong, *(one.pointer for one in unread)]
-    yield from map(fault_of, misfits.certain(entries.problems(claim), places))
+    yield from map(fault_of, certain(entries.problems(claim), places))
 
 
 def of_new_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
     entered, unread = attribution.read(sent)
     places = [*wrong, *(one.pointer for one in unread)]
     problems = entries.problems(entered.claim, entered.said_by)
-    yield from map(fault_of, misfits.certain(problems, places))
+    yield from map(fault_of, certain(problems, places))
 
 
 def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
     # The body may also have the version that was read.
     plain = isinstance(sent, Mapping)
     own = {key: one for key, one in sent.items() if key != "expected_version"} if plain else sent
-    citation, unread = misfits.read(Citation, own)
+    citation, unread = codec.read(Citation, own)
     places = [*wrong, *(one.pointer for one in unread)]
-    yield from map(fault_of, misfits.certain(entries.citation_problems(citation), places))
+    yield from map(fault_of, certain(entries.citation_problems(citation), places))
 
 
 def of_withholding(position: int) -> Callable[[Any, Collection[str]], Iterator[Fault]]:
@@ -204,4 +204,4 @@ def of_correction(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
         for one in of_claim(given["claim"], inside):
             yield replace(one, pointer=_CLAIM + one.pointer)
     if isinstance(given.get("reason"), str):
-        yield from map(fault_of, misfits.certain(entries.reason_problems(given["reason"]), wrong))
+        yield from map(fault_of, certain(entries.reason_problems(given["reason"]), wrong))

@@ -11,9 +11,29 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from tracker.api.problems import MOST_ERRORS
-from tracker.domain import sizes
-from tracker.domain.limits import MOST, WORDS
-from tracker.domain.scalars import MOST_DIGITS
+from tracker.domain import events, fields
+from tracker.domain.fields import CREDIBILITIES, CREDIBILITY_SAYS, Most, Words
+from tracker.domain.schemas import MOST_DIGITS
+
+
+def _limits(shape: Any) -> dict[str, Any]:
+    """The limits of text and lists in a record's class and in those in it, as "Claim.key"."""
+    found: dict[str, Any] = {}
+    for field in fields.of(shape):
+        name, inner = f"{shape.__name__}.{field.name}", field.type.item or field.type
+        found |= {name: (field.type.limit, inner.limit)} | (
+            _limits(inner.of) if inner.is_record else {}
+        )
+    return found
+
+
+_LIMITS = {name: one for shape in events.SHAPES.values() for name, one in _limits(shape).items()}
+WORDS: Mapping[str, Words] = {
+    name: words for name, (_, words) in _LIMITS.items() if isinstance(words, Words)
+}
+MOST: Mapping[str, int] = {
+    name: most.entries for name, (most, _) in _LIMITS.items() if isinstance(most, Most)
+}
 
 
 class Many(serializers.ListField):
@@ -98,13 +118,13 @@ class Credibility(serializers.IntegerField):
     """Admiralty code: from 2 (probably true) to 6 (cannot be judged)."""
 
     def __init__(self, **options: Any) -> None:
-        least, *_, most = sizes.CREDIBILITIES
+        least, *_, most = CREDIBILITIES
         super().__init__(min_value=least, max_value=most, **options)
 
     def run_validators(self, value: Any) -> None:
         """Refuse with the message of the domain."""
-        if value not in sizes.CREDIBILITIES:
-            raise ValidationError(sizes.CREDIBILITY_SAYS, code="out_of_range")
+        if value not in CREDIBILITIES:
+            raise ValidationError(CREDIBILITY_SAYS, code="out_of_range")
 
 
 def credibility() -> Credibility:

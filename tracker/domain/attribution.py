@@ -7,15 +7,15 @@ it count: a citation whose root is the speaker is set aside.
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from tracker.domain import disclosure, evidence, limits, misfits
+from tracker.domain import codec, disclosure, evidence, fields
 from tracker.domain.certainty import OFFICIAL
 from tracker.domain.claims import DEEDS, Citation, Claim, Occurred, claim_problems
 from tracker.domain.codebooks import UnknownCode
-from tracker.domain.codec import text
 from tracker.domain.dates.edtf import BadDate, bounds
+from tracker.domain.fields import Term, Words, text
 from tracker.domain.problems import Problem
 from tracker.domain.records import Actor, ActorKind, Party, Role, Source
 
@@ -37,8 +37,8 @@ class SaidBy:
     statement, its `summary`, and when it was made (`occurred`)."""
 
     actor: UUID
-    code: str | None = None
-    summary: str = text(default="")
+    code: Term | None = None
+    summary: Annotated[str, Words(500)] = text(default="")
     occurred: Occurred | None = None
 
 
@@ -62,10 +62,10 @@ def read(sent: Any) -> tuple[Entered, list[Problem]]:
     """Give what somebody sent as plain JSON, filled up where it does not fit, and all misfits."""
     said = sent.get(_KEY) if isinstance(sent, dict) else None
     own = {key: one for key, one in sent.items() if key != _KEY} if isinstance(sent, dict) else sent
-    claim, wrong = misfits.read(Claim, own)
+    claim, wrong = codec.read(Claim, own)
     if said is None:
         return Entered(claim=claim), wrong
-    said_by, more = misfits.read(SaidBy, said)
+    said_by, more = codec.read(SaidBy, said)
     moved = [replace(one, pointer=POINTER + one.pointer) for one in more]
     return Entered(claim=claim, said_by=said_by), [*wrong, *moved]
 
@@ -195,7 +195,7 @@ def _of_speaking(citation: Citation) -> Citation:
 
 
 def _summary(name: str, says: str) -> str:
-    longest = limits.WORDS["Claim.summary"].longest
+    longest = fields.limit(Claim, "summary").longest
     whole = f"{name} said: {says}"
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
 

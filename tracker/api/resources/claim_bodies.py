@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from tracker.api.bodies import (
+    MOST,
     DecimalText,
     Shaped,
     Strict,
@@ -27,7 +28,6 @@ from tracker.domain import records
 from tracker.domain.attribution import Entered, SaidBy
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
-from tracker.domain.limits import MOST
 
 
 class PartyBody(Shaped):

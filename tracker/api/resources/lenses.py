@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from tracker.api import pagination, reading, writing
 from tracker.api.bodies import (
+    MOST,
     Many,
     Shaped,
     Strict,
@@ -29,7 +30,6 @@ from tracker.api.resources.records import CURATE
 from tracker.domain import scoring
 from tracker.domain.lenses import METHODS, Bloc, Lens, LensVersion, View
 from tracker.domain.lenses import Lens as DomainLens
-from tracker.domain.limits import MOST
 from tracker.domain.records import Ownership, Sector
 from tracker.operations import lenses as operations
 from tracker.queries import progress

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tracker.api.bodies import (
+    MOST,
     Shaped,
     Strict,
     choice,
@@ -24,7 +25,6 @@ from tracker.api.params import AsOfField
 from tracker.domain import events as e
 from tracker.domain import records
 from tracker.domain import records as p
-from tracker.domain.limits import MOST
 from tracker.queries.records.catalogue import CollectionEntry
 from tracker.queries.scores import uncounted
 
