@@ -21,8 +21,7 @@ from tracker.domain.records import Actor, ActorKind, Party, Role, Source
 
 ACCUSES = "plover-2.0/ACCUSE/allege"
 _GRAVE = "crime"
-_KEY = "said_by"
-POINTER = f"/{_KEY}"
+POINTER = "/said_by"
 _ACTED: tuple[Role, ...] = ("initiator",)
 _BORE: tuple[Role, ...] = ("recipient",)
 _AROUND: tuple[Role, ...] = ("affected", "about")
@@ -33,13 +32,16 @@ _OWN = {"code": "/code", "summary": "/summary", "occurred": "/occurred", "partie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidBy:
-    """Who says what a claim says. The rest is worked out where it is not given: `code` of the
-    statement, its `summary`, and when it was made (`occurred`)."""
+    """The party that makes the claim. The statement is recorded as a second claim, linked to the
+    first: an accusation if it says that others acted in a hostile way, otherwise without a code.
+    The word of the party alone does not make the claim count."""
 
     actor: UUID
-    code: Term | None = None
+    code: Annotated[Term | None, "of the statement; default: see above"] = None
     summary: Annotated[str, Words(500)] = text(default="")
-    occurred: Occurred | None = None
+    occurred: Annotated[
+        Occurred | None, "when it was said; default: between the event and the document"
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +60,21 @@ class Spoken:
     statement: Claim
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClaim(Claim):
+    """With `said_by` the claim is attributed to a party, and the statement is recorded too."""
+
+    said_by: SaidBy | None = None
+
+    @property
+    def entered(self) -> Entered:
+        return Entered(claim=codec.base(Claim, self), said_by=self.said_by)
+
+
 def read(sent: Any) -> tuple[Entered, list[Problem]]:
-    """Give what somebody sent as plain JSON, filled up where it does not fit, and all misfits."""
-    said = sent.get(_KEY) if isinstance(sent, dict) else None
-    own = {key: one for key, one in sent.items() if key != _KEY} if isinstance(sent, dict) else sent
-    claim, wrong = codec.read(Claim, own)
-    if said is None:
-        return Entered(claim=claim), wrong
-    said_by, more = codec.read(SaidBy, said)
-    moved = [replace(one, pointer=POINTER + one.pointer) for one in more]
-    return Entered(claim=claim, said_by=said_by), [*wrong, *moved]
+    """Read a claim that somebody sent, and name all that does not fit (`codec.read`)."""
+    found, wrong = codec.read(NewClaim, sent)
+    return found.entered, wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

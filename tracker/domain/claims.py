@@ -48,7 +48,7 @@ Likelihood = Literal[
 class Occurred:
     """When it happened: EDTF, and the phrase as the source wrote it."""
 
-    edtf: Edtf
+    edtf: Annotated[Edtf, "where it is missing, the problem says what the phrase means"]
     basis: Basis = "stated"
     phrase: Annotated[str, Words(500)] = text(default="")
 
@@ -79,7 +79,11 @@ class Citation:
     """
 
     document: UUID
-    chain: Annotated[tuple[UUID, ...], Most(20)] = ()
+    chain: Annotated[
+        tuple[UUID, ...],
+        Most(20),
+        "the sources behind the publisher of the document, the root last",
+    ] = ()
     stance: Stance = "supports"
     interest: Interest = "none"
     credibility: Credibility | None = None

@@ -72,6 +72,12 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
         return sent.validate_python(filled), list(_translated(error, shape, "", Mode.SENT))
 
 
+def base[T](shape: type[T], record: T) -> T:
+    """Give the record of class `shape` in one of a class that adds fields to it."""
+    names = [field.name for field in fields.of(cast("Any", shape))]
+    return shape(**{name: getattr(record, name) for name in names})
+
+
 def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
     """Everything in a record, and in the records in it, that does not fit into its field."""
     shape: Any = type(record)
@@ -108,12 +114,15 @@ def _explained(error: Any, shape: Any) -> tuple[str, str]:
         parent = _type_at(shape, error["loc"][:-1]).of
         known = ", ".join(field.key for field in fields.of(parent))
         return "unknown", f"Unknown field; expected one of: {known}"
+    kind = _type_at(shape, error["loc"])
+    if name == "string_unicode" and kind.is_record:
+        return "unknown", "the name of a field must not contain half a surrogate pair"
     if name in _EXPLAINED:
         return _EXPLAINED[name]
-    kind = _type_at(shape, error["loc"])
     if kind.of is Literal:
         return "invalid_choice", f"must be one of: {', '.join(kind.choices)}"
-    return "invalid", SAYS.get(kind.of, "must be an object")
+    code = "not_a_list" if kind.of is tuple else "invalid"
+    return code, SAYS.get(kind.of, "must be an object")
 
 
 _RANGE = ("invalid", "must be between −(2⁵³−1) and 2⁵³−1")

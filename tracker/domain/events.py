@@ -61,9 +61,9 @@ class VerdictGiven:
     """`source` is who judged, absent for the desk itself; with `parties`, only for those."""
 
     verdict: Verdict
-    source: UUID | None = None
+    source: Annotated[UUID | None, "who judged; default: the desk"] = None
     document: UUID | None = None
-    parties: Annotated[tuple[UUID, ...], Most(100)] = ()
+    parties: Annotated[tuple[UUID, ...], Most(100), "only for these; default: the whole claim"] = ()
     reason: Why = text(default="")
 
 
@@ -78,8 +78,8 @@ class ForecastResolved:
     """Whether what was expected came about, and by which document that is known."""
 
     outcome: Literal["happened", "did not happen", "void"]
-    resolved_on: date
-    document: UUID | None = None
+    resolved_on: Annotated[date, "the day on which the outcome was decided"]
+    document: Annotated[UUID | None, "the document that shows the outcome"] = None
     reason: Why = text(default="")
 
 

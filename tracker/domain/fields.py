@@ -56,7 +56,11 @@ class Range(NamedTuple):
     least: int
     most: int
     detail: str
+    code: str = "out_of_range"
 
+
+# Marks a field that is not read from what people send.
+UNSENT = object()
 
 _WHY = "say why; the reason is recorded"
 Name200 = Annotated[str, Words(200)]
@@ -81,13 +85,14 @@ Credibility = Annotated[int, Range(CREDIBILITIES[0], CREDIBILITIES[-1], CREDIBIL
 
 class Type(NamedTuple):
     """What a field holds: `of` is a class, Literal for one of `choices`, tuple for a list of
-    `item`, or Mapping for free JSON. `limit` is one of the four above."""
+    `item`, or Mapping for free JSON. `limit` is one of the four above, `doc` says more of it."""
 
     of: Any
     limit: Any = None
     item: "Type | None" = None
     choices: tuple[str, ...] = ()
     optional: bool = False
+    doc: str = ""
 
     @property
     def is_record(self) -> bool:
@@ -104,6 +109,10 @@ class Field(NamedTuple):
     default: Any
     needed: bool
     words: Callable[[Any], bool] | None
+
+    @property
+    def unsent(self) -> bool:
+        return self.type.limit is UNSENT
 
     @property
     def required(self) -> bool:
@@ -154,7 +163,10 @@ def type_of(hint: Any) -> Type:
     """Read a type annotation."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return type_of(arguments[0])._replace(limit=arguments[1])
+        kind = type_of(arguments[0])
+        for note in arguments[1:]:
+            kind = kind._replace(**{"doc" if isinstance(note, str) else "limit": note})
+        return kind
     if origin in (Union, types.UnionType):
         one = next(one for one in arguments if one is not types.NoneType)
         return type_of(one)._replace(optional=True)

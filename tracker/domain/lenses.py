@@ -83,7 +83,7 @@ class Lens:
     model: Annotated[str, Words(64)]
     model_version: int
     parameters: Annotated[Mapping[str, Any], Size(200_000)]
-    sectors: Annotated[tuple[Sector, ...], Most(30)] = ()
+    sectors: Annotated[tuple[Sector, ...], Most(30), "empty: all count"] = ()
     description: Reason = ""
 
 

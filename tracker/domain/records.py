@@ -176,9 +176,13 @@ class Collection:
     The default grades stand in where a source or a citation has none.
     """
 
-    name: Annotated[str, SLUG._replace(required="a collection requires a name")]
+    name: Annotated[
+        str,
+        SLUG._replace(required="a collection requires a name"),
+        "used in queries, such as machine-feed",
+    ]
     coding: Literal["curated", "machine"]
-    review: bool
+    review: Annotated[bool, "whether claims must be accepted before they move scores"]
     description: Reason = ""
     default_reliability: Reliability | None = None
     default_credibility: Credibility | None = None

@@ -84,12 +84,16 @@ def _record_schema(shape: Any, mode: Mode) -> schema.CoreSchema:
         if field.type.optional and mode is not Mode.STORED:
             one = schema.nullable_schema(one)
         elif field.nullable and mode is Mode.SENT:
-            one = schema.no_info_before_validator_function(_text_for_null, one)
+            one = schema.no_info_before_validator_function(_for_null(field.default), one)
         if not (field.needed or (mode is Mode.SENT and field.required)):
             one = schema.with_default_schema(one, default=field.default)
         # A record is read by the names of its attributes.
         key = field.name if mode is Mode.CHECK else field.key
-        members.append(schema.dataclass_field(field.name, one, kw_only=True, validation_alias=key))
+        # What nobody may send has its default.
+        init = not (field.unsent and mode is Mode.SENT)
+        members.append(
+            schema.dataclass_field(field.name, one, kw_only=True, validation_alias=key, init=init)
+        )
     return schema.dataclass_schema(
         shape,
         schema.dataclass_args_schema(shape.__name__, members, extra_behavior="forbid"),
@@ -132,8 +136,8 @@ def _text_schema(words: Words | None, mode: Mode) -> schema.CoreSchema:
 _ANY = Words(10**9, lines=True)
 
 
-def _text_for_null(value: Any) -> Any:
-    return "" if value is None else value
+def _for_null(default: str) -> Callable[[Any], Any]:
+    return lambda value: default if value is None else value
 
 
 def _line(value: str) -> str:
@@ -184,7 +188,7 @@ def _int_schema(limit: Range | None, mode: Mode) -> schema.CoreSchema:
 
     def check(value: int) -> int:
         if not limit.least <= value <= limit.most:
-            raise BadShape("", limit.detail, code="out_of_range")
+            raise BadShape("", limit.detail, code=limit.code)
         return value
 
     return schema.no_info_after_validator_function(check, whole)
@@ -239,7 +243,7 @@ def _day(value: date) -> date:
 def _json_schema(limit: Size | None, mode: Mode) -> schema.CoreSchema:
     def read(value: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise BadShape("", "must be an object")
+            raise BadShape("", SAYS[Mapping], code="not_a_dict" if mode is Mode.SENT else "invalid")
         found = free(value, "")
         size = len(canonical(found)) if limit and mode is Mode.CHECK else 0
         if limit and size > limit.characters:
