@@ -134,10 +134,5 @@ class TestABatch:
 
         rows = api.get(made["url"])["results"]
         assert [row["status"] for row in rows] == ["recorded", "refused", "refused"]
-        # A worker reads with what reads the log, which has fewer codes for what does not fit.
-        assert wrongs(rows[1]["problem"]) == SENSE | {
-            ("/collection", "required"),
-            ("/polarity", "invalid"),
-            ("/colour", "unknown"),
-        }
+        assert wrongs(rows[1]["problem"]) == SHAPE | SENSE
         assert wrongs(rows[2]["problem"]) == {("", "invalid")}

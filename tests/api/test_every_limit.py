@@ -1,196 +1,113 @@
 """Each field that goes on record has one limit: the domain's, which the API holds and describes."""
 
-import dataclasses
 import json
-import types
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from dataclasses import is_dataclass
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.management import call_command
-from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 
 from tests.api.client import a_body
 from tracker.admin.claim_forms import CREDIBILITY
-from tracker.api.bodies import Shaped, Strict
+from tracker.api import bodies
 from tracker.api.resources import claim_bodies, jobs, lenses, record_fields
-from tracker.api.schema import NO_BLANK, VISIBLE
-from tracker.domain import events as e
-from tracker.domain import limits, sizes
-from tracker.domain.claims import CREDIBILITIES
-from tracker.domain.lenses import Lens
-from tracker.domain.limits import MOST, WORDS
+from tracker.domain import codec, fields
+from tracker.domain import records as r
+from tracker.domain.attribution import NewClaim
+from tracker.domain.fields import CREDIBILITIES, CREDIBILITY_SAYS, Most, Words
 
-# What bodies that are no record by themselves say, beside the records in them.
-EVENTS: dict[type[Strict], tuple[Any, ...]] = {
-    claim_bodies.CorrectionBody: (e.ClaimCorrected,),
-    claim_bodies.ReasonBody: (e.ClaimRetracted, e.ClaimReinstated),
-    claim_bodies.LinkBody: (e.ClaimsLinked,),
-    claim_bodies.RemovalBody: (e.ClaimsUnlinked,),
-    claim_bodies.WithholdingBody: (e.TextWithheld,),
-    jobs.WithdrawalBody: (e.ClaimRetracted,),
-    lenses.Nameless: (Lens,),
-    lenses.LensBody: (Lens,),
-    lenses.VersionBody: (Lens,),
-}
 MODULES = (claim_bodies, jobs, lenses, record_fields)
-# Files of an upload have limits of their own, and so has what is asked of a list. `CountBody` names
-# a lens on record.
-ASIDE = {
-    jobs.UploadBody,
-    jobs.JobsParameters,
-    jobs.ImportsParameters,
-    jobs.NothingBody,
-    lenses.LensList,
-    record_fields.Named,
-    record_fields.CountBody,
-}
-# What is sent of a statement becomes a claim.
-FILLS = {"SaidBy": "Claim"}
-# A text of so many characters that has a form.
-FORMED = {
-    sizes.SLUG.form: lambda length: "a" * length,
-    sizes.LANGUAGE.form: lambda length: ("aaa" + "-aaaaaaaa" * 9)[:length],
-    WORDS["Actor.code"].form: lambda length: "A" * length,
-    WORDS["Actor.wikidata"].form: lambda length: "Q" + "1" * (length - 1),
+RECORDS = (NewClaim, r.Actor, r.Source, r.Document, r.Collection)
+# Texts that have a form, of any length.
+FORMS = {
+    fields.SLUG.form: lambda length: "a" * length,
+    fields.limit(r.Name, "language").form: lambda length: ("aaa" + "-aaaaaaaa" * 9)[:length],
+    fields.limit(r.Actor, "code").form: lambda length: "A" * length,
+    fields.limit(r.Actor, "wikidata").form: lambda length: "Q" + "1" * (length - 1),
 }
 
 
-class Limited(NamedTuple):
-    """A field of a body, and the field of the domain that it fills."""
+class Place(NamedTuple):
+    """A field of a body."""
 
-    body: type[Strict]
-    key: str
-    name: str
-
-    @property
-    def field(self) -> Any:
-        return self.body().fields[self.key]
-
-    @property
-    def text(self) -> Any:
-        """The field of the text itself, also of one in a list."""
-        return getattr(self.field, "child", self.field)
+    body: Any
+    field: fields.Field
 
     def __str__(self) -> str:
-        return f"{self.body.__name__}.{self.key}"
+        return f"{self.body.__name__}.{self.field.key}"
+
+    @property
+    def kind(self) -> fields.Type:
+        return self.field.type
+
+    def sent(self, value: Any) -> dict[str, Any]:
+        """The body with a value of the field, and what it requires."""
+        required: dict[str, Any] = codec._neutral(fields.Type(self.body))
+        return required | {self.field.key: value}
+
+    def codes(self, value: Any) -> set[str]:
+        """What the API says of a value of the field by itself."""
+        _, faults = bodies.read(self.body, self.sent(value))
+        return {one.code for one in faults if one.pointer.startswith(f"/{self.field.key}")}
 
 
-def is_body(one: Any, module: Any) -> bool:
-    own = isinstance(one, type) and one.__module__ == module.__name__
-    return own and issubclass(one, Strict)
+def within(shape: Any) -> Iterator[Any]:
+    """The class of a record, and those of the records in it."""
+    yield shape
+    for field in fields.of(shape):
+        inner = (field.type.item or field.type).of
+        if is_dataclass(inner):
+            yield from within(inner)
 
 
-def bodies() -> Iterator[type[Strict]]:
-    for module in MODULES:
-        for one in vars(module).values():
-            if is_body(one, module) and one not in ASIDE:
-                yield one
-
-
-def shapes(body: type[Strict]) -> tuple[Any, ...]:
-    return (body.shape,) if issubclass(body, Shaped) else EVENTS[body]
-
-
-def is_limited(field: Any) -> bool:
-    """Whether a field holds text of the sender's or a list, whose size is theirs."""
-    text = isinstance(field, serializers.CharField) and not isinstance(
-        field, serializers.UUIDField | serializers.ChoiceField
+BODIES = dict.fromkeys(
+    shape
+    for body in (
+        *RECORDS,
+        *(one for module in MODULES for one in vars(module).values()),
     )
-    return text or isinstance(field, serializers.ListField | serializers.ListSerializer)
+    if isinstance(body, type) and is_dataclass(body) and body.__name__ != "Nameless"
+    and (body in RECORDS or body.__name__.endswith("Body"))
+    for shape in within(body)
+)  # fmt: skip
+PLACES = [Place(body, field) for body in BODIES for field in fields.of(body) if not field.unsent]
+TEXTS = [one for one in PLACES if one.kind.of is str]
+LISTS = [one for one in PLACES if one.kind.of is tuple]
 
 
-FIELDS = [
-    Limited(body, key, f"{FILLS.get(shape.__name__, shape.__name__)}.{key}")
-    for body in bodies()
-    for shape in shapes(body)
-    for key, field in body().fields.items()
-    if is_limited(field)
-]
-TEXTS = [one for one in FIELDS if one.name in WORDS]
-LISTS = [one for one in FIELDS if one.name in MOST]
-
-
-def a_text(name: str, length: int) -> str:
-    return FORMED.get(WORDS[name].form, lambda length: "a" * length)(length)
-
-
-def domain_refuses(name: str, value: Any) -> bool:
-    """What the domain says of a value of a field by itself."""
-    return bool(list(limits._problems(value, name, "")))
-
-
-def api_refuses(field: Any, value: Any) -> bool:
-    try:
-        field.run_validation(value)
-    except ValidationError:
-        return True
-    return False
-
-
-def items(one: Limited, number: int) -> list[Any]:
-    """So many things that are right, as far as a list's own items go."""
-    child = one.field.child
-    if isinstance(child, serializers.UUIDField):
-        return [f"01890000-0000-7000-8000-{at:012}" for at in range(number)]
-    if isinstance(child, serializers.ChoiceField):
-        return [next(iter(child.choices))] * number
-    if isinstance(child, serializers.CharField):
-        return ["a"] * number
-    return [WHOLE[type(child)]] * number
-
-
-ID = "01890000-0000-7000-8000-000000000001"
-WHOLE = {
-    claim_bodies.PartyBody: {"actor": ID, "role": "initiator"},
-    claim_bodies.CitationBody: {"document": ID},
-    record_fields.NameBody: {"text": "a"},
-    record_fields.AffiliationBody: {"country": ID, "sector": "military"},
-}
+def a_text(words: Words, length: int) -> str:
+    return FORMS.get(words.form, lambda length: "a" * length)(length)
 
 
 class TestEveryField:
-    def test_of_text_and_every_list_is_one_of_the_domains(self):
-        assert FIELDS
-        assert [str(one) for one in FIELDS if one.name not in WORDS | MOST] == []
-
-    def test_of_every_shape_that_is_taken_is_looked_at(self):
-        taken = {shape for body in bodies() for shape in shapes(body)}
-        inside = {part for shape in taken for part in parts(shape)}
-        # What a program of ours records, and nobody sends.
-        ours = {"ImportRecorded"}
-        named = {name.partition(".")[0] for name in {**WORDS, **MOST}} - ours
-
-        assert named <= {one.__name__ for one in taken | inside}
+    def test_of_text_and_every_list_has_a_limit(self):
+        assert len(TEXTS) > 60
+        assert all(isinstance(one.kind.limit, Words) for one in TEXTS)
+        assert all(isinstance(one.kind.limit, Most) for one in LISTS)
 
     @pytest.mark.parametrize("one", TEXTS, ids=str)
-    def test_of_text_fits_as_long_as_the_domain_has_it_and_no_longer(self, one):
-        longest = WORDS[one.name].longest
-        right, wrong = a_text(one.name, longest), a_text(one.name, longest + 1)
+    def test_of_text_is_as_long_as_its_limit_and_no_longer(self, one):
+        words = one.kind.limit
 
-        assert (len(right), len(wrong)) == (longest, longest + 1)
-        assert (api_refuses(one.text, right), domain_refuses(one.name, right)) == (False, False)
-        assert (api_refuses(one.text, wrong), domain_refuses(one.name, wrong)) == (True, True)
+        assert one.codes(a_text(words, words.longest)) == set()
+        assert "max_length" in one.codes(a_text(words, words.longest + 1))
 
-    @pytest.mark.parametrize("one", [one for one in TEXTS if WORDS[one.name].form], ids=str)
-    def test_that_has_a_form_has_it_in_both(self, one):
-        for wrong in ("?", "Q0", "-a", "a b"):
-            refused = domain_refuses(one.name, wrong)
-            assert api_refuses(one.text, wrong) == refused, wrong
+    @pytest.mark.parametrize("one", [one for one in TEXTS if one.kind.limit.form], ids=str)
+    @pytest.mark.parametrize("wrong", ["?", "-a", "a b"])
+    def test_that_has_a_form_has_no_other(self, one, wrong):
+        assert one.codes(wrong) == {"invalid"}
 
     @pytest.mark.parametrize("one", LISTS, ids=str)
-    def test_that_lists_fits_as_many_as_the_domain_has_and_no_more(self, one):
-        most = MOST[one.name]
+    def test_that_lists_has_as_many_as_its_limit_and_no_more(self, one):
+        item, most = codec._neutral(one.kind.item), one.kind.limit.entries
 
-        assert not api_refuses(one.field, items(one, most))
-        assert api_refuses(one.field, items(one, most + 1))
-        assert domain_refuses(one.name, (0,) * (most + 1))
-        assert not domain_refuses(one.name, (0,) * most)
+        assert "max_length" not in one.codes([item] * most)
+        assert one.codes([item] * (most + 1)) == {"max_length"}
 
 
 @pytest.fixture(scope="module")
-def schemas(tmp_path_factory) -> dict[str, Any]:
+def described(tmp_path_factory) -> dict[str, Any]:
     file = tmp_path_factory.mktemp("described") / "openapi.json"
     call_command("spectacular", "--format", "openapi-json", file=file)
     found: dict[str, Any] = json.loads(file.read_text())["components"]["schemas"]
@@ -198,53 +115,33 @@ def schemas(tmp_path_factory) -> dict[str, Any]:
 
 
 class TestTheDescription:
-    @pytest.mark.parametrize("one", FIELDS, ids=str)
-    def test_says_the_limit_of_each_field(self, one, schemas):
-        if one.body is lenses.Nameless:
-            return  # what the others are made of
-        said = in_schema(schemas, one)
+    @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
+    def test_says_what_a_body_has(self, body, described):
+        own = described[body.__name__.removesuffix("Body") + "Body"]
+        sent = [field for field in fields.of(body) if not field.unsent]
 
-        if one.name in MOST:
-            assert said["maxItems"] == MOST[one.name]
-            said = said["items"]
-        if one.name in WORDS:
-            assert said["maxLength"] == WORDS[one.name].longest
-            form = WORDS[one.name].form
-            assert said.get("pattern", "") in (
-                (f"^({form})$",) if form else ("", NO_BLANK, VISIBLE)
-            )
+        assert own["properties"].keys() == {field.key for field in sent}
+        assert set(own.get("required", [])) == {field.key for field in sent if field.required}
 
+    @pytest.mark.parametrize("one", TEXTS + LISTS, ids=str)
+    def test_says_the_limit_of_each_field(self, one, described):
+        name = one.body.__name__.removesuffix("Body") + "Body"
+        own = described[name]["properties"][one.field.key]
 
-def in_schema(schemas: dict[str, Any], one: Limited) -> dict[str, Any]:
-    """What the description says of a field."""
-    name = one.body.__name__
-    known = next(
-        key for key in (name, f"{name}Request", name.removesuffix("Body")) if key in schemas
-    )
-    return schemas[known]["properties"][one.key]
-
-
-def parts(shape: Any) -> Iterator[Any]:
-    """The records in a record."""
-    for hint in get_type_hints(shape).values():
-        union = get_origin(hint) in (Union, types.UnionType, tuple)
-        for part in get_args(hint) if union else (hint,):
-            if dataclasses.is_dataclass(part):
-                yield part
-                yield from parts(part)
+        if one.kind.of is tuple:
+            assert own["maxItems"] == one.kind.limit.entries
+        else:
+            assert own["maxLength"] == one.kind.limit.longest
+            assert not one.kind.limit.form or own["pattern"] == f"^({one.kind.limit.form})$"
 
 
 class TestCredibility:
     def test_is_two_to_six_in_the_domain_the_api_and_at_the_desk(self):
-        for body, key in (
-            (claim_bodies.CitationBody, "credibility"),
-            (record_fields.CollectionBody, "default_credibility"),
-        ):
-            taken = [
-                number for number in range(-1, 9) if not api_refuses(body().fields[key], number)
-            ]
-            assert taken == [2, 3, 4, 5, 6]
-        assert CREDIBILITIES == (None, 2, 3, 4, 5, 6)
+        grades = [one for one in PLACES if one.field.key.endswith("credibility")]
+        for one in grades:
+            assert [n for n in range(-1, 9) if not one.codes(n)] == [2, 3, 4, 5, 6]
+        assert len(grades) == 5
+        assert [*CREDIBILITIES] == [2, 3, 4, 5, 6]
         assert [int(number) for number, _ in CREDIBILITY] == [2, 3, 4, 5, 6]
 
 
@@ -282,7 +179,7 @@ class TestWhatIsSent:
         if status == 400:
             [problem] = answer.json()["errors"]
             assert problem["pointer"] == "/citations/0/credibility"
-            assert problem["detail"] == sizes.CREDIBILITY_SAYS
+            assert problem["detail"] == CREDIBILITY_SAYS
 
     @pytest.mark.parametrize(("length", "status"), [(200, 201), (201, 400)])
     def test_says_in_no_more_words_than_the_domain_has_where_it_stands(

@@ -4,9 +4,8 @@ import inspect
 
 import pytest
 
-from tracker.api.resources import claim_bodies, claims, log, record_fields, site
+from tracker.api.resources import claims, log, record_fields, site
 from tracker.api.resources import lenses as lenses_out
-from tracker.api.resources import record_fields as bodies
 from tracker.domain import claims as c
 from tracker.domain import events as e
 from tracker.domain import records as domain_records
@@ -25,19 +24,6 @@ class TestEveryFieldOfTheDomain:
     @pytest.mark.parametrize(
         ("serializer", "shape", "elsewhere"),
         [
-            (claim_bodies.ClaimBody, c.Claim, set()),
-            (claim_bodies.PartyBody, domain_records.Party, set()),
-            (claim_bodies.OccurredBody, c.Occurred, set()),
-            (claim_bodies.StrengthBody, c.Strength, set()),
-            (claim_bodies.MagnitudeBody, c.Magnitude, set()),
-            (claim_bodies.CitationBody, c.Citation, set()),
-            (claim_bodies.VerdictBody, e.VerdictGiven, set()),
-            (bodies.ActorBody, domain_records.Actor, set()),
-            (bodies.NameBody, domain_records.Name, set()),
-            (bodies.AffiliationBody, domain_records.Affiliation, set()),
-            (bodies.SourceBody, domain_records.Source, set()),
-            (bodies.DocumentBody, domain_records.Document, set()),
-            (bodies.RatingBody, e.SourceRated, set()),
             (claims.ClaimOut, c.Claim, set()),
             # `asserted.position` is when; the ids of verdicts' events are in the history
             (claims.ClaimOut, ClaimState, {"claim", "asserted_at", "judged_at"}),

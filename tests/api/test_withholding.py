@@ -91,7 +91,7 @@ class TestTheNumber:
         ("sent", "code"),
         [
             ({}, "required"),
-            ({"number": None}, "null"),
+            ({"number": None}, "required"),
             ({"number": 1}, "wrong_number"),
             ({"number": 10**9}, "wrong_number"),
             ({"number": "1"}, "invalid"),

@@ -72,6 +72,7 @@ class TestAClaim:
 
         assert found(validity.claim_problems(claim)) == [
             ("/summary", "required"),
+            ("/note", "too_long"),
             ("/parties", "required"),
             ("/parties", "no_initiator"),
             ("/code", "unknown_code"),
@@ -79,7 +80,6 @@ class TestAClaim:
             ("/occurred/edtf", "bad_date"),
             ("/strength/reason", "required"),
             ("/citations", "required"),
-            ("/note", "too_long"),
         ]
 
     def test_could_be_read_again(self):

@@ -29,7 +29,7 @@ class TestHedges:
         assert of(hedge=hedge) == []
 
     def test_have_their_longest(self):
-        assert of(hedge="may " * 100) == [("/kind", "assessment"), ("/hedge", "too_long")]
+        assert of(hedge="may " * 100) == [("/hedge", "too_long"), ("/kind", "assessment")]
 
 
 class TestDates:
@@ -94,10 +94,9 @@ class TestCitations:
         ]
 
     def test_are_looked_at_up_to_their_most(self):
-        problems = of(citations=tuple(a_citation(f"d{n}", credibility=1) for n in range(150)))
+        cited = [a_citation(f"d{n}", chain="a a") for n in range(150)]
 
-        assert len(problems) == 101
-        assert problems[-1] == ("/citations", "too_many")
+        assert len(of(citations=tuple(cited))) == 101
 
     def test_could_be_read_again(self):
         assert found(validity.citation_problems(a_citation(stance="doubts"))) == [

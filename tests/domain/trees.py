@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from tracker.domain.codec import BadShape, build, text
+from tracker.domain.codec import BadShape, build
 from tracker.domain.events import SHAPES
+from tracker.domain.fields import text
 
 DECOMPOSED, COMPOSED = "Zha\u0300o", "Zhào"
 

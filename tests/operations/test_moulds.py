@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.builders import an_id
 from tests.domain.records import SOME
 from tracker.domain import events as e
-from tracker.domain.writing import texts
+from tracker.domain.codec import texts
 from tracker.imports import templates as made
 from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell

@@ -23,7 +23,7 @@ from tracker.admin.fields import (
 from tracker.domain import claims as c
 from tracker.domain import records
 from tracker.domain.claims import Claim
-from tracker.domain.limits import MOST
+from tracker.domain.fields import limit
 
 CREDIBILITY = (
     ("2", "2 probably true"),
@@ -128,8 +128,8 @@ def _rows(most: int) -> dict[str, Any]:
     return {"extra": 0, "min_num": 0, "max_num": most, "absolute_max": most + 1}
 
 
-PartyFormSet = forms.formset_factory(PartyForm, **_rows(MOST["Claim.parties"]))
-CitationFormSet = forms.formset_factory(CitationForm, **_rows(MOST["Claim.citations"]))
+PartyFormSet = forms.formset_factory(PartyForm, **_rows(limit(Claim, "parties").entries))
+CitationFormSet = forms.formset_factory(CitationForm, **_rows(limit(Claim, "citations").entries))
 
 
 type Initial = dict[str, Any]

@@ -29,7 +29,8 @@ from tracker.admin import access, import_pages
 from tracker.admin.appendonly import AppendOnly, stamp
 from tracker.admin.fields import Pick, Text, Tick
 from tracker.admin.import_pages import MAY
-from tracker.domain.limits import WORDS
+from tracker.domain.events import ClaimRetracted
+from tracker.domain.fields import limit
 from tracker.imports import queries, spool
 from tracker.imports import queries as on_record
 from tracker.imports.formats import mappings
@@ -120,7 +121,7 @@ class BringForm(forms.Form):
 class WithdrawForm(forms.Form):
     reason = Text(
         required=True,
-        max_length=WORDS["ClaimRetracted.reason"].longest,
+        max_length=limit(ClaimRetracted, "reason").longest,
         help_text="It is recorded permanently with your name and each retraction.",
     )
 

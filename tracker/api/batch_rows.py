@@ -1,20 +1,19 @@
 """The rows of a batch: each is validated separately, with all its problems."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from rest_framework.exceptions import ValidationError
 
-from tracker.api.errors import PROBLEMS, fault_of, faults_of
+from tracker.api import bodies
+from tracker.api.errors import PROBLEMS, fault_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused, body_of
-from tracker.api.resources.claim_bodies import NewClaimBody
-from tracker.domain import attribution, misfits
-from tracker.domain.attribution import Entered
-from tracker.domain.claims import Citation, Claim
-from tracker.domain.problems import Problem
+from tracker.domain import attribution, codec
+from tracker.domain.attribution import Entered, NewClaim
+from tracker.domain.claims import Citation
+from tracker.domain.problems import Problem, certain
 from tracker.imports.queries import BatchRow
 from tracker.log import Recorded
 from tracker.operations import batches, entries, withholding
@@ -46,26 +45,21 @@ class _Sent(NamedTuple):
 
 def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
     """Parse rows, give each an id, and check them against the record."""
-    body = NewClaimBody()
-    found = [_read(body, one) for one in sent]
+    found = [_read(one) for one in sent]
     problems = batches.problems(one.claim for one in found)
     return [_row(*one) for one in zip(range(len(sent)), ids, found, problems, strict=True)]
 
 
-def _read(body: NewClaimBody, sent: Any) -> _Sent:
-    try:
-        return _Sent(body.run_validation(sent))
-    except ValidationError as problem:
-        faults = faults_of(problem)
-        claim, wrong = attribution.read(sent)
-        unread = [one.pointer for some in (faults, wrong) for one in some]
-        return _Sent(claim, tuple(faults), tuple(unread))
+def _read(sent: Any) -> _Sent:
+    claim, wrong = attribution.read(sent)
+    faults = bodies.faults_of_sent(wrong, sent)
+    return _Sent(claim, tuple(faults), tuple(one.pointer for one in wrong))
 
 
 def _row(place: int, identifier: UUID, sent: _Sent, problems: Iterable[Problem]) -> Row:
     faults = sent.faults
     if len(faults) < MOST_ERRORS:
-        faults = (*faults, *map(fault_of, misfits.certain(problems, sent.unread)))
+        faults = (*faults, *map(fault_of, certain(problems, sent.unread)))
     return Row(place=place, id=identifier, claim=None if faults else sent.claim, faults=faults)
 
 
@@ -161,47 +155,29 @@ def _statement_reported(row: BatchRow, url: Url) -> dict[str, Any] | None:
     return {"id": None, "position": None, **said, **done, "url": place}
 
 
-_CLAIM = "/claim"
+def of_new_claim(sent: NewClaim) -> Iterator[Problem]:
+    entered = sent.entered
+    yield from entries.problems(entered.claim, entered.said_by)
 
 
-def of_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    claim, unread = misfits.read(Claim, sent)
-    places = [*wrong, *(one.pointer for one in unread)]
-    yield from map(fault_of, misfits.certain(entries.problems(claim), places))
+def of_citation(sent: Any) -> Iterator[Problem]:
+    yield from entries.citation_problems(codec.base(Citation, sent))
 
 
-def of_new_claim(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    entered, unread = attribution.read(sent)
-    places = [*wrong, *(one.pointer for one in unread)]
-    problems = entries.problems(entered.claim, entered.said_by)
-    yield from map(fault_of, misfits.certain(problems, places))
-
-
-def of_citation(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    # The body may also have the version that was read.
-    plain = isinstance(sent, Mapping)
-    own = {key: one for key, one in sent.items() if key != "expected_version"} if plain else sent
-    citation, unread = misfits.read(Citation, own)
-    places = [*wrong, *(one.pointer for one in unread)]
-    yield from map(fault_of, misfits.certain(entries.citation_problems(citation), places))
-
-
-def of_withholding(position: int) -> Callable[[Any, Collection[str]], Iterator[Fault]]:
+def of_withholding(position: int) -> Callable[[Any], Iterator[Problem]]:
     """For an event of a claim, check the number too."""
 
-    def faults(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
+    def problems(sent: Any) -> Iterator[Problem]:
+        yield from codec.problems(sent)
         record = copies.at(position)
-        if record and record.claim and isinstance(sent, Mapping) and "/number" not in wrong:
-            yield from map(fault_of, withholding.number_problems(record, sent.get("number")))
+        if record and record.claim:
+            yield from withholding.number_problems(record, sent.number)
 
-    return faults
+    return problems
 
 
-def of_correction(sent: Any, wrong: Collection[str]) -> Iterator[Fault]:
-    given = sent if isinstance(sent, Mapping) else {}
-    if isinstance(given.get("claim"), dict):
-        inside = [one.removeprefix(_CLAIM) for one in wrong if one.startswith(_CLAIM)]
-        for one in of_claim(given["claim"], inside):
-            yield replace(one, pointer=_CLAIM + one.pointer)
-    if isinstance(given.get("reason"), str):
-        yield from map(fault_of, misfits.certain(entries.reason_problems(given["reason"]), wrong))
+def of_correction(sent: Any) -> Iterator[Problem]:
+    for one in entries.problems(sent.claim):
+        rests_on = tuple(f"/claim{place}" for place in one.rests_on)
+        yield replace(one, pointer=f"/claim{one.pointer}", rests_on=rests_on)
+    yield from entries.reason_problems(sent.reason)

@@ -1,19 +1,82 @@
-"""The fields of request bodies, each with its limits."""
+"""Request bodies: records of the domain and classes like them, and forms of other values."""
 
-import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from tracker.api.problems import MOST_ERRORS
-from tracker.domain import sizes
-from tracker.domain.limits import MOST, WORDS
-from tracker.domain.scalars import MOST_DIGITS
+from tracker.api.errors import fault_of
+from tracker.api.problems import MOST_ERRORS, Fault
+from tracker.domain import codec
+from tracker.domain.dates import phrases
+from tracker.domain.dates.edtf import BadDate
+from tracker.domain.fields import Range
+from tracker.domain.problems import Problem, certain
+from tracker.domain.schemas import WIDEST
+
+Version = Annotated[
+    int,
+    Range(1, WIDEST, "must be at least 1", code="min_value"),
+    "the version that you read, unless If-Match has it",
+]
+type Check = Callable[[Any], Iterator[Problem]]
+
+
+def read[T](shape: type[T], sent: Any, *, check: Check | None = None) -> tuple[T, list[Fault]]:
+    """Read a body, and name all that is wrong with it.
+
+    `check` finds further problems of a record that has some; a right one is checked by the
+    operation that takes it.
+    """
+    record, wrong = codec.read(shape, sent)
+    wrong = wrong or list(codec.problems(record))
+    faults = [_fault(one, sent) for one in wrong]
+    if wrong and len(faults) < MOST_ERRORS:
+        more = certain((check or codec.problems)(record), [one.pointer for one in wrong])
+        faults += map(fault_of, more)
+    return record, faults
+
+
+def faults_of_sent(problems: list[Problem], sent: Any) -> list[Fault]:
+    """What does not fit in JSON that somebody sent, as faults."""
+    return [_fault(one, sent) for one in problems]
+
+
+def _fault(problem: Problem, sent: Any) -> Fault:
+    """A problem as a fault; for a missing EDTF with what the phrase beside it means."""
+    fault = fault_of(problem)
+    if not problem.pointer.endswith("/edtf") or problem.code not in ("required", "blank"):
+        return fault
+    beside = _at(sent, problem.pointer.split("/")[1:-1])
+    phrase = beside.get("phrase") if isinstance(beside, Mapping) else None
+    return _proposal(problem.pointer, phrase) if isinstance(phrase, str) else fault
+
+
+def _at(sent: Any, place: list[str]) -> Any:
+    for part in place:
+        sent = sent[int(part)] if isinstance(sent, list) else sent[part]
+    return sent
+
+
+def _proposal(pointer: str, phrase: str) -> Fault:
+    """The meaning of a phrase, also for programs."""
+    try:
+        reading = phrases.from_phrase(phrase)
+    except BadDate as why:
+        return Fault(pointer=pointer, code="bad_date", detail=str(why))
+    first, last = reading.bounds.earliest, reading.bounds.latest
+    proposal = {
+        "edtf": reading.edtf,
+        "earliest": first.isoformat() if first else None,
+        "latest": last.isoformat() if last else None,
+        "says": reading.says,
+    }
+    detail = f"{phrase!r} means {reading.edtf!r}, {reading.says}: send this as edtf"
+    if not reading.edtf:
+        detail = f"{phrase!r} means that the date is unknown: omit `occurred`"
+    return Fault(pointer=pointer, code="edtf_wanted", detail=detail, more={"reading": proposal})
 
 
 class Many(serializers.ListField):
@@ -23,106 +86,6 @@ class Many(serializers.ListField):
         if self.max_length is not None and isinstance(data, list) and len(data) > self.max_length:
             raise ValidationError(f"must have at most {self.max_length} entries", code="max_length")
         return super().to_internal_value(data)
-
-
-def choice(literal: Any, **options: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=list(get_args(literal)), **options)
-
-
-def maybe(literal: Any) -> serializers.ChoiceField:
-    return choice(literal, required=False, allow_null=True)
-
-
-def line(name: str, **options: Any) -> serializers.CharField:
-    """A line of text for a field of the domain, such as "Claim.key", with its limits."""
-    return _bounded(name, **{"required": False, "allow_null": True, **options})
-
-
-def item(name: str) -> serializers.CharField:
-    """A line in a list; null is not allowed."""
-    return line(name, required=True, allow_null=False)
-
-
-def lines(name: str) -> Many:
-    """A list of lines for a field of the domain."""
-    return Many(child=item(name), required=False, max_length=MOST[name])
-
-
-def ids(name: str, **options: Any) -> Many:
-    """A list of ids for a field of the domain."""
-    return Many(child=serializers.UUIDField(), required=False, max_length=MOST[name], **options)
-
-
-def words(name: str, *, required: bool = False) -> serializers.CharField:
-    """Text for a field of the domain, kept as sent; U+0000 and half surrogate pairs are refused."""
-    return _bounded(
-        name,
-        required=required,
-        allow_null=not required,
-        allow_blank=not required,
-        trim_whitespace=False,
-    )
-
-
-def _bounded(name: str, **options: Any) -> serializers.CharField:
-    limit = WORDS[name]
-    if not limit.form:
-        return serializers.CharField(max_length=limit.longest, **options)
-    says: dict[str, Any] = {"invalid": f"must have the form of {limit.example}"}
-    return serializers.RegexField(
-        f"^({limit.form})$", max_length=limit.longest, error_messages=says, **options
-    )
-
-
-_DECIMAL = rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?$"
-
-
-@extend_schema_field({"type": "string", "pattern": _DECIMAL})
-class DecimalText(serializers.Field[Any, Any, Any, Any]):
-    """A decimal number as a string, so that no digit is lost."""
-
-    def to_internal_value(self, data: Any) -> Decimal:
-        if not isinstance(data, str) or not re.fullmatch(_DECIMAL, data, re.ASCII):
-            raise ValidationError(
-                f'must be a decimal number in quotes, such as "-4.0", with at most {MOST_DIGITS}'
-                " digits on either side of the point",
-                code="invalid",
-            )
-        return Decimal(data)
-
-    def to_representation(self, value: Decimal) -> str:
-        return format(value, "f")
-
-
-class Credibility(serializers.IntegerField):
-    """Admiralty code: from 2 (probably true) to 6 (cannot be judged)."""
-
-    def __init__(self, **options: Any) -> None:
-        least, *_, most = sizes.CREDIBILITIES
-        super().__init__(min_value=least, max_value=most, **options)
-
-    def run_validators(self, value: Any) -> None:
-        """Refuse with the message of the domain."""
-        if value not in sizes.CREDIBILITIES:
-            raise ValidationError(sizes.CREDIBILITY_SAYS, code="out_of_range")
-
-
-def credibility() -> Credibility:
-    return Credibility(required=False, allow_null=True)
-
-
-def version() -> serializers.IntegerField:
-    return serializers.IntegerField(
-        required=False,
-        allow_null=True,
-        min_value=1,
-        help_text="the version that you read, unless If-Match has it",
-    )
-
-
-def with_version(values: dict[str, Any], made: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-    seen = values.pop("expected_version", None)
-    return {"expected_version": seen, "record": made(values)}
 
 
 # The JSON type of each field; DRF would accept 0 as text and "yes" as true.
@@ -167,21 +130,6 @@ class Strict(serializers.Serializer[Any]):
             return {}
         found = {name: _faults(field, data.get(name)) for name, field in self.fields.items()}
         return {name: faults for name, faults in found.items() if faults}
-
-
-class Shaped(Strict):
-    """Becomes a record of class `shape`. A null counts as missing."""
-
-    shape: ClassVar[Any]
-
-    def made(self, values: dict[str, Any]) -> Any:
-        given = {name: value for name, value in values.items() if value is not None}
-        return self.shape(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in given.items()
-            }
-        )
 
 
 def _escaped(name: str) -> str:

@@ -1,6 +1,7 @@
 """Turns every error into problem+json: those of the domain, of DRF, and bugs."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -25,6 +26,8 @@ from tracker.imports.spool import TooLarge
 from tracker.log import VersionConflict
 
 PROBLEMS = "/api/v1/problems/"
+# What the API calls problems of size, in forms and in records.
+_CODES = {"too_long": "max_length", "too_many": "max_length"}
 NO_DATABASE = Refused("busy", "the database does not answer", wait=Unavailable.wait)
 
 
@@ -78,13 +81,13 @@ def faults_of(exc: ValidationError) -> list[Fault]:
 
 def fault_of(problem: Problem) -> Fault:
     """A problem of the domain as a fault."""
-    return Fault(pointer=problem.pointer, code=problem.code, detail=problem.detail)
+    code = _CODES.get(problem.code, problem.code)
+    return Fault(pointer=problem.pointer, code=code, detail=problem.detail)
 
 
 def _walk(detail: Any, pointer: str) -> Iterator[Fault]:
     if isinstance(detail, ErrorDetail):
-        more = getattr(detail.code, "more", None)
-        yield Fault(pointer=pointer, code=str(detail.code), detail=str(detail), more=more)
+        yield Fault(pointer=pointer, code=str(detail.code), detail=str(detail))
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
             yield from _walk(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
@@ -100,10 +103,8 @@ def _invalid(exc: Any, context: Any) -> Refused:
     return Refused(
         "invalid",
         faults=[
-            Fault(
-                pointer=one.pointer if one.pointer == "/reason" else within + one.pointer,
-                code=one.code,
-                detail=one.detail,
+            fault_of(
+                one if one.pointer == "/reason" else replace(one, pointer=within + one.pointer)
             )
             for one in exc.problems
         ],

@@ -145,18 +145,6 @@ class Fault:
     more: Mapping[str, Any] | None = None
 
 
-class DetailedCode(str):
-    """The code of a fault with further data for programs: DRF keeps only the text and the code
-    of an error."""
-
-    more: Mapping[str, Any]
-
-    def __new__(cls, code: str, **more: Any) -> "DetailedCode":
-        self = super().__new__(cls, code)
-        self.more = more
-        return self
-
-
 class Refused(APIException):
     """A request that is refused with a problem of one kind."""
 

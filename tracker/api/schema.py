@@ -1,8 +1,16 @@
 """The OpenAPI description: every error is a problem, whatever its status."""
 
-from typing import Any, get_args
+import inspect
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, cast, get_args
+from uuid import UUID
 
 from django.conf import settings
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.plumbing import list_hash
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
@@ -11,7 +19,9 @@ from tracker.api.bodies import Strict
 from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
-from tracker.domain import records
+from tracker.domain import fields, records
+from tracker.domain.fields import Range, Words
+from tracker.domain.schemas import MOST_DIGITS
 from tracker.operations.idempotency import LONGEST_KEY
 
 # Choices shared by several fields (named in the settings).
@@ -21,6 +31,7 @@ SOURCE_KINDS = get_args(records.Source.__annotations__["kind"])
 OWNERSHIPS = get_args(records.Ownership)
 SECTORS = get_args(records.Sector)
 
+DECIMAL = rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?$"
 # At least one visible character: in a text of a body, and in a query parameter.
 VISIBLE = r"[^\s\x00-\x1f\x85]"
 NO_BLANK = r"[^\s\x1c-\x1f\x85]"
@@ -66,6 +77,88 @@ class ProblemOut(serializers.Serializer[Any]):
     detail = serializers.CharField()
     request_id = serializers.CharField()
     errors = ErrorOut(many=True)  # type: ignore[assignment] # a field, not the errors of a serializer
+
+
+class RecordSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Describes records that are sent, from their fields: `Claim` as `ClaimBody`."""
+
+    @classmethod
+    def _matches(cls, target: Any) -> bool:
+        return isinstance(target, type) and is_dataclass(target)
+
+    def get_name(self, *_: Any) -> str:
+        name: str = self.target.__name__
+        return name if name.endswith("Body") else f"{name}Body"
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002
+        sent = [field for field in fields.of(self.target) if not field.unsent]
+        required = sorted(field.key for field in sent if field.required)
+        return {
+            "type": "object",
+            "description": inspect.getdoc(self.target),
+            "properties": {field.key: _property(field, auto_schema) for field in sent},
+            **({"required": required} if required else {}),
+            "additionalProperties": False,
+        }
+
+
+def _property(field: fields.Field, auto_schema: Any) -> dict[str, Any]:
+    described = _described(field.type, auto_schema, visible=_is_visible(field))
+    if field.nullable:
+        described = _or_null(described)
+    if field.type.doc:
+        described["description"] = field.type.doc
+    if isinstance(field.default, str | bool) and field.default != "":
+        described["default"] = field.default
+    return described
+
+
+def _is_visible(field: fields.Field) -> bool:
+    """Whether text must have a visible character: lines, and what must be said."""
+    words = field.type.limit
+    return field.required or not (getattr(words, "lines", False) or field.words is not None)
+
+
+def _or_null(described: dict[str, Any]) -> dict[str, Any]:
+    if "enum" in described:
+        return described | {"enum": [*described["enum"], None]}
+    if "type" in described:
+        return described | {"type": [described["type"], "null"]}
+    return {"oneOf": [described, {"type": "null"}]}
+
+
+def _described(kind: fields.Type, auto_schema: Any, *, visible: bool = True) -> dict[str, Any]:
+    if kind.is_record:
+        return dict(auto_schema.resolve_serializer(kind.of, "request").ref)
+    if kind.of is tuple:
+        items = _described(cast("fields.Type", kind.item), auto_schema)
+        return {"type": "array", "items": items, "maxItems": kind.limit.entries}
+    if kind.of is Literal:
+        named = [(one, one) for one in kind.choices]
+        choices = {"enum": list(kind.choices), "type": "string"}
+        return choices | {"x-spec-enum-id": list_hash(named)}
+    if kind.of is str:
+        return _text(kind.limit, visible=visible)
+    if isinstance(kind.limit, Range):
+        return {"type": "integer", "minimum": kind.limit.least, "maximum": kind.limit.most}
+    return dict(_SCALARS[kind.of])
+
+
+def _text(words: Words, *, visible: bool) -> dict[str, Any]:
+    described: dict[str, Any] = {"type": "string", "maxLength": words.longest}
+    if words.form:
+        return described | {"pattern": f"^({words.form})$"}
+    return described | ({"pattern": VISIBLE, "minLength": 1} if visible else {})
+
+
+_SCALARS: dict[Any, dict[str, Any]] = {
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    UUID: {"type": "string", "format": "uuid"},
+    date: {"type": "string", "format": "date"},
+    Decimal: {"type": "string", "pattern": DECIMAL},
+    Mapping: {"type": "object", "additionalProperties": {}},
+}
 
 
 class Schema(AutoSchema):

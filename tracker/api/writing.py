@@ -1,20 +1,20 @@
 """Common to all writes: author and time, expected version, idempotency key, receipt."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import is_dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api.errors import faults_of
-from tracker.api.problems import MOST_ERRORS, Fault, Refused
+from tracker.api import bodies
+from tracker.api.problems import Fault, Refused
 from tracker.domain.attribution import Entered
 from tracker.log import Recorded
 from tracker.operations import entries
@@ -52,29 +52,22 @@ class ClaimReceipt(Receipt):
     )
 
 
-def body(
-    request: Request,
-    kind: Callable[..., serializers.Serializer[Any]],
-    *,
-    sense: Callable[[Any, list[str]], Iterable[Fault]] | None = None,
-) -> Any:
-    """Validate the body of a request with `kind`.
+def body(request: Request, kind: Any, *, check: bodies.Check | None = None) -> Any:
+    """Read the body of a request: a record of a class, or the values of a form.
 
-    `sense` finds further faults in an invalid body, given the body and the invalid pointers. A
-    body with a valid structure is checked by the operation that takes it.
+    `check` finds further problems in a body that has some; a right one is checked by the
+    operation that takes it.
 
-    :raises ValidationError: naming all invalid values. :raises Refused: with those of `sense` too.
+    :raises Refused: naming all that is wrong. :raises ValidationError: the same of a form.
     """
-    sent = kind(data=request.data)
-    try:
-        sent.is_valid(raise_exception=True)
-    except ValidationError as problem:
-        faults = faults_of(problem)
-        if sense is None or len(faults) >= MOST_ERRORS:  # no more are reported
-            raise
-        more = sense(request.data, [one.pointer for one in faults])
-        raise Refused("invalid", faults=[*faults, *more]) from problem
-    return sent.validated_data
+    if not is_dataclass(kind):
+        form = kind(data=request.data)
+        form.is_valid(raise_exception=True)
+        return form.validated_data
+    found, faults = bodies.read(cast("type[Any]", kind), request.data, check=check)
+    if faults:
+        raise Refused("invalid", faults=faults)
+    return found
 
 
 def record(

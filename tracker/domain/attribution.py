@@ -7,22 +7,21 @@ it count: a citation whose root is the speaker is set aside.
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from tracker.domain import disclosure, evidence, limits, misfits
+from tracker.domain import codec, disclosure, evidence, fields
 from tracker.domain.certainty import OFFICIAL
 from tracker.domain.claims import DEEDS, Citation, Claim, Occurred, claim_problems
 from tracker.domain.codebooks import UnknownCode
-from tracker.domain.codec import text
 from tracker.domain.dates.edtf import BadDate, bounds
+from tracker.domain.fields import Term, Words, text
 from tracker.domain.problems import Problem
 from tracker.domain.records import Actor, ActorKind, Party, Role, Source
 
 ACCUSES = "plover-2.0/ACCUSE/allege"
 _GRAVE = "crime"
-_KEY = "said_by"
-POINTER = f"/{_KEY}"
+POINTER = "/said_by"
 _ACTED: tuple[Role, ...] = ("initiator",)
 _BORE: tuple[Role, ...] = ("recipient",)
 _AROUND: tuple[Role, ...] = ("affected", "about")
@@ -33,13 +32,16 @@ _OWN = {"code": "/code", "summary": "/summary", "occurred": "/occurred", "partie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidBy:
-    """Who says what a claim says. The rest is worked out where it is not given: `code` of the
-    statement, its `summary`, and when it was made (`occurred`)."""
+    """The party that makes the claim. The statement is recorded as a second claim, linked to the
+    first: an accusation if it says that others acted in a hostile way, otherwise without a code.
+    The word of the party alone does not make the claim count."""
 
     actor: UUID
-    code: str | None = None
-    summary: str = text(default="")
-    occurred: Occurred | None = None
+    code: Annotated[Term | None, "of the statement; default: see above"] = None
+    summary: Annotated[str, Words(500)] = text(default="")
+    occurred: Annotated[
+        Occurred | None, "when it was said; default: between the event and the document"
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +60,21 @@ class Spoken:
     statement: Claim
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClaim(Claim):
+    """With `said_by` the claim is attributed to a party, and the statement is recorded too."""
+
+    said_by: SaidBy | None = None
+
+    @property
+    def entered(self) -> Entered:
+        return Entered(claim=codec.base(Claim, self), said_by=self.said_by)
+
+
 def read(sent: Any) -> tuple[Entered, list[Problem]]:
-    """Give what somebody sent as plain JSON, filled up where it does not fit, and all misfits."""
-    said = sent.get(_KEY) if isinstance(sent, dict) else None
-    own = {key: one for key, one in sent.items() if key != _KEY} if isinstance(sent, dict) else sent
-    claim, wrong = misfits.read(Claim, own)
-    if said is None:
-        return Entered(claim=claim), wrong
-    said_by, more = misfits.read(SaidBy, said)
-    moved = [replace(one, pointer=POINTER + one.pointer) for one in more]
-    return Entered(claim=claim, said_by=said_by), [*wrong, *moved]
+    """Read a claim that somebody sent, and name all that does not fit (`codec.read`)."""
+    found, wrong = codec.read(NewClaim, sent)
+    return found.entered, wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +202,7 @@ def _of_speaking(citation: Citation) -> Citation:
 
 
 def _summary(name: str, says: str) -> str:
-    longest = limits.WORDS["Claim.summary"].longest
+    longest = fields.limit(Claim, "summary").longest
     whole = f"{name} said: {says}"
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
 

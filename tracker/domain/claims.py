@@ -4,12 +4,24 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from tracker.domain import codebooks, likelihood, limits, sizes
-from tracker.domain.codec import text
+from tracker.domain import codebooks, codec, fields, likelihood
 from tracker.domain.dates.edtf import BadDate, bounds
+from tracker.domain.fields import (
+    Credibility,
+    Edtf,
+    Language,
+    Most,
+    Name200,
+    Prose,
+    Quote,
+    Reason,
+    Term,
+    Words,
+    text,
+)
 from tracker.domain.problems import Problem
 from tracker.domain.records import Party, Role
 
@@ -36,9 +48,9 @@ Likelihood = Literal[
 class Occurred:
     """When it happened: EDTF, and the phrase as the source wrote it."""
 
-    edtf: str
+    edtf: Annotated[Edtf, "where it is missing, the problem says what the phrase means"]
     basis: Basis = "stated"
-    phrase: str = text(default="")
+    phrase: Annotated[str, Words(500)] = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +58,7 @@ class Strength:
     """How much of the act the source reports: "general compliance" is weak."""
 
     grade: Grade
-    reason: str = text(default="")
+    reason: Reason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +66,9 @@ class Magnitude:
     """A measured amount; a change is against the period `baseline` (EDTF)."""
 
     value: Decimal
-    unit: str
+    unit: Annotated[str, Words(100, required="give the unit, such as % or t")]
     change: bool = False
-    baseline: str | None = None
+    baseline: Edtf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +79,19 @@ class Citation:
     """
 
     document: UUID
-    chain: tuple[UUID, ...] = ()
+    chain: Annotated[
+        tuple[UUID, ...],
+        Most(20),
+        "the sources behind the publisher of the document, the root last",
+    ] = ()
     stance: Stance = "supports"
     interest: Interest = "none"
-    credibility: int | None = None
-    language: str | None = None
-    locator: str | None = None
-    quote: str = text(default="")
-    translation: str = text(default="")
-    note: str = text(default="")
+    credibility: Credibility | None = None
+    language: Language | None = None
+    locator: Name200 | None = None
+    quote: Quote = text(default="")
+    translation: Quote = text(default="")
+    note: Prose = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,45 +104,38 @@ class Claim:
 
     collection: UUID
     kind: Kind
-    parties: tuple[Party, ...]
-    citations: tuple[Citation, ...]
-    summary: str = text(default="")
-    key: str | None = None
-    code: str | None = None
-    contexts: tuple[str, ...] = ()
+    parties: Annotated[tuple[Party, ...], Most(100)]
+    citations: Annotated[tuple[Citation, ...], Most(100)]
+    summary: Annotated[
+        str, Words(500, required="state the claim in one sentence, in your own words")
+    ] = text(default="")
+    key: Name200 | None = None
+    code: Term | None = None
+    contexts: Annotated[tuple[Term, ...], Most(30)] = ()
     polarity: Polarity = "asserted"
     modality: Modality = "actual"
-    condition: str = text(default="")
+    condition: Reason = text(default="")
     occurred: Occurred | None = None
     strength: Strength | None = None
     likelihood: Likelihood | None = None
-    hedge: str = text(default="")
+    hedge: Name200 = text(default="")
     magnitude: Magnitude | None = None
-    resolves_by: str | None = None
-    criterion: str = text(default="")
-    tags: tuple[str, ...] = ()
-    note: str = text(default="")
+    resolves_by: Edtf | None = None
+    criterion: Reason = text(default="")
+    tags: Annotated[tuple[Term, ...], Most(50)] = ()
+    note: Prose = text(default="")
 
     def actors(self, *roles: Role) -> tuple[UUID, ...]:
         """The actors in any of `roles`, in the order that the person gave."""
         return tuple(party.actor for party in self.parties if party.role in roles)
 
 
-CREDIBILITIES = (None, *sizes.CREDIBILITIES)
 DEEDS = ("act", "situation")
 
 
-def claim_problems(claim: Claim, *, read: bool = False) -> Iterator[Problem]:
-    """Everything that is wrong with a claim by itself, without looking anything up. `read`: the
-    codec has read it, so that each value is one of its field's type."""
-    found = [*_claim_problems(claim), *limits.problems(claim)]
-    if found or not read:
-        yield from found or limits.shape_problems(claim)
-
-
-def _claim_problems(claim: Claim) -> Iterator[Problem]:
-    if not claim.summary.strip():
-        yield _needed("/summary", "state the claim in one sentence, in your own words")
+def claim_problems(claim: Claim) -> Iterator[Problem]:
+    """Everything that is wrong with a claim by itself, without looking anything up."""
+    yield from codec.problems(claim)
     yield from _party_problems(claim)
     yield from _code_problems(claim)
     yield from _kind_problems(claim)
@@ -137,8 +146,8 @@ def _claim_problems(claim: Claim) -> Iterator[Problem]:
 
 def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem]:
     """Everything that is wrong with a citation by itself."""
-    found = [*_citation_problems(citation, pointer), *limits.problems(citation, pointer)]
-    yield from found or limits.shape_problems(citation, pointer)
+    yield from codec.problems(citation, pointer)
+    yield from _chain_problems(citation, pointer)
 
 
 def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
@@ -149,7 +158,7 @@ def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
         yield Problem(pointer=pointer, code="bad_date", detail=str(problem))
         return
     for day in (found_bounds.earliest, found_bounds.latest):
-        if day is not None and (found := list(limits.day_problems(day, pointer))):
+        if day is not None and (found := list(fields.day_problems(day, pointer))):
             yield from found
             return
 
@@ -264,7 +273,7 @@ def _horizon_problems(resolves_by: str) -> Iterator[Problem]:
 
 def _hedge_problems(claim: Claim) -> Iterator[Problem]:
     """What the source's own word makes of a deed; longer phrases are left to the person."""
-    rule = likelihood.rule_for(claim.hedge[: limits.WORDS["Claim.hedge"].longest])
+    rule = likelihood.rule_for(claim.hedge[: fields.limit(Claim, "hedge").longest])
     if rule is None or claim.kind not in DEEDS:
         return
     if rule.means == "assessment":
@@ -283,8 +292,6 @@ def _part_problems(claim: Claim) -> Iterator[Problem]:
         yield _needed(
             "/strength/reason", f"give the reason why it is {strength.grade}", "/strength/grade"
         )
-    if magnitude and not magnitude.unit.strip():
-        yield _needed("/magnitude/unit", "give the unit, such as % or t")
     if magnitude and magnitude.baseline:
         yield from date_problems(magnitude.baseline, "/magnitude/baseline")
         if not magnitude.change:
@@ -303,17 +310,11 @@ def _citations_problems(claim: Claim) -> Iterator[Problem]:
             detail="no citation supports the claim; to record a denial, set polarity to denied",
         )
     yield from repeats(claim.citations, "/citations", detail="duplicate citation")
-    for place, citation in enumerate(claim.citations[: limits.MOST["Claim.citations"]]):
-        yield from _citation_problems(citation, f"/citations/{place}")
+    for place, citation in enumerate(claim.citations[: fields.limit(Claim, "citations").entries]):
+        yield from _chain_problems(citation, f"/citations/{place}")
 
 
-def _citation_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
-    if citation.credibility not in CREDIBILITIES:
-        yield Problem(
-            pointer=f"{pointer}/credibility",
-            code="out_of_range",
-            detail=sizes.CREDIBILITY_SAYS,
-        )
+def _chain_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
     times = Counter(citation.chain) if len(citation.chain) > 1 else {}
     for link in times:
         if times[link] > 1:

@@ -7,12 +7,13 @@ new schema with its upcaster in `UPCASTERS`. `fixtures/shapes/` holds one body p
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
 from tracker.domain import codec
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.codec import Plain, text
+from tracker.domain.codec import Plain
+from tracker.domain.fields import SLUG, Most, Reason, Size, Why, Words, text
 from tracker.domain.lenses import Lens
 from tracker.domain.records import Actor, Collection, Document, Reliability, Source
 
@@ -37,17 +38,17 @@ class ClaimCorrected:
     """The whole new claim, with its full list of citations."""
 
     claim: Claim
-    reason: str = text(default="")
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRetracted:
-    reason: str = text(default="")
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimReinstated:
-    reason: str = text(default="")
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +61,16 @@ class VerdictGiven:
     """`source` is who judged, absent for the desk itself; with `parties`, only for those."""
 
     verdict: Verdict
-    source: UUID | None = None
+    source: Annotated[UUID | None, "who judged; default: the desk"] = None
     document: UUID | None = None
-    parties: tuple[UUID, ...] = ()
-    reason: str = text(default="")
+    parties: Annotated[tuple[UUID, ...], Most(100), "only for these; default: the whole claim"] = ()
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimReviewed:
     outcome: Literal["accepted", "rejected"]
-    note: str = text(default="")
+    note: Reason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,9 @@ class ForecastResolved:
     """Whether what was expected came about, and by which document that is known."""
 
     outcome: Literal["happened", "did not happen", "void"]
-    resolved_on: date
-    document: UUID | None = None
-    reason: str = text(default="")
+    resolved_on: Annotated[date, "the day on which the outcome was decided"]
+    document: Annotated[UUID | None, "the document that shows the outcome"] = None
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ class ClaimsLinked:
     type: LinkType
     from_: UUID
     to: UUID
-    note: str = text(default="")
+    note: Reason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ class ClaimsUnlinked:
     type: LinkType
     from_: UUID
     to: UUID
-    reason: str = text(default="")
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ class SourceDescribed:
 class SourceRated:
     reliability: Reliability
     since: date
-    reason: str = text(default="")
+    reason: Why = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +150,20 @@ class ImportRecorded:
     imports of before they were kept, nor by one that had to share the log too often.
     """
 
-    name: str
-    format: str
+    name: Annotated[str, Words(200, required="give the name of the file")]
+    format: Annotated[str, SLUG._replace(required="give the format of the file")]
     collection: UUID
-    file_sha256: str
-    counts: Mapping[str, Any]
-    positions: tuple[Positions, ...] = ()
+    file_sha256: Annotated[
+        str,
+        Words(
+            64,
+            form="[0-9a-f]{64}",
+            example="64 hex digits",
+            required="give the digest of the file",
+        ),
+    ]
+    counts: Annotated[Mapping[str, Any], Size(2_000)]
+    positions: Annotated[tuple[Positions, ...], Most(20_000)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +171,8 @@ class TextWithheld:
     """The text of the event at `position` is deleted; the event itself stays."""
 
     position: int
-    reason: str
-    authority: str
+    reason: Why
+    authority: Annotated[str, Words(500, required="say who decided it")]
 
 
 type Event = (

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from tracker.domain import codec, limits, scoring
+from tracker.domain import codec, scoring
 from tracker.domain.claims import repeats
+from tracker.domain.fields import SLUG, Most, Reason, Size, Words
 from tracker.domain.problems import Problem
 from tracker.domain.records import Collection, Ownership, Sector, Source
 from tracker.domain.scoring.evidence import Impact, Pull, series
@@ -24,8 +25,8 @@ METHODS = ("1",)
 class Bloc:
     """The roots that a view listens to: by country, by ownership, or all but those."""
 
-    countries: tuple[UUID, ...] = ()
-    ownerships: tuple[Ownership, ...] = ()
+    countries: Annotated[tuple[UUID, ...], Most(300)] = ()
+    ownerships: Annotated[tuple[Ownership, ...], Most(20)] = ()
     rule: Literal["only", "except"] = "only"
 
     def admits(self, root: Source) -> bool:
@@ -40,8 +41,8 @@ class View:
     A view that names no collection counts every curated one, also those described later.
     """
 
-    method: str
-    collections: tuple[UUID, ...] = ()
+    method: Annotated[str, Words(20)]
+    collections: Annotated[tuple[UUID, ...], Most(100)] = ()
     bloc: Bloc | None = None
 
     def admits(self, collection_id: UUID, collection: Collection) -> bool:
@@ -77,13 +78,13 @@ class Lens:
     Its version is the version of its stream. Parameters hold no floats: decimals are strings.
     """
 
-    name: str
+    name: Annotated[str, SLUG._replace(required="a lens requires a name")]
     view: View
-    model: str
+    model: Annotated[str, Words(64)]
     model_version: int
-    parameters: Mapping[str, Any]
-    sectors: tuple[Sector, ...] = ()
-    description: str = ""
+    parameters: Annotated[Mapping[str, Any], Size(200_000)]
+    sectors: Annotated[tuple[Sector, ...], Most(30), "empty: all count"] = ()
+    description: Reason = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +162,11 @@ def directions(pair: str) -> tuple[str, str, str]:
 
 def lens_problems(lens: Lens) -> Iterator[Problem]:
     """Everything that is wrong with a lens by itself, its model and parameters included."""
-    found = [*_lens_problems(lens), *limits.problems(lens)]
-    yield from found or limits.shape_problems(lens)
+    yield from codec.problems(lens)
+    yield from _lens_problems(lens)
 
 
 def _lens_problems(lens: Lens) -> Iterator[Problem]:
-    if not lens.name.strip():
-        yield _needed("/name", "a lens requires a name")
     if lens.view.method not in METHODS:
         detail = f"unknown method; expected one of: {', '.join(METHODS)}"
         yield Problem(pointer="/view/method", code="unknown", detail=detail)

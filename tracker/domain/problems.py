@@ -5,7 +5,7 @@ one way. An exception of ours that reaches an edge inherits from one of them.
 after which it is worth asking again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -37,6 +37,20 @@ def refuse(problems: Iterable[Problem]) -> None:
     """Raise `Invalid` if there is any problem."""
     if found := list(problems):
         raise Invalid(found)
+
+
+def certain(problems: Iterable[Problem], unread: Iterable[str]) -> Iterator[Problem]:
+    """Those problems that stand whatever is meant at the pointers `unread`."""
+    unknown = [f"{one}/" for one in unread]
+    for problem in problems:
+        places = [f"{one}/" for one in (problem.pointer, *problem.rests_on)]
+        if not any(a.startswith(b) or b.startswith(a) for a in places for b in unknown):
+            yield problem
+
+
+def below(pointer: str, key: str) -> str:
+    """The pointer to a member of what `pointer` points to."""
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 class NotFound(LookupError):

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from tracker.domain.codec import text
 from tracker.domain.dates import edtf
+from tracker.domain.fields import (
+    SLUG,
+    Address,
+    Credibility,
+    Edtf,
+    Language,
+    Most,
+    Name200,
+    Prose,
+    Reason,
+    Words,
+    text,
+)
 
 Sector = Literal[
     "government",
@@ -73,8 +85,8 @@ def _is_person(actor: Any) -> bool:
 class Name:
     """A name in a language (BCP 47), or in none when `language` is absent."""
 
-    text: str
-    language: str | None = None
+    text: Name200
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +97,16 @@ class Actor:
     """
 
     kind: ActorKind
-    names: tuple[Name, ...] = text(when=_is_person, default=())
-    aliases: tuple[str, ...] = text(when=_is_person, default=())
-    code: str | None = None
-    wikidata: str | None = text(when=_is_person, default=None)
-    affiliations: tuple[Affiliation, ...] = ()
-    members: tuple[UUID, ...] = ()
+    names: Annotated[tuple[Name, ...], Most(100, required=True)] = text(when=_is_person, default=())
+    aliases: Annotated[tuple[Name200, ...], Most(100)] = text(when=_is_person, default=())
+    code: (
+        Annotated[str, Words(20, form="[A-Z0-9]+([.-][A-Z0-9]+)*", example="KAZ or NATO")] | None
+    ) = None
+    wikidata: Annotated[str, Words(20, form="Q[1-9][0-9]*", example="Q232")] | None = text(
+        when=_is_person, default=None
+    )
+    affiliations: Annotated[tuple[Affiliation, ...], Most(100)] = ()
+    members: Annotated[tuple[UUID, ...], Most(300)] = ()
 
     @property
     def name(self) -> str:
@@ -115,11 +131,11 @@ class Source:
     """Who publishes or witnesses. `actor` is set where the source is itself an actor."""
 
     kind: Literal["outlet", "agency", "firm", "organisation", "person"]
-    name: str = text(when=_is_person, default="")
+    name: Name200 = text(when=_is_person, default="")
     actor: UUID | None = None
     country: UUID | None = None
     ownership: Ownership | None = None
-    url: str | None = None
+    url: Address | None = None
 
     @property
     def state_owned(self) -> bool:
@@ -139,13 +155,13 @@ class Document:
     """One publication of a source. `date` is EDTF; a URL is given or absent, never made up."""
 
     source: UUID
-    title: str = text(default="")
-    authors: tuple[str, ...] = text(default=())
-    date: str | None = None
-    language: str | None = None
-    url: str | None = None
-    archive_url: str | None = None
-    note: str = text(default="")
+    title: Annotated[str, Words(1_000)] = text(default="")
+    authors: Annotated[tuple[Name200, ...], Most(100)] = text(default=())
+    date: Edtf | None = None
+    language: Language | None = None
+    url: Address | None = None
+    archive_url: Address | None = None
+    note: Prose = text(default="")
 
 
 def dated(document: Document) -> date | None:
@@ -160,9 +176,13 @@ class Collection:
     The default grades stand in where a source or a citation has none.
     """
 
-    name: str
+    name: Annotated[
+        str,
+        SLUG._replace(required="a collection requires a name"),
+        "used in queries, such as machine-feed",
+    ]
     coding: Literal["curated", "machine"]
-    review: bool
-    description: str = ""
+    review: Annotated[bool, "whether claims must be accepted before they move scores"]
+    description: Reason = ""
     default_reliability: Reliability | None = None
-    default_credibility: int | None = None
+    default_credibility: Credibility | None = None

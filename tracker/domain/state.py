@@ -6,11 +6,13 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from tracker.domain import events as e
+from tracker.domain import fields
 from tracker.domain.claims import Claim
 from tracker.domain.lenses import Lens
-from tracker.domain.limits import MOST
 from tracker.domain.problems import Conflict
 from tracker.domain.records import Actor, Collection, Document, Rating, Source
+
+_MOST_CITATIONS = fields.limit(Claim, "citations").entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +186,8 @@ def _reinstated(state: Any, _entry: Any) -> ClaimState:
 def _cited(state: Any, entry: Any) -> ClaimState:
     held = _standing(state)
     citations = (*held.claim.citations, entry.event.citation)
-    if len(citations) > MOST["Claim.citations"]:
-        raise OutOfOrder(f"this claim has {MOST['Claim.citations']} citations: it takes no more")
+    if len(citations) > _MOST_CITATIONS:
+        raise OutOfOrder(f"this claim has {_MOST_CITATIONS} citations: it takes no more")
     return replace(held, claim=replace(held.claim, citations=citations))
 
 

@@ -1,6 +1,6 @@
 """What must hold for a record before it may enter the log; all problems at once.
 
-`claimchecks` says it of claims, `lenschecks` of lenses, `limits` how much fits. Pointers are into
+`claims` and `lenses` check claims and lenses, `codec` how much fits into a field. Pointers are into
 the record that the event is about; what an event says beside it, such as its reason, stands at
 "/reason".
 """
@@ -8,15 +8,13 @@ the record that the event is about; what an event says beside it, such as its re
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from tracker.domain import codec, fields
 from tracker.domain import events as e
-from tracker.domain import limits, sizes
 from tracker.domain.claims import (
-    CREDIBILITIES,
     Citation,
     Claim,
     citation_problems,
@@ -47,7 +45,7 @@ __all__ = [
     "source_problems",
 ]
 
-MOST_POSITIONS = limits.MOST["ImportRecorded.positions"]
+MOST_POSITIONS = fields.limit(e.ImportRecorded, "positions").entries
 
 
 def event_problems(event: e.Event) -> Iterator[Problem]:
@@ -62,10 +60,7 @@ def event_problems(event: e.Event) -> Iterator[Problem]:
 
 
 def actor_problems(actor: Actor) -> Iterator[Problem]:
-    yield from _or_shape(actor, _actor_problems(actor))
-
-
-def _actor_problems(actor: Actor) -> Iterator[Problem]:
+    yield from codec.problems(actor)
     if not actor.name.strip():
         yield _needed("/names", "an actor requires a name")
     if actor.kind == "state":
@@ -88,23 +83,14 @@ def _state_problems(state: Actor) -> Iterator[Problem]:
 
 
 def source_problems(source: Source) -> Iterator[Problem]:
-    yield from _or_shape(source, _source_problems(source))
-
-
-def _source_problems(source: Source) -> Iterator[Problem]:
+    yield from codec.problems(source)
     if not source.name.strip() and source.actor is None:
         yield _needed("/name", "a source requires a name or an actor")
     yield from _url_problems(source.url, "/url")
 
 
-def document_problems(document: Document, *, read: bool = False) -> Iterator[Problem]:
-    """`read`: the codec has read it, so that each value is one of its field's type."""
-    found = [*_document_problems(document), *limits.problems(document)]
-    if found or not read:
-        yield from found or limits.shape_problems(document)
-
-
-def _document_problems(document: Document) -> Iterator[Problem]:
+def document_problems(document: Document) -> Iterator[Problem]:
+    yield from codec.problems(document)
     if not document.title.strip() and document.url is None:
         yield _needed("/title", "a document requires a title or a URL")
     if document.date:
@@ -119,28 +105,12 @@ def _document_problems(document: Document) -> Iterator[Problem]:
 
 
 def collection_problems(collection: Collection) -> Iterator[Problem]:
-    yield from _or_shape(collection, _collection_problems(collection))
-
-
-def _collection_problems(collection: Collection) -> Iterator[Problem]:
-    if not collection.name.strip():
-        yield _needed("/name", "a collection requires a name")
-    if collection.default_credibility not in CREDIBILITIES:
-        detail = sizes.CREDIBILITY_SAYS
-        yield Problem(pointer="/default_credibility", code="out_of_range", detail=detail)
+    yield from codec.problems(collection)
 
 
 def _said(event: Any) -> Iterator[Problem]:
     """What is wrong with what an event itself says."""
-    missing = (
-        _needed(f"/{field}", detail)
-        for field, detail in _NEEDED.get(type(event), {}).items()
-        if not getattr(event, field).strip()
-    )
-    yield from _or_shape(event, chain(missing, _event_problems(event)))
-
-
-def _event_problems(event: Any) -> Iterator[Problem]:
+    yield from codec.problems(event)
     match event:
         case e.ImportRecorded():
             yield from _import_problems(event)
@@ -162,12 +132,6 @@ def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
             detail = f"must begin after position {before} and not end before it begins"
             yield _invalid(f"/positions/{place}", detail)
         before = one.last
-
-
-def _or_shape(record: Any, found: Iterator[Problem]) -> Iterator[Problem]:
-    """The problems found and what does not fit; or else what could not be read again."""
-    problems = [*found, *limits.problems(record)]
-    yield from problems or limits.shape_problems(record)
 
 
 def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
@@ -206,22 +170,6 @@ _RECORDS: dict[type[Any], tuple[str, Callable[[Any], Iterator[Problem]]]] = {
     e.DocumentDescribed: ("document", document_problems),
     e.CollectionDescribed: ("collection", collection_problems),
     e.LensDefined: ("lens", lens_problems),
-}
-# What an event must say for ever, beside what its type asks for.
-_WHY = {"reason": "say why; the reason is recorded"}
-_NEEDED: dict[type[Any], dict[str, str]] = {
-    e.ClaimRetracted: _WHY,
-    e.ClaimReinstated: _WHY,
-    e.VerdictGiven: _WHY,
-    e.ForecastResolved: _WHY,
-    e.ClaimsUnlinked: _WHY,
-    e.SourceRated: _WHY,
-    e.TextWithheld: {**_WHY, "authority": "say who decided it"},
-    e.ImportRecorded: {
-        "name": "give the name of the file",
-        "format": "give the format of the file",
-        "file_sha256": "give the digest of the file",
-    },
 }
 
 

@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import follow_up_events
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.limits import MOST
+from tracker.domain.fields import limit
 from tracker.imports.exported import is_link
 from tracker.imports.outcomes import Past, RowOutcome
 from tracker.imports.records import Records
@@ -24,6 +24,8 @@ from tracker.operations.references import ReferenceSet
 from tracker.queries.records import states
 from tracker.queries.records.states import Reported
 from tracker.queries.records.states import reported as standing
+
+_MOST_CITATIONS = limit(Claim, "citations").entries
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class Additions:
         """Cite another document for a claim that is told already, by the same root: a report that
         a program counts again is no second witness."""
         told = self._told[row.id]
-        full = told.citations >= MOST["Claim.citations"]
+        full = told.citations >= _MOST_CITATIONS
         if not told.standing or full or row.document.id in told.documents:
             return
         citation = _rooted(row.claim.citations[0], told.root, publisher=row.document.source)

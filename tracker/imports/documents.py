@@ -109,7 +109,7 @@ def _described(cited: Sourced, draft: DraftClaim) -> e.DocumentDescribed:
         document = codec.build(Document, cited.document | {"source": cited.source})
     except codec.BadShape as misfit:
         raise BadCell(column, draft.cells.get(column, ""), str(misfit)) from misfit
-    for problem in validity.document_problems(document, read=True):
+    for problem in validity.document_problems(document):
         at = draft.columns.get(f"/document{problem.pointer}", column)
         field = problem.pointer.strip("/")
         raise BadCell(at, draft.cells.get(at, ""), f"as a document's {field}: {problem.detail}")

@@ -106,7 +106,7 @@ def _claim(asked: Asked, parts: Parts) -> Claim:
     except codec.BadShape as misfit:
         found = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
     else:
-        found = list(validity.claim_problems(claim, read=True))
+        found = list(validity.claim_problems(claim))
     if found:
         raise _bad(draft, asked.actors, found)
     return claim

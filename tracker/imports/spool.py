@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from tracker.domain.limits import WORDS
+from tracker.domain.events import ImportRecorded
+from tracker.domain.fields import limit
 from tracker.imports import queries
 from tracker.imports.runs import Settled
 
@@ -183,7 +184,7 @@ def _old(job_id: UUID, at: datetime) -> bool:
 # The field whose file goes to the spool; files of other fields are small, as a mapping is.
 FIELD = "file"
 MOST_BESIDE = 256 * 1024
-LONGEST_NAME = WORDS["ImportRecorded.name"].longest
+LONGEST_NAME = limit(ImportRecorded, "name").longest
 
 
 class TooLarge(ValueError):

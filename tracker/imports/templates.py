@@ -9,16 +9,16 @@ is wrong.
 
 import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
-from tracker.domain import claims, codec, limits, scalars, within
+from tracker.domain import claims, codec, fields
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Occurred
-from tracker.domain.codec import Plain
+from tracker.domain.codec import Plain, Texts, id_text, texts, word_text
 from tracker.domain.records import Party
-from tracker.domain.writing import Texts, id_text, texts, word_text
 from tracker.imports.documents import Sourced
 from tracker.imports.formats.drafts import DraftClaim, NamedParty
 from tracker.log import Written
@@ -77,15 +77,14 @@ class Parts:
 
 
 def _is_sound(occurred: Occurred) -> bool:
-    problems = [*claims.date_problems(occurred.edtf, ""), *limits.problems(occurred)]
+    problems = [*claims.date_problems(occurred.edtf, ""), *codec.problems(occurred)]
     return not problems and not occurred.phrase
 
 
 # So many are remembered.
 MOST_TEMPLATES = 5_000
 # The words of a claim that differ from row to row, in this order, and what sees that they fit.
-_WORDS = {name: within.words_fit(f"Claim.{name}") for name in ("key", "summary", "note")}
-_TEXT = scalars.READERS[str]
+_WORDS = {name: codec.text_fits(fields.limit(Claim, name)) for name in ("key", "summary", "note")}
 _KIND = "ClaimAsserted"
 _SCHEMA = e.SCHEMA[_KIND]
 _FILLED = frozenset({*_WORDS, "occurred"})
@@ -193,8 +192,8 @@ def _said(fields: Plain, parts: Parts) -> dict[str, Any] | None:
     try:
         for name, fits in _WORDS.items():
             if name in fields:
-                said[name] = _TEXT(fields[name], "")
-                if not fits(said[name]):
+                said[name] = fits(fields[name])
+                if said[name] is None:
                     return None
         if "occurred" in fields:
             said["occurred"] = parts.occurred(fields["occurred"])
@@ -249,7 +248,7 @@ def _cast(claim: Claim) -> _Template:
 
 
 def _values(record: Any, *, without: set[str]) -> dict[str, Any]:
-    names = (field.name for field in fields(record) if field.name not in without)
+    names = (field.name for field in fields_of(record) if field.name not in without)
     return {name: getattr(record, name) for name in names}
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from tracker.domain.codec import NOTHING, Known, record_of, texts
 from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.state import Entry
-from tracker.domain.writing import NOTHING, Known, record_of, texts
 from tracker.log.messages import id_array
 
 

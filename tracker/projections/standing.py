@@ -15,9 +15,9 @@ from psycopg.types.json import Jsonb
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import state as f
+from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
 from tracker.domain.events import TextWithheld
-from tracker.domain.writing import NOTHING, Known, Texts, texts, value_text
 from tracker.log import Pending, Rows, Sealed, Statement
 from tracker.log.messages import send
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import batch_rows, pagination, params, writing
-from tracker.api.bodies import DecimalText
 from tracker.api.pagination import Paged
 from tracker.api.params import AsOf, AsOfField, pair_named
 from tracker.api.problems import Refused
@@ -19,8 +18,12 @@ from tracker.api.reading import Resource, read
 from tracker.api.resources import claim_bodies as bodies
 from tracker.api.resources.log import EventStamp
 from tracker.api.resources.site import CodeOut
+from tracker.api.schema import DECIMAL
 from tracker.domain import claims as c
+from tracker.domain import codec
+from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import unknown_code
+from tracker.domain.events import VerdictGiven
 from tracker.domain.problems import Problem
 from tracker.exports import claimlines
 from tracker.log import Recorded
@@ -73,7 +76,7 @@ class StrengthOut(Serializer):
 
 
 class MagnitudeOut(Serializer):
-    value = DecimalText()
+    value = serializers.RegexField(DECIMAL)
     unit = serializers.CharField()
     change = serializers.BooleanField()
     baseline = serializers.CharField(allow_null=True)
@@ -221,13 +224,13 @@ class Claims(Resource):
 
     @extend_schema(
         operation_id="claims_create",
-        request=bodies.NewClaimBody,
+        request=NewClaim,
         responses={201: writing.ClaimReceipt},
     )
     def post(self, request: Request) -> Response:
         """Record a claim. With `said_by` the claim is attributed to a party: the statement, the
         claim and the link between them are recorded together."""
-        entered = writing.body(request, bodies.NewClaimBody, sense=batch_rows.of_new_claim)
+        entered = writing.body(request, NewClaim, check=batch_rows.of_new_claim).entered
         return writing.enter(
             request,
             entered,
@@ -281,10 +284,10 @@ class Append(APIView):
         self,
         request: Request,
         claim_id: UUID,
-        sent: dict[str, Any],
+        sent: Any,
         write: Callable[..., Recorded],
     ) -> Response:
-        seen = writing.expected_version(request, sent.get("expected_version"))
+        seen = writing.expected_version(request, sent.expected_version)
         return writing.record(
             request,
             lambda **stamp: write(claim_id, expected=seen, **stamp),
@@ -305,10 +308,10 @@ class Corrections(Append):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Correct a claim."""
-        sent = writing.body(request, bodies.CorrectionBody, sense=batch_rows.of_correction)
+        sent = writing.body(request, bodies.CorrectionBody, check=batch_rows.of_correction)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.correct_claim(claim, sent["claim"], reason=sent["reason"], **stamp)
+            return operations.correct_claim(claim, sent.claim, reason=sent.reason, **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -324,7 +327,7 @@ class Retraction(Append):
         sent = writing.body(request, bodies.ReasonBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.retract_claim(claim, reason=sent["reason"], **stamp)
+            return operations.retract_claim(claim, reason=sent.reason, **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -342,7 +345,7 @@ class Reinstatement(Append):
         sent = writing.body(request, bodies.ReasonBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.reinstate_claim(claim, reason=sent["reason"], **stamp)
+            return operations.reinstate_claim(claim, reason=sent.reason, **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -360,7 +363,7 @@ class Verdicts(Append):
         sent = writing.body(request, bodies.VerdictBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.give_verdict(claim, sent["record"], **stamp)
+            return operations.give_verdict(claim, codec.base(VerdictGiven, sent), **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -375,10 +378,10 @@ class Citations(Append):
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Add a citation to a claim."""
-        sent = writing.body(request, bodies.AddedCitationBody, sense=batch_rows.of_citation)
+        sent = writing.body(request, bodies.AddedCitationBody, check=batch_rows.of_citation)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.cite(claim, sent["record"], **stamp)
+            return operations.cite(claim, codec.base(c.Citation, sent), **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -398,7 +401,7 @@ class Denials(Append):
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
             denial = statements.Denial(
-                actor=sent["denied_by"], citation=sent["record"], interest=sent["interest"]
+                actor=sent.denied_by, citation=sent.citation, interest=sent.interest
             )
             return statements.deny(claim, denial, **stamp)
 
@@ -420,8 +423,6 @@ class Links(APIView):
             raise operations.NoSuchClaim(claim_id)
 
         def write(**stamp: Any) -> Recorded:
-            return links.link(
-                sent["type"], claim_id, sent["to"], note=sent.get("note") or "", **stamp
-            )
+            return links.link(sent.type, claim_id, sent.to, note=sent.note, **stamp)
 
         return writing.record(request, write, route="api:claim", key=claim_id)

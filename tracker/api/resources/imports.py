@@ -94,7 +94,7 @@ class Withdrawal(APIView):
     )
     def post(self, request: Request, run: UUID) -> Response:
         """Retract all claims that an import added and that still stand, with one event for each."""
-        reason = writing.body(request, s.WithdrawalBody)["reason"]
+        reason = writing.body(request, s.WithdrawalBody).reason
 
         def ask(at: datetime) -> Answer:
             by = request.user.get_username()

@@ -1,5 +1,6 @@
 """Responses with jobs and imports; uploads and other requests for jobs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,10 +18,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.bodies import Strict, words
+from tracker.api.bodies import Strict
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.params import Parameters
 from tracker.api.problems import Refused
+from tracker.domain.fields import Why
 from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.imports.formats import mappings
@@ -95,8 +97,11 @@ class UploadBody(Strict):
         return values.pop("file").received, Options(**values)
 
 
-class WithdrawalBody(Strict):
-    reason = words("ClaimRetracted.reason", required=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalBody:
+    """Why an import is withdrawn."""
+
+    reason: Why
 
 
 class NothingBody(Strict):

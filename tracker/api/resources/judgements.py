@@ -17,6 +17,8 @@ from tracker.api.resources import claim_bodies as bodies
 from tracker.api.resources.claim_bodies import WithholdingBody
 from tracker.api.resources.claims import CURATE, WRITE, Append
 from tracker.api.writing import Receipt
+from tracker.domain import codec
+from tracker.domain.events import ClaimReviewed, ForecastResolved
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links, withholding
@@ -37,7 +39,7 @@ class Reviews(Append):
         sent = writing.body(request, bodies.ReviewBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.review_claim(claim, sent["record"], **stamp)
+            return operations.review_claim(claim, codec.base(ClaimReviewed, sent), **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -55,7 +57,7 @@ class Resolution(Append):
         sent = writing.body(request, bodies.ResolutionBody)
 
         def write(claim: UUID, **stamp: Any) -> Recorded:
-            return operations.resolve_forecast(claim, sent["record"], **stamp)
+            return operations.resolve_forecast(claim, codec.base(ForecastResolved, sent), **stamp)
 
         return self.append(request, claim_id, sent, write)
 
@@ -76,7 +78,7 @@ class LinkRemoval(APIView):
         sent = writing.body(request, bodies.RemovalBody)
 
         def write(**stamp: Any) -> Recorded:
-            return links.remove(claim_id, link_id, reason=sent["reason"], **stamp)
+            return links.remove(claim_id, link_id, reason=sent.reason, **stamp)
 
         try:
             return writing.record(request, write, route="api:claim", key=claim_id)
@@ -121,17 +123,17 @@ class Withholding(APIView):
 
         The response lists the deleted events, the events of the claim that still have words, and
         where the same text remains. Scores, hashes and positions stay."""
-        sent = writing.body(request, WithholdingBody, sense=batch_rows.of_withholding(position))
+        sent = writing.body(request, WithholdingBody, check=batch_rows.of_withholding(position))
 
         def perform(at: datetime) -> Answer:
             # Inside `perform`: a repeated request must get the first response.
-            record, going = withholding.select(position, every=sent["all"])
+            record, going = withholding.select(position, every=sent.all)
             asked = withholding.Withholding(
                 record=record,
                 entries=going,
-                number=sent.get("number", None if record.claim else position),
-                reason=sent["reason"],
-                authority=sent["authority"],
+                number=sent.number or (None if record.claim else position),
+                reason=sent.reason,
+                authority=sent.authority,
             )
             stays = copies.staying(record, going)
             recorded = withholding.withhold(asked, at=at, by=request.user.get_username())

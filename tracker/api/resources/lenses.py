@@ -1,6 +1,8 @@
 """Lenses: list, read with the progress of their scores, define and redefine."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,28 +11,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, reading, writing
-from tracker.api.bodies import (
-    Many,
-    Shaped,
-    Strict,
-    choice,
-    ids,
-    item,
-    line,
-    version,
-    with_version,
-    words,
-)
+from tracker.api.bodies import Version
 from tracker.api.pagination import Listed
 from tracker.api.params import AsOf
 from tracker.api.problems import Refused
 from tracker.api.reading import Resource, read
 from tracker.api.resources.records import CURATE
-from tracker.domain import scoring
-from tracker.domain.lenses import METHODS, Bloc, Lens, LensVersion, View
-from tracker.domain.lenses import Lens as DomainLens
-from tracker.domain.limits import MOST
-from tracker.domain.records import Ownership, Sector
+from tracker.domain import codec, scoring
+from tracker.domain.fields import SLUG, Range, Reason, limit
+from tracker.domain.lenses import METHODS, Lens, LensVersion, View
+from tracker.domain.records import Sector
+from tracker.domain.schemas import WIDEST
 from tracker.operations import lenses as operations
 from tracker.queries import progress
 from tracker.queries.moment import AsOf as MomentAsked
@@ -38,80 +29,59 @@ from tracker.queries.moment import resolve
 from tracker.queries.scores import lenses as queries
 
 
-class BlocBody(Shaped):
-    """The roots that count: those of the countries or ownerships, or all except those."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewBody(View):
+    """Which evidence counts."""
 
-    shape = Bloc
-    countries = ids("Bloc.countries")
-    ownerships = Many(child=choice(Ownership), required=False, max_length=MOST["Bloc.ownerships"])
-    rule = choice(Bloc.__annotations__["rule"], default="only")
+    method: Annotated[str, limit(View, "method")] = METHODS[-1]
 
 
-class ViewBody(Shaped):
-    shape = View
-    method = line("View.method", default=METHODS[-1])
-    collections = ids("View.collections")
-    bloc = BlocBody(required=False, allow_null=True)
-
-    def made(self, values: dict[str, Any]) -> Any:
-        given = {name: value for name, value in values.items() if value is not None}
-        return super().made({"collections": (), "method": METHODS[-1], **given})
+Model: Any = Literal[tuple(scoring.MODELS)]  # known at run time
 
 
-class ParametersField(serializers.DictField):
-    """The parameters of a model; the domain validates them for each model."""
-
-
-class Nameless(Strict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameless:
     """The fields of a lens except its name."""
 
-    view = ViewBody()
-    model = serializers.ChoiceField(choices=list(scoring.MODELS))
-    model_version = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, help_text="default: the newest"
-    )
-    parameters = ParametersField(
-        required=False,
-        allow_null=True,
-        help_text="decimals in quotes; omitted ones have the defaults of the model",
-    )
-    sectors = Many(
-        child=choice(Sector),
-        required=False,
-        max_length=MOST["Lens.sectors"],
-        help_text="empty: all count",
-    )
-    description = words("Lens.description")
+    view: ViewBody
+    model: Model
+    model_version: Annotated[
+        int | None, Range(1, WIDEST, "must be at least 1", code="min_value"), "default: the newest"
+    ] = None
+    parameters: Annotated[
+        Mapping[str, Any] | None,
+        limit(Lens, "parameters"),
+        "decimals in quotes; omitted ones have the defaults of the model",
+    ] = None
+    sectors: Annotated[tuple[Sector, ...], limit(Lens, "sectors"), "empty: all count"] = ()
+    description: Reason = ""
+
+    def lens(self, name: str) -> Lens:
+        """The lens, with the defaults of its model filled in for the record."""
+        model = scoring.MODELS[self.model]
+        return Lens(
+            name=name,
+            view=codec.base(View, self.view),
+            model=self.model,
+            model_version=model.version if self.model_version is None else self.model_version,
+            parameters={**model.defaults, **(self.parameters or {})},
+            sectors=self.sectors,
+            description=self.description,
+        )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LensBody(Nameless):
     """A new lens."""
 
-    name = item("Lens.name")
-
-    def made(self, values: dict[str, Any]) -> Any:
-        return Lens(**_whole(values))
+    name: Annotated[str, SLUG._replace(required="a lens requires a name")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionBody(Nameless):
     """The whole new version: omitted fields have their defaults."""
 
-    expected_version = version()
-
-    def made(self, values: dict[str, Any]) -> Any:
-        return with_version(values, _whole)
-
-
-def _whole(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a lens, with the defaults of its model filled in for the record."""
-    given = {name: value for name, value in values.items() if value is not None}
-    model = scoring.MODELS[given["model"]]
-    return {
-        "model_version": model.version,
-        **given,
-        "parameters": {**model.defaults, **given.get("parameters", {})},
-        "sectors": tuple(given.get("sectors", ())),
-    }
+    expected_version: Version | None = None
 
 
 Serializer = serializers.Serializer[Any]
@@ -196,7 +166,8 @@ class Lenses(Resource):
     def post(self, request: Request) -> Response:
         """Define a lens. Every pair is scored under it in the background; a new view first
         processes the log, and is served once it has caught up."""
-        lens = writing.body(request, LensBody)
+        sent = writing.body(request, LensBody)
+        lens = sent.lens(sent.name)
         return writing.record(
             request,
             lambda **stamp: operations.define_lens(lens, **stamp),
@@ -235,8 +206,8 @@ class LensVersions(APIView):
         pair is rescored."""
         sent = writing.body(request, VersionBody)
         found = _lens(label, as_of=None)
-        seen = writing.expected_version(request, sent["expected_version"])
-        lens = DomainLens(name=found.lens.name, **sent["record"])
+        seen = writing.expected_version(request, sent.expected_version)
+        lens = sent.lens(found.lens.name)
         return writing.record(
             request,
             lambda **stamp: operations.define_lens(lens, lens_id=found.id, expected=seen, **stamp),

@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 
 from tracker.api import batch_rows, writing
 from tracker.api.reading import reader_of
-from tracker.api.resources import claim_bodies as bodies
 from tracker.api.resources.log import ImpactOut, PStepOut
 from tracker.api.resources.pairs import ScoreOut
+from tracker.domain.attribution import NewClaim
 from tracker.operations import entries
 
 Serializer = serializers.Serializer[Any]
@@ -94,14 +94,12 @@ class Preview(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
 
-    @extend_schema(
-        operation_id="claims_preview", request=bodies.NewClaimBody, responses={200: PreviewOut}
-    )
+    @extend_schema(operation_id="claims_preview", request=NewClaim, responses={200: PreviewOut})
     def post(self, request: Request) -> Response:
         """Report the effects that a claim would have: its certainty, the scores before and after,
         and possible duplicates. Nothing is written."""
         writing.idempotency_key(request)  # can be sent with any POST
-        entered = writing.body(request, bodies.NewClaimBody, sense=batch_rows.of_new_claim)
+        entered = writing.body(request, NewClaim, check=batch_rows.of_new_claim).entered
         entries.check(entered.claim, entered.said_by)
         found = entries.preview_claim(entered, at=timezone.now(), reader=reader_of(request))
 

@@ -1,30 +1,18 @@
-"""Responses with actors, sources, documents and collections."""
+"""Bodies and responses with actors, sources, documents and collections."""
 
-from typing import Any, get_args
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tracker.api.bodies import (
-    Shaped,
-    Strict,
-    choice,
-    credibility,
-    ids,
-    line,
-    lines,
-    maybe,
-    version,
-    with_version,
-    words,
-)
+from tracker.api.bodies import Version
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.params import AsOfField
 from tracker.domain import events as e
-from tracker.domain import records
 from tracker.domain import records as p
-from tracker.domain.limits import MOST
+from tracker.domain.fields import SLUG
 from tracker.queries.records.catalogue import CollectionEntry
 from tracker.queries.scores import uncounted
 
@@ -32,117 +20,44 @@ from tracker.queries.scores import uncounted
 RELIABILITIES = get_args(p.Reliability)
 
 
-class NameBody(Shaped):
-    shape = records.Name
-    text = words("Name.text", required=True)
-    language = line("Name.language")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingBody(e.SourceRated):
+    """The grade of a source, from a day on."""
 
 
-class AffiliationBody(Shaped):
-    shape = records.Affiliation
-    country = serializers.UUIDField()
-    sector = choice(records.Sector)
-    since = serializers.DateField(required=False, allow_null=True)
-    until = serializers.DateField(required=False, allow_null=True)
-
-
-class ActorBody(Shaped):
-    shape = records.Actor
-    kind = choice(records.ActorKind)
-    names = NameBody(many=True, max_length=MOST["Actor.names"])  # type: ignore[call-arg]
-    aliases = lines("Actor.aliases")
-    code = line("Actor.code")
-    wikidata = line("Actor.wikidata")
-    affiliations = AffiliationBody(many=True, required=False, max_length=MOST["Actor.affiliations"])  # type: ignore[call-arg]
-    members = ids("Actor.members")
-
-
-class SourceBody(Shaped):
-    shape = p.Source
-    kind = choice(p.Source.__annotations__["kind"])
-    name = words("Source.name")
-    actor = serializers.UUIDField(required=False, allow_null=True)
-    country = serializers.UUIDField(required=False, allow_null=True)
-    ownership = maybe(p.Ownership)
-    url = line("Source.url")
-
-
-class DocumentBody(Shaped):
-    shape = p.Document
-    source = serializers.UUIDField()  # type: ignore[assignment]
-    title = words("Document.title")
-    authors = lines("Document.authors")
-    date = line("Document.date")
-    language = line("Document.language")
-    url = line("Document.url")
-    archive_url = line("Document.archive_url")
-    note = words("Document.note")
-
-
-class RatingBody(Shaped):
-    shape = e.SourceRated
-    reliability = choice(p.Reliability)
-    since = serializers.DateField()
-    reason = words("SourceRated.reason", required=True)
-
-
-class CollectionBody(Shaped):
-    shape = p.Collection
-    name = line(
-        "Collection.name",
-        required=True,
-        allow_null=False,
-        help_text="used in queries, such as machine-feed",
-    )
-    coding = choice(p.Collection.__annotations__["coding"])
-    review = serializers.BooleanField(
-        help_text="whether claims must be accepted before they move scores"
-    )
-    description = words("Collection.description")
-    default_reliability = maybe(p.Reliability)
-    default_credibility = credibility()
-
-
-class CountBody(Strict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountBody:
     """The lens that should count a collection."""
 
-    lens = line("Lens.name")
+    lens: Annotated[str, SLUG] | None = None
 
 
-class ActorAgainBody(ActorBody):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorAgainBody(p.Actor):
     """The whole new description: omitted fields are removed."""
 
-    expected_version = version()
-
-    def made(self, values: dict[str, Any]) -> Any:
-        return with_version(values, super().made)
+    expected_version: Version | None = None
 
 
-class SourceAgainBody(SourceBody):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAgainBody(p.Source):
     """The whole new description: omitted fields are removed."""
 
-    expected_version = version()
-
-    def made(self, values: dict[str, Any]) -> Any:
-        return with_version(values, super().made)
+    expected_version: Version | None = None
 
 
-class DocumentAgainBody(DocumentBody):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentAgainBody(p.Document):
     """The whole new description: omitted fields are removed."""
 
-    expected_version = version()
-
-    def made(self, values: dict[str, Any]) -> Any:
-        return with_version(values, super().made)
+    expected_version: Version | None = None
 
 
-class CollectionAgainBody(CollectionBody):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionAgainBody(p.Collection):
     """The whole new description: omitted fields are removed."""
 
-    expected_version = version()
-
-    def made(self, values: dict[str, Any]) -> Any:
-        return with_version(values, super().made)
+    expected_version: Version | None = None
 
 
 Serializer = serializers.Serializer[Any]

@@ -14,6 +14,9 @@ from tracker.api.problems import Refused
 from tracker.api.reading import Resource, read
 from tracker.api.resources import record_fields as bodies
 from tracker.api.resources import record_fields as r
+from tracker.domain import codec
+from tracker.domain import records as domain
+from tracker.domain.events import SourceRated
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
@@ -74,16 +77,18 @@ class Curated(Resource):
         self,
         request: Request,
         record: UUID,
-        sent: Mapping[str, Any],
+        sent: Any,
         write: Callable[..., Recorded],
     ) -> Response:
         """Record a new description: `write` takes the id as `<noun>_id`."""
         self.found(record)
-        seen = writing.expected_version(request, sent["expected_version"])
+        seen = writing.expected_version(request, sent.expected_version)
+        # The class of the body adds the version to that of the record.
+        described = codec.base(type(sent).__mro__[1], sent)
         own = {f"{self.noun}_id": record}
         return writing.record(
             request,
-            lambda **stamp: write(sent["record"], expected=seen, **own, **stamp),
+            lambda **stamp: write(described, expected=seen, **own, **stamp),
             route=f"api:{self.noun}",
             key=record,
         )
@@ -98,11 +103,11 @@ class Actors(Curated):
         return self.listing(request, asked)
 
     @extend_schema(
-        operation_id="actors_create", request=bodies.ActorBody, responses={201: writing.Receipt}
+        operation_id="actors_create", request=domain.Actor, responses={201: writing.Receipt}
     )
     def post(self, request: Request) -> Response:
         """Record an actor."""
-        actor = writing.body(request, bodies.ActorBody)
+        actor = writing.body(request, domain.Actor)
         return writing.record(
             request, lambda **stamp: actors.describe_actor(actor, **stamp), route="api:actor"
         )
@@ -141,11 +146,11 @@ class Sources(Curated):
         return self.listing(request, asked)
 
     @extend_schema(
-        operation_id="sources_create", request=bodies.SourceBody, responses={201: writing.Receipt}
+        operation_id="sources_create", request=domain.Source, responses={201: writing.Receipt}
     )
     def post(self, request: Request) -> Response:
         """Record a source."""
-        source = writing.body(request, bodies.SourceBody)
+        source = writing.body(request, domain.Source)
         return writing.record(
             request, lambda **stamp: sources.describe_source(source, **stamp), route="api:source"
         )
@@ -183,7 +188,7 @@ class Ratings(Curated):
     )
     def post(self, request: Request, record: UUID) -> Response:
         """Grade a source from a day on; everything that depends on it is rescored."""
-        rating = writing.body(request, bodies.RatingBody)
+        rating = codec.base(SourceRated, writing.body(request, bodies.RatingBody))
         self.found(record)
         return writing.record(
             request,
@@ -214,12 +219,12 @@ class Documents(Curated):
 
     @extend_schema(
         operation_id="documents_create",
-        request=bodies.DocumentBody,
+        request=domain.Document,
         responses={201: writing.Receipt},
     )
     def post(self, request: Request) -> Response:
         """Record a document."""
-        document = writing.body(request, bodies.DocumentBody)
+        document = writing.body(request, domain.Document)
         return writing.record(
             request,
             lambda **stamp: sources.describe_document(document, **stamp),
@@ -268,12 +273,12 @@ class Collections(Described):
 
     @extend_schema(
         operation_id="collections_create",
-        request=bodies.CollectionBody,
+        request=domain.Collection,
         responses={201: writing.Receipt},
     )
     def post(self, request: Request) -> Response:
         """Record a collection."""
-        collection = writing.body(request, bodies.CollectionBody)
+        collection = writing.body(request, domain.Collection)
         return writing.record(
             request,
             lambda **stamp: sources.describe_collection(collection, **stamp),
@@ -323,7 +328,7 @@ class CollectionLens(Curated):
         own = own_lens(record, found.collection).name
         return writing.record(
             request,
-            lambda **stamp: count_collection(record, lens=sent.get("lens") or None, **stamp),
+            lambda **stamp: count_collection(record, lens=sent.lens, **stamp),
             route="api:lens",
-            key=sent.get("lens") or own,
+            key=sent.lens or own,
         )

@@ -11,12 +11,14 @@ from typing import Any, get_args
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis, Kind
 from tracker.domain.claims import Grade as Strength
-from tracker.domain.records import Collection, Ownership, Reliability, Role
-from tracker.domain.sizes import NAME
+from tracker.domain.fields import limit
+from tracker.domain.records import Collection, Name, Ownership, Reliability, Role
 from tracker.imports.formats.base import DELIMITERS, ENCODINGS, Layout
 from tracker.imports.formats.drafts import Grade, SourceKind
 from tracker.imports.formats.sections import BadMapping, Section
 from tracker.imports.formats.values import DIRECTIVES, Value, When, fineness
+
+_LONGEST_NAME = limit(Name, "text").longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Publisher:
 
     def fits(self, name: str) -> bool:
         """Whether a name is like one of the patterns. What is too long for a name is like none."""
-        if len(name) > NAME.longest:
+        if len(name) > _LONGEST_NAME:
             return False
         return any(fnmatchcase(name.casefold(), one.casefold()) for one in self.like)
 
@@ -351,8 +353,8 @@ def _publisher(section: Section) -> Publisher:
     section.end()
     if not found.like:
         raise section.bad("like", 'is missing, as ["*.gov.??", "reuters.com"]')
-    if any(len(one) > NAME.longest for one in found.like):
-        raise section.bad("like", f"one is longer than {NAME.longest} characters, as no name is")
+    if any(len(one) > _LONGEST_NAME for one in found.like):
+        raise section.bad("like", f"one is longer than {_LONGEST_NAME} characters, as no name is")
     return found
 
 

@@ -11,10 +11,10 @@ from typing import IO, Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import attribution, misfits
+from tracker.domain import attribution
 from tracker.domain.attribution import Entered
 from tracker.domain.disclosure import Reader
-from tracker.domain.problems import Problem
+from tracker.domain.problems import Problem, certain
 from tracker.imports.formats import rejected
 from tracker.imports.formats.base import Refused
 from tracker.imports.jobs.leases import Keeper, Lease
@@ -93,7 +93,7 @@ def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
         some = [attribution.read(json.loads(one.sent)) for one in chunk]
         found = batches.problems(claim for claim, _ in some)
         for one, (claim, wrong), more in zip(chunk, some, found, strict=True):
-            problems = [*wrong, *misfits.certain(more, [each.pointer for each in wrong])]
+            problems = [*wrong, *certain(more, [each.pointer for each in wrong])]
             rows.append(_Row(one, claim=None if problems else claim, problems=problems))
     return rows
 

@@ -1,0 +1,369 @@
+"""The pydantic schemas of records, made of the fields of their classes."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from pydantic_core import SchemaValidator
+from pydantic_core import core_schema as schema
+
+from tracker.domain import fields
+from tracker.domain.fields import Range, Size, Type, Words
+from tracker.domain.problems import Invalid, Problem, below
+
+# What RFC 8785 can carry: JSON numbers are read as binary64.
+WIDEST = 2**53 - 1
+DEEPEST = 10
+# Of a decimal number, on either side of its point.
+MOST_DIGITS = 30
+_DECIMAL = re.compile(
+    rf"-?(0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(\.[0-9]{{1,{MOST_DIGITS}}})?", re.ASCII
+)
+# Programs sort other keys by code point, by UTF-16 unit or by language.
+_KEY = re.compile(r"[ -~]{1,100}", re.ASCII)
+_UUID_LENGTH = 36
+# Signs that nobody sees; line breaks are allowed in text of several lines.
+_NO_LINE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufffe\uffff]")
+_NO_PROSE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
+
+
+class BadShape(Invalid):
+    """A value that does not have the form its field asks for; `pointer` says where (RFC 6901)."""
+
+    def __init__(self, pointer: str, detail: str, *, code: str = "invalid") -> None:
+        super().__init__([Problem(pointer=pointer or "/", code=code, detail=detail)])
+        self.pointer = pointer
+        self.detail = detail
+
+
+class Mode(Enum):
+    """STORED: JSON from the log, whose form alone counts. SENT: JSON from people, where null is
+    nothing and lines are trimmed. CHECK: a record, with all limits."""
+
+    STORED = 1
+    SENT = 2
+    CHECK = 3
+
+
+@cache
+def validator(shape: Any, mode: Mode) -> SchemaValidator:
+    return SchemaValidator(_schema(Type(shape), mode))
+
+
+def validator_of_text(words: Words) -> SchemaValidator:
+    """Reads and checks text."""
+    steps = [_text_schema(words, Mode.STORED), _text_schema(words, Mode.CHECK)]
+    return SchemaValidator(schema.chain_schema(steps))
+
+
+def _schema(kind: Type, mode: Mode) -> schema.CoreSchema:
+    if kind.is_record:
+        return _record_schema(kind.of, mode)
+    if kind.of is tuple:
+        return _list_schema(kind, mode)
+    if kind.of is Literal:
+        return schema.literal_schema(list(kind.choices))
+    if kind.of not in _SCALARS:
+        raise TypeError(f"the codec has no reader for {kind.of!r}")
+    return _SCALARS[kind.of](kind.limit, mode)
+
+
+def _record_schema(shape: Any, mode: Mode) -> schema.CoreSchema:
+    members = []
+    for field in fields.of(shape):
+        # Words of people are kept as they are sent.
+        kept = mode is Mode.SENT and field.words is not None and field.type.of is str
+        one = _schema(field.type, Mode.STORED if kept else mode)
+        if field.type.optional and mode is not Mode.STORED:
+            one = schema.nullable_schema(one)
+        elif field.nullable and mode is Mode.SENT:
+            one = schema.no_info_before_validator_function(_for_null(field.default), one)
+        if not (field.needed or (mode is Mode.SENT and field.required)):
+            one = schema.with_default_schema(one, default=field.default)
+        # A record is read by the names of its attributes.
+        key = field.name if mode is Mode.CHECK else field.key
+        # What nobody may send has its default.
+        init = not (field.unsent and mode is Mode.SENT)
+        members.append(
+            schema.dataclass_field(field.name, one, kw_only=True, validation_alias=key, init=init)
+        )
+    return schema.dataclass_schema(
+        shape,
+        schema.dataclass_args_schema(shape.__name__, members, extra_behavior="forbid"),
+        [field.name for field in fields.of(shape)],
+        slots=True,
+        strict=mode is Mode.CHECK,
+        revalidate_instances="always" if mode is Mode.CHECK else "never",
+    )
+
+
+def _list_schema(kind: Type, mode: Mode) -> schema.CoreSchema:
+    item = cast("Type", kind.item)
+    if item.of is str and item.limit is not None:
+        item = item._replace(limit=item.limit._replace(required="is empty"))
+    many = schema.tuple_schema(
+        [_schema(item, mode)], variadic_item_index=0, strict=mode is Mode.CHECK
+    )
+    if mode is Mode.STORED or kind.limit is None:
+        return many
+    most = kind.limit.entries
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple) and len(value) > most:
+            detail = f"has {len(value)} entries; at most {most} are allowed"
+            raise BadShape("", detail, code="too_many")
+        return value
+
+    return schema.no_info_before_validator_function(check, many)
+
+
+def _text_schema(words: Words | None, mode: Mode) -> schema.CoreSchema:
+    plain = schema.str_schema(strict=True)
+    if mode is Mode.CHECK:
+        return schema.no_info_after_validator_function(_text_check(words or _ANY), plain)
+    if mode is Mode.SENT and words and not words.lines:
+        return schema.no_info_after_validator_function(_line, plain)
+    return schema.no_info_after_validator_function(composed, plain)
+
+
+_ANY = Words(10**9, lines=True)
+
+
+def _for_null(default: str) -> Callable[[Any], Any]:
+    return lambda value: default if value is None else value
+
+
+def _line(value: str) -> str:
+    line = value.strip()
+    if not line:
+        raise BadShape("", "must not be blank", code="blank")
+    return composed(line)
+
+
+def _text_check(words: Words) -> Callable[[str], str]:
+    control = (_NO_PROSE if words.lines else _NO_LINE).search
+    form = re.compile(words.form).fullmatch if words.form else None
+    longest, required = words.longest, words.required
+
+    def check(value: str) -> str:
+        if (
+            len(value) > longest
+            or control(value)
+            or (required and (not value or value.isspace()))
+            or (form and value and not form(value))
+        ):
+            raise Invalid(list(_text_problems(value, words)))
+        return value
+
+    return check
+
+
+def _text_problems(value: str, words: Words) -> Iterator[Problem]:
+    if words.required and not value.strip():
+        yield Problem(pointer="", code="required", detail=words.required)
+    if len(value) > words.longest:
+        detail = f"has {len(value)} characters; at most {words.longest} are allowed"
+        yield Problem(pointer="", code="too_long", detail=detail)
+    if found := (_NO_PROSE if words.lines else _NO_LINE).search(value):
+        what = "a line break" if found[0] in "\r\n" else f"U+{ord(found[0]):04X}"
+        detail = f"contains {what} at character {found.start() + 1}: remove it"
+        yield Problem(pointer="", code="control_character", detail=detail)
+    if words.form and value and not re.fullmatch(words.form, value[: words.longest]):
+        yield Problem(pointer="", code="invalid", detail=f"must have the form of {words.example}")
+
+
+def _int_schema(limit: Range | None, mode: Mode) -> schema.CoreSchema:
+    whole = schema.int_schema(strict=True, ge=-WIDEST, le=WIDEST)
+    if mode is Mode.SENT:
+        return schema.no_info_before_validator_function(_whole_for_float, whole)
+    if mode is Mode.STORED or limit is None:
+        return whole
+
+    def check(value: int) -> int:
+        if not limit.least <= value <= limit.most:
+            raise BadShape("", limit.detail, code=limit.code)
+        return value
+
+    return schema.no_info_after_validator_function(check, whole)
+
+
+def _whole_for_float(value: Any) -> Any:
+    """In JSON 3.0 is a whole number."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+def _uuid_schema(_limit: None, mode: Mode) -> schema.CoreSchema:
+    if mode is Mode.CHECK:
+        return schema.uuid_schema(strict=True)
+    return schema.no_info_before_validator_function(_id, schema.uuid_schema())
+
+
+def _id(value: Any) -> Any:
+    if type(value) is UUID or (type(value) is str and len(value) == _UUID_LENGTH):
+        return value
+    raise BadShape("", SAYS[UUID])
+
+
+def _written(convert: Callable[[str], Any], kind: type[Any], check: Callable[[Any], Any]) -> Any:
+    """The schema of what stands as text, in the one form in which it is written."""
+
+    def read(value: Any) -> Any:
+        try:
+            found = convert(value)
+            if scalar(found) == value:
+                return found
+        except (TypeError, ValueError, ArithmeticError, AttributeError):
+            pass
+        raise BadShape("", SAYS[kind])
+
+    def look(value: Any) -> Any:
+        if type(value) is not kind:
+            raise BadShape("", SAYS[kind])
+        return check(value)
+
+    def made(_limit: None, mode: Mode) -> schema.CoreSchema:
+        return schema.no_info_plain_validator_function(look if mode is Mode.CHECK else read)
+
+    return made
+
+
+def _day(value: date) -> date:
+    if found := list(fields.day_problems(value, "")):
+        raise Invalid(found)
+    return value
+
+
+def _json_schema(limit: Size | None, mode: Mode) -> schema.CoreSchema:
+    def read(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise BadShape("", SAYS[Mapping], code="not_a_dict" if mode is Mode.SENT else "invalid")
+        found = free(value, "")
+        size = len(canonical(found)) if limit and mode is Mode.CHECK else 0
+        if limit and size > limit.characters:
+            detail = f"has {size} characters as JSON; at most {limit.characters} are allowed"
+            raise BadShape("", detail, code="too_long")
+        return found
+
+    return schema.no_info_plain_validator_function(read)
+
+
+SAYS: Mapping[Any, str] = {
+    str: "must be a string",
+    int: "must be a whole number",
+    bool: "must be true or false",
+    UUID: "must be an id (uuid)",
+    date: "must be a day, such as 2022-05-24",
+    Decimal: 'must be a decimal number in quotes, such as "-4.0", with at most'
+    f" {MOST_DIGITS} digits on either side of the point",
+    tuple: "must be a list",
+    Mapping: "must be an object",
+}
+_SCALARS: Mapping[Any, Callable[[Any, Mode], schema.CoreSchema]] = {
+    str: _text_schema,
+    int: _int_schema,
+    bool: lambda _limit, _mode: schema.bool_schema(strict=True),
+    UUID: _uuid_schema,
+    date: _written(date.fromisoformat, date, _day),
+    Decimal: _written(Decimal, Decimal, lambda value: scalar(value) and value),
+    Mapping: _json_schema,
+}
+
+
+def canonical(value: object) -> str:
+    """RFC 8785 canonical JSON of a value without floats and with ASCII keys.
+
+    Both hold for every body, and then sorting by code point is sorting by UTF-16 unit.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def scalar(value: Any, pointer: str = "") -> Any:
+    """Give a value as JSON can carry it: text in NFC, decimals, ids and days as text.
+
+    :raises BadShape: for one that has no form in the log, a float or nothing at all.
+    """
+    write = _PLAIN.get(type(value))
+    if write is None:
+        raise BadShape(
+            pointer, f"the type {type(value).__name__} cannot be stored in the log: {value!r:.40}"
+        )
+    try:
+        return write(value)
+    except BadShape as problem:
+        raise BadShape(pointer, problem.detail) from problem
+
+
+def free(value: Any, pointer: str, *, depth: int = 0) -> Any:
+    """Read JSON of which only the ends have a form: objects and lists of scalars."""
+    if depth > DEEPEST:
+        raise BadShape(pointer, f"is nested more than {DEEPEST} levels deep")
+    if isinstance(value, Mapping):
+        places = {name: below(pointer, str(name)) for name in value}
+        return {
+            member_name(name, places[name]): free(item, places[name], depth=depth + 1)
+            for name, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [
+            free(item, f"{pointer}/{place}", depth=depth + 1) for place, item in enumerate(value)
+        ]
+    return scalar(value, pointer)
+
+
+def member_name(value: Any, pointer: str) -> str:
+    """Give the name of a member whose name is data."""
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        raise BadShape(pointer, "a key must have 1 to 100 printable ASCII characters")
+    return value
+
+
+def composed(value: str) -> str:
+    if value.isascii():
+        if "\0" in value:
+            raise BadShape("", "text must not contain U+0000")
+        return value
+    if "\0" in value:
+        raise BadShape("", "text must not contain U+0000")
+    try:
+        value.encode()
+    except UnicodeEncodeError as problem:
+        raise BadShape("", "text must not contain half a surrogate pair") from problem
+    return unicodedata.normalize("NFC", value)
+
+
+def _whole(value: int) -> int:
+    if abs(value) > WIDEST:
+        raise BadShape("", "must be between −(2⁵³−1) and 2⁵³−1")
+    return value
+
+
+def _fixed(value: Decimal) -> str:
+    """Every digit, and no exponent."""
+    short = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
+    # A zero such as 0E+3 is written as 0000 by libmpdec before 4.0.1, as 0 since.
+    padded = value.is_zero() and int(value.as_tuple().exponent) > 0
+    written = format(value, "f") if short and not padded else ""
+    if not _DECIMAL.fullmatch(written):
+        raise BadShape(
+            "", f"must have at most {MOST_DIGITS} digits on either side of the decimal point"
+        )
+    return written
+
+
+_PLAIN: Mapping[type[Any], Callable[[Any], Any]] = {
+    bool: lambda value: value,
+    int: _whole,
+    str: composed,
+    UUID: str,
+    Decimal: _fixed,
+    date: date.isoformat,
+}
