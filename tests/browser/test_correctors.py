@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import PASSWORD
 from tests.browser.test_desk import log_in
+from tests.kit.sites import PASSWORD
 
 pytestmark = pytest.mark.browser
 SUMMARY = "President Toqaev travelled to Turkey."

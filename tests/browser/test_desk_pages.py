@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import NAME
 from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
+from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
 NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
@@ -244,4 +244,4 @@ class TestTheKeyboard:
         panel.get_by_role("button", name="Save and link as the same").click()
 
         expect(page.get_by_text(f"Recorded: {words}")).to_be_visible()
-        expect(page.locator("#history")).to_contain_text(f"{NAME} linked it (same as) to")
+        expect(page.locator("#history")).to_contain_text(f"{ADMINISTRATOR} linked it (same as) to")

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import Seeded
+from tests.kit.sites import Site
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ def address(page: Page, path: str) -> str:
 
 
 @pytest.fixture
-def page_of(open_page: Callable[..., Page], said: list[str], site: Seeded) -> Callable[..., Page]:
+def page_of(open_page: Callable[..., Page], said: list[str], site: Site) -> Callable[..., Page]:
     def show(name: str, **options: object) -> Page:
         page = open_page(**options)
         left: list[str] = []

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import Seeded, _manage
+from tests.kit.sites import Site
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,8 @@ claims.retract_claim(row.id, reason={reason!r}, at=timezone.now(), by="ann")
 """
 
 
-def retract(site: Seeded, summary: str, reason: str) -> None:
-    _manage(site.environ, "shell", "-c", WRITES.format(summary=summary, reason=reason))
+def retract(site: Site, summary: str, reason: str) -> None:
+    site.shell(WRITES.format(summary=summary, reason=reason))
     site.catch_up()
 
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import Seeded
 from tests.browser.test_desk import log_in
+from tests.kit.sites import Site
 
 pytestmark = pytest.mark.browser
 SUMMARY = "Russia shut a third pipeline to Kazakh oil."
@@ -48,7 +48,7 @@ def type_what_was_said(page: Page) -> None:
 
 
 def test_a_speaker_is_proposed_taken_with_alt_and_s_looked_at_and_recorded(
-    form: Page, site: Seeded
+    form: Page, site: Site
 ) -> None:
     type_what_was_said(form)
     expect(form.get_by_role("button", name="Said by Kazakhstan")).to_be_visible()
