@@ -1,7 +1,7 @@
 """A browser on a site of its own. What the console says against a page fails the test."""
 
+import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ def browser(chromium: Launch) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _databases_are_open(django_db_blocker: Any) -> Iterator[None]:
     """A test works in the database of its site, and in no other."""
     with django_db_blocker.unblock():
@@ -74,8 +74,7 @@ def _failed(request: Request) -> list[str]:
     return [] if left else [f"failed: {request.url}: {request.failure}"]
 
 
-def picture(page: Page, name: str) -> Path:
-    """Keep what is seen, for whoever looks."""
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def picture(page: Page, name: str) -> None:
+    """Keep what is seen, if the environment has `PICTURES=1`."""
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -65,14 +65,13 @@ class Site:
 
     def catch_up(self) -> None:
         """Do what the workers do."""
-        with working_at(self.database):
+        with self.open():
             impacts.follow_all()
             scores.recompute_all(at=timezone.now())
 
-    def shell(self, command: str) -> None:
-        """Run Python in the site's database."""
-        with working_at(self.database):
-            exec(command, {})  # noqa: S102 # a test's own
+    def open(self) -> AbstractContextManager[None]:
+        """Let this process work in the site's database."""
+        return working_at(self.database)
 
     def ingest(self) -> None:
         """Work on the jobs that wait, as a worker does: with the settings of the site."""
@@ -129,9 +128,9 @@ def served(
     *,
     answers: str = "/api/v1/",
     application: str = "config.wsgi",
-    end: signal.Signals = signal.SIGQUIT,
+    end: signal.Signals = signal.SIGKILL,
 ) -> Iterator[str]:
-    """Serve what is in a database until the end, and give the address. SIGQUIT waits for nobody."""
+    """Serve what is in a database until the end, and give the address."""
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
@@ -139,12 +138,14 @@ def served(
         [*gunicorn, "--preload", "--threads", "12", "--log-level", "error"],
         cwd=CHECKOUT,
         env=environ,
+        start_new_session=True,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}{answers}")
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.send_signal(end)
+        # The workers too: to take such a program down in order costs as much as to start it.
+        os.killpg(process.pid, end)
         process.wait(timeout=30)
 
 
