@@ -1,10 +1,10 @@
 # Everything that is done with Entente from its folder. Needs make and python3, nothing else.
 
 PYTHON := .venv/bin/python
-# Split over two processes, since most of the time is spent waiting for PostgreSQL.
-PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
+# Split over processes: much of the time is spent waiting for PostgreSQL, servers and a browser.
+PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
+.PHONY: help run test test-fast test-long check lock fmt migrations manage doctor bench-append \
 	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
 	forget run-venv dev-venv
 
@@ -19,6 +19,9 @@ test: dev-venv ## run all tests but the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.nginx
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
+
+test-fast: dev-venv ## run what can be run in a minute: no real processes and no browser (ARGS=…)
+	$(PYTEST) -m 'not long and not faults and not browser' --ignore=tests/api --ignore=tests/admin $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
 	$(PYTHON) -m pytest -m long $(ARGS)
