@@ -65,20 +65,22 @@ class TestTheDescription:
         assert created["requestBody"]["content"]["application/json"]["example"]["kind"] == "act"
 
 
+@pytest.fixture(scope="class")
+def _seed(django_db_setup, django_db_blocker):
+    now = timezone.now()
+    with django_db_blocker.unblock(), undone():
+        seed.load_seed(at=now)
+        impacts.follow_all()
+        scores.recompute_all(at=now)
+        shifts.find(today=now.date())
+        editions.publish("standing", date(2022, 5, 24), at=now)
+        yield
+
+
+@pytest.mark.usefixtures("_seed")
 class TestEveryExample:
     """As they stand in the description, on the record that is shipped: the seed is recorded on the
     day on which it is loaded."""
-
-    @pytest.fixture(scope="class", autouse=True)
-    def _seeded(self, django_db_setup, django_db_blocker):
-        now = timezone.now()
-        with django_db_blocker.unblock(), undone():
-            seed.load_seed(at=now)
-            impacts.follow_all()
-            scores.recompute_all(at=now)
-            shifts.find(today=now.date())
-            editions.publish("standing", date(2022, 5, 24), at=now)
-            yield
 
     def test_runs_on_the_seed(self, api, described):
         found = {name: address for name, address, _ in examples(described, "get")}
