@@ -71,15 +71,16 @@ def _once(kind: str, *, base: str, work: Callable[[str], Any]) -> Template:
     draft = f"{name}_draft"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-        if not (row := server.execute(EXISTS, [name]).fetchone()):
-            # One that was broken off may be there.
-            _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", draft)
-            _run(server, "CREATE DATABASE {} TEMPLATE {}", draft, base)
-            row = [json.dumps(work(draft) or {})]
-            comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            server.execute(comment.format(sql.Identifier(draft), sql.Literal(row[0])))
-            _run(server, "ALTER DATABASE {} RENAME TO {}", draft, name)
-    return Template(name=name, facts=json.loads(row[0]))
+        if row := server.execute(EXISTS, [name]).fetchone():
+            return Template(name=name, facts=json.loads(row[0]))
+        # One that was broken off may be there.
+        _run(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", draft)
+        _run(server, "CREATE DATABASE {} TEMPLATE {}", draft, base)
+        facts = work(draft) or {}
+        comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        server.execute(comment.format(sql.Identifier(draft), sql.Literal(json.dumps(facts))))
+        _run(server, "ALTER DATABASE {} RENAME TO {}", draft, name)
+    return Template(name=name, facts=facts)
 
 
 @contextmanager
