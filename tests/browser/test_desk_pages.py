@@ -248,7 +248,7 @@ class TestTheKeyboard:
         expect(page.get_by_text("on 1 April 2022")).to_be_visible()
         page.get_by_label("Date in the source's words").focus()
 
-        panel = page.get_by_role("region", name="What it would do")
+        panel = page.get_by_role("region", name="Effect")
         expect(panel).to_contain_text("It may be on record already")
         expect(panel).to_contain_text("KAZ–RUS, the same code, 1 day apart")
         expect(panel).to_contain_text("RUS>KAZ")
