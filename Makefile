@@ -3,6 +3,7 @@
 PYTHON := .venv/bin/python
 # Split over processes: much of the time is spent waiting for PostgreSQL, servers and a browser.
 PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 .PHONY: help run test test-fast test-long check lock fmt migrations manage doctor bench-append \
 	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
@@ -20,8 +21,8 @@ test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 
-test-fast: dev-venv ## run what can be run in a minute: no real processes and no browser (ARGS=…)
-	$(PYTEST) -m 'not long and not faults and not browser' --ignore=tests/api --ignore=tests/admin $(ARGS)
+test-fast: dev-venv ## run the tests of domain, log, formats, projections and pages that take under a minute
+	$(PYTEST) -m 'not long and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
 	$(PYTHON) -m pytest -m long $(ARGS)

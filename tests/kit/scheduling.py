@@ -39,8 +39,12 @@ SLOW = (
 TRACED = ("domain", "log", "importers", "operations", "projections", "management", "queries")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(_inside(item)))
+    for item in items:
+        if _place(_inside(item)) < len(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(tryfirst=True)
