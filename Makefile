@@ -1,10 +1,11 @@
 # Commands for this folder. They need only make and python3.
 
 PYTHON := .venv/bin/python
-# Two processes, since tests mostly wait for PostgreSQL.
-PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
+# Three processes, since tests mostly wait for PostgreSQL, servers and a browser.
+PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+FAST := $(addprefix tests/,domain exports importers log pages projections)
 
-.PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
+.PHONY: help run test test-fast test-long check lock fmt migrations manage doctor bench-append \
 	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
 	forget run-venv dev-venv
 
@@ -19,6 +20,9 @@ test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.nginx
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
+
+test-fast: dev-venv ## run the tests of domain, log, formats, projections and pages that take under a minute
+	$(PYTEST) -m 'not long and not slow and not faults and not browser' $(FAST) $(ARGS)
 
 test-long: dev-venv ## run the tests that take minutes
 	$(PYTHON) -m pytest -m long $(ARGS)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
+from tracker import log
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
@@ -18,7 +19,8 @@ from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.log import Recorded
-from tracker.operations import actors, claims, lenses, references, sources, withholding
+from tracker.operations import claims, ids, references, sources, withholding
+from tracker.projections import standing
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BY = "ann"
@@ -146,29 +148,38 @@ class Desk:
 
 
 def rate(source: UUID, grade: str, *, since: date = date(2020, 1, 1)) -> Recorded:
-    rating = e.SourceRated(reliability=grade, since=since, reason="its record")  # type: ignore[arg-type]
-    return sources.rate_source(source, rating, at=AT, by=BY)
+    return sources.rate_source(source, _rating(grade, since=since), at=AT, by=BY)
+
+
+def _rating(grade: str, *, since: date = date(2020, 1, 1)) -> e.SourceRated:
+    return e.SourceRated(reliability=grade, since=since, reason="its record")  # type: ignore[arg-type]
 
 
 def a_desk(*codes: str, grade: str | None = "C") -> Desk:
     """Put on record what claims refer to: the countries (KAZ, RUS and CHN if none are named), a
-    collection, a source with a document of 24 May 2022, and the lenses."""
-    collection = sources.describe_collection(a_collection(), at=AT, by=BY).stream
-    source = sources.describe_source(a_source(), at=AT, by=BY).stream
-    if grade:
-        rate(source, grade)
+    collection, a source with a document of 24 May 2022, and the lenses. All in one append: most
+    tests begin with it."""
+    models = tuple(scoring.MODELS)
+    countries = codes or ("CHN", "KAZ", "RUS")
+    collection, source, document = (ids.new_id(AT) for _ in range(3))
+    actor_ids = {code: ids.new_id(AT) for code in countries}
+    lens_ids = {model: ids.new_id(AT) for model in models}
     view = View(method="1", collections=(collection,))
+    events: list[tuple[UUID, e.Event]] = [
+        (collection, e.CollectionDescribed(collection=a_collection())),
+        (source, e.SourceDescribed(source=a_source())),
+        *([(source, _rating(grade))] if grade else []),
+        *((one, e.ActorDescribed(actor=an_actor(code))) for code, one in actor_ids.items()),
+        (document, e.DocumentDescribed(document=a_document(source))),
+        *((one, e.LensDefined(lens=a_lens(model, view=view))) for model, one in lens_ids.items()),
+    ]
+    drafts = [log.Draft(stream=stream, event=event) for stream, event in events]
+    log.append(drafts, at=AT, by=BY, project=standing.project)
     return Desk(
-        countries={
-            code: actors.describe_actor(an_actor(code), at=AT, by=BY).stream
-            for code in codes or ("CHN", "KAZ", "RUS")
-        },
+        countries=actor_ids,
         collection=collection,
         source=source,
-        document=sources.describe_document(a_document(source), at=AT, by=BY).stream,
+        document=document,
         view=view,
-        lenses={
-            model: lenses.define_lens(a_lens(model, view=view), at=AT, by=BY).stream
-            for model in scoring.MODELS
-        },
+        lenses=lens_ids,
     )

@@ -10,6 +10,7 @@ import socket
 import stat
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -48,13 +49,43 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def first(house: House) -> Iterator[Terminal]:
-    """The clone's first run, up."""
-    terminal = house.run()
+    """The clone's first run, up. What it prints goes into a pipe."""
+    command = " ".join(shlex.quote(word) for word in (*EMBEDDED, "run"))
+    terminal = house.start("sh", "-c", f"{command} | cat")
     try:
         terminal.reads(UP, within=180)
         yield terminal
     finally:
         terminal.put_away()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A run after one that was killed: what was kept before, and who survived the kill."""
+
+    terminal: Terminal
+    kept: tuple[object, ...]
+    survivors: list[str]
+
+
+@pytest.fixture(scope="module")
+def second(house: House, first: Terminal) -> Iterator[Again]:
+    """In a terminal, after the first was killed."""
+    kept = house.kept()
+    os.kill(supervisor(first), signal.SIGKILL)
+    survivors = first.survivors(within=10)
+    terminal = house.run()
+    try:
+        terminal.reads(UP, within=120)
+        yield Again(terminal, kept, survivors)
+    finally:
+        terminal.put_away()
+
+
+def supervisor(run: Terminal) -> int:
+    """The process that started all others of a run into a pipe."""
+    [found] = run.runs("config.embedded run") - {run.process.pid}
+    return found
 
 
 def readme_calls() -> list[str]:
@@ -92,15 +123,20 @@ class TestRun:
         second = house.run()
 
         assert second.ends() == 1
-        assert f"already running from this folder, as process {first.process.pid}" in second.text
+        assert f"already running from this folder, as process {supervisor(first)}" in second.text
         assert second.survivors(within=5) == []
         second.put_away()
 
-    def test_prints_the_password_and_the_token_to_a_terminal(
+    def test_names_the_files_of_the_password_and_the_token_in_a_pipe(
         self, house: House, first: Terminal
     ) -> None:
-        assert f"password {house.ask('embedded.admin_password()')}" in first.text
-        assert house.token() in first.text
+        """What is printed there stays: in a log, or with whoever reads it."""
+        assert house.ask("embedded.admin_password()") not in first.text
+        assert re.search("ent_[0-9a-f]", first.text) is None
+        assert "admin_password in " in first.text
+        for name in ("secrets.json", "token"):
+            assert str(house.folder / ".run" / name) in first.text
+        assert house.token().startswith("ent_")
 
     def test_issues_a_token_that_does_what_the_readme_says(
         self, house: House, first: Terminal
@@ -143,46 +179,25 @@ class TestRun:
 
         assert "System check identified no issues" in house.manage("check")
 
-    def test_leaves_nothing_when_killed_and_comes_back_as_it_was(
-        self, house: House, first: Terminal
+
+class TestARunAfterOneThatWasKilled:
+    """These come last: they end the first run."""
+
+    def test_finds_nothing_left_and_the_record_as_it_was(self, house: House, second: Again) -> None:
+        assert second.survivors == []
+        assert house.kept() == second.kept
+
+    def test_prints_the_password_and_a_new_token_to_a_terminal(
+        self, house: House, second: Again
     ) -> None:
-        before = house.kept()
-        os.kill(first.process.pid, signal.SIGKILL)
-        assert first.survivors(within=10) == []
+        assert f"password {house.ask('embedded.admin_password()')}" in second.terminal.text
+        assert house.token() in second.terminal.text
 
-        second = house.run()
-        try:
-            second.reads(UP, within=120)
-            assert house.kept() == before
-            assert house.token() in second.text
-            assert house.token() not in first.text
+    def test_ends_with_ctrl_c(self, second: Again) -> None:
+        second.terminal.press(CTRL_C)
 
-            second.press(CTRL_C)
-            assert second.ends() == 0
-            assert second.survivors(within=1) == []
-        finally:
-            second.put_away()
-
-
-class TestIntoAPipe:
-    """Where what is printed stays: in a log, or with whoever reads it."""
-
-    def test_says_where_the_password_and_the_token_are_and_not_what(self, house: House) -> None:
-        command = " ".join(shlex.quote(word) for word in (*EMBEDDED, "run"))
-        terminal = house.start("sh", "-c", f"{command} | cat")
-        try:
-            text = terminal.reads(UP, within=180)
-
-            assert house.ask("embedded.admin_password()") not in text
-            assert re.search("ent_[0-9a-f]", text) is None
-            assert "admin_password in " in text
-            for name in ("secrets.json", "token"):
-                assert str(house.folder / ".run" / name) in text
-            assert house.token().startswith("ent_")
-            terminal.press(CTRL_C)
-            terminal.ends()
-        finally:
-            terminal.put_away()
+        assert second.terminal.ends() == 0
+        assert second.terminal.survivors(within=1) == []
 
 
 class TestExec:

@@ -11,15 +11,13 @@ from django.core.checks import CheckMessage
 from django.db import connection
 
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, address, idle_template, working_in
+from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, working_in
 from tests.log.writing import a_draft, append, ask, say
-from tests.separate import ROLES, at, of_app, of_owner
 from tracker import log
 from tracker.checks import check_role
 from tracker.domain.events import TextWithheld
 from workers import doctor
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 
 REFUSED = (
@@ -76,12 +74,6 @@ READABLE = {"current_score", "edition", "knot", "scored", "shift"}
 TABLES = "pg_tables WHERE schemaname = 'public'"
 EVERY_TABLE = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(scope="module")

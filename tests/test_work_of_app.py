@@ -12,29 +12,21 @@ from rest_framework.test import APIClient
 
 from tests.api.client import a_body
 from tests.builders import BY, Desk, a_desk, withhold_text
-from tests.faults.arenas import a_clone, address, idle_template, working_at
+from tests.kit.databases import ROLES, a_clone, address, give_to_owner, of_app, of_owner, working_at
 from tests.operations.importing import archive, days, take_in
 from tests.operations.jobbing import bring
 from tests.operations.receiving import a_receiver
 from tests.operations.telling import hooked
 from tests.projections.readings import rows
-from tests.separate import ROLES, give_to_owner, of_app, of_owner
 from tracker import log
 from tracker.imports import queries as jobs_on_record
 from tracker.operations import accounts, claims, editions, links
 from tracker.projections import audit, rebuild
 from workers import sweeper, tasks
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 
 TABLES = "pg_tables WHERE schemaname = 'public'"
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(scope="module")

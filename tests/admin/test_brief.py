@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.builders import AT, a_citation, a_document, a_source
+from tests.projections.histories import undone
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, seed, sources
@@ -18,12 +19,13 @@ BRIEF = "/admin/desk/claim/brief/"
 DAY = "2022-05-24"
 
 
-@pytest.fixture
-def article(db):
-    seed.load_seed(at=AT)
-    impacts.follow_all()
-    scores.recompute_all(at=timezone.now())
-    return log.head().position
+@pytest.fixture(scope="class")
+def article(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), undone():
+        seed.load_seed(at=AT)
+        impacts.follow_all()
+        scores.recompute_all(at=timezone.now())
+        yield log.head().position
 
 
 def markdown(ann, **query):

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -14,15 +13,14 @@ from typing import Any
 
 import pytest
 
-from tests.api.sites import an_opened_database, served
 from tests.builders import an_account
 from tests.clones import CHECKOUT
-from tests.faults.arenas import idle_template
+from tests.kit import databases
+from tests.kit.sites import a_place, served
 from tracker.operations import accounts, editions, seed
 from tracker.projections import impacts, scores, shifts
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-OPENING = "import django; django.setup(); from tests.api.test_contract import main; main()"
+pytestmark = pytest.mark.faults
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
 LONG = timedelta(days=36_500)
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -32,7 +30,7 @@ ROLES = (*accounts.SCOPES, "nobody", "anybody")
 LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
 
 
-def main() -> None:
+def open_record() -> dict[str, str]:
     """Put the article on record, with all that is worked out from it, and issue tokens."""
     seed.load_seed(at=SEEDED)
     impacts.follow_all()
@@ -40,27 +38,28 @@ def main() -> None:
     shifts.find(today=SEEDED.date())
     editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
     an_account()
-    issued = {
+    return {
         role: accounts.issue(
             "ann", by=accounts.COMMAND_LINE, name="a test's", scopes=[role], lasting=LONG, at=SEEDED
         )
         for role in accounts.SCOPES
     }
-    sys.stdout.write(json.dumps(issued))
 
 
 @pytest.fixture(scope="module")
-def sites(django_db_setup, django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
+def sites(template, django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
     """The addresses of a closed and of an open site, and the tokens by their scopes."""
+    with django_db_blocker.unblock():
+        opened = databases.template("contract", base=template, make=open_record)
     with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        environ, issued = stack.enter_context(an_opened_database(template, OPENING))
-        spool = stack.enter_context(tempfile.TemporaryDirectory())
-        environ |= {"RATE_LIMIT": "0", "SPOOL_FOLDER": spool, "LOG_LEVEL": "CRITICAL"}
-        opened = environ | {"ANONYMOUS_READERS": "1"}
-        addresses = {"closed": served(environ), "open": served(opened)}
-        yield {name: stack.enter_context(one) for name, one in addresses.items()}, issued
+        environ = stack.enter_context(a_place(opened))
+        environ |= {"RATE_LIMIT": "0", "LOG_LEVEL": "CRITICAL"}
+        addresses = {
+            "closed": served(environ),
+            "open": served(environ | {"ANONYMOUS_READERS": "1"}),
+        }
+        found = {name: stack.enter_context(one) for name, one in addresses.items()}
+        yield found, opened.facts
 
 
 def asked(sites: tuple[dict[str, str], Any], role: str, folder: Path, *words: str) -> Any:

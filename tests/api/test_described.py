@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.api.client import V1
+from tests.projections.histories import undone
 from tracker.api.examples import READS, WRITES
 from tracker.operations import editions, seed
 from tracker.projections import impacts, scores, shifts
@@ -64,37 +65,40 @@ class TestTheDescription:
         assert created["requestBody"]["content"]["application/json"]["example"]["kind"] == "act"
 
 
-class TestEveryExample:
-    """As they stand in the description, on the record that is shipped: the seed is recorded on the
-    day on which it is loaded."""
-
-    @pytest.fixture
-    def seeded(self, api):
-        now = timezone.now()
+@pytest.fixture(scope="class")
+def _seed(django_db_setup, django_db_blocker):
+    now = timezone.now()
+    with django_db_blocker.unblock(), undone():
         seed.load_seed(at=now)
         impacts.follow_all()
         scores.recompute_all(at=now)
         shifts.find(today=now.date())
         editions.publish("standing", date(2022, 5, 24), at=now)
-        return api
+        yield
 
-    def test_runs_on_the_seed(self, seeded, described):
+
+@pytest.mark.usefixtures("_seed")
+class TestEveryExample:
+    """As they stand in the description, on the record that is shipped: the seed is recorded on the
+    day on which it is loaded."""
+
+    def test_runs_on_the_seed(self, api, described):
         found = {name: address for name, address, _ in examples(described, "get")}
         assert found.keys() == READS.keys()
         for name, address in found.items():
-            answer = seeded.http.get(address)
+            answer = api.http.get(address)
             assert answer.status_code == 200, (name, answer.content)
             page = json.loads(answer.content) if not answer.streaming and answer.content else {}
             # Nothing in it shifted by so much, and no triangle is strained.
             assert page.get("results") != [] or name in ("shifts_list", "triads_list"), name
 
     @pytest.mark.parametrize("name", WRITES)
-    def test_of_a_write_runs_on_the_seed(self, seeded, described, name):
+    def test_of_a_write_runs_on_the_seed(self, api, described, name):
         [(address, body)] = [
             (address, body) for key, address, body in examples(described, "post") if key == name
         ]
 
-        answer = seeded.http.post(address, body, format="json")
+        answer = api.http.post(address, body, format="json")
 
         assert answer.status_code == (200 if name == "claims_preview" else 201), answer.content
 

@@ -3,27 +3,22 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.api.sites import Answer, Site, a_site
-from tests.faults.arenas import idle_template
+from tests.kit.sites import Answer, Site, a_site
 
-# Without django_db nothing makes the database that the site is cloned from.
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = pytest.mark.faults
 RIVALS = 50
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
+def site(desk_template):
     """One site for all tests of this file: the log refuses to be cleaned up."""
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        yield stack.enter_context(a_site(template))
+    with a_site(desk_template) as opened:
+        yield opened
 
 
 def at_once(ask: Callable[[int], Answer], number: int = RIVALS) -> list[Answer]:

@@ -4,19 +4,17 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.api.sites import Answer, Site, a_site
 from tests.api.test_rivals import at_once
-from tests.faults.arenas import idle_template
+from tests.kit.sites import Answer, Site, a_site
 from tests.operations.importing import archive, days
 
-# Without django_db nothing makes the database that the site is cloned from.
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = pytest.mark.faults
 # More than the web server receives before the application sees a request.
 MOST = 4_000_000
 BOUNDARY = "----a-boundary"
@@ -28,13 +26,10 @@ def spool(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, spool) -> Iterator[Site]:
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        patch.setenv("SPOOL_FOLDER", str(spool))
-        patch.setenv("SPOOL_MOST_BYTES", str(MOST))
-        yield stack.enter_context(a_site(template))
+def site(desk_template, spool) -> Iterator[Site]:
+    environ = {"SPOOL_FOLDER": str(spool), "SPOOL_MOST_BYTES": str(MOST)}
+    with a_site(desk_template, **environ) as opened:
+        yield opened
 
 
 def form(data: bytes) -> bytes:

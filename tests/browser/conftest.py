@@ -1,39 +1,42 @@
 """A browser on a site of its own. What the console says against a page fails the test."""
 
+import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from tests.browser.seeded import Seeded, a_seeded_database, a_site
 from tests.chromium import Launch
 from tests.clones import CHECKOUT
+from tests.kit.databases import Template
+from tests.kit.sites import Site, a_site
 
 PICTURES = CHECKOUT / "test-results"
 
 
-@pytest.fixture(scope="session")
-def seeded(chromium: Launch) -> Iterator[str]:
-    """The database that sites are cloned from."""
-    with a_seeded_database() as name:
-        yield name
-
-
 @pytest.fixture(scope="module")
-def site(seeded: str) -> Iterator[Seeded]:
-    with a_site(seeded) as found:
+def site(seed_template: Template) -> Iterator[Site]:
+    with a_site(seed_template) as found:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: Launch) -> Iterator[Browser]:
-    """Ends with the module: while Playwright runs, Django takes each thread for an async one."""
-    with sync_playwright() as playwright:
+    """One for all tests of this process."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # While Playwright runs, Django takes this thread for an async one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         launched = playwright.chromium.launch(**chromium)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _databases_are_open(django_db_blocker: Any) -> Iterator[None]:
+    """A test works in the database of its site, and in no other."""
+    with django_db_blocker.unblock():
+        yield
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Seeded, said: list[str]) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, site: Site, said: list[str]) -> Iterator[Callable[..., Page]]:
     """Open a page on the site; at the end nothing may have been blocked or broken in it."""
     contexts = []
 
@@ -71,8 +74,7 @@ def _failed(request: Request) -> list[str]:
     return [] if left else [f"failed: {request.url}: {request.failure}"]
 
 
-def picture(page: Page, name: str) -> Path:
-    """Keep what is seen, for whoever looks."""
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def picture(page: Page, name: str) -> None:
+    """Keep what is seen, if the environment has `PICTURES=1`."""
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)

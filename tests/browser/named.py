@@ -1,9 +1,7 @@
 """What is on record by names alone, so that that of two databases can be compared."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from tracker import log
@@ -22,10 +20,9 @@ NOUNS = ("collection", "actor", "source", "document")
 DAYS = (date(2022, 2, 28), date(2022, 3, 31), date(2022, 4, 30), date(2022, 5, 24))
 
 
-def write(path: str) -> None:
-    """Write what is on record to a file."""
-    found = {"claims": named(), "records": records(), "scores": scores()}
-    Path(path).write_text(json.dumps(found, default=str), encoding="utf-8")
+def everything() -> dict[str, Any]:
+    """What is on record."""
+    return {"claims": named(), "records": records(), "scores": scores()}
 
 
 def named() -> list[dict[str, Any]]:

@@ -9,12 +9,15 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
+from tests.browser import named
 from tests.browser.entering import enter
 from tests.browser.filling import correct, fill, judge, link
 from tests.browser.recording import needed, put
-from tests.browser.seeded import CHECKOUT, a_seeded_database, a_site
 from tests.browser.test_desk import log_in
 from tests.browser.typist import Typist
+from tests.clones import CHECKOUT
+from tests.kit.databases import a_clone, address, working_at
+from tests.kit.sites import a_site
 
 pytestmark = pytest.mark.browser
 # By keyboard alone.
@@ -28,16 +31,16 @@ LINKS = {
 
 
 @pytest.fixture(scope="class")
-def site(chromium):
-    with a_seeded_database(article=False) as name, a_site(name) as found:
+def site(empty_template):
+    with a_site(empty_template) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def seed(seeded, tmp_path_factory):
+def seed(seed_template, django_db_blocker):
     """What is on record of the seed, from a database of its own."""
-    with a_site(seeded) as loaded:
-        return on_record(loaded, tmp_path_factory.mktemp("seed") / "record.json")
+    with a_clone(seed_template.name) as name, django_db_blocker.unblock():
+        return on_record(address(name))
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +48,10 @@ def rows():
     return yaml.safe_load(CLAIMS.read_text(encoding="utf-8"))["claims"]
 
 
-def on_record(site, path):
-    """What is on a site's record, by names alone."""
-    site.catch_up()
-    site.shell(f"from tests.browser.named import write; write({str(path)!r})")
-    return json.loads(path.read_text(encoding="utf-8"))
+def on_record(url):
+    """What is on the record of a database, by names alone."""
+    with working_at(url):
+        return json.loads(json.dumps(named.everything(), default=str))
 
 
 def as_printed(row, claim):
@@ -78,7 +80,7 @@ def alone(claim):
 
 class TestItsRows:
     def test_come_on_record_by_keyboard_as_the_seed_has_them(
-        self, open_page, site, seed, rows, tmp_path, capsys
+        self, open_page, site, seed, rows, capsys
     ):
         page = open_page(viewport={"width": 1280, "height": 900})
         claims = {one["summary"]: one for one in seed["claims"]}
@@ -91,7 +93,8 @@ class TestItsRows:
         for claim in wanted:
             enter(typist, claim)
 
-        found = on_record(site, tmp_path / "record.json")
+        site.catch_up()
+        found = on_record(site.database)
         assert found["claims"] == sorted(map(alone, wanted), key=lambda one: one["summary"])
         with capsys.disabled():
             tell(typist)
@@ -101,7 +104,7 @@ class TestItsRows:
 @pytest.mark.timeout(1200)
 class TestTheWhole:
     def test_comes_on_record_through_the_desk_as_the_seed_has_it(
-        self, open_page, site, seed, rows, tmp_path, capsys
+        self, open_page, site, seed, rows, capsys
     ):
         page = open_page(viewport={"width": 1280, "height": 900})
         claims = {one["summary"]: one for one in seed["claims"]}
@@ -120,7 +123,8 @@ class TestTheWhole:
         do(page, rows, claims)
         took = time.monotonic() - began
 
-        found = on_record(site, tmp_path / "record.json")
+        site.catch_up()
+        found = on_record(site.database)
         assert found["claims"] == seed["claims"]
         assert found["records"] == records
         assert rounded(found["scores"]) == rounded(seed["scores"])

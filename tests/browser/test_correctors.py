@@ -1,21 +1,18 @@
 """Two people who correct one claim at once, each in a browser of their own."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import PASSWORD
 from tests.browser.test_desk import log_in
+from tests.kit.sites import PASSWORD
 
 pytestmark = pytest.mark.browser
 SUMMARY = "President Toqaev travelled to Turkey."
 FIRST = "President Toqaev flew to Turkey."
 SECOND_NOTE = "His plane landed in Ankara."
 REASON = "The article says where."
-BOB = (
-    "from django.contrib.auth import get_user_model;"
-    f"get_user_model().objects.create_superuser('bob', password={PASSWORD!r})"
-)
 
 
 def begin(page: Page) -> None:
@@ -28,7 +25,8 @@ def begin(page: Page) -> None:
 
 class TestTwoCorrectors:
     def test_the_second_is_told_and_loses_nothing_of_what_was_typed(self, open_page, site):
-        site.shell(BOB)
+        with site.open():
+            get_user_model().objects.create_superuser("bob", password=PASSWORD)
         one = open_page(viewport={"width": 1280, "height": 900})
         other = open_page(viewport={"width": 1280, "height": 900})
         log_in(one)

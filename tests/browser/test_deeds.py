@@ -5,8 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
 from tests.browser.filling import link
-from tests.browser.seeded import NAME
 from tests.browser.test_desk import log_in
+from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
 SUMMARY = "China is buying up cheap Russian oil."
@@ -44,7 +44,7 @@ def correct(page: Page, claim: str) -> None:
     refused(page, "Save correction", "Reason")
     page.get_by_label("Reason").fill("Plainer.")
     finish(page, "Save correction")
-    expect(last(page)).to_contain_text(f"{NAME} corrected it")
+    expect(last(page)).to_contain_text(f"{ADMINISTRATOR} corrected it")
     expect(last(page)).to_contain_text("“Plainer.”")
     expect(last(page).locator("del")).to_have_text(SUMMARY)
     expect(last(page).locator("ins")).to_have_text(NEW)
@@ -56,7 +56,7 @@ def cite(page: Page, claim: str) -> None:
     page.get_by_label("Chain").fill("Bloomberg")
     page.get_by_label("Note on the citation").fill("Of the same deal.")
     finish(page, "Add citation")
-    expect(last(page)).to_contain_text(f"{NAME} added a citation")
+    expect(last(page)).to_contain_text(f"{ADMINISTRATOR} added a citation")
     added = last(page).get_by_role("row", name="citation 2").locator("ins")
     expect(added).to_contain_text("chain: Bloomberg")
     expect(added).to_contain_text("note: Of the same deal.")
@@ -68,7 +68,7 @@ def judge(page: Page, claim: str) -> None:
     refused(page, "Give verdict", "Why")
     page.get_by_label("Why", exact=True).fill("No figures are given.")
     finish(page, "Give verdict")
-    expect(last(page)).to_contain_text(f"{NAME} judged it disputed")
+    expect(last(page)).to_contain_text(f"{ADMINISTRATOR} judged it disputed")
     expect(last(page)).to_contain_text("“No figures are given.”")
     expect(page.get_by_role("heading", name=f"{NEW} [")).to_contain_text("disputed")
 
@@ -78,14 +78,14 @@ def join_and_part(page: Page, claim: str) -> None:
     refused(page, "Link", "Why")
     how = "this one causes the other"
     link(page, claim, how=how, other=OTHER, why="The sale is meant.")
-    expect(last(page)).to_contain_text(f"{NAME} linked it (causes) to: {OTHER}")
+    expect(last(page)).to_contain_text(f"{ADMINISTRATOR} linked it (causes) to: {OTHER}")
     expect(last(page)).to_contain_text("“The sale is meant.”")
 
     begin(page, claim, "Undo a link")
     refused(page, "Undo a link", "Reason")
     page.get_by_label("Reason").fill("Another sale.")
     finish(page, "Undo a link")
-    expect(last(page)).to_contain_text(f"{NAME} unlinked it (causes) to: {OTHER}")
+    expect(last(page)).to_contain_text(f"{ADMINISTRATOR} unlinked it (causes) to: {OTHER}")
     expect(last(page)).to_contain_text("“Another sale.”")
 
 
@@ -95,7 +95,7 @@ def withdraw_and_restore(page: Page, claim: str) -> None:
         refused(page, deed, "Reason")
         page.get_by_label("Reason").fill(f"Why {done}.")
         finish(page, deed)
-        expect(last(page)).to_contain_text(f"{NAME} {done}")
+        expect(last(page)).to_contain_text(f"{ADMINISTRATOR} {done}")
         expect(last(page)).to_contain_text(f"“Why {done}.”")
         offered = {one.inner_text() for one in page.locator("nav.desk-bar a").all()}
         assert ("Reinstate" in offered) is (deed == "Retract")

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import NAME, PASSWORD
+from tests.kit.sites import ADMINISTRATOR, PASSWORD
 
 pytestmark = pytest.mark.browser
 SUMMARY = "Russia shut a second pipeline to Kazakh oil."
 
 
-def log_in(page: Page, name: str = NAME) -> None:
+def log_in(page: Page, name: str = ADMINISTRATOR) -> None:
     page.goto("/admin/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
@@ -60,7 +60,7 @@ def correct(page: Page) -> None:
     page.get_by_role("button", name="Save correction").click()
     expect(page.get_by_role("heading", name="says Bloomberg")).to_be_visible()
     history = page.locator("#history")
-    expect(history).to_contain_text(f"{NAME} corrected it")
+    expect(history).to_contain_text(f"{ADMINISTRATOR} corrected it")
     expect(history).to_contain_text("Say who says so.")
     expect(history.locator("del")).to_have_text(SUMMARY)
 

@@ -4,25 +4,24 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.seeded import Seeded, _manage
+from tests.builders import BY
+from tests.kit.sites import Site
+from tracker.models.derived import StandingClaim
+from tracker.operations import claims
 
 pytestmark = pytest.mark.browser
 
 PIPELINE = "Russia in effect sanctioned"
-WRITES = """
-from django.utils import timezone
-from tracker.operations import claims
-from tracker.models.derived import StandingClaim
-row = StandingClaim.objects.get(state__claim__summary__startswith={summary!r})
-claims.retract_claim(row.id, reason={reason!r}, at=timezone.now(), by="ann")
-"""
 
 
-def retract(site: Seeded, summary: str, reason: str) -> None:
-    _manage(site.environ, "shell", "-c", WRITES.format(summary=summary, reason=reason))
+def retract(site: Site, summary: str, reason: str) -> None:
+    with site.open():
+        row = StandingClaim.objects.get(state__claim__summary__startswith=summary)
+        claims.retract_claim(row.id, reason=reason, at=timezone.now(), by=BY)
     site.catch_up()
 
 

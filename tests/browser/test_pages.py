@@ -1,11 +1,17 @@
 """The public pages in a real browser: nothing blocked, nothing cut off, and marks that open."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
+from tests.builders import BY
+from tracker.domain.records import Name
+from tracker.operations import actors
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.browser
 
@@ -68,16 +74,6 @@ class TestThePageOfAPair:
 
 
 LONG = "Saint Vincent of the Grenadines and Dependencies Overseas"
-RENAME = f"""
-from dataclasses import replace
-from django.utils import timezone
-from tracker.domain.records import Name
-from tracker.operations import actors
-from tracker.queries import records
-held = records.countries(["TJK"])["TJK"]
-named = replace(held.actor, names=(Name(text={LONG!r}),))
-actors.describe_actor(named, at=timezone.now(), by="ann", actor_id=held.id)
-"""
 
 
 class TestALongName:
@@ -85,7 +81,10 @@ class TestALongName:
         "path", ["/", "/pairs/RUS-TJK/", "/actors/TJK/", "/actors/RUS/", "/triads/KAZ-RUS-TJK/"]
     )
     def test_fits_a_telephone_and_a_zoomed_window(self, open_page, site, path):
-        site.shell(RENAME)
+        with site.open():
+            held = states.countries(["TJK"])["TJK"]
+            named = replace(held.actor, names=(Name(text=LONG),))
+            actors.describe_actor(named, at=timezone.now(), by=BY, actor_id=held.id)
         page = open_page()
         for width in (320, 360, 1280):
             page.set_viewport_size({"width": width, "height": 900})

@@ -4,10 +4,14 @@ import io
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.conftest import PICTURES
+from tests.builders import BY, a_document
+from tracker.models.derived import StandingRecord
+from tracker.operations import sources
 
 pytestmark = pytest.mark.browser
 A4 = {"format": "A4", "print_background": False}
@@ -120,14 +124,10 @@ class TestAWideTable:
 
 class TestADocument:
     def test_gives_the_addresses_outside(self, open_page, site):
-        site.shell(
-            "from django.utils import timezone; from tracker.operations import sources;"
-            "from tracker.domain.records import Document;"
-            "from tracker.models.derived import StandingRecord as R;"
-            "s = R.objects.get(noun='source', name='The China-Russia Report').id;"
-            "sources.describe_document(Document(source=s, title='A note', date='2022-05-24',"
-            " url='https://example.org/a-note'), at=timezone.now(), by='ann')"
-        )
+        with site.open():
+            report = StandingRecord.objects.get(noun="source", name="The China-Russia Report").id
+            note = a_document(report, title="A note", url="https://example.org/a-note")
+            sources.describe_document(note, at=timezone.now(), by=BY)
         page = open_page()
         page.goto("/pairs/KAZ-RUS/?show=sources")
         page.locator("main a[href^='/documents/']").first.click()

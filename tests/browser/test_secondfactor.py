@@ -6,6 +6,7 @@ import time
 from base64 import b32decode
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
@@ -14,11 +15,6 @@ from tests.browser.test_every_page import complaints, overhang
 
 pytestmark = pytest.mark.browser
 PASSWORD = "long and right 1"
-ACCOUNT = (
-    "from django.contrib.auth.models import Group, User;"
-    f"u = User.objects.create_user('sam', password={PASSWORD!r}, is_staff=True);"
-    "u.groups.add(Group.objects.get(name='analyst'))"
-)
 
 
 def password(page: Page) -> None:
@@ -45,7 +41,9 @@ def look_at(page: Page, name: str) -> None:
 
 class TestTheSecondFactor:
     def test_is_set_up_asked_for_and_recovered(self, open_page, site):
-        site.shell(ACCOUNT)
+        with site.open():
+            sam = User.objects.create_user("sam", password=PASSWORD, is_staff=True)
+            sam.groups.add(Group.objects.get(name="analyst"))
         page = open_page()
         password(page)
 

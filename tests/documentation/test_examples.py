@@ -6,24 +6,20 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from tests.api.sites import Site, a_site
 from tests.clones import CHECKOUT
 from tests.documentation import finding, running
 from tests.documentation.finding import Example, of_kind
-from tests.faults.arenas import idle_template
-from tests.separate import of_owner
+from tests.kit.databases import of_owner
+from tests.kit.sites import Site, a_site
 from tracker.imports.formats import mappings
 
-# Without django_db nothing makes the database that the site is cloned from.
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-OPENING = "import django; django.setup(); from tests.documentation.opening import main; main()"
+pytestmark = pytest.mark.faults
 
 # By how an example begins: what is not run, and why. A command is read by its own parser still.
 NOT_RUN = {
@@ -62,12 +58,9 @@ def named(*kinds: str, piped: bool = False) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        with a_site(template, opening=OPENING) as opened:
-            yield opened
+def site(seed_template):
+    with a_site(seed_template) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

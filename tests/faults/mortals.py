@@ -13,7 +13,7 @@ from celery import Celery
 from config.embedded import processes as embedded_processes
 from config.embedded.children import Child
 from tests.clones import processes
-from tests.faults.arenas import running
+from tests.kit.running import running
 
 KILL_EVERY_SECONDS = 0.2
 # Every so many kills it is the worker itself that is killed, and not one of its children.

@@ -17,14 +17,14 @@ from config.embedded import processes
 from config.embedded.children import Child, Sleep
 from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
-from tests.api.sites import Site, a_site
-from tests.faults.arenas import eventually, idle_template, running, working_in
+from tests.kit.databases import working_in
+from tests.kit.running import eventually, running
+from tests.kit.sites import Site, a_site
 from tests.projections.readings import digests, rows
 from tracker import log
 from tracker.projections import score_rows
 from tracker.projections.rebuild import rebuild
 
-# Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 
 
@@ -43,18 +43,15 @@ class Plant:
 
 
 @pytest.fixture(scope="module")
-def plant(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plant]:
+def plant(desk_template, django_db_blocker, tmp_path_factory) -> Iterator[Plant]:
     """One for all tests of this file, since it takes long to start."""
     folder = tmp_path_factory.mktemp("plant")
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
-        template = stack.enter_context(idle_template())
         given = {"DATABASE_URL": os.environ["DATABASE_URL"]}
         broker = stack.enter_context(private_servers(base=given, fast=True)).valkey
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setenv("REDIS_URL", broker.url)
-        site = stack.enter_context(a_site(template))
-        environ = {**os.environ, "DATABASE_URL": site.database}
+        site = stack.enter_context(a_site(desk_template, REDIS_URL=broker.url))
+        environ = site.environ
         beat = processes.beat(environ)
         command = [*beat.command, "--schedule", str(folder / "schedule")]
         yield Plant(

@@ -16,12 +16,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from benchmarks import slow_connections
-from tests.api.sites import Site, a_site
 from tests.builders import AT
-from tests.faults.arenas import idle_template, working_at
+from tests.kit.databases import working_at
+from tests.kit.sites import Site, a_site
 from tracker.operations import accounts
 
-# Without django_db nothing makes the database that the site is cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 LARGE = 150_000_000
 # What the two kernels hold between client and server, and what is dropped after a refusal.
@@ -33,14 +32,9 @@ IMPORTS, BRING, LOGIN = "/api/v1/imports/", "/admin/desk/job/add/", "/admin/logi
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("SPOOL_FOLDER", str(tmp_path_factory.mktemp("spool")))
-            with a_site(template) as opened:
-                yield opened
+def site(desk_template) -> Iterator[Site]:
+    with a_site(desk_template) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,9 @@ from config.embedded import places
 from config.embedded.children import ProcessSpec, Sleep
 from config.embedded.postgres import Postgres
 from tests.clones import CHECKOUT
-from tests.faults.arenas import (
-    a_clone,
-    eventually,
-    idle_template,
-    running,
-    working_at,
-    working_in,
-)
 from tests.faults.filing import ROWS, write_archive
+from tests.kit.databases import a_clone, working_at, working_in
+from tests.kit.running import eventually, running
 from tests.operations.importing import claims, said
 from tracker import log
 from tracker.imports import queries
@@ -31,15 +24,8 @@ from tracker.imports.queries import Run
 from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 KILLS = 5
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from config.embedded import processes
 from config.embedded.children import Child, ProcessSpec
 from config.embedded.servers import private_servers
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
 from tests.faults.filing import write_archive
+from tests.kit.databases import a_clone, working_in
+from tests.kit.running import eventually, running
 from tests.operations.importing import claims, said
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
@@ -30,15 +31,8 @@ from tracker.imports.runs import Signed
 from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 NAME, ROWS, KILLS = "export.CSV", 6_000, 3
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from config.embedded.children import ProcessSpec
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, eventually, idle_template, running, working_in
 from tests.faults.filing import write_archive
 from tests.importers.books import a_book
+from tests.kit.databases import a_clone, working_in
+from tests.kit.running import eventually, running
 from tests.operations.importing import claims
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
@@ -24,7 +25,6 @@ from tracker.imports.jobs.requests import Options
 from tracker.models.jobs import Job as Row
 from workers import sweeper
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 ROWS = 40
 MEMORY = "the file took more than 64 MB of memory to read: split it, or raise IMPORT_MEMORY_MB"
@@ -45,12 +45,6 @@ name = "KAZ"
 title = {column = "What"}
 publisher = "Somebody"
 """
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture

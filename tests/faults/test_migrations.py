@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -17,18 +16,17 @@ from psycopg import sql
 
 from tests.builders import a_desk
 from tests.clones import CHECKOUT
-from tests.faults.arenas import (
+from tests.faults.living import a_living
+from tests.kit.databases import (
     a_clone,
-    a_database,
     address,
-    eventually,
-    running,
+    of_app,
+    separate,
     working_at,
     working_in,
 )
-from tests.faults.living import a_living
+from tests.kit.running import eventually, running
 from tests.projections.readings import work_off
-from tests.separate import of_app, separate
 from tracker.projections.audit import audit
 from workers import doctor
 
@@ -70,7 +68,7 @@ def migrate(url: str, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def older() -> Iterator[str]:
     """A database with the tables of an earlier version."""
-    with a_database(f"older_{uuid4().hex[:12]}") as name:
+    with a_clone("template1") as name:
         done = migrate(address(name), "tracker", BEFORE)
         assert done.returncode == 0, done.stderr
         yield name

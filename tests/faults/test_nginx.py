@@ -9,40 +9,31 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.api.sites import Site, a_site
 from tests.clones import CHECKOUT, free_port
-from tests.faults.arenas import idle_template
+from tests.kit.sites import Site, a_site
 
-# Without django_db nothing makes the database that the site is cloned from.
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = pytest.mark.faults
 HOST = "entente.example"
 SHIPPED = CHECKOUT / "deploy" / "nginx.conf"
 PLACES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        behind = {
-            "BEHIND_PROXY": "1",
-            "HTTPS": "1",
-            "ALLOWED_HOSTS": f"{HOST} 127.0.0.1",
-            "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
-            "SPOOL_FOLDER": str(tmp_path_factory.mktemp("spool")),
-        }
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in behind.items():
-                patch.setenv(name, value)
-            with a_site(template, answers="/healthz") as opened:
-                yield opened
+def site(desk_template) -> Iterator[Site]:
+    behind = {
+        "BEHIND_PROXY": "1",
+        "HTTPS": "1",
+        "ALLOWED_HOSTS": f"{HOST} 127.0.0.1",
+        "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
+    }
+    with a_site(desk_template, answers="/healthz", **behind) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -16,25 +16,18 @@ from django.utils import timezone
 from config.embedded.children import ProcessSpec
 from tests.builders import Desk, a_desk
 from tests.clones import CHECKOUT
-from tests.faults.arenas import a_clone, address, eventually, idle_template, running, working_in
 from tests.faults.living import a_living
+from tests.kit.databases import a_clone, address, give_to_owner, of_owner, working_in
+from tests.kit.running import eventually, running
 from tests.projections.readings import digests, rows, work_off
-from tests.separate import give_to_owner, of_owner
 from tracker import log
 from tracker.projections import score_rows, shadow_tables
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 # A writer that waits two seconds for the log is told that it is busy; the rest is a busy machine.
 LONGEST_SECONDS = 4.0
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(autouse=True)

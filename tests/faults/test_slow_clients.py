@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -11,22 +12,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks import slow_clients, slow_connections
-from tests.api.sites import Site, a_site, served
-from tests.faults.arenas import idle_template
+from tests.kit.sites import Site, a_site, served
 
-# Without django_db nothing makes the database that the site is cloned from.
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = pytest.mark.faults
 PATHS = ("/healthz", "/")
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker) -> Iterator[Site]:
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        with a_site(template) as opened:
-            yield opened
+def site(desk_template) -> Iterator[Site]:
+    with a_site(desk_template) as opened:
+        yield opened
 
 
 def port_of(url: str) -> int:
@@ -180,7 +176,7 @@ class TestOneAddress:
 class TestAServer:
     def test_ends_in_time_beside_slow_clients(self, site):
         """Eight seconds of grace at most, and what a busy machine needs to end processes."""
-        server = served({**os.environ, "DATABASE_URL": site.database})
+        server = served({**os.environ, "DATABASE_URL": site.database}, end=signal.SIGTERM)
         url = server.__enter__()  # its end is what is timed
         with slow_connections.slow_connections(
             port_of(url), kinds=slow_clients.KINDS, connections=24, path="/"

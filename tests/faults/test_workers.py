@@ -17,15 +17,15 @@ from psycopg import sql
 
 from config.embedded.servers import private_servers
 from tests.builders import Desk, a_desk
-from tests.faults.arenas import a_clone, eventually, idle_template, working_in
 from tests.faults.mortals import Mortal, Post
+from tests.kit.databases import a_clone, working_in
+from tests.kit.running import eventually
 from tests.projections.readings import digests, rows
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.projections import score_rows, scores
 from tracker.projections.rebuild import rebuild
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 # If more came in, the children would only follow, and hardly ever score.
 MOST_BEHIND = 3
@@ -34,12 +34,6 @@ COUNTRIES = ("CHN", "KAZ", "RUS")
 STEPS = ("impact", "dirty_pair", "cursor", "scored", "knot")
 OTHERS = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 WAITING = f"{OTHERS} AND wait_event_type = 'Lock'"
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture

@@ -16,22 +16,16 @@ from django.utils import timezone
 
 from config.embedded.children import Child
 from tests.builders import AT, BY, a_desk
-from tests.faults.arenas import a_clone, a_writer, eventually, idle_template, running, working_in
 from tests.faults.writing import append
+from tests.kit.databases import a_clone, working_in
+from tests.kit.running import a_writer, eventually, running
 from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.log import Recorded
 from tracker.operations import claims
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 WRITERS = 8
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(autouse=True)

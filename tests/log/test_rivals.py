@@ -10,23 +10,16 @@ from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
 from tests.builders import AT, BY
-from tests.faults.arenas import a_clone, eventually, idle_template, working_in
+from tests.kit.databases import a_clone, another_connection, working_in
+from tests.kit.running import eventually
 from tests.log.writing import a_draft, append, ask, run
-from tests.separate import another_connection
 from tracker import log
 from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended
 from tracker.log.versions import LOCK_SPACE
 
-# Without django_db nothing makes the database that these are cloned from.
 pytestmark = pytest.mark.django_db
 type Race = Callable[[Draft], tuple[Recorded, Future[Recorded]]]
 WAITS = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = %s"
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker) -> Iterator[str]:
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 @pytest.fixture(autouse=True)

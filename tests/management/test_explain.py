@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.builders import AT, BY, a_desk, a_lens
+from tests.projections.histories import undone
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain import events as e
@@ -255,10 +256,12 @@ class TestRefusals:
             explain(what, *options)
 
 
-@pytest.fixture
-def article(db):
-    seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
-    work_off()
+@pytest.fixture(scope="class")
+def article(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), undone():
+        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+        work_off()
+        yield
 
 
 class TestTheArticle:

@@ -4,37 +4,31 @@ import re
 import shutil
 import subprocess
 import warnings
-from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.api.sites import a_site
 from tests.clones import CHECKOUT
-from tests.faults.arenas import idle_template
+from tests.kit.sites import a_site
 from tests.notebooks import running
 
-# Without django_db nothing makes the database that the site is cloned from.
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = pytest.mark.faults
 
-OPENING = "import django; django.setup(); from tests.notebooks.opening import main; main()"
 STEPS = Path(CHECKOUT) / "docs" / "first-steps.md"
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            template = stack.enter_context(idle_template())
-        yield stack.enter_context(a_site(template, opening=OPENING))
+def site(seed_template):
+    with a_site(seed_template) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)
 def _environment(site, monkeypatch):
     monkeypatch.setenv("ENTENTE_URL", site.url)
-    monkeypatch.setenv("ENTENTE_TOKEN", site.token)
-    monkeypatch.setenv("TOKEN", site.token)
+    monkeypatch.setenv("ENTENTE_TOKEN", site.facts["reader"])
+    monkeypatch.setenv("TOKEN", site.facts["reader"])
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +38,7 @@ def left(site):
     with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         patched.setenv("ENTENTE_URL", site.url)
-        patched.setenv("ENTENTE_TOKEN", site.token)
+        patched.setenv("ENTENTE_TOKEN", site.facts["reader"])
         names = running.run(notebook)
     outputs = [one for cell in notebook["cells"] for one in cell.get("outputs", ())]
     said = "".join("".join(one["text"]) for one in outputs if "text" in one)
@@ -122,7 +116,7 @@ class TestTheFirstSteps:
             asked = re.findall(r"\"((?:pairs|triads)/[^\"]+)\"", block)
             assert len(asked) == 3
             for path in asked:
-                bearer = {"Authorization": f"Bearer {site.token}"}
+                bearer = {"Authorization": f"Bearer {site.facts['reader']}"}
                 request = Request(  # noqa: S310 # our own server
                     f"{site.url}/api/v1/{path}", headers=bearer
                 )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tests.builders import AT, BY
 from tests.importers.archives import gdelt, tabbed
-from tests.separate import another_connection
+from tests.kit.databases import another_connection
 from tracker import log
 from tracker.domain import events as e
 from tracker.imports import files, runs

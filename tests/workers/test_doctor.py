@@ -15,7 +15,8 @@ from config.embedded import processes
 from config.embedded.servers import private_servers
 from tests.builders import AT, BY, a_desk, a_lens
 from tests.clones import CHECKOUT, free_port
-from tests.faults.arenas import a_clone, idle_template, running, working_in
+from tests.kit.databases import a_clone, working_in
+from tests.kit.running import running
 from tests.operations.jobbing import bring, work
 from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off
@@ -139,12 +140,6 @@ class TestReadiness:
         write_unknown_kind()
 
         assert client.get("/healthz").status_code == 200
-
-
-@pytest.fixture(scope="module")
-def template(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), idle_template() as name:
-        yield name
 
 
 def ask(**environ: str) -> "subprocess.CompletedProcess[str]":

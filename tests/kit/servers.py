@@ -7,14 +7,19 @@ import os
 from collections.abc import Generator
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from config.embedded.servers import private_servers
 from config.embedded.state import STATE
 
-pytest_plugins = ["tests.chromium", "tests.nginx"]
+pytest_plugins = ["tests.chromium", "tests.kit.scheduling", "tests.nginx"]
 
+# Names the templates of a run; its first process sets it and the others inherit it.
+RUN = "TESTS_RUN"
 NEEDED = ("DATABASE_URL", "REDIS_URL")
 # With these pytest looks and runs nothing.
 IDLE = {"--help", "-h", "--version", "-V", "--collect-only", "--co", "--markers", "--fixtures"}
@@ -28,6 +33,8 @@ def pytest_load_initial_conftests(
 
     The workers of pytest-xdist find the addresses in the environment that they inherit.
     """
+    # Hundreds of processes load the same modules.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     (STATE / "static").mkdir(parents=True, exist_ok=True)
     if not os.environ.get("SPOOL_FOLDER"):
         # Files of jobs that the tests' database does not know would be tidied away.
@@ -36,12 +43,26 @@ def pytest_load_initial_conftests(
         os.environ["SPOOL_FOLDER"] = spool.name
     # One address asks for everything here; the tests of the limit set their own.
     os.environ.setdefault("RATE_LIMIT", "1000000")
-    if not IDLE.intersection(args) and not all(os.environ.get(name) for name in NEEDED):
+    if IDLE.intersection(args):
+        return (yield)
+    if not all(os.environ.get(name) for name in NEEDED):
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
         servers = stack.enter_context(private_servers(base=os.environ, fast=True))
         os.environ.update(servers.environ(os.environ))
+    elif "PYTEST_XDIST_WORKER" not in os.environ:
+        early_config.add_cleanup(_drop_templates)
+    os.environ.setdefault(RUN, uuid4().hex[:12])
     return (yield)
+
+
+def _drop_templates() -> None:
+    """Leave a server that outlives the run as it was."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        made = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        for (name,) in server.execute(made, [f"template_{os.environ[RUN]}_"]).fetchall():
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            server.execute(drop.format(sql.Identifier(name)))
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,89 @@
+"""The templates that more than one file of tests clones, and pytest-django's own database."""
+
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from tests.api.client import a_body
+from tests.builders import AT, a_desk, an_account
+from tests.kit import databases
+from tests.kit.databases import Template
+from tests.kit.sites import ADMINISTRATOR, PASSWORD
+from tracker.operations import accounts, seed
+
+LONG = timedelta(days=36_500)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Clone the tables, so that only the first process migrates."""
+    with django_db_blocker.unblock():
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = databases.tables()
+
+
+@pytest.fixture(scope="session")
+def template(django_db_blocker: Any) -> str:
+    """A database with tables and roles and nothing on record."""
+    with django_db_blocker.unblock():
+        return databases.roles()
+
+
+@pytest.fixture(scope="session")
+def desk_template(template: str, django_db_blocker: Any) -> Template:
+    """What a claim refers to is on record, and ann has a token for everything."""
+    with django_db_blocker.unblock():
+        return databases.template("desk", base=template, make=_open_desk)
+
+
+@pytest.fixture(scope="session")
+def seed_template(template: str, django_db_blocker: Any) -> Template:
+    """What `make run` leaves: the first article with its scores, and administrators with tokens."""
+    with django_db_blocker.unblock():
+        return databases.template("seed", base=template, make=_load_seed)
+
+
+@pytest.fixture(scope="session")
+def empty_template(template: str, django_db_blocker: Any) -> Template:
+    """An administrator and nothing else."""
+    with django_db_blocker.unblock():
+        return databases.template("empty", base=template, make=_make_administrator)
+
+
+def _open_desk() -> dict[str, Any]:
+    an_account()
+    token = accounts.issue(
+        "ann",
+        by=accounts.COMMAND_LINE,
+        name="a test's",
+        scopes=accounts.SCOPES,
+        lasting=LONG,
+        at=AT,
+    )
+    return {"token": token, "body": a_body(a_desk())}
+
+
+def _load_seed() -> dict[str, Any]:
+    now = timezone.now()
+    seed.load_seed(at=now)
+    call_command("sweep", "--once", stdout=sys.stderr)
+    _make_administrator()
+    get_user_model().objects.create_superuser("admin")
+    scopes = {"token": accounts.SCOPES, "reader": ["read"]}
+    return {
+        fact: accounts.issue(
+            "admin", by=accounts.COMMAND_LINE, name=fact, scopes=chosen, lasting=LONG, at=now
+        )
+        for fact, chosen in scopes.items()
+    }
+
+
+def _make_administrator() -> None:
+    get_user_model().objects.create_superuser(ADMINISTRATOR, password=PASSWORD)

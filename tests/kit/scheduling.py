@@ -1,0 +1,65 @@
+"""In which order files are run, and which of them are traced for coverage."""
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+# Those that take longest come first, so that no process of pytest works on one alone in the end.
+SLOW = (
+    "browser/test_article.py",
+    "faults/test_imports.py",
+    "browser/test_sheets.py",
+    "faults/test_slow_clients.py",
+    "browser/test_desk_pages.py",
+    "browser/test_every_page.py",
+    "test_embedded.py",
+    "faults/test_jobs.py",
+    "faults/test_workers.py",
+    "api/test_contract.py",
+    "faults/test_migrations.py",
+    "faults/test_ceilings.py",
+    "faults/test_broker.py",
+    "faults/test_limits_of_files.py",
+    "faults/test_writers.py",
+    "faults/test_rebuild.py",
+    "importers/test_fuzz.py",
+    "documentation/test_examples.py",
+    "test_rights.py",
+    "browser",
+    "faults",
+    "importers/test_linear.py",
+    "domain/scoring/test_laws.py",
+    "workers",
+    "notebooks",
+    "projections/test_laws.py",
+    "exports/test_claims.py",
+)
+# Tests of these folders reach all that has to be covered; to trace the others takes as long again.
+TRACED = ("domain", "log", "importers", "operations", "projections", "management", "queries")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _place(_inside(item)))
+    for item in items:
+        if _place(_inside(item)) < len(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Trace only what is to be covered, from the first fixture on."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    traces = plugin.cov_controller if plugin else None
+    traced = _inside(item).startswith(TRACED)
+    if traces and traces.started != traced:
+        (traces.resume if traced else traces.pause)()
+
+
+def _inside(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).as_posix()
+
+
+def _place(path: str) -> int:
+    return next((number for number, slow in enumerate(SLOW) if path.startswith(slow)), len(SLOW))

@@ -1,0 +1,158 @@
+"""A site with a database and a web server of its own, asked over real connections."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from django.utils import timezone
+
+from tests.clones import CHECKOUT, free_port
+from tests.kit.databases import Template, a_clone, address, of_app, working_at
+from tracker.projections import impacts, scores
+
+# Who may do everything on a site with the seed.
+ADMINISTRATOR, PASSWORD = "ann", "correct horse battery"
+INGEST = (
+    "import django; django.setup(); from workers import sweeper;"
+    "sweeper.ingest_all(leaving=lambda: False)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    json: Any
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """`facts` are those of its template."""
+
+    url: str
+    environ: dict[str, str]
+    facts: dict[str, Any]
+
+    @property
+    def database(self) -> str:
+        """The address for web and workers."""
+        return self.environ["DATABASE_URL"]
+
+    @property
+    def token(self) -> str:
+        return str(self.facts["token"])
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """A claim that may be put on record here."""
+        return dict(self.facts["body"])
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        return self._ask(path, json.dumps(body).encode(), **headers)
+
+    def get(self, path: str) -> Any:
+        return self._ask(path, None).json
+
+    def catch_up(self) -> None:
+        """Do what the workers do."""
+        with self.open():
+            impacts.follow_all()
+            scores.recompute_all(at=timezone.now())
+
+    def open(self) -> AbstractContextManager[None]:
+        """Let this process work in the site's database."""
+        return working_at(self.database)
+
+    def ingest(self) -> None:
+        """Work on the jobs that wait, as a worker does: with the settings of the site."""
+        command = [sys.executable, "-W", "ignore::RuntimeWarning", "-c", INGEST]
+        subprocess.run(command, cwd=CHECKOUT, env=self.environ, check=True)
+
+    def _ask(self, path: str, data: bytes | None, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = Request(  # noqa: S310 # our own server
+            f"{self.url}/api/v1/{path}",
+            data,
+            {
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                **named,
+            },
+        )
+        try:
+            with urlopen(request, timeout=60) as answer:  # noqa: S310
+                return _answer(answer)
+        except HTTPError as problem:
+            return _answer(problem)
+
+
+def _answer(answer: Any) -> Answer:
+    return Answer(
+        status=answer.status, json=json.loads(answer.read()), headers=dict(answer.headers)
+    )
+
+
+@contextmanager
+def a_site(template: Template, *, answers: str = "/api/v1/", **environ: str) -> Iterator[Site]:
+    """Serve a clone of a template until the end. `answers` is an address that answers once all is
+    up."""
+    with a_place(template) as given, served(given | environ, answers=answers) as url:
+        yield Site(url=url, environ=given | environ, facts=template.facts)
+
+
+@contextmanager
+def a_place(template: Template) -> Iterator[dict[str, str]]:
+    """Clone a template, and give the environment of web and workers in it."""
+    with a_clone(template.name) as name, tempfile.TemporaryDirectory(prefix="spool-") as spool:
+        yield {
+            **os.environ,
+            "DATABASE_URL": of_app(address(name)),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SPOOL_FOLDER": spool,
+        }
+
+
+@contextmanager
+def served(
+    environ: dict[str, str],
+    *,
+    answers: str = "/api/v1/",
+    application: str = "config.wsgi",
+    end: signal.Signals = signal.SIGKILL,
+) -> Iterator[str]:
+    """Serve what is in a database until the end, and give the address."""
+    port = free_port()
+    gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(
+        # As in `make run`, its two workers are forks of one process that has loaded all.
+        [*gunicorn, "--preload", "--threads", "12", "--log-level", "error"],
+        cwd=CHECKOUT,
+        env=environ,
+        start_new_session=True,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}{answers}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        # The workers too: to take such a program down in order costs as much as to start it.
+        os.killpg(process.pid, end)
+        process.wait(timeout=30)
+
+
+def _wait_for(url: str) -> None:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310
+            return
+        time.sleep(0.1)
+    raise TimeoutError(url)
