@@ -28,17 +28,14 @@ from itertools import combinations
 from typing import NamedTuple
 
 from benchmarks import copies, http_clients, scratch
-from benchmarks import country_groups as made
-from benchmarks.country_groups import Groups
+from benchmarks.country_groups import LAST_DAY, Groups
 from benchmarks.empty_site import EMPTY, NO_CACHE
-from benchmarks.growth import stage
+from benchmarks.growth import enter_and_copy, stage
 from benchmarks.http_clients import HOST, Load
 from tracker.log import appended
 
 V1 = "/api/v1/"
 CLIENTS = 8
-MEASURED = 90
-TEMPLATES = 2_000
 SMALL = 10_000
 TIMEOUT_SECONDS = 60.0
 ROUNDS = 3
@@ -71,21 +68,19 @@ def main() -> None:
 
 
 def small_log(size: int) -> Groups:
-    measured, templates = (min(most, size // 3) for most in (MEASURED, TEMPLATES))
-    with stage(f"enter {measured + templates} claims"):
-        groups = made.record_all()
-        made.enter(groups, groups.measured, times=measured)
-        copies.prepare(made.enter(groups, groups.few, times=templates), groups.view)
-    with stage(f"copy up to {size} claims, and score"):
-        copies.fill(groups.few, groups.view, times=size - measured - templates)
-        copies.score(groups.view)
-        copies.vacuum()
+    groups = enter_and_copy(size)
+    _score(groups)
     return groups
 
 
 def grow(groups: Groups, more: int) -> None:
-    with stage(f"copy {more} claims, and score"):
+    with stage(f"copy {more} claims"):
         copies.fill(groups.many, groups.view, times=more)
+    _score(groups)
+
+
+def _score(groups: Groups) -> None:
+    with stage("score"):
         copies.score(groups.view)
         copies.vacuum()
 
@@ -93,7 +88,7 @@ def grow(groups: Groups, more: int) -> None:
 def _routes(groups: Groups) -> Mapping[str, Sequence[str]]:
     """The addresses of each route: pairs of the small group, pages of the table, and of claims."""
     pairs = ["-".join(pair) for pair in combinations(sorted(groups.few), 2)]
-    first, last = made.LAST_DAY.replace(year=made.LAST_DAY.year - 1), made.LAST_DAY
+    first, last = LAST_DAY.replace(year=LAST_DAY.year - 1), LAST_DAY
     sorts = [f"{sign}{column}" for column in ("pair", "value", "claims") for sign in ("", "-")]
     return {
         "series": [f"{V1}pairs/{pair}/scores/?from={first}&to={last}" for pair in pairs],

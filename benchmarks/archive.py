@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import gdelt
+from benchmarks import fixtures, gdelt
 from benchmarks.fixtures import BY
-from tracker.domain import scoring
-from tracker.domain.lenses import Lens, View
+from tracker.domain.lenses import View
 from tracker.imports.formats.recognise import FORMATS
-from tracker.operations import ids, lenses, sources
+from tracker.operations import ids, sources
 
 FORMAT = "gdelt-2"
 
@@ -22,17 +21,7 @@ def define_lenses(models: Sequence[str]) -> View:
     assert described is not None
     collection = ids.content_id("collection", described.name)
     sources.describe_collection(described, at=at, by=BY, collection_id=collection)
-    view = View(method="1", collections=(collection,))
-    for name in models:
-        model = scoring.MODELS[name]
-        lens = Lens(
-            name=name,
-            view=view,
-            model=name,
-            model_version=model.version,
-            parameters=model.defaults,
-        )
-        lenses.define_lens(lens, at=at, by=BY)
+    [view, *_] = [fixtures.define_lens(name, collection) for name in models]
     return view
 
 

@@ -10,11 +10,10 @@ from uuid import UUID
 from benchmarks import fixtures
 from benchmarks.fixtures import BY, Records
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
-from tracker.domain.lenses import Lens, View
+from tracker.domain.lenses import View
 from tracker.domain.records import Actor, Name, Party
-from tracker.operations import actors, claims, lenses, sources
+from tracker.operations import actors, claims, sources
 from tracker.projections import impacts, scores
 
 # Ten years, before the date of the documents.
@@ -46,15 +45,15 @@ class Groups:
 def record_all() -> Groups:
     """Record the countries, sources with grades for the ten years, and a lens."""
     at = datetime.now(UTC)
-    found = fixtures.record_all()
-    for source in found.sources:
+    recorded = fixtures.record_all()
+    for source in recorded.sources:
         rating = e.SourceRated(reliability="B", since=FIRST_DAY, reason="its record")
         sources.rate_source(source, rating, at=at, by=BY)
-    states = dict(zip(fixtures.STATES, found.states, strict=True))
+    states = dict(zip(fixtures.STATES, recorded.states, strict=True))
     codes = _codes()
     return Groups(
-        records=found,
-        view=_lens(found, at=at),
+        records=recorded,
+        view=fixtures.define_lens("standing", recorded.collection),
         measured={code: states[code] for code in ("CHN", "RUS")},
         big={code: states[code] for code in ("KAZ", "UZB")},
         few={code: _state(code, at=at) for code in itertools.islice(codes, FEW)},
@@ -101,16 +100,3 @@ def _codes() -> Iterator[str]:
 def _state(code: str, *, at: datetime) -> UUID:
     actor = Actor(kind="state", names=(Name(text=code, language="en"),), code=code)
     return actors.describe_actor(actor, at=at, by=BY).stream
-
-
-def _lens(records: Records, *, at: datetime) -> View:
-    model = scoring.MODELS["standing"]
-    lens = Lens(
-        name=model.name,
-        view=View(method="1", collections=(records.collection,)),
-        model=model.name,
-        model_version=model.version,
-        parameters=model.defaults,
-    )
-    lenses.define_lens(lens, at=at, by=BY)
-    return lens.view

@@ -4,12 +4,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from tracker.domain import events as e
+from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
-from tracker.operations import actors, sources
+from tracker.operations import actors, lenses, sources
 
 BY = "benchmark"
 STATES = ("CHN", "DEU", "FRA", "KAZ", "KGZ", "RUS", "TJK", "TKM", "USA", "UZB")
@@ -47,12 +50,29 @@ def record_all() -> Records:
     )
 
 
-def claim(cast: Records, *, draw: random.Random) -> Claim:
+def define_lens(
+    name: str, collection: UUID, *, of_model: str | None = None, **parameters: Any
+) -> View:
+    """Define a lens over a collection, with the parameters in addition to the model's defaults. The
+    model has the name of the lens by default. Returns the view."""
+    model = scoring.MODELS[of_model or name]
+    lens = Lens(
+        name=name,
+        view=View(method="1", collections=(collection,)),
+        model=model.name,
+        model_version=model.version,
+        parameters={**model.defaults, **parameters},
+    )
+    lenses.define_lens(lens, at=datetime.now(UTC), by=BY)
+    return lens.view
+
+
+def claim(records: Records, *, draw: random.Random) -> Claim:
     """A claim: one country sanctions another, reported by a document through two sources."""
-    initiator, recipient = draw.sample(cast.states, 2)
+    initiator, recipient = draw.sample(records.states, 2)
     day = date(2022, 1, 1) + timedelta(days=draw.randrange(700))
     return Claim(
-        collection=cast.collection,
+        collection=records.collection,
         kind="act",
         parties=(
             Party(actor=initiator, role="initiator"),
@@ -60,8 +80,8 @@ def claim(cast: Records, *, draw: random.Random) -> Claim:
         ),
         citations=(
             Citation(
-                document=draw.choice(cast.documents),
-                chain=tuple(draw.sample(cast.sources, 2)),
+                document=draw.choice(records.documents),
+                chain=tuple(draw.sample(records.sources, 2)),
                 language="en",
                 locator="paragraph 7",
                 quote="The ministry said that the restrictions would be lifted in stages, "

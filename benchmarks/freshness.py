@@ -25,10 +25,9 @@ from uuid import uuid4
 from django.db import connection
 
 from benchmarks import fixtures, scratch
-from tracker.domain import codec, scoring
+from tracker.domain import codec
 from tracker.domain.claims import Claim
-from tracker.domain.lenses import Lens, View
-from tracker.operations import accounts, lenses
+from tracker.operations import accounts
 from workers import tasks
 from workers.doctor import round_trip
 
@@ -65,15 +64,7 @@ def main() -> None:
 
 def _create_token(records: fixtures.Records, *, at: datetime) -> str:
     """Define the lens, and return a token for writes."""
-    model = scoring.MODELS["standing"]
-    lens = Lens(
-        name="standing",
-        view=View(method="1", collections=(records.collection,)),
-        model=model.name,
-        model_version=model.version,
-        parameters=model.defaults,
-    )
-    lenses.define_lens(lens, at=at, by=fixtures.BY)
+    fixtures.define_lens("standing", records.collection)
     accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
     return accounts.issue(
         ACCOUNT,

@@ -32,8 +32,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from benchmarks import copies, scratch
-from benchmarks import country_groups as made
+from benchmarks import copies, country_groups, scratch
 from benchmarks.country_groups import FIRST_DAY, LAST_DAY, Groups
 from benchmarks.fixtures import BY
 from tracker import log
@@ -92,14 +91,20 @@ def main() -> None:
 
 def _small(sizes: Sizes) -> Groups:
     """Build and audit the small log."""
-    measured, templates = (min(most, sizes.small // 3) for most in (MEASURED, TEMPLATES))
-    with stage(f"enter {measured + templates} claims"):
-        groups = made.record_all()
-        made.enter(groups, groups.measured, times=measured)
-        copies.prepare(made.enter(groups, groups.few, times=templates), groups.view)
-    with stage(f"copy up to {sizes.small} claims"):
-        copies.fill(groups.few, groups.view, times=sizes.small - measured - templates)
+    groups = enter_and_copy(sizes.small)
     _score_and_audit(groups, sample=None)
+    return groups
+
+
+def enter_and_copy(size: int) -> Groups:
+    """Record countries and claims about them, most of them copies."""
+    measured, templates = (min(most, size // 3) for most in (MEASURED, TEMPLATES))
+    with stage(f"enter {measured + templates} claims"):
+        groups = country_groups.record_all()
+        country_groups.enter(groups, groups.measured, times=measured)
+        copies.prepare(country_groups.enter(groups, groups.few, times=templates), groups.view)
+    with stage(f"copy up to {size} claims"):
+        copies.fill(groups.few, groups.view, times=size - measured - templates)
     return groups
 
 
@@ -145,8 +150,8 @@ def _claim(groups: Groups, draw: random.Random) -> float:
 
     :raises WrongResult: if the score does not count it.
     """
-    pair = made.pair(groups.measured)
-    claim = made.claim(groups, groups.measured, draw=draw)
+    pair = country_groups.pair(groups.measured)
+    claim = country_groups.claim(groups, groups.measured, draw=draw)
     expected = _series(pair).on(LAST_DAY).claims + 1
     started = time.perf_counter()
     claims.assert_claim(claim, at=datetime.now(UTC), by=BY)
@@ -162,7 +167,8 @@ def _asof(groups: Groups, draw: random.Random) -> float:
     """Read ten years as known at a position near the head."""
     position = log.head().position - draw.randrange(3)
     started = time.perf_counter()
-    _series(made.pair(groups.measured), as_of=position).over(FIRST_DAY, LAST_DAY, every="month")
+    series = _series(country_groups.pair(groups.measured), as_of=position)
+    series.over(FIRST_DAY, LAST_DAY, every="month")
     return time.perf_counter() - started
 
 
@@ -173,7 +179,7 @@ def _series(pair: str, *, as_of: moment.AsOf = None) -> pairs.Series:
 def _big(groups: Groups, url: str) -> tuple[list[float], list[float]]:
     """Read the big pair as known at the head, and its bare rows, in turns."""
     scratch.use(url)
-    pair, position = made.pair(groups.big), log.head().position
+    pair, position = country_groups.pair(groups.big), log.head().position
     given = (groups.view.id, pair, position, position)
 
     def scores() -> None:

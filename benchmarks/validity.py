@@ -26,10 +26,9 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from benchmarks import expert, scratch
+from benchmarks import expert, fixtures, scratch
 from benchmarks.expert import Agreement, Month, Point
-from tracker.domain import scoring
-from tracker.domain.lenses import Lens, View, pair_of
+from tracker.domain.lenses import pair_of
 from tracker.domain.state import ActorState
 from tracker.imports import files
 from tracker.imports.files import How
@@ -39,14 +38,12 @@ from tracker.imports.formats.mappings import Mapping as TableMapping
 from tracker.imports.formats.values import Value
 from tracker.imports.runs import Report, Signed, Watch
 from tracker.models.derived import StandingClaim
-from tracker.operations import lenses, seed
+from tracker.operations import seed
 from tracker.projections import impacts, scores
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
 
-BY = "benchmark"
 HUB = "hub"
-MODEL = scoring.MODELS["standing"]
 
 
 class NoHub(ValueError):
@@ -111,14 +108,14 @@ def compare(
 
     :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    signed, refused = Signed(now=lambda: at, by=BY), list[Refused]()
+    signed, refused = Signed(now=lambda: at, by=fixtures.BY), list[Refused]()
     how, watch = How(mapping=mapping), Watch(refused=refused.append)
     with events.open("rb") as file:
         report = files.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
     collection = names.directory("collection").find(mapping.collection.name).id
     skipped: dict[str, str] = {}
     comparisons = list(_comparisons(collection, _hub(mapping), values, skipped))
-    _define_lens(collection, comparisons, values, at=at)
+    _define_lens(collection, comparisons, values)
     impacts.follow_all()
     scores.recompute_all(at=at)
     found = {
@@ -142,19 +139,18 @@ def _comparisons(
     skipped: dict[str, str],
 ) -> Iterator[Comparison]:
     actors = names.directory("actor")
-    center = actors.find(hub).id
+    hub_id = actors.find(hub).id
     for country, monthly in sorted(values.items()):
         try:
             partner = actors.find(country)
         except names.NoSuchName as problem:
             skipped[country] = str(problem)
             continue
-        days = _days(collection, center, partner.id)
-        if not days:
+        if not (days := _days(collection, hub_id, partner.id)):
             skipped[country] = "no event"
             continue
         comparison = Comparison(
-            pair=pair_of(_code(center), _code(partner.id)),
+            pair=pair_of(_code(hub_id), _code(partner.id)),
             country=country,
             anchor=expert.previous(expert.month_of(min(days))),
             months=sorted(one for one in monthly if one >= expert.month_of(min(days))),
@@ -183,8 +179,6 @@ def _define_lens(
     collection: UUID,
     comparisons: Sequence[Comparison],
     values: Mapping[str, Mapping[Month, float]],
-    *,
-    at: datetime,
 ) -> None:
     anchors = [
         {
@@ -195,14 +189,7 @@ def _define_lens(
         }
         for one in comparisons
     ]
-    lens = Lens(
-        name="validity",
-        view=View(method="1", collections=(collection,)),
-        model=MODEL.name,
-        model_version=MODEL.version,
-        parameters={**MODEL.defaults, "anchors": anchors},
-    )
-    lenses.define_lens(lens, at=at, by=BY)
+    fixtures.define_lens("validity", collection, of_model="standing", anchors=anchors)
 
 
 def _points(comparison: Comparison, monthly: Mapping[Month, float]) -> Iterator[Point]:

@@ -38,17 +38,10 @@ def run(base: Mapping[str, str]) -> None:
         with (
             clone_lock(),
             _listening_socket(base) as listener,
-            contextlib.ExitStack() as stack,
+            running_servers(
+                places.permanent_place(), base=base, fast=False, pace=loop, report=loop.print_line
+            ) as servers,
         ):
-            servers = stack.enter_context(
-                running_servers(
-                    places.permanent_place(),
-                    base=base,
-                    fast=False,
-                    pace=loop,
-                    report=loop.print_line,
-                )
-            )
             save_addresses(servers.urls, owner=servers.owner)
             port = {"PORT": str(listener.getsockname()[1])}
             Supervisor(

@@ -109,20 +109,17 @@ def issue(
     user = by_name(account)
     _check(user, name=name, scopes=scopes)
     digest, token = get_digest_token()
-    ApiToken.objects.bulk_create(
-        [
-            ApiToken(
-                digest=digest,
-                token_key=token[: CONSTANTS.TOKEN_KEY_LENGTH],
-                user=user,
-                expiry=at + lasting,
-                name=name,
-                scopes=[scope for scope in SCOPES if scope in scopes],
-                issued_by=by,
-                issuer=issuer,
-            )
-        ]
+    row = ApiToken(
+        digest=digest,
+        token_key=token[: CONSTANTS.TOKEN_KEY_LENGTH],
+        user=user,
+        expiry=at + lasting,
+        name=name,
+        scopes=[scope for scope in SCOPES if scope in scopes],
+        issued_by=by,
+        issuer=issuer,
     )
+    ApiToken.objects.bulk_create([row])
     return str(token)
 
 

@@ -14,6 +14,7 @@ from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
 from tracker.operations.name_locks import lock_name
+from tracker.operations.references import Reference
 from tracker.projections import standing
 from tracker.queries.records import states
 
@@ -34,14 +35,10 @@ def describe_actor(
     stream = actor_id or ids.new_id(at)
     if actor.code:
         lock_name(f"actor:{actor.code}")
-    references_ = [
-        *((f"/affiliations/{n}/country", one.country) for n, one in enumerate(actor.affiliations)),
-        *((f"/members/{n}", member) for n, member in enumerate(actor.members)),
-    ]
     validity.refuse(
         [
             *validity.actor_problems(actor),
-            *references.missing((pointer, id_, "actor") for pointer, id_ in references_),
+            *references.missing(_references(actor)),
             *_code_taken(actor, stream),
         ]
     )
@@ -51,6 +48,13 @@ def describe_actor(
         expected=0 if actor_id is None else expected,
     )
     return log.append([draft], at=at, by=by, project=standing.project)[0]
+
+
+def _references(actor: Actor) -> Iterator[Reference]:
+    for n, affiliation in enumerate(actor.affiliations):
+        yield f"/affiliations/{n}/country", affiliation.country, "actor"
+    for n, member in enumerate(actor.members):
+        yield f"/members/{n}", member, "actor"
 
 
 def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:
