@@ -77,8 +77,25 @@ def older() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def database(older: str, db: None) -> Iterator[str]:
     """Work in a copy of it; give its address."""
-    with a_clone(older) as name, working_in(name):
-        yield address(name)
+    with a_clone(older) as name:
+        stand_in(name)
+        with working_in(name):
+            yield address(name)
+
+
+def stand_in(name: str) -> None:
+    """Give today's program the table that it writes to and that no earlier one knew. It is found
+    until the migrations make the real one, which then lacks what was recorded before."""
+    with psycopg.connect(address(name), autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA earlier")
+        connection.execute(
+            "CREATE TABLE earlier.disclosed (claim uuid, known_from bigint, known_until bigint)"
+        )
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} SET search_path = public, earlier").format(
+                sql.Identifier(name)
+            )
+        )
 
 
 def indexes(url: str) -> dict[str, bool]:
