@@ -2,20 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import is_dataclass
-from typing import Any, NamedTuple
+from dataclasses import is_dataclass, replace
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from django.core.management import call_command
 
 from tests.api.client import a_body
-from tracker.admin.claim_forms import CREDIBILITY
+from tests.domain.builders import a_claim
+from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
 from tracker.api import bodies
 from tracker.api.resources import claim_bodies, jobs, lenses, record_fields
+from tracker.api.resources.claims import ClaimOut
 from tracker.domain import codec, fields
 from tracker.domain import records as r
 from tracker.domain.attribution import NewClaim
+from tracker.domain.claims import Claim, claim_problems
 from tracker.domain.fields import CREDIBILITIES, CREDIBILITY_SAYS, Most, Words
+from tracker.exports import claims as exported
+from tracker.imports.formats import claims as lines
+from tracker.imports.formats import mappings
 
 MODULES = (claim_bodies, jobs, lenses, record_fields)
 RECORDS = (NewClaim, r.Actor, r.Source, r.Document, r.Collection)
@@ -133,6 +139,50 @@ class TestTheDescription:
         else:
             assert own["maxLength"] == one.kind.limit.longest
             assert not one.kind.limit.form or own["pattern"] == f"^({one.kind.limit.form})$"
+
+
+# Fields of a claim whose values are texts, and not other records.
+PLAIN = [
+    one
+    for one in fields.of(Claim)
+    if one.type.of in (str, Literal) or (one.type.item and one.type.item.of is str)
+]
+
+
+@pytest.mark.parametrize("field", PLAIN, ids=lambda field: field.key)
+class TestAFieldOfAClaim:
+    """By construction: nobody has to add a field to these one by one."""
+
+    def test_is_typed_in_at_the_desk(self, field):
+        # A claim that is typed in has no key.
+        assert (field.key in ClaimForm.base_fields) == (field.key != "key")
+
+    def test_is_in_a_mapping_of_a_table(self, field):
+        # A table names its key columns beside the claim.
+        assert (field.key in mappings.CLAIM) == (field.key != "key")
+
+    def test_is_a_column_of_exports(self, field):
+        assert field.key in {column.name for column in exported.COLUMNS}
+
+    def test_is_read_again_from_a_line(self, field):
+        line = {field.key: ["x"] if field.type.of is tuple else "x"}
+
+        assert lines._said(line, Claim, but=()) == line
+
+    def test_is_in_answers_and_their_description(self, field, described):
+        assert field.key in ClaimOut().fields
+        assert field.key in described["ClaimOut"]["properties"]
+
+    def test_has_its_limit_whoever_enters_it(self, field):
+        """The desk, the importers and the API all ask the domain."""
+        words = (field.type.item or field.type).limit
+        if isinstance(words, Words):
+            text = "a" * (words.longest + 1)
+            value = (text,) if field.type.of is tuple else text
+            claim = replace(a_claim(), **{field.name: value})
+            found = {(one.pointer, one.code) for one in claim_problems(claim)}
+            place = f"/{field.key}/0" if field.type.of is tuple else f"/{field.key}"
+            assert (place, "too_long") in found
 
 
 class TestCredibility:

@@ -14,7 +14,13 @@ from django.http import QueryDict
 
 from tracker.admin import claim_forms, deskrules, sparks
 from tracker.admin.appendonly import read_number
-from tracker.admin.claim_forms import CitationForm, CitationFormSet, ClaimForm, PartyFormSet
+from tracker.admin.claim_forms import (
+    PLAIN_FIELDS,
+    CitationForm,
+    CitationFormSet,
+    ClaimForm,
+    PartyFormSet,
+)
 from tracker.admin.fields import Directories
 from tracker.domain import validity
 from tracker.domain.attribution import Entered, SaidBy
@@ -23,6 +29,7 @@ from tracker.domain.dates.phrases import Reading
 from tracker.domain.dates.words import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import is_speech
+from tracker.domain.fields import Field
 from tracker.domain.records import Party
 from tracker.domain.validity import Problem
 from tracker.queries.claims import detail
@@ -214,24 +221,24 @@ class Entry:
         return Claim(
             key=self.key,
             collection=said.get("collection") or UUID(int=0),
-            kind=said.get("kind", "act"),
             parties=tuple(_party(row, n) for n, row in enumerate(self.party_rows, start=1)),
             citations=tuple(citation_of(row) for row in self.citation_rows),
-            code=said.get("code") or None,
             contexts=tuple(said.get("contexts", ())),
             occurred=_occurred(said),
             strength=_strength(said),
-            likelihood=said.get("likelihood") or None,
             magnitude=_magnitude(said),
             resolves_by=_edtf(said.get("resolves_by")),
             tags=tuple(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip()),
-            polarity=said.get("polarity", "asserted"),
-            modality=said.get("modality", "actual"),
-            **{name: said.get(name, "") for name in _WORDS},
+            **{one.name: _typed(said, one) for one in PLAIN_FIELDS},
         )
 
 
-_WORDS = ("summary", "condition", "hedge", "criterion", "note")
+def _typed(said: dict[str, Any], field: Field) -> Any:
+    """A field of text or of set words, as it was typed."""
+    if field.type.optional:
+        return said.get(field.name) or None
+    neutral = field.type.choices[0] if field.needed else field.default
+    return said.get(field.name, neutral)
 
 
 def first_of(pointer: str) -> str:

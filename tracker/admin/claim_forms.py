@@ -1,7 +1,7 @@
 """The forms that a claim is typed into: the claim itself, its parties, its citations."""
 
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from django import forms
@@ -21,7 +21,7 @@ from tracker.admin.fields import (
     suggest,
 )
 from tracker.domain import claims as c
-from tracker.domain import records
+from tracker.domain import fields, records
 from tracker.domain.claims import Claim
 from tracker.domain.fields import limit
 
@@ -85,6 +85,26 @@ class ClaimForm(Sharing):
     note = Text()
 
 
+# The fields of a claim that are typed as they are: text and set words.
+PLAIN_FIELDS = tuple(
+    one
+    for one in fields.of(Claim)
+    if one.type.of in (str, Literal) and one.name not in ("key", "resolves_by")
+)
+
+
+def _typed_in(kind: fields.Type) -> forms.Field:
+    if kind.of is Literal:
+        return Pick(kind.choices, empty="—" if kind.optional else None, help_text=kind.doc)
+    return Text(help_text=kind.doc) if kind.limit.lines else Line(help_text=kind.doc)
+
+
+# A field of a claim that nothing above says more of.
+ClaimForm.base_fields |= {
+    one.name: _typed_in(one.type) for one in PLAIN_FIELDS if one.name not in ClaimForm.base_fields
+}
+
+
 class PartyForm(Sharing):
     """A row without an actor is left out."""
 
@@ -135,10 +155,7 @@ CitationFormSet = forms.formset_factory(CitationForm, **_rows(limit(Claim, "cita
 type Initial = dict[str, Any]
 
 UNKNOWN = "unknown"
-_SAME = (
-    *("collection", "summary", "kind", "code", "hedge", "likelihood", "polarity", "modality"),
-    *("condition", "contexts", "resolves_by", "criterion", "note"),
-)
+_SAME = ("collection", "contexts", "resolves_by", *(one.name for one in PLAIN_FIELDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

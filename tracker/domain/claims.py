@@ -323,22 +323,3 @@ def _chain_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
                 code="repeated",
                 detail=f"contains the source {link} twice: list each source once",
             )
-
-
-# Fields that a line of exported claims has as they are in the body of the event.
-FIELDS = (
-    "key",
-    "kind",
-    "summary",
-    "code",
-    "contexts",
-    "polarity",
-    "modality",
-    "condition",
-    "likelihood",
-    "hedge",
-    "resolves_by",
-    "criterion",
-    "tags",
-    "note",
-)

@@ -5,7 +5,7 @@ and the *words* of people, which can be withheld. pydantic reads and checks (`sc
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -193,6 +193,23 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {member_name(key, ""): plain(item) for key, item in value.items()}
     return scalar(value)
+
+
+def whole(record: Any, *, but: Container[str] = ()) -> Plain:
+    """Give a record as JSON with all its fields: what is absent is null, what is empty is empty."""
+    return {
+        field.key: _shown(getattr(record, field.name))
+        for field in fields.of(cast("Any", type(record)))
+        if field.name not in but
+    }
+
+
+def _shown(value: Any) -> Any:
+    if value is None:
+        return None
+    if is_record(value):
+        return whole(value)
+    return [_shown(one) for one in value] if type(value) is tuple else scalar(value)
 
 
 def split(record: Any) -> tuple[Plain, Plain]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from tracker.domain.claims import FIELDS, Claim
+from tracker.domain import codec
 from tracker.domain.codes import Code
 from tracker.log import Recorded
 from tracker.queries.claims.detail import (
@@ -34,14 +34,11 @@ def plain(sheet: Sheet) -> Plain:
         "masked": filed.masked,
         "asserted": _stamp(filed.first),
         "changed": _stamp(filed.last),
-        "collection": str(claim.collection),
         "collection_name": sheet.collection.collection.name,
-        **{name: getattr(claim, name) for name in FIELDS},
+        **codec.whole(claim, but=("parties", "citations", "occurred")),
         "parties": [_party(one) for one in sheet.parties],
         "coded": _coded(sheet.coded) if sheet.coded else None,
         "occurred": _occurred(sheet.dated),
-        "strength": _strength(claim),
-        "magnitude": _magnitude(claim),
         "citations": [_citation(one) for one in sheet.citations],
         "links": [
             {
@@ -78,9 +75,7 @@ def _stamp(event: Recorded) -> Plain:
 def _party(one: NamedParty) -> Plain:
     actor = one.actor.actor
     return {
-        "actor": str(one.party.actor),
-        "role": one.party.role,
-        "responsibility": one.party.responsibility,
+        **codec.whole(one.party),
         "name": actor.name,
         "code": actor.code,
         "kind": actor.kind,
@@ -105,45 +100,17 @@ def _occurred(dated: Dated | None) -> Plain | None:
     if dated is None:
         return None
     return {
-        "edtf": dated.occurred.edtf,
-        "phrase": dated.occurred.phrase,
-        "basis": dated.occurred.basis,
+        **codec.whole(dated.occurred),
         "earliest": _day(dated.bounds.earliest),
         "latest": _day(dated.bounds.latest),
         "says": dated.says,
     }
 
 
-def _strength(claim: Claim) -> Plain | None:
-    one = claim.strength
-    return {"grade": one.grade, "reason": one.reason} if one else None
-
-
-def _magnitude(claim: Claim) -> Plain | None:
-    one = claim.magnitude
-    if one is None:
-        return None
-    return {
-        "value": format(one.value, "f"),
-        "unit": one.unit,
-        "change": one.change,
-        "baseline": one.baseline,
-    }
-
-
 def _citation(one: NamedCitation) -> Plain:
     citation, document = one.citation, one.document.document
     return {
-        "document": str(citation.document),
-        "chain": [str(link) for link in citation.chain],
-        "stance": citation.stance,
-        "interest": citation.interest,
-        "credibility": citation.credibility,
-        "language": citation.language,
-        "locator": citation.locator,
-        "quote": citation.quote,
-        "translation": citation.translation,
-        "note": citation.note,
+        **codec.whole(citation),
         "document_title": document.title,
         "document_date": document.date,
         "document_url": document.url,
@@ -161,26 +128,9 @@ def _witness(one: Witness) -> Plain:
 
 
 def _verdict(one: NamedVerdict) -> Plain:
-    verdict = one.verdict
-    return {
-        "verdict": verdict.verdict,
-        "source": str(verdict.source) if verdict.source else None,
-        "document": str(verdict.document) if verdict.document else None,
-        "parties": [str(party) for party in verdict.parties],
-        "reason": verdict.reason,
-        "judge": one.judge,
-    }
+    return codec.whole(one.verdict) | {"judge": one.judge}
 
 
 def _resolution(sheet: Sheet) -> Plain | None:
     resolved = sheet.resolved
-    if resolved is None:
-        return None
-    found = resolved.resolution
-    return {
-        "outcome": found.outcome,
-        "resolved_on": _day(found.resolved_on),
-        "document": str(found.document) if found.document else None,
-        "reason": found.reason,
-        "brier": resolved.brier,
-    }
+    return codec.whole(resolved.resolution) | {"brier": resolved.brier} if resolved else None

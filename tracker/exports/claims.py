@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
+from tracker.domain.fields import of
 from tracker.exports import claimlines
 from tracker.exports.later import Later
 from tracker.exports.referred import Referred
@@ -16,7 +18,7 @@ from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filters
 
 PAGE = 500
-COLUMNS = (
+_PLACED = (
     Column(name="id"),
     Column(name="version", type="integer", says="how many events the claim has"),
     Column(name="status", says="standing or retracted"),
@@ -61,6 +63,16 @@ COLUMNS = (
     Column(name="asserted_by"),
     Column(name="changed_at", type="moment", says="when its last event was recorded"),
     Column(name="position", type="integer", says="of its last event in the log"),
+)
+_PLACES = {"parties", "citations", *(column.name for column in _PLACED)}
+# Fields of a claim that nothing above says more of.
+_FURTHER = tuple(one for one in of(Claim) if one.key not in _PLACES and not one.type.is_record)
+COLUMNS = (
+    *_PLACED,
+    *(
+        Column(name=one.key, type="texts" if one.type.of is tuple else "text", says=one.type.doc)
+        for one in _FURTHER
+    ),
 )
 
 
@@ -129,7 +141,8 @@ def _line(one: Paged) -> str:
 def _row(one: Paged) -> tuple[Any, ...]:
     """The cells of a claim, in the order of `COLUMNS`."""
     sheet = one.sheet
-    return (*_filed(sheet), *_said(sheet), *_told(sheet), *_known(sheet))
+    further = (getattr(sheet.claim, field.name) for field in _FURTHER)
+    return (*_filed(sheet), *_said(sheet), *_told(sheet), *_known(sheet), *further)
 
 
 def _filed(sheet: Sheet) -> tuple[Any, ...]:

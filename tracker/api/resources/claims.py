@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import batch_rows, pagination, params, writing
+from tracker.api.answers import showing
 from tracker.api.pagination import Paged
 from tracker.api.params import AsOf, AsOfField, pair_named
 from tracker.api.problems import Refused
@@ -18,13 +19,13 @@ from tracker.api.reading import Resource, read
 from tracker.api.resources import claim_bodies as bodies
 from tracker.api.resources.log import EventStamp
 from tracker.api.resources.site import CodeOut
-from tracker.api.schema import DECIMAL
 from tracker.domain import claims as c
 from tracker.domain import codec
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import unknown_code
-from tracker.domain.events import VerdictGiven
+from tracker.domain.events import ForecastResolved, VerdictGiven
 from tracker.domain.problems import Problem
+from tracker.domain.records import Party
 from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
@@ -52,34 +53,18 @@ class ClaimFilters(Paged):
     )
 
 
+@showing(Party, "party")
 class PartyOut(Serializer):
-    actor = serializers.UUIDField(source="party.actor")
-    role = serializers.CharField(source="party.role")
-    responsibility = serializers.CharField(source="party.responsibility", allow_null=True)
     name = serializers.CharField(source="actor.actor.name")
     code = serializers.CharField(source="actor.actor.code", allow_null=True)
     kind = serializers.CharField(source="actor.actor.kind")
 
 
+@showing(c.Occurred, "occurred")
 class OccurredOut(Serializer):
-    edtf = serializers.CharField(source="occurred.edtf")
-    phrase = serializers.CharField(source="occurred.phrase")
-    basis = serializers.CharField(source="occurred.basis")
     earliest = serializers.DateField(source="bounds.earliest", allow_null=True)
     latest = serializers.DateField(source="bounds.latest", allow_null=True)
     says = serializers.CharField()
-
-
-class StrengthOut(Serializer):
-    grade = serializers.CharField()
-    reason = serializers.CharField()
-
-
-class MagnitudeOut(Serializer):
-    value = serializers.RegexField(DECIMAL)
-    unit = serializers.CharField()
-    change = serializers.BooleanField()
-    baseline = serializers.CharField(allow_null=True)
 
 
 class WitnessOut(Serializer):
@@ -91,29 +76,16 @@ class WitnessOut(Serializer):
     ownership = serializers.CharField(source="source.source.ownership", allow_null=True)
 
 
+@showing(c.Citation, "citation")
 class CitationOut(Serializer):
-    document = serializers.UUIDField(source="citation.document")
-    chain = serializers.ListField(child=serializers.UUIDField(), source="citation.chain")
-    stance = serializers.CharField(source="citation.stance")
-    interest = serializers.CharField(source="citation.interest")
-    credibility = serializers.IntegerField(source="citation.credibility", allow_null=True)
-    language = serializers.CharField(source="citation.language", allow_null=True)
-    locator = serializers.CharField(source="citation.locator", allow_null=True)
-    quote = serializers.CharField(source="citation.quote")
-    translation = serializers.CharField(source="citation.translation")
-    note = serializers.CharField(source="citation.note")
     document_title = serializers.CharField(source="document.document.title")
     document_date = serializers.CharField(source="document.document.date", allow_null=True)
     document_url = serializers.CharField(source="document.document.url", allow_null=True)
     provenance = WitnessOut(many=True, help_text="from the publisher of the document to the root")
 
 
+@showing(VerdictGiven, "verdict")
 class VerdictOut(Serializer):
-    verdict = serializers.CharField(source="verdict.verdict")
-    source = serializers.UUIDField(source="verdict.source", allow_null=True)  # type: ignore[assignment]
-    document = serializers.UUIDField(source="verdict.document", allow_null=True)
-    parties = serializers.ListField(child=serializers.UUIDField(), source="verdict.parties")
-    reason = serializers.CharField(source="verdict.reason")
     judge = serializers.CharField()
 
 
@@ -127,18 +99,16 @@ class LinkOut(Serializer):
     title = serializers.CharField()
 
 
+@showing(ForecastResolved, "resolution")
 class ResolutionOut(Serializer):
     """How a forecast turned out. `brier` is (f − o)²: 0 is perfect, 1 is certain and wrong."""
 
-    outcome = serializers.CharField(source="resolution.outcome")
-    resolved_on = serializers.DateField(source="resolution.resolved_on")
-    document = serializers.UUIDField(source="resolution.document", allow_null=True)
-    reason = serializers.CharField(source="resolution.reason")
     brier = serializers.FloatField(
         allow_null=True, help_text="null if it is void or the source gave no likelihood"
     )
 
 
+@showing(c.Claim, "claim")
 class ClaimOut(Serializer):
     """`title` is the sentence as it must be printed, with speaker and verdict if required."""
 
@@ -154,28 +124,11 @@ class ClaimOut(Serializer):
     )
     asserted = EventStamp(source="filed.first")
     changed = EventStamp(source="filed.last")
-    collection = serializers.UUIDField(source="claim.collection")
     collection_name = serializers.CharField(source="collection.collection.name")
-    key = serializers.CharField(source="claim.key", allow_null=True)
-    kind = serializers.CharField(source="claim.kind")
-    summary = serializers.CharField(source="claim.summary")
     parties = PartyOut(many=True)
-    code = serializers.CharField(source="claim.code", allow_null=True)
     coded = CodeOut(allow_null=True)
-    contexts = serializers.ListField(child=serializers.CharField(), source="claim.contexts")
-    polarity = serializers.CharField(source="claim.polarity")
-    modality = serializers.CharField(source="claim.modality")
-    condition = serializers.CharField(source="claim.condition")
     occurred = OccurredOut(source="dated", allow_null=True)
-    strength = StrengthOut(source="claim.strength", allow_null=True)
-    likelihood = serializers.CharField(source="claim.likelihood", allow_null=True)
-    hedge = serializers.CharField(source="claim.hedge")
-    magnitude = MagnitudeOut(source="claim.magnitude", allow_null=True)
     citations = CitationOut(many=True)
-    resolves_by = serializers.CharField(source="claim.resolves_by", allow_null=True)
-    criterion = serializers.CharField(source="claim.criterion")
-    tags = serializers.ListField(child=serializers.CharField(), source="claim.tags")
-    note = serializers.CharField(source="claim.note")
     links = LinkOut(many=True)
     verdicts = VerdictOut(many=True)
     resolution = ResolutionOut(source="resolved", allow_null=True)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, reading, writing
+from tracker.api.answers import showing
 from tracker.api.bodies import Version
 from tracker.api.pagination import Listed
 from tracker.api.params import AsOf
@@ -87,19 +88,12 @@ class VersionBody(Nameless):
 Serializer = serializers.Serializer[Any]
 
 
-class BlocOut(Serializer):
-    countries = serializers.ListField(child=serializers.UUIDField())
-    ownerships = serializers.ListField(child=serializers.CharField())
-    rule = serializers.CharField()
-
-
+@showing(View)
 class ViewOut(Serializer):
     id = serializers.CharField()
-    method = serializers.CharField()
     collections = serializers.ListField(
         child=serializers.UUIDField(), help_text="empty: all curated collections"
     )
-    bloc = BlocOut(allow_null=True)
 
 
 class ProgressOut(Serializer):
@@ -112,21 +106,17 @@ class ProgressOut(Serializer):
     waiting = serializers.IntegerField()
 
 
+@showing(Lens, "lens.lens")
 class LensOut(Serializer):
     """A version of a lens; `label` identifies it permanently."""
 
     id = serializers.UUIDField(source="lens.id")
     version = serializers.IntegerField(source="lens.version")
     label = serializers.CharField(source="lens.label")  # type: ignore[assignment]
-    name = serializers.CharField(source="lens.lens.name")
     view = ViewOut(source="lens.lens.view")
-    model = serializers.CharField(source="lens.lens.model")
-    model_version = serializers.IntegerField(source="lens.lens.model_version")
-    parameters = serializers.JSONField(source="lens.lens.parameters")
     sectors = serializers.ListField(
         child=serializers.CharField(), source="lens.lens.sectors", help_text="empty: all"
     )
-    description = serializers.CharField(source="lens.lens.description")
     progress = ProgressOut()
 
 

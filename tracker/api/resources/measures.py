@@ -11,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, throttling
+from tracker.api.answers import of
 from tracker.api.pagination import CursorField
 from tracker.api.params import DayField
 from tracker.api.reading import Resource, read
-from tracker.api.resources.claims import MagnitudeOut, OccurredOut, WitnessOut
+from tracker.api.resources.claims import OccurredOut, WitnessOut
 from tracker.api.resources.pairs import LensParameters
+from tracker.domain.claims import Magnitude
 from tracker.queries.records import pair_names
 from tracker.queries.scores import measures
 from tracker.queries.scores.measures import Measure, Span
@@ -55,7 +57,7 @@ class MeasureOut(Serializer):
     claim = serializers.UUIDField(source="sheet.filed.state.id")
     title = serializers.CharField(source="sheet.filed.title")
     url = serializers.URLField()
-    magnitude = MagnitudeOut(source="sheet.claim.magnitude")
+    magnitude = of(Magnitude)(source="sheet.claim.magnitude")
     baseline = BoundsOut(allow_null=True)
     occurred = OccurredOut(source="sheet.dated", allow_null=True)
     p = serializers.FloatField()

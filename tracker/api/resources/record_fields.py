@@ -7,6 +7,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tracker.api.answers import of, showing
 from tracker.api.bodies import Version
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.params import AsOfField
@@ -81,52 +82,30 @@ class LabelOut(Serializer):
     code = serializers.CharField(allow_null=True)
 
 
-class NameOut(Serializer):
-    text = serializers.CharField()
-    language = serializers.CharField(allow_null=True)
-
-
+@showing(p.Affiliation, "affiliation")
 class AffiliationOut(Serializer):
-    country = serializers.UUIDField(source="affiliation.country")
-    sector = serializers.CharField(source="affiliation.sector")
-    since = serializers.DateField(source="affiliation.since", allow_null=True)
-    until = serializers.DateField(source="affiliation.until", allow_null=True)
     name = serializers.CharField(source="country.name")
     code = serializers.CharField(source="country.code", allow_null=True)
 
 
+@showing(p.Actor, "actor")
 class ActorOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     name = serializers.CharField(source="actor.name")
-    kind = serializers.CharField(source="actor.kind")
-    names = NameOut(source="actor.names", many=True)
-    aliases = serializers.ListField(child=serializers.CharField(), source="actor.aliases")
-    code = serializers.CharField(source="actor.code", allow_null=True)
-    wikidata = serializers.CharField(source="actor.wikidata", allow_null=True)
     affiliations = AffiliationOut(source="voices", many=True)
-    members = serializers.ListField(child=serializers.UUIDField(), source="actor.members")
     listed = LabelOut(source="members", many=True, help_text="the members with their names")
 
 
-class RatingOut(Serializer):
-    reliability = serializers.CharField()
-    since = serializers.DateField()
-
-
+@showing(p.Source, "source")
 class SourceOut(Serializer):
     """`ratings` are in the order in which they were given."""
 
     id = serializers.UUIDField()
     version = serializers.IntegerField()
-    kind = serializers.CharField(source="source.kind")
     name = serializers.CharField()
-    actor = serializers.UUIDField(source="source.actor", allow_null=True)
-    country = serializers.UUIDField(source="source.country", allow_null=True)
     country_code = serializers.CharField(source="country.code", allow_null=True)
-    ownership = serializers.CharField(source="source.ownership", allow_null=True)
-    url = serializers.CharField(source="source.url", allow_null=True)
-    ratings = RatingOut(many=True)
+    ratings = of(p.Rating)(many=True)
 
 
 class RecordOut(Serializer):
@@ -151,35 +130,19 @@ class RecordOut(Serializer):
     reference = serializers.FloatField(source="record.reference", allow_null=True)
 
 
+@showing(p.Document, "document")
 class DocumentOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
-    source = serializers.UUIDField(source="document.source")  # type: ignore[assignment]
     source_name = serializers.CharField(source="publisher.name")
-    title = serializers.CharField(source="document.title")
-    authors = serializers.ListField(child=serializers.CharField(), source="document.authors")
-    date = serializers.CharField(source="document.date", allow_null=True)
     earliest = serializers.DateField(source="bounds.earliest", allow_null=True)
     latest = serializers.DateField(source="bounds.latest", allow_null=True)
-    language = serializers.CharField(source="document.language", allow_null=True)
-    url = serializers.CharField(source="document.url", allow_null=True)
-    archive_url = serializers.CharField(source="document.archive_url", allow_null=True)
-    note = serializers.CharField(source="document.note")
 
 
+@showing(p.Collection, "collection")
 class CollectionOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
-    name = serializers.CharField(source="collection.name")
-    coding = serializers.CharField(source="collection.coding")
-    review = serializers.BooleanField(source="collection.review")
-    description = serializers.CharField(source="collection.description")
-    default_reliability = serializers.CharField(
-        source="collection.default_reliability", allow_null=True
-    )
-    default_credibility = serializers.IntegerField(
-        source="collection.default_credibility", allow_null=True
-    )
     counted_by = serializers.SerializerMethodField(
         help_text="the lenses that count it; if empty, its claims move no score"
     )

@@ -3,14 +3,15 @@ its ids, its document and its sources, and what was recorded of it later."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import follow_up_events
-from tracker.domain.claims import FIELDS
+from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
+from tracker.domain.fields import of
 from tracker.domain.records import Role
 from tracker.imports.formats import base
 from tracker.imports.formats.base import BadCell, Format, Head, Refused
@@ -55,21 +56,7 @@ def _stream(claim: UUID, event: e.Event) -> UUID | None:
     return e.link_id(event.type, event.from_, event.to)
 
 
-_PARTS = {
-    "occurred": ("edtf", "basis", "phrase"),
-    "strength": ("grade", "reason"),
-    "magnitude": ("value", "unit", "change", "baseline"),
-}
-_CITATION = (
-    "stance",
-    "interest",
-    "credibility",
-    "language",
-    "locator",
-    "quote",
-    "translation",
-    "note",
-)
+_REFERENCES = ("collection", "parties", "citations")
 _DOCUMENT = {"document_title": "title", "document_date": "date", "document_url": "url"}
 _WANTED = ("id", "collection", "collection_name", "kind", "parties", "citations")
 _RECORDS = (
@@ -116,7 +103,7 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
     try:
         parties = tuple(_party(one) for one in claim["parties"])
         first, *further = (_cited(one) for one in claim["citations"])
-        identifier, fields = UUID(claim["id"]), _fields(claim)
+        identifier, fields = UUID(claim["id"]), _said(claim, Claim, but=_REFERENCES)
         collection, records = UUID(claim["collection"]), _records(claim.get("records") or [])
         later = read(claim)
     except BadCell:
@@ -161,17 +148,15 @@ def _key(claim: Mapping[str, Any]) -> str:
     return f"id:{hashlib.sha256(str(claim['id']).encode()).hexdigest()}"
 
 
-def _fields(claim: Mapping[str, Any]) -> Plain:
-    found = _said(claim, FIELDS)
-    for name, parts in _PARTS.items():
-        if one := claim.get(name):
-            found[name] = _said(one, parts)
+def _said(one: Mapping[str, Any], shape: Any, *, but: Container[str]) -> Plain:
+    """What is said of a record; what is null or empty is not."""
+    found: Plain = {}
+    for field in of(shape):
+        value = one.get(field.key)
+        if field.key in but or value in (None, "", []):
+            continue
+        found[field.key] = _said(value, field.type.of, but=()) if field.type.is_record else value
     return found
-
-
-def _said(one: Mapping[str, Any], names: tuple[str, ...]) -> Plain:
-    """What is said of something; what is null or empty is not."""
-    return {name: one[name] for name in names if one.get(name) not in (None, "", [])}
 
 
 def _party(one: Mapping[str, Any]) -> NamedParty:
@@ -190,7 +175,7 @@ def _cited(one: Mapping[str, Any]) -> Cited:
     publisher, *links = (_source(link) for link in one["provenance"])
     found = {to: one[name] for name, to in _DOCUMENT.items() if one.get(name)}
     return Cited(
-        citation=_said(one, _CITATION),
+        citation=_said(one, Citation, but=("document", "chain")),
         document=found,
         publisher=publisher,
         chain=tuple(links),

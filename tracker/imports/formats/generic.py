@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 
 from tracker.domain import codec
 from tracker.domain.codec import Plain
-from tracker.imports.formats import tables
+from tracker.imports.formats import mappings, tables
 from tracker.imports.formats.base import BUFFER, MOST_BYTES, BadCell, Format, Refused, Row
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.mappings import Mapping as TableMapping
@@ -17,8 +17,8 @@ from tracker.imports.formats.values import Value
 
 NAME = "generic"
 SAYS = "a table by its mapping"
-_LISTS = frozenset({"/contexts", "/tags", "/authors"})
-_NUMBERS = frozenset({"/credibility"})
+_LISTS = frozenset(f"/{one}" for one in mappings.LISTS)
+_NUMBERS = frozenset(f"/{one}" for one in mappings.NUMBERS)
 
 
 def form(mapping: TableMapping) -> Format:

@@ -9,10 +9,10 @@ from fnmatch import fnmatchcase
 from typing import Any, get_args
 
 from tracker.domain import codebooks
-from tracker.domain.claims import Basis, Kind
+from tracker.domain.claims import Basis, Citation, Claim, Kind
 from tracker.domain.claims import Grade as Strength
-from tracker.domain.fields import limit
-from tracker.domain.records import Collection, Name, Ownership, Reliability, Role
+from tracker.domain.fields import limit, of
+from tracker.domain.records import Collection, Document, Name, Ownership, Reliability, Role
 from tracker.imports.formats.base import DELIMITERS, ENCODINGS, Layout
 from tracker.imports.formats.drafts import Grade, SourceKind
 from tracker.imports.formats.sections import BadMapping, Section
@@ -106,27 +106,23 @@ class Mapping:
 
 # The keys of a mapping's tables, and the field that each fills, by its pointer in the record.
 CLAIM: Names[str, str] = {
-    "kind": "/kind",
-    "summary": "/summary",
-    "code": "/code",
-    "contexts": "/contexts",
-    "polarity": "/polarity",
-    "modality": "/modality",
-    "condition": "/condition",
+    **{
+        field.key: f"/{field.key}"
+        for field in of(Claim)
+        if not field.type.is_record
+        and field.key not in ("collection", "parties", "citations", "key")
+    },
     "strength": "/strength/grade",
     "strength_reason": "/strength/reason",
-    "likelihood": "/likelihood",
-    "hedge": "/hedge",
     "value": "/magnitude/value",
     "unit": "/magnitude/unit",
     "baseline": "/magnitude/baseline",
-    "resolves_by": "/resolves_by",
-    "criterion": "/criterion",
-    "tags": "/tags",
-    "note": "/note",
 }
-LISTS = ("contexts", "tags", "authors")
-CITATION = ("stance", "interest", "credibility", "language", "locator", "quote", "translation")
+CITATION = tuple(one.key for one in of(Citation) if one.key not in ("document", "chain", "note"))
+DOCUMENT = tuple(one.key for one in of(Document) if one.key not in ("source", "date"))
+_EVERY = (*of(Claim), *of(Citation), *of(Document))
+LISTS = tuple(one.key for one in _EVERY if one.type.item and one.type.item.of is str)
+NUMBERS = tuple(one.key for one in _EVERY if one.type.of is int)
 # What TOML's reader takes long for grows with the parts of a key, which have points between them.
 # Points in quotes are no such, as far as can be told without reading it.
 MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
@@ -135,7 +131,6 @@ _QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*"? | '[^']*'? """, re.VERBOSE)
 MOST_FORMATS, LONGEST_FORMAT = 20, 100
 # Each row may be held against each of them.
 MOST_RULES = 1_000
-DOCUMENT = ("title", "authors", "language", "url", "archive_url", "note")
 
 
 def read(text: str) -> Mapping:
