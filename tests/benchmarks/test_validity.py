@@ -105,7 +105,7 @@ class TestCompare:
         verdict = held(VISIT.replace("2002-01", "2001-12"), TARIFF)
 
         assert verdict.pairs == {}
-        assert verdict.skipped["Kazakhstan"].startswith("no value of the expert's in the month")
+        assert verdict.skipped["Kazakhstan"].startswith("the expert has no value in the month")
 
     def test_takes_another_country_for_the_hub(self, held):
         verdict = held(TARIFF, VISIT, mapping=validity.with_hub(MAPPING, "Uzbekistan"))
@@ -155,7 +155,7 @@ class TestRead:
             ("Country,Score\n", "no column YearMonth"),
             ("Country,YearMonth,Score\nX,2001-13,1\n", "line 2"),
             ("Country,YearMonth,Score\nX,2001-12,?\n", "line 2"),
-            ("Country,YearMonth,Score\nX,2001-12,1\nX,2001-12,1\n", "line 3: the month stands"),
+            ("Country,YearMonth,Score\nX,2001-12,1\nX,2001-12,1\n", "line 3: duplicate month"),
         ],
     )
     def test_names_the_place_of_a_mistake(self, tmp_path, text, says):
