@@ -15,7 +15,7 @@ from tracker.domain.claims import Claim, Occurred
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Name, Party
 from tracker.operations import actors, claims, lenses, sources
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 
 # Ten years, to the day of the documents.
 FIRST_DAY = date(2012, 5, 25)
@@ -68,6 +68,7 @@ def enter(crowds: Crowds, among: Countries, *, times: int) -> list[UUID]:
         claims.assert_claim(claim(crowds, among, draw=draw), at=datetime.now(UTC), by=BY).stream
         for _ in range(times)
     ]
+    disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=datetime.now(UTC))
     return entered

@@ -19,7 +19,7 @@ from tests.builders import an_account
 from tests.clones import CHECKOUT
 from tests.faults.arenas import idle_template
 from tracker.operations import accounts, editions, seed
-from tracker.projections import impacts, scores, shifts
+from tracker.projections import disclosure, impacts, scores, shifts
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 OPENING = "import django; django.setup(); from tests.api.test_contract import main; main()"
@@ -35,6 +35,7 @@ LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
 def main() -> None:
     """Put the article on record, with all that is worked out from it, and issue tokens."""
     seed.load_seed(at=SEEDED)
+    disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=SEEDED)
     shifts.find(today=SEEDED.date())

@@ -22,8 +22,9 @@ ACCOUNT = (
     f"get_user_model().objects.create_superuser({NAME!r}, password={PASSWORD!r})"
 )
 CATCH_UP = (
-    "from django.utils import timezone; from tracker.projections import impacts, scores;"
-    "impacts.follow_all(); scores.recompute_all(at=timezone.now())"
+    "from django.utils import timezone;"
+    "from tracker.projections import disclosure, impacts, scores;"
+    "disclosure.follow_all(); impacts.follow_all(); scores.recompute_all(at=timezone.now())"
 )
 INGEST = "from workers import sweeper; sweeper.ingest_all(leaving=lambda: False)"
 
