@@ -1,20 +1,20 @@
-# Everything that is done with Entente from its folder. Needs make and python3, nothing else.
+# All commands for this folder. They need only make and python3.
 
 PYTHON := .venv/bin/python
-# Split over two processes, since most of the time is spent waiting for PostgreSQL.
+# In two processes, because tests mostly wait for PostgreSQL.
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile
 
 .PHONY: help run test test-long check lock fmt migrations manage doctor bench-append \
 	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
 	forget run-venv dev-venv
 
-help: ## list what can be made
+help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
-run: ## start everything and stay, until Ctrl-C (PORT=8000)
+run: ## start everything and run until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
 
-test: dev-venv ## run all tests but the long ones (ARGS=… for pytest)
+test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
 	@$(PYTHON) -m tests.chromium
 	@$(PYTHON) -m tests.nginx
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
@@ -30,70 +30,70 @@ check: dev-venv ## check format, style, imports, types and migrations
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PYTHON) -m mypy config tracker workers tests benchmarks
 
-fmt: dev-venv ## put the code into its format
+fmt: dev-venv ## format the code
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
 
-migrations: dev-venv ## write the migration that the models ask for
+migrations: dev-venv ## write the migrations that the models need
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations
 
 manage: run-venv ## run a management command beside make run (ARGS='rebuild')
 	$(PYTHON) manage.py $(ARGS)
 
-doctor: run-venv ## ask whether everything is well, beside make run
+doctor: run-venv ## check the health of everything, beside make run
 	$(PYTHON) manage.py doctor
 
-bench-append: dev-venv ## how fast the log takes events
+bench-append: dev-venv ## measure how fast events are appended to the log
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.append $(ARGS)
 
-bench-freshness: dev-venv ## how soon a claim is in the score
+bench-freshness: dev-venv ## measure how soon a claim is in the score
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.freshness $(ARGS)
 
-bench-growth: dev-venv ## what a long log costs (ARGS='--small 1000 --large 10000' is quick)
+bench-growth: dev-venv ## measure the cost of a long log (ARGS='--small 1000 --large 10000' is quick)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.growth $(ARGS)
 
-bench-import: dev-venv ## how fast an archive comes in (N=100000 rows; a million without)
+bench-import: dev-venv ## measure how fast an archive is imported (N=100000 rows; a million without)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.importing \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-bench-scale: dev-venv ## where time and bytes go as an archive grows (N="100000 1000000" rows)
+bench-scale: dev-venv ## measure time and bytes as an archive grows (N="100000 1000000" rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.scale \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-bench-api: dev-venv ## what reads over the API cost beside an empty view (N=20000 claims)
+bench-api: dev-venv ## measure API reads against an empty view (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.api \
 		$(if $(N),--claims $(N)) $(ARGS)
 
-bench-pages: dev-venv ## what pages cost a reader beside an empty view (N=20000 claims)
+bench-pages: dev-venv ## measure pages against an empty view (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.pages \
 		$(if $(N),--claims $(N)) $(ARGS)
 
-bench-desk: dev-venv ## what the desk's lists cost beside an empty page of the admin (N=20000 claims)
+bench-desk: dev-venv ## measure the desk's lists against an empty page of the admin (N=20000 claims)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.desk \
 		$(if $(N),--claims $(N)) $(ARGS)
 
-bench-drip: run-venv ## what 200 slow connections cost a reader, beside make run (PORT=8000)
+bench-drip: run-venv ## measure what 200 slow connections cost a reader, beside make run (PORT=8000)
 	$(PYTHON) -m benchmarks.drip --port $(or $(PORT),8000) $(ARGS)
 
-bench-rebuild: dev-venv ## how fast a log of an archive is rebuilt (N=100000 rows)
+bench-rebuild: dev-venv ## measure how fast the log of an archive is rebuilt (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-bench-courtesy: dev-venv ## how long a person waits while an archive comes in (N=100000 rows)
+bench-courtesy: dev-venv ## measure how long users wait during an import (N=100000 rows)
 	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.courtesy \
 		$(if $(N),--rows $(N)) $(ARGS)
 
-validity: dev-venv ## hold scores against an expert (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
+validity: dev-venv ## compare scores with an expert's (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
 	$(PYTHON) -m config.embedded exec --fast --migrated -- $(PYTHON) -m benchmarks.validity \
 		'$(EVENTS)' '$(EXPERT)' $(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)')
 
-parquet: run-venv ## install what exports as Parquet need
+parquet: run-venv ## install what Parquet exports need
 	@sh .ci/venv parquet
 
-lock: dev-venv ## write the lock files anew from pyproject.toml (ARGS=--upgrade)
+lock: dev-venv ## write the lock files again from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)
 
-clean: ## remove what can be made again; the record stays
+clean: ## remove everything that can be created again; the record stays
 	rm -rf .venv .run/uv .run/uv.log .run/cache .run/static .coverage .coverage.* htmlcov test-results
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,14 +1,14 @@
-"""What every web server of this product has in common; gunicorn reads it from its folder.
+"""Settings of every web server of this product. gunicorn reads them from its folder.
 
-Options of the command line come before these.
+Options on the command line override them.
 """
 
-# Reads requests and sends answers apart from the threads, so that slow clients stop nobody.
+# Reads requests and sends answers outside of the threads, so that slow clients block no one.
 worker_class = "config.web.worker.BufferedWorker"
 workers = 2
 threads = 4
 # Seconds that a connection without a request stays open.
 keepalive = 5
 graceful_timeout = 8
-# Another way in, which nothing here uses.
+# A control interface that is not used here.
 control_socket_disable = True

@@ -162,7 +162,7 @@ class TestWithhold:
 
         assert re.search(rf"<dt>Number</dt>\s*<dd>\s*{number}\s", ann.get(page_of(claim_id)).text)
         assert '<option value="all">all words of this claim: 2 entries</option>' in asks
-        assert "Where the same words stay" in asks
+        assert "Where the same text remains" in asks
         assert page_of(again) in asks
         assert not any(one.words for one in log.history([claim_id]))
         assert "The words are withheld." in done

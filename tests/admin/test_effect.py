@@ -42,7 +42,7 @@ class TestTheEffectPanel:
         effect = page.context["effect"]
         assert {one.direction for one in effect.moves} == {"KAZ-RUS", "RUS>KAZ"}
         said = page.content.decode()
-        assert "What it would do" in said
+        assert "<h2>Effect</h2>" in said
         assert "-0.390" in said
         assert "a citation supports: C, credibility not given" in said
         assert "Nothing is recorded yet." in said

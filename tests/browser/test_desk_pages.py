@@ -35,9 +35,9 @@ PLACES = (
 FEED = """
 from dataclasses import replace
 from django.utils import timezone
-from tracker.domain.publications import Collection
+from tracker.domain.records import Collection
 from tracker.operations import claims, sources
-from tracker.queries.claims import Filters, listing
+from tracker.queries.claims.listing import Filters, listing
 at = timezone.now()
 asks = Collection(name="wire-feed", coding="machine", review=True)
 kept = sources.describe_collection(asks, at=at, by="feed").stream
@@ -236,7 +236,7 @@ class TestTheKeyboard:
         expect(page.get_by_text("on 1 April 2022")).to_be_visible()
         page.get_by_label("Date in the source's words").focus()
 
-        panel = page.get_by_role("region", name="What it would do")
+        panel = page.get_by_role("region", name="Effect")
         expect(panel).to_contain_text("It may be on record already")
         expect(panel).to_contain_text("KAZ–RUS, the same code, 1 day apart")
         expect(panel).to_contain_text("RUS>KAZ")

@@ -71,7 +71,7 @@ LONG = "Saint Vincent of the Grenadines and Dependencies Overseas"
 RENAME = f"""
 from dataclasses import replace
 from django.utils import timezone
-from tracker.domain.parties import Name
+from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.queries import records
 held = records.countries(["TJK"])["TJK"]

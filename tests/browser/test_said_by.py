@@ -61,7 +61,7 @@ def test_a_speaker_is_proposed_taken_with_alt_and_s_looked_at_and_recorded(
     expect(form.get_by_role("button", name="Said by Kazakhstan")).to_have_count(0)
     expect(form.locator("#effect")).to_contain_text(STATEMENT)
 
-    form.get_by_role("button", name="What would it do?").click()
+    form.get_by_role("button", name="Preview the effect").click()
 
     expect(form.locator("#effect")).to_contain_text(STATEMENT)
     expect(box).to_have_value("Kazakhstan")

@@ -85,7 +85,7 @@ class TestTheNotebook:
 
         assert names["now"]["value"].iloc[-1] == pytest.approx(-0.494)
         assert not names["then"]["claims"].any()
-        assert "as of that day: this record knew nothing, it begins on 2" in said
+        assert "as of that day: nothing was recorded, the record begins on 2" in said
         assert set(names["dates"].values()) == {"2022-05-24"}
         assert len(names["late"]) == 2
         assert names["public"]["value"].iloc[-1] == 0

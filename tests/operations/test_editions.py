@@ -290,8 +290,8 @@ class TestTheCommand:
             (["2999-01-01"], "is not over"),
             (["24.5.2022"], "is not a day"),
             (["2022-05-24", "--as-of", "2022"], "no lens 'standing' at position|log ends"),
-            (["2022-05-24", "--as-of", "noon"], "is neither a position nor a time"),
-            (["2022-05-24", "--as-of", "2022-05-24T25:00"], "is neither a position nor a time"),
+            (["2022-05-24", "--as-of", "noon"], "is neither a position of the log"),
+            (["2022-05-24", "--as-of", "2022-05-24T25:00"], "is neither a position of the log"),
         ],
     )
     def test_says_what_it_cannot_do(self, desk, arguments, words):

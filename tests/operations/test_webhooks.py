@@ -9,8 +9,9 @@ from tests.builders import BY, a_desk
 from tests.operations.receiving import a_receiver
 from tests.operations.telling import START, hooked, positions
 from tracker.models.webhooks import Webhook, WebhookMessage
+from tracker.projections import leases
 from tracker.webhooks import delivery, registry, transport
-from tracker.webhooks.delivery import deliver, wait_after
+from tracker.webhooks.delivery import FIRST_WAIT, LONGEST_WAIT, deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -68,10 +69,13 @@ class TestTheOrder:
 
 class TestAFailure:
     def test_waits_twice_as_long_each_time(self):
-        waits = [wait_after(n).total_seconds() for n in range(1, 5)]
+        waits = [
+            leases.backoff(n, first=FIRST_WAIT, longest=LONGEST_WAIT).total_seconds()
+            for n in range(1, 5)
+        ]
 
         assert waits == [5, 10, 20, 40]
-        assert wait_after(100) == timedelta(hours=6)
+        assert leases.backoff(100, first=FIRST_WAIT, longest=LONGEST_WAIT) == timedelta(hours=6)
 
     def test_is_not_tried_again_before_its_time(self, desk, receiver, clock):
         hooked(receiver)

@@ -146,7 +146,7 @@ class TestTheStatus:
         scored()
         after = text_of(client.get("/status/"))
 
-        assert "The scores are being brought up to date" in before
+        assert "The scores are being updated" in before
         assert "Every claim on record is in the scores." in after
         assert "Last edition none yet" in after
         assert "Last audit none yet" in after

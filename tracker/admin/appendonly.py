@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from tracker.admin import access
@@ -102,3 +103,8 @@ def read_id(text: str) -> UUID:
         return UUID(text)
     except ValueError as problem:
         raise Http404(f"{text[:40]!r} is no id") from problem
+
+
+def stamp(request: HttpRequest) -> dict[str, Any]:
+    """The time and the author of what a request writes, as operations take them."""
+    return {"at": timezone.now(), "by": request.user.get_username()}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +23,7 @@ from tracker.admin.appendonly import read_number
 from tracker.admin.claim_list import ClaimList
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import NotYet
+from tracker.queries import moment
 from tracker.queries.evidence import briefs
 from tracker.queries.evidence.briefs import Brief, Note, Sentence
 
@@ -181,9 +181,9 @@ def _brief(asked: dict[str, str]) -> Brief | str:
     """The brief that is asked for, or why there is none."""
     codes = asked["countries"].upper().replace(",", " ").replace("-", " ").split()
     try:
-        day = date.fromisoformat(asked["day"]) if asked["day"] else timezone.now().date()
-    except ValueError:
-        return f"the day is {asked['day']!r}: write it as 2022-05-24"
+        day = moment.read_day(asked["day"]) if asked["day"] else timezone.now().date()
+    except moment.NoDay as problem:
+        return str(problem)
     position = read_number(asked["as_of"])
     if asked["as_of"] and position is None:
         return f"the position is {asked['as_of']!r}: write the number of an entry of the log"

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 from tracker.admin import access, claim_entry, duplicate_choices, live
-from tracker.admin.appendonly import read_number
+from tracker.admin.appendonly import read_number, stamp
 from tracker.admin.briefs import BriefPages
 from tracker.admin.claim_actions import DEEDS, ClaimAction, DeedForm, ReasonForm, open_to
 from tracker.admin.claim_entry import Entry, show_in
@@ -81,13 +81,13 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         if entered is None:
             return self._typing(request, entry)
         if duplicate_choices.decided(request.POST):
-            outcome = duplicate_choices.instead(entered, request.POST, _stamp(request))
+            outcome = duplicate_choices.instead(entered, request.POST, stamp(request))
         else:
             effect = foreseen(entered, at=timezone.now())
             unseen = claim_entry.unseen(effect, request.POST.getlist("seen"))
             if unseen or not entry.is_confirmed or PREVIEWS in request.POST:
                 return self._typing(request, entry, effect=effect, unseen=unseen)
-            outcome = attempt(lambda: entries.enter(entered, **_stamp(request)).claim)
+            outcome = attempt(lambda: entries.enter(entered, **stamp(request)).claim)
         if outcome.recorded is None:
             entry.show(outcome.problems)
             return self._typing(request, entry)
@@ -146,8 +146,8 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             form.offer(sheet)
         given: dict[str, Any] = {"form": form, "version": seen, "back": self.link(claim_id)}
         if sent and form.is_valid():
-            stamp = {**_stamp(request), "expected": seen}
-            outcome = attempt(lambda: deed.act(claim_id, form, stamp))
+            by_user = {**stamp(request), "expected": seen}
+            outcome = attempt(lambda: deed.act(claim_id, form, by_user))
             if outcome.recorded:
                 for left in form.left if isinstance(form, DeedForm) else ():
                     messages.warning(request, left)
@@ -177,7 +177,7 @@ def _corrected(
             claim,
             reason=reason.cleaned_data["reason"],
             expected=seen,
-            **_stamp(request),
+            **stamp(request),
         )
     )
     entry.show(outcome.problems)
@@ -199,10 +199,6 @@ def _version(request: HttpRequest, sheet: Sheet) -> int:
         return sheet.filed.version
     # Whoever sends none has seen none, and is shown all that happened.
     return read_number(request.POST.get("version", "")) or 0
-
-
-def _stamp(request: HttpRequest) -> dict[str, Any]:
-    return {"at": timezone.now(), "by": request.user.get_username()}
 
 
 def _sheet(claim_id: UUID) -> Sheet:

@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import display
 
 from tracker.admin import access, import_pages
-from tracker.admin.appendonly import AppendOnly
+from tracker.admin.appendonly import AppendOnly, stamp
 from tracker.admin.fields import Pick, Text, Tick
 from tracker.admin.import_pages import MAY
 from tracker.domain.limits import WORDS
@@ -205,7 +205,7 @@ class JobAdmin(AppendOnly):
             return self._form(request, form)
         received = form.received()
         try:
-            job_id = requests.ask_import(received, form.options(), **_stamp(request))
+            job_id = requests.ask_import(received, form.options(), **stamp(request))
         finally:
             received.discard()
         return HttpResponseRedirect(self.link(job_id))
@@ -222,7 +222,7 @@ class JobAdmin(AppendOnly):
         skips: dict[str, Any] = {name: name in sent for name in ("skip_undated", "skip_repeats")}
         return self._acted(
             request,
-            lambda: requests.ask_in_earnest(job_id, **skips, **_stamp(request)),
+            lambda: requests.ask_in_earnest(job_id, **skips, **stamp(request)),
             back=self.link(job_id),
         )
 
@@ -285,7 +285,7 @@ class JobAdmin(AppendOnly):
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             try:
-                job_id = requests.ask_withdrawal(run, reason=reason, **_stamp(request))
+                job_id = requests.ask_withdrawal(run, reason=reason, **stamp(request))
             except (NotNow, NoSuchImport) as problem:
                 form.add_error(None, f"{problem}.")
             else:
@@ -297,10 +297,6 @@ class JobAdmin(AppendOnly):
 
 def _allowed(request: HttpRequest) -> None:
     access.require(request, MAY)
-
-
-def _stamp(request: HttpRequest) -> dict[str, Any]:
-    return {"at": timezone.now(), "by": request.user.get_username()}
 
 
 def _found(job_id: UUID) -> Job:

@@ -14,11 +14,10 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import URLPattern, URLResolver, path
-from django.utils import timezone
 from unfold.decorators import display
 
 from tracker.admin import access
-from tracker.admin.appendonly import AppendOnly
+from tracker.admin.appendonly import AppendOnly, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
@@ -111,7 +110,7 @@ class ActorAdmin(RecordAdmin):
         return str(row.state["actor"]["kind"])
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
-        return actors.describe_actor(form.record(), **_stamp(request))
+        return actors.describe_actor(form.record(), **stamp(request))
 
 
 class SourceAdmin(RecordAdmin):
@@ -131,10 +130,10 @@ class SourceAdmin(RecordAdmin):
     @transaction.atomic
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         """A source and its first grade come together or not at all."""
-        recorded = sources.describe_source(form.record(), **_stamp(request))
+        recorded = sources.describe_source(form.record(), **stamp(request))
         rating = form.rating()
         if rating:
-            sources.rate_source(recorded.stream, rating, **_stamp(request))
+            sources.rate_source(recorded.stream, rating, **stamp(request))
         return recorded
 
 
@@ -176,7 +175,7 @@ class CollectionAdmin(RecordAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         chosen = request.POST.get("lens") or None
-        outcome = attempt(lambda: count_collection(row_id, lens=chosen, **_stamp(request)))
+        outcome = attempt(lambda: count_collection(row_id, lens=chosen, **stamp(request)))
         for problem in outcome.problems:
             messages.error(request, f"{problem.detail}.")
         if outcome.recorded:
@@ -186,7 +185,7 @@ class CollectionAdmin(RecordAdmin):
         return HttpResponseRedirect(self.link(row_id))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
-        return sources.describe_collection(form.record(), **_stamp(request))
+        return sources.describe_collection(form.record(), **stamp(request))
 
 
 class DocumentAdmin(RecordAdmin):
@@ -224,11 +223,7 @@ class DocumentAdmin(RecordAdmin):
             return given | {"too_many": True}
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
-        return sources.describe_document(form.record(), **_stamp(request))
-
-
-def _stamp(request: HttpRequest) -> dict[str, Any]:
-    return {"at": timezone.now(), "by": request.user.get_username()}
+        return sources.describe_document(form.record(), **stamp(request))
 
 
 def _title(entry: Any) -> str:

@@ -1,13 +1,11 @@
 """Query parameters: all are validated at once; an unknown one is a 400 that names it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -17,10 +15,10 @@ from tracker.api.bodies import Many, Strict
 from tracker.api.errors import fault_of, faults_of
 from tracker.api.problems import Fault, Refused
 from tracker.domain.problems import Problem
+from tracker.queries import moment
 from tracker.queries.records import pair_names
 from tracker.queries.records.pair_names import NoSuchPair
 
-FIRST_YEAR, LAST_YEAR = 1000, 2999
 _TIMELESS = "`as_of` is not supported here: this does not depend on the log"
 
 
@@ -103,41 +101,23 @@ class AsOfField(serializers.Field[Any, Any, Any, Any]):
     """A position of the log, or a time with UTC offset."""
 
     def to_internal_value(self, data: Any) -> int | datetime:
-        text = str(data)
-        if re.fullmatch(r"[0-9]{1,18}", text):
-            return int(text)
-        # An unescaped plus sign in a query arrives as a space.
-        moment = _moment(text.replace(" ", "+") if "T" in text else text)
-        if moment is None or moment.tzinfo is None:
-            raise ValidationError(
-                f"{text[:40]!r} is neither a position (118) nor a time with UTC offset"
-                " (2022-05-24T12:00:00Z)",
-                code="invalid",
-            )
-        return moment
+        try:
+            return moment.read_moment(str(data))
+        except moment.NoMoment as problem:
+            raise ValidationError(str(problem), code=problem.code) from problem
 
     def to_representation(self, value: Any) -> Any:
         return value
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parse_datetime(text)
-    except ValueError:
-        return None
 
 
 class DayField(serializers.DateField):
     """A day in the years that the models support."""
 
     def to_internal_value(self, value: Any) -> date:
-        day: date = super().to_internal_value(value)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(
-                f"{day} is not between {FIRST_YEAR}-01-01 and {LAST_YEAR}-12-31",
-                code="out_of_range",
-            )
-        return day
+        try:
+            return moment.read_day(str(value))
+        except moment.NoDay as problem:
+            raise ValidationError(str(problem), code=problem.code) from problem
 
 
 class AsOf(Parameters):

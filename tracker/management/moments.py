@@ -1,24 +1,28 @@
-"""The values of `--as-of`: a position of the log, or a time with UTC offset."""
+"""Moments and days as arguments of commands."""
 
 from argparse import ArgumentTypeError
-from datetime import datetime
+from datetime import date, datetime
 
-from django.utils.dateparse import parse_datetime
+from tracker.queries import moment as moments
 
 
 def moment(text: str) -> int | datetime:
-    """Read a position or a time.
+    """Read a position of the log, or a time with UTC offset.
 
     :raises ArgumentTypeError: if it is neither.
     """
-    if text.isascii() and text.isdigit():
-        return int(text)
     try:
-        found = parse_datetime(text) if "T" in text else None
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise ArgumentTypeError(
-            f"{text!r} is neither a position nor a time, such as 2022-05-24T12:00:00Z"
-        )
-    return found
+        return moments.read_moment(text)
+    except moments.NoMoment as problem:
+        raise ArgumentTypeError(str(problem)) from problem
+
+
+def day(text: str) -> date:
+    """Read a day, such as 2022-05-24.
+
+    :raises ArgumentTypeError: if it is none.
+    """
+    try:
+        return moments.read_day(text)
+    except moments.NoDay as problem:
+        raise ArgumentTypeError(str(problem)) from problem

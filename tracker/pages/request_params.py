@@ -3,22 +3,21 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
 
 from tracker.domain.lenses import directions
 from tracker.domain.problems import BadParameter
 from tracker.pages.picture import Span
+from tracker.queries import moment
 from tracker.queries.moment import AsOf
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Series
 from tracker.wording import Names, listed
 
-FIRST_YEAR, LAST_YEAR = 1000, 2999
 # What `read` reads.
 PARAMETERS = ("lens", "direction", "as_of", "day", "country", "show", "order", "page")
 # What mailers and other sites add to an address to follow their readers: it is dropped.
@@ -91,21 +90,10 @@ def read(query: QueryDict) -> Asked:
 
 
 def _as_of(text: str) -> AsOf:
-    if not text:
-        return None
-    if re.fullmatch(r"[0-9]{1,18}", text):
-        return int(text)
     try:
-        # A plus sign in a query that nobody escaped arrives as a space.
-        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
-        moment = None
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise Unclear(
-            f"The moment as_of={text[:40]!r} cannot be read. Write a position of the log,"
-            " as 118, or a time with its offset, as 2022-05-24T12:00:00Z."
-        )
-    return moment
+        return moment.read_moment(text) if text else None
+    except moment.NoMoment as problem:
+        raise Unclear(f"The moment as_of={problem}.") from problem
 
 
 def _page(text: str) -> int:
@@ -117,15 +105,10 @@ def _page(text: str) -> int:
 
 
 def _day(text: str) -> date | None:
-    if not text:
-        return None
     try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unclear(f"The day {text[:40]!r} cannot be read. Write it as 2022-05-24.")
-    return day
+        return moment.read_day(text) if text else None
+    except moment.NoDay as problem:
+        raise Unclear(f"The day {problem}.") from problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
 from tracker.domain.lenses import Lens, LensVersion, View
@@ -14,7 +14,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
-from tracker.projections import score_rows
+from tracker.projections import leases, score_rows
 from tracker.projections.score_rows import Line, fold, last_knots
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence import impacts as impacts_on_record
@@ -23,6 +23,9 @@ from tracker.queries.scores import lenses
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
+_TAKE = leases.take_sql(
+    "dirty_pair", key=("view", "pair"), until="not_before", order="since_position, view, pair"
+)
 _HELD = (
     "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
     " WHERE view = %s AND pair = %s AND lease = %s AND generation = %s"
@@ -57,25 +60,9 @@ def recompute_all(*, at: datetime, limit: int | None = None) -> int:
 
 
 def claim(*, at: datetime) -> Work | None:
-    """Take the oldest dirty pair that is free. The attempt is counted before it is made, so that
-    a pair that kills its workers runs out of attempts too."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH hasty AS (SELECT set_config('synchronous_commit', 'off', true)),"
-            " oldest AS (SELECT view, pair FROM dirty_pair, hasty"
-            " WHERE not_before IS NULL OR not_before <= %(at)s"
-            " ORDER BY since_position, view, pair FOR UPDATE OF dirty_pair SKIP LOCKED LIMIT 1)"
-            " UPDATE dirty_pair SET attempts = attempts + 1, lease = %(lease)s,"
-            " not_before = %(until)s FROM oldest"
-            " WHERE (dirty_pair.view, dirty_pair.pair) = (oldest.view, oldest.pair)"
-            " RETURNING dirty_pair.view, dirty_pair.pair, from_day, generation, lease, attempts",
-            {"lease": uuid4(), "until": at + LEASE, "at": at},
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    names = ("view", "pair", "from_day", "generation", "lease", "attempts")
-    return Work(**dict(zip(names, row, strict=True)))
+    """Take the dirty pair that has waited longest, unless another worker has it."""
+    row = leases.take(_TAKE, at=at, lasting=LEASE)
+    return Work(**{name: row[name] for name in Work.__slots__}) if row else None
 
 
 def recompute(work: Work, *, at: datetime) -> bool:
@@ -192,7 +179,7 @@ def _set_aside(work: Work, followed: int) -> None:
 
 
 def _retry_later(work: Work, error: str, *, at: datetime) -> None:
-    wait = timedelta(seconds=2**work.attempts)
+    wait = leases.backoff(work.attempts, first=timedelta(seconds=2))
     marks = DirtyPair.objects.filter(view=work.view, pair=work.pair, lease=work.lease)
     marks.update(last_error=error, not_before=at + wait)
 

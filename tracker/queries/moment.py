@@ -1,12 +1,18 @@
-"""What `as_of` means: a time or a position becomes the position up to which the log is read."""
+"""Moments and days as people write them, and the position of the log that `as_of` stands for."""
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
+
+from django.utils.dateparse import parse_date, parse_datetime
 
 from tracker import log
 from tracker.domain.problems import BadParameter
 
 type AsOf = int | datetime | None
+
+# The years that the scoring models support.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
 
 
 class AheadOfLog(BadParameter):
@@ -21,6 +27,59 @@ class TooManyThen(BadParameter):
 
     parameter = "as_of"
     code = "too_much"
+
+
+class NoMoment(BadParameter):
+    """A text is neither a position of the log nor a time with its UTC offset."""
+
+    parameter = "as_of"
+    code = "invalid"
+
+
+class NoDay(BadParameter):
+    """A text is not a day, or a day in no year that the models support."""
+
+    parameter = "day"
+    code = "invalid"
+
+
+class DayOutOfRange(NoDay):
+    """A day in no year that the models support."""
+
+    code = "out_of_range"
+
+
+def read_moment(text: str) -> int | datetime:
+    """Read a position ("118") or a time with its UTC offset ("2022-05-24T12:00:00Z").
+
+    :raises NoMoment:
+    """
+    if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
+        return int(text)
+    with suppress(ValueError):
+        # An unescaped plus sign in a query arrives as a space.
+        found = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+        if found is not None and found.tzinfo is not None:
+            return found
+    raise NoMoment(
+        f"{text[:40]!r} is neither a position of the log (118) nor a time with UTC offset"
+        " (2022-05-24T12:00:00Z)"
+    )
+
+
+def read_day(text: str) -> date:
+    """Read a day ("2022-05-24") in a year that the models support.
+
+    :raises NoDay:
+    """
+    day = None
+    with suppress(ValueError):
+        day = parse_date(text)
+    if day is None:
+        raise NoDay(f"{text[:40]!r} is not a day (2022-05-24)")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise DayOutOfRange(f"{day} is not between {FIRST_YEAR}-01-01 and {LAST_YEAR}-12-31")
+    return day
 
 
 def resolve(as_of: AsOf) -> int:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from tracker.models.webhooks import (
     WebhookMessage,
 )
 from tracker.operations import ids
+from tracker.projections import leases
 from tracker.queries import news
 from tracker.queries.news import News
 from tracker.webhooks import registry, transport
@@ -132,9 +133,9 @@ def deliver(*, now: Clock) -> int:
     One worker does it at a time: receivers that dawdle never hold up all workers.
     """
     end = time.monotonic() + SECONDS
-    if Webhook.objects.filter(lease__isnull=False, lease_until__gt=now()).exists():
+    if Webhook.objects.exclude(leases.is_free(at=now())).exists():
         return 0
-    due = Q(not_before=None) | Q(not_before__lte=now())
+    due = leases.is_free(at=now(), until="not_before")
     # In any order, so that none is always the last.
     rows = Webhook.objects.filter(due, state=ACTIVE).order_by("?")
     return sum(_safely(one, now, end) for one in rows.values_list("id", flat=True))
@@ -152,12 +153,6 @@ def test(webhook: UUID, *, now: Clock) -> UUID:
     outcome = _sent(row, message, now())
     _note(message, outcome, at=now(), state=DELIVERED if outcome.taken else DROPPED)
     return message.key
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many failures in a row."""
-    doublings = min(attempts - 1, 20)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def _safely(webhook: UUID, now: Clock, end: float) -> int:
@@ -191,8 +186,7 @@ def _serve(webhook: UUID, now: Clock, end: float) -> int:
 
 def _held(webhook: UUID, lease: UUID, at: datetime) -> Webhook | None:
     """Take the webhook, or keep it for longer; None if another worker has it, or it is at rest."""
-    free = Q(lease=None) | Q(lease=lease) | Q(lease_until__lt=at)
-    rows = Webhook.objects.filter(free, id=webhook, state=ACTIVE)
+    rows = Webhook.objects.filter(leases.is_free(at=at, but=lease), id=webhook, state=ACTIVE)
     if not rows.update(lease=lease, lease_until=at + LEASE):
         return None
     return Webhook.objects.filter(id=webhook, lease=lease).first()
@@ -204,7 +198,7 @@ def _deliver(row: Webhook, message: WebhookMessage, now: Clock) -> bool:
     That it was tried is written before, so that one that kills its worker has to wait as well.
     """
     at = now()
-    wait = wait_after(message.attempts + 1)
+    wait = leases.backoff(message.attempts + 1, first=FIRST_WAIT, longest=LONGEST_WAIT)
     WebhookMessage.objects.filter(id=message.id).update(attempts=F("attempts") + 1, tried_at=at)
     Webhook.objects.filter(id=row.id).update(not_before=at + wait)
     outcome = _sent(row, message, at)

@@ -51,6 +51,20 @@ def check_names(
             )
 
 
+def flow(body: Mapping[str, Any], *, wanted: Collection[str], top: float) -> dict[str, Any]:
+    """Read the parameters that both models of a flow have, on a scale from `-top` to `top`."""
+    check_names(body, wanted=wanted)
+    kappa = decimal(body["kappa"], "kappa", least=0.001, most=1000)
+    tau = decimal(body["tau"], "tau", least=0, most=top)
+    return {
+        "decay": decimal(body["decay"], "decay", least=0, most=1),
+        "kappa": kappa,
+        "prior": kappa * kappa * tau * tau,
+        "situation_days": whole(body["situation_days"], "situation_days", least=1, most=366),
+        "situation_fade": decimal(body["situation_fade"], "situation_fade", least=0, most=1),
+    }
+
+
 def decimal(value: Any, name: str, *, least: float, most: float) -> float:
     """Read a decimal string that lies in least..most."""
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):

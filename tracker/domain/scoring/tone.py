@@ -133,20 +133,7 @@ def _add(sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
 
 def read(body: Mapping[str, Any], *, series: str | None = None) -> Tone:  # noqa: ARG001
     """Read a lens's parameters; they are the same for every series."""
-    parameters.check_names(body, wanted=DEFAULTS)
-    kappa = parameters.decimal(body["kappa"], "kappa", least=0.001, most=1000)
-    tau = parameters.decimal(body["tau"], "tau", least=0, most=TOP)
-    return Tone(
-        decay=parameters.decimal(body["decay"], "decay", least=0, most=1),
-        kappa=kappa,
-        prior=kappa * kappa * tau * tau,
-        situation_days=parameters.whole(
-            body["situation_days"], "situation_days", least=1, most=366
-        ),
-        situation_fade=parameters.decimal(
-            body["situation_fade"], "situation_fade", least=0, most=1
-        ),
-    )
+    return Tone(**parameters.flow(body, wanted=DEFAULTS, top=TOP))
 
 
 MODEL = Model(name="tone", version=1, top=TOP, defaults=DEFAULTS, read=read)

@@ -8,29 +8,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, Q
 
 from tracker.imports.formats.base import Format
 from tracker.imports.runs import Watch
 from tracker.models.jobs import CANCELLED, FAILED, RUNNING, WAITING, Job
+from tracker.projections import leases
 
 # Longer than any library is silent over the largest workbook.
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 5
-_TAKE = """
-WITH oldest AS (
-    SELECT id FROM job WHERE state IN ('waiting', 'running')
-      AND (lease_until IS NULL OR lease_until <= %(at)s)
-    ORDER BY asked_at, id FOR UPDATE SKIP LOCKED LIMIT 1)
-UPDATE job SET state = 'running', lease = %(lease)s, lease_until = %(until)s,
-    attempts = attempts + 1, begun_at = %(at)s, moved_at = %(at)s, done = 0,
-    counts = '{}', told = '{}'
-FROM oldest WHERE job.id = oldest.id
-RETURNING job.id
-"""
+_TAKE = leases.take_sql(
+    "job",
+    key=("id",),
+    until="lease_until",
+    order="asked_at, id",
+    free="state IN ('waiting', 'running')",
+    changes=", state = 'running', begun_at = %(at)s, moved_at = %(at)s, done = 0,"
+    " counts = '{}', told = '{}'",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +48,8 @@ class Lease:
 def take(*, at: datetime) -> Lease | None:
     """Take the job that has waited longest, or whose worker gives no sign of life."""
     _bury(at)
-    token = uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"at": at, "lease": token, "until": at + LEASE})
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    return taken(found[0], token)
+    row = leases.take(_TAKE, at=at, lasting=LEASE)
+    return taken(row["id"], row["lease"]) if row else None
 
 
 def taken(job: UUID, token: UUID) -> Lease | None:
@@ -116,7 +109,7 @@ def retry_later(lease: Lease, error: str, *, at: datetime) -> bool:
     if lease.attempts >= MOST_ATTEMPTS:
         end(lease, FAILED, at=at, error=error)
         return False
-    wait = timedelta(seconds=4**lease.attempts)
+    wait = leases.backoff(lease.attempts, first=timedelta(seconds=4), factor=4)
     held = Job.objects.filter(id=lease.id, lease=lease.token)
     held.update(state=WAITING, lease=None, lease_until=at + wait, moved_at=at, error=error)
     return True

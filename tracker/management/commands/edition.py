@@ -1,14 +1,13 @@
 """`manage.py edition 2022-05-24`: save and print the edition of a day, and verify it."""
 
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
-from tracker.management.moments import moment
+from tracker.management.moments import day, moment
 from tracker.operations import editions as operations
 from tracker.queries.scores import editions, lenses
 from tracker.queries.scores.editions import Kept
@@ -18,7 +17,7 @@ class Command(BaseCommand):
     help = "save and print the edition of a day: position, pairs, digest of all values"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("day", type=_day, help="a past day, such as 2022-05-24")
+        parser.add_argument("day", type=day, help="a past day, such as 2022-05-24")
         parser.add_argument(
             "--lens", help='a name or a version, such as "standing@1"; default: all lenses'
         )
@@ -60,10 +59,3 @@ def _says(kept: Kept) -> str:
         f"{kept.lens.label} {kept.day} position={kept.position} pairs={kept.pairs}"
         f" sha256={kept.digest}"
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise ArgumentTypeError(f"{text!r} is not a day, such as 2022-05-24") from problem

@@ -1,7 +1,6 @@
 """`manage.py explain`: explains a score in the terminal."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,20 +10,13 @@ from tracker.domain import absence
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.management import movewords, telling, trianglewords
-from tracker.management.moments import moment
+from tracker.management.moments import day, moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.evidence.explanation import account
 from tracker.queries.moment import resolve
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, triads
-
-
-def day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise ArgumentTypeError(f"{text!r} is not a day, such as 2022-05-24") from problem
 
 
 def places(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-// The text of a document that is worked through: kept in this tab alone, since it is not ours.
+// The text of the document beside the form. It stays in this tab, because it is not ours to store.
 document.addEventListener("DOMContentLoaded", () => {
   const text = document.querySelector("[data-article]");
   if (!text) return;

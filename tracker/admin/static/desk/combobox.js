@@ -1,10 +1,10 @@
-// Boxes with data-suggest offer what may be meant, after the combobox pattern of the ARIA
-// Authoring Practices; those with data-offers a few lines of their own, once ArrowDown asks. What
-// is typed is sent as it stands: the server reads names by itself, so that nothing depends on this.
+// Boxes with data-suggest show suggestions, after the combobox pattern of the ARIA Authoring
+// Practices. Boxes with data-offers show a fixed list when ArrowDown is pressed. The form sends the
+// text as typed, and the server resolves names itself, so that it works without this script.
 const WAIT = 120;
-// How long a box that was left waits for its answer, in milliseconds.
+// How long a box waits for its answer after it lost the focus, in milliseconds.
 const PATIENCE = 2000;
-// What is waited for before the form is sent.
+// Answers that must arrive before the form is sent.
 window.deskAnswers = new Set();
 let made = 0;
 
@@ -55,7 +55,7 @@ class Combobox {
     if (box.value && this.noun === "code") this.settle();
   }
 
-  // The text that is completed: of several the one with the caret.
+  // The text that is completed: the part with the caret, if there are several.
   span() {
     if (!this.between) return [0, this.box.value.length];
     const at = this.box.selectionStart, text = this.box.value;
@@ -97,7 +97,7 @@ class Combobox {
     this.tell(nothing);
   }
 
-  // Say that nothing was found; ArrowDown goes to where one can browse.
+  // Show that nothing was found. ArrowDown goes to the link that lists everything.
   tell(nothing) {
     this.nothing.hidden = !nothing;
     this.nothing.replaceChildren(nothing?.says || "");
@@ -108,7 +108,7 @@ class Combobox {
     this.nothing.append(" ", link, " (↓ and Enter)");
   }
 
-  // The box is left before its answer is there: once it comes, take what can only be meant.
+  // The box lost the focus before its answer arrived: once it does, take the only possible match.
   overtaken() {
     const { value } = this.box, [from, to] = this.span(), text = value.slice(from, to).trim();
     if (!text) return;
@@ -191,7 +191,7 @@ class Combobox {
     this.point(-1);
   }
 
-  // Say what stands in the box, and do what it makes of the claim.
+  // Show the label of the text in the box, and set the fields that it implies.
   async settle() {
     const text = this.box.value.trim();
     if (this.lines || !["code", "hedge"].includes(this.noun)) return;

@@ -1,22 +1,22 @@
-// The admin shows a page only once its script has run, and the browser's own focus comes too early.
+// The admin shows a page after its script has run, so the browser's autofocus comes too early.
 document.addEventListener("alpine:initialized", () => {
   requestAnimationFrame(() => document.querySelector(".desk [autofocus]")?.focus());
 });
 
-// One box ticks all.
+// One checkbox ticks all.
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.("[data-all]")) return;
   for (const box of event.target.form.querySelectorAll("input[name=claim]")) box.checked = event.target.checked;
 });
 
-// The form that a key is meant for: that of the focus, or the page's where nothing has the focus.
+// The form that a key applies to: the one with the focus, or the page's form if nothing has it.
 const formOf = (event) =>
   event.target === document.body
     ? document.querySelector("form[data-shortcuts]")
     : event.target.closest?.("form[data-shortcuts]");
 
-// Control and Enter press the button that names them, or else the first, once the boxes that were
-// left have their answers.
+// Ctrl+Enter presses the button with that shortcut, or else the first one, once pending suggestions
+// have arrived.
 document.addEventListener("keydown", async (event) => {
   const form = formOf(event);
   if (!form || event.key !== "Enter" || !event.ctrlKey || event.repeat) return;
@@ -25,8 +25,8 @@ document.addEventListener("keydown", async (event) => {
   form.requestSubmit(form.querySelector("[aria-keyshortcuts='Control+Enter']"));
 });
 
-// What is drawn again under the focus gives it back: to the same control, or else to the first one
-// there, or to the box that asked for it.
+// If a part of the page is replaced that has the focus, the focus returns to the same control, or
+// else to the first one there, or to the box that requested the part.
 const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary";
 let held = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -42,7 +42,7 @@ document.addEventListener("htmx:afterSettle", () => {
   held = null;
 });
 
-// Control and an arrow go to the next part of the form, or the one before; what is folded opens.
+// Ctrl and an arrow go to the next or previous part of the form. A folded part opens.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-shortcuts]");
   const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -57,8 +57,8 @@ document.addEventListener("keydown", (event) => {
   if (first?.tagName === "INPUT") first.select();
 });
 
-// Who is judged or expected something of is spoken about: the roles of a new claim follow its kind
-// until somebody chooses one.
+// Assessments and forecasts are about their parties: the roles of a new claim follow its kind until
+// the user chooses one.
 document.addEventListener("change", (event) => {
   const { form, name, value } = event.target;
   if (!form?.matches("[data-shortcuts]") || form.elements.corrects) return;
@@ -71,7 +71,7 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// A button fills a box with what it offers; Alt+S presses the one that offers a speaker.
+// A button fills a box with its value. Alt+S presses the button that offers a speaker.
 document.addEventListener("click", (event) => {
   const offer = event.target.closest?.("[data-fill]");
   const box = offer?.form?.elements[offer.dataset.fill];
@@ -88,12 +88,12 @@ document.addEventListener("keydown", (event) => {
   offer.click();
 });
 
-// The admin writes a chosen file's name into a field of its own beside it, which ours have not.
+// The admin writes the name of a chosen file into a field beside it. Our file fields have none.
 document.addEventListener("change", (event) => {
   if (event.target.matches(".desk-file")) event.stopPropagation();
 }, true);
 
-// Signs of the admin's that carry a label and are nothing by themselves.
+// Icons of the admin that have a label but no role.
 window.addEventListener("load", () => setTimeout(() => {
   for (const sign of document.querySelectorAll("span.help-tooltip[aria-label]")) sign.setAttribute("role", "img");
 }));

@@ -1,14 +1,14 @@
-// What a page can do more where scripts run: a crosshair on pictures, and a slider that sends itself.
+// Optional extras with scripts: a crosshair on charts, and a slider that submits its form.
 "use strict";
 
 const MINUS = "\u2212";
-// To a tenth: more cannot be read off a picture.
+// To a tenth: a chart cannot be read more precisely.
 const signed = (value) => {
     const text = Math.abs(value).toFixed(1);
     return (text === "0.0" ? "" : value < 0 ? MINUS : "+") + text;
 };
 
-// The points of the line as the picture has them: no numbers are sent twice.
+// The points of the line, read from the chart, so that no numbers are sent twice.
 function pointsOf(svg) {
     // The solid part of the line, then the dashed one.
     const paths = [...svg.querySelectorAll(".line_marks path, .line_unreported_marks path")];
@@ -61,7 +61,7 @@ function crosshair(figure) {
     }
 }
 
-// Let go of soon after a position at which something became known, the slider goes to it.
+// A slider released just after a position with a change snaps to that position.
 function slider(form) {
     const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
     const stops = [...form.querySelectorAll("datalist option")].map((one) => Number(one.value));
@@ -69,7 +69,7 @@ function slider(form) {
     const near = Math.max(1, (range.max - range.min) / 60);
     const say = () => { output.textContent = (labels[range.value] ? labels[range.value] + ", " : "") + "position " + range.value; };
     form.querySelector("[hidden]").hidden = false;
-    // By keyboard the button sends it: a step is not yet where somebody wants to go.
+    // Keyboard users press the button, because a single step may not be the final position.
     let dragged = false;
     range.addEventListener("pointerdown", () => { dragged = true; });
     range.addEventListener("keydown", () => { dragged = false; });

@@ -1,1 +1,0 @@
-"""What goes in and out, field by field. A test fails when a field of the domain is forgotten."""
