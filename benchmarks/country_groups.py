@@ -14,7 +14,7 @@ from tracker.domain.claims import Claim, Occurred
 from tracker.domain.lenses import View
 from tracker.domain.records import Actor, Name, Party
 from tracker.operations import actors, claims, sources
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 
 # Ten years, before the date of the documents.
 FIRST_DAY = date(2012, 5, 25)
@@ -68,6 +68,7 @@ def enter(groups: Groups, among: Countries, *, times: int) -> list[UUID]:
         claims.assert_claim(claim(groups, among, draw=draw), at=datetime.now(UTC), by=BY).stream
         for _ in range(times)
     ]
+    disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=datetime.now(UTC))
     return entered

@@ -14,7 +14,7 @@ from tests.importers.archives import on
 from tests.operations.importing import BY_COLUMNS, archive, days
 from tests.operations.jobbing import work
 from tracker.operations import editions
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 
 WHY = {"reason": "so"}
 FORECAST = {
@@ -75,6 +75,7 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     batch = api.send("claims/batch/", {"mode": "partial", "claims": [a_body(desk)] * 501}).json()
     run = api.get(f"jobs/{done['id']}/")["links"]["import"].rstrip("/").rpartition("/")[2]
     hook = api.post("webhooks/", HOOK)["id"]
+    disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=AT)
     editions.publish("standing", date(2022, 5, 24), at=AT)

@@ -18,7 +18,7 @@ from tests.clones import CHECKOUT
 from tests.kit import databases
 from tests.kit.sites import a_place, served
 from tracker.operations import accounts, editions, seed
-from tracker.projections import impacts, scores, shifts
+from tracker.projections import disclosure, impacts, scores, shifts
 
 pytestmark = pytest.mark.faults
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
@@ -33,6 +33,7 @@ LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
 def open_record() -> dict[str, str]:
     """Put the article on record, with all that is worked out from it, and issue tokens."""
     seed.load_seed(at=SEEDED)
+    disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=SEEDED)
     shifts.find(today=SEEDED.date())

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tests.clones import CHECKOUT, free_port
 from tests.kit.databases import Template, a_clone, address, of_app, working_at
-from tracker.projections import impacts, scores
+from tracker.projections import disclosure, impacts, scores
 
 # Who may do everything on a site with the seed.
 ADMINISTRATOR, PASSWORD = "ann", "correct horse battery"
@@ -66,6 +66,7 @@ class Site:
     def catch_up(self) -> None:
         """Do what the workers do."""
         with self.open():
+            disclosure.follow_all()
             impacts.follow_all()
             scores.recompute_all(at=timezone.now())
 
