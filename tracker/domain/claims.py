@@ -124,9 +124,6 @@ class Claim:
     criterion: Reason = text(default="")
     tags: Annotated[tuple[Term, ...], Most(50)] = ()
     note: Prose = text(default="")
-    place: Annotated[str, Words(200), "where it happened, as the source names it"] = text(
-        default=""
-    )
 
     def actors(self, *roles: Role) -> tuple[UUID, ...]:
         """The actors in any of `roles`, in the order that the person gave."""
