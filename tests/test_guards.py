@@ -11,7 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 from tracker.checks import guards_stand
 from tracker.queries import guards
 

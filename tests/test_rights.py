@@ -10,8 +10,8 @@ import pytest
 from django.core.checks import CheckMessage
 from django.db import connection
 
-from tests.clones import CHECKOUT
 from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, working_in
+from tests.kit.processes import CHECKOUT
 from tests.log.writing import a_draft, append, ask, say
 from tracker import log
 from tracker.checks import role_is_narrow

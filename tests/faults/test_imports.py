@@ -13,10 +13,9 @@ import pytest
 from config.embedded import places
 from config.embedded.children import Order, Sleep
 from config.embedded.postgres import Postgres
-from tests.clones import CHECKOUT
 from tests.faults.filing import ROWS, write_archive
 from tests.kit.databases import a_clone, working_at, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import CHECKOUT, eventually, running
 from tests.operations.importing import claims, said
 from tracker import log
 from tracker.imports import queries

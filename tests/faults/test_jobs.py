@@ -15,10 +15,9 @@ from django.utils import timezone
 from config.embedded import crew
 from config.embedded.children import Child, Order
 from config.embedded.servers import private_servers
-from tests.clones import CHECKOUT
 from tests.faults.filing import write_archive
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import CHECKOUT, eventually, running
 from tests.operations.importing import claims, said
 from tests.operations.jobbing import job
 from tests.projections.readings import rows

@@ -11,11 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from config.embedded.children import Order
-from tests.clones import CHECKOUT
 from tests.faults.filing import write_archive
 from tests.importers.books import a_book
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import CHECKOUT, eventually, running
 from tests.operations.importing import claims
 from tests.operations.jobbing import job
 from tests.projections.readings import rows

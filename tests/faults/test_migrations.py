@@ -15,7 +15,6 @@ from django.utils import timezone
 from psycopg import sql
 
 from tests.builders import a_desk
-from tests.clones import CHECKOUT
 from tests.faults.living import a_living
 from tests.kit.databases import (
     a_clone,
@@ -25,7 +24,7 @@ from tests.kit.databases import (
     working_at,
     working_in,
 )
-from tests.kit.running import eventually, running
+from tests.kit.processes import CHECKOUT, eventually, running
 from tests.projections.readings import work_off
 from tracker.projections.audit import audit
 from workers import doctor

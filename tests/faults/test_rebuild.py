@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from config.embedded.children import Order
 from tests.builders import Desk, a_desk
-from tests.clones import CHECKOUT
 from tests.faults.living import a_living
 from tests.kit.databases import a_clone, address, give_to_owner, of_owner, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import CHECKOUT, eventually, running
 from tests.projections.readings import digests, rows, work_off
 from tracker import log
 from tracker.projections import score_rows, shadow_tables

@@ -14,9 +14,8 @@ from django.utils import timezone
 from config.embedded import crew
 from config.embedded.servers import private_servers
 from tests.builders import AT, BY, a_desk, a_lens
-from tests.clones import CHECKOUT, free_port
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import running
+from tests.kit.processes import CHECKOUT, free_port, running
 from tests.operations.jobbing import bring, work
 from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off

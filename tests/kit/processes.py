@@ -1,4 +1,4 @@
-"""Clones of this checkout and what runs in them, seen from outside."""
+"""Programs that tests start, copies of this checkout to start them in, and patient waiting."""
 
 import os
 import pty
@@ -6,15 +6,20 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from config.embedded.children import Child, Order, Sleep, start, stop
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WRITING = "import django; django.setup(); from tests.faults.writing import main; main()"
+PATIENCE_SECONDS = 90
 LEFT_OUT = (".git", ".venv", ".run", "__pycache__", ".*_cache", ".coverage*", ".hypothesis")
 # What a session of pytest has set and a person's shell has not.
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE", "CI")
@@ -162,3 +167,32 @@ def _process(entry: Path) -> Process | None:
     return Process(
         pid=int(entry.name), born=fields[19], parent=int(fields[1]), session=int(fields[3])
     )
+
+
+@contextmanager
+def running(order: Order, *, output: Path, **environ: str) -> Iterator[Child]:
+    """Start a program that writes into a file; it ends with the block, or with this process."""
+    given = order.environ or os.environ
+    with output.open("ab") as out:
+        child = start(replace(order, environ={**given, **environ}), output=out)
+    try:
+        yield child
+    finally:
+        child.order = replace(child.order, farewell=order.farewell[-1:])
+        stop([child], pace=Sleep())
+
+
+def a_writer(*words: str) -> Order:
+    """One of the programs of `writing`."""
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", WRITING, *words]
+    return Order(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+
+
+def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + within
+    while not done():
+        if time.monotonic() > end:
+            pytest.fail(f"In {within:g} s it never came about that {what}.")
+        time.sleep(0.05)
