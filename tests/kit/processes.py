@@ -169,6 +169,25 @@ def _process(entry: Path) -> Process | None:
     )
 
 
+def manage(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a management command of this checkout to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def management(*words: str, environ: Mapping[str, str] = os.environ) -> Order:
+    """A management command of this checkout, to be started."""
+    command = [sys.executable, "manage.py", *words]
+    return Order(name=words[0], command=command, folder=CHECKOUT, environ={**environ})
+
+
 @contextmanager
 def running(order: Order, *, output: Path, **environ: str) -> Iterator[Child]:
     """Start a program that writes into a file; it ends with the block, or with this process."""
