@@ -16,8 +16,8 @@ run: ## run everything until Ctrl-C (PORT=8000)
 	@sh .ci/venv run && exec $(PYTHON) -m config.embedded run --with-parent
 
 test: dev-venv ## run all tests except the long ones (ARGS=… for pytest)
-	@$(PYTHON) -m tests.chromium
-	@$(PYTHON) -m tests.nginx
+	@$(PYTHON) -m tests.kit.chromium
+	@$(PYTHON) -m tests.kit.nginx
 	$(PYTEST) -m 'not long' --cov --cov-report= $(ARGS)
 	$(PYTHON) -m coverage report --skip-covered --show-missing --fail-under=100
 

@@ -1,4 +1,4 @@
-"""The templates that more than one file of tests clones, and pytest-django's own database."""
+"""What tests of every folder have: a desk, and the templates of databases."""
 
 import sys
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from tests.api.client import a_body
-from tests.builders import AT, a_desk, an_account
+from tests.builders import AT, Desk, a_desk, an_account
 from tests.kit import databases
 from tests.kit.databases import Template
 from tests.kit.sites import ADMINISTRATOR, PASSWORD
@@ -55,6 +55,12 @@ def empty_template(template: str, django_db_blocker: Any) -> Template:
     """An administrator and nothing else."""
     with django_db_blocker.unblock():
         return databases.template("empty", base=template, make=_make_administrator)
+
+
+@pytest.fixture
+def desk(db: Any) -> Desk:
+    """Countries, a source with a document, a collection and lenses are on record."""
+    return a_desk()
 
 
 def _open_desk() -> dict[str, Any]:

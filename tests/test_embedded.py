@@ -17,8 +17,8 @@ import psycopg
 import pytest
 import redis
 
-from tests.clones import CHECKOUT, Terminal
-from tests.houses import CTRL_C, EMBEDDED, UP, House
+from tests.kit.checkouts import CTRL_C, EMBEDDED, UP, Checkout
+from tests.kit.processes import CHECKOUT, Terminal
 
 pytestmark = pytest.mark.faults
 README = CHECKOUT / "README.md"
@@ -37,21 +37,21 @@ def who(url: str) -> tuple[str, bool]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """A clone whose path is awkward in every way at once."""
     folder = tmp_path_factory.mktemp("private").joinpath(*["Größe, Tiefe & 'co'"] * 8)
     folder.parent.mkdir(parents=True)
     folder.parent.chmod(0o700)
-    house = House(folder)
-    yield house
-    house.forget()
+    checkout = Checkout(folder)
+    yield checkout
+    checkout.forget()
 
 
 @pytest.fixture(scope="module")
-def first(house: House) -> Iterator[Terminal]:
+def first(checkout: Checkout) -> Iterator[Terminal]:
     """The clone's first run, up. What it prints goes into a pipe."""
     command = " ".join(shlex.quote(word) for word in (*EMBEDDED, "run"))
-    terminal = house.start("sh", "-c", f"{command} | cat")
+    terminal = checkout.start("sh", "-c", f"{command} | cat")
     try:
         terminal.reads(UP, within=180)
         yield terminal
@@ -69,12 +69,12 @@ class Again:
 
 
 @pytest.fixture(scope="module")
-def second(house: House, first: Terminal) -> Iterator[Again]:
+def second(checkout: Checkout, first: Terminal) -> Iterator[Again]:
     """In a terminal, after the first was killed."""
-    kept = house.kept()
+    kept = checkout.kept()
     os.kill(supervisor(first), signal.SIGKILL)
     survivors = first.survivors(within=10)
-    terminal = house.run()
+    terminal = checkout.run()
     try:
         terminal.reads(UP, within=120)
         yield Again(terminal, kept, survivors)
@@ -100,27 +100,27 @@ def readme_calls() -> list[str]:
 
 
 class TestRun:
-    def test_says_that_a_port_is_taken_before_it_starts_anything(self, house: House) -> None:
-        with socket.create_server(("127.0.0.1", house.port)):
-            terminal = house.run()
+    def test_says_that_a_port_is_taken_before_it_starts_anything(self, checkout: Checkout) -> None:
+        with socket.create_server(("127.0.0.1", checkout.port)):
+            terminal = checkout.run()
             assert terminal.ends() == 1
         terminal.put_away()
 
-        assert f"Port {house.port} is in use" in terminal.text
+        assert f"Port {checkout.port} is in use" in terminal.text
         assert "make run PORT=" in terminal.text
         assert "starting" not in terminal.text
 
-    def test_answers_at_its_port(self, house: House, first: Terminal) -> None:
-        assert house.status() < 500
+    def test_answers_at_its_port(self, checkout: Checkout, first: Terminal) -> None:
+        assert checkout.status() < 500
 
     def test_shows_commands_beside_it_the_way_to_its_servers(
-        self, house: House, first: Terminal
+        self, checkout: Checkout, first: Terminal
     ) -> None:
-        assert house.kept()
-        assert redis.Redis.from_url(house.ask("there.redis_url")).ping()
+        assert checkout.kept()
+        assert redis.Redis.from_url(checkout.ask("there.redis_url")).ping()
 
-    def test_is_the_only_one_in_its_clone(self, house: House, first: Terminal) -> None:
-        second = house.run()
+    def test_is_the_only_one_in_its_clone(self, checkout: Checkout, first: Terminal) -> None:
+        second = checkout.run()
 
         assert second.ends() == 1
         assert f"already running from this folder, as process {supervisor(first)}" in second.text
@@ -128,23 +128,23 @@ class TestRun:
         second.put_away()
 
     def test_names_the_files_of_the_password_and_the_token_in_a_pipe(
-        self, house: House, first: Terminal
+        self, checkout: Checkout, first: Terminal
     ) -> None:
         """What is printed there stays: in a log, or with whoever reads it."""
-        assert house.ask("embedded.admin_password()") not in first.text
+        assert checkout.ask("embedded.admin_password()") not in first.text
         assert re.search("ent_[0-9a-f]", first.text) is None
         assert "admin_password in " in first.text
         for name in ("secrets.json", "token"):
-            assert str(house.folder / ".run" / name) in first.text
-        assert house.token().startswith("ent_")
+            assert str(checkout.folder / ".run" / name) in first.text
+        assert checkout.token().startswith("ent_")
 
     def test_issues_a_token_that_does_what_the_readme_says(
-        self, house: House, first: Terminal
+        self, checkout: Checkout, first: Terminal
     ) -> None:
         if shutil.which("curl") is None:
             pytest.skip("there is no curl")
 
-        said = [json.loads(house.curl(block)) for block in readme_calls()]
+        said = [json.loads(checkout.curl(block)) for block in readme_calls()]
 
         # The two calls for a pair, the triangle, and the claim that is entered.
         assert [answer["pair"] for answer in said[:2]] == ["KAZ-RUS", "KAZ-RUS"]
@@ -153,14 +153,14 @@ class TestRun:
 
     @pytest.mark.parametrize("name", ["secrets.json", "servers.json", "owner.json", "token"])
     def test_shows_its_secrets_to_nobody_else(
-        self, house: House, first: Terminal, name: str
+        self, checkout: Checkout, first: Terminal, name: str
     ) -> None:
-        assert stat.S_IMODE((house.folder / ".run" / name).stat().st_mode) == 0o600
+        assert stat.S_IMODE((checkout.folder / ".run" / name).stat().st_mode) == 0o600
 
     def test_keeps_the_owners_address_from_web_and_workers(
-        self, house: House, first: Terminal
+        self, checkout: Checkout, first: Terminal
     ) -> None:
-        there = {"app": house.ask("there.database_url"), "owner": house.ask(OWNER)}
+        there = {"app": checkout.ask("there.database_url"), "owner": checkout.ask(OWNER)}
         running = [pid for words in PROCESSES for pid in first.runs(words)]
         given = [Path(f"/proc/{pid}/environ").read_text() for pid in running]
 
@@ -173,25 +173,29 @@ class TestRun:
             ("entente_owner", False),
         ]
 
-    def test_lets_commands_beside_it_change_tables(self, house: House, first: Terminal) -> None:
-        house.manage("rebuild")
-        house.manage("migrate")
+    def test_lets_commands_beside_it_change_tables(
+        self, checkout: Checkout, first: Terminal
+    ) -> None:
+        checkout.manage("rebuild")
+        checkout.manage("migrate")
 
-        assert "System check identified no issues" in house.manage("check")
+        assert "System check identified no issues" in checkout.manage("check")
 
 
 class TestARunAfterOneThatWasKilled:
     """These come last: they end the first run."""
 
-    def test_finds_nothing_left_and_the_record_as_it_was(self, house: House, second: Again) -> None:
+    def test_finds_nothing_left_and_the_record_as_it_was(
+        self, checkout: Checkout, second: Again
+    ) -> None:
         assert second.survivors == []
-        assert house.kept() == second.kept
+        assert checkout.kept() == second.kept
 
     def test_prints_the_password_and_a_new_token_to_a_terminal(
-        self, house: House, second: Again
+        self, checkout: Checkout, second: Again
     ) -> None:
-        assert f"password {house.ask('embedded.admin_password()')}" in second.terminal.text
-        assert house.token() in second.terminal.text
+        assert f"password {checkout.ask('embedded.admin_password()')}" in second.terminal.text
+        assert checkout.token() in second.terminal.text
 
     def test_ends_with_ctrl_c(self, second: Again) -> None:
         second.terminal.press(CTRL_C)
@@ -201,29 +205,33 @@ class TestARunAfterOneThatWasKilled:
 
 
 class TestExec:
-    def test_lends_servers_and_hands_on_the_status(self, house: House) -> None:
+    def test_lends_servers_and_hands_on_the_status(self, checkout: Checkout) -> None:
         ask = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']); raise SystemExit(7)"
-        terminal = house.start(*EMBEDDED, "exec", "--fast", "--", sys.executable, "-c", ask)
+        terminal = checkout.start(*EMBEDDED, "exec", "--fast", "--", sys.executable, "-c", ask)
 
         assert terminal.ends() == 7
         assert terminal.survivors(within=1) == []
         terminal.put_away()
 
-    def test_leaves_nothing_when_killed(self, house: House) -> None:
-        terminal = house.start(*EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100")
+    def test_leaves_nothing_when_killed(self, checkout: Checkout) -> None:
+        terminal = checkout.start(
+            *EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100"
+        )
         terminal.reads("on\n")
         os.kill(terminal.process.pid, signal.SIGKILL)
 
         assert terminal.survivors(within=10) == []
         terminal.put_away()
 
-    def test_sweeps_up_what_a_killed_one_left(self, house: House) -> None:
-        terminal = house.start(*EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100")
+    def test_sweeps_up_what_a_killed_one_left(self, checkout: Checkout) -> None:
+        terminal = checkout.start(
+            *EMBEDDED, "exec", "--fast", "--", "sh", "-c", "echo on; sleep 100"
+        )
         terminal.reads("on\n")
         os.kill(terminal.process.pid, signal.SIGKILL)
         terminal.put_away()
 
-        again = house.start(*EMBEDDED, "exec", "--fast", "--", "true")
+        again = checkout.start(*EMBEDDED, "exec", "--fast", "--", "true")
         assert again.ends() == 0
-        assert house.temporary_folders() == []
+        assert checkout.temporary_folders() == []
         again.put_away()

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from config.embedded.supervisor import MOST_EARLY_EXITS
-from tests.clones import Terminal
-from tests.houses import CTRL_C, EMBEDDED, UP, House
+from tests.kit.checkouts import CTRL_C, EMBEDDED, UP, Checkout
+from tests.kit.processes import Terminal
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
 
@@ -25,11 +25,11 @@ MOMENTS = (
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """A clone."""
-    house = House(tmp_path_factory.mktemp("house") / "clone")
-    yield house
-    house.forget()
+    checkout = Checkout(tmp_path_factory.mktemp("checkout") / "clone")
+    yield checkout
+    checkout.forget()
 
 
 def ctrl_c(terminal: Terminal) -> None:
@@ -66,9 +66,9 @@ ENDINGS: tuple[Callable[[Terminal], None], ...] = (
 class TestEndings:
     @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.__name__)
     def test_leave_nothing_and_a_record_that_starts_again(
-        self, house: House, ending: Callable[[Terminal], None]
+        self, checkout: Checkout, ending: Callable[[Terminal], None]
     ) -> None:
-        terminal = house.run()
+        terminal = checkout.run()
         try:
             terminal.reads(UP, within=180)
             ending(terminal)
@@ -81,11 +81,11 @@ class TestRevival:
     @pytest.mark.parametrize(
         "words", ["bin/postgres", "valkey-server", "config worker", "gunicorn"]
     )
-    def test_starts_again_what_was_killed(self, house: House, words: str) -> None:
-        terminal = house.run()
+    def test_starts_again_what_was_killed(self, checkout: Checkout, words: str) -> None:
+        terminal = checkout.run()
         try:
             terminal.reads(UP, within=180)
-            before = house.kept()
+            before = checkout.kept()
             killed = min(terminal.runs(words))
             os.kill(killed, signal.SIGKILL)
             terminal.reads("restarting it")
@@ -93,13 +93,13 @@ class TestRevival:
 
             assert terminal.runs(words)
             assert killed not in terminal.runs(words)
-            assert house.kept() == before
-            assert house.status() < 500
+            assert checkout.kept() == before
+            assert checkout.status() < 500
         finally:
             terminal.put_away()
 
-    def test_gives_up_what_never_lasts(self, house: House) -> None:
-        terminal = house.run()
+    def test_gives_up_what_never_lasts(self, checkout: Checkout) -> None:
+        terminal = checkout.run()
         try:
             terminal.reads(UP, within=180)
             killed: set[int] = set()
@@ -116,8 +116,8 @@ class TestRevival:
 
 
 class TestGivenServers:
-    def test_are_used_instead_of_private_ones(self, house: House) -> None:
-        terminal = house.start(*EMBEDDED, "exec", "--", *EMBEDDED, "run")
+    def test_are_used_instead_of_private_ones(self, checkout: Checkout) -> None:
+        terminal = checkout.start(*EMBEDDED, "exec", "--", *EMBEDDED, "run")
         try:
             text = terminal.reads(UP, within=180)
             assert text.count("starting a private PostgreSQL") == 1
@@ -134,10 +134,10 @@ class TestSetUp:
     @pytest.mark.parametrize("ending", [ctrl_c, kill], ids=lambda ending: ending.__name__)
     @pytest.mark.parametrize("moment", MOMENTS)
     def test_can_be_broken_off_at_any_moment(
-        self, house: House, moment: str, ending: Callable[[Terminal], None]
+        self, checkout: Checkout, moment: str, ending: Callable[[Terminal], None]
     ) -> None:
-        house.forget()
-        terminal = house.run()
+        checkout.forget()
+        terminal = checkout.run()
         try:
             terminal.reads(moment, within=180)
             ending(terminal)
@@ -145,8 +145,8 @@ class TestSetUp:
         finally:
             terminal.put_away()
 
-    def test_goes_on_from_where_it_was_broken_off(self, house: House) -> None:
-        terminal = house.run()
+    def test_goes_on_from_where_it_was_broken_off(self, checkout: Checkout) -> None:
+        terminal = checkout.run()
         try:
             terminal.reads(UP, within=180)
         finally:

@@ -1,9 +1,5 @@
 """Takes the guards of the log away, one by one, and sees that it is noticed and mended."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.core.management import call_command
@@ -11,7 +7,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import manage
 from tracker.checks import check_guards
 from tracker.queries import guards
 
@@ -22,18 +18,6 @@ def run(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(sql)
-
-
-def manage(*words: str, database: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=CHECKOUT,
-        env=os.environ | {"DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 class TestTheCheck:
@@ -120,6 +104,6 @@ class TestMigrations:
 class TestADatabaseThatIsNotThere:
     @pytest.mark.parametrize("words", [("check",), ("makemigrations", "--check", "--dry-run")])
     def test_stops_no_command_that_needs_none(self, words: tuple[str, ...]) -> None:
-        done = manage(*words, database="postgres://nobody@127.0.0.1:1/nothing")
+        done = manage(*words, DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
 
         assert done.returncode == 0, done.stderr

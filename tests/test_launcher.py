@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded.children import LAUNCHER
-from tests.clones import Terminal, shell
+from tests.kit.processes import Terminal, shell
 
 FORKS = """
 import os, signal, time

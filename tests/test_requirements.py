@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 
 LOCKS = (
     "requirements.txt",

@@ -1,8 +1,5 @@
 """What each of the three roles may do with the database, and that web and workers need no more."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -10,8 +7,8 @@ import pytest
 from django.core.checks import CheckMessage
 from django.db import connection
 
-from tests.clones import CHECKOUT
 from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, working_in
+from tests.kit.processes import manage
 from tests.log.writing import a_draft, append, ask, say
 from tracker import log
 from tracker.checks import check_role
@@ -219,17 +216,6 @@ def withheld() -> Row:
 def refused(app: psycopg.Connection, row: Row) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation, match="words"):
         app.execute(ADD_WORDS, row)
-
-
-def manage(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=CHECKOUT,
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 class TestGrants:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.clones import Terminal
-from tests.houses import CTRL_C, UP, House
+from tests.kit.checkouts import CTRL_C, UP, Checkout
+from tests.kit.processes import Terminal
 
 # Fetches all that the lock file names.
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(900)]
@@ -28,7 +28,7 @@ class Person:
     def __init__(self, home: Path, *, uid: int) -> None:
         self.home = home
         self.uid = uid
-        self.house = House(home / "Größe, Tiefe & 'co'" / "/".join(["deep"] * 30) / "entente")
+        self.checkout = Checkout(home / "Größe, Tiefe & 'co'" / "/".join(["deep"] * 30) / "entente")
         for path in (home, *home.rglob("*")):
             os.lchown(path, uid, -1)
 
@@ -40,10 +40,10 @@ class Person:
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "TERM": "xterm",
-            "PORT": str(self.house.port),
+            "PORT": str(self.checkout.port),
         }
         command = [*(become if ROOT and self.uid else []), "make", *words]
-        return Terminal(command, folder=self.house.folder, environ=environ)
+        return Terminal(command, folder=self.checkout.folder, environ=environ)
 
 
 @pytest.fixture(params=PEOPLE)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.admin.sending import typed
-from tests.builders import CODE, Desk, a_desk
+from tests.builders import CODE, Desk
 
 ADD = "/admin/desk/claim/add/"
 
@@ -22,11 +22,6 @@ def page_of(claim_id: UUID, view: str = "change") -> str:
 @pytest.fixture
 def claim_id(desk: Desk) -> UUID:
     return desk.asserts(summary="Russia closed a pipeline.").stream
-
-
-@pytest.fixture
-def desk(db: Any) -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

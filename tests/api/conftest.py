@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.client import Api, Client
 from tests.blaming import a_firm
-from tests.builders import AT, Desk, a_desk, an_account
+from tests.builders import AT, Desk, an_account
 from tracker.operations import accounts
 from tracker.projections import disclosure, impacts, scores
 
@@ -40,11 +40,6 @@ def api(token: Callable[..., str]) -> Iterator[Api]:
     """A client that may do everything."""
     with closing(Client(headers={"Authorization": f"Bearer {token()}"})) as http:
         yield Api(http)
-
-
-@pytest.fixture
-def desk(db: Any) -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

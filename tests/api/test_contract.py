@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.builders import an_account
-from tests.clones import CHECKOUT
 from tests.kit import databases
+from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_place, served
 from tracker.operations import accounts, editions, seed
 from tracker.projections import disclosure, impacts, scores, shifts

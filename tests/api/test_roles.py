@@ -14,7 +14,7 @@ from tests.api.client import Api
 from tests.api.conftest import LONG
 from tests.api.estates import MULTIPART, QUERIES, Estate, an_estate
 from tests.builders import AT, a_desk, an_account
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 from tracker.operations import accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import gdelt
 from benchmarks.gdelt import Counts, lines
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 from tracker.imports.formats import gdelt as gdelt_format
 from tracker.imports.formats.base import Refused
 from tracker.imports.formats.drafts import DraftClaim

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from tests.chromium import Launch
-from tests.clones import CHECKOUT
+from tests.kit.chromium import Launch
 from tests.kit.databases import Template
+from tests.kit.processes import CHECKOUT
 from tests.kit.sites import Site, a_site
 
 PICTURES = CHECKOUT / "test-results"

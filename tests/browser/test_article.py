@@ -15,8 +15,8 @@ from tests.browser.filling import correct, fill, judge, link
 from tests.browser.recording import needed, put
 from tests.browser.test_desk import log_in
 from tests.browser.typist import Typist
-from tests.clones import CHECKOUT
 from tests.kit.databases import a_clone, address, working_at
+from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
 
 pytestmark = pytest.mark.browser

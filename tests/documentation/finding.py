@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 
 ROOT = Path(CHECKOUT)
 # What the collections of the API are called; an address that begins so is below its base.

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 from django.core.management import CommandError, get_commands, load_command_class
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 
 # Where the documentation says that a site is.
 SITES = ("http://127.0.0.1:8000", "https://entente.example")

@@ -12,10 +12,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.clones import CHECKOUT
 from tests.documentation import finding, running
 from tests.documentation.finding import Example, of_kind
 from tests.kit.databases import of_owner
+from tests.kit.processes import CHECKOUT
 from tests.kit.sites import Site, a_site
 from tracker.imports.formats import mappings
 

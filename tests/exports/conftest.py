@@ -7,16 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Desk, a_desk
 from tracker.domain.disclosure import Reader
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
-
-
-@pytest.fixture
-def desk(db: Any) -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

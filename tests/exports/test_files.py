@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 from tracker.exports import files
 from tracker.exports.files import Busy, Tally, whole
 

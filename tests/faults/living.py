@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from config.embedded.children import ProcessSpec
 from tests.builders import BY, a_citation, a_claim
-from tests.clones import CHECKOUT
 from tests.faults.writing import say
+from tests.kit.processes import CHECKOUT
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader

@@ -12,8 +12,7 @@ from celery import Celery
 
 from config.embedded import processes as embedded_processes
 from config.embedded.children import Child
-from tests.clones import processes
-from tests.kit.running import running
+from tests.kit.processes import processes, running
 
 KILL_EVERY_SECONDS = 0.2
 # Every so many kills it is the worker itself that is killed, and not one of its children.

@@ -18,7 +18,7 @@ from config.embedded.children import Child, Sleep
 from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
 from tests.kit.databases import working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_site
 from tests.projections.readings import digests, rows
 from tracker import log

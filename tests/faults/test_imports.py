@@ -1,10 +1,7 @@
 """Imports whose process is killed, whose database is killed, and two of one file at once."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,10 +10,9 @@ import pytest
 from config.embedded import places
 from config.embedded.children import ProcessSpec, Sleep
 from config.embedded.postgres import Postgres
-from tests.clones import CHECKOUT
 from tests.faults.filing import ROWS, write_archive
 from tests.kit.databases import a_clone, working_at, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import eventually, manage, management, running
 from tests.operations.importing import claims, said
 from tracker import log
 from tracker.imports import queries
@@ -34,8 +30,7 @@ def file(tmp_path_factory) -> Path:
 
 
 def an_import(file: Path) -> ProcessSpec:
-    command = [sys.executable, "manage.py", "import", str(file)]
-    return ProcessSpec(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
+    return management("import", str(file))
 
 
 def run_through(file: Path, *, url: str, output: Path) -> None:
@@ -115,7 +110,7 @@ class TestADatabaseThatIsKilled:
             server = Postgres(place, fast=True)
             try:
                 server.start(pace=Sleep())
-                migrate(server.url)
+                manage("migrate", "--verbosity", "0", DATABASE_URL=server.url).check_returncode()
                 kept = lose(server, file, output=tmp_path / "said")
                 with working_at(server.url):
                     assert said()[: len(kept)] == kept
@@ -123,11 +118,6 @@ class TestADatabaseThatIsKilled:
                     is_whole(undisturbed)
             finally:
                 server.stop(pace=Sleep())
-
-
-def migrate(url: str) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=CHECKOUT, env=os.environ | {"DATABASE_URL": url}, check=True)
 
 
 def lose(server: Postgres, file: Path, *, output: Path) -> list[tuple[object, ...]]:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,12 +12,11 @@ from celery import Celery
 from django.utils import timezone
 
 from config.embedded import processes
-from config.embedded.children import Child, ProcessSpec
+from config.embedded.children import Child
 from config.embedded.servers import private_servers
-from tests.clones import CHECKOUT
 from tests.faults.filing import write_archive
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import eventually, management, running
 from tests.operations.importing import claims, said
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
@@ -166,8 +164,7 @@ class TestTheSweeper:
     def test_works_on_jobs_without_a_broker_beside_the_rest_and_ends_soon(
         self, environ, file, undisturbed, tmp_path
     ):
-        command = [sys.executable, "manage.py", "sweep"]
-        spec = ProcessSpec(name="sweep", command=command, folder=CHECKOUT, environ=environ)
+        spec = management("sweep", environ=environ)
         made = bring(file)
         with running(spec, output=tmp_path / "said") as child:
             eventually(lambda: log.head().position, what="it writes")

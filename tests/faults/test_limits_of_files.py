@@ -1,8 +1,6 @@
 """Files that take too much: each ends its own process, by name, and the next one is done."""
 
 import gzip
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from config.embedded.children import ProcessSpec
-from tests.clones import CHECKOUT
 from tests.faults.filing import write_archive
 from tests.importers.books import a_book
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import eventually, management, running
 from tests.operations.importing import claims
 from tests.operations.jobbing import job
 from tests.projections.readings import rows
@@ -145,8 +141,7 @@ class TestTheCommand:
         modest = tmp_path / "modest.csv"
         modest.write_text("What\nSomething\n")
         mapping = ["--mapping", str(tmp_path / "m.toml")]
-        command = [sys.executable, "manage.py", "import", *mapping, str(greedy), str(modest)]
-        spec = ProcessSpec(name="import", command=command, folder=CHECKOUT, environ={**os.environ})
+        spec = management("import", *mapping, str(greedy), str(modest))
 
         with running(spec, output=tmp_path / "said") as child:
             eventually(lambda: not child.alive, what="it ends")

@@ -1,8 +1,6 @@
 """`manage.py migrate` beside readers and writers, and after a build of an index that failed."""
 
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +13,6 @@ from django.utils import timezone
 from psycopg import sql
 
 from tests.builders import a_desk
-from tests.clones import CHECKOUT
 from tests.faults.living import a_living
 from tests.kit.databases import (
     a_clone,
@@ -25,7 +22,7 @@ from tests.kit.databases import (
     working_at,
     working_in,
 )
-from tests.kit.running import eventually, running
+from tests.kit.processes import eventually, manage, running
 from tests.projections.readings import work_off
 from tracker.projections.audit import audit
 from workers import doctor
@@ -55,14 +52,7 @@ LONGEST_WRITE_SECONDS = 4.0
 
 
 def migrate(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", "migrate", *words, "--verbosity", "0"],
-        cwd=CHECKOUT,
-        env=os.environ | {"DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return manage("migrate", *words, "--verbosity", "0", DATABASE_URL=url)
 
 
 @pytest.fixture(scope="module")

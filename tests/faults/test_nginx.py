@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.clones import CHECKOUT, free_port
+from tests.kit.processes import CHECKOUT, free_port
 from tests.kit.sites import Site, a_site
 
 pytestmark = pytest.mark.faults

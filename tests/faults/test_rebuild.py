@@ -1,8 +1,6 @@
 """A rebuild while people write, workers work and readers read; and one that is killed."""
 
-import os
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,10 +13,9 @@ from django.utils import timezone
 
 from config.embedded.children import ProcessSpec
 from tests.builders import Desk, a_desk
-from tests.clones import CHECKOUT
 from tests.faults.living import a_living
 from tests.kit.databases import a_clone, address, give_to_owner, of_owner, working_in
-from tests.kit.running import eventually, running
+from tests.kit.processes import eventually, management, running
 from tests.projections.readings import digests, rows, work_off
 from tracker import log
 from tracker.projections import score_rows, shadow_tables
@@ -116,12 +113,10 @@ class TestARebuildThatIsKilled:
         today = timezone.now().date()
         score_rows.age(today=today)
         stored = digests()
-        command = [sys.executable, "manage.py", "rebuild"]
-        spec = ProcessSpec(name="rebuild", command=command, folder=CHECKOUT, environ={**os.environ})
         with (
             psycopg.connect(database) as reader,
             running(
-                spec,
+                management("rebuild"),
                 output=tmp_path / "said",
                 DATABASE_URL=database,
                 DATABASE_OWNER_URL=of_owner(database),

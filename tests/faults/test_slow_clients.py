@@ -55,17 +55,22 @@ def few_files(most: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.fixture(scope="module")
+def idle(site) -> list[float]:
+    """The seconds of each answer while nobody else asks."""
+    slow_clients.measure(port_of(site.url), PATHS, seconds=1)
+    return [took for _, took in slow_clients.measure(port_of(site.url), PATHS, seconds=3)]
+
+
 class TestSixtySlowClients:
     """More than the server has threads."""
 
     @pytest.mark.parametrize("kind", slow_clients.KINDS)
-    def test_leave_a_reader_alone(self, site, kind):
+    def test_leave_a_reader_alone(self, site, idle, kind):
         port = port_of(site.url)
-        slow_clients.measure(port, PATHS, seconds=1)
-        idle = [took for _, took in slow_clients.measure(port, PATHS, seconds=4)]
 
         with slow_connections.slow_connections(port, kinds=[kind], connections=60, path="/"):
-            beside = slow_clients.measure(port, PATHS, seconds=10)
+            beside = slow_clients.measure(port, PATHS, seconds=5)
 
         assert {status for status, _ in beside} == {200}
         # Twice the idle value, where the machine gives both the same; never near a deadline.

@@ -19,7 +19,7 @@ from config.embedded.servers import private_servers
 from tests.builders import Desk, a_desk
 from tests.faults.mortals import Mortal, Post
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import eventually
+from tests.kit.processes import eventually
 from tests.projections.readings import digests, rows
 from tracker import log
 from tracker.domain.claims import Occurred

@@ -18,7 +18,7 @@ from config.embedded.children import Child
 from tests.builders import AT, BY, a_desk
 from tests.faults.writing import append
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import a_writer, eventually, running
+from tests.kit.processes import a_writer, eventually, running
 from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.log import Recorded

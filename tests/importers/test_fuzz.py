@@ -1,7 +1,7 @@
 """Whatever bytes come in, a reader gives rows and refused rows, or refuses the file by name.
 
-Files that are right are damaged at random, and what comes out is read. `make test` does so for a
-minute in all, with the same damage each time; `make test-long` for an hour, with other damage each
+Files that are right are damaged at random, and what comes out is read. `make test` does so for 12
+seconds in all, with the same damage each time; `make test-long` for an hour, with other damage each
 time. FUZZ_SECONDS and FUZZ_LONG_SECONDS set other times.
 """
 
@@ -33,7 +33,7 @@ from tracker.imports.formats.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = (SAMPLES / "steppe.toml").read_text()
-SECONDS = float(os.environ.get("FUZZ_SECONDS") or 60)
+SECONDS = float(os.environ.get("FUZZ_SECONDS") or 12)
 LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 3_600)
 AT_ONCE = 25
 # What has broken readers before.

@@ -16,7 +16,7 @@ from psycopg import sql
 from config.embedded.servers import private_servers
 from config.embedded.state import STATE
 
-pytest_plugins = ["tests.chromium", "tests.kit.scheduling", "tests.nginx"]
+pytest_plugins = ["tests.kit.chromium", "tests.kit.scheduling", "tests.kit.nginx"]
 
 # Names the templates of a run; its first process sets it and the others inherit it.
 RUN = "TESTS_RUN"

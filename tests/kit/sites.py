@@ -16,8 +16,8 @@ from urllib.request import Request, urlopen
 
 from django.utils import timezone
 
-from tests.clones import CHECKOUT, free_port
 from tests.kit.databases import Template, a_clone, address, of_app, working_at
+from tests.kit.processes import CHECKOUT, free_port
 from tracker.projections import disclosure, impacts, scores
 
 # Who may do everything on a site with the seed.

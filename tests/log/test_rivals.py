@@ -11,7 +11,7 @@ from psycopg.pq import TransactionStatus
 
 from tests.builders import AT, BY
 from tests.kit.databases import a_clone, another_connection, working_in
-from tests.kit.running import eventually
+from tests.kit.processes import eventually
 from tests.log.writing import a_draft, append, ask, run
 from tracker import log
 from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended

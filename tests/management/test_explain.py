@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, a_desk, a_lens
+from tests.builders import AT, BY, a_lens
 from tests.projections.histories import undone
 from tests.projections.readings import work_off
 from tracker import log
@@ -20,11 +20,6 @@ from tracker.management.triangle_report import flipping
 from tracker.operations import claims, lenses, links, seed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 @pytest.fixture

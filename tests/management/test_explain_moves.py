@@ -3,18 +3,13 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, a_desk, a_lens, rate
+from tests.builders import AT, BY, a_lens, rate
 from tests.projections.readings import work_off
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 @pytest.fixture

@@ -8,16 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import BY, Desk, a_desk
+from tests.builders import BY
 from tests.projections.readings import work_off
 from tracker import log
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

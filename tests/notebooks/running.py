@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 
 FOLDER = Path(CHECKOUT) / "docs" / "notebooks"
 

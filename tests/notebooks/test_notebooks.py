@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
 from tests.notebooks import running
 

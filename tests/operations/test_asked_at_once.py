@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, a_desk, an_actor
+from tests.builders import AT, BY, an_actor
 from tests.operations.importing import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
@@ -20,11 +20,6 @@ from tracker.queries.claims import duplicates
 pytestmark = pytest.mark.django_db
 HEADER = "no,what,day,who,whom,title,says"
 GRAVE = BY_COLUMNS.replace("SANCTION/discontinue", "ASSAULT/beat")
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 def a_person(name):

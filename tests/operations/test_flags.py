@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import AT, BY, a_desk, an_actor
+from tests.builders import AT, BY, an_actor
 from tests.operations.importing import (
     BY_COLUMNS,
     SIGNED,
@@ -39,11 +39,6 @@ def how(**given):
 
 def table(*rows):
     return "\n".join([HEADER, *rows]).encode()
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 @pytest.fixture

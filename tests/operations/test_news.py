@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection, a_desk, withhold_text
+from tests.builders import AT, BY, a_citation, a_collection, withhold_text
 from tests.operations.telling import hooked, positions
 from tests.projections.readings import work_off
 from tracker.domain import events as e
@@ -12,11 +12,6 @@ from tracker.operations import claims, sources
 from tracker.webhooks import delivery
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 class TestNews:

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk
+from tests.builders import AT, BY, Desk, a_citation
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.validity import Invalid, Problem
@@ -14,11 +14,6 @@ from tracker.log.messages import send
 from tracker.operations import claims, references
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 def pointers(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import BY, a_desk
+from tests.builders import BY
 from tests.operations.receiving import a_receiver
 from tests.operations.telling import START, hooked, positions
 from tracker.models.webhooks import Webhook, WebhookMessage
@@ -14,11 +14,6 @@ from tracker.webhooks import delivery, registry, transport
 from tracker.webhooks.delivery import FIRST_WAIT, LONGEST_WAIT, deliver
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 class TestTheOrder:

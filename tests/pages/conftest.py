@@ -1,17 +1,11 @@
 """A record whose scores are through."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.builders import AT, Desk, a_desk
+from tests.builders import AT
 from tracker.projections import disclosure, impacts, scores
-
-
-@pytest.fixture
-def desk(db: Any) -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from tests.blaming import SENTENCE, a_firm, blames, reviewed, second_root
-from tests.builders import AT, a_citation, a_desk, a_document, a_source
+from tests.builders import AT, a_citation, a_document, a_source
 from tracker.domain import events as e
 from tracker.operations import claims, sources
 from tracker.projections import disclosure, impacts, scores
@@ -16,11 +16,6 @@ from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 PLACES = ("/", "/claims/feed.atom", "/pairs/KAZ-RUS/", "/pairs/KAZ-RUS/feed.atom", "/shifts/")
-
-
-@pytest.fixture
-def desk(db):
-    return a_desk()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tests.builders import (
     Desk,
     a_citation,
     a_claim,
-    a_desk,
     a_document,
     a_lens,
     a_source,
@@ -34,11 +33,6 @@ from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
 REVISED = a_claim(summary="Otherwise.")
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 def row(stream: UUID) -> standing.Row:

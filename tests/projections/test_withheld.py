@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk, an_actor, withhold_text
+from tests.builders import AT, BY, Desk, a_citation, an_actor, withhold_text
 from tests.projections.test_standing import claim_of, row
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Name
@@ -14,11 +14,6 @@ from tracker.operations import actors, claims
 from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 def withhold(one: Recorded) -> Recorded:

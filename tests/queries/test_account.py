@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
+from tests.builders import AT, BY, a_citation, a_lens, a_source, an_actor
 from tests.projections.readings import work_off
 from tracker.domain.absence import NOTHING, parse
 from tracker.domain.claims import Occurred, Strength
@@ -23,11 +23,6 @@ from tracker.queries.scores import pairs
 pytestmark = pytest.mark.django_db
 MAY = date(2022, 5, 24)
 FADE = 2 ** (-1 / 180)
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99) -> Account:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_claim, a_collection, a_desk, an_actor
+from tests.builders import AT, BY, a_citation, a_claim, a_collection, an_actor
 from tracker import log
 from tracker.domain import state as f
 from tracker.domain.impacts import Evaluation, evaluate
@@ -14,11 +14,6 @@ from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 def seen(desk, claim_id: UUID) -> Evaluation:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, a_citation, a_claim, a_desk, a_lens, an_actor
+from tests.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
 from tests.projections.histories import Step, a_body, a_scene, happens, histories, undone
 from tests.projections.readings import rows, work_off
 from tracker import log
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = date(2022, 6, 1)
 DRAFT = UUID(int=77)
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 def seen(claim: Claim, claim_id: UUID = DRAFT) -> Preview:

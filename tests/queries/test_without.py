@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, a_citation, a_desk, a_document, a_source, rate
+from tests.builders import AT, BY, a_citation, a_document, a_source, rate
 from tests.projections.histories import (
     PLACES,
     STEPS,
@@ -36,11 +36,6 @@ few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 many = settings(few, max_examples=300)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 DAY = date(2022, 6, 1)
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
 
 
 def of(*names: str | UUID, noun: str = "claims") -> Absence:

@@ -1,8 +1,6 @@
 """Asks the doctor about a product that is well, and about each thing that can be wrong with it."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +12,8 @@ from django.utils import timezone
 from config.embedded import processes
 from config.embedded.servers import private_servers
 from tests.builders import AT, BY, a_desk, a_lens
-from tests.clones import CHECKOUT, free_port
 from tests.kit.databases import a_clone, working_in
-from tests.kit.running import running
+from tests.kit.processes import free_port, manage, running
 from tests.operations.jobbing import bring, work
 from tests.projections.oddities import a_poison_claim, write_unknown_kind
 from tests.projections.readings import work_off
@@ -142,18 +139,6 @@ class TestReadiness:
         assert client.get("/healthz").status_code == 200
 
 
-def ask(**environ: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", "doctor"],
-        cwd=CHECKOUT,
-        env=os.environ | environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
 class TestJobs:
     @pytest.fixture
     def brought(self, settings, tmp_path):
@@ -194,7 +179,7 @@ class TestTheCommand:
         ):
             environ = servers.environ({**os.environ, "DATABASE_URL": url})
             with running(processes.worker(environ), output=tmp_path / "worker"):
-                done = ask(**environ)
+                done = manage("doctor", **environ)
 
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
@@ -204,8 +189,9 @@ class TestTheCommand:
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"
         with a_clone(template) as name, working_in(name) as url:
-            done = ask(DATABASE_URL=url, REDIS_URL=broker)
-        nothing = ask(DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing", REDIS_URL=broker)
+            done = manage("doctor", DATABASE_URL=url, REDIS_URL=broker)
+        nowhere = "postgres://nobody@127.0.0.1:1/nothing"
+        nothing = manage("doctor", DATABASE_URL=nowhere, REDIS_URL=broker)
 
         assert (done.returncode, nothing.returncode) == (1, 1)
         assert "✗  broker" in done.stdout

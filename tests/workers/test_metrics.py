@@ -3,15 +3,8 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.builders import a_desk
 from workers import doctor
 from workers.doctor import Finding
-
-
-@pytest.fixture
-def desk(db):
-    return a_desk()
-
 
 pytestmark = pytest.mark.django_db
 

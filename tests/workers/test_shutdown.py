@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.clones import CHECKOUT
+from tests.kit.processes import CHECKOUT
 
 # As a worker that forks its hands, and is told to go then.
 PROGRAM = """

@@ -12,7 +12,7 @@ import redis
 
 from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
-from tests.clones import CHECKOUT, free_port
+from tests.kit.processes import CHECKOUT, free_port
 
 SPEAKING = "import django; django.setup(); from tests.workers.speaking import main; main()"
 # A write may be held up so long by its hint.

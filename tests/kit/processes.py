@@ -1,4 +1,4 @@
-"""Clones of this checkout and what runs in them, seen from outside."""
+"""Programs that tests start, copies of this checkout to start them in, and patient waiting."""
 
 import os
 import pty
@@ -6,15 +6,20 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WRITING = "import django; django.setup(); from tests.faults.writing import main; main()"
+PATIENCE_SECONDS = 90
 LEFT_OUT = (".git", ".venv", ".run", "__pycache__", ".*_cache", ".coverage*", ".hypothesis")
 # What a session of pytest has set and a person's shell has not.
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE", "CI")
@@ -162,3 +167,51 @@ def _process(entry: Path) -> Process | None:
     return Process(
         pid=int(entry.name), born=fields[19], parent=int(fields[1]), session=int(fields[3])
     )
+
+
+def manage(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a management command of this checkout to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def management(*words: str, environ: Mapping[str, str] = os.environ) -> ProcessSpec:
+    """A management command of this checkout, to be started."""
+    command = [sys.executable, "manage.py", *words]
+    return ProcessSpec(name=words[0], command=command, folder=CHECKOUT, environ={**environ})
+
+
+@contextmanager
+def running(spec: ProcessSpec, *, output: Path, **environ: str) -> Iterator[Child]:
+    """Start a program that writes into a file; it ends with the block, or with this process."""
+    given = spec.environ or os.environ
+    with output.open("ab") as out:
+        child = start(replace(spec, environ={**given, **environ}), output=out)
+    try:
+        yield child
+    finally:
+        child.spec = replace(child.spec, stop_signals=spec.stop_signals[-1:])
+        stop([child], pace=Sleep())
+
+
+def a_writer(*words: str) -> ProcessSpec:
+    """One of the programs of `writing`."""
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", WRITING, *words]
+    return ProcessSpec(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+
+
+def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + within
+    while not done():
+        if time.monotonic() > end:
+            pytest.fail(f"In {within:g} s it never came about that {what}.")
+        time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""A clone in which `make run` can be tried, and what a person would do beside it."""
+"""A copy of this checkout in which `make run` is tried, and what a person does beside it."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 
 import psycopg
 
-from tests.clones import Terminal, copy, free_port, shell
+from tests.kit.processes import Terminal, copy, free_port, shell
 
 EMBEDDED = (sys.executable, "-m", "config.embedded")
 CTRL_C = "\x03"
@@ -21,8 +21,8 @@ there = embedded.addresses(os.environ)
 """
 
 
-class House:
-    """A copied clone with a port of its own."""
+class Checkout:
+    """A copy with a port of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = copy(folder)
@@ -37,7 +37,7 @@ class House:
         return Terminal(command, folder=self.folder, environ=shell(PORT=str(self.port)))
 
     def ask(self, expression: str) -> str:
-        """Evaluate an expression beside the house; `there` are its addresses."""
+        """Evaluate an expression beside the checkout; `there` are its addresses."""
         return subprocess.run(
             [sys.executable, "-c", f"{FIND}print({expression})"],
             cwd=self.folder,
@@ -48,7 +48,7 @@ class House:
         ).stdout.strip()
 
     def manage(self, *words: str) -> str:
-        """Run a management command beside the house, and give what it says."""
+        """Run a management command beside the checkout, and give what it says."""
         return subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=self.folder,
@@ -69,7 +69,7 @@ class House:
         return (self.folder / ".run" / "token").read_text().strip()
 
     def curl(self, script: str) -> str:
-        """Run a call of the documentation as it stands, but at this house's port."""
+        """Run a call of the documentation as it stands, but at this checkout's port."""
         asked = script.replace(":8000", f":{self.port}").replace("curl ", "curl -sSf ")
         return subprocess.run(
             ["sh", "-ec", asked],
