@@ -33,7 +33,7 @@ PAGES = {
     "document": ("DOCUMENT", "Claims taken from it"),
     "source": ("SOURCE", "Record of forecasts"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
-    "unclear": ("/pairs/KAZ-RUS/?day=soon", "Write it as 2022-05-24"),
+    "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
     "embed-pair": ("/embed/pairs/KAZ-RUS/", "two claims account for all of it"),
     "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing on record moves China–Kazakhstan."),
 }
