@@ -98,7 +98,10 @@ class TestAudit:
                 "event 9 was recorded before",
             ),
             ("UPDATE standing_claim SET status = 'retracted'", "differs from its events"),
-            ("UPDATE standing_record SET name = 'XXX' WHERE name = 'KAZ'", "differs from its events"),
+            (
+                "UPDATE standing_record SET name = 'XXX' WHERE name = 'KAZ'",
+                "differs from its events",
+            ),
             (
                 (
                     "INSERT INTO standing_link VALUES (gen_random_uuid(), 1, 'same_as',"
