@@ -125,7 +125,7 @@ class TestTheForm:
                     "format": "icews",
                     "mapping": a_file((SAMPLES / "steppe.toml").read_bytes()),
                 },
-                "mapping says it already",
+                "leave this empty: mapping is given",
             ),
             ({"table": "a", "format": "acled"}, "acled"),
         ],
