@@ -13,8 +13,8 @@ from benchmarks.cast import BY
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.imports import files
-from tracker.imports.files import How
-from tracker.imports.runs import Report, Signed
+from tracker.imports.files import ImportOptions
+from tracker.imports.runs import Author, Report
 from tracker.projections import impacts
 from tracker.queries.evidence.impacts import followed
 
@@ -96,8 +96,8 @@ def _import(pipe: Connection, path: Path) -> None:
     pipe.recv()
     start, before = time.monotonic(), time.process_time()
     with path.open("rb") as file:
-        signed = Signed(now=lambda: datetime.now(UTC), by=BY)
-        report = files.import_file(file, name=path.name, signed=signed, how=How())
+        signed = Author(now=lambda: datetime.now(UTC), by=BY)
+        report = files.import_file(file, name=path.name, author=signed, options=ImportOptions())
     pipe.send((report, time.monotonic() - start, held, _own(before)))
 
 

@@ -31,12 +31,12 @@ from tracker.domain import scoring
 from tracker.domain.lenses import Lens, View, pair_of
 from tracker.domain.state import ActorState
 from tracker.imports import files
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import Refused
 from tracker.imports.formats.mappings import Mapping as TableMapping
 from tracker.imports.formats.values import Value
-from tracker.imports.runs import Report, Signed, Watch
+from tracker.imports.runs import Author, Observer, Report
 from tracker.models.derived import StandingClaim
 from tracker.operations import lenses, seed
 from tracker.projections import impacts, scores
@@ -109,10 +109,12 @@ def compare(
 
     :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    signed, refused = Signed(now=lambda: at, by=BY), list[Refused]()
-    how, watch = How(mapping=mapping), Watch(refused=refused.append)
+    signed, refused = Author(now=lambda: at, by=BY), list[Refused]()
+    options, observer = ImportOptions(mapping=mapping), Observer(refused=refused.append)
     with events.open("rb") as file:
-        report = files.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
+        report = files.import_file(
+            file, name=events.name, author=signed, options=options, observer=observer
+        )
     collection = names.directory("collection").find(mapping.collection.name).id
     left_out: dict[str, str] = {}
     courses = list(_courses(collection, _hub(mapping), values, left_out))

@@ -13,10 +13,10 @@ class WorkersConfig(AppConfig):
         from django.db import close_old_connections
 
         from tracker import log
-        from tracker.imports.jobs.requests import asked
+        from tracker.imports.jobs.requests import job_requested
         from workers import hints, leaving
 
         log.appended.connect(hints.grown.on_news, dispatch_uid="workers")
-        asked.connect(hints.asked.on_news, dispatch_uid="workers")
+        job_requested.connect(hints.asked.on_news, dispatch_uid="workers")
         worker_shutting_down.connect(leaving.on_shutting_down, dispatch_uid="workers", weak=False)
         task_prerun.connect(close_old_connections, dispatch_uid="workers", weak=False)

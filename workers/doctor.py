@@ -160,7 +160,7 @@ def worker() -> Finding:
 
 def waiting_jobs(*, at: datetime) -> Finding:
     """Jobs are being processed."""
-    forgotten = queries.forgotten(at=at, since=JOB_PATIENCE)
+    forgotten = queries.count_stalled(at=at, since=JOB_PATIENCE)
     return Finding(
         what="jobs",
         well=not forgotten,

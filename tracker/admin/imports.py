@@ -35,7 +35,7 @@ from tracker.imports.formats import mappings
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
-from tracker.imports.jobs.requests import Gone, NoSuchJob, NotNow, Options
+from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow, Options
 from tracker.imports.queries import Job
 from tracker.imports.spool import Received, SpoolHandler, TooLarge
 from tracker.imports.withdrawal import NoSuchImport
@@ -206,7 +206,7 @@ class JobAdmin(AppendOnlyAdmin):
             return self._form(request, form)
         received = form.received()
         try:
-            job_id = requests.ask_import(received, form.options(), **stamp(request))
+            job_id = requests.request_import(received, form.options(), **stamp(request))
         finally:
             received.discard()
         return HttpResponseRedirect(self.link(job_id))
@@ -223,7 +223,7 @@ class JobAdmin(AppendOnlyAdmin):
         skips: dict[str, Any] = {name: name in sent for name in ("skip_undated", "skip_repeats")}
         return self._respond(
             request,
-            lambda: requests.ask_in_earnest(job_id, **skips, **stamp(request)),
+            lambda: requests.request_load(job_id, **skips, **stamp(request)),
             back=self.link(job_id),
         )
 
@@ -245,7 +245,7 @@ class JobAdmin(AppendOnlyAdmin):
             return HttpResponseRedirect(self.link(act()))
         except NoSuchJob as problem:
             raise Http404(str(problem)) from problem
-        except (Gone, NotNow) as problem:
+        except (FileDeleted, NotPossibleNow) as problem:
             messages.error(request, f"{problem}.")
             return HttpResponseRedirect(back)
 
@@ -259,7 +259,7 @@ class JobAdmin(AppendOnlyAdmin):
 
     def to_fix(self, request: HttpRequest, job_id: UUID) -> FileResponse:
         """Download the refused rows of a table, in the form of the table."""
-        return self._download(request, spool.to_mend_of(job_id))
+        return self._download(request, spool.to_fix_of(job_id))
 
     def _download(self, request: HttpRequest, path: Path) -> FileResponse:
         self.require("view", request)
@@ -286,8 +286,8 @@ class JobAdmin(AppendOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             try:
-                job_id = requests.ask_withdrawal(run, reason=reason, **stamp(request))
-            except (NotNow, NoSuchImport) as problem:
+                job_id = requests.request_withdrawal(run, reason=reason, **stamp(request))
+            except (NotPossibleNow, NoSuchImport) as problem:
                 form.add_error(None, f"{problem}.")
             else:
                 return HttpResponseRedirect(self.link(job_id))

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         # The worker gets the signal and passes it on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, leaving.on_signal)
-        taken = leases.taken(job, lease)
+        taken = leases.held_lease(job, lease)
         if taken is None:
             raise CommandError("another worker has taken over the job")
         asked = queries.job(job)
