@@ -13,8 +13,8 @@ from benchmarks.fixtures import BY
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.imports import files
-from tracker.imports.files import How
-from tracker.imports.runs import Report, Signed
+from tracker.imports.files import ImportOptions
+from tracker.imports.runs import Author, Report
 from tracker.projections import impacts
 from tracker.queries.evidence.impacts import followed
 
@@ -94,8 +94,8 @@ def _import(pipe: Connection, path: Path) -> None:
     pipe.recv()
     start, before = time.monotonic(), time.process_time()
     with path.open("rb") as file:
-        signed = Signed(now=lambda: datetime.now(UTC), by=BY)
-        report = files.import_file(file, name=path.name, signed=signed, how=How())
+        author = Author(now=lambda: datetime.now(UTC), by=BY)
+        report = files.import_file(file, name=path.name, author=author, options=ImportOptions())
     pipe.send((report, time.monotonic() - start, lock_seconds, _usage(before)))
 
 

@@ -31,12 +31,12 @@ from benchmarks.expert import Agreement, Month, Point
 from tracker.domain.lenses import pair_of
 from tracker.domain.state import ActorState
 from tracker.imports import files
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import Refused
 from tracker.imports.formats.mappings import Mapping as TableMapping
 from tracker.imports.formats.values import Value
-from tracker.imports.runs import Report, Signed, Watch
+from tracker.imports.runs import Author, Observer, Report
 from tracker.models.derived import StandingClaim
 from tracker.operations import seed
 from tracker.projections import impacts, scores
@@ -108,10 +108,12 @@ def compare(
 
     :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    signed, refused = Signed(now=lambda: at, by=fixtures.BY), list[Refused]()
-    how, watch = How(mapping=mapping), Watch(refused=refused.append)
+    author, refused = Author(now=lambda: at, by=fixtures.BY), list[Refused]()
+    options, observer = ImportOptions(mapping=mapping), Observer(refused=refused.append)
     with events.open("rb") as file:
-        report = files.import_file(file, name=events.name, signed=signed, how=how, watch=watch)
+        report = files.import_file(
+            file, name=events.name, author=author, options=options, observer=observer
+        )
     collection = names.directory("collection").find(mapping.collection.name).id
     skipped: dict[str, str] = {}
     comparisons = list(_comparisons(collection, _hub(mapping), values, skipped))

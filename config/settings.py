@@ -174,7 +174,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Failed logins lock one user name at an address, and the address for all user names.
 # `AXES_HANDLER` counts both, in this order.
 AXES_CLIENT_IP_CALLABLE = CLIENT_ADDRESS
-AXES_HANDLER = "tracker.admin.access.Handler"
+AXES_HANDLER = "tracker.admin.access.LoginLimits"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 10
 ADDRESS_FAILURE_LIMIT = 50
@@ -232,7 +232,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],
-    "DASHBOARD_CALLBACK": "tracker.admin.daily.shown",
+    "DASHBOARD_CALLBACK": "tracker.admin.daily.index_context",
     "ACCOUNT": {
         "navigation": [
             {"title": "Change password", "link": reverse_lazy("admin:password_change")},

@@ -15,4 +15,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics.metrics),
     path("", include("tracker.pages.urls")),
 ]
-handler403 = "tracker.admin.refusals.refused"
+handler403 = "tracker.admin.access.permission_denied"

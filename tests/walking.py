@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver
 from django.urls.resolvers import RoutePattern
 
 from config.urls import urlpatterns
-from tracker.pages.request_params import Asked
+from tracker.pages.request_params import PageParams
 
 # What is not public: it asks for a session, or is the answer where there is nothing.
 NOT_PUBLIC = ("admin/",)
@@ -28,7 +28,7 @@ PIXELS = "Content-Type: image/png"
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 # What only lists look at is asked for at once: to draw a page takes long.
 _OF_LISTS = {"country", "order", "page"}
-_OF_PAGES = {one.name for one in fields(Asked)} - {"as_of_text"}
+_OF_PAGES = {one.name for one in fields(PageParams)} - {"as_of_text"}
 
 
 class Answer(NamedTuple):

@@ -17,7 +17,7 @@ class WorkersConfig(AppConfig):
         from workers import shutdown, wakeups
 
         log.appended.connect(wakeups.follow_log.send_soon, dispatch_uid="workers")
-        requests.asked.connect(wakeups.run_jobs.send_soon, dispatch_uid="workers")
+        requests.job_requested.connect(wakeups.run_jobs.send_soon, dispatch_uid="workers")
         on_shutdown = shutdown.on_worker_shutdown
         worker_shutting_down.connect(on_shutdown, dispatch_uid="workers", weak=False)
         task_prerun.connect(close_old_connections, dispatch_uid="workers", weak=False)

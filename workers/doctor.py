@@ -158,7 +158,7 @@ def worker() -> Finding:
 
 def waiting_jobs(*, at: datetime) -> Finding:
     """Jobs are being processed."""
-    overdue = queries.forgotten(at=at, since=JOB_WAIT)
+    overdue = queries.count_stalled(at=at, since=JOB_WAIT)
     return Finding(
         check="jobs",
         ok=not overdue,

@@ -132,7 +132,7 @@ class TestWhatCannotBeWritten:
             ({"countries": "KAZ"}, "two or three countries"),
             ({"countries": "KAZ-XXX"}, "no country on record has the code XXX"),
             ({"countries": "KAZ-RUS", "day": "24 May"}, "is not a day (2022-05-24)"),
-            ({"countries": "KAZ-RUS", "as_of": "soon"}, "write the number of an entry"),
+            ({"countries": "KAZ-RUS", "as_of": "soon"}, "write the number of a log entry"),
             ({"countries": "KAZ-RUS", "as_of": "999999"}, "the log ends at position"),
         ],
     )

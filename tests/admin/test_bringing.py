@@ -125,7 +125,7 @@ class TestTheForm:
                     "format": "icews",
                     "mapping": a_file((SAMPLES / "steppe.toml").read_bytes()),
                 },
-                "mapping says it already",
+                "leave this empty: mapping is given",
             ),
             ({"table": "a", "format": "acled"}, "acled"),
         ],
@@ -149,7 +149,7 @@ class TestTheForm:
         answer = ann.post(ADD, EMPTY | {"file": a_file(FILE)})
 
         assert answer.status_code == 413
-        assert "at most 10 bytes are taken" in answer.text
+        assert "at most 10 bytes are accepted" in answer.text
         assert list(Path(settings.SPOOL_FOLDER).iterdir()) == []
 
     def test_says_that_a_pasted_table_is_too_large(self, ann, settings):

@@ -124,7 +124,7 @@ class TestACollectionsPage:
         assert ann.get(page(notes, "count")).status_code == 405
 
     def test_lets_only_curators_do_so(self, notes):
-        access.ensure()
+        access.create_roles()
         bob = get_user_model().objects.create(username="bob", is_staff=True)
         bob.groups.add(Group.objects.get(name="analyst"))
         browser = Client()

@@ -151,7 +151,7 @@ class TestCoverage:
         gone = desk.asserts(occurred=Occurred(edtf="2022-04-01")).stream
         claims.retract_claim(gone, reason="no", at=AT, by="x")
 
-        found = ann.get(COVERAGE).context["found"]
+        found = ann.get(COVERAGE).context["coverage"]
 
         assert [(one.what, one.claims) for one in found.months] == [("2022-04", 1), ("2022-05", 2)]
         assert {one.what: one.claims for one in found.languages}["ru"] == 1

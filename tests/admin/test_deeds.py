@@ -103,7 +103,7 @@ class TestLink:
         ("form", "says"),
         [
             ({"other": "", "note": "why"}, "say with which claim"),
-            ({"other": "a road", "note": "why"}, "pick a claim that is offered"),
+            ({"other": "a road", "note": "why"}, "choose a suggested claim"),
             ({"other": "018f3406-9e00-7133-9ee8-426cc0bd58f4", "note": "why"}, "there is no claim"),
             ({"note": " "}, "say why; the reason is recorded"),
         ],

@@ -240,7 +240,7 @@ class TestWhoManagesOnlyAccounts:
             page(user),
             form(user, groups=[*user.groups.values_list("pk", flat=True), group("curator").pk]),
         )
-        access.ensure()
+        access.create_roles()
 
         assert not User.objects.get(pk=user.pk).has_perm("desk.judge_claim")
 
@@ -260,7 +260,9 @@ class TestWhoManagesOnlyAccounts:
     def test_grants_nothing_by_a_form_that_lets_too_much_through(self, clerk, monkeypatch):
         """Whatever a form takes: what is saved is looked at again."""
         user, client = clerk
-        monkeypatch.setattr("tracker.admin.access.groups", lambda _request: Group.objects.all())
+        monkeypatch.setattr(
+            "tracker.admin.access.grantable_groups", lambda _request: Group.objects.all()
+        )
 
         answer = client.post(page(user), form(user, groups=[group("admin").pk]))
 

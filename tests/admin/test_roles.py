@@ -61,7 +61,7 @@ class TestARole:
         added = Group.objects.get(name="analyst").permissions.get(codename="add_claim")
         group.permissions.add(added)
 
-        access.ensure()
+        access.create_roles()
 
         assert added in group.permissions.all()
 

@@ -147,16 +147,16 @@ class TestAnUploadThatDoesNotFit:
 
         problem = bring(api, FILE, expect=413)
 
-        assert problem["detail"] == f"file: at most {len(FILE) - 1} bytes are taken"
+        assert problem["detail"] == f"file: at most {len(FILE) - 1} bytes are accepted"
         assert problem["type"].endswith("/problems/too-large/")
         assert spooled(settings) == []
 
     def test_because_its_mapping_is_too_large_is_a_413(self, api, monkeypatch):
-        monkeypatch.setattr(spool, "MOST_BESIDE", 10)
+        monkeypatch.setattr(spool, "MOST_FIELD_BYTES", 10)
 
         problem = bring(api, FILE, expect=413, mapping=a_file(b"#" * 11))
 
-        assert problem["detail"] == "mapping: at most 10 bytes are taken"
+        assert problem["detail"] == "mapping: at most 10 bytes are accepted"
 
     def test_because_it_says_so_itself_is_refused_before_any_of_it_is_read(self, api, settings):
         """What follows the header is no part of a form: nobody has looked at it."""

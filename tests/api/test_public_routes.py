@@ -22,7 +22,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft, Stored
 from tracker.operations import claims, links
-from tracker.pages.site_pages import PARTS
+from tracker.pages.site_pages import SECTIONS
 from tracker.projections import standing
 
 # One of them walks for all: a thousand requests.
@@ -158,7 +158,7 @@ def asking(desk, firm, blaming, other, masked):
             "label": ["standing"],
             "scheme": ["plover-2.0"],
             "position": positions,
-            "section": list(PARTS),
+            "section": list(SECTIONS),
             "day": [day],
             **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
         },

@@ -43,7 +43,7 @@ class TestARun:
         assert job["counts"]["refused"] == 1
         assert "review" not in job["links"]
         (reason,) = job["reasons"]
-        assert reason["says"].startswith("day: left out as asked: has no date")
+        assert reason["says"].startswith("day: skipped as requested: has no date")
 
     def test_takes_in_rows_without_a_date_otherwise(self, api, desk):
         assert done(api)["counts"]["refused"] == 0

@@ -82,7 +82,7 @@ class TestAFileThatIsTooLarge:
         answer = upload(site, form(b"x" * size))
 
         assert answer.status == 413
-        assert answer.json["detail"] == f"file: at most {MOST} bytes are taken"
+        assert answer.json["detail"] == f"file: at most {MOST} bytes are accepted"
         assert time.monotonic() - began < 5
         assert files(spool) == before
 

@@ -22,10 +22,10 @@ from tests.operations.jobbing import job
 from tests.projections.readings import rows
 from tracker import log
 from tracker.imports import files, queries, spool
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
-from tracker.imports.runs import Signed
+from tracker.imports.runs import Author
 from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 
@@ -44,7 +44,10 @@ def undisturbed(template, file, django_db_blocker):
     with django_db_blocker.unblock(), a_clone(template) as name, working_in(name):
         with file.open("rb") as opened:
             report = files.import_file(
-                opened, name=NAME, signed=Signed(now=timezone.now, by="ann"), how=How()
+                opened,
+                name=NAME,
+                author=Author(now=timezone.now, by="ann"),
+                options=ImportOptions(),
             )
         found = said(), dict(report.counts)
     assert found[1]["new"] == ROWS // 2
@@ -80,7 +83,7 @@ def tick(environ) -> Iterator[Callable[[], bool]]:
 
 def bring(file: Path, *, by: str = "ann"):
     received = spool.receive(file.read_bytes(), name=NAME)
-    return requests.ask_import(received, Options(), at=timezone.now(), by=by)
+    return requests.request_import(received, Options(), at=timezone.now(), by=by)
 
 
 def the_lease_runs_out() -> None:

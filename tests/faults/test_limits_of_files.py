@@ -74,7 +74,7 @@ def too_slow() -> bytes:
 
 def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
     received = spool.receive(data, name=name)
-    return requests.ask_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
+    return requests.request_import(received, Options(mapping=mapping), at=timezone.now(), by="ann")
 
 
 def ingest() -> None:

@@ -13,12 +13,12 @@ from tests.kit.databases import another_connection
 from tracker import log
 from tracker.domain import events as e
 from tracker.imports import files, runs
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats.base import Refused
-from tracker.imports.runs import Report, Signed, Watch
+from tracker.imports.runs import Author, Observer, Report
 
-SIGNED = Signed(now=lambda: AT, by=BY)
-ASIS = How()
+SIGNED = Author(now=lambda: AT, by=BY)
+ASIS = ImportOptions()
 # The mapping of a small table: no,what,day,who,whom,title,says.
 BY_COLUMNS = """
 key = ["no"]
@@ -59,15 +59,20 @@ class Taken:
 
 
 def take_in(
-    data: bytes, how: How = ASIS, *, name: str = "table.xlsx", signed: Any = SIGNED, **given: Any
+    data: bytes,
+    how: ImportOptions = ASIS,
+    *,
+    name: str = "table.xlsx",
+    signed: Any = SIGNED,
+    **given: Any,
 ) -> Taken:
     refused: list[Refused] = []
     report = files.import_file(
         io.BytesIO(data),
         name=name,
-        signed=signed,
-        how=how,
-        watch=Watch(refused=refused.append, **given),
+        author=signed,
+        options=how,
+        observer=Observer(refused=refused.append, **given),
     )
     assert report.stopped or sum(report.counts.values()) == report.rows
     return Taken(report, refused)

@@ -47,7 +47,7 @@ def bring(
 ) -> UUID:
     received = spool.receive(data, name=name)
     try:
-        return requests.ask_import(received, Options(**options), at=at, by=by)
+        return requests.request_import(received, Options(**options), at=at, by=by)
     finally:
         received.discard()
 

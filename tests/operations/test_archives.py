@@ -13,7 +13,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.records import Name
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import actors, lenses, seed, sources
@@ -48,15 +48,15 @@ class TestAFormat:
     def test_can_be_forced(self):
         headless = tabbed(cells(ICEWS, CONSULT))
 
-        assert counts(take_in(archive({}), How(format="gdelt-1"))) == {"new": 1}
+        assert counts(take_in(archive({}), ImportOptions(format="gdelt-1"))) == {"new": 1}
         with pytest.raises(BadFile, match="there is no format 'acled'"):
-            take_in(headless, How(format="acled"))
+            take_in(headless, ImportOptions(format="acled"))
         with pytest.raises(BadFile, match="there is no column 'Event ID'"):
-            take_in(headless, How(format="icews"))
+            take_in(headless, ImportOptions(format="icews"))
 
     def test_that_is_forced_and_not_the_file_s_is_refused_before_anything_is_written(self):
         with pytest.raises(BadFile, match=r"it is not gdelt-2: 3 of its first 3 rows .* gdelt-1"):
-            take_in(archive(*days(3)), How(format="gdelt-2"))
+            take_in(archive(*days(3)), ImportOptions(format="gdelt-2"))
         assert log.head().position == 0
 
     def test_whose_file_is_not_utf_8_is_refused_by_name_before_anything_is_written(self):
@@ -146,7 +146,7 @@ class TestWhatItNames:
         [refused] = take_in(data).refused
 
         assert (refused.column, refused.value) == ("subject", "Ann Lee")
-        assert refused.reason == "is no country, and nobody on record is called so"
+        assert refused.reason == "is not a country, and no actor on record has this name"
 
     def test_is_one_source_in_whatever_spelling(self):
         rows = [
@@ -273,7 +273,9 @@ class TestARowThatHasChanged:
     def test_corrects_the_claim_on_request_and_is_known_then(self):
         take_in(archive(TOLD, AGAIN))
 
-        taken = take_in(archive(TOLD | FINER, AGAIN), How(apply_changes=True), name="later")
+        taken = take_in(
+            archive(TOLD | FINER, AGAIN), ImportOptions(apply_changes=True), name="later"
+        )
 
         assert (counts(taken), taken.report.corrections) == ({"changed": 1, "repeated": 1}, 1)
         [corrected] = events(e.ClaimCorrected)
@@ -283,7 +285,7 @@ class TestARowThatHasChanged:
         assert len(corrected.claim.citations) == 2
         position = log.head().position
         for data in (archive(TOLD | FINER, AGAIN), archive(TOLD, AGAIN)):
-            again = take_in(data, How(apply_changes=True))
+            again = take_in(data, ImportOptions(apply_changes=True))
             assert counts(again) == {"known": 1, "repeated": 1}
         assert log.head().position == position
 
@@ -293,7 +295,7 @@ class TestARowThatHasChanged:
         desk.retract_claim(first.stream, reason="no", at=AT, by=BY)
         position = log.head().position
 
-        taken = take_in(archive(TOLD | FINER), How(apply_changes=True))
+        taken = take_in(archive(TOLD | FINER), ImportOptions(apply_changes=True))
 
         assert (counts(taken), taken.report.corrections) == ({"changed": 1}, 0)
         assert log.head().position == position

@@ -12,7 +12,7 @@ from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
 from tracker.imports import writer
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.operations import actors
 from tracker.queries.claims import duplicates
@@ -33,7 +33,7 @@ def looked_at(speakers):
         f"{n},Somebody was beaten in case {n}.,2022-05-11,{name} B,KAZ,A report,{name} A"
         for n, name in enumerate(speakers)
     ]
-    how = How(mapping=mappings.read(GRAVE))
+    how = ImportOptions(mapping=mappings.read(GRAVE))
     with CaptureQueriesContext(connection) as asked:
         taken = take_in("\n".join([HEADER, *rows]).encode(), how, signed=None)
     assert counts(taken) == {"new": len(speakers)}
@@ -68,7 +68,9 @@ class TestSpeakers:
             a_person(who)
         rows = [f"{n},He beat case {n}.,2022-05-11,RUS,KAZ,A report,{who}" for n in range(4)]
 
-        taken = take_in("\n".join([HEADER, *rows]).encode(), How(mapping=mappings.read(GRAVE)))
+        taken = take_in(
+            "\n".join([HEADER, *rows]).encode(), ImportOptions(mapping=mappings.read(GRAVE))
+        )
 
         assert counts(taken) == {"new": 4}
         assert len([one for one in events(e.SourceDescribed) if one.source.actor]) == 1

@@ -20,7 +20,7 @@ from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Affiliation, Name
 from tracker.imports import flags as flagging
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.records import CannotImport
 from tracker.operations import actors
@@ -34,7 +34,7 @@ OTHER = "3,Kazakh wheat was turned back at the border.,2022-05-11,RUS,KAZ,A repo
 
 
 def how(**given):
-    return How(mapping=mappings.read(BY_COLUMNS), **given)
+    return ImportOptions(mapping=mappings.read(BY_COLUMNS), **given)
 
 
 def table(*rows):
@@ -112,7 +112,7 @@ class TestARun:
 
         assert counts(taken) == {"new": 1, "refused": 1}
         (refused,) = taken.refused
-        assert refused.reason == "left out as asked: has no date: when it happened stays unknown"
+        assert refused.reason == "skipped as requested: has no date: when it happened stays unknown"
 
     def test_leaves_out_repeats_however_many_rows_there_are(self, known, monkeypatch):
         monkeypatch.setattr(flagging, "MOST_COMPARED", 1)
@@ -124,7 +124,7 @@ class TestARun:
 
     def test_of_an_archive_leaves_out_nothing(self, desk):
         with pytest.raises(CannotImport, match="skipping rows is for tables"):
-            take_in(archive(*days(1)), How(skip_repeats=True))
+            take_in(archive(*days(1)), ImportOptions(skip_repeats=True))
 
 
 class TestAnEventAfterItsDocument:
@@ -138,7 +138,7 @@ class TestAnEventAfterItsDocument:
     def test_goes_by_the_document_on_record(self, desk):
         mapping = BY_COLUMNS.replace('date = "2022-05-24"', 'date = {column = "told"}')
         mapping = mapping.replace("[citation]", "")
-        held = How(mapping=mappings.read(mapping))
+        held = ImportOptions(mapping=mappings.read(mapping))
         rows = [f"{HEADER},told", ROW + ",2022-05-12"]
 
         taken = take_in("\n".join(rows).encode(), held)

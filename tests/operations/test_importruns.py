@@ -27,8 +27,8 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.imports import files, queries, runs, writer
-from tracker.imports.files import FileChanged, How
-from tracker.imports.runs import Signed, Tally, UnderWay, Watch
+from tracker.imports.files import FileChanged, ImportOptions
+from tracker.imports.runs import Author, ImportInUse, Observer, Tally
 from tracker.operations import actors
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ class TestARun:
     def test_gives_each_event_the_time_at_which_it_is_written(self, chunks):
         chunks(2)
         clock = count()
-        signed = Signed(now=lambda: AT + timedelta(minutes=next(clock)), by=BY)
+        signed = Author(now=lambda: AT + timedelta(minutes=next(clock)), by=BY)
 
         take_in(FILE, signed=signed)
 
@@ -218,7 +218,11 @@ class TestARunThatWasCutShort:
 
         with pytest.raises(FileChanged):
             files.import_file(
-                file, name="x", signed=SIGNED, how=How(), watch=Watch(progress=change)
+                file,
+                name="x",
+                author=SIGNED,
+                options=ImportOptions(),
+                observer=Observer(progress=change),
             )
         assert [state for state, *_ in told()] == ["failed"]
         assert events(e.ImportRecorded) == []
@@ -258,8 +262,8 @@ class TestARival:
 
         with (
             a_stranger("pg_advisory_lock", run),
-            pytest.raises(UnderWay, match=f"import {run}"),
-            runs.under_way(run, alone=False),
+            pytest.raises(ImportInUse, match=f"import {run}"),
+            runs.lock_run(run, alone=False),
         ):
             pytest.fail("it is somebody else's")
 
@@ -279,10 +283,10 @@ class TestPace:
         ],
     )
     def test_aims_at_a_hold_of_25_milliseconds_in_steps_of_two(self, before, held, after):
-        made = writer.Pace()
+        made = writer.Throttle()
         made.chunk = before
 
-        made.held(held)
+        made.adjust(held)
 
         assert made.chunk == after
 

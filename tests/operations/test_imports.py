@@ -16,7 +16,7 @@ from tracker.domain import events as e
 from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
 from tracker.imports import writer
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import BadFile
 from tracker.imports.records import CannotImport
@@ -89,7 +89,7 @@ def a_table(*rows) -> bytes:
 
 
 def take(*rows, mapping=MAPPING, **given) -> Taken:
-    return take_in(a_table(*rows), How(mapping=mappings.read(mapping)), **given)
+    return take_in(a_table(*rows), ImportOptions(mapping=mappings.read(mapping)), **given)
 
 
 @pytest.fixture(autouse=True)
@@ -294,7 +294,7 @@ class TestARowThatIsWrong:
     def test_is_refused_where_its_document_holds_what_no_text_can(self):
         data = f"{','.join(ROW)}\n{','.join((ROW | {'title': 'a\0b'}).values())}\n".encode()
 
-        [refused] = take_in(data, How(mapping=mappings.read(MAPPING))).refused
+        [refused] = take_in(data, ImportOptions(mapping=mappings.read(MAPPING))).refused
 
         assert (refused.column, refused.value) == ("url", "https://example.org/a")
         assert "/title: text must not contain U+0000" in refused.reason
@@ -376,7 +376,7 @@ class TestWhatIsOnRecord:
 class TestAWrongFile:
     def test_is_refused_before_anything_is_written(self):
         position = log.head().position
-        how = How(mapping=mappings.read(MAPPING))
+        how = ImportOptions(mapping=mappings.read(MAPPING))
 
         for data in (b"no,day\n1,2022\n", b'no,"day\n', a_table({})[:-20]):
             with pytest.raises(BadFile):
@@ -440,7 +440,7 @@ class TestTheSample:
         mapping = mappings.read((SAMPLES / "steppe.toml").read_text(encoding="utf-8"))
 
         first, second = (
-            take_in((SAMPLES / name).read_bytes(), How(mapping=mapping), name=name)
+            take_in((SAMPLES / name).read_bytes(), ImportOptions(mapping=mapping), name=name)
             for name in ("steppe.csv", "steppe.xlsx")
         )
 

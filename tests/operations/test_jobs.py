@@ -18,7 +18,7 @@ from tracker.domain.validity import Invalid
 from tracker.imports import queries, spool, writer
 from tracker.imports import queries as on_record
 from tracker.imports.jobs import requests
-from tracker.imports.jobs.requests import Gone, NoSuchJob, NotNow
+from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow
 from tracker.imports.spool import rejected_of
 from tracker.imports.withdrawal import NoSuchImport
 from tracker.operations import actors
@@ -74,7 +74,7 @@ class TestAnImport:
             "summary": first["summary"],
         }
 
-        earnest = done(requests.ask_in_earnest(looked.id, at=AT, by="bea"))
+        earnest = done(requests.request_load(looked.id, at=AT, by="bea"))
 
         assert (earnest.by, earnest.counts) == ("bea", looked.counts)
         assert len(claims()) == 2
@@ -83,13 +83,13 @@ class TestAnImport:
 
     def test_whose_file_is_gone_cannot_be_done_in_earnest(self):
         looked = bring(FILE, dry_run=True)
-        spool.forget(looked)
+        spool.delete_files(looked)
 
-        with pytest.raises(Gone, match="upload it again"):
-            requests.ask_in_earnest(looked, at=AT, by=BY)
+        with pytest.raises(FileDeleted, match="upload it again"):
+            requests.request_load(looked, at=AT, by=BY)
         with pytest.raises(NoSuchJob):
-            requests.ask_in_earnest(uuid4(), at=AT, by=BY)
-        assert list(spool.kept()) == []
+            requests.request_load(uuid4(), at=AT, by=BY)
+        assert list(spool.jobs_with_files()) == []
 
     def test_of_a_table_goes_by_its_mapping(self):
         for code, name in (("CHN", "China"), ("KAZ", "Kazakhstan"), ("RUS", "Russia")):
@@ -142,7 +142,7 @@ class TestTwoUploads:
 
         assert one == other
         assert len(on_record.listing(limit=9)) == 1
-        assert list(spool.kept()) == [one]
+        assert list(spool.jobs_with_files()) == [one]
         assert done(one).counts["new"] == 5
 
     def test_of_one_file_with_other_options_or_by_others_are_jobs_of_their_own(self):
@@ -189,7 +189,7 @@ class TestCancelling:
         made = bring(FILE)
         done(made)
 
-        with pytest.raises(NotNow, match="it is done"):
+        with pytest.raises(NotPossibleNow, match="it is done"):
             requests.cancel(made, at=AT)
         with pytest.raises(NoSuchJob):
             requests.cancel(uuid4(), at=AT)
@@ -198,7 +198,7 @@ class TestCancelling:
 class TestAWithdrawal:
     def test_takes_back_what_the_import_added(self):
         made = done(bring(FILE))
-        asked = requests.ask_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
+        asked = requests.request_withdrawal(made.run, reason="a wrong file", at=AT, by="bea")
 
         found = done(asked)
 
@@ -211,7 +211,8 @@ class TestAWithdrawal:
         made = done(bring(FILE))
 
         one, other = (
-            requests.ask_withdrawal(made.run, reason=reason, at=AT, by=BY) for reason in ("a", "b")
+            requests.request_withdrawal(made.run, reason=reason, at=AT, by=BY)
+            for reason in ("a", "b")
         )
 
         assert one == other
@@ -220,29 +221,29 @@ class TestAWithdrawal:
         run = done(bring(FILE)).run
 
         with pytest.raises(NoSuchImport):
-            requests.ask_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
+            requests.request_withdrawal(uuid4(), reason="a wrong file", at=AT, by=BY)
         with pytest.raises(Invalid):
-            requests.ask_withdrawal(run, reason=" ", at=AT, by=BY)
+            requests.request_withdrawal(run, reason=" ", at=AT, by=BY)
 
     def test_waits_for_nobody_who_brings_more_of_it(self, chunks):
         made = bring(FILE)
 
         def ask():
-            with pytest.raises(NotNow, match="cancel its job first"):
-                requests.ask_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
+            with pytest.raises(NotPossibleNow, match="cancel its job first"):
+                requests.request_withdrawal(job(made).run, reason="a wrong file", at=AT, by=BY)
 
         assert work(now=Meddler(lambda: job(made).run, ask))
         assert job(made).state == "done"
 
     def test_may_be_cancelled_and_asked_for_again(self, chunks):
         run = done(bring(FILE)).run
-        asked = requests.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        asked = requests.request_withdrawal(run, reason="a wrong file", at=AT, by=BY)
         cancel = Meddler(lambda: job(asked).done > 8, lambda: requests.cancel(asked, at=AT))
         assert work(now=cancel)
         first = job(asked)
         assert first.state == "cancelled"
         assert 0 < first.counts["retracted"] < 5
 
-        again = done(requests.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY))
+        again = done(requests.request_withdrawal(run, reason="a wrong file", at=AT, by=BY))
 
         assert first.counts["retracted"] + again.counts["retracted"] == 5

@@ -98,7 +98,10 @@ class TestAWorkerThatDied:
 
         assert leases.take(at=AT + 5 * leases.LEASE) is None
 
-        assert (job(made).state, job(made).error) == ("failed", "5 workers died of it")
+        assert (job(made).state, job(made).error) == (
+            "failed",
+            "5 workers stopped while running it",
+        )
 
     def test_takes_a_job_that_was_cancelled_with_it(self):
         made = bring(FILE)
@@ -145,7 +148,7 @@ class TestAWorkerThatDied:
 class TestAHindrance:
     def test_is_waited_for_longer_and_longer_and_five_times(self):
         run = done(bring(FILE)).run
-        made = requests.ask_withdrawal(run, reason="a wrong file", at=AT, by=BY)
+        made = requests.request_withdrawal(run, reason="a wrong file", at=AT, by=BY)
         now = Clock()
         with a_stranger("pg_advisory_lock_shared", run):
             for attempt, wait in enumerate((4, 16, 64, 256), start=1):
@@ -162,7 +165,7 @@ class TestAHindrance:
 
     def test_may_be_that_this_host_has_another_spool(self):
         made = bring(FILE)
-        spool.forget(made)
+        spool.delete_files(made)
 
         assert work()
 
@@ -171,7 +174,7 @@ class TestAHindrance:
 
     def test_that_nobody_waits_for_any_more_ends_with_the_cancellation(self):
         made = bring(FILE)
-        spool.forget(made)
+        spool.delete_files(made)
         now = Meddler(lambda: job(made).state == "running", lambda: requests.cancel(made, at=AT))
         work(now=now)
 

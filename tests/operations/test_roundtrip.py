@@ -22,7 +22,7 @@ from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
 from tracker.imports import writer
-from tracker.imports.files import How
+from tracker.imports.files import ImportOptions
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
 from tracker.queries.records import states
@@ -237,6 +237,6 @@ class TestALine:
         take_in(lined(WHOLE))
 
         other = WHOLE | {"collection_name": "another", "collection": ID}
-        taken = take_in(lined(other), How(apply_changes=True))
+        taken = take_in(lined(other), ImportOptions(apply_changes=True))
 
         assert (counts(taken), taken.report.corrections) == ({"changed": 1}, 0)

@@ -13,7 +13,7 @@ from tests.operations.jobbing import bring, done, job
 from tracker.domain.records import Name
 from tracker.imports import spool
 from tracker.imports.jobs import batches
-from tracker.imports.spool import rejected_of, to_mend_of
+from tracker.imports.spool import rejected_of, to_fix_of
 from tracker.operations import actors
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ class TestTheRejectedRows:
     def test_that_cannot_be_written_stop_no_import(self, monkeypatch, tmp_path):
         made = bring(BAD)
         nowhere = tmp_path / "nowhere" / "x"
-        monkeypatch.setattr(spool, "rejected_so_far", lambda *_: nowhere)
+        monkeypatch.setattr(spool, "partial_rejected", lambda *_: nowhere)
 
         found = done(made)
 
@@ -80,7 +80,7 @@ class TestTheRowsToMend:
         found = done(bring(wrong.encode(), mapping=mapping))
         assert (found.counts["new"], found.counts["refused"], found.told["to_mend"]) == (8, 1, 1)
 
-        given = to_mend_of(found.id).read_text("utf-8-sig")
+        given = to_fix_of(found.id).read_text("utf-8-sig")
         assert "Who: no actor on record is called 'Rusia'" in given
         mended = done(bring(given.replace("Rusia,", "Russia,", 1).encode(), mapping=mapping))
 
@@ -89,7 +89,7 @@ class TestTheRowsToMend:
 
     def test_that_cannot_be_written_undo_no_import(self, mapping, monkeypatch, tmp_path):
         wrong = (SAMPLES / "steppe.csv").read_text().replace("1,2022-01-06,Russia", "1,x,Russia")
-        monkeypatch.setattr(spool, "to_mend_of", lambda _: tmp_path / "nowhere" / "x")
+        monkeypatch.setattr(spool, "to_fix_of", lambda _: tmp_path / "nowhere" / "x")
 
         found = done(bring(wrong.encode(), mapping=mapping))
 
@@ -101,7 +101,7 @@ class TestTheRowsToMend:
 
         for found in (done(bring(BAD)), done(bring(right, mapping=mapping))):
             assert "to_mend" not in found.told
-            assert not to_mend_of(found.id).exists()
+            assert not to_fix_of(found.id).exists()
 
 
 class TestTidying:
@@ -115,7 +115,7 @@ class TestTidying:
         assert rejected_of(ended).exists()
         spool.tidy(at=AT + timedelta(days=14, seconds=1))
 
-        assert list(spool.kept()) == [waits]
+        assert list(spool.jobs_with_files()) == [waits]
         assert job(ended).state == "done"
 
     def test_deletes_what_never_became_a_job(self):
@@ -125,7 +125,7 @@ class TestTidying:
         later = AT.now(AT.tzinfo)
 
         spool.tidy(at=later)
-        assert (received.path.exists(), list(spool.kept())) == (True, [stray])
+        assert (received.path.exists(), list(spool.jobs_with_files())) == (True, [stray])
         spool.tidy(at=later + timedelta(days=1, minutes=1))
 
-        assert (received.path.exists(), list(spool.kept())) == (False, [])
+        assert (received.path.exists(), list(spool.jobs_with_files())) == (False, [])

@@ -22,7 +22,7 @@ from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.validity import Invalid
 from tracker.imports import queries, runs, writer
-from tracker.imports.runs import Signed, UnderWay, Watch
+from tracker.imports.runs import Author, ImportInUse, Observer
 from tracker.imports.withdrawal import NoSuchImport, withdraw_import
 from tracker.models.derived import StandingClaim
 from tracker.models.operational import ImportSpan
@@ -35,7 +35,7 @@ FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20
 
 
 def withdraw(run, *, reason="a wrong file", **given):
-    found = withdraw_import(run, reason=reason, signed=SIGNED, watch=Watch(**given))
+    found = withdraw_import(run, reason=reason, author=SIGNED, observer=Observer(**given))
     return found.claims, found.already, found.stopped
 
 
@@ -136,7 +136,7 @@ class TestWithdraw:
     def test_waits_for_nobody_who_is_busy_with_the_import(self):
         run = take_in(FILE).report.run
 
-        with a_stranger("pg_advisory_lock_shared", run), pytest.raises(UnderWay):
+        with a_stranger("pg_advisory_lock_shared", run), pytest.raises(ImportInUse):
             withdraw(run)
         assert statuses() == {"standing"}
 
@@ -155,7 +155,7 @@ class TestWithdraw:
         before = log.head().position
         later = AT + timedelta(days=1)
 
-        withdraw_import(run, reason="no", signed=Signed(now=lambda: later, by="eve"))
+        withdraw_import(run, reason="no", author=Author(now=lambda: later, by="eve"))
 
         [first, *_] = log.read(after=before, limit=9)
         assert (first.recorded_at, first.recorded_by) == (later, "eve")

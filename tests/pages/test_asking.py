@@ -122,7 +122,7 @@ class TestManyWhoAskAtOnce:
             threading.Event().wait(0.3)
             return HttpResponse("made")
 
-        page = page_cache.kept_by(lambda: "1")(view)
+        page = page_cache.page_cached_by(lambda: "1")(view)
         answers = []
 
         def ask():

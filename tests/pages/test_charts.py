@@ -45,7 +45,7 @@ class TestThePicture:
         alt.LayerChart.from_dict(spec)
 
     def test_has_no_styles_and_no_addresses_elsewhere(self):
-        svg = drawing.drawn(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE))
+        svg = drawing.svg(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE))
 
         assert "style" not in svg
         assert "<script" not in svg
@@ -53,7 +53,7 @@ class TestThePicture:
         assert svg.count("http") == svg.count("http://www.w3.org/")
 
     def test_says_what_a_mark_is_when_it_is_pointed_at(self):
-        svg = drawing.drawn(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE))
+        svg = drawing.svg(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE))
 
         assert "<title>She said &quot;a &lt; b &amp; c&quot;</title>" in svg
 
@@ -61,16 +61,14 @@ class TestThePicture:
         """Its words lead there too, for pointers; the rim around them leads nowhere."""
         marks = [a_mark(), a_mark(good=False, url="/claims/2/")]
 
-        svg = drawing.drawn(pair_chart.pair_chart(points(), marks, scale=SCALE))
+        svg = drawing.svg(pair_chart.pair_chart(points(), marks, scale=SCALE))
 
         for url in ("/claims/1/", "/claims/2/"):
             links = re.findall(rf'<a ([^>]*)xlink:href="{url}"', svg)
             assert sorted(links) == ["", 'tabindex="-1" ']
 
     def test_leaves_the_numbers_in_words_as_they_are(self):
-        svg = drawing.drawn(
-            pair_chart.pair_chart(points(), [a_mark(title="3.14159 %")], scale=SCALE)
-        )
+        svg = drawing.svg(pair_chart.pair_chart(points(), [a_mark(title="3.14159 %")], scale=SCALE))
 
         assert "<title>3.14159 %</title>" in svg
         assert not re.search(r' d="[^"]*\.\d{3}', svg)
@@ -95,23 +93,23 @@ class TestThePicture:
 
     @pytest.mark.parametrize("count", [1, 2])
     def test_can_be_drawn_of_hardly_any_day(self, count):
-        assert "line_marks" in drawing.drawn(pair_chart.pair_chart(points(count), [], scale=SCALE))
+        assert "line_marks" in drawing.svg(pair_chart.pair_chart(points(count), [], scale=SCALE))
 
     def test_is_drawn_once_for_the_same_numbers(self):
         spec = pair_chart.pair_chart(points(), [a_mark()], scale=SCALE)
-        first = drawing.drawn(spec)
+        first = drawing.svg(spec)
         began = time.perf_counter()
 
-        assert drawing.drawn(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE)) == first
+        assert drawing.svg(pair_chart.pair_chart(points(), [a_mark()], scale=SCALE)) == first
         assert time.perf_counter() - began < 0.05
-        assert drawing.drawn(pair_chart.pair_chart(points(), [], scale=SCALE)) != first
+        assert drawing.svg(pair_chart.pair_chart(points(), [], scale=SCALE)) != first
 
 
 class TestLongNames:
     def test_are_written_in_two_lines_and_cut_beyond_them(self):
-        assert drawing.lines("Chad", 20) == ["Chad"]
-        assert drawing.lines("Bosnia and Herzegovina", 20) == ["Bosnia and", "Herzegovina"]
-        assert drawing.lines("United Kingdom of Great Britain and Northern Ireland", 20) == [
+        assert drawing.name_lines("Chad", 20) == ["Chad"]
+        assert drawing.name_lines("Bosnia and Herzegovina", 20) == ["Bosnia and", "Herzegovina"]
+        assert drawing.name_lines("United Kingdom of Great Britain and Northern Ireland", 20) == [
             "United Kingdom of",
             "Great Britain and …",
         ]

@@ -13,7 +13,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Collection
 from tracker.operations import lenses, sources
-from tracker.pages import standings
+from tracker.pages import pair_list
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2018, 9, 1)
@@ -76,7 +76,7 @@ class TestTheFirstPageOfVeryMany:
         scored()
         path = f"/?order={order}&country=KAZ"
         whole = shown(client, path).text
-        monkeypatch.setattr(standings, "FEW", 0)
+        monkeypatch.setattr(pair_list, "MOST_WHOLE", 0)
 
         part = shown(client, path).text
 

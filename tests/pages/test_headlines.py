@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tracker.domain.scoring.moments import largest_first
-from tracker.pages.headlines import Apart, Facts, Move, headline
+from tracker.pages.headlines import Disagreement, Facts, Move, headline
 
 MARCH, MAY = date(2022, 3, 31), date(2022, 5, 31)
 
@@ -61,7 +61,7 @@ class TestTheHeadline:
         )
 
     def test_says_that_sources_disagree(self):
-        apart = Apart(lenses=("standing-ru-cn", "standing-others"), values=(1.24, -3.06))
+        apart = Disagreement(lenses=("standing-ru-cn", "standing-others"), values=(1.24, -3.06))
 
         said = headline(facts(claims=40, roots=12, apart=apart))
 
@@ -186,7 +186,7 @@ class TestMoreCases:
         )
 
     def test_sources_disagree_about_a_flow_too(self):
-        apart = Apart(lenses=("tone-ru-cn", "tone-others"), values=(2.0, -1.5))
+        apart = Disagreement(lenses=("tone-ru-cn", "tone-others"), values=(2.0, -1.5))
         flow = facts(measure="flow", words="no clear tone", value=0.2, low=-3, high=3, apart=apart)
 
         assert headline(flow).endswith(

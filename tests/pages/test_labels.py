@@ -5,8 +5,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pages import labels
-from tracker.pages.labels import Spot, Word, written
+from tracker.pages import pair_chart
+from tracker.pages.pair_chart import Label, Spot, place_labels
 
 spots = st.lists(
     st.builds(
@@ -26,45 +26,49 @@ def a_spot(**given):
 
 class TestWritten:
     def test_writes_the_title_where_there_is_room(self):
-        assert written([a_spot()], width=860) == [Word(text="1  It closed a road")]
+        assert place_labels([a_spot()], width=860) == [Label(text="1  It closed a road")]
 
     def test_writes_it_on_the_left_at_the_right_edge(self):
-        assert written([a_spot(x=850)], width=860) == [Word(text="1  It closed a road", left=True)]
+        assert place_labels([a_spot(x=850)], width=860) == [
+            Label(text="1  It closed a road", left=True)
+        ]
 
     def test_leaves_it_to_the_number_where_another_is_in_the_way(self):
-        one, other = written([a_spot(), a_spot(x=40, number="2")], width=200)
+        one, other = place_labels([a_spot(), a_spot(x=40, number="2")], width=200)
 
-        assert one == Word(text="1")
-        assert other == Word(text="2  It closed a road")
+        assert one == Label(text="1")
+        assert other == Label(text="2  It closed a road")
 
     def test_writes_the_number_on_the_left_where_another_is_on_the_right(self):
-        one, other = written([a_spot(x=40), a_spot(x=52, number="2")], width=860, titled=False)
+        one, other = place_labels([a_spot(x=40), a_spot(x=52, number="2")], width=860, titled=False)
 
-        assert one == Word(text="1", left=True)
-        assert other == Word(text="2")
+        assert one == Label(text="1", left=True)
+        assert other == Label(text="2")
 
     def test_leaves_even_the_number_out_where_a_mark_would_hide_it(self):
-        one, other = written([a_spot(), a_spot(x=22, number="2")], width=860, titled=False)
+        one, other = place_labels([a_spot(), a_spot(x=22, number="2")], width=860, titled=False)
 
-        assert one == Word(text="")
-        assert other == Word(text="2")
+        assert one == Label(text="")
+        assert other == Label(text="2")
 
     def test_does_not_cut_a_verdict_off(self):
         judged = a_spot(title="It closed a road. [judged false by the desk]")
 
-        assert written([judged], width=860) == [Word(text="1")]
+        assert place_labels([judged], width=860) == [Label(text="1")]
 
     @given(spots)
     def test_lays_no_word_on_another(self, some):
-        words = written(some, width=860)
+        words = place_labels(some, width=860)
         boxes = [
-            labels._box(spot, word) for spot, word in zip(some, words, strict=True) if word.text
+            pair_chart._label_box(spot, word)
+            for spot, word in zip(some, words, strict=True)
+            if word.text
         ]
 
-        assert not any(labels._meet(*two) for two in combinations(boxes, 2))
+        assert not any(pair_chart._overlap(*two) for two in combinations(boxes, 2))
 
 
 class TestClipped:
     def test_ends_at_a_word(self):
-        assert labels.clipped("x" * 60 + " " + "y" * 20) == "x" * 60 + " …"
-        assert labels.clipped("All of it.") == "All of it"
+        assert pair_chart.clip_title("x" * 60 + " " + "y" * 20) == "x" * 60 + " …"
+        assert pair_chart.clip_title("All of it.") == "All of it"

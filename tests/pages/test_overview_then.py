@@ -9,7 +9,7 @@ from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, lenses
-from tracker.pages import standings
+from tracker.pages import pair_list
 from tracker.projections import shifts
 from tracker.queries.scores import lenses as lensed
 from tracker.queries.scores import pairs, table
@@ -116,7 +116,7 @@ class TestAsOf:
         desk.asserts("RUS", "KAZ")
         desk.asserts("CHN", "RUS")
         scored()
-        monkeypatch.setattr(standings, "MOST_THEN", 1)
+        monkeypatch.setattr(pair_list, "MOST_THEN", 1)
         then = log.head().position
 
         answer = client.get("/", {"as_of": then})

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.pages.overview import Mover, headline, then
+from tracker.pages.overview import Mover, headline, past_headline
 
 DAY = date(2022, 6, 1)
 
@@ -49,7 +49,7 @@ class TestTheHeadline:
 
 class TestThen:
     def test_says_how_new_the_record_was(self):
-        assert then(DAY, date(2022, 5, 24)) == (
+        assert past_headline(DAY, date(2022, 5, 24)) == (
             "As known on 1 June 2022, the latest event on record dated from 24 May 2022."
         )
-        assert then(DAY, None) == "Nothing was on record yet."
+        assert past_headline(DAY, None) == "Nothing was on record yet."

@@ -101,4 +101,4 @@ class TestShifts:
         answer = client.get("/shifts/", {"as_of": then[1]})
 
         assert answer.status_code == 400
-        assert "the page of a pair shows what was known then" in text_of(answer)
+        assert "past shifts are not kept" in text_of(answer)

@@ -93,7 +93,7 @@ class TestTheIndex:
     def test_splits_what_is_too_long_for_one_part(self, client, desk, scored, monkeypatch):
         held = {str(desk.asserts("RUS", "KAZ").stream) for _ in range(5)}
         scored()
-        monkeypatch.setattr(site_pages.PARTS["claims"], "limit", 2)
+        monkeypatch.setattr(site_pages.SECTIONS["claims"], "limit", 2)
 
         _, parts = places(client, "/sitemap.xml")
         own = [one for one in parts if urlsplit(one).path == "/sitemap-claims.xml"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.pages.pair_chart import Point
-from tracker.pages.picture import NEAR, thinned
+from tracker.pages.picture import TOLERANCE, thinned
 
 START = date(2022, 1, 1)
 
@@ -39,5 +39,5 @@ class TestThinned:
             days = (after.day - before.day).days or 1
             share = (one.day - before.day).days / days
             assert abs(before.value + share * (after.value - before.value) - one.value) <= (
-                9 * NEAR + 1e-9
+                9 * TOLERANCE + 1e-9
             )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tracker.domain.scoring.moments import Score
-from tracker.pages import words
+from tracker.pages import headlines
 from tracker.queries.scores.pairs import Reading
 
 
@@ -27,14 +27,14 @@ def a_reading(**given):
 
 class TestEvidence:
     def test_says_the_interval_and_what_it_rests_on(self):
-        assert words.evidence(a_reading(state_roots=1)) == (
+        assert headlines.evidence(a_reading(state_roots=1)) == (
             "On 1 June 2022 the score is −0.4, 90 % interval −7.1 to +6.4. It rests on 3 claims"
             " from 1 independent source, 1 of them state-owned; the latest took effect 20 days"
             " before."
         )
 
     def test_says_that_there_is_nothing(self):
-        assert words.evidence(a_reading(claims=0)) == (
+        assert headlines.evidence(a_reading(claims=0)) == (
             "Nothing recorded moves this score up to 1 June 2022."
         )
 
@@ -50,4 +50,4 @@ class TestEvidence:
         ],
     )
     def test_says_how_long_ago_the_latest_was(self, days, said):
-        assert words.evidence(a_reading(days_since=days)).endswith(f"took effect {said}.")
+        assert headlines.evidence(a_reading(days_since=days)).endswith(f"took effect {said}.")

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from tracker.imports.jobs.requests import asked
+from tracker.imports.jobs.requests import job_requested
 from tracker.log import appended
 
 
@@ -11,7 +11,7 @@ def main() -> None:
     """Print the milliseconds of the longest call; the arguments are how often and how far apart,
     and of what."""
     times, pause = int(sys.argv[1]), float(sys.argv[2])
-    news = {"grown": appended, "asked": asked}[sys.argv[3]]
+    news = {"grown": appended, "asked": job_requested}[sys.argv[3]]
     longest = 0.0
     for _ in range(times):
         began = time.perf_counter()

@@ -1,6 +1,6 @@
-"""The roles at the desk: what each may do, and how somebody is refused in words.
+"""Roles at the desk: their permissions, the messages of refusals, and limits of failed logins.
 
-Each is a group of Django's that `migrate` sees to; for another role, make a group of your own.
+Each role is a Django group that `migrate` creates. For another role, add a group.
 """
 
 from collections.abc import Iterable
@@ -9,22 +9,25 @@ from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
 NOUNS = ("claim", "actor", "source", "document", "collection", "lens")
-READS = tuple(f"desk.view_{noun}" for noun in NOUNS)
-ENTERS = ("desk.add_claim", "desk.change_claim", "desk.add_document")
-CURATES = (
+READ = tuple(f"desk.view_{noun}" for noun in NOUNS)
+ENTER = ("desk.add_claim", "desk.change_claim", "desk.add_document")
+CURATE = (
     "desk.judge_claim",
     *(f"desk.add_{noun}" for noun in ("actor", "source", "document", "collection", "lens")),
     "desk.change_lens",
 )
-# Files and their rows are not on record: as over the API, only who brings some sees any.
-BRINGS = ("desk.view_job", "desk.add_job")
-MANAGES = (
+# Files and their rows are not on record. As over the API, only importers see them.
+IMPORT = ("desk.view_job", "desk.add_job")
+MANAGE = (
     *(
         f"auth.{verb}_{noun}"
         for noun in ("user", "group")
@@ -34,14 +37,14 @@ MANAGES = (
     "desk.change_webhook",
 )
 ROLES: dict[str, tuple[str, ...]] = {
-    "viewer": READS,
-    "analyst": (*READS, *ENTERS),
-    "curator": (*READS, *CURATES),
-    "importer": (*READS, *BRINGS),
-    "admin": (*READS, *ENTERS, *CURATES, *BRINGS, *MANAGES),
+    "viewer": READ,
+    "analyst": (*READ, *ENTER),
+    "curator": (*READ, *CURATE),
+    "importer": (*READ, *IMPORT),
+    "admin": (*READ, *ENTER, *CURATE, *IMPORT, *MANAGE),
 }
-# What a permission is for, as a person says it.
-WORDS = {
+# What a permission allows, to complete "You may not …".
+PURPOSES = {
     "desk.add_claim": "enter claims",
     "desk.change_claim": "correct, retract, reinstate, cite and link claims",
     "desk.judge_claim": "give verdicts and reviews",
@@ -58,121 +61,127 @@ WORDS = {
 }
 
 
-def ensure(**_: Any) -> None:
-    """See to it that every role is there with its permissions; what was added to one stays."""
+def create_roles(**_: Any) -> None:
+    """Create the roles that are missing, and give each its permissions. Permissions that were added
+    to a role stay."""
     for role, names in ROLES.items():
-        group, _made = Group.objects.get_or_create(name=role)
+        group, _created = Group.objects.get_or_create(name=role)
         group.permissions.add(*named_permissions(names))
 
 
 def named_permissions(names: Iterable[str]) -> list[Permission]:
-    """The permissions of these names."""
-    wanted = Q()
+    """The permissions with these names."""
+    condition = Q()
     for name in names:
         app, codename = name.split(".")
-        wanted |= Q(content_type__app_label=app, codename=codename)
-    return list(Permission.objects.filter(wanted))
+        condition |= Q(content_type__app_label=app, codename=codename)
+    return list(Permission.objects.filter(condition))
 
 
 def require(request: HttpRequest, permission: str) -> None:
-    """Let somebody pass who has a permission.
+    """Check that the account has a permission.
 
-    :raises PermissionDenied: saying in words what is missing, and who has it.
+    :raises PermissionDenied: names what is missing and the roles that have it.
     """
     if not request.user.has_perm(permission):
         raise PermissionDenied(refusal(request, permission))
 
 
 def refusal(request: HttpRequest, permission: str) -> str:
-    """Say what somebody may not do here, and which roles may."""
-    does = WORDS.get(permission, "do this")
+    """The message that names what the account may not do, and the roles that may."""
+    does = PURPOSES.get(permission, "do this")
     roles = [role for role, names in ROLES.items() if permission in names]
-    may = f"That is for the role {' or '.join(roles)}" if roles else "No role may"
+    allowed = f"That is for the role {' or '.join(roles)}" if roles else "No role may"
     own = ", ".join(request.user.groups.order_by("name").values_list("name", flat=True))
-    return f"You may not {does}. {may}; yours is: {own or 'none'}. Ask an administrator."
+    return f"You may not {does}. {allowed}; yours is: {own or 'none'}. Ask an administrator."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What an account may do, or could do once it is active again."""
+    """The rights of an account, also while it is inactive."""
 
     superuser: bool
     permissions: frozenset[int]
 
     def cover(self, other: "Rights") -> bool:
-        """Whether these include all of the other's."""
+        """Whether these rights include all of the other's."""
         if self.superuser:
             return True
         return not other.superuser and other.permissions <= self.permissions
 
 
-def mine(request: HttpRequest) -> Rights:
-    """The rights with which a request began: what it saves does not add to them."""
-    found: Rights | None = getattr(request, "rights", None)
-    if found is None:
-        found = request.rights = _of(request.user)  # type: ignore[attr-defined]
-    return found
+def request_rights(request: HttpRequest) -> Rights:
+    """The rights at the start of a request; what it saves does not add to them."""
+    rights: Rights | None = getattr(request, "rights", None)
+    if rights is None:
+        rights = request.rights = _granted_rights(request.user)  # type: ignore[attr-defined]
+    return rights
 
 
-def of_account(user: Any) -> Rights:
-    """The rights of an account that somebody is about to change, also while it is inactive.
+def account_rights(user: Any) -> Rights:
+    """The rights of an account that is about to be changed, also while it is inactive.
 
-    A role counts with all that `migrate` gives it, also where some of that was taken away.
+    A role counts with all permissions that `migrate` gives it, even if some were removed.
     """
-    named = user.groups.values_list("name", flat=True)
-    held = _of(user)
-    return Rights(superuser=held.superuser, permissions=held.permissions | _promised(named))
+    roles = user.groups.values_list("name", flat=True)
+    rights = _granted_rights(user)
+    return Rights(
+        superuser=rights.superuser, permissions=rights.permissions | _role_permissions(roles)
+    )
 
 
-def of_group(group: Group, name: str | None = None) -> Rights:
-    """What a group gives its members, under its own name or another."""
-    held = frozenset(group.permissions.values_list("pk", flat=True)) if group.pk else frozenset()
-    return Rights(superuser=False, permissions=held | _promised([name or group.name]))
+def group_rights(group: Group, name: str | None = None) -> Rights:
+    """The rights that a group gives its members, under its own name or another."""
+    held = group.permissions.values_list("pk", flat=True) if group.pk else ()
+    permissions = frozenset(held) | _role_permissions([name or group.name])
+    return Rights(superuser=False, permissions=permissions)
 
 
 def covers_group(request: HttpRequest, group: Group) -> bool:
-    """Whether one may change a group: what it gives, and the accounts that are in it."""
-    own = mine(request)
+    """Whether the request's rights cover a group and all its members."""
+    own = request_rights(request)
     if own.superuser:
         return True
     members: Iterable[Any] = group.user_set.all()
-    return own.cover(of_group(group)) and all(own.cover(of_account(one)) for one in members)
+    return own.cover(group_rights(group)) and all(own.cover(account_rights(one)) for one in members)
 
 
-def groups(request: HttpRequest) -> QuerySet[Group]:
-    """The groups that one may put an account into."""
-    own, every = mine(request), Group.objects.order_by("name")
+def grantable_groups(request: HttpRequest) -> QuerySet[Group]:
+    """The groups to which the request may add an account."""
+    own, every = request_rights(request), Group.objects.order_by("name")
     if own.superuser:
         return every
-    fitting = [one.pk for one in every if own.cover(of_group(one))]
-    return every.filter(pk__in=fitting)
+    covered = [one.pk for one in every if own.cover(group_rights(one))]
+    return every.filter(pk__in=covered)
 
 
 def grantable_permissions(request: HttpRequest) -> QuerySet[Permission]:
-    """The permissions that one may grant."""
-    own, every = mine(request), Permission.objects.select_related("content_type")
+    """The permissions that the request may grant."""
+    own, every = request_rights(request), Permission.objects.select_related("content_type")
     return every if own.superuser else every.filter(pk__in=own.permissions)
 
 
-def _of(user: Any) -> Rights:
-    held = Permission.objects.filter(Q(user=user) | Q(group__user=user)).values_list(
+def _granted_rights(user: Any) -> Rights:
+    permissions = Permission.objects.filter(Q(user=user) | Q(group__user=user)).values_list(
         "pk", flat=True
     )
-    return Rights(superuser=bool(user.is_superuser), permissions=frozenset(held))
+    return Rights(superuser=bool(user.is_superuser), permissions=frozenset(permissions))
 
 
-def _promised(names: Iterable[str]) -> frozenset[int]:
-    wanted = {one for name in names for one in ROLES.get(name, ())}
-    return frozenset(one.pk for one in named_permissions(wanted)) if wanted else frozenset()
+def _role_permissions(names: Iterable[str]) -> frozenset[int]:
+    permissions = {one for name in names for one in ROLES.get(name, ())}
+    return (
+        frozenset(one.pk for one in named_permissions(permissions)) if permissions else frozenset()
+    )
 
 
-class Handler(AxesDatabaseHandler):
-    """Locks a name at an address, and an address for all names. Axes knows one limit; the other
-    counts here. Attempts that come from many addresses are not added up: whoever knew a name
-    could lock its owner out."""
+class LoginLimits(AxesDatabaseHandler):
+    """Locks a name at an address, and an address for all names. Axes has one limit; this class adds
+    the other. Attempts from many addresses are not added up, because anyone who knows a name could
+    then lock its owner out."""
 
     def get_failures(self, request: HttpRequest, credentials: Any = None) -> int:
-        """Failures with the name from the address; the whole limit where the address is over its
+        """Failures with this name from this address; the full limit if the address is over its
         own."""
         counts = [
             sum(attempts.values_list("failures_since_start", flat=True))
@@ -181,3 +190,19 @@ class Handler(AxesDatabaseHandler):
         by_name, by_address = map(int, counts)
         over = by_address >= settings.ADDRESS_FAILURE_LIMIT
         return max(by_name, settings.AXES_FAILURE_LIMIT) if over else by_name
+
+
+NOT_ALLOWED = (
+    "You may not do this with your account. Ask an administrator for the role that it needs."
+)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The response to a request that is not allowed; inside the desk it has the desk's frame."""
+    says = str(exception or "") or NOT_ALLOWED
+    context = {"says": says, "title": "Not for this account"}
+    if request.path_info.startswith(reverse("admin:index")) and request.user.is_authenticated:
+        context |= admin.site.each_context(request)
+        context["title"] = "Not for this account"
+        return render(request, "desk/refused.html", context, status=403)
+    return HttpResponse(says, status=403, content_type="text/plain; charset=utf-8")

@@ -1,5 +1,9 @@
-"""Accounts and groups at the desk: Django's, held to the rights of who edits them."""
+"""Accounts, groups and tokens at the desk.
 
+An editor can change only accounts and groups whose rights they have themselves.
+"""
+
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,23 +11,26 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.admin import access
-from tracker.admin.appendonly import Desk
+from tracker.admin.base import DeskAdmin, read_number
+from tracker.admin.claim_list import ClaimList
 from tracker.operations import accounts
 
-MORE = (
+NOT_COVERED = (
     "{name} has rights that your account lacks. Ask a superuser, or someone whose account has at"
     " least the same rights."
 )
 
 
 class NewAccount(UserCreationForm):
-    """A new account has a role from the start; without one it could do nothing."""
+    """The form of a new account, which needs a role: without one it can do nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,8 +46,8 @@ class NewAccount(UserCreationForm):
         return super().save(commit)
 
 
-class Bounded(Desk):
-    """A list whose rows are changed only by those whose rights cover the row's."""
+class CoveredAdmin(DeskAdmin):
+    """A list whose rows can be changed only by editors whose rights cover the row's."""
 
     def covered(self, request: HttpRequest, row: Any) -> bool:
         raise NotImplementedError
@@ -54,9 +61,9 @@ class Bounded(Desk):
         return may and (obj is None or self.covered(request, obj))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer, and take, only what one may grant."""
+        """Offer and accept only what the editor may grant."""
         if db_field.name == "groups":
-            kwargs["queryset"] = access.groups(request)
+            kwargs["queryset"] = access.grantable_groups(request)
         elif db_field.name in ("permissions", "user_permissions"):
             kwargs["queryset"] = access.grantable_permissions(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -68,34 +75,36 @@ class Bounded(Desk):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        access.mine(request)
+        access.request_rights(request)
         if request.method == "POST" and object_id is not None:
-            self.refuse_more(request, object_id)
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        return answer
+            self.require_rights(request, object_id)
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
+        return response
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        self.refuse_more(request, object_id)
-        answer: HttpResponse = super().delete_view(request, object_id, extra_context)
-        return answer
+        self.require_rights(request, object_id)
+        response: HttpResponse = super().delete_view(request, object_id, extra_context)
+        return response
 
-    def refuse_more(self, request: HttpRequest, object_id: str) -> None:
-        """:raises PermissionDenied: in words, if a row goes beyond one's own rights."""
+    def require_rights(self, request: HttpRequest, object_id: str) -> None:
+        """:raises PermissionDenied: if a row has rights that the editor lacks."""
         row = self.get_object(request, object_id)
         if row is not None and not self.covered(request, row):
-            raise PermissionDenied(MORE.format(name=row))
+            raise PermissionDenied(NOT_COVERED.format(name=row))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 # Django calls it so
-        """Whatever the form let through: what was saved is rolled back if it is too much."""
+        """Check again what was saved; too many rights raise an error, which rolls it back."""
         super().save_related(request, form, formsets, change)
         row = type(form.instance).objects.get(pk=form.instance.pk)
         if not self.covered(request, row):
-            raise PermissionDenied(MORE.format(name=row))
+            raise PermissionDenied(NOT_COVERED.format(name=row))
 
 
-class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic at run time
+class AccountAdmin(CoveredAdmin, UserAdmin, DeskAdmin):  # type: ignore[type-arg] # no generic at run time
     form = UserChangeForm
     add_form = NewAccount
     change_password_form = AdminPasswordChangeForm
@@ -110,7 +119,7 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
     actions = ("reset_second_factor",)
 
     def covered(self, request: HttpRequest, row: User) -> bool:
-        return access.mine(request).cover(access.of_account(row))
+        return access.request_rights(request).cover(access.account_rights(row))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
@@ -122,29 +131,29 @@ class Accounts(Bounded, UserAdmin, Desk):  # type: ignore[type-arg] # no generic
         return bool(row.enrolled)
 
     def has_reset_permission(self, request: HttpRequest) -> bool:
-        return access.mine(request).superuser
+        return access.request_rights(request).superuser
 
     @admin.action(description="Reset the second factor", permissions=["reset"])
     def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        """For people who lost their phone and their recovery codes."""
+        """Reset it for people who lost their phone and their recovery codes."""
         for row in chosen:
             if accounts.remove_second_factor(row):
                 self.log_change(request, row, "Reset the second factor.")
-                self.message_user(request, f"{row} logs in with the password alone now.")
+                self.message_user(request, f"{row} now logs in with the password alone.")
             else:
                 self.message_user(request, f"{row} has no second factor.", messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Only a superuser makes superusers."""
+        """Only a superuser can create superusers."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        return fixed if access.mine(request).superuser else (*fixed, "is_superuser")
+        return fixed if access.request_rights(request).superuser else (*fixed, "is_superuser")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 # Django calls it so
-        self.refuse_more(request, id)
+        self.require_rights(request, id)
         return super().user_change_password(request, id, form_url)
 
 
-class Groups(Bounded, GroupAdmin, Desk):  # type: ignore[misc] # it takes what theirs takes
+class AccountGroupAdmin(CoveredAdmin, GroupAdmin, DeskAdmin):  # type: ignore[misc] # it takes what theirs takes
     def covered(self, request: HttpRequest, row: Group) -> bool:
         return access.covers_group(request, row)
 
@@ -159,10 +168,88 @@ class Groups(Bounded, GroupAdmin, Desk):  # type: ignore[misc] # it takes what t
 
         class Named(base):  # type: ignore[misc, valid-type]
             def clean_name(self) -> str:
-                """A role's name promises rights: `migrate` gives them to the group."""
+                """Check the name: `migrate` gives a group with the name of a role its rights."""
                 name = str(self.cleaned_data["name"])
-                if not access.mine(request).cover(access.of_group(Group(), name)):
+                if not access.request_rights(request).cover(access.group_rights(Group(), name)):
                     raise ValidationError(f"The role {name} has rights that your account lacks.")
                 return name
 
         return Named
+
+
+# With this permission an account sees all tokens.
+SEES_ALL = "auth.view_user"
+MANAGES_ACCOUNTS = "auth.change_user"
+LONGEST_DAYS = 730
+NO_SCOPE = (
+    "Your role does not allow any use of the API, so you cannot issue a token. Ask an"
+    " administrator for a role."
+)
+
+
+class TokenPages(ClaimList):
+    """The page of tokens, for every account with a role."""
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        view = self.admin_site.admin_view(self.tokens)
+        return [path("tokens/", view, name="desk_claim_tokens"), *super().get_urls()]
+
+    def tokens(self, request: HttpRequest) -> HttpResponse:
+        """List tokens, issue one, and revoke one."""
+        scopes = accounts.allowed_scopes(request.user)
+        if not scopes:
+            raise PermissionDenied(NO_SCOPE)
+        if "revoke" in request.POST:
+            return _revoke(request, request.POST["revoke"])
+        superuser = request.user.is_superuser
+        given: dict[str, Any] = {"scopes": scopes, "typed": request.POST, "others": superuser}
+        if request.method == "POST":
+            given |= _issue(request)
+        given["tokens"] = accounts.tokens(account=_visible_account(request))
+        return self.page(request, "tokens", title="Tokens", **given)
+
+
+def _visible_account(request: HttpRequest) -> str | None:
+    """The account whose tokens are shown; None for all accounts."""
+    return None if request.user.has_perm(SEES_ALL) else request.user.get_username()
+
+
+def _issue(request: HttpRequest) -> dict[str, Any]:
+    """Issue a token, which is shown only once; return it or the problem."""
+    form = request.POST
+    days = read_number(form.get("days", "")) or 0
+    if not 1 <= days <= LONGEST_DAYS:
+        return {"problem": f"a token lasts from 1 to {LONGEST_DAYS} days"}
+    own = request.user.get_username()
+    try:
+        token = accounts.issue(
+            form.get("account", "").strip() or own,
+            by=own,
+            name=form.get("name", "").strip(),
+            scopes=form.getlist("scope"),
+            lasting=timedelta(days=days),
+            at=timezone.now(),
+        )
+    except (accounts.NoSuchAccount, accounts.BadToken, accounts.NotAllowed) as problem:
+        return {"problem": str(problem)}
+    return {"token": token, "typed": {}}
+
+
+def _revoke(request: HttpRequest, prefix: str) -> HttpResponse:
+    try:
+        token = accounts.revoke(
+            prefix, account=_visible_account(request), may=lambda one: _may_revoke(request, one)
+        )
+    except (accounts.NoSuchToken, accounts.NotAllowed) as problem:
+        messages.error(request, f"{problem}.")
+    else:
+        messages.success(request, f"The token {token.name} of {token.account} is revoked.")
+    return HttpResponseRedirect(reverse("admin:desk_claim_tokens"))
+
+
+def _may_revoke(request: HttpRequest, token: accounts.Token) -> bool:
+    """Whether the request may revoke a token: its own, or that of an account it may edit."""
+    if token.account == request.user.get_username():
+        return True
+    rights = access.account_rights(User.objects.get(username=token.account))
+    return request.user.has_perm(MANAGES_ACCOUNTS) and access.request_rights(request).cover(rights)

@@ -1,4 +1,4 @@
-"""What the desk shows. Users and groups stay Django's, in the desk's clothes."""
+"""The lists of the desk, registered with Django's admin."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -6,7 +6,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.admin import models, secondfactor
-from tracker.admin.accounts import Accounts, Groups
+from tracker.admin.accounts import AccountAdmin, AccountGroupAdmin
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.imports import JobAdmin
 from tracker.admin.lenses import LensAdmin
@@ -24,8 +24,8 @@ admin.site.register(models.Collection, CollectionAdmin)
 admin.site.register(models.Lens, LensAdmin)
 admin.site.register(models.Job, JobAdmin)
 admin.site.register(models.Webhook, WebhookAdmin)
-for model, desk in ((User, Accounts), (Group, Groups)):
+for model, model_admin in ((User, AccountAdmin), (Group, AccountGroupAdmin)):
     admin.site.unregister(model)
-    admin.site.register(model, desk)
-# Their lists would show secrets, and let them be set for others.
+    admin.site.register(model, model_admin)
+# Their lists would show secrets and allow setting them for others.
 admin.site.unregister((StaticDevice, TOTPDevice))

@@ -1,4 +1,4 @@
-"""Django's entry for the desk."""
+"""The desk as an application of Django."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -12,4 +12,4 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from tracker.admin import access
 
-        post_migrate.connect(access.ensure, sender=self, dispatch_uid="desk roles")
+        post_migrate.connect(access.create_roles, sender=self, dispatch_uid="desk roles")

@@ -1,4 +1,4 @@
-"""What can be done to a claim beside correcting it: each with a form, a reason, and one event."""
+"""Actions on a claim, except corrections. Each has a form and appends one event."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from tracker.admin.appendonly import read_number
+from tracker.admin.base import read_number
 from tracker.admin.claim_entry import citation_of, first_of
 from tracker.admin.claim_forms import CitationForm, Sharing
 from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
@@ -24,27 +24,27 @@ from tracker.queries.claims import copies
 from tracker.queries.claims.detail import Sheet
 from tracker.wording import counted
 
-# The choice of all words of a claim.
+# The choice that withholds all words of a claim.
 ALL = "all"
 OUTCOMES = get_args(e.ForecastResolved.__annotations__["outcome"])
 REVIEWS = get_args(e.ClaimReviewed.__annotations__["outcome"])
 
 
-class DeedForm(Sharing):
-    """What a deed asks for."""
+class ActionForm(Sharing):
+    """The form of an action."""
 
-    # Told once it is done.
-    left: Sequence[str] = ()
+    # Warnings that are shown after the action.
+    warnings: Sequence[str] = ()
 
     def offer(self, sheet: Sheet) -> None:
-        """Fill in what can be chosen on this claim."""
+        """Set the choices for this claim."""
 
 
-class ReasonForm(DeedForm):
+class ReasonForm(ActionForm):
     reason = Text(help_text="It is recorded permanently with your name.")
 
 
-class VerdictForm(DeedForm):
+class VerdictForm(ActionForm):
     verdict = Pick(get_args(e.Verdict))
     reason = Text(label="Why")
     source = Named("source", label="Judged by", help_text="Leave empty for the desk.")
@@ -54,12 +54,12 @@ class VerdictForm(DeedForm):
     )
 
 
-class ReviewForm(DeedForm):
+class ReviewForm(ActionForm):
     outcome = Pick(REVIEWS)
     note = Text()
 
 
-class ResolutionForm(DeedForm):
+class ResolutionForm(ActionForm):
     outcome = Pick(OUTCOMES)
     resolved_on = forms.DateField(
         input_formats=["%Y-%m-%d"],
@@ -70,7 +70,7 @@ class ResolutionForm(DeedForm):
     reason = Text(label="How that is known")
 
 
-class DenialForm(DeedForm):
+class DenialForm(ActionForm):
     denied_by = Named("actor", label="Denied by")
     interest = Pick(
         get_args(Interest),
@@ -98,13 +98,13 @@ LINKS = (
 )
 
 
-class LinkForm(DeedForm):
+class LinkForm(ActionForm):
     link = Pick(LINKS, label="How they are related")
     other = Claimed(label="The other claim", help_text="A few of its words, its id or its address.")
     note = Text(label="Why")
 
 
-class UnlinkForm(DeedForm):
+class UnlinkForm(ActionForm):
     link = Pick(())
     reason = Text(help_text="It is recorded permanently with your name.")
 
@@ -112,7 +112,7 @@ class UnlinkForm(DeedForm):
         _choices(self, "link", [(one.link.id, _link_label(one, sheet)) for one in sheet.links])
 
 
-class WithholdForm(DeedForm):
+class WithholdForm(ActionForm):
     position = Pick((), label="Which words")
     reason = Text(help_text="Shown in place of the words. It must not repeat them.")
     authority = Line(label="Decided by")
@@ -122,7 +122,7 @@ class WithholdForm(DeedForm):
     )
 
     def offer(self, sheet: Sheet) -> None:
-        """`stays`: where the same words stay, whatever is chosen here."""
+        """Set the entries to choose from, and `stays`: the places that keep the same words."""
         self.worded = copies.of_claim(sheet.filed.state.id)
         entries = self.worded.entries
         whole = f"all words of this claim: {counted(len(entries), 'entry', 'entries')}"
@@ -132,7 +132,7 @@ class WithholdForm(DeedForm):
         self.always = copies.ALWAYS
 
     def going(self) -> tuple[Recorded, ...]:
-        """The entries whose words are chosen."""
+        """The entries whose words will be withheld."""
         chosen = self.cleaned_data["position"]
         return self.worded.entries if chosen == ALL else self.worded.only(int(chosen))
 
@@ -151,18 +151,19 @@ def _link_label(named: Any, sheet: Sheet) -> str:
     return f"{named.link.type} {way} {named.title}"
 
 
-# When, by whom, and the version that the person saw.
+# The time, the author, and the version that the author saw.
 type Stamp = Mapping[str, Any]
 
 
-# Not a permission that can be given: words are deleted for ever.
+# Not a permission that can be granted, because the words are deleted for good.
 SUPERUSER = "superuser"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAction:
-    """`does` and `done` are how its button and its message read; `on`, what status it needs,
-    `needs`, what permission, `fits`, what else must be so; a superuser's asks for no status."""
+    """An action on a claim. `does` is the label of its button, `done` the message after it, `says`
+    its explanation. It is available for claims of the status `on` (None: any) that it `fits`, to
+    accounts with the permission `needs`."""
 
     name: str
     does: str
@@ -176,7 +177,7 @@ class ClaimAction:
     field_of: Callable[[str], str] = first_of
 
     def may(self, user: Any) -> bool:
-        """Whether somebody has the permission that it needs."""
+        """Whether a user has the permission."""
         return bool(user.is_superuser if self.needs == SUPERUSER else user.has_perm(self.needs))
 
 
@@ -197,19 +198,19 @@ def _cite(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
 
 
 def _deny(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
-    said = form.cleaned_data
+    values = form.cleaned_data
     validity.refuse(
         Problem(pointer=f"/{name}", code="required", detail=detail)
         for name, detail in (
             ("denied_by", "say who denies it"),
             ("document", "say in which document it stands"),
         )
-        if not said[name]
+        if not values[name]
     )
     denial = Denial(
-        actor=said["denied_by"],
+        actor=values["denied_by"],
         citation=citation_of(form),
-        interest=said["interest"] or None,
+        interest=values["interest"] or None,
     )
     return statements.deny(claim_id, denial, **stamp)
 
@@ -223,53 +224,53 @@ def _resolve(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
 
 
 def _link(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
-    """A link has a version of its own, so that of the claim says nothing."""
-    said = form.cleaned_data
+    """Link two claims. A link has its own version, so the claim's version is not checked."""
+    values = form.cleaned_data
     missing = [
         Problem(pointer=f"/{name}", code="required", detail=detail)
         for name, detail in (
             ("other", "say with which claim"),
             ("note", "say why; the reason is recorded"),
         )
-        if not said[name]
+        if not values[name]
     ]
     validity.refuse(missing)
-    kind, forth = said["link"][:-1], said["link"].endswith(">")
-    ends = (claim_id, said["other"]) if forth else (said["other"], claim_id)
+    link_type, forward = values["link"][:-1], values["link"].endswith(">")
+    ends = (claim_id, values["other"]) if forward else (values["other"], claim_id)
     own = {"at": stamp["at"], "by": stamp["by"]}
-    return links.link(kind, *ends, note=said["note"], **own)
+    return links.link(link_type, *ends, note=values["note"], **own)
 
 
 def _unlink(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
-    """A link has a version of its own, so that of the claim says nothing."""
-    said = form.cleaned_data
+    """Undo a link. A link has its own version, so the claim's version is not checked."""
+    values = form.cleaned_data
     own = {"at": stamp["at"], "by": stamp["by"]}
-    return links.remove(claim_id, UUID(said["link"]), reason=said["reason"], **own)
+    return links.remove(claim_id, UUID(values["link"]), reason=values["reason"], **own)
 
 
 def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
-    said = form.cleaned_data
-    asked = withholding.Withholding(
+    values = form.cleaned_data
+    order = withholding.Withholding(
         record=form.worded,
         entries=form.going(),
-        number=read_number(said["number"].strip()),
-        reason=said["reason"],
-        authority=said["authority"],
+        number=read_number(values["number"].strip()),
+        reason=values["reason"],
+        authority=values["authority"],
     )
-    left = copies.staying(asked.record, asked.entries)
-    recorded = withholding.withhold(asked, **stamp)
-    form.left = [
+    copies_left = copies.staying(order.record, order.entries)
+    recorded = withholding.withhold(order, **stamp)
+    form.warnings = [
         f"Words with the same text still stand here: {one.says}"
         f"{f' ({one.noun} {one.id})' if one.id else ''}."
-        for one in left
+        for one in copies_left
     ]
-    form.left.append(copies.ALWAYS)
+    form.warnings.append(copies.ALWAYS)
     return recorded[-1]
 
 
-DEEDS: dict[str, ClaimAction] = {
-    deed.name: deed
-    for deed in (
+CLAIM_ACTIONS: dict[str, ClaimAction] = {
+    action.name: action
+    for action in (
         ClaimAction(
             name="cite",
             does="Add citation",
@@ -307,8 +308,8 @@ DEEDS: dict[str, ClaimAction] = {
         ClaimAction(
             name="reinstate",
             does="Reinstate",
-            done="The claim stands again.",
-            says="The claim counts again, as it stood when it was retracted.",
+            done="The claim is in force again.",
+            says="The claim counts again, in the version that was retracted.",
             form=ReasonForm,
             act=_reinstate,
             on="retracted",
@@ -317,7 +318,7 @@ DEEDS: dict[str, ClaimAction] = {
             name="review",
             does="Review",
             done="The review is recorded.",
-            says="In a collection that asks for review a claim scores once it is accepted.",
+            says="In a collection that requires review, a claim scores once it is accepted.",
             form=ReviewForm,
             act=_review,
             needs="desk.judge_claim",
@@ -366,11 +367,11 @@ DEEDS: dict[str, ClaimAction] = {
 }
 
 
-def open_to(user: Any, sheet: Sheet) -> list[ClaimAction]:
-    """What somebody can do to a claim as it stands."""
+def available_actions(user: Any, sheet: Sheet) -> list[ClaimAction]:
+    """The actions that a user may take on a claim in its current status."""
     status = sheet.filed.state.status
     return [
-        deed
-        for deed in DEEDS.values()
-        if deed.on in (None, status) and deed.fits(sheet) and deed.may(user)
+        action
+        for action in CLAIM_ACTIONS.values()
+        if action.on in (None, status) and action.fits(sheet) and action.may(user)
     ]

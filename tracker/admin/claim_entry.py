@@ -12,8 +12,8 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from tracker.admin import claim_forms, deskrules, sparks
-from tracker.admin.appendonly import read_number
+from tracker.admin import claim_forms, entry_checks, sparks
+from tracker.admin.base import read_number
 from tracker.admin.claim_forms import (
     PLAIN_FIELDS,
     CitationForm,
@@ -157,7 +157,7 @@ class Entry:
         self.citations.is_valid()
         claim = self._claim()
         rows = [row.cleaned_data for row in self.citation_rows]
-        said = deskrules.problems(self.form.cleaned_data, rows)
+        said = entry_checks.problems(self.form.cleaned_data, rows)
         self.show([*said, *validity.claim_problems(claim)])
         return None if self.spoiled else claim
 

@@ -1,4 +1,4 @@
-"""The list of claims at the desk: searched by words, code or party; the latest act first."""
+"""The list of claims at the desk, the latest first, with a search by words, code or party."""
 
 from contextlib import suppress
 from functools import cached_property
@@ -12,19 +12,19 @@ from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.views import ChangeList as UnfoldChangeList
 
-from tracker.admin.appendonly import AppendOnly
+from tracker.admin.base import AppendOnlyAdmin
 from tracker.domain.claims import Kind
 from tracker.domain.disclosure import Reader
 from tracker.domain.state import ClaimState
 from tracker.queries.claims import listing
 from tracker.queries.records import names, search
 
-# Nobody leafs through more; to count all of an archive would take longer than to show a page.
+# Rows are counted up to this number: counting an archive takes longer than showing a page.
 MOST_COUNTED = 5_000
 
 
-class Counted(Paginator):  # type: ignore[type-arg] # no generic at run time
-    """Pages of the first few thousand rows; what lies behind them is found by searching."""
+class BoundedPaginator(Paginator):  # type: ignore[type-arg] # no generic at run time
+    """Pages of the first few thousand rows; later rows are found by a search."""
 
     @cached_property
     def count(self) -> int:
@@ -32,8 +32,8 @@ class Counted(Paginator):  # type: ignore[type-arg] # no generic at run time
         return int(rows.order_by()[:MOST_COUNTED].count())
 
 
-class Titled(UnfoldChangeList):
-    """A page of the list, with each claim's sentence as it must be printed."""
+class TitledChangeList(UnfoldChangeList):
+    """A page of the list with the title of each claim."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -42,8 +42,8 @@ class Titled(UnfoldChangeList):
             row.title = titles[row.pk]
 
 
-class Among(admin.SimpleListFilter):
-    """A filter by one of a few words, which are known: nobody reads the table for them."""
+class WordFilter(admin.SimpleListFilter):
+    """A filter by one of a few known words, without a query for them."""
 
     words: tuple[str, ...] = ()
 
@@ -55,34 +55,34 @@ class Among(admin.SimpleListFilter):
         return queryset.filter(**{str(self.parameter_name): chosen}) if chosen else queryset
 
 
-class OfKind(Among):
+class KindFilter(WordFilter):
     title = "kind"
     parameter_name = "kind"
     words = get_args(Kind)
 
 
-class OfStatus(Among):
+class StatusFilter(WordFilter):
     title = "status"
     parameter_name = "status"
     words = get_args(ClaimState.__annotations__["status"])
 
 
-class ClaimList(AppendOnly):
+class ClaimList(AppendOnlyAdmin):
     list_display = ("sentence", "kind", "code", "occurred", "standing")
     list_display_links = ("sentence",)
-    list_filter = (OfKind, OfStatus)
+    list_filter = (KindFilter, StatusFilter)
     list_per_page = 20
     show_full_result_count = False
-    paginator = Counted
+    paginator = BoundedPaginator
     search_fields = ("code",)
     search_help_text = "words of the claim, a code, or a party by name or code"
     ordering = (F("latest").desc(nulls_last=True), "-id")
     list_fullwidth = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        shown: QuerySet[Any] = rows.defer("state").annotate(edtf=F("state__claim__occurred__edtf"))
-        return shown
+        rows: QuerySet[Any] = super().get_queryset(request).defer("state")
+        annotated: QuerySet[Any] = rows.annotate(edtf=F("state__claim__occurred__edtf"))
+        return annotated
 
     @display(description="Claim")
     def sentence(self, row: Any) -> str:
@@ -97,7 +97,7 @@ class ClaimList(AppendOnly):
         return str(row.status)
 
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[ChangeList]:
-        return Titled
+        return TitledChangeList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -105,7 +105,7 @@ class ClaimList(AppendOnly):
         text = search_term.strip()
         if not text:
             return queryset, False
-        wanted = search.claims_saying(text) | search.claims_coded(text)
+        condition = search.claims_saying(text) | search.claims_coded(text)
         with suppress(names.NoSuchName):
-            wanted |= Q(actors__contains=[names.directory("actor").find(text).id])
-        return search.narrowed(queryset, wanted), False
+            condition |= Q(actors__contains=[names.directory("actor").find(text).id])
+        return search.narrowed(queryset, condition), False

@@ -1,61 +1,82 @@
-"""Claims at the desk: a claim's page, entering one, correcting it, and all else done to it."""
+"""Claims at the desk: the page of a claim, its entry and correction, and other actions on it."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
-from tracker.admin import access, claim_entry, duplicate_choices, live
-from tracker.admin.appendonly import read_number, stamp
+from tracker.admin import access, claim_entry, entry_help
+from tracker.admin.accounts import TokenPages
+from tracker.admin.base import read_number, stamp
 from tracker.admin.briefs import BriefPages
-from tracker.admin.claim_actions import DEEDS, ClaimAction, DeedForm, ReasonForm, open_to
+from tracker.admin.claim_actions import (
+    CLAIM_ACTIONS,
+    ActionForm,
+    ClaimAction,
+    ReasonForm,
+    available_actions,
+)
 from tracker.admin.claim_entry import Entry, show_in
 from tracker.admin.daily import DailyPages
 from tracker.admin.fields import Directories
-from tracker.admin.tokens import TokenPages
-from tracker.admin.write_result import Outcome, attempt, foreseen, meanwhile
+from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
+from tracker.domain.attribution import Entered
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
-from tracker.operations import claims as operations
-from tracker.operations import entries
+from tracker.domain.problems import Invalid
+from tracker.domain.validity import Problem
+from tracker.log import Recorded
+from tracker.operations import claims, entries, links, statements
+from tracker.operations.claims import NoSuchClaim
+from tracker.operations.statements import Denial
 from tracker.queries.claims import accusations, detail, history
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.explanation import effects
 from tracker.queries.evidence.preview import Preview
 from tracker.queries.scores import uncounted
 
-CORRECTS = "desk.change_claim"
-# The button that asks what a claim would do.
-PREVIEWS = "_preview"
+CORRECT = "desk.change_claim"
+# The button that previews the effect of a claim.
+PREVIEW = "_preview"
+# The buttons beside a likely duplicate.
+SAME = "_same_as"
+CITES = "_cite_to"
+DENIES = "_deny_to"
+# The messages of the choices that do not add a claim.
+CHOICE_MESSAGES = {CITES: "Your citation is added to", DENIES: "The denial is added to"}
 
 
 class ClaimAdmin(DailyPages, BriefPages, TokenPages):
-    """Every act is one operation; each of `DEEDS` says what permission it needs."""
+    """The claims. Each write is one operation; `CLAIM_ACTIONS` has the permissions of actions."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         wrap = self.admin_site.admin_view
         own: list[URLResolver | URLPattern] = [
-            *live.urls(wrap),
+            *entry_help.urls(wrap),
             path("<uuid:claim_id>/correct/", wrap(self.correct), name="desk_claim_correct"),
         ]
-        for deed in DEEDS.values():
-            view = wrap(partial(self.do, deed=deed))
-            own.append(path(f"<uuid:claim_id>/{deed.name}/", view, name=f"desk_claim_{deed.name}"))
+        for action in CLAIM_ACTIONS.values():
+            view = wrap(partial(self.act, action=action))
+            name = f"desk_claim_{action.name}"
+            own.append(path(f"<uuid:claim_id>/{action.name}/", view, name=name))
         return [*own, *super().get_urls()]
 
-    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+    def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         sheet = _sheet(row_id)
         status = sheet.filed.state.status
-        doable = [
-            (deed.does, self.link(row_id, deed.name)) for deed in open_to(request.user, sheet)
+        actions = [
+            (action.does, self.link(row_id, action.name))
+            for action in available_actions(request.user, sheet)
         ]
-        if request.user.has_perm(CORRECTS) and status == "standing":
-            doable.insert(0, ("Correct", self.link(row_id, "correct")))
+        if request.user.has_perm(CORRECT) and status == "standing":
+            actions.insert(0, ("Correct", self.link(row_id, "correct")))
         return self.page(
             request,
             "claim",
@@ -65,7 +86,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             uncounted=uncounted.uncounted([sheet.claim.collection]),
             unprinted=accusations.lacks(row_id),
             history=history.told(row_id, reader=Reader.DESK),
-            doable=doable,
+            actions=actions,
         )
 
     def add_view(
@@ -73,46 +94,45 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         self.require("add", request)
         if request.method != "POST":
-            return self._typing(request, claim_entry.fresh(request.GET))
+            return self._entry_page(request, claim_entry.fresh(request.GET))
         if longer := claim_entry.longer(request.POST):
-            return self._typing(request, Entry(longer))
+            return self._entry_page(request, Entry(longer))
         entry = Entry(request.POST)
         entered = entry.read_entered()
         if entered is None:
-            return self._typing(request, entry)
-        if duplicate_choices.decided(request.POST):
-            outcome = duplicate_choices.instead(entered, request.POST, stamp(request))
+            return self._entry_page(request, entry)
+        if _has_duplicate_choice(request.POST):
+            outcome = _record_choice(entered, request.POST, stamp(request))
         else:
-            effect = foreseen(entered, at=timezone.now())
+            effect = preview_entry(entered, at=timezone.now())
             unseen = claim_entry.unseen(effect, request.POST.getlist("seen"))
-            if unseen or not entry.is_confirmed or PREVIEWS in request.POST:
-                return self._typing(request, entry, effect=effect, unseen=unseen)
+            if unseen or not entry.is_confirmed or PREVIEW in request.POST:
+                return self._entry_page(request, entry, effect=effect, unseen=unseen)
             outcome = attempt(lambda: entries.enter(entered, **stamp(request)).claim)
         if outcome.recorded is None:
             entry.show(outcome.problems)
-            return self._typing(request, entry)
+            return self._entry_page(request, entry)
         return self._entered(request, entered.claim, outcome.recorded.stream)
 
     def _entered(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
-        said = (says for name, says in duplicate_choices.SAYS.items() if name in request.POST)
-        says = next(said, "Recorded")
-        messages.success(request, f"{says}: {claim.summary}")
+        chosen = (text for name, text in CHOICE_MESSAGES.items() if name in request.POST)
+        messages.success(request, f"{next(chosen, 'Recorded')}: {claim.summary}")
         if "_addanother" in request.POST:
             return HttpResponseRedirect(f"{reverse('admin:desk_claim_add')}?after={claim_id}")
         return HttpResponseRedirect(self.link(claim_id))
 
-    def _typing(
-        self, request: HttpRequest, entry: Entry, *, effect: Preview | None = None, **context: Any
+    def _entry_page(
+        self, request: HttpRequest, entry: Entry, *, effect: Preview | None = None, **extra: Any
     ) -> HttpResponse:
         today = timezone.now().date()
-        corrects = "reason" in context
-        given = claim_entry.offered(entry, effect=effect, today=today, corrects=corrects)
-        given |= {"title": "Enter a claim", "offers": not corrects} | context
-        return self.page(request, "entry", **given)
+        corrects = "reason" in extra
+        values = claim_entry.offered(entry, effect=effect, today=today, corrects=corrects)
+        values |= {"title": "Enter a claim", "offers": not corrects} | extra
+        return self.page(request, "entry", **values)
 
     def correct(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
-        """Replace what a claim says: the form is filled with how it stands."""
-        access.require(request, CORRECTS)
+        """Correct a claim, in a form with its current content."""
+        access.require(request, CORRECT)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
         longer = claim_entry.longer(sent) if sent else None
@@ -120,59 +140,62 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         entry = Entry(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)
         seen = _version(request, sheet)
-        given: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
-        given["corrects"] = claim_id
-        if sent and PREVIEWS in sent:
-            given["effect"] = foreseen(entry.read_entered(), at=timezone.now(), claim_id=claim_id)
+        context: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
+        context["corrects"] = claim_id
+        if sent and PREVIEW in sent:
+            context["effect"] = preview_entry(
+                entry.read_entered(), at=timezone.now(), claim_id=claim_id
+            )
         elif sent and not longer:
-            outcome = _corrected(request, claim_id, entry, reason, seen)
+            outcome = _correct(request, claim_id, entry, reason, seen)
             if outcome.recorded:
                 return self._done(request, claim_id, "The correction is recorded.")
-            given |= _overtaken(outcome, sheet, seen)
-            if outcome.overtaken and (typed := entry.read()):
-                given["yours"] = history.compared(sheet.claim, typed, reader=Reader.DESK)
-        return self._typing(request, entry, title=f"Correct: {sheet.filed.title}", **given)
+            context |= _conflict_context(outcome, sheet, seen)
+            if outcome.conflict and (typed := entry.read()):
+                context["yours"] = history.compared(sheet.claim, typed, reader=Reader.DESK)
+        return self._entry_page(request, entry, title=f"Correct: {sheet.filed.title}", **context)
 
-    def do(self, request: HttpRequest, claim_id: UUID, *, deed: ClaimAction) -> HttpResponse:
-        """Do one of the deeds to a claim: ask for what it needs, then append its event."""
-        if not deed.may(request.user):
-            raise PermissionDenied(access.refusal(request, deed.needs))
+    def act(self, request: HttpRequest, claim_id: UUID, *, action: ClaimAction) -> HttpResponse:
+        """Show the form of an action, and append its event."""
+        if not action.may(request.user):
+            raise PermissionDenied(access.refusal(request, action.needs))
         sheet = _sheet(claim_id)
         seen = _version(request, sheet)
         sent = request.POST if request.method == "POST" else None
         directories = Directories()
-        form = deed.form(sent, directories=directories)
-        if isinstance(form, DeedForm):
+        form = action.form(sent, directories=directories)
+        if isinstance(form, ActionForm):
             form.offer(sheet)
-        given: dict[str, Any] = {"form": form, "version": seen, "back": self.link(claim_id)}
+        context: dict[str, Any] = {"form": form, "version": seen, "back": self.link(claim_id)}
         if sent and form.is_valid():
             by_user = {**stamp(request), "expected": seen}
-            outcome = attempt(lambda: deed.act(claim_id, form, by_user))
+            outcome = attempt(lambda: action.act(claim_id, form, by_user))
             if outcome.recorded:
-                for left in form.left if isinstance(form, DeedForm) else ():
-                    messages.warning(request, left)
-                return self._done(request, claim_id, deed.done)
-            given["general"] = show_in(form, outcome.problems, deed.field_of)
-            given |= _overtaken(outcome, sheet, seen)
-        given |= {"deed": deed, "sheet": sheet}
-        return self.page(request, "deed", title=f"{deed.does}: {sheet.filed.title}", **given)
+                for warning in form.warnings if isinstance(form, ActionForm) else ():
+                    messages.warning(request, warning)
+                return self._done(request, claim_id, action.done)
+            context["general"] = show_in(form, outcome.problems, action.field_of)
+            context |= _conflict_context(outcome, sheet, seen)
+        context |= {"action": action, "sheet": sheet}
+        title = f"{action.does}: {sheet.filed.title}"
+        return self.page(request, "claimaction", title=title, **context)
 
-    def _done(self, request: HttpRequest, claim_id: UUID, says: str) -> HttpResponse:
-        messages.success(request, says)
+    def _done(self, request: HttpRequest, claim_id: UUID, message: str) -> HttpResponse:
+        messages.success(request, message)
         return HttpResponseRedirect(self.link(claim_id))
 
 
-def _corrected(
+def _correct(
     request: HttpRequest, claim_id: UUID, entry: Entry, reason: ReasonForm, seen: int
-) -> Outcome:
+) -> WriteResult:
     claim = entry.read()
     if not reason.is_valid() or not reason.cleaned_data["reason"]:
         reason.add_error("reason", "say why; the reason is recorded")
-        return Outcome()
+        return WriteResult()
     if claim is None or not entry.is_confirmed:
-        return Outcome()
+        return WriteResult()
     outcome = attempt(
-        lambda: operations.correct_claim(
+        lambda: claims.correct_claim(
             claim_id,
             claim,
             reason=reason.cleaned_data["reason"],
@@ -184,25 +207,78 @@ def _corrected(
     return outcome
 
 
-def _overtaken(outcome: Outcome, sheet: Sheet, seen: int) -> dict[str, Any]:
-    """Say what others did meanwhile; whoever has read it may send again."""
-    if not outcome.overtaken:
+def _conflict_context(outcome: WriteResult, sheet: Sheet, seen: int) -> dict[str, Any]:
+    """The changes that others made meanwhile; after reading them the user may send again."""
+    if not outcome.conflict:
         return {}
-    since = meanwhile(sheet.filed.state.id, since=seen)
+    since = changes_since(sheet.filed.state.id, since=seen)
     version = since[-1].recorded.version if since else sheet.filed.version
     return {"meanwhile": since, "version": version}
 
 
 def _version(request: HttpRequest, sheet: Sheet) -> int:
-    """The version that the person saw: the one that the form was made for."""
+    """The version of the claim that the form showed."""
     if request.method != "POST":
         return sheet.filed.version
-    # Whoever sends none has seen none, and is shown all that happened.
+    # A form without a version shows all changes.
     return read_number(request.POST.get("version", "")) or 0
 
 
 def _sheet(claim_id: UUID) -> Sheet:
-    found = detail.sheet(claim_id, reader=Reader.DESK)
-    if found is None:
+    sheet = detail.sheet(claim_id, reader=Reader.DESK)
+    if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
-    return found
+    return sheet
+
+
+type Choice = Callable[[Entered, UUID, Mapping[str, Any]], Recorded]
+
+
+def _has_duplicate_choice(data: Mapping[str, str]) -> bool:
+    """Whether the user chose what to do with a likely duplicate."""
+    return any(name in data for name in _CHOICES)
+
+
+def _record_choice(
+    entered: Entered, data: Mapping[str, str], stamp: Mapping[str, Any]
+) -> WriteResult:
+    """Record the claim as the same as another, or add only its citations to the other, as support
+    or as denials. Everything is recorded, or nothing."""
+    name = next(name for name in _CHOICES if name in data)
+    try:
+        other = UUID(data[name])
+        with transaction.atomic():
+            outcome = attempt(lambda: _CHOICES[name](entered, other, stamp))
+            transaction.set_rollback(outcome.recorded is None)
+    except (ValueError, NoSuchClaim) as problem:
+        return WriteResult(problems=[Problem(pointer="", code="unknown", detail=str(problem))])
+    return outcome
+
+
+def _save_as_same(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
+    recorded = entries.enter(entered, **stamp).claim
+    links.link("same_as", recorded.stream, other, **stamp)
+    return recorded
+
+
+def _cite_instead(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
+    if entered.said_by:
+        detail = "a party's own statement is no further evidence: link the claim as the same"
+        raise Invalid([Problem(pointer="/said_by", code="no_witness", detail=detail)])
+    *rest, last = entered.claim.citations
+    for citation in rest:
+        claims.cite(other, citation, **stamp)
+    return claims.cite(other, last, **stamp)
+
+
+def _deny_instead(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
+    if entered.said_by is None:
+        detail = "say who denies it"
+        raise Invalid([Problem(pointer="/said_by", code="required", detail=detail)])
+    denier, (*rest, last) = entered.said_by.actor, entered.claim.citations
+    for citation in rest:
+        statements.deny(other, Denial(actor=denier, citation=citation), **stamp)
+    return statements.deny(other, Denial(actor=denier, citation=last), **stamp)
+
+
+_CHOICES: dict[str, Choice] = {SAME: _save_as_same, CITES: _cite_instead, DENIES: _deny_instead}

@@ -1,4 +1,4 @@
-"""The content policy: strict, but under the desk, whose framework evaluates expressions."""
+"""The content security policy, which is looser for the desk than for the rest of the site."""
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -9,7 +9,8 @@ DESK = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
 class DeskPolicyMiddleware(CSPMiddleware):
-    """Loosens the two directives that unfold needs (Alpine evals; colours are set inline)."""
+    """Loosens two directives for the desk: unfold uses Alpine, which evaluates expressions, and
+    inline styles."""
 
     def get_policy_parts(
         self,

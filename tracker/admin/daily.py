@@ -1,11 +1,12 @@
-"""The pages of an analyst's day: what moved overnight, what waits for review or for a new witness,
-and what the record covers."""
+"""The pages of daily work at the desk: overnight changes, the inbox, situations to reconfirm,
+coverage, codes, and the state of the background work; and the desk's menu."""
 
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -13,27 +14,34 @@ from django.utils import timezone
 
 from tracker import log
 from tracker.admin import access, models
-from tracker.admin.appendonly import read_id, read_number
+from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
+from tracker.imports import queries
 from tracker.operations import claims
 from tracker.queries import moment, progress
 from tracker.queries.claims import detail, worklists
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.records import pair_names
 from tracker.queries.records.search import value_of
+from tracker.queries.scores import lenses
+from tracker.webhooks import queries as webhook_queries
 
-JUDGES = "desk.judge_claim"
-# Of the inbox, what a page shows and one button judges.
+JUDGE = "desk.judge_claim"
+VIEW_JOBS = "desk.view_job"
+# Claims of the inbox on one page.
 MOST_SHOWN = 100
+MOST_JOBS = 10
+MOST_WAITING = 50
 
 
 class DailyPages(ClaimList):
-    """Who may view claims may read them; the inbox is emptied by those who may judge."""
+    """The pages, for every account that may view claims. Reviews need the permission to judge, and
+    the list of jobs that to view jobs."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         views = {
@@ -42,6 +50,7 @@ class DailyPages(ClaimList):
             "reconfirm": self.reconfirm,
             "coverage": self.coverage,
             "codes": self.codes,
+            "operate": self.operate,
         }
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"desk_claim_{name}")
@@ -50,16 +59,16 @@ class DailyPages(ClaimList):
         return [*own, *super().get_urls()]
 
     def overnight(self, request: HttpRequest) -> HttpResponse:
-        """What became of one's pairs since yesterday, and why."""
+        """Show what moved the followed pairs since yesterday, and why."""
         self.require("view", request)
-        beat, _made = models.Beat.objects.get_or_create(user_id=request.user.pk or 0)
+        beat, _created = models.Beat.objects.get_or_create(user_id=request.user.pk or 0)
         if request.method == "POST":
-            return self._followed(request, beat)
+            return self._follow(request, beat)
         now = timezone.now()
         days = min(read_number(request.GET.get("days", "")) or 1, 366)
         since = moment.resolve(now - timedelta(days=days))
-        given: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
-        given |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
+        context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
+        context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
             night = changes.overnight(
                 beat.pairs or None,
@@ -68,13 +77,13 @@ class DailyPages(ClaimList):
                 today=now.date(),
                 reader=Reader.DESK,
             )
-            given |= {"moved": night.moved, "left_out": night.left_out}
+            context |= {"moved": night.moved, "left_out": night.left_out}
         except impacts.CatchingUp as problem:
-            given["problem"] = str(problem)
-        return self.page(request, "overnight", title="Overnight", **given)
+            context["problem"] = str(problem)
+        return self.page(request, "overnight", title="Overnight", **context)
 
     def codes(self, request: HttpRequest) -> HttpResponse:
-        """Every code that a claim may have, with what it means."""
+        """Show every code that a claim may have, with its meaning."""
         self.require("view", request)
         books = [
             (scheme, [(one, value_of(one.code), *gloss_of(one)) for one in book.codes.values()])
@@ -82,51 +91,51 @@ class DailyPages(ClaimList):
         ]
         return self.page(request, "codes", title="All codes", books=books)
 
-    def _followed(self, request: HttpRequest, beat: models.Beat) -> HttpResponse:
+    def _follow(self, request: HttpRequest, beat: models.Beat) -> HttpResponse:
+        """Save the pairs that the account follows, or show what cannot be read."""
         typed = request.POST.get("pairs", "").replace(",", " ").split()
-        found, problems = [], []
-        for one in typed:
+        pairs, problems = [], []
+        for text in typed:
             try:
-                found.append(pair_names.named(*one.split("-", 1)))
-            except (pair_names.NoSuchPair, TypeError) as problem:
-                says = (
-                    problem if isinstance(problem, pair_names.NoSuchPair) else "write it as KAZ-RUS"
-                )
-                problems.append(f"{one}: {says}")
+                pairs.append(pair_names.named(*text.split("-", 1)))
+            except pair_names.NoSuchPair as problem:
+                problems.append(f"{text}: {problem}")
+            except TypeError:
+                problems.append(f"{text}: write it as KAZ-RUS")
         if problems:
-            given: dict[str, Any] = {
+            context: dict[str, Any] = {
                 "problems": problems,
                 "typed": " ".join(typed),
                 "beat": beat.pairs,
                 "days": 1,
             }
-            return self.page(request, "overnight", title="Overnight", **given)
-        beat.pairs = sorted(set(found))
+            return self.page(request, "overnight", title="Overnight", **context)
+        beat.pairs = sorted(set(pairs))
         beat.save()
         return HttpResponseRedirect(reverse("admin:desk_claim_overnight"))
 
     def inbox(self, request: HttpRequest) -> HttpResponse:
-        """Claims that wait for review, accepted or rejected in bulk."""
+        """Show claims that wait for review, and accept or reject them in bulk."""
         self.require("view", request)
-        asked = request.GET.get("collection", "")
-        collection = read_id(asked) if asked else None
+        text = request.GET.get("collection", "")
+        collection = read_id(text) if text else None
         if request.method == "POST":
-            access.require(request, JUDGES)
-            self._reviewed(request)
+            access.require(request, JUDGE)
+            self._review_chosen(request)
             return HttpResponseRedirect(request.get_full_path())
-        given: dict[str, Any] = {
+        context: dict[str, Any] = {
             "waiting": worklists.to_review(
                 collection=collection, limit=MOST_SHOWN, reader=Reader.DESK
             ),
             "total": worklists.count_to_review(collection=collection),
             "collections": worklists.reviewed_collections(),
             "chosen": collection,
-            "may": request.user.has_perm(JUDGES),
+            "may": request.user.has_perm(JUDGE),
         }
-        return self.page(request, "inbox", title="Inbox", **given)
+        return self.page(request, "inbox", title="Inbox", **context)
 
-    def _reviewed(self, request: HttpRequest) -> None:
-        """Judge each that was ticked as its reviewer saw it; say what became of the others."""
+    def _review_chosen(self, request: HttpRequest) -> None:
+        """Review each chosen claim in the version that the reviewer saw; count the failures."""
         outcome = request.POST.get("outcome", "")
         note = request.POST.get("note", "").strip()
         chosen = request.POST.getlist("claim")[:MOST_SHOWN]
@@ -137,57 +146,91 @@ class DailyPages(ClaimList):
             messages.error(request, "Say why they are rejected; the reason is recorded.")
             return
         done, problems = 0, dict[str, int]()
-        for one in chosen:
-            identifier, _, version = one.partition(":")
-            says = self._review(request, read_id(identifier), version, outcome, note)
-            done += not says
-            if says:
-                problems[says] = problems.get(says, 0) + 1
+        for choice in chosen:
+            identifier, _, version = choice.partition(":")
+            problem = self._review(request, read_id(identifier), version, outcome, note)
+            done += not problem
+            if problem:
+                problems[problem] = problems.get(problem, 0) + 1
         if done:
             messages.success(request, f"{done} claim{'s'[: done != 1]} {outcome}.")
-        for says, times in problems.items():
-            messages.error(request, f"{times} not {outcome}: {says}")
+        for problem, times in problems.items():
+            messages.error(request, f"{times} not {outcome}: {problem}")
 
     def _review(
         self, request: HttpRequest, claim_id: UUID, version: str, outcome: Any, note: str
     ) -> str:
-        """Judge one; give why not, or nothing."""
+        """Review a claim; return the problem, empty if it is recorded."""
         review = e.ClaimReviewed(outcome=outcome, note=note)
-        stamp: dict[str, Any] = {"at": timezone.now(), "by": request.user.get_username()}
         try:
-            tried = attempt(
+            result = attempt(
                 lambda: claims.review_claim(
-                    claim_id, review, expected=read_number(version) or 0, **stamp
+                    claim_id, review, expected=read_number(version) or 0, **stamp(request)
                 )
             )
         except claims.NoSuchClaim as problem:
             return str(problem)
-        if tried.overtaken:
+        if result.conflict:
             return "it was changed meanwhile: look at it again"
-        return "; ".join(one.detail for one in tried.problems)
+        return "; ".join(one.detail for one in result.problems)
 
     def reconfirm(self, request: HttpRequest) -> HttpResponse:
-        """Situations whose last witness is 180 days old."""
+        """Show situations whose last source is 180 days old."""
         self.require("view", request)
-        found = worklists.to_reconfirm(timezone.now().date(), reader=Reader.DESK)
+        waiting = worklists.to_reconfirm(timezone.now().date(), reader=Reader.DESK)
         may = request.user.has_perm("desk.change_claim")
-        return self.page(request, "reconfirm", title="Reconfirm", waiting=found, may=may)
+        return self.page(request, "reconfirm", title="Reconfirm", waiting=waiting, may=may)
 
     def coverage(self, request: HttpRequest) -> HttpResponse:
-        """Claims a month, languages, and the share of state-owned roots."""
+        """Show claims by month and language, and the share of state-owned roots."""
         self.require("view", request)
         collections = detail.by_people()
-        found = worklists.coverage(list(collections))
+        coverage = worklists.coverage(list(collections))
         most = {
-            "month": max((one.claims for one in found.months), default=1),
-            "language": max((one.claims for one in found.languages), default=1),
+            "month": max((one.claims for one in coverage.months), default=1),
+            "language": max((one.claims for one in coverage.languages), default=1),
         }
-        given: dict[str, Any] = {"found": found, "most": most, "names": list(collections.values())}
-        return self.page(request, "coverage", title="Coverage", **given)
+        context: dict[str, Any] = {
+            "coverage": coverage,
+            "most": most,
+            "names": list(collections.values()),
+        }
+        return self.page(request, "coverage", title="Coverage", **context)
+
+    def operate(self, request: HttpRequest) -> HttpResponse:
+        """Show the state of followers, pairs, jobs, the schedule and webhooks."""
+        access.require(request, "desk.view_claim")
+        may_jobs = request.user.has_perm(VIEW_JOBS)
+        names = lenses.names_by_view()
+        context: dict[str, Any] = {
+            "head": log.head(),
+            "followers": [(one, names.get(one.view, [])) for one in progress.followers()],
+            "waiting": progress.waiting(),
+            "dirty": progress.dirty(limit=MOST_WAITING),
+            "set_aside": progress.set_aside(),
+            "jobs": queries.listing(limit=MOST_JOBS) if may_jobs else [],
+            "may_jobs": may_jobs,
+            "schedule": [
+                (purpose, one["task"], _schedule_in_words(one["schedule"]))
+                for purpose, one in settings.CELERY_BEAT_SCHEDULE.items()
+            ],
+            "hooks": webhook_queries.hooks(),
+        }
+        return self.page(request, "operate", title="Operate", **context)
 
 
-def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what waits for somebody, and how the background work goes, to the desk's first page."""
+def _schedule_in_words(schedule: Any) -> str:
+    """A schedule of Celery in words: "every 5 s", "daily at 03:00 UTC"."""
+    if isinstance(schedule, int | float):
+        return f"every {schedule:g} s"
+    if len(schedule.hour) == 24:
+        return f"every hour at minute {', '.join(map(str, sorted(schedule.minute)))}"
+    times = (f"{h:02}:{m:02}" for h in sorted(schedule.hour) for m in sorted(schedule.minute))
+    return f"daily at {', '.join(times)} UTC"
+
+
+def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add the open reviews and the state of the background work to the desk's first page."""
     followers = progress.followers()
     return context | {
         "head": log.head(),
@@ -199,8 +242,8 @@ def shown(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# What stands beside every page: a title, its icon, its page and what permission opens it.
-_PLACES = {
+# The menu: the title of each entry, its icon, its page and the permission that it needs.
+_NAVIGATION = {
     "Work": (
         ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
         ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
@@ -232,21 +275,21 @@ _PLACES = {
 
 
 def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
-    """What stands beside every page: the day's work first."""
+    """The menu beside every page."""
     return [
         {
-            "title": title,
+            "title": group,
             "items": [
                 {
-                    "title": says,
+                    "title": title,
                     "icon": icon,
                     "link": reverse(f"admin:{name}"),
                     "permission": partial(_may, permission=permission),
                 }
-                for says, icon, name, permission in places
+                for title, icon, name, permission in entries
             ],
         }
-        for title, places in _PLACES.items()
+        for group, entries in _NAVIGATION.items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""Form fields that read what analysts type: names for records, phrases for dates."""
+"""Form fields for what analysts type: names, dates, codes and lists of words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ type Names = names.Directory | Documents
 
 
 class Directories:
-    """The directories that the forms of one page share, each read when it is first needed."""
+    """The directories that the forms of a page share; each is read when it is first used."""
 
     def __init__(self) -> None:
         self._read: dict[str, Names] = {}
@@ -36,12 +36,12 @@ class Directories:
 
 
 def suggest(noun: str) -> dict[str, str]:
-    """The attributes of a box whose script offers what may be meant, as it is typed in."""
+    """The attributes of a text box with suggestions."""
     return {"data-suggest": noun, "autocomplete": "off", "spellcheck": "false"}
 
 
 class Line(forms.CharField):
-    """One line of text; a missing one is empty."""
+    """A line of text; empty if it is missing."""
 
     def __init__(self, **options: Any) -> None:
         attrs = options.pop("attrs", {})
@@ -60,12 +60,12 @@ class Text(forms.CharField):
         super().__init__(**({"required": False, "widget": widget, "strip": True} | options))
 
     def to_python(self, value: Any) -> Any:
-        """Browsers send lines with two signs at their ends; the log has one."""
+        """Replace the CRLF of browsers with the LF of the log."""
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class Pick(forms.ChoiceField):
-    """One of a few words; with `empty` there may be none."""
+    """One of a few words; optional where `empty` gives the label of no choice."""
 
     def __init__(self, words: Iterable[Any], *, empty: str | None = None, **options: Any) -> None:
         choices = [one if isinstance(one, tuple) else (one, one) for one in words]
@@ -85,9 +85,9 @@ class Tick(forms.BooleanField):
 
 
 class Named(Line):
-    """A record by name, alias, code or id; gives its id.
+    """A record by name, alias, code or id. The value is its id.
 
-    The form hands in the directories.
+    The form sets the directories.
     """
 
     def __init__(self, noun: str, **options: Any) -> None:
@@ -104,7 +104,7 @@ class Named(Line):
 
 
 class NamedLines(Text):
-    """Records by name, one a line; gives their ids in that order."""
+    """Records by name, one per line. The value is a tuple of their ids in this order."""
 
     def __init__(self, noun: str, **options: Any) -> None:
         super().__init__(attrs=suggest(noun), **options)
@@ -114,15 +114,15 @@ class NamedLines(Text):
     def to_python(self, value: Any) -> Any:
         lines = [line.strip() for line in super().to_python(value).splitlines()]
         directory = self.directories.of(self.noun)
-        found, problems = [], []
+        ids, problems = [], []
         for line in filter(None, lines):
             try:
-                found.append(read_name(line, directory))
+                ids.append(read_name(line, directory))
             except ValidationError as problem:
                 problems.append(problem)
         if problems:
             raise ValidationError(problems)
-        return tuple(found)
+        return tuple(ids)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Sequence) and not isinstance(value, str):
@@ -131,22 +131,22 @@ class NamedLines(Text):
 
 
 class Words(Line):
-    """A few words of a list, with commas between them; gives them in that order."""
+    """Words separated by commas. The value is a tuple of them in this order."""
 
     def __init__(self, noun: str, **options: Any) -> None:
         super().__init__(attrs={**suggest(noun), "data-separator": ","}, **options)
 
     def to_python(self, value: Any) -> Any:
         parts = (super().to_python(value) or "").split(",")
-        said = (" ".join(part.split()) for part in parts)
-        return tuple(one.replace(" ", "_").casefold() for one in said if one)
+        words = (" ".join(part.split()) for part in parts)
+        return tuple(word.replace(" ", "_").casefold() for word in words if word)
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) or value is None else ", ".join(value)
 
 
 class Coded(Line):
-    """A code with its codebook; that of the first codebook may be left out."""
+    """A code with its codebook. The name of the first codebook is optional."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(attrs=suggest("code"), **options)
@@ -162,7 +162,7 @@ _CODES = {one.code.casefold(): one.code for one in codebooks.choices()}
 
 
 class Claimed(Line):
-    """A claim on record: what was picked from its words, its id or its address; gives its id."""
+    """A claim on record, by a suggestion, its id or its address. The value is its id."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(attrs=suggest("claim"), **options)
@@ -171,18 +171,18 @@ class Claimed(Line):
         text = super().to_python(value)
         if not text:
             return None
-        found = _ID.findall(text)
-        if not found:
-            detail = "pick a claim that is offered for its words, or give its id or address"
+        ids = _ID.findall(text)
+        if not ids:
+            detail = "choose a suggested claim, or give its id or address"
             raise ValidationError(detail, code="not_found")
-        return UUID(found[-1])
+        return UUID(ids[-1])
 
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class When(Line):
-    """A date as people type it; gives the reading of it, None where nothing was typed."""
+    """A date as a phrase. The value is its reading; None where nothing was typed."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -195,6 +195,10 @@ class When(Line):
 
 
 def read_name(text: str, directory: Names) -> UUID:
+    """Find the id of a name.
+
+    :raises ValidationError: if no record, or more than one, has the name.
+    """
     try:
         return directory.find(text).id
     except names.NoSuchName as problem:
@@ -202,7 +206,7 @@ def read_name(text: str, directory: Names) -> UUID:
 
 
 def share(form: forms.BaseForm, directories: Directories) -> None:
-    """Let the fields of a form read names from these directories."""
+    """Set the directories of a form's fields."""
     for field in form.fields.values():
         if isinstance(field, Named | NamedLines):
             field.directories = directories

@@ -1,10 +1,10 @@
-"""What the page of a job shows: how far it is, what came of it, and what can be done next."""
+"""The page of a job: its progress, its outcome, and the actions that are possible next."""
 
 import csv
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,56 +17,51 @@ from tracker.queries.records.names import directory
 from tracker.queries.scores import uncounted
 from tracker.wording import counted
 
-MAY = "desk.add_job"
-# The download has them all.
+ADD_JOB = "desk.add_job"
+# The download has all rows.
 MOST_SHOWN = 200
-# What a count is of, in words; the others speak for themselves.
+# Labels of outcomes; other outcomes are their own label.
 WORDS = {"already": "no longer stood"}
 
 
-class Deed(NamedTuple):
-    """Something that can be done about a job: what its button says, and where that goes."""
-
-    does: str
-    link: str
-
-
 def context(request: HttpRequest, job: Job) -> dict[str, Any]:
-    """What the template of a job's state needs."""
-    told = job.told
+    """The context of the template of a job's state."""
+    report = job.told
     return {
         "job": job,
-        "says": says(job),
+        "says": summary(job),
         "state_link": link("state", job),
         "outcomes": [
             (WORDS.get(name, name), job.counts[name])
             for name in (*OUTCOMES, "retracted", "already")
             if name in job.counts
         ],
-        "reasons": _ranked(told.get("reasons", {})),
-        "remarks": _ranked(told.get("remarks", {})),
+        "reasons": _by_number(report.get("reasons", {})),
+        "remarks": _by_number(report.get("remarks", {})),
         "rejected": _rejected(job),
-        "rejected_link": link("rejected", job) if told.get("rejected") else "",
-        "flags": list(flags(told.get("flags", {}))),
-        "review": _listed(review_of(job.id)) if told.get("review") else [],
-        "review_link": link("review", job) if told.get("review") else "",
-        "mend_link": link("mend", job) if told.get("to_mend") else "",
+        "rejected_link": link("rejected", job) if report.get("rejected") else "",
+        "flags": list(flags(report.get("flags", {}))),
+        "review": _first_rows(review_of(job.id)) if report.get("review") else [],
+        "review_link": link("review", job) if report.get("review") else "",
+        "to_fix_link": link("mend", job) if report.get("to_mend") else "",
         "uncounted": _uncounted(job),
-        "would": _would(job),
-        "may": request.user.has_perm(MAY),
-        "load": link("load", job) if job.dry and job.state == "done" and _would(job) else "",
+        "would": _would_write(job),
+        "may": request.user.has_perm(ADD_JOB),
+        "load": link("load", job) if job.dry and job.state == "done" and _would_write(job) else "",
         "cancel": link("cancel", job) if job.unfinished and not job.cancel_wanted else "",
-        "withdraw": reverse("admin:desk_job_withdraw", args=[job.run]) if _back(job) else "",
+        "withdraw": reverse("admin:desk_job_withdraw", args=[job.run])
+        if _can_withdraw(job)
+        else "",
     }
 
 
 def link(view: str, job: Job) -> str:
-    """The address of something about a job."""
+    """The address of a view of a job."""
     return reverse(f"admin:desk_job_{view}", args=[job.id])
 
 
 def title(job: Any) -> str:
-    """What a job is about; its row in the table will do."""
+    """The title of a job, or of its row in the table."""
     if job.kind == BATCH:
         return f"Import a batch of {job.total} claims"
     if job.kind == WITHDRAWAL:
@@ -74,19 +69,19 @@ def title(job: Any) -> str:
     return f"{'Check' if job.options.get('dry_run') else 'Import'} {job.file_name}"
 
 
-def says(job: Job) -> str:
-    """Where a job stands, in a sentence."""
+def summary(job: Job) -> str:
+    """The state of a job in a sentence."""
     if job.state == "waiting":
         again = f"Waiting for another attempt: {job.error}."
         return again if job.error else "Waiting for a worker."
     if job.state == "running":
         return _running(job)
     if job.state == "failed":
-        begun = job.kind != IMPORT or job.run
-        return f"{'It stopped' if begun else 'Nothing was imported'}: {job.error}."
+        started = job.kind != IMPORT or job.run
+        return f"{'It stopped' if started else 'Nothing was imported'}: {job.error}."
     if job.state == "cancelled":
         return _cancelled(job)
-    return _looked(job) if job.dry else f"Done: {_done(job)}."
+    return _preview_summary(job) if job.dry else f"Done: {_result(job)}."
 
 
 def _running(job: Job) -> str:
@@ -95,7 +90,7 @@ def _running(job: Job) -> str:
     if job.total is None:
         return "The file is checked first, so that a wrong one is refused as a whole."
     left = job.seconds_left
-    return "In progress." if left is None else f"In progress: about {_long(left)} to go."
+    return "In progress." if left is None else f"In progress: about {_duration(left)} to go."
 
 
 def _cancelled(job: Job) -> str:
@@ -103,11 +98,11 @@ def _cancelled(job: Job) -> str:
         return "Cancelled: nothing was written."
     far = f"after {job.done:,} of {job.total:,} rows" if job.kind == IMPORT else "part-way"
     again = "; if imported again, the file continues where it stopped" if job.kind == IMPORT else ""
-    return f"It was cancelled {far}: {_done(job)}. This is kept{again}."
+    return f"It was cancelled {far}: {_result(job)}. This is kept{again}."
 
 
-def _looked(job: Job) -> str:
-    """What would come of it."""
+def _preview_summary(job: Job) -> str:
+    """What an import would do, after a dry run."""
     new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
     parts = [f"{counted(new, 'claim')} would be added"] if new else []
     if changed and job.options.get("apply_changes"):
@@ -118,13 +113,13 @@ def _looked(job: Job) -> str:
     tail = f"; {rows} refused, for the {why} below" if refused else ""
     known = job.counts.get("known", 0)
     there = f": {counted(known, 'row is', 'rows are')} on record already" if known else ""
-    says = " and ".join(parts) or f"Nothing would be added{there}"
-    return f"Nothing is written yet. {says}{tail}."
+    effect = " and ".join(parts) or f"Nothing would be added{there}"
+    return f"Nothing is written yet. {effect}{tail}."
 
 
-def _done(job: Job) -> str:
-    """What came of it, in a few words."""
-    said = [
+def _result(job: Job) -> str:
+    """The outcome of a job in a few words."""
+    parts = [
         f"{counted(number, 'claim')} {verb}"
         for verb, number in (
             ("added", job.counts.get("new", 0)),
@@ -134,12 +129,12 @@ def _done(job: Job) -> str:
         if number
     ]
     if refused := job.counts.get("refused"):
-        said.append(f"{counted(refused, 'row')} refused")
-    return ", ".join(said) or "there was nothing to do"
+        parts.append(f"{counted(refused, 'row')} refused")
+    return ", ".join(parts) or "there was nothing to do"
 
 
 def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """What somebody should decide on: the name of the choice, and the rows in words."""
+    """What the user should decide on: the name of each choice, and the rows in words."""
     if undated := marked.get(UNDATED, 0):
         yield "skip_undated", f"{counted(undated, 'row')} without a date"
     if repeats := marked.get(REPEATS, 0):
@@ -148,7 +143,7 @@ def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         yield "skip_repeats", f"{rows} claims on record, {compared}"
 
 
-def _would(job: Job) -> bool:
+def _would_write(job: Job) -> bool:
     """Whether loading would write anything."""
     changed = job.counts.get("changed", 0) if job.options.get("apply_changes") else 0
     # Further reports of an event are cited.
@@ -156,39 +151,39 @@ def _would(job: Job) -> bool:
 
 
 def _uncounted(job: Job) -> list[tuple[str, str]]:
-    """The collections that no lens counts still, each with the address of its page; of one that is
-    not on record yet there is none."""
+    """Messages about collections that no lens counts, each with the address of the collection's
+    page; the address is empty for a collection that is not on record yet."""
     names = job.told.get("uncounted", [])
     on_record = {one.name for one in directory("collection")} if names else set()
     links = {
         one.name: reverse("admin:desk_collection_change", args=[one.id])
         for one in uncounted.named(names)
     }
-    told = [name for name in names if name in links or name not in on_record]
-    return [(uncounted.says(name), links.get(name, "")) for name in told]
+    named = [name for name in names if name in links or name not in on_record]
+    return [(uncounted.says(name), links.get(name, "")) for name in named]
 
 
-def _back(job: Job) -> bool:
+def _can_withdraw(job: Job) -> bool:
     return job.withdrawable and bool(job.run)
 
 
-def _long(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3_600:.1f} h"
 
 
-def _ranked(said: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(said.items(), key=lambda one: (-one[1], one[0]))
+def _by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _rejected(job: Job) -> list[dict[str, str]]:
-    """The first of the rows that were refused."""
-    return _listed(rejected_of(job.id)) if job.told.get("rejected") else []
+    """The first refused rows."""
+    return _first_rows(rejected_of(job.id)) if job.told.get("rejected") else []
 
 
-def _listed(path: Path) -> list[dict[str, str]]:
-    """The first rows of a file of the spool."""
+def _first_rows(path: Path) -> list[dict[str, str]]:
+    """The first rows of a file in the spool; empty if it was deleted."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return list(islice(csv.DictReader(file), MOST_SHOWN))

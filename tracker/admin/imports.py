@@ -1,4 +1,4 @@
-"""Files at the desk: bringing one, looking at what would come of it, loading and withdrawing it."""
+"""Imports at the desk: upload a file, check it, load it and withdraw it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,18 +26,17 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import display
 
 from tracker.admin import access, import_pages
-from tracker.admin.appendonly import AppendOnly, stamp
+from tracker.admin.base import AppendOnlyAdmin, stamp
 from tracker.admin.fields import Pick, Text, Tick
-from tracker.admin.import_pages import MAY
+from tracker.admin.import_pages import ADD_JOB
 from tracker.domain.events import ClaimRetracted
 from tracker.domain.fields import limit
 from tracker.imports import queries, spool
-from tracker.imports import queries as on_record
 from tracker.imports.formats import mappings
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
-from tracker.imports.jobs.requests import Gone, NoSuchJob, NotNow, Options
+from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow, Options
 from tracker.imports.queries import Job
 from tracker.imports.spool import Received, SpoolHandler, TooLarge
 from tracker.imports.withdrawal import NoSuchImport
@@ -46,8 +45,8 @@ PASTED = "pasted table"
 MOST_MAPPINGS = 20
 
 
-class BringForm(forms.Form):
-    """A file or a pasted table, and how it is to be taken in."""
+class ImportForm(forms.Form):
+    """A file or a pasted table, with the options of its import."""
 
     file = forms.FileField(
         required=False,
@@ -71,13 +70,16 @@ class BringForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._before = {str(one.id): one for one in on_record.mappings(limit=MOST_MAPPINGS)}
+        self._before = {str(one.id): one for one in queries.mappings(limit=MOST_MAPPINGS)}
         field = self.fields["as_before"]
         assert isinstance(field, Pick)  # noqa: S101 # as it stands above
-        field.choices = [("", "—"), *((key, _named(one)) for key, one in self._before.items())]
+        field.choices = [
+            ("", "—"),
+            *((key, _mapping_label(one)) for key, one in self._before.items()),
+        ]
 
     def clean_mapping(self) -> str | None:
-        """Give the text of the mapping."""
+        """The text of the mapping, checked."""
         file: Any = self.cleaned_data["mapping"]
         if not file:
             return None
@@ -91,22 +93,22 @@ class BringForm(forms.Form):
         return text
 
     def clean(self) -> None:
-        """Say what is missing, or said twice."""
-        said = self.cleaned_data
-        if "file" in said and bool(said["file"]) == bool(said.get("table", "").strip()):
+        """Check that there is one source, and at most one of mapping and format."""
+        values = self.cleaned_data
+        if "file" in values and bool(values["file"]) == bool(values.get("table", "").strip()):
             self.add_error("file", "choose a file, or paste a table; not both")
-        chosen = [name for name in ("mapping", "as_before", "format") if said.get(name)]
+        chosen = [name for name in ("mapping", "as_before", "format") if values.get(name)]
         for name in chosen[1:]:
-            self.add_error(name, f"{chosen[0].replace('_', ' ')} says it already")
+            self.add_error(name, f"leave this empty: {chosen[0].replace('_', ' ')} is given")
 
     def options(self) -> Options:
-        """Look first, and write nothing."""
-        said = self.cleaned_data
-        before = self._before.get(said["as_before"])
+        """The options of a dry run."""
+        values = self.cleaned_data
+        before = self._before.get(values["as_before"])
         return Options(
-            format=said["format"] or None,
-            mapping=before.options["mapping"] if before else said["mapping"],
-            apply_changes=said["apply_changes"],
+            format=values["format"] or None,
+            mapping=before.options["mapping"] if before else values["mapping"],
+            apply_changes=values["apply_changes"],
             dry_run=True,
         )
 
@@ -126,18 +128,17 @@ class WithdrawForm(forms.Form):
     )
 
 
-def _named(job: Job) -> str:
+def _mapping_label(job: Job) -> str:
     text = job.options["mapping"]
     name = mappings.read(text).collection.name
     return f"{name}: {job.file_name}, {job.asked_at:%-d %B %Y}"
 
 
-# Imports that are listed.
-MOST_LISTED = 200
+MOST_IMPORTS = 200
 
 
-class JobAdmin(AppendOnly):
-    """Whoever may `add` one may do all of this."""
+class JobAdmin(AppendOnlyAdmin):
+    """The jobs. Their actions need the permission to add one."""
 
     search_fields = ("file_name", "recorded_by")
     ordering = ("-id",)
@@ -158,7 +159,7 @@ class JobAdmin(AppendOnly):
             "cancel": ("<uuid:job_id>/cancel/", self.cancel),
             "rejected": ("<uuid:job_id>/rejected.csv", self.rejected),
             "review": ("<uuid:job_id>/review.csv", self.review),
-            "mend": ("<uuid:job_id>/mend.csv", self.to_mend),
+            "mend": ("<uuid:job_id>/mend.csv", self.to_fix),
             "withdraw": ("imports/<uuid:run>/withdrawal/", self.withdraw),
             "imports": ("imports/", self.imports),
         }
@@ -168,98 +169,98 @@ class JobAdmin(AppendOnly):
         ]
         return [*own, *super().get_urls()]
 
-    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        job = _found(row_id)
+    def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        job = _job(row_id)
         return self.page(
             request, "job", title=import_pages.title(job), **import_pages.context(request, job)
         )
 
     def state_of(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
-        """The part of the page that changes, which the browser asks for while it does."""
+        """Render the part of the page that the browser reloads while the job runs."""
         self.require("view", request)
-        context = import_pages.context(request, _found(job_id))
+        context = import_pages.context(request, _job(job_id))
         return render(request, "desk/jobstate.html", context)
 
-    # The sender is known before the file is taken, and the token is asked for while it comes in.
+    # The permission is checked before the upload starts, and the CSRF token after it.
     @method_decorator(csrf_exempt)
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Import a file: it goes to the spool as it comes in."""
-        _allowed(request)
+        """Upload a file, which is written to the spool while it arrives."""
+        _require_permission(request)
         handler = SpoolHandler()
         request.upload_handlers = [handler]
         try:
-            answer: HttpResponse = csrf_protect(self._bring)(request)
+            response: HttpResponse = csrf_protect(self._upload)(request)
         except (TooLarge, RequestDataTooBig) as problem:
-            says = f"This is too much at once. {problem}"
-            return self._form(request, BringForm(), general=[says], status=413)
+            message = f"This is too much at once. {problem}"
+            return self._form(request, ImportForm(), general=[message], status=413)
         finally:
             handler.clear()
-        return answer
+        return response
 
-    def _bring(self, request: HttpRequest) -> HttpResponse:
+    def _upload(self, request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
-            return self._form(request, BringForm())
-        form = BringForm(request.POST, request.FILES)
+            return self._form(request, ImportForm())
+        form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._form(request, form)
         received = form.received()
         try:
-            job_id = requests.ask_import(received, form.options(), **stamp(request))
+            job_id = requests.request_import(received, form.options(), **stamp(request))
         finally:
             received.discard()
         return HttpResponseRedirect(self.link(job_id))
 
-    # Read by the ceilings of requests; it stays with the view that the admin makes of the method.
+    # Read by the limits of requests; the admin keeps the attribute on the wrapped view.
     add_view.takes_uploads = True  # type: ignore[attr-defined]
 
-    def _form(self, request: HttpRequest, form: BringForm, **more: Any) -> HttpResponse:
-        return self.page(request, "bring", title="Import a file", form=form, **more)
+    def _form(self, request: HttpRequest, form: ImportForm, **more: Any) -> HttpResponse:
+        return self.page(request, "importform", title="Import a file", form=form, **more)
 
     def load(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
-        """Take in the file that was looked at, without the rows that somebody left out."""
+        """Load the file of a dry run, without the rows that the user skips."""
         sent = request.POST
         skips: dict[str, Any] = {name: name in sent for name in ("skip_undated", "skip_repeats")}
-        return self._acted(
+        return self._respond(
             request,
-            lambda: requests.ask_in_earnest(job_id, **skips, **stamp(request)),
+            lambda: requests.request_load(job_id, **skips, **stamp(request)),
             back=self.link(job_id),
         )
 
     def cancel(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
-        """End a job before its time."""
+        """Cancel a job."""
 
         def act() -> UUID:
             requests.cancel(job_id, at=timezone.now())
             return job_id
 
-        return self._acted(request, act, back=self.link(job_id))
+        return self._respond(request, act, back=self.link(job_id))
 
-    def _acted(self, request: HttpRequest, act: Callable[[], UUID], *, back: str) -> HttpResponse:
-        """Do something and show the job that it makes; or say why it cannot be done."""
-        _allowed(request)
+    def _respond(self, request: HttpRequest, act: Callable[[], UUID], *, back: str) -> HttpResponse:
+        """Run an action and show the job that it returns, or the error."""
+        _require_permission(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
             return HttpResponseRedirect(self.link(act()))
         except NoSuchJob as problem:
             raise Http404(str(problem)) from problem
-        except (Gone, NotNow) as problem:
+        except (FileDeleted, NotPossibleNow) as problem:
             messages.error(request, f"{problem}.")
             return HttpResponseRedirect(back)
 
     def rejected(self, request: HttpRequest, job_id: UUID) -> FileResponse:
-        """Download the rows that were refused, with their reasons."""
+        """Download the refused rows with their reasons."""
         return self._download(request, spool.rejected_of(job_id))
 
     def review(self, request: HttpRequest, job_id: UUID) -> FileResponse:
-        """Download the rows that somebody should decide on."""
+        """Download the rows that need a decision."""
         return self._download(request, spool.review_of(job_id))
 
-    def to_mend(self, request: HttpRequest, job_id: UUID) -> FileResponse:
-        """Download the refused rows of a table as they stand in it."""
-        return self._download(request, spool.to_mend_of(job_id))
+    def to_fix(self, request: HttpRequest, job_id: UUID) -> FileResponse:
+        """Download the refused rows of a table, in the form of the table."""
+        return self._download(request, spool.to_fix_of(job_id))
 
     def _download(self, request: HttpRequest, path: Path) -> FileResponse:
         self.require("view", request)
@@ -270,38 +271,38 @@ class JobAdmin(AppendOnly):
         return FileResponse(file, as_attachment=True, filename=path.name)
 
     def imports(self, request: HttpRequest) -> HttpResponse:
-        """The imports, those from the terminal too."""
+        """List the imports, including those from the command line."""
         self.require("view", request)
-        found = queries.runs(limit=MOST_LISTED)
-        may = request.user.has_perm(MAY)
-        return self.page(request, "imports", title="Imports", runs=found, may=may)
+        runs = queries.runs(limit=MOST_IMPORTS)
+        may = request.user.has_perm(ADD_JOB)
+        return self.page(request, "imports", title="Imports", runs=runs, may=may)
 
     def withdraw(self, request: HttpRequest, run: UUID) -> HttpResponse:
-        """Take back what an import added."""
-        _allowed(request)
-        found = queries.run(run)
-        if found is None:
+        """Withdraw what an import added."""
+        _require_permission(request)
+        import_run = queries.run(run)
+        if import_run is None:
             raise Http404(f"there is no import {run}")
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             try:
-                job_id = requests.ask_withdrawal(run, reason=reason, **stamp(request))
-            except (NotNow, NoSuchImport) as problem:
+                job_id = requests.request_withdrawal(run, reason=reason, **stamp(request))
+            except (NotPossibleNow, NoSuchImport) as problem:
                 form.add_error(None, f"{problem}.")
             else:
                 return HttpResponseRedirect(self.link(job_id))
         back = reverse("admin:desk_job_imports")
-        title = f"Withdraw {found.name}"
-        return self.page(request, "withdraw", title=title, form=form, run=found, back=back)
+        title = f"Withdraw {import_run.name}"
+        return self.page(request, "withdraw", title=title, form=form, run=import_run, back=back)
 
 
-def _allowed(request: HttpRequest) -> None:
-    access.require(request, MAY)
+def _require_permission(request: HttpRequest) -> None:
+    access.require(request, ADD_JOB)
 
 
-def _found(job_id: UUID) -> Job:
-    found = queries.job(job_id)
-    if found is None:
+def _job(job_id: UUID) -> Job:
+    job = queries.job(job_id)
+    if job is None:
         raise Http404(f"there is no job {job_id}")
-    return found
+    return job

@@ -1,4 +1,4 @@
-"""Lenses at the desk: the list, a lens's page with its versions, and how one is defined anew."""
+"""Lenses at the desk: the list, the page of a lens with its versions, and forms to define one."""
 
 import json
 from collections.abc import Iterator
@@ -11,16 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
-from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tracker.admin import access
-from tracker.admin.appendonly import AppendOnly
+from tracker.admin.base import AppendOnlyAdmin, read_number, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.claim_forms import Sharing
 from tracker.admin.fields import Directories, Line, NamedLines, Pick, Text
-from tracker.admin.write_result import Outcome, attempt
+from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain import codec, scoring, validity
 from tracker.domain import state as f
 from tracker.domain.lenses import METHODS, Bloc, Lens, View
@@ -31,7 +30,7 @@ from tracker.queries import progress
 from tracker.queries.scores import lenses
 
 RULES = (("only", "Count only these roots"), ("except", "Count all roots except these"))
-# Where a problem's pointer begins, and the field that it belongs to.
+# The field of a problem, by the start of its pointer.
 _FIELDS = {
     "/view/collections": "collections",
     "/view/bloc/ownerships": "ownerships",
@@ -39,8 +38,8 @@ _FIELDS = {
 }
 
 
-class Several(forms.MultipleChoiceField):
-    """Some of a few words."""
+class PickSeveral(forms.MultipleChoiceField):
+    """Several of a few words."""
 
     def __init__(self, words: Any, **options: Any) -> None:
         super().__init__(
@@ -52,26 +51,26 @@ class Several(forms.MultipleChoiceField):
 
 
 class Json(Text):
-    """A JSON object; None where nothing was typed."""
+    """A JSON object; None where nothing is typed."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return None
         try:
-            found = json.loads(text)
+            parsed = json.loads(text)
         except (ValueError, RecursionError) as problem:
             raise ValidationError(f"cannot be read as JSON: {problem}") from problem
-        if not isinstance(found, dict):
+        if not isinstance(parsed, dict):
             raise ValidationError('must be an object, as {"omega": "0.1"}')
-        return found
+        return parsed
 
     def prepare_value(self, value: Any) -> Any:
         return json.dumps(codec.plain(value), indent=2) if isinstance(value, dict) else value
 
 
 class VersionForm(Sharing):
-    """What a lens says beside its name, which it keeps."""
+    """A version of a lens, without its name, which never changes."""
 
     collections = NamedLines(
         "collection",
@@ -83,9 +82,9 @@ class VersionForm(Sharing):
         label="Bloc: roots in these countries",
         help_text="One per line. Without countries and ownerships every root counts.",
     )
-    ownerships = Several(Ownership, label="Bloc: roots of this ownership")
+    ownerships = PickSeveral(Ownership, label="Bloc: roots of this ownership")
     rule = Pick(RULES, label="The bloc's rule")
-    sectors = Several(Sector, label="Sectors that act", help_text="If none is ticked: all.")
+    sectors = PickSeveral(Sector, label="Sectors that act", help_text="If none is ticked: all.")
     model = Pick(scoring.MODELS)
     parameters = Json(
         rows=6,
@@ -94,19 +93,19 @@ class VersionForm(Sharing):
     description = Text()
 
     def lens(self, name: str) -> Lens:
-        """The lens as far as it can be read; what cannot has its error already."""
-        said = self.cleaned_data
-        model = scoring.MODELS[said["model"]]
+        """The lens in the form, without the fields that cannot be read; those have an error."""
+        values = self.cleaned_data
+        model = scoring.MODELS[values["model"]]
         return Lens(
             name=name,
             view=View(
-                method=METHODS[-1], collections=said.get("collections", ()), bloc=_bloc(said)
+                method=METHODS[-1], collections=values.get("collections", ()), bloc=_bloc(values)
             ),
             model=model.name,
             model_version=model.version,
-            parameters={**model.defaults, **(said.get("parameters") or {})},
-            sectors=tuple(said["sectors"]),
-            description=said["description"],
+            parameters={**model.defaults, **(values.get("parameters") or {})},
+            sectors=tuple(values["sectors"]),
+            description=values["description"],
         )
 
     def problems(self, name: str) -> Iterator[Problem]:
@@ -120,8 +119,8 @@ class LensForm(VersionForm):
     field_order = ("name",)
 
 
-def initial(lens: Lens) -> dict[str, Any]:
-    """What the form of the next version begins with."""
+def initial_values(lens: Lens) -> dict[str, Any]:
+    """The initial values of the form of the next version."""
     bloc = lens.view.bloc or Bloc()
     return {
         "collections": lens.view.collections,
@@ -136,25 +135,25 @@ def initial(lens: Lens) -> dict[str, Any]:
 
 
 def field_of(pointer: str) -> str:
-    """The field that a problem belongs to."""
+    """The field of a problem, by its pointer."""
     for start, field in _FIELDS.items():
         if pointer.startswith(start):
             return field
     return pointer.strip("/").split("/")[0]
 
 
-def _bloc(said: dict[str, Any]) -> Bloc | None:
-    countries, ownerships = said.get("countries", ()), tuple(said["ownerships"])
+def _bloc(values: dict[str, Any]) -> Bloc | None:
+    countries, ownerships = values.get("countries", ()), tuple(values["ownerships"])
     if not countries and not ownerships:
         return None
-    return Bloc(countries=countries, ownerships=ownerships, rule=said["rule"])
+    return Bloc(countries=countries, ownerships=ownerships, rule=values["rule"])
 
 
-REDEFINES = "desk.change_lens"
+REDEFINE = "desk.change_lens"
 
 
-class LensAdmin(AppendOnly):
-    """Whoever may `change` one may define its next version; none is ever changed."""
+class LensAdmin(AppendOnlyAdmin):
+    """The lenses. The permission to change one allows its next version; versions never change."""
 
     search_fields = ("name",)
     ordering = ("name", "id")
@@ -173,22 +172,22 @@ class LensAdmin(AppendOnly):
         own = path("<uuid:lens_id>/version/", view, name="desk_lens_version")
         return [own, *super().get_urls()]
 
-    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+    def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         state = _state(row_id)
         directories = Directories()
-        [seen] = progress.seen([lenses.latest_of(state)])
-        view = seen.lens.lens.view
-        listed = view.bloc.countries if view.bloc else ()
+        [latest] = progress.seen([lenses.latest_of(state)])
+        view = latest.lens.lens.view
+        bloc_countries = view.bloc.countries if view.bloc else ()
         return self.page(
             request,
             "lens",
-            title=seen.lens.label,
-            lens=seen.lens.lens,
-            progress=seen.progress,
+            title=latest.lens.label,
+            lens=latest.lens.lens,
+            progress=latest.progress,
             collections=[directories.of("collection").label(one) for one in view.collections],
-            countries=[directories.of("actor").label(one) for one in listed],
+            countries=[directories.of("actor").label(one) for one in bloc_countries],
             versions=list(enumerate(state.versions, start=1)),
-            define=self.link(row_id, "version") if request.user.has_perm(REDEFINES) else None,
+            define=self.link(row_id, "version") if request.user.has_perm(REDEFINE) else None,
         )
 
     def add_view(
@@ -197,54 +196,55 @@ class LensAdmin(AppendOnly):
         self.require("add", request)
         directories = Directories()
         form = LensForm(request.POST or None, directories=directories)
-        given: dict[str, Any] = {"form": form}
+        context: dict[str, Any] = {"form": form}
         if request.method == "POST" and form.is_valid():
-            outcome = _defined(request, form, form.cleaned_data["name"])
+            outcome = _define(request, form, form.cleaned_data["name"])
             if outcome.recorded:
                 return self._done(request, outcome.recorded.stream)
-            given["general"] = show_in(form, outcome.problems, field_of)
-        return self.page(request, "recordform", title="Define a lens", **given)
+            context["general"] = show_in(form, outcome.problems, field_of)
+        return self.page(request, "recordform", title="Define a lens", **context)
 
     def define(self, request: HttpRequest, lens_id: UUID) -> HttpResponse:
-        """Define the next version; the form is filled with the last one."""
-        access.require(request, REDEFINES)
+        """Define the next version, in a form with the values of the last one."""
+        access.require(request, REDEFINE)
         state = _state(lens_id)
         last = state.versions[-1]
         directories = Directories()
-        form = VersionForm(request.POST or None, initial=initial(last), directories=directories)
+        form = VersionForm(
+            request.POST or None, initial=initial_values(last), directories=directories
+        )
         seen = _version(request, state)
-        given: dict[str, Any] = {"form": form}
+        context: dict[str, Any] = {"form": form}
         if request.method == "POST" and form.is_valid():
-            outcome = _defined(request, form, last.name, lens_id=lens_id, expected=seen)
+            outcome = _define(request, form, last.name, lens_id=lens_id, expected=seen)
             if outcome.recorded:
                 return self._done(request, lens_id)
-            given["general"] = show_in(form, outcome.problems, field_of)
-            if outcome.overtaken:
-                given["general"].append("A new version was defined meanwhile: start again.")
+            context["general"] = show_in(form, outcome.problems, field_of)
+            if outcome.conflict:
+                context["general"].append("A new version was defined meanwhile: start again.")
         title = f"Define {last.name}@{seen + 1}"
-        return self.page(request, "recordform", title=title, version=seen, **given)
+        return self.page(request, "recordform", title=title, version=seen, **context)
 
     def _done(self, request: HttpRequest, lens_id: UUID) -> HttpResponse:
         messages.success(request, "The lens is on record: its pairs are being scored.")
         return HttpResponseRedirect(self.link(lens_id))
 
 
-def _defined(request: HttpRequest, form: Any, name: str, **which: Any) -> Outcome:
+def _define(request: HttpRequest, form: Any, name: str, **which: Any) -> WriteResult:
     if problems := list(form.problems(name)):
-        return Outcome(problems=problems)
+        return WriteResult(problems=problems)
     lens: Lens = form.lens(name)
-    stamp: dict[str, Any] = {"at": timezone.now(), "by": request.user.get_username()}
-    return attempt(lambda: operations.define_lens(lens, **which, **stamp))
+    return attempt(lambda: operations.define_lens(lens, **which, **stamp(request)))
 
 
 def _version(request: HttpRequest, state: f.LensState) -> int:
-    """The version that the person saw: the one that the form was made for."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else len(state.versions)
+    """The version that the form showed."""
+    version = read_number(request.POST.get("version", ""))
+    return len(state.versions) if version is None else version
 
 
 def _state(lens_id: UUID) -> f.LensState:
-    found = next((one for one in lenses.states() if one.id == lens_id), None)
-    if found is None:
+    state = next((one for one in lenses.states() if one.id == lens_id), None)
+    if state is None:
         raise Http404(f"there is no lens {lens_id}")
-    return found
+    return state

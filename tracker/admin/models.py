@@ -1,4 +1,4 @@
-"""The read models under the names that analysts know, so that each has its own permissions."""
+"""Proxies of the read models under the names that analysts use, each with its own permissions."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +11,7 @@ PERMISSIONS = ("add", "change", "view")
 
 
 class Claim(StandingClaim):
-    """Who may `change` one may correct, retract, reinstate and cite: each is an event."""
+    """The permission `change` allows corrections, retractions, reinstatements and citations."""
 
     class Meta:
         proxy = True
@@ -44,7 +44,7 @@ class Collection(StandingRecord):
 
 
 class Lens(StandingRecord):
-    """Who may `change` one may define its next version."""
+    """The permission `change` allows definitions of the next version."""
 
     class Meta:
         proxy = True
@@ -53,7 +53,7 @@ class Lens(StandingRecord):
 
 
 class Job(jobs.Job):
-    """Who may `add` one may bring files, cancel that, and withdraw imports."""
+    """The permission `add` allows imports of files, their cancellation and withdrawal."""
 
     class Meta:
         proxy = True
@@ -61,7 +61,7 @@ class Job(jobs.Job):
 
 
 class Webhook(webhooks.Webhook):
-    """Who may `change` one may test it, pause it and give it a new secret."""
+    """The permission `change` allows tests, pauses and new secrets."""
 
     class Meta:
         proxy = True
@@ -69,8 +69,8 @@ class Webhook(webhooks.Webhook):
 
 
 class Beat(models.Model):
-    """The pairs that somebody follows, which is what Overnight begins with: an account's own, like
-    its password, and no part of the record."""
+    """The pairs that an account follows, shown by Overnight. They belong to the account and are not
+    part of the record."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     pairs = ArrayField(models.TextField(), default=list)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claim_forms import CREDIBILITY, Sharing
-from tracker.admin.deskrules import unclear
+from tracker.admin.entry_checks import unclear
 from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, Tick, When
 from tracker.domain import events as e
 from tracker.domain import records as p

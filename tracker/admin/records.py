@@ -1,4 +1,4 @@
-"""Actors, sources and documents at the desk: lists, pages, and how new ones are added."""
+"""Actors, sources, collections and documents at the desk: lists, pages, and forms to add them."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, path
 from unfold.decorators import display
 
 from tracker.admin import access
-from tracker.admin.appendonly import AppendOnly, stamp
+from tracker.admin.base import AppendOnlyAdmin, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
@@ -31,16 +31,16 @@ from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.scores import lenses, uncounted
 
-# Counting a collection defines a lens or a version of one.
-COUNTS = "desk.change_lens"
-# Of the claims from a document, those that its page lists.
-MOST_TAKEN = 500
-# Of those that a feed brought, so many are named.
+# To count a collection is to define a lens, or a version of one.
+COUNT = "desk.change_lens"
+# Claims from a document that its page lists.
+MOST_CLAIMS = 500
+# Claims of a machine feed that the page names.
 MOST_SHOWN = 50
 
 
-class RecordAdmin(AppendOnly):
-    """A list of one noun, and the form that adds to it."""
+class RecordAdmin(AppendOnlyAdmin):
+    """The list of a kind of record, and the form to add one."""
 
     noun: ClassVar[str]
     form_class: ClassVar[Any]
@@ -59,16 +59,16 @@ class RecordAdmin(AppendOnly):
             return queryset, False
         return queryset.filter(search.records_called(self.noun, search_term)), False
 
-    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+    def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         entry = catalogue.entry(self.noun, row_id)
         if entry is None:
             raise Http404(f"there is no {self.noun} {row_id}")
         title = getattr(entry, "name", "") or _title(entry)
-        given: dict[str, Any] = {"title": title, "noun": self.noun, "entry": entry}
-        return self.page(request, self.template, **given, **self.beside(request, row_id))
+        context: dict[str, Any] = {"title": title, "noun": self.noun, "entry": entry}
+        return self.page(request, self.template, **context, **self.page_context(request, row_id))
 
-    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
-        """What else its page shows."""
+    def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """More context for the page of a record."""
         return {}
 
     def add_view(
@@ -129,7 +129,7 @@ class SourceAdmin(RecordAdmin):
 
     @transaction.atomic
     def write(self, form: Any, request: HttpRequest) -> Recorded:
-        """A source and its first grade come together or not at all."""
+        """Record a source and its first grade together."""
         recorded = sources.describe_source(form.record(), **stamp(request))
         rating = form.rating()
         if rating:
@@ -155,23 +155,26 @@ class CollectionAdmin(RecordAdmin):
         own = path("<uuid:row_id>/count/", view, name="desk_collection_count")
         return [own, *super().get_urls()]
 
-    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
-        """The lenses that count it; where none does, the lenses that may."""
-        held = uncounted.described([row_id])
-        by = uncounted.counted_by(held)[row_id]
-        given = {"counted_by": by, "uncounted": uncounted.says(held[row_id].name)}
-        if by or not request.user.has_perm(COUNTS):
-            return given
-        own = own_lens(row_id, held[row_id])
-        return given | {
+    def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """The lenses that count the collection; where none does, the lenses that could."""
+        described = uncounted.described([row_id])
+        counting = uncounted.counted_by(described)[row_id]
+        context = {
+            "counted_by": counting,
+            "uncounted": uncounted.says(described[row_id].name),
+        }
+        if counting or not request.user.has_perm(COUNT):
+            return context
+        own = own_lens(row_id, described[row_id])
+        return context | {
             "count": self.link(row_id, "count"),
             "own": own.name,
             "others": [one.lens.name for one in lenses.latest() if one.lens.view.collections],
         }
 
     def count(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        """Let a lens count the collection: one that is there, or one of its own."""
-        access.require(request, COUNTS)
+        """Let a lens count the collection: an existing one, or a new one of its own."""
+        access.require(request, COUNT)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         chosen = request.POST.get("lens") or None
@@ -180,7 +183,7 @@ class CollectionAdmin(RecordAdmin):
             messages.error(request, f"{problem.detail}.")
         if outcome.recorded:
             messages.success(request, "The collection is counted: its pairs are being scored.")
-        elif outcome.overtaken:
+        elif outcome.conflict:
             messages.error(request, "A new version of the lens was defined meanwhile: try again.")
         return HttpResponseRedirect(self.link(row_id))
 
@@ -189,7 +192,7 @@ class CollectionAdmin(RecordAdmin):
 
 
 class DocumentAdmin(RecordAdmin):
-    """A document's page is where it is worked through: its text beside the claims taken from it."""
+    """The documents. The page of one shows its text beside the claims from it."""
 
     noun = "document"
     template = "article"
@@ -204,23 +207,23 @@ class DocumentAdmin(RecordAdmin):
     def dated(self, row: Any) -> str:
         return str(row.state["document"].get("date", "unknown"))
 
-    def beside(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
-        """The claims of people; those of feeds once somebody asks, since they take longer."""
-        found = detail.from_document(row_id, limit=MOST_TAKEN, reader=Reader.DESK)
-        total = detail.count_citing(row_id, reader=Reader.DESK)
-        given = {"claims": found[::-1], "total": total}
-        given["has_feeds"] = bool(detail.by_machines())
+    def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        """The claims that people entered; those of machine feeds on request, because they take
+        longer."""
+        claims = detail.from_document(row_id, limit=MOST_CLAIMS, reader=Reader.DESK)
+        context = {"claims": claims[::-1], "total": detail.count_citing(row_id, reader=Reader.DESK)}
+        context["has_feeds"] = bool(detail.by_machines())
         if "feeds" not in request.GET:
-            return given
+            return context
         try:
-            return given | {
+            return context | {
                 "feeds": detail.from_feeds(
-                    row_id, limit=MOST_TAKEN, shown=MOST_SHOWN, reader=Reader.DESK
+                    row_id, limit=MOST_CLAIMS, shown=MOST_SHOWN, reader=Reader.DESK
                 ),
-                "most": MOST_TAKEN,
+                "most": MOST_CLAIMS,
             }
         except detail.TooMany:
-            return given | {"too_many": True}
+            return context | {"too_many": True}
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return sources.describe_document(form.record(), **stamp(request))

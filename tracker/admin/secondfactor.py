@@ -1,4 +1,4 @@
-"""The second factor at the desk: set up by each account, then asked for after the password."""
+"""The second factor at the desk: its setup, and its check after the password."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +24,8 @@ OPEN = ("login", "logout", "jsi18n")
 
 
 class SecondFactorMiddleware:
-    """Lets nobody past the password alone: where an account has a second factor, each session
-    needs a code of it, and where the site requires one, the account sets it up first."""
+    """Redirects sessions that have passed only the password. An account with a second factor must
+    enter a code; if the site requires one, an account without it must set it up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -39,15 +39,15 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if match is None or "admin" not in match.app_names or match.url_name in OPEN:
             return None
-        needed = missing(request)
-        if needed in (None, match.url_name):
+        step = required_step(request)
+        if step in (None, match.url_name):
             return None
-        asked = request.get_full_path() if request.method == "GET" else reverse("admin:index")
-        return _to(str(needed), asked)
+        target = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+        return _redirect(str(step), target)
 
 
-def missing(request: HttpRequest) -> str | None:
-    """The page that a session has to go through before the rest of the desk; None if it may."""
+def required_step(request: HttpRequest) -> str | None:
+    """The page that a session must complete before it may use the desk; None if it may already."""
     user: Any = request.user
     if not user.is_authenticated or accounts.is_authenticated(user):
         return None
@@ -55,7 +55,7 @@ def missing(request: HttpRequest) -> str | None:
 
 
 def urls() -> list[URLPattern]:
-    """The pages, beside the desk's own."""
+    """The addresses of these pages."""
     wrap = admin.site.admin_view
     return [
         path("login/code/", wrap(never_cache(code)), name=CODE),
@@ -65,23 +65,23 @@ def urls() -> list[URLPattern]:
 
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for a code after the password."""
-    onward = _onward(request)
-    if missing(request) != CODE:
-        return HttpResponseRedirect(onward)
+    target = _next_page(request)
+    if required_step(request) != CODE:
+        return HttpResponseRedirect(target)
     problem = ""
     if request.method == "POST":
-        answer = _checked(request)
-        if isinstance(answer, HttpResponse):
-            return answer
-        if not answer:
-            return HttpResponseRedirect(onward)
-        problem = answer
+        result = _check_code(request)
+        if isinstance(result, HttpResponse):
+            return result
+        if not result:
+            return HttpResponseRedirect(target)
+        problem = result
     context = {**admin.site.each_context(request), "title": "Code", "problem": problem}
-    return TemplateResponse(request, "desk/code.html", context | {"next": onward})
+    return TemplateResponse(request, "desk/code.html", context | {"next": target})
 
 
 def setup(request: HttpRequest) -> HttpResponse:
-    """Set up the second factor of one's own account, renew its recovery codes, or remove it."""
+    """Set up or remove the second factor of the user's account, or renew its recovery codes."""
     acts = {"begin": _begin, "confirm": _confirm, "codes": _codes, "remove": _remove}
     act = acts.get(request.POST.get("act", "")) if request.method == "POST" else None
     answer = act(request) if act else {}
@@ -118,14 +118,14 @@ def _confirm(request: HttpRequest) -> dict[str, Any]:
 
 
 def _codes(request: HttpRequest) -> dict[str, Any] | HttpResponse:
-    problem = _checked(request)
+    problem = _check_code(request)
     if problem:
         return problem if isinstance(problem, HttpResponse) else {"problem": problem}
     return {"codes": accounts.renew_recovery_codes(request.user)}
 
 
 def _remove(request: HttpRequest) -> dict[str, Any] | HttpResponse:
-    problem = _checked(request)
+    problem = _check_code(request)
     if problem:
         return problem if isinstance(problem, HttpResponse) else {"problem": problem}
     accounts.remove_second_factor(request.user)
@@ -133,42 +133,41 @@ def _remove(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     return HttpResponseRedirect(reverse("admin:second_factor"))
 
 
-def _checked(request: HttpRequest) -> str | HttpResponse:
-    """Look at the code that was sent. Give what is wrong with it; nothing if it is right; or the
-    page that says that the account is locked from this address. Wrong codes count with wrong
-    passwords."""
-    who = {"username": request.user.get_username()}
-    if not AxesProxyHandler.is_allowed(request, who):
-        locked: HttpResponse = get_lockout_response(request, None, who)
+def _check_code(request: HttpRequest) -> str | HttpResponse:
+    """Check the code in a request. Return the problem, empty if the code is right, or the page of
+    a locked account. Wrong codes count like wrong passwords."""
+    credentials = {"username": request.user.get_username()}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        locked: HttpResponse = get_lockout_response(request, None, credentials)
         return locked
     try:
         device = accounts.check_code(request.user, request.POST.get("code", ""))
     except WrongCode as problem:
-        user_login_failed.send(sender=__name__, credentials=who, request=request)
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         return str(problem)
     _verify(request, device)
     return ""
 
 
 def _verify(request: HttpRequest, device: Any) -> None:
-    """Note in the session that its account has shown its second factor."""
+    """Mark the session as verified with the second factor."""
     request.session.cycle_key()
     django_otp.login(request, device)
 
 
 def _picture(url: str) -> str:
-    """The QR code, as SVG in the page: it needs no exception of the content policy."""
+    """The QR code as inline SVG, which the content policy allows."""
     return str(segno.make(url, error="m").svg_inline(scale=5, light="white"))
 
 
-def _onward(request: HttpRequest) -> str:
-    """Where somebody was going, if that is on this site."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
+def _next_page(request: HttpRequest) -> str:
+    """The page that was requested before the login, if it is on this site."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
-        asked, {request.get_host()}, require_https=request.is_secure()
+        target, {request.get_host()}, require_https=request.is_secure()
     )
-    return asked if safe else reverse("admin:index")
+    return target if safe else reverse("admin:index")
 
 
-def _to(page: str, onward: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(f"admin:{page}", query={"next": onward}))
+def _redirect(page: str, target: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"admin:{page}", query={"next": target}))

@@ -1,4 +1,4 @@
-"""The last year of a series that would move, as a small picture: as it is, and as it would be."""
+"""Small pictures of the last year of a series, as it is and as it would be with a claim."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,13 +8,13 @@ from tracker.queries.evidence.preview import Move, Preview
 WIDTH, HEIGHT = 120, 28
 WEEKS = 52
 FIRST = "standing@"
-# Nothing moves less than this visibly.
-_LEAST = 0.5
+# The least height of the box, in points of the score.
+_LEAST_HEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spark:
-    """Two lines of an SVG of `WIDTH` by `HEIGHT`, and where they end."""
+    """Two lines of an SVG of `WIDTH` by `HEIGHT`, and their description."""
 
     before: str
     after: str
@@ -23,36 +23,38 @@ class Spark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A series that would move, and its year."""
+    """A series that would move, with its spark."""
 
     move: Move
     spark: Spark
 
 
 def rows(effect: Preview | None, *, today: date) -> list[tuple[str, list[Row]]]:
-    """The moves of each lens; the one that readers see first comes first."""
-    found: dict[str, list[Row]] = {}
+    """The moves by lens, those of the default lens first."""
+    by_lens: dict[str, list[Row]] = {}
     for move in effect.moves if effect else ():
-        found.setdefault(move.lens, []).append(Row(move=move, spark=spark(move, today=today)))
-    return sorted(found.items(), key=lambda one: (not one[0].startswith(FIRST), one[0]))
+        by_lens.setdefault(move.lens, []).append(Row(move=move, spark=spark(move, today=today)))
+    return sorted(by_lens.items(), key=lambda one: (not one[0].startswith(FIRST), one[0]))
 
 
 def spark(move: Move, *, today: date) -> Spark:
     """Draw the last 52 weeks up to a day."""
     days = [today - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
-    two = [[series.on(day).score.value for day in days] for series in move.series]
-    low, high = min(map(min, two)), max(map(max, two))
-    room = max(high - low, _LEAST)
+    lines = [[series.on(day).score.value for day in days] for series in move.series]
+    low, high = min(map(min, lines)), max(map(max, lines))
+    height = max(high - low, _LEAST_HEIGHT)
     middle = (high + low) / 2
-    before, after = (_line(values, middle, room) for values in two)
-    says = f"The last year: {two[0][0]:+.2f} to {two[0][-1]:+.2f} now, {two[1][-1]:+.2f} with it"
+    before, after = (_line(values, middle, height) for values in lines)
+    says = (
+        f"The last year: {lines[0][0]:+.2f} to {lines[0][-1]:+.2f} now, {lines[1][-1]:+.2f} with it"
+    )
     return Spark(before=before, after=after, says=says)
 
 
-def _line(values: list[float], middle: float, room: float) -> str:
-    """The corners of a line, two units away from each edge."""
+def _line(values: list[float], middle: float, height: float) -> str:
+    """The points of a line, two units away from each edge."""
     step = (WIDTH - 4) / (len(values) - 1)
     return " ".join(
-        f"{2 + place * step:.1f},{HEIGHT / 2 - (value - middle) / room * (HEIGHT - 4):.1f}"
+        f"{2 + place * step:.1f},{HEIGHT / 2 - (value - middle) / height * (HEIGHT - 4):.1f}"
         for place, value in enumerate(values)
     )

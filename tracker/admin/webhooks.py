@@ -1,4 +1,4 @@
-"""Webhooks at the desk: who is told what, how that went, and what can be done about it."""
+"""Webhooks at the desk: the list, the page of a webhook with its deliveries, and actions on it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,16 +18,16 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from tracker.admin import access
-from tracker.admin.appendonly import AppendOnly
+from tracker.admin.base import AppendOnlyAdmin
 from tracker.webhooks import delivery, queries, registry
 
-MAY = "desk.change_webhook"
+CHANGE = "desk.change_webhook"
 MOST_SHOWN = 100
 
 
-class WebhookAdmin(AppendOnly):
-    """Whoever may `change` one may test it, pause it, let it go on and give it a new secret; they
-    are made over the API."""
+class WebhookAdmin(AppendOnlyAdmin):
+    """The webhooks. The permission to change one allows to test, pause and resume it and to renew
+    its secret. They are created over the API."""
 
     search_fields = ("name", "url")
     ordering = ("id",)
@@ -57,15 +57,15 @@ class WebhookAdmin(AppendOnly):
         ]
         return [*own, *super().get_urls()]
 
-    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        hook = _found(row_id)
-        found = queries.deliveries(row_id, before=None, limit=MOST_SHOWN)
-        may = request.user.has_perm(MAY)
+    def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        hook = _webhook(row_id)
+        deliveries = queries.deliveries(row_id, before=None, limit=MOST_SHOWN)
+        may = request.user.has_perm(CHANGE)
         title = hook.name or hook.url
-        return self.page(request, "webhook", title=title, hook=hook, found=found, may=may)
+        return self.page(request, "webhook", title=title, hook=hook, deliveries=deliveries, may=may)
 
     def test(self, request: HttpRequest, webhook: UUID) -> HttpResponse:
-        """Send a message that says nothing, now."""
+        """Send a test message now."""
 
         def send() -> None:
             one = queries.delivery(delivery.test(webhook, now=timezone.now))
@@ -74,31 +74,31 @@ class WebhookAdmin(AppendOnly):
             elif one:
                 messages.error(request, f"Not accepted: {one.error}.")
 
-        return self._acted(request, webhook, send)
+        return self._run(request, webhook, send)
 
     def pause(self, request: HttpRequest, webhook: UUID) -> HttpResponse:
-        """Tell it nothing until somebody lets it go on."""
-        return self._acted(request, webhook, lambda: _change(webhook, active=False))
+        """Pause the deliveries."""
+        return self._run(request, webhook, lambda: _change(webhook, active=False))
 
     def resume(self, request: HttpRequest, webhook: UUID) -> HttpResponse:
-        """Resume from where it was."""
-        return self._acted(request, webhook, lambda: _change(webhook, active=True))
+        """Resume the deliveries after the last one."""
+        return self._run(request, webhook, lambda: _change(webhook, active=True))
 
     def secret(self, request: HttpRequest, webhook: UUID) -> HttpResponse:
-        """Give it a new secret, and show that once."""
+        """Renew the secret, and show it once."""
 
         def renew() -> None:
             secret = registry.renew_secret(webhook, at=timezone.now())
-            says = f"The new secret, shown this once: {secret}"
-            messages.warning(request, f"{says} (the old one also signs for a day)")
+            text = f"The new secret, shown only now: {secret}"
+            messages.warning(request, f"{text} (the old one also signs for a day)")
 
-        return self._acted(request, webhook, renew)
+        return self._run(request, webhook, renew)
 
-    def _acted(self, request: HttpRequest, webhook: UUID, act: Callable[[], None]) -> HttpResponse:
-        access.require(request, MAY)
+    def _run(self, request: HttpRequest, webhook: UUID, act: Callable[[], None]) -> HttpResponse:
+        access.require(request, CHANGE)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        _found(webhook)
+        _webhook(webhook)
         act()
         return HttpResponseRedirect(self.link(webhook))
 
@@ -107,8 +107,8 @@ def _change(webhook: UUID, *, active: bool) -> None:
     registry.update(webhook, lambda order: order, active=active, after=None)
 
 
-def _found(webhook: UUID) -> queries.Hook:
-    found = queries.hook(webhook)
-    if found is None:
+def _webhook(webhook: UUID) -> queries.Hook:
+    hook = queries.hook(webhook)
+    if hook is None:
         raise Http404(f"there is no webhook {webhook}")
-    return found
+    return hook

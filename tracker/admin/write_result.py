@@ -1,5 +1,4 @@
-"""Tries an operation and turns what may go wrong into words for the form it came from; or looks
-ahead at what it would do."""
+"""Runs an operation for a form, and turns its errors into problems; previews what it would do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,31 +19,31 @@ from tracker.queries.evidence.what_if import TooMuch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What was recorded, or the problems; `overtaken`: somebody else was faster."""
+class WriteResult:
+    """The recorded event, or the problems. `conflict`: the record was changed meanwhile."""
 
     recorded: Recorded | None = None
     problems: list[Problem] = field(default_factory=list)
-    overtaken: bool = False
+    conflict: bool = False
 
 
-def attempt(write: Callable[[], Recorded]) -> Outcome:
+def attempt(write: Callable[[], Recorded]) -> WriteResult:
     try:
-        return Outcome(recorded=write())
+        return WriteResult(recorded=write())
     except Invalid as problem:
-        return Outcome(problems=problem.problems)
+        return WriteResult(problems=problem.problems)
     except log.VersionConflict:
-        return Outcome(overtaken=True)
+        return WriteResult(conflict=True)
     except (OutOfOrder, log.LogBusy) as problem:
         detail = str(problem) or "another change is being recorded: nothing is saved, send it again"
-        return Outcome(problems=[Problem(pointer="", code="not_now", detail=detail)])
+        return WriteResult(problems=[Problem(pointer="", code="not_now", detail=detail)])
 
 
-def foreseen(
+def preview_entry(
     entered: Entered | None, *, at: datetime, claim_id: UUID | None = None
 ) -> Preview | None:
-    """What a claim that was typed would do, or the correction of one on record; None where it
-    cannot be told: then the form says what to mend."""
+    """The effect of a new claim, or of a correction of one on record; None where the claim is
+    incomplete: the form then shows what to fix."""
     if entered is None:
         return None
     try:
@@ -56,8 +55,8 @@ def foreseen(
         return None
 
 
-def meanwhile(claim_id: UUID, *, since: int) -> list[Told]:
-    """What others did to a claim after the version that somebody saw."""
+def changes_since(claim_id: UUID, *, since: int) -> list[Told]:
+    """The changes of a claim after a version."""
     return [
         one
         for one in history.told(claim_id, reader=Reader.DESK)

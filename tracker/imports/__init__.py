@@ -1,2 +1,1 @@
-"""Files come in, of every format one way: row by row, each claim once, and what one added can be
-withdrawn."""
+"""Imports of files of every format, row by row, and their withdrawal."""

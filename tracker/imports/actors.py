@@ -1,5 +1,8 @@
-"""Actors by the names of parties. Countries, who speaks for one from a sector, and whom an export
-names are made where they are not on record; nobody else is."""
+"""Finds the actors of parties by name.
+
+Actors that are not on record are added if they are countries, speak for a country from a sector, or
+come from an export. Other names are errors.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,87 +13,87 @@ from tracker.domain import validity
 from tracker.domain.records import Actor, Affiliation, Name
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import NamedParty
-from tracker.imports.plan import Ids, Plans
+from tracker.imports.plan import IdCache, Plans
 from tracker.operations import seed_files
 from tracker.operations.ids import content_id
 from tracker.operations.seed_files import FOLDER, entries, parse
 from tracker.queries.records.names import Several, directory
 
-NOBODY = "is no country, and nobody on record is called so"
+UNKNOWN_ACTOR = "is not a country, and no actor on record has this name"
 
 
 class Actors:
-    """Finds and plans actors. With `hints`, whoever is not found is told who comes near."""
+    """Finds and plans actors. With `hints`, errors about unknown names suggest similar ones."""
 
     def __init__(self, plans: Plans, *, hints: bool) -> None:
         self._plans = plans
         self._hints = hints
-        self._ids: Ids[tuple[UUID | None, str]] = Ids()
-        self.look_again()
+        self._ids: IdCache[tuple[UUID | None, str]] = IdCache()
+        self.refresh()
 
-    def look_again(self) -> None:
-        """Take in whom others have put on record."""
+    def refresh(self) -> None:
+        """Read the directory again, with the actors that others have added."""
         self._directory = directory("actor")
 
     def settle(self, on_record: set[UUID]) -> None:
         self._ids.settle(on_record)
 
     def of(self, party: NamedParty) -> UUID:
-        """Give the actor of a party.
+        """The id of a party's actor.
 
-        :raises BadCell: if nobody is called so, or several are.
+        :raises BadCell: if no actor, or more than one, has the name.
         """
-        asked = (party.id, party.name)
-        return self._ids.get(asked) or self._ids.keep(asked, self._find(party), self._plans)
+        key = (party.id, party.name)
+        return self._ids.get(key) or self._ids.keep(key, self._find(party), self._plans)
 
     def country(self, name: str) -> UUID:
-        """Give a country by its name or code, one that is on record.
+        """The id of a country on record, by its name or code.
 
         :raises NoSuchName:
         """
         return self._directory.find(name).id
 
-    def held(self, name: str) -> UUID | None:
-        """Give who goes by a name or a code, if anybody on record does.
+    def on_record(self, name: str) -> UUID | None:
+        """The id of the actor on record with a name or code; None if there is none.
 
         :raises Several:
         """
-        found = self._directory.get(name)
-        return found.id if found else None
+        known = self._directory.get(name)
+        return known.id if known else None
 
     def _find(self, party: NamedParty) -> UUID:
         if party.id is not None and party.id in self._directory:
             return party.id
         try:
-            found = self._directory.get(party.name)
+            known = self._directory.get(party.name)
         except Several as problem:
             raise BadCell(party.column, party.name, str(problem)) from problem
-        if found:
-            return found.id
-        brought = party.id is not None and party.id in self._plans
-        return party.id if brought and party.id else self._plan(party)
+        if known:
+            return known.id
+        is_planned = party.id is not None and party.id in self._plans
+        return party.id if is_planned and party.id else self._plan(party)
 
     def _plan(self, party: NamedParty) -> UUID:
         if party.sector:
             country = self.of(NamedParty(role=party.role, name=party.country, column=party.column))
-            speaks = Affiliation(country=country, sector=party.sector)
+            affiliation = Affiliation(country=country, sector=party.sector)
             actor = Actor(
                 kind="organisation",
                 names=(Name(text=party.called, language="en"),),
                 code=party.name,
-                affiliations=(speaks,),
+                affiliations=(affiliation,),
             )
-            return self._made(content_id("actor", party.name), actor, party, needs=(country,))
+            return self._add(content_id("actor", party.name), actor, party, needs=(country,))
         state = _countries().get(party.name)
         if state is not None:
             seeded = seed_files.seed_id("actor", party.name)
-            return self._made(party.id or seeded, state, party)
+            return self._add(party.id or seeded, state, party)
         if party.id is not None:
-            return self._made(party.id, _exported(party), party)
-        nobody = self._directory.nobody(party.name) if self._hints else NOBODY
-        raise BadCell(party.column, party.name, nobody)
+            return self._add(party.id, _exported(party), party)
+        reason = self._directory.nobody(party.name) if self._hints else UNKNOWN_ACTOR
+        raise BadCell(party.column, party.name, reason)
 
-    def _made(
+    def _add(
         self, stream: UUID, actor: Actor, party: NamedParty, *, needs: tuple[UUID, ...] = ()
     ) -> UUID:
         event = e.ActorDescribed(actor=actor)
@@ -100,17 +103,18 @@ class Actors:
 
 
 def _exported(party: NamedParty) -> Actor:
-    """An actor as a claim of an export names it. Whom it speaks for is not said there."""
+    """An actor as an export names it, which does not include its affiliations."""
     code = party.name if party.name != party.called else None
     return Actor(kind=party.kind or "organisation", names=(Name(text=party.called),), code=code)
 
 
 @cache
 def _countries() -> Mapping[str, Actor]:
-    """The countries of the reference by code, as the seed puts them on record: should it come
-    later, it finds them there."""
-    added = entries("countries.yaml", parse("countries.yaml", folder=FOLDER))
-    found = seed_files.countries(added)
+    """The countries of the reference by code, as the seed describes them, so that a later seed
+    finds them on record."""
+    rows = entries("countries.yaml", parse("countries.yaml", folder=FOLDER))
+    countries = seed_files.countries(rows)
     return {
-        code: seed_files.actor(entry, seed_files.Keys(actor=())) for code, entry in found.items()
+        code: seed_files.actor(entry, seed_files.Keys(actor=()))
+        for code, entry in countries.items()
     }

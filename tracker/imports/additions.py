@@ -1,10 +1,10 @@
-"""The events that some rows add to the log, in the order of the rows: before each claim the records
-that it needs and that are not on record yet.
+"""The events that rows add to the log, in the order of the rows.
 
-So the log that a file makes does not depend on how it was cut into transactions.
+Records that a claim needs come directly before it, so that the log does not depend on how a file is
+split into transactions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from tracker.domain import follow_up_events
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.fields import limit
 from tracker.imports.exported import is_link
-from tracker.imports.outcomes import Past, RowOutcome
+from tracker.imports.outcomes import ClaimVersions, RowOutcome
 from tracker.imports.records import Records
 from tracker.imports.rows import Row
 from tracker.log import Draft
@@ -29,8 +29,8 @@ _MOST_CITATIONS = limit(Claim, "citations").entries
 
 
 @dataclass(slots=True)
-class _Told:
-    """A claim that further rows report: what its stream and its citations are at so far."""
+class _ReportedClaim:
+    """The state so far of a claim that further rows report."""
 
     version: int
     standing: bool
@@ -41,47 +41,48 @@ class _Told:
 
 @dataclass(slots=True, kw_only=True)
 class Additions:
-    """What is to be appended for some rows."""
+    """The events to append for some rows."""
 
     records: Records
-    # Why a claim is corrected; empty where none is to be.
+    # The reason of corrections; empty if claims are not corrected.
     correction: str
     drafts: list[Draft] = field(default_factory=list)
-    made: dict[UUID, None] = field(default_factory=dict)
+    planned: dict[UUID, None] = field(default_factory=dict)
     referred: ReferenceSet = field(default_factory=ReferenceSet)
     citations: int = 0
     corrections: int = 0
     links: list[e.ClaimsLinked] = field(default_factory=list)
-    _told: dict[UUID, _Told] = field(default_factory=dict)
-    # The claims that a link may lead to: on record, or asserted by these rows.
+    _reported: dict[UUID, _ReportedClaim] = field(default_factory=dict)
+    # The claims that a link may connect: on record, or asserted by these rows.
     _ends: set[UUID] = field(default_factory=set)
-    # The links that are made already: a line may name one twice.
-    _joined: set[UUID] = field(default_factory=set)
+    # The links that are added already: a line may name one twice.
+    _linked: set[UUID] = field(default_factory=set)
 
-    def take(self, fates: Sequence[RowOutcome]) -> None:
-        self._look_up([fate.row.id for fate in fates if fate.report and fate.row], fates)
-        self._ends = _linked([fate.row for fate in fates if fate.fresh and fate.row])
-        for fate in fates:
-            if fate.row and fate.fresh:
-                self._assert(fate.row)
-            elif fate.row and fate.report:
-                self._cite(fate.row)
-            elif fate.row and fate.past and self.correction:
-                self._correct(fate.row, fate.past)
+    def add(self, outcomes: Sequence[RowOutcome]) -> None:
+        fresh = {one.row.id: one.row for one in outcomes if one.fresh and one.row}
+        self._look_up([one.row.id for one in outcomes if one.report and one.row], fresh)
+        self._ends = _link_ends(fresh.values())
+        for outcome in outcomes:
+            if outcome.row and outcome.fresh:
+                self._assert(outcome.row)
+            elif outcome.row and outcome.report:
+                self._cite(outcome.row)
+            elif outcome.row and outcome.past and self.correction:
+                self._correct(outcome.row, outcome.past)
 
-    def _look_up(self, reported: Sequence[UUID], fates: Sequence[RowOutcome]) -> None:
-        """Learn where the claims stand that are reported again."""
+    def _look_up(self, reported: Sequence[UUID], fresh: Mapping[UUID, Row]) -> None:
+        """Read the state of the claims that are reported again."""
         if not reported:
             return
-        fresh = {fate.row.id: fate.row for fate in fates if fate.fresh and fate.row}
         known = standing(set(reported) - fresh.keys())
-        self._told = {
-            one: _begun(fresh[one]) if one in fresh else _held(known[one]) for one in set(reported)
+        self._reported = {
+            one: _new_claim(fresh[one]) if one in fresh else _recorded_claim(known[one])
+            for one in set(reported)
         }
 
     def _assert(self, row: Row) -> None:
         if planned := self.records.needed(row.claim):
-            self._make(planned)
+            self._add_records(planned)
         self.referred.add(row.claim)
         event = e.ClaimAsserted(claim=row.claim)
         self.drafts.append(Draft(row.id, event, 0, row.written))
@@ -91,8 +92,8 @@ class Additions:
             self._follow(row)
 
     def _state(self, row: Row, statement: Claim) -> None:
-        """Let a party say the claim of a row."""
-        self._make(self.records.needed(statement))
+        """Add the statement of the party that says the claim of a row."""
+        self._add_records(self.records.needed(statement))
         self.referred.add(statement)
         stream = statement_id(row.id)
         link = e.ClaimsLinked(type="says", from_=stream, to=row.id)
@@ -100,12 +101,12 @@ class Additions:
         self.drafts.append(Draft(e.link_id("says", stream, row.id), link, 0))
 
     def _follow(self, row: Row) -> None:
-        """Let a claim stand as it did where it was exported. Linked it is once the other claim is
-        on record too; where that comes later in the file, its row links them."""
+        """Add the events that followed a claim where it was exported. A link is added by the row of
+        its later claim, when both are on record."""
         self._ends.add(row.id)
-        for version, event in enumerate(_judging(row), start=1):
+        for version, event in enumerate(_events_on_claim(row), start=1):
             named = list(follow_up_events.refers(event))
-            self._make(self.records.plans.needed(one for _, one, _ in named))
+            self._add_records(self.records.plans.needed(one for _, one, _ in named))
             self.referred.add_named(named)
             self.drafts.append(Draft(stream=row.id, event=event, expected=version))
         for link in row.later:
@@ -114,36 +115,36 @@ class Additions:
 
     def _link(self, link: e.ClaimsLinked) -> None:
         stream = e.link_id(link.type, link.from_, link.to)
-        if stream in self._joined or leads_back(link, self.links):
+        if stream in self._linked or leads_back(link, self.links):
             return
-        self._joined.add(stream)
+        self._linked.add(stream)
         self.links.append(link)
         self.drafts.append(Draft(stream=stream, event=link, expected=0))
 
     def _cite(self, row: Row) -> None:
-        """Cite another document for a claim that is told already, by the same root: a report that
-        a program counts again is no second witness."""
-        told = self._told[row.id]
-        full = told.citations >= _MOST_CITATIONS
-        if not told.standing or full or row.document.id in told.documents:
+        """Cite another document for a claim that was reported before. It gets the same root,
+        because a repeated count by a program is not a second witness."""
+        claim = self._reported[row.id]
+        full = claim.citations >= _MOST_CITATIONS
+        if not claim.standing or full or row.document.id in claim.documents:
             return
-        citation = _rooted(row.claim.citations[0], told.root, publisher=row.document.source)
-        self._make(self.records.needed_to_cite(citation))
+        citation = _with_root(row.claim.citations[0], claim.root, publisher=row.document.source)
+        self._add_records(self.records.needed_to_cite(citation))
         self.referred.add_cited(citation)
         event = e.CitationAdded(citation=citation)
-        self.drafts.append(Draft(stream=row.id, event=event, expected=told.version))
-        told.version += 1
-        told.citations += 1
-        told.documents.add(row.document.id)
+        self.drafts.append(Draft(stream=row.id, event=event, expected=claim.version))
+        claim.version += 1
+        claim.citations += 1
+        claim.documents.add(row.document.id)
         self.citations += 1
 
-    def _correct(self, row: Row, past: Past) -> None:
-        """Let a claim say what the row says; citations that were added to it stay."""
-        held, first = past.state, past.said[0]
-        if held.status != "standing" or row.claim.collection != held.claim.collection:
+    def _correct(self, row: Row, past: ClaimVersions) -> None:
+        """Correct a claim to the row; citations that were added to the claim stay."""
+        state, first = past.state, past.claims[0]
+        if state.status != "standing" or row.claim.collection != state.claim.collection:
             return
-        claim = _with_added(row.claim, first=first, held=held.claim)
-        self._make(self.records.needed(claim))
+        claim = _with_added_citations(row.claim, first=first, current=state.claim)
+        self._add_records(self.records.needed(claim))
         self.referred.add(claim)
         event = e.ClaimCorrected(claim=claim, reason=self.correction)
         self.drafts.append(Draft(stream=row.id, event=event, expected=past.version))
@@ -151,29 +152,29 @@ class Additions:
             self._state(row, row.statement)
         self.corrections += 1
 
-    def _make(self, planned: Iterable[UUID]) -> None:
+    def _add_records(self, planned: Iterable[UUID]) -> None:
         for one in planned:
-            if one not in self.made:
-                self.made[one] = None
+            if one not in self.planned:
+                self.planned[one] = None
                 self.drafts += self.records.plans.drafts(one)
 
 
-def _judging(row: Row) -> list[e.Event]:
+def _events_on_claim(row: Row) -> list[e.Event]:
     return [one for one in row.later if not is_link(one)]
 
 
-def _linked(fresh: Iterable[Row]) -> set[UUID]:
-    """The claims on record at the other ends of links."""
+def _link_ends(fresh: Iterable[Row]) -> set[UUID]:
+    """The claims on record at the other ends of the links of new rows."""
     links = [one for row in fresh for one in row.later if isinstance(one, e.ClaimsLinked)]
     ends = {end for one in links for end in (one.from_, one.to)}
     return states.claims(ends, at=None).keys() & ends if ends else set()
 
 
-def _begun(row: Row) -> _Told:
-    """A claim that these rows themselves put on record."""
+def _new_claim(row: Row) -> _ReportedClaim:
+    """The state of a claim that these rows assert."""
     first = row.claim.citations[0]
-    return _Told(
-        version=1 + len(_judging(row)),
+    return _ReportedClaim(
+        version=1 + len(_events_on_claim(row)),
         standing=True,
         documents={one.document for one in row.claim.citations},
         citations=len(row.claim.citations),
@@ -181,9 +182,9 @@ def _begun(row: Row) -> _Told:
     )
 
 
-def _held(one: Reported) -> _Told:
-    """A claim that is on record."""
-    return _Told(
+def _recorded_claim(one: Reported) -> _ReportedClaim:
+    """The state of a claim on record."""
+    return _ReportedClaim(
         version=one.version,
         standing=one.standing,
         documents=set(one.documents),
@@ -192,8 +193,8 @@ def _held(one: Reported) -> _Told:
     )
 
 
-def _rooted(citation: Citation, root: UUID, *, publisher: UUID) -> Citation:
-    """The citation with its chain led back to a root."""
+def _with_root(citation: Citation, root: UUID, *, publisher: UUID) -> Citation:
+    """The citation with a chain that ends at a root."""
     if publisher == root:
         return replace(citation, chain=())
     links = citation.chain
@@ -201,8 +202,8 @@ def _rooted(citation: Citation, root: UUID, *, publisher: UUID) -> Citation:
     return replace(citation, chain=(*before, root))
 
 
-def _with_added(claim: Claim, *, first: Claim, held: Claim) -> Claim:
-    """The claim of a row with the citations that were added since it was first asserted."""
-    given = (*first.citations, *claim.citations)
-    added = tuple(one for one in held.citations if one not in given)
+def _with_added_citations(claim: Claim, *, first: Claim, current: Claim) -> Claim:
+    """The claim of a row with the citations that were added after its first version."""
+    own = (*first.citations, *claim.citations)
+    added = tuple(one for one in current.citations if one not in own)
     return replace(claim, citations=(*claim.citations, *added))

@@ -1,4 +1,4 @@
-"""Documents by their address, or by their source and their words; new ones are made."""
+"""Finds documents by their address, or by their source and fields; plans new ones."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -14,12 +14,13 @@ from tracker.imports.plan import Plans
 from tracker.operations.ids import content_id
 from tracker.queries.records import states
 
-# So many are remembered, so that memory does not grow with the file.
+# A limit, so that memory does not grow with the file.
 MOST_REMEMBERED = 20_000
 
 
-type Asked = tuple[UUID | None, str]
-type Held = dict[Asked, Publication]
+# The id in an export, if any, and the address or all fields.
+type DocumentKey = tuple[UUID | None, str]
+type KnownDocuments = dict[DocumentKey, Publication]
 
 
 class Publication(NamedTuple):
@@ -31,15 +32,14 @@ class Publication(NamedTuple):
 
 
 class Sourced(NamedTuple):
-    """A citation whose sources are found: what it says, what is said of its document, who published
-    that, and the chain. `asked`: by what the document is known, its id in an export, and its
-    address or all that is said of it."""
+    """A citation with its sources: its fields (`says`), the fields of its document, the publisher
+    and the chain. `key` identifies the document."""
 
     says: Plain
     document: Plain
     source: UUID
     chain: list[UUID]
-    asked: Asked
+    key: DocumentKey
 
 
 class Documents:
@@ -47,63 +47,63 @@ class Documents:
 
     def __init__(self, plans: Plans) -> None:
         self._plans = plans
-        self._known: Held = {}
-        # Those that were looked up last and are not on record.
-        self._new: Held = {}
+        self._known: KnownDocuments = {}
+        # The documents of the last `look_up` that are not on record.
+        self._new: KnownDocuments = {}
 
     def look_up(self, wanted: Iterable[Sourced]) -> None:
-        """Learn which of the documents are on record."""
+        """Find out which of the documents are on record."""
         if len(self._known) > MOST_REMEMBERED:
             self._known.clear()
-        new: dict[Asked, Sourced] = {}
+        new: dict[DocumentKey, Sourced] = {}
         for one in wanted:
-            if one.asked not in self._known:
-                new.setdefault(one.asked, one)
+            if one.key not in self._known:
+                new.setdefault(one.key, one)
         self._new = {
-            asked: Publication(
-                asked[0] or content_id("document", asked[1]), one.source, one.document.get("date")
+            key: Publication(
+                key[0] or content_id("document", key[1]), one.source, one.document.get("date")
             )
-            for asked, one in new.items()
+            for key, one in new.items()
         }
         if new:
             self._known |= _on_record(new, self._new)
 
     def of(self, cited: Sourced, draft: DraftClaim) -> Publication:
-        """Give the document of a citation, a planned one if there is none.
+        """The document of a citation; a new one is planned.
 
-        :raises BadCell: if it can be none.
+        :raises BadCell: if the new document is invalid.
         """
-        known = self._known.get(cited.asked)
+        known = self._known.get(cited.key)
         if known:
             return known
-        found = self._new[cited.asked]
-        if found.id not in self._plans:
-            self._plans.add(found.id, _described(cited, draft), needs=(found.source,))
-        return found
+        new = self._new[cited.key]
+        if new.id not in self._plans:
+            self._plans.add(new.id, _description(cited, draft), needs=(new.source,))
+        return new
 
 
-def _on_record(new: Mapping[Asked, Sourced], ids: Held) -> Held:
-    """Those documents that are on record, by their id or else by their address."""
+def _on_record(new: Mapping[DocumentKey, Sourced], ids: KnownDocuments) -> KnownDocuments:
+    """The documents that are on record, found by id or by address."""
     urls = [url for one in new.values() if (url := one.document.get("url"))]
-    found = states.documents(ids=[one.id for one in ids.values()], urls=urls)
-    if not found:
+    documents = states.documents(ids=[one.id for one in ids.values()], urls=urls)
+    if not documents:
         return {}
-    by_id = {one.id: one for one in found}
-    by_url = {one.url: one for one in found if one.url}
-    held = {
-        asked: by_id.get(ids[asked].id) or by_url.get(one.document.get("url") or "")
-        for asked, one in new.items()
+    by_id = {one.id: one for one in documents}
+    by_url = {one.url: one for one in documents if one.url}
+    on_record = {
+        key: by_id.get(ids[key].id) or by_url.get(one.document.get("url") or "")
+        for key, one in new.items()
     }
-    return {asked: Publication(one.id, one.source, one.date) for asked, one in held.items() if one}
+    return {key: Publication(one.id, one.source, one.date) for key, one in on_record.items() if one}
 
 
-def asked(document: Plain, source: UUID, exported: UUID | None) -> Asked:
-    """By what a document is known."""
+def document_key(document: Plain, source: UUID, exported: UUID | None) -> DocumentKey:
+    """The key that identifies a document."""
     url = document.get("url")
     return exported, url or codec.canonical({"source": str(source)} | document)
 
 
-def _described(cited: Sourced, draft: DraftClaim) -> e.DocumentDescribed:
+def _description(cited: Sourced, draft: DraftClaim) -> e.DocumentDescribed:
     column = draft.columns.get("/document/url") or draft.columns.get("/document/title", "")
     try:
         document = codec.build(Document, cited.document | {"source": cited.source})

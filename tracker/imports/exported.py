@@ -1,6 +1,7 @@
-"""Records that the claims of an export bring along, made as they were where they are not on record.
+"""Records and later events that come with the claims of an export.
 
-What goes by the same code or name here is taken for the same, whatever its id.
+Records that are not on record here are added as they were. A record with the same code or name here
+counts as the same, whatever its id.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,13 +23,14 @@ from tracker.queries.records import states
 from tracker.queries.records.names import Several
 
 RECORDS_COLUMN = "records"
-# Gives the id of what goes by a name, if it is on record.
+# Finds the id of the record with a name, if there is one.
 type Find = Callable[[str], UUID | None]
-type Here = Mapping[UUID, UUID]
+type IdsHere = Mapping[UUID, UUID]
 
 
 class ExportedRecords:
-    """Plans such records. `finders`: what finds by name what an event describes, by its class."""
+    """Plans the records of an export. `finders` find records by name; each is for the class of the
+    event that describes them."""
 
     def __init__(self, plans: Plans, finders: Mapping[type[e.Event], Find]) -> None:
         self._plans = plans
@@ -37,46 +39,46 @@ class ExportedRecords:
         self._done: set[UUID] = set()
 
     def look_up(self, drafts: Iterable[DraftClaim]) -> None:
-        """Learn which of the records are here already, for many rows at once."""
-        some = list(drafts)
-        wanted = {one for draft in some for one in draft.records}
-        judging = (event for draft in some for event in draft.later)
-        wanted |= {one for event in judging for _, one, _ in follow_up_events.refers(event)}
-        self._on_record = states.nouns(wanted) if wanted else {}
+        """Find out which records are on record here, for many rows at once."""
+        rows = list(drafts)
+        ids = {one for draft in rows for one in draft.records}
+        events = (event for draft in rows for event in draft.later)
+        ids |= {one for event in events for _, one, _ in follow_up_events.refers(event)}
+        self._on_record = states.nouns(ids) if ids else {}
 
     @property
     def on_record(self) -> Mapping[UUID, str]:
-        """The nouns of those that are here already, of what was looked up last."""
+        """The nouns of the records of the last `look_up` that are on record, by id."""
         return self._on_record
 
     def plan(self, draft: DraftClaim) -> dict[UUID, UUID]:
-        """Plan what a row brings along; give the ids here of what goes by the same names.
+        """Plan the records of a row. Returns the ids here of the records with the same name.
 
-        :raises BadCell: if something of it can be none.
+        :raises BadCell: if one of the records is invalid.
         """
         here: dict[UUID, UUID] = {}
         for stream, events in draft.records.items():
             if stream in self._on_record or stream in self._done:
                 continue
-            alike = self._alike(events[0])
-            if alike:
-                here[stream] = alike
+            same = self._same_name(events[0])
+            if same:
+                here[stream] = same
                 continue
             for event in events:
                 for problem in validity.event_problems(event):
                     raise BadCell(
                         RECORDS_COLUMN, str(stream), f"{problem.pointer}: {problem.detail}"
                     )
-            led = [_led(event, here) for event in events]
-            self._plans.add(stream, *led, needs=_needs(led[0]))
+            local = [_with_local_ids(event, here) for event in events]
+            self._plans.add(stream, *local, needs=_needs(local[0]))
             self._done.add(stream)
         return here
 
     def settle(self) -> None:
-        """Forget what was planned: it is on record by now, or asked for again."""
+        """Forget the plans: the records are on record now, or will be planned again."""
         self._done.clear()
 
-    def _alike(self, event: e.Event) -> UUID | None:
+    def _same_name(self, event: e.Event) -> UUID | None:
         find, name = self._finders.get(type(event)), _name(event)
         if not find or not name:
             return None
@@ -87,7 +89,7 @@ class ExportedRecords:
 
 
 def _name(event: e.Event) -> str:
-    """What the thing that is described goes by."""
+    """The code or name of the described record."""
     match event:
         case e.ActorDescribed(actor=actor):
             return actor.code or actor.name
@@ -98,19 +100,19 @@ def _name(event: e.Event) -> str:
     return ""
 
 
-def _led(event: e.Event, here: Here) -> e.Event:
-    """The event with what it refers to called by the ids that it has here."""
+def _with_local_ids(event: e.Event, here: IdsHere) -> e.Event:
+    """The event with the ids of the records that it refers to replaced by those here."""
     match event:
         case e.ActorDescribed(actor=actor):
-            return e.ActorDescribed(actor=_led_actor(actor, here))
+            return e.ActorDescribed(actor=_local_actor(actor, here))
         case e.SourceDescribed(source=source):
-            return e.SourceDescribed(source=_led_source(source, here))
+            return e.SourceDescribed(source=_local_source(source, here))
         case e.DocumentDescribed(document=document):
-            return e.DocumentDescribed(document=_led_document(document, here))
+            return e.DocumentDescribed(document=_local_document(document, here))
     return event
 
 
-def _led_actor(actor: Actor, here: Here) -> Actor:
+def _local_actor(actor: Actor, here: IdsHere) -> Actor:
     return replace(
         actor,
         affiliations=tuple(
@@ -120,19 +122,19 @@ def _led_actor(actor: Actor, here: Here) -> Actor:
     )
 
 
-def _led_source(source: Source, here: Here) -> Source:
-    def led(one: UUID | None) -> UUID | None:
+def _local_source(source: Source, here: IdsHere) -> Source:
+    def local(one: UUID | None) -> UUID | None:
         return here.get(one, one) if one else None
 
-    return replace(source, actor=led(source.actor), country=led(source.country))
+    return replace(source, actor=local(source.actor), country=local(source.country))
 
 
-def _led_document(document: Document, here: Here) -> Document:
+def _local_document(document: Document, here: IdsHere) -> Document:
     return replace(document, source=here.get(document.source, document.source))
 
 
 def _needs(event: Any) -> list[UUID]:
-    """What must be on record before."""
+    """The records that the event refers to."""
     match event:
         case e.ActorDescribed(actor=actor):
             return [*(one.country for one in actor.affiliations), *actor.members]
@@ -143,7 +145,7 @@ def _needs(event: Any) -> list[UUID]:
     return []
 
 
-LATER_COLUMN = "later"
+EVENTS_COLUMN = "later"
 _NOUNS: Mapping[type[e.Event], str] = {
     e.ActorDescribed: "actor",
     e.SourceDescribed: "source",
@@ -153,9 +155,9 @@ _NOUNS: Mapping[type[e.Event], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalIds:
-    """Under which ids the records of a draft are here, each by the draft's: its actors and its
-    cited documents, what it brought along that goes by the same name here (`alike`), and the
-    nouns of what is on record under the same id."""
+    """The ids here of a draft's records, by their ids in the export: its actors, its cited
+    documents, and records with the same name here (`alike`). `on_record` has the nouns of those
+    that are on record with the same id."""
 
     draft: DraftClaim
     actors: Mapping[UUID, UUID]
@@ -164,32 +166,32 @@ class LocalIds:
     on_record: Mapping[UUID, str]
 
     def find(self, one: UUID, noun: str) -> UUID | None:
-        """Give the id of a record; None if there is none such, or it is something else."""
-        held = {"actor": self.actors, "document": self.documents}.get(noun, {})
-        if one in held:
-            return held[one]
+        """The id of a record here; None if it does not exist, or has another noun."""
+        local = {"actor": self.actors, "document": self.documents}.get(noun, {})
+        if one in local:
+            return local[one]
         if self.on_record.get(one) == noun:
             return one
-        brought = self.draft.records.get(one)
-        if not brought or _NOUNS.get(type(brought[0])) != noun:
+        events = self.draft.records.get(one)
+        if not events or _NOUNS.get(type(events[0])) != noun:
             return None
-        return self.alike.get(one) or _published(brought[0]) or one
+        return self.alike.get(one) or _document_at_url(events[0]) or one
 
 
-def later_of(draft: DraftClaim, claim: Claim, here: LocalIds) -> Sequence[e.Event]:
-    """Give the events of a draft that come after its claim.
+def local_follow_up_events(draft: DraftClaim, claim: Claim, here: LocalIds) -> Sequence[e.Event]:
+    """The events of a draft that follow its claim, with the ids here.
 
-    :raises BadCell: if one of them can be none, or names what is not on record.
+    :raises BadCell: if an event is invalid, or names a record that does not exist.
     """
-    events = [_led_event(one, here) for one in draft.later if not _accepts_itself(one)]
+    events = [_local_event(one, here) for one in draft.later if not _is_own_acceptance(one)]
     for event in events:
         for problem in validity.event_problems(event):
-            raise _bad(event, problem.pointer, problem.detail)
-    told = [e.ClaimAsserted(claim=claim), *(one for one in events if not is_link(one))]
+            raise _bad_cell(event, problem.pointer, problem.detail)
+    history = [e.ClaimAsserted(claim=claim), *(one for one in events if not is_link(one))]
     try:
-        f.fold(f.Entry(e.NAMESPACE, 0, one) for one in told)
+        f.fold(f.Entry(e.NAMESPACE, 0, one) for one in history)
     except f.OutOfOrder as problem:
-        raise BadCell(LATER_COLUMN, "", str(problem)) from problem
+        raise BadCell(EVENTS_COLUMN, "", str(problem)) from problem
     return events
 
 
@@ -197,23 +199,24 @@ def is_link(event: e.Event) -> bool:
     return isinstance(event, e.ClaimsLinked)
 
 
-def _accepts_itself(event: e.Event) -> bool:
-    """Where four eyes are asked for, nobody accepts what they bring."""
+def _is_own_acceptance(event: e.Event) -> bool:
+    """Whether the event accepts the claim although FOUR_EYES requires a second person: an importer
+    must not accept their own claims."""
     accepts = isinstance(event, e.ClaimReviewed) and event.outcome == "accepted"
     return accepts and bool(settings.FOUR_EYES)
 
 
-def _led_event(event: e.Event, here: LocalIds) -> e.Event:
-    """The event with the records that it names called by the ids that they have here.
+def _local_event(event: e.Event, here: LocalIds) -> e.Event:
+    """The event with the ids of the records that it names replaced by those here.
 
-    :raises BadCell: if one of them is not on record.
+    :raises BadCell: if one of the records does not exist.
     """
     ids: dict[UUID, UUID] = {}
     for pointer, one, noun in follow_up_events.refers(event):
-        found = here.find(one, noun)
-        if found is None:
-            raise _bad(event, pointer, f"there is no {noun} {one}")
-        ids[one] = found
+        local_id = here.find(one, noun)
+        if local_id is None:
+            raise _bad_cell(event, pointer, f"there is no {noun} {one}")
+        ids[one] = local_id
     match event:
         case e.VerdictGiven(source=source, document=document, parties=parties):
             return replace(
@@ -227,12 +230,12 @@ def _led_event(event: e.Event, here: LocalIds) -> e.Event:
     return event
 
 
-def _published(event: e.Event) -> UUID | None:
-    """The document on record at the address of another, the oldest of several."""
+def _document_at_url(event: e.Event) -> UUID | None:
+    """The oldest document on record with the same address."""
     url = event.document.url if isinstance(event, e.DocumentDescribed) else None
-    found = states.documents(ids=(), urls=[url]) if url else []
-    return found[-1].id if found else None
+    documents = states.documents(ids=(), urls=[url]) if url else []
+    return documents[-1].id if documents else None
 
 
-def _bad(event: e.Event, pointer: str, detail: str) -> BadCell:
-    return BadCell(LATER_COLUMN, type(event).__name__, f"{pointer.strip('/')}: {detail}")
+def _bad_cell(event: e.Event, pointer: str, detail: str) -> BadCell:
+    return BadCell(EVENTS_COLUMN, type(event).__name__, f"{pointer.strip('/')}: {detail}")

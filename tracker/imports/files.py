@@ -1,7 +1,8 @@
-"""Takes a file in: read through as a whole first, so that a wrong one is refused before anything is
-written; then row by row, each id from the row's content, so that a second run adds nothing.
+"""Imports a file.
 
-Memory does not grow with the file.
+A first pass reads the whole file, so that an invalid one is refused before anything is written. The
+second pass processes it row by row. Ids come from the content of rows, so that a second run adds
+nothing. Memory does not grow with the file.
 """
 
 import hashlib
@@ -25,27 +26,26 @@ from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.recognise import forced, recognise
 from tracker.imports.records import CannotImport, Records
-from tracker.imports.runs import OUTCOMES, File, Report, Signed, Tally, Watch
-from tracker.imports.writer import ImportWriter, Work, seldom_swept
+from tracker.imports.runs import OUTCOMES, Author, File, Observer, Report, Tally
+from tracker.imports.writer import ImportWriter, RowProcessor, rare_garbage_collection
 from tracker.log import Draft
 from tracker.operations.lenses import default_lens, define_for_collection
 from tracker.projections import standing
 from tracker.queries.scores.lenses import latest
 from tracker.queries.scores.uncounted import counted_by
 
-QUIET = Watch()
+SILENT = Observer()
 
 
 class FileChanged(RuntimeError):
-    """The file is not what it was when its reading began; what is written until then stays."""
+    """The file changed while it was read; what is written until then stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class How:
-    """How a file is taken in: of which format, if it is not to be recognised; by which mapping,
-    if it is a table of no format of ours; whether claims that are on record otherwise are
-    corrected; and whether rows without a date, or rows that may repeat claims on record, are left
-    out."""
+class ImportOptions:
+    """Options of an import: the format, if it is not to be detected; the mapping of a table;
+    whether claims on record with other content are corrected; and whether rows without a date, or
+    rows that may repeat claims on record, are skipped."""
 
     format: str | None = None
     mapping: Mapping | None = None
@@ -55,128 +55,164 @@ class How:
 
     @property
     def skips(self) -> frozenset[str]:
-        """Which marked rows are left out."""
-        asked = {UNDATED: self.skip_undated, REPEATS: self.skip_repeats}
-        return frozenset(flag for flag, skipped in asked.items() if skipped)
+        """The marks whose rows are skipped."""
+        flags = {UNDATED: self.skip_undated, REPEATS: self.skip_repeats}
+        return frozenset(flag for flag, skipped in flags.items() if skipped)
 
 
 def import_file(
-    file: BinaryIO, *, name: str, signed: Signed | None, how: How, watch: Watch = QUIET
+    file: BinaryIO,
+    *,
+    name: str,
+    author: Author | None,
+    options: ImportOptions,
+    observer: Observer = SILENT,
 ) -> Report:
-    """Put the claims of a file on record, and that it was taken in. It must be seekable.
+    """Record the claims of a seekable file, and the import itself.
 
-    Unsigned, everything is looked up and checked, and nothing is written.
+    Without an author it is a dry run: everything is looked up and checked, nothing is written.
 
     :raises BadFile: :raises CannotImport: :raises Invalid: before anything is written.
-    :raises UnderWay: while somebody withdraws what an earlier run added.
+    :raises ImportInUse: while another process withdraws an earlier run of the file.
     :raises VersionConflict: :raises LogBusy: :raises FileChanged: what is written until then stays;
         run it again.
     """
-    form = _form(file, how)
-    flags = _flags(form, how, looks=signed is None)
+    form = _form(file, options)
+    flags = _flags(form, options, compares=author is None)
     records = Records(form)
-    rows = form.count(file, beat=watch.reads)
-    whole = _whole(file, form, rows, name=name, collection=records.collection)
-    validity.refuse(validity.event_problems(_record(whole, e.NAMESPACE, Tally(), [])))
-    watch.begins(form, whole.rows)
-    if signed is None:
-        work = Work(records, None, flags)
-        stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
-        return _report(whole, work, run=None, stopped=stopped, lens=_lens_to_come(records))
-    run, lens = runs.begun(whole, by=signed.by, at=signed.now()), ""
-    watch.runs(run)
-    with runs.under_way(run, alone=False), _failing(run, signed):
-        reason = f"{name}, as imported by run {run}, says otherwise" if how.apply_changes else ""
-        work = Work(records, ImportWriter(run, records, signed, correction=reason), flags)
-        stopped = _go_through(file, form, work, total=whole.rows, watch=watch)
+    read = _first_pass(file, form, name, records, observer)
+    if author is None:
+        return _check(file, form, read, RowProcessor(records, None, flags), observer)
+    run = runs.begin(read, by=author.by, at=author.now())
+    reason = f"{name}, as imported by run {run}, says otherwise" if options.apply_changes else ""
+    writer = ImportWriter(run, records, author, correction=reason)
+    return _write(file, form, read, RowProcessor(records, writer, flags), author, observer)
+
+
+def _first_pass(
+    file: BinaryIO, form: Format, name: str, records: Records, observer: Observer
+) -> File:
+    """Count the rows of a file and hash it, and check that its import can be recorded."""
+    rows = form.count(file, beat=observer.reads)
+    digest = _digest(file)
+    read = File(
+        name=name, format=form.name, sha256=digest, rows=rows, collection=records.collection
+    )
+    validity.refuse(validity.event_problems(_record(read, e.NAMESPACE, Tally(), [])))
+    observer.begins(form, rows)
+    return read
+
+
+def _check(
+    file: BinaryIO, form: Format, read: File, processor: RowProcessor, observer: Observer
+) -> Report:
+    """Run an import that writes nothing."""
+    stopped = _process(file, form, processor, total=read.rows, observer=observer)
+    lens = _default_lens_name(processor.records)
+    return _report(read, processor, run=None, stopped=stopped, lens=lens)
+
+
+def _write(
+    file: BinaryIO,
+    form: Format,
+    read: File,
+    processor: RowProcessor,
+    author: Author,
+    observer: Observer,
+) -> Report:
+    """Run an import that writes, from its first row to its record in the log."""
+    run, lens = processor.run, ""
+    assert run is not None  # noqa: S101 # the processor has a writer
+    observer.runs(run)
+    with runs.lock_run(run, alone=False), _record_failure(run, author):
+        stopped = _process(file, form, processor, total=read.rows, observer=observer)
         if not stopped:
-            if _digest(file) != whole.sha256:
+            if _digest(file) != read.sha256:
                 raise FileChanged("the file changed while it was read")
-            whole = replace(whole, rows=work.tally.rows)
-            lens = _conclude(run, whole, records, work.tally, signed)
-        _settle(run, work.tally, runs.STOPPED if stopped else runs.DONE, signed)
-    return _report(whole, work, run=run, stopped=stopped, lens=lens)
+            read = replace(read, rows=processor.tally.rows)
+            lens = _conclude(run, read, processor, author)
+        _end_run(run, processor.tally, runs.STOPPED if stopped else runs.DONE, author)
+    return _report(read, processor, run=run, stopped=stopped, lens=lens)
 
 
-def _form(file: BinaryIO, how: How) -> Format:
-    if how.mapping is not None:
-        return generic.form(how.mapping)
-    return forced(how.format, file) if how.format else recognise(opened(file))
+def _form(file: BinaryIO, options: ImportOptions) -> Format:
+    if options.mapping is not None:
+        return generic.form(options.mapping)
+    return forced(options.format, file) if options.format else recognise(opened(file))
 
 
-def _flags(form: Format, how: How, *, looks: bool) -> Flags:
-    if how.skips and form.name not in FORMATS:
+def _flags(form: Format, options: ImportOptions, *, compares: bool) -> Flags:
+    if options.skips and form.name not in FORMATS:
         raise CannotImport(
-            f"{form.name} is an archive, whose rows have dates and are told apart by their keys:"
+            f"{form.name} is an archive, whose rows have dates and unique keys:"
             " skipping rows is for tables and for claims"
         )
-    return Flags(form, looks=looks, skips=how.skips)
+    return Flags(form, compares=compares, skips=options.skips)
 
 
-def _whole(file: BinaryIO, form: Format, rows: int, *, name: str, collection: UUID | None) -> File:
-    return File(name=name, format=form.name, sha256=_digest(file), rows=rows, collection=collection)
-
-
-def _go_through(file: BinaryIO, form: Format, work: Work, *, total: int, watch: Watch) -> bool:
-    """Take the rows; True if somebody asked to stop before the end."""
+def _process(
+    file: BinaryIO, form: Format, processor: RowProcessor, *, total: int, observer: Observer
+) -> bool:
+    """Process the rows. Returns True if the observer stopped it before the end."""
     rows: Iterator[DraftClaim | Refused] = form.read(form.opened(file))
-    with work.seen, seldom_swept() as sweep:
-        while chunk := list(islice(rows, work.chunk)):
-            work.take(chunk, watch)
-            watch.progress(work.tally.rows, total)
-            if watch.stop():
+    with processor.known, rare_garbage_collection() as collect:
+        while chunk := list(islice(rows, processor.chunk)):
+            processor.process(chunk, observer)
+            observer.progress(processor.tally.rows, total)
+            if observer.stop():
                 return True
-            sweep()
+            collect()
     return False
 
 
-def _conclude(run: UUID, whole: File, records: Records, tally: Tally, signed: Signed) -> str:
-    """Record the import, if it wrote anything, and let a lens see a machine-coded collection that
-    none sees; give the name of that lens."""
+def _conclude(run: UUID, file: File, processor: RowProcessor, author: Author) -> str:
+    """Record the import, if it wrote anything, and define a lens for a machine-coded collection
+    that no lens counts. Returns the name of that lens."""
     spans = runs.spans(run)
     if not spans:
         return ""
-    collection = records.first or e.NAMESPACE
-    draft = Draft(stream=run, event=_record(whole, collection, tally, spans), expected=0)
-    # Who imports the same file at once may have been first.
+    collection = processor.records.first or e.NAMESPACE
+    event = _record(file, collection, processor.tally, spans)
+    draft = Draft(stream=run, event=event, expected=0)
+    # Another import of the same file may have recorded it already.
     with suppress(log.VersionConflict):
-        log.append([draft], at=signed.now(), by=signed.by, project=standing.project)
-    # Where another lens has the name, somebody has to choose.
+        log.append([draft], at=author.now(), by=author.by, project=standing.project)
+    # If another lens has the name, a person has to choose another one.
     with suppress(validity.Invalid):
-        made = define_for_collection(collection, at=signed.now(), by=signed.by)
-        if made and isinstance(defined := made.decoded(), e.LensDefined):
+        recorded = define_for_collection(collection, at=author.now(), by=author.by)
+        if recorded and isinstance(defined := recorded.decoded(), e.LensDefined):
             return defined.lens.name
     return ""
 
 
 def _record(
-    whole: File, collection: UUID, tally: Tally, spans: list[tuple[int, int]]
+    file: File, collection: UUID, tally: Tally, spans: list[tuple[int, int]]
 ) -> e.ImportRecorded:
     most = validity.MOST_POSITIONS
     positions = [e.Positions(first=first, last=last) for first, last in spans]
     return e.ImportRecorded(
-        name=whole.name,
-        format=whole.format,
+        name=file.name,
+        format=file.format,
         collection=collection,
-        file_sha256=whole.sha256,
-        counts={"rows": whole.rows} | _counts(tally),
+        file_sha256=file.sha256,
+        counts={"rows": file.rows} | _counts(tally),
         positions=tuple(positions) if len(positions) <= most else (),
     )
 
 
 @contextmanager
-def _failing(run: UUID, signed: Signed) -> Iterator[None]:
-    """Let a run say why it ends, if it does before its time."""
+def _record_failure(run: UUID, author: Author) -> Iterator[None]:
+    """Record the error that ends a run."""
     try:
         yield
     except Exception as problem:
         with suppress(Error):
-            runs.set_state(run, runs.FAILED, at=signed.now(), error=str(problem) or repr(problem))
+            runs.set_state(run, runs.FAILED, at=author.now(), error=str(problem) or repr(problem))
         raise
 
 
-def _settle(run: UUID, tally: Tally, state: str, signed: Signed) -> None:
-    runs.set_state(run, state, at=signed.now(), done=tally.rows, counts=_counts(tally))
+def _end_run(run: UUID, tally: Tally, state: str, author: Author) -> None:
+    runs.set_state(run, state, at=author.now(), done=tally.rows, counts=_counts(tally))
 
 
 def _counts(tally: Tally) -> dict[str, int]:
@@ -188,25 +224,27 @@ def _digest(file: BinaryIO) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it reads into
 
 
-def _report(whole: File, work: Work, *, run: UUID | None, stopped: bool, lens: str = "") -> Report:
+def _report(
+    file: File, processor: RowProcessor, *, run: UUID | None, stopped: bool, lens: str = ""
+) -> Report:
     return Report(
         run=run,
-        format=whole.format,
-        rows=whole.rows,
-        counts=_counts(work.tally),
-        reasons=work.tally.reasons,
-        remarks=work.tally.remarks,
-        citations=work.added["citations"],
-        corrections=work.added["corrections"],
+        format=file.format,
+        rows=file.rows,
+        counts=_counts(processor.tally),
+        reasons=processor.tally.reasons,
+        remarks=processor.tally.remarks,
+        citations=processor.added["citations"],
+        corrections=processor.added["corrections"],
         stopped=stopped,
         lens=lens,
-        uncounted=_uncounted(work.records, lens),
-        flags=work.tally.flags,
+        uncounted=_uncounted(processor.records, lens),
+        flags=processor.tally.flags,
     )
 
 
-def _lens_to_come(records: Records) -> str:
-    """The name of the lens that `_conclude` would define."""
+def _default_lens_name(records: Records) -> str:
+    """The name of the lens that `_conclude` would define; empty if it would define none."""
     first = records.first
     lens = default_lens(first, records.used[first]) if first in records.used else None
     taken = {one.lens.name for one in latest()}
@@ -214,7 +252,7 @@ def _lens_to_come(records: Records) -> str:
 
 
 def _uncounted(records: Records, lens: str) -> tuple[str, ...]:
-    """The names of the collections of a file's claims that no lens counts, nor the one to come."""
+    """The names of the collections that neither an existing lens nor the new one counts."""
     counting = counted_by(records.used)
     return tuple(
         sorted(

@@ -1,12 +1,13 @@
-"""What a person should decide of rows that would be added: whether those come in that have no date,
-and those that may repeat claims on record."""
+"""Marks new rows that need a decision: rows without a date, and rows that may repeat claims on
+record. Marked rows can be skipped."""
 
 from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
 from tracker.domain.disclosure import Reader
-from tracker.imports.formats import claims, generic
+from tracker.imports.formats import claims as claim_lines
+from tracker.imports.formats import generic
 from tracker.imports.formats.base import Format, Refused
 from tracker.imports.outcomes import RowOutcome
 from tracker.imports.rows import Row
@@ -14,66 +15,65 @@ from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate
 
 UNDATED, REPEATS, COMPARED = "undated", "repeats", "compared"
-# Rows whose repeats are looked for in a preview; a run that leaves them out looks at all.
+# Rows that a preview compares with claims on record; a run that skips repeats compares all.
 MOST_COMPARED = 10_000
-# An archive's rows are told apart by their keys, and are too many to be compared.
-FORMATS = (generic.NAME, claims.FORMAT.name)
+# Archives are not compared: their rows have unique keys, and are too many.
+FORMATS = (generic.NAME, claim_lines.FORMAT.name)
 NO_DATE = "has no date: when it happened stays unknown"
-LEFT_OUT = "left out as asked: "
+SKIPPED = "skipped as requested: "
 
 
 class Flags:
-    """Marks rows. `looks`: whether to compare them with claims on record, `skips`: which marked
-    rows are left out."""
+    """Marks rows. `compares`: whether to compare them with claims on record; `skips`: the marks
+    whose rows are skipped."""
 
-    def __init__(self, form: Format, *, looks: bool, skips: frozenset[str]) -> None:
-        self.looks = form.name in FORMATS and (looks or REPEATS in skips)
+    def __init__(self, form: Format, *, compares: bool, skips: frozenset[str]) -> None:
+        self.compares = form.name in FORMATS and (compares or REPEATS in skips)
         self._skips = skips
         self._compared = self._last = 0
 
-    def mark(self, fates: Sequence[RowOutcome]) -> list[RowOutcome]:
-        """Give the fates, those marked that ask for a decision; of what is left out the row is
-        refused, with the reason."""
-        alike = self._alike([one.row for one in fates if one.fresh and one.row])
-        return [self._marked(one, alike) if one.fresh else one for one in fates]
+    def mark(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
+        """Mark the outcomes that need a decision. A skipped row is refused, with the reason."""
+        repeats = self._repeats([one.row for one in outcomes if one.fresh and one.row])
+        return [self._marked(one, repeats) if one.fresh else one for one in outcomes]
 
-    def counts(self, fates: Sequence[RowOutcome]) -> Counter[str]:
-        """How many rows are marked, and how many were compared."""
-        found = Counter(one.flag for one in fates if one.flag)
-        if self.looks:
-            found[COMPARED] = self._last
-        return found
+    def counts(self, outcomes: Sequence[RowOutcome]) -> Counter[str]:
+        """The number of rows by mark, and of rows that were compared."""
+        counts = Counter(one.flag for one in outcomes if one.flag)
+        if self.compares:
+            counts[COMPARED] = self._last
+        return counts
 
     def settle(self) -> None:
-        """Take the rows that were marked last for done."""
+        """Count the rows of the last `mark` as done."""
         self._compared += self._last
         self._last = 0
 
-    def _alike(self, rows: Sequence[Row]) -> dict[UUID, Duplicate]:
+    def _repeats(self, rows: Sequence[Row]) -> dict[UUID, Duplicate]:
         self._last = 0
-        if not self.looks:
+        if not self.compares:
             return {}
         most = len(rows) if REPEATS in self._skips else MOST_COMPARED - self._compared
-        asked = {row.id: row.claim for row in rows[: max(0, most)]}
-        self._last = len(asked)
-        return duplicates.likeliest(asked, reader=Reader.DESK)
+        claims = {row.id: row.claim for row in rows[: max(0, most)]}
+        self._last = len(claims)
+        return duplicates.likeliest(claims, reader=Reader.DESK)
 
-    def _marked(self, fate: RowOutcome, alike: dict[UUID, Duplicate]) -> RowOutcome:
-        row = fate.row
-        assert row is not None  # noqa: S101 # a fresh one has a row
-        flag, told = UNDATED, NO_DATE
+    def _marked(self, outcome: RowOutcome, repeats: dict[UUID, Duplicate]) -> RowOutcome:
+        row = outcome.row
+        assert row is not None  # noqa: S101 # a fresh outcome has a row
+        flag, reason = UNDATED, NO_DATE
         if row.claim.occurred is not None:
-            same = alike.get(row.id)
+            same = repeats.get(row.id)
             if same is None:
-                return fate
-            flag, told = REPEATS, f"may repeat {same.title!r} [{same.claim}]: {same.reason}"
+                return outcome
+            flag, reason = REPEATS, f"may repeat {same.title!r} [{same.claim}]: {same.reason}"
         if flag in self._skips:
-            refused = _told(row, flag, LEFT_OUT + told)
+            refused = _refused(row, flag, SKIPPED + reason)
             return RowOutcome("refused", refused=refused, flag=flag)
-        return fate._replace(flag=flag, told=_told(row, flag, told))
+        return outcome._replace(flag=flag, flag_reason=_refused(row, flag, reason))
 
 
-def _told(row: Row, flag: str, reason: str) -> Refused:
+def _refused(row: Row, flag: str, reason: str) -> Refused:
     draft = row.draft
     column = draft.columns.get("/occurred" if flag == UNDATED else "/summary", "")
     value = draft.cells.get(column, "")

@@ -1,4 +1,4 @@
-"""What becomes of each row: whether its claim is new, on record, told already, or none at all."""
+"""The outcome of each row of a file: its claim is new, known, changed, repeated or refused."""
 
 import hashlib
 import json
@@ -24,18 +24,18 @@ from tracker.log import First
 from tracker.log.messages import id_array
 
 _TABLE = "CREATE TEMP TABLE {} (stream uuid PRIMARY KEY, line bigint, content bigint)"
-# Of rows of one claim the first stays.
+# Only the first row of a claim is kept.
 _ADD = (
     "INSERT INTO {} SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[])"
     " ON CONFLICT DO NOTHING RETURNING line"
 )
 _EARLIER = "SELECT stream, line, content FROM {} WHERE stream = ANY(%s::uuid[])"
-# The table is worth more memory than PostgreSQL gives one by itself.
+# More memory than PostgreSQL gives a temporary table by default.
 _MEMORY = "SELECT set_config('temp_buffers', '64MB', false)"
 
 
 class KnownRow(NamedTuple):
-    """A row: the stream of its claim, its line, and a digest of what it says, 64 bits."""
+    """A row: the stream of its claim, its line, and a digest of its content, 64 bits."""
 
     stream: UUID
     line: int
@@ -43,43 +43,42 @@ class KnownRow(NamedTuple):
 
 
 class KnownRows:
-    """The rows of one file so far, in a table of the session's own."""
+    """The rows of a file so far, in a temporary table."""
 
     def __init__(self) -> None:
         self._table = f"import_seen_{secrets.token_hex(8)}"
 
     def __enter__(self) -> Self:
         with connection.cursor() as cursor:
-            # It can be set before a session's first table of this kind, and is then.
+            # This setting can only change before the first temporary table of a session.
             with suppress(DatabaseError), transaction.atomic():
                 cursor.execute(_MEMORY)
             cursor.execute(_TABLE.format(self._table))
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Where the connection is gone, so is the table.
+        # If the connection is lost, the table is gone too.
         with suppress(Error), connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE {self._table}")
 
-    def look(self, rows: Sequence[KnownRow]) -> dict[int, KnownRow]:
-        """Take note of rows; give by line what an earlier row of the same claim was, if there was
-        one.
+    def add(self, rows: Sequence[KnownRow]) -> dict[int, KnownRow]:
+        """Add rows. Returns, by line, the first row of the same claim on another line.
 
-        A row that was looked at before is no earlier one.
+        A row may be added twice.
         """
         if not rows:
             return {}
         numbers = (_array(row.line for row in rows), _array(row.content for row in rows))
         with connection.cursor() as cursor:
-            given = [id_array(row.stream for row in rows), *numbers]
-            cursor.execute(_ADD.format(self._table), given)
+            columns = [id_array(row.stream for row in rows), *numbers]
+            cursor.execute(_ADD.format(self._table), columns)
             first = {row[0] for row in cursor.fetchall()}
             if len(first) == len(rows):
                 return {}
             others = [row for row in rows if row.line not in first]
             cursor.execute(_EARLIER.format(self._table), [id_array(row.stream for row in others)])
-            held = {row[0]: KnownRow(*row) for row in cursor.fetchall()}
-        earlier = ((row.line, held[row.stream]) for row in others)
+            firsts = {row[0]: KnownRow(*row) for row in cursor.fetchall()}
+        earlier = ((row.line, firsts[row.stream]) for row in others)
         return {line: one for line, one in earlier if one.line != line}
 
 
@@ -87,58 +86,60 @@ def _array(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
-ELSEWHERE = "is the id of something else on record"
+ID_IN_USE = "is the id of something else on record"
 
-# Which of some positions this import itself wrote, before it was cut short.
-type Own = Callable[[Collection[int]], Collection[int]]
+# The positions of these that this import wrote itself, before it was interrupted.
+type OwnPositions = Callable[[Collection[int]], Collection[int]]
 
 
-class Past(NamedTuple):
-    """All that a claim on record ever said, as it stands now, and its version."""
+class ClaimVersions(NamedTuple):
+    """All versions of a claim on record, its current state, and its version number."""
 
-    said: Sequence[Claim]
+    claims: Sequence[Claim]
     state: f.ClaimState
     version: int
 
 
 class RowOutcome(NamedTuple):
-    """What becomes of a row. `fresh`: its claim is to be asserted; `report`: its document may be
-    cited for a claim that is told already; `past`: of a claim on record otherwise. `flag`: what a
-    person should decide of it, and `told` why."""
+    """The outcome of a row. `fresh`: its claim will be asserted; `report`: its document may be
+    cited for a claim that was reported before; `past`: the versions of a claim that is on record
+    with other content. `flag`: what needs a decision, and `flag_reason` why."""
 
     outcome: str
     row: Row | None = None
     refused: Refused | None = None
     fresh: bool = False
     report: bool = False
-    past: Past | None = None
+    past: ClaimVersions | None = None
     flag: str = ""
-    told: Refused | None = None
+    flag_reason: Refused | None = None
 
 
-def judge(
-    rows: Sequence[DraftClaim | Refused], records: Records, seen: KnownRows, own: Own
+def classify(
+    rows: Sequence[DraftClaim | Refused], records: Records, known: KnownRows, own: OwnPositions
 ) -> list[RowOutcome]:
-    """Say what becomes of rows, in their order. Nothing is written."""
+    """The outcomes of rows, in their order. Nothing is written."""
     cited = iter(records.look_up([one for one in rows if isinstance(one, DraftClaim)]))
     read = [one if isinstance(one, Refused) else _row(one, next(cited), records) for one in rows]
     good = [one for one in read if isinstance(one, Row)]
-    earlier = seen.look([_sight(one) for one in good])
+    earlier = known.add([_known_row(one) for one in good])
     leading = [one for one in good if one.draft.line not in earlier]
     firsts = {one.stream: one for one in log.firsts([one.id for one in leading])}
     mine = own({one.position for one in firsts.values()}) if firsts else set[int]()
-    # By line: ids take longer to look up.
-    found = {
-        one.draft.line: _leading(one, firsts.get(one.id) if firsts else None, mine)
+    # By line, because ids take longer to look up.
+    first_outcomes = {
+        one.draft.line: _first_outcome(one, firsts.get(one.id) if firsts else None, mine)
         for one in leading
     }
-    pasts = _pasts([one.id for one in leading if found[one.draft.line] is None])
+    pasts = _versions_on_record(
+        [one.id for one in leading if first_outcomes[one.draft.line] is None]
+    )
     return [
         RowOutcome("refused", refused=one)
         if isinstance(one, Refused)
-        else _repeat(one, earlier[one.draft.line])
+        else _repeated_outcome(one, earlier[one.draft.line])
         if one.draft.line in earlier
-        else found[one.draft.line] or _otherwise(one, pasts[one.id])
+        else first_outcomes[one.draft.line] or _changed_outcome(one, pasts[one.id])
         for one in read
     ]
 
@@ -150,20 +151,20 @@ def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) ->
         return problem.on(draft.line)
 
 
-def _sight(row: Row) -> KnownRow:
-    """Rows that tell one event in several ways are not compared."""
+def _known_row(row: Row) -> KnownRow:
+    """A row with its digest. Rows that report one event in several ways are not compared."""
     if row.draft.retold:
         return KnownRow(row.id, row.draft.line, 0)
-    said = f"{row.written.body}\0{row.written.words}".encode()
-    digest = hashlib.blake2b(said, digest_size=8).digest()
+    content = f"{row.written.body}\0{row.written.words}".encode()
+    digest = hashlib.blake2b(content, digest_size=8).digest()
     return KnownRow(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
-def _repeat(row: Row, before: KnownRow) -> RowOutcome:
+def _repeated_outcome(row: Row, before: KnownRow) -> RowOutcome:
     draft = row.draft
     if draft.retold:
         return RowOutcome("repeated", row, report=True)
-    if before.content == _sight(row).content:
+    if before.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
     reason = f"names the row on line {before.line} already, which says something else"
@@ -171,54 +172,59 @@ def _repeat(row: Row, before: KnownRow) -> RowOutcome:
     return RowOutcome("refused", refused=refused)
 
 
-def _leading(row: Row, first: First | None, mine: Collection[int]) -> RowOutcome | None:
-    """The fate of a row that is the first of its claim in the file; None where the claim was
-    asserted otherwise."""
+def _first_outcome(row: Row, first: First | None, mine: Collection[int]) -> RowOutcome | None:
+    """The outcome of the first row of a claim in the file; None where the claim on record has other
+    content."""
     draft = row.draft
     if first is None:
         return RowOutcome("new", row, fresh=True)
     if first.kind != "ClaimAsserted":
-        return RowOutcome("refused", refused=BadCell("id", str(draft.id), ELSEWHERE).on(draft.line))
-    if _is_so(row, first):
+        return RowOutcome("refused", refused=BadCell("id", str(draft.id), ID_IN_USE).on(draft.line))
+    if _is_unchanged(row, first):
         return RowOutcome("new" if first.position in mine else "known", row)
     if draft.retold and _key(first) != row.claim.key:
         return RowOutcome("repeated", row, report=True)
     return None
 
 
-def _otherwise(row: Row, past: Past) -> RowOutcome:
-    """The fate of a row whose claim was asserted otherwise: it may have been corrected since."""
-    if any(_covers(one, row.claim) for one in past.said):
+def _changed_outcome(row: Row, past: ClaimVersions) -> RowOutcome:
+    """The outcome of a row whose claim was asserted with other content: known if the claim was
+    corrected to it, otherwise changed."""
+    if any(_includes(one, row.claim) for one in past.claims):
         return RowOutcome("known", row)
     return RowOutcome("changed", row, past=past)
 
 
-def _is_so(row: Row, first: First) -> bool:
-    """Whether the claim was asserted as the row has it; words that are withheld since are not
+def _is_unchanged(row: Row, first: First) -> bool:
+    """Whether the claim was asserted with the content of the row; withheld words are not
     compared."""
     same = first.withheld or (first.words or "") == row.written.words
     return same and first.body == row.written.body
 
 
 def _key(first: First) -> str | None:
-    """What names the row that a claim came from."""
+    """The key of the row that a claim came from."""
     key: str | None = json.loads(first.body)["claim"].get("key")
     return key
 
 
-def _pasts(claims: Collection[UUID]) -> dict[UUID, Past]:
-    """All that some claims on record ever said."""
-    found: dict[UUID, Past] = {}
-    for one in log.history(claims) if claims else ():
-        event, before = one.decoded(), found.get(one.stream)
+def _versions_on_record(ids: Collection[UUID]) -> dict[UUID, ClaimVersions]:
+    """All versions of some claims on record."""
+    versions: dict[UUID, ClaimVersions] = {}
+    for one in log.history(ids) if ids else ():
+        event, before = one.decoded(), versions.get(one.stream)
         state = f.fold([one.entry()], before.state if before else None)
         assert isinstance(state, f.ClaimState)  # noqa: S101 # its first event asserts a claim
-        said = [event.claim] if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else []
-        found[one.stream] = Past([*(before.said if before else ()), *said], state, one.version)
-    return {key: past._replace(said=[*past.said, past.state.claim]) for key, past in found.items()}
+        new = [event.claim] if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else []
+        claims = [*(before.claims if before else ()), *new]
+        versions[one.stream] = ClaimVersions(claims, state, one.version)
+    return {
+        key: past._replace(claims=[*past.claims, past.state.claim])
+        for key, past in versions.items()
+    }
 
 
-def _covers(said: Claim, claim: Claim) -> bool:
-    """Whether a claim says all that a row says; it may have more citations."""
-    bare = replace(claim, citations=said.citations)
-    return bare == said and all(one in said.citations for one in claim.citations)
+def _includes(version: Claim, claim: Claim) -> bool:
+    """Whether a version of a claim has the content of a row; it may have more citations."""
+    same = replace(claim, citations=version.citations) == version
+    return same and all(one in version.citations for one in claim.citations)

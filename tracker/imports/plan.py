@@ -1,4 +1,4 @@
-"""Records that are to be made because claims refer to them, before they are on record."""
+"""Plans of the records that claims refer to and that are not on record yet."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
@@ -8,7 +8,7 @@ from tracker.log import Draft
 
 
 class Plans:
-    """The events that make each planned record, by its id, and the records that it needs."""
+    """The events of each planned record, by its id, and the records that it refers to."""
 
     def __init__(self) -> None:
         self._events: dict[UUID, Sequence[e.Event]] = {}
@@ -21,55 +21,54 @@ class Plans:
         return iter(self._events)
 
     def hold_any(self, wanted: Sequence[UUID]) -> bool:
-        """Whether any of some records is planned."""
+        """Whether any of these records is planned."""
         return not self._events.keys().isdisjoint(wanted)
 
     def add(self, stream: UUID, *events: e.Event, needs: Sequence[UUID] = ()) -> UUID:
-        """Plan a record and give its id. What it needs may be on record already."""
+        """Plan a record and return its id. What it needs may be on record already."""
         self._events[stream] = events
         self._needs[stream] = needs
         return stream
 
     def needed(self, wanted: Iterable[UUID]) -> list[UUID]:
-        """Those of some records that are planned, each after the planned ones that it needs."""
-        found: dict[UUID, None] = {}
+        """The planned ones of these records, each after those that it needs."""
+        ordered: dict[UUID, None] = {}
         for one in wanted:
-            if one in self._events and one not in found:
-                found |= dict.fromkeys(self.needed(self._needs[one]))
-                found[one] = None
-        return list(found)
+            if one in self._events and one not in ordered:
+                ordered |= dict.fromkeys(self.needed(self._needs[one]))
+                ordered[one] = None
+        return list(ordered)
 
     def drafts(self, stream: UUID) -> list[Draft]:
-        """What puts a planned record on record."""
+        """The drafts of the events of a planned record."""
         return [
             Draft(stream=stream, event=event, expected=version)
             for version, event in enumerate(self._events[stream])
         ]
 
     def drop(self, streams: Iterable[UUID]) -> None:
-        """Plan some no longer."""
+        """Drop the plans of some records."""
         for one in streams:
             self._events.pop(one, None)
             self._needs.pop(one, None)
 
 
-class Ids[K]:
-    """Ids by what was asked for: for good of what is on record, for the time being of what is
-    planned."""
+class IdCache[K]:
+    """Ids by key: those of records for good, those of planned records until `settle`."""
 
     def __init__(self) -> None:
         self._known: dict[K, UUID] = {}
         self._planned: dict[K, UUID] = {}
 
-    def get(self, asked: K) -> UUID | None:
-        return self._known.get(asked) or self._planned.get(asked)
+    def get(self, key: K) -> UUID | None:
+        return self._known.get(key) or self._planned.get(key)
 
-    def keep(self, asked: K, found: UUID, plans: Plans) -> UUID:
-        """Remember an id and give it."""
-        (self._planned if found in plans else self._known)[asked] = found
-        return found
+    def keep(self, key: K, record: UUID, plans: Plans) -> UUID:
+        """Remember an id and return it."""
+        (self._planned if record in plans else self._known)[key] = record
+        return record
 
     def settle(self, on_record: set[UUID]) -> None:
-        """Keep what came on record, and forget what was only planned."""
-        self._known |= {asked: one for asked, one in self._planned.items() if one in on_record}
+        """Keep the ids of what is on record now, and forget the others that were planned."""
+        self._known |= {key: one for key, one in self._planned.items() if one in on_record}
         self._planned.clear()

@@ -1,4 +1,4 @@
-"""Jobs: what was asked for, how far each is, and what came of it."""
+"""Reads of imports and jobs: what was requested, the progress, and the outcome."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from tracker.models.operational import ImportRun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One file on its way in, or taken in. `counts` are of the rows that are done, by outcome;
-    they are told about once a second."""
+    """The import of a file. `counts` are the rows that are done, by outcome, updated about once a
+    second."""
 
     id: UUID
     name: str
@@ -35,7 +35,7 @@ class Run:
 
 
 def runs(*, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Run]:
-    """Give up to `limit` runs, the last first; those before one that began then."""
+    """Up to `limit` runs, the latest first, before the one with this start and id."""
     rows = ImportRun.objects.order_by("-started_at", "-id")
     if before:
         at, run_id = before
@@ -44,14 +44,14 @@ def runs(*, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Run
 
 
 def count_runs() -> int:
-    """How many there ever were."""
+    """The number of all runs."""
     return ImportRun.objects.count()
 
 
 def run(run_id: UUID) -> Run | None:
-    """Give one run."""
-    found = ImportRun.objects.filter(id=run_id).first()
-    return _run(found) if found else None
+    """A run by its id."""
+    row = ImportRun.objects.filter(id=run_id).first()
+    return _run(row) if row else None
 
 
 def _run(row: ImportRun) -> Run:
@@ -72,19 +72,19 @@ def _run(row: ImportRun) -> Run:
     )
 
 
-# What can be asked for.
+# The kinds of jobs.
 IMPORT, WITHDRAWAL, BATCH = "import", "withdrawal", "batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A file on its way in (`import`), or an import on its way out (`withdrawal`).
+    """The import of a file, the withdrawal of an import, or a batch of claims.
 
-    `counts` are of rows by outcome, of a withdrawal of claims; they sum to `done` once it ended.
-    `run` is the import that it makes or withdraws. `told` holds what else came of it: `reasons`
-    and `remarks` with the number of rows, `rejected` and `to_mend`, `citations`, `corrections`,
-    `lens`, `uncounted`, `flags`, and of a dry run the first `rows` and how many rows are in
-    `review`.
+    `counts` are rows by outcome, or claims for a withdrawal; they sum to `done` when the job has
+    ended. `run` is the import that it makes or withdraws. `told` holds the rest of its report:
+    `reasons` and `remarks` with the number of rows, `rejected` and `to_mend`, `citations`,
+    `corrections`, `lens`, `uncounted`, `flags`, and for a dry run the first `rows` and the number
+    of rows in `review`.
     """
 
     id: UUID
@@ -115,12 +115,12 @@ class Job:
 
     @property
     def dry(self) -> bool:
-        """Whether it only looks and writes nothing."""
+        """Whether it is a dry run, which writes nothing."""
         return bool(self.options.get("dry_run"))
 
     @property
     def rate(self) -> float | None:
-        """Rows a second; each attempt goes through the file from its first row."""
+        """Rows per second; each attempt reads the file from its first row."""
         if self.begun_at is None or not self.done:
             return None
         seconds = ((self.ended_at or self.moved_at) - self.begun_at).total_seconds()
@@ -128,33 +128,31 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the present rate."""
+        """The remaining seconds at the current rate."""
         if self.state != RUNNING or self.total is None or not self.rate:
             return None
         return max(0.0, (self.total - self.done) / self.rate)
 
     @property
     def withdrawable(self) -> bool:
-        """Whether it made an import that can be withdrawn."""
-        made = self.kind == IMPORT and self.run is not None
-        return made and not self.unfinished
+        """Whether its import can be withdrawn."""
+        return self.kind == IMPORT and self.run is not None and not self.unfinished
 
 
 def listing(*, limit: int, before: UUID | None = None) -> list[Job]:
-    """Give up to `limit` jobs, the last first; those before one."""
+    """Up to `limit` jobs, the latest first, before one of them."""
     rows = Row.objects.order_by("-id")
     rows = rows.filter(id__lt=before) if before else rows
     return _jobs(list(rows[:limit]))
 
 
 def job(job_id: UUID) -> Job | None:
-    """Give one job."""
-    found = _jobs(list(Row.objects.filter(id=job_id)))
-    return found[0] if found else None
+    """A job by its id."""
+    return next(iter(_jobs(list(Row.objects.filter(id=job_id)))), None)
 
 
 def mappings(*, limit: int) -> list[Job]:
-    """Give the last jobs of each mapping that files were brought with, the last first."""
+    """The last job of each mapping that was used, the latest first."""
     newest = (
         Row.objects.filter(kind=IMPORT, options__mapping__isnull=False)
         .exclude(options__mapping=None)
@@ -166,12 +164,12 @@ def mappings(*, limit: int) -> list[Job]:
 
 
 def waiting() -> int:
-    """How many have not ended."""
+    """The number of jobs that have not ended."""
     return Row.objects.filter(state__in=UNFINISHED).count()
 
 
-def forgotten(*, at: datetime, since: timedelta) -> int:
-    """How many nobody has taken up for some time, though nobody is busy with another."""
+def count_stalled(*, at: datetime, since: timedelta) -> int:
+    """The number of jobs that no worker took for some time, although no worker is busy."""
     if Row.objects.filter(state=RUNNING, lease_until__gt=at).exists():
         return 0
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=at - since)
@@ -179,20 +177,20 @@ def forgotten(*, at: datetime, since: timedelta) -> int:
 
 
 def count() -> int:
-    """How many there ever were."""
+    """The number of all jobs."""
     return Row.objects.count()
 
 
 def _jobs(rows: list[Row]) -> list[Job]:
-    """While it goes on, the counts are those that its import tells."""
-    going = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
-    found = ImportRun.objects.filter(id__in=going) if going else ()
-    runs = {one.id: one for one in found}
+    """Read the jobs; those that are running get the counts of their import."""
+    running = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
+    imports = ImportRun.objects.filter(id__in=running) if running else ()
+    runs = {one.id: one for one in imports}
     return [_job(row, runs.get(row.run) if row.run else None) for row in rows]
 
 
 def _job(row: Row, run: ImportRun | None) -> Job:
-    """A job; its import, while it goes on, may be further on than what the job tells."""
+    """A job. A running import may be ahead of the counts of its job."""
     counts = row.counts or (run.counts if run else {})
     return Job(
         id=row.id,
@@ -221,7 +219,7 @@ def _job(row: Row, run: ImportRun | None) -> Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """A row of a batch and what became of it: `told` holds errors, duplicates and effects."""
+    """A row of a batch and its outcome; `told` holds errors, duplicates and effects."""
 
     place: int
     claim: UUID
@@ -231,7 +229,7 @@ class BatchRow:
 
 
 def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRow]:
-    """Give up to `limit` rows of a batch that follow the place `after`, in their order."""
+    """Up to `limit` rows of a batch after the place `after`, in order."""
     rows = KeptRow.objects.filter(job=job_id, place__gt=after).order_by("place")[:limit]
     return [
         BatchRow(
@@ -246,6 +244,6 @@ def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRow]:
 
 
 def batch_places(job_id: UUID, claims: Iterable[UUID]) -> dict[UUID, int]:
-    """Say which rows of a batch are, or would be, some claims."""
+    """The places of some claims in a batch, by claim."""
     rows = KeptRow.objects.filter(job=job_id, claim__in=list(claims))
     return dict(rows.values_list("claim", "place"))

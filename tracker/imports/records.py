@@ -1,4 +1,4 @@
-"""What the rows of a file refer to by name, found on record or planned."""
+"""Finds the records that the rows of a file refer to by name, and plans those not on record."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -12,13 +12,13 @@ from tracker.domain.attribution import SaidBy, Spoken
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.records import Actor, ActorKind, Collection, Source
 from tracker.imports.actors import Actors
-from tracker.imports.documents import Documents, Publication, Sourced, asked
+from tracker.imports.documents import Documents, Publication, Sourced, document_key
 from tracker.imports.exported import ExportedRecords
 from tracker.imports.formats import generic
 from tracker.imports.formats.base import BadCell, Format
 from tracker.imports.formats.drafts import Cited, DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.recognise import FORMATS
-from tracker.imports.plan import Ids, Plans
+from tracker.imports.plan import IdCache, Plans
 from tracker.imports.templates import Parts, Templates
 from tracker.operations import statements
 from tracker.operations.ids import content_id
@@ -29,49 +29,49 @@ from tracker.queries.scores import uncounted
 
 
 class Sources:
-    """Finds and plans sources. `countries`: the ids of those that are said of new ones, by name."""
+    """Finds and plans sources. `countries`: the ids of the countries of new sources, by name."""
 
     def __init__(self, plans: Plans, countries: Mapping[str, UUID]) -> None:
         self._plans = plans
         self._countries = countries
         self._directory = directory("source")
-        self._ids: Ids[tuple[UUID | None, str]] = Ids()
-        # Those made by this run, in whatever spelling they are named.
-        self._made: Ids[str] = Ids()
+        self._ids: IdCache[tuple[UUID | None, str]] = IdCache()
+        # The sources of this run, by normalised name.
+        self._new: IdCache[str] = IdCache()
 
     def settle(self, on_record: set[UUID]) -> None:
         self._ids.settle(on_record)
-        self._made.settle(on_record)
+        self._new.settle(on_record)
 
     def of(self, named: NamedSource) -> UUID:
-        """Give the source of a name, a planned one if there is none.
+        """The id of a source; a new source is planned.
 
-        :raises BadCell: if several are called so, or none can be.
+        :raises BadCell: if several sources have the name, or the new source is invalid.
         """
-        asked = (named.id, named.name)
-        return self._ids.get(asked) or self._ids.keep(asked, self._find(named), self._plans)
+        key = (named.id, named.name)
+        return self._ids.get(key) or self._ids.keep(key, self._find(named), self._plans)
 
-    def held(self, name: str) -> UUID | None:
-        """Give the source that goes by a name, if one on record does.
+    def on_record(self, name: str) -> UUID | None:
+        """The id of the source on record with a name; None if there is none.
 
         :raises Several:
         """
-        found = self._directory.get(name)
-        return found.id if found else None
+        known = self._directory.get(name)
+        return known.id if known else None
 
     def _find(self, named: NamedSource) -> UUID:
         if named.id is not None and named.id in self._directory:
             return named.id
         try:
-            found = self._directory.get(named.name)
+            known = self._directory.get(named.name)
         except Several as problem:
             raise BadCell(named.column, named.name, str(problem)) from problem
-        if found:
-            return found.id
+        if known:
+            return known.id
         if named.id is not None and named.id in self._plans:
             return named.id
-        spelled = name_key(named.name)
-        return self._made.get(spelled) or self._made.keep(spelled, self._plan(named), self._plans)
+        key = name_key(named.name)
+        return self._new.get(key) or self._new.keep(key, self._plan(named), self._plans)
 
     def _plan(self, named: NamedSource) -> UUID:
         source = Source(
@@ -92,7 +92,7 @@ class Sources:
 
 
 class Speakers:
-    """Finds and plans the sources that speakers are."""
+    """Finds and plans the sources of parties that make statements."""
 
     def __init__(self, plans: Plans, actors: Actors) -> None:
         self._plans = plans
@@ -101,33 +101,33 @@ class Speakers:
         self._kinds: dict[UUID, ActorKind] = {}
 
     def look_up(self, drafts: Sequence[DraftClaim]) -> None:
-        """Ask at once for the speakers of many rows, and for what takes part there."""
-        said = [one for one in drafts if one.said_by]
-        heard = self._actors_of(one.said_by for one in said if one.said_by)
-        if new := heard - self._known.keys():
+        """Read the speakers of many rows, and the kinds of their parties, at once."""
+        with_speaker = [one for one in drafts if one.said_by]
+        speakers = self._actors_of(one.said_by for one in with_speaker if one.said_by)
+        if new := speakers - self._known.keys():
             self._known |= statements.speakers(new)
-        parties = heard | self._actors_of(party for one in said for party in one.parties)
+        parties = speakers | self._actors_of(party for one in with_speaker for party in one.parties)
         if unknown := parties - self._kinds.keys():
             self._kinds |= statements.kinds_of(unknown)
 
     def settle(self, on_record: set[UUID]) -> None:
-        """Take the speakers whose sources came on record for sources."""
+        """Mark the speakers whose sources are on record now."""
         for actor, one in self._known.items():
             if one.source in on_record:
                 self._known[actor] = one._replace(new=None)
 
-    def look_again(self) -> None:
-        """Forget who is a source: somebody else may have written."""
+    def refresh(self) -> None:
+        """Forget what was read, because another writer may have changed it."""
         self._known.clear()
         self._kinds.clear()
 
     def spoken(self, draft: DraftClaim, claim: Claim, cited: Sequence[Publication]) -> Spoken:
-        """Make two claims of one that a party says.
+        """Split a claim that a party says into the statement and its content.
 
-        :raises BadCell: if nobody is called so, or the statement does not fit.
+        :raises BadCell: if the party is unknown, or the statement is invalid.
         """
         named = draft.said_by
-        assert named is not None  # noqa: S101 # who asks has looked
+        assert named is not None  # noqa: S101 # the caller has checked it
         speaker = self._speaker(self._actors.of(named))
         said_by = SaidBy(actor=speaker.actor)
         spoken = attribution.spoken(
@@ -146,34 +146,34 @@ class Speakers:
         return spoken
 
     def _speaker(self, actor: UUID) -> Speaker:
-        """Give a speaker; until it is on record as a source, the source is planned."""
-        found = self._known.get(actor) or self._planned(actor)
-        self._known[actor] = found
-        if found.new and found.source not in self._plans:
-            event = e.SourceDescribed(source=found.new)
-            needs = [one for one in (actor, found.new.country) if one]
-            self._plans.add(found.source, event, needs=needs)
-        return found
+        """The speaker; if it is not on record as a source, the source is planned."""
+        speaker = self._known.get(actor) or self._planned(actor)
+        self._known[actor] = speaker
+        if speaker.new and speaker.source not in self._plans:
+            event = e.SourceDescribed(source=speaker.new)
+            needs = [one for one in (actor, speaker.new.country) if one]
+            self._plans.add(speaker.source, event, needs=needs)
+        return speaker
 
     def _actors_of(self, parties: Iterable[NamedParty]) -> set[UUID]:
-        """The actors that are found; of the others their rows are told."""
-        found = set()
+        """The actors that are found; the others become errors of their rows."""
+        actors = set()
         for party in parties:
             with suppress(BadCell):
-                found.add(self._actors.of(party))
-        return found
+                actors.add(self._actors.of(party))
+        return actors
 
     def _planned(self, actor: UUID) -> Speaker:
         return statements.new_speaker(actor, self._planned_actor(actor))
 
     def _planned_kinds(self, claim: Claim, speaker: UUID) -> dict[UUID, ActorKind]:
-        """The kinds of those that only this file puts on record."""
+        """The kinds of the actors that are only planned."""
         actors = {speaker, *(party.actor for party in claim.parties)}
         return {one: self._planned_actor(one).kind for one in actors if one in self._plans}
 
     def _planned_actor(self, actor: UUID) -> Actor:
         described = self._plans.drafts(actor)[0].event
-        assert isinstance(described, e.ActorDescribed)  # noqa: S101 # it was found as an actor
+        assert isinstance(described, e.ActorDescribed)  # noqa: S101 # an actor's plan begins with its description
         return described.actor
 
 
@@ -182,37 +182,37 @@ def _dates(cited: Sequence[Publication]) -> Mapping[UUID, str | None]:
 
 
 class CannotImport(ValueError):
-    """A mapping that contradicts what is on record; says which of the two to change."""
+    """A mapping contradicts the record. The message names what to change."""
 
 
 class Records:
-    """Finds what rows refer to, and plans what is not on record yet."""
+    """Finds the records that rows refer to, and plans those that are not on record."""
 
     def __init__(self, form: Format) -> None:
-        """:raises CannotImport: :raises Invalid: if the format's collection can be none."""
+        """:raises CannotImport: :raises Invalid: if the format's collection is invalid."""
         self.plans = Plans()
         self.parts = Parts()
-        self.moulds = Templates(self.parts)
+        self.templates = Templates(self.parts)
         mapped = form.name == generic.NAME
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
         self.documents = Documents(self.plans)
         self.speakers = Speakers(self.plans, self.actors)
-        self.brought = ExportedRecords(
+        self.exported = ExportedRecords(
             self.plans,
             {
-                e.ActorDescribed: self.actors.held,
-                e.SourceDescribed: self.sources.held,
-                e.CollectionDescribed: _collection,
+                e.ActorDescribed: self.actors.on_record,
+                e.SourceDescribed: self.sources.on_record,
+                e.CollectionDescribed: _collection_id,
             },
         )
-        self._collections: Ids[str] = Ids()
-        # Known by name are also those that the formats bring with them.
-        offered = (one.collection for one in FORMATS.values())
-        self._offered = {one.name: one for one in offered if one}
+        self._collections: IdCache[str] = IdCache()
+        # The collections of formats can be named, too.
+        collections = (one.collection for one in FORMATS.values())
+        self._of_formats = {one.name: one for one in collections if one}
         self.collection: UUID | None = None
         self.home = ""
-        # The collection of the first claim, and those of all.
+        # The collection of the first claim, and the collections of all claims.
         self.first: UUID | None = None
         self.used: dict[UUID, Collection] = {}
         if form.collection:
@@ -220,14 +220,14 @@ class Records:
             self.collection = self._home(form.collection, strictly=mapped)
 
     def look_up(self, drafts: Sequence[DraftClaim]) -> list[list[Sourced] | BadCell]:
-        """Ask at once for what many rows refer to, and give the citations of each with their
-        sources; or what is wrong with one of them."""
+        """Read what many rows refer to, at once. Returns the citations of each row with their
+        sources, or the first error in them."""
         self.parts.refresh()
-        self.brought.look_up(drafts)
-        found = [self._sourced(draft) for draft in drafts]
-        self.documents.look_up(one for some in found if isinstance(some, list) for one in some)
+        self.exported.look_up(drafts)
+        cited = [self._sourced(draft) for draft in drafts]
+        self.documents.look_up(one for some in cited if isinstance(some, list) for one in some)
         self.speakers.look_up(drafts)
-        return found
+        return cited
 
     def _sourced(self, draft: DraftClaim) -> list[Sourced] | BadCell:
         try:
@@ -239,23 +239,22 @@ class Records:
     def _cited(self, one: DraftClaim | Cited, exported: UUID | None) -> Sourced:
         source = self.sources.of(one.publisher)
         chain = [self.sources.of(link) for link in one.chain]
-        key = asked(one.document, source, exported)
+        key = document_key(one.document, source, exported)
         return Sourced(one.citation, one.document, source, chain, key)
 
     def collection_of(self, draft: DraftClaim) -> UUID:
-        """Give the collection of a row's claim, a planned one if there is none.
+        """The collection of a row's claim; a new collection is planned.
 
-        :raises BadCell: if it can be none.
+        :raises BadCell: if the new collection is invalid.
         """
-        found = self._collection_of(draft)
-        self.first = self.first or found
-        if found not in self.used and (described := self._described(found)):
-            self.used[found] = described
-        return found
+        collection = self._collection_of(draft)
+        self.first = self.first or collection
+        if collection not in self.used and (described := self._described(collection)):
+            self.used[collection] = described
+        return collection
 
     def _described(self, collection: UUID) -> Collection | None:
-        """A collection as it is planned, or on record; None where a file takes another record for
-        one."""
+        """A collection as planned or on record; None if the record is not a collection."""
         planned = self.plans.drafts(collection) if collection in self.plans else []
         for draft in planned:
             if isinstance(draft.event, e.CollectionDescribed):
@@ -266,17 +265,18 @@ class Records:
         name = draft.collection
         if not name and self.collection:
             return self.collection
-        found = self._collections.get(name)
-        if found is None:
+        collection = self._collections.get(name)
+        if collection is None:
+            default = Collection(name=name, coding="curated", review=False)
             try:
-                found = self._found(self._meant(name), draft.collection_id)
+                collection = self._find(self._of_formats.get(name, default), draft.collection_id)
             except validity.Invalid as problem:
                 raise BadCell("collection_name", name, str(problem)) from problem
-            self._collections.keep(name, found, self.plans)
-        return found
+            self._collections.keep(name, collection, self.plans)
+        return collection
 
     def needed(self, claim: Claim) -> list[UUID]:
-        """The planned records that a claim refers to, those before that others refer to."""
+        """The planned records that a claim refers to, each after those that it refers to itself."""
         documents = [one.document for one in claim.citations]
         links = [link for one in claim.citations for link in one.chain]
         first = [claim.collection, *[party.actor for party in claim.parties]]
@@ -290,19 +290,19 @@ class Records:
         return self.plans.needed([*citation.chain, citation.document])
 
     def settle(self, on_record: Iterable[UUID]) -> None:
-        """Take some of what was planned for on record, and plan the rest no longer."""
+        """Mark planned records that are on record now, and drop the other plans."""
         done = set(on_record)
-        for one in (self.actors, self.sources, self._collections):
-            one.settle(done)
+        for cache in (self.actors, self.sources, self._collections):
+            cache.settle(done)
         self.speakers.settle(done)
-        self.brought.settle()
+        self.exported.settle()
         kept = {self.collection} - done
         self.plans.drop([one for one in self.plans if one not in kept])
 
-    def look_again(self) -> None:
-        """Take what somebody else has put on record meanwhile for on record."""
-        self.actors.look_again()
-        self.speakers.look_again()
+    def refresh(self) -> None:
+        """Read again what another writer may have added meanwhile."""
+        self.actors.refresh()
+        self.speakers.refresh()
         self.settle(states.nouns(self.plans))
 
     def _country(self, name: str) -> UUID:
@@ -312,15 +312,15 @@ class Records:
             raise CannotImport(f"publishers: {problem}") from problem
 
     def _home(self, wanted: Collection, *, strictly: bool) -> UUID:
-        """The collection of a format, which a mapping must describe as it is on record."""
-        found = self._found(wanted, None)
-        if strictly and found not in self.plans:
-            state = cast("f.CollectionState", states.records([found], at=None)[found])
-            _agree(state.collection, wanted)
-        return found
+        """The collection of a format. `strictly`: it must agree with the one on record."""
+        collection = self._find(wanted, None)
+        if strictly and collection not in self.plans:
+            state = cast("f.CollectionState", states.records([collection], at=None)[collection])
+            _check_agreement(state.collection, wanted)
+        return collection
 
-    def _found(self, wanted: Collection, exported: UUID | None) -> UUID:
-        known = _collection(wanted.name)
+    def _find(self, wanted: Collection, exported: UUID | None) -> UUID:
+        known = _collection_id(wanted.name)
         if known:
             return known
         if exported and exported in self.plans:
@@ -329,21 +329,21 @@ class Records:
         validity.refuse(validity.event_problems(event))
         return self.plans.add(exported or content_id("collection", wanted.name), event)
 
-    def _meant(self, name: str) -> Collection:
-        return self._offered.get(name) or Collection(name=name, coding="curated", review=False)
+
+def _collection_id(name: str) -> UUID | None:
+    known = directory("collection").get(name)
+    return known.id if known else None
 
 
-def _collection(name: str) -> UUID | None:
-    found = directory("collection").get(name)
-    return found.id if found else None
+def _check_agreement(on_record: Collection, wanted: Collection) -> None:
+    """Check that a mapping describes a collection as it is on record.
 
-
-def _agree(held: Collection, wanted: Collection) -> None:
-    """Refuse a mapping that takes a collection for what it is not."""
+    :raises CannotImport:
+    """
     for field in ("coding", "review", "default_reliability", "default_credibility"):
-        was, says = getattr(held, field), getattr(wanted, field)
-        if says is not None and says != was:
+        recorded, mapped = getattr(on_record, field), getattr(wanted, field)
+        if mapped is not None and mapped != recorded:
             raise CannotImport(
-                f"collection {held.name}: {field} is {was} on record and {says} in the mapping:"
-                " mend the mapping, or name another collection"
+                f"collection {on_record.name}: {field} is {recorded} on record and {mapped} in the"
+                " mapping: fix the mapping, or name another collection"
             )

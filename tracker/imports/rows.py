@@ -11,7 +11,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
 from tracker.imports.documents import Publication, Sourced
-from tracker.imports.exported import LocalIds, later_of
+from tracker.imports.exported import LocalIds, local_follow_up_events
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import Records
@@ -39,20 +39,20 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
     """
-    alike = records.brought.plan(draft)
+    alike = records.exported.plan(draft)
     collection = records.collection_of(draft)
     actors = [records.actors.of(party) for party in draft.parties]
     if isinstance(cited, BadCell):
         raise cited
     documents = [records.documents.of(one, draft) for one in cited]
     asked = Asked(draft, collection, actors, cited, [one.id for one in documents])
-    moulded = records.moulds.claim(asked)
+    moulded = records.templates.claim(asked)
     if moulded:
         claim, written = moulded
     else:
         claim = _claim(asked, records.parts)
         written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
-        records.moulds.cast(asked, claim)
+        records.templates.cast(asked, claim)
     _refuse_late(claim, asked, documents)
     statement = None
     if draft.said_by:
@@ -62,7 +62,9 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
-    later = later_of(draft, claim, _here(asked, alike, records)) if draft.later else ()
+    later = (
+        local_follow_up_events(draft, claim, _here(asked, alike, records)) if draft.later else ()
+    )
     return Row(draft, stream, claim, documents[0], written, later, statement)
 
 
@@ -83,13 +85,13 @@ def _refuse_late(claim: Claim, asked: Asked, documents: Sequence[Publication]) -
 def _here(asked: Asked, alike: Mapping[UUID, UUID], records: Records) -> LocalIds:
     draft = asked.draft
     actors = zip((one.id for one in draft.parties), asked.actors, strict=True)
-    documents = zip((one.asked[0] for one in asked.cited), asked.documents, strict=True)
+    documents = zip((one.key[0] for one in asked.cited), asked.documents, strict=True)
     return LocalIds(
         draft=draft,
         actors={one: actor for one, actor in actors if one},
         documents={one: document for one, document in documents if one},
         alike=alike,
-        on_record=records.brought.on_record,
+        on_record=records.exported.on_record,
     )
 
 

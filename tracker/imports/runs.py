@@ -1,4 +1,4 @@
-"""Runs of imports on record: how far each is, and which positions of the log it wrote."""
+"""Runs of imports: their progress, their report, and the positions of the log that each wrote."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -20,27 +20,23 @@ from tracker.models.operational import ImportRun, ImportSpan
 from tracker.operations import ids
 
 OUTCOMES = ("new", "known", "changed", "repeated", "refused")
-# Reasons that hold names are as many as the names are; the file of rejected rows has them all.
+# A limit, because reasons can contain names; the file of rejected rows has all of them.
 MOST_REASONS = 1_000
 OTHER_REASONS = "other reasons"
 
-# Called after each chunk: how many rows are done, and of how many.
+# Called after each chunk with the number of rows that are done, and of all rows.
 type Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
-    """By whom a run writes, and what tells the time."""
+class Author:
+    """The account that a run writes for, and its clock."""
 
     by: str
     now: Callable[[], datetime]
 
 
-def _quietly(_done: int, _total: int) -> None:
-    pass
-
-
-def _silently(_refused: Refused) -> None:
+def _ignore(*_arguments: object) -> None:
     pass
 
 
@@ -48,20 +44,8 @@ def _never() -> bool:
     return False
 
 
-def _nobody() -> None:
-    pass
-
-
-def _anyhow(_form: Format, _rows: int) -> None:
-    pass
-
-
-def _whichever(_run: UUID) -> None:
-    pass
-
-
-class Settled(NamedTuple):
-    """What a row becomes: its claim, and those who take part as the file names them."""
+class RowResult(NamedTuple):
+    """A row that is not refused: its claim, and its parties as the file names them."""
 
     line: int
     outcome: str
@@ -70,26 +54,25 @@ class Settled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """Who looks on: is asked for a sign of life while the file is gone through for the first time;
-    is told of which format the file is and how many rows it has, as which run it
-    is taken in, how far it is, of each row that is refused, of each that somebody should decide
-    on (`flagged`) and, if wanted, of the others; and may ask to stop, which happens after the
-    chunk."""
+class Observer:
+    """Callbacks of an import: `reads` during the first pass through the file; `begins` with its
+    format and number of rows; `runs` with the id of the run; `progress` after each chunk; `refused`
+    and `flagged` for rows that are refused or need a decision; `settled`, if set, for the others.
+    The import stops after a chunk if `stop` returns True."""
 
-    reads: Callable[[], None] = _nobody
-    begins: Callable[[Format, int], None] = _anyhow
-    runs: Callable[[UUID], None] = _whichever
-    progress: Progress = _quietly
-    refused: Callable[[Refused], None] = _silently
-    flagged: Callable[[Refused], None] = _silently
-    settled: Callable[[Settled], None] | None = None
+    reads: Callable[[], None] = _ignore
+    begins: Callable[[Format, int], None] = _ignore
+    runs: Callable[[UUID], None] = _ignore
+    progress: Progress = _ignore
+    refused: Callable[[Refused], None] = _ignore
+    flagged: Callable[[Refused], None] = _ignore
+    settled: Callable[[RowResult], None] | None = None
     stop: Callable[[], bool] = _never
 
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What became of rows so far, by outcome, and what was said of them."""
+    """The number of rows so far by outcome, by reason of refusal, by remark and by flag."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -111,16 +94,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What became of a file's rows, by outcome; the counts sum to `rows`, but where it was stopped.
+    """The number of a file's rows by outcome. They sum to `rows` unless the import was stopped.
 
-    `known` are on record as they stand in the file, `changed` are on record otherwise,
-    `repeated` tell of what an earlier row told. `citations` were added for the latter, and
-    `corrections` made of what changed. `run` is None where nothing was to be written. `lens` is the
-    name of the one that was made for the collection, or would be, empty where none is; `uncounted`
-    are the collections that no lens counts all the same.
+    `known` rows are on record with the same content, `changed` rows with other content, `repeated`
+    rows report an earlier row again. `citations` were added for repeated rows, `corrections` for
+    changed ones. `run` is None for a dry run. `lens` is the name of the lens that was defined for
+    the collection, or would be; `uncounted` are the collections that no lens counts.
 
-    Of the rows that would be added or were left out as asked, `flags` has how many are "undated",
-    and how many "repeats" of claims on record, of how many that were "compared" with these.
+    `flags` counts the rows that are new or skipped: those "undated", those that are "repeats" of
+    claims on record, and those that were "compared" with these.
     """
 
     run: UUID | None
@@ -139,7 +121,7 @@ class Report:
 
 RUNNING, DONE, STOPPED, FAILED, WITHDRAWN = "running", "done", "stopped", "failed", "withdrawn"
 LOCK_SPACE = 20261
-# One more stretch, or the last one made longer.
+# Adds a span, or extends the last one.
 _SPAN = """
 WITH given AS (SELECT %s::bigint AS open, %s::bigint AS first, %s::bigint AS last, %s::uuid AS run),
 longer AS (UPDATE import_span s SET last = g.last FROM given g
@@ -150,14 +132,13 @@ SELECT first, last, run FROM given WHERE NOT EXISTS (SELECT FROM longer)
 _MOVED = "UPDATE import_run SET done = %s, counts = %s::jsonb, moved_at = %s WHERE id = %s"
 
 
-class UnderWay(NotYet):
-    """Somebody else is busy with the same import."""
+class ImportInUse(NotYet):
+    """Another process runs or withdraws the same import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """What is known of a file once it is read through; `collection` is None where its claims name
-    theirs."""
+    """A file after its first pass; `collection` is None if its claims name their own."""
 
     name: str
     format: str
@@ -166,8 +147,8 @@ class File:
     collection: UUID | None
 
 
-def begun(file: File, *, by: str, at: datetime) -> UUID:
-    """Begin a run, or go on with one that was cut short, and give its id."""
+def begin(file: File, *, by: str, at: datetime) -> UUID:
+    """Begin a run, or resume an interrupted one. Returns its id."""
     unfinished = ImportRun.objects.filter(
         file_sha256=file.sha256,
         collection=file.collection,
@@ -176,10 +157,10 @@ def begun(file: File, *, by: str, at: datetime) -> UUID:
     )
     run = unfinished.order_by("started_at", "id").values_list("id", flat=True).last()
     if run is not None:
-        # It goes through the file from its first row.
+        # A run always reads the file from its first row.
         set_state(run, RUNNING, at=at, rows=file.rows, done=0, counts={})
         return run
-    made = ImportRun.objects.create(
+    created = ImportRun.objects.create(
         id=ids.new_id(at),
         name=file.name,
         format=file.format,
@@ -191,34 +172,36 @@ def begun(file: File, *, by: str, at: datetime) -> UUID:
         started_at=at,
         moved_at=at,
     )
-    return made.id
+    return created.id
 
 
-def known(run: UUID) -> bool:
-    """Whether there is such a run."""
+def exists(run: UUID) -> bool:
+    """Whether there is a run with this id."""
     return ImportRun.objects.filter(id=run).exists()
 
 
 def set_state(run: UUID, state: str, *, at: datetime, error: str = "", **more: object) -> None:
-    """Say where a run stands."""
+    """Set the state of a run."""
     ImportRun.objects.filter(id=run).update(state=state, error=error, moved_at=at, **more)
 
 
-def moved(run: UUID, done: int, counts: Mapping[str, int], *, at: datetime) -> Statement:
-    """What says how far a run is."""
+def progress_statement(
+    run: UUID, done: int, counts: Mapping[str, int], *, at: datetime
+) -> Statement:
+    """The statement that stores the progress of a run."""
     return Statement(_MOVED, [done, codec.canonical(counts), at, run])
 
 
-def wrote(run: UUID, span: Span, *, after: Span | None) -> Statement:
-    """What says that a run wrote a stretch of the log; `after` is the one that it wrote before."""
+def span_statement(run: UUID, span: Span, *, after: Span | None) -> Statement:
+    """The statement that stores a span of the log written by a run; `after` is the previous one."""
     return Statement(_SPAN, [after.first if after else None, span.first, span.last, run])
 
 
 def spans(run: UUID, *, from_position: int = 0) -> list[tuple[int, int]]:
-    """The stretches that a run wrote, those that end before a position left out."""
-    found = ImportSpan.objects.filter(run=run, last__gte=from_position).order_by("first")
+    """The spans that a run wrote, without those that end before a position."""
+    rows = ImportSpan.objects.filter(run=run, last__gte=from_position).order_by("first")
     joined: list[tuple[int, int]] = []
-    for first, last in found.values_list("first", "last"):
+    for first, last in rows.values_list("first", "last"):
         if joined and joined[-1][1] == first - 1:
             joined[-1] = (joined[-1][0], last)
         else:
@@ -226,33 +209,35 @@ def spans(run: UUID, *, from_position: int = 0) -> list[tuple[int, int]]:
     return joined
 
 
-def own(run: UUID, positions: Collection[int]) -> set[int]:
-    """Which of some positions a run wrote."""
-    found = spans(run, from_position=min(positions))
-    firsts = [first for first, _ in found]
+def written_by(run: UUID, positions: Collection[int]) -> set[int]:
+    """The positions of these that a run wrote."""
+    own = spans(run, from_position=min(positions))
+    firsts = [first for first, _ in own]
     return {
         one
         for one in positions
-        if (place := bisect_right(firsts, one)) and one <= found[place - 1][1]
+        if (place := bisect_right(firsts, one)) and one <= own[place - 1][1]
     }
 
 
 @contextmanager
-def under_way(run: UUID, *, alone: bool) -> Iterator[None]:
-    """Hold a run while it is worked on. Several may import one file at once; who withdraws it is
-    alone. Whoever is killed holds it no longer.
+def lock_run(run: UUID, *, alone: bool) -> Iterator[None]:
+    """Lock a run while a process works on it. Several processes may import the same file at once;
+    a withdrawal needs the run for itself (`alone`). The lock ends with the process.
 
-    :raises UnderWay:
+    :raises ImportInUse:
     """
     shared = "" if alone else "_shared"
-    given = [LOCK_SPACE, run.int % 2**31]
+    key = [LOCK_SPACE, run.int % 2**31]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_lock{shared}(%s, %s)", given)
+        cursor.execute(f"SELECT pg_try_advisory_lock{shared}(%s, %s)", key)
         if not cursor.fetchone()[0]:
-            raise UnderWay(f"import {run} is in use by another process: wait until it has finished")
+            raise ImportInUse(
+                f"import {run} is in use by another process: wait until it has finished"
+            )
     try:
         yield
     finally:
-        # Where the connection is gone, so is the lock.
+        # If the connection is lost, the lock is gone too.
         with suppress(Error), connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_unlock{shared}(%s, %s)", given)
+            cursor.execute(f"SELECT pg_advisory_unlock{shared}(%s, %s)", key)

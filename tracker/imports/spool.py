@@ -1,4 +1,4 @@
-"""Takes an uploaded file to the spool while it comes in: bounded, and never whole in memory."""
+"""The spool: files of jobs, uploads with a limit of size, and their deletion."""
 
 import hashlib
 import os
@@ -19,20 +19,20 @@ from django.core.files.uploadhandler import FileUploadHandler
 from tracker.domain.events import ImportRecorded
 from tracker.domain.fields import limit
 from tracker.imports import queries
-from tracker.imports.runs import Settled
+from tracker.imports.runs import RowResult
 
 MOST_ROWS = 50
-BETWEEN = " · "
+SEPARATOR = " · "
 
 
 class Sample:
-    """The first rows that are not refused."""
+    """The first rows of a dry run that are not refused."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
 
-    def add(self, row: Settled) -> None:
-        """Keep one more, if there are few yet."""
+    def add(self, row: RowResult) -> None:
+        """Add a row, up to the limit."""
         if len(self.rows) < MOST_ROWS:
             claim = row.claim
             self.rows.append(
@@ -40,20 +40,20 @@ class Sample:
                     "line": row.line,
                     "outcome": row.outcome,
                     "occurred": claim.occurred.edtf if claim.occurred else "",
-                    "parties": BETWEEN.join(row.parties),
+                    "parties": SEPARATOR.join(row.parties),
                     "code": claim.code or "",
                     "summary": claim.summary,
                 }
             )
 
 
-FILE, REJECTED, TO_MEND, REVIEW = "file", "rejected.csv", "mend.csv", "review.csv"
+FILE, REJECTED, TO_FIX, REVIEW = "file", "rejected.csv", "mend.csv", "review.csv"
 INCOMING = "incoming-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A file that lies whole in the spool and belongs to no job yet."""
+    """A complete file in the spool that belongs to no job yet."""
 
     path: Path
     name: str
@@ -61,79 +61,79 @@ class Received:
     sha256: str
 
     def discard(self) -> None:
-        """Delete it; nothing happens to one that became a job's."""
+        """Delete the file, unless it became a job's."""
         self.path.unlink(missing_ok=True)
 
 
 def incoming() -> Path:
-    """Where the next file may be written."""
+    """A new path for an upload."""
     return _folder() / f"{INCOMING}{uuid4().hex}"
 
 
 def adopt(received: Received, job: UUID) -> None:
-    """Make a received file that of a job."""
-    received.path.rename(_made(job) / FILE)
+    """Move a received file to a job."""
+    received.path.rename(_create_folder(job) / FILE)
 
 
-def share(job: UUID, other: UUID) -> None:
-    """Give a job the same file as another has.
+def share_upload(job: UUID, other: UUID) -> None:
+    """Link or copy the upload of a job to another job.
 
-    :raises FileNotFoundError: if that is not kept any more.
+    :raises FileNotFoundError: if the upload was deleted.
     """
-    there, here = upload_of(job), _made(other) / FILE
+    there, here = upload_of(job), _create_folder(other) / FILE
     try:
         os.link(there, here)
     except FileNotFoundError:
-        forget(other)
+        delete_files(other)
         raise
-    except OSError:  # Not every file system has links.
+    except OSError:  # Some file systems have no links.
         shutil.copyfile(there, here)
 
 
 def upload_of(job: UUID) -> Path:
-    """The file that a job was given."""
+    """The uploaded file of a job."""
     return _folder() / str(job) / FILE
 
 
 def rejected_of(job: UUID) -> Path:
-    """The rows that were refused, once the job has ended."""
+    """The refused rows of an ended job."""
     return _folder() / str(job) / REJECTED
 
 
-def to_mend_of(job: UUID) -> Path:
-    """The rows of a table that were refused, as they stand there, once the job has ended."""
-    return _folder() / str(job) / TO_MEND
+def to_fix_of(job: UUID) -> Path:
+    """The refused rows of an ended job, in the form of its table."""
+    return _folder() / str(job) / TO_FIX
 
 
 def review_of(job: UUID) -> Path:
-    """The rows that somebody should decide on, once a job that looked at a file has ended."""
+    """The rows of an ended dry run that need a decision."""
     return _folder() / str(job) / REVIEW
 
 
-def review_so_far(job: UUID, lease: UUID) -> Path:
-    """Where one attempt writes them."""
+def partial_review(job: UUID, lease: UUID) -> Path:
+    """The rows that need a decision, as one attempt writes them."""
     return _folder() / str(job) / f"{lease}.{REVIEW}"
 
 
-def rejected_so_far(job: UUID, lease: UUID) -> Path:
-    """Where one attempt writes what it refuses; another one may still be at it elsewhere."""
+def partial_rejected(job: UUID, lease: UUID) -> Path:
+    """The refused rows, as one attempt writes them; another attempt may run elsewhere."""
     return _folder() / str(job) / f"{lease}.{REJECTED}"
 
 
-def forget(job: UUID) -> None:
-    """Delete all that is kept for a job."""
+def delete_files(job: UUID) -> None:
+    """Delete all files of a job."""
     shutil.rmtree(_folder() / str(job), ignore_errors=True)
 
 
-def kept() -> Iterator[UUID]:
-    """The jobs that files are kept for."""
+def jobs_with_files() -> Iterator[UUID]:
+    """The ids of the jobs that have files."""
     for path in _folder().iterdir():
         with suppress(ValueError):
             yield UUID(path.name)
 
 
 def touched_at(job: UUID) -> float:
-    """When the folder of a job was last changed, in seconds since 1970; 0 if it is gone."""
+    """The time of the last change of a job's folder, in seconds since 1970; 0 if it is deleted."""
     try:
         return (_folder() / str(job)).stat().st_mtime
     except FileNotFoundError:
@@ -141,14 +141,14 @@ def touched_at(job: UUID) -> float:
 
 
 def sweep(*, before: datetime) -> None:
-    """Delete what was on its way in then and has not become a job's: somebody hung up."""
+    """Delete uploads that were interrupted before this time."""
     for path in _folder().glob(f"{INCOMING}*"):
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before.timestamp():
                 path.unlink()
 
 
-def _made(job: UUID) -> Path:
+def _create_folder(job: UUID) -> Path:
     folder = _folder() / str(job)
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
@@ -160,39 +160,38 @@ def _folder() -> Path:
     return folder
 
 
-# A file without a job is one that is about to have one, for so long.
+# A file without a job may still get one for this time.
 STRAY = timedelta(days=1)
 
 
 def tidy(*, at: datetime) -> int:
-    """Delete the files of jobs that ended some time ago, and of none; give how many jobs'."""
+    """Delete old files of ended jobs, and files without a job. Returns the number of jobs."""
     sweep(before=at - STRAY)
-    old = [one for one in kept() if _old(one, at)]
+    old = [one for one in jobs_with_files() if _old(one, at)]
     for one in old:
-        forget(one)
+        delete_files(one)
     return len(old)
 
 
 def _old(job_id: UUID, at: datetime) -> bool:
-    found = queries.job(job_id)
-    if found is None:
+    job = queries.job(job_id)
+    if job is None:
         return touched_at(job_id) < (at - STRAY).timestamp()
-    kept = timedelta(days=settings.SPOOL_DAYS)
-    return found.ended_at is not None and found.ended_at < at - kept
+    return job.ended_at is not None and job.ended_at < at - timedelta(days=settings.SPOOL_DAYS)
 
 
-# The field whose file goes to the spool; files of other fields are small, as a mapping is.
+# The field whose file goes to the spool; other fields, such as a mapping, are small.
 FIELD = "file"
-MOST_BESIDE = 256 * 1024
+MOST_FIELD_BYTES = 256 * 1024
 LONGEST_NAME = limit(ImportRecorded, "name").longest
 
 
 class TooLarge(ValueError):
-    """More was sent than the site takes; names the limit."""
+    """The upload is larger than the limit that the message names."""
 
 
 class SpooledFile(UploadedFile):  # type: ignore[type-arg] # no generic at run time
-    """A file that lies in the spool."""
+    """An uploaded file in the spool."""
 
     def __init__(self, received: Received) -> None:
         super().__init__(file=BytesIO(), name=received.name, size=received.size)
@@ -200,7 +199,8 @@ class SpooledFile(UploadedFile):  # type: ignore[type-arg] # no generic at run t
 
 
 class SpoolHandler(FileUploadHandler):
-    """Handles the uploads of one request; `clear` deletes what became no job's."""
+    """Writes the uploads of a request to the spool, within limits. `clear` deletes those without a
+    job."""
 
     chunk_size = 256 * 1024
 
@@ -212,8 +212,8 @@ class SpoolHandler(FileUploadHandler):
     def handle_raw_input(  # type: ignore[override] # the others are of no use here
         self, _input: Any, _meta: Any, content_length: int, *_beside: Any, **_named: Any
     ) -> None:
-        """Refuse what is too long by its own account before any of it is read."""
-        if content_length > settings.SPOOL_MOST_BYTES + 2 * MOST_BESIDE:
+        """Refuse a request whose Content-Length is too large, before reading it."""
+        if content_length > settings.SPOOL_MOST_BYTES + 2 * MOST_FIELD_BYTES:
             raise self._too_large()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -231,7 +231,7 @@ class SpoolHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, _start: int) -> None:
         self._size += len(raw_data)
-        if self._size > (settings.SPOOL_MOST_BYTES if self._spooled else MOST_BESIDE):
+        if self._size > (settings.SPOOL_MOST_BYTES if self._spooled else MOST_FIELD_BYTES):
             raise self._too_large()
         self._digest.update(raw_data)
         assert self._file is not None  # noqa: S101 # new_file came before
@@ -252,7 +252,7 @@ class SpoolHandler(FileUploadHandler):
         return SpooledFile(received)
 
     def clear(self) -> None:
-        """Delete what came in and is no job's."""
+        """Delete the uploads that became no job's."""
         if self._file is not None:
             self._file.close()
         for one in self._received:
@@ -260,12 +260,13 @@ class SpoolHandler(FileUploadHandler):
 
     def _too_large(self) -> TooLarge:
         spooled = getattr(self, "_spooled", True)
-        most = settings.SPOOL_MOST_BYTES if spooled else MOST_BESIDE
-        return TooLarge(f"{FIELD if spooled else self.field_name}: at most {most} bytes are taken")
+        most = settings.SPOOL_MOST_BYTES if spooled else MOST_FIELD_BYTES
+        field = FIELD if spooled else self.field_name
+        return TooLarge(f"{field}: at most {most} bytes are accepted")
 
 
 def receive(data: bytes, *, name: str) -> Received:
-    """Take a short file to the spool."""
+    """Write a short file to the spool."""
     path = incoming()
     with path.open("xb") as file:
         path.chmod(0o600)

@@ -1,4 +1,4 @@
-"""Takes back what an import added: each of its claims that stands is retracted, by an event."""
+"""Withdraws an import: retracts each of its claims that is still in force."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,79 +10,83 @@ from tracker.domain import state as f
 from tracker.domain import validity
 from tracker.domain.problems import NotFound
 from tracker.imports import runs
-from tracker.imports.runs import Signed, Watch
-from tracker.imports.writer import Pace, persistently, seldom_swept
+from tracker.imports.runs import Author, Observer
+from tracker.imports.writer import Throttle, rare_garbage_collection, with_retries
 from tracker.log import Draft, Span, Statement
 from tracker.projections import standing
 from tracker.queries.records import states
 from tracker.queries.records.states import standing_versions
 
-QUIET = Watch()
+QUIET = Observer()
 
 
 class NoSuchImport(NotFound):
-    """There is no import with this id, or it is not known what it wrote."""
+    """There is no import with this id, or no record of what it wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
-    """How many claims were retracted, and how many of the import's did not stand any more."""
+class WithdrawalReport:
+    """The number of claims that were retracted, and of those that were retracted `already`."""
 
     claims: int
     already: int
     stopped: bool
 
 
-def withdraw_import(run: UUID, *, reason: str, signed: Signed, watch: Watch = QUIET) -> Withdrawn:
-    """Retract every claim that an import added and that stands. What it cited or corrected of
-    others' claims stays. One that was cut short is finished by the next.
+def withdraw_import(
+    run: UUID, *, reason: str, author: Author, observer: Observer = QUIET
+) -> WithdrawalReport:
+    """Retract every claim that an import added and that is in force. Its citations and corrections
+    of other claims stay. An interrupted withdrawal can be run again.
 
     :raises NoSuchImport: :raises Invalid: without a reason.
-    :raises UnderWay: while the import goes on, or is withdrawn by somebody else.
-    :raises VersionConflict: :raises LogBusy: what is retracted until then stays so.
+    :raises ImportInUse: while another process runs or withdraws the import.
+    :raises VersionConflict: :raises LogBusy: the retractions until then stay.
     """
     retracted = e.ClaimRetracted(reason=reason)
     validity.refuse(validity.event_problems(retracted))
-    spans = runs.spans(run) or _recorded(run)
+    spans = runs.spans(run) or _spans_on_record(run)
     total = sum(last - first + 1 for first, last in spans)
     claims = already = done = 0
-    pace = Pace()
-    with runs.under_way(run, alone=True), seldom_swept() as sweep:
-        for first, last in _stretches(spans, pace):
+    throttle = Throttle()
+    with runs.lock_run(run, alone=True), rare_garbage_collection() as sweep:
+        for first, last in _pieces(spans, throttle):
             streams = log.new_streams("ClaimAsserted", first=first, last=last)
-            taken = _retract(streams, retracted, signed, pace)
-            claims, already = claims + taken, already + len(streams) - taken
+            number = _retract(streams, retracted, author, throttle)
+            claims, already = claims + number, already + len(streams) - number
             done += last - first + 1
-            watch.progress(done, total)
-            if watch.stop():
-                return Withdrawn(claims=claims, already=already, stopped=True)
+            observer.progress(done, total)
+            if observer.stop():
+                return WithdrawalReport(claims=claims, already=already, stopped=True)
             sweep()
-        runs.set_state(run, runs.WITHDRAWN, at=signed.now())
-    return Withdrawn(claims=claims, already=already, stopped=False)
+        runs.set_state(run, runs.WITHDRAWN, at=author.now())
+    return WithdrawalReport(claims=claims, already=already, stopped=False)
 
 
-def _recorded(run: UUID) -> list[tuple[int, int]]:
-    """What an import wrote, as the log says."""
+def _spans_on_record(run: UUID) -> list[tuple[int, int]]:
+    """The spans that an import wrote, from its record in the log."""
     state = states.records([run], at=None).get(run)
-    if state is None and runs.known(run):
-        return []  # It added nothing, and nothing of it was recorded.
+    if state is None and runs.exists(run):
+        return []  # It added nothing, so it has no record.
     if not isinstance(state, f.ImportState) or not state.record.positions:
         raise NoSuchImport(f"there is no import {run} with a record of what it wrote")
     return [(one.first, one.last) for one in state.record.positions]
 
 
-def _stretches(spans: Sequence[tuple[int, int]], pace: Pace) -> Iterator[tuple[int, int]]:
-    """The spans in pieces of as many positions as had best be taken at once."""
+def _pieces(spans: Sequence[tuple[int, int]], throttle: Throttle) -> Iterator[tuple[int, int]]:
+    """Split spans into pieces of the size that the throttle allows."""
     for first, last in spans:
-        begin = first
-        while begin <= last:
-            end = min(last, begin + pace.chunk - 1)
-            yield begin, end
-            begin = end + 1
+        start = first
+        while start <= last:
+            end = min(last, start + throttle.chunk - 1)
+            yield start, end
+            start = end + 1
 
 
-def _retract(streams: Sequence[UUID], event: e.ClaimRetracted, signed: Signed, pace: Pace) -> int:
-    """Retract those of some claims that stand, in one transaction; give their number."""
+def _retract(
+    streams: Sequence[UUID], event: e.ClaimRetracted, author: Author, throttle: Throttle
+) -> int:
+    """Retract those of some claims that are in force, in one transaction; return their number."""
 
     def write() -> int:
         versions = standing_versions(streams)
@@ -94,16 +98,16 @@ def _retract(streams: Sequence[UUID], event: e.ClaimRetracted, signed: Signed, p
         if drafts:
             span = log.append_bulk(
                 drafts,
-                at=signed.now(),
-                by=signed.by,
+                at=author.now(),
+                by=author.by,
                 project=standing.project_bulk,
-                with_positions=_nothing,
+                with_positions=_no_statements,
             )
-            pace.held(span.lock_seconds)
+            throttle.adjust(span.lock_seconds)
         return len(drafts)
 
-    return persistently(write, look_again=lambda: None)
+    return with_retries(write, refresh=lambda: None)
 
 
-def _nothing(_span: Span) -> Sequence[Statement]:
+def _no_statements(_span: Span) -> Sequence[Statement]:
     return ()

@@ -1,4 +1,4 @@
-"""Writes what becomes of rows, each chunk in one transaction that others hardly notice."""
+"""Writes the outcomes of rows, in transactions short enough not to delay other writers."""
 
 import gc
 import time
@@ -15,10 +15,10 @@ from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
 from tracker.imports.formats.base import Refused
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.outcomes import KnownRows, RowOutcome, judge
+from tracker.imports.outcomes import KnownRows, RowOutcome, classify
 from tracker.imports.records import Records
 from tracker.imports.rows import Row
-from tracker.imports.runs import OUTCOMES, Settled, Signed, Tally, Watch
+from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
 from tracker.log import Draft, Rows, Sealed, Span, Statement, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
@@ -27,32 +27,31 @@ from tracker.operations.name_locks import lock_names
 from tracker.projections import standing
 from tracker.queries.records import states as on_record
 
-# For so long a transaction may hold the head of the log.
+# The time for which a transaction may hold the head of the log.
 HOLD_SECONDS = 0.025
 FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 200, 20, 2_000
-# So often can a rival be first, or the log be busy.
+# Attempts after a conflict with another writer, or while the log is busy.
 MOST_ATTEMPTS = 5
 PAUSE_SECONDS = 0.2
-# Chunks between two looks for garbage.
-SWEEP = 200
+# Chunks between two garbage collections.
+CHUNKS_PER_COLLECTION = 200
 
 
-class Pace:
-    """How many rows the next transaction had best be made of."""
+class Throttle:
+    """Chooses the number of rows in the next transaction."""
 
     def __init__(self) -> None:
         self.chunk = FIRST_CHUNK
 
-    def held(self, seconds: float) -> None:
-        """Let the next chunk hold the head for as long as it may, if it is like the one that held
-        it for so long."""
+    def adjust(self, seconds: float) -> None:
+        """Choose the size of the next chunk from the time for which the last one held the head."""
         factor = HOLD_SECONDS / seconds if seconds else 2.0
         wanted = int(self.chunk * min(2.0, max(0.5, factor)))
         self.chunk = max(LEAST_CHUNK, min(MOST_CHUNK, wanted))
 
 
-def persistently[T](write: Callable[[], T], *, look_again: Callable[[], object]) -> T:
-    """Write, and look again and try anew where somebody was first.
+def with_retries[T](write: Callable[[], T], *, refresh: Callable[[], object]) -> T:
+    """Write; after a conflict with another writer, refresh and try again.
 
     :raises VersionConflict: :raises LogBusy: after several attempts.
     """
@@ -60,101 +59,101 @@ def persistently[T](write: Callable[[], T], *, look_again: Callable[[], object])
         try:
             return write()
         except log.VersionConflict:
-            look_again()
+            refresh()
         except log.LogBusy:
             time.sleep(PAUSE_SECONDS)
-            look_again()
+            refresh()
     return write()
 
 
 @contextmanager
-def seldom_swept() -> Iterator[Callable[[], None]]:
-    """Let Python look for garbage once in many chunks: what one is made of goes by itself, and
-    looking for more among so many new objects takes a tenth of the time."""
-    swept, chunks = gc.isenabled(), count(1)
+def rare_garbage_collection() -> Iterator[Callable[[], None]]:
+    """Collect garbage once in many chunks: the objects of a chunk are freed by reference counts,
+    and collecting takes a tenth of the time. Yields a function to call after each chunk."""
+    was_enabled, chunks = gc.isenabled(), count(1)
 
     def sweep() -> None:
-        if next(chunks) % SWEEP == 0:
+        if next(chunks) % CHUNKS_PER_COLLECTION == 0:
             gc.collect()
 
     gc.disable()
     try:
         yield sweep
     finally:
-        if swept:
+        if was_enabled:
             gc.enable()
 
 
-# So often a run says how far it is, where it has nothing to write.
-TELL_SECONDS = 1.0
+# The time between progress reports of a run that has nothing to write.
+PROGRESS_SECONDS = 1.0
 
 
 class ImportWriter:
-    """Writes for one run. `added`: citations and corrections to claims told already."""
+    """Writes the rows of a run. `added` counts citations and corrections of claims on record."""
 
-    def __init__(self, run: UUID, records: Records, signed: Signed, *, correction: str) -> None:
+    def __init__(self, run: UUID, records: Records, author: Author, *, correction: str) -> None:
         self.run = run
-        self.pace = Pace()
+        self.throttle = Throttle()
         self.added: Counter[str] = Counter()
         self._records = records
-        self._signed = signed
+        self._author = author
         self._correction = correction
-        # The stretch of the log that this run wrote last.
+        # The last span of the log that this run wrote.
         self._open: Span | None = None
-        self._told = time.monotonic()
+        self._reported_at = time.monotonic()
 
     def own(self, positions: Collection[int]) -> Collection[int]:
-        """Which of some positions this run wrote."""
-        return runs.own(self.run, positions)
+        """The positions of these that this run wrote."""
+        return runs.written_by(self.run, positions)
 
-    def write(self, fates: Sequence[RowOutcome], before: Tally) -> Collection[UUID]:
-        """Append what is to be added, and give the records that were made for it. `before` is what
-        became of the rows before these."""
+    def write(self, outcomes: Sequence[RowOutcome], before: Tally) -> Collection[UUID]:
+        """Append the events of rows. Returns the records that were added for them. `before` is the
+        tally of the earlier rows."""
         adds = Additions(records=self._records, correction=self._correction)
-        adds.take(fates)
-        counts = before.counts + Counter(fate.outcome for fate in fates)
+        adds.add(outcomes)
+        counts = before.counts + Counter(one.outcome for one in outcomes)
         if adds.drafts:
             self._append(adds, counts)
             self.added += Counter(citations=adds.citations, corrections=adds.corrections)
         else:
-            self.pace.held(0.0)
-            if time.monotonic() > self._told + TELL_SECONDS:
-                send(self._moved(counts))
-        return adds.made
+            self.throttle.adjust(0.0)
+            if time.monotonic() > self._reported_at + PROGRESS_SECONDS:
+                send(self._progress(counts))
+        return adds.planned
 
     def _append(self, adds: Additions, counts: Counter[str]) -> None:
         def project(sealed: Sequence[Sealed]) -> list[Statement | Rows]:
-            _take_turns(adds.drafts)
-            _take_turns_to_link(adds.links)
+            _lock_codes(adds.drafts)
+            _lock_links(adds.links)
             return [*standing.project_bulk(sealed), *references.require(adds.referred)]
 
         def with_positions(span: Span) -> list[Statement]:
-            return [runs.wrote(self.run, span, after=self._open), self._moved(counts)]
+            return [runs.span_statement(self.run, span, after=self._open), self._progress(counts)]
 
-        signed = self._signed
+        author = self._author
         with references.name_missing(adds.referred):
             span = log.append_bulk(
                 adds.drafts,
-                at=signed.now(),
-                by=signed.by,
+                at=author.now(),
+                by=author.by,
                 project=project,
                 with_positions=with_positions,
             )
         before = self._open
-        goes_on = before is not None and span.first == before.last + 1
-        self._open = before._replace(last=span.last) if before and goes_on else span
-        self.pace.held(span.lock_seconds)
+        continues = before is not None and span.first == before.last + 1
+        self._open = before._replace(last=span.last) if before and continues else span
+        self.throttle.adjust(span.lock_seconds)
 
-    def _moved(self, counts: Counter[str]) -> Statement:
-        self._told = time.monotonic()
-        told = {outcome: counts[outcome] for outcome in OUTCOMES}
-        return runs.moved(self.run, counts.total(), told, at=self._signed.now())
+    def _progress(self, counts: Counter[str]) -> Statement:
+        self._reported_at = time.monotonic()
+        by_outcome = {outcome: counts[outcome] for outcome in OUTCOMES}
+        return runs.progress_statement(self.run, counts.total(), by_outcome, at=self._author.now())
 
 
-def _take_turns(drafts: Iterable[Draft]) -> None:
-    """See to it that a code stands for one actor only, whoever else describes one now.
+def _lock_codes(drafts: Iterable[Draft]) -> None:
+    """Lock the codes of new actors, so that no other writer uses them at the same time.
 
-    :raises VersionConflict: if somebody else has it already.
+    :raises VersionConflict: if another actor has a code already.
     """
     described = {
         one.event.actor.code: one.stream
@@ -168,10 +167,10 @@ def _take_turns(drafts: Iterable[Draft]) -> None:
         raise VersionConflict(described[code], expected=0, actual=1)
 
 
-def _take_turns_to_link(links: Sequence[ClaimsLinked]) -> None:
-    """See to it that links lead round to no claim, whoever else links some now.
+def _lock_links(links: Sequence[ClaimsLinked]) -> None:
+    """Lock the types of new links, so that no cycle can arise from another writer's links.
 
-    :raises VersionConflict: if somebody else has made one that leads back.
+    :raises VersionConflict: if another writer has added a link that closes a cycle.
     """
     if links:
         lock_names({f"link:{one.type}" for one in links})
@@ -180,65 +179,70 @@ def _take_turns_to_link(links: Sequence[ClaimsLinked]) -> None:
             raise VersionConflict(link_id(one.type, one.from_, one.to), expected=0, actual=1)
 
 
-type Given = Sequence[DraftClaim | Refused]
+type FileRows = Sequence[DraftClaim | Refused]
 
 
-class Work:
-    """What became of the rows so far. Without a pen, all is looked up and nothing written."""
+class RowProcessor:
+    """Processes rows and keeps their tally. Without a writer nothing is written."""
 
-    def __init__(self, records: Records, pen: ImportWriter | None, flags: Flags) -> None:
+    def __init__(self, records: Records, writer: ImportWriter | None, flags: Flags) -> None:
         self.tally = Tally()
-        self.seen = KnownRows()
+        self.known = KnownRows()
         self.records = records
-        self._pen = pen
+        self._writer = writer
         self._flags = flags
 
     @property
+    def run(self) -> UUID | None:
+        """The run that it writes for; None for a dry run."""
+        return self._writer.run if self._writer else None
+
+    @property
     def chunk(self) -> int:
-        """How many rows had best be taken next."""
-        return self._pen.pace.chunk if self._pen else MOST_CHUNK
+        """The number of rows of the next chunk."""
+        return self._writer.throttle.chunk if self._writer else MOST_CHUNK
 
     @property
     def added(self) -> Counter[str]:
-        """How many citations and corrections were added to claims that were told already."""
-        return self._pen.added if self._pen else Counter()
+        """The numbers of citations and corrections that were added to claims on record."""
+        return self._writer.added if self._writer else Counter()
 
-    def take(self, rows: Given, watch: Watch) -> None:
-        """Settle what becomes of rows. Who is overtaken by a rival looks again.
+    def process(self, rows: FileRows, observer: Observer) -> None:
+        """Process a chunk, again after a conflict with another writer.
 
         :raises VersionConflict: :raises LogBusy: after several attempts.
         """
-        fates = persistently(lambda: self._settle(rows), look_again=self.records.look_again)
-        self.tally.add(_tally(fates, self._flags.counts(fates)))
+        outcomes = with_retries(lambda: self._outcomes(rows), refresh=self.records.refresh)
+        self.tally.add(_tally(outcomes, self._flags.counts(outcomes)))
         self._flags.settle()
-        for fate in fates:
-            if fate.told:
-                watch.flagged(fate.told)
-            if fate.refused:
-                watch.refused(fate.refused)
-            elif fate.row and watch.settled:
-                watch.settled(_settled(fate.row, fate.outcome))
+        for one in outcomes:
+            if one.flag_reason:
+                observer.flagged(one.flag_reason)
+            if one.refused:
+                observer.refused(one.refused)
+            elif one.row and observer.settled:
+                observer.settled(_row_result(one.row, one.outcome))
 
-    def _settle(self, rows: Given) -> list[RowOutcome]:
-        pen = self._pen
-        own = pen.own if pen else lambda _positions: ()
-        fates = self._flags.mark(judge(rows, self.records, self.seen, own))
-        made = pen.write(fates, self.tally) if pen else ()
-        self.records.settle(made)
-        return fates
+    def _outcomes(self, rows: FileRows) -> list[RowOutcome]:
+        writer = self._writer
+        own = writer.own if writer else lambda _positions: ()
+        outcomes = self._flags.mark(classify(rows, self.records, self.known, own))
+        new_records = writer.write(outcomes, self.tally) if writer else ()
+        self.records.settle(new_records)
+        return outcomes
 
 
-def _settled(row: Row, outcome: str) -> Settled:
+def _row_result(row: Row, outcome: str) -> RowResult:
     draft = row.draft
-    return Settled(draft.line, outcome, row.claim, tuple(one.name for one in draft.parties))
+    return RowResult(draft.line, outcome, row.claim, tuple(one.name for one in draft.parties))
 
 
-def _tally(fates: Sequence[RowOutcome], flags: Counter[str]) -> Tally:
-    refused = [fate.refused for fate in fates if fate.refused]
-    said = [fate.row.draft.remarks for fate in fates if fate.row and fate.row.draft.remarks]
+def _tally(outcomes: Sequence[RowOutcome], flags: Counter[str]) -> Tally:
+    refused = [one.refused for one in outcomes if one.refused]
+    remarks = [one.row.draft.remarks for one in outcomes if one.row and one.row.draft.remarks]
     return Tally(
-        counts=Counter([fate.outcome for fate in fates]),
+        counts=Counter([one.outcome for one in outcomes]),
         reasons=Counter([f"{one.column}: {one.reason}".removeprefix(": ") for one in refused]),
-        remarks=Counter(chain.from_iterable(said)),
+        remarks=Counter(chain.from_iterable(remarks)),
         flags=flags,
     )

@@ -1,4 +1,4 @@
-"""What the page of a country shows: whom it has to do with, how, and what was said of it lately."""
+"""The page of a country: its relations as a picture and a list, and recent claims about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
 from tracker.pages import country_chart, drawing, request_params
 from tracker.pages.country_chart import Neighbour
-from tracker.pages.page_cache import kept, shown, today
-from tracker.pages.request_params import Asked, Choice
-from tracker.pages.standings import MOST_THEN
+from tracker.pages.page_cache import cached_page, render_page, today
+from tracker.pages.pair_list import MOST_THEN
+from tracker.pages.request_params import Choice, PageParams
 from tracker.queries import moment
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.listing import Filed
@@ -32,7 +32,7 @@ MOST_CLAIMS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A neighbour in the list, as in the picture."""
+    """A neighbour in the list and in the picture."""
 
     called: str
     link: str
@@ -58,9 +58,9 @@ class ActorPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
-    """The pairs of a country, those with most claims first; `count` is of all. `position` is the
-    one as of which they are, None for now."""
+class _Pairs:
+    """The pairs of a country, those with most claims first. `count` is the number of all pairs;
+    `position` is None for now."""
 
     lens: LensVersion
     rows: Sequence[Row]
@@ -68,18 +68,17 @@ class _Around:
     position: int | None = None
 
 
-def build(actor: f.ActorState, asked: Asked, *, today: date) -> ActorPage:
-    """Gather the page of a country on record. Of a past moment what was said of it lately is not
-    looked for.
+def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
+    """Build the page of a country. A page of the past has no recent claims.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
-    :raises pasttable.TooManyThen:
+    :raises moment.TooManyThen:
     """
     code = actor.actor.code or ""
-    around = _now(code, asked) if asked.as_of is None else _then(code, asked, today)
-    lens, rows, count = around.lens, around.rows[:MOST_NEIGHBOURS], around.count
+    pairs = _pairs_now(code, params) if params.as_of is None else _past_pairs(code, params, today)
+    lens, rows, count = pairs.lens, pairs.rows[:MOST_NEIGHBOURS], pairs.count
     called = names.countries([code, *(_other(row, code) for row in rows)])
-    lines = [_line(row, code, called, asked) for row in rows]
+    lines = [_line(row, code, called, params) for row in rows]
     ring = [_neighbour(one, lens) for one in sorted(lines, key=lambda one: one.called)]
     name = called.get(code, code)
     path = reverse("pages:actor", args=[code])
@@ -87,37 +86,37 @@ def build(actor: f.ActorState, asked: Asked, *, today: date) -> ActorPage:
         code=code,
         called=name,
         headline=headline(name, lines, count),
-        svg=drawing.drawn(country_chart.ego(name, ring)) if ring else "",
-        narrow=drawing.drawn(country_chart.ego(name, ring, wide=False)) if ring else "",
+        svg=drawing.svg(country_chart.ego(name, ring)) if ring else "",
+        narrow=drawing.svg(country_chart.ego(name, ring, wide=False)) if ring else "",
         lines=lines,
         others=count - len(lines),
-        recent=_recent(actor) if around.position is None else [],
+        recent=_recent(actor) if pairs.position is None else [],
         lens=lens,
-        position=around.position,
-        now=request_params.address(path, asked, as_of="", day=""),
-        pairs=request_params.address(reverse("pages:overview"), asked, country=code),
-        lenses=request_params.of_lens(path, asked),
+        position=pairs.position,
+        now=request_params.address(path, params, as_of="", day=""),
+        pairs=request_params.address(reverse("pages:overview"), params, country=code),
+        lenses=request_params.lens_choices(path, params),
     )
 
 
-def _now(code: str, asked: Asked) -> _Around:
-    lens = lenses.named(asked.lens, position=moment.resolve(None))
+def _pairs_now(code: str, params: PageParams) -> _Pairs:
+    lens = lenses.named(params.lens, position=moment.resolve(None))
     impacts.served(lens.lens.view.id)
     order = Order(column="claims", descending=True, country=code)
     rows = table.page(lens, order, limit=MOST_NEIGHBOURS)
-    return _Around(lens=lens, rows=rows, count=table.count(lens, order))
+    return _Pairs(lens=lens, rows=rows, count=table.count(lens, order))
 
 
-def _then(code: str, asked: Asked, today: date) -> _Around:
-    found = table.past_ranked(
-        asked.lens,
+def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
+    ranking = table.past_ranked(
+        params.lens,
         Order(column="claims", descending=True, country=code),
-        day=asked.day or moment.day_of(asked.as_of) or today,
-        as_of=asked.as_of,
+        day=params.day or moment.day_of(params.as_of) or today,
+        as_of=params.as_of,
         most=MOST_THEN,
     )
-    rows = found.rows
-    return _Around(lens=found.lens, rows=rows, count=len(rows), position=found.position)
+    rows = ranking.rows
+    return _Pairs(lens=ranking.lens, rows=rows, count=len(rows), position=ranking.position)
 
 
 def _recent(actor: f.ActorState) -> Sequence[Filed]:
@@ -126,7 +125,7 @@ def _recent(actor: f.ActorState) -> Sequence[Filed]:
 
 
 def headline(name: str, lines: Sequence[Line], count: int) -> str:
-    """Say of how many relations something is known for sure."""
+    """State with how many countries there is a score, and which signs are certain."""
     if not lines:
         return f"Nothing on record moves a relation of {with_article(name)}."
     known = [one for one in lines if one.sign != "undetermined"]
@@ -134,25 +133,19 @@ def headline(name: str, lines: Sequence[Line], count: int) -> str:
     start = f"{capitalised(with_article(name))} has a score with {countries}"
     if not known:
         return f"{start}; none of these relations is known to be good or bad."
-    said = [f"{one.called} {SIGNS[one.sign]} ({signed(one.row.score.value)})" for one in known[:4]]
-    more = _more(len(known) - 4, whole=len(lines) == count)
-    return f"{start}; known for sure: {', '.join(said)}{more}."
+    named = [f"{one.called} {SIGNS[one.sign]} ({signed(one.row.score.value)})" for one in known[:4]]
+    others = len(known) - len(named)
+    more = f"{others} more" if len(lines) == count else "others"
+    return f"{start}; known for sure: {', '.join(named)}{f' and {more}' if others else ''}."
 
 
-def _more(others: int, *, whole: bool) -> str:
-    """Of how many more countries something is known; of a part of them only that there are."""
-    if others <= 0:
-        return ""
-    return f" and {others} more" if whole else " and others"
-
-
-def _line(row: Row, code: str, called: dict[str, str], asked: Asked) -> Line:
+def _line(row: Row, code: str, called: dict[str, str], params: PageParams) -> Line:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
     low, high = row.score.low, row.score.high
     return Line(
         called=called.get(other, other),
-        link=request_params.address(path, asked, country="", day=""),
+        link=request_params.address(path, params, country="", day=""),
         row=row,
         sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",
     )
@@ -174,11 +167,11 @@ def _other(row: Row, code: str) -> str:
     return next(one for one in row.pair.split("-") if one != code)
 
 
-@kept
+@cached_page
 def actor(request: HttpRequest, code: str) -> HttpResponse:
-    found = states.countries([code.upper()]).get(code.upper())
-    if found is None:
+    state = states.countries([code.upper()]).get(code.upper())
+    if state is None:
         raise Http404(f"no country on record has the code {code}")
-    wanted = request_params.read(request.GET)
-    page = build(found, wanted, today=today())
-    return shown(request, "pages/actor.html", {"page": page, "asked": wanted})
+    params = request_params.read(request.GET)
+    page = build(state, params, today=today())
+    return render_page(request, "pages/actor.html", {"page": page, "params": params})

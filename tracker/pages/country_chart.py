@@ -1,4 +1,4 @@
-"""The picture of a country among those it has to do with, as a Vega-Lite spec."""
+"""The picture of a country and its neighbours, as a Vega-Lite spec."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,23 +6,24 @@ from math import cos, radians, sin
 from textwrap import shorten
 from typing import Any
 
-from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, lines
+from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 THINNEST, WIDEST = 1.5, 9.0
-# The ring, in a box that goes to the edge both ways: names stand outside.
+# The radius of the ring and of the names around it, and the edge of the box.
 RING, NAMES, EDGE = 1.0, 1.05, 1.5
-# Half a turn; and so many names have room upright.
+# Half a turn, in degrees.
 HALF = 180
-# Letters that a name has room for, in a line; the list beside the picture has all of it.
+# Letters of a name, which is cut after them, and the height of a line.
 LETTERS, LINE = 24, 19
+# More names than these are turned in the direction of their line.
 MOST_UPRIGHT = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A country around the one in the middle; `value` is its score in short, `reach` how far
-    from neutral, 0..1."""
+    """A country on the ring; `value` is its rounded score, `reach` the distance of the score from
+    neutral, 0..1."""
 
     called: str
     value: str
@@ -33,14 +34,15 @@ class Neighbour:
 
 
 def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
-    """One country in the middle, the others on a ring, edges by sign and width."""
+    """One country in the middle, the others on a ring. Edges have the colour of the sign and the
+    width of the reach."""
     radial = len(around) > MOST_UPRIGHT
     turns = [360 * number / max(len(around), 1) for number in range(len(around))]
     rows = [_row(one, turn) for one, turn in zip(around, turns, strict=True)]
-    found: list[Spec] = [
+    layers: list[Spec] = [
         _edges(sign, [row for row in rows if row["sign"] == sign]) for sign in COLOURS
     ]
-    found += [_names(rows, right=right, wide=wide, radial=radial) for right in (True, False)]
+    layers += [_names(rows, right=right, wide=wide, radial=radial) for right in (True, False)]
     side = 560 if wide else 300
     return {
         "$schema": SCHEMA,
@@ -48,13 +50,13 @@ def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
         "height": side,
         "background": "transparent",
         "padding": 6,
-        "layer": [*(one for one in found if one["data"]["values"]), *_middle(middle)],
+        "layer": [*(one for one in layers if one["data"]["values"]), *_middle(middle)],
         "config": axes(),
     }
 
 
 def _row(one: Neighbour, turn: float) -> dict[str, Any]:
-    """`turn`: clockwise from the top, in degrees."""
+    """Build the row of a neighbour; `turn` is its angle clockwise from the top, in degrees."""
     x, y = round(sin(radians(turn)), 4), round(cos(radians(turn)), 4)
     return {
         "angle": round(turn - 90 if turn <= HALF else turn + 90, 1),
@@ -93,7 +95,7 @@ def _edges(sign: str, rows: list[dict[str, Any]]) -> Spec:
 
 
 def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: bool) -> Spec:
-    """Where they are many, each name goes on in the direction of its line."""
+    """The names on one side; `radial`: turned in the direction of their line."""
     own = [row for row in rows if row["right"] is right]
     turned = {"angle": {"field": "angle", "type": "quantitative", "scale": None}}
     return {
@@ -118,8 +120,8 @@ def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: b
 
 
 def _middle(name: str) -> list[Spec]:
-    """The country itself; its name has a rim, since lines pass behind it."""
-    called = lines(name, LETTERS)
+    """The country in the middle; its name has a rim, because lines pass behind it."""
+    called = name_lines(name, LETTERS)
     text = {"type": "text", "fontSize": 16, "fontWeight": 700, "lineHeight": LINE, "aria": False}
     text["dy"] = -18 - LINE * (len(called) - 1)
     rim = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}

@@ -1,106 +1,115 @@
-"""Pictures and tables to take away: SVG, PNG, CSV and JSON of a pair or a triangle, and the cards
-that other sites show beside a link."""
+"""Downloads of a pair or a triangle as SVG, PNG, CSV and JSON; cards for links; embedded charts."""
+
+import csv
+import io
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from tracker.pages import download_list, drawing, pair_page, request_params
-from tracker.pages import triad_page as page_triad_page
-from tracker.pages.drawing import Spec
-from tracker.pages.page_cache import kept, shown, today
+from tracker.exports.readings import plain
+from tracker.pages import drawing, pair_page, request_params, triad_page
+from tracker.pages.drawing import Spec, card_png, with_title
+from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_chart import NARROW
-from tracker.pages.pair_context import Ground
+from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_page import requested_context
 from tracker.pages.triad_page import TriadPage
 from tracker.queries.scores import triads
+from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.triads import Point
 
-SVG, PNG = "image/svg+xml; charset=utf-8", "image/png"
-CSV, JSON = "text/csv; charset=utf-8", "application/json"
+# Letters in a line of a picture, and of a card.
+PICTURE_LETTERS, CARD_LETTERS = 76, 52
+SCORE_COLUMNS = ("day", "value", "low", "high", "claims", "roots")
+SVG_TYPE, PNG_TYPE = "image/svg+xml; charset=utf-8", "image/png"
+CSV_TYPE, JSON_TYPE = "text/csv; charset=utf-8", "application/json"
+ANYWHERE = {"frame-ancestors": ["*"]}
 
 
-@kept
+@cached_page
 def pair_picture(request: HttpRequest, one: str, other: str, form: str) -> HttpResponse:
-    on = requested_context(request, one, other)
-    if on.span is None:
-        raise Http404("nothing was ever recorded")
-    spec = pair_page.drawn(on, on.span, on.causes())
-    whole = download_list.signed_picture(spec, pair_page.headline(on), cited(request, on))
-    return _drawn(request, whole, form, name=on.series.pair)
+    pair = requested_context(request, one, other)
+    if pair.span is None:
+        raise Http404("nothing is recorded about this pair")
+    spec = pair_page.chart_spec(pair, pair.span, pair.causes())
+    whole = _with_citation(spec, pair_page.headline(pair), _pair_citation(request, pair))
+    return _picture_file(request, whole, form, name=pair.series.pair)
 
 
-@kept
+@cached_page
 def pair_scores(request: HttpRequest, one: str, other: str, form: str) -> HttpResponse:
-    """By month, as the table of the page."""
-    on = requested_context(request, one, other)
-    readings = pair_page.table(on)
+    """The scores by month, as in the page's table."""
+    pair = requested_context(request, one, other)
+    readings = pair_page.table(pair)
     if form == "csv":
-        return _file(download_list.readings_csv(readings), CSV, f"{on.series.pair}.csv")
-    said = download_list.readings_json(on.series, readings, cited=cited(request, on))
-    return _file(said, JSON, f"{on.series.pair}.json")
+        return _file(_readings_csv(readings), CSV_TYPE, f"{pair.series.pair}.csv")
+    body = _readings_json(pair.series, readings, citation=_pair_citation(request, pair))
+    return _file(body, JSON_TYPE, f"{pair.series.pair}.json")
 
 
-@kept
+@cached_page
 def pair_card(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    on = requested_context(request, one, other)
-    if on.span is None:
-        raise Http404("nothing was ever recorded")
-    spec = pair_page.drawn(on, on.span, on.causes(), size=NARROW)
-    return HttpResponse(
-        download_list.card(spec, pair_page.headline(on), on.called), content_type=PNG
-    )
+    pair = requested_context(request, one, other)
+    if pair.span is None:
+        raise Http404("nothing is recorded about this pair")
+    spec = pair_page.chart_spec(pair, pair.span, pair.causes(), size=NARROW)
+    return HttpResponse(_card(spec, pair_page.headline(pair), pair.called), content_type=PNG_TYPE)
 
 
-@kept
+@cached_page
 def triad_picture(request: HttpRequest, one: str, two: str, three: str, form: str) -> HttpResponse:
-    page = triad_page(request, one, two, three)
-    whole = download_list.signed_picture(page.spec, page.headline, _cited_triad(request, page))
-    return _drawn(request, whole, form, name=page.name)
+    page = _triad_page(request, one, two, three)
+    whole = _with_citation(page.charts.spec, page.headline, _triad_citation(request, page))
+    return _picture_file(request, whole, form, name=page.reading.name)
 
 
-@kept
+@cached_page
 def triad_history(request: HttpRequest, one: str, two: str, three: str, form: str) -> HttpResponse:
-    page = triad_page(request, one, two, three)
+    page = _triad_page(request, one, two, three)
     if form == "csv":
-        return _file(download_list.points_csv(page.points), CSV, f"{page.name}.csv")
-    found = page.found
-    said = download_list.points_json(
-        page.name,
+        return _file(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
+    body = _points_json(
+        page.reading.name,
         page.points,
-        lens=found.lens.label,
-        position=found.position,
-        cited=_cited_triad(request, page),
+        lens=page.reading.lens.label,
+        position=page.reading.position,
+        citation=_triad_citation(request, page),
     )
-    return _file(said, JSON, f"{page.name}.json")
+    return _file(body, JSON_TYPE, f"{page.reading.name}.json")
 
 
-@kept
+@cached_page
 def triad_card(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
-    page = triad_page(request, one, two, three)
+    page = _triad_page(request, one, two, three)
     return HttpResponse(
-        download_list.card(page.spec, page.headline, page.called, lines=3), content_type=PNG
+        _card(page.charts.spec, page.headline, page.called, lines=3), content_type=PNG_TYPE
     )
 
 
-def triad_page(request: HttpRequest, one: str, two: str, three: str) -> TriadPage:
-    wanted = request_params.read(request.GET)
-    return page_triad_page.build(triads.named(one, two, three), wanted, today=today())
+def _triad_page(request: HttpRequest, one: str, two: str, three: str) -> TriadPage:
+    params = request_params.read(request.GET)
+    return triad_page.build(triads.named(one, two, three), params, today=today())
 
 
-def cited(request: HttpRequest, on: Ground) -> str:
-    return pair_page.cited(on, request.build_absolute_uri(pair_page.pinned(on)))
+def _pair_citation(request: HttpRequest, pair: PairContext) -> str:
+    return pair_page.citation(pair, request.build_absolute_uri(pair_page.permanent_link(pair)))
 
 
-def _cited_triad(request: HttpRequest, page: TriadPage) -> str:
-    return page_triad_page.cited(page, request.build_absolute_uri(page.pinned))
+def _triad_citation(request: HttpRequest, page: TriadPage) -> str:
+    return triad_page.citation(page, request.build_absolute_uri(page.permanent_link))
 
 
-def _drawn(request: HttpRequest, spec: Spec, form: str, *, name: str) -> HttpResponse:
+def _picture_file(request: HttpRequest, spec: Spec, form: str, *, name: str) -> HttpResponse:
     if form == "png":
-        return _file(drawing.as_png(spec), PNG, f"{name}.png")
+        return _file(drawing.png(spec), PNG_TYPE, f"{name}.png")
     origin = request.build_absolute_uri("/").rstrip("/")
-    svg = drawing.as_file(drawing.drawn(spec | {"background": "white"}), origin=origin)
-    return _file(svg, SVG, f"{name}.svg")
+    svg = drawing.svg_file(drawing.svg(spec | {"background": "white"}), origin=origin)
+    return _file(svg, SVG_TYPE, f"{name}.svg")
 
 
 def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
@@ -109,36 +118,103 @@ def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
     return response
 
 
-ANYWHERE = {"frame-ancestors": ["*"]}
-
-
 @xframe_options_exempt
 @csp_replace(ANYWHERE)
-@kept
-def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    on = requested_context(request, one, other)
-    causes = on.causes()
+@cached_page
+def embedded_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    pair = requested_context(request, one, other)
+    causes = pair.causes()
     context = {
-        "called": on.called,
-        "headline": pair_page.headline(on),
-        "seen": pair_page.seen(on, causes),
-        "link": request.build_absolute_uri(pair_page.here(on)),
-        "retracted": pair_page.known(on).retracted,
+        "called": pair.called,
+        "headline": pair_page.headline(pair),
+        "chart": pair_page.chart(pair, causes),
+        "link": request.build_absolute_uri(pair_page.chart_link(pair)),
+        "retracted": pair_page.knowledge(pair).retracted,
         "hidden": True,
     }
-    return shown(request, "pages/embed.html", context)
+    return render_page(request, "pages/embed.html", context)
 
 
 @xframe_options_exempt
 @csp_replace(ANYWHERE)
-@kept
-def triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
-    page = triad_page(request, one, two, three)
+@cached_page
+def embedded_triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
+    page = _triad_page(request, one, two, three)
     context = {
         "called": page.called,
         "headline": page.headline,
-        "seen": page.drawn,
-        "link": request.build_absolute_uri(page.here),
+        "chart": page.charts.triangle,
+        "link": request.build_absolute_uri(page.link),
         "hidden": True,
     }
-    return shown(request, "pages/embed.html", context)
+    return render_page(request, "pages/embed.html", context)
+
+
+def _readings_csv(readings: Sequence[Reading]) -> str:
+    rows = (
+        (one.day, one.score.value, one.score.low, one.score.high, one.claims, one.roots)
+        for one in readings
+    )
+    return _csv(SCORE_COLUMNS, rows)
+
+
+def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str) -> str:
+    """The scores in the form of the API, with their citation."""
+    return _json(
+        {
+            "citation": citation,
+            "pair": series.pair,
+            "direction": series.direction,
+            "lens": series.lens.label,
+            "position": series.position,
+            "scores": [plain(one) for one in readings],
+        }
+    )
+
+
+def _points_csv(points: Sequence[Point]) -> str:
+    pairs = [edge.pair for edge in points[0].triad.edges] if points else []
+    rows = (
+        (one.day, *(edge.value for edge in one.triad.edges), one.triad.balance) for one in points
+    )
+    return _csv(("day", *pairs, "balance"), rows)
+
+
+def _points_json(
+    name: str, points: Sequence[Point], *, lens: str, position: int, citation: str
+) -> str:
+    history = [
+        {
+            "day": one.day.isoformat(),
+            "edges": {edge.pair: edge.value for edge in one.triad.edges},
+            "balance": one.triad.balance,
+        }
+        for one in points
+    ]
+    head = {"citation": citation, "triad": name, "lens": lens, "position": position}
+    return _json({**head, "history": history})
+
+
+def _with_citation(spec: Spec, says: str, citation: str) -> Spec:
+    """A picture with the finding and its citation above it."""
+    title = textwrap.wrap(says, PICTURE_LETTERS)
+    return with_title(spec, title, textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5))
+
+
+def _card(spec: Spec, says: str, called: str, *, lines: int = 4) -> bytes:
+    """A card: the finding, in up to `lines` lines, above the picture."""
+    title = textwrap.wrap(says, CARD_LETTERS, max_lines=lines, placeholder=" …")
+    origin = textwrap.shorten(f"Entente · {called}", CARD_LETTERS * 3 // 2, placeholder=" …")
+    return card_png(spec, title, [origin])
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return sheet.getvalue()
+
+
+def _json(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"

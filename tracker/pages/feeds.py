@@ -1,4 +1,4 @@
-"""What is new, as Atom feeds: claims of a pair or of all, and shifts."""
+"""Atom feeds of claims, of a pair or of all, and of shifts."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -24,17 +24,16 @@ from tracker.queries.scores import lenses, shifts
 from tracker.queries.scores.shifts import Found
 from tracker.wording import day_in_words, signed
 
-USUAL = "standing"
-# So long ago shifts may have been seen.
+DEFAULT_LENS = "standing"
+# The feed has the shifts of this time.
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
-# Goes up whenever the same record would make another feed.
+# Increase it whenever the same record would make another feed.
 VERSION = "3"
 
 
 class Feed(Atom1Feed):
-    """An Atom feed whose id stays when its address changes. Before the first entry it was updated
-    when the record began to count."""
+    """An Atom feed. Its id does not depend on its address. An empty feed has a fixed date."""
 
     content_type = "application/atom+xml; charset=utf-8"
 
@@ -57,31 +56,31 @@ def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
         pair = pair_names.named(one, other)
-        found = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
+        claims = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
     except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
     feed = _feed(request, f"pair/{pair}", title=f"Entente: {_called(pair)}", page=page)
-    return _answer(_with_claims(request, feed, found))
+    return _response(_with_claims(request, feed, claims))
 
 
 @page_with("lens")
 @condition(etag_func=_etag(progress.of_log))
 def of_claims(request: HttpRequest) -> HttpResponse:
-    """The claims that a lens looks at."""
+    """The claims of the collections that a lens counts."""
     try:
-        found = worklists.recent_of_lens(_lens(request), reader=Reader.PUBLIC)
+        claims = worklists.recent_of_lens(_lens(request), reader=Reader.PUBLIC)
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:overview")
     feed = _feed(request, "claims", title="Entente: claims and retractions", page=page)
-    return _answer(_with_claims(request, feed, found))
+    return _response(_with_claims(request, feed, claims))
 
 
 @page_with("lens")
 @condition(etag_func=_etag(progress.of_tables))
 def of_shifts(request: HttpRequest) -> HttpResponse:
-    """The scores that moved further than their history lets one expect."""
+    """The scores that moved more than their history explains."""
     today = timezone.now().date()
     wanted = shifts.Wanted(start=today - SHIFTS_SINCE, end=today)
     try:
@@ -98,40 +97,41 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
     except impacts.CatchingUp as problem:
         return HttpResponse(str(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
-    claims = {one.claim for each in listed.found for one in each.claims}
-    titles = listing.titles(claims, reader=Reader.PUBLIC)
-    for one in listed.found:
-        _add_shift(request, feed, one, titles=titles, lens=listed.lens.label)
-    return _answer(feed)
+    titles = listing.titles(
+        {claim.claim for shift in listed.found for claim in shift.claims}, reader=Reader.PUBLIC
+    )
+    for shift in listed.found:
+        _add_shift(request, feed, shift, titles=titles, lens=listed.lens.label)
+    return _response(feed)
 
 
 def _lens(request: HttpRequest) -> str:
-    return request.GET.get("lens") or USUAL
+    return request.GET.get("lens") or DEFAULT_LENS
 
 
 def _feed(request: HttpRequest, name: str, *, title: str, page: str) -> Feed:
     lens = _lens(request)
     return Feed(
-        title=title if lens == USUAL else f"{title} ({lens})",
+        title=title if lens == DEFAULT_LENS else f"{title} ({lens})",
         link=request.build_absolute_uri(page),
         description="",
         language="en",
         author_name="Entente",
         feed_url=request.build_absolute_uri(),
-        feed_guid=_tag(request, f"feed/{name}" if lens == USUAL else f"feed/{name}/{lens}"),
+        feed_guid=_tag(request, f"feed/{name}" if lens == DEFAULT_LENS else f"feed/{name}/{lens}"),
     )
 
 
 def _tag(request: HttpRequest, specific: str) -> str:
-    """An id that is the same for ever (RFC 4151)."""
+    """A permanent id (RFC 4151)."""
     authority = settings.FEED_AUTHORITY or request.get_host().partition(":")[0]
     return f"tag:{authority},2026:{specific}"
 
 
-def _with_claims(request: HttpRequest, feed: Feed, found: Iterable[Filed]) -> Feed:
-    """An entry for each claim, which is updated whenever something happens to it; and one more for
-    each retraction, for readers that pass updates over."""
-    for one in found:
+def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[Filed]) -> Feed:
+    """Add an entry for each claim, updated by every event; and one more for each retraction, for
+    readers that ignore updates."""
+    for one in claims:
         if one.last.kind == "ClaimRetracted":
             _add_claim(request, feed, one, f"retraction/{one.last.position}")
         _add_claim(request, feed, one, f"claim/{one.state.id}")
@@ -144,7 +144,7 @@ def _add_claim(request: HttpRequest, feed: Feed, one: Filed, specific: str) -> N
     feed.add_item(
         title=one.title,
         link=request.build_absolute_uri(reverse("pages:claim", args=[one.state.id])),
-        description=_said(one),
+        description=_description(one),
         unique_id=_tag(request, specific),
         pubdate=(one.last if retraction else one.first).recorded_at,
         updateddate=one.last.recorded_at,
@@ -152,28 +152,31 @@ def _add_claim(request: HttpRequest, feed: Feed, one: Filed, specific: str) -> N
     )
 
 
-def _said(one: Filed) -> str:
+def _description(one: Filed) -> str:
     claim = one.state.claim
-    when = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
-    was = {"ClaimAsserted": "put on record", "ClaimCorrected": "corrected"}
-    did = was.get(one.last.kind, _words_of(one.last.kind))
+    occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
+    verb = _VERBS.get(one.last.kind, "changed")
     retracted = " It is retracted and moves no score." if one.state.status == "retracted" else ""
     day = day_in_words(one.last.recorded_at.date())
-    return f"{when} Last {did} on {day} (position {one.last.position} of the record).{retracted}"
+    return (
+        f"{occurred} Last {verb} on {day} (position {one.last.position} of the record).{retracted}"
+    )
 
 
-def _words_of(kind: str) -> str:
-    return {
-        "ClaimRetracted": "retracted",
-        "ClaimReinstated": "reinstated",
-        "CitationAdded": "cited",
-        "VerdictGiven": "judged",
-        "ClaimReviewed": "reviewed",
-        "ForecastResolved": "resolved",
-    }.get(kind, "changed")
+_VERBS = {
+    "ClaimAsserted": "put on record",
+    "ClaimCorrected": "corrected",
+    "ClaimRetracted": "retracted",
+    "ClaimReinstated": "reinstated",
+    "CitationAdded": "cited",
+    "VerdictGiven": "judged",
+    "ClaimReviewed": "reviewed",
+    "ForecastResolved": "resolved",
+}
 
 
 def _add_shift(request: HttpRequest, feed: Feed, one: Found, *, titles: Any, lens: str) -> None:
+    titles_of_claims = [titles[claim.claim] for claim in one.claims]
     seen = datetime.combine(one.shift.seen, time(), UTC)
     place = f"shift/{lens}/{one.pair}/{one.shift.seen}/{one.shift.start}"
     page = reverse("pages:pair", args=one.pair.split("-"))
@@ -181,7 +184,7 @@ def _add_shift(request: HttpRequest, feed: Feed, one: Found, *, titles: Any, len
     feed.add_item(
         title=f"{_called(one.pair)} moved {signed(one.shift.amount)}",
         link=request.build_absolute_uri(f"{page}?lens={name}&day={one.shift.peak}"),
-        description=_moved(one.shift, [titles[each.claim] for each in one.claims], lens),
+        description=_shift_description(one.shift, titles_of_claims, lens),
         unique_id=_tag(request, place),
         pubdate=seen,
         updateddate=seen,
@@ -189,16 +192,16 @@ def _add_shift(request: HttpRequest, feed: Feed, one: Found, *, titles: Any, len
     )
 
 
-def _moved(shift: Shift, by: list[str], lens: str) -> str:
-    why = f" Most of it by: {'; '.join(by)}" if by else ""
-    return f"From {shift.start} to {shift.peak}, under {lens}.{why}"
+def _shift_description(shift: Shift, claims: list[str], lens: str) -> str:
+    causes = f" Mostly because of: {'; '.join(claims)}" if claims else ""
+    return f"From {shift.start} to {shift.peak}, under {lens}.{causes}"
 
 
 def _called(pair: str) -> str:
     return pair.replace("-", "–")
 
 
-def _answer(feed: Feed) -> HttpResponse:
+def _response(feed: Feed) -> HttpResponse:
     return HttpResponse(
         feed.writeString("utf-8"),
         content_type=Feed.content_type,

@@ -1,5 +1,4 @@
-"""The sentence above a picture, written from numbers by rules: where a pair stands, what moved it,
-who accounts for that, and how little is known."""
+"""Sentences about a score, written from its numbers: the headline, the evidence, the citation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,26 +8,30 @@ from typing import Literal
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
-from tracker.queries.scores.pairs import Series
+from tracker.queries import moment
+from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import counted, day_in_words, in_words, signed
 
 Measure = Literal["level", "flow", "ratio"]
 
-# What rounds to nothing is no move; a wider half of the interval leaves a level unknown.
+# A smaller move rounds to 0.
 LEAST_MOVE = 0.05
-# So much of a move makes "all of it"; beyond so many claims their number says little.
+MEASURES: dict[str, Measure] = {"standing": "level", "tone": "flow", "cooperation": "ratio"}
+# A ratio lies on −1..1.
+SMALLEST: dict[Measure, float] = {"level": LEAST_MOVE, "flow": LEAST_MOVE, "ratio": 0.005}
+# The share of a move that counts as all of it, and the most claims that are counted for it.
 ALL = 0.97
 FEW = 5
-# A year and a day: the largest move is looked for in the last year first.
-QUIET = 366
-# Days after the last report from which a reader is told that there is none newer.
-STALE = 90
+# Days of a year and a day: the largest move of these comes before earlier ones.
+RECENT_DAYS = 366
+# Days without a report after which the headline gives the day of the last one.
+STALE_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """The largest move of a calendar month, by the day it ended on, and what each claim gave to
-    it, in points, the largest first."""
+    """The move of a calendar month up to the day `ended`, in points, with the contribution of each
+    claim, the largest first."""
 
     ended: date
     amount: float
@@ -36,9 +39,9 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
-    """Two groups of sources that put the pair apart by more than doubt: their lenses' names and
-    values, in points."""
+class Disagreement:
+    """Two groups of sources whose values differ by more than their uncertainty: the names of their
+    lenses, and the values in points."""
 
     lenses: tuple[str, str]
     values: tuple[float, float]
@@ -46,8 +49,8 @@ class Apart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a series on `day`. `words` are the model's own; `band` is a level's name
-    where it has earned one; `reported` is the day of the latest document that is cited."""
+    """What is known of a series on `day`. `words` is the model's description of the score; `band`
+    names the level if it is certain enough; `reported` is the day of the latest cited document."""
 
     called: str
     measure: Measure
@@ -61,7 +64,7 @@ class Facts:
     roots: int
     move: Move | None = None
     reported: date | None = None
-    apart: Apart | None = None
+    apart: Disagreement | None = None
 
 
 def named_move(facts: Facts) -> Move | None:
@@ -72,11 +75,11 @@ def named_move(facts: Facts) -> Move | None:
 
 
 def headline(facts: Facts) -> str:
-    """Say in one to three sentences what the numbers say."""
+    """State the facts in one to three sentences."""
     if not facts.claims:
         return f"Nothing on record moves {facts.called}."
     first = _of_level(facts) if facts.measure == "level" else _of_flow(facts)
-    return " ".join(filter(None, (first, _newest(facts), _apart(facts))))
+    return " ".join(filter(None, (first, _last_report(facts), _disagreement(facts))))
 
 
 def _of_level(facts: Facts) -> str:
@@ -86,24 +89,22 @@ def _of_level(facts: Facts) -> str:
     if facts.move:
         return f"{facts.called} moved {_moved(facts.move)}; the level itself is not anchored."
     low, high = signed(facts.low), signed(facts.high)
-    return f"{_hardly(facts)}; the score may be anything from {low} to {high}."
+    return f"{_little_known(facts)}; the score may be anything from {low} to {high}."
 
 
 def _of_flow(facts: Facts) -> str:
     start = f"{facts.called}: {facts.words} ({signed(facts.value)})"
     if move := named_move(facts):
         return f"{start}; it moved {_moved(move)}."
-    return f"{start}; {_between(facts)}."
+    return f"{start}; {_open_interval(facts)}."
 
 
-def _between(facts: Facts) -> str:
-    said = counted(facts.claims, "claim")
-    return (
-        f"{said} leave{'s' * (facts.claims == 1)} {signed(facts.low)} to {signed(facts.high)} open"
-    )
+def _open_interval(facts: Facts) -> str:
+    leave = f"{counted(facts.claims, 'claim')} leave{'s' * (facts.claims == 1)}"
+    return f"{leave} {signed(facts.low)} to {signed(facts.high)} open"
 
 
-def _hardly(facts: Facts) -> str:
+def _little_known(facts: Facts) -> str:
     return (
         f"Little is known about {facts.called}: {in_words(facts.claims)}"
         f" claim{'s' * (facts.claims != 1)} from {in_words(facts.roots)} independent"
@@ -113,26 +114,26 @@ def _hardly(facts: Facts) -> str:
 
 def _moved(move: Move) -> str:
     """ "−.5 in March 2022; two claims account for all of it"."""
-    said = f"{signed(move.amount)} in {move.ended:%B %Y}"
-    because = _accounts(move)
-    return f"{said}; {because}" if because else said
+    amount = f"{signed(move.amount)} in {move.ended:%B %Y}"
+    claims = _claims_behind(move)
+    return f"{amount}; {claims}" if claims else amount
 
 
-def _accounts(move: Move) -> str:
-    """Say how many claims make the move; nothing where none pulled that way."""
+def _claims_behind(move: Move) -> str:
+    """State how many claims account for the move; empty where no claim pulled that way."""
     along = [abs(one.amount) for one in move.parts if one.amount * move.amount > 0]
     if not along:
         return ""
     whole = abs(move.amount)
-    given = 0.0
-    for number, one in enumerate(along[:FEW], start=1):
-        given += one
-        if given >= ALL * whole:
+    total = 0.0
+    for number, amount in enumerate(along[:FEW], start=1):
+        total += amount
+        if total >= ALL * whole:
             return f"{_claims(number)} for all of it"
     if along[0] >= whole / 2:
         return "one claim accounts for most of it"
     several = len(along[:FEW])
-    share = round(100 * given / whole)
+    share = round(100 * total / whole)
     return f"the {in_words(several)} largest of {len(along):,} claims account for {share} % of it"
 
 
@@ -140,23 +141,18 @@ def _claims(number: int) -> str:
     return f"{in_words(number)} claim{'s account' if number != 1 else ' accounts'}"
 
 
-def _newest(facts: Facts) -> str:
-    """Say how old the newest report is: what no report ends may be over by now."""
-    if facts.reported is None or (facts.day - facts.reported).days < STALE:
+def _last_report(facts: Facts) -> str:
+    """Warn that the last report is old: a situation without newer reports may be over."""
+    if facts.reported is None or (facts.day - facts.reported).days < STALE_DAYS:
         return ""
     return f"Last reported {day_in_words(facts.reported)}; no later source on file."
 
 
-def _apart(facts: Facts) -> str:
+def _disagreement(facts: Facts) -> str:
     if facts.apart is None:
         return ""
     (one, other), (first, second) = facts.apart.lenses, facts.apart.values
     return f"Sources disagree: {signed(first)} by {one}, {signed(second)} by {other}."
-
-
-MEASURES: dict[str, Measure] = {"standing": "level", "tone": "flow", "cooperation": "ratio"}
-# A ratio lies on −1..1.
-SMALLEST: dict[Measure, float] = {"level": LEAST_MOVE, "flow": LEAST_MOVE, "ratio": 0.005}
 
 
 def facts(
@@ -166,9 +162,9 @@ def facts(
     *,
     called: str,
     reported: date | None = None,
-    apart: Apart | None = None,
+    apart: Disagreement | None = None,
 ) -> Facts:
-    """Gather what can be said of a series at the end of a day. `pulls` are all that it rests on,
+    """Collect the facts about a series at the end of a day. `pulls` are the claims behind it,
     `reported` is the day of the latest document that they cite."""
     reading = series.on(day)
     measure = MEASURES[series.lens.lens.model]
@@ -185,35 +181,34 @@ def facts(
         words=reading.words,
         claims=reading.claims,
         roots=reading.roots,
-        move=_explained(series, pulls, _largest(moved, day)) if moved else None,
+        move=_with_parts(series, pulls, _largest(moved, day)) if moved else None,
         reported=reported,
         apart=apart,
     )
 
 
-def _before(series: Series, ended: date) -> date:
-    """The day at whose close the move of a month began: the last of the month before, or the
-    anchor's. To reach the anchor is no move."""
-    begun = ended.replace(day=1) - timedelta(days=1)
+def _start_of_move(series: Series, ended: date) -> date:
+    """The day at whose end the move of a month begins: the last day of the month before, or the
+    day of the anchor. The step to the anchor is not a move."""
+    start = ended.replace(day=1) - timedelta(days=1)
     anchor = series.anchor
-    return max(begun, anchor.day) if anchor and anchor.day <= ended else begun
+    return max(start, anchor.day) if anchor and anchor.day <= ended else start
 
 
 def _months(series: Series, day: date) -> list[Move]:
-    """The moves of the calendar months up to `day` in which a claim moved the series; fading is
-    no move."""
+    """The moves of the calendar months up to `day` in which a claim moved the series; decay alone
+    is not a move."""
     ends: dict[tuple[int, int], date] = {}
     for knot in series.knots:
         if knot.claims and knot.day <= day:
-            ends.setdefault((knot.day.year, knot.day.month), min(day, _last(knot.day)))
+            ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
     return [
-        Move(ended=end, amount=_at(series, end) - _at(series, _before(series, end)))
+        Move(ended=end, amount=_at(series, end) - _at(series, _start_of_move(series, end)))
         for end in ends.values()
     ]
 
 
-def _last(day: date) -> date:
-    """The last day of a day's month."""
+def _end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
@@ -222,19 +217,60 @@ def _at(series: Series, day: date) -> float:
 
 
 def _largest(moved: Sequence[Move], day: date) -> Move:
-    """The largest of the last year's; where that was quiet, of all."""
-    late = [one for one in moved if (day - one.ended).days < QUIET]
-    return max(late or moved, key=lambda one: abs(one.amount))
+    """The largest move of the last year; of all years where the last one had none."""
+    recent = [one for one in moved if (day - one.ended).days < RECENT_DAYS]
+    return max(recent or moved, key=lambda one: abs(one.amount))
 
 
-def _explained(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
+def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
     old, new = (
         {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
-        for day in (_before(series, move.ended), move.ended)
+        for day in (_start_of_move(series, move.ended), move.ended)
     )
-    gave = {one: new.get(one, 0.0) - old.get(one, 0.0) for one in old.keys() | new.keys()}
+    changes = {
+        claim: new.get(claim, 0.0) - old.get(claim, 0.0) for claim in old.keys() | new.keys()
+    }
     return Move(
         ended=move.ended,
         amount=move.amount,
-        parts=moments.largest_first(gave, start=0.0).parts,
+        parts=moments.largest_first(changes, start=0.0).parts,
     )
+
+
+def citation(called: str, *, lens: str, position: int, day: str, address: str) -> str:
+    """The citation of a score; the address names the position, so that its content is fixed."""
+    return (
+        f"Entente, {called}, lens {lens}, score of {day} as known at position {position} of the"
+        f" record. {address}"
+    )
+
+
+def known_on(position: int) -> str:
+    """A position of the log with its day: "27 November 2026 (position 361 of the record)"."""
+    day = moment.day_of(position)
+    return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
+
+
+def evidence(reading: Reading) -> str:
+    """State how certain a score is and how many claims and sources it rests on."""
+    if not reading.claims:
+        return f"Nothing recorded moves this score up to {day_in_words(reading.day)}."
+    score = reading.score
+    interval = f"{signed(score.value)}, 90 % interval {signed(score.low)} to {signed(score.high)}"
+    state = f", {reading.state_roots} of them state-owned" if reading.state_roots else ""
+    return (
+        f"On {day_in_words(reading.day)} the score is {interval}. It rests on"
+        f" {counted(reading.claims, 'claim')} from"
+        f" {counted(reading.roots, 'independent source')}{state};"
+        f" the latest took effect {_ago(reading.days_since)}."
+    )
+
+
+def _ago(days: int | None) -> str:
+    if not days:
+        return "on that day"
+    if days < 60:
+        return f"{counted(days, 'day')} before"
+    if days < 730:
+        return f"more than {counted(int(days / 30.5), 'month')} before"
+    return f"more than {counted(int(days / 365.25), 'year')} before"

@@ -1,7 +1,7 @@
-"""What the first page shows: every pair on record, those that say most at the top."""
+"""The first page: the table of all pairs, with a headline and the course of each pair."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import erf, sqrt
 from typing import Any
@@ -13,11 +13,11 @@ from tracker.domain import scoring
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
-from tracker.pages import picture, request_params, sparks, standings
-from tracker.pages.page_cache import kept, shown, today
-from tracker.pages.request_params import Asked, Choice, Unclear
-from tracker.pages.sparks import Spark
-from tracker.pages.standings import LINES, Stand, Standings
+from tracker.pages import pair_list, picture, request_params
+from tracker.pages.page_cache import cached_page, render_page, today
+from tracker.pages.pair_list import LINES, PairList, PairRow
+from tracker.pages.picture import thinned
+from tracker.pages.request_params import Choice, InvalidParameter, PageParams
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names
@@ -26,12 +26,71 @@ from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, capitalised, counted, day_in_words, in_words, listed, signed
 
+# Pairs that the headline names.
 NAMED = 2
+# Endings of a sentence about one pair, or several, without a known level or sign.
+NOT_ANCHORED = (
+    "has no absolute level; only its change is known",
+    "have no absolute level; only their changes are known",
+)
+NO_SIGN = ("may be positive or negative", "may each be positive or negative")
+# Claims are counted up to this number.
+MOST_COUNTED = 10_001
+TREND = timedelta(days=90)
+# The box of a spark: its width, the height of its middle, and the distance from there to an edge.
+SPARK_WIDTH, SPARK_MIDDLE, SPARK_REACH = 120, 14, 12
+# As a share of that distance: a third of a dot.
+SPARK_TOLERANCE = 0.03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparkMark:
+    """A shift at its peak: its place in the box, and whether the score rose."""
+
+    x: float
+    y: float
+    good: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spark:
+    """The points of an SVG polyline in a box of 120 × 28, and the marks on it."""
+
+    points: str
+    marks: Sequence[SparkMark]
+
+
+def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | None:
+    """Draw the course of a pair up to a day; None where nothing is on record by then."""
+    span = picture.span_of(series, today=until)
+    if span is None or span.end <= span.start:
+        return None
+    days = (span.end - span.start).days
+    points = picture.points(series, span, every=1 + days // SPARK_WIDTH)
+    reach = min(picture.top(series), max(1.0, *(abs(one.value) for one in points)))
+    # Only the value is drawn, so that its interval adds no points.
+    bare = [replace(one, low=one.value, high=one.value) for one in points]
+    values = [(one.day, one.value) for one in thinned(bare, top=reach, near=SPARK_TOLERANCE)]
+    scale = SPARK_REACH / reach
+
+    def place(day: date, value: float) -> tuple[float, float]:
+        return SPARK_WIDTH * (day - span.start).days / days, SPARK_MIDDLE - value * scale
+
+    marks = []
+    for one in shifts:
+        if span.start <= one.peak <= span.end:
+            x, y = place(one.peak, series.on(one.peak).score.value)
+            says = f"shifted {signed(one.amount)} by {day_in_words(one.peak)}"
+            marks.append(SparkMark(x=round(x, 1), y=round(y, 1), good=one.amount > 0, says=says))
+    line = (place(day, value) for day, value in values)
+    return Spark(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """A pair that shifted by `amount` points since a day; `sd` is that of its earlier changes."""
+    """A pair that shifted by `amount` points since a day; `sd` is the standard deviation of its
+    earlier changes."""
 
     called: str
     amount: float
@@ -40,17 +99,17 @@ class Mover:
 
     @property
     def weight(self) -> float:
-        """Its size times how surely it is no chance: the probability that a normal variable of
-        this sd stays within the amount."""
-        sure = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
-        return abs(self.amount) * sure
+        """The size of the shift times its significance: the probability that a normal variable
+        with this sd stays within the amount."""
+        significance = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
+        return abs(self.amount) * significance
 
 
 def headline(
     day: date | None, shifted: Sequence[Mover], latest: date | None, *, whole: bool = True
 ) -> str:
-    """Say what shifted in the two weeks to `day`, by size times certainty; else of which day the
-    `latest` event is. `whole`: whether `shifted` has all that did, so that they can be counted."""
+    """State what shifted in the two weeks to `day`, the greatest weight first; if nothing did, the
+    day of the `latest` event. `whole`: `shifted` is complete, so that it can be counted."""
     if day is None or (not shifted and latest is None):
         return "Nothing is on record yet."
     if shifted:
@@ -65,8 +124,8 @@ def headline(
     )
 
 
-def then(day: date | None, latest: date | None) -> str:
-    """Say how new the record was, as far as was known then. Past shifts are not kept."""
+def past_headline(day: date | None, latest: date | None) -> str:
+    """State how recent the record was then. Past shifts are not kept."""
     if day is None or latest is None:
         return "Nothing was on record yet."
     return (
@@ -82,19 +141,7 @@ def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
     return [f"{in_words(others)} more shifted" if whole else "others shifted"]
 
 
-# What is said of pairs, one or several, of which neither a level nor a sign is known.
-NOT_ANCHORED = (
-    "has no absolute level; only its change is known",
-    "have no absolute level; only their changes are known",
-)
-NO_SIGN = ("may be positive or negative", "may each be positive or negative")
-# Of more claims it is only said that there are more.
-MOST_COUNTED = 10_001
-# Days over which the trend goes.
-TREND = timedelta(days=90)
-
-
-ORDERS: dict[str, tuple[str, Callable[[Stand], Any]]] = {
+ORDERS: dict[str, tuple[str, Callable[[PairRow], Any]]] = {
     "strongest": ("strongest", lambda one: (one.score.band is None, -abs(one.score.value))),
     "claims": ("most claims", lambda one: -one.claims),
     "latest": ("latest", lambda one: -(one.last_claim_day or date.min).toordinal()),
@@ -104,9 +151,9 @@ ORDERS: dict[str, tuple[str, Callable[[Stand], Any]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A pair in the table. `low`, `at`, `high` are places in a box 180 wide."""
+    """A pair in the table. `low`, `at` and `high` are positions in a box of width 180."""
 
-    row: Stand
+    row: PairRow
     called: str
     link: str
     low: float
@@ -136,72 +183,76 @@ class Overview:
     country: str
 
 
-def build(asked: Asked, *, today: date) -> Overview:
-    """Gather the first page.
+def build(params: PageParams, *, today: date) -> Overview:
+    """Build the first page.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
-    :raises pasttable.TooManyThen: :raises Unclear:
+    :raises moment.TooManyThen: :raises InvalidParameter:
     """
-    found = standings.gathered(asked, today=today)
-    lens, day, then = found.lens, found.day, found.position
-    shown = _page(found.shown, asked)
-    called = Names(by_code=names.countries(found.codes))
-    series = pairs.several(lens, [one.pair for one in shown], position=then)
-    marks = {} if then is not None else shifts.of_pairs(lens, [one.pair for one in shown])
+    page_pairs = pair_list.read(params, today=today)
+    called = Names(by_code=names.countries(page_pairs.codes))
+    lens = page_pairs.lens
     path = reverse("pages:overview")
     return Overview(
-        headline=_headline(found, called),
-        lead=_lead(found, called, lens.lens),
-        lines=[
-            _line(one, series[one.pair], marks.get(one.pair, ()), called, asked, day or today)
-            for one in shown
-        ],
-        count=found.count,
+        headline=_headline(page_pairs, called),
+        lead=_lead(page_pairs, called, lens.lens),
+        lines=_lines(page_pairs, called, params, page_pairs.day or today),
+        count=page_pairs.count,
         lens=lens,
-        day=day,
-        position=then,
-        now=request_params.address(path, asked, as_of=""),
+        day=page_pairs.day,
+        position=page_pairs.position,
+        now=request_params.address(path, params, as_of=""),
         ends=picture.ends(lens),
         top=scoring.MODELS[lens.lens.model].top,
-        lenses=request_params.of_lens(path, asked),
-        orders=_orders(path, asked),
-        earlier=_turned(path, asked, -1) if asked.page > 1 else "",
-        later=_turned(path, asked, 1) if found.count > asked.page * LINES else "",
-        countries=sorted((called.country(code), code) for code in found.codes),
-        country=asked.country or "",
+        lenses=request_params.lens_choices(path, params),
+        orders=_orders(path, params),
+        earlier=_page_link(path, params, -1) if params.page > 1 else "",
+        later=_page_link(path, params, 1) if page_pairs.count > params.page * LINES else "",
+        countries=sorted((called.country(code), code) for code in page_pairs.codes),
+        country=params.country or "",
     )
 
 
-def _page(rows: Sequence[Stand], asked: Asked) -> Sequence[Stand]:
-    if asked.order not in ORDERS:
-        raise Unclear(f"order is one of {', '.join(ORDERS)}")
-    key = ORDERS[asked.order][1]
+def _lines(page_pairs: PairList, called: Names, params: PageParams, day: date) -> list[Line]:
+    rows = _page(page_pairs.shown, params)
+    codes = [row.pair for row in rows]
+    series = pairs.several(page_pairs.lens, codes, position=page_pairs.position)
+    marks = {} if page_pairs.position is not None else shifts.of_pairs(page_pairs.lens, codes)
+    return [
+        _line(row, series[row.pair], marks.get(row.pair, ()), called, params, day) for row in rows
+    ]
+
+
+def _page(rows: Sequence[PairRow], params: PageParams) -> Sequence[PairRow]:
+    if params.order not in ORDERS:
+        raise InvalidParameter(f"order is one of {', '.join(ORDERS)}")
+    key = ORDERS[params.order][1]
     ordered = sorted(rows, key=lambda one: (key(one), one.pair))
-    return ordered[(asked.page - 1) * LINES : asked.page * LINES]
+    return ordered[(params.page - 1) * LINES : params.page * LINES]
 
 
-def _turned(path: str, asked: Asked, by: int) -> str:
-    return request_params.address(path, asked, page=str(asked.page + by))
+def _page_link(path: str, params: PageParams, by: int) -> str:
+    return request_params.address(path, params, page=str(params.page + by))
 
 
-def _orders(path: str, asked: Asked) -> list[Choice]:
+def _orders(path: str, params: PageParams) -> list[Choice]:
     return [
         Choice(
             label=label,
             link=request_params.address(
-                path, asked, order=name if name != "strongest" else "", page=""
+                path, params, order=name if name != "strongest" else "", page=""
             ),
-            chosen=asked.order == name,
+            chosen=params.order == name,
         )
         for name, (label, _) in ORDERS.items()
     ]
 
 
-def _headline(found: Standings, called: Names) -> str:
-    days = [row.last_claim_day for row in found.named if row.last_claim_day]
+def _headline(page_pairs: PairList, called: Names) -> str:
+    days = [row.last_claim_day for row in page_pairs.named if row.last_claim_day]
     latest = max(days, default=None)
-    if found.position is not None:
-        return then(found.day, latest)
+    if page_pairs.position is not None:
+        return past_headline(page_pairs.day, latest)
     shifted = [
         Mover(
             called=called.joined(row.pair),
@@ -209,57 +260,64 @@ def _headline(found: Standings, called: Names) -> str:
             sd=row.shift.sd,
             since=row.shift.start,
         )
-        for row in found.named
+        for row in page_pairs.named
         if row.shift
     ]
-    return headline(found.day, shifted, latest, whole=found.whole)
+    return headline(page_pairs.day, shifted, latest, whole=page_pairs.whole)
 
 
-def _lead(found: Standings, called: Names, lens: Lens) -> str:
-    """Say how many claims stand where the lens looks, and of which pairs something can be said;
-    of a past moment the claims are not counted.
+def _lead(page_pairs: PairList, called: Names, lens: Lens) -> str:
+    """State how many claims the lens counts, the strongest pairs, and how many pairs are unclear.
 
-    Of a level that is its band, of a flow or a ratio its sign.
+    A pair is clear if its level has a band, or if the sign of its flow or ratio is certain. Claims
+    are not counted for a past moment.
     """
-    if not found.total:
+    if not page_pairs.total:
         return ""
     level = lens.model == LEVEL
-    scored = counted(found.total, "pair")
-    if found.position is None:
-        said = [f"{_recorded(lens)} on record, {scored} of countries with a score."]
+    scored = counted(page_pairs.total, "pair")
+    if page_pairs.position is None:
+        sentences = [f"{_claim_count(lens)} on record, {scored} of countries with a score."]
     else:
-        said = [f"{scored} of countries had a score."]
-    clear = [row for row in found.clear if (row.score.band if level else _signed(row))]
+        sentences = [f"{scored} of countries had a score."]
+    clear = [
+        row for row in page_pairs.clear if (row.score.band if level else _sign_is_certain(row))
+    ]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
-    said += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
-    others = len(found.clear) - len(clear)
-    if others and found.whole:
+    sentences += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
+    others = len(page_pairs.clear) - len(clear)
+    if others and page_pairs.whole:
         pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
         rest = f"{capitalised(in_words(others))} {pairs}"
-        said.append(f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}.")
-    return " ".join(said)
+        sentences.append(f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}.")
+    return " ".join(sentences)
 
 
-def _recorded(lens: Lens) -> str:
-    """Say how many claims stand where a lens looks. To count an archive takes too long."""
+def _claim_count(lens: Lens) -> str:
+    """The number of standing claims that a lens counts, up to a limit: an archive takes too long to
+    count."""
     collections = uncounted.admitted(lens.view)
     standing = [Filters(collection=one, status="standing") for one in collections]
-    found = sum(listing.count(one, most=MOST_COUNTED, reader=Reader.PUBLIC) for one in standing)
-    if found >= MOST_COUNTED:
+    number = sum(listing.count(one, most=MOST_COUNTED, reader=Reader.PUBLIC) for one in standing)
+    if number >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"
-    return counted(found, "claim")
+    return counted(number, "claim")
 
 
-def _signed(row: Stand) -> bool:
+def _has_band(row: PairRow) -> bool:
+    return row.score.band is not None
+
+
+def _sign_is_certain(row: PairRow) -> bool:
     return row.score.low > 0 or row.score.high < 0
 
 
 def _line(
-    row: Stand,
+    row: PairRow,
     series: Series,
     marks: Sequence[Shift],
     called: Names,
-    asked: Asked,
+    params: PageParams,
     day: date,
 ) -> Line:
     top = scoring.MODELS[series.lens.lens.model].top
@@ -271,17 +329,17 @@ def _line(
     return Line(
         row=row,
         called=called.direction(row.pair),
-        link=request_params.address(path, asked, country="", order="", page=""),
+        link=request_params.address(path, params, country="", order="", page=""),
         low=low,
         at=at,
         high=high,
         trend=series.on(day).score.value - series.on(day - TREND).score.value,
-        spark=sparks.spark(series, marks, until=day),
+        spark=spark(series, marks, until=day),
     )
 
 
-@kept
-def first(request: HttpRequest) -> HttpResponse:
-    wanted = request_params.read(request.GET)
-    context = {"page": build(wanted, today=today()), "asked": wanted}
-    return shown(request, "pages/overview.html", context)
+@cached_page
+def first_page(request: HttpRequest) -> HttpResponse:
+    params = request_params.read(request.GET)
+    context = {"page": build(params, today=today()), "params": params}
+    return render_page(request, "pages/overview.html", context)

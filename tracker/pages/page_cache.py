@@ -1,5 +1,7 @@
-"""What every page does: it answers readers only, says in words what cannot be shown, and is made
-once for as long as the record says the same."""
+"""What all public pages share: one set of parameters, errors in words, and a cache.
+
+A page is built once for as long as the record, and the day, stay the same.
+"""
 
 import hashlib
 import threading
@@ -23,130 +25,135 @@ from tracker.queries import progress
 
 type View = Callable[..., HttpResponse]
 
-# An address with a number that is too large for a date is unclear too.
-UNCLEAR = (BadParameter, OverflowError)
-# Goes up whenever the same record would make another page.
+# A number in an address that is too large for a date raises OverflowError.
+INVALID = (BadParameter, OverflowError)
+# Increase it whenever the same record would make another page.
 VERSION = "8"
-MOST_WAYS = 6
+MOST_LINKS = 6
+# The headers that are kept with a page.
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
-
-
-# One for each page that is being built, by its tag.
-_BUILDING = [threading.Lock() for _ in range(64)]
+# A page takes one of these while it is built, chosen by its tag.
+_BUILD_LOCKS = [threading.Lock() for _ in range(64)]
 
 
 def page(view: View) -> View:
-    """A page without parameters that says why where it cannot be shown."""
+    """Make a page without parameters."""
     return page_with()(view)
 
 
 def page_with(*parameters: str) -> Callable[[View], View]:
-    """A page that knows some parameters, and refuses others by name."""
+    """Make a page that has these parameters, and refuses others by name.
 
-    def decorated(view: View) -> View:
+    Errors become pages: 404 for what does not exist, 400 for a bad parameter, 503 for what is not
+    ready yet.
+    """
+
+    def decorator(view: View) -> View:
         @require_safe
         @wraps(view)
-        def shown(request: HttpRequest, **place: Any) -> HttpResponse:
-            return _worded(view, parameters, request, place)
+        def response_of(request: HttpRequest, **place: Any) -> HttpResponse:
+            return _with_error_pages(view, parameters, request, place)
 
-        return shown
+        return response_of
 
-    return decorated
+    return decorator
 
 
-def _worded(
+def _with_error_pages(
     view: View, parameters: Collection[str], request: HttpRequest, place: Mapping[str, Any]
 ) -> HttpResponse:
-    """Show a page, or say in words why it cannot be shown."""
     try:
         request_params.normalise(request, parameters)
         return view(request, **place)
     except NotFound as problem:
         raise Http404(str(problem)) from problem
-    except UNCLEAR as problem:
-        return _unclear(request, problem, status=400)
+    except INVALID as problem:
+        return _error_page(request, problem, status=400)
     except NotYet as problem:
-        response = _unclear(request, problem, status=503)
+        response = _error_page(request, problem, status=503)
         response["Retry-After"] = str(problem.wait)
         return response
 
 
-def kept_by(
+def page_cached_by(
     stamp: Callable[[], str], parameters: Collection[str] = request_params.PARAMETERS
 ) -> Callable[[View], View]:
-    """A page that is built once for all readers while its stamp, and the day, are the same.
+    """Build a page once for all readers while its stamp, and the day, are the same.
 
-    For people who are logged in it is built each time: they may be shown more.
+    For an account that is logged in it is built each time, because it may show more.
     """
 
-    def decorated(view: View) -> View:
+    def decorator(view: View) -> View:
         @page_with(*parameters)
         @wraps(view)
-        def answered(request: HttpRequest, **place: Any) -> HttpResponse:
+        def response_of(request: HttpRequest, **place: Any) -> HttpResponse:
             if logged_in(request):
                 return view(request, **place)
-            return _answered(request, _tag(request, stamp()), lambda: view(request, **place))
+            return _cached_response(request, _tag(request, stamp()), lambda: view(request, **place))
 
-        return answered
+        return response_of
 
-    return decorated
+    return decorator
 
 
-kept = kept_by(progress.of_tables)
+cached_page = page_cached_by(progress.of_tables)
 
 
 def logged_in(request: HttpRequest) -> bool:
-    """Whether a request comes from somebody with an account, and with its second factor; a cookie
-    alone says nothing."""
+    """Whether a request comes from an account that has passed its second factor; a cookie alone
+    does not count."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and accounts.is_authenticated(
         request.user
     )
 
 
 def was_built(response: HttpResponse) -> bool:
-    """Whether an answer was built for this request alone."""
-    return response.status_code == HttpResponse.status_code and not hasattr(response, "was_kept")
+    """Whether a response was built for this request, and not taken from the cache."""
+    return response.status_code == HttpResponse.status_code and not hasattr(response, "from_cache")
 
 
-def _answered(request: HttpRequest, tag: str, build: Callable[[], HttpResponse]) -> HttpResponse:
+def _cached_response(
+    request: HttpRequest, tag: str, build: Callable[[], HttpResponse]
+) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
-        return _marked(HttpResponseNotModified(), tag)
-    if held := _held(tag):
-        return held
-    # Whoever asks for the same page meanwhile waits for it instead of building it as well.
-    with _BUILDING[int(tag[1:9], 16) % len(_BUILDING)]:
-        return _held(tag) or _built(build, tag)
+        return _with_cache_headers(HttpResponseNotModified(), tag)
+    if response := _from_cache(tag):
+        return response
+    # Other requests for the same page wait for it instead of building it as well.
+    with _BUILD_LOCKS[int(tag[1:9], 16) % len(_BUILD_LOCKS)]:
+        return _from_cache(tag) or _build(build, tag)
 
 
-def _held(tag: str) -> HttpResponse | None:
-    held: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
-    if held is None:
+def _from_cache(tag: str) -> HttpResponse | None:
+    entry: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
+    if entry is None:
         return None
-    response = HttpResponse(held[0], headers=held[1])
-    response.was_kept = True  # type: ignore[attr-defined] # for the count of requests
-    return _marked(response, tag)
+    body, headers = entry
+    response = HttpResponse(body, headers=headers)
+    response.from_cache = True  # type: ignore[attr-defined] # for the count of requests
+    return _with_cache_headers(response, tag)
 
 
-def _built(build: Callable[[], HttpResponse], tag: str) -> HttpResponse:
+def _build(build: Callable[[], HttpResponse], tag: str) -> HttpResponse:
     response = build()
     if response.status_code == HttpResponse.status_code:
         headers = {name: response[name] for name in HEADERS if name in response}
         caches["answers"].set(tag, (response.content, headers))
-        return _marked(response, tag)
+        return _with_cache_headers(response, tag)
     return response
 
 
-def shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """`open`: whether the API answers whoever has no token. What is `hidden` no search engine may
-    list: it would print the title without what belongs to it."""
+def render_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page. `open` in its context: whether the API answers without a token. A page with
+    `hidden` is not indexed: a search engine would print its title without the caveats."""
     response = render(request, template, {"open": settings.ANONYMOUS_READERS, **context})
     if context.get("hidden"):
         response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def embedding(request: HttpRequest, path: str, called: str) -> str:
-    """What somebody pastes into a page of theirs."""
+def embed_code(request: HttpRequest, path: str, called: str) -> str:
+    """The HTML that embeds a chart in another site."""
     address = escape(request.build_absolute_uri(path))
     return (
         f'<iframe src="{address}" title="{escape(called)}, by Entente" width="100%" height="560"'
@@ -163,23 +170,23 @@ def _tag(request: HttpRequest, stamp: str) -> str:
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
 
-def _marked(response: HttpResponse, tag: str) -> HttpResponse:
+def _with_cache_headers(response: HttpResponse, tag: str) -> HttpResponse:
     response["ETag"] = tag
     response["Cache-Control"] = "no-cache"
     response["Vary"] = "Cookie"
     return response
 
 
-def _unclear(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
-    context = {"problem": str(problem), "ways": _ways_out(request)}
+def _error_page(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
+    context = {"problem": str(problem), "links": _links_without(request)}
     return render(request, "pages/unclear.html", context, status=status)
 
 
-def _ways_out(request: HttpRequest) -> dict[str, str]:
-    """The same address without one of the parameters, by its name."""
-    found = {}
-    for name in list(request.GET)[:MOST_WAYS]:
+def _links_without(request: HttpRequest) -> dict[str, str]:
+    """The same address without one of the parameters, by the parameter's name."""
+    links = {}
+    for name in list(request.GET)[:MOST_LINKS]:
         others = request.GET.copy()
         del others[name]
-        found[name] = f"{request.path}?{others.urlencode()}" if others else request.path
-    return found
+        links[name] = f"{request.path}?{others.urlencode()}" if others else request.path
+    return links

@@ -5,21 +5,98 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker.pages.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, time_axis
-from tracker.pages.labels import Spot, Word, written
+from tracker.pages.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, quantity, time_axis
 from tracker.wording import day_in_words, signed
 
-BOLD: Spec = {"fontWeight": 600}
+# In points: the mean width of a letter of size 12, the reach of a mark around its middle, the
+# height of a line, and the gap after a label.
+LETTER_WIDTH, MARK_REACH, LINE_HEIGHT, LABEL_GAP = 6.7, 9.0, 13.0, 3.0
+LONGEST = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """The middle of a mark, in points from the left and the top, with its number and title."""
+
+    x: float
+    y: float
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The text beside a mark, on its right or `left`."""
+
+    text: str
+    left: bool = False
+
+
+type Box = tuple[float, float, float, float]
+
+
+def place_labels(spots: Sequence[Spot], *, width: float, titled: bool = True) -> list[Label]:
+    """Label each mark, in order, with its number and title; with the number alone where the title
+    has no room, or nothing where the number has none.
+
+    A title that ends with a verdict is never used, because a cut would remove the verdict.
+    """
+    taken = [_mark_box(spot) for spot in spots]
+    labels: list[Label] = []
+    for spot in spots:
+        numbers = [Label(text=spot.number), Label(text=spot.number, left=True)]
+        candidates = [*(_title_labels(spot) if titled else ()), *numbers]
+        label = next((one for one in candidates if _fits(spot, one, taken, width)), Label(text=""))
+        labels.append(label)
+        if label.text:
+            taken.append(_label_box(spot, label))
+    return labels
+
+
+def _title_labels(spot: Spot) -> list[Label]:
+    if not spot.number or spot.title.endswith("]"):
+        return []
+    text = f"{spot.number}  {clip_title(spot.title)}"
+    return [Label(text=text), Label(text=text, left=True)]
+
+
+def clip_title(title: str) -> str:
+    """A title cut at a word."""
+    if len(title) <= LONGEST:
+        return title.removesuffix(".")
+    return title[:LONGEST].rpartition(" ")[0].rstrip(" ,;:") + " …"
+
+
+def _mark_box(spot: Spot) -> Box:
+    return spot.x - MARK_REACH, spot.y - MARK_REACH, spot.x + MARK_REACH, spot.y + MARK_REACH
+
+
+def _label_box(spot: Spot, label: Label) -> Box:
+    long = LETTER_WIDTH * len(label.text) + LABEL_GAP
+    start = spot.x - MARK_REACH - long if label.left else spot.x + MARK_REACH
+    return start, spot.y - LINE_HEIGHT / 2, start + long, spot.y + LINE_HEIGHT / 2
+
+
+def _fits(spot: Spot, label: Label, taken: Sequence[Box], width: float) -> bool:
+    box = _label_box(spot, label)
+    inside = box[0] >= 0 and (box[2] <= width or label.text == spot.number)
+    return inside and not any(_overlap(box, one) for one in taken if one != _mark_box(spot))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
-# How far apart marks of one day stand, in points.
+# The distance of marks of one day, in points.
 APART = 19.0
-# Of more marks than these none has its title written beside it.
+# With more marks than these no titles are shown.
 MOST_TITLED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Of the plot itself, in points; on a narrow one marks have numbers only."""
+    """The size of the plot, in points; on a narrow one marks have only numbers."""
 
     width: int
     height: int
@@ -31,7 +108,7 @@ WIDE, NARROW = Size(width=860, height=330), Size(width=236, height=210, wide=Fal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """How far the values go, and what its ends are called."""
+    """The largest value, and the names of the low and the high end."""
 
     top: float
     ends: tuple[str, str] = ("", "")
@@ -49,7 +126,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A claim on the line: where it stands, which way it pulls, its number in the list."""
+    """A claim on the line: its place, whether it pulls upwards, its number in the list."""
 
     day: date
     at: float
@@ -69,8 +146,8 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """What is said about a line. It is dashed after the day on which the last source `reported`;
-    the value is written where it ends if that is the day of the page (`valued`)."""
+    """Annotations of a line. It is dashed after the day of the last source (`reported`). Its value
+    is shown at its end if that is the day of the page (`valued`)."""
 
     anchor: Anchor | None = None
     reported: date | None = None
@@ -88,15 +165,14 @@ def pair_chart(
     size: Size = WIDE,
     notes: Notes = PLAIN,
 ) -> Spec:
-    """A line with its interval on −top..top, and the claims as marks that open the claim."""
-    top = scale.top
+    """A line with its interval on −top..top, and claims as marks that link to the claim."""
     dated = [
-        _band(top),
+        _band(scale.top),
         *_line(points, notes.reported),
-        *(_values(points[-1], top, size) if notes.valued else []),
+        *(_values(points[-1], scale.top, size) if notes.valued else []),
         *([_caption(points)] if size.wide else []),
         *(_anchor(notes.anchor) if notes.anchor else []),
-        *_claims(spread(marks, top=top, size=size), points, top=top, size=size),
+        *_claims(spread(marks, top=scale.top, size=size), points, top=scale.top, size=size),
     ]
     axis = time_axis((points[-1].day - points[0].day).days, wide=size.wide)
     for layer in dated:
@@ -114,11 +190,11 @@ def pair_chart(
 
 
 def spread(marks: Sequence[Mark], *, top: float, size: Size = WIDE) -> list[Mark]:
-    """Move marks that would hide one another apart: good ones upwards, bad ones downwards."""
-    met: dict[tuple[date, bool], int] = {}
+    """Move overlapping marks apart: good ones upwards, bad ones downwards."""
+    ranks: dict[tuple[date, bool], int] = {}
     moved = []
     for mark in marks:
-        rank = met[mark.day, mark.good] = met.get((mark.day, mark.good), -1) + 1
+        rank = ranks[mark.day, mark.good] = ranks.get((mark.day, mark.good), -1) + 1
         step = 2 * top * APART / size.height * (rank + 0.75) * (1 if mark.good else -1)
         moved.append(replace(mark, at=max(-top, min(top, mark.at + step))))
     return moved
@@ -137,8 +213,7 @@ def _score(field: str, top: float) -> Spec:
     parts = 3 if top == 9 else 2
     ticks = [top * part / parts for part in range(-parts, parts + 1)]
     return {
-        "field": field,
-        "type": "quantitative",
+        **quantity(field),
         "scale": {"domain": [-top, top], "nice": False},
         "axis": {
             "title": None,
@@ -153,38 +228,31 @@ def _zero() -> Spec:
         "name": "zero",
         "data": {"values": [{"zero": 0}]},
         "mark": {"type": "rule", "color": QUIET, "strokeWidth": 1, "aria": False},
-        "encoding": {"y": {"field": "zero", "type": "quantitative"}},
+        "encoding": {"y": quantity("zero")},
     }
 
 
 def _ends(scale: Scale) -> list[Spec]:
-    """What the ends of the scale mean, written into its corners."""
-    rows = [
-        {"at": scale.top, "text": scale.ends[1], "down": 12},
-        {"at": -scale.top, "text": scale.ends[0], "down": -10},
-    ]
-    return [
-        {
-            "name": name,
-            "data": {"values": [row]},
-            "mark": {
-                "type": "text",
-                "align": "left",
-                "dx": 4,
-                "dy": row["down"],
-                "fontSize": 12,
-                "color": QUIET,
-                "aria": False,
-            },
-            "encoding": {
-                "x": {"value": 0},
-                "y": {"field": "at", "type": "quantitative"},
-                "text": {"field": "text"},
-            },
-        }
-        for name, row in zip(("ceiling", "floor"), rows, strict=True)
-        if row["text"]
-    ]
+    """The names of the ends of the scale, in its corners."""
+    layers = []
+    for name, at, end, down in (
+        ("ceiling", scale.top, scale.ends[1], 12),
+        ("floor", -scale.top, scale.ends[0], -10),
+    ):
+        layer = _text(name, [{"at": at, "text": end}], align="left", dx=4, dy=down, color=QUIET)
+        layer["encoding"]["x"] = {"value": 0}
+        layers += [layer] if end else []
+    return layers
+
+
+def _text(name: str, rows: list[dict[str, Any]], **mark: Any) -> Spec:
+    """A layer of texts, each at the value `at` of its row."""
+    return {
+        "name": name,
+        "data": {"values": rows},
+        "mark": {"type": "text", "fontSize": 12, "aria": False, **mark},
+        "encoding": {"y": quantity("at"), "text": {"field": "text"}},
+    }
 
 
 def _band(top: float) -> Spec:
@@ -196,14 +264,14 @@ def _band(top: float) -> Spec:
 
 
 def _line(points: Sequence[Point], reported: date | None) -> list[Spec]:
-    """Solid up to the day of the last report, which is one of the points, and dashed after it."""
+    """Solid up to the day of the last report, which must be one of the points; dashed after it."""
     until = reported or date.max
     return [
         {
             "name": name,
             "data": {"values": [_row(one) for one in own]},
             "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False, **dashes},
-            "encoding": {"y": {"field": "value", "type": "quantitative"}},
+            "encoding": {"y": quantity("value")},
         }
         for name, own, dashes in (
             ("line", [one for one in points if one.day <= until], {}),
@@ -218,98 +286,76 @@ def _line(points: Sequence[Point], reported: date | None) -> list[Spec]:
 
 
 def _anchor(anchor: Anchor) -> list[Spec]:
-    """A diamond where the line begins, with its level and day in words."""
-    row = {
-        "day": anchor.day.isoformat(),
-        "at": anchor.level,
-        "text": f"Anchor {signed(anchor.level)}, {day_in_words(anchor.day)}",
-    }
-    at = {"field": "at", "type": "quantitative"}
+    """A diamond where the line begins, with its level and day."""
+    text = f"Anchor {signed(anchor.level)}, {day_in_words(anchor.day)}"
+    row = {"day": anchor.day.isoformat(), "at": anchor.level, "text": text}
     point = {"type": "point", "shape": "diamond", "size": 170, "filled": True, "color": LINE}
-    words = {"type": "text", "align": "left", "dx": 11, "dy": -9, "fontSize": 12, "color": QUIET}
-    return [
-        {
-            "name": name,
-            "data": {"values": [row]},
-            "mark": {**mark, "opacity": 1, "aria": False},
-            "encoding": {"y": dict(at), **text},
-        }
-        for name, mark, text in (
-            ("anchor_diamond", point, {}),
-            ("anchor_caption", words, {"text": {"field": "text"}}),
-        )
-    ]
+    diamond = {
+        "name": "anchor_diamond",
+        "data": {"values": [row]},
+        "mark": {**point, "opacity": 1, "aria": False},
+        "encoding": {"y": quantity("at")},
+    }
+    caption = _text("anchor_caption", [row], align="left", dx=11, dy=-9, color=QUIET, opacity=1)
+    return [diamond, caption]
 
 
 def _values(last: Point, top: float, size: Size) -> list[Spec]:
     """The value and its interval where the line ends."""
+
+    def rows(values: Sequence[float]) -> list[dict[str, Any]]:
+        day = last.day.isoformat()
+        return [{"day": day, "at": value, "text": signed(value)} for value in values]
+
+    value, limits = rows([last.value]), rows(_limits(last, top, size))
+    bold = {"fontSize": 17, "fontWeight": 600}
     return [
-        _written("value", last, [last.value], {"color": LINE, "fontSize": 17, **BOLD}),
-        _written("limits", last, _limits(last, top, size), {"color": QUIET, "fontSize": 12}),
+        _text("value", value, align="left", dx=7, color=LINE, **bold),
+        _text("limits", limits, align="left", dx=7, color=QUIET),
     ]
 
 
-def _written(name: str, last: Point, values: Sequence[float], mark: Spec) -> Spec:
-    """Numbers where the line ends, so that nobody has to look them up on the axis."""
-    rows = [{"day": last.day.isoformat(), "at": one, "text": signed(one)} for one in values]
-    return {
-        "name": name,
-        "data": {"values": rows},
-        "mark": {"type": "text", "align": "left", "dx": 7, "aria": False, **mark},
-        "encoding": {
-            "y": {"field": "at", "type": "quantitative"},
-            "text": {"field": "text"},
-        },
-    }
-
-
 def _limits(last: Point, top: float, size: Size) -> list[float]:
-    """The ends of the interval, without one that would be written over the value."""
+    """The ends of the interval, without one whose text would cover the value."""
     least = 2 * top * APART / size.height
     return [one for one in (last.low, last.high) if abs(one - last.value) > least]
 
 
 def _caption(points: Sequence[Point]) -> Spec:
-    """What the band is, written into it."""
+    """The label of the band, inside it."""
     last = points[-1]
     row = {"day": last.day.isoformat(), "at": last.high, "text": "90 % interval"}
-    mark = {"type": "text", "align": "right", "baseline": "top", "dx": -8, "dy": 8}
-    return {
-        "name": "caption",
-        "data": {"values": [row]},
-        "mark": {**mark, "fontSize": 12, "color": QUIET, "aria": False},
-        "encoding": {"y": {"field": "at", "type": "quantitative"}, "text": {"field": "text"}},
-    }
+    return _text("caption", [row], align="right", baseline="top", dx=-8, dy=8, color=QUIET)
 
 
 def _claims(
     marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
 ) -> list[Spec]:
-    """The claims that pull up and those that pull down, told apart by shape as well."""
-    words = _words(marks, points, top=top, size=size)
-    found = []
+    """Claims that pull up and claims that pull down, in different shapes and colours."""
+    labels = _labels(marks, points, top=top, size=size)
+    layers = []
     for name, shape, colour, good in (
         ("better", "triangle-up", UP, True),
         ("worse", "triangle-down", DOWN, False),
     ):
-        own = [(mark, word) for mark, word in zip(marks, words, strict=True) if mark.good is good]
-        rows = [_fields(mark, word) for mark, word in own]
+        pairs = zip(marks, labels, strict=True)
+        own = [(label, _fields(mark, label)) for mark, label in pairs if mark.good is good]
         point = {"type": "point", "shape": shape, "size": 150, "color": colour}
-        found.append(_mark(name, rows, point))
+        layers.append(_mark(name, [row for _, row in own], point))
         for left, side in ((False, "numbers"), (True, "numbers_left")):
-            beside = [_fields(mark, word) for mark, word in own if word.left is left and word.text]
+            beside = [row for label, row in own if label.left is left and label.text]
             text = {"type": "text", "align": "right" if left else "left", "dx": -10 if left else 10}
-            # A rim, since the line may pass behind.
+            # A rim, because the line may pass behind.
             rim = _mark(f"rim_{name}_{side}", beside, {**text, **RIM})
             del rim["encoding"]["href"]
-            found.append(rim)
-            found.append(_mark(f"{name}_{side}", beside, {**text, "color": colour}))
-    return [layer for layer in found if layer["data"]["values"]]
+            layers.append(rim)
+            layers.append(_mark(f"{name}_{side}", beside, {**text, "color": colour}))
+    return [layer for layer in layers if layer["data"]["values"]]
 
 
-def _words(
+def _labels(
     marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
-) -> Sequence[Word]:
+) -> Sequence[Label]:
     first, days = points[0].day, (points[-1].day - points[0].day).days or 1
     spots = [
         Spot(
@@ -321,24 +367,24 @@ def _words(
         for mark in marks
     ]
     titled = size.wide and len(marks) <= MOST_TITLED
-    return written(spots, width=size.width, titled=titled)
+    return place_labels(spots, width=size.width, titled=titled)
 
 
-def _fields(mark: Mark, word: Word) -> dict[str, Any]:
-    return asdict(mark) | {"day": mark.day.isoformat(), "label": word.text}
+def _fields(mark: Mark, label: Label) -> dict[str, Any]:
+    return asdict(mark) | {"day": mark.day.isoformat(), "label": label.text}
 
 
 def _mark(name: str, rows: list[dict[str, Any]], mark: Spec) -> Spec:
     text = mark["type"] == "text"
-    looks: Spec = {"fontSize": 12, "fontWeight": 600, "aria": False} if text else {"filled": True}
+    look: Spec = {"fontSize": 12, "fontWeight": 600, "aria": False} if text else {"filled": True}
     encoding: Spec = {
-        "y": {"field": "at", "type": "quantitative"},
+        "y": quantity("at"),
         "href": {"field": "url"},
         **({"text": {"field": "label"}} if text else {"description": {"field": "title"}}),
     }
     return {
         "name": name,
         "data": {"values": rows},
-        "mark": {"opacity": 1, **looks, **mark},
+        "mark": {"opacity": 1, **look, **mark},
         "encoding": encoding,
     }

@@ -1,6 +1,6 @@
-"""What all parts of a pair's page are made from, read once."""
+"""What the parts of a pair's page are built from, each read once for a request."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,10 +15,11 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.pages import headlines, picture, words
-from tracker.pages.headlines import FEW, Apart, Facts, Move, named_move
+from tracker.pages import headlines, picture
+from tracker.pages.headlines import FEW, Disagreement, Facts, Move, named_move
 from tracker.pages.picture import Span
-from tracker.pages.request_params import Asked
+from tracker.pages.request_params import PageParams
+from tracker.queries import moment
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
 from tracker.queries.evidence import impacts
@@ -32,22 +33,24 @@ from tracker.queries.scores.uncounted import OfPair
 from tracker.wording import Names, day_in_words
 
 
-def apart(series: Series, day: date, *, as_of: AsOf) -> Apart | None:
-    """The first two lenses of the series's model that listen to a bloc and to all but that bloc,
-    and are apart by more than doubt; None where none are."""
+def disagreement(series: Series, day: date, *, as_of: AsOf) -> Disagreement | None:
+    """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
+    their uncertainty; None where there are none."""
     for one, other in combinations(lenses.latest(), 2):
         if one.lens.model == series.lens.lens.model and _complementary(one, other):
             names = (one.lens.name, other.lens.name)
-            found = _compared(series, names, day, as_of=as_of)
-            if found and found.divergence and found.divergence.apart:
-                return Apart(lenses=names, values=(found.one.score.value, found.other.score.value))
+            two_values = _compared(series, names, day, as_of=as_of)
+            if two_values and two_values.divergence and two_values.divergence.apart:
+                return Disagreement(
+                    lenses=names, values=(two_values.one.score.value, two_values.other.score.value)
+                )
     return None
 
 
 def _compared(
     series: Series, names: tuple[str, str], day: date, *, as_of: AsOf
 ) -> pairs.Day | None:
-    """None where a lens was not defined yet, or its view still catches up."""
+    """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
         two = pairs.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
         return pairs.on(two, day)
@@ -55,7 +58,7 @@ def _compared(
 
 
 def _complementary(one: LensVersion, other: LensVersion) -> bool:
-    """Whether two lenses look at the same with blocs that are each other's rest."""
+    """Whether two lenses differ only in that one counts a bloc and the other counts the rest."""
     ours, theirs = one.lens.view.bloc, other.lens.view.bloc
     if ours is None or theirs is None or ours.rule == theirs.rule:
         return False
@@ -64,9 +67,9 @@ def _complementary(one: LensVersion, other: LensVersion) -> bool:
     ) == replace(other.lens.view, bloc=None)
 
 
-# So many claims are told one by one.
+# Claims that the page lists.
 MOST_CAUSES = 25
-# On the tab of sources, so many are gone through.
+# Claims whose documents the tab of sources lists.
 MOST_WITNESSED = 100
 # Claims of a move that are listed: as many as the headline counts.
 MOST_MOVERS = FEW
@@ -74,7 +77,7 @@ MOST_MOVERS = FEW
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """A claim and what it gives to the score, by its number in the list."""
+    """A claim of the list, with its number and the amount that it adds to the score."""
 
     number: int
     pull: Pull
@@ -92,7 +95,7 @@ class Cause:
 
     @property
     def when(self) -> str:
-        """When it happened, as the claim has it: no day that the claim does not name."""
+        """When it happened, as precisely as the claim states it."""
         dated = self.sheet.dated
         if dated is None:
             return "undated"
@@ -101,7 +104,7 @@ class Cause:
 
     @property
     def _reported(self) -> date | None:
-        """The day of the latest document that supports it."""
+        """The day of the latest document that supports the claim."""
         documents = {one.document.id: one.document.document for one in self.sheet.citations}
         return max(evidence.cited_on([self.sheet.filed.state], documents), default=None)
 
@@ -111,38 +114,38 @@ class Cause:
 
     @property
     def coded(self) -> bool:
-        """Whether a machine read it out of the news."""
+        """Whether a program extracted it from the news."""
         return self.sheet.collection.collection.coding == "machine"
 
     @property
     def chains(self) -> list[str]:
-        """Who says so: of each citation the names from the publisher to the root."""
-        found = (
+        """The sources of each citation, from the publisher to the root."""
+        chains = (
             " ← ".join(one.name or "[name withheld]" for one in each.provenance)
             for each in self.sheet.citations
         )
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(chains))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
-    """A series on a day, and how it was asked for."""
+class PairContext:
+    """A series on a day, and the parameters of the page."""
 
     series: Series
-    asked: Asked
+    params: PageParams
     day: date
     today: date
 
     @cached_property
     def naming(self) -> Names:
         codes = self.series.pair.split("-")
-        found = names.countries(codes)
-        return Names(by_code={code: found[code] for code in codes if code in found})
+        named = names.countries(codes)
+        return Names(by_code={code: named[code] for code in codes if code in named})
 
     @cached_property
     def known_on(self) -> str:
-        """As of when everything is."""
-        return words.known_on(self.series.position)
+        """The moment as of which the page is."""
+        return headlines.known_on(self.series.position)
 
     @property
     def called(self) -> str:
@@ -176,9 +179,9 @@ class Ground:
 
     @cached_property
     def uncounted(self) -> Sequence[OfPair]:
-        """The claims on record between the two that no lens counts, and where this lens counts
-        none, those that others count. Of now alone: of the past not asked for."""
-        if self.asked.as_of is not None:
+        """Claims between the two countries that no lens counts; where this lens counts none, also
+        those that other lenses count. Empty for a page of the past."""
+        if self.params.as_of is not None:
             return ()
         series = self.series
         return uncounted.of_pair(
@@ -187,10 +190,10 @@ class Ground:
 
     @cached_property
     def reported(self) -> date | None:
-        """The day of the latest document behind the claims that acted last, of those that may be
-        named."""
+        """The day of the latest document behind the latest claims; withheld claims are left
+        out."""
         claims = [pull.claim for pull in self._latest if pull.claim not in self._withheld]
-        at = None if self.asked.as_of is None else self.series.position
+        at = None if self.params.as_of is None else self.series.position
         return states.last_report(claims, at=at)
 
     @cached_property
@@ -199,15 +202,15 @@ class Ground:
 
     @cached_property
     def ordered(self) -> Sequence[tuple[Pull, float]]:
-        """The claims with their amounts, largest first; those that act after the day stand last."""
+        """The claims with their amounts, largest first; claims after the day come last."""
         pulls: Mapping[UUID, Pull] = {pull.claim: pull for pull in self.pulls}
         amounts = {part.claim: part.amount for part in self.explanation.parts}
-        found = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
-        return found + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
+        ordered = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
+        return ordered + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
     @property
     def facts(self) -> Facts:
-        """What the headline says."""
+        """The facts that the headline states."""
         return replace(self._findings, reported=self.reported)
 
     @property
@@ -217,17 +220,18 @@ class Ground:
 
     @cached_property
     def movers(self) -> Sequence[tuple[Pull, float]]:
-        """The claims that gave most to that move and may be named, with their amounts."""
+        """The claims that contributed most to that move, with their amounts; withheld claims are
+        left out."""
         return self._named(self._moved, MOST_MOVERS)
 
     def causes(self) -> list[Cause]:
-        """The largest claims that may be named, with all that is known of them at the position."""
-        return self.told(self._largest)
+        """The largest claims, with their details as of the position; withheld claims are left
+        out."""
+        return self.listed(self._largest)
 
-    def told(self, shown: Sequence[tuple[Pull, float]]) -> list[Cause]:
-        """Claims that the page lists with their amounts, numbered, with all that is known of
-        them."""
-        suffix = f"?as_of={self.asked.as_of_text}" if self.asked.as_of_text else ""
+    def listed(self, shown: Sequence[tuple[Pull, float]]) -> list[Cause]:
+        """Number some claims, and add their details."""
+        suffix = f"?as_of={self.params.as_of_text}" if self.params.as_of_text else ""
         return [
             Cause(
                 number=number,
@@ -240,9 +244,9 @@ class Ground:
         ]
 
     @property
-    def reach(self) -> int:
-        """How many of the largest claims the page lists."""
-        return MOST_WITNESSED if self.asked.show == "sources" else MOST_CAUSES
+    def most_listed(self) -> int:
+        """How many claims the page lists at most."""
+        return MOST_WITNESSED if self.params.show == "sources" else MOST_CAUSES
 
     @cached_property
     def _findings(self) -> Facts:
@@ -251,12 +255,12 @@ class Ground:
             self.pulls,
             self.day,
             called=self.naming.joined(self.series.direction),
-            apart=apart(self.series, self.day, as_of=self.asked.as_of),
+            apart=disagreement(self.series, self.day, as_of=self.params.as_of),
         )
 
     @cached_property
     def _latest(self) -> Sequence[Pull]:
-        """The claims that acted last."""
+        """The claims that acted last, by day."""
         ordered = sorted(self.pulls, key=lambda one: (-one.last, -one.first, one.claim))
         return ordered[: states.MOST]
 
@@ -267,23 +271,23 @@ class Ground:
 
     @cached_property
     def _largest(self) -> Sequence[tuple[Pull, float]]:
-        return self._named(self.ordered, self.reach)
+        return self._named(self.ordered, self.most_listed)
 
     @cached_property
     def _judged(self) -> set[UUID]:
-        """The claims that come first in each of the page's lists."""
-        largest = (*self.ordered[: self.reach], *self._moved[:MOST_MOVERS])
+        """The claims at the head of each list of the page."""
+        largest = (*self.ordered[: self.most_listed], *self._moved[:MOST_MOVERS])
         return {pull.claim for pull in (*self._latest, *(pull for pull, _ in largest))}
 
     @cached_property
     def _withheld(self) -> set[UUID]:
-        """Those of them that are withheld, looked up at once."""
+        """Those of them that are withheld, from one query."""
         return disclosure.withheld(self._judged, at=self.series.position, reader=Reader.PUBLIC)
 
     def _named(
         self, claims: Sequence[tuple[Pull, float]], most: int
     ) -> Sequence[tuple[Pull, float]]:
-        """The first of some claims that may be named: later ones in the place of withheld ones."""
+        """The first claims that are not withheld."""
         first = claims[:most]
         if not {pull.claim for pull, _ in first} & self._withheld:
             return first
@@ -294,21 +298,22 @@ class Ground:
 
     @cached_property
     def _sheets(self) -> Mapping[UUID, Sheet]:
-        """What is known of the claims that the page lists, read at once."""
+        """Details of the listed claims, from one query."""
         listed = {pull.claim for pull, _ in (*self._largest, *self.movers)}
         return detail.sheets_at(listed, self.series.position, reader=Reader.PUBLIC)
 
 
-def of_pair(pair: str, asked: Asked, *, today: date, known_on: date | None) -> Ground:
-    """Read the series that was asked for. `known_on` is the day of the position, where one was
-    asked for: without a day the score is that of the day on which so much was known.
+def read(pair: str, params: PageParams, *, today: date) -> PairContext:
+    """Read the series of a page. Without a `day` the score is of the day of `as_of`, or of
+    today.
 
     :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     :raises impacts.CatchingUp:
     """
-    direction = pairs.direction_of(pair, asked.direction)
-    series = pairs.series(pair, direction=direction, lens=asked.lens, as_of=asked.as_of)
-    return Ground(series=series, asked=asked, day=asked.day or known_on or today, today=today)
+    direction = pairs.direction_of(pair, params.direction)
+    series = pairs.series(pair, direction=direction, lens=params.lens, as_of=params.as_of)
+    day = params.day or moment.day_of(params.as_of) or today
+    return PairContext(series=series, params=params, day=day, today=today)
 
 
 MOST_TRIANGLES = 8
@@ -316,19 +321,19 @@ MOST_TRIANGLES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triangle:
-    """A third country that both of a pair have to do with, and the page of the three."""
+    """A third country that shares claims with both of a pair, and the page of the three."""
 
     called: str
     link: str
 
 
-def triangles(on: Ground) -> Sequence[Triangle]:
-    """The triangles of a pair that are known best, by the claims on their other two sides."""
-    lens = on.series.lens
+def triangles(pair: PairContext) -> Sequence[Triangle]:
+    """The triangles of a pair with the most claims on their other two sides."""
+    lens = pair.series.lens
     if lens.lens.model != LEVEL:
         return []
-    ends = on.series.pair.split("-")
-    claims = [_claims(lens, end) for end in ends]
+    ends = pair.series.pair.split("-")
+    claims = [_claims_by_country(lens, end) for end in ends]
     third = (claims[0].keys() & claims[1].keys()) - {*ends}
     best = sorted(third, key=lambda one: (-min(each[one] for each in claims), one))
     called = names.countries(best[:MOST_TRIANGLES])
@@ -341,15 +346,15 @@ def triangles(on: Ground) -> Sequence[Triangle]:
     ]
 
 
-def _claims(lens: LensVersion, country: str) -> dict[str, int]:
-    """With whom a country shares claims, and how many."""
+def _claims_by_country(lens: LensVersion, country: str) -> dict[str, int]:
+    """The number of claims that a country shares with each other country."""
     rows = table.page(lens, Order(column="pair", country=country), limit=None)
     return {next(one for one in row.pair.split("-") if one != country): row.claims for row in rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A document, who published it, and the claims that are taken from it."""
+class CitedDocument:
+    """A document, its publisher, and the claims that cite it."""
 
     document: UUID
     title: str
@@ -360,34 +365,29 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witnesses:
-    """The documents, those of most claims first; `others` claims are not looked at."""
+class CitedDocuments:
+    """The documents, those with most claims first; `others` is the number of claims left out."""
 
-    documents: Sequence[Told]
+    documents: Sequence[CitedDocument]
     others: int
 
 
-def documents_behind(on: Ground) -> Witnesses:
-    causes = on.causes()
-    found: dict[UUID, Told] = {}
-    for cause, cited in _cited(causes):
-        document = cited.document.document
-        told = found.setdefault(
-            cited.document.id,
-            Told(
-                document=cited.document.id,
+def documents_behind(pair: PairContext) -> CitedDocuments:
+    causes = pair.causes()
+    documents: dict[UUID, CitedDocument] = {}
+    citations = ((cause, one) for cause in causes for one in cause.sheet.citations)
+    for cause, citation in citations:
+        document = citation.document.document
+        cited = documents.setdefault(
+            citation.document.id,
+            CitedDocument(
+                document=citation.document.id,
                 title=document.title or document.url or "[title withheld]",
                 url=document.url,
                 date=document.date,
-                publisher=cited.provenance[0],
+                publisher=citation.provenance[0],
             ),
         )
-        told.claims.append((cause, cited))
-    ordered = sorted(found.values(), key=lambda one: (-len(one.claims), one.title))
-    return Witnesses(documents=ordered, others=len(on.ordered) - len(causes))
-
-
-def _cited(causes: Sequence[Cause]) -> Iterator[tuple[Cause, NamedCitation]]:
-    for cause in causes:
-        for cited in cause.sheet.citations:
-            yield cause, cited
+        cited.claims.append((cause, citation))
+    ordered = sorted(documents.values(), key=lambda one: (-len(one.claims), one.title))
+    return CitedDocuments(documents=ordered, others=len(pair.ordered) - len(causes))

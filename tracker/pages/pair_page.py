@@ -1,4 +1,4 @@
-"""What the page of a pair shows: the sentence, the picture, why, and what else is at hand."""
+"""The page of a pair: headline, chart, reasons, sources, downloads and what was known when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,23 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker.domain.disclosure import Reader
-from tracker.pages import (
-    download_list,
-    drawing,
-    headlines,
-    pair_context,
-    picture,
-    request_params,
-    words,
-)
+from tracker.pages import drawing, headlines, pair_context, picture, request_params
 from tracker.pages.drawing import Spec
-from tracker.pages.page_cache import embedding, kept, shown, today
+from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import NARROW, WIDE, Size
-from tracker.pages.pair_context import Cause, Ground
-from tracker.pages.pair_context import of_pair as ground_of
+from tracker.pages.pair_context import Cause, PairContext
 from tracker.pages.picture import Span
-from tracker.pages.request_params import Asked, Choice
-from tracker.queries import moment
+from tracker.pages.request_params import Choice
 from tracker.queries.claims import worklists
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import causes
@@ -36,15 +26,14 @@ from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
 
 TABS = {"chart": "Chart", "table": "Table", "sources": "Sources", "download": "Download"}
-# Marks beyond the claims that are told would only darken the picture.
 MOST_STOPS = 12
 MOST_RETRACTED = 10
 MOST_MEASURES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """The course of a pair as a picture, wide and narrow, and as a sentence."""
+class Chart:
+    """The chart of a pair as SVG for wide and narrow pages, and as a sentence."""
 
     svg: str
     narrow: str
@@ -56,11 +45,10 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What was known when: the last positions that changed it, and claims that were taken back.
-    `position` is that of the page, `first` the last at which nothing was, `last` the one after
-    which nothing changed any more.
-    """
+class Knowledge:
+    """What was known when: the last positions that changed the score (`stops`), and claims that
+    were retracted. `position` is the page's own. The slider goes from `first`, before anything was
+    known, to `last`, after the last change."""
 
     position: int
     first: int
@@ -70,10 +58,10 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """`start` is what is left of the start, called `starts`; with the causes, and those `others`
-    that are not shown (too many, or `withheld`), it sums to the score. `most` is the largest
-    amount, for the bars."""
+class Reasons:
+    """The claims behind a score. The causes, the `others` that are not shown (too many, or
+    `withheld`) and what is left of the `start` sum to the score. `starts` names the start; `most`
+    is the largest amount, for the bars."""
 
     causes: Sequence[Cause]
     others: int
@@ -85,14 +73,14 @@ class Why:
 
     @property
     def faded(self) -> bool:
-        """Whether nothing of any can be seen any more in two decimals."""
+        """Whether every amount rounds to 0 at two decimals."""
         return self.most < 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """The move that the headline names. What `causes` and the `others` give to it and what is due
-    to time alone, `faded`, sum to its amount."""
+class MoveDetail:
+    """The move that the headline names. The causes, the `others` and `faded`, the part that is due
+    to time alone, sum to its amount."""
 
     month: str
     amount: float
@@ -105,7 +93,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
-    """What every tab of the page has."""
+    """What every tab of the page shows."""
 
     called: str
     headline: str
@@ -119,152 +107,146 @@ class PairPage:
     api: Sequence[Choice]
 
 
-def context_of(pair: str, asked: Asked, *, today: date) -> Ground:
-    """Read what the page is about.
-
-    :raises pairs.NoSuchDirection: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
-    """
-    return ground_of(pair, asked, today=today, known_on=moment.day_of(asked.as_of))
-
-
-def build(on: Ground) -> PairPage:
-    """Gather what every tab of the page has."""
-    asked, series = on.asked, on.series
+def build(pair: PairContext) -> PairPage:
+    """Build what every tab of the page shows."""
+    params, series = pair.params, pair.series
     return PairPage(
-        called=on.called,
-        headline=headline(on),
-        evidence=words.evidence(on.reading),
+        called=pair.called,
+        headline=headline(pair),
+        evidence=headlines.evidence(pair.reading),
         series=series,
-        reading=on.reading,
-        tab=asked.show,
-        tabs=request_params.of_tab(on.path, asked, TABS),
-        directions=request_params.of_direction(on.path, asked, series, on.naming),
-        lenses=request_params.of_lens(on.path, asked),
-        api=request_params.of_api(asked, series, on.span, on.day.isoformat()),
+        reading=pair.reading,
+        tab=params.show,
+        tabs=request_params.tab_choices(pair.path, params, TABS),
+        directions=request_params.direction_choices(pair.path, params, series, pair.naming),
+        lenses=request_params.lens_choices(pair.path, params),
+        api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),
     )
 
 
-def here(on: Ground) -> str:
-    """The address of the page as it was asked for, on its chart."""
-    return request_params.address(on.path, on.asked, show="")
+def chart_link(pair: PairContext) -> str:
+    """The address of the page's chart with the current parameters."""
+    return request_params.address(pair.path, pair.params, show="")
 
 
-def pinned(on: Ground) -> str:
-    """An address that shows the same for ever: it names lens version, day and position."""
+def permanent_link(pair: PairContext) -> str:
+    """An address whose content never changes: it names lens version, day and position."""
     return request_params.address(
-        on.path,
-        on.asked,
+        pair.path,
+        pair.params,
         show="",
-        lens=on.series.lens.label,
-        day=on.day.isoformat(),
-        as_of=str(on.series.position),
+        lens=pair.series.lens.label,
+        day=pair.day.isoformat(),
+        as_of=str(pair.series.position),
     )
 
 
-def cited(on: Ground, address: str) -> str:
-    """How to cite the page."""
-    return download_list.citation(
-        on.called,
-        lens=on.series.lens.label,
-        position=on.series.position,
-        day=on.day.isoformat(),
+def citation(pair: PairContext, address: str) -> str:
+    """The citation of the page."""
+    return headlines.citation(
+        pair.called,
+        lens=pair.series.lens.label,
+        position=pair.series.position,
+        day=pair.day.isoformat(),
         address=address,
     )
 
 
-def headline(on: Ground) -> str:
-    passed_over = [one for one in on.uncounted if not one.collection.lenses]
-    if passed_over and not on.reading.claims:
-        return passed_over[0].says
-    return headlines.headline(on.facts)
+def headline(pair: PairContext) -> str:
+    without_lens = [one for one in pair.uncounted if not one.collection.lenses]
+    if without_lens and not pair.reading.claims:
+        return without_lens[0].says
+    return headlines.headline(pair.facts)
 
 
-def moved(on: Ground) -> Moved | None:
-    """The move that the headline names, claim by claim."""
-    move = on.move
+def move_detail(pair: PairContext) -> MoveDetail | None:
+    """The move that the headline names, with the claims behind it."""
+    move = pair.move
     if move is None:
         return None
-    given = sum(part.amount for part in move.parts)
-    causes = on.told(on.movers)
-    return Moved(
+    explained = sum(part.amount for part in move.parts)
+    causes = pair.listed(pair.movers)
+    return MoveDetail(
         month=f"{move.ended:%B %Y}",
         amount=move.amount,
         causes=causes,
         others=len(move.parts) - len(causes),
-        others_amount=given - sum(one.amount for one in causes),
-        faded=move.amount - given,
+        others_amount=explained - sum(one.amount for one in causes),
+        faded=move.amount - explained,
         most=max((abs(one.amount) for one in causes), default=0.0),
     )
 
 
-def seen(on: Ground, causes: Sequence[Cause]) -> Seen | None:
-    """The picture; nothing where nothing was ever recorded."""
-    if on.span is None:
+def chart(pair: PairContext, causes: Sequence[Cause]) -> Chart | None:
+    """The chart; None where nothing is recorded."""
+    if pair.span is None:
         return None
-    wide, narrow = (drawn(on, on.span, causes, size=size) for size in (WIDE, NARROW))
-    return Seen(
-        svg=drawing.drawn(wide),
-        narrow=drawing.drawn(narrow),
-        says=picture.says(on.called, on.series, on.span),
-        after=picture.after(on.series, on.span, on.day, reported=on.reported),
-        start=on.span.start,
-        end=on.span.end,
-        top=picture.top(on.series),
+    wide, narrow = (chart_spec(pair, pair.span, causes, size=size) for size in (WIDE, NARROW))
+    return Chart(
+        svg=drawing.svg(wide),
+        narrow=drawing.svg(narrow),
+        says=picture.says(pair.called, pair.series, pair.span),
+        after=picture.after(pair.series, pair.span, pair.day, reported=pair.reported),
+        start=pair.span.start,
+        end=pair.span.end,
+        top=picture.top(pair.series),
     )
 
 
-def drawn(on: Ground, span: Span, causes: Sequence[Cause], *, size: Size = WIDE) -> Spec:
-    """The picture as a spec."""
-    return picture.spec(on.series, span, causes, day=on.day, reported=on.reported, size=size)
+def chart_spec(
+    pair: PairContext, span: Span, causes: Sequence[Cause], *, size: Size = WIDE
+) -> Spec:
+    """The chart as a Vega-Lite spec."""
+    return picture.spec(pair.series, span, causes, day=pair.day, reported=pair.reported, size=size)
 
 
-def reasons(on: Ground) -> Why:
-    causes = on.causes()
-    told = {one.pull.claim for one in causes}
-    rest = [amount for pull, amount in on.ordered if pull.claim not in told]
-    return Why(
+def reasons(pair: PairContext) -> Reasons:
+    causes = pair.causes()
+    shown = {one.pull.claim for one in causes}
+    rest = [amount for pull, amount in pair.ordered if pull.claim not in shown]
+    return Reasons(
         causes=causes,
         others=len(rest),
         others_amount=sum(rest),
-        withheld=len(causes) < on.reach,
-        start=on.explanation.start,
-        starts="remaining effect of the anchor" if on.series.anchored(on.day) else "the start",
+        withheld=len(causes) < pair.most_listed,
+        start=pair.explanation.start,
+        starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
         most=max((abs(one.amount) for one in causes), default=0.0),
     )
 
 
-def table(on: Ground) -> Sequence[Reading]:
-    """The scores by month, as the picture has them."""
-    return on.series.over(on.span.start, on.span.end, every="month") if on.span else []
+def table(pair: PairContext) -> Sequence[Reading]:
+    """The scores by month, over the days of the chart."""
+    return pair.series.over(pair.span.start, pair.span.end, every="month") if pair.span else []
 
 
-def known(on: Ground) -> Known:
-    lens, pair, position = on.series.lens, on.series.pair, on.series.position
-    course = causes.course(lens, pair, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
-    return Known(
+def knowledge(pair: PairContext) -> Knowledge:
+    lens, code, position = pair.series.lens, pair.series.pair, pair.series.position
+    course = causes.course(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
+    return Knowledge(
         position=position,
         first=course.first - 1,
         last=course.last,
         stops=course.stops,
         retracted=causes.retracted(
-            lens, pair, until=position, limit=MOST_RETRACTED, reader=Reader.PUBLIC
+            lens, code, until=position, limit=MOST_RETRACTED, reader=Reader.PUBLIC
         ),
     )
 
 
-def measured(on: Ground) -> Sequence[Measure]:
-    """What was measured between the two, the latest first; it moves no score."""
+def measurements(pair: PairContext) -> Sequence[Measure]:
+    """Measures between the two countries, the latest first; they move no score."""
     found = measures.measured(
-        on.series.pair,
+        pair.series.pair,
         measures.Span(),
-        lens=on.series.lens.label,
-        as_of=on.asked.as_of,
+        lens=pair.series.lens.label,
+        as_of=pair.params.as_of,
         reader=Reader.PUBLIC,
     )
     return found.measures[:MOST_MEASURES]
 
 
-MOST_BOTH = 10
+MOST_ABOUT_BOTH = 10
 FILES = {
     "The picture as SVG": ("pair-picture", "svg"),
     "The picture as PNG": ("pair-picture", "png"),
@@ -273,73 +255,73 @@ FILES = {
 }
 
 
-@kept
-def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    on = requested_context(request, one, other)
-    if on.asked.show not in TABS:
-        raise request_params.Unclear(f"show is one of {', '.join(TABS)}")
-    context = {
-        "page": build(on),
-        "asked": on.asked,
-        "on": on,
-        "citation": cited(on, request.build_absolute_uri(pinned(on))),
-        "card": request.build_absolute_uri(_of(on, "pair-card")) if on.span else "",
-        **_TABS[on.asked.show](request, on),
+@cached_page
+def show(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    pair = requested_context(request, one, other)
+    if pair.params.show not in TABS:
+        raise request_params.InvalidParameter(f"show is one of {', '.join(TABS)}")
+    values = {
+        "page": build(pair),
+        "params": pair.params,
+        "pair": pair,
+        "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
+        "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
+        **_TABS[pair.params.show](request, pair),
     }
-    return shown(request, "pages/pair.html", context)
+    return render_page(request, "pages/pair.html", values)
 
 
-def requested_context(request: HttpRequest, one: str, other: str) -> Ground:
-    """What a page, picture or file of a pair is about.
+def requested_context(request: HttpRequest, one: str, other: str) -> PairContext:
+    """Read the series that a request for a page, picture or file names.
 
-    :raises pair_names.NoSuchPair: and what else cannot be shown.
+    :raises pair_names.NoSuchPair: and the errors of `pair_context.read`.
     """
-    wanted = request_params.read(request.GET)
-    return context_of(pair_names.named(one, other), wanted, today=today())
+    params = request_params.read(request.GET)
+    return pair_context.read(pair_names.named(one, other), params, today=today())
 
 
-def _chart(_request: HttpRequest, on: Ground) -> dict[str, Any]:
-    why = reasons(on)
+def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+    why = reasons(pair)
     return {
         "why": why,
-        "moved": moved(on),
-        "both": _both(on) if not why.causes else (),
-        "seen": seen(on, why.causes),
-        "known": known(on),
-        "measures": measured(on),
-        "triangles": pair_context.triangles(on),
+        "move": move_detail(pair),
+        "both": _claims_about_both(pair) if not why.causes else (),
+        "chart": chart(pair, why.causes),
+        "knowledge": knowledge(pair),
+        "measures": measurements(pair),
+        "triangles": pair_context.triangles(pair),
     }
 
 
-def _both(on: Ground) -> Sequence[Filed]:
-    """What is on record of both countries where nothing moves their score; of the past not asked
-    for."""
-    if on.asked.as_of is not None:
+def _claims_about_both(pair: PairContext) -> Sequence[Filed]:
+    """Recent claims about both countries; empty for a page of the past."""
+    if pair.params.as_of is not None:
         return ()
-    found = worklists.recent_of_pair(on.series.pair, lens=on.asked.lens, reader=Reader.PUBLIC)
-    return found[:MOST_BOTH]
+    return worklists.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
+        :MOST_ABOUT_BOTH
+    ]
 
 
-def _table(_request: HttpRequest, on: Ground) -> dict[str, Any]:
-    return {"table": table(on)}
+def _table(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+    return {"table": table(pair)}
 
 
-def _sources(_request: HttpRequest, on: Ground) -> dict[str, Any]:
-    return {"witnesses": pair_context.documents_behind(on)}
+def _sources(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+    return {"cited_documents": pair_context.documents_behind(pair)}
 
 
-def _download(request: HttpRequest, on: Ground) -> dict[str, Any]:
-    found = [Choice(label=label, link=_of(on, *place)) for label, place in FILES.items()]
+def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+    files = [Choice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
     return {
-        "files": found if on.span else found[2:],
-        "embed": embedding(request, _of(on, "embed-pair"), on.called),
+        "files": files if pair.span else files[2:],
+        "embed": embed_code(request, _link(pair, "embed-pair"), pair.called),
     }
 
 
-def _of(on: Ground, name: str, *form: str) -> str:
-    """The address of something else that shows the same."""
+def _link(pair: PairContext, name: str, *form: str) -> str:
+    """The address of another view of the same series."""
     return request_params.address(
-        reverse(f"pages:{name}", args=(on.one, on.other, *form)), on.asked, show=""
+        reverse(f"pages:{name}", args=(pair.one, pair.other, *form)), pair.params, show=""
     )
 
 

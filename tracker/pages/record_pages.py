@@ -1,37 +1,108 @@
-"""The pages of documents and sources: what they are, what rests on them, what happened to them."""
+"""The pages of claims, documents and sources, with their history."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tracker import log
-from tracker.domain.disclosure import Reader
+from tracker.domain.disclosure import MASK, Reader
+from tracker.domain.lenses import pair_of
 from tracker.pages import request_params
-from tracker.pages.page_cache import kept, shown
+from tracker.pages.page_cache import cached_page, logged_in, render_page
 from tracker.queries import moment
-from tracker.queries.claims import detail, listing
+from tracker.queries.claims import detail, history, listing
+from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filed, Filters
-from tracker.queries.records import catalogue
-from tracker.queries.scores import forecasts
+from tracker.queries.evidence.explanation import Effect, effects
+from tracker.queries.records import catalogue, names
+from tracker.queries.scores import forecasts, uncounted
+from tracker.wording import Names
 
 MOST = 200
 
 
-@kept
+@cached_page
+def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
+    as_of = request_params.read(request.GET).as_of
+    sheet = detail.sheet(claim_id, as_of=as_of, reader=Reader.PUBLIC)
+    if sheet is None:
+        raise Http404(f"there is no claim {claim_id}")
+    position = None if as_of is None else moment.resolve(as_of)
+    if sheet.filed.masked:
+        return render_page(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
+    claim_effects = effects(claim_id, as_of=as_of, reader=Reader.PUBLIC)
+    context: dict[str, Any] = {
+        "sheet": sheet,
+        "position": position,
+        "says": _description(sheet),
+        "effects": claim_effects,
+        "uncounted": uncounted.uncounted([sheet.claim.collection]) if position is None else (),
+        **_pair_links(claim_effects),
+        "history": history.told(claim_id, as_of=as_of, reader=Reader.PUBLIC),
+        "hidden": unsafe_as_title(sheet),
+        "named": logged_in(request) and getattr(request.user, "is_staff", False),
+    }
+    return render_page(request, "pages/claim.html", context)
+
+
+def _description(sheet: Sheet) -> str:
+    """The claim's kind, date and publishers: other sites print it beside the title of a link."""
+    publishers = [one.provenance[0].name for one in sheet.citations if one.provenance]
+    source = ", ".join(dict.fromkeys(filter(None, publishers)))
+    day = sheet.dated.says if sheet.dated else ""
+    parts = (sheet.claim.kind.capitalize(), day, source and f"by {source}")
+    return ", ".join(filter(None, parts)) + "."
+
+
+def _pair_links(claim_effects: Sequence[Effect]) -> dict[str, Any]:
+    """The names of the pairs that a claim moves, by the addresses of their pages, and the names of
+    their countries."""
+    directions = {
+        (impact.initiator, impact.recipient)
+        for effect in claim_effects
+        for impact in effect.evaluation.impacts
+    }
+    countries = names.countries({code for direction in directions for code in direction})
+    named = Names(by_code=countries)
+    pairs = sorted({pair_of(*direction) for direction in directions})
+    links = {reverse("pages:pair", args=pair.split("-")): named.direction(pair) for pair in pairs}
+    return {"named_countries": named, "pairs": links}
+
+
+def unsafe_as_title(sheet: Sheet) -> bool:
+    """Whether the bare title would mislead in the results of a search engine: the claim is
+    attributed to a party, disputed, retracted, or not accepted by a reviewer."""
+    state = sheet.filed.state
+    attributed = sheet.filed.attributed
+    disputed = any(one.verdict in ("false", "disputed") for one in state.verdicts)
+    unreviewed = sheet.collection.collection.review and state.review != "accepted"
+    return (
+        attributed
+        or disputed
+        or unreviewed
+        or state.review == "rejected"
+        or state.status == "retracted"
+    )
+
+
+@cached_page
 def document(request: HttpRequest, record: UUID) -> HttpResponse:
     at = _position(request)
     context = {
         "entry": _entry("document", record, at),
-        "claims": _taken(record, at),
+        "claims": _claims_from(record, at),
         "history": log.history([record], until=at, words=False),
         "position": at,
     }
-    return shown(request, "pages/document.html", context)
+    return render_page(request, "pages/document.html", context)
 
 
-@kept
+@cached_page
 def source(request: HttpRequest, record: UUID) -> HttpResponse:
-    """Of a past moment what rests on it is not looked for."""
+    """A page of the past does not list documents and claims."""
     at = _position(request)
     context = {
         "entry": _entry("source", record, at),
@@ -43,25 +114,25 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
         "history": log.history([record], until=at, words=False),
         "position": at,
     }
-    return shown(request, "pages/source.html", context)
+    return render_page(request, "pages/source.html", context)
 
 
 def _position(request: HttpRequest) -> int | None:
-    """As of which the page is to be; None for now."""
+    """The position in `as_of`; None for now."""
     as_of = request_params.read(request.GET).as_of
     return None if as_of is None else moment.resolve(as_of)
 
 
-def _taken(document: UUID, at: int | None) -> list[Filed]:
+def _claims_from(document: UUID, at: int | None) -> list[Filed]:
     if at is None:
         return detail.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
-    held = Filters(document=document)
-    found = listing.past_ids(held, after=None, limit=MOST, position=at, reader=Reader.PUBLIC)
-    return listing.filed_as_of(found, at, reader=Reader.PUBLIC)
+    filters = Filters(document=document)
+    ids = listing.past_ids(filters, after=None, limit=MOST, position=at, reader=Reader.PUBLIC)
+    return listing.filed_as_of(ids, at, reader=Reader.PUBLIC)
 
 
 def _entry(noun: str, record: UUID, at: int | None) -> catalogue.Entry:
-    found = catalogue.entry(noun, record, as_of=at)
-    if found is None:
+    entry = catalogue.entry(noun, record, as_of=at)
+    if entry is None:
         raise Http404(f"there is no {noun} {record}")
-    return found
+    return entry

@@ -1,4 +1,4 @@
-"""What changed: the scores that moved further than their own history lets one expect."""
+"""What changed: the scores that moved more than their own history explains."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.domain.disclosure import Reader
 from tracker.pages import request_params
-from tracker.pages.page_cache import kept, shown, today
+from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.queries.claims import listing, worklists
 from tracker.queries.records import names
 from tracker.queries.scores import shifts
@@ -19,40 +19,43 @@ MOST = 50
 FEW = 5
 MOST_CLAIMS = 20
 ONLY_NOW = (
-    "as_of is not for the list of shifts, which is of what is known now; the page of a pair shows"
-    " what was known then"
+    "The list of shifts has no parameter as_of, because past shifts are not kept. The page of a"
+    " pair shows what was known at an earlier moment."
 )
 
 
-@kept
-def listed(request: HttpRequest) -> HttpResponse:
-    wanted = request_params.read(request.GET)
-    if wanted.as_of is not None:
-        raise request_params.Unclear(ONLY_NOW)
-    end = wanted.day or today()
-    span = shifts.Wanted(start=end - SINCE, end=end, country=wanted.country)
-    found = _listed(span, wanted.lens, MOST)
-    before = () if found.found else _before(span, wanted.lens)
-    every = (*found.found, *before)
-    claims = {one.claim for each in every for one in each.claims}
-    titles = listing.titles(claims, reader=Reader.PUBLIC)
-    codes = {code for each in every for code in each.pair.split("-")}
+@cached_page
+def shift_list(request: HttpRequest) -> HttpResponse:
+    params = request_params.read(request.GET)
+    if params.as_of is not None:
+        raise request_params.InvalidParameter(ONLY_NOW)
+    end = params.day or today()
+    span = shifts.Wanted(start=end - SINCE, end=end, country=params.country)
+    listed = shifts.listed(
+        span, lens=params.lens, as_of=None, after=None, limit=MOST, reader=Reader.PUBLIC
+    )
+    before = () if listed.found else _before(span, params.lens)
+    every = (*listed.found, *before)
+    titles = listing.titles(
+        {claim.claim for shift in every for claim in shift.claims}, reader=Reader.PUBLIC
+    )
+    codes = {code for shift in every for code in shift.pair.split("-")}
     context = {
-        "asked": wanted,
-        "found": found,
+        "params": params,
+        "listed": listed,
         "before": before,
         "named": Names(by_code=names.countries(codes)),
         "titles": titles,
         "start": span.start,
         "end": end,
-        "recent": worklists.recent_of_lens(wanted.lens, reader=Reader.PUBLIC)[:MOST_CLAIMS],
-        "lenses": request_params.of_lens(request.path, wanted),
+        "recent": worklists.recent_of_lens(params.lens, reader=Reader.PUBLIC)[:MOST_CLAIMS],
+        "lenses": request_params.lens_choices(request.path, params),
     }
-    return shown(request, "pages/shifts.html", context)
+    return render_page(request, "pages/shifts.html", context)
 
 
 def _before(span: shifts.Wanted, lens: str) -> Sequence[Found]:
-    """The last shifts before a year in which there were none."""
+    """The last shifts before a year without shifts."""
     earlier = shifts.Wanted(start=date.min, end=span.start, country=span.country)
     return _listed(earlier, lens, FEW).found
 

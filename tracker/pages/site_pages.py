@@ -1,8 +1,8 @@
-"""`docs/method.md` as a page: the formulas have one source."""
+"""The pages about the site itself: method, status, editions, sitemaps and robots.txt."""
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemapviews
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -19,64 +19,43 @@ from markdown_it.token import Token
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
-from tracker.pages.page_cache import kept_by, page, shown
+from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
-from tracker.queries.scores import editions, lenses, table
+from tracker.queries.scores import editions, lenses, table, values
+from tracker.wording import counted, day_in_words
 
-SOURCE = Path(__file__).resolve().parents[2] / "docs" / "method.md"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A heading of the text, and where it stands."""
-
-    title: str
-    anchor: str
+METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
+MOST_EDITIONS = 120
+MOST_EDITION_LINES = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    title: str
-    html: SafeString
-    chapters: tuple[Chapter, ...]
+@page_cached_by(progress.of_tables, ())
+def method(request: HttpRequest) -> HttpResponse:
+    """Show `docs/method.md`, so that the formulas have one source."""
+    return render_page(request, "pages/method.html", {"html": _method_html()})
 
 
 @cache
-def text() -> Text:
-    """Render the text once for as long as the program runs."""
-    return rendered(SOURCE.read_text(encoding="utf-8"))
+def _method_html() -> SafeString:
+    return render_markdown(METHOD.read_text(encoding="utf-8"))
 
 
-def rendered(source: str) -> Text:
-    """Render Markdown without HTML of its own: headings get anchors, wide parts can be scrolled by
-    keyboard, and links to other files of the project become plain words."""
+def render_markdown(text: str) -> SafeString:
+    """Render Markdown without embedded HTML. Headings get anchors, wide parts scroll by keyboard,
+    and links to other files of the project become plain text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", lambda *_: "</table></div>")
     parser.add_render_rule("code_block", _code)
     parser.add_render_rule("fence", _code)
-    tokens = parser.parse(source)
-    chapters = tuple(_chapters(tokens))
-    body = parser.renderer.render(tokens, parser.options, {})
-    body = re.sub(r'<a href="(?!https?:|#|/)[^"]*">(.*?)</a>', r"\1", body)
-    title = next((one.title for one in _headings(tokens, "h1")), "")
-    return Text(title=title, html=mark_safe(body), chapters=chapters)  # noqa: S308 # of our own file
-
-
-def _chapters(tokens: list[Token]) -> list[Chapter]:
+    tokens = parser.parse(text)
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             opening.attrSet("id", slugify(inline.content))
-    return _headings(tokens, "h2")
-
-
-def _headings(tokens: list[Token], tag: str) -> list[Chapter]:
-    return [
-        Chapter(title=inline.content, anchor=slugify(inline.content))
-        for opening, inline in pairwise(tokens)
-        if opening.type == "heading_open" and opening.tag == tag
-    ]
+    body = parser.renderer.render(tokens, parser.options, {})
+    body = re.sub(r'<a href="(?!https?:|#|/)[^"]*">(.*?)</a>', r"\1", body)
+    return mark_safe(body)  # noqa: S308 # of our own file
 
 
 def _table_open(*_: Any) -> str:
@@ -84,17 +63,64 @@ def _table_open(*_: Any) -> str:
 
 
 def _code(_self: Any, tokens: list[Token], place: int, *_: Any) -> str:
-    words = tokens[place].content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f'<pre tabindex="0" role="region" aria-label="Formula"><code>{words}</code></pre>\n'
+    code = tokens[place].content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<pre tabindex="0" role="region" aria-label="Formula"><code>{code}</code></pre>\n'
 
 
-USUAL = "standing"
-FIXED = ("overview", "shifts", "editions", "method", "status")
+@page
+def status(request: HttpRequest) -> HttpResponse:
+    """Show how current the scores are; this page is not cached."""
+    latest = editions.listing(lens=None, after=None, limit=1)
+    followers = progress.followers()
+    behind = max((one.late for one in followers if not one.stopped_by), default=0)
+    context = {
+        "head": log.head(),
+        "followers": followers,
+        "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},
+        "waiting": progress.waiting(),
+        "aside": progress.set_aside(),
+        "behind": behind,
+        "edition": latest[0] if latest else None,
+        "audit": progress.last(),
+    }
+    return render_page(request, "pages/status.html", context)
+
+
+@page_cached_by(progress.of_editions, ())
+def edition_list(request: HttpRequest) -> HttpResponse:
+    latest = editions.listing(lens=None, after=None, limit=MOST_EDITIONS)
+    context = {"editions": latest, "count": editions.count(lens=None)}
+    return render_page(request, "pages/editions.html", context)
+
+
+@page_cached_by(progress.of_editions, ())
+def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
+    try:
+        kept = editions.kept(label, date.fromisoformat(day))
+    except ValueError as problem:
+        raise Http404(f"there is no day {day}") from problem
+    try:
+        lines = [line.split(",") for line in editions.lines(kept)]
+    except values.Behind:
+        lines = []
+    context = {
+        "edition": kept,
+        "lines": lines[:MOST_EDITION_LINES],
+        "others": len(lines[MOST_EDITION_LINES:]),
+        "title": f"Edition of {day_in_words(kept.day)}, {kept.lens.label}",
+        "says": f"The scores of {counted(kept.pairs, 'pair')} of countries, as known at position"
+        f" {kept.position} of the record.",
+    }
+    return render_page(request, "pages/edition.html", context)
+
+
+DEFAULT_LENS = "standing"
+FIXED_PAGES = ("overview", "shifts", "editions", "method", "status")
 MOST_TRIANGLES = 5_000
 
 
-class Part(Sitemap):  # type: ignore[type-arg] # Django's own takes no argument when it runs
-    """Pages of one kind: what there is of them, where each stands, how many are in a part."""
+class Section(Sitemap):  # type: ignore[type-arg] # Django's own takes no argument when it runs
+    """A sitemap of the pages of one kind, in parts of up to `limit` addresses."""
 
     def __init__(
         self, read: Callable[[], Any], place: Callable[[Any], str], *, limit: int = 50_000
@@ -108,70 +134,46 @@ class Part(Sitemap):  # type: ignore[type-arg] # Django's own takes no argument 
         return self._place(item)
 
 
-def _tabled[T](read: Callable[[LensVersion], Collection[T]]) -> Callable[[], list[T]]:
-    """What the table of pairs has under the usual lens, in order; nothing before there is one."""
+def _of_default_lens[T](read: Callable[[LensVersion], Collection[T]]) -> Callable[[], list[T]]:
+    """Read something from the table of pairs under the default lens; empty before it is defined."""
 
-    def found() -> list[T]:
+    def items() -> list[T]:
         try:
-            return [*read(lenses.named(USUAL, position=moment.resolve(None)))]
+            return [*read(lenses.named(DEFAULT_LENS, position=moment.resolve(None)))]
         except lenses.NoSuchLens:
             return []
 
-    return found
+    return items
 
 
-def _countries(lens: LensVersion) -> list[str]:
-    return sorted(table.countries(lens))
-
-
-def _triads(lens: LensVersion) -> list[tuple[str, str, str]]:
-    return table.triangles(lens, limit=MOST_TRIANGLES)
-
-
-PARTS: dict[str, Any] = {
-    "site": Part(lambda: FIXED, lambda one: reverse(f"pages:{one}")),
-    "countries": Part(_tabled(_countries), lambda code: reverse("pages:actor", args=[code])),
-    "pairs": Part(_tabled(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))),
-    "triads": Part(_tabled(_triads), lambda three: reverse("pages:triad", args=three)),
-    # Each claim is looked at.
-    "claims": Part(
+SECTIONS: dict[str, Any] = {
+    "site": Section(lambda: FIXED_PAGES, lambda name: reverse(f"pages:{name}")),
+    "countries": Section(
+        _of_default_lens(lambda lens: sorted(table.countries(lens))),
+        lambda code: reverse("pages:actor", args=[code]),
+    ),
+    "pairs": Section(
+        _of_default_lens(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))
+    ),
+    "triads": Section(
+        _of_default_lens(lambda lens: table.triangles(lens, limit=MOST_TRIANGLES)),
+        lambda codes: reverse("pages:triad", args=codes),
+    ),
+    # Small parts, because each claim is checked.
+    "claims": Section(
         listing.Listable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
     ),
 }
 
 
-@kept_by(progress.of_tables, ())
-def method(request: HttpRequest) -> HttpResponse:
-    return shown(request, "pages/method.html", {"text": text()})
-
-
-@page
-def status(request: HttpRequest) -> HttpResponse:
-    """How fresh all is, asked anew each time."""
-    latest = editions.listing(lens=None, after=None, limit=1)
-    followers = progress.followers()
-    behind = max((one.late for one in followers if not one.stopped_by), default=0)
-    context = {
-        "head": log.head(),
-        "followers": followers,
-        "names": _by_view(),
-        "waiting": progress.waiting(),
-        "aside": progress.set_aside(),
-        "behind": behind,
-        "edition": latest[0] if latest else None,
-        "audit": progress.last(),
-    }
-    return shown(request, "pages/status.html", context)
-
-
-@kept_by(progress.of_tables, ("p",))
+@page_cached_by(progress.of_tables, ("p",))
 def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
-    """The list of parts, or one of them."""
+    """Show the index of sitemaps, or one of them."""
     if section is None:
-        found = sitemapviews.index(request, PARTS, sitemap_url_name="pages:sitemap-part")
+        response = sitemapviews.index(request, SECTIONS, sitemap_url_name="pages:sitemap-part")
     else:
-        found = sitemapviews.sitemap(request, PARTS, section=section)
-    return found.render()
+        response = sitemapviews.sitemap(request, SECTIONS, section=section)
+    return response.render()
 
 
 @page
@@ -183,11 +185,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {request.build_absolute_uri(reverse('pages:sitemap'))}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def _by_view() -> dict[str, str]:
-    """The lenses that look through each view."""
-    found: dict[str, list[str]] = {}
-    for one in lenses.latest():
-        found.setdefault(one.lens.view.id, []).append(one.lens.name)
-    return {view: ", ".join(names) for view, names in found.items()}

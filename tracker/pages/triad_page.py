@@ -1,4 +1,4 @@
-"""What the page of a triangle shows."""
+"""The page of a triangle: its picture, balance, history and downloads."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from tracker import wording
 from tracker.domain.triads import Edge, Flip, Triad
-from tracker.pages import download_list, drawing, picture, request_params, triangle_chart
+from tracker.pages import drawing, headlines, picture, request_params, triangle_chart
 from tracker.pages.drawing import Spec
-from tracker.pages.page_cache import embedding, kept, shown, today
+from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import Scale
-from tracker.pages.request_params import Asked, Choice
+from tracker.pages.request_params import Choice, PageParams
 from tracker.pages.triangle_chart import Course
 from tracker.queries import moment
 from tracker.queries.moment import AsOf
@@ -23,17 +23,17 @@ from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, Found, Point, Span
 from tracker.wording import Names
 
-# A panel is a third as high as the picture of a pair.
-NEAR = 0.005
-# So many points are enough across it, and so many rows of a table.
-COURSE, ROWS = 400, 60
-# Beyond so many days the history goes by months.
-WEEKLY = 800
+# Larger than for a pair, because a panel is a third as high.
+TOLERANCE = 0.005
+# Points of a panel, and rows of the table.
+COURSE_POINTS, TABLE_ROWS = 400, 60
+# The history of more days than these is by month, otherwise by week.
+MOST_WEEKLY_DAYS = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """A pair of the triangle by its name, and where it is told."""
+    """A pair of the triangle, with its name and the link to its page."""
 
     edge: Edge
     called: str
@@ -43,106 +43,125 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawing for wide pages and one for narrow ones."""
+    """An SVG for wide pages and one for narrow pages."""
 
     svg: str
     narrow: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TriadPage:
-    name: str
-    called: str
-    headline: str
-    here: str
-    pinned: str
-    api: str
-    found: Found
+class Charts:
+    """The triangle, as a spec and drawn, and the course of its pairs on one scale."""
+
     spec: Spec
-    sides: Sequence[Side]
-    nearest: Edge | None
-    drawn: Picture
+    triangle: Picture
     course: Picture | None
     scale: Scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriadPage:
+    called: str
+    headline: str
+    link: str
+    permanent_link: str
+    api: str
+    reading: Found
+    sides: Sequence[Side]
+    nearest: Edge | None
+    charts: Charts
     points: Sequence[Point]
     rows: Sequence[Point]
     flips: Sequence[Flip]
     lenses: Sequence[Choice]
 
 
-def build(countries: tuple[str, str, str], asked: Asked, *, today: date) -> TriadPage:
-    """Gather the page of a triangle.
+def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -> TriadPage:
+    """Build the page of a triangle.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises triads.NoLevel:
     :raises impacts.CatchingUp:
     """
-    day = asked.day or moment.day_of(asked.as_of) or today
-    lens = asked.lens
-    found = triads.found(countries, day, lens=lens, as_of=asked.as_of)
+    day = params.day or moment.day_of(params.as_of) or today
+    reading = triads.found(countries, day, lens=params.lens, as_of=params.as_of)
     named = Names(by_code=names.countries(countries))
-    series = _series(found.triad, lens, asked.as_of)
-    silent = found.silent
-    sides = [_side(edge, asked, named, silent) for edge in found.triad.edges]
+    series = _series(reading.triad, params.lens, params.as_of)
+    sides = [_side(edge, params, named, reading.silent) for edge in reading.triad.edges]
     span = _span(series, day)
-    told = triads.history(countries, span, lens=lens, as_of=asked.as_of) if span else None
+    points, flips = _history(countries, span, params)
     path = reverse("pages:triad", args=countries)
-    spec = _triangle(found.triad, sides, named, silent)
-    fixed = {"day": day.isoformat(), "as_of": str(found.position), "lens": found.lens.label}
+    fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     return TriadPage(
-        name=found.name,
-        called=wording.three(found.triad, named),
-        headline=wording.triangle(found.triad, named, silent=silent),
-        here=request_params.address(path, asked),
-        pinned=request_params.address(path, asked, **fixed),
+        called=wording.three(reading.triad, named),
+        headline=wording.triangle(reading.triad, named, silent=reading.silent),
+        link=request_params.address(path, params),
+        permanent_link=request_params.address(path, params, **fixed),
         api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
-        found=found,
-        spec=spec,
+        reading=reading,
         sides=sides,
-        nearest=None if silent else found.triad.nearest_flip,
-        drawn=Picture(
-            svg=drawing.drawn(spec),
-            narrow=drawing.drawn(_triangle(found.triad, sides, named, silent, wide=False)),
-        ),
-        course=_course(series, span, named) if span else None,
-        scale=picture.scale(series[0]),
-        points=told.points if told else [],
-        rows=_rows(told.points) if told else [],
-        flips=told.flips if told else [],
-        lenses=[one for one in request_params.of_lens(path, asked) if one.label in _levels()],
+        nearest=None if reading.silent else reading.triad.nearest_flip,
+        charts=_charts(reading, sides, series, span, named),
+        points=points,
+        rows=_table_rows(points),
+        flips=flips,
+        lenses=_lens_choices(path, params),
     )
 
 
-def cited(page: TriadPage, address: str) -> str:
-    """How to cite the page."""
-    found = page.found
-    return download_list.citation(
+def _history(
+    countries: tuple[str, str, str], span: Span | None, params: PageParams
+) -> tuple[Sequence[Point], Sequence[Flip]]:
+    if span is None:
+        return (), ()
+    history = triads.history(countries, span, lens=params.lens, as_of=params.as_of)
+    return history.points, history.flips
+
+
+def _lens_choices(path: str, params: PageParams) -> list[Choice]:
+    """The lenses whose scores are levels: only these have triangles."""
+    levels = {one.lens.name for one in lenses.latest() if one.lens.model == LEVEL}
+    return [one for one in request_params.lens_choices(path, params) if one.label in levels]
+
+
+def _charts(
+    reading: Found,
+    sides: Sequence[Side],
+    series: Sequence[Series],
+    span: Span | None,
+    named: Names,
+) -> Charts:
+    links = {one.edge.pair: one.link for one in sides}
+    wide, narrow = (
+        triangle_chart.triangle(reading.triad, named, links, wide=wide, silent=reading.silent)
+        for wide in (True, False)
+    )
+    return Charts(
+        spec=wide,
+        triangle=Picture(svg=drawing.svg(wide), narrow=drawing.svg(narrow)),
+        course=_course(series, span, named) if span else None,
+        scale=picture.scale(series[0]),
+    )
+
+
+def citation(page: TriadPage, address: str) -> str:
+    """The citation of the page."""
+    reading = page.reading
+    return headlines.citation(
         page.called,
-        lens=found.lens.label,
-        position=found.position,
-        day=found.day.isoformat(),
+        lens=reading.lens.label,
+        position=reading.position,
+        day=reading.day.isoformat(),
         address=address,
     )
 
 
-def _triangle(
-    triad: Triad,
-    sides: Sequence[Side],
-    named: Names,
-    silent: Collection[str],
-    *,
-    wide: bool = True,
-) -> Spec:
-    links = {one.edge.pair: one.link for one in sides}
-    return triangle_chart.triangle(triad, named, links, wide=wide, silent=silent)
-
-
-def _side(edge: Edge, asked: Asked, named: Names, silent: Collection[str]) -> Side:
+def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str]) -> Side:
     path = reverse("pages:pair", args=edge.pair.split("-"))
     return Side(
         edge=edge,
         called=named.direction(edge.pair),
         says=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
-        link=request_params.address(path, asked, country=""),
+        link=request_params.address(path, params, country=""),
     )
 
 
@@ -153,40 +172,37 @@ def _series(triad: Triad, lens: str, as_of: AsOf) -> list[Series]:
 
 
 def _span(series: Sequence[Series], day: date) -> Span | None:
-    """From a month before the first claim of any side to the day, or soon after the last."""
-    spans = [one for one in (picture.span_of(each, today=day) for each in series) if one]
+    """The days of the three pictures together; None where no pair has a claim."""
+    spans = [span for one in series if (span := picture.span_of(one, today=day))]
     if not spans:
         return None
     start = min(one.start for one in spans)
     end = max(*(one.end for one in spans), start + timedelta(days=1))
-    every: Every = "week" if (end - start).days < WEEKLY else "month"
+    every: Every = "week" if (end - start).days < MOST_WEEKLY_DAYS else "month"
     return Span(start=start, end=end, every=every)
 
 
 def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
-    shown = picture.Span(start=span.start, end=span.end)
-    step = 1 + (span.end - span.start).days // COURSE
+    days = picture.Span(start=span.start, end=span.end)
+    step = 1 + (span.end - span.start).days // COURSE_POINTS
     courses = [
         Course(
-            called=named.joined(one.pair), points=picture.points(one, shown, every=step, near=NEAR)
+            called=named.joined(one.pair),
+            points=picture.points(one, days, every=step, near=TOLERANCE),
         )
         for one in series
     ]
     scale = picture.scale(series[0])
     return Picture(
-        svg=drawing.drawn(triangle_chart.course(courses, scale=scale)),
-        narrow=drawing.drawn(triangle_chart.course(courses, scale=scale, wide=False)),
+        svg=drawing.svg(triangle_chart.course(courses, scale=scale)),
+        narrow=drawing.svg(triangle_chart.course(courses, scale=scale, wide=False)),
     )
 
 
-def _rows(points: Sequence[Point]) -> Sequence[Point]:
-    """As many of the points as a table has room for, the last among them."""
-    step = 1 + len(points) // ROWS
+def _table_rows(points: Sequence[Point]) -> Sequence[Point]:
+    """Points at equal distances, as many as the table shows, with the last one."""
+    step = 1 + len(points) // TABLE_ROWS
     return points[::-1][::step][::-1]
-
-
-def _levels() -> set[str]:
-    return {one.lens.name for one in lenses.latest() if one.lens.model == LEVEL}
 
 
 FILES = {
@@ -197,29 +213,29 @@ FILES = {
 }
 
 
-@kept
+@cached_page
 def triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
-    wanted = request_params.read(request.GET)
+    params = request_params.read(request.GET)
     countries = triads.named(one, two, three)
-    page = build(countries, wanted, today=today())
-    embed = request_params.address(reverse("pages:embed-triad", args=countries), wanted)
+    page = build(countries, params, today=today())
+    embed = request_params.address(reverse("pages:embed-triad", args=countries), params)
     context = {
         "page": page,
-        "asked": wanted,
-        "citation": cited(page, request.build_absolute_uri(page.pinned)),
-        "downloads": _files(countries, wanted),
-        "embed": embedding(request, embed, page.called),
-        "card": request.build_absolute_uri(_of("triad-card", countries, wanted)),
+        "params": params,
+        "citation": citation(page, request.build_absolute_uri(page.permanent_link)),
+        "downloads": _files(countries, params),
+        "embed": embed_code(request, embed, page.called),
+        "card": request.build_absolute_uri(_link("triad-card", countries, params)),
     }
-    return shown(request, "pages/triad.html", context)
+    return render_page(request, "pages/triad.html", context)
 
 
-def _files(countries: tuple[str, ...], wanted: Asked) -> list[Choice]:
+def _files(countries: tuple[str, ...], params: PageParams) -> list[Choice]:
     return [
-        Choice(label=label, link=_of(name, (*countries, form), wanted))
+        Choice(label=label, link=_link(name, (*countries, form), params))
         for label, (name, form) in FILES.items()
     ]
 
 
-def _of(name: str, place: tuple[str, ...], wanted: Asked) -> str:
-    return request_params.address(reverse(f"pages:{name}", args=place), wanted)
+def _link(name: str, place: tuple[str, ...], params: PageParams) -> str:
+    return request_params.address(reverse(f"pages:{name}", args=place), params)

@@ -4,9 +4,7 @@ from django.urls import path, register_converter
 
 from tracker.pages import (
     actor_page,
-    claim_page,
     downloads,
-    edition_pages,
     feeds,
     overview,
     pair_page,
@@ -20,7 +18,7 @@ app_name = "pages"
 
 
 class _Word:
-    """A part of an address that is taken as it is written."""
+    """A part of an address that is text."""
 
     def to_python(self, value: str) -> str:
         return value
@@ -55,11 +53,11 @@ PAIR = "pairs/<country:one>-<country:other>/"
 TRIAD = "triads/<country:one>-<country:two>-<country:three>/"
 
 urlpatterns = [
-    path("", overview.first, name="overview"),
+    path("", overview.first_page, name="overview"),
     path("claims/feed.atom", feeds.of_claims, name="claims-feed"),
     path("shifts/feed.atom", feeds.of_shifts, name="shifts-feed"),
-    path("claims/<uuid:claim_id>/", claim_page.claim, name="claim"),
-    path(PAIR, pair_page.pair, name="pair"),
+    path("claims/<uuid:claim_id>/", record_pages.claim, name="claim"),
+    path(PAIR, pair_page.show, name="pair"),
     path(TRIAD, triad_page.triad, name="triad"),
     path(f"{PAIR}chart.<picture:form>", downloads.pair_picture, name="pair-picture"),
     path(f"{PAIR}scores.<table:form>", downloads.pair_scores, name="pair-scores"),
@@ -67,14 +65,14 @@ urlpatterns = [
     path(f"{TRIAD}chart.<picture:form>", downloads.triad_picture, name="triad-picture"),
     path(f"{TRIAD}history.<table:form>", downloads.triad_history, name="triad-history"),
     path(f"{TRIAD}card.png", downloads.triad_card, name="triad-card"),
-    path(f"embed/{PAIR}", downloads.pair, name="embed-pair"),
-    path(f"embed/{TRIAD}", downloads.triad, name="embed-triad"),
+    path(f"embed/{PAIR}", downloads.embedded_pair, name="embed-pair"),
+    path(f"embed/{TRIAD}", downloads.embedded_triad, name="embed-triad"),
     path("actors/<country:code>/", actor_page.actor, name="actor"),
     path("documents/<uuid:record>/", record_pages.document, name="document"),
     path("sources/<uuid:record>/", record_pages.source, name="source"),
-    path("shifts/", shift_page.listed, name="shifts"),
-    path("editions/", edition_pages.listed, name="editions"),
-    path("editions/<str:label>/<str:day>/", edition_pages.edition, name="edition"),
+    path("shifts/", shift_page.shift_list, name="shifts"),
+    path("editions/", site_pages.edition_list, name="editions"),
+    path("editions/<str:label>/<str:day>/", site_pages.edition, name="edition"),
     path("method/", site_pages.method, name="method"),
     path("status/", site_pages.status, name="status"),
     path("sitemap.xml", site_pages.sitemap, name="sitemap"),

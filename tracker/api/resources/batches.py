@@ -231,7 +231,7 @@ class BatchJob(APIView):
 
 def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
     """Queue the batch for a worker."""
-    job = requests.ask_batch(
+    job = requests.request_batch(
         [json.dumps(one) for one in sent["claims"]],
         mode=sent["mode"],
         dry_run=sent["dry_run"],

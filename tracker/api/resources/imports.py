@@ -98,7 +98,7 @@ class Withdrawal(APIView):
 
         def ask(at: datetime) -> Answer:
             by = request.user.get_username()
-            made = requests.ask_withdrawal(run, reason=reason, at=at, by=by)
+            made = requests.request_withdrawal(run, reason=reason, at=at, by=by)
             return accepted(request, made)
 
         return writing.answered(request, ask)
@@ -109,7 +109,7 @@ def _take(request: Request, received: Received, options: Options) -> Response:
 
     def ask(at: datetime) -> Answer:
         by = request.user.get_username()
-        return accepted(request, requests.ask_import(received, options, at=at, by=by))
+        return accepted(request, requests.request_import(received, options, at=at, by=by))
 
     body = codec.canonical([received.sha256, received.name, asdict(options)])
     return writing.answered(request, ask, body=body.encode())

@@ -336,7 +336,7 @@ class ToMend(APIView):
         would read as a formula."""
         params.read(request, Parameters)
         # In the encoding of the table.
-        return _download(_found(job_id), spool.to_mend_of(job_id), kind="text/csv")
+        return _download(_found(job_id), spool.to_fix_of(job_id), kind="text/csv")
 
 
 def _download(job: Job, path: Path, *, kind: str) -> FileResponse:

@@ -1,2 +1,1 @@
-"""What takes longer than an answer may: asked for at an edge, done by a worker that may be killed,
-and told of meanwhile."""
+"""Work that takes too long for a request: requested by users, done by workers, with progress."""

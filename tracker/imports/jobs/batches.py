@@ -1,4 +1,4 @@
-"""Works on a batch of claims that is too large to be waited for: chunk by chunk, or all in one."""
+"""Records a large batch of claims, chunk by chunk or all at once; spools refused rows."""
 
 import csv
 import json
@@ -17,7 +17,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
 from tracker.imports.formats import rejected
 from tracker.imports.formats.base import Refused
-from tracker.imports.jobs.leases import Keeper, Lease
+from tracker.imports.jobs.leases import Lease, LeaseKeeper
 from tracker.models.jobs import BatchRow
 from tracker.operations import batches, entries
 from tracker.operations.ids import statement_id
@@ -27,113 +27,110 @@ CHUNK = 500
 
 
 @dataclass(slots=True)
-class _Row:
-    """A row with what it is read as, or what is wrong with it."""
+class _Entry:
+    """A row of a batch with its claim, or its problems."""
 
     kept: BatchRow
     claim: Entered | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
-def work(lease: Lease, keeper: Keeper) -> dict[str, int]:
-    """Put the claims of a batch on record, and give how many rows became what.
+def run_batch(lease: Lease, keeper: LeaseKeeper) -> dict[str, int]:
+    """Record the claims of a batch. Returns the number of rows by status.
 
-    A row that is on record already, from a worker that died, is left as it is. If the keeper says
-    so, it leaves after a chunk; an atomic batch before anything is written.
+    Rows that an interrupted worker recorded are left unchanged. When the worker must stop, it stops
+    after a chunk; an atomic batch stops before anything is written.
     """
     rows = _read(BatchRow.objects.filter(job=lease.id).order_by("place"), keeper)
-    atomic, dry = lease.options["mode"] == "atomic", lease.options["dry_run"]
-    held = atomic and any(row.problems for row in rows)
+    atomic, dry_run = lease.options["mode"] == "atomic", lease.options["dry_run"]
+    is_held = atomic and any(row.problems for row in rows)
     for chunk in batched(rows, CHUNK):
         keeper.beat()
         if keeper.left:
             break
-        _chunk(chunk, lease, keeper, held=held, writes=not (atomic or dry))
-    if atomic and not (held or dry or keeper.left):
+        _chunk(chunk, lease, keeper, held=is_held, writes=not (atomic or dry_run))
+    if atomic and not (is_held or dry_run or keeper.left):
         _assert({row.kept.claim: row.claim for row in rows if row.claim}, lease, keeper)
-        _recorded_now(rows)
+        _save_positions(rows)
     done = BatchRow.objects.filter(job=lease.id).exclude(status="waiting")
     return dict(Counter(done.values_list("status", flat=True)))
 
 
 def _chunk(
-    chunk: Sequence[_Row], lease: Lease, keeper: Keeper, *, held: bool, writes: bool
+    chunk: Sequence[_Entry], lease: Lease, keeper: LeaseKeeper, *, held: bool, writes: bool
 ) -> None:
     claims = {row.kept.claim: row.claim for row in chunk if row.claim}
-    before = _recorded(claims)
-    ahead = entries.preview_claims(
-        {key: one for key, one in claims.items() if key not in before},
-        today=keeper.now().date(),
-        reader=Reader.DESK,
-    )
+    recorded_before = _positions(claims)
+    new = {key: one for key, one in claims.items() if key not in recorded_before}
+    previews = entries.preview_claims(new, today=keeper.now().date(), reader=Reader.DESK)
     if writes:
         _assert(claims, lease, keeper)
-    recorded = _recorded(claims)
+    recorded = _positions(claims)
     for row in chunk:
-        right = "held" if held else "valid"
+        valid_status = "held" if held else "valid"
         position = recorded.get(row.kept.claim)
-        row.kept.status = "recorded" if position else right if row.claim else "refused"
+        row.kept.status = "recorded" if position else valid_status if row.claim else "refused"
         row.kept.position = position
-        if row.kept.claim not in before:
-            row.kept.told = _told(row, ahead.drafts)
+        if row.kept.claim not in recorded_before:
+            row.kept.told = _details(row, previews.drafts)
     BatchRow.objects.bulk_update([row.kept for row in chunk], ["status", "position", "told"])
 
 
-def _recorded_now(rows: Sequence[_Row]) -> None:
-    positions = _recorded(row.kept.claim for row in rows)
+def _save_positions(rows: Sequence[_Entry]) -> None:
+    positions = _positions(row.kept.claim for row in rows)
     for row in rows:
         row.kept.status, row.kept.position = "recorded", positions[row.kept.claim]
     BatchRow.objects.bulk_update([row.kept for row in rows], ["status", "position"], CHUNK)
 
 
-def _read(kept: Iterable[BatchRow], keeper: Keeper) -> list[_Row]:
+def _read(kept: Iterable[BatchRow], keeper: LeaseKeeper) -> list[_Entry]:
     rows = []
     for chunk in batched(kept, CHUNK):
         keeper.beat()
         some = [attribution.read(json.loads(one.sent)) for one in chunk]
-        found = batches.problems(claim for claim, _ in some)
-        for one, (claim, wrong), more in zip(chunk, some, found, strict=True):
+        problems_of = batches.problems(claim for claim, _ in some)
+        for one, (claim, wrong), more in zip(chunk, some, problems_of, strict=True):
             problems = [*wrong, *certain(more, [each.pointer for each in wrong])]
-            rows.append(_Row(one, claim=None if problems else claim, problems=problems))
+            rows.append(_Entry(one, claim=None if problems else claim, problems=problems))
     return rows
 
 
-def _assert(claims: Mapping[UUID, Entered], lease: Lease, keeper: Keeper) -> None:
-    before = _recorded(claims)
+def _assert(claims: Mapping[UUID, Entered], lease: Lease, keeper: LeaseKeeper) -> None:
+    before = _positions(claims)
     new = {key: one for key, one in claims.items() if key not in before}
     batches.assert_claims(new, at=keeper.now(), by=lease.by)
 
 
-def _recorded(claims: Iterable[UUID]) -> dict[UUID, int]:
-    """The positions of those that are on record."""
+def _positions(claims: Iterable[UUID]) -> dict[UUID, int]:
+    """The positions of the claims that are on record."""
     return {one.stream: one.position for one in log.firsts(claims)}
 
 
-def _told(row: _Row, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
-    """What else there is to say of a row, as JSON."""
-    ahead = foreseen.get(row.kept.claim)
+def _details(row: _Entry, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
+    """The problems, duplicates and effects of a row, as JSON."""
+    preview = foreseen.get(row.kept.claim)
     statement = foreseen.get(statement_id(row.kept.claim))
-    said = {"statement": {"effects": list(_effects(statement))}} if statement else {}
+    extra = {"statement": {"effects": list(_effects(statement))}} if statement else {}
     problems = [
         {"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in row.problems
     ]
     return {
         "errors": problems,
-        "duplicates": list(_duplicates(ahead)) if ahead else [],
-        "effects": list(_effects(ahead)) if ahead else [],
-        **said,
+        "duplicates": list(_duplicates(preview)) if preview else [],
+        "effects": list(_effects(preview)) if preview else [],
+        **extra,
     }
 
 
-def _duplicates(ahead: Foreseen) -> Iterator[dict[str, Any]]:
-    for one in ahead.duplicates:
-        said = {"title": one.title, "reason": one.reason, "likeness": one.likeness.share}
-        yield {"claim": str(one.claim), **said}
+def _duplicates(preview: Foreseen) -> Iterator[dict[str, Any]]:
+    for one in preview.duplicates:
+        details = {"title": one.title, "reason": one.reason, "likeness": one.likeness.share}
+        yield {"claim": str(one.claim), **details}
 
 
-def _effects(ahead: Foreseen) -> Iterator[dict[str, Any]]:
-    for one in ahead.effects:
-        moved = [
+def _effects(preview: Foreseen) -> Iterator[dict[str, Any]]:
+    for one in preview.effects:
+        impacts = [
             {
                 "initiator": impact.initiator,
                 "recipient": impact.recipient,
@@ -144,53 +141,53 @@ def _effects(ahead: Foreseen) -> Iterator[dict[str, Any]]:
             }
             for impact in one.evaluation.impacts
         ]
-        found = {"p": one.evaluation.p, "silent_because": one.evaluation.silent_because}
-        yield {"lenses": list(one.lenses), "evaluation": found | {"impacts": moved}}
+        evaluation = {"p": one.evaluation.p, "silent_because": one.evaluation.silent_because}
+        yield {"lenses": list(one.lenses), "evaluation": evaluation | {"impacts": impacts}}
 
 
-# A file that is wrong in each of a hundred million rows says it in these.
+# A limit for files in which every row is refused.
 MOST_ROWS = 100_000
 
 
 class SpooledRejects:
-    """Refused rows as they come, up to a bound. A spool that cannot be written stops no import:
-    `says` tells."""
+    """Writes refused rows to a file, up to a limit. A write error does not stop the import; it is
+    kept in `error`."""
 
     def __init__(self, path: Path) -> None:
         self.rows = 0
-        # Why, by line.
+        # The reasons by line.
         self.reasons: dict[int, str] = {}
-        self.says = ""
+        self.error = ""
         self._path = path
         self._file: IO[str] | None = None
         self._csv: Any = None
 
     def add(self, refused: Refused) -> None:
-        """Write one more."""
-        if self.rows >= MOST_ROWS or self.says:
+        """Write a row."""
+        if self.rows >= MOST_ROWS or self.error:
             return
         try:
             if self._file is None:
                 self._begin()
             self._csv.writerow(rejected.row(refused))
         except OSError as problem:
-            self.says = f"the refused rows could not be written: {problem.strerror}"
+            self.error = f"the refused rows could not be written: {problem.strerror}"
         else:
             self.rows += 1
-            says = f"{refused.column}: {refused.reason}".removeprefix(": ")
-            self.reasons[refused.line] = says
+            reason = f"{refused.column}: {refused.reason}".removeprefix(": ")
+            self.reasons[refused.line] = reason
 
     def keep(self, path: Path) -> int:
-        """Put what was written where it is read, and give the number of rows."""
-        if self._closed() and not self.says:
+        """Move the file to where it is read. Returns the number of rows."""
+        if self._close() and not self.error:
             self._path.rename(path)
             return self.rows
         self._path.unlink(missing_ok=True)
         return 0
 
     def drop(self) -> None:
-        """Delete what was written."""
-        self._closed()
+        """Delete the file."""
+        self._close()
         self._path.unlink(missing_ok=True)
 
     def _begin(self) -> None:
@@ -198,12 +195,12 @@ class SpooledRejects:
         self._csv = csv.writer(self._file, lineterminator="\n")
         self._csv.writerow(rejected.COLUMNS)
 
-    def _closed(self) -> bool:
-        """Close the file, if there is one."""
+    def _close(self) -> bool:
+        """Close the file. Returns whether there was one."""
         if self._file is None:
             return False
         try:
             self._file.close()
         except OSError as problem:
-            self.says = f"the refused rows could not be written: {problem.strerror}"
+            self.error = f"the refused rows could not be written: {problem.strerror}"
         return True

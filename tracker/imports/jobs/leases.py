@@ -1,6 +1,6 @@
-"""Who works on a job: one at a time, for as long as it gives a sign of life.
+"""Leases of jobs: one worker at a time works on a job and renews its lease.
 
-A worker that is killed gives none; its job is taken up by another when the lease is over.
+If a worker dies, its lease expires and another worker takes the job.
 """
 
 import io
@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from tracker.imports.formats.base import Format
-from tracker.imports.runs import Watch
+from tracker.imports.runs import Observer
 from tracker.models.jobs import CANCELLED, FAILED, RUNNING, WAITING, Job
 from tracker.projections import leases
 
-# Longer than any library is silent over the largest workbook.
+# Longer than any library needs for a step in the largest workbook.
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 5
 _TAKE = leases.take_sql(
@@ -33,7 +33,7 @@ _TAKE = leases.take_sql(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """A job in the hands of one worker."""
+    """A job that a worker has taken."""
 
     id: UUID
     token: UUID
@@ -46,14 +46,14 @@ class Lease:
 
 
 def take(*, at: datetime) -> Lease | None:
-    """Take the job that has waited longest, or whose worker gives no sign of life."""
-    _bury(at)
+    """Take the job that has waited longest, or whose lease has expired."""
+    _end_lost_jobs(at)
     row = leases.take(_TAKE, at=at, lasting=LEASE)
-    return taken(row["id"], row["lease"]) if row else None
+    return held_lease(row["id"], row["lease"]) if row else None
 
 
-def taken(job: UUID, token: UUID) -> Lease | None:
-    """The lease of a job that has this token, if its worker still holds the lease."""
+def held_lease(job: UUID, token: UUID) -> Lease | None:
+    """The lease of a job with this token; None if the worker no longer holds it."""
     row = Job.objects.filter(id=job, lease=token).first()
     if row is None:
         return None
@@ -69,79 +69,79 @@ def taken(job: UUID, token: UUID) -> Lease | None:
     )
 
 
-def renew(lease: Lease, *, at: datetime, **told: object) -> bool | None:
-    """Give a sign of life and say how far it is; give whether somebody wants the job to end, None
-    if it is in other hands."""
-    held = Job.objects.filter(id=lease.id, lease=lease.token)
-    if not held.update(lease_until=at + LEASE, moved_at=at, **told):
+def renew(lease: Lease, *, at: datetime, **columns: object) -> bool | None:
+    """Renew a lease and store the progress. Returns whether the job was cancelled; None if the
+    lease is lost."""
+    own_job = Job.objects.filter(id=lease.id, lease=lease.token)
+    if not own_job.update(lease_until=at + LEASE, moved_at=at, **columns):
         return None
-    return held.values_list("cancel_wanted", flat=True).first()
+    return own_job.values_list("cancel_wanted", flat=True).first()
 
 
 def is_lost(lease: Lease, *, at: datetime) -> bool:
-    """Whether a job is in other hands, or may be in a moment, since there was no sign of life."""
+    """Whether another worker has the job, or the lease has expired."""
     other = ~Q(lease=lease.token) | Q(lease_until__lte=at)
     return Job.objects.filter(other, id=lease.id, lease__isnull=False).exists()
 
 
 def run_of(lease: Lease) -> UUID | None:
-    """The import that a job has begun, as far as is known by now."""
+    """The import that a job has begun; None if it has not begun one."""
     return Job.objects.filter(id=lease.id).values_list("run", flat=True).first()
 
 
-def end(lease: Lease, state: str, *, at: datetime, **told: object) -> bool:
-    """Say what came of a job; give whether the worker still held the lease."""
-    held = Job.objects.filter(id=lease.id, lease=lease.token)
-    over = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
-    return held.update(state=state, **over, **told) == 1
+def end(lease: Lease, state: str, *, at: datetime, **columns: object) -> bool:
+    """End a job with its report. Returns whether the worker still held the lease."""
+    own_job = Job.objects.filter(id=lease.id, lease=lease.token)
+    ended = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
+    return own_job.update(state=state, **ended, **columns) == 1
 
 
 def give_back(lease: Lease, *, at: datetime) -> None:
-    """Leave a job to whoever takes it next; this was no attempt."""
-    held = Job.objects.filter(id=lease.id, lease=lease.token)
-    held.update(
+    """Return a job to the queue; it does not count as an attempt."""
+    own_job = Job.objects.filter(id=lease.id, lease=lease.token)
+    own_job.update(
         state=WAITING, lease=None, lease_until=None, moved_at=at, attempts=F("attempts") - 1
     )
 
 
 def retry_later(lease: Lease, error: str, *, at: datetime) -> bool:
-    """Have a job that was hindered tried again, a few times; give whether it will be."""
+    """Return a job to the queue after a temporary error; False if it has failed too often."""
     if lease.attempts >= MOST_ATTEMPTS:
         end(lease, FAILED, at=at, error=error)
         return False
     wait = leases.backoff(lease.attempts, first=timedelta(seconds=4), factor=4)
-    held = Job.objects.filter(id=lease.id, lease=lease.token)
-    held.update(state=WAITING, lease=None, lease_until=at + wait, moved_at=at, error=error)
+    own_job = Job.objects.filter(id=lease.id, lease=lease.token)
+    own_job.update(state=WAITING, lease=None, lease_until=at + wait, moved_at=at, error=error)
     return True
 
 
-def _bury(at: datetime) -> None:
-    """End the jobs that killed their workers, and those that nobody wants any more."""
+def _end_lost_jobs(at: datetime) -> None:
+    """End the jobs whose workers died too often, and those that were cancelled."""
     lost = Q(state=RUNNING, lease_until__lte=at)
-    over = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
-    unwanted = Job.objects.filter(lost | Q(state=WAITING), cancel_wanted=True)
-    unwanted.update(state=CANCELLED, **over)
-    died = f"{MOST_ATTEMPTS} workers died of it"
-    deadly = Job.objects.filter(lost, attempts__gte=MOST_ATTEMPTS)
-    deadly.update(state=FAILED, error=died, **over)
+    ended = {"lease": None, "lease_until": None, "ended_at": at, "moved_at": at}
+    cancelled = Job.objects.filter(lost | Q(state=WAITING), cancel_wanted=True)
+    cancelled.update(state=CANCELLED, **ended)
+    error = f"{MOST_ATTEMPTS} workers stopped while running it"
+    failed = Job.objects.filter(lost, attempts__gte=MOST_ATTEMPTS)
+    failed.update(state=FAILED, error=error, **ended)
 
 
 BEAT = timedelta(seconds=1)
 CANCELLATION, LEAVING, LOST = "cancelled", "leaving", "lost"
 
 
-def nothing() -> None:
-    """Do nothing."""
+def no_op() -> None:
+    pass
 
 
 class Interrupted(Exception):
-    """The job is left before anything of it was written."""
+    """The worker left the job before anything was written."""
 
 
-class Keeper:
-    """Keeps a lease. `leaving` says whether the worker has to go; `left` then is why the job is:
-    somebody cancelled it, the worker goes, or it is in other hands. `step` is called at each step
-    forward."""
+class LeaseKeeper:
+    """Renews a lease while its worker runs. `leaving` returns whether the worker shuts down. `left`
+    is empty, or the reason to stop: the job was cancelled, the worker shuts down, or the lease is
+    lost. `step` is called at each step."""
 
     def __init__(
         self,
@@ -149,62 +149,62 @@ class Keeper:
         *,
         now: Callable[[], datetime],
         leaving: Callable[[], bool],
-        step: Callable[[], None] = nothing,
+        step: Callable[[], None] = no_op,
     ) -> None:
         self.lease = lease
         self._step = step
         self.now = now
         self.left = ""
         self._leaving = leaving
-        self._told: dict[str, object] = {}
+        self._progress: dict[str, object] = {}
         self._next = now()
 
-    def watch(self, **told: Any) -> Watch:
-        """Look on at an import or a withdrawal; `told` is who else is told of its rows."""
-        return Watch(
+    def observer(self, **callbacks: Any) -> Observer:
+        """An observer that renews the lease, with further callbacks."""
+        return Observer(
             reads=self.reads,
-            begins=self._begins,
-            runs=self._runs,
-            progress=self._moves,
+            begins=self._on_begin,
+            runs=self._on_run,
+            progress=self._on_progress,
             stop=self._stop,
-            **told,
+            **callbacks,
         )
 
     def beat(self) -> None:
-        """Give a sign of life, if it is time for one."""
+        """Renew the lease if it is time."""
         self._step()
         if not self.left and self._leaving():
             self.left = LEAVING
         if self.left or self.now() < self._next:
             return
         at = self.now()
-        unwanted = renew(self.lease, at=at, **self._told)
+        cancelled = renew(self.lease, at=at, **self._progress)
         self._next = at + BEAT
-        if unwanted is not False:
-            self.left = LOST if unwanted is None else CANCELLATION
+        if cancelled is not False:
+            self.left = LOST if cancelled is None else CANCELLATION
 
     def reads(self) -> None:
-        """Give a sign of life while the file is gone through for the first time.
+        """Renew the lease during the first pass through the file.
 
-        :raises Interrupted: if the job is to be left.
+        :raises Interrupted: if the worker must stop.
         """
         self.beat()
-        if self.left and not self._told:
+        if self.left and not self._progress:
             raise Interrupted
 
-    def _begins(self, form: Format, rows: int) -> None:
-        self._told |= {"format": form.name, "total": rows, "done": 0}
-        self._at_once()
+    def _on_begin(self, form: Format, rows: int) -> None:
+        self._progress |= {"format": form.name, "total": rows, "done": 0}
+        self._beat_now()
 
-    def _runs(self, run: UUID) -> None:
-        self._told |= {"run": run}
-        self._at_once()
+    def _on_run(self, run: UUID) -> None:
+        self._progress |= {"run": run}
+        self._beat_now()
 
-    def _moves(self, done: int, total: int) -> None:
-        self._told |= {"done": done, "total": total}
+    def _on_progress(self, done: int, total: int) -> None:
+        self._progress |= {"done": done, "total": total}
         self.beat()
 
-    def _at_once(self) -> None:
+    def _beat_now(self) -> None:
         self._next = self.now()
         self.beat()
 
@@ -212,19 +212,17 @@ class Keeper:
         return bool(self.left)
 
 
-class Heard(io.FileIO):
-    """A file whose reader gives signs of life."""
+class MonitoredFile(io.FileIO):
+    """A file that calls a function at each read."""
 
-    def __init__(self, path: Any, hear: Callable[[], None]) -> None:
+    def __init__(self, path: Any, on_read: Callable[[], None]) -> None:
         super().__init__(path, "rb")
-        self._hear = hear
+        self._on_read = on_read
 
     def readinto(self, buffer: Any, /) -> int | None:
-        """Read as any file."""
-        self._hear()
+        self._on_read()
         return super().readinto(buffer)
 
     def readall(self) -> bytes:
-        """Read as any file."""
-        self._hear()
+        self._on_read()
         return super().readall()

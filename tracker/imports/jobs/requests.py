@@ -1,4 +1,4 @@
-"""Asking for jobs, and for their end. Who asks for what is under way already is given that job."""
+"""Creates and cancels jobs. A request that equals an unfinished job returns that job."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,7 @@ from django.dispatch import Signal
 from tracker.domain import codec, validity
 from tracker.domain import events as e
 from tracker.domain.problems import Conflict, NotFound
-from tracker.imports import queries as on_record
-from tracker.imports import spool
+from tracker.imports import queries, spool
 from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL
 from tracker.imports.spool import Received
 from tracker.imports.withdrawal import NoSuchImport
@@ -22,28 +21,27 @@ from tracker.models.jobs import CANCELLED, RUNNING, UNFINISHED, WAITING, BatchRo
 from tracker.models.operational import ImportRun
 from tracker.operations import ids
 
-# Sent after each commit that asked for a job. A hint: whoever misses it finds the job in the table.
-asked = Signal()
+# Sent after each commit that created a job. Workers that miss it find the job in the table.
+job_requested = Signal()
 
 
 class NoSuchJob(NotFound):
     """There is no job with this id."""
 
 
-class NotNow(Conflict):
-    """It cannot be asked for as things stand; the message says what is in the way."""
+class NotPossibleNow(Conflict):
+    """The request is not possible in the current state; the message names the reason."""
 
 
-class Gone(NotFound):
-    """The file is not kept any more."""
+class FileDeleted(NotFound):
+    """The file of the job was deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a file is to be taken in: of which format, if it is not to be recognised; by which
-    mapping, in TOML, if it is a table; whether claims that are on record otherwise are corrected;
-    whether it is only looked at; and whether rows without a date, or rows that may repeat claims
-    on record, are left out."""
+    """Options of an import: the format, if it is not to be detected; the mapping of a table, in
+    TOML; whether claims on record with other content are corrected; whether it is a dry run; and
+    whether rows without a date, or rows that may repeat claims on record, are skipped."""
 
     format: str | None = None
     mapping: str | None = None
@@ -53,49 +51,49 @@ class Options:
     skip_repeats: bool = False
 
 
-def ask_import(received: Received, options: Options, *, at: datetime, by: str) -> UUID:
-    """Have a file taken in, and give the job's id."""
+def request_import(received: Received, options: Options, *, at: datetime, by: str) -> UUID:
+    """Create a job that imports a file. Returns its id."""
     with transaction.atomic():
         job = _import(received.name, received.size, received.sha256, options, at=at, by=by)
-        if _first(job):
+        if _save_new(job):
             spool.adopt(received, job.id)
         return job.id
 
 
-def ask_in_earnest(
-    looked: UUID, *, at: datetime, by: str, skip_undated: bool = False, skip_repeats: bool = False
+def request_load(
+    checked: UUID, *, at: datetime, by: str, skip_undated: bool = False, skip_repeats: bool = False
 ) -> UUID:
-    """Have the file taken in that a dry run has looked at, and give the new job's id.
+    """Create a job that imports the file of a dry run. Returns the new job's id.
 
-    :raises NoSuchJob: :raises Gone: if the file is not kept any more.
+    :raises NoSuchJob: :raises FileDeleted: if the file was deleted.
     """
-    before = Job.objects.filter(id=looked, kind=IMPORT).first()
+    before = Job.objects.filter(id=checked, kind=IMPORT).first()
     if before is None:
-        raise NoSuchJob(f"there is no import job {looked}")
+        raise NoSuchJob(f"there is no import job {checked}")
     skips = {"skip_undated": skip_undated, "skip_repeats": skip_repeats}
-    asked = {name: skip or before.options.get(name, False) for name, skip in skips.items()}
-    options = Options(**before.options | asked | {"dry_run": False})
+    chosen = {name: skip or before.options.get(name, False) for name, skip in skips.items()}
+    options = Options(**before.options | chosen | {"dry_run": False})
     name, size, digest = before.file_name, before.file_size, before.file_sha256
     with transaction.atomic():
         job = _import(name, size, digest, options, at=at, by=by)
-        if _first(job):
+        if _save_new(job):
             try:
-                spool.share(looked, job.id)
+                spool.share_upload(checked, job.id)
             except FileNotFoundError as problem:
-                raise Gone(f"{name} was deleted: upload it again") from problem
+                raise FileDeleted(f"{name} was deleted: upload it again") from problem
         return job.id
 
 
-def ask_batch(rows: Sequence[str], *, mode: str, dry_run: bool, at: datetime, by: str) -> UUID:
-    """Have claims put on record, each as it was sent in JSON, and give the job's id.
+def request_batch(rows: Sequence[str], *, mode: str, dry_run: bool, at: datetime, by: str) -> UUID:
+    """Create a job that records claims, each as it was sent in JSON. Returns the job's id.
 
-    `mode`: "atomic", all or none, or "partial", those that are right.
+    `mode`: "atomic" records all or none, "partial" those that are valid.
     """
     options = {"mode": mode, "dry_run": dry_run}
     with transaction.atomic():
         same = [BATCH, by, options, list(rows)]
         job = _job(BATCH, options, at=at, by=by, same=same, total=len(rows))
-        if _first(job):
+        if _save_new(job):
             claims = ids.new_ids(at, len(rows))
             BatchRow.objects.bulk_create(
                 BatchRow(job=job, place=place, claim=claim, sent=sent)
@@ -104,30 +102,30 @@ def ask_batch(rows: Sequence[str], *, mode: str, dry_run: bool, at: datetime, by
         return job.id
 
 
-def ask_withdrawal(run: UUID, *, reason: str, at: datetime, by: str) -> UUID:
-    """Have all claims retracted that an import added and that stand, and give the job's id.
+def request_withdrawal(run: UUID, *, reason: str, at: datetime, by: str) -> UUID:
+    """Create a job that withdraws an import. Returns the job's id.
 
     :raises NoSuchImport: :raises Invalid: without a reason.
-    :raises NotNow: while a job brings more of it.
+    :raises NotPossibleNow: while a job brings more of it.
     """
     validity.refuse(validity.event_problems(e.ClaimRetracted(reason=reason)))
     if not ImportRun.objects.filter(id=run).exists():
         raise NoSuchImport(f"there is no import {run}")
     if Job.objects.filter(run=run, kind=IMPORT, state__in=UNFINISHED).exists():
-        raise NotNow(f"import {run} is still running: cancel its job first")
+        raise NotPossibleNow(f"import {run} is still running: cancel its job first")
     with transaction.atomic():
         options = {"reason": reason}
         job = _job(WITHDRAWAL, options, at=at, by=by, same=[WITHDRAWAL, str(run)], run=run)
-        _first(job)
+        _save_new(job)
         return job.id
 
 
 def cancel(job_id: UUID, *, at: datetime) -> None:
-    """Have a job end before its time: at once if it waits, else after the chunk that it is at.
+    """Cancel a job: at once if it waits, else after the current chunk.
 
     What is written until then stays.
 
-    :raises NoSuchJob: :raises NotNow: if it has ended.
+    :raises NoSuchJob: :raises NotPossibleNow: if it has ended.
     """
     row = Job.objects.filter(id=job_id)
     ended = {"state": CANCELLED, "ended_at": at, "moved_at": at, "lease": None}
@@ -135,18 +133,18 @@ def cancel(job_id: UUID, *, at: datetime) -> None:
         return
     if row.filter(state=RUNNING).update(cancel_wanted=True):
         return
-    found = on_record.job(job_id)
-    if found is None:
+    job = queries.job(job_id)
+    if job is None:
         raise NoSuchJob(f"there is no job {job_id}")
-    raise NotNow(f"the job has ended: it is {found.state}")
+    raise NotPossibleNow(f"the job has ended: it is {job.state}")
 
 
 def _import(
     name: str, size: int | None, sha256: str, options: Options, *, at: datetime, by: str
 ) -> Job:
-    says = asdict(options)
+    values = asdict(options)
     file = {"file_name": name, "file_size": size, "file_sha256": sha256}
-    return _job(IMPORT, says, at=at, by=by, same=[IMPORT, by, sha256, says], **file)
+    return _job(IMPORT, values, at=at, by=by, same=[IMPORT, by, sha256, values], **file)
 
 
 def _job(
@@ -157,15 +155,14 @@ def _job(
     return Job(id=ids.new_id(at), kind=kind, options=dict(options), same=digest, **stamp, **more)
 
 
-def _first(job: Job) -> bool:
-    """Put a job on the list, and give whether it is the first of its like; else let it be the one
-    that is under way."""
+def _save_new(job: Job) -> bool:
+    """Save a job. Returns False if an equal job is unfinished; the job then takes its id."""
     while True:
         Job.objects.bulk_create([job], ignore_conflicts=True)
-        kept = Job.objects.filter(same=job.same, state__in=UNFINISHED).values_list("id", flat=True)
-        # One that was in the way may have ended meanwhile.
-        if found := kept.first():
-            transaction.on_commit(lambda: asked.send_robust(sender=None))
-            first = found == job.id
-            job.id = found
-            return first
+        equal = Job.objects.filter(same=job.same, state__in=UNFINISHED)
+        # If there is none, the job that was in the way has ended meanwhile: try again.
+        if saved := equal.values_list("id", flat=True).first():
+            transaction.on_commit(lambda: job_requested.send_robust(sender=None))
+            is_new = saved == job.id
+            job.id = saved
+            return is_new

@@ -1,4 +1,4 @@
-"""Works on one job: takes the file in, or the import back, and says what came of it."""
+"""Runs a job: an import, a withdrawal or a batch; and records its outcome."""
 
 import io
 from collections import Counter
@@ -13,36 +13,36 @@ from django.db import DatabaseError, InterfaceError
 from tracker.domain.validity import Invalid
 from tracker.imports import files, queries, spool, withdrawal
 from tracker.imports import isolation as limits
-from tracker.imports import runs as importruns_of
-from tracker.imports.files import FileChanged, How
+from tracker.imports import runs as import_runs
+from tracker.imports.files import FileChanged, ImportOptions
 from tracker.imports.formats import mappings, rejected
 from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import batches, leases
 from tracker.imports.jobs.batches import SpooledRejects
-from tracker.imports.jobs.leases import Heard, Interrupted, Keeper, Lease, nothing
+from tracker.imports.jobs.leases import Interrupted, Lease, LeaseKeeper, MonitoredFile, no_op
 from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL
 from tracker.imports.records import CannotImport
-from tracker.imports.runs import Report, Signed, UnderWay
+from tracker.imports.runs import Author, ImportInUse, Report
 from tracker.imports.spool import Sample
 from tracker.imports.withdrawal import NoSuchImport
 from tracker.log import LogBusy, VersionConflict
 from tracker.models.jobs import CANCELLED, DONE, FAILED
 
-# No further try mends these.
-WRONG = (BadFile, BadMapping, CannotImport, Invalid, NoSuchImport)
-# These may go by themselves.
-HINDERED = (UnderWay, VersionConflict, LogBusy, FileChanged, OSError)
-# Reasons and remarks that are told; the file of rejected rows has them all.
-MOST_TOLD = 100
+# These errors do not go away with another attempt.
+PERMANENT_ERRORS = (BadFile, BadMapping, CannotImport, Invalid, NoSuchImport)
+# These errors may go away.
+TEMPORARY_ERRORS = (ImportInUse, VersionConflict, LogBusy, FileChanged, OSError)
+# Reasons and remarks in the report; the file of rejected rows has all of them.
+MOST_REASONS = 100
 
 
-class Came(NamedTuple):
-    """What came of a job, in the columns of its row; `stopped` if it was left half-way."""
+class JobResult(NamedTuple):
+    """The outcome of a job, as columns of its row; `stopped` if it is not complete."""
 
     stopped: bool
-    told: dict[str, Any]
+    columns: dict[str, Any]
 
 
 class Spawn(Protocol):
@@ -74,14 +74,14 @@ def run_next(
 
 def _fail(lease: Lease, status: int, *, at: datetime) -> None:
     """Record why a job's process ended, if the process could not do so itself."""
-    spool.rejected_so_far(lease.id, lease.token).unlink(missing_ok=True)
+    spool.partial_rejected(lease.id, lease.token).unlink(missing_ok=True)
     why = limits.limit_message(status)
     if not why:
         leases.retry_later(lease, f"the process that read the file ended with {status}", at=at)
         return
     run = leases.run_of(lease)
     if leases.end(lease, FAILED, at=at, error=why) and run:
-        importruns_of.set_state(run, importruns_of.FAILED, at=at, error=why)
+        import_runs.set_state(run, import_runs.FAILED, at=at, error=why)
 
 
 def run(
@@ -89,92 +89,107 @@ def run(
     *,
     now: Callable[[], datetime],
     leaving: Callable[[], bool],
-    step: Callable[[], None] = nothing,
+    step: Callable[[], None] = no_op,
 ) -> None:
-    """Do a job that is taken. `step` is called at each step forward.
+    """Run a job that was taken. `step` is called at each step.
 
-    Whatever is a mistake of ours is raised, and the job tried again a few times.
+    Unexpected errors are raised; the job is tried again a few times.
     """
-    keeper = Keeper(lease, now=now, leaving=leaving, step=step)
+    keeper = LeaseKeeper(lease, now=now, leaving=leaving, step=step)
     try:
-        came = WORK[lease.kind](lease, keeper)
+        result = WORK[lease.kind](lease, keeper)
     except Interrupted:
         _leave(keeper, {})
-    except WRONG as problem:
+    except PERMANENT_ERRORS as problem:
         leases.end(lease, FAILED, at=now(), error=str(problem))
-    except HINDERED as problem:
-        leases.retry_later(lease, _words(problem), at=now())
+    except TEMPORARY_ERRORS as problem:
+        leases.retry_later(lease, _message(problem), at=now())
     except MemoryError:
         raise
     except Exception as problem:
-        # Where the database is away, the lease runs out.
+        # Without the database the lease expires.
         with suppress(DatabaseError, InterfaceError):
             leases.retry_later(lease, repr(problem), at=now())
         raise
     else:
-        _conclude(keeper, came)
+        _conclude(keeper, result)
 
 
-def _conclude(keeper: Keeper, came: Came) -> None:
-    if came.stopped:
-        _leave(keeper, came.told)
+def _conclude(keeper: LeaseKeeper, result: JobResult) -> None:
+    if result.stopped:
+        _leave(keeper, result.columns)
     else:
-        leases.end(keeper.lease, DONE, at=keeper.now(), error="", **came.told)
+        leases.end(keeper.lease, DONE, at=keeper.now(), error="", **result.columns)
 
 
-def _leave(keeper: Keeper, told: dict[str, Any]) -> None:
-    """Leave a job half-way: for good, to whoever takes it next, or to who has it already."""
+def _leave(keeper: LeaseKeeper, columns: dict[str, Any]) -> None:
+    """Leave an incomplete job: end it if it was cancelled, or return it to the queue."""
     if keeper.left == leases.CANCELLATION:
-        leases.end(keeper.lease, CANCELLED, at=keeper.now(), error="", **told)
+        leases.end(keeper.lease, CANCELLED, at=keeper.now(), error="", **columns)
     elif keeper.left == leases.LEAVING:
         leases.give_back(keeper.lease, at=keeper.now())
 
 
-def _import(lease: Lease, keeper: Keeper) -> Came:
-    return _done_already(lease) or _take_in(lease, keeper)
+def _import(lease: Lease, keeper: LeaseKeeper) -> JobResult:
+    return _finished_import(lease) or _import_file(lease, keeper)
 
 
-def _done_already(lease: Lease) -> Came | None:
-    """What came of the import, if its worker died between its end and that of the job: a second one
-    would find all that it added known."""
+def _finished_import(lease: Lease) -> JobResult | None:
+    """The outcome of an import whose worker died before it ended the job: a second import would
+    find all rows known."""
     run = queries.run(lease.run) if lease.run else None
     if run is None or run.state != DONE:
         return None
     columns = {"counts": run.counts, "total": run.rows, "done": run.done, "format": run.format}
-    return Came(stopped=False, told=columns)
+    return JobResult(stopped=False, columns=columns)
 
 
-def _take_in(lease: Lease, keeper: Keeper) -> Came:
-    options = lease.options
-    mapping = mappings.read(options["mapping"]) if options["mapping"] else None
-    how = _how(options, mapping)
-    signed = None if options["dry_run"] else Signed(by=lease.by, now=keeper.now)
-    rejects, sample = SpooledRejects(spool.rejected_so_far(lease.id, lease.token)), Sample()
-    review = SpooledRejects(spool.review_so_far(lease.id, lease.token))
-    told: dict[str, Any] = {"refused": rejects.add}
-    if options["dry_run"]:
-        told |= {"settled": sample.add, "flagged": review.add}
+def _import_file(lease: Lease, keeper: LeaseKeeper) -> JobResult:
+    mapping = mappings.read(lease.options["mapping"]) if lease.options["mapping"] else None
+    rejects = SpooledRejects(spool.partial_rejected(lease.id, lease.token))
+    review = SpooledRejects(spool.partial_review(lease.id, lease.token))
+    sample = Sample()
     try:
-        with io.BufferedReader(Heard(spool.upload_of(lease.id), keeper.reads)) as file:
-            report = files.import_file(
-                file, name=lease.file_name, signed=signed, how=how, watch=keeper.watch(**told)
-            )
+        report = _run_import(lease, keeper, mapping, (rejects, review, sample))
         kept = keeper.left in ("", leases.CANCELLATION)
-        came = _reported(report, lease, rejects, kept=kept)
-        came.told["told"]["rows"] = sample.rows
-        came.told["told"]["review"] = review.keep(spool.review_of(lease.id)) if kept else 0
-        if mapping and came.told["told"]["rejected"]:
-            came.told["told"]["to_mend"] = _give_out(keeper, mapping, rejects)
-            came.told["told"]["rejected_says"] = rejects.says
-        return came
+        result = _import_result(report, lease, rejects, kept=kept)
+        told = result.columns["told"]
+        told["rows"] = sample.rows
+        told["review"] = review.keep(spool.review_of(lease.id)) if kept else 0
+        if mapping and told["rejected"]:
+            told["to_mend"] = _write_rows_to_fix(keeper, mapping, rejects)
+            told["rejected_says"] = rejects.error
+        return result
     finally:
         rejects.drop()
         review.drop()
 
 
-def _how(options: Names[str, Any], mapping: Mapping | None) -> How:
-    """A job of before there was something to skip skips nothing."""
-    return How(
+def _run_import(
+    lease: Lease,
+    keeper: LeaseKeeper,
+    mapping: Mapping | None,
+    outputs: tuple[SpooledRejects, SpooledRejects, Sample],
+) -> Report:
+    rejects, review, sample = outputs
+    callbacks: dict[str, Any] = {"refused": rejects.add}
+    author = Author(by=lease.by, now=keeper.now)
+    dry_run = lease.options["dry_run"]
+    if dry_run:
+        callbacks |= {"settled": sample.add, "flagged": review.add}
+    with io.BufferedReader(MonitoredFile(spool.upload_of(lease.id), keeper.reads)) as file:
+        return files.import_file(
+            file,
+            name=lease.file_name,
+            author=None if dry_run else author,
+            options=_import_options(lease.options, mapping),
+            observer=keeper.observer(**callbacks),
+        )
+
+
+def _import_options(options: Names[str, Any], mapping: Mapping | None) -> ImportOptions:
+    """The options of a job. Old jobs have no options to skip rows."""
+    return ImportOptions(
         format=options["format"],
         mapping=mapping,
         apply_changes=options["apply_changes"],
@@ -183,61 +198,64 @@ def _how(options: Names[str, Any], mapping: Mapping | None) -> How:
     )
 
 
-def _reported(report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bool) -> Came:
+def _import_result(
+    report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bool
+) -> JobResult:
     told: dict[str, Any] = {
-        "reasons": dict(Counter(report.reasons).most_common(MOST_TOLD)),
-        "remarks": dict(Counter(report.remarks).most_common(MOST_TOLD)),
+        "reasons": dict(Counter(report.reasons).most_common(MOST_REASONS)),
+        "remarks": dict(Counter(report.remarks).most_common(MOST_REASONS)),
         "citations": report.citations,
         "corrections": report.corrections,
         "lens": report.lens,
         "uncounted": list(report.uncounted),
         "flags": dict(report.flags),
         "rejected": rejects.keep(spool.rejected_of(lease.id)) if kept else 0,
-        "rejected_says": rejects.says,
+        "rejected_says": rejects.error,
     }
     counts = dict(report.counts)
     columns: dict[str, Any] = {"counts": counts, "told": told, "run": report.run}
     columns["format"] = report.format
     columns |= {"total": report.rows, "done": sum(counts.values())}
-    return Came(report.stopped, columns)
+    return JobResult(report.stopped, columns)
 
 
-def _give_out(keeper: Keeper, mapping: Mapping, rejects: SpooledRejects) -> int:
-    """Write the refused rows for whoever mends them; give their number. A spool that is full undoes
-    no import."""
+def _write_rows_to_fix(keeper: LeaseKeeper, mapping: Mapping, rejects: SpooledRejects) -> int:
+    """Write the refused rows in the form of the table. Returns their number. A full disk does not
+    undo the import."""
     try:
         data = spool.upload_of(keeper.lease.id).read_bytes()
-        with spool.to_mend_of(keeper.lease.id).open("wb") as out:
+        with spool.to_fix_of(keeper.lease.id).open("wb") as out:
             return rejected.write(data, mapping, rejects.reasons, out, beat=keeper.beat)
     except OSError as problem:
-        rejects.says = f"the rows to fix could not be written: {problem.strerror}"
+        rejects.error = f"the rows to fix could not be written: {problem.strerror}"
         return 0
 
 
-def _withdraw(lease: Lease, keeper: Keeper) -> Came:
-    assert lease.run is not None  # noqa: S101 # who asked named one
-    signed = Signed(by=lease.by, now=keeper.now)
-    reason = lease.options["reason"]
-    found = withdrawal.withdraw_import(
-        lease.run, reason=reason, signed=signed, watch=keeper.watch()
+def _withdraw(lease: Lease, keeper: LeaseKeeper) -> JobResult:
+    assert lease.run is not None  # noqa: S101 # a withdrawal has a run
+    report = withdrawal.withdraw_import(
+        lease.run,
+        reason=lease.options["reason"],
+        author=Author(by=lease.by, now=keeper.now),
+        observer=keeper.observer(),
     )
-    counts = {"retracted": found.claims, "already": found.already}
-    return Came(found.stopped, {"counts": counts})
+    counts = {"retracted": report.claims, "already": report.already}
+    return JobResult(report.stopped, {"counts": counts})
 
 
-def _batch(lease: Lease, keeper: Keeper) -> Came:
-    counts = batches.work(lease, keeper)
-    return Came(bool(keeper.left), {"counts": counts, "done": sum(counts.values())})
+def _batch(lease: Lease, keeper: LeaseKeeper) -> JobResult:
+    counts = batches.run_batch(lease, keeper)
+    return JobResult(bool(keeper.left), {"counts": counts, "done": sum(counts.values())})
 
 
-def _words(problem: Exception) -> str:
-    """What is in the way; a file that is not there may be in another host's spool."""
+def _message(problem: Exception) -> str:
+    """The message of a temporary error; a missing file may be in another host's spool."""
     if isinstance(problem, FileNotFoundError):
         return "the file is not in this worker's spool: SPOOL_FOLDER must be one for all hosts"
     return str(problem)
 
 
-WORK: Names[str, Callable[[Lease, Keeper], Came]] = {
+WORK: Names[str, Callable[[Lease, LeaseKeeper], JobResult]] = {
     IMPORT: _import,
     WITHDRAWAL: _withdraw,
     BATCH: _batch,

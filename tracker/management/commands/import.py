@@ -15,15 +15,15 @@ from rich.console import Console
 
 from tracker.domain.validity import Invalid
 from tracker.imports import isolation
-from tracker.imports.files import FileChanged, How, import_file
+from tracker.imports.files import FileChanged, ImportOptions, import_file
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import BadFile, Format
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
-from tracker.imports.jobs.leases import Heard, nothing
+from tracker.imports.jobs.leases import MonitoredFile, no_op
 from tracker.imports.records import CannotImport
-from tracker.imports.runs import Report, Signed, UnderWay, Watch
+from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import import_report
 from tracker.management.rejected_rows import TO_DECIDE, RejectedRowsFile
@@ -31,7 +31,7 @@ from tracker.management.rejected_rows import TO_DECIDE, RejectedRowsFile
 IMPORTER = "system:import"
 PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
 # A lost database connection ends an import too; what was written stays.
-STOPPED = (LogBusy, VersionConflict, FileChanged, UnderWay, OperationalError, InterfaceError)
+STOPPED = (LogBusy, VersionConflict, FileChanged, ImportInUse, OperationalError, InterfaceError)
 
 
 class Command(BaseCommand):
@@ -82,7 +82,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, files: list[Path], **options: Any) -> None:
         only = options["only"]
         if only is None:
-            self._import_all(files, nothing, options, several=len(files) > 1)
+            self._import_all(files, no_op, options, several=len(files) > 1)
             return
         file = files[only]
         with isolation.confined(size=file.stat().st_size if file.is_file() else None) as step:
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         several: bool,
     ) -> None:
         how = _how(options)
-        signed = None if options["dry_run"] else Signed(now=timezone.now, by=options["by"])
+        signed = None if options["dry_run"] else Author(now=timezone.now, by=options["by"])
         console = Console(
             # Cells can contain brackets; they are not markup.
             file=cast("IO[str]", self.stdout),
@@ -116,14 +116,18 @@ class Command(BaseCommand):
 
 
 def _import(
-    file: Path, how: How, signed: Signed | None, console: Console, step: Callable[[], None]
+    file: Path,
+    how: ImportOptions,
+    signed: Author | None,
+    console: Console,
+    step: Callable[[], None],
 ) -> None:
     try:
         if file.exists() and not (file.is_file() or file.is_dir()):
             raise CommandError(f"{file} cannot be read twice: save it as a regular file first")
         review = RejectedRowsFile(file, ending=TO_DECIDE, what="rows to decide on")
         with RejectedRowsFile(file) as rejects, review:
-            watch = Watch(reads=step, refused=rejects.add, flagged=review.add)
+            watch = Observer(reads=step, refused=rejects.add, flagged=review.add)
             report = _report(file, how, signed, console, watch)
     except OSError as problem:
         raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
@@ -138,9 +142,14 @@ def _import(
             console.print(line)
 
 
-def _report(file: Path, how: How, signed: Signed | None, console: Console, watch: Watch) -> Report:
+def _report(
+    file: Path, how: ImportOptions, signed: Author | None, console: Console, watch: Observer
+) -> Report:
     """Import a file with a progress bar."""
-    with io.BufferedReader(Heard(file, watch.reads)) as opened, import_report.progress_bar() as bar:
+    with (
+        io.BufferedReader(MonitoredFile(file, watch.reads)) as opened,
+        import_report.progress_bar() as bar,
+    ):
         task = bar.add_task(file.name, total=None)
 
         def begins(form: Format, rows: int) -> None:
@@ -152,14 +161,14 @@ def _report(file: Path, how: How, signed: Signed | None, console: Console, watch
             bar.update(task, completed=done)
 
         watch_bar = replace(watch, begins=begins, progress=progress)
-        return import_file(opened, name=file.name, signed=signed, how=how, watch=watch_bar)
+        return import_file(opened, name=file.name, author=signed, options=how, observer=watch_bar)
 
 
-def _how(options: dict[str, Any]) -> How:
+def _how(options: dict[str, Any]) -> ImportOptions:
     if options["mapping"] and options["format"]:
         raise CommandError("--mapping is only for a table: give either --format or --mapping")
     mapping = _mapping(options["mapping"]) if options["mapping"] else None
-    return How(
+    return ImportOptions(
         format=options["format"],
         mapping=mapping,
         **{name: options[name] for name in ("apply_changes", "skip_undated", "skip_repeats")},

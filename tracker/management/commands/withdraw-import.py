@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.domain.validity import Invalid
-from tracker.imports.runs import Signed, UnderWay, Watch
-from tracker.imports.withdrawal import NoSuchImport, Withdrawn, withdraw_import
+from tracker.imports.runs import Author, ImportInUse, Observer
+from tracker.imports.withdrawal import NoSuchImport, WithdrawalReport, withdraw_import
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import import_report
 
@@ -27,17 +27,17 @@ class Command(BaseCommand):
         parser.add_argument("--by", default=BY, help="the author in the log")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        signed = Signed(now=timezone.now, by=options["by"])
+        signed = Author(now=timezone.now, by=options["by"])
         try:
             with import_report.progress_bar() as bar:
                 task = bar.add_task("withdraw", total=None)
-                watch = Watch(
+                watch = Observer(
                     progress=lambda done, total: bar.update(task, completed=done, total=total)
                 )
                 result = withdraw_import(
-                    options["id"], reason=options["reason"], signed=signed, watch=watch
+                    options["id"], reason=options["reason"], author=signed, observer=watch
                 )
-        except (NoSuchImport, UnderWay, Invalid) as problem:
+        except (NoSuchImport, ImportInUse, Invalid) as problem:
             raise CommandError(f"nothing was withdrawn: {problem}") from problem
         except (LogBusy, VersionConflict) as problem:
             message = f"the withdrawal stopped: {problem}; run it again to continue"
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(_summary(result))
 
 
-def _summary(result: Withdrawn) -> str:
+def _summary(result: WithdrawalReport) -> str:
     if not result.claims:
         return "withdraw-import: nothing to withdraw"
     before = f"; {result.already} were already retracted" if result.already else ""

@@ -1,4 +1,4 @@
-"""A tag that lets a template use many lines where its output must have none."""
+"""A tag that joins lines of a template whose output must be one line."""
 
 import re
 
@@ -25,10 +25,10 @@ class _OneLine(Node):
 
 @register.tag
 def oneline(parser: Parser, _token: Token) -> Node:
-    """Drop the line breaks beside tags of HTML and of templates: "{% if x %}, {{ x }}{% endif %}"
-    then may have a line of its own, and no space comes before the comma. Between two words, or two
-    attributes, a line break is a space. Done once, when the template is compiled. Included
-    templates are left alone."""
+    """Drop line breaks beside HTML and template tags, so that "{% if x %}, {{ x }}{% endif %}" can
+    stand on its own line without a space before the comma. Between two words, or two attributes, a
+    line break becomes a space. This happens once, when the template is compiled. Included templates
+    are not changed."""
     nodes = parser.parse(("endoneline",))
     parser.delete_first_token()
     for node in nodes.get_nodes_by_type(TextNode):

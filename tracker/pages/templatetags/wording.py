@@ -1,4 +1,4 @@
-"""How the pages write numbers and words."""
+"""Filters that format numbers, dates and names on pages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,8 +9,8 @@ from django import template
 from django.urls import reverse
 
 from tracker.domain.dates.words import describe
-from tracker.pages import words
-from tracker.pages.pair_context import Ground
+from tracker.pages import headlines
+from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import Kept
 from tracker.wording import Names, capitalised
@@ -27,14 +27,14 @@ def signed(value: float, places: int = 2) -> str:
 
 @register.filter
 def arrow(change: float) -> str:
-    """How far a score moved, and which way; nothing is a dash."""
+    """A change of a score with its direction; a change of 0 is a dash."""
     text = _signed(change, 1)
     return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.") else "–"
 
 
 @register.filter
 def sway(value: float, places: int = 2) -> str:
-    """The class of a number by its sign; none where it is written as nothing."""
+    """The CSS class of a number by its sign; empty where it rounds to 0."""
     if not _signed(value, places).strip("0."):
         return ""
     return "worse" if value < 0 else "better"
@@ -42,16 +42,16 @@ def sway(value: float, places: int = 2) -> str:
 
 @register.filter
 def percent(p: float) -> str:
-    """A probability as people say it: "65 %". What is not certain is not called so."""
-    said = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
-    if p < 1 and said.startswith("100"):
+    """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
+    text = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
+    if p < 1 and text.startswith("100"):
         return "over 99\N{NO-BREAK SPACE}%"
-    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and said.startswith("0") else said
+    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and text.startswith("0") else text
 
 
 @register.filter
 def minus(amount: Decimal | str) -> str:
-    """A written number with a real minus."""
+    """A number with a true minus sign."""
     return str(amount).replace("-", "−")
 
 
@@ -62,19 +62,19 @@ def spaced(text: str) -> str:
 
 @register.filter
 def unnamed(account: str) -> str:
-    """Who recorded something, as the public reads it: no analyst's login name."""
+    """The author of an event for the public: no login name of an analyst."""
     return account if account.startswith("system:") else "the desk"
 
 
 @register.filter
 def did(kind: str) -> str:
-    """What an event of the log did, as people say it."""
-    return _DID.get(kind, "changed")
+    """The kind of an event as a verb: "corrected"."""
+    return _VERBS.get(kind, "changed")
 
 
 @register.filter
 def bar_start(amount: float, most: float) -> str:
-    """Where a bar begins in a box of 72, whose middle is nought."""
+    """Where a bar begins in a box of width 72, with 0 in the middle."""
     return f"{36 + min(0.0, _reach(amount, most)):.1f}"
 
 
@@ -85,7 +85,7 @@ def bar_length(amount: float, most: float) -> str:
 
 @register.filter
 def known_on(position: int) -> str:
-    return words.known_on(position)
+    return headlines.known_on(position)
 
 
 @register.filter
@@ -101,9 +101,9 @@ def sentence(problem: object) -> str:
 
 
 @register.filter
-def at_position(position: int, on: Ground) -> str:
+def at_position(position: int, page: PairContext) -> str:
     """The address of the same page as known at a position."""
-    return address(on.path, on.asked, as_of=str(position))
+    return address(page.path, page.params, as_of=str(position))
 
 
 @register.filter
@@ -114,13 +114,13 @@ def dated(edtf: str) -> str:
 
 @register.filter
 def admiralty(grade: str) -> str:
-    """What a reliability means."""
+    """The meaning of a reliability."""
     return _ADMIRALTY.get(grade, "")
 
 
 @register.filter
 def graded(grade: str | None) -> str:
-    """A source's grade with what it means."""
+    """A source's grade with its meaning."""
     if not grade:
         return "ungraded"
     return f"{grade}, {_ADMIRALTY[grade]}" if grade in _ADMIRALTY else grade
@@ -132,14 +132,14 @@ def country(named: Names, code: str) -> str:
 
 
 @register.filter
-def now(on: Ground) -> str:
+def now(page: PairContext) -> str:
     """The address of the same page as known now."""
-    return address(on.path, on.asked, as_of="")
+    return address(page.path, page.params, as_of="")
 
 
 @register.filter
-def at(held: Mapping[Any, str], key: Any) -> str:
-    return held.get(key, "")
+def at(texts: Mapping[Any, str], key: Any) -> str:
+    return texts.get(key, "")
 
 
 @register.filter
@@ -149,7 +149,7 @@ def called(named: Names, direction: str) -> str:
 
 @register.filter
 def decimal(text: str) -> str:
-    """A number at full precision, in short."""
+    """A number of full precision, rounded."""
     return _signed(float(text))
 
 
@@ -161,7 +161,7 @@ def pair_on(pair: str, day: date) -> str:
 
 @register.filter
 def edition_pair(line: Sequence[str], edition: Kept) -> str:
-    """The address of the page of a series as an edition has it."""
+    """The address of the page of a series as of an edition."""
     pair, direction = line[:2]
     return with_parameters(
         _pair(pair),
@@ -188,7 +188,7 @@ _ADMIRALTY = {
     "E": "unreliable",
     "F": "cannot be judged",
 }
-_DID = {
+_VERBS = {
     "ClaimAsserted": "entered",
     "ClaimCorrected": "corrected",
     "ClaimRetracted": "retracted",

@@ -109,6 +109,14 @@ def _definitions(name: str) -> list[log.Recorded]:
     return log.history([row.id])
 
 
+def names_by_view() -> dict[str, list[str]]:
+    """The names of the latest lenses, by the id of their view."""
+    names: dict[str, list[str]] = {}
+    for one in latest():
+        names.setdefault(one.lens.view.id, []).append(one.lens.name)
+    return names
+
+
 def states() -> list[f.LensState]:
     """Every lens with all its versions, by name."""
     with connection.cursor() as cursor:

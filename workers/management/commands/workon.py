@@ -25,7 +25,7 @@ class Command(BaseCommand):
         # The worker gets the signal and passes it on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, shutdown.on_signal)
-        current = leases.taken(job, lease)
+        current = leases.held_lease(job, lease)
         if current is None:
             raise CommandError("another worker has taken over the job")
         details = queries.job(job)

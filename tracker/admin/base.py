@@ -1,4 +1,4 @@
-"""What all lists of the desk have in common: rows are read, and new ones come by operations."""
+"""Base classes of the desk's lists, and readers of ids and numbers in requests."""
 
 from typing import Any
 from uuid import UUID
@@ -14,24 +14,25 @@ from unfold.admin import ModelAdmin
 from tracker.admin import access
 
 
-class Desk(ModelAdmin):
-    """A list of the desk."""
+class DeskAdmin(ModelAdmin):
+    """A list of the desk, with refusals in words."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, str] | None = None
     ) -> HttpResponse:
-        """The list; a sign that the database cannot hold is asked of none of its filters."""
+        """Show the list. A null character, which the database refuses, resets the filters."""
         if any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         if not self.has_view_permission(request):
             name = f"{self.opts.app_label}.view_{self.opts.model_name}"
             raise PermissionDenied(access.refusal(request, name))
-        answer: HttpResponse = super().changelist_view(request, extra_context)
-        return answer
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
 
-class AppendOnly(Desk):
-    """A list without edit and delete: neither for a row nor in bulk, whoever asks."""
+class AppendOnlyAdmin(DeskAdmin):
+    """A list whose rows cannot be edited or deleted, neither one by one nor in bulk. New rows come
+    from operations."""
 
     actions = None
     list_per_page = 50
@@ -44,10 +45,10 @@ class AppendOnly(Desk):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may add, correct or read here may read here."""
+        """Whether the account may view, add or change."""
         name = self.opts.model_name
-        may = (f"{self.opts.app_label}.{verb}_{name}" for verb in ("view", "change", "add"))
-        return any(request.user.has_perm(one) for one in may)
+        permissions = (f"{self.opts.app_label}.{verb}_{name}" for verb in ("view", "change", "add"))
+        return any(request.user.has_perm(one) for one in permissions)
 
     def change_view(
         self,
@@ -56,48 +57,48 @@ class AppendOnly(Desk):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show one row; nothing can be sent to it."""
+        """Show one row, read-only."""
         self.require("view", request)
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied("Records are not edited. They are corrected by an event.")
-        return self.shown(request, read_id(object_id))
+        return self.row_page(request, read_id(object_id))
 
     def require(self, verb: str, request: HttpRequest) -> None:
-        """:raises PermissionDenied: in words, if one may not `add`, `change` or `view` here."""
+        """:raises PermissionDenied: if the account may not `add`, `change` or `view` here."""
         if not getattr(self, f"has_{verb}_permission")(request):
             name = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
             raise PermissionDenied(access.refusal(request, name))
 
-    def shown(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+    def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         raise NotImplementedError
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The history is the log's, and stands on the row's own page."""
+        """Redirect to the history on the row's own page, which comes from the log."""
         return HttpResponseRedirect(f"{self.link(read_id(object_id))}#history")
 
     def link(self, row_id: UUID, view: str = "change") -> str:
-        """The address of a row's page, or of something that is done there."""
+        """The address of a row's page, or of an action on it."""
         return reverse(f"admin:desk_{self.opts.model_name}_{view}", args=[row_id])
 
     def page(
         self, request: HttpRequest, template: str, *, title: str, status: int = 200, **context: Any
     ) -> TemplateResponse:
         """A page of the desk in the frame of the admin."""
-        framed = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return TemplateResponse(request, f"desk/{template}.html", framed | context, status=status)
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"desk/{template}.html", frame | context, status=status)
 
 
 def read_number(text: str) -> int | None:
-    """Give a number of up to nine digits that was sent; None if it is none."""
+    """Read a number of up to nine digits; None if the text is not one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def read_id(text: str) -> UUID:
-    """Give the id in an address.
+    """Read the id in an address.
 
-    :raises Http404: if it is none.
+    :raises Http404: if the text is not an id.
     """
     try:
         return UUID(text)
@@ -106,5 +107,5 @@ def read_id(text: str) -> UUID:
 
 
 def stamp(request: HttpRequest) -> dict[str, Any]:
-    """The time and the author of what a request writes, as operations take them."""
+    """The time and the author of a write, as arguments of an operation."""
     return {"at": timezone.now(), "by": request.user.get_username()}

@@ -1,4 +1,4 @@
-"""What a person should say more clearly at the desk, though the record could hold it."""
+"""Checks of what is typed at the desk, stricter than the checks of the record."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from tracker.domain import likelihood
 from tracker.domain.validity import Problem
 
-# The cleaned values of a form; a field that could not be read is missing.
-type Said = Mapping[str, Any]
+# The cleaned values of a form; a field that cannot be read is missing.
+type CleanedData = Mapping[str, Any]
 
 
-def problems(claim: Said, citations: Sequence[Said]) -> Iterator[Problem]:
-    """Name what is half said in the forms of a claim."""
+def problems(claim: CleanedData, citations: Sequence[CleanedData]) -> Iterator[Problem]:
+    """Find what is unclear or incomplete in the forms of a claim."""
     if not claim.get("collection"):
         yield unclear("/collection", "say in which collection it is kept")
-    yield from _of_date(claim)
-    yield from _of_hedge(claim)
-    yield from _of_halves(claim)
-    for number, said in enumerate(citations):
-        if not said.get("document"):
+    yield from _date(claim)
+    yield from _hedge(claim)
+    yield from _incomplete(claim)
+    for number, citation in enumerate(citations):
+        if not citation.get("document"):
             yield unclear(f"/citations/{number}/document", "say in which document it stands")
 
 
@@ -26,7 +26,7 @@ def unclear(pointer: str, detail: str) -> Problem:
     return Problem(pointer=pointer, code="unclear", detail=detail)
 
 
-def _of_date(claim: Said) -> Iterator[Problem]:
+def _date(claim: CleanedData) -> Iterator[Problem]:
     reading = claim.get("occurred")
     if reading is None:
         yield unclear("/occurred", "say when it happened, or write: unknown")
@@ -34,7 +34,7 @@ def _of_date(claim: Said) -> Iterator[Problem]:
         yield unclear("/phrase", "an unknown date has no words: put them into the note")
 
 
-def _of_hedge(claim: Said) -> Iterator[Problem]:
+def _hedge(claim: CleanedData) -> Iterator[Problem]:
     hedge = claim.get("hedge", "")
     rule = likelihood.rule_for(hedge)
     if rule and rule.means == "band" and not claim.get("likelihood"):
@@ -43,7 +43,7 @@ def _of_hedge(claim: Said) -> Iterator[Problem]:
         yield unclear("/kind", f"a source that says {hedge!r} makes an assessment")
 
 
-def _of_halves(claim: Said) -> Iterator[Problem]:
+def _incomplete(claim: CleanedData) -> Iterator[Problem]:
     if claim.get("strength_reason") and not claim.get("strength"):
         yield unclear("/strength", "a reason is given: say which strength it explains")
     if claim.get("magnitude_unit") and claim.get("magnitude_value") is None:

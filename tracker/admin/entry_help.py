@@ -1,5 +1,5 @@
-"""How the desk answers while somebody types: with dates, names, documents, and what a claim would
-do. Nothing is written."""
+"""Answers to the entry form while the user types: how a date is read, suggestions of names, known
+documents, and the effect of the claim. Nothing is written."""
 
 import re
 from dataclasses import asdict
@@ -13,9 +13,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from tracker.admin import access, claim_entry, sparks
-from tracker.admin.appendonly import read_id
+from tracker.admin.base import read_id
 from tracker.admin.claim_entry import Entry
-from tracker.admin.write_result import foreseen
+from tracker.admin.write_result import preview_entry
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
@@ -23,21 +23,21 @@ from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.records.names import NoSuchName, Several
 
-READS = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
-# Where a search that finds nothing says so.
-SEARCHED = frozenset({"code", "context", "actor", "source", "collection"})
+READ = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
+# The nouns for which an empty result shows a message.
+WITH_NO_MATCH_MESSAGE = frozenset({"code", "context", "actor", "source", "collection"})
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST = 300
 _SHORT = 60
 
 
 def urls(wrap: Any) -> list[URLPattern]:
-    """The addresses of these answers."""
+    """The addresses of these views."""
     views = {
         "date": date_reading,
         "suggest": suggest,
-        "cited": cited,
-        "foresee": foresee,
+        "cited": cited_document,
+        "foresee": preview,
         "speaker": speaker,
     }
     return [
@@ -48,7 +48,7 @@ def urls(wrap: Any) -> list[URLPattern]:
 
 def _for_readers(view: Any) -> Any:
     def checked(request: HttpRequest) -> HttpResponse:
-        if not any(request.user.has_perm(one) for one in READS):
+        if not any(request.user.has_perm(one) for one in READ):
             raise PermissionDenied(access.refusal(request, "desk.view_claim"))
         answer: HttpResponse = view(request)
         return answer
@@ -57,7 +57,7 @@ def _for_readers(view: Any) -> Any:
 
 
 def date_reading(request: HttpRequest) -> HttpResponse:
-    """Say how a date is read."""
+    """Show how a date is read."""
     text = request.GET.get("claim-occurred", "")
     try:
         context: dict[str, Any] = {"reading": phrases.from_phrase(text)}
@@ -67,41 +67,41 @@ def date_reading(request: HttpRequest) -> HttpResponse:
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Offer what a few letters may mean."""
+    """Suggest records, codes or words for a few letters."""
+    noun, text = request.GET.get("noun", ""), request.GET.get("q", "")
     try:
-        found = search.suggestions(
-            request.GET.get("noun", ""), request.GET.get("q", "")[:_LONGEST], reader=Reader.DESK
-        )
+        suggestions = search.suggestions(noun, text[:_LONGEST], reader=Reader.DESK)
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
-    answer: dict[str, Any] = {"found": [asdict(one) for one in found]}
-    if not found:
-        answer["nothing"] = _nothing(request.GET.get("noun", ""), request.GET.get("q", "").strip())
+    answer: dict[str, Any] = {"found": [asdict(one) for one in suggestions]}
+    if not suggestions:
+        answer["nothing"] = _no_match(noun, text.strip())
     return JsonResponse(answer)
 
 
-def _nothing(noun: str, said: str) -> dict[str, str] | None:
-    """What to say where nothing was found, and where one can browse. An id needs no suggestion,
-    and of a document the form says more than that."""
-    if noun not in SEARCHED or not said or _ID.fullmatch(said):
+def _no_match(noun: str, text: str) -> dict[str, str] | None:
+    """The message for a text without suggestions, for codes with a link to all of them. None for an
+    id, and for documents, for which the form has its own message."""
+    if noun not in WITH_NO_MATCH_MESSAGE or not text or _ID.fullmatch(text):
         return None
-    told = {"says": f"No {noun} found for “{said[:_SHORT]}”."}
+    message = {"says": f"No {noun} found for “{text[:_SHORT]}”."}
     if noun == "code":
-        told |= {"browse": reverse("admin:desk_claim_codes"), "link": "Browse all codes"}
-    return told
+        message |= {"browse": reverse("admin:desk_claim_codes"), "link": "Browse all codes"}
+    return message
 
 
-def cited(request: HttpRequest) -> HttpResponse:
-    """Say which document is meant by an address, a title or a reference, and whose it is."""
-    said = next((str(text) for key, text in request.GET.items() if key.endswith("-document")), "")
+def cited_document(request: HttpRequest) -> HttpResponse:
+    """Show the document with an address, a title or a reference, and its publisher."""
+    fields = request.GET.items()
+    typed = next((str(text) for key, text in fields if key.endswith("-document")), "")
     context: dict[str, Any] = {}
-    if said.strip():
+    if typed.strip():
         try:
-            known = search.Documents().find(said)
+            known = search.Documents().find(typed)
         except Several as problem:
             context = {"problem": str(problem)}
         except NoSuchName:
-            context = {"add": _addition(said.strip())}
+            context = {"add": _addition(typed.strip())}
         else:
             entry = catalogue.entry("document", known.id)
             claims = detail.count_citing(known.id, reader=Reader.DESK)
@@ -109,33 +109,33 @@ def cited(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/cited.html", context)
 
 
-def _addition(said: str) -> dict[str, str]:
-    """Where a document that is not on record is added, with what can be told of it."""
-    address = said.startswith(("http://", "https://"))
-    publisher = search.publisher_at(said) if address else None
-    known = {"url" if address else "title": said}
+def _addition(text: str) -> dict[str, str]:
+    """The link that adds a document that is not on record, with the fields that are known."""
+    is_url = text.startswith(("http://", "https://"))
+    publisher = search.publisher_at(text) if is_url else None
+    known = {"url" if is_url else "title": text}
     if publisher:
         known["source"] = publisher.name
     link = f"{reverse('admin:desk_document_add')}?{urlencode(known)}"
     return {"link": link, "publisher": publisher.name if publisher else ""}
 
 
-def foresee(request: HttpRequest) -> HttpResponse:
-    """Say what the claim would do that stands in the form, as far as it goes."""
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show the effect of the claim in the form."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     corrected = request.POST.get("corrects", "")
     claim_id = read_id(corrected) if corrected else None
     at = timezone.now()
     entry = Entry(request.POST)
-    effect = foreseen(entry.read_entered(), at=at, claim_id=claim_id)
+    effect = preview_entry(entry.read_entered(), at=at, claim_id=claim_id)
     context: dict[str, Any] = {"effect": effect, "uncounted": claim_entry.uncounted(entry)}
     context["moved"] = sparks.rows(effect, today=at.date())
     return render(request, "desk/effect.html", context | {"offers": claim_id is None})
 
 
 def speaker(request: HttpRequest) -> HttpResponse:
-    """Propose who says what is typed, if its words tell."""
+    """Suggest the party that says the claim, from its words."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     entry = Entry(request.POST)
