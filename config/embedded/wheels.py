@@ -1,6 +1,7 @@
 """Finds the servers' programs inside their wheels."""
 
 import hashlib
+import os
 import shutil
 from dataclasses import dataclass
 from importlib import metadata, util
@@ -34,10 +35,16 @@ def copied(to: Path) -> Programs:
     """Copy the programs under `to`, once for each build of the wheels, for other users to run."""
     here = to / f"servers-{_digest()}"
     if not here.exists():
-        draft = to / f".{here.name}"
+        # Another process may copy them too: each has a draft of its own.
+        draft = to / f".{here.name}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         _copy(draft)
-        draft.replace(here)
+        try:
+            draft.replace(here)
+        except OSError:
+            shutil.rmtree(draft)
+            if not here.exists():
+                raise
     return _programs(here / _package(POSTGRES).name, here / _package(VALKEY).name)
 
 
