@@ -2,6 +2,8 @@
 
 import os
 import stat
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,10 @@ class TestPrograms:
             os.access(program, os.X_OK)
             for program in (programs.postgres / "postgres", programs.valkey)
         )
+
+    def test_are_copied_once_however_many_need_them_at_once(self, tmp_path: Path) -> None:
+        with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+            found = {programs.postgres for programs in pool.map(copied, [tmp_path] * 4)}
+
+        assert len(found) == 1
+        assert len([*tmp_path.iterdir()]) == 1

@@ -1,6 +1,7 @@
 """The servers' programs, inside their wheels."""
 
 import hashlib
+import os
 import shutil
 from dataclasses import dataclass
 from importlib import metadata, util
@@ -34,10 +35,16 @@ def copied_programs(to: Path) -> Programs:
     """Copy the programs under `to` for other users to run, once per build of the wheels."""
     folder = to / f"servers-{_digest()}"
     if not folder.exists():
-        draft = to / f".{folder.name}"
+        # Another process may copy them at the same time, so each has its own draft.
+        draft = to / f".{folder.name}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         _copy_programs(draft)
-        draft.replace(folder)
+        try:
+            draft.replace(folder)
+        except OSError:
+            shutil.rmtree(draft)
+            if not folder.exists():
+                raise
     return _programs(folder / _package_folder(POSTGRES).name, folder / _package_folder(VALKEY).name)
 
 
