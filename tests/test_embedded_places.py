@@ -98,7 +98,7 @@ class TestPrograms:
 
     def test_are_copied_once_however_many_need_them_at_once(self, tmp_path: Path) -> None:
         with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-            found = {programs.postgres for programs in pool.map(copied, [tmp_path] * 4)}
+            found = {programs.postgres for programs in pool.map(copied_programs, [tmp_path] * 4)}
 
         assert len(found) == 1
         assert len([*tmp_path.iterdir()]) == 1
