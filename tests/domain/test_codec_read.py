@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from tests.domain.records import SOME, records
 from tracker.domain import codec
-from tracker.domain.claims import Claim, Magnitude, claim_problems
+from tracker.domain.attribution import NewClaim
+from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems
+from tracker.domain.fields import limit
 from tracker.domain.problems import Problem, certain
+from tracker.domain.records import Affiliation
 
 ONE, TWO = "331823dd-0988-470a-9d45-e95f3ddfd0cc", "331823dd-0988-470a-9d45-e95f3ddfd0cd"
 
@@ -111,7 +114,20 @@ class TestRead:
         assert claim.parties == ()
 
     def test_takes_no_object_for_a_list(self) -> None:
-        assert places(a_claim(contexts={"a": 1})) == [("/contexts", "invalid")]
+        assert places(a_claim(contexts={"a": 1})) == [("/contexts", "not_a_list")]
+
+    def test_names_no_field_that_cannot_be_written(self) -> None:
+        assert places(a_claim(**{"\ud800": 1})) == [("", "unknown")]
+
+    def test_takes_a_whole_number_with_a_point_as_json_does(self) -> None:
+        claim, wrong = codec.read(Claim, a_claim(citations=[{"document": ONE, "credibility": 3.0}]))
+
+        assert (claim.citations[0].credibility, wrong) == (3, [])
+
+    def test_keeps_words_and_trims_lines(self) -> None:
+        claim, _ = codec.read(Claim, a_claim(summary=" So. ", key=" 7 ", note=None))
+
+        assert (claim.summary, claim.key, claim.note) == (" So. ", "7", "")
 
 
 class TestCertain:
@@ -159,3 +175,48 @@ class TestCertain:
 
         whole = codec.read(Claim, a_claim(**wrong))[0]
         assert said == [one.pointer for one in claim_problems(whole)]
+
+
+class TestRecords:
+    def test_are_shown_with_all_their_fields(self) -> None:
+        citation = Citation(document=UUID(ONE), chain=(UUID(TWO),))
+        claim = codec.read(Claim, a_claim())[0]
+
+        assert codec.whole(citation, but=("note", "quote", "translation")) == {
+            "document": ONE,
+            "chain": [TWO],
+            "stance": "supports",
+            "interest": "none",
+            "credibility": None,
+            "language": None,
+            "locator": None,
+        }
+        assert codec.whole(claim)["occurred"] == {
+            "edtf": "2022-05-11",
+            "basis": "stated",
+            "phrase": "",
+        }
+
+    def test_lose_what_a_class_adds(self) -> None:
+        found = codec.read(NewClaim, a_claim(said_by={"actor": ONE}))[0]
+
+        assert codec.base(Claim, found) == codec.read(Claim, a_claim())[0]
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            Magnitude(value=1.5, unit="t"),  # type: ignore[arg-type]
+            Affiliation(country=UUID(ONE), sector="military", since="2022"),  # type: ignore[arg-type]
+        ],
+        ids=repr,
+    )
+    def test_are_checked_for_the_types_of_their_values(self, record: Any) -> None:
+        assert [one.code for one in codec.problems(record)] == ["invalid"]
+
+
+class TestTextFits:
+    @pytest.mark.parametrize(
+        ("text", "read"), [("a\u0308", "ä"), (" ", None), ("", None), ("a" * 201, None), (3, None)]
+    )
+    def test_gives_text_that_fits_its_field(self, text: Any, read: str | None) -> None:
+        assert codec.text_fits(limit(Claim, "key"))(text) == read

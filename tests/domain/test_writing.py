@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.builders import a_claim, a_claim_state
 from tests.domain.records import SOME, records
+from tests.domain.test_shapes import FILES, decoded
 from tests.domain.trees import Leaf, Tree
 from tests.kit import old_codec
 from tracker.domain import codec
@@ -36,6 +37,12 @@ class TestTexts:
         record = data.draw(records(shape))
 
         assert texts(record) == as_before(record)
+
+    @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+    def test_of_every_shape_are_what_they_were(self, file):
+        event = decoded(file)
+
+        assert texts(event) == as_before(event)
 
     def test_normalise_what_is_said(self):
         assert texts(Leaf(words="a\u0308"))[1] == '{"words":"ä"}'

@@ -112,7 +112,7 @@ def _explained(error: Any, shape: Any) -> tuple[str, str]:
     name = error["type"]
     if name == "unexpected_keyword_argument":
         parent = _type_at(shape, error["loc"][:-1]).of
-        known = ", ".join(field.key for field in fields.of(parent))
+        known = ", ".join(field.key for field in fields.of(parent) if not field.unsent)
         return "unknown", f"Unknown field; expected one of: {known}"
     kind = _type_at(shape, error["loc"])
     if name == "string_unicode" and kind.is_record:

@@ -327,12 +327,10 @@ def member_name(value: Any, pointer: str) -> str:
 
 
 def composed(value: str) -> str:
-    if value.isascii():
-        if "\0" in value:
-            raise BadShape("", "text must not contain U+0000")
-        return value
     if "\0" in value:
         raise BadShape("", "text must not contain U+0000")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError as problem:
