@@ -11,7 +11,7 @@ import pytest
 from config.embedded import addresses, owner_url
 from config.embedded.lockfile import AlreadyLocked, hold
 from config.embedded.places import LONGEST_SOCKET_FOLDER, BadPlace, ensure_private, socket_folder
-from config.embedded.wheels import installed_programs
+from config.embedded.wheels import copied_programs, installed_programs
 
 LONG = "x" * 60
 
