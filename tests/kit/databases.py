@@ -87,12 +87,14 @@ def _once(kind: str, *, base: str, work: Callable[[str], Any]) -> Template:
 def a_clone(template: str) -> Iterator[str]:
     """Clone a database that nobody is connected to, and give the name of the clone."""
     name = f"clone_{uuid4().hex[:12]}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+    # The test may change the environment meanwhile.
+    url = os.environ["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as server:
         _run(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
         yield name
     finally:
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        with psycopg.connect(url, autocommit=True) as server:
             _run(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
