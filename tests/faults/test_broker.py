@@ -20,7 +20,7 @@ from config.embedded.valkey import Valkey
 from tests.kit.databases import working_in
 from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_site
-from tests.projections.readings import digests, rows
+from tests.projections.readings import digests, followed, rows
 from tracker import log
 from tracker.projections import score_rows
 from tracker.projections.rebuild import rebuild
@@ -78,8 +78,7 @@ def writes(plant: Plant, number: int = 5) -> None:
 
 
 def all_is_scored() -> bool:
-    reached = rows("cursor", "position")
-    return reached == [(log.head().position,)] and not rows("dirty_pair")
+    return followed() == log.head().position and not rows("dirty_pair")
 
 
 def converges(plant: Plant) -> None:

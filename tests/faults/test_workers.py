@@ -20,7 +20,7 @@ from tests.builders import Desk, a_desk
 from tests.faults.mortals import Mortal, Post
 from tests.kit.databases import a_clone, working_in
 from tests.kit.processes import eventually
-from tests.projections.readings import digests, rows
+from tests.projections.readings import digests, followed, rows
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.projections import score_rows, scores
@@ -66,11 +66,6 @@ def arrives(desk: Desk, day: int, dice: random.Random, *, others: bool = False) 
     ends = dice.sample(COUNTRIES if others else COUNTRIES[:2], 2)
     occurred = Occurred(edtf=(date(2012, 1, 1) + timedelta(days=day)).isoformat())
     desk.asserts(*ends, occurred=occurred)
-
-
-def followed() -> int:
-    """The position that the view has reached; 0 before there is a cursor."""
-    return sum(position for (position,) in rows("cursor", "position"))
 
 
 def only_leases_are_left() -> bool:
