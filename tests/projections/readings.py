@@ -38,7 +38,7 @@ def work_off(*, at: datetime = AT) -> None:
 def followed() -> int:
     """The position that both followers have reached, that of the one view and that of disclosure;
     0 until each has a cursor."""
-    positions = [position for (position,) in rows("cursor", "position")]
+    positions: list[int] = [position for (position,) in rows("cursor", "position")]
     return min(positions) if len(positions) == 2 else 0
 
 
