@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import islice
 from json.encoder import encode_basestring
 from operator import attrgetter
 from types import MappingProxyType
@@ -57,6 +58,10 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
     return built
 
 
+# Unknown names in one object that are reported.
+MOST_UNKNOWN = 100
+
+
 def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
     """Read a record from JSON that somebody sent, and name all that does not fit.
 
@@ -67,9 +72,25 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
     try:
         return sent.validate_python(value), []
     except ValidationError as error:
+        if error.error_count() > MOST_UNKNOWN:
+            bounded = _bounded(Type(shape), value)
+            if bounded != value:
+                return read(shape, bounded)
         places = {one["loc"] for one in error.errors(include_url=False, include_input=False)}
         filled = _filled(Type(shape), value, places, ())
         return sent.validate_python(filled), list(_translated(error, shape, "", Mode.SENT))
+
+
+def _bounded(kind: Type, value: Any) -> Any:
+    """JSON in which each object has at most `MOST_UNKNOWN` unknown names: each is reported."""
+    if kind.item and isinstance(value, list):
+        return [_bounded(kind.item, one) for one in value]
+    if not (kind.is_record and isinstance(value, dict)):
+        return value
+    known = {field.key: field.type for field in fields.of(kind.of)}
+    unknown = islice((name for name in value if name not in known), MOST_UNKNOWN)
+    kept = {name: value[name] for name in unknown}
+    return kept | {name: _bounded(known[name], value[name]) for name in value if name in known}
 
 
 def base[T](shape: type[T], record: T) -> T:
