@@ -81,8 +81,11 @@ WITH country AS (
     INSERT INTO dependency (view, stream, claim)
     SELECT %(view)s, stream, id FROM made, unnest(streams || id || from_id || to_id) AS stream
     ORDER BY stream, id
+), shown AS (
+    INSERT INTO disclosed (claim, known_from) SELECT id, 0 FROM made
 )
-UPDATE cursor SET position = (SELECT max(position) FROM appended) WHERE view = %(view)s
+UPDATE cursor SET position = (SELECT max(position) FROM appended)
+WHERE view IN (%(view)s, 'disclosure')
 """
 
 

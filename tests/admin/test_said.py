@@ -215,7 +215,7 @@ class TestDeniedBy:
 
         page = ann.post(page_of(claim_id, "deny"), self.form(version="2"))
 
-        assert "the claim has this denial already" in page.text
+        assert "the claim already has this denial" in page.text
 
     def test_takes_the_place_of_a_claim_in_the_duplicates_box(self, ann, desk, attack):
         other = desk.asserts(summary="Russia attacked a camp.", code=ASSAULT).stream

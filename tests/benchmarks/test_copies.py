@@ -7,12 +7,12 @@ import pytest
 from benchmarks import copies, country_groups
 from benchmarks.country_groups import Groups
 from tracker import log
-from tracker.models.derived import Cursor, Dependency, ImpactVersion
-from tracker.projections import impacts, scores
+from tracker.models.derived import Cursor, Dependency, Disclosed, ImpactVersion
+from tracker.projections import disclosure, impacts, scores
 from tracker.projections.audit import audit
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-FOLLOWED = (ImpactVersion, Dependency, Cursor)
+FOLLOWED = (ImpactVersion, Dependency, Disclosed, Cursor)
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ class TestFill:
         for table in FOLLOWED:
             table.objects.all().delete()
 
+        disclosure.follow_all()
         impacts.follow_all()
 
         assert list(_followed()) == copied

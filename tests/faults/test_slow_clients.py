@@ -175,7 +175,8 @@ class TestOneAddress:
 
         assert status == 200
         assert 20 <= len(ended) <= 130, ended
-        assert min(ended) < 30
+        # About the oldest of either process.
+        assert min(ended) < 60
 
 
 class TestAServer:
