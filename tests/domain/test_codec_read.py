@@ -220,3 +220,30 @@ class TestTextFits:
     )
     def test_gives_text_that_fits_its_field(self, text: Any, read: str | None) -> None:
         assert codec.text_fits(limit(Claim, "key"))(text) == read
+
+
+class TestVeryManyUnknownNames:
+    MANY = {f"n{number}": 0 for number in range(1_000)}  # noqa: RUF012 # a constant
+
+    def test_are_reported_up_to_a_limit(self) -> None:
+        claim, wrong = codec.read(Claim, a_claim(summary=7, **self.MANY))
+
+        unknown = [one for one in wrong if one.code == "unknown"]
+        assert len(unknown) == codec.MOST_UNKNOWN
+        assert "/summary" in [one.pointer for one in wrong]
+        assert claim.kind == "act"
+
+    def test_are_counted_in_each_object(self) -> None:
+        citations = [{"document": ONE, **self.MANY}, {"document": 5, **self.MANY}]
+
+        found = places(a_claim(citations=citations))
+
+        assert len([one for one in found if one[1] == "unknown"]) == 2 * codec.MOST_UNKNOWN
+        assert ("/citations/1/document", "invalid") in found
+
+    def test_hide_no_other_problems_of_a_long_list(self) -> None:
+        parties = [{"actor": 5, "role": "initiator"}] * 101
+
+        found = places(a_claim(parties=parties))
+
+        assert {code for _, code in found} & {"invalid", "max_length", "too_many"}
