@@ -22,7 +22,8 @@ from tracker.pages.views import showing
 
 # For so long a session is looked up whatever its address asked for.
 KNOWN_SECONDS = 3_600
-# The API counts for itself, and the others are asked by machines that watch the site.
+# The API counts for itself, except for the page that describes it. The others are asked by machines
+# that watch the site.
 UNCOUNTED = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
@@ -30,11 +31,11 @@ def limited(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """The middleware that answers 429 to who asked for too much."""
-    desk = reverse("admin:index")
+    desk, described = reverse("admin:index"), reverse("api:docs")
 
     def answered(request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if not settings.RATE_LIMIT or path.startswith(UNCOUNTED):
+        if not settings.RATE_LIMIT or (path.startswith(UNCOUNTED) and path != described):
             return get_response(request)
         at_desk = path.startswith(desk)
         allowance = _refused_unknown(request)

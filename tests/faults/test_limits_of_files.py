@@ -1,5 +1,6 @@
 """Files that take too much: each ends its own process, by name, and the next one is done."""
 
+import gzip
 import os
 import sys
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 ROWS = 40
 MEMORY = "the file took more than 64 MB of memory to read: split it, or raise IMPORT_MEMORY_MB"
 SECONDS = (
-    "a part of the file took more than 0 seconds of computing time: split it, or raise"
-    " IMPORT_SECONDS"
+    "the file took too much computing time, more than {most} seconds for a part of it or for each"
+    " megabyte: split it, or raise IMPORT_SECONDS"
 )
 MAPPING = """
 [collection]
@@ -109,11 +110,20 @@ class TestAJob:
 
         ingest()
 
-        assert (job(slow).state, job(slow).error) == ("failed", SECONDS)
+        assert (job(slow).state, job(slow).error) == ("failed", SECONDS.format(most=0))
         assert claims() == []
 
+    def test_fails_by_name_where_little_unpacks_to_too_much(self, url, limits):
+        limits(IMPORT_SECONDS=2)
+        rows = b'{"collection_name":"x"}\n' + b"1\n" * 20_000_000
+        packed = bring(gzip.compress(rows), name="claims.ndjson.gz")
+
+        ingest()
+
+        assert (job(packed).state, job(packed).error) == ("failed", SECONDS.format(most=2))
+
     def test_keeps_its_time_as_long_as_it_steps_forward(self, url, limits, tmp_path):
-        limits(IMPORT_SECONDS=1)
+        limits(IMPORT_SECONDS=2)
         long = bring(write_archive(tmp_path / "a.CSV", number=6_000).read_bytes())
 
         ingest()

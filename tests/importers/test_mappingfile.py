@@ -242,6 +242,11 @@ class TestRead:
                 '[[codes]]\nwhen = {x = "y"}\nreason = "r"\n[claim.code]\ncolumn = "c"\n[document]',
                 "claim.code: stands beside [[codes]]; keep one of them",
             ),
+            (
+                "[document]",
+                '[[codes]]\nwhen = {x = "y"}\nreason = "r"\n' * 1_001 + "[document]",
+                "codes: are 1001 rules; at most 1000 are taken",
+            ),
         ],
     )
     def test_refuses_what_no_claim_could_do_without(self, old, new, says):

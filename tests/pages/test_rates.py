@@ -37,6 +37,14 @@ class TestALimit:
 
         assert statuses == [200, 200, 200, 429]
 
+    def test_counts_the_page_that_describes_the_api(self, settings):
+        settings.RATE_LIMIT = 1
+        reader = at("192.0.2.44")
+
+        statuses = [reader.get("/api/v1/docs/").status_code for _ in range(2)]
+
+        assert statuses == [200, 429]
+
     def test_says_in_words_when_to_come_again(self, settings, minute):
         settings.RATE_LIMIT = 1
         reader = at("192.0.2.2")

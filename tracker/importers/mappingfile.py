@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping as Names
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from tracker.domain import codebooks
@@ -46,6 +47,8 @@ MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
 _QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*"? | '[^']*'? """, re.VERBOSE)
 # Each row's date is held against each of them.
 MOST_FORMATS, LONGEST_FORMAT = 20, 100
+# Each row may be held against each of them.
+MOST_RULES = 1_000
 DOCUMENT = ("title", "authors", "language", "url", "archive_url", "note")
 
 
@@ -68,9 +71,7 @@ def read(text: str) -> Mapping:
         occurred=_when(occurred, "date"),
         basis=basis,
         parties=parties,
-        rules=tuple(
-            _rule(one, {party.label for party in parties}) for one in whole.sections("codes")
-        ),
+        rules=_rules(whole, parties),
         chain=tuple(_values(citation, "chain")),
         citation=_record(citation, CITATION),
         published=_when(document, "date"),
@@ -195,6 +196,13 @@ def _party(section: Section) -> PartyOf:
     )
     section.end()
     return found
+
+
+def _rules(whole: Section, parties: Sequence[PartyOf]) -> tuple[Rule, ...]:
+    sections = whole.sections("codes")
+    if len(sections) > MOST_RULES:
+        raise whole.bad("codes", f"are {len(sections)} rules; at most {MOST_RULES} are taken")
+    return tuple(_rule(one, {party.label for party in parties}) for one in sections)
 
 
 def _rule(section: Section, labels: set[str]) -> Rule:

@@ -1,8 +1,9 @@
 """Works on a file from outside in a process of its own, with limits of memory and time. One that
 takes too much ends that process and nothing else, and the limit is named.
 
-Time is the processor's, from one step forward to the next, so that neither a busy machine nor a
-large file counts. Memory is limited on Linux only.
+Time is the processor's, so that a busy machine does not count. It is limited from one step forward
+to the next, and for the whole file by its size as it lies there: a small one that unpacks to
+millions of rows must not hold up the others. Memory is limited on Linux only.
 """
 
 import ctypes
@@ -21,6 +22,7 @@ from django.conf import settings
 OUT_OF_MEMORY = 76
 _PARENT = "APART_FROM"
 _PAUSE_SECONDS = 0.5
+MEGABYTE = 1_000_000
 _PR_SET_PDEATHSIG = 1
 
 type Look = Callable[["subprocess.Popen[bytes]"], None]
@@ -56,33 +58,43 @@ def says(ended: int) -> str:
     if ended == -signal.SIGXCPU:
         most = settings.IMPORT_SECONDS
         return (
-            f"a part of the file took more than {most} seconds of computing time: split it, or"
-            " raise IMPORT_SECONDS"
+            f"the file took too much computing time, more than {most} seconds for a part of it or"
+            " for each megabyte: split it, or raise IMPORT_SECONDS"
         )
     return ""
 
 
 @contextmanager
-def confined() -> Iterator[Callable[[], None]]:
+def confined(*, size: int | None) -> Iterator[Callable[[], None]]:
     """Keep this process within the limits, and have it end with the one that started it; give what
-    is to be called at each step forward."""
+    is to be called at each step forward. `size` is of the file in bytes; without one the whole has
+    no limit of time."""
     _end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory()
-    _step()
+    end = None if size is None else _used() + settings.IMPORT_SECONDS * (1 + size / MEGABYTE)
+
+    def step() -> None:
+        most = _used() + settings.IMPORT_SECONDS
+        _limit_time(most if end is None else min(most, end))
+
+    step()
     try:
-        yield _step
+        yield step
     except MemoryError:
         # Nothing more is done here: whatever it is might need memory.
         os._exit(OUT_OF_MEMORY)
 
 
-def _step() -> None:
-    """Allow as much time again from here on."""
+def _used() -> float:
+    """The seconds of processor time that this process has taken."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = math.ceil(used.ru_utime + used.ru_stime) + settings.IMPORT_SECONDS
+    return used.ru_utime + used.ru_stime
+
+
+def _limit_time(seconds: float) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (_at_most(most, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (_at_most(math.ceil(seconds), hard), hard))
 
 
 def _limit_memory() -> None:

@@ -86,8 +86,9 @@ class Command(BaseCommand):
         if only is None:
             self._take(files, nothing, options, several=len(files) > 1)
             return
-        with apart.confined() as step:
-            self._take([files[only]], step, options, several=len(files) > 1)
+        file = files[only]
+        with apart.confined(size=file.stat().st_size if file.is_file() else None) as step:
+            self._take([file], step, options, several=len(files) > 1)
 
     def _take(
         self,

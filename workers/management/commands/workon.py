@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker.operations import apart, jobs
+from tracker.queries import jobs as queries
 from workers import leaving
 
 
@@ -27,5 +28,6 @@ class Command(BaseCommand):
         taken = jobs.taken(job, lease)
         if taken is None:
             raise CommandError("the job is in other hands")
-        with apart.confined() as step:
+        asked = queries.job(job)
+        with apart.confined(size=asked.file_size if asked else None) as step:
             jobs.work_on(taken, now=timezone.now, leaving=leaving.leaving, step=step)
