@@ -1,14 +1,14 @@
 """A record, a client that may do everything, and workers that have caught up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from rest_framework.test import APIClient
 
-from tests.api.client import Api
+from tests.api.client import Api, Client
 from tests.blaming import a_firm
 from tests.builders import AT, Desk, a_desk, an_account
 from tracker.operations import tokens
@@ -36,9 +36,10 @@ def token(db: Any) -> Callable[..., str]:
 
 
 @pytest.fixture
-def api(token: Callable[..., str]) -> Api:
+def api(token: Callable[..., str]) -> Iterator[Api]:
     """A client that may do everything."""
-    return Api(APIClient(headers={"Authorization": f"Bearer {token()}"}))
+    with closing(Client(headers={"Authorization": f"Bearer {token()}"})) as http:
+        yield Api(http)
 
 
 @pytest.fixture

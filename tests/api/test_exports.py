@@ -30,8 +30,9 @@ class TestClaimLines:
 
         assert answer.headers["Content-Type"] == "application/x-ndjson"
         assert answer.headers["Entente-Position"] == str(log.head().position)
+        sent = lines(answer)
         alone = [api.get(f"claims/{one.stream}/") for one in made]
-        found = [{name: line[name] for name in alone[0]} for line in lines(answer)]
+        found = [{name: line[name] for name in alone[0]} for line in sent]
         assert found == sorted(alone, key=lambda one: one["id"])
 
     def test_hold_as_of_a_position(self, api, desk):

@@ -107,6 +107,8 @@ def asked(client: APIClient, line: Line, operation: str, estate: Estate) -> Any:
     kind = "multipart" if operation in MULTIPART else "json"
     with transaction.atomic():
         answer = ask(address) if body is None else ask(address, body, format=kind)
+        if answer.streaming:
+            answer.getvalue()
         transaction.set_rollback(True)
     return answer
 
