@@ -13,8 +13,8 @@ V1 = "/api/v1/"
 class Client(APIClient):
     """A client that reads a streamed answer to its end before it asks for the next.
 
-    Otherwise a table of which a test reads only the head keeps its place until the garbage
-    collector runs, and a later test is told that the site is busy.
+    The server sends only a few tables at once. A table that a test leaves unread counts until the
+    garbage collector runs, and until then a later test may get a 503.
     """
 
     _streamed: Any = None

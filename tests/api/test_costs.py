@@ -74,7 +74,7 @@ class TestACost:
 
         assert answer.status_code == 200
         assert left(answer) == 500 - cost
-        # Until it was taken whole it counts as being sent, and the next would be refused.
+        # A table counts as being sent until it is read to its end.
         if answer.streaming:
             taken(answer)
 

@@ -47,7 +47,7 @@ MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
 _QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*"? | '[^']*'? """, re.VERBOSE)
 # Each row's date is held against each of them.
 MOST_FORMATS, LONGEST_FORMAT = 20, 100
-# Each row may be held against each of them.
+# Each row may be compared with each of them.
 MOST_RULES = 1_000
 DOCUMENT = ("title", "authors", "language", "url", "archive_url", "note")
 
@@ -201,7 +201,7 @@ def _party(section: Section) -> PartyOf:
 def _rules(whole: Section, parties: Sequence[PartyOf]) -> tuple[Rule, ...]:
     sections = whole.sections("codes")
     if len(sections) > MOST_RULES:
-        raise whole.bad("codes", f"are {len(sections)} rules; at most {MOST_RULES} are taken")
+        raise whole.bad("codes", f"are {len(sections)} rules; at most {MOST_RULES} are allowed")
     return tuple(_rule(one, {party.label for party in parties}) for one in sections)
 
 

@@ -1,9 +1,9 @@
 """Works on a file from outside in a process of its own, with limits of memory and time. One that
 takes too much ends that process and nothing else, and the limit is named.
 
-Time is the processor's, so that a busy machine does not count. It is limited from one step forward
-to the next, and for the whole file by its size as it lies there: a small one that unpacks to
-millions of rows must not hold up the others. Memory is limited on Linux only.
+Time is the processor's, so that a busy machine does not count. Each step is limited, and the whole
+file by its size before it is unpacked: a small file that unpacks to millions of rows must not delay
+other files. Memory is limited on Linux only.
 """
 
 import ctypes
@@ -66,9 +66,11 @@ def says(ended: int) -> str:
 
 @contextmanager
 def confined(*, size: int | None) -> Iterator[Callable[[], None]]:
-    """Keep this process within the limits, and have it end with the one that started it; give what
-    is to be called at each step forward. `size` is of the file in bytes; without one the whole has
-    no limit of time."""
+    """Limit this process, and end it with the process that started it. Yields a function to call at
+    each step.
+
+    :param size: of the file in bytes; without it, only each step has a limit of time.
+    """
     _end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory()
