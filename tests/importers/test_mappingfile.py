@@ -245,7 +245,7 @@ class TestRead:
             (
                 "[document]",
                 '[[codes]]\nwhen = {x = "y"}\nreason = "r"\n' * 1_001 + "[document]",
-                "codes: are 1001 rules; at most 1000 are taken",
+                "codes: are 1001 rules; at most 1000 are allowed",
             ),
         ],
     )

@@ -282,7 +282,7 @@ def _party(section: Section) -> PartyOf:
 def _rules(whole: Section, parties: Sequence[PartyOf]) -> tuple[Rule, ...]:
     sections = whole.sections("codes")
     if len(sections) > MOST_RULES:
-        raise whole.bad("codes", f"are {len(sections)} rules; at most {MOST_RULES} are taken")
+        raise whole.bad("codes", f"are {len(sections)} rules; at most {MOST_RULES} are allowed")
     return tuple(_rule(one, {party.label for party in parties}) for one in sections)
 
 
