@@ -31,7 +31,7 @@ from tracker.queries import importruns
 
 # Without django_db nothing makes the database that these are cloned from.
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-NAME, ROWS, KILLS = "export.CSV", 6_000, 3
+NAME, ROWS, KILLS = "export.CSV", 12_000, 3
 
 
 @pytest.fixture(scope="module")
