@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from tracker.api.schema import DECIMAL
 from tracker.domain import fields
 
-type Shown = type[serializers.Serializer[Any]]
+type AnswerClass = type[serializers.Serializer[Any]]
 
 _SCALARS: Mapping[Any, Callable[..., serializers.Field[Any, Any, Any, Any]]] = {
     str: serializers.CharField,
@@ -26,11 +27,16 @@ _SCALARS: Mapping[Any, Callable[..., serializers.Field[Any, Any, Any, Any]]] = {
 }
 
 
-def showing(shape: Any, source: str = "") -> Callable[[Shown], Shown]:
-    """Give an answer the fields of a record beside its own. The record stands at `source` of what
-    is shown; where the answer has a field of the name already, that is kept."""
+def address(request: Any, route: str, *args: Any) -> str:
+    """The absolute address of a route of the API."""
+    return str(request.build_absolute_uri(reverse(f"api:{route}", args=args)))
 
-    def extended(answer: Shown) -> Shown:
+
+def with_fields_of(shape: Any, source: str = "") -> Callable[[AnswerClass], AnswerClass]:
+    """Add the fields of a record to an answer. `source` is where the record is in the object to
+    show. A field that the answer declares itself is kept."""
+
+    def extend(answer: AnswerClass) -> AnswerClass:
         own = answer._declared_fields  # noqa: SLF001
         more = {
             field.key: _field(field, f"{source}.{field.name}" if source else field.name)
@@ -40,14 +46,14 @@ def showing(shape: Any, source: str = "") -> Callable[[Shown], Shown]:
         answer._declared_fields = own | more  # noqa: SLF001
         return answer
 
-    return extended
+    return extend
 
 
 @cache
-def of(shape: Any) -> Shown:
+def of(shape: Any) -> AnswerClass:
     """The answer that shows a record and nothing else."""
     empty = type(f"{shape.__name__}Out", (serializers.Serializer,), {"__doc__": shape.__doc__})
-    return showing(shape)(empty)
+    return with_fields_of(shape)(empty)
 
 
 def _field(field: fields.Field, source: str) -> Any:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +13,14 @@ from tracker.api import params, reading
 from tracker.api.params import AsOfField, DayField
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
-from tracker.api.resources.pairs import LargestField, OthersOut, PairParameters
+from tracker.api.resources.pairs import (
+    LargestField,
+    OthersOut,
+    PairParameters,
+    PartOut,
+    contribution,
+    total,
+)
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
@@ -60,17 +66,13 @@ class CauseOut(Serializer):
     reason = serializers.CharField()
 
 
-class MovedOut(Serializer):
+class MovedOut(PartOut):
     """`because`: `events`; `others` (the claim is unchanged, but related claims are not);
     `began` (its first day was reached); `goes on` (further days of a situation); `time` (it fades,
     or later claims wear it down)."""
 
-    claim = serializers.UUIDField()
-    title = serializers.CharField()
-    url = serializers.URLField()
     before = serializers.FloatField()
     after = serializers.FloatField()
-    amount = serializers.FloatField()
     because = serializers.CharField()
     causes = CauseOut(many=True)
 
@@ -104,65 +106,65 @@ class Changes(Resource):
     stamp = reading.day_by_day
 
     @read("pairs_changes", ChangesOut, ChangesParameters)
-    def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
+    def get(self, request: Request, query: Any, one: str, other: str) -> Response:
         """Explain why a score moved between two days, or between two states of knowledge: claim by
         claim, with the events that caused it."""
         pair = pair_names.named(one, other)
-        direction = pairs.direction_of(pair, asked.get("direction"))
+        direction = pairs.direction_of(pair, query.get("direction"))
         today = timezone.now().date()
-        if _given(asked, OF_KNOWLEDGE):
-            found = _between_positions(pair, direction, asked, today=today, reader=self.reader)
+        if _given(query, OF_KNOWLEDGE):
+            found = _between_positions(pair, direction, query, today=today, reader=self.reader)
         else:
-            found = _between_days(pair, direction, asked, today=today)
-        shown = _shown(request, found, most=asked.get("limit"), reader=self.reader)
+            found = _between_days(pair, direction, query, today=today)
+        shown = _shown(request, found, most=query.get("limit"), reader=self.reader)
         return Response(ChangesOut(shown).data)
 
 
-def _given(asked: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if asked.get(name) is not None]
+def _given(query: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if query.get(name) is not None]
 
 
 def _between_days(
-    pair: str, direction: str, asked: Mapping[str, Any], *, today: date
+    pair: str, direction: str, query: Mapping[str, Any], *, today: date
 ) -> changes.Changes:
-    if "from" not in asked:
+    if "from" not in query:
         detail = "compare two days with `from` and `to`, or what was known with `known_from`"
-        raise params.refused("from", detail, code="required")
-    first, last = asked["from"], asked.get("to", today)
+        raise params.refusal("from", detail, code="required")
+    first, last = query["from"], query.get("to", today)
     if first > last:
-        raise params.refused("from", f"{first} is after {last}", code="order")
+        raise params.refusal("from", f"{first} is after {last}", code="order")
     return changes.between_days(
-        pair, direction=direction, lens=asked["lens"], days=(first, last), as_of=asked["as_of"]
+        pair, direction=direction, lens=query["lens"], days=(first, last), as_of=query["as_of"]
     )
 
 
 def _between_positions(
-    pair: str, direction: str, asked: Mapping[str, Any], *, today: date, reader: Reader
+    pair: str, direction: str, query: Mapping[str, Any], *, today: date, reader: Reader
 ) -> changes.Changes:
-    for name in _given(asked, OF_DAYS):
-        detail = f"cannot be combined with {', '.join(_given(asked, OF_KNOWLEDGE))}"
-        raise params.refused(name, detail, code="mixed")
-    if "known_from" not in asked:
-        raise params.refused("known_from", "give the earlier position or time", code="required")
-    first, last = (_position(asked, name) for name in ("known_from", "known_to"))
+    for name in _given(query, OF_DAYS):
+        detail = f"cannot be combined with {', '.join(_given(query, OF_KNOWLEDGE))}"
+        raise params.refusal(name, detail, code="mixed")
+    if "known_from" not in query:
+        raise params.refusal("known_from", "give the earlier position or time", code="required")
+    first, last = (_position(query, name) for name in ("known_from", "known_to"))
     if first > last:
         detail = f"position {first} is after {last}"
-        raise params.refused("known_from", detail, code="order")
+        raise params.refusal("known_from", detail, code="order")
     return changes.between_positions(
         pair,
         direction=direction,
-        lens=asked["lens"],
-        day=asked.get("day", today),
-        known=(first, last if "known_to" in asked else None),
+        lens=query["lens"],
+        day=query.get("day", today),
+        known=(first, last if "known_to" in query else None),
         reader=reader,
     )
 
 
-def _position(asked: Mapping[str, Any], name: str) -> int:
+def _position(query: Mapping[str, Any], name: str) -> int:
     try:
-        return moment.resolve(asked.get(name))
+        return moment.resolve(query.get(name))
     except moment.AheadOfLog as problem:
-        raise params.refused(name, str(problem), code="not_yet") from problem
+        raise params.refusal(name, str(problem), code="not_yet") from problem
 
 
 def _shown(
@@ -170,25 +172,17 @@ def _shown(
 ) -> dict[str, Any]:
     """The changes as JSON, with titles as of the later moment."""
     last = found.after.series
-    told, rest = found.told(most, reader=reader)
-    titles = listing.titles((one.claim for one in told), at=last.as_of, reader=reader)
+    listed, others = found.told(most, reader=reader)
+    titles = listing.titles((part.claim for part in listed), at=last.as_of, reader=reader)
+    copied = ("before", "after", "amount", "start", "start_because", "start_causes", "remainder")
     return {
         "pair": last.pair,
         "direction": last.direction,
-        **{name: getattr(found, name) for name in ("before", "after", "amount", "start")},
-        **{name: getattr(found, name) for name in ("start_because", "start_causes", "remainder")},
+        **{name: getattr(found, name) for name in copied},
         "changes": [
-            {
-                "claim": one.claim,
-                "title": titles[one.claim],
-                "url": request.build_absolute_uri(reverse("api:claim", args=[one.claim])),
-                "before": one.before,
-                "after": one.after,
-                "amount": one.amount,
-                "because": one.because,
-                "causes": one.causes,
-            }
-            for one in told
+            contribution(request, part, titles)
+            | {name: getattr(part, name) for name in ("before", "after", "because", "causes")}
+            for part in listed
         ],
-        "others": {"claims": len(rest), "amount": sum(one.amount for one in rest)},
+        "others": total(others),
     }

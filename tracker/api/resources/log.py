@@ -1,4 +1,4 @@
-"""Responses with events of the log."""
+"""Events of the log, and what a claim's events and impacts are."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from tracker import log
 from tracker.api import pagination, reading
-from tracker.api.params import AsOf
-from tracker.api.problems import Refused
+from tracker.api.params import AsOf, LensParameters
+from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
@@ -22,9 +22,9 @@ from tracker.queries.evidence import impacts as queries
 from tracker.queries.moment import resolve
 
 Serializer = serializers.Serializer[Any]
-_UNPRINTED = {"body": None, "words": None}
+_WITHOUT_CONTENT = {"body": None, "words": None}
 # With the leaf hash a reader could confirm a guess of the body.
-_UNCONFIRMED = {**_UNPRINTED, "leaf_hash": None}
+_WITHOUT_PROOF = {**_WITHOUT_CONTENT, "leaf_hash": None}
 
 
 class FeedParameters(AsOf):
@@ -89,7 +89,9 @@ class StepOut(Serializer):
 
     def to_representation(self, instance: Step) -> Any:
         shown = super().to_representation(instance)
-        return {**shown, "event": {**shown["event"], **_UNPRINTED}} if instance.masked else shown
+        return (
+            {**shown, "event": {**shown["event"], **_WITHOUT_CONTENT}} if instance.masked else shown
+        )
 
 
 class HistoryOut(Serializer):
@@ -104,17 +106,17 @@ class FeedEvent(EventOut):
     leaf_hash = Hex(allow_null=True)
 
 
-def feed(found: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
+def feed(events: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
     """The events as JSON. Events that are masked as known at `at` come without their content and
     without what could confirm it."""
-    masked = disclosure.masked(found, at=at, reader=reader)
-    shown = FeedEvent(found, many=True).data
-    return [_masked(one) if one["position"] in masked else one for one in shown]
+    masked = disclosure.masked(events, at=at, reader=reader)
+    rows = FeedEvent(events, many=True).data
+    return [_masked(row) if row["position"] in masked else row for row in rows]
 
 
-def _masked(shown: dict[str, Any]) -> dict[str, Any]:
-    stream = {} if disclosure.tells_stream(shown["kind"]) else {"stream": None}
-    return shown | _UNCONFIRMED | stream
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    stream = {} if disclosure.tells_stream(row["kind"]) else {"stream": None}
+    return row | _WITHOUT_PROOF | stream
 
 
 class FeedOut(Serializer):
@@ -127,17 +129,20 @@ class FeedOut(Serializer):
     count = serializers.IntegerField(required=False)
 
 
-class ImpactOut(Serializer):
+class BatchImpactOut(Serializer):
     """The impact of the claim on the stance of one country towards another."""
 
     initiator = serializers.CharField()
     recipient = serializers.CharField()
     first = serializers.DateField()
     last = serializers.DateField()
-    situation = serializers.BooleanField()
-    fades = serializers.BooleanField()
     value = serializers.FloatField()
     weight = serializers.FloatField()
+
+
+class ImpactOut(BatchImpactOut):
+    situation = serializers.BooleanField()
+    fades = serializers.BooleanField()
     sectors = serializers.ListField(child=serializers.CharField())
     p = serializers.FloatField()
     roots = serializers.ListField(child=serializers.UUIDField())
@@ -152,26 +157,22 @@ class PStepOut(Serializer):
     sources = serializers.ListField(child=serializers.UUIDField())
 
 
-def masked_impacts(told: dict[str, Any]) -> dict[str, Any]:
+def masked_impacts(row: dict[str, Any]) -> dict[str, Any]:
     """What is public of a withheld claim: that it is withheld. Its certainty and its impacts would
-    reveal its code, its sources and the claims that say the same."""
+    reveal its code, its sources and the claims that it repeats."""
     return {
-        **told,
+        **row,
         "p": None,
         "p_before_verdicts": None,
         "ungraded": None,
         "steps": [],
         "roots": [],
         "impacts": [],
-        "silent_because": UNTOLD,
+        "silent_because": WITHHELD,
     }
 
 
-UNTOLD = "withheld: send a token to see its impacts"
-
-
-class ImpactsParameters(AsOf):
-    lens = serializers.CharField(default="standing", max_length=200)
+WITHHELD = "withheld: send a token to see its impacts"
 
 
 class ImpactsOut(Serializer):
@@ -197,16 +198,15 @@ class Events(Resource):
     """The change feed. A client that remembers its position never misses an event."""
 
     @read("log_events", FeedOut, FeedParameters)
-    def get(self, request: Request, asked: Any) -> Response:
+    def get(self, request: Request, query: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""
-        after, head = asked["after"], resolve(asked["as_of"])
-        found = log.read(after=after, limit=max(0, min(asked["limit"], head - after)))
-        reached = found[-1].position if found else after
-        following = pagination.next_url(request, after=reached)
-        counted = {"count": max(0, head - after)} if "count" in asked else {}
+        after, head = query["after"], resolve(query["as_of"])
+        found = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
+        following = pagination.next_url(request, after=found[-1].position if found else after)
+        counted = {"count": max(0, head - after)} if "count" in query else {}
         return Response(
             {
-                "results": feed(found, at=asked["as_of"], reader=self.reader),
+                "results": feed(found, at=query["as_of"], reader=self.reader),
                 "head": head,
                 "next": following,
                 **counted,
@@ -219,11 +219,11 @@ class Event(Resource):
     """One event."""
 
     @read("log_event", FeedEvent)
-    def get(self, _request: Request, _asked: Any, position: int) -> Response:
+    def get(self, _request: Request, _query: Any, position: int) -> Response:
         """Read the event at a position."""
         found = log.at(position)
         if found is None:
-            raise Refused("not-found", f"there is no event at position {position}")
+            raise Refusal("not-found", f"there is no event at position {position}")
         return Response(feed([found], reader=self.reader)[0])
 
 
@@ -231,9 +231,9 @@ class History(Resource):
     """Every event of a claim and of its links."""
 
     @read("claims_history", HistoryOut, AsOf)
-    def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
+    def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the events of a claim, and what each changed in the previous version."""
-        found = history.trail(claim_id, as_of=asked["as_of"], reader=self.reader)
+        found = history.trail(claim_id, as_of=query["as_of"], reader=self.reader)
         _found(claim_id, found.steps)
         return Response(HistoryOut(found).data)
 
@@ -243,20 +243,20 @@ class Impacts(Resource):
 
     stamp = reading.day_by_day
 
-    @read("claims_impacts", ImpactsOut, ImpactsParameters)
-    def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
+    @read("claims_impacts", ImpactsOut, LensParameters)
+    def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
         found = queries.seen_through(
-            asked["lens"], claim_id, as_of=asked["as_of"], reader=self.reader
+            query["lens"], claim_id, as_of=query["as_of"], reader=self.reader
         )
         _found(claim_id, found)
-        told = ImpactsOut(found).data
-        masked = disclosure.withheld([claim_id], at=told["as_of"], reader=self.reader)
-        return Response(masked_impacts(told) if masked else told)
+        row = ImpactsOut(found).data
+        masked = disclosure.withheld([claim_id], at=row["as_of"], reader=self.reader)
+        return Response(masked_impacts(row) if masked else row)
 
 
 def _found(claim_id: UUID, found: Any) -> None:
     if not found:
-        raise Refused(
+        raise Refusal(
             "not-found", f"there is no claim {claim_id}, or it was not recorded yet at that moment"
         )
