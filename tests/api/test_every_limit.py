@@ -12,7 +12,7 @@ from tests.api.client import a_body
 from tests.domain.builders import a_claim
 from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
 from tracker.api import bodies
-from tracker.api.resources import claim_bodies, jobs, lenses, record_fields
+from tracker.api.resources import jobs, lenses, record_fields
 from tracker.api.resources.claims import ClaimOut
 from tracker.domain import codec, fields
 from tracker.domain import records as r

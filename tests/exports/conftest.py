@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tracker.domain.disclosure import Reader
-from tracker.exports import offers
+from tracker.exports import requests
 from tracker.exports.formats import FORMATS
-from tracker.exports.offers import Asked
+from tracker.exports.requests import TableRequest
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def written(db: Any) -> Callable[..., bytes]:
 
     def write(table: str, form: str = "ndjson", **narrowed: Any) -> bytes:
         out = io.BytesIO()
-        found = offers.table(Asked(table=table, **narrowed), reader=Reader.DESK)
-        FORMATS[form].writer()(found, out)
+        found = requests.table(TableRequest(table=table, **narrowed), reader=Reader.DESK)
+        FORMATS[form].write(found, out)
         return out.getvalue()
 
     return write

@@ -18,7 +18,7 @@ from tracker.api.params import AsOf
 from tracker.api.problems import Refusal
 from tracker.api.reading import POSITION, Resource, read
 from tracker.api.resources import pairs
-from tracker.exports import metadata, requests, series
+from tracker.exports import metadata, requests, scores
 from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table
@@ -207,7 +207,7 @@ class Scores(Download):
         start, end = params.span(query)
         facts = requests.facts(found.position, lenses=(found.lens.label,))
         readings = found.over(start, end, every=query["every"])
-        return series.over_days(facts, found, readings, without=left_out)
+        return scores.over_days(facts, found, readings, without=left_out)
 
     @read("pairs_scores_download", FILES, pairs.ScoresParameters)
     def get(
@@ -237,7 +237,7 @@ class Pairs(Download):
         found = pairs.every_row(query, today=timezone.now().date())
         position = found.position if query["as_of"] is None else moment.resolve(query["as_of"])
         facts = requests.facts(position, lenses=(found.lens.label,))
-        return series.of_pairs(facts, found)
+        return scores.of_pairs(facts, found)
 
     @read("pairs_download", FILES, pairs.OrderParameters)
     def get(self, _request: Request, query: Any, form: str) -> StreamingHttpResponse:
