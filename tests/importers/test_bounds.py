@@ -9,9 +9,10 @@ import pytest
 
 from tests.importers.books import SHEET, a_book, altered
 from tests.importers.test_mappingfile import LEAST
-from tracker.imports.formats import base, mappings, tables, workbook
-from tracker.imports.formats.base import BadFile, Layout
-from tracker.imports.formats.mappings import Publisher
+from tracker.imports.formats import base, mappings, packed, tables, workbook
+from tracker.imports.formats.base import Layout
+from tracker.imports.formats.mappings import PublisherRule
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.sections import BadMapping
 
 BOOK = "xl/workbook.xml"
@@ -39,7 +40,7 @@ def says(read: Callable[[], object]) -> str:
 
 
 def book_says(data: bytes) -> str:
-    return says(lambda: list(workbook.lines(data)))
+    return says(lambda: list(workbook.sheet_lines(data)))
 
 
 class TestAWorkbook:
@@ -80,7 +81,7 @@ class TestAWorkbook:
         monkeypatch.setattr(workbook, "MOST_BESIDE", 30_000)
         data = with_part(a_book(["x"]), "xl/pivotCache/records1.xml", "x" * 40_000)
 
-        assert len(list(workbook.lines(data))) == 1
+        assert len(list(workbook.sheet_lines(data))) == 1
 
     def test_has_its_names_where_they_are_bounded(self):
         old = 'PartName="/xl/workbook.xml"'
@@ -107,7 +108,9 @@ class TestAWorkbook:
     def test_ends_at_the_last_row_that_a_sheet_can_have(self):
         row = '<row r="1048577"><c t="inlineStr"><is><t>beyond</t></is></c></row>'
 
-        found = list(workbook.lines(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>")))
+        found = list(
+            workbook.sheet_lines(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>"))
+        )
 
         assert [line.cells for line in found] == [("x",)]
 
@@ -136,7 +139,7 @@ class TestAPackedFile:
     def test_is_packed_as_programs_pack_it(self):
         file = io.BytesIO(with_part(b"", "a.csv", "day,who\n", method=ZIP_LZMA))
 
-        assert "packed in an unusual way" in says(lambda: base.opened(file))
+        assert "packed in an unusual way" in says(lambda: packed.open_unpacked(file))
 
 
 class TestATable:
@@ -144,7 +147,7 @@ class TestATable:
         monkeypatch.setattr(tables, "MOST_LINE", 20)
         data = b"day,who\n2022,KAZ\n" + b"x" * 21
 
-        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.csv_lines(data, wanted=["day"])))
 
         assert found == "line 3 is longer than 20 characters: it is no row of a table"
 
@@ -152,7 +155,7 @@ class TestATable:
         monkeypatch.setattr(tables, "MOST_LINE", 20)
         data = b'day,who\n2022,"' + b"more\n" * 9
 
-        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.csv_lines(data, wanted=["day"])))
         csv.field_size_limit(base.MOST_LINE)
 
         assert found.startswith("line 2: a quote is not closed")
@@ -167,7 +170,7 @@ class TestATable:
     def test_has_the_bytes_of_utf_8_in_the_next_piece_too(self):
         data = b"day,who\n2022,KAZ\n" * 5_000 + b"2022,T\xfcrkei\n"
 
-        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.csv_lines(data, wanted=["day"])))
 
         assert found.startswith("line 10001: byte 0xFC is not utf-8")
 
@@ -212,6 +215,6 @@ class TestAMapping:
         assert says(lambda: mappings.read(text)).startswith(why)
 
     def test_likens_nothing_to_what_is_longer_than_a_name(self):
-        anybody = Publisher(like=("*",))
+        anybody = PublisherRule(like=("*",))
 
         assert (anybody.fits("x" * 200), anybody.fits("x" * 201)) == (True, False)

@@ -11,8 +11,8 @@ from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS,
 from tracker.domain.events import SourceDescribed, SourceRated
 from tracker.domain.records import Source
 from tracker.imports.formats import claims
-from tracker.imports.formats.base import Refused
-from tracker.imports.formats.drafts import Cited, NamedParty, NamedSource
+from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.drafts import DraftCitation, NamedParty, NamedSource
 
 
 def lines(*claims):
@@ -89,7 +89,7 @@ class TestADraft:
 
         refused = draft(records=[brought])
 
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, InvalidRow)
         assert says in refused.reason
 
     def test_keeps_the_ids_of_what_was_exported(self):
@@ -102,7 +102,7 @@ class TestADraft:
                 role="initiator",
                 name="RUS",
                 column="parties",
-                called="Russia",
+                actor_name="Russia",
                 kind="state",
                 responsibility="state-executed",
                 id=UUID(RUS),
@@ -111,7 +111,7 @@ class TestADraft:
                 role="recipient",
                 name="Kazakhstan",
                 column="parties",
-                called="Kazakhstan",
+                actor_name="Kazakhstan",
                 kind="state",
                 id=UUID(KAZ),
             ),
@@ -139,7 +139,7 @@ class TestADraft:
 
     def test_keeps_further_citations(self):
         assert draft().further == (
-            Cited(
+            DraftCitation(
                 citation={"stance": "denies", "interest": "self-serving", "locator": "p. 3"},
                 document={"url": "https://tass.example/1"},
                 publisher=NamedSource(
@@ -186,11 +186,11 @@ class TestRead:
         "name", ["id", "collection", "collection_name", "kind", "parties", "citations"]
     )
     def test_refuses_a_claim_that_lacks_what_it_needs(self, name):
-        missing = Refused(line=1, column=name, value="", reason="is missing")
+        missing = InvalidRow(line=1, column=name, value="", reason="is missing")
 
         assert read(claims.FORMAT, lines(without(name), CLAIM | {name: None})) == [
             missing,
-            Refused(line=2, column=name, value="", reason="is missing"),
+            InvalidRow(line=2, column=name, value="", reason="is missing"),
         ]
 
     def test_refuses_a_collection_that_is_no_name(self):

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.imports.formats.base import BadFile
-from tracker.imports.formats.tables import lines
+from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.tables import csv_lines
 
 WANTED = ("day", "who")
 
 
 def read(text: str | bytes, wanted=WANTED, **given) -> list[tuple[int, tuple[str, ...]]]:
     data = text.encode() if isinstance(text, str) else text
-    return [(one.number, one.cells) for one in lines(data, wanted=wanted, **given)]
+    return [(one.number, one.cells) for one in csv_lines(data, wanted=wanted, **given)]
 
 
 class TestLines:

@@ -17,8 +17,8 @@ from tests.importers.archives import (
     tabbed,
 )
 from tests.importers.exported import CLAIM
-from tracker.imports.formats.base import BadFile
-from tracker.imports.formats.recognise import forced
+from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.recognise import forced_format
 
 LIST = tabbed(
     ["date", "subject", "relation", "object"], *[["2018-08-29", "China", "Consult", "Japan"]] * 3
@@ -36,7 +36,7 @@ DAMAGED = ["x", ""]
 
 
 def force(name: str, data: bytes) -> str:
-    return forced(name, io.BytesIO(data)).name
+    return forced_format(name, io.BytesIO(data)).name
 
 
 class TestForced:

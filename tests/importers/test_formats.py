@@ -9,7 +9,7 @@ from tests.importers.archives import CONSULT, GDELT_1, ICEWS, cells, gdelt, quot
 from tests.importers.books import a_book
 from tests.importers.test_generic import MAPPING
 from tracker.imports.formats import generic, mappings
-from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 
 
@@ -36,7 +36,7 @@ class TestCount:
         form = FORMATS[name]
 
         assert count(name, data) == rows
-        assert len(list(form.read(form.opened(io.BytesIO(data))))) == rows
+        assert len(list(form.read(form.open(io.BytesIO(data))))) == rows
 
     @pytest.mark.parametrize(
         ("name", "data", "says"),
@@ -60,7 +60,7 @@ class TestCount:
             count("icews", "Ereignis, Ländercode\n".encode("latin-1"))
 
     def test_reads_a_table_with_a_mapping_as_a_whole(self):
-        form = generic.form(mappings.read(MAPPING))
+        form = generic.format_for(mappings.read(MAPPING))
         file = io.BytesIO(a_book(["a"], ["b"]))
 
         with pytest.raises(BadFile, match="there is no column"):

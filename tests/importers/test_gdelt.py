@@ -45,7 +45,7 @@ class TestADraft:
             role="initiator",
             name="KAZ.MILITARY",
             column="Actor1Code",
-            called="Military (Kazakhstan)",
+            actor_name="Military (Kazakhstan)",
             country="KAZ",
             sector="military",
         )

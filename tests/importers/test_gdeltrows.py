@@ -6,8 +6,9 @@ import pytest
 
 from tests.importers.archives import GDELT_1, GDELT_2, gdelt, quoted, tabbed
 from tracker.imports.formats import gdelt_rows
-from tracker.imports.formats.base import BadFile, Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.gdelt_rows import columns
+from tracker.imports.formats.packed import BadFile
 
 SHIFTED = (
     "do not agree with each other (date, month, year; code, base, root, class; the day it was"
@@ -25,8 +26,8 @@ def without(names, *left):
 
 class TestColumns:
     def test_are_those_of_the_codebooks(self):
-        assert list(columns(finer=False)) == GDELT_1
-        assert list(columns(finer=True)) == GDELT_2
+        assert list(columns(with_districts=False)) == GDELT_1
+        assert list(columns(with_districts=True)) == GDELT_2
         assert (len(GDELT_1), len(GDELT_2)) == (58, 61)
 
 
@@ -58,7 +59,7 @@ class TestAFileWithoutAHeader:
     def test_refuses_rows_of_another_width(self, cells):
         row = [*gdelt(), "", "", ""][:cells]
 
-        assert read(tabbed(row, gdelt()))[0] == Refused(
+        assert read(tabbed(row, gdelt()))[0] == InvalidRow(
             line=1,
             column="",
             value="",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.importers.books import a_book
 from tracker.imports.formats import generic, mappings
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
@@ -168,7 +168,7 @@ class TestRead:
         column, value, reason = refused
         first, found, last = read({}, row, {})
 
-        assert isinstance(found, Refused)
+        assert isinstance(found, InvalidRow)
         assert (found.line, found.column, found.value) == (3, column, value)
         assert found.reason.startswith(reason)
         assert (first.line, last.line) == (2, 4)

@@ -6,20 +6,21 @@ import pytest
 
 from tests.importers.archives import tabbed
 from tracker.imports.formats import base
-from tracker.imports.formats.base import BadFile, Named, Refused
+from tracker.imports.formats.base import InvalidRow, NamedRow
+from tracker.imports.formats.packed import BadFile
 
 WANTED = ("Event ID", "Event Date")
 
 
 def read(*rows, data=None, **given):
     data = tabbed(*rows) if data is None else data
-    return list(base.read(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
+    return list(base.read_headed(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
 
 
 class TestRead:
     def test_gives_each_row_by_the_names_of_the_columns(self):
         assert read(["Event ID", " Event Date ", "City"], ["1", " 2018-06-01 ", "Hanoi"]) == [
-            Named(2, {"event id": "1", "event date": "2018-06-01", "city": "Hanoi"})
+            NamedRow(2, {"event id": "1", "event date": "2018-06-01", "city": "Hanoi"})
         ]
 
     def test_takes_what_says_that_something_is_missing_for_nothing(self):
@@ -37,7 +38,7 @@ class TestRead:
         refused, right = read(WANTED, more, ["2", "2018-06-02"])
 
         reason = f"has {len(more)} cells, where the header has 2: its columns are shifted"
-        assert refused == Refused(line=2, column="", value="", reason=reason)
+        assert refused == InvalidRow(line=2, column="", value="", reason=reason)
         assert right.line == 3
 
     def test_lets_a_row_end_in_cells_that_are_empty(self):

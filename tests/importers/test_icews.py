@@ -4,8 +4,8 @@ import pytest
 
 from tests.importers.archives import CONSULT, ICEWS, cells, read, tabbed
 from tracker.imports.formats import coded, icews, icews_names
-from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.packed import BadFile
 
 NOBODY = {"Target Name": "NULL", "Target Sectors": "NULL", "Target Country": "NULL"}
 
@@ -41,7 +41,7 @@ class TestADraft:
                 role="recipient",
                 name="VNM.MILITARY",
                 column="Target Name",
-                called="Military (Vietnam)",
+                actor_name="Military (Vietnam)",
                 country="VNM",
                 sector="military",
             ),

@@ -10,9 +10,9 @@ from tracker.domain.records import Collection
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import Layout
 from tracker.imports.formats.drafts import Grade
-from tracker.imports.formats.mappings import PartyOf, Publisher
+from tracker.imports.formats.mappings import PartyMapping, PublisherRule
 from tracker.imports.formats.sections import BadMapping
-from tracker.imports.formats.values import Value, When
+from tracker.imports.formats.values import DateSource, Value
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 LEAST = """
@@ -129,13 +129,13 @@ class TestRead:
             "/summary": Value(template="{who}: {what}"),
             "/tags": Value(constant="a\nb", split="\n"),
         }
-        assert found.occurred == When(
+        assert found.occurred == DateSource(
             value=Value(column="day"), until=Value(column="end"), formats=("%Y-%m-%d",)
         )
         assert found.basis == "inferred"
         assert found.parties == (
-            PartyOf(label="hub", role="initiator", name=Value(constant="CHN")),
-            PartyOf(
+            PartyMapping(label="hub", role="initiator", name=Value(constant="CHN")),
+            PartyMapping(
                 label="others",
                 role="recipient",
                 name=Value(column="who", split=";"),
@@ -144,13 +144,13 @@ class TestRead:
         )
         assert found.citation == {"/credibility": Value(constant="3")}
         assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
-        assert found.published == When(value=Value(column="published"))
+        assert found.published == DateSource(value=Value(column="published"))
         [rule] = found.rules
         assert rule.when == {"sort": ("x", "y"), "more": ("z",)}
         assert (rule.code, rule.kind, rule.strength) == ("plover-2.0/CONSULT", "act", "weak")
         assert (rule.contexts, rule.roles) == (("economic",), {"others": "affected"})
         assert found.publishers == (
-            Publisher(
+            PublisherRule(
                 like=("*.gov.??",),
                 kind="agency",
                 country="CHN",

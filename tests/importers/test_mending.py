@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.importers.books import a_book
 from tracker.domain.formulas import guarded, unguarded
 from tracker.imports.formats import generic, mappings, rejected
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.tables import REASON
 
@@ -65,7 +65,7 @@ def cells(data: bytes, **options: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig")), **options))
 
 
-def read(data: bytes, how=None) -> list[DraftClaim | Refused]:
+def read(data: bytes, how=None) -> list[DraftClaim | InvalidRow]:
     return list(generic.read(data, how or mapping()))
 
 

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from tracker.imports.formats import base
-from tracker.imports.formats.base import BadFile, opened
+from tracker.imports.formats import base, packed
+from tracker.imports.formats.packed import BadFile, open_unpacked
 
 TEXT = b"date\tsubject\n2018-08-29\tChina\n"
 
@@ -21,7 +21,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def read(data: bytes) -> bytes:
-    return opened(io.BytesIO(data)).read()
+    return open_unpacked(io.BytesIO(data)).read()
 
 
 class TestOpened:
@@ -43,7 +43,7 @@ class TestOpened:
         assert read(b"") == b""
 
     def test_can_be_looked_into_before_it_is_read(self):
-        file = opened(io.BytesIO(gzip.compress(TEXT)))
+        file = open_unpacked(io.BytesIO(gzip.compress(TEXT)))
 
         assert file.peek(4)[:4] == b"date"
         assert file.readline() == b"date\tsubject\n"
@@ -59,7 +59,7 @@ class TestOpened:
     )
     def test_wants_one_file_in_a_zip(self, members, says):
         with pytest.raises(BadFile, match=says):
-            opened(io.BytesIO(zipped(**members)))
+            open_unpacked(io.BytesIO(zipped(**members)))
 
     def test_passes_over_what_macintoshes_put_beside_a_file(self):
         file = io.BytesIO()
@@ -76,11 +76,11 @@ class TestOpened:
         data[data.index(b"PK\x01\x02") + 8] |= 1
 
         with pytest.raises(BadFile, match=r"the .zip cannot be unpacked: .*encrypted"):
-            opened(io.BytesIO(bytes(data)))
+            open_unpacked(io.BytesIO(bytes(data)))
 
     def test_refuses_a_zip_that_is_cut(self):
         with pytest.raises(BadFile, match=r"the .zip cannot be unpacked: File is not a zip file"):
-            opened(io.BytesIO(zipped(one=TEXT)[:-30]))
+            open_unpacked(io.BytesIO(zipped(one=TEXT)[:-30]))
 
     @pytest.mark.parametrize("cut", [-1, -9, 20])
     def test_says_of_a_gzip_that_it_does_not_end(self, cut):
@@ -103,7 +103,7 @@ class TestTheBound:
     def test_is_so_many_bytes_for_each_that_is_packed(self):
         ten = gzip.compress(b"\0" * 10_000)
 
-        assert len(ten) * base.MOST_RATIO < 10_000
+        assert len(ten) * packed.MOST_RATIO < 10_000
         assert len(read(ten)) == 10_000
         with pytest.raises(BadFile, match="it unpacks to more than 10000 bytes, as no table does"):
             read(gzip.compress(b"\0" * 10_001))
@@ -111,5 +111,5 @@ class TestTheBound:
     def test_grows_with_the_file(self):
         text = bytes(range(256)) * 100
 
-        assert len(gzip.compress(text)) * base.MOST_RATIO > len(text)
+        assert len(gzip.compress(text)) * packed.MOST_RATIO > len(text)
         assert read(gzip.compress(text)) == text

@@ -4,8 +4,8 @@ import pytest
 
 from tests.importers.archives import EXPULSION, POLECAT, cells, read, tabbed
 from tracker.imports.formats import coded, polecat
-from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.packed import BadFile
 
 
 def file(*rows, header=POLECAT):

@@ -7,7 +7,8 @@ import pytest
 
 from tests.importers.books import a_book
 from tracker.imports.formats import tables
-from tracker.imports.formats.base import LONGEST_CELL, BadCell, BadFile, Layout, Refused
+from tracker.imports.formats.base import LONGEST_CELL, BadCell, InvalidRow, Layout
+from tracker.imports.formats.packed import BadFile
 
 WANTED = ("day", "who")
 
@@ -29,7 +30,7 @@ class TestRead:
 
         cells = extra.count(",") + 1
         reason = f"the row has {cells} cells, the header 3"
-        assert refused == Refused(line=2, column="", value="", reason=reason)
+        assert refused == InvalidRow(line=2, column="", value="", reason=reason)
         assert row.cells["who"] == "RUS"
 
     def test_reads_rows_under_an_unnamed_column_of_numbers_right(self):

@@ -9,11 +9,12 @@ import pytest
 
 from tests.importers.books import a_book, altered, saved
 from tracker.imports.formats import workbook
-from tracker.imports.formats.base import BadFile, Line
+from tracker.imports.formats.base import Line
+from tracker.imports.formats.packed import BadFile
 
 
 def lines(data, **given) -> list[Line]:
-    return list(workbook.lines(data, **given))
+    return list(workbook.sheet_lines(data, **given))
 
 
 def cell(value, form=None):
@@ -152,7 +153,7 @@ class TestLines:
 
     def test_come_before_the_sheet_is_read_to_its_end(self):
         rows = [[str(number), "KAZ"] for number in range(3_000)]
-        found = workbook.lines(altered(a_book(*rows), "</sheetData>", "<"))
+        found = workbook.sheet_lines(altered(a_book(*rows), "</sheetData>", "<"))
 
         assert [line.cells[0] for line in islice(found, 1_000)] == [one[0] for one in rows[:1_000]]
         with pytest.raises(BadFile, match="this workbook is damaged"):
@@ -160,7 +161,9 @@ class TestLines:
 
     def test_are_not_held(self):
         def most(rows: int) -> int:
-            found = workbook.lines(a_book(*[["a text", "=1", number] for number in range(rows)]))
+            found = workbook.sheet_lines(
+                a_book(*[["a text", "=1", number] for number in range(rows)])
+            )
             tracemalloc.start()
             try:
                 assert sum(1 for _ in found) == rows

@@ -14,7 +14,7 @@ from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.records import Name
 from tracker.imports.files import ImportOptions
-from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk

@@ -18,7 +18,7 @@ from tracker.domain.validity import Invalid
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.records import CannotImport
 from tracker.operations import actors, claims, sources
 from tracker.queries.evidence import impacts as impacts_on_record

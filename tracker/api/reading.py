@@ -136,9 +136,10 @@ def answer_from_cache(get_response: Callable[[HttpRequest], HttpResponse]) -> An
             # An invalid request is reported later, as a problem.
             with suppress(DatabaseError, SuspiciousOperation):
                 view, path = _resource_at(request.path_info)
-                answer = view and cached_response(request, validator_of(view, request, path))
-                if answer is not None:
-                    return throttling.without_charge(request, answer)
+                if view is not None:
+                    cached = cached_response(request, validator_of(view, request, path))
+                    if cached is not None:
+                        return throttling.without_charge(request, cached)
         return get_response(request)
 
     return middleware

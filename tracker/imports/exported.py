@@ -42,7 +42,7 @@ class ExportedRecords:
         """Find out which records are on record here, for many rows at once."""
         rows = list(drafts)
         ids = {one for draft in rows for one in draft.records}
-        events = (event for draft in rows for event in draft.later)
+        events = (event for draft in rows for event in draft.follow_ups)
         ids |= {one for event in events for _, one, _ in follow_up_events.refers(event)}
         self._on_record = states.nouns(ids) if ids else {}
 
@@ -183,7 +183,7 @@ def local_follow_up_events(draft: DraftClaim, claim: Claim, here: LocalIds) -> S
 
     :raises BadCell: if an event is invalid, or names a record that does not exist.
     """
-    events = [_local_event(one, here) for one in draft.later if not _is_own_acceptance(one)]
+    events = [_local_event(one, here) for one in draft.follow_ups if not _is_own_acceptance(one)]
     for event in events:
         for problem in validity.event_problems(event):
             raise _bad_cell(event, problem.pointer, problem.detail)

@@ -63,7 +63,9 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
     later = (
-        local_follow_up_events(draft, claim, _here(asked, alike, records)) if draft.later else ()
+        local_follow_up_events(draft, claim, _here(asked, alike, records))
+        if draft.follow_ups
+        else ()
     )
     return Row(draft, stream, claim, documents[0], written, later, statement)
 
@@ -74,7 +76,7 @@ def _refuse_late(claim: Claim, asked: Asked, documents: Sequence[Publication]) -
 
     :raises BadCell:
     """
-    if asked.draft.retold:
+    if asked.draft.repeatable:
         published = {documents[0].id: asked.cited[0].document.get("date")}
     else:
         published = {one.id: one.date for one in documents}
