@@ -138,7 +138,7 @@ class TestADraft:
         assert found.chain == (NamedSource(name="Check Point", column="provenance", id=UUID(FIRM)),)
 
     def test_keeps_further_citations(self):
-        assert draft().further == (
+        assert draft().more_citations == (
             DraftCitation(
                 citation={"stance": "denies", "interest": "self-serving", "locator": "p. 3"},
                 document={"url": "https://tass.example/1"},
@@ -149,7 +149,7 @@ class TestADraft:
                 id=UUID(NOTE),
             ),
         )
-        assert draft(citations=CLAIM["citations"][:1]).further == ()
+        assert draft(citations=CLAIM["citations"][:1]).more_citations == ()
 
     def test_has_a_key_of_its_id_alone(self):
         assert draft().key == draft(summary="Other words.").key
@@ -168,11 +168,11 @@ class TestRead:
     @pytest.mark.parametrize(
         ("raw", "reason"),
         [
-            (b"{", "is no JSON object on one line: "),
-            (b"\xff", "is no JSON object on one line: "),
-            (b"[" * 100_000, "is no JSON object on one line: "),
-            (b"7", "is no JSON object on one line"),
-            (b"[]", "is no JSON object on one line"),
+            (b"{", "is not a JSON object on one line: "),
+            (b"\xff", "is not a JSON object on one line: "),
+            (b"[" * 100_000, "is not a JSON object on one line: "),
+            (b"7", "is not a JSON object on one line"),
+            (b"[]", "is not a JSON object on one line"),
         ],
     )
     def test_refuses_what_is_no_object(self, raw, reason):
@@ -196,7 +196,7 @@ class TestRead:
     def test_refuses_a_collection_that_is_no_name(self):
         refused = draft(collection_name=["curated"])
 
-        assert (refused.column, refused.reason) == ("collection_name", "is no name")
+        assert (refused.column, refused.reason) == ("collection_name", "is not a name")
 
     def test_that_says_no_more_than_may_be_printed_is_refused(self):
         refused = draft(masked=True, parties=[], citations=[])
@@ -232,5 +232,5 @@ class TestRead:
         refused, right = read(claims.FORMAT, lines(CLAIM | given, CLAIM))
 
         assert (refused.line, refused.column, refused.value) == (1, "", "")
-        assert refused.reason.startswith("is no claim as the API gives it: ")
+        assert refused.reason.startswith("is not a claim as the API returns it: ")
         assert right.line == 2

@@ -95,14 +95,14 @@ class TestDraft:
             draft([SectorActor("CHN"), who], [who])
 
         assert (problem.value.column, problem.value.value) == ("object", who.code)
-        assert problem.value.reason == coded.BOTH_ENDS
+        assert problem.value.reason == coded.SAME_ACTOR
 
     def test_refuses_what_is_done_to_nobody(self):
         with pytest.raises(BadCell) as problem:
             draft([SectorActor("CHN")], [], code="070")
 
         assert (problem.value.column, problem.value.value) == ("act", "Provide aid")
-        assert problem.value.reason == coded.ALONE
+        assert problem.value.reason == coded.NO_RECIPIENT
 
 
 class TestACollection:

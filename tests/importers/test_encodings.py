@@ -56,13 +56,13 @@ class TestOlder:
             refuse(ASCII, LATIN_1, b"S\xe3o Tom\xe9")
 
         assert str(problem.value) == (
-            "it is not saved as UTF-8 (line 2: byte 0xFC) but in an older encoding, as Latin-1 and"
-            " Windows-1252 are: save it as UTF-8"
+            "it is not saved as UTF-8 (line 2: byte 0xFC) but in a legacy encoding such as Latin-1"
+            " or Windows-1252: save it as UTF-8"
         )
 
     @pytest.mark.parametrize("encoding", ["cp1251", "gb18030", "shift_jis"])
     def test_may_be_another_than_latin_1(self, encoding):
-        with pytest.raises(BadFile, match="in an older encoding"):
+        with pytest.raises(BadFile, match="in a legacy encoding"):
             refuse("日本, Москва".encode(encoding, errors="replace"))
 
     @pytest.mark.parametrize("lines", [(), (ASCII,), (UTF_8, ASCII)])

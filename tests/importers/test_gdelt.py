@@ -166,7 +166,7 @@ class TestTheStory:
         refused = draft(SOURCEURL="http://")
 
         assert (refused.column, refused.value) == ("SOURCEURL", "http://")
-        assert refused.reason.startswith("is no address")
+        assert refused.reason.startswith("is not an address")
 
 
 class TestACode:

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.imports.formats.coded import SectorActor
-from tracker.imports.formats.gdelt import GROUP, HOMELESS, ActorCodes, NoActor, actor_of
+from tracker.imports.formats.gdelt import GROUP, NO_COUNTRY, ActorCodes, NoActor, actor_of
 
 
 def heard(code, country="", *types, group="", ethnic="", religion=""):
@@ -62,40 +62,40 @@ class TestSpeaker:
     @pytest.mark.parametrize(
         ("codes", "given", "column", "value", "reason"),
         [
-            (("GOV", "", "GOV"), {}, "Code", "GOV", HOMELESS),
-            (("IGOUNO", "", "IGO"), {"group": "UNO"}, "Code", "IGOUNO", HOMELESS),
+            (("GOV", "", "GOV"), {}, "Code", "GOV", NO_COUNTRY),
+            (("IGOUNO", "", "IGO"), {"group": "UNO"}, "Code", "IGOUNO", NO_COUNTRY),
             (
                 ("EUR", "EUR"),
                 {},
                 "CountryCode",
                 "EUR",
-                "is Europe, a region: it speaks for no country",
+                "is Europe, a region: it represents no country",
             ),
-            (("XYZ", "XYZ"), {}, "CountryCode", "XYZ", "is no country that is known"),
+            (("XYZ", "XYZ"), {}, "CountryCode", "XYZ", "is an unknown country"),
             (("AFGTAL", "AFG", "REB"), {"group": "TAL"}, "KnownGroupCode", "TAL", GROUP),
             (
                 ("SYRREB", "SYR", "REB"),
                 {},
                 "Type1Code",
                 "REB",
-                "stands for rebels, and speaks for no country",
+                "stands for rebels, which represents no country",
             ),
             (
                 ("SYRGOVREB", "SYR", "GOV", "REB"),
                 {},
                 "Type1Code",
                 "GOVREB",
-                "stands for rebels, and speaks for no country",
+                "stands for rebels, which represents no country",
             ),
             (
                 ("SYRUAF", "SYR"),
                 {},
                 "Code",
                 "UAF",
-                "stands for armed forces of unknown allegiance, and speaks for no country",
+                "stands for armed forces of unknown allegiance, which represents no country",
             ),
-            (("SYRQQQ", "SYR"), {}, "Code", "QQQ", "is no role that is known"),
-            (("SYRQQQ", "SYR", "QQQ"), {}, "Type1Code", "QQQ", "is no role that is known"),
+            (("SYRQQQ", "SYR"), {}, "Code", "QQQ", "is an unknown role"),
+            (("SYRQQQ", "SYR", "QQQ"), {}, "Type1Code", "QQQ", "is an unknown role"),
         ],
     )
     def test_is_nobody_who_is_no_countrys(self, codes, given, column, value, reason):

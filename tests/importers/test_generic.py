@@ -154,14 +154,17 @@ class TestRead:
     @pytest.mark.parametrize(
         ("row", "refused"),
         [
-            ({"sort": "war", "side": "bad"}, ("sort", "war", "fits no rule in [[codes]], with si")),
-            ({"sort": ""}, ("sort", "", "fits no rule in [[codes]]")),
+            (
+                {"sort": "war", "side": "bad"},
+                ("sort", "war", "matches no rule in [[codes]], with si"),
+            ),
+            ({"sort": ""}, ("sort", "", "matches no rule in [[codes]]")),
             ({"day": "05/03/2024"}, ("day", "05/03/2024", "")),
-            ({"who": ""}, ("who", "", "is empty, and the claim needs this party")),
-            ({"url": ""}, ("url", "", "is empty: who published it is not known")),
-            ({"url": "see below"}, ("url", "see below", "is no address")),
-            ({"sure": "high"}, ("sure", "high", "is no whole number")),
-            ({"what": "#N/A"}, ("what", "#N/A", "is an error that the spreadsheet shows")),
+            ({"who": ""}, ("who", "", "is empty, but this party is required")),
+            ({"url": ""}, ("url", "", "is empty: the publisher is unknown")),
+            ({"url": "see below"}, ("url", "see below", "is not an address")),
+            ({"sure": "high"}, ("sure", "high", "is not a whole number")),
+            ({"what": "#N/A"}, ("what", "#N/A", "is an error of the spreadsheet")),
         ],
     )
     def test_refuses_a_row_alone(self, row, refused):
@@ -206,7 +209,10 @@ class TestTheKeyOfARow:
     def test_is_never_empty(self):
         refused = draft(mapping='key = ["tags"]' + MAPPING)
 
-        assert (refused.column, refused.reason) == ("tags", "is empty, and names the row")
+        assert (refused.column, refused.reason) == (
+            "tags",
+            "is empty, but it is part of the key of the row",
+        )
 
 
 LEAST = mappings.read(

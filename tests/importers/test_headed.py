@@ -37,7 +37,7 @@ class TestRead:
     def test_refuses_a_row_that_is_not_as_long_as_the_header(self, more):
         refused, right = read(WANTED, more, ["2", "2018-06-02"])
 
-        reason = f"has {len(more)} cells, where the header has 2: its columns are shifted"
+        reason = f"has {len(more)} cells, the header has 2: its columns are shifted"
         assert refused == InvalidRow(line=2, column="", value="", reason=reason)
         assert right.line == 3
 
@@ -55,10 +55,10 @@ class TestRead:
     @pytest.mark.parametrize(
         ("header", "says"),
         [
-            (["Event ID", "Date"], "there is no column 'Event Date' in the header"),
+            (["Event ID", "Date"], "the header has no column 'Event Date'"),
             (
                 ["Event ID", "Event Date", "event date"],
-                "2 columns are called 'Event Date' in the header",
+                "the header has 2 columns 'Event Date'",
             ),
         ],
     )
@@ -71,16 +71,16 @@ class TestGhosts:
     HEADER = ("Event ID", "Headline", "Event Date")
 
     def test_are_columns_of_the_header_that_no_row_has(self):
-        [row] = read(self.HEADER, ["1", "2018-06-01"], ghosts=("headline",))
+        [row] = read(self.HEADER, ["1", "2018-06-01"], header_only=("headline",))
 
         assert row.cells == {"event id": "1", "event date": "2018-06-01"}
 
     def test_may_be_there_after_all(self):
-        [row] = read(self.HEADER, ["1", "They meet", "2018-06-01"], ghosts=("headline",))
+        [row] = read(self.HEADER, ["1", "They meet", "2018-06-01"], header_only=("headline",))
 
         assert row.cells["event date"] == "2018-06-01"
 
     def test_are_none_that_nobody_named(self):
         [refused] = read(self.HEADER, ["1", "2018-06-01"])
 
-        assert refused.reason.startswith("has 2 cells, where the header has 3")
+        assert refused.reason.startswith("has 2 cells, the header has 3")

@@ -4,15 +4,15 @@ import pytest
 
 from tracker.imports.formats.coded import NamedActor, SectorActor
 from tracker.imports.formats.icews_names import (
-    HOMELESS,
-    SECTORLESS,
+    NO_COUNTRY,
+    NO_SECTOR,
     NoActor,
     actor_named,
     actor_of,
     split_sectors,
 )
 
-ARMED = "stands for people who are armed, criminal or exiled, and speaks for no country"
+ARMED = "stands for people who are armed, criminal or exiled, which represents no country"
 
 
 class TestListed:
@@ -56,25 +56,25 @@ class TestListed:
     @pytest.mark.parametrize(
         ("name", "country", "sectors", "reason"),
         [
-            ("European Union", "", "Regional,Regional Diplomatic IGOs", HOMELESS),
-            ("Crimea", "Ukraine", "", SECTORLESS),
-            ("Kathleen Wynne", "Canada", "", SECTORLESS),
+            ("European Union", "", "Regional,Regional Diplomatic IGOs", NO_COUNTRY),
+            ("Crimea", "Ukraine", "", NO_SECTOR),
+            ("Kathleen Wynne", "Canada", "", NO_SECTOR),
             # What is called as a country is, in another one.
-            ("Georgia", "United States", "", SECTORLESS),
-            ("Somebody", "Ruritania", "Government", "is no country that is known"),
+            ("Georgia", "United States", "", NO_SECTOR),
+            ("Somebody", "Ruritania", "Government", "is an unknown country"),
             (
                 "Somebody",
                 "Scotland",
                 "Government",
-                "is a part of the United Kingdom: it speaks for no country",
+                "is a part of the United Kingdom: it represents no country",
             ),
             (
                 "Criminal (India)",
                 "India",
                 "Social,Criminals / Gangs",
-                "stands for criminals, and speaks for no country",
+                "stands for criminals, which represents no country",
             ),
-            ("Romani", "Romania", "Gypsy", "has no role that is known"),
+            ("Romani", "Romania", "Gypsy", "has no known role"),
         ],
     )
     def test_speaks_for_none_with_the_reason(self, name, country, sectors, reason):
@@ -109,17 +109,17 @@ class TestTold:
     @pytest.mark.parametrize(
         ("name", "reason"),
         [
-            ("United Nations", "is an organisation of states: it speaks for no country"),
-            ("Scotland", "is a part of the United Kingdom: it speaks for no country"),
+            ("United Nations", "is an organisation of states: it represents no country"),
+            ("Scotland", "is a part of the United Kingdom: it represents no country"),
             (
                 "Thief (India)",
                 f"has a role that {ARMED}",
             ),
-            ("Tyrant (India)", "has a role that is no role that is known"),
-            ("Militant (Taliban)", "names a place that is no country that is known"),
+            ("Tyrant (India)", "has a role that is an unknown role"),
+            ("Militant (Taliban)", "names a place that is an unknown country"),
             (
                 "Citizen (Africa)",
-                "names a place that is a region: it speaks for no country",
+                "names a place that is a region: it represents no country",
             ),
         ],
     )

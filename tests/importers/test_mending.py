@@ -75,16 +75,16 @@ BAD = ["2", "32.05.2022", "", "KAZ", "=1+1", CODE]
 
 class TestMending:
     def test_gives_the_rows_that_are_named_each_with_its_reason(self):
-        found = mended(a_table(GOOD, BAD), {3: "From: is no date"})
+        found = mended(a_table(GOOD, BAD), {3: "From: is not a date"})
 
         assert cells(found) == [
             [*HEADER, REASON],
-            ["2", "32.05.2022", "", "KAZ", "'=1+1", CODE, "From: is no date"],
+            ["2", "32.05.2022", "", "KAZ", "'=1+1", CODE, "From: is not a date"],
         ]
         assert found.startswith(b"\xef\xbb\xbf")
 
     def test_gives_what_comes_in_once_it_is_mended_as_if_it_had_been_right(self):
-        found = mended(a_table(GOOD, BAD), {3: "From: is no date"})
+        found = mended(a_table(GOOD, BAD), {3: "From: is not a date"})
 
         [row] = read(found.replace(b"32.05", b"31.05"))
         [_, right] = read(a_table(GOOD, ["2", "31.05.2022", *BAD[2:]]))
@@ -101,7 +101,7 @@ class TestMending:
         assert row.key == read(a_table(GOOD), how)[0].key
 
     def test_says_the_new_reason_of_a_row_that_was_not_mended_well(self):
-        once = mended(a_table(GOOD, BAD), {3: "From: is no date"})
+        once = mended(a_table(GOOD, BAD), {3: "From: is not a date"})
         [refused] = read(once)
 
         twice = mended(once, {refused.line: "still none"})

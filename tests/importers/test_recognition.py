@@ -62,7 +62,7 @@ class TestRecognised:
         assert format_of_head(tabbed(["", "x"], gdelt()[1:], gdelt())).name == "gdelt-1"
 
     def test_is_told_by_lines_as_they_are_read(self):
-        # What Unicode calls an end of a line is none of a table's.
+        # What Unicode calls an end of a line is not one of a table's.
         row = gdelt(ActionGeo_FullName="Astana\x85Kazakhstan", Actor1Name="KAZ\u2028")
 
         assert format_of_head(tabbed(row)).name == "gdelt-1"
@@ -76,7 +76,7 @@ class TestRecognised:
         ("head", "says"),
         [
             (b"", "it is empty"),
-            (b"\n \n\t\n", "it has no line with anything on it"),
+            (b"\n \n\t\n", "it has only blank lines"),
             (
                 b"country_en,event_date\nAustralia,2002-10\n",
                 "its first line has 2 cells and begins 'country_en,event_date'",
@@ -95,9 +95,9 @@ class TestRecognised:
         with pytest.raises(BadFile) as problem:
             format_of_head(head)
 
-        assert str(problem.value).startswith(f"the file is of no known format: {says}")
+        assert str(problem.value).startswith(f"the format of the file is unknown: {says}")
         assert "gdelt-1 (GDELT 1.0 events, of 58 columns" in str(problem.value)
-        assert str(problem.value).endswith("A table of another form goes with a mapping")
+        assert str(problem.value).endswith("Any other table requires a mapping")
 
 
 class TestRecognise:

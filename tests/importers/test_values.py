@@ -58,7 +58,7 @@ class TestValue:
 
     @pytest.mark.parametrize("address", ["example.org/a", "see below", "http://[half"])
     def test_refuses_what_is_no_address(self, address):
-        with pytest.raises(BadCell, match="is no address, as https"):
+        with pytest.raises(BadCell, match="is not an address such as https"):
             Value(host_of="url").text(a_row(url=address))
 
     def test_blames_the_first_column_that_it_is_made_of(self):
@@ -97,9 +97,9 @@ class TestWhen:
     @pytest.mark.parametrize(
         ("text", "formats", "says"),
         [
-            ("2022-13", ["%Y-%m"], "is no date as %Y-%m"),
-            ("31.02.2022", ["%d.%m.%Y", "%Y"], "is no date as %d.%m.%Y or %Y"),
-            ("0022-05", ["%Y-%m"], "is no date"),
+            ("2022-13", ["%Y-%m"], "is not a date like %Y-%m"),
+            ("31.02.2022", ["%d.%m.%Y", "%Y"], "is not a date like %d.%m.%Y or %Y"),
+            ("0022-05", ["%Y-%m"], "is not a date"),
             ("05/03/2024", ["%d/%m/%Y", "%m/%d/%Y"], "can mean 2024-03-05 or 2024-05-03"),
             ("05/03/2024", [], "05/03/2024"),
             ("soon", [], "soon"),

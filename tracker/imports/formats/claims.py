@@ -139,8 +139,9 @@ def _records(records: list[Mapping[str, Any]]) -> Mapping[UUID, tuple[e.Event, .
     for record in records:
         if record["kind"] not in _RECORDS:
             raise ValueError(f"{record['kind']} describes no record")
+        stream = UUID(record["stream"])
         event = e.decode(record["kind"], record["schema"], record["body"])
-        events.setdefault(UUID(record["stream"]), []).append(event)
+        events.setdefault(stream, []).append(event)
     return {stream: tuple(described) for stream, described in events.items()}
 
 

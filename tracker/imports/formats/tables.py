@@ -45,12 +45,12 @@ def csv_lines(
     with _text(data, encoding) as text:
         head = text.read(_HEAD)
     declared = _declared_delimiter(head)
+    dialect = delimiter or declared or _likely_delimiter(head, wanted)
     # A longer cell holds no field of a claim: its quote was not closed.
     csv.field_size_limit(MOST_LINE)
     text = _text(data, encoding)
     if declared:
         text.readline()
-    dialect = delimiter or declared or _likely_delimiter(head, wanted)
     rows = csv.reader(_bounded_lines(text), delimiter=dialect, strict=True)
     return _numbered(rows, skipped=1 if declared else 0)
 
