@@ -1,7 +1,7 @@
-"""Answers that show records: their fields are those of the domain's classes."""
+"""Answers whose fields are those of dataclasses, and addresses in answers."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, cast
@@ -20,8 +20,10 @@ _SCALARS: Mapping[Any, Callable[..., serializers.Field[Any, Any, Any, Any]]] = {
     Literal: serializers.CharField,
     int: serializers.IntegerField,
     bool: serializers.BooleanField,
+    float: serializers.FloatField,
     UUID: serializers.UUIDField,
     date: serializers.DateField,
+    datetime: serializers.DateTimeField,
     Decimal: lambda **options: serializers.RegexField(DECIMAL, **options),
     Mapping: serializers.JSONField,
 }
@@ -32,16 +34,18 @@ def address(request: Any, route: str, *args: Any) -> str:
     return str(request.build_absolute_uri(reverse(f"api:{route}", args=args)))
 
 
-def with_fields_of(shape: Any, source: str = "") -> Callable[[AnswerClass], AnswerClass]:
-    """Add the fields of a record to an answer. `source` is where the record is in the object to
-    show. A field that the answer declares itself is kept."""
+def with_fields_of(
+    shape: Any, source: str = "", *, only: Sequence[str] | None = None
+) -> Callable[[AnswerClass], AnswerClass]:
+    """Add the fields of a dataclass to an answer, or only some of them. `source` is where the
+    object of this class is in the object to show. A field that the answer declares is kept."""
 
     def extend(answer: AnswerClass) -> AnswerClass:
         own = answer._declared_fields  # noqa: SLF001
         more = {
             field.key: _field(field, f"{source}.{field.name}" if source else field.name)
             for field in fields.of(shape)
-            if field.key not in own
+            if field.key not in own and (only is None or field.key in only)
         }
         answer._declared_fields = own | more  # noqa: SLF001
         return answer
@@ -70,3 +74,43 @@ def _field(field: fields.Field, source: str) -> Any:
     if item.is_record:
         return of(item.of)(many=True, **options)
     return serializers.ListField(child=cast("Any", _SCALARS[item.of]()), **options)
+
+
+class LargestField(serializers.IntegerField):
+    """How many claims are listed."""
+
+    def __init__(self) -> None:
+        text = "the number of claims to list, largest first; default: all"
+        super().__init__(required=False, min_value=1, max_value=1000, help_text=text)
+
+
+class PartOut(serializers.Serializer[Any]):
+    """The contribution of a claim to the score, with its `title` as of the same moment."""
+
+    claim = serializers.UUIDField()
+    title = serializers.CharField()
+    url = serializers.URLField()
+    amount = serializers.FloatField()
+
+
+class OthersOut(serializers.Serializer[Any]):
+    """The claims that are not listed and their total contribution. Without a token this includes
+    withheld claims."""
+
+    claims = serializers.IntegerField()
+    amount = serializers.FloatField()
+
+
+def contribution(request: Any, part: Any, titles: Mapping[UUID, str]) -> dict[str, Any]:
+    """The contribution of a claim to a score or to its change, as `PartOut`."""
+    return {
+        "claim": part.claim,
+        "title": titles[part.claim],
+        "url": address(request, "claim", part.claim),
+        "amount": part.amount,
+    }
+
+
+def total(parts: Sequence[Any]) -> dict[str, Any]:
+    """The claims that are not listed, as `OthersOut`."""
+    return {"claims": len(parts), "amount": sum(part.amount for part in parts)}

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import bodies
-from tracker.api.answers import address
+from tracker.api.answers import address, with_fields_of
 from tracker.api.problems import Fault, Refusal
 from tracker.domain.attribution import Entered
 from tracker.log import Recorded
@@ -22,15 +22,11 @@ from tracker.operations import entries
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
 
 
+@with_fields_of(Recorded, only=("version", "position", "kind", "recorded_at", "recorded_by"))
 class Receipt(serializers.Serializer[Recorded]):
     """The result of a write: the stream (a claim, an actor, …) and its new version."""
 
     id = serializers.UUIDField(source="stream")
-    version = serializers.IntegerField()
-    position = serializers.IntegerField()
-    kind = serializers.CharField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
 
 
 class Statement(Receipt):

@@ -10,21 +10,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import params, reading
-from tracker.api.params import AsOfField, DayField
-from tracker.api.reading import Resource, read
-from tracker.api.resources.log import EventStamp
-from tracker.api.resources.pairs import (
+from tracker.api.answers import (
     LargestField,
     OthersOut,
-    PairParameters,
     PartOut,
     contribution,
     total,
+    with_fields_of,
 )
+from tracker.api.params import AsOfField, DayField
+from tracker.api.reading import Resource, read
+from tracker.api.resources.log import EventStamp
+from tracker.api.resources.pairs import PairParameters
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes
+from tracker.queries.evidence.causes import Cause
+from tracker.queries.evidence.changes import Change
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
 
@@ -55,6 +58,7 @@ class EndOut(Serializer):
     start = serializers.FloatField(source="apart.start")
 
 
+@with_fields_of(Cause, only=("name", "reason"))
 class CauseOut(Serializer):
     """An event of the log that changed the effect of the claim: an event of the claim, of one of
     its links, or of a related record, such as a new grade of a source."""
@@ -62,18 +66,14 @@ class CauseOut(Serializer):
     event = EventStamp(source="recorded")
     stream = serializers.UUIDField(source="recorded.stream")
     about = serializers.CharField(help_text="claim, link, source, actor, document, collection, …")
-    name = serializers.CharField()
-    reason = serializers.CharField()
 
 
+@with_fields_of(Change, only=("before", "after", "because"))
 class MovedOut(PartOut):
     """`because`: `events`; `others` (the claim is unchanged, but related claims are not);
     `began` (its first day was reached); `goes on` (further days of a situation); `time` (it fades,
     or later claims wear it down)."""
 
-    before = serializers.FloatField()
-    after = serializers.FloatField()
-    because = serializers.CharField()
     causes = CauseOut(many=True)
 
 

@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import params, reading, throttling
+from tracker.api.answers import with_fields_of
 from tracker.api.params import AsOfField, DayField, SeriesParameters
 from tracker.api.reading import Resource, read
 from tracker.api.resources.pairs import DIRECTION, ScoreOut
+from tracker.domain import divergence
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
 from tracker.queries.scores.pairs import Day, Series, Sides
@@ -32,14 +34,11 @@ class DivergenceParameters(SeriesParameters):
     to = DayField(required=False, help_text="default: today, if `from` is given")
 
 
+@with_fields_of(divergence.Divergence, only=("amount", "sd", "low", "high"))
 class AmountOut(Serializer):
     """The value of the first lens minus that of the second, with the 90 % interval. `apart`: the
     interval does not contain 0."""
 
-    amount = serializers.FloatField()
-    sd = serializers.FloatField()
-    low = serializers.FloatField()
-    high = serializers.FloatField()
     apart = serializers.BooleanField()
 
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading, throttling
-from tracker.api.answers import address
+from tracker.api.answers import address, with_fields_of
 from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import AsOf, AsOfField, DayField
 from tracker.api.problems import Refusal
@@ -40,19 +40,17 @@ class EditionParameters(AsOf):
     """An address with `as_of` can be cited: its response never changes."""
 
 
+@with_fields_of(Kept, "kept", only=("day", "pairs", "made_at"))
 class EditionOut(Serializer):
     """`values` always returns the same bytes; their SHA-256 is `digest`."""
 
     lens = serializers.CharField(source="kept.lens.label")
-    day = serializers.DateField(source="kept.day")
     position = serializers.IntegerField(
         source="kept.position", help_text="the values are as known at this position of the log"
     )
-    pairs = serializers.IntegerField(source="kept.pairs")
     digest = serializers.CharField(
         source="kept.digest", help_text="SHA-256 of the CSV with the values, in hex"
     )
-    made_at = serializers.DateTimeField(source="kept.made_at")
     url = serializers.URLField(help_text="the address to cite")
     values = serializers.URLField(help_text="the values, as CSV in full precision")
 

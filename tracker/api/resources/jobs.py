@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.answers import address
+from tracker.api.answers import address, with_fields_of
 from tracker.api.bodies import StrictSerializer
 from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import Parameters
@@ -31,7 +31,7 @@ from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
-from tracker.imports.queries import IMPORT, Job
+from tracker.imports.queries import IMPORT, Job, Run
 from tracker.operations.idempotency import Answer
 
 Serializer = serializers.Serializer[Any]
@@ -143,11 +143,14 @@ class SampleOut(Serializer):
     summary = serializers.CharField()
 
 
+_JOB = ("id", "done", "total", "error", "attempts", "asked_at", "begun_at", "ended_at")
+
+
+@with_fields_of(Job, "job", only=_JOB)
 class JobOut(Serializer):
     """`counts`: rows by outcome (new, known, changed, repeated, refused); for a withdrawal, claims
     (retracted, already). `links`: what can be read and done next."""
 
-    id = serializers.UUIDField(source="job.id")
     kind = serializers.ChoiceField(choices=KINDS, source="job.kind")
     state = serializers.ChoiceField(choices=STATES, source="job.state")
     cancel_wanted = serializers.BooleanField(
@@ -155,16 +158,11 @@ class JobOut(Serializer):
         help_text="cancelled while running: it ends after the current rows",
     )
     asked_by = serializers.CharField(source="job.by")
-    asked_at = serializers.DateTimeField(source="job.asked_at")
-    begun_at = serializers.DateTimeField(source="job.begun_at", allow_null=True)
-    ended_at = serializers.DateTimeField(source="job.ended_at", allow_null=True)
     file = FileOut(allow_null=True)
     options = OptionsOut()
     format = serializers.CharField(
         source="job.format", help_text="the detected format; empty until then"
     )
-    done = serializers.IntegerField(source="job.done")
-    total = serializers.IntegerField(source="job.total", allow_null=True)
     rate = serializers.FloatField(source="job.rate", allow_null=True, help_text="rows per second")
     seconds_left = serializers.FloatField(source="job.seconds_left", allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField(), source="job.counts")
@@ -190,7 +188,6 @@ class JobOut(Serializer):
         " one, POST to collections/{id}/lens/",
     )
     error = serializers.CharField(source="job.error", help_text="why it failed or waits")
-    attempts = serializers.IntegerField(source="job.attempts")
     links = serializers.DictField(child=serializers.URLField())
 
 
@@ -198,24 +195,19 @@ class JobPage(Page):
     results = JobOut(many=True)
 
 
+@with_fields_of(
+    Run, "run", only=("id", "name", "format", "rows", "done", "error", "started_at", "moved_at")
+)
 class ImportOut(Serializer):
     """One imported file. `counts`: processed rows by outcome."""
 
-    id = serializers.UUIDField(source="run.id")
-    name = serializers.CharField(source="run.name")
-    format = serializers.CharField(source="run.format")
     sha256 = serializers.CharField(source="run.file_sha256")
     collection = serializers.UUIDField(
         source="run.collection", allow_null=True, help_text="null: each claim names its collection"
     )
     recorded_by = serializers.CharField(source="run.by")
     state = serializers.ChoiceField(choices=RUN_STATES, source="run.state")
-    rows = serializers.IntegerField(source="run.rows", allow_null=True)
-    done = serializers.IntegerField(source="run.done")
     counts = serializers.DictField(child=serializers.IntegerField(), source="run.counts")
-    error = serializers.CharField(source="run.error")
-    started_at = serializers.DateTimeField(source="run.started_at")
-    moved_at = serializers.DateTimeField(source="run.moved_at")
     links = serializers.DictField(child=serializers.URLField())
 
 

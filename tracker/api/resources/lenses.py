@@ -97,14 +97,13 @@ class ViewOut(Serializer):
     )
 
 
+@with_fields_of(progress.Progress, only=("begun", "waiting"))
 class ProgressOut(Serializer):
     """The progress of the scores of a view: it is served once it has reached position `begun`, that
     of its first lens. `waiting` pairs are not up to date."""
 
     position = serializers.IntegerField(help_text="the last processed event")
-    begun = serializers.IntegerField()
     served = serializers.BooleanField()
-    waiting = serializers.IntegerField()
 
 
 @with_fields_of(Lens, "lens.lens")

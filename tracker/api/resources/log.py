@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from tracker import log
 from tracker.api import pagination, reading
+from tracker.api.answers import with_fields_of
 from tracker.api.params import AsOf, LensParameters
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
@@ -47,13 +48,9 @@ class Hex(serializers.Field[Any, Any, Any, Any]):
         return value.hex()
 
 
+@with_fields_of(Recorded, only=("position", "kind", "recorded_at", "recorded_by"))
 class EventStamp(Serializer):
     """The position of an event, when it was recorded, and by whom."""
-
-    position = serializers.IntegerField()
-    kind = serializers.CharField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
 
 
 class ChangeOut(Serializer):
@@ -62,6 +59,10 @@ class ChangeOut(Serializer):
     after = serializers.JSONField()
 
 
+_SHOWN = ("position", "version", "kind", "schema", "recorded_at", "recorded_by", "withheld")
+
+
+@with_fields_of(Recorded, only=_SHOWN)
 class EventOut(Serializer):
     """An event as recorded: `body` is the structure, `words` is the text that can be withheld.
 
@@ -69,16 +70,9 @@ class EventOut(Serializer):
     withheld from the public, and for imports. `stream` is null for a link with such a claim, and
     for the withholding of words of one."""
 
-    position = serializers.IntegerField()
     stream = serializers.UUIDField(allow_null=True)
-    version = serializers.IntegerField()
-    kind = serializers.CharField()
-    schema = serializers.IntegerField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
     body = serializers.JSONField()
     words = serializers.JSONField()
-    withheld = serializers.BooleanField()
 
 
 class StepOut(Serializer):

@@ -1,9 +1,8 @@
 """Scores of pairs. Numbers are not rounded, so that parts sum to values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
-from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -12,7 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading, throttling
-from tracker.api.answers import address
+from tracker.api.answers import (
+    LargestField,
+    OthersOut,
+    PartOut,
+    contribution,
+    total,
+    with_fields_of,
+)
 from tracker.api.bodies import BoundedList
 from tracker.api.pagination import CursorField, Page, PageParameters
 from tracker.api.params import (
@@ -27,13 +33,15 @@ from tracker.api.params import (
 from tracker.api.reading import Resource, read
 from tracker.domain import absence
 from tracker.domain.disclosure import Reader
+from tracker.domain.scoring.moments import Score
+from tracker.domain.shifts import Shift
 from tracker.exports import readings
 from tracker.queries import moment
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, table
-from tracker.queries.scores.pairs import overview
+from tracker.queries.scores.pairs import Reading, overview
 from tracker.queries.scores.table import Column, Order, Ranked, Row
 
 _UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -68,19 +76,11 @@ class ScoresParameters(WithoutParameters, SeriesParameters):
     pass
 
 
+@with_fields_of(Score, "score")
+@with_fields_of(Reading, only=("day", "words", "claims", "roots", "state_roots"))
 class ScoreOut(serializers.Serializer[Any]):
     """A score at the end of a day, with its 90 % interval and its evidence."""
 
-    day = serializers.DateField()
-    value = serializers.FloatField(source="score.value")
-    sd = serializers.FloatField(source="score.sd")
-    low = serializers.FloatField(source="score.low")
-    high = serializers.FloatField(source="score.high")
-    band = serializers.CharField(source="score.band", allow_null=True)
-    words = serializers.CharField()
-    claims = serializers.IntegerField()
-    roots = serializers.IntegerField()
-    state_roots = serializers.IntegerField()
     state_share = serializers.FloatField(
         allow_null=True, help_text="the share of the independent roots that are state-owned"
     )
@@ -113,34 +113,9 @@ class SeriesOut(ThinnedOut):
     scores = ScoreOut(many=True)
 
 
-class LargestField(serializers.IntegerField):
-    """How many claims are listed."""
-
-    def __init__(self) -> None:
-        text = "the number of claims to list, largest first; default: all"
-        super().__init__(required=False, min_value=1, max_value=1000, help_text=text)
-
-
 class ExplanationParameters(WithoutParameters):
     day = DayField(required=False, help_text="default: today")
     limit = LargestField()
-
-
-class PartOut(serializers.Serializer[Any]):
-    """The contribution of a claim to the score, with its `title` as of the same moment."""
-
-    claim = serializers.UUIDField()
-    title = serializers.CharField()
-    url = serializers.URLField()
-    amount = serializers.FloatField()
-
-
-class OthersOut(serializers.Serializer[Any]):
-    """The claims that are not listed and their total contribution. Without a token this includes
-    withheld claims."""
-
-    claims = serializers.IntegerField()
-    amount = serializers.FloatField()
 
 
 class AnchorOut(serializers.Serializer[Any]):
@@ -234,25 +209,17 @@ class TableParameters(OrderParameters, PageParameters):
     cursor = CursorField(str, str, str)
 
 
+@with_fields_of(Shift, only=("start", "seen", "peak", "amount"))
 class ShiftOut(serializers.Serializer[Any]):
     """A movement by `amount` from the end of `start` to the end of `peak`; `seen` is the first day
     on which it was unusually large for the pair."""
 
-    start = serializers.DateField()
-    seen = serializers.DateField()
-    peak = serializers.DateField()
-    amount = serializers.FloatField()
 
-
+@with_fields_of(Row, only=("pair", "last_claim_day", "change_7", "change_30", "change_365"))
 class RowOut(ScoreOut):
     """A row of the table of pairs, at the end of `day`. The changes are over the last 7, 30 and 365
     days, as of the last search for shifts; null before the first one."""
 
-    pair = serializers.CharField()
-    last_claim_day = serializers.DateField(allow_null=True)
-    change_7 = serializers.FloatField(allow_null=True)
-    change_30 = serializers.FloatField(allow_null=True)
-    change_365 = serializers.FloatField(allow_null=True)
     shift = ShiftOut(allow_null=True, help_text="a shift with its peak in the last 14 days")
 
 
@@ -402,21 +369,6 @@ class Explanation(Resource):
                 "others": total(others),
             }
         )
-
-
-def contribution(request: Request, part: Any, titles: Mapping[UUID, str]) -> dict[str, Any]:
-    """The contribution of a claim to a score or to its change."""
-    return {
-        "claim": part.claim,
-        "title": titles[part.claim],
-        "url": address(request, "claim", part.claim),
-        "amount": part.amount,
-    }
-
-
-def total(parts: Sequence[Any]) -> dict[str, Any]:
-    """The claims that are not listed, as `OthersOut`."""
-    return {"claims": len(parts), "amount": sum(part.amount for part in parts)}
 
 
 def requested_series(

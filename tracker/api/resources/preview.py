@@ -10,13 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import batch_rows, writing
-from tracker.api.answers import address
+from tracker.api.answers import address, with_fields_of
 from tracker.api.reading import reader_of
 from tracker.api.resources.log import ImpactOut, PStepOut
 from tracker.api.resources.pairs import ScoreOut
 from tracker.api.writing import write
 from tracker.domain.attribution import NewClaim
 from tracker.operations import entries
+from tracker.queries.evidence.preview import Move
 
 Serializer = serializers.Serializer[Any]
 
@@ -41,13 +42,10 @@ class BeforeAfterOut(Serializer):
     after = ScoreOut()
 
 
+@with_fields_of(Move, only=("pair", "direction", "lens", "scored_through"))
 class MoveOut(Serializer):
     """A series that would move, on the first day of the claim and today."""
 
-    pair = serializers.CharField()
-    direction = serializers.CharField()
-    lens = serializers.CharField()
-    scored_through = serializers.IntegerField()
     on = BeforeAfterOut(many=True)
 
 

@@ -14,6 +14,7 @@ from tracker.api.params import AsOfField
 from tracker.domain import events as e
 from tracker.domain import records as p
 from tracker.domain.fields import SLUG
+from tracker.domain.forecasts import Record
 from tracker.queries.records.catalogue import CollectionEntry
 from tracker.queries.scores import uncounted
 
@@ -108,6 +109,9 @@ class SourceOut(Serializer):
     ratings = of(p.Rating)(many=True)
 
 
+@with_fields_of(
+    Record, "record", only=("counted", "happened", "open", "void", "brier", "reference")
+)
 class RecordOut(Serializer):
     """The record of a source: its standing forecasts, each counted once.
 
@@ -118,16 +122,10 @@ class RecordOut(Serializer):
 
     source = serializers.UUIDField()  # type: ignore[assignment] # a field of ours
     as_of = serializers.IntegerField(help_text="the position of the log")
-    counted = serializers.IntegerField(source="record.counted")
-    happened = serializers.IntegerField(source="record.happened")
-    open = serializers.IntegerField(source="record.open")
-    void = serializers.IntegerField(source="record.void")
     unjudged = serializers.IntegerField(
         source="record.unjudged", help_text="resolved, but the source gave no likelihood"
     )
     missing = serializers.IntegerField(source="record.missing")
-    brier = serializers.FloatField(source="record.brier", allow_null=True)
-    reference = serializers.FloatField(source="record.reference", allow_null=True)
 
 
 @with_fields_of(p.Document, "document")

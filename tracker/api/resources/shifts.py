@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading
+from tracker.api.answers import OthersOut, PartOut, contribution
 from tracker.api.pagination import CursorField, Page, PageParameters
 from tracker.api.params import COUNTRY, PAIR, LensParameters, SpanParameters
 from tracker.api.reading import Resource, read
-from tracker.api.resources.pairs import OthersOut, PartOut, ShiftOut, contribution
+from tracker.api.resources.pairs import ShiftOut
 from tracker.domain.disclosure import Reader
 from tracker.queries.claims import listing
 from tracker.queries.records import pair_names

@@ -19,11 +19,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, reading, reference
-from tracker.api.answers import address
+from tracker.api.answers import address, with_fields_of
 from tracker.api.pagination import Page, PageByName
 from tracker.api.problems import KINDS, Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain.codebooks import CODEBOOKS
+from tracker.domain.codes import Code
 
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 
@@ -76,17 +77,13 @@ def catalog(request: HttpRequest) -> HttpResponse:
 Serializer = serializers.Serializer[Any]
 
 
+@with_fields_of(Code, only=("label", "value", "quad", "requires_recipient", "contexts"))
 class CodeOut(Serializer):
     """The meaning of a code in its scheme."""
 
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    value = serializers.FloatField(allow_null=True)
-    quad = serializers.CharField()
     plover = serializers.CharField(help_text="the nearest PLOVER code")
     speech = serializers.BooleanField()
-    requires_recipient = serializers.BooleanField()
-    contexts = serializers.ListField(child=serializers.CharField())
 
 
 class CodebookOut(Serializer):

@@ -8,9 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading, throttling
+from tracker.api.answers import with_fields_of
 from tracker.api.pagination import CursorField, Page, PageParameters
 from tracker.api.params import DayField, LensParameters, SeriesParameters
 from tracker.api.reading import Resource, read
+from tracker.domain.triads import Edge, Flip
 from tracker.queries.scores import triads
 from tracker.queries.scores.triads import Span
 
@@ -21,13 +23,10 @@ class TriadParameters(LensParameters):
     day = DayField(required=False, help_text="default: today")
 
 
+@with_fields_of(Edge, only=("pair", "value", "low", "high"))
 class EdgeOut(Serializer):
     """The standing of one pair with its 90 % interval; `x` is the standing scaled to −1..1."""
 
-    pair = serializers.CharField()
-    value = serializers.FloatField()
-    low = serializers.FloatField()
-    high = serializers.FloatField()
     x = serializers.FloatField()
     sign = serializers.CharField()
 
@@ -67,12 +66,9 @@ class PointOut(BalanceOut):
     day = serializers.DateField()
 
 
+@with_fields_of(Flip, only=("day", "before", "after"))
 class FlipOut(Serializer):
     """A change of balance since the previous listed day."""
-
-    day = serializers.DateField()
-    before = serializers.CharField()
-    after = serializers.CharField()
 
 
 class TriadHistoryOut(Serializer):

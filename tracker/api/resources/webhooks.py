@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.answers import address
+from tracker.api.answers import address, with_fields_of
 from tracker.api.bodies import BoundedList, StrictSerializer
 from tracker.api.pagination import CursorField, PageById
 from tracker.api.params import PAIR
@@ -68,24 +68,17 @@ class HookBody(HookChangeBody):
     active = None  # type: ignore[assignment] # always true for a new one
 
 
+_HOOK = ("id", "name", "pair", "lens", "because", "position", "waiting", "failing_since")
+
+
+@with_fields_of(queries.Hook, only=(*_HOOK, "kinds", "made_by", "made_at"))
 class HookOut(Serializer):
     """`waiting`: messages not yet delivered; they cover the log up to `position`. `because`: why it
     is `disabled`."""
 
-    id = serializers.UUIDField()
-    name = serializers.CharField()
     url = serializers.URLField()
-    kinds = serializers.ListField(child=serializers.CharField())
-    pair = serializers.CharField(allow_null=True)
-    lens = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(choices=HOOK_STATES)
-    because = serializers.CharField()
-    position = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-    failing_since = serializers.DateTimeField(allow_null=True)
     next_try = serializers.DateTimeField(source="not_before", allow_null=True)
-    made_by = serializers.CharField()
-    made_at = serializers.DateTimeField()
 
 
 class SecretOut(Serializer):
@@ -104,18 +97,15 @@ class HookPage(Serializer):
     next = serializers.URLField(allow_null=True)
 
 
+_DELIVERY = ("kind", "attempts", "status", "error", "milliseconds", "made_at", "tried_at")
+
+
+@with_fields_of(queries.Delivery, only=_DELIVERY)
 class DeliveryOut(Serializer):
     """A message and its last delivery attempt. `status` is the HTTP status of the receiver."""
 
     id = serializers.CharField(source="key")
-    kind = serializers.CharField()
     state = serializers.ChoiceField(choices=DELIVERY_STATES)
-    attempts = serializers.IntegerField()
-    status = serializers.IntegerField(allow_null=True)
-    error = serializers.CharField()
-    milliseconds = serializers.IntegerField(allow_null=True)
-    made_at = serializers.DateTimeField()
-    tried_at = serializers.DateTimeField(allow_null=True)
     body = serializers.SerializerMethodField()
 
     def get_body(self, delivery: Any) -> dict[str, Any]:
