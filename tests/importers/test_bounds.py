@@ -74,14 +74,14 @@ class TestAWorkbook:
         )
 
     def test_has_little_beside_its_sheets_and_texts(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_BESIDE", 100)
+        monkeypatch.setattr(workbook, "MOST_AUXILIARY", 100)
 
         assert "bytes of styles and names besides its sheets; at most 100" in book_says(
             a_book(["x"])
         )
 
     def test_may_have_much_that_is_not_read(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_BESIDE", 30_000)
+        monkeypatch.setattr(workbook, "MOST_AUXILIARY", 30_000)
         data = with_part(a_book(["x"]), "xl/pivotCache/records1.xml", "x" * 40_000)
 
         assert len(list(workbook.sheet_lines(data))) == 1

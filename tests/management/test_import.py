@@ -219,7 +219,7 @@ class TestArchives:
 
     def test_that_are_wrong_stop_none_of_the_others(self, take):
         with pytest.raises(
-            CommandError, match="one: nothing was imported: the file is of no known"
+            CommandError, match="one: nothing was imported: the format of the"
         ):
             take(one=b"a,b\n", other=archive(*days(3)))
 

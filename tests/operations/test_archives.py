@@ -77,7 +77,7 @@ class TestAFormat:
     def test_whose_file_breaks_off_is_refused_before_anything_is_written(self):
         packed = gzip.compress(archive(*days(9)))
 
-        with pytest.raises(BadFile, match="cannot be unpacked to its end"):
+        with pytest.raises(BadFile, match="cannot be unpacked completely"):
             take_in(packed[:-20])
         assert log.head().position == 0
 

@@ -253,7 +253,7 @@ def read(
     parameters: type[Parameters] = Parameters,
     *,
     expands: Expands | None = None,
-    **described: Any,
+    **options: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Turn a method that takes the values of `parameters` into a handler of GET.
 
@@ -265,28 +265,34 @@ def read(
     responses = {200: _with_expanded(answer, expands)} if has_fields else dict(answer)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
-        @extend_schema(
+        describe = extend_schema(
             operation_id=operation_id,
             # A serializer without fields cannot be described.
             parameters=[*([accepted] if accepted().fields else []), IF_NONE_MATCH],
             responses={**responses, 304: UNCHANGED},
-            **described,
+            **options,
         )
-        @wraps(method)
-        def handler(view: Resource, request: Request, **path: Any) -> Any:
-            http: Any = request._request  # noqa: SLF001 # Django's
-            is_unchecked = not hasattr(http, "validator")
-            view.validator = validator_of(type(view), http, path)
-            cached = cached_response(http, view.validator) if is_unchecked else None
-            if cached is not None:
-                return cached
-            query = params.read(request, accepted)
-            response = _computed(view, query, expands, lambda: method(view, request, query, **path))
-            return _with_validator(http, response, view.validator)
-
-        return handler
+        return describe(_handler(method, accepted, expands))
 
     return decorate
+
+
+def _handler(
+    method: Callable[..., Any], accepted: type[Parameters], expands: Expands
+) -> Callable[..., Any]:
+    @wraps(method)
+    def handler(view: Resource, request: Request, **path: Any) -> Any:
+        http: Any = request._request  # noqa: SLF001 # Django's
+        is_unchecked = not hasattr(http, "validator")
+        view.validator = validator_of(type(view), http, path)
+        cached = cached_response(http, view.validator) if is_unchecked else None
+        if cached is not None:
+            return cached
+        query = params.read(request, accepted)
+        response = _computed(view, query, expands, lambda: method(view, request, query, **path))
+        return _with_validator(http, response, view.validator)
+
+    return handler
 
 
 def _computed(

@@ -1,9 +1,9 @@
 """Events that a program has coded from the news, as drafts: parties by country and sector, one act,
 one story.
 
-Rows with the same `key` (day, initiator, act, recipient) report one event, whoever reports it. So a
-story that many outlets copy does not count as several sources. The first such row becomes the claim
-and the others are `repeated`.
+Rows with the same `key` (day, initiator, act, recipient) report one event, even if their publishers
+differ. So a story that many outlets copy does not count as several sources. The first such row
+becomes the claim and the others are `repeated`.
 """
 
 from collections.abc import Iterable, Mapping

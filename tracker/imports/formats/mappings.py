@@ -118,11 +118,13 @@ CLAIM: Names[str, str] = {
     "unit": "/magnitude/unit",
     "baseline": "/magnitude/baseline",
 }
-CITATION = tuple(one.key for one in of(Citation) if one.key not in ("document", "chain", "note"))
-DOCUMENT = tuple(one.key for one in of(Document) if one.key not in ("source", "date"))
+CITATION = tuple(
+    field.key for field in of(Citation) if field.key not in ("document", "chain", "note")
+)
+DOCUMENT = tuple(field.key for field in of(Document) if field.key not in ("source", "date"))
 _FIELDS = (*of(Claim), *of(Citation), *of(Document))
-LISTS = tuple(one.key for one in _FIELDS if one.type.item and one.type.item.of is str)
-NUMBERS = tuple(one.key for one in _FIELDS if one.type.of is int)
+LISTS = tuple(field.key for field in _FIELDS if field.type.item and field.type.item.of is str)
+NUMBERS = tuple(field.key for field in _FIELDS if field.type.of is int)
 # The time to parse TOML grows with the parts of a key, which are separated by points. Points in
 # quotes do not count, as far as can be seen without parsing.
 MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
@@ -138,19 +140,17 @@ def read(text: str) -> Mapping:
 
     :raises BadMapping: naming the first key that is invalid, missing or unknown.
     """
-    # Some editors add a byte order mark.
-    root = Section("", _parsed(text.removeprefix("\ufeff")))
+    root = Section("", _parsed(text))
     sections = [root.section(name) for name in ("claim", "occurred", "citation", "document")]
     claim, occurred, citation, document = sections
-    parties = tuple(_party(section) for section in root.sections("parties"))
-    basis: Basis = occurred.choice("basis", get_args(Basis)) or "stated"
+    parties = tuple(map(_party, root.sections("parties")))
     mapping = Mapping(
         key=root.texts("key"),
         collection=_collection(root.section("collection")),
         layout=_layout(root.section("table")),
         claim={pointer: one for key, pointer in CLAIM.items() if (one := value(claim, key))},
         occurred=_date_source(occurred, "date"),
-        basis=basis,
+        basis=occurred.choice("basis", get_args(Basis)) or "stated",
         parties=parties,
         rules=_rules(root, parties),
         chain=tuple(_values(citation, "chain")),
@@ -158,7 +158,7 @@ def read(text: str) -> Mapping:
         published=_date_source(document, "date"),
         publisher=_publisher(document),
         document=_record(document, DOCUMENT),
-        publishers=tuple(_publisher_rule(section) for section in root.sections("publishers")),
+        publishers=tuple(map(_publisher_rule, root.sections("publishers"))),
         said_by=value(claim, "said_by"),
     )
     for section in (*sections, root):
@@ -177,7 +177,8 @@ def _parsed(text: str) -> dict[str, Any]:
                 f"line {number}: has too many points: write a separate table such as [a.b]"
             )
     try:
-        return tomllib.loads(text)
+        # Some editors add a byte order mark.
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except ValueError as problem:  # A number can have too many digits, too.
         raise BadMapping(f"this is not TOML: {problem}") from problem
     except RecursionError as problem:

@@ -109,13 +109,13 @@ MOST_UNPACKED = 512 * 1024 * 1024
 # All but the sheets is read into memory; most of it are the texts of cells.
 _TOP_RELATIONS = "xl/_rels/"
 _SHEETS, _TEXTS, _CHAIN = "xl/worksheets/", "xl/sharedStrings.xml", "xl/calcChain.xml"
-_AT_THE_TOP = re.compile(r"xl/[^/]+\.xml")
+_TOP_PART = re.compile(r"xl/[^/]+\.xml")
 # The content types of the part that names the sheets and of the part with texts.
 _BOUNDED = ("main+xml", "sharedStrings+xml")
 MOST_HELD = 128 * 1024 * 1024
 # Styles, names of sheets and the like are small, and slow to read. Each sheet is opened once, and
 # searched among the parts.
-MOST_BESIDE = 4 * 1024 * 1024
+MOST_AUXILIARY = 4 * 1024 * 1024
 MOST_PARTS, MOST_SHEETS, MOST_MERGED = 2_000, 1_000, 250_000
 _DAMAGE = (
     ArithmeticError,
@@ -219,7 +219,7 @@ def _check_size(data: bytes) -> None:
         parts = packed.infolist()
         _check_parts(parts)
         for part in parts:
-            if _is_beside(part.filename):
+            if _is_auxiliary(part.filename):
                 with packed.open(part) as content:
                     _check_names(part.filename, content)
 
@@ -238,21 +238,21 @@ def _check_parts(parts: Collection[ZipInfo]) -> None:
             f"the workbook has {held} bytes of texts and pictures besides its sheets; at most"
             f" {MOST_HELD} are read: save the sheet as CSV"
         )
-    beside = sum(part.file_size for part in parts if _is_beside(part.filename))
-    if beside > MOST_BESIDE:
+    auxiliary = sum(part.file_size for part in parts if _is_auxiliary(part.filename))
+    if auxiliary > MOST_AUXILIARY:
         raise BadFile(
-            f"the workbook has {beside} bytes of styles and names besides its sheets; at most"
-            f" {MOST_BESIDE} are read: save the sheet as CSV"
+            f"the workbook has {auxiliary} bytes of styles and names besides its sheets; at most"
+            f" {MOST_AUXILIARY} are read: save the sheet as CSV"
         )
 
 
-def _is_beside(name: str) -> bool:
+def _is_auxiliary(name: str) -> bool:
     """Whether a part is read completely: styles, names and relations."""
     if name.endswith(".rels") or name == "[Content_Types].xml":
         return True
     if name.startswith(("docProps/", "xl/theme/")):
         return True
-    return bool(_AT_THE_TOP.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
+    return bool(_TOP_PART.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
 
 
 def _check_names(part: str, content: IO[bytes]) -> None:
@@ -286,7 +286,7 @@ def _check_names(part: str, content: IO[bytes]) -> None:
 def _check_place(attributes: Mapping[str, str]) -> None:
     place = attributes.get("PartName", "").lstrip("/")
     is_bounded = attributes.get("ContentType", "").endswith(_BOUNDED)
-    if is_bounded and not (_is_beside(place) or place == _TEXTS):
+    if is_bounded and not (_is_auxiliary(place) or place == _TEXTS):
         raise BadFile(f"the workbook has {place!r} in an unusual place: {_RESAVE}")
 
 
