@@ -167,7 +167,7 @@ class TestAFieldOfAClaim:
     def test_is_read_again_from_a_line(self, field):
         line = {field.key: ["x"] if field.type.of is tuple else "x"}
 
-        assert lines._said(line, Claim, but=()) == line
+        assert lines._values(line, Claim, but=()) == line
 
     def test_is_in_answers_and_their_description(self, field, described):
         assert field.key in ClaimOut().fields

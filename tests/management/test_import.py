@@ -218,9 +218,7 @@ class TestArchives:
         assert "1 happened a year or more before it was added" in table
 
     def test_that_are_wrong_stop_none_of_the_others(self, take):
-        with pytest.raises(
-            CommandError, match="one: nothing was imported: the format of the"
-        ):
+        with pytest.raises(CommandError, match="one: nothing was imported: the format of the"):
             take(one=b"a,b\n", other=archive(*days(3)))
 
         assert [one.kind for one in log.read(after=0, limit=100)].count("ImportRecorded") == 1

@@ -54,5 +54,5 @@ def _role_message(token: Any, needed: str) -> str:
 def scope_of(view: Any, method: str) -> str:
     """The scope that a method of a view needs."""
     # Views that accept writes or show restricted data name the scopes.
-    named = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
-    return str(named or (READ if method in SAFE_METHODS else "admin"))
+    scope = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
+    return str(scope or (READ if method in SAFE_METHODS else "admin"))

@@ -64,9 +64,9 @@ class References:
             self._states |= {state.id: state for state in _records_of(sheet)}
         self._judging = {record for sheet in sheets for record in follow_ups.refers(sheet)}
         while unknown := self._unknown():
-            found = states.records(unknown, at=position)
-            self._states |= found
-            if not found:
+            more = states.records(unknown, at=position)
+            self._states |= more
+            if not more:
                 break
         self._ratings = self._rated(position)
         self._lines: dict[UUID, str] = {}

@@ -104,9 +104,9 @@ def table(facts: Facts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
 def _knots(lenses: Sequence[LensVersion], *, position: int) -> Iterator[ScoreRow]:
     for lens in lenses:
         for pair in values.pairs(lens, position=position):
-            found = values.knots_of(lens, pair, position=position)
+            knots = values.knots_of(lens, pair, position=position)
             for direction in directions(pair):
-                yield from _series(lens, pair, direction, found.get(direction, []))
+                yield from _series(lens, pair, direction, knots.get(direction, []))
 
 
 def _series(

@@ -199,8 +199,10 @@ class BatchJob(APIView):
         query = params.read(request, BatchRowsParameters)
         job = _batch(job_id)
         after = query.get("cursor", [-1])[0]
-        found = queries.batch_rows(job_id, after=after, limit=query["limit"] + 1)
-        duplicates = {UUID(one["claim"]) for row in found for one in row.told.get("duplicates", [])}
+        stored = queries.batch_rows(job_id, after=after, limit=query["limit"] + 1)
+        duplicates = {
+            UUID(one["claim"]) for row in stored for one in row.told.get("duplicates", [])
+        }
         places = queries.batch_places(job_id, duplicates)
 
         def show(rows: Sequence[Any]) -> Any:
@@ -210,7 +212,7 @@ class BatchJob(APIView):
         return pagination.page(
             request,
             query,
-            found,
+            stored,
             place=lambda row: [row.place],
             show=show,
             **_shown(request, job),

@@ -113,11 +113,11 @@ class Changes(Resource):
         direction = pairs.direction_of(pair, query.get("direction"))
         today = timezone.now().date()
         if _given(query, OF_KNOWLEDGE):
-            found = _between_positions(pair, direction, query, today=today, reader=self.reader)
+            comparison = _between_positions(pair, direction, query, today=today, reader=self.reader)
         else:
-            found = _between_days(pair, direction, query, today=today)
-        shown = _shown(request, found, most=query.get("limit"), reader=self.reader)
-        return Response(ChangesOut(shown).data)
+            comparison = _between_days(pair, direction, query, today=today)
+        data = _shown(request, comparison, most=query.get("limit"), reader=self.reader)
+        return Response(ChangesOut(data).data)
 
 
 def _given(query: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
@@ -168,17 +168,17 @@ def _position(query: Mapping[str, Any], name: str) -> int:
 
 
 def _shown(
-    request: Request, found: changes.Changes, *, most: int | None, reader: Reader
+    request: Request, comparison: changes.Changes, *, most: int | None, reader: Reader
 ) -> dict[str, Any]:
     """The changes as JSON, with titles as of the later moment."""
-    last = found.after.series
-    listed, others = found.told(most, reader=reader)
+    last = comparison.after.series
+    listed, others = comparison.told(most, reader=reader)
     titles = listing.titles((part.claim for part in listed), at=last.as_of, reader=reader)
     copied = ("before", "after", "amount", "start", "start_because", "start_causes", "remainder")
     return {
         "pair": last.pair,
         "direction": last.direction,
-        **{name: getattr(found, name) for name in copied},
+        **{name: getattr(comparison, name) for name in copied},
         "changes": [
             contribution(request, part, titles)
             | {name: getattr(part, name) for name in ("before", "after", "because", "causes")}

@@ -90,7 +90,7 @@ class Divergence(Resource):
             lenses=_lenses(query["lenses"]),
             as_of=query["as_of"],
         )
-        shown = {
+        data = {
             "pair": pair,
             "direction": two.one.direction,
             "as_of": min(side.as_of for side in two),
@@ -98,7 +98,7 @@ class Divergence(Resource):
             "other": _side(two.other),
             "days": _days(two, query),
         }
-        return Response(DivergenceOut(shown).data)
+        return Response(DivergenceOut(data).data)
 
 
 def _lenses(text: str) -> tuple[str, str]:

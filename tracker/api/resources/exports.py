@@ -203,11 +203,11 @@ class Scores(Download):
     stamp = reading.scores(dated_by="to")
 
     def table(self, query: Mapping[str, Any], one: str, other: str) -> Table[Any]:
-        found, left_out = pairs.requested_series(one, other, query, self.reader)
+        series, left_out = pairs.requested_series(one, other, query, self.reader)
         start, end = params.span(query)
-        facts = requests.facts(found.position, lenses=(found.lens.label,))
-        readings = found.over(start, end, every=query["every"])
-        return scores.over_days(facts, found, readings, without=left_out)
+        facts = requests.facts(series.position, lenses=(series.lens.label,))
+        readings = series.over(start, end, every=query["every"])
+        return scores.over_days(facts, series, readings, without=left_out)
 
     @read("pairs_scores_download", FILES, pairs.ScoresParameters)
     def get(
@@ -234,10 +234,10 @@ class Pairs(Download):
     stamp = reading.tables
 
     def table(self, query: Mapping[str, Any]) -> Table[Any]:
-        found = pairs.every_row(query, today=timezone.now().date())
-        position = found.position if query["as_of"] is None else moment.resolve(query["as_of"])
-        facts = requests.facts(position, lenses=(found.lens.label,))
-        return scores.of_pairs(facts, found)
+        ranked = pairs.every_row(query, today=timezone.now().date())
+        position = ranked.position if query["as_of"] is None else moment.resolve(query["as_of"])
+        facts = requests.facts(position, lenses=(ranked.lens.label,))
+        return scores.of_pairs(facts, ranked)
 
     @read("pairs_download", FILES, pairs.OrderParameters)
     def get(self, _request: Request, query: Any, form: str) -> StreamingHttpResponse:

@@ -78,10 +78,10 @@ class Import(APIView):
     def get(self, request: Request, run: UUID) -> Response:
         """Read the state of an import."""
         params.read(request, Parameters)
-        found = queries.run(run)
-        if found is None:
+        record = queries.run(run)
+        if record is None:
             raise Refusal("not-found", f"there is no import {run}")
-        return Response(_shown(request, found))
+        return Response(_shown(request, record))
 
 
 class Withdrawal(APIView):

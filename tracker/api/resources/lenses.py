@@ -136,11 +136,11 @@ class Lenses(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """List the lenses, each in its latest version."""
         as_of = query["as_of"]
-        found = progress.seen(queries.latest() if as_of is None else queries.in_force(as_of))
+        versions = progress.seen(queries.latest() if as_of is None else queries.in_force(as_of))
         return pagination.page_of_all(
             request,
             query,
-            found,
+            versions,
             name=lambda row: row.lens.lens.name,
             show=lambda rows: LensOut(rows, many=True).data,
             as_of=self.as_of(query),

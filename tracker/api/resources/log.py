@@ -82,10 +82,8 @@ class StepOut(Serializer):
     changes = ChangeOut(many=True)
 
     def to_representation(self, instance: Step) -> Any:
-        shown = super().to_representation(instance)
-        return (
-            {**shown, "event": {**shown["event"], **_WITHOUT_CONTENT}} if instance.masked else shown
-        )
+        data = super().to_representation(instance)
+        return {**data, "event": {**data["event"], **_WITHOUT_CONTENT}} if instance.masked else data
 
 
 class HistoryOut(Serializer):
@@ -195,12 +193,12 @@ class Events(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""
         after, head = query["after"], resolve(query["as_of"])
-        found = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
-        following = pagination.next_url(request, after=found[-1].position if found else after)
+        events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
+        following = pagination.next_url(request, after=events[-1].position if events else after)
         counted = {"count": max(0, head - after)} if "count" in query else {}
         return Response(
             {
-                "results": feed(found, at=query["as_of"], reader=self.reader),
+                "results": feed(events, at=query["as_of"], reader=self.reader),
                 "head": head,
                 "next": following,
                 **counted,
@@ -215,10 +213,10 @@ class Event(Resource):
     @read("log_event", FeedEvent)
     def get(self, _request: Request, _query: Any, position: int) -> Response:
         """Read the event at a position."""
-        found = log.at(position)
-        if found is None:
+        event = log.at(position)
+        if event is None:
             raise Refusal("not-found", f"there is no event at position {position}")
-        return Response(feed([found], reader=self.reader)[0])
+        return Response(feed([event], reader=self.reader)[0])
 
 
 class History(Resource):
@@ -227,9 +225,9 @@ class History(Resource):
     @read("claims_history", HistoryOut, AsOf)
     def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the events of a claim, and what each changed in the previous version."""
-        found = history.trail(claim_id, as_of=query["as_of"], reader=self.reader)
-        _found(claim_id, found.steps)
-        return Response(HistoryOut(found).data)
+        trail = history.trail(claim_id, as_of=query["as_of"], reader=self.reader)
+        _require(claim_id, trail.steps)
+        return Response(HistoryOut(trail).data)
 
 
 class Impacts(Resource):
@@ -240,17 +238,17 @@ class Impacts(Resource):
     @read("claims_impacts", ImpactsOut, LensParameters)
     def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
-        found = queries.seen_through(
+        impacts = queries.seen_through(
             query["lens"], claim_id, as_of=query["as_of"], reader=self.reader
         )
-        _found(claim_id, found)
-        row = ImpactsOut(found).data
+        _require(claim_id, impacts)
+        row = ImpactsOut(impacts).data
         masked = disclosure.withheld([claim_id], at=row["as_of"], reader=self.reader)
         return Response(masked_impacts(row) if masked else row)
 
 
-def _found(claim_id: UUID, found: Any) -> None:
-    if not found:
+def _require(claim_id: UUID, content: Any) -> None:
+    if not content:
         raise Refusal(
             "not-found", f"there is no claim {claim_id}, or it was not recorded yet at that moment"
         )

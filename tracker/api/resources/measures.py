@@ -85,7 +85,7 @@ class Measures(Resource):
         """
         span = Span(start=query.get("from"), end=query.get("to"))
         pair = pair_names.named(one, other)
-        found = measures.measured(
+        result = measures.measured(
             pair, span, lens=query["lens"], as_of=query["as_of"], reader=self.reader
         )
         after = tuple(query["cursor"]) if "cursor" in query else None
@@ -93,13 +93,13 @@ class Measures(Resource):
             request,
             # The count is always returned.
             {**query, "count": "exact"},
-            [row for row in found.measures if after is None or row.place < after],
+            [row for row in result.measures if after is None or row.place < after],
             place=lambda row: row.place,
             show=lambda rows: MeasureOut([_row(request, row) for row in rows], many=True).data,
-            pair=found.pair,
-            lens=found.lens.label,
-            as_of=found.as_of,
-            count=lambda: len(found.measures),
+            pair=result.pair,
+            lens=result.lens.label,
+            as_of=result.as_of,
+            count=lambda: len(result.measures),
         )
 
 

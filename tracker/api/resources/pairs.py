@@ -243,18 +243,18 @@ class Pairs(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """List the undirected pairs with their current values."""
         order = _order(query)
-        found, rows = _ranked(query, order)
+        ranked, rows = _ranked(query, order)
         return pagination.page(
             request,
             query,
             rows,
             place=lambda row: [query["sort"], row.place, row.pair],
             show=lambda rows: [readings.line(row) for row in rows],
-            count=lambda: _count(found, query, order),
-            lens=found.lens.label,
+            count=lambda: _count(ranked, query, order),
+            lens=ranked.lens.label,
             as_of=moment.resolve(query["as_of"]),
-            scored_through=found.position,
-            waiting=found.waiting,
+            scored_through=ranked.position,
+            waiting=ranked.waiting,
         )
 
 
@@ -276,8 +276,8 @@ def every_row(query: Mapping[str, Any], *, today: date) -> Ranked:
     return table.past_ranked(query["lens"], order, day=today, as_of=query["as_of"])
 
 
-def _count(found: Ranked, query: Mapping[str, Any], order: Order) -> int:
-    return table.count(found.lens, order) if query["as_of"] is None else len(found.rows)
+def _count(ranked: Ranked, query: Mapping[str, Any], order: Order) -> int:
+    return table.count(ranked.lens, order) if query["as_of"] is None else len(ranked.rows)
 
 
 def _order(query: Mapping[str, Any]) -> Order:
@@ -313,8 +313,8 @@ class Pair(Resource):
         """Read the pair and both directions under each lens, today or on another day."""
         day = query.get("day", timezone.now().date())
         pair = pair_names.named(one, other)
-        found = overview(pair, day=day, as_of=query["as_of"], reader=self.reader)
-        return Response(PairOut(found).data)
+        result = overview(pair, day=day, as_of=query["as_of"], reader=self.reader)
+        return Response(PairOut(result).data)
 
 
 class Scores(Resource):
@@ -325,12 +325,12 @@ class Scores(Resource):
     @read("pairs_scores", SeriesOut, ScoresParameters)
     def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
         """Read the scores of a pair over a span of days, now or as known at a past moment."""
-        found, left_out = requested_series(one, other, query, self.reader)
+        series, left_out = requested_series(one, other, query, self.reader)
         start, end = params.span(query)
-        scores = found.over(start, end, every=query["every"])
+        scores = series.over(start, end, every=query["every"])
         return Response(
             {
-                **Resolved(found).data,
+                **Resolved(series).data,
                 "without": left_out,
                 "every": query["every"],
                 "scores": [readings.plain(score) for score in scores],
@@ -347,10 +347,10 @@ class Explanation(Resource):
     @read("pairs_explanation", ExplanationOut, ExplanationParameters)
     def get(self, request: Request, query: Any, one: str, other: str) -> Response:
         """Explain the score of a day, claim by claim. Titles are as of the same moment."""
-        found, left_out = requested_series(one, other, query, self.reader)
+        series, left_out = requested_series(one, other, query, self.reader)
         day = query.get("day", timezone.now().date())
-        explanation = what_if.explanation(found, day)
-        at = None if query["as_of"] is None else found.as_of
+        explanation = what_if.explanation(series, day)
+        at = None if query["as_of"] is None else series.as_of
         claims = [part.claim for part in explanation.parts]
         listed = {*disclosure.named(claims, at=at, most=query.get("limit"), reader=self.reader)}
         parts = [part for part in explanation.parts if part.claim in listed]
@@ -358,13 +358,13 @@ class Explanation(Resource):
         titles = listing.titles([part.claim for part in parts], at=at, reader=self.reader)
         return Response(
             {
-                **Resolved(found).data,
+                **Resolved(series).data,
                 "without": left_out,
                 "day": day,
                 "value": explanation.value,
-                "score": readings.plain(found.on(day)),
+                "score": readings.plain(series.on(day)),
                 "start": explanation.start,
-                "anchor": AnchorOut(found.anchor).data if found.anchored(day) else None,
+                "anchor": AnchorOut(series.anchor).data if series.anchored(day) else None,
                 "contributions": [contribution(request, part, titles) for part in parts],
                 "others": total(others),
             }
@@ -378,7 +378,7 @@ def requested_series(
     pair = pair_names.named(one, other)
     direction = pairs.direction_of(pair, query.get("direction"))
     absent = absence.parse(query["without"])
-    found = what_if.series(
+    series = what_if.series(
         pair,
         direction=direction,
         lens=query["lens"],
@@ -386,4 +386,4 @@ def requested_series(
         absence=absent,
         reader=reader,
     )
-    return found, absent.words
+    return series, absent.words

@@ -99,5 +99,5 @@ class Preview(APIView):
         writing.idempotency_key(request)  # can be sent with any POST
         entered = body.entered
         entries.check(entered.claim, entered.said_by)
-        found = entries.preview_claim(entered, at=timezone.now(), reader=reader_of(request))
-        return Response(PreviewOut(found, context={"request": request}).data)
+        preview = entries.preview_claim(entered, at=timezone.now(), reader=reader_of(request))
+        return Response(PreviewOut(preview, context={"request": request}).data)

@@ -204,8 +204,8 @@ class SourceRecord(OfSources):
     def get(self, _request: Request, query: Any, record: UUID) -> Response:
         """Read the record of a source's forecasts, with its Brier score if there are twenty."""
         self.found(record, query["as_of"])
-        found = forecasts.record(record, as_of=query["as_of"], reader=self.reader)
-        return Response(r.RecordOut(found).data)
+        record_of_forecasts = forecasts.record(record, as_of=query["as_of"], reader=self.reader)
+        return Response(r.RecordOut(record_of_forecasts).data)
 
 
 class OfDocuments(Curated):

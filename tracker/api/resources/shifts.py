@@ -73,7 +73,7 @@ class Shifts(Resource):
         of its own 30-day changes, within 14 days. As of a past moment shifts are computed for one
         pair at a time, and days after `to` are ignored.
         """
-        found = shifts.listed(
+        result = shifts.listed(
             _wanted(query),
             lens=query["lens"],
             as_of=query["as_of"],
@@ -81,18 +81,18 @@ class Shifts(Resource):
             limit=query["limit"] + 1,
             reader=self.reader,
         )
-        past = None if query["as_of"] is None else found.as_of
+        past = None if query["as_of"] is None else result.as_of
         return pagination.page(
             request,
             query,
-            found.found,
+            result.found,
             place=lambda row: [row.shift.seen, row.pair, row.shift.start],
             show=lambda rows: ShiftRow(_rows(request, rows, past, self.reader), many=True).data,
-            count=lambda: found.count,
-            lens=found.lens.label,
-            as_of=found.as_of,
-            scored_through=found.position,
-            waiting=found.waiting,
+            count=lambda: result.count,
+            lens=result.lens.label,
+            as_of=result.as_of,
+            scored_through=result.position,
+            waiting=result.waiting,
         )
 
 
@@ -109,9 +109,9 @@ def _pair(query: Mapping[str, Any]) -> str | None:
 
 
 def _rows(
-    request: Request, found: Sequence[Found], at: int | None, reader: Reader
+    request: Request, rows: Sequence[Found], at: int | None, reader: Reader
 ) -> list[dict[str, Any]]:
-    claims = [part.claim for row in found for part in row.claims]
+    claims = [part.claim for row in rows for part in row.claims]
     titles = listing.titles(claims, at=at, reader=reader)
     return [
         {
@@ -124,5 +124,5 @@ def _rows(
             "others": {"claims": row.others, "amount": row.others_amount},
             "rest": row.rest,
         }
-        for row in found
+        for row in rows
     ]

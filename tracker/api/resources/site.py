@@ -55,8 +55,8 @@ class OpenApi(Resource):
 
 def docs(request: HttpRequest) -> HttpResponse:
     """The description as a page."""
-    shown = {"groups": reference.groups(document()), "kinds": KINDS.values()}
-    return render(request, "api/reference.html", shown)
+    context = {"groups": reference.groups(document()), "kinds": KINDS.values()}
+    return render(request, "api/reference.html", context)
 
 
 def catalog(request: HttpRequest) -> HttpResponse:
@@ -133,8 +133,8 @@ class Codebook(Resource):
                 "not-found",
                 f"unknown codebook {scheme[:40]!r}; expected one of: {', '.join(CODEBOOKS)}",
             )
-        shown = CodeOut(list(book.codes.values()), many=True).data
-        return Response({"scheme": scheme, "codes": shown})
+        codes = CodeOut(list(book.codes.values()), many=True).data
+        return Response({"scheme": scheme, "codes": codes})
 
 
 RESOURCES = (

@@ -118,7 +118,7 @@ class Triads(Resource):
         First the unbalanced ones, by strength; then those with an unknown sign, by the highest
         strength that they can have unbalanced.
         """
-        found = triads.ranking(
+        ranking = triads.ranking(
             triads.read_countries(query["countries"].split(",")),
             query.get("day", timezone.now().date()),
             lens=query["lens"],
@@ -129,14 +129,14 @@ class Triads(Resource):
         return pagination.page(
             request,
             query,
-            [row for row in found.strained if after is None or row.place > after],
+            [row for row in ranking.strained if after is None or row.place > after],
             place=lambda row: row.place,
             show=lambda rows: StrainedOut(rows, many=True).data,
-            count=lambda: len(found.strained),
-            lens=found.lens.label,
-            scored_through=found.position,
-            strained=len(found.strained),
-            **{name: getattr(found, name) for name in copied},
+            count=lambda: len(ranking.strained),
+            lens=ranking.lens.label,
+            scored_through=ranking.position,
+            strained=len(ranking.strained),
+            **{name: getattr(ranking, name) for name in copied},
         )
 
 
@@ -149,13 +149,13 @@ class Triad(Resource):
     def get(self, _request: Request, query: Any, one: str, two: str, three: str) -> Response:
         """Read whether a triangle is balanced, how strongly, and which pair is nearest to a
         flip."""
-        found = triads.found(
+        triad = triads.found(
             triads.named(one, two, three),
             query.get("day", timezone.now().date()),
             lens=query["lens"],
             as_of=query["as_of"],
         )
-        return Response(TriadOut(found).data)
+        return Response(TriadOut(triad).data)
 
 
 class TriadHistory(Resource):
@@ -172,7 +172,7 @@ class TriadHistory(Resource):
         """
         start, end = params.span(query)
         span = Span(start=start, end=end, every=query["every"])
-        found = triads.history(
+        history = triads.history(
             triads.named(one, two, three), span, lens=query["lens"], as_of=query["as_of"]
         )
-        return Response(TriadHistoryOut(found).data)
+        return Response(TriadHistoryOut(history).data)
