@@ -17,7 +17,7 @@ from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.imports.rows import _claim
-from tracker.imports.templates import Parts, ResolvedRow, Templates
+from tracker.imports.templates import Asked, Parts, Templates
 from tracker.log import Written
 
 FIELDS: dict[str, Any] = {
@@ -32,7 +32,7 @@ FIELDS: dict[str, Any] = {
 
 def a_row(
     *actors: UUID, roles: str = "initiator recipient", says: Any = None, **given: Any
-) -> ResolvedRow:
+) -> Asked:
     """Kazakhstan's visit to Russia; None takes a field away."""
     fields = {name: value for name, value in (FIELDS | given).items() if value is not None}
     draft = DraftClaim(
@@ -48,10 +48,10 @@ def a_row(
         cells={},
     )
     cited = Sourced(says or {}, {}, an_id(1), [], (None, ""))
-    return ResolvedRow(draft, an_id(2), actors or (an_id(11), an_id(12)), [cited], [an_id(3)])
+    return Asked(draft, an_id(2), actors or (an_id(11), an_id(12)), [cited], [an_id(3)])
 
 
-def the_long_way(asked: ResolvedRow) -> tuple[Any, Written] | None:
+def the_long_way(asked: Asked) -> tuple[Any, Written] | None:
     try:
         claim = _claim(asked, Parts())
     except BadCell:
@@ -59,11 +59,11 @@ def the_long_way(asked: ResolvedRow) -> tuple[Any, Written] | None:
     return claim, Written.of(e.ClaimAsserted(claim=claim))
 
 
-def moulded(first: ResolvedRow, second: ResolvedRow) -> tuple[Any, Written] | None:
+def moulded(first: Asked, second: Asked) -> tuple[Any, Written] | None:
     """The second row as the mould of the first gives it."""
     moulds = Templates(Parts())
     if claim := the_long_way(first):
-        moulds.add(first, claim[0])
+        moulds.cast(first, claim[0])
     return moulds.claim(second)
 
 
@@ -125,7 +125,7 @@ SAYS = st.sampled_from(
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> tuple[ResolvedRow, ResolvedRow]:
+def pairs(draw: st.DrawFn) -> tuple[Asked, Asked]:
     """Two rows, often alike but for their words and ids."""
     fixed, roles, says = draw(FIXED), draw(ROLES), draw(SAYS)
     first = a_row(*draw(ACTORS), roles=roles, says=says, **fixed | draw(VARIABLE))
@@ -210,16 +210,16 @@ class TestMoulds:
         rows = [a_row(tags=[tag]) for tag in "abc"]
 
         for row in rows:
-            moulds.add(row, _claim(row, Parts()))
+            moulds.cast(row, _claim(row, Parts()))
 
         assert [moulds.claim(row) is not None for row in rows] == [False, False, True]
 
     def test_are_cast_once(self):
         moulds = Templates(Parts())
-        moulds.add(a_row(), _claim(a_row(), Parts()))
+        moulds.cast(a_row(), _claim(a_row(), Parts()))
         other = replace(_claim(a_row(), Parts()), kind="situation")
 
-        moulds.add(a_row(), other)
+        moulds.cast(a_row(), other)
 
         found = moulds.claim(a_row())
         assert found is not None
@@ -238,5 +238,5 @@ class TestParts:
         parts.occurred({"edtf": "2016"})
         parts.refresh()
 
-        assert (parts.known, parts.valid_dates) == ({}, set())
+        assert (parts.known, parts.sound) == ({}, set())
         assert parts.party(an_id(1), party, "") == first

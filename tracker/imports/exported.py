@@ -156,13 +156,13 @@ _NOUNS: Mapping[type[e.Event], str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalIds:
     """The ids here of a draft's records, by their ids in the export: its actors, its cited
-    documents, and records with the same name here. `on_record` has the nouns of those that are on
-    record with the same id."""
+    documents, and records with the same name here (`alike`). `on_record` has the nouns of those
+    that are on record with the same id."""
 
     draft: DraftClaim
     actors: Mapping[UUID, UUID]
     documents: Mapping[UUID, UUID]
-    same_name: Mapping[UUID, UUID]
+    alike: Mapping[UUID, UUID]
     on_record: Mapping[UUID, str]
 
     def find(self, one: UUID, noun: str) -> UUID | None:
@@ -175,7 +175,7 @@ class LocalIds:
         events = self.draft.records.get(one)
         if not events or _NOUNS.get(type(events[0])) != noun:
             return None
-        return self.same_name.get(one) or _document_at_url(events[0]) or one
+        return self.alike.get(one) or _document_at_url(events[0]) or one
 
 
 def local_follow_up_events(draft: DraftClaim, claim: Claim, here: LocalIds) -> Sequence[e.Event]:

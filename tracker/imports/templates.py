@@ -1,10 +1,10 @@
-"""Makes the claims of similar rows from templates: only what differs between the rows is parsed,
-checked and encoded again.
+"""Claims that are alike are made in a mould: what differs between them is filled in, the rest was
+read, checked and written once.
 
-A template is made from the first such claim. It is encoded with markers for ids and words, and the
-text is split at the markers. A row uses the template only if its values are certainly valid: ids,
-words that fit, a checked date. Any other row is parsed and checked completely, which also gives the
-error messages.
+A mould is cast from a claim that went the long way: it is written with marks for ids and words, and
+the text is cut at the marks. Into it goes only what is surely right: ids that differ where those of
+the cast did, words that fit, a date that was checked. All else goes the long way, which says what
+is wrong.
 """
 
 import secrets
@@ -23,78 +23,78 @@ from tracker.imports.documents import Sourced
 from tracker.imports.formats.drafts import DraftClaim, NamedParty
 from tracker.log import Written
 
-# A limit, so that memory does not grow with the file.
+# So many are remembered, so that memory does not grow with the file.
 MOST_REMEMBERED = 50_000
 
 
 class Parts:
-    """Caches parties and dates. `known`: their encoded texts, by identity."""
+    """Parties and dates as they were read first. `known`: each as it is written, by identity."""
 
     def __init__(self) -> None:
-        self._parts: dict[object, Any] = {}
+        self._held: dict[object, Any] = {}
         self.known: dict[int, Texts] = {}
-        # The dates without problems and without a phrase, by identity.
-        self.valid_dates: set[int] = set()
+        # The dates, by identity, of which nothing is wrong and no words are said.
+        self.sound: set[int] = set()
 
     def refresh(self) -> None:
-        """Clear a full cache. Call it between chunks: the parts of a claim must be cached until the
-        claim is written."""
-        if len(self._parts) > MOST_REMEMBERED:
-            self._parts.clear()
+        """Forget them if they are many. Between chunks: until a claim is written, its parts must
+        be remembered."""
+        if len(self._held) > MOST_REMEMBERED:
+            self._held.clear()
             self.known.clear()
-            self.valid_dates.clear()
+            self.sound.clear()
 
     def party(self, actor: UUID, named: NamedParty, pointer: str) -> Party:
         """:raises BadShape:"""
-        key = (actor.int, named.role, named.responsibility)
-        party = self._parts.get(key)
-        if party is None:
-            value: Plain = {"actor": actor, "role": named.role}
-            if named.responsibility:
-                value["responsibility"] = named.responsibility
-            party = self._keep(key, codec.build(Party, value, pointer))
-        return party
+        asked = (actor.int, named.role, named.responsibility)
+        found = self._held.get(asked)
+        if found is None:
+            said = {"responsibility": named.responsibility} if named.responsibility else {}
+            value = {"actor": actor, "role": named.role} | said
+            found = self._keep(asked, codec.build(Party, value, pointer))
+        return found
 
     def occurred(self, value: Any) -> Any:
-        """The date of a draft; unchanged if it cannot be cached.
+        """The date of a draft; as it is where it cannot be remembered.
 
         :raises BadShape:
         """
         try:
-            key = tuple(value.items())
-            occurred = self._parts.get(key)
+            asked = tuple(value.items())
+            found = self._held.get(asked)
         except (AttributeError, TypeError):
             return value
-        if occurred is None:
-            occurred = self._keep(key, codec.build(Occurred, value, "/occurred"))
-            if _is_valid(occurred):
-                self.valid_dates.add(id(occurred))
-        return occurred
+        if found is None:
+            found = self._keep(asked, codec.build(Occurred, value, "/occurred"))
+            if _is_sound(found):
+                self.sound.add(id(found))
+        return found
 
-    def _keep[T](self, key: object, part: T) -> T:
-        self._parts[key] = part
+    def _keep[T](self, asked: object, part: T) -> T:
+        self._held[asked] = part
         self.known[id(part)] = texts(part)
         return part
 
 
-def _is_valid(occurred: Occurred) -> bool:
+def _is_sound(occurred: Occurred) -> bool:
     problems = [*claims.date_problems(occurred.edtf, ""), *codec.problems(occurred)]
     return not problems and not occurred.phrase
 
 
+# So many are remembered.
 MOST_TEMPLATES = 5_000
-# The words of a claim that differ from row to row, in this order, and the check of each.
+# The words of a claim that differ from row to row, in this order, and what sees that they fit.
 _WORDS = {name: codec.text_fits(fields.limit(Claim, name)) for name in ("key", "summary", "note")}
 _KIND = "ClaimAsserted"
 _SCHEMA = e.SCHEMA[_KIND]
 _FILLED = frozenset({*_WORDS, "occurred"})
-# Markers are random, so that no file contains one.
-_MARKERS = {name: secrets.token_hex(16) for name in _FILLED}
+# Nobody can know a mark, and so none stands in a file.
+_MARKS = {name: secrets.token_hex(16) for name in _FILLED}
 _NAMESPACE = uuid4()
 
 
-class ResolvedRow(NamedTuple):
-    """A row whose names are looked up: its collection, the actors of its parties, its citations and
+class Asked(NamedTuple):
+    """A row whose names are found: its collection, the actors of its parties, its citations and
     their documents."""
 
     draft: DraftClaim
@@ -104,8 +104,8 @@ class ResolvedRow(NamedTuple):
     documents: Sequence[UUID]
 
 
-class _SplitText(NamedTuple):
-    """A text with placeholders, and a function that picks their values, in order."""
+class _Cut(NamedTuple):
+    """A text that is cut at its marks, and what picks their values, in the order of the text."""
 
     form: str
     pick: Callable[[Sequence[str]], tuple[str, ...]]
@@ -115,97 +115,96 @@ class _SplitText(NamedTuple):
 
 
 class _Template(NamedTuple):
-    """The common fields of the claims and of their citations, and the texts: body and words of the
-    event, and the whole claim."""
+    """The fields that all claims of a mould have, those of their citation, and the texts: of the
+    event its body and its words, and the whole of the claim."""
 
     fixed: Mapping[str, Any]
     citation: Mapping[str, Any]
-    body: _SplitText
-    words: _SplitText
-    whole: _SplitText
+    body: _Cut
+    words: _Cut
+    whole: _Cut
 
 
 class Templates:
-    """The templates so far, by what their claims have in common."""
+    """The moulds that were cast so far, by what their claims have in common."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._templates: dict[Hashable, _Template] = {}
+        self._moulds: dict[Hashable, _Template] = {}
 
-    def claim(self, row: ResolvedRow) -> tuple[Claim, Written] | None:
-        """The claim of a row, encoded; None without a template, or if a value may be invalid."""
-        template = self._templates.get(_template_key(row))
-        values = _row_values(row.draft.fields, self._parts) if template else None
-        if template is None or values is None:
+    def claim(self, asked: Asked) -> tuple[Claim, Written] | None:
+        """Give a row's claim, written, if there is a mould for it and all of it surely fits."""
+        mould = self._moulds.get(_alike(asked))
+        said = _said(asked.draft.fields, self._parts) if mould else None
+        if mould is None or said is None:
             return None
-        parties = zip(row.actors, row.draft.parties, strict=True)
+        parties = zip(asked.actors, asked.draft.parties, strict=True)
         claim = Claim(
-            collection=row.collection,
+            collection=asked.collection,
             parties=tuple([self._parts.party(actor, party, "") for actor, party in parties]),
-            citations=(Citation(document=row.documents[0], **template.citation),),
-            **values,
-            **template.fixed,
+            citations=(Citation(document=asked.documents[0], **mould.citation),),
+            **said,
+            **mould.fixed,
         )
-        return claim, _written(claim, template, self._parts)
+        return claim, _written(claim, mould, self._parts)
 
-    def add(self, row: ResolvedRow, claim: Claim) -> None:
-        """Make a template from a claim that was checked completely, for similar rows."""
-        key = _template_key(row)
-        if key is None or key in self._templates:
+    def cast(self, asked: Asked, claim: Claim) -> None:
+        """Make a mould of a claim that went the long way, for those like it."""
+        alike = _alike(asked)
+        if alike is None or alike in self._moulds or _said(asked.draft.fields, self._parts) is None:
             return
-        if _row_values(row.draft.fields, self._parts) is None:
-            return
-        if len(self._templates) >= MOST_TEMPLATES:
-            self._templates.clear()
-        self._templates[key] = _template(claim)
+        if len(self._moulds) >= MOST_TEMPLATES:
+            self._moulds.clear()
+        self._moulds[alike] = _cast(claim)
 
 
-def _template_key(row: ResolvedRow) -> Hashable:
-    """What a row has in common with others of its template; None if it cannot have a template: with
-    several citations, a chain, or an actor in two roles."""
-    cited, actors = row.cited, row.actors
-    if len(cited) != 1 or cited[0].chain or len({actor.int for actor in actors}) < len(actors):
+def _alike(asked: Asked) -> Hashable:
+    """What a row has in common with others of its mould; None where there can be none: with several
+    citations, a chain, or an actor that stands there twice."""
+    cited, actors = asked.cited, asked.actors
+    if len(cited) != 1 or cited[0].chain or len({one.int for one in actors}) < len(actors):
         return None
-    parties = tuple([(party.role, party.responsibility) for party in row.draft.parties])
+    parties = tuple([(party.role, party.responsibility) for party in asked.draft.parties])
     fields = [
         name if name in _FILLED else (name, _constant(value))
-        for name, value in row.draft.fields.items()
+        for name, value in asked.draft.fields.items()
     ]
-    citation = [(name, _constant(value)) for name, value in cited[0].says.items()]
+    says = [(name, _constant(value)) for name, value in cited[0].says.items()]
     try:
-        key = (row.collection.int, parties, tuple(fields), tuple(citation))
-        hash(key)
+        alike = (asked.collection.int, parties, tuple(fields), tuple(says))
+        hash(alike)
     except TypeError:
         return None
-    return key
+    return alike
 
 
 def _constant(value: Any) -> Hashable:
-    """A value with its type, since 3 equals 3.0."""
+    """A value apart from what only equals it, as 3 and 3.0 do."""
     if type(value) is str:
         return value
     return tuple(map(_constant, value)) if type(value) is list else (type(value), value)
 
 
-def _row_values(fields: Plain, parts: Parts) -> dict[str, Any] | None:
-    """The words and the date of a row, as the codec would read them; None if one may be invalid."""
-    values: dict[str, Any] = {}
+def _said(fields: Plain, parts: Parts) -> dict[str, Any] | None:
+    """The words and the date of a row, as the codec would read them; None if one of them may not
+    fit."""
+    said: dict[str, Any] = {}
     try:
         for name, fits in _WORDS.items():
             if name in fields:
-                values[name] = fits(fields[name])
-                if values[name] is None:
+                said[name] = fits(fields[name])
+                if said[name] is None:
                     return None
         if "occurred" in fields:
-            values["occurred"] = parts.occurred(fields["occurred"])
-            if id(values["occurred"]) not in parts.valid_dates:
+            said["occurred"] = parts.occurred(fields["occurred"])
+            if id(said["occurred"]) not in parts.sound:
                 return None
     except codec.BadShape:
         return None
-    return values
+    return said
 
 
-def _written(claim: Claim, template: _Template, parts: Parts) -> Written:
+def _written(claim: Claim, mould: _Template, parts: Parts) -> Written:
     known = parts.known
     values = [
         f'"{claim.citations[0].document}"',
@@ -215,38 +214,36 @@ def _written(claim: Claim, template: _Template, parts: Parts) -> Written:
         word_text(claim.note),
         *[known[id(party)][0] for party in claim.parties],
     ]
-    whole = template.whole.fill(values)
+    whole = mould.whole.fill(values)
     own = {id(claim): (whole, "", whole)}
-    return Written(_KIND, _SCHEMA, template.body.fill(values), template.words.fill(values), own)
+    return Written(_KIND, _SCHEMA, mould.body.fill(values), mould.words.fill(values), own)
 
 
-def _template(claim: Claim) -> _Template:
-    words: dict[str, Any] = {name: _MARKERS[name] for name in _WORDS if getattr(claim, name)}
-    occurred = Occurred(edtf=_MARKERS["occurred"])
-    parties = tuple(
-        replace(party, actor=_marker_id(place)) for place, party in enumerate(claim.parties)
-    )
-    citation = replace(claim.citations[0], document=_marker_id(-1))
+def _cast(claim: Claim) -> _Template:
+    given: dict[str, Any] = {name: _MARKS[name] for name in _WORDS if getattr(claim, name)}
+    occurred = Occurred(edtf=_MARKS["occurred"])
+    parties = tuple(replace(party, actor=_mark(place)) for place, party in enumerate(claim.parties))
+    citation = replace(claim.citations[0], document=_mark(-1))
     marked = replace(
         claim,
         parties=parties,
         citations=(citation,),
         occurred=occurred if claim.occurred else None,
-        **words,
+        **given,
     )
-    markers = [
+    marks = [
         id_text(citation.document),
         texts(occurred)[0],
-        *[word_text(_MARKERS[name]) for name in _WORDS],
+        *[word_text(_MARKS[name]) for name in _WORDS],
         *[texts(party)[0] for party in parties],
     ]
-    body, body_words, _ = texts(e.ClaimAsserted(claim=marked))
+    body, words, _ = texts(e.ClaimAsserted(claim=marked))
     return _Template(
         fixed=_values(claim, without={"collection", "parties", "citations", *_FILLED}),
         citation=_values(citation, without={"document"}),
-        body=_split(body, markers),
-        words=_split(body_words, markers),
-        whole=_split(texts(marked)[2], markers),
+        body=_cut(body, marks),
+        words=_cut(words, marks),
+        whole=_cut(texts(marked)[2], marks),
     )
 
 
@@ -255,17 +252,15 @@ def _values(record: Any, *, without: set[str]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
 
 
-def _marker_id(place: int) -> UUID:
+def _mark(place: int) -> UUID:
     return uuid5(_NAMESPACE, str(place))
 
 
-def _split(text: str, markers: Sequence[str]) -> _SplitText:
-    """Split a text at the markers that it contains."""
-    offsets = sorted(
-        (text.find(marker), place) for place, marker in enumerate(markers) if marker in text
-    )
-    places = [place for _, place in offsets]
+def _cut(text: str, marks: Sequence[str]) -> _Cut:
+    """Cut a text at the marks that are in it."""
+    found = sorted((text.find(mark), place) for place, mark in enumerate(marks) if mark in text)
     form = text.replace("%", "%%")
-    for place in places:
-        form = form.replace(markers[place], "%s", 1)
-    return _SplitText(form, lambda values: tuple([values[place] for place in places]))
+    for _, place in found:
+        form = form.replace(marks[place], "%s", 1)
+    places = [place for _, place in found]
+    return _Cut(form, lambda values: tuple([values[place] for place in places]))
