@@ -109,6 +109,19 @@ class TestAudit:
                 ),
                 "has no event",
             ),
+            ("UPDATE past_claim SET status = 'standing'", "past_claim"),
+            ("DELETE FROM past_claim WHERE version = 1", "past_claim"),
+            (
+                "INSERT INTO past_record SELECT * FROM standing_record WHERE name = 'KAZ'",
+                "is not past",
+            ),
+            (
+                (
+                    "INSERT INTO past_link VALUES (gen_random_uuid(), 1, 'same_as',"
+                    " gen_random_uuid(), gen_random_uuid(), true)"
+                ),
+                "is not past",
+            ),
             (
                 "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'KAZ-RUS'",
                 "KAZ-RUS under standing@1",

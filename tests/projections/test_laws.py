@@ -1,6 +1,7 @@
 """Laws of the background work, tried on random histories."""
 
 from itertools import zip_longest
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,9 +21,11 @@ from tests.projections.readings import digests, work_off
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot
+from tracker.domain.state import Entry, State, fold
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
 from tracker.queries.evidence.refold import refold
+from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,11 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
             expected = anew(scene.desk.view, position=position)
             expected |= anew(CURATED, position=position)
             assert {one: read(one, as_of=position) for one in expected} == expected
+            folded: dict[UUID, State | None] = {}
+            for one in log.read(after=0, limit=position):
+                entry = Entry(stream=one.stream, position=0, event=one.decoded())
+                folded[one.stream] = fold([entry], folded.get(one.stream))
+            assert states.everything(folded, at=position) == folded
         assert {one: read(one, as_of=None) for one in expected} == expected
 
 

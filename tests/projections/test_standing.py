@@ -211,6 +211,8 @@ class TestProject:
         log.append(drafts, at=AT, by=BY, project=standing.project)
 
         assert rows("standing_claim", "id, version, status") == [(stream, 3, "retracted")]
+        past = rows("past_claim", "id, version, status")
+        assert sorted(past) == [(stream, 1, "standing"), (stream, 2, "standing")]
         assert claim_of(stream) == REVISED
 
     def test_refuses_to_withhold_where_nothing_is(self) -> None:

@@ -108,12 +108,9 @@ class TestAPublicList:
             assert pages(filters, limit=1_000) == wanted
             assert pages(filters, limit=3) == wanted
             assert listing.count(filters, reader=Reader.PUBLIC) == len(wanted)
-            then = listing.past_ids(
-                filters, after=None, limit=1_000, position=head, reader=Reader.PUBLIC
-            )
-            assert then == wanted
-            count = listing.past_count(filters, position=head, reader=Reader.PUBLIC)
-            assert count == len(wanted)
+            then = listing.listing(filters, after=None, limit=1_000, reader=Reader.PUBLIC, at=head)
+            assert [one.state.id for one in then] == wanted
+            assert listing.count(filters, reader=Reader.PUBLIC, at=head) == len(wanted)
             assert hidden & set(fitting)
 
     @pytest.mark.parametrize(

@@ -127,8 +127,7 @@ def _claims_from(document: UUID, at: int | None) -> list[Filed]:
     if at is None:
         return detail.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
     filters = Filters(document=document)
-    ids = listing.past_ids(filters, after=None, limit=MOST, position=at, reader=Reader.PUBLIC)
-    return listing.filed_as_of(ids, at, reader=Reader.PUBLIC)
+    return listing.listing(filters, after=None, limit=MOST, reader=Reader.PUBLIC, at=at)
 
 
 def _entry(noun: str, record: UUID, at: int | None) -> catalogue.Entry:

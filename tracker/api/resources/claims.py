@@ -30,7 +30,7 @@ from tracker.exports import claimlines
 from tracker.log import Recorded
 from tracker.operations import claims as operations
 from tracker.operations import links, references, statements
-from tracker.queries.claims import detail
+from tracker.queries.claims import detail, listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import uncounted
@@ -164,7 +164,7 @@ class Claims(Resource):
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
         counted = {}
         if "count" in asked:
-            counted["count"] = detail.count(filters, as_of=as_of, reader=self.reader)
+            counted["count"] = listing.count(filters, at=as_of, reader=self.reader)
         return pagination.page(
             request,
             detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),

@@ -155,28 +155,9 @@ def page(
     as_of: int | None = None,
 ) -> list[Sheet]:
     """Give the sheets of up to `limit` claims that follow the id `after`, in id order; with a
-    position those that fitted then, as they stood then.
-
-    :raises TooManyThen: where too much was changed since.
-    """
-    if as_of is None:
-        now = claim_listing.listing(filters, after=after, limit=limit, reader=reader)
-        return _sheets(now, at=None, reader=reader)
-    ids = claim_listing.past_ids(filters, after=after, limit=limit, position=as_of, reader=reader)
-    then = claim_listing.filed_as_of(ids, as_of, reader=reader)
-    return _sheets(then, at=as_of, reader=reader)
-
-
-def count(filters: Filters, *, reader: Reader, as_of: int | None = None) -> int:
-    """How many claims there are, or were at a position.
-
-    :raises TooManyThen: where they are more than can be counted of the past.
-    """
-    return (
-        claim_listing.count(filters, reader=reader)
-        if as_of is None
-        else claim_listing.past_count(filters, position=as_of, reader=reader)
-    )
+    position those that fitted then, as they stood then."""
+    found = claim_listing.listing(filters, after=after, limit=limit, reader=reader, at=as_of)
+    return _sheets(found, at=as_of, reader=reader)
 
 
 def _sheets(filed: Sequence[Filed], *, at: int | None, reader: Reader) -> list[Sheet]:

@@ -107,7 +107,7 @@ def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause
     """Give the events at some positions, each with the name of what it is about at `at`. Why
     something was done is left out where it may not be printed."""
     events = log.at_all(wanted)
-    found = states.folded({one.stream for one in events}, until=at)
+    found = states.everything({one.stream for one in events}, at=at)
     names = _names(found, at=at, reader=reader)
     masked = disclosure.masked(events, at=at, reader=reader)
     return {

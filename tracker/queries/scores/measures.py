@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
-from tracker import log
 from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
@@ -22,7 +19,8 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Surroundings, counts
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
-from tracker.queries import moment
+from tracker.models.derived import StandingClaim, StandingRecord
+from tracker.queries import in_force, moment
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -30,15 +28,6 @@ from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import AsOf
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
-
-# Among these are all that ever can be; a claim may have said something else at the position.
-_CANDIDATES = (
-    "SELECT id FROM standing_claim WHERE id = ANY(%(corrected)s)"
-    " OR kind = 'measure' AND actors && %(one)s AND actors && %(other)s"
-)
-_GROUPS = (
-    "SELECT id FROM standing_record WHERE noun = 'actor' AND state #>> '{actor,kind}' = 'group'"
-)
 
 # The place of a measure in the list: the last day it can mean, and its claim.
 type Place = tuple[date, UUID]
@@ -127,19 +116,24 @@ def _sure(
 
 
 def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
-    """Claims that may have measured something of the pair at a position.
-
-    What was corrected since may have been anything, and who was described anew may have spoken
-    for another country.
-    """
-    anew = log.streams("ActorDescribed", after=position)
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUPS)
-        anew |= {row[0] for row in cursor.fetchall()}
-        one, other = (list(anew.union(listing.voices_of(end))) for end in ends)
-        corrected = list(log.streams("ClaimCorrected", after=position))
-        cursor.execute(_CANDIDATES, {"corrected": corrected, "one": one, "other": other})
-        return [row[0] for row in cursor.fetchall()]
+    """Claims that may measure something of the pair at a position: a group may speak for both."""
+    groups = in_force.rows(
+        StandingRecord,
+        "id",
+        at=position,
+        narrow=lambda rows: rows.filter(noun="actor", state__actor__kind="group"),
+    )
+    known = [row[0] for row in groups]
+    one, other = ([*known, *listing.voices_of(end, at=position)] for end in ends)
+    rows = in_force.rows(
+        StandingClaim,
+        "id",
+        at=position,
+        narrow=lambda rows: rows.filter(kind="measure", actors__overlap=one).filter(
+            actors__overlap=other
+        ),
+    )
+    return [row[0] for row in rows]
 
 
 def _first(around: Surroundings) -> f.ClaimState:
