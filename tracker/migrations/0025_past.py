@@ -13,6 +13,7 @@ from django.db import migrations, models
 from tracker import log
 from tracker.log import Pending
 from tracker.projections import standing
+from tracker.projections.inserts import insert_sql
 
 _MANY = 500
 
@@ -33,7 +34,7 @@ def fill(_apps: Any, schema_editor: Any) -> None:
             ]
             for table, rows in standing.rows(events).items():
                 if table in standing.PAST.values():
-                    cursor.execute(standing.insert_sql(table), [rows])
+                    cursor.execute(insert_sql(table), [rows])
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,6 @@
 """The states of the streams, now and before each later event, written in the transaction of the
 append."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -9,8 +8,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, Model
+from django.db.models import Model
 from psycopg.types.json import Jsonb
 
 from tracker import log
@@ -30,76 +28,8 @@ from tracker.models.derived import (
     StandingRecord,
 )
 from tracker.projections import disclosure
+from tracker.projections.inserts import column_types, insert_sql, upsert_sql
 from tracker.queries.records.states import NOUNS, filed_under
-
-type Columns = Mapping[str, Any]
-
-# From here on a COPY is worth its journey.
-MANY = 20
-_TYPES = {
-    "BigIntegerField": "int8",
-    "BooleanField": "bool",
-    "DateField": "date",
-    "FloatField": "float8",
-    "TextField": "text",
-    "UUIDField": "uuid",
-}
-
-
-def added(table: type[Model], rows: Sequence[Columns]) -> Statement | Rows:
-    """Insert rows, whichever way is quicker; absent columns are null."""
-    if len(rows) < MANY:
-        return insert(table, rows)
-    types = _types(table)
-    written = [[_written(one.get(column)) for column in types] for one in rows]
-    return Rows(table._meta.db_table, types, written)  # noqa: SLF001
-
-
-def _written(value: Any) -> Any:
-    """A value as COPY takes it: to psycopg a tuple is a record and no array."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-@cache
-def _types(table: type[Model]) -> dict[str, str]:
-    """The type of each column, by its name."""
-    return {
-        field.column: _type(field)
-        for field in table._meta.concrete_fields  # noqa: SLF001
-        if field.column
-    }
-
-
-def _type(field: "Field[Any, Any]") -> str:
-    if isinstance(field, ArrayField):
-        return f"{_type(field.base_field)}[]"
-    return _TYPES[field.get_internal_type()]
-
-
-def insert(table: type[Model], rows: Sequence[Columns]) -> Statement:
-    """Insert rows; absent columns are null. Floats arrive bit for bit."""
-    return Statement(insert_sql(table), [json.dumps(rows, default=str)])
-
-
-def upsert(table: type[Model], rows: Sequence[Columns], *, key: tuple[str, ...]) -> Statement:
-    """Insert rows, or replace those of the same key."""
-    return Statement(upsert_sql(table, key), [json.dumps(rows, default=str)])
-
-
-@cache
-def upsert_sql(table: type[Model], key: tuple[str, ...]) -> str:
-    """The statement that takes rows, new and known, as one parameter."""
-    columns = [field.column for field in table._meta.concrete_fields if field.column]  # noqa: SLF001 # Django's own way to ask for it
-    kept = ", ".join(f"{one} = excluded.{one}" for one in columns if one not in key)
-    return f"{insert_sql(table)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {kept}"
-
-
-@cache
-def insert_sql(table: type[Model]) -> str:
-    """The statement that takes new rows as one parameter."""
-    name = table._meta.db_table  # noqa: SLF001
-    return f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
-
 
 type StandingColumns = dict[str, Any]
 type Row = StandingClaim | StandingLink | StandingRecord
@@ -110,39 +40,6 @@ PAST: Mapping[type[Row], type[Model]] = {
     StandingRecord: PastRecord,
     StandingLink: PastLink,
 }
-# The types of their columns, as COPY has to know them.
-COLUMNS: dict[type[Model], Mapping[str, str]] = {
-    StandingClaim: {
-        "id": "uuid",
-        "version": "int4",
-        "status": "text",
-        "collection": "uuid",
-        "kind": "text",
-        "code": "text",
-        "earliest": "date",
-        "latest": "date",
-        "actors": "uuid[]",
-        "documents": "uuid[]",
-        "sources": "uuid[]",
-        "state": "jsonb",
-    },
-    StandingRecord: {
-        "id": "uuid",
-        "version": "int4",
-        "noun": "text",
-        "name": "text",
-        "state": "jsonb",
-    },
-    StandingLink: {
-        "id": "uuid",
-        "version": "int4",
-        "type": "text",
-        "from_claim": "uuid",
-        "to_claim": "uuid",
-        "linked": "bool",
-    },
-}
-COLUMNS |= {past: COLUMNS[table] for table, past in PAST.items()}
 # The columns in which somebody's own words stand.
 _FREE = ("name", "code")
 # Ids are ordered as the database does, and in half the time.
@@ -178,7 +75,7 @@ def row(state: f.State, *, version: int) -> tuple[type[Row], StandingColumns]:
 def copied(table: type[Model], given: Sequence[StandingColumns], known: Known) -> Rows:
     """Rows as COPY takes them. `known` are records in them that are written already."""
     name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
-    columns = COLUMNS[table]
+    columns = column_types(table)
     get = itemgetter(*columns)
     return Rows(name, columns, (get(_copied(one, known)) for one in given))
 
@@ -366,7 +263,7 @@ def _ended(changed: Touched, before: Mapping[UUID, f.State]) -> Iterator[Stateme
 
 @cache
 def _keep_sql(table: type[Row]) -> str:
-    columns = ", ".join(COLUMNS[table])
+    columns = ", ".join(column_types(table))
     past, standing = (one._meta.db_table for one in (PAST[table], table))  # noqa: SLF001
     return (
         f"INSERT INTO {past} ({columns}) SELECT {columns} FROM {standing}"  # noqa: S608
