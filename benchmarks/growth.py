@@ -173,7 +173,7 @@ def _asof(groups: Groups, draw: random.Random) -> float:
 
 
 def _series(pair: str, *, as_of: moment.AsOf = None) -> pairs.Series:
-    return pairs.series(pair, direction=pair, lens=LENS, as_of=as_of)
+    return pairs.series(pair, direction=pair, lens=LENS, as_of=moment.at(as_of))
 
 
 def _big(groups: Groups, url: str) -> tuple[list[float], list[float]]:

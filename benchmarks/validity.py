@@ -40,6 +40,7 @@ from tracker.imports.runs import Author, Observer, Report
 from tracker.models.derived import StandingClaim
 from tracker.operations import seed
 from tracker.projections import impacts, scores
+from tracker.queries import moment
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
 
@@ -195,7 +196,9 @@ def _define_lens(
 
 
 def _points(comparison: Comparison, monthly: Mapping[Month, float]) -> Iterator[Point]:
-    series = pairs.series(comparison.pair, direction=comparison.pair, lens="validity")
+    series = pairs.series(
+        comparison.pair, direction=comparison.pair, lens="validity", as_of=moment.now()
+    )
     for month in comparison.months:
         score = series.on(expert.last_day(month)).score
         yield Point(expert=monthly[month], value=score.value, low=score.low, high=score.high)

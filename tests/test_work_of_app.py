@@ -22,6 +22,7 @@ from tracker import log
 from tracker.imports import queries as jobs_on_record
 from tracker.operations import accounts, claims, editions, links
 from tracker.projections import audit, rebuild
+from tracker.queries import moment
 from workers import sweeper, tasks
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -109,7 +110,7 @@ class TestTheWorkOfWebAndWorkers:
         day = timezone.now().date() - timedelta(days=1)
         sweeper.sweep(at=timezone.now())
 
-        assert editions.publish("standing", day, at=timezone.now()).day == day
+        assert editions.publish("standing", day, at=timezone.now(), as_of=moment.now()).day == day
 
     def test_is_to_tell_webhooks(self, desk: Desk, settings) -> None:
         settings.WEBHOOK_NETWORKS = ["127.0.0.1"]

@@ -15,6 +15,7 @@ from tests.operations.importing import BY_COLUMNS, archive, days
 from tests.operations.jobbing import work
 from tracker.operations import editions
 from tracker.projections import disclosure, impacts, scores
+from tracker.queries import moment
 
 WHY = {"reason": "so"}
 FORECAST = {
@@ -78,7 +79,7 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     disclosure.follow_all()
     impacts.follow_all()
     scores.recompute_all(at=AT)
-    editions.publish("standing", date(2022, 5, 24), at=AT)
+    editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
     records = {
         noun: {"record": str(place)}
         for noun, place in {

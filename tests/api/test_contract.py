@@ -19,6 +19,7 @@ from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_place, served
 from tracker.operations import accounts, editions, seed
 from tracker.projections import disclosure, impacts, scores, shifts
+from tracker.queries import moment
 
 pytestmark = pytest.mark.faults
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
@@ -37,7 +38,7 @@ def open_record() -> dict[str, str]:
     impacts.follow_all()
     scores.recompute_all(at=SEEDED)
     shifts.find(today=SEEDED.date())
-    editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED)
+    editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED, as_of=moment.now())
     an_account()
     return {
         role: accounts.issue(

@@ -18,6 +18,7 @@ from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, editions, lenses, links, sources
 from tracker.projections import score_rows, shifts
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 MANY = 4
@@ -113,7 +114,9 @@ def full(api, desk, catch_up):
     score_rows.age(today=AT.date())
     shifts.find(today=AT.date())
     for number in range(MANY):
-        editions.publish("standing", date(2022, 6, 1) + timedelta(days=number), at=AT)
+        editions.publish(
+            "standing", date(2022, 6, 1) + timedelta(days=number), at=AT, as_of=moment.now()
+        )
     return desk
 
 

@@ -28,6 +28,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import View, directions
 from tracker.imports.formats import mappings
 from tracker.operations import claims, lenses, seed
+from tracker.queries import moment
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.records import names
 from tracker.queries.scores import pairs
@@ -105,7 +106,7 @@ def put_on_record(files: tuple[Path, Path]) -> Ground:
 
 def _days(pair: str) -> Iterator[date]:
     """Some thirty days from before the first knot to after the last."""
-    knots = pairs.series(pair, direction=pair, lens="validity").knots
+    knots = pairs.series(pair, direction=pair, lens="validity", as_of=moment.now()).knots
     first, last = knots[0].day.toordinal() - 40, knots[-1].day.toordinal() + 400
     for day in range(first, last, max(1, (last - first) // 30)):
         yield date.fromordinal(day)
@@ -125,7 +126,7 @@ def sums(found: changes.Changes) -> None:
 
 
 def is_told(lens: str, pair: str, direction: str, days: list[date]) -> int:
-    series = pairs.series(pair, direction=direction, lens=lens)
+    series = pairs.series(pair, direction=direction, lens=lens, as_of=moment.now())
     told = 0
     for day in days:
         apart = what_if.explanation(series, day)
@@ -133,7 +134,9 @@ def is_told(lens: str, pair: str, direction: str, days: list[date]) -> int:
         total = apart.start + sum(one.amount for one in apart.parts)
         assert total == pytest.approx(series.on(day).score.value, abs=1e-9)
     for two in pairwise(days):
-        sums(changes.between_days(pair, direction=direction, lens=lens, days=two))
+        sums(
+            changes.between_days(pair, direction=direction, lens=lens, days=two, as_of=moment.now())
+        )
     return told
 
 
@@ -162,7 +165,12 @@ def read(ground: Ground, absence: Absence = NOTHING):
     return [
         list(
             what_if.series(
-                pair, direction=way, lens=lens, as_of=None, absence=absence, reader=Reader.DESK
+                pair,
+                direction=way,
+                lens=lens,
+                as_of=moment.now(),
+                absence=absence,
+                reader=Reader.DESK,
             ).knots
         )
         for lens, pair, way in every_series(ground)
@@ -188,7 +196,7 @@ class TestEventsOfATable:
                     direction=direction,
                     lens=lens,
                     day=day,
-                    known=(ground.position, None),
+                    known=(moment.at(ground.position), moment.now()),
                     reader=Reader.DESK,
                 )
                 sums(found)

@@ -9,6 +9,7 @@ from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
 from tracker.domain.disclosure import Reader
+from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filed, Filters
 from tracker.queries.records import catalogue, names
@@ -38,7 +39,7 @@ def records() -> dict[str, dict[str, Any]]:
     labels = _labels()
     found: dict[str, dict[str, Any]] = {}
     for noun in NOUNS:
-        entries = catalogue.listing(Sought(noun=noun), after=None, limit=MOST)
+        entries = catalogue.listing(Sought(noun=noun, as_of=moment.now()), after=None, limit=MOST)
         found[noun] = {labels[str(one.id)]: _record(noun, one, labels) for _, one in entries}
     found["lens"] = {
         one.lens.name: _by_name(codec.plain(one.lens), labels) for one in lenses.latest()

@@ -11,15 +11,19 @@ from tracker.domain.disclosure import Reader
 from tracker.exports import offers
 from tracker.exports.formats import FORMATS
 from tracker.exports.offers import Asked
+from tracker.queries import moment
 
 
 @pytest.fixture
 def written(db: Any) -> Callable[..., bytes]:
     """The bytes of a table in a format."""
 
-    def write(table: str, form: str = "ndjson", **narrowed: Any) -> bytes:
+    def write(
+        table: str, form: str = "ndjson", as_of: moment.AsOf = None, **narrowed: Any
+    ) -> bytes:
         out = io.BytesIO()
-        found = offers.table(Asked(table=table, **narrowed), reader=Reader.DESK)
+        asked = Asked(table=table, as_of=moment.at(as_of), **narrowed)
+        found = offers.table(asked, reader=Reader.DESK)
         FORMATS[form].writer()(found, out)
         return out.getvalue()
 

@@ -29,6 +29,7 @@ from tracker.exports.offers import Asked
 from tracker.log import Draft
 from tracker.operations import accounts, actors, claims, ids, seed, sources
 from tracker.projections import standing
+from tracker.queries import moment
 from tracker.queries.records.names import NoSuchName
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,9 @@ def article(django_db_setup, django_db_blocker):
         api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():
-            FORMATS[form].writer()(offers.table(Asked(table="claims"), reader=Reader.DESK), stream)
+            FORMATS[form].writer()(
+                offers.table(Asked(table="claims", as_of=moment.now()), reader=Reader.DESK), stream
+            )
         found = SimpleNamespace(
             api=api.get("claims/", limit=1000)["results"],
             lines=[json.loads(line) for line in out["ndjson"].getvalue().splitlines()],
@@ -215,7 +218,7 @@ def peak(form: str, position: int) -> int:
     """How many bytes Python held at most while it wrote what was known at a position."""
     write = FORMATS[form].writer()
     tracemalloc.start()
-    table = offers.table(Asked(table="claims", as_of=position), reader=Reader.DESK)
+    table = offers.table(Asked(table="claims", as_of=moment.at(position)), reader=Reader.DESK)
     write(table, Nowhere())  # type: ignore[arg-type]
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()

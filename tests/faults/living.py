@@ -18,6 +18,7 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, links
+from tracker.queries import moment
 from tracker.queries.claims import listing as claims_on_record
 from tracker.queries.claims.listing import Filters
 from tracker.queries.scores import pairs
@@ -84,7 +85,7 @@ def read() -> None:
     most, positions = 0, 0
     for _ in turns():
         claims_now = claims_on_record.count(Filters(), reader=Reader.DESK)
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
         if claims_now < most or series.position < positions or not series.knots:
             say(f"less {claims_now} {series.position} {len(series.knots)}, was {most} {positions}")
         most, positions = claims_now, series.position

@@ -24,6 +24,7 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.records import CannotImport
 from tracker.operations import actors
+from tracker.queries import moment
 from tracker.queries.evidence import explanation
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +187,7 @@ class TestWhatAPartySays:
         (link,) = events(e.ClaimsLinked)
 
         p = {
-            one: explanation.effects(one, reader=Reader.DESK)[0].evaluation.p
+            one: explanation.effects(one, reader=Reader.DESK, as_of=moment.now())[0].evaluation.p
             for one in (link.from_, link.to)
         }
 

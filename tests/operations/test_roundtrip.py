@@ -25,6 +25,7 @@ from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
+from tracker.queries import moment
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ WHOLE = CLAIM | {"parties": [CLAIM["parties"][0], CLAIM["parties"][1] | {"code":
 def exported() -> bytes:
     """All claims, as NDJSON."""
     out = io.BytesIO()
-    FORMATS["ndjson"].writer()(offers.table(Asked(table="claims"), reader=Reader.DESK), out)
+    FORMATS["ndjson"].writer()(
+        offers.table(Asked(table="claims", as_of=moment.now()), reader=Reader.DESK), out
+    )
     return out.getvalue()
 
 

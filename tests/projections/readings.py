@@ -8,6 +8,7 @@ from django.db import connection
 from tests.builders import AT
 from tracker.domain.scoring.moments import Knot
 from tracker.projections import disclosure, impacts, scores
+from tracker.queries import moment
 from tracker.queries.moment import AsOf
 from tracker.queries.scores import pairs
 
@@ -53,12 +54,14 @@ def knots(
     as_of: AsOf = None,
 ) -> list[Knot]:
     """The knots of a series, the undirected one if no direction is named."""
-    return list(pairs.series(pair, direction=direction or pair, lens=lens, as_of=as_of).knots)
+    return list(
+        pairs.series(pair, direction=direction or pair, lens=lens, as_of=moment.at(as_of)).knots
+    )
 
 
 def value(pair: str = "KAZ-RUS", *, lens: str = "standing", as_of: AsOf = None) -> float:
     """The score of a pair on the first of June 2022."""
-    return pairs.series(pair, direction=pair, lens=lens, as_of=as_of).on(DAY).score.value
+    return pairs.series(pair, direction=pair, lens=lens, as_of=moment.at(as_of)).on(DAY).score.value
 
 
 def rows(table: str, columns: str = "1") -> list[tuple[object, ...]]:

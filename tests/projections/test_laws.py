@@ -24,6 +24,7 @@ from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import Entry, State, fold
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
+from tracker.queries import moment
 from tracker.queries.evidence.refold import refold
 from tracker.queries.records import states
 from tracker.queries.scores import pairs
@@ -65,7 +66,7 @@ def anew(view: View, *, position: int) -> dict[Name, list[Knot]]:
 
 def read(name: Name, *, as_of: int | None) -> list[Knot]:
     lens, pair, direction = name
-    return list(pairs.series(pair, direction=direction, lens=lens, as_of=as_of).knots)
+    return list(pairs.series(pair, direction=direction, lens=lens, as_of=moment.at(as_of)).knots)
 
 
 def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:

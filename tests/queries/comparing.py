@@ -13,6 +13,7 @@ from tracker import log
 from tracker.domain import scoring
 from tracker.domain.disclosure import Reader
 from tracker.operations import lenses
+from tracker.queries import moment
 from tracker.queries.evidence import changes
 from tracker.queries.evidence.changes import Changes
 
@@ -26,13 +27,14 @@ def learnt(known_from: int, known_to: int | None = None, *, of="KAZ-RUS", **aske
     """What was learnt of the first of June 2022."""
     work_off()
     given = {"lens": "standing", "direction": of, "day": DAY, "reader": Reader.DESK, **asked}
-    return changes.between_positions(of, known=(known_from, known_to), **given)
+    known = (moment.at(known_from), moment.at(known_to))
+    return changes.between_positions(of, known=known, **given)
 
 
 def passed(first: str, last: str, *, of="KAZ-RUS", lens="standing") -> Changes:
     work_off()
     days = (date.fromisoformat(first), date.fromisoformat(last))
-    return changes.between_days(of, direction=of, lens=lens, days=days)
+    return changes.between_days(of, direction=of, lens=lens, days=days, as_of=moment.now())
 
 
 def anchor(desk, day: str, level: str = "5"):
@@ -69,12 +71,14 @@ def is_told_in_full(steps: list[Step]) -> None:
         for lens in scoring.MODELS:
             for pair in PAIRS:
                 given = {"direction": pair, "lens": lens, "day": DAY, "reader": Reader.DESK}
-                known = (before, head)
+                known = (moment.at(before), moment.at(head))
                 sums(found := changes.between_positions(pair, known=known, **given))
                 has_its_causes(found, given)
                 days = (date(2022, 5, 1), DAY)
                 sums(
-                    changes.between_days(pair, days=days, direction=pair, lens=lens, as_of=head - 2)
+                    changes.between_days(
+                        pair, days=days, direction=pair, lens=lens, as_of=moment.at(head - 2)
+                    )
                 )
 
 
@@ -87,7 +91,7 @@ def has_its_causes(found: Changes, given) -> None:
             assert then == now
             assert one.causes == ()
         for position in (cause.recorded.position for cause in one.causes):
-            known = (position - 1, position)
+            known = (moment.at(position - 1), moment.at(position))
             step = changes.between_positions(found.after.series.pair, known=known, **given)
             ends = [{pull.claim: pull for pull in end.pulls} for end in (step.before, step.after)]
             before, after = (_facts(each.get(one.claim)) for each in ends)

@@ -10,6 +10,7 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import lenses
+from tracker.queries import moment
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def blocs(desk):
 
 
 def sides(lenses=BLOCS, as_of=None):
-    return pairs.sides(PAIR, direction=PAIR, lenses=lenses, as_of=as_of)
+    return pairs.sides(PAIR, direction=PAIR, lenses=lenses, as_of=moment.at(as_of))
 
 
 class TestOfTwoBlocs:

@@ -13,6 +13,7 @@ from tracker.domain.records import Name, Party
 from tracker.operations import actors
 from tracker.operations import claims as operations
 from tracker.projections import disclosure
+from tracker.queries import moment
 from tracker.queries.claims import accusations, detail, listing
 from tracker.queries.claims.listing import SHOWN, Filters
 
@@ -143,7 +144,9 @@ class TestAPublicList:
 def pages(filters, *, limit):
     """All of a public list, page by page, as the API turns them."""
     found, after = [], None
-    while page := detail.page(filters, after=after, limit=limit, reader=Reader.PUBLIC):
+    while page := detail.page(
+        filters, after=after, limit=limit, reader=Reader.PUBLIC, as_of=moment.now()
+    ):
         found += [one.filed.state.id for one in page]
         after = found[-1]
     return found

@@ -17,6 +17,7 @@ from tracker.domain.claims import Claim, Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, entries, ids, lenses, links
+from tracker.queries import moment
 from tracker.queries.evidence import preview as queries
 from tracker.queries.evidence.preview import Move, Preview, preview
 from tracker.queries.records import states
@@ -272,7 +273,9 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
     moved = set()
     for move in promised.moves:
         asked = {"direction": move.direction, "lens": move.lens}
-        then, now = (pairs.series(move.pair, as_of=one, **asked) for one in (before, after))
+        then, now = (
+            pairs.series(move.pair, as_of=moment.at(one), **asked) for one in (before, after)
+        )
         for step in move.on:
             assert step.before == then.on(step.day)
             assert step.after == now.on(step.day)
@@ -281,7 +284,9 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
         for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS"):
             for direction in (pair, ">".join(pair.split("-")), ">".join(pair.split("-")[::-1])):
                 asked = {"direction": direction, "lens": lens}
-                then, now = (pairs.series(pair, as_of=one, **asked) for one in (before, after))
+                then, now = (
+                    pairs.series(pair, as_of=moment.at(one), **asked) for one in (before, after)
+                )
                 assert then.knots == now.knots or (direction, lens) in moved
 
 

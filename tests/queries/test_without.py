@@ -29,6 +29,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Knot
 from tracker.operations import claims, links, sources
+from tracker.queries import moment
 from tracker.queries.evidence import what_if
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def of(*names: str | UUID, noun: str = "claims") -> Absence:
 
 def read(absence: Absence = NOTHING, pair: str = "KAZ-RUS", as_of=None, lens="standing"):
     return what_if.series(
-        pair, direction=pair, lens=lens, as_of=as_of, absence=absence, reader=Reader.DESK
+        pair, direction=pair, lens=lens, as_of=moment.at(as_of), absence=absence, reader=Reader.DESK
     )
 
 
@@ -290,7 +291,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
                 pair,
                 direction=direction,
                 lens=lens,
-                as_of=as_of,
+                as_of=moment.at(as_of),
                 absence=absence,
                 reader=Reader.DESK,
             ).knots

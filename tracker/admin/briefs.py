@@ -188,7 +188,7 @@ def _brief(params: dict[str, str]) -> Brief | str:
     if params["as_of"] and position is None:
         return f"the position {params['as_of']!r} is not a number: write the number of a log entry"
     try:
-        return briefs.brief(codes, day, as_of=position, reader=Reader.DESK)
+        return briefs.brief(codes, day, as_of=moment.at(position), reader=Reader.DESK)
     except (ValueError, LookupError, NotYet) as problem:
         return str(problem)
 

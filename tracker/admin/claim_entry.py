@@ -32,6 +32,7 @@ from tracker.domain.evidence import is_speech
 from tracker.domain.fields import Field
 from tracker.domain.records import Party
 from tracker.domain.validity import Problem
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Preview
@@ -404,7 +405,9 @@ def _beside(entry: Entry) -> Beside | None:
     said: Any = None
     if row is not None:
         said = row.cleaned_data.get("document") if entry.checked else row.initial.get("document")
-    document = catalogue.entry("document", said) if isinstance(said, UUID) else None
+    document = (
+        catalogue.entry("document", said, as_of=moment.now()) if isinstance(said, UUID) else None
+    )
     if not isinstance(document, catalogue.DocumentEntry):
         return None
     found = detail.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)

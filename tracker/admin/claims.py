@@ -36,6 +36,7 @@ from tracker.log import Recorded
 from tracker.operations import claims, entries, links, statements
 from tracker.operations.claims import NoSuchClaim
 from tracker.operations.statements import Denial
+from tracker.queries import moment
 from tracker.queries.claims import accusations, detail, history
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.explanation import effects
@@ -69,7 +70,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         return [*own, *super().get_urls()]
 
     def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        sheet = _sheet(row_id)
+        sheet, now = _sheet(row_id), moment.now()
         status = sheet.filed.state.status
         actions = [
             (action.does, self.link(row_id, action.name))
@@ -82,10 +83,10 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             "claim",
             title=sheet.filed.title,
             sheet=sheet,
-            effects=effects(row_id, reader=Reader.DESK),
+            effects=effects(row_id, as_of=now, reader=Reader.DESK),
             uncounted=uncounted.uncounted([sheet.claim.collection]),
             unprinted=accusations.lacks(row_id),
-            history=history.told(row_id, reader=Reader.DESK),
+            history=history.told(row_id, as_of=now, reader=Reader.DESK),
             actions=actions,
         )
 
@@ -225,7 +226,7 @@ def _version(request: HttpRequest, sheet: Sheet) -> int:
 
 
 def _sheet(claim_id: UUID) -> Sheet:
-    sheet = detail.sheet(claim_id, reader=Reader.DESK)
+    sheet = detail.sheet(claim_id, as_of=moment.now(), reader=Reader.DESK)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
     return sheet

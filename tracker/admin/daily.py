@@ -66,7 +66,7 @@ class DailyPages(ClaimList):
             return self._follow(request, beat)
         now = timezone.now()
         days = min(read_number(request.GET.get("days", "")) or 1, 366)
-        since = moment.resolve(now - timedelta(days=days))
+        since = moment.at(now - timedelta(days=days)).position
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:

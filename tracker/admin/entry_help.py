@@ -19,6 +19,7 @@ from tracker.admin.write_result import preview_entry
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.records.names import NoSuchName, Several
@@ -103,7 +104,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
         except NoSuchName:
             context = {"add": _addition(typed.strip())}
         else:
-            entry = catalogue.entry("document", known.id)
+            entry = catalogue.entry("document", known.id, as_of=moment.now())
             claims = detail.count_citing(known.id, reader=Reader.DESK)
             context = {"known": entry, "claims": claims}
     return render(request, "desk/cited.html", context)

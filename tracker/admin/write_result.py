@@ -12,6 +12,7 @@ from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
 from tracker.operations import entries
+from tracker.queries import moment
 from tracker.queries.claims import history
 from tracker.queries.claims.history import Told
 from tracker.queries.evidence.preview import Preview, preview
@@ -59,6 +60,6 @@ def changes_since(claim_id: UUID, *, since: int) -> list[Told]:
     """The changes of a claim after a version."""
     return [
         one
-        for one in history.told(claim_id, reader=Reader.DESK)
+        for one in history.told(claim_id, as_of=moment.now(), reader=Reader.DESK)
         if one.recorded.stream == claim_id and one.recorded.version > since
     ]

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,8 +29,7 @@ from tracker.api import expansion, params, throttling
 from tracker.api.expansion import ExpandedField, ExpandField, Expands, expanded
 from tracker.api.params import Parameters
 from tracker.domain.disclosure import Reader
-from tracker.queries import progress
-from tracker.queries.moment import resolve
+from tracker.queries import moment, progress
 
 type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
 
@@ -315,14 +313,11 @@ def _with_expanded(answer: Out, expands: Expands) -> Out:
 
 
 def _position(view: Resource, given: dict[str, Any]) -> int | None:
-    """The position of the response; a requested time is resolved to one."""
-    as_of, reached = given.get("as_of"), view.stamped.reached
-    if as_of is None:
-        return reached
-    if isinstance(as_of, datetime) or (reached is not None and as_of > reached):
-        # This also refuses a position beyond the end of the log.
-        as_of = given["as_of"] = resolve(as_of)
-    return int(as_of)
+    """The position of the response. `as_of` becomes an `At`, which every read of it takes."""
+    if "as_of" not in given:
+        return view.stamped.reached
+    given["as_of"] = at = moment.at(given["as_of"])
+    return at.position
 
 
 def _cut(data: Any, fields: expansion.Tree) -> Any:

@@ -13,7 +13,7 @@ from tracker.domain.problems import BadParameter
 from tracker.exports import claims, events, scores
 from tracker.exports.tables import Facts, Table
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records.names import directory
 from tracker.queries.scores import lenses
 
@@ -29,7 +29,7 @@ class Asked:
     """A table, and what it is narrowed to; each absent one narrows nothing."""
 
     table: str
-    as_of: AsOf = None
+    as_of: At
     collection: str | None = None
     lens: str | None = None
 
@@ -46,7 +46,7 @@ def table(asked: Asked, *, reader: Reader) -> Table[Any]:
         raise NotNarrowed(f"{asked.table} are not narrowed to a collection, claims are")
     if asked.lens and asked.table != "scores":
         raise NotNarrowed(f"{asked.table} are seen through no lens, scores are")
-    position = resolve(asked.as_of)
+    position = asked.as_of.position
     match asked.table:
         case "claims":
             return _claims(asked, position, reader)
@@ -67,7 +67,7 @@ def _claims(asked: Asked, position: int, reader: Reader) -> Table[Any]:
 
 def _scores(asked: Asked, position: int) -> Table[Any]:
     chosen = _lenses(asked.lens, position)
-    if asked.as_of is None:
+    if asked.as_of.is_now:
         position = min([position, *(impacts.served(one.lens.view.id) for one in chosen)])
     labels = tuple(one.label for one in chosen)
     return scores.table(facts(position, lenses=labels), chosen)

@@ -75,7 +75,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
     :raises moment.TooManyThen:
     """
     code = actor.actor.code or ""
-    pairs = _pairs_now(code, params) if params.as_of is None else _past_pairs(code, params, today)
+    pairs = _pairs_now(code, params) if params.as_of.is_now else _past_pairs(code, params, today)
     lens, rows, count = pairs.lens, pairs.rows[:MOST_NEIGHBOURS], pairs.count
     called = names.countries([code, *(_other(row, code) for row in rows)])
     lines = [_line(row, code, called, params) for row in rows]
@@ -100,7 +100,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
 
 
 def _pairs_now(code: str, params: PageParams) -> _Pairs:
-    lens = lenses.named(params.lens, position=moment.resolve(None))
+    lens = lenses.named(params.lens, position=moment.now().position)
     impacts.served(lens.lens.view.id)
     order = Order(column="claims", descending=True, country=code)
     rows = table.page(lens, order, limit=MOST_NEIGHBOURS)
@@ -111,7 +111,7 @@ def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
     ranking = table.past_ranked(
         params.lens,
         Order(column="claims", descending=True, country=code),
-        day=params.day or moment.day_of(params.as_of) or today,
+        day=params.day or params.as_of.day() or today,
         as_of=params.as_of,
         most=MOST_THEN,
     )

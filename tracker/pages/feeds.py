@@ -15,7 +15,7 @@ from django.views.decorators.http import condition
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.pages.page_cache import page_with
-from tracker.queries import progress
+from tracker.queries import moment, progress
 from tracker.queries.claims import listing, worklists
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import impacts
@@ -87,7 +87,7 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
         listed = shifts.listed(
             wanted,
             lens=_lens(request),
-            as_of=None,
+            as_of=moment.now(),
             after=None,
             limit=MOST_SHIFTS,
             reader=Reader.PUBLIC,

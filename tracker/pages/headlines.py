@@ -247,7 +247,7 @@ def citation(called: str, *, lens: str, position: int, day: str, address: str) -
 
 def known_on(position: int) -> str:
     """A position of the log with its day: "27 November 2026 (position 361 of the record)"."""
-    day = moment.day_of(position)
+    day = moment.known_at(position).day()
     return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
 
 

@@ -19,11 +19,10 @@ from tracker.pages import headlines, picture
 from tracker.pages.headlines import FEW, Disagreement, Facts, Move, named_move
 from tracker.pages.picture import Span
 from tracker.pages.request_params import PageParams
-from tracker.queries import moment
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import names, states
 from tracker.queries.scores import lenses, pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
@@ -33,7 +32,7 @@ from tracker.queries.scores.uncounted import OfPair
 from tracker.wording import Names, day_in_words
 
 
-def disagreement(series: Series, day: date, *, as_of: AsOf) -> Disagreement | None:
+def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None:
     """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
     their uncertainty; None where there are none."""
     for one, other in combinations(lenses.latest(), 2):
@@ -47,9 +46,7 @@ def disagreement(series: Series, day: date, *, as_of: AsOf) -> Disagreement | No
     return None
 
 
-def _compared(
-    series: Series, names: tuple[str, str], day: date, *, as_of: AsOf
-) -> pairs.Day | None:
+def _compared(series: Series, names: tuple[str, str], day: date, *, as_of: At) -> pairs.Day | None:
     """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
         two = pairs.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
@@ -181,7 +178,7 @@ class PairContext:
     def uncounted(self) -> Sequence[OfPair]:
         """Claims between the two countries that no lens counts; where this lens counts none, also
         those that other lenses count. Empty for a page of the past."""
-        if self.params.as_of is not None:
+        if not self.params.as_of.is_now:
             return ()
         series = self.series
         return uncounted.of_pair(
@@ -193,7 +190,7 @@ class PairContext:
         """The day of the latest document behind the latest claims; withheld claims are left
         out."""
         claims = [pull.claim for pull in self._latest if pull.claim not in self._withheld]
-        at = None if self.params.as_of is None else self.series.position
+        at = None if self.params.as_of.is_now else self.series.position
         return states.last_report(claims, at=at)
 
     @cached_property
@@ -312,7 +309,7 @@ def read(pair: str, params: PageParams, *, today: date) -> PairContext:
     """
     direction = pairs.direction_of(pair, params.direction)
     series = pairs.series(pair, direction=direction, lens=params.lens, as_of=params.as_of)
-    day = params.day or moment.day_of(params.as_of) or today
+    day = params.day or params.as_of.day() or today
     return PairContext(series=series, params=params, day=day, today=today)
 
 

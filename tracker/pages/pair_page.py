@@ -295,7 +295,7 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
 
 def _claims_about_both(pair: PairContext) -> Sequence[Filed]:
     """Recent claims about both countries; empty for a page of the past."""
-    if pair.params.as_of is not None:
+    if not pair.params.as_of.is_now:
         return ()
     return worklists.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
         :MOST_ABOUT_BOTH

@@ -13,7 +13,7 @@ from tracker.domain.lenses import directions
 from tracker.domain.problems import BadParameter
 from tracker.pages.picture import Span
 from tracker.queries import moment
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Series
 from tracker.wording import Names, listed
@@ -36,7 +36,7 @@ class PageParams:
 
     lens: str
     direction: str | None
-    as_of: AsOf
+    as_of: At
     as_of_text: str
     day: date | None
     country: str | None
@@ -87,9 +87,9 @@ def read(query: QueryDict) -> PageParams:
     )
 
 
-def _as_of(text: str) -> AsOf:
+def _as_of(text: str) -> At:
     try:
-        return moment.read_moment(text) if text else None
+        return moment.at(moment.read_moment(text) if text else None)
     except moment.NoMoment as problem:
         raise InvalidParameter(f"The moment as_of={problem}.") from problem
 

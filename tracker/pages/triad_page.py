@@ -15,8 +15,7 @@ from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import Scale
 from tracker.pages.request_params import Choice, PageParams
 from tracker.pages.triangle_chart import Course
-from tracker.queries import moment
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, pairs, triads
 from tracker.queries.scores.pairs import Every, Series
@@ -82,7 +81,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises triads.NoLevel:
     :raises impacts.CatchingUp:
     """
-    day = params.day or moment.day_of(params.as_of) or today
+    day = params.day or params.as_of.day() or today
     reading = triads.found(countries, day, lens=params.lens, as_of=params.as_of)
     named = Names(by_code=names.countries(countries))
     series = _series(reading.triad, params.lens, params.as_of)
@@ -165,7 +164,7 @@ def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str])
     )
 
 
-def _series(triad: Triad, lens: str, as_of: AsOf) -> list[Series]:
+def _series(triad: Triad, lens: str, as_of: At) -> list[Series]:
     return [
         pairs.series(edge.pair, direction=edge.pair, lens=lens, as_of=as_of) for edge in triad.edges
     ]

@@ -19,6 +19,7 @@ from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes
+from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
 
@@ -144,23 +145,23 @@ def _between_positions(
         raise params.refused(name, detail, code="mixed")
     if "known_from" not in asked:
         raise params.refused("known_from", "give the earlier position or time", code="required")
-    first, last = (_position(asked, name) for name in ("known_from", "known_to"))
-    if first > last:
-        detail = f"position {first} is after {last}"
+    first, last = (_at(asked, name) for name in ("known_from", "known_to"))
+    if first.position > last.position:
+        detail = f"position {first.position} is after {last.position}"
         raise params.refused("known_from", detail, code="order")
     return changes.between_positions(
         pair,
         direction=direction,
         lens=asked["lens"],
         day=asked.get("day", today),
-        known=(first, last if "known_to" in asked else None),
+        known=(first, last),
         reader=reader,
     )
 
 
-def _position(asked: Mapping[str, Any], name: str) -> int:
+def _at(asked: Mapping[str, Any], name: str) -> At:
     try:
-        return moment.resolve(asked.get(name))
+        return moment.at(asked.get(name))
     except moment.AheadOfLog as problem:
         raise params.refused(name, str(problem), code="not_yet") from problem
 

@@ -164,14 +164,14 @@ class Claims(Resource):
         after, limit = asked.get("cursor", [None])[0], asked["limit"]
         counted = {}
         if "count" in asked:
-            counted["count"] = listing.count(filters, at=as_of, reader=self.reader)
+            counted["count"] = listing.count(filters, at=as_of.past, reader=self.reader)
         return pagination.page(
             request,
             detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
             limit=limit,
             place=lambda sheet: [sheet.filed.state.id],
             shown=lambda rows: [claimlines.plain(one) for one in rows],
-            as_of=self.stamped.reached if as_of is None else as_of,
+            as_of=as_of.position,
             **counted,
         )
 

@@ -81,7 +81,7 @@ class Editions(Resource):
             limit=asked["limit"],
             place=lambda one: [one.day, one.lens.id, one.lens.version],
             shown=lambda rows: [_shown(request, one) for one in rows],
-            as_of=self.stamped.reached if narrowed["as_of"] is None else narrowed["as_of"],
+            as_of=asked["as_of"].position,
             **counted,
         )
 

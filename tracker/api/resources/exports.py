@@ -23,7 +23,6 @@ from tracker.exports import metadata, offers, series
 from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.offers import Asked
 from tracker.exports.tables import Table
-from tracker.queries import moment
 from tracker.queries.records.names import NoSuchName
 
 FILES = {
@@ -233,7 +232,7 @@ class Pairs(Download):
 
     def table(self, asked: Mapping[str, Any]) -> Table[Any]:
         found = pairs.every_row(asked, today=timezone.now().date())
-        position = found.position if asked["as_of"] is None else moment.resolve(asked["as_of"])
+        position = found.position if asked["as_of"].is_now else asked["as_of"].position
         facts = offers.facts(position, lenses=(found.lens.label,))
         return series.of_pairs(facts, found)
 

@@ -25,8 +25,7 @@ from tracker.domain.records import Sector
 from tracker.domain.schemas import WIDEST
 from tracker.operations import lenses as operations
 from tracker.queries import progress
-from tracker.queries.moment import AsOf as MomentAsked
-from tracker.queries.moment import resolve
+from tracker.queries.moment import At, now
 from tracker.queries.scores import lenses as queries
 
 
@@ -142,14 +141,16 @@ class Lenses(Resource):
     def get(self, request: Request, asked: Any) -> Response:
         """List the lenses, each in its latest version."""
         as_of = asked["as_of"]
-        found = progress.seen(queries.latest() if as_of is None else queries.in_force(as_of))
+        found = progress.seen(
+            queries.latest() if as_of.is_now else queries.in_force(as_of.position)
+        )
         return pagination.sliced(
             request,
             asked,
             found,
             name=lambda one: one.lens.lens.name,
             shown=lambda rows: LensOut(rows, many=True).data,
-            as_of=self.stamped.reached if as_of is None else as_of,
+            as_of=as_of.position,
         )
 
     @extend_schema(operation_id="lenses_create", request=LensBody, responses={201: writing.Receipt})
@@ -195,7 +196,7 @@ class LensVersions(APIView):
         """Define the next version of a lens. It is used wherever no version is named, and every
         pair is rescored."""
         sent = writing.body(request, VersionBody)
-        found = _lens(label, as_of=None)
+        found = _lens(label, as_of=now())
         seen = writing.expected_version(request, sent.expected_version)
         lens = sent.lens(found.lens.name)
         return writing.record(
@@ -206,8 +207,8 @@ class LensVersions(APIView):
         )
 
 
-def _lens(label: str, *, as_of: MomentAsked) -> LensVersion:
+def _lens(label: str, *, as_of: At) -> LensVersion:
     try:
-        return queries.defined(label, position=resolve(as_of))
+        return queries.defined(label, position=as_of.position)
     except queries.NoSuchLens as problem:
         raise Refused("not-found", str(problem)) from problem

@@ -19,7 +19,6 @@ from tracker.log import Recorded
 from tracker.queries.claims import disclosure, history
 from tracker.queries.claims.history import Step
 from tracker.queries.evidence import impacts as queries
-from tracker.queries.moment import resolve
 
 Serializer = serializers.Serializer[Any]
 _UNPRINTED = {"body": None, "words": None}
@@ -199,14 +198,14 @@ class Events(Resource):
     @read("log_events", FeedOut, FeedParameters)
     def get(self, request: Request, asked: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""
-        after, head = asked["after"], resolve(asked["as_of"])
+        after, head = asked["after"], asked["as_of"].position
         found = log.read(after=after, limit=max(0, min(asked["limit"], head - after)))
         reached = found[-1].position if found else after
         following = pagination.next_url(request, after=reached)
         counted = {"count": max(0, head - after)} if "count" in asked else {}
         return Response(
             {
-                "results": feed(found, at=asked["as_of"], reader=self.reader),
+                "results": feed(found, at=asked["as_of"].past, reader=self.reader),
                 "head": head,
                 "next": following,
                 **counted,

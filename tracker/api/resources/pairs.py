@@ -21,7 +21,6 @@ from tracker.domain import absence
 from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Part
 from tracker.exports import readings
-from tracker.queries import moment
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
@@ -292,7 +291,7 @@ class Pairs(Resource):
             place=lambda row: [asked["sort"], row.place, row.pair],
             shown=lambda rows: [readings.line(row) for row in rows],
             lens=found.lens.label,
-            as_of=moment.resolve(asked["as_of"]),
+            as_of=asked["as_of"].position,
             scored_through=found.position,
             waiting=found.waiting,
             **counted,
@@ -302,7 +301,7 @@ class Pairs(Resource):
 def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(asked, order), asked["limit"] + 1
-    if asked["as_of"] is None:
+    if asked["as_of"].is_now:
         now = table.ranked(asked["lens"], order, after=after, limit=limit)
         return now, now.rows
     then = every_row(asked, today=timezone.now().date())
@@ -312,13 +311,13 @@ def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
 def every_row(asked: Mapping[str, Any], *, today: date) -> Ranked:
     """The whole requested table."""
     order = _order(asked)
-    if asked["as_of"] is None:
+    if asked["as_of"].is_now:
         return table.ranked(asked["lens"], order, after=None, limit=None)
     return table.past_ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
 
 
 def _count(found: Ranked, asked: Mapping[str, Any], order: Order) -> int:
-    return table.count(found.lens, order) if asked["as_of"] is None else len(found.rows)
+    return table.count(found.lens, order) if asked["as_of"].is_now else len(found.rows)
 
 
 def _order(asked: Mapping[str, Any]) -> Order:
@@ -391,7 +390,7 @@ class Explanation(Resource):
         found, left_out = series_asked(one, other, asked, self.reader)
         day = asked.get("day", timezone.now().date())
         apart = what_if.explanation(found, day)
-        at = None if asked["as_of"] is None else found.as_of
+        at = asked["as_of"].past
         claims = [one.claim for one in apart.parts]
         own = {*disclosure.named(claims, at=at, most=asked.get("limit"), reader=self.reader)}
         told = [one for one in apart.parts if one.claim in own]

@@ -21,7 +21,8 @@ from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.operations.lenses import count_collection
-from tracker.queries.moment import resolve
+from tracker.queries import moment
+from tracker.queries.moment import At
 from tracker.queries.records import catalogue
 from tracker.queries.records.catalogue import CollectionEntry, Sought
 from tracker.queries.scores import forecasts, lenses
@@ -51,7 +52,7 @@ class Curated(Resource):
             shown=lambda rows: (
                 self.shown([entry for _, entry in rows], many=True, context=self.beside(as_of)).data
             ),
-            as_of=self.stamped.reached if as_of is None else as_of,
+            as_of=as_of.position,
             **counted,
         )
 
@@ -60,11 +61,11 @@ class Curated(Resource):
         shown = self.shown(found, context=self.beside(asked["as_of"]))
         return Response(shown.data, headers={"ETag": f'"{found.version}"'})
 
-    def beside(self, _as_of: Any) -> dict[str, Any]:
+    def beside(self, _as_of: At) -> dict[str, Any]:
         """Further context for the serializer."""
         return {}
 
-    def found(self, record: UUID, as_of: Any = None) -> catalogue.Entry:
+    def found(self, record: UUID, as_of: At) -> catalogue.Entry:
         found = catalogue.entry(self.noun, record, as_of=as_of)
         if found is None:
             raise Refused(
@@ -81,7 +82,7 @@ class Curated(Resource):
         write: Callable[..., Recorded],
     ) -> Response:
         """Record a new description: `write` takes the id as `<noun>_id`."""
-        self.found(record)
+        self.found(record, moment.now())
         seen = writing.expected_version(request, sent.expected_version)
         # The class of the body adds the version to that of the record.
         described = codec.base(type(sent).__mro__[1], sent)
@@ -189,7 +190,7 @@ class Ratings(Curated):
     def post(self, request: Request, record: UUID) -> Response:
         """Grade a source from a day on; everything that depends on it is rescored."""
         rating = codec.base(SourceRated, writing.body(request, bodies.RatingBody))
-        self.found(record)
+        self.found(record, moment.now())
         return writing.record(
             request,
             lambda **stamp: sources.rate_source(record, rating, **stamp),
@@ -261,8 +262,8 @@ class Described(Curated):
 
     noun, shown = "collection", r.CollectionOut
 
-    def beside(self, as_of: Any) -> dict[str, Any]:
-        return {"lenses": lenses.latest() if as_of is None else lenses.in_force(resolve(as_of))}
+    def beside(self, as_of: At) -> dict[str, Any]:
+        return {"lenses": lenses.latest() if as_of.is_now else lenses.in_force(as_of.position)}
 
 
 class Collections(Described):
@@ -323,7 +324,7 @@ class CollectionLens(Curated):
         lens named "standing-" and the name of the collection. Its pairs are scored in the
         background."""
         sent = writing.body(request, bodies.CountBody)
-        found = self.found(record)
+        found = self.found(record, moment.now())
         assert isinstance(found, CollectionEntry)  # noqa: S101 # by its noun
         own = own_lens(record, found.collection).name
         return writing.record(

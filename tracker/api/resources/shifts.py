@@ -98,7 +98,7 @@ class Shifts(Resource):
             reader=self.reader,
         )
         counted = {"count": found.count} if "count" in asked else {}
-        past = None if asked["as_of"] is None else found.as_of
+        past = asked["as_of"].past
         return pagination.page(
             request,
             found.found,

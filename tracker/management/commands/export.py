@@ -22,6 +22,7 @@ from tracker.exports.formats import FORMATS, Format, Write
 from tracker.exports.offers import Asked
 from tracker.exports.tables import Table, told
 from tracker.management.arguments import moment
+from tracker.queries.moment import at
 
 
 class Command(BaseCommand):
@@ -38,12 +39,12 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="the file; its metadata is written next to it")
 
     def handle(self, *_: Any, out: Path | None, **options: Any) -> None:
-        names = ("table", "as_of", "collection", "lens")
-        request = Asked(**{name: options[name] for name in names})
+        names = ("table", "collection", "lens")
         chosen = FORMATS[options["format"] or _format_of(out)]
         try:
             write = chosen.writer()
-            table = offers.table(request, reader=Reader.DESK)
+            asked = Asked(as_of=at(options["as_of"]), **{name: options[name] for name in names})
+            table = offers.table(asked, reader=Reader.DESK)
             if out is None:
                 self._print(table, chosen, write)
             else:

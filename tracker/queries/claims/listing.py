@@ -17,7 +17,7 @@ from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.claims import disclosure
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import states
 
 type Links = dict[UUID, list[f.LinkState]]
@@ -86,12 +86,12 @@ def count(
     return _rows(filters, "id", reader=reader, at=at)[:most].count()
 
 
-def filed(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Filed | None:
+def filed(claim_id: UUID, *, reader: Reader, as_of: At) -> Filed | None:
     """Give a claim as it stands, or as it stood at a moment; None if there was none.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    at = None if as_of is None else resolve(as_of)
+    at = as_of.past
     return next(iter(filed_as_of([claim_id], at, reader=reader)), None)
 
 
@@ -105,14 +105,14 @@ def filed_as_of(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) ->
     return _filed(_built(rows.order_by("id")), at=at, reader=reader)
 
 
-def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
+def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
     """Give all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.
     """
     links = StandingLink.objects.filter(Q(from_claim=claim_id) | Q(to_claim=claim_id))
     streams = [claim_id, *links.values_list("id", flat=True)]
-    return log.history(streams, until=resolve(as_of))
+    return log.history(streams, until=as_of.position)
 
 
 def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) -> dict[UUID, str]:

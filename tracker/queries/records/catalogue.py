@@ -13,7 +13,7 @@ from tracker.domain.dates import edtf
 from tracker.domain.records import Actor, Affiliation, Collection, Document, Rating, Source
 from tracker.models.derived import StandingRecord
 from tracker.queries import in_force
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import states
 
 
@@ -90,7 +90,7 @@ class Sought:
 
     noun: str
     contains: str | None = None
-    as_of: int | None = None
+    as_of: At
 
 
 def listing(
@@ -99,7 +99,9 @@ def listing(
     """Give up to `limit` records that follow the place `after`, by name, then by id."""
     rows = _rows(sought, "id", "version", "name", "state", after=after)
     page = list(rows.order_by("name", "id")[:limit])
-    found = _entries(sought.noun, [(key, n, state) for key, n, _, state in page], at=sought.as_of)
+    found = _entries(
+        sought.noun, [(key, n, state) for key, n, _, state in page], at=sought.as_of.past
+    )
     return [((name, key), found[key]) for key, _, name, _ in page]
 
 
@@ -108,26 +110,25 @@ def count(sought: Sought) -> int:
     return _rows(sought, "id").count()
 
 
-def entries(noun: str, records: Iterable[UUID], *, as_of: int | None) -> dict[UUID, Entry]:
+def entries(noun: str, records: Iterable[UUID], *, as_of: At) -> dict[UUID, Entry]:
     """Give those of some records that there are, or were at a position, by id, with as many
     questions for many as for one."""
     ids = set(records)
     rows = in_force.rows(
         StandingRecord,
         *("id", "version", "state"),
-        at=as_of,
+        at=as_of.past,
         narrow=lambda rows: rows.filter(noun=noun, id__in=ids),
     )
-    return _entries(noun, rows.order_by("id"), at=as_of)
+    return _entries(noun, rows.order_by("id"), at=as_of.past)
 
 
-def entry(noun: str, record: UUID, *, as_of: AsOf = None) -> Entry | None:
+def entry(noun: str, record: UUID, *, as_of: At) -> Entry | None:
     """Give a record as it stands, or as it stood at a moment; None if there was none.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    at = None if as_of is None else resolve(as_of)
-    return entries(noun, [record], as_of=at).get(record)
+    return entries(noun, [record], as_of=as_of).get(record)
 
 
 def _rows(sought: Sought, *columns: str, after: Sequence[Any] | None = None) -> QuerySet[Any, Any]:
@@ -143,7 +144,7 @@ def _rows(sought: Sought, *columns: str, after: Sequence[Any] | None = None) -> 
             params=[f"%{pattern}%"],
         )
 
-    return in_force.rows(StandingRecord, *columns, at=sought.as_of, narrow=narrow)
+    return in_force.rows(StandingRecord, *columns, at=sought.as_of.past, narrow=narrow)
 
 
 def _entries(

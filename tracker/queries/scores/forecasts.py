@@ -15,9 +15,9 @@ from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import Forecast, Record
 from tracker.models.derived import StandingClaim
-from tracker.queries import in_force, moment
+from tracker.queries import in_force
 from tracker.queries.claims import disclosure
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import states
 
 # Those that may rest on a source; the citations themselves say which do.
@@ -37,7 +37,7 @@ class SourceRecord:
     record: Record
 
 
-def record(source: UUID, *, reader: Reader, as_of: AsOf = None) -> SourceRecord:
+def record(source: UUID, *, reader: Reader, as_of: At) -> SourceRecord:
     """Sum up the forecasts of a source that stand and count, as known at a moment.
 
     Those that are the same are one, a resolved one if there is any; one that a later claim
@@ -45,8 +45,8 @@ def record(source: UUID, *, reader: Reader, as_of: AsOf = None) -> SourceRecord:
 
     :raises moment.AheadOfLog:
     """
-    head = moment.resolve(as_of)
-    at = None if as_of is None else head
+    head = as_of.position
+    at = None if as_of.is_now else head
     found = _own(source, at, reader)
     counted: dict[UUID, f.ClaimState] = {}
     for state in sorted(found.values(), key=lambda one: (one.resolution is None, one.id)):

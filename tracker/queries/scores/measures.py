@@ -20,12 +20,12 @@ from tracker.domain.evidence import Surroundings, counts
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries import in_force, moment
+from tracker.queries import in_force
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
 
@@ -76,12 +76,12 @@ class Span:
         return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
 
 
-def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: AsOf = None) -> Measured:
+def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> Measured:
     """Give what was measured of a pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     """
-    position = moment.resolve(as_of)
+    position = as_of.position
     chosen = lenses.named(lens, position=position)
     one, other = (end.id for end in pair_names.ends(*pair.split("-")))
     sure = dict(_sure((one, other), span, chosen.lens.view, position))
