@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.client import V1, a_body
-from tests.builders import AT, BY, CODE, a_citation
+from tests.kit.api_client import V1, a_body
+from tests.kit.builders import AT, BY, CODE, a_citation
 from tracker.domain import events as e
 from tracker.domain import records
 from tracker.operations import actors, links

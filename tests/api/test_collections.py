@@ -3,7 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
+from tests.kit.api_client import Api
 
 pytestmark = pytest.mark.django_db
 

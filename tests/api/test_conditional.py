@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from tests.api.client import V1
-from tests.builders import AT, BY, withhold_text
+from tests.kit.api_client import V1
+from tests.kit.builders import AT, BY, withhold_text
 from tracker import log
 from tracker.projections import score_rows, shifts
 

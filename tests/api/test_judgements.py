@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
-from tests.builders import AT, BY, a_lens
+from tests.kit.api_client import Api
+from tests.kit.builders import AT, BY, a_lens
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.operations import lenses

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_document, a_lens, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, a_source, an_actor
 from tracker import log
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.records import Affiliation, Name, Party

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.client import V1
-from tests.builders import AT, BY, a_document, a_source, an_actor
+from tests.kit.api_client import V1
+from tests.kit.builders import AT, BY, a_document, a_source, an_actor
 from tracker.domain.records import Affiliation
 from tracker.operations import actors, sources
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLResolver
 from rest_framework.test import APIClient
 
-from tests.api.client import V1, Api, a_body
+from tests.kit.api_client import V1, Api, a_body
 from tracker.api import urls
 from tracker.api.permissions import scope_of
 from tracker.api.resources.site import Elsewhere

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.domain.claims import Occurred
 from tracker.projections import shifts
 

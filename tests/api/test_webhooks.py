@@ -6,8 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.api.client import Api
-from tests.operations.receiving import a_receiver
+from tests.kit.api_client import Api
+from tests.kit.webhook_receiver import a_receiver
 from tracker.webhooks import delivery
 
 pytestmark = pytest.mark.django_db

@@ -9,13 +9,13 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from tests.browser import named
-from tests.browser.entering import enter
-from tests.browser.filling import correct, fill, judge, link
-from tests.browser.recording import needed, put
 from tests.browser.test_desk import log_in
-from tests.browser.typist import Typist
+from tests.kit import record_names
+from tests.kit.article_entry import enter
+from tests.kit.article_records import needed, put
 from tests.kit.databases import a_clone, address, working_at
+from tests.kit.form_filler import correct, fill, judge, link
+from tests.kit.keyboard import Typist
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
 
@@ -51,7 +51,7 @@ def rows():
 def on_record(url):
     """What is on the record of a database, by names alone."""
     with working_at(url):
-        return json.loads(json.dumps(named.everything(), default=str))
+        return json.loads(json.dumps(record_names.everything(), default=str))
 
 
 def as_printed(row, claim):

@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_desk import log_in
 from tests.browser.test_files import bring, has_nothing_against_it
-from tests.importers.books import a_book
-from tests.operations.importing import archive
+from tests.kit.imports import archive
+from tests.kit.workbooks import a_book
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.test import APIClient
 
-from tests.builders import CODE, Desk
+from tests.kit.builders import CODE, Desk
 
 V1 = "/api/v1/"
 
