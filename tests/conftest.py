@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from tests.api.client import a_body
-from tests.builders import AT, Desk, a_desk, an_account
 from tests.kit import databases
+from tests.kit.api_client import a_body
+from tests.kit.builders import AT, Desk, a_desk, an_account
 from tests.kit.databases import Template
 from tests.kit.sites import ADMINISTRATOR, PASSWORD
 from tracker.operations import accounts, seed

@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from tests.api.client import a_body
-from tests.builders import BY, Desk, a_desk, withhold_text
+from tests.kit.api_client import a_body
+from tests.kit.background_work import rows
+from tests.kit.builders import BY, Desk, a_desk, withhold_text
 from tests.kit.databases import ROLES, a_clone, address, give_to_owner, of_app, of_owner, working_at
-from tests.operations.importing import archive, days, take_in
-from tests.operations.jobbing import bring
-from tests.operations.receiving import a_receiver
-from tests.operations.telling import hooked
-from tests.projections.readings import rows
+from tests.kit.imports import archive, days, take_in
+from tests.kit.jobs import bring
+from tests.kit.webhook_clock import hooked
+from tests.kit.webhook_receiver import a_receiver
 from tracker import log
 from tracker.imports import queries as jobs_on_record
 from tracker.operations import accounts, claims, editions, links

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import an_account
 from tests.kit import databases
+from tests.kit.builders import an_account
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_place, served
 from tracker.operations import accounts, editions, seed

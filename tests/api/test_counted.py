@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
-from tests.blaming import blames
-from tests.builders import AT, BY, Desk, a_collection
+from tests.kit.accusations import blames
+from tests.kit.api_client import Api
+from tests.kit.builders import AT, BY, Desk, a_collection
 from tracker.operations import sources
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from tests.api.client import V1
-from tests.projections.histories import undone
+from tests.kit.api_client import V1
+from tests.kit.histories import undone
 from tracker.api.examples import READS, WRITES
 from tracker.operations import editions, seed
 from tracker.projections import impacts, scores, shifts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import a_citation
+from tests.kit.builders import a_citation
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "pairs/rus-kaz/divergence/"

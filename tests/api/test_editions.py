@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.api.client import V1
-from tests.builders import AT
+from tests.kit.api_client import V1
+from tests.kit.builders import AT
 from tracker import log
 from tracker.operations import editions
 from tracker.queries import moment

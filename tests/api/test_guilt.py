@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from tests.api.client import V1, Api
-from tests.blaming import SENTENCE, blames, reviewed, second_root
-from tests.builders import AT
+from tests.kit.accusations import SENTENCE, blames, reviewed, second_root
+from tests.kit.api_client import V1, Api
+from tests.kit.builders import AT
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import MASK

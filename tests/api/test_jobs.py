@@ -6,11 +6,11 @@ import io
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import V1, Api
-from tests.api.uploads import SAMPLES, a_file, bring
-from tests.importers.archives import on
-from tests.operations.importing import archive, claims, days
-from tests.operations.jobbing import Meddler, job, work
+from tests.kit.api_client import V1, Api
+from tests.kit.api_uploads import SAMPLES, a_file, bring
+from tests.kit.archive_rows import on
+from tests.kit.imports import archive, claims, days
+from tests.kit.jobs import Meddler, job, work
 from tracker.imports import writer
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_document, a_lens, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_lens, a_source, an_actor
 from tracker import log
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.records import Affiliation, Name, Party
@@ -36,19 +36,6 @@ def three(desk):
     claims.retract_claim(made[1].stream, reason="misread", expected=1, at=AT, by=BY)
     desk.asserts("RUS", "KAZ")
     return [one.stream for one in made], then
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["claims/", "actors/", "sources/", "documents/", "collections/", "lenses/", "log/events/"],
-)
-class TestEveryList:
-    def test_as_of_what_has_not_been_yet_is_refused(self, api, three, path):
-        problem = api.get(path, expect=400, as_of=head() + 1)
-
-        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
-            ("/as_of", "not_yet")
-        ]
 
 
 class TestClaims:
@@ -144,24 +131,6 @@ class TestRecords:
         assert (page["count"], page["as_of"], page["results"][0]["version"]) == (2, then, 1)
         now = [one["name"] for one in api.get("sources/")["results"]]
         assert now == ["Le Monde", "The Gazette", "Zeit"]
-
-    @pytest.mark.parametrize(
-        ("noun", "word"),
-        [("actors", "kaz"), ("sources", "GAZ"), ("documents", "report"), ("collections", "cur")],
-    )
-    def test_are_searched_as_now(self, api, desk, noun, word):
-        now = api.get(f"{noun}/", q=word)["results"]
-
-        assert api.get(f"{noun}/", q=word, as_of=head())["results"] == now != []
-        assert api.get(f"{noun}/", q="nobody", as_of=head())["results"] == []
-
-    def test_are_searched_by_address_and_alias(self, api, desk):
-        page = a_document(desk.source, title="T", url="https://example.org/one")
-        sources.describe_document(page, at=AT, by=BY)
-        actors.describe_actor(an_actor("TJK", aliases=("Dushanbe",)), at=AT, by=BY)
-
-        assert len(api.get("documents/", q="example.org", as_of=head())["results"]) == 1
-        assert len(api.get("actors/", q="dushanbe", as_of=head())["results"]) == 1
 
     def test_come_page_by_page(self, api, desk):
         page = api.get("actors/", as_of=head(), limit=2)

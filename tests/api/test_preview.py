@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import Api, a_body
+from tests.kit.api_client import Api, a_body
 from tracker import log
 
 pytestmark = pytest.mark.django_db

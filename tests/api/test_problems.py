@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from tests.api.client import V1, a_body
+from tests.kit.api_client import V1, a_body
 from tracker import log
 from tracker.api.errors import Handler
 from tracker.api.problems import KINDS

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.api.client import V1
+from tests.kit.api_client import V1
 from tracker.api.pagination import sealed
 
 pytestmark = pytest.mark.django_db

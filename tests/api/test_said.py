@@ -3,8 +3,8 @@
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import Api, a_body
-from tests.builders import AT, BY, a_source, an_actor
+from tests.kit.api_client import Api, a_body
+from tests.kit.builders import AT, BY, a_source, an_actor
 from tracker import log
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, sources

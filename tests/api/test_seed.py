@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from tests.api.client import Api, same
-from tests.builders import an_account
+from tests.kit.api_client import Api, same
+from tests.kit.builders import an_account
 from tracker.domain import codec
 from tracker.operations import accounts, seed
 from tracker.queries.records import states

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.client import V1
-from tests.builders import AT, BY, a_citation, a_collection, a_lens, a_source, an_actor
+from tests.kit.api_client import V1
+from tests.kit.builders import AT, BY, a_citation, a_collection, a_lens, a_source, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred

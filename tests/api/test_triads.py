@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, BY, a_desk, a_lens
+from tests.kit.builders import AT, BY, a_desk, a_lens
 from tracker.operations import lenses
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
-from tests.builders import AT, BY, an_actor
+from tests.kit.api_client import Api
+from tests.kit.builders import AT, BY, an_actor
 from tracker import log
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, links

@@ -17,10 +17,10 @@ from uuid import UUID
 import pytest
 
 from benchmarks import expert, validity
-from tests.builders import AT, BY, a_lens, rate
-from tests.projections.histories import undone
-from tests.projections.readings import work_off
-from tests.queries.fresh import replay
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_lens, rate
+from tests.kit.fresh_record import replay
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.absence import NOTHING, Absence

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import expert, validity
 from benchmarks.expert import Agreement, BadSeries, Point
-from tests.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY, an_actor
 from tracker.domain.records import Name
 from tracker.imports.formats import mappings
 from tracker.operations import actors

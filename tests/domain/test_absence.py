@@ -4,7 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import DOCUMENT, ONE, SOURCE, a_citation, a_claim, a_document, a_source, an_id
+from tests.kit.builders import (
+    DOCUMENT,
+    ONE,
+    SOURCE,
+    a_citation,
+    a_claim,
+    a_document,
+    a_source,
+    an_id,
+)
 from tracker.domain import events as e
 from tracker.domain.absence import MOST, NOTHING, Absence, BadAbsence, Records, parse, root_of
 from tracker.domain.state import ClaimState, SourceState

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.builders import a_verdict, an_id
-from tests.domain.testifying import denies, says
+from tests.kit.domain_builders import a_verdict, an_id
+from tests.kit.testimonies import denies, says
 from tracker.domain.certainty import Certainty, judge, judged, rounded, verdict_step, weigh
 
 

@@ -10,8 +10,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.records import KEYS, MOST, SOME, VALUES, records
-from tests.domain.trees import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
+from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
+from tests.kit.strategies import KEYS, MOST, SOME, VALUES, records
 from tracker.domain.codec import BadShape, build, canonical, merge, plain, split
 from tracker.domain.records import Actor, Name, Source
 

@@ -7,8 +7,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.domain.records import MOST, SOME, VALUES
-from tests.domain.trees import COMPOSED, DECOMPOSED, ID, Leaf, Tree, a_tree, nested, read, refusal
+from tests.kit.sample_shape import (
+    COMPOSED,
+    DECOMPOSED,
+    ID,
+    Leaf,
+    Tree,
+    a_tree,
+    nested,
+    read,
+    refusal,
+)
+from tests.kit.strategies import MOST, SOME, VALUES
 from tracker.domain import schemas
 from tracker.domain.codec import BadShape, build, plain
 from tracker.domain.events import SHAPES

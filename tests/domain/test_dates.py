@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.edtf_texts import EDTF, is_known_difference
+from tests.kit.edtf_texts import EDTF, is_known_difference
 from tracker.domain.dates.edtf import LONGEST, BadDate, Bounds, bounds, is_span
 
 # lower and upper as the reference cases have them, the traps of the library corrected

@@ -7,8 +7,8 @@ its variance (0 + 1²·3²)/(1 + 1)² = 2.25, its sd 1.5, the interval 2.5 ± 1.
 import hashlib
 from datetime import timedelta
 
-from tests.builders import a_lens, an_id
-from tests.domain.scoring.builders import DAY, an_act
+from tests.kit.builders import a_lens, an_id
+from tests.kit.impacts import DAY, an_act
 from tracker.domain import editions
 from tracker.domain.editions import HEADER, held, lines, summed, text, unlike
 from tracker.domain.lenses import LensVersion, directions

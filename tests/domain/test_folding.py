@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from tests.domain.builders import CURATED, VIEW, a_citation, a_claim, a_country, a_verdict, an_id
+from tests.kit.domain_builders import (
+    CURATED,
+    VIEW,
+    a_citation,
+    a_claim,
+    a_country,
+    a_verdict,
+    an_id,
+)
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import Lens

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import (
+from tests.kit.builders import (
     ONE,
     OTHER,
     a_citation,

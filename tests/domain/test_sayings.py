@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
+from tests.kit.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
 from tracker.domain import attribution, disclosure
 from tracker.domain.attribution import ACCUSES, Entered, SaidBy
 from tracker.domain.claims import Occurred

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
-from tests.domain.scoring.worlds import pairs
+from tests.kit.impact_strategies import pairs
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
 from tracker.domain.scoring import MODELS
 from tracker.domain.shifts import Shift, changed, daily, judged_from, shifts
 

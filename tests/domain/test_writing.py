@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.builders import a_claim, a_claim_state
-from tests.domain.records import SOME, records
 from tests.domain.test_shapes import FILES, decoded
-from tests.domain.trees import Leaf, Tree
 from tests.kit import old_codec
+from tests.kit.domain_builders import a_claim, a_claim_state
+from tests.kit.sample_shape import Leaf, Tree
+from tests.kit.strategies import SOME, records
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import record_of, texts

@@ -15,8 +15,8 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
-from tests.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
+from tests.kit.api_client import Api
+from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
 from tracker.domain.disclosure import Reader

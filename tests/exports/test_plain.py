@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from rest_framework.renderers import JSONRenderer
 
-from tests.builders import AT, BY, a_citation
+from tests.kit.builders import AT, BY, a_citation
 from tracker.api.resources.claims import ClaimOut
 from tracker.api.resources.pairs import RowOut, ScoreOut
 from tracker.domain import events as e

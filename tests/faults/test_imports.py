@@ -10,10 +10,10 @@ import pytest
 from config.embedded import places
 from config.embedded.children import ProcessSpec, Sleep
 from config.embedded.postgres import Postgres
-from tests.faults.filing import ROWS, write_archive
 from tests.kit.databases import a_clone, working_at, working_in
+from tests.kit.imports import claims, said
 from tests.kit.processes import eventually, manage, management, running
-from tests.operations.importing import claims, said
+from tests.kit.slow_archive import ROWS, write_archive
 from tracker import log
 from tracker.imports import queries
 from tracker.imports.queries import Run

@@ -81,7 +81,7 @@ class TestSixtySlowClients:
 class TestAnAnswer:
     def test_that_is_taken_slowly_holds_no_thread(self, site):
         """Thirty of eight megabytes, more than the kernel keeps of one; there are 24 threads."""
-        application = "tests.faults.largesite:application"
+        application = "tests.kit.large_answers:application"
         with served({**os.environ}, answers="/", application=application) as url:
             port = port_of(url)
             with slow_connections.slow_connections(
@@ -95,7 +95,7 @@ class TestAnAnswer:
     @pytest.mark.parametrize("addresses", [1, 15])
     def test_that_is_taken_slowly_leaves_room_for_others(self, addresses):
         """More than fit: 52 in each of two processes that may open 256 files."""
-        application = "tests.faults.largesite:application"
+        application = "tests.kit.large_answers:application"
         with ExitStack() as stack:
             with few_files(256):
                 url = stack.enter_context(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import GDELT_1, gdelt, quoted, tabbed
+from tests.kit.archive_rows import GDELT_1, gdelt, quoted, tabbed
 from tracker.imports.formats.base import BadFile, refuse_older, refuse_wide, wide
 
 TABLE = quoted(GDELT_1, gdelt()).decode()

@@ -21,10 +21,10 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.importers import archives
-from tests.importers.books import a_book
-from tests.importers.exported import CLAIM
-from tests.importers.hostile import RECORD
+from tests.kit import archive_rows
+from tests.kit.exported_claims import CLAIM
+from tests.kit.hostile_files import RECORD
+from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings, rejected
 from tracker.imports.formats.base import BadFile, Format, Refused, opened
 from tracker.imports.formats.drafts import DraftClaim
@@ -79,14 +79,14 @@ def mapped(data: bytes) -> None:
 
 
 def _gdelt(names: list[str]) -> bytes:
-    return archives.tabbed(names, *[archives.gdelt(names)] * 2)
+    return archive_rows.tabbed(names, *[archive_rows.gdelt(names)] * 2)
 
 
 def _rows(header: list[str], row: Mapping[str, str]) -> bytes:
-    return archives.tabbed(header, *[[row.get(name, "NA") for name in header]] * 2)
+    return archive_rows.tabbed(header, *[[row.get(name, "NA") for name in header]] * 2)
 
 
-_LIST = archives.tabbed(
+_LIST = archive_rows.tabbed(
     ["date", "subject", "relation", "object"],
     ["2018-08-29", "Police (Russia)", "Consult", "China"],
 )
@@ -95,11 +95,11 @@ _CLAIMS = b"".join(
 )
 _BOOK = a_book(["No", "Date", "Who", "=1+1"], ["1", "2022-05-11", "KAZ", 7])
 READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
-    "gdelt-1": (archive("gdelt-1"), (_gdelt(archives.GDELT_1),)),
-    "gdelt-2": (archive("gdelt-2"), (_gdelt(archives.GDELT_2),)),
-    "icews": (archive("icews"), (_rows(archives.ICEWS, archives.CONSULT),)),
+    "gdelt-1": (archive("gdelt-1"), (_gdelt(archive_rows.GDELT_1),)),
+    "gdelt-2": (archive("gdelt-2"), (_gdelt(archive_rows.GDELT_2),)),
+    "icews": (archive("icews"), (_rows(archive_rows.ICEWS, archive_rows.CONSULT),)),
     "icews-list": (archive("icews-list"), (_LIST, _LIST.replace(b"\t", b","))),
-    "polecat": (archive("polecat"), (_rows(archives.POLECAT, archives.EXPULSION),)),
+    "polecat": (archive("polecat"), (_rows(archive_rows.POLECAT, archive_rows.EXPULSION),)),
     "claims": (archive("claims"), (_CLAIMS,)),
     "packed": (archive("icews-list"), (gzip.compress(_LIST, mtime=0),)),
     "recognition": (unknown, (_LIST, _CLAIMS, gzip.compress(_LIST, mtime=0))),

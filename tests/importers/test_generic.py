@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.books import a_book
+from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import Refused
 from tracker.imports.formats.drafts import NamedParty, NamedSource

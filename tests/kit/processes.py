@@ -18,7 +18,7 @@ import pytest
 from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-WRITING = "import django; django.setup(); from tests.faults.writing import main; main()"
+WRITING = "import django; django.setup(); from tests.kit.writers import main; main()"
 PATIENCE_SECONDS = 90
 LEFT_OUT = (".git", ".venv", ".run", "__pycache__", ".*_cache", ".coverage*", ".hypothesis")
 # What a session of pytest has set and a person's shell has not.

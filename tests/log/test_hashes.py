@@ -10,8 +10,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import AT, a_claim
-from tests.log.writing import WORDLESS, a_draft, append, ask, run, say
+from tests.kit.builders import AT, a_claim
+from tests.kit.log_entries import WORDLESS, a_draft, append, ask, run, say
 from tracker import log
 from tracker.domain import codec
 from tracker.domain.events import ClaimAsserted, TextWithheld

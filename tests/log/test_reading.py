@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from tests.builders import AT
-from tests.log.writing import a_draft, append, ask, say
+from tests.kit.builders import AT
+from tests.kit.log_entries import a_draft, append, ask, say
 from tracker import log
 from tracker.domain.events import ClaimRetracted, TextWithheld
 from tracker.log import Draft, Recorded

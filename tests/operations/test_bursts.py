@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.builders import AT, BY
-from tests.operations.importing import counts, take_in
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
+from tests.kit.imports import counts, take_in
 from tracker.domain.lenses import Lens
 from tracker.operations import lenses
 from tracker.queries import moment

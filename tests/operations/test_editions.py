@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import AT, BY, a_desk, a_lens, rate
-from tests.projections.oddities import a_poison_claim
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk, a_lens, rate
+from tests.kit.odd_events import a_poison_claim
 from tracker import log
 from tracker.domain import editions as e
 from tracker.domain import scoring

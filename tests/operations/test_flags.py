@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import AT, BY, an_actor
-from tests.operations.importing import (
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import (
     BY_COLUMNS,
     SIGNED,
     archive,
@@ -15,7 +16,6 @@ from tests.operations.importing import (
     events,
     take_in,
 )
-from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Affiliation, Name

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from tests.builders import AT, BY
-from tests.operations.importing import a_stranger, archive, claims, days
-from tests.operations.jobbing import Clock, Meddler, bring, done, job, work
+from tests.kit.builders import AT, BY
+from tests.kit.imports import a_stranger, archive, claims, days
+from tests.kit.jobs import Clock, Meddler, bring, done, job, work
 from tracker import log
 from tracker.imports import queries, spool, writer
 from tracker.imports.jobs import leases, requests

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.builders import AT, BY, a_desk, a_lens, an_actor
+from tests.kit.builders import AT, BY, a_desk, a_lens, an_actor
 from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, lenses, links

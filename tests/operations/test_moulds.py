@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import an_id
-from tests.domain.records import SOME
+from tests.kit.builders import an_id
+from tests.kit.strategies import SOME
 from tracker.domain import events as e
 from tracker.domain.codec import texts
 from tracker.imports import templates as made

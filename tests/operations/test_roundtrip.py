@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
-from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, RUS
-from tests.operations.importing import archive, claims, counts, days, events, take_in
-from tests.projections.readings import value, work_off
+from tests.kit.background_work import value, work_off
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
+from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, RUS
+from tests.kit.imports import archive, claims, counts, days, events, take_in
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
-from tests.operations.importing import archive as gdelt
-from tests.operations.importing import counts, days, take_in
-from tests.projections.readings import DAY, work_off
+from tests.kit.background_work import DAY, work_off
+from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
+from tests.kit.imports import archive as gdelt
+from tests.kit.imports import counts, days, take_in
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View

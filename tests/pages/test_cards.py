@@ -11,7 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tracker.domain import events as e
 from tracker.operations import claims, editions
 from tracker.queries import moment

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Collection

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 import time_machine
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude

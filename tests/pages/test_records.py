@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 import time_machine
 
-from tests.builders import AT, a_citation, a_collection, a_source
+from tests.kit.builders import AT, a_citation, a_collection, a_source
 from tracker.operations import editions, sources
 from tracker.pages import site_pages
 from tracker.queries import moment

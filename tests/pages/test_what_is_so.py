@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from tests.builders import AT, BY, a_lens
+from tests.kit.builders import AT, BY, a_lens
 from tests.pages.test_overview import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, Desk, a_desk, an_id
-from tests.projections.histories import CODES, DATES, SPANS, undone
-from tests.projections.readings import digests, knots, value, work_off
+from tests.kit.background_work import digests, knots, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, an_id
+from tests.kit.histories import CODES, DATES, SPANS, undone
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.moments import Knot

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import AT, BY, Desk, a_desk, withhold_text
-from tests.projections.oddities import a_poison_claim
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
+from tests.kit.odd_events import a_poison_claim
 from tracker.domain.scoring import MODELS
 from tracker.models.operational import Audit
 from tracker.operations import claims

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import AT
-from tests.projections.histories import (
+from tests.kit.background_work import digests, work_off
+from tests.kit.builders import AT
+from tests.kit.histories import (
     CURATED,
     Scene,
     Step,
@@ -17,7 +18,6 @@ from tests.projections.histories import (
     histories,
     undone,
 )
-from tests.projections.readings import digests, work_off
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot

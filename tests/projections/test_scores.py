@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_desk, a_lens
-from tests.projections.readings import knots, rows, value, work_off
+from tests.kit.background_work import knots, rows, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, a_lens
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred

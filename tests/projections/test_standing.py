@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import (
+from tests.kit.background_work import rows
+from tests.kit.builders import (
     AT,
     BY,
     Desk,
@@ -20,7 +21,6 @@ from tests.builders import (
     rate,
     withhold_text,
 )
-from tests.projections.readings import rows
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f

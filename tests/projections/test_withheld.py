@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_citation, an_actor, withhold_text
+from tests.kit.builders import AT, BY, Desk, a_citation, an_actor, withhold_text
 from tests.projections.test_standing import claim_of, row
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Name

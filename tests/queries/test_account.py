@@ -7,8 +7,8 @@ from itertools import chain
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, a_citation, a_lens, a_source, an_actor
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_lens, a_source, an_actor
 from tracker.domain.absence import NOTHING, parse
 from tracker.domain.claims import Occurred, Strength
 from tracker.domain.disclosure import Reader

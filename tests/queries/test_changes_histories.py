@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from tests.projections.histories import Step, histories
-from tests.queries.comparing import few, is_told_in_full, many
+from tests.kit.change_checks import few, is_told_in_full, many
+from tests.kit.histories import Step, histories
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from tests.builders import AT, BY, rate
-from tests.projections.histories import undone
-from tests.projections.readings import work_off
-from tests.queries.comparing import DAY, sums
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, rate
+from tests.kit.change_checks import DAY, sums
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, a_citation, withhold_text
+from tests.kit.builders import AT, a_citation, withhold_text
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from tests.blaming import a_firm, second_root
-from tests.builders import AT, an_actor
+from tests.kit.accusations import a_firm, second_root
+from tests.kit.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader

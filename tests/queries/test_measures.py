@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, a_citation, a_collection, a_lens, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_collection, a_lens, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred

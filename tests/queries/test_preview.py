@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
-from tests.projections.histories import Step, a_body, a_scene, happens, histories, undone
-from tests.projections.readings import rows, work_off
+from tests.kit.background_work import rows, work_off
+from tests.kit.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
+from tests.kit.histories import Step, a_body, a_scene, happens, histories, undone
 from tracker import log
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader

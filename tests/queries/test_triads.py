@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, a_desk, a_lens
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk, a_lens
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, a_citation, a_document, a_source, rate
-from tests.projections.histories import (
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_document, a_source, rate
+from tests.kit.fresh_record import replay
+from tests.kit.histories import (
     PLACES,
     STEPS,
     Scene,
@@ -19,8 +21,6 @@ from tests.projections.histories import (
     happens,
     undone,
 )
-from tests.projections.readings import work_off
-from tests.queries.fresh import replay
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import scoring

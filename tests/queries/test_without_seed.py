@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.projections.histories import undone
-from tests.queries.fresh import replay
+from tests.kit.fresh_record import replay
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.disclosure import Reader

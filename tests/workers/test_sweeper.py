@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from tests.builders import AT, a_desk
-from tests.operations.importing import archive, days
-from tests.operations.jobbing import bring, job
-from tests.projections.readings import rows, value
+from tests.kit.background_work import rows, value
+from tests.kit.builders import AT, a_desk
+from tests.kit.imports import archive, days
+from tests.kit.jobs import bring, job
 from tracker.models.jobs import Job as Row
 from tracker.models.operational import Audit
 from workers import sweeper

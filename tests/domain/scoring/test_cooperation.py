@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.domain.scoring.builders import (
+from tests.kit.impact_strategies import DAYS, pairs
+from tests.kit.impacts import (
     DAY,
     a_day,
     a_scorer,
@@ -16,7 +17,6 @@ from tests.domain.scoring.builders import (
     pulls_of,
     score,
 )
-from tests.domain.scoring.worlds import DAYS, pairs
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.domain.scoring.parameters import WrongParameter
 

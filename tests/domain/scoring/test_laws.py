@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.domain.scoring.builders import DAY, a_day, an_id, pulls_of, score, usual
-from tests.domain.scoring.references import REFERENCES
-from tests.domain.scoring.worlds import CHANCES, DAYS, VALUES, pairs
+from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, pairs
+from tests.kit.impacts import DAY, a_day, an_id, pulls_of, score, usual
+from tests.kit.reference_models import REFERENCES
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import Model, Scorer, latest

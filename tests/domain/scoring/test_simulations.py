@@ -6,8 +6,8 @@ from statistics import fmean
 
 import pytest
 
-from tests.domain.scoring.builders import a_day, a_situation, an_act, an_id, pulls_of, score, usual
-from tests.domain.scoring.simulations import SIMULATIONS, cooperation, standing
+from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of, score, usual
+from tests.kit.simulations import SIMULATIONS, cooperation, standing
 from tracker.domain.scoring import MODELS
 
 ACTS = [

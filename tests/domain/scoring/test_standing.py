@@ -5,7 +5,8 @@ from math import sqrt
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.domain.scoring.builders import (
+from tests.kit.impact_strategies import pairs
+from tests.kit.impacts import (
     DAY,
     a_day,
     a_scorer,
@@ -15,7 +16,6 @@ from tests.domain.scoring.builders import (
     pulls_of,
     score,
 )
-from tests.domain.scoring.worlds import pairs
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Scorer, WrongKnot, latest
 from tracker.domain.scoring.parameters import WrongParameter

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from tracker.domain.formulas import unguarded
-from tracker.imports.formats import workbook
 from tracker.imports.formats.base import (
     BUFFER,
     DELIMITERS,
@@ -185,6 +184,9 @@ def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Lin
     if data.startswith(GZIP):
         raise BadFile("this is packed (.gz): a table goes with a mapping as it is, unpack it")
     if data.startswith(_ZIP):
+        # openpyxl loads numpy: only the process that reads a workbook waits for it.
+        from tracker.imports.formats import workbook  # noqa: PLC0415
+
         return workbook.lines(data, sheet=layout.sheet)
     return lines(data, wanted=wanted, encoding=layout.encoding, delimiter=layout.delimiter)
 

@@ -1,6 +1,6 @@
 """A claim between two countries, and what is found wrong with it."""
 
-from tests.domain.builders import a_claim
+from tests.kit.domain_builders import a_claim
 from tracker.domain import events as e
 from tracker.domain import validity
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.builders import BY
-from tests.operations.receiving import Receiver
+from tests.kit.builders import BY
+from tests.kit.webhook_receiver import Receiver
 from tracker.webhooks import registry
 
 START = datetime(2030, 1, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f

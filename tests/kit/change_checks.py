@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.builders import AT, BY, a_lens
-from tests.projections.histories import Step, a_scene, happens, undone
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_lens
+from tests.kit.histories import Step, a_scene, happens, undone
 from tracker import log
 from tracker.domain import scoring
 from tracker.domain.disclosure import Reader

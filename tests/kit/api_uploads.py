@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.api.client import V1, Api
+from tests.kit.api_client import V1, Api
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 

@@ -1,6 +1,6 @@
 """Claims of Russia and Kazakhstan, and what comes of them."""
 
-from tests.domain.builders import World, a_claim_state, a_group, somebody, speaks_for, voice_of
+from tests.kit.domain_builders import World, a_claim_state, a_group, somebody, speaks_for, voice_of
 
 CAST = {
     "officials": somebody(speaks_for("RUS"), kind="group"),

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from hypothesis import strategies as st
 
-from tests.builders import (
+from tests.kit.builders import (
     AT,
     BY,
     Desk,

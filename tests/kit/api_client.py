@@ -1,11 +1,14 @@
 """A client that speaks to the API as a program of somebody else's does, and bodies to send."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from tests.builders import CODE, Desk
+from tests.kit.builders import CODE, Desk
 
 V1 = "/api/v1/"
 
@@ -42,6 +45,19 @@ class Api:
         """Read, and give the answer's JSON."""
         return _json(self.http.get(_address(path), query), expect)
 
+    def pages(self, path: str, **query: Any) -> list[Any]:
+        """Read a list page by page, and give all its rows."""
+        page = self.get(path, **query)
+        rows = list(page["results"])
+        while page["next"]:
+            page = self.get(page["next"])
+            rows += page["results"]
+        return rows
+
+    def refused(self, path: str, **query: Any) -> list[str]:
+        """Read what is refused with a 400, and give the pointers of its errors."""
+        return pointers(self.get(path, expect=400, **query))
+
     def post(self, path: str, body: Any, expect: int = 201, **headers: str) -> Any:
         """Write, and give the answer's JSON; `if_match="3"` and the like are headers."""
         return _json(self.send(path, body, **headers), expect)
@@ -54,6 +70,24 @@ class Api:
     def claims(self, desk: Desk, **given: Any) -> Any:
         """Put a claim on record, and give its receipt."""
         return self.post("claims/", a_body(desk, **given))
+
+
+def api_with(token: str = "") -> Api:
+    """A client with a token; without one that of a stranger."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return Api(Client(headers=headers))
+
+
+def pointers(problem: Any) -> list[str]:
+    """Where the errors of a problem are."""
+    return [error["pointer"] for error in problem["errors"]]
+
+
+def statements(read: Callable[[], object]) -> int:
+    """The number of SQL statements of a read."""
+    with CaptureQueriesContext(connection) as captured:
+        read()
+    return len(captured)
 
 
 def a_body(desk: Desk, initiator: str = "RUS", recipient: str = "KAZ", **given: Any) -> Any:

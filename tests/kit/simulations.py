@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from tests.domain.scoring.references import DECAY, FADE, SLOW_DECAY, step
+from tests.kit.reference_models import DECAY, FADE, SLOW_DECAY, step
 from tracker.domain.scoring.evidence import Pull
 
 WORLDS = 100_000

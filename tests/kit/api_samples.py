@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.api.client import Api, a_body
-from tests.api.uploads import SAMPLES, a_file, bring
-from tests.builders import AT, Desk
-from tests.importers.archives import on
-from tests.operations.importing import BY_COLUMNS, archive, days
-from tests.operations.jobbing import work
+from tests.kit.api_client import Api, a_body
+from tests.kit.api_uploads import SAMPLES, a_file, bring
+from tests.kit.archive_rows import on
+from tests.kit.builders import AT, Desk
+from tests.kit.imports import BY_COLUMNS, archive, days
+from tests.kit.jobs import work
 from tracker.operations import editions
 from tracker.projections import disclosure, impacts, scores
 from tracker.queries import moment

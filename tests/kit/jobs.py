@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tracker.imports import spool
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tests.builders import AT, Desk, a_citation, a_document, a_source, an_actor
+from tests.kit.builders import AT, Desk, a_citation, a_document, a_source, an_actor
 from tracker.domain import events as e
 from tracker.domain.records import Affiliation, Name, Party
 from tracker.operations import actors, claims, sources

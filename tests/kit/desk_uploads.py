@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.importers.archives import on
-from tests.operations.importing import archive, days
+from tests.kit.archive_rows import on
+from tests.kit.imports import archive, days
 from tracker.imports import queries
 
 ADD = "/admin/desk/job/add/"

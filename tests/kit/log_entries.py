@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from tests.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed, ClaimRetracted, Event
 from tracker.log import Draft, Pending, Recorded, Statement

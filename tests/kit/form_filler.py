@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.entering import FULL, MORE
+from tests.kit.article_entry import FULL, MORE
 from tracker.domain.dates.words import describe
 
 type Row = Mapping[str, Any]

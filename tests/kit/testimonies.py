@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from tests.domain.builders import an_id
+from tests.kit.domain_builders import an_id
 from tracker.domain import certainty
 from tracker.domain.certainty import Link, weigh
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from tests.builders import AT, BY
-from tests.importers.archives import gdelt, tabbed
+from tests.kit.archive_rows import gdelt, tabbed
+from tests.kit.builders import AT, BY
 from tests.kit.databases import another_connection
 from tracker import log
 from tracker.domain import events as e

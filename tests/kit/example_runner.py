@@ -70,7 +70,7 @@ def manage(
     """Run lines of manage.py; give how each ended, and what it said."""
     settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.documentation.commands"],
+        [sys.executable, "-m", "tests.kit.command_runner"],
         cwd=at,
         env={**os.environ, **settings, **environ},
         input=json.dumps(lines),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from config.embedded import launcher
-from tests.builders import BY, an_actor
+from tests.kit.builders import BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
 from tracker.log import Draft, Recorded

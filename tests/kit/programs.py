@@ -11,9 +11,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from config.embedded.children import ProcessSpec
-from tests.builders import BY, a_citation, a_claim
-from tests.faults.writing import say
+from tests.kit.builders import BY, a_citation, a_claim
 from tests.kit.processes import CHECKOUT
+from tests.kit.writers import say
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
@@ -24,7 +24,7 @@ from tracker.queries.claims.listing import Filters
 from tracker.queries.scores import pairs
 from workers.sweeper import sweep
 
-PROGRAM = "import django; django.setup(); from tests.faults.living import main; main()"
+PROGRAM = "import django; django.setup(); from tests.kit.programs import main; main()"
 
 
 def a_living(*words: str) -> ProcessSpec:

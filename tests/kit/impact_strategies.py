@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from tests.domain.scoring.builders import DAY, a_day, an_act, an_id
+from tests.kit.impacts import DAY, a_day, an_act, an_id
 from tracker.domain.scoring.evidence import Impact
 
 VALUES = st.sampled_from([-10.0, -9.5, -9.0, -7.0, -6.0, -3.5, -2.0, 0.0, 2.5, 5.0, 9.5, 10.0]) | (

@@ -3,7 +3,7 @@
 from itertools import islice, product
 from pathlib import Path
 
-from tests.operations.importing import archive
+from tests.kit.imports import archive
 from tracker.domain.facts import rows
 
 ROWS = 12_000

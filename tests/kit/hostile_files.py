@@ -11,9 +11,9 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.importers.archives import ICEWS, POLECAT, tabbed
-from tests.importers.books import SHEET, a_book, altered
-from tests.importers.exported import CLAIM
+from tests.kit.archive_rows import ICEWS, POLECAT, tabbed
+from tests.kit.exported_claims import CLAIM
+from tests.kit.workbooks import SHEET, a_book, altered
 from tracker.imports.formats import base, icews_names, mappings, tables, workbook
 from tracker.imports.formats.base import BadFile, Layout
 from tracker.imports.formats.recognise import FORMATS

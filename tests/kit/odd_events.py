@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from tests.builders import AT, BY, Desk
+from tests.kit.builders import AT, BY, Desk
 from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft, Recorded

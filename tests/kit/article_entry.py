@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.browser.typist import Typist
+from tests.kit.keyboard import Typist
 from tracker.domain.dates.words import describe
 
 type Row = Mapping[str, Any]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from tests.builders import AT, BY, Desk, a_citation, an_actor, rate
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, Desk, a_citation, an_actor, rate
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim, Occurred, Strength

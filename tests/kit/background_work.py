@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.domain.scoring.moments import Knot
 from tracker.projections import disclosure, impacts, scores
 from tracker.queries import moment

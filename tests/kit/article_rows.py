@@ -1,6 +1,6 @@
 """Rows of the article as claims, and what they move."""
 
-from tests.domain.builders import (
+from tests.kit.domain_builders import (
     World,
     a_citation,
     a_claim_state,
