@@ -23,7 +23,7 @@ from tracker.admin.claim_forms import (
 )
 from tracker.admin.fields import Directories
 from tracker.domain import validity
-from tracker.domain.attribution import Entered, SaidBy
+from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
 from tracker.domain.dates.phrases import Reading
 from tracker.domain.dates.words import describe
@@ -161,10 +161,10 @@ class Entry:
         self.show([*said, *validity.claim_problems(claim)])
         return None if self.spoiled else claim
 
-    def read_entered(self) -> Entered | None:
+    def submission(self) -> Submission | None:
         """Give the claim that was typed and who says it, or None and every problem."""
         claim = self.read()
-        return Entered(claim=claim, said_by=self.said_by) if claim else None
+        return Submission(claim=claim, said_by=self.said_by) if claim else None
 
     @property
     def said_by(self) -> SaidBy | None:

@@ -76,7 +76,7 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
             bounded = _bounded(Type(shape), value)
             if bounded != value:
                 return read(shape, bounded)
-        places = {one["loc"] for one in error.errors(include_url=False, include_input=False)}
+        places = {fault["loc"] for fault in error.errors(include_url=False, include_input=False)}
         filled = _filled(Type(shape), value, places, ())
         return sent.validate_python(filled), list(_translated(error, shape, "", Mode.SENT))
 
@@ -84,7 +84,7 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
 def _bounded(kind: Type, value: Any) -> Any:
     """JSON in which each object has at most `MOST_UNKNOWN` unknown names: each is reported."""
     if kind.item and isinstance(value, list):
-        return [_bounded(kind.item, one) for one in value]
+        return [_bounded(kind.item, item) for item in value]
     if not (kind.is_record and isinstance(value, dict)):
         return value
     known = {field.key: field.type for field in fields.of(kind.of)}
@@ -109,20 +109,20 @@ def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
 
 
 def _translated(error: ValidationError, shape: Any, pointer: str, mode: Mode) -> Iterator[Problem]:
-    for one in error.errors(include_url=False):
+    for fault in error.errors(include_url=False):
         here = pointer
-        for part in one["loc"]:
+        for part in fault["loc"]:
             key = str(part).rstrip("_") if mode is Mode.CHECK else str(part)
             here = below(here, key[:_LONGEST_NAME])
-        cause = one.get("ctx", {}).get("error")
-        if mode is Mode.SENT and one["input"] is None and one["loc"]:
+        cause = fault.get("ctx", {}).get("error")
+        if mode is Mode.SENT and fault["input"] is None and fault["loc"]:
             yield Problem(pointer=here, code="null", detail="must not be null")
         elif isinstance(cause, Invalid):
             for problem in cause.problems:
                 place = here + problem.pointer.rstrip("/")
                 yield Problem(pointer=place, code=problem.code, detail=problem.detail)
         else:
-            code, detail = _explained(one, shape)
+            code, detail = _explained(fault, shape)
             yield Problem(
                 pointer=here, code=code if mode is Mode.SENT else "invalid", detail=detail
             )
@@ -174,7 +174,7 @@ _NEUTRAL: Mapping[Any, Any] = {
 
 def _neutral(kind: Type) -> Any:
     if kind.is_record:
-        return {one.key: _neutral(one.type) for one in fields.of(kind.of) if one.required}
+        return {field.key: _neutral(field.type) for field in fields.of(kind.of) if field.required}
     if kind.of is Literal:
         return kind.choices[0]
     return [] if kind.of is tuple else _NEUTRAL.get(kind.of, {})
@@ -230,7 +230,7 @@ def _shown(value: Any) -> Any:
         return None
     if is_record(value):
         return whole(value)
-    return [_shown(one) for one in value] if type(value) is tuple else scalar(value)
+    return [_shown(item) for item in value] if type(value) is tuple else scalar(value)
 
 
 def split(record: Any) -> tuple[Plain, Plain]:
@@ -379,7 +379,7 @@ def id_text(value: UUID) -> str:
 def value_text(value: Any, known: Known = NOTHING) -> str:
     """Any value as it is written, with its words."""
     if type(value) is list and value and type(value[0]) is UUID:
-        return _list([id_text(one) for one in value])
+        return _list([id_text(item) for item in value])
     found = _WRITERS.get(type(value), _other)(value, known)
     return found if isinstance(found, str) else found[2]
 
@@ -400,8 +400,8 @@ def _tuple(value: tuple[Any, ...], known: Known) -> str | Texts:
     if len(value) == 1:
         body, words, whole = texts(value[0], known)
         return f"[{body}]", f"[{words}]" if words else "", f"[{whole}]"
-    parts = [texts(one, known) for one in value]
-    said = [words or "{}" for _, words, _ in parts] if any(one[1] for one in parts) else []
+    parts = [texts(record, known) for record in value]
+    said = [words or "{}" for _, words, _ in parts] if any(part[1] for part in parts) else []
     return (
         _list([body for body, _, _ in parts]),
         _list(said) if said else "",

@@ -69,7 +69,7 @@ def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
     if not grave(claim) or claim.polarity == "denied":
         return []
     said = claim.actors(*(ACCUSED if _event(claim) == ACCUSES else ACTING))
-    return [one for one in said if kinds.get(one) in BLAMED]
+    return [actor for actor in said if kinds.get(actor) in BLAMED]
 
 
 def masked(claim: Claim) -> Claim:
@@ -104,9 +104,9 @@ def missing(backing: Backing) -> list[str]:
 def roots(citations: Iterable[Citation], publishers: Mapping[UUID, UUID]) -> set[UUID]:
     """The roots that support a claim: the last of each chain, or else the document's publisher."""
     return {
-        one.chain[-1] if one.chain else publishers[one.document]
-        for one in citations
-        if one.stance == "supports"
+        citation.chain[-1] if citation.chain else publishers[citation.document]
+        for citation in citations
+        if citation.stance == "supports"
     }
 
 
@@ -115,7 +115,7 @@ def official(source: Source, actor: Actor | None) -> bool:
     it is, if it is one. A newspaper or news agency cannot, whoever owns it."""
     if actor is None:
         return source.kind == "organisation" and source.state_owned
-    sectors = {one.sector for one in actor.affiliations}
+    sectors = {affiliation.sector for affiliation in actor.affiliations}
     return actor.kind in ("state", "organisation") or not FINDING.isdisjoint(sectors)
 
 
@@ -131,7 +131,7 @@ def _event(claim: Claim) -> str:
 
 @cache
 def _events() -> Mapping[str, str]:
-    return {one.code: codebooks.find(one.code).event for one in codebooks.choices()}
+    return {choice.code: codebooks.find(choice.code).event for choice in codebooks.choices()}
 
 
 # The first position of a span that no position of the log is in: the claim may be shown as it
@@ -189,9 +189,11 @@ class Case:
     def blamed(self, records: Records) -> list[set[UUID]]:
         """Whom each version blames, by what the parties are in `records`."""
         kinds = {
-            key: one.actor.kind for key, one in records.items() if isinstance(one, f.ActorState)
+            key: record.actor.kind
+            for key, record in records.items()
+            if isinstance(record, f.ActorState)
         }
-        return [set(blamed(one, kinds)) for one in self.versions]
+        return [set(blamed(version, kinds)) for version in self.versions]
 
     def lacks(self, records: Records) -> list[str]:
         """What is missing before the claim may be shown as it stands."""
@@ -214,14 +216,14 @@ class Case:
 
 
 def _publishers(records: Records) -> dict[UUID, UUID]:
-    documents = (one for one in records.values() if isinstance(one, f.DocumentState))
-    return {one.id: one.document.source for one in documents}
+    documents = (record for record in records.values() if isinstance(record, f.DocumentState))
+    return {document.id: document.document.source for document in documents}
 
 
 def _is_confirmed(state: f.ClaimState, independent: set[UUID], records: Records) -> bool:
     """Whether an official source found it confirmed that is neither a root of it nor a party."""
     parties = {party.actor for party in state.claim.parties}
-    judges = [one.source for one in state.verdicts if one.verdict == "confirmed"]
+    judges = [verdict.source for verdict in state.verdicts if verdict.verdict == "confirmed"]
     for judge in judges:
         held = records.get(judge) if judge and judge not in independent else None
         if isinstance(held, f.SourceState) and held.source.actor not in parties:

@@ -25,6 +25,6 @@ def refers(event: e.Event) -> Iterator[tuple[str, UUID, str]]:
                 yield "/source", source, "source"
             if document:
                 yield "/document", document, "document"
-            yield from ((f"/parties/{n}", one, "actor") for n, one in enumerate(parties))
+            yield from ((f"/parties/{n}", party, "actor") for n, party in enumerate(parties))
         case e.ForecastResolved(document=document) if document:
             yield "/document", document, "document"

@@ -63,8 +63,10 @@ def brier(forecast: Forecast) -> float | None:
 def record(forecasts: Iterable[Forecast]) -> Record:
     """Sum up the forecasts of one source, each given once, in any order."""
     given = list(forecasts)
-    outcomes = Counter(one.outcome for one in given)
-    judged = [(score, one.outcome) for one in given if (score := brier(one)) is not None]
+    outcomes = Counter(forecast.outcome for forecast in given)
+    judged = [
+        (score, forecast.outcome) for forecast in given if (score := brier(forecast)) is not None
+    ]
     happened = sum(outcome == "happened" for _, outcome in judged)
     shown = len(judged) >= RESOLVED_NEEDED
     return Record(

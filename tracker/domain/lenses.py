@@ -188,7 +188,9 @@ def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
 def _model_problems(lens: Lens) -> Iterator[Problem]:
     model = scoring.MODELS.get(lens.model)
     if model is None or model.version != lens.model_version:
-        known = ", ".join(f"{one.name} {one.version}" for one in scoring.MODELS.values())
+        known = ", ".join(
+            f"{known_model.name} {known_model.version}" for known_model in scoring.MODELS.values()
+        )
         yield Problem(
             pointer="/model",
             code="unknown",

@@ -28,7 +28,7 @@ class Speech(NamedTuple):
 def speeches(text: str) -> Iterator[Speech]:
     """Find who says something in a text, in its order."""
     tokens = _TOKENS.findall(text)
-    folded = [one.casefold() for one in tokens]
+    folded = [token.casefold() for token in tokens]
     for place, word in enumerate(folded):
         means = _WORDS.get(word)
         if means in ("says", "denies"):
@@ -43,13 +43,13 @@ def speeches(text: str) -> Iterator[Speech]:
 
 def names_organ(speaker: tuple[str, ...]) -> bool:
     """Whether the words name somebody who speaks for a state, as "the junta"."""
-    return any(_WORDS.get(_bare(one)) == "organ" for one in speaker)
+    return any(_WORDS.get(_bare(word)) == "organ" for word in speaker)
 
 
 def name_parts(speaker: tuple[str, ...]) -> Iterator[str]:
     """The texts in the words of a speaker that may be a name: longer ones first, and of those of
     one length the last, which stands nearest to the verb."""
-    bare = [re.sub(r"['’]s?$", "", one) for one in speaker]
+    bare = [re.sub(r"['’]s?$", "", word) for word in speaker]
     for length in range(len(bare), 0, -1):
         for start in range(len(bare) - length, -1, -1):
             yield " ".join(bare[start : start + length])
@@ -60,19 +60,19 @@ def _speaker(tokens: list[str], folded: list[str], place: int) -> tuple[str, ...
     if place and folded[place - 1] in _PASSIVE:
         return ()
     before: list[str] = []
-    for one in reversed(tokens[max(0, place - _MOST_WORDS) : place]):
-        if not _WORD.search(one):
+    for token in reversed(tokens[max(0, place - _MOST_WORDS) : place]):
+        if not _WORD.search(token):
             break
-        before.insert(0, one)
+        before.insert(0, token)
     return tuple(before) or _after(tokens, place + 1)
 
 
 def _after(tokens: list[str], start: int) -> tuple[str, ...]:
     found = []
-    for one in tokens[start : start + _MOST_WORDS]:
-        if not _WORD.search(one):
+    for token in tokens[start : start + _MOST_WORDS]:
+        if not _WORD.search(token):
             break
-        found.append(one)
+        found.append(token)
     return tuple(found)
 
 

@@ -96,10 +96,10 @@ class Flip:
 def flips(days: Iterable[tuple[date, Triad]]) -> Iterator[Flip]:
     """The changes of balance in a triangle's history, which is in the order of its days."""
     before: Balance | None = None
-    for day, one in days:
-        if before is not None and one.balance != before:
-            yield Flip(day=day, before=before, after=one.balance)
-        before = one.balance
+    for day, triad_ in days:
+        if before is not None and triad_.balance != before:
+            yield Flip(day=day, before=before, after=triad_.balance)
+        before = triad_.balance
 
 
 class NoTriangle(NotFound):

@@ -67,8 +67,8 @@ def actor_problems(actor: Actor) -> Iterator[Problem]:
         yield from _state_problems(actor)
     if actor.members and actor.kind != "group":
         yield _invalid("/members", "only a group has members")
-    for index, one in enumerate(actor.affiliations):
-        if one.since and one.until and one.until <= one.since:
+    for index, affiliation in enumerate(actor.affiliations):
+        if affiliation.since and affiliation.until and affiliation.until <= affiliation.since:
             detail = "must be after since: an affiliation ends the day before until"
             yield _invalid(f"/affiliations/{index}/until", detail)
     for field in ("names", "aliases", "affiliations", "members"):
@@ -127,11 +127,11 @@ def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
         if type(number) is not int or number < 0:
             yield _invalid(f"/counts/{outcome}", "must be a number of rows")
     before = 0
-    for place, one in enumerate(record.positions):
-        if not before < one.first <= one.last:
+    for place, position in enumerate(record.positions):
+        if not before < position.first <= position.last:
             detail = f"must begin after position {before} and not end before it begins"
             yield _invalid(f"/positions/{place}", detail)
-        before = one.last
+        before = position.last
 
 
 def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
@@ -144,7 +144,7 @@ def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
         usable = usable and parts.port != 0
     except ValueError:
         usable = secret = False
-    if not usable or any(one.isspace() for one in url):
+    if not usable or any(char.isspace() for char in url):
         yield _invalid(pointer, "must be a URL, such as https://example.org/a")
     elif secret:
         yield _invalid(

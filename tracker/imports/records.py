@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.domain import attribution, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.attribution import SaidBy, Spoken
+from tracker.domain.attribution import Attribution, SaidBy
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.records import Actor, ActorKind, Collection, Source
 from tracker.imports.actors import Actors
@@ -121,7 +121,9 @@ class Speakers:
         self._known.clear()
         self._kinds.clear()
 
-    def spoken(self, draft: DraftClaim, claim: Claim, cited: Sequence[Publication]) -> Spoken:
+    def attribute(
+        self, draft: DraftClaim, claim: Claim, cited: Sequence[Publication]
+    ) -> Attribution:
         """Split a claim that a party says into the statement and its content.
 
         :raises BadCell: if the party is unknown, or the statement is invalid.
@@ -130,10 +132,10 @@ class Speakers:
         assert named is not None  # noqa: S101 # the caller has checked it
         speaker = self._speaker(self._actors.of(named))
         said_by = SaidBy(actor=speaker.actor)
-        spoken = attribution.spoken(
+        parts = attribution.attribute(
             claim,
             said_by,
-            attribution.Known(
+            attribution.SpeakerContext(
                 name=speaker.name,
                 source=speaker.source,
                 own=speaker.all | {one.id for one in cited if one.source in speaker.all},
@@ -141,9 +143,9 @@ class Speakers:
                 kinds=self._kinds | self._planned_kinds(claim, speaker.actor),
             ),
         )
-        for problem in attribution.problems(claim, said_by, spoken.statement):
+        for problem in attribution.problems(claim, said_by, parts.statement):
             raise BadCell(named.column, named.name, problem.detail)
-        return spoken
+        return parts
 
     def _speaker(self, actor: UUID) -> Speaker:
         """The speaker; if it is not on record as a source, the source is planned."""

@@ -56,8 +56,8 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
     _refuse_late(claim, asked, documents)
     statement = None
     if draft.said_by:
-        spoken = records.speakers.spoken(draft, claim, documents)
-        claim, statement = spoken.said, spoken.statement
+        parts = records.speakers.attribute(draft, claim, documents)
+        claim, statement = parts.content, parts.statement
         written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home

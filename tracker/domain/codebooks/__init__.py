@@ -63,7 +63,9 @@ def _near(code: str) -> str:
     """The codes that look like one without a codebook, or one for an example."""
     word = (code.partition("/")[2] or code).upper()
     known = {
-        name.upper(): one.code for book in CODEBOOKS.values() for name, one in book.codes.items()
+        name.upper(): entry.code
+        for book in CODEBOOKS.values()
+        for name, entry in book.codes.items()
     }
     found = [known[name] for name in get_close_matches(word, known, n=3)]
     return ", ".join(found) or "plover-2.0/SANCTION/discontinue"

@@ -121,17 +121,17 @@ def stem(word: str) -> str:
 
 
 def _without(word: str, endings: Iterable[str]) -> str:
-    shorter = (word.removesuffix(one) for one in endings if word.endswith(one))
-    return next((one for one in shorter if len(one) >= _SHORTEST_STEM), word)
+    shorter = (word.removesuffix(ending) for ending in endings if word.endswith(ending))
+    return next((stem_ for stem_ in shorter if len(stem_) >= _SHORTEST_STEM), word)
 
 
 def _by_code(text: str) -> list[Hit]:
     """What begins with a code that is typed as such, with or without its codebook."""
     if "/" not in text and not text.isdecimal():
         return []
-    found = [one for one in _codes() if _begins(one, text)]
-    exact = [one for one in found if text in (one.code.casefold(), _short(one))]
-    return [_hit(one, Rank.EXACT) for one in exact or found]
+    found = [code for code in _codes() if _begins(code, text)]
+    exact = [code for code in found if text in (code.code.casefold(), _short(code))]
+    return [_hit(code, Rank.EXACT) for code in exact or found]
 
 
 def _begins(code: Code, text: str) -> bool:
@@ -149,29 +149,29 @@ def _of_plover(words: _Text) -> list[Hit]:
 
 def _of_others(words: _Text, *, like: Code | None) -> list[Hit]:
     """By name, then those that are mapped to the likeliest code of PLOVER, then the opposites."""
-    named = [one for scheme in CODEBOOKS if scheme != PLOVER for one in _by_name(words, scheme)]
+    named = [hit for scheme in CODEBOOKS if scheme != PLOVER for hit in _by_name(words, scheme)]
     mapped = [
-        _hit(one, Rank.GLOSSED)
-        for one in _codes()
-        if like and one.scheme != PLOVER and one.plover == like.code
+        _hit(code, Rank.GLOSSED)
+        for code in _codes()
+        if like and code.scheme != PLOVER and code.plover == like.code
     ]
     return _each_once(sorted([*named, *mapped], key=lambda one: one.rank))
 
 
 def _each_once(hits: Iterable[Hit]) -> list[Hit]:
     found: dict[str, Hit] = {}
-    for one in hits:
-        found.setdefault(one.code.code, one)
+    for hit in hits:
+        found.setdefault(hit.code.code, hit)
     return list(found.values())
 
 
 def _by_cue(words: _Text) -> list[Hit]:
     """Those that fit alike stand as in the table."""
-    ranked = [(_rank(one, words), one) for one in _cues()]
-    found = [(_order(rank, one), rank, one) for rank, one in ranked if rank is not None]
+    ranked = [(_rank(cue, words), cue) for cue in _cues()]
+    found = [(_order(rank, cue), rank, cue) for rank, cue in ranked if rank is not None]
     return [
-        Hit(code=one.code, rank=rank, gloss=gloss_of(one.code)[0], example=one.example)
-        for _, rank, one in sorted(found, key=lambda each: each[0])
+        Hit(code=cue.code, rank=rank, gloss=gloss_of(cue.code)[0], example=cue.example)
+        for _, rank, cue in sorted(found, key=lambda each: each[0])
     ]
 
 
@@ -200,7 +200,9 @@ def _rank(cue: _Cue, said: _Text) -> Rank | None:
 
 def _by_name(said: _Text, scheme: str) -> list[Hit]:
     """Those that are called so, whole words before beginnings of words; then by gloss."""
-    ranked = [(_named(one, said), one.code) for one in _names() if one.code.scheme == scheme]
+    ranked = [
+        (_named(entry, said), entry.code) for entry in _names() if entry.code.scheme == scheme
+    ]
     found = [(key, code) for key, code in ranked if key is not None]
     return [_hit(code, rank) for (rank, _), code in sorted(found, key=lambda pair: pair[0])]
 
@@ -235,7 +237,7 @@ def _shortens(words: Sequence[str], name: Sequence[str]) -> bool:
     if len(words) == 1 or not name[0].startswith(words[0]):
         return False
     rest = iter(name[1:])
-    return all(any(one.startswith(word) for one in rest) for word in words[1:])
+    return all(any(part.startswith(word) for part in rest) for word in words[1:])
 
 
 def _turned(said: _Text, before: Iterable[str]) -> bool:
@@ -250,7 +252,7 @@ def _hit(code: Code, rank: Rank) -> Hit:
 
 def _words(text: str) -> tuple[str, ...]:
     found = re.findall(r"[^\W_]+", text.casefold())
-    return tuple(one for one in found if one not in _EMPTY_WORDS) or tuple(found)
+    return tuple(word for word in found if word not in _EMPTY_WORDS) or tuple(found)
 
 
 def _text(text: str) -> _Text:
@@ -270,12 +272,12 @@ def _codes() -> tuple[Code, ...]:
 
 @cache
 def _names() -> tuple[_Named, ...]:
-    return tuple(_Named(one, _text(one.label), _text(gloss_of(one)[0])) for one in _codes())
+    return tuple(_Named(code, _text(code.label), _text(gloss_of(code)[0])) for code in _codes())
 
 
 @cache
 def _cues() -> tuple[_Cue, ...]:
-    by_code = {one.code: one for one in _codes()}
+    by_code = {code.code: code for code in _codes()}
     return tuple(
         _Cue(
             text=" ".join(_words(f"{row['cue']} {row['object']}")),

@@ -73,14 +73,14 @@ def series(
     """
     weights: dict[tuple[str, ...], float] = {}
     pulls: list[Pull] = []
-    for one in impacts:
-        if initiator is not None and one.initiator != initiator:
+    for impact in impacts:
+        if initiator is not None and impact.initiator != initiator:
             continue
-        if one.sectors not in weights:
-            weights[one.sectors] = _heaviest(one.sectors, admitted=sectors)
-        sector_weight = weights[one.sectors]
-        if one.p > 0 and sector_weight:
-            pulls.append(_pull(one, sector_weight))
+        if impact.sectors not in weights:
+            weights[impact.sectors] = _heaviest(impact.sectors, admitted=sectors)
+        sector_weight = weights[impact.sectors]
+        if impact.p > 0 and sector_weight:
+            pulls.append(_pull(impact, sector_weight))
     pulls.sort(key=lambda pull: pull.claim.int)
     return _once_a_claim(pulls)
 
@@ -100,7 +100,8 @@ def _once_a_claim(pulls: Iterable[Pull]) -> list[Pull]:
 def _heaviest(sectors: tuple[str, ...], *, admitted: Collection[str]) -> float:
     """The weight of the highest sector that the lens admits; 0 where it admits none."""
     return max(
-        (SECTOR_WEIGHT[one] for one in sectors if not admitted or one in admitted), default=0
+        (SECTOR_WEIGHT[sector] for sector in sectors if not admitted or sector in admitted),
+        default=0,
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import attribution
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
 from tracker.imports.formats import rejected
@@ -31,7 +31,7 @@ class _Entry:
     """A row of a batch with its claim, or its problems."""
 
     kept: BatchRow
-    claim: Entered | None = None
+    claim: Submission | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -95,7 +95,7 @@ def _read(kept: Iterable[BatchRow], keeper: LeaseKeeper) -> list[_Entry]:
     return rows
 
 
-def _assert(claims: Mapping[UUID, Entered], lease: Lease, keeper: LeaseKeeper) -> None:
+def _assert(claims: Mapping[UUID, Submission], lease: Lease, keeper: LeaseKeeper) -> None:
     before = _positions(claims)
     new = {key: one for key, one in claims.items() if key not in before}
     batches.assert_claims(new, at=keeper.now(), by=lease.by)
