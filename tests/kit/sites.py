@@ -24,7 +24,7 @@ from tracker.projections import disclosure, impacts, scores
 ADMINISTRATOR, PASSWORD = "ann", "correct horse battery"
 INGEST = (
     "import django; django.setup(); from workers import sweeper;"
-    "sweeper.ingest_all(leaving=lambda: False)"
+    "sweeper.ingest_all(shutting_down=lambda: False)"
 )
 
 

@@ -94,9 +94,9 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         self.require("add", request)
         if request.method != "POST":
-            return self._entry_page(request, claim_entry.fresh(request.GET))
-        if longer := claim_entry.longer(request.POST):
-            return self._entry_page(request, Entry(longer))
+            return self._entry_page(request, claim_entry.new_entry(request.GET))
+        if extended := claim_entry.with_added_row(request.POST):
+            return self._entry_page(request, Entry(extended))
         entry = Entry(request.POST)
         submission = entry.submission()
         if submission is None:
@@ -105,7 +105,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             outcome = _record_choice(submission, request.POST, stamp(request))
         else:
             effect = preview_entry(submission, at=timezone.now())
-            unseen = claim_entry.unseen(effect, request.POST.getlist("seen"))
+            unseen = claim_entry.has_unseen_duplicate(effect, request.POST.getlist("seen"))
             if unseen or not entry.is_confirmed or PREVIEW in request.POST:
                 return self._entry_page(request, entry, effect=effect, unseen=unseen)
             outcome = attempt(lambda: entries.enter(submission, **stamp(request)).claim)
@@ -126,7 +126,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         today = timezone.now().date()
         corrects = "reason" in extra
-        values = claim_entry.offered(entry, effect=effect, today=today, corrects=corrects)
+        values = claim_entry.page_context(entry, effect=effect, today=today, corrects=corrects)
         values |= {"title": "Enter a claim", "offers": not corrects} | extra
         return self.page(request, "entry", **values)
 
@@ -135,8 +135,8 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         access.require(request, CORRECT)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
-        longer = claim_entry.longer(sent) if sent else None
-        data = longer or sent
+        extended = claim_entry.with_added_row(sent) if sent else None
+        data = extended or sent
         entry = Entry(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)
         seen = _version(request, sheet)
@@ -146,7 +146,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             context["effect"] = preview_entry(
                 entry.submission(), at=timezone.now(), claim_id=claim_id
             )
-        elif sent and not longer:
+        elif sent and not extended:
             outcome = _correct(request, claim_id, entry, reason, seen)
             if outcome.recorded:
                 return self._done(request, claim_id, "The correction is recorded.")

@@ -58,7 +58,7 @@ def preview_entry(
 def changes_since(claim_id: UUID, *, since: int) -> list[Told]:
     """The changes of a claim after a version."""
     return [
-        one
-        for one in history.told(claim_id, reader=Reader.DESK)
-        if one.recorded.stream == claim_id and one.recorded.version > since
+        change
+        for change in history.told(claim_id, reader=Reader.DESK)
+        if change.recorded.stream == claim_id and change.recorded.version > since
     ]

@@ -141,23 +141,14 @@ def problems(claim: Claim, said_by: SaidBy, statement: Claim) -> Iterator[Proble
 def as_source(speaker: UUID, actor: Actor) -> Source:
     """Describe an actor as a source, with the state that it represents, if there is one state."""
     kinds: dict[str, Any] = {"state": "agency", "person": "person", "company": "firm"}
-    countries = (
-        [speaker]
-        if actor.kind == "state"
-        else [affiliation.country for affiliation in actor.affiliations]
-    )
-    official = actor.kind == "state" or any(
-        affiliation.sector in OFFICIAL for affiliation in actor.affiliations
-    )
+    is_state = actor.kind == "state"
+    countries = [speaker] if is_state else [link.country for link in actor.affiliations]
+    official = is_state or any(link.sector in OFFICIAL for link in actor.affiliations)
     return Source(
         kind=kinds.get(actor.kind, "organisation"),
         name=actor.name,
         actor=speaker,
-        country=speaker
-        if actor.kind == "state"
-        else min(countries)
-        if len(countries) == 1
-        else None,
+        country=countries[0] if len(countries) == 1 else None,
         ownership="state" if official else None,
     )
 

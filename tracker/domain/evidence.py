@@ -88,9 +88,9 @@ class Surroundings:
         if actor.kind == "state":
             yield actor_id, SPEAKS_FOR_ITSELF
             return
-        for affiliation in actor.speaks_for(*period):
-            if self.actors[affiliation.country].kind == "state":
-                yield affiliation.country, affiliation.sector
+        for link in actor.speaks_for(*period):
+            if self.actors[link.country].kind == "state":
+                yield link.country, link.sector
         for member in actor.members:
             if member not in (*within, actor_id):
                 yield from self._represented(member, period, within=(*within, actor_id))
@@ -284,9 +284,9 @@ def pairs_of(state: ClaimState, around: Surroundings) -> set[frozenset[UUID]]:
 
 
 def _by_country(
-    representatives: Sequence[Representative],
+    parties: Sequence[Representative],
 ) -> dict[UUID, tuple[Representative, ...]]:
     grouped: dict[UUID, tuple[Representative, ...]] = {}
-    for voice in representatives:
-        grouped[voice.country] = (*grouped.get(voice.country, ()), voice)
+    for party in parties:
+        grouped[party.country] = (*grouped.get(party.country, ()), party)
     return grouped

@@ -169,8 +169,8 @@ def type_of(hint: Any) -> Type:
             kind = kind._replace(**{"doc" if isinstance(note, str) else "limit": note})
         return kind
     if origin in (Union, types.UnionType):
-        one = next(argument for argument in arguments if argument is not types.NoneType)
-        return type_of(one)._replace(optional=True)
+        inner = next(argument for argument in arguments if argument is not types.NoneType)
+        return type_of(inner)._replace(optional=True)
     if origin is tuple:
         return Type(tuple, item=type_of(arguments[0]))
     if origin is Literal:

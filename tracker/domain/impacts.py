@@ -72,15 +72,15 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
     verdict = _decisive(verdicts, frozenset())
     try:
         impacts = _impacts(state, around, certainty, verdicts)
-        why = "" if impacts else _no_impact_reason(certainty)
+        silent_because = "" if impacts else _no_impact_reason(certainty)
     except NoImpact as reason:
-        impacts, why = (), str(reason)
+        impacts, silent_because = (), str(reason)
     return Evaluation(
         p=p_after_verdict(certainty, verdict),
         certainty=certainty,
         steps=(*certainty.steps, *([verdict_step(certainty, verdict)] if verdict else [])),
         impacts=impacts,
-        silent_because=why,
+        silent_because=silent_because,
     )
 
 
