@@ -91,7 +91,7 @@ class TestTheWorkOfWebAndWorkers:
         monkeypatch.setenv("SPOOL_FOLDER", str(tmp_path))
         monkeypatch.setenv("DATABASE_URL", of_app(address(connection.settings_dict["NAME"])))
         asked = bring(archive(*days(3, since=25)), name="two.export.CSV", at=timezone.now())
-        sweeper.ingest_all(leaving=lambda: False)
+        sweeper.ingest_all(shutting_down=lambda: False)
 
         found = jobs_on_record.job(asked)
         assert found is not None

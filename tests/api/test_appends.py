@@ -155,7 +155,10 @@ class TestLink:
         body = {"type": "causes", "to": api.claims(desk)["id"]}
         api.post(f"claims/{claim}/links/", body)
 
-        assert "linked so already" in api.post(f"claims/{claim}/links/", body, expect=409)["detail"]
+        assert (
+            "already have this link"
+            in api.post(f"claims/{claim}/links/", body, expect=409)["detail"]
+        )
 
     def test_is_between_two_claims_on_record(self, api, desk, claim):
         for to in (claim, str(desk.source)):

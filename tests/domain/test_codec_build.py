@@ -136,7 +136,7 @@ class TestBuild:
     def test_takes_for_a_decimal_only_digits_that_are_written_out(self, value):
         assert refusal(height=value) == (
             "/height",
-            schemas.SAYS[Decimal],
+            schemas.TYPE_ERRORS[Decimal],
         )
 
     @pytest.mark.parametrize("value", ["-4.0", "0", "-0", "0.040", "1" * 30, "9." + "9" * 30])

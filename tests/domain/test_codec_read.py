@@ -223,7 +223,7 @@ class TestTextFits:
 
 
 class TestVeryManyUnknownNames:
-    MANY = {f"n{number}": 0 for number in range(1_000)}  # noqa: RUF012 # a constant
+    MANY = {f"n{number}": 0 for number in range(1_000)}  # a constant
 
     def test_are_reported_up_to_a_limit(self) -> None:
         claim, wrong = codec.read(Claim, a_claim(summary=7, **self.MANY))

@@ -78,7 +78,7 @@ def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
 
 
 def ingest() -> None:
-    sweeper.ingest_all(leaving=lambda: False)
+    sweeper.ingest_all(shutting_down=lambda: False)
 
 
 class TestAJob:

@@ -30,7 +30,7 @@ def left(recorded: Sequence[Recorded], absence: Absence) -> Iterator[Draft]:
     taken = _Taken(
         absence=absence, publishers=_publishers(recorded), actors=_actors(recorded), claims={}
     )
-    thinned = [(one.stream, taken.left_of(one.stream, one.decoded())) for one in recorded]
+    thinned = [(one.stream, taken.applied_to(one.stream, one.decoded())) for one in recorded]
     entries = [(stream, event) for stream, event in thinned if event is not None]
     gone = taken.streams | _bare(entries)
     for stream, event in entries:
@@ -57,7 +57,7 @@ class _Taken:
             *(k for k, one in self.publishers.items() if one in own),
         }
 
-    def left_of(self, stream: UUID, event: Any) -> Any:
+    def applied_to(self, stream: UUID, event: Any) -> Any:
         match event:
             case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
                 self.claims[stream] = claim

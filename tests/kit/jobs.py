@@ -53,9 +53,9 @@ def bring(
 
 
 def work(
-    *, now: Callable[[], datetime] | None = None, leaving: Callable[[], bool] = lambda: False
+    *, now: Callable[[], datetime] | None = None, shutting_down: Callable[[], bool] = lambda: False
 ) -> bool:
-    return run_next(now=now or Clock(), leaving=leaving)
+    return run_next(now=now or Clock(), shutting_down=shutting_down)
 
 
 def job(job_id: UUID) -> Job:

@@ -77,7 +77,7 @@ class Site:
         """Work on the jobs that wait, as a worker does. In this process: two starts less, and the
         separate process of a job has its own tests (tests/faults)."""
         with self.open(), override_settings(SPOOL_FOLDER=Path(self.environ["SPOOL_FOLDER"])):
-            sweeper.ingest_all(leaving=lambda: False, spawn=None)
+            sweeper.ingest_all(shutting_down=lambda: False, spawn=None)
 
     def _ask(self, path: str, data: bytes | None, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

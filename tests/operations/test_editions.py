@@ -61,7 +61,7 @@ class TestPublish:
 
         assert (one.lens.label, one.day, one.position) == ("standing@1", DAY, log.head().position)
         assert one.pairs == 2
-        assert one.digest == e.summed(kept.lines(one)).digest
+        assert one.digest == e.summary(kept.lines(one)).digest
         assert [row.split(",")[1] for row in kept.lines(one)] == [
             "CHN-KAZ", "CHN>KAZ", "KAZ-RUS", "RUS>KAZ",
         ]  # fmt: skip

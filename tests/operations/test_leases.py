@@ -74,7 +74,7 @@ class TestAWorkerThatHasToGo:
     def test_leaves_the_job_to_the_next_and_it_comes_to_the_same(self):
         made = bring(FILE)
 
-        assert work(leaving=lambda: len(claims()) >= 2)
+        assert work(shutting_down=lambda: len(claims()) >= 2)
         left = job(made)
         assert (left.state, left.attempts, len(claims())) == ("waiting", 0, 2)
         found = done(made)
@@ -85,7 +85,7 @@ class TestAWorkerThatHasToGo:
     def test_leaves_it_before_anything_is_written_too(self):
         made = bring(FILE)
 
-        assert work(leaving=lambda: True)
+        assert work(shutting_down=lambda: True)
 
         assert (job(made).state, log.head().position) == ("waiting", 0)
 

@@ -17,7 +17,7 @@ from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.imports.rows import _claim
-from tracker.imports.templates import Asked, Parts, Templates
+from tracker.imports.templates import Parts, ResolvedRow, Templates
 from tracker.log import Written
 
 FIELDS: dict[str, Any] = {
@@ -32,7 +32,7 @@ FIELDS: dict[str, Any] = {
 
 def a_row(
     *actors: UUID, roles: str = "initiator recipient", says: Any = None, **given: Any
-) -> Asked:
+) -> ResolvedRow:
     """Kazakhstan's visit to Russia; None takes a field away."""
     fields = {name: value for name, value in (FIELDS | given).items() if value is not None}
     draft = DraftClaim(
@@ -48,10 +48,10 @@ def a_row(
         cells={},
     )
     cited = Sourced(says or {}, {}, an_id(1), [], (None, ""))
-    return Asked(draft, an_id(2), actors or (an_id(11), an_id(12)), [cited], [an_id(3)])
+    return ResolvedRow(draft, an_id(2), actors or (an_id(11), an_id(12)), [cited], [an_id(3)])
 
 
-def the_long_way(asked: Asked) -> tuple[Any, Written] | None:
+def the_long_way(asked: ResolvedRow) -> tuple[Any, Written] | None:
     try:
         claim = _claim(asked, Parts())
     except BadCell:
@@ -59,7 +59,7 @@ def the_long_way(asked: Asked) -> tuple[Any, Written] | None:
     return claim, Written.of(e.ClaimAsserted(claim=claim))
 
 
-def moulded(first: Asked, second: Asked) -> tuple[Any, Written] | None:
+def moulded(first: ResolvedRow, second: ResolvedRow) -> tuple[Any, Written] | None:
     """The second row as the mould of the first gives it."""
     moulds = Templates(Parts())
     if claim := the_long_way(first):
@@ -125,7 +125,7 @@ SAYS = st.sampled_from(
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> tuple[Asked, Asked]:
+def pairs(draw: st.DrawFn) -> tuple[ResolvedRow, ResolvedRow]:
     """Two rows, often alike but for their words and ids."""
     fixed, roles, says = draw(FIXED), draw(ROLES), draw(SAYS)
     first = a_row(*draw(ACTORS), roles=roles, says=says, **fixed | draw(VARIABLE))

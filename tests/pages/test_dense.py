@@ -36,7 +36,7 @@ def wire(desk):
     collection = sources.describe_collection(
         Collection(name="wire", coding="machine", review=False), at=AT, by=BY
     ).stream
-    lenses.define_lens(machine_lens(collection, called="wire"), at=AT, by=BY)
+    lenses.define_lens(machine_lens(collection, name="wire"), at=AT, by=BY)
     return collection
 
 

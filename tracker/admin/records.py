@@ -170,7 +170,9 @@ class CollectionAdmin(RecordAdmin):
         return context | {
             "count": self.link(row_id, "count"),
             "own": own.name,
-            "others": [one.lens.name for one in lenses.latest() if one.lens.view.collections],
+            "others": [
+                version.lens.name for version in lenses.latest() if version.lens.view.collections
+            ],
         }
 
     def count(self, request: HttpRequest, row_id: UUID) -> HttpResponse:

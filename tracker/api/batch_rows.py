@@ -11,7 +11,7 @@ from tracker.api import bodies
 from tracker.api.errors import PROBLEMS, fault_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refused, body_of
 from tracker.domain import attribution, codec
-from tracker.domain.attribution import Entered, NewClaim
+from tracker.domain.attribution import NewClaim, Submission
 from tracker.domain.claims import Citation
 from tracker.domain.problems import Problem, certain
 from tracker.imports.queries import BatchRow
@@ -31,14 +31,14 @@ class Row:
 
     place: int
     id: UUID
-    claim: Entered | None = None
+    claim: Submission | None = None
     faults: tuple[Fault, ...] = ()
 
 
 class _Sent(NamedTuple):
     """A row as far as it can be parsed: its faults, and the pointers that could not be parsed."""
 
-    claim: Entered
+    claim: Submission
     faults: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -156,8 +156,8 @@ def _statement_reported(row: BatchRow, url: Url) -> dict[str, Any] | None:
 
 
 def of_new_claim(sent: NewClaim) -> Iterator[Problem]:
-    entered = sent.entered
-    yield from entries.problems(entered.claim, entered.said_by)
+    submission = sent.submission
+    yield from entries.problems(submission.claim, submission.said_by)
 
 
 def of_citation(sent: Any) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from tracker.api import bodies
 from tracker.api.problems import Fault, Refused
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.log import Recorded
 from tracker.operations import entries
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
@@ -91,14 +91,14 @@ def record(
     return answered(request, perform)
 
 
-def enter(request: Request, entered: Entered, *, warn: Callable[[], list[str]]) -> Response:
+def enter(request: Request, submission: Submission, *, warn: Callable[[], list[str]]) -> Response:
     """Record a claim, and with `said_by` the statement too. `warn` returns warnings afterwards."""
 
     def address(claim: Any) -> str:
         return str(request.build_absolute_uri(reverse("api:claim", args=[claim])))
 
     def perform(at: datetime) -> Answer:
-        found = entries.enter(entered, at=at, by=request.user.get_username())
+        found = entries.enter(submission, at=at, by=request.user.get_username())
         statement = Statement(found.statement, context={"url": address}).data
         data = {
             **Receipt(found.claim).data,

@@ -15,7 +15,7 @@ from tracker.imports.exported import LocalIds, local_follow_up_events
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import Records
-from tracker.imports.templates import Asked, Parts
+from tracker.imports.templates import Parts, ResolvedRow
 from tracker.log import Written
 from tracker.operations.ids import content_id
 
@@ -39,70 +39,78 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
 
     :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
     """
-    alike = records.exported.plan(draft)
+    same_names = records.exported.plan(draft)
     collection = records.collection_of(draft)
     actors = [records.actors.of(party) for party in draft.parties]
     if isinstance(cited, BadCell):
         raise cited
-    documents = [records.documents.of(one, draft) for one in cited]
-    asked = Asked(draft, collection, actors, cited, [one.id for one in documents])
-    moulded = records.templates.claim(asked)
-    if moulded:
-        claim, written = moulded
+    documents = [records.documents.of(citation, draft) for citation in cited]
+    resolved = ResolvedRow(
+        draft, collection, actors, cited, [document.id for document in documents]
+    )
+    built = records.templates.claim(resolved)
+    if built:
+        claim, written = built
     else:
-        claim = _claim(asked, records.parts)
+        claim = _claim(resolved, records.parts)
         written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
-        records.templates.cast(asked, claim)
-    _refuse_late(claim, asked, documents)
+        records.templates.cast(resolved, claim)
+    _refuse_late(claim, resolved, documents)
     statement = None
     if draft.said_by:
-        spoken = records.speakers.spoken(draft, claim, documents)
-        claim, statement = spoken.said, spoken.statement
+        parts = records.speakers.attribute(draft, claim, documents)
+        claim, statement = parts.content, parts.statement
         written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
     later = (
-        local_follow_up_events(draft, claim, _here(asked, alike, records)) if draft.later else ()
+        local_follow_up_events(draft, claim, _local_ids(resolved, same_names, records))
+        if draft.later
+        else ()
     )
     return Row(draft, stream, claim, documents[0], written, later, statement)
 
 
-def _refuse_late(claim: Claim, asked: Asked, documents: Sequence[Publication]) -> None:
+def _refuse_late(claim: Claim, resolved: ResolvedRow, documents: Sequence[Publication]) -> None:
     """Refuse a claim that is dated after its document. Archives name one address again on later
     days: there the row's own date of the document counts.
 
     :raises BadCell:
     """
-    if asked.draft.retold:
-        published = {documents[0].id: asked.cited[0].document.get("date")}
+    if resolved.draft.retold:
+        published = {documents[0].id: resolved.cited[0].document.get("date")}
     else:
-        published = {one.id: one.date for one in documents}
+        published = {document.id: document.date for document in documents}
     if late := list(validity.claim_order_problems(claim, published)):
-        raise _bad(asked.draft, asked.actors, late)
+        raise _bad(resolved.draft, resolved.actors, late)
 
 
-def _here(asked: Asked, alike: Mapping[UUID, UUID], records: Records) -> LocalIds:
-    draft = asked.draft
-    actors = zip((one.id for one in draft.parties), asked.actors, strict=True)
-    documents = zip((one.key[0] for one in asked.cited), asked.documents, strict=True)
+def _local_ids(
+    resolved: ResolvedRow, same_names: Mapping[UUID, UUID], records: Records
+) -> LocalIds:
+    draft = resolved.draft
+    actors = zip((party.id for party in draft.parties), resolved.actors, strict=True)
+    documents = zip(
+        (citation.key[0] for citation in resolved.cited), resolved.documents, strict=True
+    )
     return LocalIds(
         draft=draft,
-        actors={one: actor for one, actor in actors if one},
-        documents={one: document for one, document in documents if one},
-        alike=alike,
+        actors={exported: actor for exported, actor in actors if exported},
+        documents={exported: document for exported, document in documents if exported},
+        same_names=same_names,
         on_record=records.exported.on_record,
     )
 
 
-def _claim(asked: Asked, parts: Parts) -> Claim:
-    draft, found = asked.draft, list[Problem]()
+def _claim(resolved: ResolvedRow, parts: Parts) -> Claim:
+    draft, found = resolved.draft, list[Problem]()
     try:
-        plain = draft.fields | _parties(draft, asked.actors, parts)
-        plain["collection"] = asked.collection
+        plain = draft.fields | _parties(draft, resolved.actors, parts)
+        plain["collection"] = resolved.collection
         plain["citations"] = [
-            one.says | {"document": document, "chain": one.chain}
-            for one, document in zip(asked.cited, asked.documents, strict=True)
+            citation.fields | {"document": document, "chain": citation.chain}
+            for citation, document in zip(resolved.cited, resolved.documents, strict=True)
         ]
         claim = codec.build(Claim, plain)
     except codec.BadShape as misfit:
@@ -110,7 +118,7 @@ def _claim(asked: Asked, parts: Parts) -> Claim:
     else:
         found = list(validity.claim_problems(claim))
     if found:
-        raise _bad(draft, asked.actors, found)
+        raise _bad(draft, resolved.actors, found)
     return claim
 
 
@@ -131,7 +139,7 @@ def _parties(draft: DraftClaim, actors: Sequence[UUID], parts: Parts) -> Plain:
 def _bad(draft: DraftClaim, actors: Sequence[UUID], found: Sequence[Problem]) -> BadCell:
     """The cell that the first problem comes from, with what is wrong in the words of the file."""
     column = _column(found[0].pointer, draft)
-    reasons = "; ".join(f"{one.pointer.strip('/')}: {one.detail}" for one in found)
+    reasons = "; ".join(f"{problem.pointer.strip('/')}: {problem.detail}" for problem in found)
     for party, actor in zip(draft.parties, actors, strict=True):
         reasons = reasons.replace(str(actor), party.name)
     return BadCell(column, draft.cells.get(column, ""), reasons)

@@ -46,12 +46,12 @@ class Parts:
 
     def party(self, actor: UUID, named: NamedParty, pointer: str) -> Party:
         """:raises BadShape:"""
-        asked = (actor.int, named.role, named.responsibility)
-        found = self._held.get(asked)
+        resolved = (actor.int, named.role, named.responsibility)
+        found = self._held.get(resolved)
         if found is None:
             said = {"responsibility": named.responsibility} if named.responsibility else {}
             value = {"actor": actor, "role": named.role} | said
-            found = self._keep(asked, codec.build(Party, value, pointer))
+            found = self._keep(resolved, codec.build(Party, value, pointer))
         return found
 
     def occurred(self, value: Any) -> Any:
@@ -60,18 +60,18 @@ class Parts:
         :raises BadShape:
         """
         try:
-            asked = tuple(value.items())
-            found = self._held.get(asked)
+            resolved = tuple(value.items())
+            found = self._held.get(resolved)
         except (AttributeError, TypeError):
             return value
         if found is None:
-            found = self._keep(asked, codec.build(Occurred, value, "/occurred"))
+            found = self._keep(resolved, codec.build(Occurred, value, "/occurred"))
             if _is_sound(found):
                 self.sound.add(id(found))
         return found
 
-    def _keep[T](self, asked: object, part: T) -> T:
-        self._held[asked] = part
+    def _keep[T](self, resolved: object, part: T) -> T:
+        self._held[resolved] = part
         self.known[id(part)] = texts(part)
         return part
 
@@ -93,7 +93,7 @@ _MARKS = {name: secrets.token_hex(16) for name in _FILLED}
 _NAMESPACE = uuid4()
 
 
-class Asked(NamedTuple):
+class ResolvedRow(NamedTuple):
     """A row whose names are found: its collection, the actors of its parties, its citations and
     their documents."""
 
@@ -132,46 +132,50 @@ class Templates:
         self._parts = parts
         self._moulds: dict[Hashable, _Template] = {}
 
-    def claim(self, asked: Asked) -> tuple[Claim, Written] | None:
+    def claim(self, resolved: ResolvedRow) -> tuple[Claim, Written] | None:
         """Give a row's claim, written, if there is a mould for it and all of it surely fits."""
-        mould = self._moulds.get(_alike(asked))
-        said = _said(asked.draft.fields, self._parts) if mould else None
+        mould = self._moulds.get(_alike(resolved))
+        said = _said(resolved.draft.fields, self._parts) if mould else None
         if mould is None or said is None:
             return None
-        parties = zip(asked.actors, asked.draft.parties, strict=True)
+        parties = zip(resolved.actors, resolved.draft.parties, strict=True)
         claim = Claim(
-            collection=asked.collection,
+            collection=resolved.collection,
             parties=tuple([self._parts.party(actor, party, "") for actor, party in parties]),
-            citations=(Citation(document=asked.documents[0], **mould.citation),),
+            citations=(Citation(document=resolved.documents[0], **mould.citation),),
             **said,
             **mould.fixed,
         )
         return claim, _written(claim, mould, self._parts)
 
-    def cast(self, asked: Asked, claim: Claim) -> None:
+    def cast(self, resolved: ResolvedRow, claim: Claim) -> None:
         """Make a mould of a claim that went the long way, for those like it."""
-        alike = _alike(asked)
-        if alike is None or alike in self._moulds or _said(asked.draft.fields, self._parts) is None:
+        alike = _alike(resolved)
+        if (
+            alike is None
+            or alike in self._moulds
+            or _said(resolved.draft.fields, self._parts) is None
+        ):
             return
         if len(self._moulds) >= MOST_TEMPLATES:
             self._moulds.clear()
         self._moulds[alike] = _cast(claim)
 
 
-def _alike(asked: Asked) -> Hashable:
+def _alike(resolved: ResolvedRow) -> Hashable:
     """What a row has in common with others of its mould; None where there can be none: with several
     citations, a chain, or an actor that stands there twice."""
-    cited, actors = asked.cited, asked.actors
-    if len(cited) != 1 or cited[0].chain or len({one.int for one in actors}) < len(actors):
+    cited, actors = resolved.cited, resolved.actors
+    if len(cited) != 1 or cited[0].chain or len({actor.int for actor in actors}) < len(actors):
         return None
-    parties = tuple([(party.role, party.responsibility) for party in asked.draft.parties])
+    parties = tuple([(party.role, party.responsibility) for party in resolved.draft.parties])
     fields = [
         name if name in _FILLED else (name, _constant(value))
-        for name, value in asked.draft.fields.items()
+        for name, value in resolved.draft.fields.items()
     ]
-    says = [(name, _constant(value)) for name, value in cited[0].says.items()]
+    says = [(name, _constant(value)) for name, value in cited[0].fields.items()]
     try:
-        alike = (asked.collection.int, parties, tuple(fields), tuple(says))
+        alike = (resolved.collection.int, parties, tuple(fields), tuple(says))
         hash(alike)
     except TypeError:
         return None

@@ -93,7 +93,7 @@ def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
 
 def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
     if not _exists(lens, day):
-        summed = e.summed(values.tabled(lens, day, position=position))
+        summed = e.summary(values.tabled(lens, day, position=position))
         row = Edition(
             lens=lens.id,
             lens_version=lens.version,

@@ -74,7 +74,7 @@ def read(params: PageParams, *, today: date) -> PairList:
 
 def _whole(lens: LensVersion, params: PageParams, rows: Sequence[Row]) -> PairList:
     every = [pair_row(row) for row in rows]
-    chosen = [one for one in every if params.country in (None, *one.pair.split("-"))]
+    chosen = [row for row in every if params.country in (None, *row.pair.split("-"))]
     return PairList(
         lens=lens,
         shown=chosen,
@@ -83,7 +83,7 @@ def _whole(lens: LensVersion, params: PageParams, rows: Sequence[Row]) -> PairLi
         count=len(chosen),
         total=len(every),
         whole=True,
-        codes={code for one in every for code in one.pair.split("-")},
+        codes={code for row in every for code in row.pair.split("-")},
         day=params.day or (rows[0].day if rows else None),
     )
 

@@ -50,7 +50,9 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 
 def _description(sheet: Sheet) -> str:
     """The claim's kind, date and publishers: other sites print it beside the title of a link."""
-    publishers = [one.provenance[0].name for one in sheet.citations if one.provenance]
+    publishers = [
+        citation.provenance[0].name for citation in sheet.citations if citation.provenance
+    ]
     source = ", ".join(dict.fromkeys(filter(None, publishers)))
     day = sheet.dated.says if sheet.dated else ""
     parts = (sheet.claim.kind.capitalize(), day, source and f"by {source}")
@@ -77,7 +79,7 @@ def unsafe_as_title(sheet: Sheet) -> bool:
     attributed to a party, disputed, retracted, or not accepted by a reviewer."""
     state = sheet.filed.state
     attributed = sheet.filed.attributed
-    disputed = any(one.verdict in ("false", "disputed") for one in state.verdicts)
+    disputed = any(verdict.verdict in ("false", "disputed") for verdict in state.verdicts)
     unreviewed = sheet.collection.collection.review and state.review != "accepted"
     return (
         attributed

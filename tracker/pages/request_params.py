@@ -142,11 +142,13 @@ def with_parameters(path: str, **parameters: str) -> str:
 def lens_choices(path: str, params: PageParams) -> list[Choice]:
     return [
         Choice(
-            label=one.lens.name,
-            link=address(path, params, lens=one.lens.name if one.lens.name != "standing" else ""),
-            chosen=params.lens.partition("@")[0] == one.lens.name,
+            label=version.lens.name,
+            link=address(
+                path, params, lens=version.lens.name if version.lens.name != "standing" else ""
+            ),
+            chosen=params.lens.partition("@")[0] == version.lens.name,
         )
-        for one in lenses.latest()
+        for version in lenses.latest()
     ]
 
 
@@ -161,14 +163,16 @@ def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[
     ]
 
 
-def direction_choices(path: str, params: PageParams, series: Series, called: Names) -> list[Choice]:
+def direction_choices(
+    path: str, params: PageParams, series: Series, country_names: Names
+) -> list[Choice]:
     return [
         Choice(
-            label=called.direction(one) if ">" in one else "both ways",
-            link=address(path, params, direction=one if ">" in one else ""),
-            chosen=one == series.direction,
+            label=country_names.direction(direction) if ">" in direction else "both ways",
+            link=address(path, params, direction=direction if ">" in direction else ""),
+            chosen=direction == series.direction,
         )
-        for one in directions(series.pair)
+        for direction in directions(series.pair)
     ]
 
 

@@ -72,7 +72,7 @@ def status(request: HttpRequest) -> HttpResponse:
     """Show how current the scores are; this page is not cached."""
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
-    behind = max((one.late for one in followers if not one.stopped_by), default=0)
+    behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     context = {
         "head": log.head(),
         "followers": followers,

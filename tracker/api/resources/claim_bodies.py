@@ -8,7 +8,7 @@ from tracker.api.bodies import Version
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Interest, Stance
-from tracker.domain.fields import UNSENT, Range, Reason, Why, Words
+from tracker.domain.fields import UNSENT, Range, Reason, RequiredReason, Words
 from tracker.domain.schemas import WIDEST
 
 
@@ -17,7 +17,7 @@ class CorrectionBody:
     """The whole new claim: omitted fields are removed."""
 
     claim: Claim
-    reason: Why
+    reason: RequiredReason
     expected_version: Version | None = None
 
 
@@ -25,7 +25,7 @@ class CorrectionBody:
 class ReasonBody:
     """Why a claim is retracted or reinstated."""
 
-    reason: Why
+    reason: RequiredReason
     expected_version: Version | None = None
 
 
@@ -89,14 +89,14 @@ class ResolutionBody(e.ForecastResolved):
 class RemovalBody:
     """Why a link is removed."""
 
-    reason: Why
+    reason: RequiredReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithholdingBody:
     """`reason` and `authority` are printed in place of the words and must not repeat them."""
 
-    reason: Why
+    reason: RequiredReason
     authority: Annotated[str, Words(500, required="say who decided it")]
     number: Annotated[
         int | None,

@@ -183,11 +183,11 @@ class Claims(Resource):
     def post(self, request: Request) -> Response:
         """Record a claim. With `said_by` the claim is attributed to a party: the statement, the
         claim and the link between them are recorded together."""
-        entered = writing.body(request, NewClaim, check=batch_rows.of_new_claim).entered
+        submission = writing.body(request, NewClaim, check=batch_rows.of_new_claim).submission
         return writing.enter(
             request,
-            entered,
-            warn=lambda: [one.says for one in uncounted.uncounted([entered.claim.collection])],
+            submission,
+            warn=lambda: [one.says for one in uncounted.uncounted([submission.claim.collection])],
         )
 
 

@@ -22,7 +22,7 @@ from tracker.api.bodies import Strict
 from tracker.api.pagination import CursorField, Paged
 from tracker.api.params import Parameters
 from tracker.api.problems import Refused
-from tracker.domain.fields import Why
+from tracker.domain.fields import RequiredReason
 from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.imports.formats import mappings
@@ -101,7 +101,7 @@ class UploadBody(Strict):
 class WithdrawalBody:
     """Why an import is withdrawn."""
 
-    reason: Why
+    reason: RequiredReason
 
 
 class NothingBody(Strict):

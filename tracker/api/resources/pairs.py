@@ -57,7 +57,7 @@ class WithoutParameters(PairParameters):
         child=AbsentField(max_length=80),
         required=False,
         default=list,
-        max_length=absence.MOST,
+        max_length=absence.LIMIT,
         help_text="compute without claim:UUID, source:UUID or root:UUID, as if never recorded;"
         " repeat the parameter for several",
     )

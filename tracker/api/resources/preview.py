@@ -99,9 +99,9 @@ class Preview(APIView):
         """Report the effects that a claim would have: its certainty, the scores before and after,
         and possible duplicates. Nothing is written."""
         writing.idempotency_key(request)  # can be sent with any POST
-        entered = writing.body(request, NewClaim, check=batch_rows.of_new_claim).entered
-        entries.check(entered.claim, entered.said_by)
-        found = entries.preview_claim(entered, at=timezone.now(), reader=reader_of(request))
+        submission = writing.body(request, NewClaim, check=batch_rows.of_new_claim).submission
+        entries.check(submission.claim, submission.said_by)
+        found = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
 
         def url(claim_id: UUID) -> str:
             address = reverse("api:claim", args=[claim_id])

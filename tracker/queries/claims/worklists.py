@@ -277,7 +277,7 @@ def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ToRec
     cited = evidence.cited_on([state], documents)
     try:
         span = evidence.span(state.claim, cited=cited)
-    except evidence.Silent:
+    except evidence.NoImpact:
         return None
     witnessed = span.last - timedelta(days=OPEN_END_DAYS)
     ceased = span.last + timedelta(days=1)

@@ -74,7 +74,7 @@ class Altered(Snapshot):
         records = Records(
             documents=documents, sources=super().all(publishers | chains, f.SourceState)
         )
-        self._left |= {one.id: self.absence.left_of(one, records) for one in new}
+        self._left |= {one.id: self.absence.applied_to(one, records) for one in new}
 
 
 def _documents(state: f.ClaimState) -> set[UUID]:

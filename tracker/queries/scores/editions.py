@@ -101,13 +101,15 @@ def verify(edition: Kept) -> Verified:
     :raises values.Behind:
     """
     expected = values.derived(edition.lens, edition.day, position=edition.position)
-    again, differs = e.summed(expected), []
+    again, differs = e.summary(expected), []
     if again.digest != edition.digest:
         differs.append(f"its digest is {edition.digest}, the log gives {again.digest}")
     if again.pairs != edition.pairs:
         differs.append(f"it counts {edition.pairs} pairs, the log gives {again.pairs}")
     served = lines(edition)
-    differs += (f"the tables differ from the log on {one}" for one in e.unlike(served, expected))
+    differs += (
+        f"the tables differ from the log on {one}" for one in e.different_series(served, expected)
+    )
     return Verified(lines=len(expected), differs=tuple(differs))
 
 

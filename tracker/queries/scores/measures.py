@@ -16,7 +16,7 @@ from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
 from tracker.domain.disclosure import Reader
-from tracker.domain.evidence import Surroundings, counts
+from tracker.domain.evidence import Surroundings, why_not_counted
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -106,7 +106,9 @@ def _sure(
         if claim.kind != "measure" or claim.polarity == "denied" or collection is None:
             continue
         occurred = edtf.bounds(claim.occurred.edtf) if claim.occurred else None
-        if counts(state, view=view, collection=collection.collection) or not span.admits(occurred):
+        if why_not_counted(state, view=view, collection=collection.collection) or not span.admits(
+            occurred
+        ):
             continue
         around = neighbourhood.around(state)
         if around.superseded or state != _first(around) or not _is_about(state, around, ends):
@@ -144,7 +146,7 @@ def _is_about(state: f.ClaimState, around: Surroundings, ends: tuple[UUID, UUID]
     """Whether one party speaks for the one country, and another for the other."""
     cited = evidence.cited_on(around.cluster, around.documents)
     parties = tuple(dict.fromkeys(party.actor for party in state.claim.parties))
-    heard = around.voices(parties, evidence.period(state.claim, cited=cited))
+    heard = around.representatives(parties, evidence.period(state.claim, cited=cited))
     ours, theirs = ({one.party for one in heard if one.country == end} for end in ends)
     return bool(ours) and bool(theirs) and len(ours | theirs) > 1
 
