@@ -14,8 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from benchmarks.country_groups import DAYS, FIRST_DAY, Countries
-from benchmarks.fixtures import BY
+from benchmarks.records import BY, DAYS, FIRST_DAY, Countries
 from tracker.domain.lenses import View
 from tracker.log.messages import send
 from tracker.operations import ids

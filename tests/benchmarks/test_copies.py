@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from benchmarks.country_groups import Groups
 
 from benchmarks import copies, country_groups
-from benchmarks.country_groups import Groups
 from tracker import log
 from tracker.models.derived import Cursor, Dependency, Disclosed, ImpactVersion
 from tracker.projections import disclosure, impacts, scores
