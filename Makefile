@@ -77,7 +77,7 @@ lock: dev-venv ## update the lock files from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)
 
 clean: ## remove generated files and the benchmarks' log; keep the record
-	@! [ -x $(PYTHON) ] || $(PYTHON) -m config.embedded clean
+	-@! [ -x $(PYTHON) ] || $(PYTHON) -m config.embedded clean
 	rm -rf .venv .run/uv .run/uv.log .run/cache .run/static .coverage .coverage.* htmlcov test-results
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
