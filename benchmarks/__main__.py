@@ -50,20 +50,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names, options = parse(arguments, list(BENCHMARKS))
     # The workers of this server are not those of a benchmark.
     appended.disconnect(dispatch_uid="workers")
-    failed = []
-    with templates.session():
-        for name in names or BENCHMARKS:
-            try:
-                _run(name, options)
-            except Skipped as reason:
-                note(f"skipped: {name}: {reason}")
-                failed += [name] if names else []
-            except Exception:  # noqa: BLE001 # the others run anyway
-                traceback.print_exc()
-                failed.append(name)
+    try:
+        with templates.session():
+            failed = [name for name in names or BENCHMARKS if not _succeeds(name, options, names)]
+    except templates.Busy as problem:
+        failed = [str(problem)]
     if failed:
         note(f"failed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def _succeeds(name: str, options: Options, required: Sequence[str]) -> bool:
+    """Run a benchmark. Print its problem, so that the others run anyway."""
+    try:
+        _run(name, options)
+    except Skipped as reason:
+        note(f"skipped: {name}: {reason}")
+        return name not in required
+    except Exception:  # noqa: BLE001 # whatever it is
+        traceback.print_exc()
+        return False
+    return True
 
 
 def _run(name: str, options: Options) -> None:

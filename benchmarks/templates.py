@@ -53,10 +53,15 @@ def session() -> Iterator[None]:
         lock = server.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [PREFIX]).fetchone()
         if lock != (True,):
             raise Busy("another benchmark is running on this server")
-        for name in names():
-            if not name.startswith(f"{PREFIX}{_fingerprint()}_"):
-                _execute("DROP DATABASE {} WITH (FORCE)", name)
+        drop_outdated()
         yield
+
+
+def drop_outdated() -> None:
+    """Drop the templates of earlier migrations or generators, and clones."""
+    for name in names():
+        if not name.startswith(f"{PREFIX}{_fingerprint()}_"):
+            _execute("DROP DATABASE {} WITH (FORCE)", name)
 
 
 def names() -> list[str]:
@@ -74,26 +79,21 @@ def template(kind: str, make: Callable[[], Any], *, base: Template | None = None
         row = server.execute(_COMMENT, [name]).fetchone()
     if row:
         return Template(name=name, facts=json.loads(row[0]))
-    with _copy(base or Template(name="template1")) as draft:
-        facts = make()
+    with clone(base or Template(name="template1")) as url:
+        facts, draft = make(), _name(url)
         connections.close_all()
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
-        draft_name = urlsplit(draft).path.lstrip("/")
         with psycopg.connect(_server(), autocommit=True) as server:
             text = sql.Literal(json.dumps(facts))
-            server.execute(comment.format(sql.Identifier(draft_name), text))
-        _execute("ALTER DATABASE {} RENAME TO {}", draft_name, name)
+            server.execute(comment.format(sql.Identifier(draft), text))
+        _execute("ALTER DATABASE {} RENAME TO {}", draft, name)
     return Template(name=name, facts=facts)
 
 
-def clone(source: Template) -> Any:
+@contextmanager
+def clone(source: Template) -> Iterator[str]:
     """A copy of a template, to which Django and child processes are connected. Dropped at the
     end."""
-    return _copy(source)
-
-
-@contextmanager
-def _copy(source: Template) -> Iterator[str]:
     name = f"{PREFIX}clone_{uuid4().hex[:8]}"
     # The files are copied: the default writes every page into the write-ahead log.
     _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source.name)
@@ -111,7 +111,7 @@ def use(url: str) -> None:
     """Connect Django, and child processes started from now on, to a database."""
     connections.close_all()
     os.environ["DATABASE_URL"] = url
-    connections["default"].settings_dict["NAME"] = urlsplit(url).path.lstrip("/")
+    connections["default"].settings_dict["NAME"] = _name(url)
 
 
 @cache
@@ -124,6 +124,10 @@ def _fingerprint() -> str:
     for name, model in sorted(scoring.MODELS.items()):
         found.update(f"{name} {model.version}".encode())
     return found.hexdigest()[:12]
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
 
 
 def _server() -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import copies
+from benchmarks import copies, logs, records
+from benchmarks.logs import Log
 from tracker import log
 from tracker.models.derived import Cursor, Dependency, Disclosed, ImpactVersion
 from tracker.projections import disclosure, impacts, scores
