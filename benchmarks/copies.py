@@ -94,6 +94,12 @@ def prepare(claims: Sequence[UUID], view: View) -> None:
         cursor.execute(_TEMPLATES, {"claims": list(claims), "view": view.id})
 
 
+def end() -> None:
+    """Remove the table, which would keep a rebuild from replacing those that it refers to."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE growth_template")
+
+
 def fill(countries: Countries, view: View, *, times: int) -> None:
     """Add copies about countries without claims, spread evenly over their pairs."""
     for done in range(0, times, CHUNK):

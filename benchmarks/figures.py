@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 
-def print_line(name: str, **figures: object) -> None:
+def print_line(name: str, /, **figures: object) -> None:
     """Print a machine-readable line."""
     print(name, *(f"{key}={figure}" for key, figure in figures.items()), flush=True)
 

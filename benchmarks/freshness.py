@@ -159,8 +159,8 @@ def _poll(done: Callable[[], bool], *, since: float) -> float:
 def _worker() -> Iterator[None]:
     """Run a worker on this run's database and broker."""
     options = ["-Q", "follow,score,ingest,maintain", "--concurrency", "2", "--loglevel", "ERROR"]
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", *options]
-    process = subprocess.Popen(command)
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", *options]
+    process = subprocess.Popen(command, stdout=sys.stderr)
     try:
         if round_trip(timeout=2 * TIMEOUT_SECONDS) is None:
             raise NeverScored("the worker did not start")

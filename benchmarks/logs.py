@@ -118,6 +118,7 @@ def _large(claims: int) -> Template:
         with stage(f"copy up to {claims} claims"):
             copies.fill(log.big, log.view, times=claims // 10)
             copies.fill(log.many, log.view, times=more - claims // 10)
+            copies.end()
         _finish(log, sample=20)
         return _LOGS.dump_python(log, mode="json")
 

@@ -50,8 +50,8 @@ class Task(WSGITask):
 
     @property
     def _closes_by_request(self) -> bool:
-        connection = self.request.headers.get("CONNECTION", "").lower()
-        return self.version == "1.0" or connection == "close"
+        connection = str(self.request.headers.get("CONNECTION", ""))
+        return self.version == "1.0" or connection.lower() == "close"
 
     def _refuse(self, problem: UploadsBusy) -> None:
         """Answer instead of the application, which has not started its response."""

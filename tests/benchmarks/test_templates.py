@@ -10,23 +10,25 @@ from django.db import connection
 
 from benchmarks import __main__ as command
 from benchmarks import logs, templates
-from benchmarks.logs import Log
 from benchmarks.options import Options, Skipped
 from tracker import log
 from tracker.models.derived import StandingClaim
 
 CLAIMS = 60
+LEFT = ["large_60", "small_30", "tables"]
 
 
-@pytest.fixture
-def session(django_db_blocker, monkeypatch) -> Iterator[None]:
-    """A server without templates. Django returns to the database of the tests at the end."""
-    # A server of one's own may have real ones.
-    monkeypatch.setattr(templates, "PREFIX", "benchtest_")
+@pytest.fixture(scope="module")
+def session(django_db_blocker) -> Iterator[None]:
+    """A run of benchmarks that finds a log. Django returns to the tests' database at the end."""
     tests = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("DATABASE_URL", settings.SERVERS.database_url)
+        # A server of one's own may have real ones.
+        monkeypatch.setattr(templates, "PREFIX", "benchtest_")
         try:
+            with templates.session(), logs.large(CLAIMS):
+                pass
             with templates.session():
                 yield
         finally:
@@ -46,12 +48,11 @@ def kinds() -> list[str]:
 
 
 class TestTheLog:
-    def test_has_the_claims_and_is_made_once(self, session, monkeypatch):
-        with logs.large(CLAIMS) as (_, made):
-            first = log.head()
-            assert StandingClaim.objects.count() == CLAIMS
-            assert isinstance(made, Log)
+    def test_is_made_once(self, session, monkeypatch):
         monkeypatch.setattr("benchmarks.copies.fill", pytest.fail)
+        with logs.large(CLAIMS) as (_, made):
+            assert StandingClaim.objects.count() == CLAIMS
+            first = log.head()
 
         with logs.large(CLAIMS) as (_, again):
             assert log.head() == first
@@ -77,21 +78,23 @@ class TestTemplates:
         with contextlib.suppress(RuntimeError), logs.large(CLAIMS):
             raise RuntimeError
 
-        assert kinds() == ["large_60", "small_30", "tables"]
+        assert kinds() == LEFT
 
     def test_are_not_kept_if_their_maker_fails(self, session):
         with pytest.raises(ZeroDivisionError):
             templates.template("broken", lambda: 1 // 0)
 
-        assert kinds() == []
+        assert kinds() == LEFT
 
-    def test_are_dropped_when_outdated(self, session, django_db_blocker, monkeypatch):
-        templates.template("old", lambda: None)
+    def test_are_dropped_when_outdated(self, session, monkeypatch):
         monkeypatch.setattr(templates, "_fingerprint", lambda: "0123456789ab")
+        templates.template("old", lambda: None)
+        assert "old" in kinds()
+        monkeypatch.undo()
 
         templates.drop_outdated()
 
-        assert templates.names() == []
+        assert kinds() == LEFT
 
     def test_follow_from_the_migrations_and_the_generator(self, monkeypatch, tmp_path):
         usual = templates._fingerprint.__wrapped__()
@@ -140,7 +143,7 @@ class TestMain:
         assert "load_after=" in lines.out
         assert "skipped: lacking: it needs a file" in lines.err
         assert "failed: broken\n" in lines.err
-        assert kinds() == ["tables"]
+        assert kinds() == LEFT
 
     @pytest.mark.parametrize(("names", "status"), [(["first"], 0), (["lacking"], 1)])
     def test_runs_those_that_are_named(self, benchmarks, names, status):
