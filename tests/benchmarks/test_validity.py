@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import expert, validity
+from benchmarks import expert, options, validity
 from benchmarks.expert import Agreement, BadSeries, Point
 from tests.kit.builders import AT, BY, an_actor
 from tracker.domain.records import Name
@@ -169,7 +169,7 @@ class TestAFileThatIsNotThere:
     @pytest.mark.parametrize("text", ["", "nowhere.csv", "."])
     def test_is_named_with_how_to_name_it(self, text):
         with pytest.raises(ArgumentTypeError, match=r"no file '.*': EVENTS=… EXPERT=…"):
-            validity.existing_file(text)
+            options.existing_file(text)
 
 
 class TestTheMapping:

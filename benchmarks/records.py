@@ -1,8 +1,8 @@
 """Records for the benchmarks, and claims that refer to them."""
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,17 @@ from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
-from tracker.operations import actors, lenses, sources
+from tracker.operations import actors, claims, lenses, sources
 
 BY = "benchmark"
 STATES = ("CHN", "DEU", "FRA", "KAZ", "KGZ", "RUS", "TJK", "TKM", "USA", "UZB")
+# Ten years of events of the large log, before the date of the documents.
+FIRST_DAY = date(2012, 5, 25)
+LAST_DAY = date(2022, 5, 24)
+DAYS = (LAST_DAY - FIRST_DAY).days + 1
+
+# By code.
+type Countries = Mapping[str, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +44,22 @@ def record_all() -> Records:
         for n in range(20)
     ]
     for outlet in outlets:
-        rating = e.SourceRated(reliability="B", since=date(2020, 1, 1), reason="its record")
+        rating = e.SourceRated(reliability="B", since=FIRST_DAY, reason="its record")
         sources.rate_source(outlet, rating, at=at, by=BY)
     return Records(
         collection=sources.describe_collection(curated, at=at, by=BY).stream,
-        states=[actors.describe_actor(_state(code), at=at, by=BY).stream for code in STATES],
+        states=[*record_states(STATES).values()],
         sources=outlets,
         documents=[
             sources.describe_document(_document(n, outlets), at=at, by=BY).stream
             for n in range(200)
         ],
     )
+
+
+def record_states(codes: Sequence[str]) -> Countries:
+    at = datetime.now(UTC)
+    return {code: actors.describe_actor(_state(code), at=at, by=BY).stream for code in codes}
 
 
 def define_lens(
@@ -67,17 +79,15 @@ def define_lens(
     return lens.view
 
 
-def claim(records: Records, *, draw: random.Random) -> Claim:
-    """A claim: one country sanctions another, reported by a document through two sources."""
+def new_claim(records: Records, *, draw: random.Random) -> Claim:
+    """A claim: one of the ten countries sanctions another, reported by a document through two
+    sources."""
     initiator, recipient = draw.sample(records.states, 2)
     day = date(2022, 1, 1) + timedelta(days=draw.randrange(700))
     return Claim(
         collection=records.collection,
         kind="act",
-        parties=(
-            Party(actor=initiator, role="initiator"),
-            Party(actor=recipient, role="recipient"),
-        ),
+        parties=_parties(initiator, recipient),
         citations=(
             Citation(
                 document=draw.choice(records.documents),
@@ -93,6 +103,31 @@ def claim(records: Records, *, draw: random.Random) -> Claim:
         contexts=("economic",),
         occurred=Occurred(edtf=day.isoformat(), phrase="on Wednesday"),
     )
+
+
+def claim_about(records: Records, among: Countries, *, draw: random.Random) -> Claim:
+    """A claim about two of the countries, on a day of the ten years."""
+    initiator, recipient = draw.sample(list(among.values()), 2)
+    day = FIRST_DAY + timedelta(days=draw.randrange(DAYS))
+    return replace(
+        new_claim(records, draw=draw),
+        parties=_parties(initiator, recipient),
+        occurred=Occurred(edtf=day.isoformat(), phrase="on Wednesday"),
+    )
+
+
+def append_claim(records: Records, *, draw: random.Random) -> None:
+    """Record a claim by the operation for users."""
+    claims.assert_claim(new_claim(records, draw=draw), at=datetime.now(UTC), by=BY)
+
+
+def pair(countries: Countries) -> str:
+    """The name of a pair."""
+    return "-".join(sorted(countries))
+
+
+def _parties(initiator: UUID, recipient: UUID) -> tuple[Party, Party]:
+    return Party(actor=initiator, role="initiator"), Party(actor=recipient, role="recipient")
 
 
 def _state(code: str) -> Actor:
