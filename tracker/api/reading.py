@@ -314,9 +314,14 @@ def _with_expanded(answer: Out, expands: Expands) -> Out:
 
 def _position(view: Resource, given: dict[str, Any]) -> int | None:
     """The position of the response. `as_of` becomes an `At`, which every read of it takes."""
+    head = view.stamped.reached
     if "as_of" not in given:
-        return view.stamped.reached
-    given["as_of"] = at = moment.at(given["as_of"])
+        return head
+    if given["as_of"] is None and head is not None:
+        at = moment.At(head)
+    else:
+        at = moment.at(given["as_of"])
+    given["as_of"] = at
     return at.position
 
 

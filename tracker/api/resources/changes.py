@@ -120,7 +120,9 @@ class Changes(Resource):
 
 
 def _given(asked: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if asked.get(name) is not None]
+    """Those of some parameters that the request has. Without `as_of` there is the `At` of now."""
+    now = asked["as_of"].is_now
+    return [name for name in names if name in asked and not (name == "as_of" and now)]
 
 
 def _between_days(
