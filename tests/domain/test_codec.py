@@ -10,8 +10,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.laws import SOME
 from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
-from tests.kit.strategies import KEYS, MOST, SOME, VALUES, records
+from tests.kit.strategies import KEYS, MOST, VALUES, records
 from tracker.domain.codec import BadShape, build, canonical, merge, plain, split
 from tracker.domain.records import Actor, Name, Source
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.strategies import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import codec
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems
@@ -223,7 +224,7 @@ class TestTextFits:
 
 
 class TestVeryManyUnknownNames:
-    MANY = {f"n{number}": 0 for number in range(1_000)}  # noqa: RUF012 # a constant
+    MANY = {f"n{number}": 0 for number in range(1_000)}  # a constant
 
     def test_are_reported_up_to_a_limit(self) -> None:
         claim, wrong = codec.read(Claim, a_claim(summary=7, **self.MANY))

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.domain.test_shapes import FILES, decoded
 from tests.kit import old_codec
 from tests.kit.domain_builders import a_claim, a_claim_state
+from tests.kit.laws import SOME
 from tests.kit.sample_shape import Leaf, Tree
-from tests.kit.strategies import SOME, records
+from tests.kit.strategies import records
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import record_of, texts
