@@ -119,7 +119,7 @@ class TestDocuments(RecordCases):
     PATH = "documents/"
     CHANGES = {"title": "On gas"}
     SHOWN = {"source_name": "The Gazette", "latest": "2022-05-31"}
-    WRONG = [({"source": NOBODY, "title": " "}, ["/source", "/title"])]
+    WRONG = [({"source": NOBODY}, ["/source"]), ({"title": "", "url": None}, ["/title"])]
     SEARCHED = [("OIL", ["On oil"]), ("example.org", ["On oil"]), ("report", ["A report"])]
 
     def body(self, desk):
