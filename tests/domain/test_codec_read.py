@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.strategies import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import codec
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems

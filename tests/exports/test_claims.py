@@ -13,9 +13,8 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import Api
+from tests.kit.api_client import api_with
 from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
@@ -48,7 +47,7 @@ def article(django_db_setup, django_db_blocker):
         token = accounts.issue(
             "ann", by=accounts.COMMAND_LINE, name="a", scopes=("read",), lasting=lasting, at=SEEDED
         )
-        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        api = api_with(token)
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():
             FORMATS[form].writer()(
@@ -89,7 +88,7 @@ class TestALine:
             lasting=timedelta(36_500),
             at=AT,
         )
-        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        api = api_with(token)
 
         assert [alone(line) for line in lines("claims")] == api.get("claims/")["results"]
         assert {one["id"] for one in lines("claims")} == {str(told.stream), str(moved.stream)}

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kit.builders import an_id
-from tests.kit.strategies import SOME
 from tracker.domain import events as e
 from tracker.domain.codec import texts
 from tracker.imports import templates as made
@@ -135,7 +134,7 @@ def pairs(draw: st.DrawFn) -> tuple[ResolvedRow, ResolvedRow]:
 
 
 class TestAMould:
-    @settings(parent=SOME, max_examples=500)
+    @settings(max_examples=200)
     @given(rows=pairs())
     def test_gives_what_the_long_way_gives_or_nothing(self, rows):
         found, expected = moulded(*rows), the_long_way(rows[1])
