@@ -13,9 +13,9 @@ from benchmarks import gdelt
 from benchmarks.gdelt import Counts, lines
 from tests.kit.processes import CHECKOUT
 from tracker.imports.formats import gdelt as gdelt_format
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.formats.recognise import recognised
+from tracker.imports.formats.recognise import format_of_head
 
 TIMES = 4_000
 
@@ -26,7 +26,7 @@ def text() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def results(text: bytes) -> list[DraftClaim | Refused]:
+def results(text: bytes) -> list[DraftClaim | InvalidRow]:
     return list(gdelt_format.GDELT_2.read(io.BytesIO(text)))
 
 
@@ -52,8 +52,8 @@ class TestLines:
 
         assert made == "23456710eace52a6480ce261d7c9df9210181a08cb8a9f132c27d60c6432eb70"
 
-    def test_are_recognised(self, text: bytes):
-        assert recognised(text[: 1 << 16]).name == "gdelt-2"
+    def test_are_known_for_what_they_are(self, text: bytes):
+        assert format_of_head(text[: 1 << 16]).name == "gdelt-2"
 
     def test_have_61_columns_except_invalid_ones(self, text: bytes):
         widths = Counter(line.count(b"\t") + 1 for line in text.splitlines())
@@ -73,14 +73,14 @@ class TestImportedRows:
         for _ in lines(TIMES, seed=1, made=made):
             pass
 
-        refused = [one for one in results if isinstance(one, Refused)]
+        refused = [one for one in results if isinstance(one, InvalidRow)]
         assert (made.new, made.repeated, made.bad) == (3_760, 200, 40)
         assert len(refused) == made.bad
         assert [one.line for one in refused] == [51 + 100 * n for n in range(40)]
         assert len(drafts) == made.new + made.repeated
 
-    def test_are_refused_for_five_reasons(self, results):
-        reasons = Counter(one.column for one in results if isinstance(one, Refused))
+    def test_names_five_reasons_why_rows_are_bad(self, results):
+        reasons = Counter(one.column for one in results if isinstance(one, InvalidRow))
 
         assert reasons == {"": 16, "SQLDATE": 8, "Actor1CountryCode": 8, "EventCode": 8}
 

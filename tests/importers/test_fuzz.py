@@ -25,9 +25,10 @@ from tests.kit.exported_claims import CLAIM
 from tests.kit.hostile_files import RECORD
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings, rejected
-from tracker.imports.formats.base import BadFile, Format, Refused, opened
+from tracker.imports.formats.base import Format, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.formats.recognise import FORMATS, forced, recognise
+from tracker.imports.formats.packed import BadFile, open_unpacked
+from tracker.imports.formats.recognise import FORMATS, forced_format, format_of
 from tracker.imports.formats.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
@@ -52,29 +53,29 @@ def drained(form: Format, data: bytes) -> None:
     """Read a file as an import does, twice; what is refused can be written down."""
     file = io.BytesIO(data)
     form.count(file)
-    for row in form.read(form.opened(file)):
-        assert isinstance(row, DraftClaim | Refused)
-        if isinstance(row, Refused):
+    for row in form.read(form.open(file)):
+        assert isinstance(row, DraftClaim | InvalidRow)
+        if isinstance(row, InvalidRow):
             f"{row.column}{row.value}{row.reason}".encode()
 
 
 def archive(name: str) -> Read:
-    return lambda data: drained(forced(name, io.BytesIO(data)), data)
+    return lambda data: drained(forced_format(name, io.BytesIO(data)), data)
 
 
 def unknown(data: bytes) -> None:
-    recognise(opened(io.BytesIO(data)))
+    format_of(open_unpacked(io.BytesIO(data)))
 
 
 def table(data: bytes) -> None:
     mapping = mappings.read(MAPPING)
-    drained(generic.form(mapping), data)
+    drained(generic.format_for(mapping), data)
     rejected.write(data, mapping, dict.fromkeys(range(99), "so"), io.BytesIO())
 
 
 def mapped(data: bytes) -> None:
     """A mapping, by which the sample is read."""
-    form = generic.form(mappings.read(data.decode(errors="surrogateescape")))
+    form = generic.format_for(mappings.read(data.decode(errors="surrogateescape")))
     drained(form, (SAMPLES / "steppe.csv").read_bytes())
 
 

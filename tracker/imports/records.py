@@ -16,7 +16,7 @@ from tracker.imports.documents import Documents, Publication, Sourced, document_
 from tracker.imports.exported import ExportedRecords
 from tracker.imports.formats import generic
 from tracker.imports.formats.base import BadCell, Format
-from tracker.imports.formats.drafts import Cited, DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.drafts import DraftCitation, DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.plan import IdCache, Plans
 from tracker.operations import statements
@@ -237,11 +237,11 @@ class Records:
     def _sourced(self, draft: DraftClaim) -> list[Sourced] | BadCell:
         try:
             first = self._cited(draft, draft.document_id)
-            return [first, *(self._cited(further, further.id) for further in draft.further)]
+            return [first, *(self._cited(further, further.id) for further in draft.more_citations)]
         except BadCell as problem:
             return problem
 
-    def _cited(self, citation: DraftClaim | Cited, exported: UUID | None) -> Sourced:
+    def _cited(self, citation: DraftClaim | DraftCitation, exported: UUID | None) -> Sourced:
         source = self.sources.of(citation.publisher)
         chain = [self.sources.of(link) for link in citation.chain]
         key = document_key(citation.document, source, exported)

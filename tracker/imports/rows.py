@@ -72,7 +72,7 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
     stream = draft.id or content_id(name, draft.key)
     later = (
         local_follow_up_events(draft, claim, _local_ids(resolved, same_names, records))
-        if draft.later
+        if draft.follow_ups
         else ()
     )
     return Row(draft, stream, claim, documents[0], written, later, statement)
@@ -84,7 +84,7 @@ def _refuse_late(claim: Claim, resolved: ResolvedRow, documents: Sequence[Public
 
     :raises BadCell:
     """
-    if resolved.draft.retold:
+    if resolved.draft.repeatable:
         published = {documents[0].id: resolved.cited[0].document.get("date")}
     else:
         published = {document.id: document.date for document in documents}
