@@ -5,9 +5,11 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
-.PHONY: help run test test-fast test-long check lock fmt migrations manage doctor bench-append \
-	bench-freshness bench-growth bench-import bench-api bench-pages bench-desk bench-scale bench-rebuild bench-courtesy bench-drip validity parquet clean \
-	forget run-venv dev-venv
+BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages desk drip rebuild import \
+	courtesy scale) validity
+
+.PHONY: help run test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
+	parquet clean forget run-venv dev-venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -47,49 +49,26 @@ manage: run-venv ## run a management command beside make run (ARGS='rebuild')
 doctor: run-venv ## run the health checks, beside make run
 	$(PYTHON) manage.py doctor
 
-bench-append: dev-venv ## measure appends to the log
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.append $(ARGS)
+# They share a log of N claims, which the first of them makes.
+bench: ## run all benchmarks, on one log of N=100000 claims
+bench-append: ## measure appends to the log
+bench-freshness: ## measure the time from a claim to its score
+bench-growth: ## compare a long log with a short one
+bench-api: ## compare API reads with an empty view
+bench-pages: ## compare pages with an empty view
+bench-desk: ## compare the desk's lists with an empty page
+bench-drip: ## measure a reader beside 200 slow connections
+bench-rebuild: ## measure the rebuild of the log
+bench-import: ## measure the import of an archive of N rows
+bench-courtesy: ## measure how long writers wait during an import
+bench-scale: ## measure time and size by length of an archive
+validity: ## compare scores with an expert's (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
 
-bench-freshness: dev-venv ## measure the time from a claim to its score
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.freshness $(ARGS)
-
-bench-growth: dev-venv ## compare a long log with a short one (quick: ARGS='--small 1000 --large 10000')
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.growth $(ARGS)
-
-bench-import: dev-venv ## measure the import of an archive (N=100000 rows; default a million)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.importing \
-		$(if $(N),--rows $(N)) $(ARGS)
-
-bench-scale: dev-venv ## measure time and size by length of an archive (N="100000 1000000" rows)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.scale \
-		$(if $(N),--rows $(N)) $(ARGS)
-
-bench-api: dev-venv ## compare API reads with an empty view (N=20000 claims)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.api \
-		$(if $(N),--claims $(N)) $(ARGS)
-
-bench-pages: dev-venv ## compare pages with an empty view (N=20000 claims)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.pages \
-		$(if $(N),--claims $(N)) $(ARGS)
-
-bench-desk: dev-venv ## compare the desk's lists with an empty page (N=20000 claims)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.desk \
-		$(if $(N),--claims $(N)) $(ARGS)
-
-bench-drip: run-venv ## measure a reader beside 200 slow connections, beside make run (PORT=8000)
-	$(PYTHON) -m benchmarks.slow_clients --port $(or $(PORT),8000) $(ARGS)
-
-bench-rebuild: dev-venv ## measure the rebuild of an archive's log (N=100000 rows)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.rebuild \
-		$(if $(N),--rows $(N)) $(ARGS)
-
-bench-courtesy: dev-venv ## measure how long writers wait during an import (N=100000 rows)
-	$(PYTHON) -m config.embedded exec --migrated -- $(PYTHON) -m benchmarks.courtesy \
-		$(if $(N),--rows $(N)) $(ARGS)
-
-validity: dev-venv ## compare scores with an expert's (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
-	$(PYTHON) -m config.embedded exec --fast --migrated -- $(PYTHON) -m benchmarks.validity \
-		'$(EVENTS)' '$(EXPERT)' $(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)')
+$(BENCHMARKS): dev-venv
+	@$(PYTHON) -m config.embedded exec --benchmark -- $(PYTHON) -m benchmarks \
+		$(patsubst bench-%,%,$(filter-out bench,$@)) $(if $(N),--claims $(N)) \
+		$(if $(EVENTS),--events '$(EVENTS)') $(if $(EXPERT),--expert '$(EXPERT)') \
+		$(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)') $(ARGS)
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet
@@ -97,7 +76,8 @@ parquet: run-venv ## install the packages for Parquet exports
 lock: dev-venv ## update the lock files from pyproject.toml (ARGS=--upgrade)
 	sh .ci/lock $(ARGS)
 
-clean: ## remove generated files; keep the record
+clean: ## remove generated files and the benchmarks' log; keep the record
+	-@! [ -x $(PYTHON) ] || $(PYTHON) -m config.embedded clean
 	rm -rf .venv .run/uv .run/uv.log .run/cache .run/static .coverage .coverage.* htmlcov test-results
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

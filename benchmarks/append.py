@@ -4,7 +4,8 @@
 standing row, its event and its words are written, with all indexes and guards. `with_wakeups` also
 wakes the workers. `raw_ordered` locks and updates a head row, inserts one row of the same size and
 commits, in plain psycopg. `eventsourcing` is the library of that name in its default mode: it saves
-an aggregate with the same body, under a lock of its table. All take turns in one run.
+an aggregate with the same body, under a lock of its table. All take turns in one run, in a log of N
+claims.
 
 After profiling, on two idle cores with eight processes, ours ran at .84 to .92 of the library and
 at .63 to .68 of the bare insert. Ours is limited by the processor (1.35 ms per append: .62 in
@@ -16,25 +17,51 @@ the guards' triggers. A table lock instead of the head's row lock would halve th
 gain nothing otherwise; prepared statements would gain about 3 %.
 """
 
-import argparse
+import random
+import statistics
 
-from django.db import connections
+from benchmarks import logs, peers, records
+from benchmarks.figures import note, print_line, print_waits
+from benchmarks.options import Options
+from benchmarks.peers import Append
+from benchmarks.processes import Measurement, ProcessPool, process_pool
+from benchmarks.records import Records
+from tracker.log import appended
+from workers import wakeups
 
-from benchmarks import fixtures, peers, scratch
-from benchmarks.process_pool import Measurement, ProcessPool
+PROCESSES = 8
+ROUNDS = 12
+SECONDS = 1.0
+CONTESTANTS = ("ours", "raw_ordered", "eventsourcing", "with_wakeups")
 
-MEASURED = ("ours", "raw_ordered", "eventsourcing")
-CONTESTANTS = (*MEASURED, "with_wakeups")
 
-
-def main() -> None:
-    options = _options()
-    with scratch.database() as url:
+def run(options: Options) -> None:
+    with logs.large(options.claims) as (url, log):
         peers.make_tables(url)
-        records = fixtures.record_all()
-        connections.close_all()
-        with ProcessPool(options.processes, setup=peers.writers, tools=(url, records)) as pool:
-            _report(_race(pool, rounds=options.rounds, seconds=options.seconds))
+        with process_pool(PROCESSES, _writers, url, log.records) as pool:
+            turns = _race(pool, rounds=options.times(ROUNDS), seconds=options.seconds(SECONDS))
+    _report(turns)
+
+
+def _writers(url: str, made: Records, number: int) -> dict[str, Append]:
+    """The function of each contestant that writes one claim."""
+    draw = random.Random(number)
+    claim = records.new_claim(made, draw=draw)
+    appended.disconnect(dispatch_uid="workers")
+
+    def append() -> None:
+        records.append_claim(made, draw=draw)
+
+    def append_and_wake() -> None:
+        append()
+        wakeups.follow_log.send_soon()
+
+    return {
+        "ours": append,
+        "with_wakeups": append_and_wake,
+        "raw_ordered": peers.insert_by(url, claim),
+        "eventsourcing": peers.save_by(url, claim),
+    }
 
 
 def _race(pool: ProcessPool, *, rounds: int, seconds: float) -> dict[str, list[Measurement]]:
@@ -50,33 +77,17 @@ def _race(pool: ProcessPool, *, rounds: int, seconds: float) -> dict[str, list[M
 
 
 def _report(turns: dict[str, list[Measurement]]) -> None:
-    print(f"{'':14}{'per s':>8}{'slowest':>9}{'fastest':>9}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms':>9}")
+    waits = {name: [wait for turn in taken for wait in turn.waits] for name, taken in turns.items()}
+    print_waits(waits)
     for name, taken in turns.items():
-        rates = [turn.rate for turn in taken]
-        waits = sorted(wait for turn in taken for wait in turn.waits)
-        cpu = sum(turn.cpu for turn in taken) / len(waits)
-        figures = (1e3 * waits[len(waits) // 2], 1e3 * waits[len(waits) * 99 // 100], 1e3 * cpu)
-        print(f"{name:14}{_mean(rates):8.0f}{min(rates):9.0f}{max(rates):9.0f}", end="")
-        print("".join(f"{figure:9.2f}" for figure in figures))
-    ours, raw, library = (_mean([turn.rate for turn in turns[name]]) for name in MEASURED)
-    print(
-        f"append ours_per_s={ours:.0f} raw_ordered_per_s={raw:.0f}"
-        f" eventsourcing_per_s={library:.0f} ratio_raw={ours / raw:.2f}"
-        f" ratio_eventsourcing={ours / library:.2f}"
+        note(f"{name:16}{1e3 * sum(turn.cpu for turn in taken) / len(waits[name]):8.2f} ms of CPU")
+    rates = {name: statistics.mean(turn.rate for turn in taken) for name, taken in turns.items()}
+    ours, raw, library = rates["ours"], rates["raw_ordered"], rates["eventsourcing"]
+    print_line(
+        "append",
+        ours_per_s=f"{ours:.0f}",
+        raw_ordered_per_s=f"{raw:.0f}",
+        eventsourcing_per_s=f"{library:.0f}",
+        ratio_raw=f"{ours / raw:.2f}",
+        ratio_eventsourcing=f"{ours / library:.2f}",
     )
-
-
-def _mean(rates: list[float]) -> float:
-    return sum(rates) / len(rates)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--processes", type=int, default=8, help="that write at once")
-    parser.add_argument("--rounds", type=int, default=12, help="in which each has its turn")
-    parser.add_argument("--seconds", type=float, default=1.0, help="that a turn takes")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()

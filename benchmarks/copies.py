@@ -14,8 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from benchmarks.country_groups import DAYS, FIRST_DAY, Countries
-from benchmarks.fixtures import BY
+from benchmarks.records import BY, DAYS, FIRST_DAY, Countries
 from tracker.domain.lenses import View
 from tracker.log.messages import send
 from tracker.operations import ids
@@ -93,6 +92,12 @@ def prepare(claims: Sequence[UUID], view: View) -> None:
     """Save the templates for copies of these claims in a separate table."""
     with connection.cursor() as cursor:
         cursor.execute(_TEMPLATES, {"claims": list(claims), "view": view.id})
+
+
+def end() -> None:
+    """Remove the table, which would keep a rebuild from replacing those that it refers to."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE growth_template")
 
 
 def fill(countries: Countries, view: View, *, times: int) -> None:

@@ -1,32 +1,27 @@
 """Compares the lists of the desk with an empty page of the admin on the same server.
 
-gunicorn serves the product as `make run` does. One logged-in user requests the lists over one
-connection, in turns with an empty page: the admin's "Password changed", with frame, menu and a
-sentence. `ms` and `empty_ms` are medians; the ratio is of the medians.
-
-Claims are entered and copied as for `growth`. A million take about four minutes.
+One logged-in user requests the lists over one connection, in turns with an empty page: the admin's
+"Password changed", with frame, menu and a sentence. `ms` and `empty_ms` are medians; the ratio is
+of the medians.
 
 Measured at a million: all lists take at most 2.7 times the empty page, except the search for a word
 that most claims contain (`claims_saying`, 180 ms): the index returns all of them before the first
 is shown.
 """
 
-import argparse
-import http.client
 import statistics
-import time
-from collections.abc import Sequence
 
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from benchmarks import api, scratch
-from benchmarks.http_clients import HOST
-from tracker.log import appended
+from benchmarks import logs, web
+from benchmarks.figures import print_line
+from benchmarks.options import Options
+from benchmarks.web import Reader
 
 ROUNDS = 40
 REPORT_ROUNDS = 3
-EMPTY = "/admin/password_change/done/"
+EMPTY_PAGE = "/admin/password_change/done/"
 LISTS = {
     "claims": "/admin/desk/claim/",
     "claims_second_page": "/admin/desk/claim/?p=2",
@@ -53,22 +48,23 @@ REPORTS = {
 }
 
 
-def main() -> None:
-    options = _options()
-    appended.disconnect(dispatch_uid="workers")
-    small = min(api.SMALL, options.claims // 2)
-    with scratch.database() as url:
-        groups = api.small_log(small)
-        api.grow(groups, options.claims - small)
+def run(options: Options) -> None:
+    with logs.large(options.claims) as (url, _):
         cookie = _admin_cookie()
-        scratch.use(url)
-        with api.web_server(cached=False) as port:
-            times = _times(port, cookie, [EMPTY, *LISTS.values()], rounds=options.rounds)
-            times |= _times(port, cookie, [*REPORTS.values()], rounds=REPORT_ROUNDS)
-    empty = statistics.median(times[EMPTY])
-    for name, path in (LISTS | REPORTS).items():
-        own, line = statistics.median(times[path]), "desk" if name in LISTS else "desk_info"
-        print(f"{line} page={name} ms={own:.1f} empty_ms={empty:.1f} ratio={own / empty:.2f}")
+        with web.server(url, cached=False) as port:
+            reader, pages = Reader(port, cookie=cookie), {"empty": EMPTY_PAGE, **LISTS}
+            times = reader.milliseconds(pages, rounds=options.times(ROUNDS))
+            times |= reader.milliseconds(REPORTS, rounds=options.times(REPORT_ROUNDS))
+    empty = statistics.median(times.pop("empty"))
+    for name, taken in times.items():
+        ms = statistics.median(taken)
+        print_line(
+            "desk" if name in LISTS else "desk_info",
+            page=name,
+            ms=f"{ms:.1f}",
+            empty_ms=f"{empty:.1f}",
+            ratio=f"{ms / empty:.2f}",
+        )
 
 
 def _admin_cookie() -> str:
@@ -76,33 +72,3 @@ def _admin_cookie() -> str:
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("bench"))
     return f"sessionid={client.cookies['sessionid'].value}"
-
-
-def _times(port: int, cookie: str, paths: Sequence[str], *, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each page, requested in turns; the first round is a warm-up."""
-    found: dict[str, list[float]] = {path: [] for path in paths}
-    connection = http.client.HTTPConnection(HOST, port, timeout=60)
-    for turn in range(rounds + 1):
-        for path in paths:
-            started = time.perf_counter()
-            connection.request("GET", path, headers={"Cookie": cookie})
-            answer = connection.getresponse()
-            answer.read()
-            took = (time.perf_counter() - started) * 1_000
-            if answer.status != http.HTTPStatus.OK:
-                raise SystemExit(f"{path} answered {answer.status}")
-            if turn:
-                found[path].append(took)
-    connection.close()
-    return found
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()

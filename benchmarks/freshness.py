@@ -6,13 +6,10 @@ run by the same worker, and noticed in the same way, between two such requests. 
 of a score is the follower's reads of the claim's neighbourhood, and the fold.
 """
 
-import argparse
 import contextlib
 import json
 import os
 import random
-import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -24,17 +21,21 @@ from uuid import uuid4
 
 from django.db import connection
 
-from benchmarks import fixtures, scratch
+from benchmarks import logs, records, web
+from benchmarks.figures import note, p95, percentile, print_line
+from benchmarks.options import Options
+from benchmarks.records import Records
+from benchmarks.web import HOST
 from tracker.domain import codec
 from tracker.domain.claims import Claim
 from tracker.operations import accounts
 from workers import tasks
 from workers.doctor import round_trip
 
-HOST = "127.0.0.1"
 ACCOUNT = "benchmark"
 TIMEOUT_SECONDS = 30.0
 POLL_SECONDS = 0.001
+TIMES = 200
 WARM_UP = 10
 DAY = "2024-01-01"
 
@@ -52,19 +53,25 @@ class NeverScored(RuntimeError):
     """A claim is not in the score after half a minute."""
 
 
-def main() -> None:
-    options = _options()
-    with scratch.database():
-        records = fixtures.record_all()
-        token = _create_token(records, at=datetime.now(UTC))
-        with _servers() as port:
-            figures = _measure(Client(port, token), records, times=options.times)
-    _report(figures)
+def run(options: Options) -> None:
+    with logs.large(options.claims) as (url, log):
+        client_token = _create_token(at=datetime.now(UTC))
+        with _worker(), web.server(url, cached=True) as port:
+            client = Client(port, client_token)
+            figures = _measure(client, log.records, times=options.times(TIMES))
+    fresh, empty = p95(figures.fresh), p95(figures.empty)
+    note(f"an empty task noticed at once: p95 {1e3 * p95(figures.alone):.1f} ms")
+    print_line(
+        "freshness",
+        p50_ms=f"{1e3 * percentile(figures.fresh, 0.5):.1f}",
+        p95_ms=f"{1e3 * fresh:.1f}",
+        noop_task_p95_ms=f"{1e3 * empty:.1f}",
+        ratio=f"{fresh / empty:.2f}",
+    )
 
 
-def _create_token(records: fixtures.Records, *, at: datetime) -> str:
-    """Define the lens, and return a token for writes."""
-    fixtures.define_lens("standing", records.collection)
+def _create_token(*, at: datetime) -> str:
+    """A token for writes."""
     accounts.ensure_admin(ACCOUNT, password=os.urandom(12).hex())
     return accounts.issue(
         ACCOUNT,
@@ -94,13 +101,13 @@ class Client:
         return json.loads(self._connection.getresponse().read())
 
 
-def _measure(client: Client, records: fixtures.Records, *, times: int) -> Figures:
+def _measure(client: Client, made: Records, *, times: int) -> Figures:
     """Post claims and send empty tasks in turns. The first ones are not counted."""
     draw = random.Random(1)
-    codes = dict(zip(records.states, fixtures.STATES, strict=True))
+    codes = dict(zip(made.states, records.STATES, strict=True))
     figures = Figures([], [], [])
     for number in range(times + WARM_UP):
-        claim = fixtures.claim(records, draw=draw)
+        claim = records.new_claim(made, draw=draw)
         ends = sorted(codes[party.actor] for party in claim.parties)
         path = f"/api/v1/pairs/{'-'.join(ends)}/scores/?lens=standing&from={DAY}&to={DAY}"
         fresh = _freshness(client, claim, path)
@@ -149,53 +156,15 @@ def _poll(done: Callable[[], bool], *, since: float) -> float:
 
 
 @contextlib.contextmanager
-def _servers() -> Iterator[int]:
-    """Run a web server and a worker on this run's database and broker. Yields the port."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--threads", "4"]
-    worker = ["celery", "-A", "config", "worker", "-Q", "follow,score,ingest,maintain"]
-    orders = (web, [*worker, "--concurrency", "2", "--loglevel", "ERROR"])
-    children = [subprocess.Popen([sys.executable, "-m", *order]) for order in orders]
+def _worker() -> Iterator[None]:
+    """Run a worker on this run's database and broker."""
+    options = ["-Q", "follow,score,ingest,maintain", "--concurrency", "2", "--loglevel", "ERROR"]
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", *options]
+    process = subprocess.Popen(command, stdout=sys.stderr)
     try:
-        _wait_for_servers(port)
-        yield port
+        if round_trip(timeout=2 * TIMEOUT_SECONDS) is None:
+            raise NeverScored("the worker did not start")
+        yield
     finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait(20)
-
-
-def _wait_for_servers(port: int) -> None:
-    until = time.monotonic() + TIMEOUT_SECONDS
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
-            if round_trip(timeout=TIMEOUT_SECONDS) is not None:
-                return
-        time.sleep(0.1)
-    raise NeverScored("web and worker did not start")
-
-
-def _report(figures: Figures) -> None:
-    fresh, empty = _p95(figures.fresh), _p95(figures.empty)
-    print(f"an empty task noticed at once: p95 {1e3 * _p95(figures.alone):.1f} ms")
-    print(
-        f"freshness p50_ms={1e3 * statistics.median(figures.fresh):.1f} p95_ms={1e3 * fresh:.1f}"
-        f" noop_task_p95_ms={1e3 * empty:.1f} ratio={fresh / empty:.2f}"
-    )
-
-
-def _p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=200)
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()
+        process.terminate()
+        process.wait(20)

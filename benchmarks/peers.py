@@ -1,8 +1,10 @@
-"""Writers of claims: the operation, a bare ordered insert, and another event store."""
+"""Peers that write the same events: a bare ordered insert, a bare binary COPY, and another event
+store, the `eventsourcing` library."""
 
+import itertools
 import json
-import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,15 +14,32 @@ import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
-from benchmarks import fixtures
-from benchmarks.fixtures import BY, Records
+from benchmarks.records import BY
+from tracker import log
 from tracker.domain import codec, events
 from tracker.domain.claims import Claim
-from tracker.log import appended
-from tracker.operations import claims
-from workers import wakeups
+from tracker.log import Stored
+
+# The events that the bulk peers write; aggregates that the library saves in one transaction, and
+# notifications that it reads at once.
+SAMPLE = 100_000
+BATCH = 1_000
+_TYPES = {
+    "position": "int8",
+    "stream": "uuid",
+    "version": "int4",
+    "kind": "text",
+    "schema": "int2",
+    "recorded_at": "timestamptz",
+    "recorded_by": "text",
+    "body": "text",
+    "text_sha256": "bytea",
+    "leaf_hash": "bytea",
+}
+_TABLE = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
 
 type Append = Callable[[], object]
+type Library = Application[Any]
 
 
 class Asserted(Aggregate):
@@ -32,39 +51,17 @@ class Asserted(Aggregate):
 
 
 def make_tables(url: str) -> None:
-    """Create the tables of the two peers; those of the bare insert are minimal."""
+    """Create the tables of the library and of the bare insert; the latter are minimal."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE raw_head (position bigint NOT NULL)")
         connection.execute("INSERT INTO raw_head VALUES (0)")
         connection.execute("CREATE TABLE raw_event (position bigint PRIMARY KEY, row text)")
-    library(url, make_tables=True).close()
+    _library(url, make_tables=True).close()
 
 
-def writers(url: str, records: Records, number: int) -> dict[str, Append]:
-    """The function of each contestant that writes one claim."""
-    draw = random.Random(number)
-    sample = fixtures.claim(records, draw=draw)
-
-    appended.disconnect(dispatch_uid="workers")
-
-    def append() -> None:
-        claims.assert_claim(fixtures.claim(records, draw=draw), at=datetime.now(UTC), by=BY)
-
-    def append_and_wake() -> None:
-        append()
-        wakeups.follow_log.send_soon()
-
-    return {
-        "ours": append,
-        "with_wakeups": append_and_wake,
-        "raw_ordered": _raw(url, _row_like(sample)),
-        "eventsourcing": _library(library(url, make_tables=False), sample),
-    }
-
-
-def _raw(url: str, row: str) -> Append:
+def insert_by(url: str, claim: Claim) -> Append:
     """Lock and update the head, insert one row, commit: the log's protocol in plain psycopg."""
-    connection = psycopg.connect(url, autocommit=True)
+    connection, row = psycopg.connect(url, autocommit=True), _row_like(claim)
 
     def append() -> None:
         with connection.transaction():
@@ -77,6 +74,70 @@ def _raw(url: str, row: str) -> Append:
     return append
 
 
+def save_by(url: str, claim: Claim) -> Append:
+    """Let the library save an aggregate with the body and the words of a claim."""
+    library = _library(url, make_tables=False)
+    _, _, body, words = events.encode(events.ClaimAsserted(claim=claim))
+    return lambda: library.save(Asserted(body=body, words=words))
+
+
+def sample() -> list[Stored]:
+    """The first events of the log, as they are stored."""
+    found: list[Stored] = []
+    while page := log.stored(after=len(found), limit=min(BATCH, SAMPLE - len(found))):
+        found += page
+        if len(found) >= SAMPLE:
+            break
+    return found
+
+
+def copy_all(connection: psycopg.Connection, stored: Sequence[Stored]) -> None:
+    """Write the rows of the event table by one binary COPY into a logged table with only a primary
+    key."""
+    connection.execute("DROP TABLE IF EXISTS bare_event")
+    connection.execute(f"CREATE TABLE bare_event ({_TABLE}, PRIMARY KEY (position))")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY bare_event FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(list(_TYPES.values()))
+        for event in stored:
+            copy.write_row(event[: len(_TYPES)])
+
+
+def contents(stored: Sequence[Stored]) -> list[Any]:
+    """The body and the words of each event."""
+    return [
+        (json.loads(event.body), json.loads(event.text) if event.text else {}) for event in stored
+    ]
+
+
+def save_all(library: Library, bodies_and_words: Sequence[Any]) -> None:
+    """Let the library save an aggregate for each event, a thousand per transaction."""
+    for some in itertools.batched(bodies_and_words, BATCH):
+        library.save(*(Asserted(body=body, words=words) for body, words in some))
+
+
+def replay(library: Library, number: int) -> None:
+    """Let the library read and decode events in order."""
+    read = 0
+    while read < number:
+        page = library.recorder.select_notifications(read + 1, BATCH)
+        for event in page:
+            library.mapper.to_domain_event(event)
+        read += len(page)
+
+
+@contextmanager
+def bulk_library(url: str) -> Iterator[Library]:
+    """The library, with its tables, for many aggregates per save."""
+    library = _library(url, make_tables=True, many=True)
+    try:
+        yield library
+    finally:
+        library.close()
+
+
 def _row_like(claim: Claim) -> str:
     """A text as long as all columns of a claim in the log, words and salt included."""
     kind, schema, body, words = events.encode(events.ClaimAsserted(claim=claim))
@@ -85,9 +146,9 @@ def _row_like(claim: Claim) -> str:
     return json.dumps(columns) + codec.canonical(body) + codec.canonical(words)
 
 
-def library(url: str, *, make_tables: bool, many: bool = False) -> Application[Any]:
-    """The `eventsourcing` library with PostgreSQL, set up as in its manual, with its defaults: one
-    transaction per save, with a lock of the table, so that its log has no gaps.
+def _library(url: str, *, make_tables: bool, many: bool = False) -> Library:
+    """The library with PostgreSQL, set up as in its manual, with its defaults: one transaction per
+    save, with a lock of the table, so that its log has no gaps.
 
     With `many` aggregates per save it uses its database functions: this is faster, and otherwise it
     hangs with more than about 250 of them, in a psycopg pipeline.
@@ -105,8 +166,3 @@ def library(url: str, *, make_tables: bool, many: bool = False) -> Application[A
             "POSTGRES_ENABLE_DB_FUNCTIONS": str(many),
         }
     )
-
-
-def _library(application: Application[Any], claim: Claim) -> Append:
-    _, _, body, words = events.encode(events.ClaimAsserted(claim=claim))
-    return lambda: application.save(Asserted(body=body, words=words))

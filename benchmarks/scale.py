@@ -1,19 +1,19 @@
 """Measures time and size of an archive by its length: the figures of docs/scale.md.
 
-For each number of rows, in a new database: a generated file of GDELT is imported with a follower,
-all pairs are scored, and the sizes of the tables with their indexes are measured.
+For a tenth of N rows and for N, in a database without events: a generated file of GDELT is imported
+with a follower, all pairs are scored, and the sizes of the tables with their indexes are measured.
 """
 
-import argparse
-import time
 from datetime import UTC, datetime
-from math import ceil
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
 
-from benchmarks import archive, scratch
-from benchmarks.import_run import ImportResult, run_import
+from benchmarks import archive, logs
+from benchmarks.archive import ImportResult
+from benchmarks.figures import percentile, print_line, seconds_of
+from benchmarks.options import Options
 from tracker.projections import scores
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -37,18 +37,22 @@ class Result(NamedTuple):
     densest: int
 
 
-def main() -> None:
-    options = _options()
-    for rows in options.rows:
-        with archive.generated_file(rows, seed=options.seed) as path, scratch.database():
-            view = archive.define_lenses(["standing"])
-            before = _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
-            result = run_import(path, view)
-            start = time.monotonic()
-            scores.recompute_all(at=datetime.now(UTC))
-            scoring = time.monotonic() - start
-            written = _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn") - before
-            _report(Result(result, written, scoring, _sizes(), *_pairs()))
+def run(options: Options) -> None:
+    for rows in (options.claims // 10, options.claims):
+        with archive.generated_file(rows) as path, logs.empty():
+            _report(_measure(path))
+
+
+def _measure(path: Path) -> Result:
+    view, before = archive.define_lens(), _written()
+    result = archive.run_import(path, view)
+    scoring = seconds_of(lambda: scores.recompute_all(at=datetime.now(UTC)))
+    return Result(result, _written() - before, scoring, _sizes(), *_pairs())
+
+
+def _written() -> int:
+    """The bytes that the server has written into its log."""
+    return _number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
 
 
 def _sizes() -> dict[str, int]:
@@ -70,7 +74,7 @@ def _number(question: str, *parameters: list[str]) -> int:
 
 def _report(grown: Result) -> None:
     result, claims = grown.result, grown.result.claims
-    lock_seconds = sorted(result.importer.lock_seconds)
+    lock_seconds = result.importer.lock_seconds
     figures = {
         "rows": result.importer.report.rows,
         "claims": claims,
@@ -81,20 +85,9 @@ def _report(grown: Result) -> None:
         "follower_cpu_us": f"{result.follower.cpu / claims * 1e6:.0f}",
         "score_s": f"{grown.scoring:.0f}",
         "lock_share": f"{sum(lock_seconds) / result.importer.seconds:.2f}",
-        "lock_hold_p99_ms": f"{lock_seconds[ceil(len(lock_seconds) * 0.99) - 1] * 1000:.1f}",
+        "lock_hold_p99_ms": f"{percentile(lock_seconds, 0.99) * 1000:.1f}",
         "peak_rss_mb": f"{result.peak_mb:.0f}",
         **{f"{part}_bytes": f"{size / claims:.0f}" for part, size in grown.sizes.items()},
         "wal_bytes": f"{grown.wal / claims:.0f}",
     }
-    print("scale", *(f"{name}={figure}" for name, figure in figures.items()), flush=True)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()
+    print_line("scale", **figures)

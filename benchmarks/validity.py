@@ -1,7 +1,7 @@
 """Compares scores with an expert's series: the input are sourced events, the output is the level of
 each pair by month.
 
-The generic importer reads the events with the mapping `benchmarks/validity.toml` into a temporary
+The generic importer reads the events with the mapping `benchmarks/validity.toml` into a
 database; then the workers' functions follow and score them. The lens is `standing` with its
 defaults; no parameter is fitted. Each pair is undirected and anchored once, at the expert's value
 in the month before its first event. The score at the end of each month is compared with the
@@ -16,9 +16,7 @@ was tried to measure the effect of the grades: without grades every event has p 
 are .757 and .836. The grades were kept, since a ministry's record of a visit is not a coin toss.
 """
 
-import argparse
 import statistics
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -26,8 +24,10 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from benchmarks import expert, fixtures, scratch
+from benchmarks import expert, logs, records
 from benchmarks.expert import Agreement, Month, Point
+from benchmarks.figures import note
+from benchmarks.options import Options, Skipped
 from tracker.domain.lenses import pair_of
 from tracker.domain.state import ActorState
 from tracker.imports import files
@@ -40,6 +40,7 @@ from tracker.imports.runs import Author, Observer, Report
 from tracker.models.derived import StandingClaim
 from tracker.operations import seed
 from tracker.projections import impacts, scores
+from tracker.queries import moment
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
 
@@ -48,6 +49,10 @@ HUB = "hub"
 
 class NoHub(ValueError):
     """The mapping does not name the country whose relations these are."""
+
+
+class NoPair(ValueError):
+    """Nothing can be compared."""
 
 
 class Comparison(NamedTuple):
@@ -71,18 +76,20 @@ class Result:
     refused: Sequence[InvalidRow]
 
 
-def main() -> None:
-    options = _options()
-    mapping = mappings.read(options.mapping.read_text(encoding="utf-8"))
+def run(options: Options) -> None:
+    if not (options.events and options.expert):
+        raise Skipped("it needs EVENTS=… and EXPERT=…")
+    path = options.mapping or Path(__file__).with_suffix(".toml")
+    mapping = mappings.read(path.read_text(encoding="utf-8"))
     if options.hub:
         mapping = with_hub(mapping, options.hub)
     values = expert.read(options.expert)
-    with scratch.database():
+    with logs.empty():
         seed.load_seed(at=datetime.now(UTC))
         result = compare(options.events, mapping, values, at=datetime.now(UTC))
     _print(result)
     if not result.pairs:
-        sys.exit("no pair can be compared with the expert")
+        raise NoPair("no pair can be compared with the expert")
 
 
 def with_hub(mapping: TableMapping, hub: str) -> TableMapping:
@@ -108,7 +115,7 @@ def compare(
 
     :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    author, refused = Author(now=lambda: at, by=fixtures.BY), list[InvalidRow]()
+    author, refused = Author(now=lambda: at, by=records.BY), list[InvalidRow]()
     options, observer = ImportOptions(mapping=mapping), Observer(refused=refused.append)
     with events.open("rb") as file:
         report = files.import_file(
@@ -191,11 +198,13 @@ def _define_lens(
         }
         for one in comparisons
     ]
-    fixtures.define_lens("validity", collection, of_model="standing", anchors=anchors)
+    records.define_lens("validity", collection, of_model="standing", anchors=anchors)
 
 
 def _points(comparison: Comparison, monthly: Mapping[Month, float]) -> Iterator[Point]:
-    series = pairs.series(comparison.pair, direction=comparison.pair, lens="validity")
+    series = pairs.series(
+        comparison.pair, direction=comparison.pair, lens="validity", as_of=moment.now()
+    )
     for month in comparison.months:
         score = series.on(expert.last_day(month)).score
         yield Point(expert=monthly[month], value=score.value, low=score.low, high=score.high)
@@ -203,16 +212,16 @@ def _points(comparison: Comparison, monthly: Mapping[Month, float]) -> Iterator[
 
 def _print(result: Result) -> None:
     counts = ", ".join(f"{number} {what}" for what, number in result.report.counts.items())
-    print(f"{result.report.rows} rows: {counts}")
+    note(f"{result.report.rows} rows: {counts}")
     for row in result.refused:
-        print(f"  line {row.line}, {row.column}: {row.value!r} {row.reason}")
-    print(f"{'pair':9}{'events':>7}{'months':>8}{'spearman':>10}{'error':>7}{'in 90 %':>9}")
+        note(f"  line {row.line}, {row.column}: {row.value!r} {row.reason}")
+    note(f"{'pair':9}{'events':>7}{'months':>8}{'spearman':>10}{'error':>7}{'in 90 %':>9}")
     for pair, (one, events) in result.pairs.items():
-        print(f"{pair:9}{events:7}{one.months:8}{one.spearman:10.2f}{one.error:7.2f}", end="")
-        print(f"{one.coverage:9.2f}")
+        figures = f"{one.spearman:10.2f}{one.error:7.2f}{one.coverage:9.2f}"
+        note(f"{pair:9}{events:7}{one.months:8}{figures}")
     for country, reason in result.skipped.items():
-        print(f"skipped: {country}: {reason}")
-    print(summary([one for one, _ in result.pairs.values()]))
+        note(f"skipped: {country}: {reason}")
+    print(summary([one for one, _ in result.pairs.values()]), flush=True)
 
 
 def summary(found: Sequence[Agreement]) -> str:
@@ -227,28 +236,3 @@ def summary(found: Sequence[Agreement]) -> str:
         f" coverage90={statistics.fmean(one.coverage for one in found):.3f}"
         f" pairs={len(found)}"
     )
-
-
-def existing_file(text: str) -> Path:
-    """The path of an existing file.
-
-    :raises argparse.ArgumentTypeError: if there is none.
-    """
-    path = Path(text)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {text!r}: EVENTS=… EXPERT=…")
-    return path
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("events", type=existing_file, help="a table of events")
-    parser.add_argument("expert", type=existing_file, help="CSV with Country, YearMonth, Score")
-    own = Path(__file__).with_suffix(".toml")
-    parser.add_argument("--mapping", type=existing_file, default=own, help="of the events")
-    parser.add_argument("--hub", default="", help="whose relations they are, if not the mapping's")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tracker.operations import seed
 from tracker.projections import impacts, scores
+from tracker.queries import moment
 from tracker.queries.records import states
 from tracker.queries.scores import pairs, triads
 
@@ -73,7 +74,7 @@ def article(_article, django_db_blocker):
 
 
 def level(pair, day):
-    return pairs.series(pair, direction=pair, lens="standing").on(day)
+    return pairs.series(pair, direction=pair, lens="standing", as_of=moment.now()).on(day)
 
 
 @pytest.mark.usefixtures("article")
@@ -95,7 +96,7 @@ class TestTheArticle:
         assert level("KAZ-RUS", MAY).words == "level not anchored; moved −0.4 since March 2022"
 
     def test_knows_what_is_mixed_between_china_and_russia(self):
-        series = pairs.series("CHN-RUS", direction="CHN-RUS", lens="standing")
+        series = pairs.series("CHN-RUS", direction="CHN-RUS", lens="standing", as_of=moment.now())
         amounts = {
             states.claim(part.claim).claim.key: part.amount
             for part in pairs.explanation(series, MAY).parts
@@ -105,7 +106,7 @@ class TestTheArticle:
         assert {key for key, one in amounts.items() if one > 0} == {"21", "30", "38", "45"}
 
     def test_leaves_the_triangle_undetermined_and_names_its_nearest_flip(self):
-        triangle = triads.on(("CHN", "KAZ", "RUS"), MAY)
+        triangle = triads.on(("CHN", "KAZ", "RUS"), MAY, as_of=moment.now())
 
         assert triangle.balance == "undetermined"
         assert triangle.nearest_flip.pair == "CHN-KAZ"

@@ -25,6 +25,7 @@ class House(ServerMixin):
         self.active_channels: dict[int, Channel] = {}
         self.accepting = True
         self.tasks: list[Any] = []
+        self.application: Any = None
         self.server_name, self.effective_host, self.effective_port = "localhost", "127.0.0.1", 80
         self.adj = Adjustments(ident="entente", outbuf_high_watermark=64_000_000)
         self.prepare(transfers=uploads, most_of_one=most_of_one, log=_no_log)
@@ -204,6 +205,42 @@ class TestAnAnswerInTheMaking:
         channel.service()
 
         assert numbers == [channel._served] == [1]
+
+
+def response_to(street: Street, head: bytes, *, status: str) -> tuple[Channel, bytes]:
+    """The response of an application that gives this status and no body."""
+
+    def application(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response(status, [])
+        return []
+
+    street.house.application = application
+    channel = street.connects()
+    street.clients[-1].sendall(head + b"\r\n\r\n")
+    channel.handle_read()
+    channel.service()
+    channel.handle_write()
+    return channel, street.clients[-1].recv(65_536)
+
+
+class TestAResponseWithoutBody:
+    @pytest.mark.parametrize("status", ["304 Not Modified", "204 No Content"])
+    def test_leaves_the_connection_open(self, street, status):
+        channel, response = response_to(street, b"GET / HTTP/1.1\r\nHost: x", status=status)
+
+        assert response.startswith(f"HTTP/1.1 {status}".encode())
+        assert b"connection: close" not in response.lower()
+        assert channel.connected
+        assert not channel.close_when_flushed
+
+    @pytest.mark.parametrize(
+        "head", [b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close", b"GET / HTTP/1.0\r\nHost: x"]
+    )
+    def test_closes_the_connection_on_request(self, street, head):
+        channel, response = response_to(street, head, status="304 Not Modified")
+
+        assert b"connection: close" in response.lower()
+        assert not channel.connected
 
 
 class TestARefusal:

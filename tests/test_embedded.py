@@ -235,3 +235,42 @@ class TestExec:
         assert again.ends() == 0
         assert checkout.temporary_folders() == []
         again.put_away()
+
+
+class TestExecForABenchmark:
+    def test_keeps_its_databases_until_they_are_cleaned(self, checkout: Checkout) -> None:
+        connect = "import os, psycopg; server = psycopg.connect(os.environ['DATABASE_URL'])"
+        create = f"{connect}; server.autocommit = True; server.execute('CREATE DATABASE kept')"
+        count = f"{connect}; raise SystemExit(len([*server.execute({FIND_KEPT!r})]))"
+        python = (sys.executable, "-c")
+
+        assert ends(checkout, "exec", "--benchmark", "--", *python, create) == 0
+        assert ends(checkout, "exec", "--benchmark", "--", *python, count) == 1
+        assert ends(checkout, "clean") == 0
+        assert checkout.ask("(places.base_folder() / places.BENCHMARKS).exists()") == "False"
+        assert ends(checkout, "exec", "--benchmark", "--", *python, count) == 0
+
+    def test_is_for_one_at_a_time(self, checkout: Checkout) -> None:
+        terminal = checkout.start(
+            *EMBEDDED, "exec", "--benchmark", "--", "sh", "-c", "echo on; sleep 100"
+        )
+        terminal.reads("on\n")
+
+        for command in (("exec", "--benchmark", "--", "true"), ("clean",)):
+            second = checkout.start(*EMBEDDED, *command)
+            second.reads("A benchmark is running in this clone")
+            assert second.ends() == 1
+            second.put_away()
+        terminal.press(CTRL_C)
+        assert terminal.survivors(within=10) == []
+        terminal.put_away()
+
+
+FIND_KEPT = "SELECT FROM pg_database WHERE datname = 'kept'"
+
+
+def ends(checkout: Checkout, *command: str) -> int:
+    terminal = checkout.start(*EMBEDDED, *command)
+    status = terminal.ends()
+    terminal.put_away()
+    return status

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError
 
-from tests.builders import AT, BY, a_desk, an_actor
+from tests.kit.builders import AT, BY, a_desk, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
 from tracker.log import Draft, versions

@@ -87,7 +87,7 @@ class TestTheParameters:
     def test_of_shifts_divergence_and_records_do(self) -> None:
         assert "more than 2.5 standard deviations" in PAGE
         assert "and more than .5, within 14 days" in PAGE
-        assert (shifts.DEVIATIONS, shifts.LEAST, shifts.WINDOW) == (2.5, 0.5, 14)
+        assert (shifts.DEVIATIONS, shifts.LEAST_CHANGE, shifts.WINDOW) == (2.5, 0.5, 14)
         assert "shown from five roots on each side" in PAGE
         assert ROOTS_NEEDED == 5
         assert "shown from twenty on" in PAGE

@@ -8,8 +8,8 @@ from django.core.checks import CheckMessage
 from django.db import connection
 
 from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, working_in
+from tests.kit.log_entries import a_draft, append, ask, say
 from tests.kit.processes import manage
-from tests.log.writing import a_draft, append, ask, say
 from tracker import log
 from tracker.checks import check_role
 from tracker.domain.events import TextWithheld

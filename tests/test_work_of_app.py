@@ -10,18 +10,19 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from tests.api.client import a_body
-from tests.builders import BY, Desk, a_desk, withhold_text
+from tests.kit.api_client import a_body
+from tests.kit.background_work import rows
+from tests.kit.builders import BY, Desk, a_desk, withhold_text
 from tests.kit.databases import ROLES, a_clone, address, give_to_owner, of_app, of_owner, working_at
-from tests.operations.importing import archive, days, take_in
-from tests.operations.jobbing import bring
-from tests.operations.receiving import a_receiver
-from tests.operations.telling import hooked
-from tests.projections.readings import rows
+from tests.kit.imports import archive, days, take_in
+from tests.kit.jobs import bring
+from tests.kit.webhook_clock import hooked
+from tests.kit.webhook_receiver import a_receiver
 from tracker import log
 from tracker.imports import queries as jobs_on_record
 from tracker.operations import accounts, claims, editions, links
 from tracker.projections import audit, rebuild
+from tracker.queries import moment
 from workers import sweeper, tasks
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
@@ -90,7 +91,7 @@ class TestTheWorkOfWebAndWorkers:
         monkeypatch.setenv("SPOOL_FOLDER", str(tmp_path))
         monkeypatch.setenv("DATABASE_URL", of_app(address(connection.settings_dict["NAME"])))
         asked = bring(archive(*days(3, since=25)), name="two.export.CSV", at=timezone.now())
-        sweeper.ingest_all(leaving=lambda: False)
+        sweeper.ingest_all(shutting_down=lambda: False)
 
         found = jobs_on_record.job(asked)
         assert found is not None
@@ -109,7 +110,7 @@ class TestTheWorkOfWebAndWorkers:
         day = timezone.now().date() - timedelta(days=1)
         sweeper.sweep(at=timezone.now())
 
-        assert editions.publish("standing", day, at=timezone.now()).day == day
+        assert editions.publish("standing", day, at=timezone.now(), as_of=moment.now()).day == day
 
     def test_is_to_tell_webhooks(self, desk: Desk, settings) -> None:
         settings.WEBHOOK_NETWORKS = ["127.0.0.1"]

@@ -15,7 +15,7 @@ from tracker.imports.jobs.leases import Lease
 CHECK_SECONDS = 5.0
 
 
-def run_in_process(lease: Lease, *, leaving: Callable[[], bool]) -> int:
+def run_in_process(lease: Lease, *, shutting_down: Callable[[], bool]) -> int:
     """Run a job by the command `workon` and return its exit status.
 
     The process gets SIGTERM when this worker shuts down, and is killed when its lease is lost.
@@ -24,7 +24,7 @@ def run_in_process(lease: Lease, *, leaving: Callable[[], bool]) -> int:
 
     def check(process: "subprocess.Popen[bytes]") -> None:
         nonlocal terminated, checked_at
-        if leaving() and not terminated:
+        if shutting_down() and not terminated:
             terminated = True
             process.terminate()
         if monotonic() - checked_at > CHECK_SECONDS:

@@ -35,11 +35,15 @@ def _step(at: datetime) -> int:
     return events + scores.recompute_all(at=at, limit=tasks.PAIRS)
 
 
-def ingest_all(*, leaving: Callable[[], bool], spawn: runner.Spawn | None = run_in_process) -> None:
+def ingest_all(
+    *, shutting_down: Callable[[], bool], spawn: runner.Spawn | None = run_in_process
+) -> None:
     """Run the waiting jobs, each import in a separate process. Returns if the database is
     unreachable, and after the failure of a job."""
     try:
-        while not leaving() and runner.run_next(now=timezone.now, leaving=leaving, spawn=spawn):
+        while not shutting_down() and runner.run_next(
+            now=timezone.now, shutting_down=shutting_down, spawn=spawn
+        ):
             pass
     except (OperationalError, InterfaceError) as problem:
         _report_unreachable(problem)

@@ -99,7 +99,7 @@ def audit_all(at: datetime) -> None:
 @scheduled
 def ingest(_at: datetime) -> bool:
     return (
-        run_next(now=timezone.now, leaving=shutdown.is_requested, spawn=run_in_process)
+        run_next(now=timezone.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
         and not shutdown.is_requested()
     )
 

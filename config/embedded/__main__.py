@@ -36,9 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(run=_run)
     command = commands.add_parser("exec", help="run a command with temporary servers")
     command.add_argument("--fast", action="store_true", help="for tests: do not sync to disk")
-    command.add_argument("--migrated", action="store_true", help="create the tables first")
+    command.add_argument("--benchmark", action="store_true", help="keep the databases")
     command.add_argument("command", nargs="+")
     command.set_defaults(run=_run_command)
+    clean = commands.add_parser("clean", help="delete the databases of the benchmarks")
+    clean.set_defaults(run=_clean)
     forget = commands.add_parser("forget", help="delete this clone's record and secrets")
     forget.add_argument("--yes", action="store_true", help="skip the confirmation")
     forget.set_defaults(run=_forget)
@@ -54,8 +56,13 @@ def _run(options: argparse.Namespace) -> int:
 
 def _run_command(options: argparse.Namespace) -> int:
     return private_command.run(
-        options.command, fast=options.fast, migrated=options.migrated, base=os.environ
+        options.command, fast=options.fast, benchmark=options.benchmark, base=os.environ
     )
+
+
+def _clean(_options: argparse.Namespace) -> int:
+    places.remove_benchmarks()
+    return 0
 
 
 def _forget(options: argparse.Namespace) -> int:

@@ -29,6 +29,10 @@ LONGEST_SOCKET_FOLDER = 80
 PERMANENT = ("postgres*", "valkey*", "spool", "beat-schedule*", "*.json", "token")
 
 
+# The folder of the benchmarks' databases.
+BENCHMARKS = "benchmarks"
+
+
 class BadPlace(RuntimeError):
     """The servers cannot use a folder or account. The text names it and a fix."""
 
@@ -64,6 +68,39 @@ def permanent_place() -> Place:
 
 
 @contextlib.contextmanager
+def benchmark_place() -> Iterator[Place]:
+    """The place of the benchmarks, whose databases are kept between runs.
+
+    :raises BadPlace: if another process uses it.
+    """
+    home = base_folder() / BENCHMARKS
+    home.mkdir(exist_ok=True)
+    with _alone(home):
+        yield _place(home)
+
+
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(hold(home / "lock"))
+        except AlreadyLocked:
+            raise BadPlace("A benchmark is running in this clone. Try again later.") from None
+        yield
+
+
+def remove_benchmarks() -> None:
+    """Remove the databases of the benchmarks.
+
+    :raises BadPlace: if a benchmark is running.
+    """
+    home = base_folder() / BENCHMARKS
+    if home.exists():
+        with _alone(home):
+            remove(home)
+
+
+@contextlib.contextmanager
 def temporary_place() -> Iterator[Place]:
     """A place that is removed afterwards. Also removes the places of killed processes."""
     remove_abandoned()
@@ -91,7 +128,9 @@ def remove(home: Path) -> None:
 
 
 def forget() -> None:
-    """Remove the permanent place and the clone's secrets; for root also the copied programs."""
+    """Remove the permanent place, the databases of the benchmarks and the clone's secrets; for root
+    also the copied programs."""
+    remove_benchmarks()
     if os.geteuid() == 0:
         remove(base_folder() / clone_secrets()["instance"])
         if all(path.name.startswith("servers-") for path in base_folder().iterdir()):

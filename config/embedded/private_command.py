@@ -1,4 +1,4 @@
-"""Runs a command with private servers that are removed with their data afterwards."""
+"""Runs a command with private servers, by default removed with their data afterwards."""
 
 import signal
 import sys
@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from config.embedded import places, processes
+from config.embedded import places
 from config.embedded.children import Child, ProcessSpec, start, stop
 from config.embedded.loop import Loop, StopRequested
 from config.embedded.servers import running_servers
@@ -15,24 +15,20 @@ from config.embedded.servers import running_servers
 GRACE_SECONDS = 10
 
 
-def run(command: Sequence[str], *, fast: bool, migrated: bool, base: Mapping[str, str]) -> int:
-    """Run the command and return its exit status, as a shell would: 128 + n for signal n."""
+def run(command: Sequence[str], *, fast: bool, benchmark: bool, base: Mapping[str, str]) -> int:
+    """Run the command and return its exit status, as a shell would: 128 + n for signal n.
+
+    The databases of a benchmark are kept for the next one.
+    """
     loop = Loop(descriptor=sys.stderr.fileno())
     try:
         with (
-            places.temporary_place() as place,
+            places.benchmark_place() if benchmark else places.temporary_place() as place,
             running_servers(
                 place, base=base, fast=fast, pace=loop, report=loop.print_line
             ) as servers,
         ):
             environ = servers.environ(base)
-            if migrated:
-                loop.print_line("creating the tables")
-                status = _finish(
-                    processes.command(environ, "migrate", "--verbosity", "0"), loop=loop
-                )
-                if status:
-                    return status
             spec = ProcessSpec(name="command", command=command, folder=Path.cwd(), environ=environ)
             return _finish(spec, loop=loop)
     except StopRequested:

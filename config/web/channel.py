@@ -43,6 +43,16 @@ class Task(WSGITask):
         except UploadsBusy as problem:
             self._refuse(problem)
 
+    def set_close_on_finish(self) -> None:
+        # waitress closes after every response without a length; one without a body needs none.
+        if self.has_body or self._closes_by_request:
+            super().set_close_on_finish()
+
+    @property
+    def _closes_by_request(self) -> bool:
+        connection = str(self.request.headers.get("CONNECTION", ""))
+        return self.version == "1.0" or connection.lower() == "close"
+
     def _refuse(self, problem: UploadsBusy) -> None:
         """Answer instead of the application, which has not started its response."""
         ident = self.channel.server.adj.ident

@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from tests.admin.sending import typed
-from tests.builders import CODE, Desk
+from tests.kit.builders import CODE, Desk
+from tests.kit.desk_forms import typed
 
 ADD = "/admin/desk/claim/add/"
 

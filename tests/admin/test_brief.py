@@ -7,8 +7,8 @@ import mammoth
 import pytest
 from django.utils import timezone
 
-from tests.builders import AT, a_citation, a_document, a_source
-from tests.projections.histories import undone
+from tests.kit.builders import AT, a_citation, a_document, a_source
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, seed, sources

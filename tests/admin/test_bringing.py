@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.admin.bringing import ADD, EMPTY, FILE, SAMPLES, a_file, about, brought, last
-from tests.builders import AT, BY, an_actor
-from tests.operations.importing import archive, claims, days
-from tests.operations.jobbing import work
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.desk_uploads import ADD, EMPTY, FILE, SAMPLES, a_file, about, brought, last
+from tests.kit.imports import archive, claims, days
+from tests.kit.jobs import work
 from tracker import log
 from tracker.domain.records import Name
 from tracker.imports import queries, spool

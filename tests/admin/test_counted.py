@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from tests.admin.bringing import SAMPLES, a_file, about, brought
 from tests.admin.conftest import ADD, page_of
-from tests.builders import AT, BY, Desk, a_collection, an_actor
-from tests.operations.jobbing import work
+from tests.kit.builders import AT, BY, Desk, a_collection, an_actor
+from tests.kit.desk_uploads import SAMPLES, a_file, about, brought
+from tests.kit.jobs import work
 from tracker.admin import access
 from tracker.domain.records import Name
 from tracker.operations import actors, sources

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from tests.admin.conftest import page_of
-from tests.builders import AT, a_citation, a_collection, a_document, a_source
+from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links, sources

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.admin.conftest import page_of
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker import log
 from tracker.operations import claims, links
 from tracker.queries.records import states

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.admin.sending import sent
-from tests.builders import AT, a_citation
+from tests.kit.builders import AT, a_citation
+from tests.kit.desk_forms import sent
 from tracker import log
 from tracker.admin.claim_entry import Entry
 from tracker.domain.records import Source

@@ -3,12 +3,13 @@
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.admin.sending import sent
-from tests.builders import AT, a_document
+from tests.kit.builders import AT, a_document
+from tests.kit.desk_forms import sent
 from tracker import log
 from tracker.admin.claim_entry import Entry
 from tracker.operations import sources
 from tracker.projections import impacts, scores
+from tracker.queries import moment
 from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
@@ -99,7 +100,9 @@ class TestWhatItSays:
 
         assert foreseen
         for move in foreseen:
-            series = pairs.series(move.pair, direction=move.direction, lens=move.lens)
+            series = pairs.series(
+                move.pair, direction=move.direction, lens=move.lens, as_of=moment.now()
+            )
             for step in move.on:
                 assert series.on(step.day).score.value == step.after.score.value
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.admin.sending import sent
-from tests.builders import AT, a_citation, an_actor
+from tests.kit.builders import AT, a_citation, an_actor
+from tests.kit.desk_forms import sent
 from tracker.admin.claim_entry import Entry
 from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader

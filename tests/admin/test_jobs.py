@@ -8,9 +8,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from tests.admin.bringing import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
-from tests.operations.importing import BY_COLUMNS, archive, days
-from tests.operations.jobbing import Meddler, job, work
+from tests.kit.desk_uploads import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
+from tests.kit.imports import BY_COLUMNS, archive, days
+from tests.kit.jobs import Meddler, job, work
 from tracker.imports import queries, writer
 from tracker.imports.jobs import leases
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import an_id
+from tests.kit.builders import an_id
 from tracker.admin import import_pages
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.queries.scores.uncounted import MOST_CLAIMS, OfPair, Uncounted

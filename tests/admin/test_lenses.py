@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
 from tracker import log
 from tracker.domain import scoring
 from tracker.queries.scores import lenses

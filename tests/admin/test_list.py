@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.admin import claim_list
 from tracker.domain.claims import Occurred
 from tracker.operations import claims

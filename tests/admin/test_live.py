@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from tests.admin.conftest import ADD
-from tests.builders import AT, a_document, a_source
+from tests.kit.builders import AT, a_document, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import sources

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.admin.sending import sent
+from tests.kit.desk_forms import sent
 from tracker import log
 from tracker.admin.claim_entry import Entry
 from tracker.queries.records import states

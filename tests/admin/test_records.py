@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.builders import AT, a_collection
+from tests.kit.builders import AT, a_collection
 from tracker import log
 from tracker.admin.records import MOST_SHOWN
 from tracker.domain import codec

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY, an_actor
 from tracker import log
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors

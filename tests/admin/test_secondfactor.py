@@ -13,7 +13,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.operations import accounts, claims
 
 pytestmark = pytest.mark.django_db

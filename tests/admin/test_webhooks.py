@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import AT, BY
-from tests.operations.receiving import a_receiver
+from tests.kit.builders import AT, BY
+from tests.kit.webhook_receiver import a_receiver
 from tracker.webhooks import delivery, registry
 from tracker.webhooks import queries as told
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.api.client import Api, Client
-from tests.blaming import a_firm
-from tests.builders import AT, Desk, an_account
+from tests.kit.accusations import a_firm
+from tests.kit.api_client import Api, Client
+from tests.kit.builders import AT, Desk, an_account
 from tracker.operations import accounts
 from tracker.projections import disclosure, impacts, scores
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.api.client import V1, a_body
-from tests.builders import AT
+from tests.kit.api_client import V1, a_body
+from tests.kit.builders import AT
 from tracker import log
 from tracker.projections import impacts, scores
 

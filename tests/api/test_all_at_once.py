@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.api.client import a_body
 from tests.api.test_batchjobs import asks
-from tests.operations.jobbing import work
+from tests.kit.api_client import a_body
+from tests.kit.jobs import work
 
 pytestmark = pytest.mark.django_db
 NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"

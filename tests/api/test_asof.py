@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tests.builders import AT, BY, a_lens, rate
+from tests.kit.builders import AT, BY, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
@@ -21,6 +21,16 @@ READS = {
     "pairs/KAZ-RUS/changes/": {"from": "2022-05-01", "to": DAY},
     "triads/CHN-KAZ-RUS/": {"day": DAY},
 }
+# Other tests are about what they give (test_past_lists.py).
+LISTS = (
+    "claims/",
+    "actors/",
+    "sources/",
+    "documents/",
+    "collections/",
+    "lenses/",
+    "log/events/",
+)
 
 
 @pytest.fixture
@@ -48,46 +58,40 @@ def later(desk, then, catch_up):
     return write
 
 
-@pytest.mark.parametrize(("path", "query"), READS.items())
+def every(api, as_of):
+    """Every read as of a position or a time."""
+    return {path: api.get(path, as_of=as_of, **query) for path, query in READS.items()}
+
+
 class TestEveryRead:
-    def test_as_of_a_position_is_the_same_whatever_is_written_later(
-        self, api, then, later, path, query
-    ):
-        before = api.get(path, as_of=then.position, **query)
+    def test_as_of_a_position_is_the_same_whatever_is_written_later(self, api, then, later):
+        before = every(api, then.position)
         later()
 
-        assert api.get(path, as_of=then.position, **query) == before
-        assert api.get(path, **query) != before
+        assert every(api, then.position) == before
+        for path, query in READS.items():
+            assert api.get(path, **query) != before[path], path
 
-    def test_as_of_a_time_is_that_of_the_position_it_means(self, api, then, later, path, query):
+    def test_as_of_a_time_is_that_of_the_position_it_means(self, api, then, later):
         later()
         just_before = then.recorded_at - timedelta(microseconds=1)
+        elsewhere = [
+            then.recorded_at.astimezone(timezone(timedelta(hours=hours))) for hours in (0, 16, -23)
+        ]
 
-        by_time = api.get(path, as_of=then.recorded_at.isoformat(), **query)
-        earlier = api.get(path, as_of=just_before.isoformat(), **query)
-
-        assert by_time == api.get(path, as_of=then.position, **query)
-        assert earlier == api.get(path, as_of=then.position - 1, **query)
-
-    @pytest.mark.parametrize("hours", [16, -23])
-    def test_as_of_a_time_is_the_same_with_any_offset(self, api, then, path, query, hours):
-        there = then.recorded_at.astimezone(timezone(timedelta(hours=hours)))
-
-        found = api.get(path, as_of=there.isoformat(), **query)
-
-        assert found == api.get(path, as_of=then.position, **query)
+        assert every(api, just_before.isoformat()) == every(api, then.position - 1)
+        for time in elsewhere:
+            assert every(api, time.isoformat()) == every(api, then.position)
 
     @pytest.mark.parametrize("moment", ["0", "1", "2022-05-24T12:00:00Z"])
-    def test_before_any_lens_was_defined_knows_nothing(self, api, then, path, query, moment):
+    def test_before_any_lens_was_defined_knows_nothing(self, api, then, moment):
         """The log begins with a collection; the lenses come after actors and sources."""
-        api.get(path, as_of=moment, **query)
+        every(api, moment)
 
-    def test_as_of_what_has_not_been_yet_is_refused(self, api, then, path, query):
-        problem = api.get(path, expect=400, as_of=then.position + 1, **query)
-
-        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
-            ("/as_of", "not_yet")
-        ]
+    def test_as_of_what_has_not_been_yet_is_refused(self, api, then):
+        for path, query in [*READS.items(), *((path, {}) for path in LISTS)]:
+            (error,) = api.get(path, expect=400, as_of=then.position + 1, **query)["errors"]
+            assert (error["pointer"], error["code"]) == ("/as_of", "not_yet"), path
 
 
 class TestAPair:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.api.client import V1, a_body
+from tests.kit.api_client import V1, a_body
 from tracker import log
 
 pytestmark = pytest.mark.django_db

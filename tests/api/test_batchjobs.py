@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.api.client import V1, a_body
-from tests.operations.jobbing import Clock, work
+from tests.kit.api_client import V1, a_body
+from tests.kit.jobs import Clock, work
 from tracker import log
 from tracker.imports.jobs import batches
 from tracker.operations import entries

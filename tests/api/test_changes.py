@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, BY, a_lens, rate
+from tests.kit.builders import AT, BY, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.api.client import V1, a_body, same
-from tests.builders import AT, BY
+from tests.kit.api_client import V1, a_body, same
+from tests.kit.builders import AT, BY
 from tracker.domain import records
 from tracker.operations import actors, links
 

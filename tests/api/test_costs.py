@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from rest_framework.test import APIClient
 
-from tests.api.client import V1
+from tests.kit.api_client import V1
 from tracker.api import throttling
 from tracker.api.problems import Refusal
 

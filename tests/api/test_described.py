@@ -8,11 +8,12 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from tests.api.client import V1
-from tests.projections.histories import undone
+from tests.kit.api_client import V1
+from tests.kit.histories import undone
 from tracker.api.examples import READS, WRITES
 from tracker.operations import editions, seed
 from tracker.projections import impacts, scores, shifts
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = re.compile(r"Example: `(GET|POST) (\S+)`")
@@ -73,7 +74,7 @@ def _seed(django_db_setup, django_db_blocker):
         impacts.follow_all()
         scores.recompute_all(at=now)
         shifts.find(today=now.date())
-        editions.publish("standing", date(2022, 5, 24), at=now)
+        editions.publish("standing", date(2022, 5, 24), at=now, as_of=moment.now())
         yield
 
 

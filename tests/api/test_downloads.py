@@ -10,8 +10,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.api.client import V1
-from tests.builders import AT, BY
+from tests.kit.api_client import V1
+from tests.kit.builders import AT, BY
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims

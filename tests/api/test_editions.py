@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.api.client import V1
-from tests.builders import AT
+from tests.kit.api_client import V1
+from tests.kit.builders import AT
 from tracker import log
 from tracker.operations import editions
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 DAY = "2022-05-24"
@@ -19,7 +20,7 @@ def published(desk, catch_up):
     desk.asserts()
     catch_up()
     return [
-        editions.publish(lens, date(2022, 5, day), at=AT)
+        editions.publish(lens, date(2022, 5, day), at=AT, as_of=moment.now())
         for day in (23, 24)
         for lens in ("standing", "tone")
     ]
@@ -47,7 +48,7 @@ class TestTheList:
         then = log.head()
         desk.asserts("CHN", "KAZ")
         catch_up()
-        later = editions.publish("standing", date(2022, 5, 25), at=AT)
+        later = editions.publish("standing", date(2022, 5, 25), at=AT, as_of=moment.now())
 
         now = api.get("editions/", count="exact")
         before = api.get("editions/", as_of=then.position, count="exact")

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 import pytest
 from django.core.management import call_command
 
-from tests.api.client import a_body
-from tests.domain.builders import a_claim
+from tests.kit.api_client import a_body
+from tests.kit.domain_builders import a_claim
 from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
 from tracker.api import bodies
 from tracker.api.resources import claim_events, jobs, lenses, record_fields

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, a_citation, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_source, an_actor
 from tracker.domain import events as e
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, sources

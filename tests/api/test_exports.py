@@ -6,9 +6,9 @@ import tracemalloc
 import pytest
 from django.db import connection
 
-from tests.api.client import V1
-from tests.builders import AT, BY
 from tests.exports.test_claims import enter
+from tests.kit.api_client import V1
+from tests.kit.builders import AT, BY
 from tracker import log
 from tracker.exports import claims as exported
 from tracker.operations import claims

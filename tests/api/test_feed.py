@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, BY, withhold_text
+from tests.kit.builders import AT, BY, withhold_text
 from tracker import log
 from tracker.domain import events as e
 

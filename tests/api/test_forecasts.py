@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection
+from tests.kit.builders import AT, BY, a_citation, a_collection
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, links, sources

@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from tests.api.client import V1, Api
-from tests.api.uploads import SAMPLES, a_file, bring, send
-from tests.builders import AT, an_actor
-from tests.operations.importing import archive, claims, days
-from tests.operations.jobbing import Clock, work
+from tests.kit.api_client import V1, Api
+from tests.kit.api_uploads import SAMPLES, a_file, bring, send
+from tests.kit.builders import AT, an_actor
+from tests.kit.imports import archive, claims, days
+from tests.kit.jobs import Clock, work
 from tracker import log
 from tracker.domain.records import Name
 from tracker.imports import spool

@@ -3,10 +3,9 @@
 from uuid import UUID
 
 import pytest
-from rest_framework.test import APIClient
 
-from tests.api.client import Api
-from tests.builders import AT, BY, a_lens
+from tests.kit.api_client import pointers
+from tests.kit.builders import AT, BY, a_lens
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.operations import lenses
@@ -23,10 +22,6 @@ FORECAST = {
 }
 HAPPENED = {"outcome": "happened", "resolved_on": "2023-04-04", "reason": "it was signed"}
 ACCEPTED = {"outcome": "accepted", "note": "read it"}
-
-
-def pointers(problem):
-    return [error["pointer"] for error in problem["errors"]]
 
 
 @pytest.fixture
@@ -60,15 +55,6 @@ class TestBoth:
     def body(self, path):
         return dict(ACCEPTED if path == "reviews" else HAPPENED)
 
-    def test_need_the_version_that_was_seen(self, api, forecast, path, body):
-        address = f"claims/{forecast}/{path}/"
-
-        assert api.post(address, body, expect=428)["type"].endswith("/precondition-required/")
-        old = {**body, "expected_version": 7}
-        assert api.post(address, old, expect=409)["type"].endswith("/version-conflict/")
-        api.post(address, body, expect=412, If_Match='"7"')
-        assert api.post(address, body, If_Match='"1"')["version"] == 2
-
     def test_name_everything_that_is_wrong_at_once(self, api, forecast, path, body):
         wrong = {**body, "outcome": "maybe", "why": "so", "expected_version": 0}
 
@@ -86,21 +72,6 @@ class TestBoth:
         problem = api.post(f"claims/{forecast}/{path}/", body, expect=409, If_Match='"2"')
 
         assert "reinstate it first" in problem["detail"]
-
-    def test_need_their_scope(self, token, forecast, path, body):
-        needed, other = {
-            "reviews": ("curate", "write:claims"),
-            "resolution": ("write:claims", "curate"),
-        }[path]
-        address = f"claims/{forecast}/{path}/"
-        lacking, having = (
-            Api(APIClient(headers={"Authorization": f"Bearer {token(scope)}"}))
-            for scope in (other, needed)
-        )
-
-        Api(APIClient()).post(address, body, expect=401)
-        assert needed in lacking.post(address, body, expect=403)["detail"]
-        having.post(address, body, If_Match='"1"')
 
 
 class TestReview:
@@ -212,13 +183,6 @@ class TestLinkRemoval:
         problem = api.post(f"claims/{claim}/links/{link}/removal/", {"note": "x"}, expect=400)
 
         assert sorted(pointers(problem)) == ["/note", "/reason"]
-
-    def test_needs_the_scope_to_write_claims(self, token, claim, link):
-        address, body = f"claims/{claim}/links/{link}/removal/", {"reason": "no"}
-        reader = Api(APIClient(headers={"Authorization": f"Bearer {token('read')}"}))
-
-        Api(APIClient()).post(address, body, expect=401)
-        reader.post(address, body, expect=403)
 
     def test_sent_twice_with_one_key_is_done_once(self, api, claim, link):
         address = f"claims/{claim}/links/{link}/removal/"

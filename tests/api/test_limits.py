@@ -8,7 +8,7 @@ from django.core.cache import caches
 from rest_framework.test import APIClient
 
 from config.caches import SharedCache
-from tests.api.client import V1, a_body
+from tests.kit.api_client import V1, a_body
 
 pytestmark = pytest.mark.django_db
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"

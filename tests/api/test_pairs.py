@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.builders import AT, BY, a_lens
+from tests.kit.builders import AT, BY, a_lens
 from tracker.domain.claims import Occurred
 from tracker.models.derived import DirtyPair, Quarantine
 from tracker.operations import lenses

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.client import V1
+from tests.kit.api_client import V1
 
 pytestmark = pytest.mark.django_db
 

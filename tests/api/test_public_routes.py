@@ -14,10 +14,10 @@ from django.core.cache import caches
 from django.db import connection
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
-from tests.blaming import blames, reviewed, second_root
-from tests.builders import AT, withhold_text
-from tests.walking import Answer, Asking, walk
+from tests.kit.accusations import blames, reviewed, second_root
+from tests.kit.api_client import Api
+from tests.kit.builders import AT, withhold_text
+from tests.kit.public_routes import Answer, Asking, walk
 from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft, Stored

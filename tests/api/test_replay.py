@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.deskdays import FIRST, Days, days_at
-from tests.builders import AT, BY, Desk, a_lens
+from tests.kit.builders import AT, BY, Desk, a_lens
+from tests.kit.random_days import FIRST, Days, days_at
 from tracker import log
 from tracker.domain import scoring
 from tracker.domain.lenses import Bloc, Lens, directions

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from tests.api.uploads import a_file, bring
-from tests.operations.importing import BY_COLUMNS
-from tests.operations.jobbing import work
+from tests.kit.api_uploads import a_file, bring
+from tests.kit.imports import BY_COLUMNS
+from tests.kit.jobs import work
 
 pytestmark = pytest.mark.django_db
 MAPPING = BY_COLUMNS.encode()

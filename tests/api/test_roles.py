@@ -10,10 +10,10 @@ from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from tests.api.client import Api
 from tests.api.conftest import LONG
-from tests.api.estates import MULTIPART, QUERIES, Estate, an_estate
-from tests.builders import AT, a_desk, an_account
+from tests.kit.api_client import Api
+from tests.kit.api_samples import MULTIPART, QUERIES, Estate, an_estate
+from tests.kit.builders import AT, a_desk, an_account
 from tests.kit.processes import CHECKOUT
 from tracker.operations import accounts
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from django.core.management import call_command
 
-from tests.api.client import V1
+from tests.kit.api_client import V1
 from tracker.api import urls
 from tracker.api.schema import NO_BLANK
 

@@ -10,14 +10,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.client import V1
-from tests.builders import AT, BY, a_citation, a_collection, a_lens, a_source, an_actor
+from tests.kit.api_client import V1
+from tests.kit.builders import AT, BY, a_citation, a_collection, a_lens, a_source, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred
 from tracker.domain.records import Affiliation, Name
 from tracker.operations import actors, claims, editions, lenses, links, sources
 from tracker.projections import score_rows, shifts
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 MANY = 4
@@ -113,7 +114,9 @@ def full(api, desk, catch_up):
     score_rows.age(today=AT.date())
     shifts.find(today=AT.date())
     for number in range(MANY):
-        editions.publish("standing", date(2022, 6, 1) + timedelta(days=number), at=AT)
+        editions.publish(
+            "standing", date(2022, 6, 1) + timedelta(days=number), at=AT, as_of=moment.now()
+        )
     return desk
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.api.test_rivals import at_once
+from tests.kit.imports import archive, days
 from tests.kit.sites import Answer, Site, a_site
-from tests.operations.importing import archive, days
 
 pytestmark = pytest.mark.faults
 # More than the web server receives before the application sees a request.

@@ -3,11 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from rest_framework.test import APIClient
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.api.client import Api
-from tests.operations.receiving import a_receiver
+from tests.kit.webhook_receiver import a_receiver
 from tracker.webhooks import delivery
 
 pytestmark = pytest.mark.django_db
@@ -192,13 +190,6 @@ class TestAWebhook:
 
         (error,) = api.post("webhooks/", body, expect=400)["errors"]
         assert error["pointer"].startswith("/kinds")
-
-    def test_is_for_those_who_run_the_site(self, settings, token):
-        settings.ANONYMOUS_READERS = True
-        others = token("read", "write:claims", "curate", "import")
-
-        Api(APIClient()).get("webhooks/", expect=401)
-        Api(APIClient(headers={"Authorization": f"Bearer {others}"})).get("webhooks/", expect=403)
 
     def test_needs_https_outside_the_networks_of_the_site(self, api):
         body = {"url": "http://example.org/", "kinds": ["claim.asserted"]}

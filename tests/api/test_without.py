@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.client import a_body
+from tests.kit.api_client import a_body
 
 pytestmark = pytest.mark.django_db
 

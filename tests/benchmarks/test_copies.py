@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from benchmarks import copies, country_groups
-from benchmarks.country_groups import Groups
+from benchmarks import copies, logs, records
+from benchmarks.logs import Log
 from tracker import log
 from tracker.models.derived import Cursor, Dependency, Disclosed, ImpactVersion
 from tracker.projections import disclosure, impacts, scores
@@ -16,31 +17,30 @@ FOLLOWED = (ImpactVersion, Dependency, Disclosed, Cursor)
 
 
 @pytest.fixture
-def made(db: None) -> Groups:
+def made(db: None) -> Log:
     """Seven claims that were entered, and twenty-nine copies of them."""
-    made = country_groups.record_all()
-    entered = country_groups.enter(made, made.measured, times=3) + country_groups.enter(
-        made, made.few, times=4
-    )
+    made = logs.begin(["XAA", "XAB", "XAC"])
+    big = records.record_states(["ZAA", "ZAB"])
+    entered = logs.enter(made, made.measured, times=3) + logs.enter(made, made.few, times=4)
     copies.prepare(entered, made.view)
     before = log.head().position
 
-    copies.fill(made.big, made.view, times=20)
+    copies.fill(big, made.view, times=20)
     copies.fill(made.few, made.view, times=9)
 
     assert log.head().position == before + 29
-    return made
+    return replace(made, big=big)
 
 
 class TestFill:
-    def test_writes_what_the_auditor_expects(self, made: Groups):
+    def test_writes_what_the_auditor_expects(self, made: Log):
         copies.mark_all(made.view)
         scores.recompute_all(at=NOW)
 
-        assert ImpactVersion.objects.filter(pair=country_groups.pair(made.big)).count() == 20
+        assert ImpactVersion.objects.filter(pair=records.pair(made.big)).count() == 20
         assert audit(at=NOW, sample=None) == []
 
-    def test_writes_what_the_followers_would_have_written(self, made: Groups):
+    def test_writes_what_the_followers_would_have_written(self, made: Log):
         copied = list(_followed())
         for table in FOLLOWED:
             table.objects.all().delete()

@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600 + ROWS // 100)]
 def measured() -> list[dict[str, float]]:
     """The figures of the benchmark at a tenth of the rows and at all of them."""
     python = sys.executable
-    bench = [python, "-m", "benchmarks.scale", "--rows", str(ROWS // 10), str(ROWS)]
+    bench = [python, "-m", "benchmarks", "scale", "--claims", str(ROWS)]
     done = subprocess.run(
-        [python, "-m", "config.embedded", "exec", "--migrated", "--", *bench],
+        [python, "-m", "config.embedded", "exec", "--", *bench],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -9,18 +9,20 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from tests.browser import named
-from tests.browser.entering import enter
-from tests.browser.filling import correct, fill, judge, link
-from tests.browser.recording import needed, put
 from tests.browser.test_desk import log_in
-from tests.browser.typist import Typist
+from tests.kit import record_names
+from tests.kit.article_entry import enter
+from tests.kit.article_records import needed, put
 from tests.kit.databases import a_clone, address, working_at
+from tests.kit.form_filler import correct, fill, judge, link
+from tests.kit.keyboard import Typist
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
 
 pytestmark = pytest.mark.browser
-# By keyboard alone.
+# Between them these use every field of the form.
+FEW = (3, 5, 15, 28, 32, 36, 42)
+# By keyboard alone, of the whole article.
 TYPED = (2, 3, 5, 9, 11, 12, 13, 15, 26, 28, 29, 30, 31, 32, 36, 42)
 CLAIMS = CHECKOUT / "fixtures" / "seed" / "claims.yaml"
 LINKS = {
@@ -51,7 +53,7 @@ def rows():
 def on_record(url):
     """What is on the record of a database, by names alone."""
     with working_at(url):
-        return json.loads(json.dumps(named.everything(), default=str))
+        return json.loads(json.dumps(record_names.everything(), default=str))
 
 
 def as_printed(row, claim):
@@ -79,12 +81,10 @@ def alone(claim):
 
 
 class TestItsRows:
-    def test_come_on_record_by_keyboard_as_the_seed_has_them(
-        self, open_page, site, seed, rows, capsys
-    ):
+    def test_come_on_record_by_keyboard_as_the_seed_has_them(self, open_page, site, seed, rows):
         page = open_page(viewport={"width": 1280, "height": 900})
         claims = {one["summary"]: one for one in seed["claims"]}
-        wanted = [claims[final(rows[number])] for number in TYPED]
+        wanted = [claims[final(rows[number])] for number in FEW]
         log_in(page)
         put(page, {**needed(seed["records"], wanted), "lens": {}})
         page.goto("/admin/desk/claim/add/")
@@ -96,8 +96,6 @@ class TestItsRows:
         site.catch_up()
         found = on_record(site.database)
         assert found["claims"] == sorted(map(alone, wanted), key=lambda one: one["summary"])
-        with capsys.disabled():
-            tell(typist)
 
 
 @pytest.mark.long
@@ -130,6 +128,7 @@ class TestTheWhole:
         assert rounded(found["scores"]) == rounded(seed["scores"])
         with capsys.disabled():
             sys.stdout.write(f"\ndesk_info whole_article_s={took:.0f}\n")
+            tell(typist)
 
 
 def rounded(scores):

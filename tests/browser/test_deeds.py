@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.filling import link
 from tests.browser.test_desk import log_in
+from tests.kit.form_filler import link
 from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser

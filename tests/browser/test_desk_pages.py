@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang, theme
-from tests.builders import a_collection
+from tests.kit.builders import a_collection
 from tests.kit.sites import ADMINISTRATOR
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, sources

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import WCAG
-from tests.importers.archives import on
-from tests.operations.importing import archive, days
+from tests.kit.archive_rows import on
+from tests.kit.imports import archive, days
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
-from tests.builders import BY
+from tests.kit.builders import BY
 from tests.kit.sites import Site
 from tracker.models.derived import StandingClaim
 from tracker.operations import claims

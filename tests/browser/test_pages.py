@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.builders import BY
+from tests.kit.builders import BY
 from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.queries.records import states

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.conftest import PICTURES
-from tests.builders import BY, a_document
+from tests.kit.builders import BY, a_document
 from tracker.models.derived import StandingRecord
 from tracker.operations import sources
 

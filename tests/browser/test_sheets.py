@@ -14,14 +14,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_desk import log_in
 from tests.browser.test_files import bring, has_nothing_against_it
-from tests.importers.books import a_book
-from tests.operations.importing import archive
+from tests.kit.imports import archive
+from tests.kit.workbooks import a_book
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = SAMPLES / "steppe.toml"
 HEADER = (SAMPLES / "steppe.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-ROWS = 2_000
+ROWS, EVERY = 400, 10
 GOOD = {
     "Date": "2022-07-05",
     "Who": "Russia",
@@ -32,7 +32,7 @@ GOOD = {
     "Title": "Oil and a court",
     "Published": "2022-07-07",
 }
-# What is wrong in every fiftieth row, one after the other: column, value, what it says.
+# What is wrong in every tenth row, one after the other: column, value, what it says.
 BAD = [
     ("Date", "2022-07-32", "2022-07-32"),
     ("Who", "Rusia", "Russia"),
@@ -42,12 +42,12 @@ BAD = [
 
 
 def rows() -> list[dict[str, str]]:
-    """A sheet's rows; every fiftieth is wrong."""
+    """A sheet's rows; every tenth is wrong."""
     made = []
     for number in range(1, ROWS + 1):
         row = GOOD | {"No": str(number), "What": f"A court stops the pipeline, case {number}."}
-        if number % 50 == 0:
-            column, value, _ = BAD[number // 50 % len(BAD)]
+        if number % EVERY == 0:
+            column, value, _ = BAD[number // EVERY % len(BAD)]
             row[column] = value
         made.append(row)
     return made
@@ -57,7 +57,7 @@ def mended(data: bytes) -> bytes:
     """The table of refused rows, each cell that is wrong typed anew; nothing else is touched."""
     table = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
     found = list(table)
-    assert len(found) == ROWS // 50
+    assert len(found) == ROWS // EVERY
     out = io.StringIO()
     writer = csv.DictWriter(out, table.fieldnames)
     writer.writeheader()
@@ -83,7 +83,7 @@ class TestASheet:
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
         expect(status).to_have_text(
-            "Nothing is written yet. 1,960 claims would be added; 40 rows are refused, for the"
+            "Nothing is written yet. 360 claims would be added; 40 rows are refused, for the"
             " reasons below."
         )
         refused = page.get_by_role("table", name="Refused rows").locator("tbody tr")
@@ -91,7 +91,7 @@ class TestASheet:
         for place, row in enumerate(refused.all()):
             _, value, says = BAD[(place + 1) % len(BAD)]
             # The header is on the first line.
-            expect(row).to_contain_text(str(50 * (place + 1) + 1))
+            expect(row).to_contain_text(str(EVERY * (place + 1) + 1))
             expect(row).to_contain_text(value)
             expect(row).to_contain_text(says)
         has_nothing_against_it(page)
@@ -99,7 +99,7 @@ class TestASheet:
 
         page.get_by_role("button", name="Load it").click()
         site.ingest()
-        expect(status).to_have_text("Done: 1,960 claims added, 40 rows refused.")
+        expect(status).to_have_text("Done: 360 claims added, 40 rows refused.")
         picture(page, "desk-sheet-loaded")
 
         with page.expect_download() as given:
@@ -116,7 +116,7 @@ class TestASheet:
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
         expect(status).to_contain_text(
-            "Nothing would be added: 1,960 rows are on record already; 40 rows are refused"
+            "Nothing would be added: 360 rows are on record already; 40 rows are refused"
         )
         expect(page.get_by_role("button", name="Load it")).to_have_count(0)
         picture(page, "desk-sheet-again")

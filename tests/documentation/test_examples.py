@@ -12,9 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.documentation import finding, running
-from tests.documentation.finding import Example, of_kind
+from tests.kit import example_runner, examples
 from tests.kit.databases import of_owner
+from tests.kit.examples import Example, of_kind
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import Site, a_site
 from tracker.imports.formats import mappings
@@ -40,7 +40,7 @@ NOT_RUN = {
 STATUSES = {"/readyz": {200, 503}}
 # Records of the article that stand for a reader's own: "/claims/…/".
 SHOWN = {
-    "/claims/…": f"/claims/{running.CLAIM}",
+    "/claims/…": f"/claims/{example_runner.CLAIM}",
     "/documents/…": "/documents/106517d7-1bea-5511-828c-1838dcaf57ed",
     "/sources/…": "/sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714",
 }
@@ -65,7 +65,7 @@ def site(seed_template):
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory) -> Path:
-    return running.folder(tmp_path_factory.mktemp("entente"))
+    return example_runner.folder(tmp_path_factory.mktemp("entente"))
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +90,13 @@ def ended(site: Site, here: Path) -> dict[str, tuple[int, str]]:
     """How each command that is run ended, and what it said. Those of a moment come first: of a day
     that has an edition there is no other."""
     lines = {
-        running.filled(line)
+        example_runner.filled(line)
         for one in of_kind("command")
-        for line in running.variants(one.text)
-        if running.is_complete(line) and running.is_whole(line) and not skipped(line)
+        for line in example_runner.variants(one.text)
+        if example_runner.is_complete(line) and example_runner.is_whole(line) and not skipped(line)
     }
     ordered = sorted(lines, key=lambda line: ("--as-of" not in line, line))
-    return running.manage(ordered, at=here, environ=_databases(site))
+    return example_runner.manage(ordered, at=here, environ=_databases(site))
 
 
 def _databases(site: Site) -> dict[str, str]:
@@ -106,7 +106,7 @@ def _databases(site: Site) -> dict[str, str]:
 
 def run(command: str, site: Site, here: Path) -> subprocess.CompletedProcess[str]:
     environ = {"TOKEN": site.token, **_databases(site)}
-    return running.shell(command, at=here, environ=environ)
+    return example_runner.shell(command, at=here, environ=environ)
 
 
 def skipped(text: str) -> bool:
@@ -116,8 +116,8 @@ def skipped(text: str) -> bool:
 class TestWhatIsFound:
     def test_holds_the_examples_of_each_kind(self):
         """So that a finder that finds nothing is seen."""
-        texts = {one.text for one in finding.examples()}
-        kinds = {one.kind for one in finding.examples()}
+        texts = {one.text for one in examples.examples()}
+        kinds = {one.kind for one in examples.examples()}
 
         assert texts >= {"as_of=118", "as_of=2022-05-24T12:00:00Z", "log/events/?after=118"}
         assert ".venv/bin/python manage.py explain KAZ-RUS --day 2022-05-24" in texts
@@ -130,7 +130,7 @@ class TestWhatIsFound:
 
     def test_has_no_block_that_nobody_knows_how_to_run(self):
         known = {"block python", "block r", "block toml"}
-        blocks = [one for one in finding.examples() if one.kind.startswith("block")]
+        blocks = [one for one in examples.examples() if one.kind.startswith("block")]
 
         assert [one for one in blocks if one.kind not in known and one.kind not in NOT_RUN] == []
 
@@ -141,16 +141,16 @@ class TestInAShell:
         if shutil.which("curl") is None:
             pytest.skip("there is no curl")
 
-        done = run(running.curl(example.text, site=site.url), site, here)
+        done = run(example_runner.curl(example.text, site=site.url), site, here)
 
         assert (done.stdout[:1], done.returncode) == ("2", 0), done.stdout + done.stderr
 
     @pytest.mark.parametrize("example", named("command"))
     def test_a_command_ends_well(self, ended, example: Example):
-        for line in running.variants(example.text):
-            complete = running.is_complete(line)
-            if complete and running.is_whole(line) and not skipped(line):
-                status, said = ended[running.filled(line)]
+        for line in example_runner.variants(example.text):
+            complete = example_runner.is_complete(line)
+            if complete and example_runner.is_whole(line) and not skipped(line):
+                status, said = ended[example_runner.filled(line)]
                 assert status == 0, f"{line}\n{said}"
 
     @pytest.mark.parametrize("example", named("command", piped=True))
@@ -169,10 +169,10 @@ class TestInAShell:
 class TestOverTheApi:
     @pytest.mark.parametrize("example", named("address", "request"))
     def test_an_address_is_answered(self, site, described, example: Example):
-        method, path = finding.request(example.text)
+        method, path = examples.request(example.text)
         if method == "GET" and "{" not in path:
             path = f"{path}0" if path.endswith("=") else path
-            assert running.status(f"{site.url}/api/v1/{path}", token=site.token) == 200
+            assert example_runner.status(f"{site.url}/api/v1/{path}", token=site.token) == 200
             return
         assert _is_described(described, method, path), example
 
@@ -180,12 +180,12 @@ class TestOverTheApi:
     def test_a_parameter_is_taken(self, site, description, described, example: Example):
         """`as_of` by every read that has it: a record that was not there yet is a 404."""
         if example.text.startswith("?"):
-            assert running.status(f"{site.url}{_page_beside(example)}") == 200
+            assert example_runner.status(f"{site.url}{_page_beside(example)}") == 200
             return
-        name, value = finding.parameter(example.text)
+        name, value = examples.parameter(example.text)
         answers = {
-            address: running.status(
-                f"{site.url}{running.with_parameter(address, name, value)}", token=site.token
+            address: example_runner.status(
+                f"{site.url}{example_runner.with_parameter(address, name, value)}", token=site.token
             )
             for address in _reads_with(described, name)
         }
@@ -212,20 +212,20 @@ class TestOnTheSite:
 
         if path in BEFORE:
             assert run(BEFORE[path], site, here).returncode == 0
-        answer = running.status(f"{site.url}{path}", token=site.token)
+        answer = example_runner.status(f"{site.url}{path}", token=site.token)
 
         assert answer in STATUSES.get(path, {200}), path
 
     @pytest.mark.parametrize("example", named("picture"))
     def test_a_picture_or_table_is_below_one(self, site, example: Example):
-        assert 200 in {running.status(f"{site.url}{one}{example.text}") for one in BELOW}
+        assert 200 in {example_runner.status(f"{site.url}{one}{example.text}") for one in BELOW}
 
 
 class TestBlocks:
     @pytest.mark.parametrize("example", named("block python"))
     def test_of_python_run(self, site, example: Example):
         text = example.text
-        for one in running.SITES:
+        for one in example_runner.SITES:
             text = text.replace(one, site.url)
         environ = {"TOKEN": site.token, "PATH": "/usr/bin:/bin"}
         done = subprocess.run(
@@ -243,14 +243,14 @@ class TestBlocks:
     def test_of_r_run_where_there_is_r(self, site, tmp_path, example: Example):
         """R is not among what the tests need: without it the addresses are asked."""
         for path in re.findall(r"\"((?:pairs|triads|claims)/[^\"]+)\"", example.text):
-            assert running.status(f"{site.url}/api/v1/{path}", token=site.token) == 200
+            assert example_runner.status(f"{site.url}/api/v1/{path}", token=site.token) == 200
         if shutil.which("Rscript") is None:
             return
         text = example.text
-        for one in running.SITES:
+        for one in example_runner.SITES:
             text = text.replace(one, site.url)
         (tmp_path / "example.R").write_text(text)
-        done = running.shell(
+        done = example_runner.shell(
             "Rscript example.R", at=tmp_path, environ={"TOKEN": site.token, "R_PROFILE_USER": ""}
         )
         assert done.returncode == 0, done.stderr

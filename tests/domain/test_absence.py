@@ -4,9 +4,18 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import DOCUMENT, ONE, SOURCE, a_citation, a_claim, a_document, a_source, an_id
+from tests.kit.builders import (
+    DOCUMENT,
+    ONE,
+    SOURCE,
+    a_citation,
+    a_claim,
+    a_document,
+    a_source,
+    an_id,
+)
 from tracker.domain import events as e
-from tracker.domain.absence import MOST, NOTHING, Absence, BadAbsence, Records, parse, root_of
+from tracker.domain.absence import LIMIT, NOTHING, Absence, BadAbsence, Records, parse, root_of
 from tracker.domain.state import ClaimState, SourceState
 
 HEARD, OTHER_SOURCE, REPORT, CLAIM = (an_id(n) for n in (21, 22, 23, 99))
@@ -31,7 +40,7 @@ def a_state(*citations, verdicts=(), **given) -> ClaimState:
 
 
 def left(absence: Absence, state: ClaimState) -> ClaimState | None:
-    return absence.left_of(state, RECORDS)
+    return absence.applied_to(state, RECORDS)
 
 
 def of(noun: str, *ids: UUID) -> Absence:
@@ -139,5 +148,5 @@ class TestWords:
             parse([word])
 
     def test_of_too_many_things_are_refused(self):
-        with pytest.raises(BadAbsence, match=f"at most {MOST}"):
-            parse([f"claim:{an_id(n)}" for n in range(MOST + 1)])
+        with pytest.raises(BadAbsence, match=f"at most {LIMIT}"):
+            parse([f"claim:{an_id(n)}" for n in range(LIMIT + 1)])

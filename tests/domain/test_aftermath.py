@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.builders import DOCUMENT, ONE, OTHER, SOURCE
+from tests.kit.builders import DOCUMENT, ONE, OTHER, SOURCE
 from tracker.domain import events as e
 from tracker.domain.follow_up_events import KINDS, LINKED, refers
 

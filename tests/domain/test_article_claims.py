@@ -7,8 +7,8 @@ the weight without the sector's, the p, and the sectors.
 
 from datetime import date
 
-from tests.domain.articlerows import GOVERNMENT, STATE_MEDIA, THIS_WEEK, WORLD, moved, row
-from tests.domain.builders import a_citation, a_claim_state, a_whole
+from tests.kit.article_rows import GOVERNMENT, STATE_MEDIA, THIS_WEEK, WORLD, moved, row
+from tests.kit.domain_builders import a_citation, a_claim_state, a_whole
 
 
 class TestRow3:

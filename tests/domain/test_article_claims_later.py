@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.domain.articlerows import (
+from tests.kit.article_rows import (
     BUSINESS,
     GOVERNMENT,
     INTELLIGENCE,
@@ -15,7 +15,7 @@ from tests.domain.articlerows import (
     moved,
     row,
 )
-from tests.domain.builders import a_citation, a_claim_state, a_verdict
+from tests.kit.domain_builders import a_citation, a_claim_state, a_verdict
 from tracker.domain.claims import Magnitude
 
 

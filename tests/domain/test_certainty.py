@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from tests.domain.builders import an_id
-from tests.domain.testifying import GRADES, says, something_said
+from tests.kit.domain_builders import an_id
+from tests.kit.testimonies import GRADES, says, something_said
 from tracker.domain import certainty
 from tracker.domain.certainty import Link, grade_in_force
 from tracker.domain.records import Rating

@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.builders import a_verdict, an_id
-from tests.domain.testifying import denies, says
-from tracker.domain.certainty import Certainty, judge, judged, rounded, verdict_step, weigh
+from tests.kit.domain_builders import a_verdict, an_id
+from tests.kit.testimonies import denies, says
+from tracker.domain.certainty import (
+    Certainty,
+    apply_verdict,
+    p_after_verdict,
+    rounded,
+    verdict_step,
+    weigh,
+)
 
 
 class TestJudge:
@@ -25,27 +32,27 @@ class TestJudge:
         ],
     )
     def test_raises_caps_or_leaves_p(self, verdict, p, after):
-        assert judge(p, a_verdict(verdict)) == after
+        assert apply_verdict(p, a_verdict(verdict)) == after
 
     def test_leaves_p_where_nobody_judged(self):
-        assert judge(0.65, None) == 0.65
+        assert apply_verdict(0.65, None) == 0.65
 
 
 class TestJudged:
     def test_confirms_what_somebody_says(self):
-        assert judged(weigh([says("C")], likelihood=None), a_verdict("confirmed")) == 0.99
+        assert p_after_verdict(weigh([says("C")], likelihood=None), a_verdict("confirmed")) == 0.99
 
     def test_confirms_what_denials_outweigh_by_far(self):
         denials = [denies("A", root=f"denier {number}") for number in range(5)]
         sure = weigh([says("C"), *denials], likelihood=None)
 
         assert sure.p == 0.0
-        assert judged(sure, a_verdict("confirmed")) == 0.99
+        assert p_after_verdict(sure, a_verdict("confirmed")) == 0.99
 
     def test_confirms_nothing_that_has_no_support_of_its_own(self):
         sure = weigh([says("C", set_aside="its root is the speaker")], likelihood=None)
 
-        assert judged(sure, a_verdict("confirmed")) == 0.0
+        assert p_after_verdict(sure, a_verdict("confirmed")) == 0.0
 
 
 class TestVerdictStep:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.builders import an_id
-from tests.domain.testifying import denies, p_of, says, something_said, witnesses, working
+from tests.kit.domain_builders import an_id
+from tests.kit.testimonies import denies, p_of, says, something_said, witnesses, working
 from tracker.domain.certainty import weigh
 
 

@@ -7,8 +7,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.domain.records import MOST, SOME, VALUES
-from tests.domain.trees import COMPOSED, DECOMPOSED, ID, Leaf, Tree, a_tree, nested, read, refusal
+from tests.kit.laws import SOME
+from tests.kit.sample_shape import (
+    COMPOSED,
+    DECOMPOSED,
+    ID,
+    Leaf,
+    Tree,
+    a_tree,
+    nested,
+    read,
+    refusal,
+)
+from tests.kit.strategies import MOST, VALUES
 from tracker.domain import schemas
 from tracker.domain.codec import BadShape, build, plain
 from tracker.domain.events import SHAPES
@@ -126,7 +137,7 @@ class TestBuild:
     def test_takes_for_a_decimal_only_digits_that_are_written_out(self, value):
         assert refusal(height=value) == (
             "/height",
-            schemas.SAYS[Decimal],
+            schemas.TYPE_ERRORS[Decimal],
         )
 
     @pytest.mark.parametrize("value", ["-4.0", "0", "-0", "0.040", "1" * 30, "9." + "9" * 30])

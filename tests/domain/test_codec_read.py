@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.records import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import codec
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems
-from tracker.domain.fields import limit
 from tracker.domain.problems import Problem, certain
 from tracker.domain.records import Affiliation
 
@@ -214,16 +214,8 @@ class TestRecords:
         assert [one.code for one in codec.problems(record)] == ["invalid"]
 
 
-class TestTextFits:
-    @pytest.mark.parametrize(
-        ("text", "read"), [("a\u0308", "ä"), (" ", None), ("", None), ("a" * 201, None), (3, None)]
-    )
-    def test_gives_text_that_fits_its_field(self, text: Any, read: str | None) -> None:
-        assert codec.text_fits(limit(Claim, "key"))(text) == read
-
-
 class TestVeryManyUnknownNames:
-    MANY = {f"n{number}": 0 for number in range(1_000)}  # noqa: RUF012 # a constant
+    MANY = {f"n{number}": 0 for number in range(1_000)}  # a constant
 
     def test_are_reported_up_to_a_limit(self) -> None:
         claim, wrong = codec.read(Claim, a_claim(summary=7, **self.MANY))

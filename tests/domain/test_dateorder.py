@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import DOCUMENT, a_citation, a_claim, an_id
+from tests.kit.builders import DOCUMENT, a_citation, a_claim, an_id
 from tracker.domain import validity
 from tracker.domain.claims import Occurred
 

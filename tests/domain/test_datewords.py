@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from tests.domain.edtf_texts import EDTF
+from tests.kit.edtf_texts import EDTF
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.dates.words import describe
 

@@ -7,10 +7,10 @@ its variance (0 + 1²·3²)/(1 + 1)² = 2.25, its sd 1.5, the interval 2.5 ± 1.
 import hashlib
 from datetime import timedelta
 
-from tests.builders import a_lens, an_id
-from tests.domain.scoring.builders import DAY, an_act
+from tests.kit.builders import a_lens, an_id
+from tests.kit.impacts import DAY, an_act
 from tracker.domain import editions
-from tracker.domain.editions import HEADER, held, lines, summed, text, unlike
+from tracker.domain.editions import HEADER, different_series, last_knots, lines, summary, text
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring.moments import bare
 
@@ -27,7 +27,7 @@ DIGEST = "86c3136aa37fd832d51b733c704be39daf394ad6e17ca276d43f6876cc7c69ec"
 
 
 def rows_of(*impacts, day=DAY):
-    return lines(TONE, PAIR, held(TONE, PAIR, impacts, day), day)
+    return lines(TONE, PAIR, last_knots(TONE, PAIR, impacts, day), day)
 
 
 class TestText:
@@ -63,7 +63,7 @@ class TestText:
 
     def test_writes_numbers_that_read_back_as_the_same_bits(self):
         row = rows_of(an_act(p=1 / 3))[0].split(",")
-        knot = held(TONE, PAIR, [an_act(p=1 / 3)], DAY)[PAIR]
+        knot = last_knots(TONE, PAIR, [an_act(p=1 / 3)], DAY)[PAIR]
         score = TONE.scorer(PAIR).at(knot, DAY)
 
         numbers = (score.value, score.sd, score.low, score.high)
@@ -72,21 +72,21 @@ class TestText:
 
 class TestSummed:
     def test_is_the_sha256_of_the_text_and_counts_pairs(self):
-        found = summed(rows_of(an_act()))
+        found = summary(rows_of(an_act()))
 
-        assert found == editions.Sum(digest=DIGEST, pairs=1)
+        assert found == editions.Summary(digest=DIGEST, pairs=1)
         assert hashlib.sha256(GOLDEN.encode()).hexdigest() == DIGEST
 
     def test_of_nothing_is_that_of_the_header_alone(self):
         empty = hashlib.sha256(f"{HEADER}\n".encode()).hexdigest()
 
-        assert summed([]) == editions.Sum(digest=empty, pairs=0)
+        assert summary([]) == editions.Summary(digest=empty, pairs=0)
 
     def test_moves_with_the_last_bit(self):
         rows = rows_of(an_act())
         moved = [rows[0].replace("4.9675", "4.967500000000001"), rows[1]]
 
-        assert summed(moved).digest != summed(rows).digest
+        assert summary(moved).digest != summary(rows).digest
 
 
 class TestUnlike:
@@ -94,6 +94,6 @@ class TestUnlike:
         rows = rows_of(an_act())
         changed = [rows[0].replace("2.5", "2.6")]
 
-        assert unlike(rows, rows) == []
-        assert unlike(changed, rows) == ["ASH-BIR", "ASH>BIR"]
-        assert unlike(rows, changed) == ["ASH-BIR", "ASH>BIR"]
+        assert different_series(rows, rows) == []
+        assert different_series(changed, rows) == ["ASH-BIR", "ASH>BIR"]
+        assert different_series(rows, changed) == ["ASH-BIR", "ASH>BIR"]

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from tests.domain.builders import an_id
+from tests.kit.domain_builders import an_id
 from tracker.domain import events as e
 from tracker.domain.codec import BadShape
 from tracker.domain.events import SCHEMA, SHAPES, Event, UnknownShape, decode, encode, link_id

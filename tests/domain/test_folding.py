@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from tests.domain.builders import CURATED, VIEW, a_citation, a_claim, a_country, a_verdict, an_id
+from tests.kit.domain_builders import (
+    CURATED,
+    VIEW,
+    a_citation,
+    a_claim,
+    a_country,
+    a_verdict,
+    an_id,
+)
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import Lens
@@ -158,7 +166,9 @@ class TestAClaim:
         )
 
     def test_is_not_reinstated_while_it_stands(self):
-        assert refusal(ASSERTED, REINSTATED) == ("this claim stands: there is nothing to reinstate")
+        assert refusal(ASSERTED, REINSTATED) == (
+            "this claim is not retracted: there is nothing to reinstate"
+        )
 
     def test_is_not_resolved_if_it_is_no_forecast(self):
         assert refusal(ASSERTED, RESOLVED) == "only a forecast can be resolved"
@@ -180,11 +190,11 @@ class TestALink:
         assert folded(LINKED, UNLINKED, LINKED) == state
 
     def test_is_not_made_twice(self):
-        assert refusal(LINKED, LINKED) == "these claims are linked so already"
+        assert refusal(LINKED, LINKED) == "the claims already have this link"
 
     @pytest.mark.parametrize("before", [[], [LINKED, UNLINKED]])
     def test_is_not_undone_where_there_is_none(self, before):
-        assert refusal(*before, UNLINKED) == "these claims are not linked so"
+        assert refusal(*before, UNLINKED) == "the claims do not have this link"
 
     @pytest.mark.parametrize(
         "changed", [{"type": "causes"}, {"from_": OTHER, "to": ONE}, {"to": an_id("third")}]

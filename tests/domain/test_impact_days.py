@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.domain.builders import World, a_citation, a_claim_state, a_document, denial
-from tests.domain.evaluating import of, only, why_none
+from tests.kit.domain_builders import World, a_citation, a_claim_state, a_document, denial
+from tests.kit.evaluation import of, only, why_none
 
 
 class TestTheDayOfAnAct:

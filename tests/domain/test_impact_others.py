@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.builders import (
+from tests.kit.domain_builders import (
     COLLECTION,
     CURATED,
     World,
@@ -18,7 +18,7 @@ from tests.domain.builders import (
     somebody,
     speaks_for,
 )
-from tests.domain.evaluating import CAST, evaluation, only, ways, why_none
+from tests.kit.evaluation import CAST, evaluation, only, ways, why_none
 from tracker.domain.lenses import View
 
 

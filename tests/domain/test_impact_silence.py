@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.builders import (
+from tests.kit.domain_builders import (
     COLLECTION,
     CURATED,
     World,
@@ -13,7 +13,7 @@ from tests.domain.builders import (
     somebody,
     speaks_for,
 )
-from tests.domain.evaluating import WORLD, evaluation, why_none
+from tests.kit.evaluation import WORLD, evaluation, why_none
 from tracker.domain.records import Collection
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.builders import (
+from tests.kit.domain_builders import (
     World,
     a_citation,
     a_claim_state,
@@ -15,7 +15,7 @@ from tests.domain.builders import (
     somebody,
     speaks_for,
 )
-from tests.domain.evaluating import CAST, evaluation, of, only, ways, why_none
+from tests.kit.evaluation import CAST, evaluation, of, only, ways, why_none
 
 
 class TestAnImpact:

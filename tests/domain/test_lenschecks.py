@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.builders import CURATED, VIEW, an_id
+from tests.kit.domain_builders import CURATED, VIEW, an_id
 from tracker.domain import scoring
 from tracker.domain.lenses import Bloc, Lens, lens_problems
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.builders import CURATED, an_id
-from tests.domain.scoring.builders import an_act
+from tests.kit.domain_builders import CURATED, an_id
+from tests.kit.impacts import an_act
 from tracker.domain import scoring
 from tracker.domain.lenses import Bloc, Lens, LensVersion, View, directions, own_lens, pair_of
 from tracker.domain.records import Collection, Source

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.builders import a_claim, a_country, an_id, ids, somebody, speaks_for
+from tests.kit.domain_builders import a_claim, a_country, an_id, ids, somebody, speaks_for
 from tracker.domain.records import Actor
 
 

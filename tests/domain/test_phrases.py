@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.edtf_texts import EDTF
+from tests.kit.edtf_texts import EDTF
 from tracker.domain.dates.edtf import BadDate, bounds
 from tracker.domain.dates.phrases import UNKNOWN, describe, from_phrase
 

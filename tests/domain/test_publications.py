@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.builders import a_document
+from tests.kit.domain_builders import a_document
 from tracker.domain.records import Source, dated
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
+from tests.kit.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
 from tracker.domain import attribution, disclosure
-from tracker.domain.attribution import ACCUSES, Entered, SaidBy
+from tracker.domain.attribution import ACCUSES, SaidBy, Submission
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Affiliation, Name, Party
 
@@ -13,10 +13,10 @@ ASSAULT = "plover-2.0/ASSAULT"
 
 
 def spoken(claim, *, published="2022-05-24", own=(), kinds=None, **said_by):
-    return attribution.spoken(
+    return attribution.attribute(
         claim,
         SaidBy(actor=SPEAKER, **said_by),
-        attribution.Known(
+        attribution.SpeakerContext(
             name="The junta",
             source=VOICE,
             own={VOICE, *own},
@@ -32,22 +32,22 @@ def statement(claim, **given):
 
 class TestWhatIsSaid:
     def test_leads_its_chains_back_to_the_speaker(self):
-        (one,) = spoken(a_claim(citations=(a_citation(chain=(SOURCE,)),))).said.citations
+        (one,) = spoken(a_claim(citations=(a_citation(chain=(SOURCE,)),))).content.citations
 
         assert one.chain == (SOURCE, VOICE)
 
     def test_keeps_a_chain_that_the_speaker_is_in(self):
         claim = a_claim(citations=(a_citation(chain=(VOICE, SOURCE)),))
 
-        assert spoken(claim).said == claim
+        assert spoken(claim).content == claim
 
     def test_keeps_the_chain_of_what_the_speaker_published(self):
-        assert spoken(a_claim(), own=[DOCUMENT]).said == a_claim()
+        assert spoken(a_claim(), own=[DOCUMENT]).content == a_claim()
 
     def test_leaves_denials_to_those_who_deny(self):
         claim = a_claim(citations=(a_citation(), a_citation(stance="denies")))
 
-        assert [one.chain for one in spoken(claim).said.citations] == [(VOICE,), ()]
+        assert [one.chain for one in spoken(claim).content.citations] == [(VOICE,), ()]
 
 
 class TestTheStatement:
@@ -230,7 +230,7 @@ class TestReading:
     def test_gives_a_claim_that_nobody_says(self, more):
         found, wrong = attribution.read({**SENT, **more})
 
-        assert isinstance(found, Entered)
+        assert isinstance(found, Submission)
         assert (found.said_by, wrong) == (None, [])
 
     def test_names_what_does_not_fit(self):

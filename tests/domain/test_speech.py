@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.builders import a_claim_state
+from tests.kit.domain_builders import a_claim_state
 from tracker.domain.evidence import is_speech
 
 CLAIM = a_claim_state().claim

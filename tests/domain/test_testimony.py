@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.builders import (
+from tests.kit.domain_builders import (
     CURATED,
     World,
     a_citation,

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.domain.builders import CURATED, a_citation, a_claim, an_id, denial
-from tests.domain.checking import FORECAST, found, of, told
+from tests.kit.claim_checks import FORECAST, found, of, told
+from tests.kit.domain_builders import CURATED, a_citation, a_claim, an_id, denial
 from tracker.domain import validity
 from tracker.domain.claims import Claim, Magnitude, Occurred, Strength
 from tracker.domain.validity import Invalid, Problem, refuse

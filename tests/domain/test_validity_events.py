@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.builders import (
+from tests.kit.claim_checks import found, some_positions
+from tests.kit.domain_builders import (
     CURATED,
     VIEW,
     a_citation,
@@ -17,8 +18,8 @@ from tests.domain.builders import (
     a_verdict,
     an_id,
 )
-from tests.domain.checking import found, some_positions
-from tests.domain.records import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.events import SHAPES

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.domain.builders import a_country, a_document, an_id, somebody, speaks_for
-from tests.domain.checking import found, told
+from tests.kit.claim_checks import found, told
+from tests.kit.domain_builders import a_country, a_document, an_id, somebody, speaks_for
 from tracker.domain import validity
 from tracker.domain.records import Actor, Collection, Name, Source
 

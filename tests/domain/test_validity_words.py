@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.domain.builders import a_citation, denial
-from tests.domain.checking import found, of
+from tests.kit.claim_checks import found, of
+from tests.kit.domain_builders import a_citation, denial
 from tracker.domain import validity
 
 

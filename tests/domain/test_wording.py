@@ -1,4 +1,4 @@
-from tests.domain.builders import a_claim, an_id
+from tests.kit.domain_builders import a_claim, an_id
 from tracker.domain.claim_text import printed
 from tracker.domain.events import VerdictGiven
 from tracker.domain.state import ClaimState

@@ -11,15 +11,20 @@ from tracker.domain.disclosure import Reader
 from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
+from tracker.queries import moment
 
 
 @pytest.fixture
 def written(db: Any) -> Callable[..., bytes]:
     """The bytes of a table in a format."""
 
-    def write(table: str, form: str = "ndjson", **narrowed: Any) -> bytes:
+    def write(
+        table: str, form: str = "ndjson", as_of: moment.AsOf = None, **narrowed: Any
+    ) -> bytes:
         out = io.BytesIO()
-        found = requests.table(TableRequest(table=table, **narrowed), reader=Reader.DESK)
+        found = requests.table(
+            TableRequest(table=table, as_of=moment.at(as_of), **narrowed), reader=Reader.DESK
+        )
         FORMATS[form].write(found, out)
         return out.getvalue()
 

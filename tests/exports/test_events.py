@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import rfc8785
 
-from tests.builders import AT, BY, Desk, withhold_text
+from tests.kit.builders import AT, BY, Desk, withhold_text
 from tracker import log
 from tracker.operations import claims
 

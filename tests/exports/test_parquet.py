@@ -13,8 +13,8 @@ from uuid import UUID
 import duckdb
 import pytest
 
-from tests.builders import Desk
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import Desk
 from tracker.exports import parquet
 from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.tables import Column, Facts, Table

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from rest_framework.renderers import JSONRenderer
 
-from tests.builders import AT, BY, a_citation
+from tests.kit.builders import AT, BY, a_citation
 from tracker.api.resources.claims import ClaimOut
 from tracker.api.resources.pairs import RowOut, ScoreOut
 from tracker.domain import events as e
@@ -16,6 +16,7 @@ from tracker.domain.disclosure import Reader
 from tracker.exports import claimlines, readings
 from tracker.operations import claims, links
 from tracker.projections import impacts, scores, shifts
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.scores import pairs, table
 
@@ -42,7 +43,7 @@ class TestAClaim:
         claims.retract_claim(other.stream, reason="typo", expected=1, at=AT, by=BY)
 
         for stream in (one.stream, other.stream):
-            sheet = detail.sheet(stream, reader=Reader.DESK)
+            sheet = detail.sheet(stream, reader=Reader.DESK, as_of=moment.now())
             assert written(claimlines.plain(sheet)) == written(ClaimOut(sheet).data)
 
 
@@ -54,8 +55,12 @@ class TestAReading:
         shifts.find(today=AT.date())
 
         (row,) = pairs.table(lens="standing")
-        reading = pairs.series("KAZ-RUS", direction="RUS>KAZ", lens="tone").on(AT.date())
-        nothing = pairs.series("KAZ-RUS", direction="RUS>KAZ", lens="tone").on(AT.date().min)
+        reading = pairs.series("KAZ-RUS", direction="RUS>KAZ", lens="tone", as_of=moment.now()).on(
+            AT.date()
+        )
+        nothing = pairs.series("KAZ-RUS", direction="RUS>KAZ", lens="tone", as_of=moment.now()).on(
+            AT.date().min
+        )
 
         assert written(readings.line(row)) == written(RowOut(row).data)
         for one in (reading, nothing):

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, Desk
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, Desk
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
@@ -49,7 +49,9 @@ class TestScores:
 
     def test_are_those_that_the_api_gives(self, scored: int, lines):
         for one in lines("scores"):
-            series = pairs.series(one["pair"], direction=one["direction"], lens=one["lens"])
+            series = pairs.series(
+                one["pair"], direction=one["direction"], lens=one["lens"], as_of=moment.now()
+            )
             reading = series.on(day_of(one))
             score = reading.score
             assert [one[name] for name in ("value", "sd", "low", "high")] == [
@@ -113,7 +115,7 @@ class TestScores:
             written("scores")
 
     def test_agree_with_the_edition_of_a_day(self, scored: int, lines):
-        lens = lenses.named("standing", position=moment.resolve(None))
+        lens = lenses.named("standing", position=moment.now().position)
         last = {}
         for one in lines("scores", lens="standing"):
             last[one["direction"]] = one

@@ -17,10 +17,10 @@ from config.embedded import processes
 from config.embedded.children import Child, Sleep
 from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
+from tests.kit.background_work import digests, followed, rows
 from tests.kit.databases import working_in
 from tests.kit.processes import eventually, running
 from tests.kit.sites import Site, a_site
-from tests.projections.readings import digests, followed, rows
 from tracker import log
 from tracker.projections import score_rows
 from tracker.projections.rebuild import rebuild

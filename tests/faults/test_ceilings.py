@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from benchmarks import slow_connections
-from tests.builders import AT
+from tests.kit.builders import AT
 from tests.kit.databases import working_at
 from tests.kit.sites import Site, a_site
 from tracker.operations import accounts

@@ -10,10 +10,10 @@ import pytest
 from config.embedded import places
 from config.embedded.children import ProcessSpec, Sleep
 from config.embedded.postgres import Postgres
-from tests.faults.filing import ROWS, write_archive
 from tests.kit.databases import a_clone, working_at, working_in
+from tests.kit.imports import claims, said
 from tests.kit.processes import eventually, manage, management, running
-from tests.operations.importing import claims, said
+from tests.kit.slow_archive import ROWS, write_archive
 from tracker import log
 from tracker.imports import queries
 from tracker.imports.queries import Run
@@ -21,7 +21,7 @@ from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-KILLS = 5
+KILLS = 3
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def is_whole(undisturbed) -> None:
 
 
 class TestAnImporterThatIsKilled:
-    def test_five_times_comes_to_the_same(self, template, file, undisturbed, tmp_path):
+    def test_again_and_again_comes_to_the_same(self, template, file, undisturbed, tmp_path):
         dice = random.Random(4)  # noqa: S311 # decides when to kill
         with a_clone(template) as name, working_in(name) as url:
             for _ in range(KILLS):

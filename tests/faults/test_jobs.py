@@ -14,12 +14,12 @@ from django.utils import timezone
 from config.embedded import processes
 from config.embedded.children import Child
 from config.embedded.servers import private_servers
-from tests.faults.filing import write_archive
+from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
+from tests.kit.imports import claims, said
+from tests.kit.jobs import job
 from tests.kit.processes import eventually, management, running
-from tests.operations.importing import claims, said
-from tests.operations.jobbing import job
-from tests.projections.readings import rows
+from tests.kit.slow_archive import write_archive
 from tracker import log
 from tracker.imports import files, queries, spool
 from tracker.imports.files import ImportOptions
@@ -30,7 +30,7 @@ from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-NAME, ROWS, KILLS = "export.CSV", 12_000, 3
+NAME, ROWS, KILLS = "export.CSV", 9_000, 2
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.faults.filing import write_archive
-from tests.importers.books import a_book
+from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
+from tests.kit.imports import claims
+from tests.kit.jobs import job
 from tests.kit.processes import eventually, management, running
-from tests.operations.importing import claims
-from tests.operations.jobbing import job
-from tests.projections.readings import rows
+from tests.kit.slow_archive import write_archive
+from tests.kit.workbooks import a_book
 from tracker.imports import queries, spool
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
@@ -78,7 +78,7 @@ def bring(data: bytes, *, mapping: str | None = None, name: str = "file"):
 
 
 def ingest() -> None:
-    sweeper.ingest_all(leaving=lambda: False)
+    sweeper.ingest_all(shutting_down=lambda: False)
 
 
 class TestAJob:

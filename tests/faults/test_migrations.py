@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 from psycopg import sql
 
-from tests.builders import a_desk
-from tests.faults.living import a_living
+from tests.kit.background_work import work_off
+from tests.kit.builders import a_desk
 from tests.kit.databases import (
     a_clone,
     address,
@@ -23,7 +23,7 @@ from tests.kit.databases import (
     working_in,
 )
 from tests.kit.processes import eventually, manage, running
-from tests.projections.readings import work_off
+from tests.kit.programs import a_living
 from tracker.projections.audit import audit
 from workers import doctor
 

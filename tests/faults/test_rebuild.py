@@ -12,11 +12,11 @@ import pytest
 from django.utils import timezone
 
 from config.embedded.children import ProcessSpec
-from tests.builders import Desk, a_desk
-from tests.faults.living import a_living
+from tests.kit.background_work import digests, rows, work_off
+from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import a_clone, address, give_to_owner, of_owner, working_in
 from tests.kit.processes import eventually, management, running
-from tests.projections.readings import digests, rows, work_off
+from tests.kit.programs import a_living
 from tracker import log
 from tracker.projections import score_rows, shadow_tables
 from tracker.projections.audit import audit

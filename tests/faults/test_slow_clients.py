@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks import slow_clients, slow_connections
+from benchmarks.figures import p95
 from tests.kit.sites import Site, a_site, served
 
 pytestmark = pytest.mark.faults
@@ -58,8 +59,8 @@ def few_files(most: int) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def idle(site) -> list[float]:
     """The seconds of each answer while nobody else asks."""
-    slow_clients.measure(port_of(site.url), PATHS, seconds=1)
-    return [took for _, took in slow_clients.measure(port_of(site.url), PATHS, seconds=3)]
+    slow_clients.measure(port_of(site.url), PATHS, seconds=0.5)
+    return [took for _, took in slow_clients.measure(port_of(site.url), PATHS, seconds=1.5)]
 
 
 class TestSixtySlowClients:
@@ -70,32 +71,32 @@ class TestSixtySlowClients:
         port = port_of(site.url)
 
         with slow_connections.slow_connections(port, kinds=[kind], connections=60, path="/"):
-            beside = slow_clients.measure(port, PATHS, seconds=5)
+            beside = slow_clients.measure(port, PATHS, seconds=2)
 
         assert {status for status, _ in beside} == {200}
         # Twice the idle value, where the machine gives both the same; never near a deadline.
-        slow = slow_clients.p95([took for _, took in beside])
-        assert slow < max(2 * slow_clients.p95(idle), 1), (slow_clients.p95(idle), slow)
+        slow = p95([took for _, took in beside])
+        assert slow < max(2 * p95(idle), 1), (p95(idle), slow)
 
 
 class TestAnAnswer:
     def test_that_is_taken_slowly_holds_no_thread(self, site):
         """Thirty of eight megabytes, more than the kernel keeps of one; there are 24 threads."""
-        application = "tests.faults.largesite:application"
+        application = "tests.kit.large_answers:application"
         with served({**os.environ}, answers="/", application=application) as url:
             port = port_of(url)
             with slow_connections.slow_connections(
                 port, kinds=["answers"], connections=30, path="/large"
             ):
                 time.sleep(2)
-                beside = slow_clients.measure(port, ["/"], seconds=3)
+                beside = slow_clients.measure(port, ["/"], seconds=1.5)
 
         assert {status for status, _ in beside} == {200}
 
     @pytest.mark.parametrize("addresses", [1, 15])
     def test_that_is_taken_slowly_leaves_room_for_others(self, addresses):
         """More than fit: 52 in each of two processes that may open 256 files."""
-        application = "tests.faults.largesite:application"
+        application = "tests.kit.large_answers:application"
         with ExitStack() as stack:
             with few_files(256):
                 url = stack.enter_context(
@@ -111,7 +112,7 @@ class TestAnAnswer:
                 )
             )
             time.sleep(2)
-            beside = slow_clients.measure(port_of(url), ["/"], seconds=3)
+            beside = slow_clients.measure(port_of(url), ["/"], seconds=1.5)
 
         assert {status for status, _ in beside} == {200}
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 from psycopg import sql
 
 from config.embedded.servers import private_servers
-from tests.builders import Desk, a_desk
-from tests.faults.mortals import Mortal, Post
+from tests.kit.background_work import digests, followed, rows
+from tests.kit.builders import Desk, a_desk
 from tests.kit.databases import a_clone, working_in
+from tests.kit.killed_worker import Mortal, Post
 from tests.kit.processes import eventually
-from tests.projections.readings import digests, followed, rows
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.projections import score_rows, scores

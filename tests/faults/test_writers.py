@@ -15,11 +15,11 @@ from django.db import connection
 from django.utils import timezone
 
 from config.embedded.children import Child
-from tests.builders import AT, BY, a_desk
-from tests.faults.writing import append
+from tests.kit.background_work import value, work_off
+from tests.kit.builders import AT, BY, a_desk
 from tests.kit.databases import a_clone, working_in
 from tests.kit.processes import a_writer, eventually, running
-from tests.projections.readings import value, work_off
+from tests.kit.writers import append
 from tracker import log
 from tracker.log import Recorded
 from tracker.operations import claims

@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
-from tests.importers.books import SHEET, a_book, altered
 from tests.importers.test_mappingfile import LEAST
+from tests.kit.workbooks import SHEET, a_book, altered
 from tracker.imports.formats import base, mappings, packed, tables, workbook
 from tracker.imports.formats.base import Layout
 from tracker.imports.formats.mappings import PublisherRule

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.importers.archives import read
-from tests.importers.exported import CLAIM, ID, KAZ, TASS
+from tests.kit.archive_rows import read
+from tests.kit.exported_claims import CLAIM, ID, KAZ, TASS
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.imports.formats import claims

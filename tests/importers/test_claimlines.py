@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.importers.archives import read
-from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS, TIMES
+from tests.kit.archive_rows import read
+from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS, TIMES
 from tracker.domain.events import SourceDescribed, SourceRated
 from tracker.domain.records import Source
 from tracker.imports.formats import claims

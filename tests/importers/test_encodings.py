@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import GDELT_1, gdelt, quoted, tabbed
+from tests.kit.archive_rows import GDELT_1, gdelt, quoted, tabbed
 from tracker.imports.formats.base import refuse_legacy_encoding, refuse_wide_encoding, wide_encoding
 from tracker.imports.formats.packed import BadFile
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.importers.archives import (
+from tests.kit.archive_rows import (
     CONSULT,
     EXPULSION,
     GDELT_2,
@@ -16,7 +16,7 @@ from tests.importers.archives import (
     gdelt,
     tabbed,
 )
-from tests.importers.exported import CLAIM
+from tests.kit.exported_claims import CLAIM
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import forced_format
 

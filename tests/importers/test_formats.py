@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from tests.importers.archives import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
-from tests.importers.books import a_book
 from tests.importers.test_generic import MAPPING
+from tests.kit.archive_rows import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
+from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS

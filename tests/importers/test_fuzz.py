@@ -1,8 +1,7 @@
 """Whatever bytes come in, a reader gives rows and refused rows, or refuses the file by name.
 
-Files that are right are damaged at random, and what comes out is read. `make test` does so for 12
-seconds in all, with the same damage each time; `make test-long` for an hour, with other damage each
-time. FUZZ_SECONDS and FUZZ_LONG_SECONDS set other times.
+Files that are right are damaged at random, and what comes out is read. `make test` reads the same
+files each time; `make test-long` reads others for an hour, or for FUZZ_LONG_SECONDS.
 """
 
 import gzip
@@ -11,7 +10,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -21,10 +20,10 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.importers import archives
-from tests.importers.books import a_book
-from tests.importers.exported import CLAIM
-from tests.importers.hostile import RECORD
+from tests.kit import archive_rows
+from tests.kit.exported_claims import CLAIM
+from tests.kit.hostile_files import RECORD
+from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings, rejected
 from tracker.imports.formats.base import Format, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
@@ -34,7 +33,8 @@ from tracker.imports.formats.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = (SAMPLES / "steppe.toml").read_text()
-SECONDS = float(os.environ.get("FUZZ_SECONDS") or 12)
+# Of each format, in `make test`.
+FILES = 75
 LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 3_600)
 AT_ONCE = 25
 # What has broken readers before.
@@ -80,14 +80,14 @@ def mapped(data: bytes) -> None:
 
 
 def _gdelt(names: list[str]) -> bytes:
-    return archives.tabbed(names, *[archives.gdelt(names)] * 2)
+    return archive_rows.tabbed(names, *[archive_rows.gdelt(names)] * 2)
 
 
 def _rows(header: list[str], row: Mapping[str, str]) -> bytes:
-    return archives.tabbed(header, *[[row.get(name, "NA") for name in header]] * 2)
+    return archive_rows.tabbed(header, *[[row.get(name, "NA") for name in header]] * 2)
 
 
-_LIST = archives.tabbed(
+_LIST = archive_rows.tabbed(
     ["date", "subject", "relation", "object"],
     ["2018-08-29", "Police (Russia)", "Consult", "China"],
 )
@@ -96,11 +96,11 @@ _CLAIMS = b"".join(
 )
 _BOOK = a_book(["No", "Date", "Who", "=1+1"], ["1", "2022-05-11", "KAZ", 7])
 READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
-    "gdelt-1": (archive("gdelt-1"), (_gdelt(archives.GDELT_1),)),
-    "gdelt-2": (archive("gdelt-2"), (_gdelt(archives.GDELT_2),)),
-    "icews": (archive("icews"), (_rows(archives.ICEWS, archives.CONSULT),)),
+    "gdelt-1": (archive("gdelt-1"), (_gdelt(archive_rows.GDELT_1),)),
+    "gdelt-2": (archive("gdelt-2"), (_gdelt(archive_rows.GDELT_2),)),
+    "icews": (archive("icews"), (_rows(archive_rows.ICEWS, archive_rows.CONSULT),)),
     "icews-list": (archive("icews-list"), (_LIST, _LIST.replace(b"\t", b","))),
-    "polecat": (archive("polecat"), (_rows(archives.POLECAT, archives.EXPULSION),)),
+    "polecat": (archive("polecat"), (_rows(archive_rows.POLECAT, archive_rows.EXPULSION),)),
     "claims": (archive("claims"), (_CLAIMS,)),
     "packed": (archive("icews-list"), (gzip.compress(_LIST, mtime=0),)),
     "recognition": (unknown, (_LIST, _CLAIMS, gzip.compress(_LIST, mtime=0))),
@@ -148,42 +148,39 @@ def files(seeds: tuple[bytes, ...]) -> st.SearchStrategy[bytes]:
     return st.builds(make, st.sampled_from(seeds), st.integers(0, 2**32), inside=st.booleans())
 
 
-def fuzz(name: str, *, seconds: float, first: int) -> Iterator[int]:
-    """Read damaged files until the time is over, in helpings; give their numbers."""
+def fuzz(name: str, *, number: int, most: int) -> None:
+    """Read so many damaged files; the number decides how they are damaged."""
     read, seeds = READERS[name]
-    end = time.monotonic() + seconds
-    for number in count(first):
 
-        @seed(number)
-        @settings(
-            max_examples=AT_ONCE,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(data=files(seeds))
-        def holds(data: bytes) -> None:
-            with suppress(BadFile, BadMapping):
-                read(data)
+    @seed(number)
+    @settings(
+        max_examples=most,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=files(seeds))
+    def holds(data: bytes) -> None:
+        with suppress(BadFile, BadMapping):
+            read(data)
 
-        holds()
-        yield number
-        if time.monotonic() > end:
-            return
+    holds()
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_any_damage_gives_rows_or_a_reason(name):
-    assert list(fuzz(name, seconds=SECONDS / len(READERS), first=0))
+    fuzz(name, number=0, most=FILES)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("name", READERS)
 def test_any_damage_gives_rows_or_a_reason_for_an_hour(name):
-    first = random.SystemRandom().randrange(2**32)
-
-    assert list(fuzz(name, seconds=LONG_SECONDS / len(READERS), first=first))
+    end = time.monotonic() + LONG_SECONDS / len(READERS)
+    for number in count(random.SystemRandom().randrange(2**32)):
+        fuzz(name, number=number, most=AT_ONCE)
+        if time.monotonic() > end:
+            return
 
 
 def test_every_format_is_fuzzed():

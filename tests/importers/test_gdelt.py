@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import GDELT_1, GDELT_2, code, gdelt, on, read, tabbed
+from tests.kit.archive_rows import GDELT_1, GDELT_2, code, gdelt, on, read, tabbed
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.imports.formats import coded
 from tracker.imports.formats import gdelt as gdelt_format

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import GDELT_1, code, gdelt, on, read, tabbed
+from tests.kit.archive_rows import GDELT_1, code, gdelt, on, read, tabbed
 from tracker.imports.formats import coded
 from tracker.imports.formats import gdelt as gdelt_format
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.importers.archives import GDELT_1, GDELT_2, gdelt, quoted, tabbed
+from tests.kit.archive_rows import GDELT_1, GDELT_2, gdelt, quoted, tabbed
 from tracker.imports.formats import gdelt_rows
 from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.gdelt_rows import columns

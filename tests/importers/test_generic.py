@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.books import a_book
+from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import NamedParty, NamedSource
@@ -95,6 +95,13 @@ def draft(mapping=MAPPING, **row):
 
 
 class TestRead:
+    def test_names_who_says_it_where_the_cell_is_filled(self):
+        mapping = MAPPING.replace("[claim]", '[claim]\nsaid_by = {column = "origin"}', 1)
+
+        found = [draft(mapping, origin=origin).said_by for origin in ("CHN", "")]
+
+        assert found == [NamedParty(role="initiator", name="CHN", column="origin"), None]
+
     def test_makes_a_draft_of_a_row(self):
         found = draft(tags="a b", sum="5.5", sure="3", wire="Reuters", published="2022-05-12")
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.importers.archives import tabbed
+from tests.kit.archive_rows import tabbed
 from tracker.imports.formats import base
 from tracker.imports.formats.base import InvalidRow, NamedRow
 from tracker.imports.formats.packed import BadFile

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import CONSULT, ICEWS, cells, read, tabbed
+from tests.kit.archive_rows import CONSULT, ICEWS, cells, read, tabbed
 from tracker.imports.formats import coded, icews, icews_names
 from tracker.imports.formats.drafts import NamedParty, NamedSource
 from tracker.imports.formats.packed import BadFile

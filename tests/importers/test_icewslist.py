@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import read, tabbed
+from tests.kit.archive_rows import read, tabbed
 from tracker.imports.formats import coded, icews_list
 from tracker.imports.formats.drafts import NamedParty, NamedSource
 

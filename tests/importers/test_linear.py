@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.importers.hostile import HOSTILE
+from tests.kit.hostile_files import HOSTILE
 
 LEAST, MOST = 500, 128_000
 # Below, a library's buffer of fixed size is what takes the time.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.importers.books import a_book
+from tests.kit.workbooks import a_book
 from tracker.domain.formulas import guarded, unguarded
 from tracker.imports.formats import generic, mappings, rejected
 from tracker.imports.formats.base import InvalidRow

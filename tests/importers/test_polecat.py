@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.importers.archives import EXPULSION, POLECAT, cells, read, tabbed
+from tests.kit.archive_rows import EXPULSION, POLECAT, cells, read, tabbed
 from tracker.imports.formats import coded, polecat
 from tracker.imports.formats.drafts import NamedParty, NamedSource
 from tracker.imports.formats.packed import BadFile

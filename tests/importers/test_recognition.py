@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.importers.archives import (
+from tests.kit.archive_rows import (
     CONSULT,
     EXPULSION,
     GDELT_1,
@@ -18,7 +18,7 @@ from tests.importers.archives import (
     quoted,
     tabbed,
 )
-from tests.importers.exported import CLAIM
+from tests.kit.exported_claims import CLAIM
 from tracker.imports.formats.packed import BUFFER, BadFile, open_unpacked
 from tracker.imports.formats.recognise import FORMATS, format_of, format_of_head
 

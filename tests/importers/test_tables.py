@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from tests.importers.books import a_book
+from tests.kit.workbooks import a_book
 from tracker.imports.formats import tables
 from tracker.imports.formats.base import LONGEST_CELL, BadCell, InvalidRow, Layout
 from tracker.imports.formats.packed import BadFile

@@ -7,7 +7,7 @@ from itertools import islice
 import openpyxl
 import pytest
 
-from tests.importers.books import a_book, altered, saved
+from tests.kit.workbooks import a_book, altered, saved
 from tracker.imports.formats import workbook
 from tracker.imports.formats.base import Line
 from tracker.imports.formats.packed import BadFile

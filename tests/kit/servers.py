@@ -3,6 +3,7 @@
 Loaded by `addopts`, so that a bare `pytest tests/test_x.py` works as `make test` does.
 """
 
+import gc
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -16,6 +17,8 @@ from psycopg import sql
 from config.embedded.servers import private_servers
 from config.embedded.state import STATE
 
+# Its assertions show their values, as those of tests do.
+pytest.register_assert_rewrite("tests.kit.api_client", "tests.kit.api_cases")
 pytest_plugins = ["tests.kit.chromium", "tests.kit.scheduling", "tests.kit.nginx"]
 
 # Names the templates of a run; its first process sets it and the others inherit it.
@@ -54,6 +57,16 @@ def pytest_load_initial_conftests(
         early_config.add_cleanup(_drop_templates)
     os.environ.setdefault(RUN, uuid4().hex[:12])
     return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Keep what is collected out of the garbage collector's way: it stays until the end."""
+    gc.disable()
+    result = yield
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 def _drop_templates() -> None:

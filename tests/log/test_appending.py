@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import DataError, IntegrityError, transaction
 
-from tests.builders import AT, BY
-from tests.log.writing import WORDLESS, a_draft, append, ask, nothing
+from tests.kit.builders import AT, BY
+from tests.kit.log_entries import WORDLESS, a_draft, append, ask, nothing
 from tracker import log
 from tracker.log import Pending, Statement, VersionConflict, appended
 

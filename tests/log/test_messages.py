@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.log.writing import ask as look
+from tests.kit.log_entries import ask as look
 from tracker.log.messages import Statement, ask, send
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.log.writing import a_draft, append, run, say
+from tests.kit.log_entries import a_draft, append, run, say
 from tracker import log
 from tracker.domain.events import TextWithheld
 from tracker.queries.guards import GUARDS

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tests.kit.databases import a_clone, another_connection, working_in
+from tests.kit.log_entries import a_draft, append, ask, run
 from tests.kit.processes import eventually
-from tests.log.writing import a_draft, append, ask, run
 from tracker import log
 from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended
 from tracker.log.versions import LOCK_SPACE

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 import rfc8785
 
-from tests.log.writing import WORDLESS, a_draft, append, say
+from tests.kit.log_entries import WORDLESS, a_draft, append, say
 from tracker import log
 from tracker.domain.events import TextWithheld
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, a_lens
-from tests.projections.histories import undone
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_lens
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import scoring

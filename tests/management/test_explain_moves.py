@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, a_lens, rate
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import BY
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import BY
 from tracker import log
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, a_desk, an_actor
-from tests.operations.importing import archive, days
+from tests.kit.builders import AT, BY, a_desk, an_actor
+from tests.kit.imports import archive, days
 from tracker import log
 from tracker.domain.records import Name
 from tracker.imports import queries, writer

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY, an_actor
 from tracker import log
 from tracker.operations.actors import describe_actor
 

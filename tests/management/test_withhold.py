@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_actor
+from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_actor
 from tracker import log
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, links, sources

@@ -9,9 +9,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.kit import notebook_cells
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_site
-from tests.notebooks import running
 
 pytestmark = pytest.mark.faults
 
@@ -34,12 +34,12 @@ def _environment(site, monkeypatch):
 @pytest.fixture(scope="module")
 def left(site):
     """What the notebook leaves behind, with what it printed and drew."""
-    notebook = running.read("first-steps.ipynb")
+    notebook = notebook_cells.read("first-steps.ipynb")
     with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         patched.setenv("ENTENTE_URL", site.url)
         patched.setenv("ENTENTE_TOKEN", site.facts["reader"])
-        names = running.run(notebook)
+        names = notebook_cells.run(notebook)
     outputs = [one for cell in notebook["cells"] for one in cell.get("outputs", ())]
     said = "".join("".join(one["text"]) for one in outputs if "text" in one)
     return names, said, [one for one in outputs if "data" in one]
@@ -87,7 +87,7 @@ class TestTheNotebook:
 
     def test_is_kept_with_the_outputs_that_it_has(self, left):
         """So that it can be read where nothing runs; the figures are not compared."""
-        kept = running.read("first-steps.ipynb")
+        kept = notebook_cells.read("first-steps.ipynb")
         pictures = [
             one for cell in kept["cells"] for one in cell.get("outputs", ()) if "data" in one
         ]

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.operations.receiving import a_receiver
-from tests.operations.telling import Clock
+from tests.kit.webhook_clock import Clock
+from tests.kit.webhook_receiver import a_receiver
 from tracker import log
 from tracker.domain import state as f
 from tracker.operations import seed

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from tests.operations.receiving import CERTIFICATES, a_receiver
+from tests.kit.webhook_receiver import CERTIFICATES, a_receiver
 from tracker.webhooks.transport import NotAllowed, forbidden, parse_url, post, resolve
 
 NAME = "hook.example"

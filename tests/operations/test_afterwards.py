@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, a_document, a_source
-from tests.importers.exported import FIRM, ID, KAZ, NOTE, RUS, TASS
 from tests.importers.test_claimlater import RETRACTED, later, linked
-from tests.operations.importing import counts, events, said, take_in
+from tests.kit.background_work import value, work_off
+from tests.kit.builders import AT, BY, a_document, a_source
+from tests.kit.exported_claims import FIRM, ID, KAZ, NOTE, RUS, TASS
+from tests.kit.imports import counts, events, said, take_in
 from tests.operations.test_roundtrip import WHOLE, exported, lined
-from tests.projections.readings import value, work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.imports import writer

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import AT, BY, a_lens, a_source, an_actor
-from tests.importers.archives import CONSULT, ICEWS, cells, tabbed
-from tests.operations.importing import archive, claims, counts, days, events, take_in
-from tests.projections.readings import work_off
+from tests.kit.archive_rows import CONSULT, ICEWS, cells, tabbed
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_lens, a_source, an_actor
+from tests.kit.imports import archive, claims, counts, days, events, take_in
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View

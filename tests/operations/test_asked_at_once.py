@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, an_actor
-from tests.operations.importing import BY_COLUMNS, counts, events, take_in
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import BY_COLUMNS, counts, events, take_in
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name

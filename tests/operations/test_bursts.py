@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.builders import AT, BY
-from tests.operations.importing import counts, take_in
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
+from tests.kit.imports import counts, take_in
 from tracker.domain.lenses import Lens
 from tracker.operations import lenses
+from tracker.queries import moment
 from tracker.queries.scores import pairs
 from tracker.queries.scores.lenses import latest
 
@@ -47,7 +48,7 @@ def archive() -> None:
 
 
 def moved(pair: str, lens: str, since: date, until: date) -> float:
-    series = pairs.series(pair, direction=pair, lens=lens)
+    series = pairs.series(pair, direction=pair, lens=lens, as_of=moment.now())
     return series.on(until).score.value - series.on(since).score.value
 
 
@@ -71,7 +72,7 @@ def every_pair() -> list[str]:
 class TestMuchNews:
     def test_moves_no_pair_further_in_a_day_than_its_strongest_act(self) -> None:
         for pair in every_pair():
-            series = pairs.series(pair, direction=pair, lens=OWN)
+            series = pairs.series(pair, direction=pair, lens=OWN, as_of=moment.now())
             before = 0.0
             for knot in series.knots:
                 mean = knot.moments[0]

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import AT, BY, a_desk, a_lens, rate
-from tests.projections.oddities import a_poison_claim
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk, a_lens, rate
+from tests.kit.odd_events import a_poison_claim
 from tracker import log
 from tracker.domain import editions as e
 from tracker.domain import scoring
@@ -17,6 +17,7 @@ from tracker.models.operational import Edition
 from tracker.operations import claims, editions, lenses
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
+from tracker.queries import moment
 from tracker.queries.scores import editions as kept
 from tracker.queries.scores import values
 
@@ -44,8 +45,8 @@ def run(sql):
         assert cursor.rowcount > 0
 
 
-def publish(label="standing", day=DAY, **given):
-    return editions.publish(label, day, at=AT, **given)
+def publish(label="standing", day=DAY, as_of=None):
+    return editions.publish(label, day, at=AT, as_of=moment.at(as_of))
 
 
 def told(*arguments):
@@ -60,7 +61,7 @@ class TestPublish:
 
         assert (one.lens.label, one.day, one.position) == ("standing@1", DAY, log.head().position)
         assert one.pairs == 2
-        assert one.digest == e.summed(kept.lines(one)).digest
+        assert one.digest == e.summary(kept.lines(one)).digest
         assert [row.split(",")[1] for row in kept.lines(one)] == [
             "CHN-KAZ", "CHN>KAZ", "KAZ-RUS", "RUS>KAZ",
         ]  # fmt: skip
@@ -134,12 +135,12 @@ class TestPublish:
         lenses.define_lens(view, at=AT, by=BY, lens_id=desk.lenses["standing"])
         work_off()
 
-        assert kept.kept("standing", DAY) == first
+        assert kept.kept("standing", DAY, as_of=moment.now()) == first
         assert kept.verify(first).differs == ()
         second = publish()
         assert (second.lens.label, second.pairs) == ("standing@2", 0)
-        assert kept.kept("standing@1", DAY) == first
-        assert kept.kept("standing", DAY) == second
+        assert kept.kept("standing@1", DAY, as_of=moment.now()) == first
+        assert kept.kept("standing", DAY, as_of=moment.now()) == second
 
     def test_leaves_out_a_claim_that_nobody_can_evaluate(self, desk):
         a_poison_claim(desk)
@@ -155,7 +156,7 @@ class TestRebuild:
 
         rebuild(today=AT.date(), report=lambda *_: None)
 
-        assert kept.kept("standing@1", DAY) == one
+        assert kept.kept("standing@1", DAY, as_of=moment.now()) == one
         assert kept.lines(one) == before
         assert kept.verify(one).differs == ()
 
@@ -198,7 +199,7 @@ class TestVerify:
         publish()
         run(sql)
 
-        assert words in kept.verify(kept.kept("standing", DAY)).differs[0]
+        assert words in kept.verify(kept.kept("standing", DAY, as_of=moment.now())).differs[0]
 
     def test_finds_words_of_the_log_that_were_tampered_with(self, desk):
         publish()
@@ -206,7 +207,7 @@ class TestVerify:
             cursor.execute("ALTER TABLE event DISABLE TRIGGER USER")
         run("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'")
 
-        assert kept.verify(kept.kept("standing", DAY)).differs
+        assert kept.verify(kept.kept("standing", DAY, as_of=moment.now())).differs
 
 
 class TestPublishDue:
@@ -219,7 +220,7 @@ class TestPublishDue:
         work_off()
 
         assert editions.publish_due(at=later) == LENSES
-        found = kept.listing(lens=None, after=None, limit=10)
+        found = kept.listing(lens=None, after=None, limit=10, as_of=moment.now())
         assert {(one.lens.label, one.day, one.position) for one in found} == {
             (f"{name}@1", AT.date(), ended) for name in scoring.MODELS
         }
@@ -233,7 +234,9 @@ class TestPublishDue:
 
     def test_makes_up_for_a_week_in_which_nothing_ran(self, desk):
         assert editions.publish_due(at=AT + timedelta(days=30)) == 7 * LENSES
-        days = {one.day for one in kept.listing(lens="tone", after=None, limit=20)}
+        days = {
+            one.day for one in kept.listing(lens="tone", after=None, limit=20, as_of=moment.now())
+        }
         assert (min(days), max(days)) == (date(2024, 5, 24), date(2024, 5, 30))
 
     def test_is_left_for_the_next_time_where_scores_lag(self, desk):

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import AT, BY, an_actor
-from tests.operations.importing import (
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import (
     BY_COLUMNS,
     SIGNED,
     archive,
@@ -15,7 +16,6 @@ from tests.operations.importing import (
     events,
     take_in,
 )
-from tests.projections.readings import work_off
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Affiliation, Name
@@ -24,6 +24,7 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.records import CannotImport
 from tracker.operations import actors
+from tracker.queries import moment
 from tracker.queries.evidence import explanation
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +187,7 @@ class TestWhatAPartySays:
         (link,) = events(e.ClaimsLinked)
 
         p = {
-            one: explanation.effects(one, reader=Reader.DESK)[0].evaluation.p
+            one: explanation.effects(one, reader=Reader.DESK, as_of=moment.now())[0].evaluation.p
             for one in (link.from_, link.to)
         }
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.operations.idempotency import RETENTION, Answer, Key, OtherBody, forget, once
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, an_actor
-from tests.operations.importing import (
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import (
     SIGNED,
     Taken,
     a_stranger,

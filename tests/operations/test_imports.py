@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import AT, BY, a_collection, a_desk, a_document, a_source, an_actor
-from tests.importers.books import a_book
-from tests.operations.importing import Taken, counts, events, take_in
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_collection, a_desk, a_document, a_source, an_actor
+from tests.kit.imports import Taken, counts, events, take_in
+from tests.kit.workbooks import a_book
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name

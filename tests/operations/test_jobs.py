@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import AT, BY, an_actor
-from tests.importers.archives import on
-from tests.operations.importing import archive, claims, days, events
-from tests.operations.jobbing import Meddler, bring, done, job, work
+from tests.kit.archive_rows import on
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import archive, claims, days, events
+from tests.kit.jobs import Meddler, bring, done, job, work
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from tests.builders import AT, BY
-from tests.operations.importing import a_stranger, archive, claims, days
-from tests.operations.jobbing import Clock, Meddler, bring, done, job, work
+from tests.kit.builders import AT, BY
+from tests.kit.imports import a_stranger, archive, claims, days
+from tests.kit.jobs import Clock, Meddler, bring, done, job, work
 from tracker import log
 from tracker.imports import queries, spool, writer
 from tracker.imports.jobs import leases, requests
@@ -74,7 +74,7 @@ class TestAWorkerThatHasToGo:
     def test_leaves_the_job_to_the_next_and_it_comes_to_the_same(self):
         made = bring(FILE)
 
-        assert work(leaving=lambda: len(claims()) >= 2)
+        assert work(shutting_down=lambda: len(claims()) >= 2)
         left = job(made)
         assert (left.state, left.attempts, len(claims())) == ("waiting", 0, 2)
         found = done(made)
@@ -85,7 +85,7 @@ class TestAWorkerThatHasToGo:
     def test_leaves_it_before_anything_is_written_too(self):
         made = bring(FILE)
 
-        assert work(leaving=lambda: True)
+        assert work(shutting_down=lambda: True)
 
         assert (job(made).state, log.head().position) == ("waiting", 0)
 

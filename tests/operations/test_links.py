@@ -1,10 +1,11 @@
 import pytest
 
-from tests.builders import AT, BY, a_desk, a_lens, an_actor
+from tests.kit.builders import AT, BY, a_desk, a_lens, an_actor
 from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, lenses, links
 from tracker.projections import impacts, scores
+from tracker.queries import moment
 from tracker.queries.claims import listing as questions
 from tracker.queries.scores import pairs
 
@@ -66,4 +67,9 @@ class TestNames:
 
         lenses.define_lens(again, at=AT, by=BY, lens_id=desk.lenses["tone"])
 
-        assert pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="tone").lens.version == 2
+        assert (
+            pairs.series(
+                "KAZ-RUS", direction="KAZ-RUS", lens="tone", as_of=moment.now()
+            ).lens.version
+            == 2
+        )

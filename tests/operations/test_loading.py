@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.operations.article import claim_id
-from tests.projections.readings import knots, work_off
+from tests.kit.article import claim_id
+from tests.kit.background_work import knots, work_off
 from tracker import log
 from tracker.operations import claims, links, seed
 from tracker.operations.lenses import define_lens

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection, withhold_text
-from tests.operations.telling import hooked, positions
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_collection, withhold_text
+from tests.kit.webhook_clock import hooked, positions
 from tracker.domain import events as e
 from tracker.operations import claims, sources
 from tracker.webhooks import delivery

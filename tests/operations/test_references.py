@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.builders import AT, BY, Desk, a_citation
+from tests.kit.builders import AT, BY, Desk, a_citation
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.validity import Invalid, Problem

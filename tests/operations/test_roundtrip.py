@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
-from tests.importers.exported import CLAIM, FIRM, ID, KAZ, NOTE, RUS
-from tests.operations.importing import archive, claims, counts, days, events, take_in
-from tests.projections.readings import value, work_off
+from tests.kit.background_work import value, work_off
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
+from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, RUS
+from tests.kit.imports import archive, claims, counts, days, events, take_in
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
@@ -25,6 +25,7 @@ from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
+from tracker.queries import moment
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ WHOLE = CLAIM | {"parties": [CLAIM["parties"][0], CLAIM["parties"][1] | {"code":
 def exported() -> bytes:
     """All claims, as NDJSON."""
     out = io.BytesIO()
-    FORMATS["ndjson"].write(requests.table(TableRequest(table="claims"), reader=Reader.DESK), out)
+    FORMATS["ndjson"].write(
+        requests.table(TableRequest(table="claims", as_of=moment.now()), reader=Reader.DESK), out
+    )
     return out.getvalue()
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.kit import old_codec
-from tests.operations import article
+from tests.kit import article, old_codec
 from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.operations.seed_files import seed_id

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.operations import article
-from tests.operations.article import claim_id
+from tests.kit import article
+from tests.kit.article import claim_id
 from tracker.domain import state as f
 from tracker.domain.facts import rows
 from tracker.domain.lenses import Bloc

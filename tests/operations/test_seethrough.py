@@ -4,15 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
-from tests.operations.importing import archive as gdelt
-from tests.operations.importing import counts, days, take_in
-from tests.projections.readings import DAY, work_off
+from tests.kit.background_work import DAY, work_off
+from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
+from tests.kit.imports import archive as gdelt
+from tests.kit.imports import counts, days, take_in
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.domain.validity import Invalid
 from tracker.operations import lenses, sources
+from tracker.queries import moment
 from tracker.queries.scores import pairs
 from tracker.queries.scores.lenses import latest
 
@@ -33,7 +34,11 @@ def archive() -> UUID:
 
 
 def value(pair: str) -> float:
-    return pairs.series(pair, direction=pair, lens="standing-wire").on(DAY).score.value
+    return (
+        pairs.series(pair, direction=pair, lens="standing-wire", as_of=moment.now())
+        .on(DAY)
+        .score.value
+    )
 
 
 class TestAMachineCodedCollection:
@@ -70,7 +75,7 @@ class TestAMachineCodedCollection:
         desk.asserts("RUS", "KAZ", collection=archive)
         work_off()
 
-        found = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        found = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
         assert found.on(DAY).score.value == 0
 
 
@@ -81,7 +86,9 @@ class TestAnImport:
 
         assert (first.report.lens, second.report.lens) == ("standing-gdelt-1", "")
         assert [one.lens.name for one in latest()] == ["standing-gdelt-1"]
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing-gdelt-1")
+        series = pairs.series(
+            "KAZ-RUS", direction="KAZ-RUS", lens="standing-gdelt-1", as_of=moment.now()
+        )
         assert series.on(DAY).score.value > 0
 
     def test_that_adds_nothing_or_is_not_signed_makes_none(self) -> None:

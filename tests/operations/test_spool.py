@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import AT, BY, an_actor
-from tests.importers.archives import on
-from tests.operations.importing import archive, days
-from tests.operations.jobbing import bring, done, job
+from tests.kit.archive_rows import on
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import archive, days
+from tests.kit.jobs import bring, done, job
 from tracker.domain.records import Name
 from tracker.imports import spool
 from tracker.imports.jobs import batches

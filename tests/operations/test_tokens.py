@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
-from tests.builders import AT, an_account
+from tests.kit.builders import AT, an_account
 from tracker.models.operational import ApiToken
 from tracker.operations import accounts
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import BY
-from tests.operations.receiving import a_receiver
-from tests.operations.telling import START, hooked, positions
+from tests.kit.builders import BY
+from tests.kit.webhook_clock import START, hooked, positions
+from tests.kit.webhook_receiver import a_receiver
 from tracker.models.webhooks import Webhook, WebhookMessage
 from tracker.projections import leases
 from tracker.webhooks import delivery, registry, transport

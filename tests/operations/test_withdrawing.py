@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import AT, BY, a_lens
-from tests.operations.importing import (
+from tests.kit.background_work import knots, work_off
+from tests.kit.builders import AT, BY, a_lens
+from tests.kit.imports import (
     SIGNED,
     a_stranger,
     archive,
@@ -16,7 +17,6 @@ from tests.operations.importing import (
     events,
     take_in,
 )
-from tests.projections.readings import knots, work_off
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View

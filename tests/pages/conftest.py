@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.projections import disclosure, impacts, scores
 
 

@@ -11,9 +11,10 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tracker.domain import events as e
 from tracker.operations import claims, editions
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
@@ -24,7 +25,7 @@ def paths(desk, scored):
     """Every kind of page, by name."""
     claim = desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.").stream
     scored()
-    editions.publish("standing@1", date(2024, 4, 30), at=AT)
+    editions.publish("standing@1", date(2024, 4, 30), at=AT, as_of=moment.now())
     return {
         "overview": "/",
         "pair": "/pairs/KAZ-RUS/",

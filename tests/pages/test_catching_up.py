@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.builders import AT, BY, a_lens
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_lens
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import lenses
 

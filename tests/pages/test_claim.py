@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.builders import AT, a_citation, a_document
+from tests.kit.builders import AT, a_citation, a_document
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, links, sources

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Collection
@@ -36,7 +36,7 @@ def wire(desk):
     collection = sources.describe_collection(
         Collection(name="wire", coding="machine", review=False), at=AT, by=BY
     ).stream
-    lenses.define_lens(machine_lens(collection, called="wire"), at=AT, by=BY)
+    lenses.define_lens(machine_lens(collection, name="wire"), at=AT, by=BY)
     return collection
 
 

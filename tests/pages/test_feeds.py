@@ -6,7 +6,7 @@ import feedparser
 import pytest
 import time_machine
 
-from tests.builders import AT, BY
+from tests.kit.builders import AT, BY
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from tests.blaming import SENTENCE, a_firm, blames, reviewed, second_root
-from tests.builders import AT, a_citation, a_document, a_source
+from tests.kit.accusations import SENTENCE, a_firm, blames, reviewed, second_root
+from tests.kit.builders import AT, a_citation, a_document, a_source
 from tracker.domain import events as e
 from tracker.operations import claims, sources
 from tracker.projections import disclosure, impacts, scores

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker import log
 from tracker.operations import claims
 from tracker.pages import pair_page as pairviews

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection
+from tests.kit.builders import AT, BY, a_citation, a_collection
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, sources
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_lens, rate
+from tests.kit.builders import AT, BY, a_lens, rate
 from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred

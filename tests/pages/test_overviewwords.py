@@ -8,7 +8,7 @@ DAY = date(2022, 6, 1)
 
 
 def a_mover(called, amount, day, sd=0.1):
-    return Mover(called=called, amount=amount, sd=sd, since=date(2022, 5, day))
+    return Mover(name=called, amount=amount, sd=sd, since=date(2022, 5, day))
 
 
 class TestTheHeadline:

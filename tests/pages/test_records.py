@@ -7,9 +7,10 @@ from html import unescape
 import pytest
 import time_machine
 
-from tests.builders import AT, a_citation, a_collection, a_source
+from tests.kit.builders import AT, a_citation, a_collection, a_source
 from tracker.operations import editions, sources
 from tracker.pages import site_pages
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,9 @@ class TestEditions:
         desk.asserts()
         scored()
         before = text_of(client.get("/editions/"))
-        editions.publish("standing", date(2024, 5, 1), at=datetime(2024, 5, 2, 3, tzinfo=UTC))
+        editions.publish(
+            "standing", date(2024, 5, 1), at=datetime(2024, 5, 2, 3, tzinfo=UTC), as_of=moment.now()
+        )
 
         listed = client.get("/editions/")
         one = client.get("/editions/standing@1/2024-05-01/")

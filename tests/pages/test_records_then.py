@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, BY, a_document, a_source, rate
+from tests.kit.builders import AT, BY, a_document, a_source, rate
 from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.operations import claims, sources

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tracker.operations import seed
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
-from tests.builders import AT, BY, a_citation, a_collection, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor
 from tracker.domain import events as e
 from tracker.domain.records import Party
 from tracker.operations import actors, claims, links, sources

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from tests.builders import AT
+from tests.kit.builders import AT
 from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from tests.api.client import Api
-from tests.builders import AT
+from tests.kit.api_client import Api
+from tests.kit.builders import AT
 from tracker import log
 from tracker.operations import claims
 from tracker.wording import signed

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.blaming import a_firm, blames
-from tests.builders import AT, BY, Desk, a_collection, a_lens
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT, BY, Desk, a_collection, a_lens
 from tracker.domain.lenses import View
 from tracker.operations import lenses, sources
 

@@ -6,11 +6,12 @@ from html import unescape
 
 import pytest
 
-from tests.builders import AT, BY, a_lens
+from tests.kit.builders import AT, BY, a_lens
 from tests.pages.test_overview import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 from tracker.pages import picture
+from tracker.queries import moment
 from tracker.queries.scores import pairs, triads
 from tracker.wording import signed
 
@@ -77,7 +78,7 @@ class TestAnAnchor:
         assert "the line of anchored begins at the anchor, +2.5, and ends at" in said
 
     def test_begins_the_picture(self, anchored):
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="anchored")
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="anchored", as_of=moment.now())
 
         assert picture.span_of(series, today=date(2022, 6, 1)).start == ANCHORED
 
@@ -139,7 +140,7 @@ class TestOneFigureForOneThing:
             occurred=Occurred(edtf="2022-05-11"),
         )
         scored()
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
         moved = series.on(date(2022, 3, 31)).score.value
 
         said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
@@ -159,7 +160,7 @@ class TestOneFigureForOneThing:
         later = client.get(PAGE, {"day": "2024-05-01"}).text
 
         assert "value_marks" not in later
-        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing")
+        series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
         span = picture.span_of(series, today=date(2024, 5, 1))
         spec = picture.spec(series, span, [], day=span.end, reported=None)
         assert "value" in {one["name"] for one in spec["layer"]}
@@ -178,6 +179,8 @@ class TestAClaimDatedByMonth:
 
 class TestATriangle:
     def test_tells_of_which_pairs_nothing_is_on_record(self, war):
-        found = triads.found(("CHN", "KAZ", "RUS"), date(2022, 6, 1), lens="standing", as_of=None)
+        found = triads.found(
+            ("CHN", "KAZ", "RUS"), date(2022, 6, 1), lens="standing", as_of=moment.now()
+        )
 
         assert found.silent == ["CHN-KAZ", "CHN-RUS"]

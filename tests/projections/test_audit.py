@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import AT, BY, Desk, a_desk, withhold_text
-from tests.projections.oddities import a_poison_claim
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
+from tests.kit.odd_events import a_poison_claim
 from tracker.domain.scoring import MODELS
 from tracker.models.operational import Audit
 from tracker.operations import claims
@@ -108,6 +108,19 @@ class TestAudit:
                     " gen_random_uuid(), gen_random_uuid(), true)"
                 ),
                 "has no event",
+            ),
+            ("UPDATE past_claim SET status = 'standing'", "past_claim"),
+            ("DELETE FROM past_claim WHERE version = 1", "past_claim"),
+            (
+                "INSERT INTO past_record SELECT * FROM standing_record WHERE name = 'KAZ'",
+                "is not past",
+            ),
+            (
+                (
+                    "INSERT INTO past_link VALUES (gen_random_uuid(), 1, 'same_as',"
+                    " gen_random_uuid(), gen_random_uuid(), true)"
+                ),
+                "is not past",
             ),
             (
                 "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'KAZ-RUS'",

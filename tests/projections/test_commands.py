@@ -4,10 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import a_desk
+from tests.kit.background_work import value, work_off
+from tests.kit.builders import a_desk
 from tests.kit.databases import another_connection
-from tests.projections.oddities import write_unknown_kind
-from tests.projections.readings import value, work_off
+from tests.kit.odd_events import write_unknown_kind
 from tracker.projections import shadow_tables
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
-from tests.projections.readings import digests, rows, value, work_off
+from tests.kit.background_work import digests, rows, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens, an_id
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.operations import lenses, links, sources

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tests.blaming import a_firm, blames, reviewed, second_root
-from tests.builders import AT, BY, Desk, a_citation, a_desk, a_document, a_source, an_actor
-from tests.projections.oddities import unchecked
-from tests.projections.readings import digests, rows, work_off
+from tests.kit.accusations import a_firm, blames, reviewed, second_root
+from tests.kit.background_work import digests, rows, work_off
+from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_document, a_source, an_actor
+from tests.kit.odd_events import unchecked
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import NEVER, Reader

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
-from tests.projections.readings import knots, rows, value, work_off
+from tests.kit.background_work import knots, rows, value, work_off
+from tests.kit.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
 from tracker import log
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, links

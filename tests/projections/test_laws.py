@@ -1,13 +1,15 @@
 """Laws of the background work, tried on random histories."""
 
 from itertools import zip_longest
+from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import AT
-from tests.projections.histories import (
+from tests.kit.background_work import digests, work_off
+from tests.kit.builders import AT
+from tests.kit.histories import (
     CURATED,
     Scene,
     Step,
@@ -16,18 +18,19 @@ from tests.projections.histories import (
     histories,
     undone,
 )
-from tests.projections.readings import digests, work_off
+from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot
+from tracker.domain.state import Entry, State, fold
 from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
+from tracker.queries import moment
 from tracker.queries.evidence.refold import refold
+from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=250)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 # After which of the steps the workers get to work.
 BUSY = st.lists(st.booleans(), max_size=12)
@@ -62,7 +65,7 @@ def anew(view: View, *, position: int) -> dict[Name, list[Knot]]:
 
 def read(name: Name, *, as_of: int | None) -> list[Knot]:
     lens, pair, direction = name
-    return list(pairs.series(pair, direction=direction, lens=lens, as_of=as_of).knots)
+    return list(pairs.series(pair, direction=direction, lens=lens, as_of=moment.at(as_of)).knots)
 
 
 def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
@@ -73,6 +76,11 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
             expected = anew(scene.desk.view, position=position)
             expected |= anew(CURATED, position=position)
             assert {one: read(one, as_of=position) for one in expected} == expected
+            folded: dict[UUID, State | None] = {}
+            for one in log.read(after=0, limit=position):
+                entry = Entry(stream=one.stream, position=0, event=one.decoded())
+                folded[one.stream] = fold([entry], folded.get(one.stream))
+            assert states.everything(folded, at=position) == folded
         assert {one: read(one, as_of=None) for one in expected} == expected
 
 
@@ -89,19 +97,14 @@ def is_rebuilt_to_the_same_bytes(
 
 
 class TestEveryHistory:
-    @few
+    @FEW
     @given(histories(longest=9), BUSY)
     def test_is_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
         is_exact_at_every_position(steps, busy)
 
-    @few
-    @given(histories(longest=9), BUSY)
-    def test_is_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
-        is_rebuilt_to_the_same_bytes(steps, busy)
-
-    @few
-    @given(histories(longest=9), BUSY, st.integers(1, 4))
-    def test_is_rebuilt_to_the_same_bytes_in_small_helpings(
+    @FEW
+    @given(histories(longest=9), BUSY, st.sampled_from((impacts.CHUNK, 1, 2, 4)))
+    def test_is_rebuilt_to_the_same_bytes_in_steps_of_any_size(
         self, steps: list[Step], busy: list[bool], chunk: int
     ) -> None:
         is_rebuilt_to_the_same_bytes(steps, busy, chunk=chunk)
@@ -110,12 +113,12 @@ class TestEveryHistory:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyHistories:
-    @many
+    @MANY
     @given(histories(longest=25), BUSY)
     def test_are_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
         is_exact_at_every_position(steps, busy)
 
-    @many
+    @MANY
     @given(histories(longest=25), BUSY)
     def test_are_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
         is_rebuilt_to_the_same_bytes(steps, busy)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_citation, a_desk, a_lens, rate
-from tests.projections.readings import digests, rows
+from tests.kit.background_work import digests, rows
+from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_desk, a_document
-from tests.projections.oddities import a_poison_claim, unchecked, write_unknown_kind
-from tests.projections.readings import rows, value, work_off
+from tests.kit.background_work import rows, value, work_off
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_document
+from tests.kit.odd_events import a_poison_claim, unchecked, write_unknown_kind
 from tracker import log
 from tracker.domain import events as e
 from tracker.log import Draft

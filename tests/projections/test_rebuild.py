@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from tests.builders import AT, BY, a_desk, rate, withhold_text
-from tests.projections.readings import digests, work_off
+from tests.kit.background_work import digests, work_off
+from tests.kit.builders import AT, BY, a_desk, rate, withhold_text
 from tracker.operations import claims, links
 from tracker.projections import shadow_tables
 from tracker.projections.rebuild import rebuild

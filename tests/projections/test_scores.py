@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_desk, a_lens
-from tests.projections.readings import knots, rows, value, work_off
+from tests.kit.background_work import knots, rows, value, work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, a_lens
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -13,7 +13,7 @@ from tracker.domain.lenses import View
 from tracker.log import Draft, Recorded
 from tracker.operations import claims, ids, lenses
 from tracker.projections import impacts, score_rows, scores, standing
-from tracker.queries import progress
+from tracker.queries import moment, progress
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +179,7 @@ class TestHowFarAPairIsScored:
 
 
 def position(pair: str) -> int:
-    return pairs.series(pair, direction=pair, lens="standing").position
+    return pairs.series(pair, direction=pair, lens="standing", as_of=moment.now()).position
 
 
 class TestAge:
@@ -208,5 +208,8 @@ class TestAge:
         assert (aged, again) == (len(desk.lenses), 0)
         [row] = pairs.table(lens="tone")
         assert (
-            row.score == pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="tone").on(later).score
+            row.score
+            == pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="tone", as_of=moment.now())
+            .on(later)
+            .score
         )

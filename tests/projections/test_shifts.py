@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from tests.builders import AT, BY, Desk, a_desk, a_lens
-from tests.projections.readings import digest, digests, rows, work_off
+from tests.kit.background_work import digest, digests, rows, work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, a_lens
 from tracker import log
 from tracker.domain import shifts as domain
 from tracker.domain.claims import Occurred

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import (
+from tests.kit.background_work import rows
+from tests.kit.builders import (
     AT,
     BY,
     Desk,
@@ -20,7 +21,6 @@ from tests.builders import (
     rate,
     withhold_text,
 )
-from tests.projections.readings import rows
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -211,6 +211,8 @@ class TestProject:
         log.append(drafts, at=AT, by=BY, project=standing.project)
 
         assert rows("standing_claim", "id, version, status") == [(stream, 3, "retracted")]
+        past = rows("past_claim", "id, version, status")
+        assert sorted(past) == [(stream, 1, "standing"), (stream, 2, "standing")]
         assert claim_of(stream) == REVISED
 
     def test_refuses_to_withhold_where_nothing_is(self) -> None:

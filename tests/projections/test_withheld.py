@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from tests.builders import AT, BY, Desk, a_citation, an_actor, withhold_text
+from tests.kit.builders import AT, BY, Desk, a_citation, an_actor, withhold_text
 from tests.projections.test_standing import claim_of, row
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Name
 from tracker.log import Recorded
-from tracker.models.derived import StandingRecord
+from tracker.models.derived import PastClaim, StandingRecord
 from tracker.operations import actors, claims
 from tracker.projections import standing
 
@@ -52,6 +52,9 @@ class TestWithheldWords:
         claims.retract_claim(one.stream, reason="no", at=AT, by=BY)
 
         assert "Ann" not in json.dumps(row(one.stream).state)  # type: ignore[union-attr]
+        past = PastClaim.objects.filter(id=one.stream).order_by("version")
+        assert [one.version for one in past] == [1, 2, 3, 4]
+        assert "Ann" not in json.dumps([one.state for one in past])
         assert [one.locator for one in claim_of(one.stream).citations] == [None, "2"]
 
     def test_take_a_person_s_name_with_them(self) -> None:

@@ -7,14 +7,15 @@ from itertools import chain
 import pytest
 from django.db import transaction
 
-from tests.builders import AT, BY, a_citation, a_lens, a_source, an_actor
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_lens, a_source, an_actor
 from tracker.domain.absence import NOTHING, parse
 from tracker.domain.claims import Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, lenses, links, seed, sources
+from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.evidence.explanation import Account, Told, account, step_of
 from tracker.queries.scores import lenses as lens_queries
@@ -31,7 +32,7 @@ def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, mo
         pair,
         direction=direction or pair,
         lens=lens,
-        as_of=None,
+        as_of=moment.now(),
         absence=absence,
         reader=Reader.DESK,
     )

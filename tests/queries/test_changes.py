@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_collection, a_document, a_lens, an_actor, rate
-from tests.projections.readings import work_off
-from tests.queries.comparing import anchor, learnt, sums, told
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_collection, a_document, a_lens, an_actor, rate
+from tests.kit.change_checks import anchor, learnt, sums, told
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.queries.comparing import anchor, passed, sums, told
+from tests.kit.change_checks import anchor, passed, sums, told
 from tracker.domain.claims import Occurred
 
 pytestmark = pytest.mark.django_db

@@ -6,15 +6,16 @@ from itertools import pairwise
 
 import pytest
 
-from tests.builders import AT, BY, rate
-from tests.projections.histories import undone
-from tests.projections.readings import work_off
-from tests.queries.comparing import DAY, sums
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, rate
+from tests.kit.change_checks import DAY, sums
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.operations import claims, seed
+from tracker.queries import moment
 from tracker.queries.evidence import changes
 from tracker.queries.records import names
 from tracker.queries.scores import pairs
@@ -65,7 +66,9 @@ class TestTheSeed:
         moved = 0
         for pair, direction in every_direction(lens):
             for two in pairwise(days):
-                found = changes.between_days(pair, days=two, direction=direction, lens=lens)
+                found = changes.between_days(
+                    pair, days=two, direction=direction, lens=lens, as_of=moment.now()
+                )
                 moved += len(found.changes)
                 sums(found)
         assert moved > (1 if lens == "standing-ru-cn" else 30)
@@ -74,7 +77,7 @@ class TestTheSeed:
     def test_sums_between_positions(self, lens, article):
         moved = 0
         for pair, direction in every_direction(lens):
-            for known in pairwise(article):
+            for known in pairwise(map(moment.at, article)):
                 given = {"day": DAY, "direction": direction, "lens": lens, "reader": Reader.DESK}
                 found = changes.between_positions(pair, known=known, **given)
                 moved += len(found.changes)

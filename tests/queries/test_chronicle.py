@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.builders import AT, a_citation, withhold_text
+from tests.kit.builders import AT, a_citation, withhold_text
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, links
+from tracker.queries import moment
 from tracker.queries.claims import history
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,10 @@ def claim_id(desk):
 
 
 def told(claim_id):
-    return [(one.does, one.why) for one in history.told(claim_id, reader=Reader.DESK)]
+    return [
+        (one.does, one.why)
+        for one in history.told(claim_id, reader=Reader.DESK, as_of=moment.now())
+    ]
 
 
 class TestTold:
@@ -49,7 +53,7 @@ class TestTold:
         )
         claims.correct_claim(claim_id, new, reason="a slip", expected=1, at=AT, by="bob")
 
-        last = history.told(claim_id, reader=Reader.DESK)[-1]
+        last = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())[-1]
         changes = {one.where: (one.before, one.after) for one in last.differences}
         assert (last.does, last.why) == ("corrected it", "a slip")
         assert changes == {
@@ -62,15 +66,17 @@ class TestTold:
     def test_shows_a_citation_by_the_names_in_it(self, desk, claim_id):
         claims.cite(claim_id, a_citation(desk.document, chain=(desk.source,)), at=AT, by="bob")
 
-        (change,) = history.told(claim_id, reader=Reader.DESK)[-1].differences
+        (change,) = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())[-1].differences
         assert change.where == "citation 2"
         assert "document: A report" in change.after
         assert "chain: The Gazette" in change.after
 
     def test_keeps_quiet_about_words_that_are_withheld(self, claim_id):
-        position = history.told(claim_id, reader=Reader.DESK)[0].recorded.position
+        position = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())[
+            0
+        ].recorded.position
         withhold_text(position, reason="law", authority="court", at=AT, by="bob")
 
-        first, last = history.told(claim_id, reader=Reader.DESK)
+        first, last = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())
         assert first.recorded.withheld
         assert last.does == f"withheld the words recorded at position {position}"

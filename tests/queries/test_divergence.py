@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_lens
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_lens
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import lenses
+from tracker.queries import moment
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def blocs(desk):
 
 
 def sides(lenses=BLOCS, as_of=None):
-    return pairs.sides(PAIR, direction=PAIR, lenses=lenses, as_of=as_of)
+    return pairs.sides(PAIR, direction=PAIR, lenses=lenses, as_of=moment.at(as_of))
 
 
 class TestOfTwoBlocs:
@@ -85,7 +86,3 @@ class TestOfTwoBlocs:
     )
     def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
         assert pairs.on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
-
-    def test_has_an_end(self, blocs):
-        with pytest.raises(pairs.TooLong):
-            pairs.over(sides(), date(2022, 5, 3), date(2022, 5, 2), every="day")

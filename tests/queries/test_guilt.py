@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from tests.blaming import a_firm, second_root
-from tests.builders import AT, an_actor
+from tests.kit.accusations import a_firm, second_root
+from tests.kit.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
@@ -13,6 +13,7 @@ from tracker.domain.records import Name, Party
 from tracker.operations import actors
 from tracker.operations import claims as operations
 from tracker.projections import disclosure
+from tracker.queries import moment
 from tracker.queries.claims import accusations, detail, listing
 from tracker.queries.claims.listing import SHOWN, Filters
 
@@ -108,12 +109,9 @@ class TestAPublicList:
             assert pages(filters, limit=1_000) == wanted
             assert pages(filters, limit=3) == wanted
             assert listing.count(filters, reader=Reader.PUBLIC) == len(wanted)
-            then = listing.past_ids(
-                filters, after=None, limit=1_000, position=head, reader=Reader.PUBLIC
-            )
-            assert then == wanted
-            count = listing.past_count(filters, position=head, reader=Reader.PUBLIC)
-            assert count == len(wanted)
+            then = listing.listing(filters, after=None, limit=1_000, reader=Reader.PUBLIC, at=head)
+            assert [one.state.id for one in then] == wanted
+            assert listing.count(filters, reader=Reader.PUBLIC, at=head) == len(wanted)
             assert hidden & set(fitting)
 
     @pytest.mark.parametrize(
@@ -146,7 +144,9 @@ class TestAPublicList:
 def pages(filters, *, limit):
     """All of a public list, page by page, as the API turns them."""
     found, after = [], None
-    while page := detail.page(filters, after=after, limit=limit, reader=Reader.PUBLIC):
+    while page := detail.page(
+        filters, after=after, limit=limit, reader=Reader.PUBLIC, as_of=moment.now()
+    ):
         found += [one.filed.state.id for one in page]
         after = found[-1]
     return found

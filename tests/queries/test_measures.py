@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, a_citation, a_collection, a_lens, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_collection, a_lens, an_actor
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude, Occurred
@@ -15,6 +15,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
+from tracker.queries import moment
 from tracker.queries.scores.measures import Span, measured
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,9 @@ def measure(desk):
 
 
 def found(span=None, *, pair="KAZ-RUS", lens="standing", as_of=None):
-    listed = measured(pair, span or Span(), lens=lens, as_of=as_of, reader=Reader.DESK).measures
+    listed = measured(
+        pair, span or Span(), lens=lens, as_of=moment.at(as_of), reader=Reader.DESK
+    ).measures
     return [one.sheet.filed.state.id for one in listed]
 
 
@@ -41,7 +44,9 @@ class TestAMeasure:
     def test_is_told_with_how_sure_it_is_and_against_what(self, desk, measure):
         claim = measure()
 
-        answer = measured("KAZ-RUS", Span(), lens="standing", reader=Reader.DESK)
+        answer = measured(
+            "KAZ-RUS", Span(), lens="standing", reader=Reader.DESK, as_of=moment.now()
+        )
 
         [one] = answer.measures
         assert one.sheet.claim.magnitude == FELL
@@ -125,7 +130,11 @@ class TestASpan:
             measure(occurred=Occurred(edtf=edtf) if edtf else None)
 
         listed = measured(
-            "KAZ-RUS", Span(start=start, end=end), lens="standing", reader=Reader.DESK
+            "KAZ-RUS",
+            Span(start=start, end=end),
+            lens="standing",
+            reader=Reader.DESK,
+            as_of=moment.now(),
         ).measures
 
         told = [one.sheet.claim.occurred for one in listed]

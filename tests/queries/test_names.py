@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, an_id
+from tests.kit.builders import AT, an_id
 from tracker.domain.records import Actor, Document, Name
 from tracker.operations import actors, sources
 from tracker.queries.records import names

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import AT, BY, a_citation, a_claim, a_collection, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_claim, a_collection, an_actor
 from tracker import log
 from tracker.domain import state as f
 from tracker.domain.impacts import Evaluation, evaluate

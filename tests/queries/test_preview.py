@@ -5,25 +5,26 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
-from tests.projections.histories import Step, a_body, a_scene, happens, histories, undone
-from tests.projections.readings import rows, work_off
+from tests.kit.background_work import rows, work_off
+from tests.kit.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
+from tests.kit.histories import Step, a_body, a_scene, happens, histories, undone
+from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, entries, ids, lenses, links
+from tracker.queries import moment
 from tracker.queries.evidence import preview as queries
 from tracker.queries.evidence.preview import Move, Preview, preview
 from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = date(2022, 6, 1)
 DRAFT = UUID(int=77)
 
@@ -272,7 +273,9 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
     moved = set()
     for move in promised.moves:
         asked = {"direction": move.direction, "lens": move.lens}
-        then, now = (pairs.series(move.pair, as_of=one, **asked) for one in (before, after))
+        then, now = (
+            pairs.series(move.pair, as_of=moment.at(one), **asked) for one in (before, after)
+        )
         for step in move.on:
             assert step.before == then.on(step.day)
             assert step.after == now.on(step.day)
@@ -281,12 +284,14 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
         for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS"):
             for direction in (pair, ">".join(pair.split("-")), ">".join(pair.split("-")[::-1])):
                 asked = {"direction": direction, "lens": lens}
-                then, now = (pairs.series(pair, as_of=one, **asked) for one in (before, after))
+                then, now = (
+                    pairs.series(pair, as_of=moment.at(one), **asked) for one in (before, after)
+                )
                 assert then.knots == now.knots or (direction, lens) in moved
 
 
 class TestEveryPreview:
-    @few
+    @FEW
     @given(histories(longest=9), a_body(), st.none() | st.integers(0, 3))
     def test_comes_true_to_the_bit(self, steps: list[Step], body, place) -> None:
         comes_true(steps, body, place)
@@ -295,7 +300,7 @@ class TestEveryPreview:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyPreviews:
-    @settings(few, max_examples=200)
+    @MANY
     @given(histories(longest=20), a_body(), st.none() | st.integers(0, 3))
     def test_come_true_to_the_bit(self, steps: list[Step], body, place) -> None:
         comes_true(steps, body, place)

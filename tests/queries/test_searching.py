@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import AT, BY, a_document
+from tests.kit.builders import AT, BY, a_document
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.operations import sources
 from tracker.queries.records import search

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from tests.builders import AT, BY
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims
+from tracker.queries import moment
 from tracker.queries.scores import shifts
 from tracker.queries.scores.shifts import OnlyOfOnePair, Wanted
 from workers.sweeper import finish, sweep
@@ -36,7 +37,7 @@ def listed(lens="standing", as_of=None, after=None, limit=10, **wanted):
     return shifts.listed(
         Wanted(**EVER | wanted),
         lens=lens,
-        as_of=as_of,
+        as_of=moment.at(as_of),
         after=after,
         limit=limit,
         reader=Reader.DESK,

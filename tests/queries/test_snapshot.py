@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import an_id
+from tests.kit.builders import an_id
 from tracker.queries.evidence.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db

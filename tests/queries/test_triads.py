@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import AT, BY, a_desk, a_lens
-from tests.projections.readings import work_off
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk, a_lens
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
 from tracker.projections import impacts
+from tracker.queries import moment
 from tracker.queries.scores import lenses as known
 from tracker.queries.scores import pairs, triads
 from tracker.queries.scores.triads import BadCountries, NoLevel, Span, ranking, read_countries
@@ -41,12 +42,12 @@ def desk():
 
 
 def ranked(day=DAY, countries=CODES, lens="anchored", as_of=None):
-    return ranking(countries, day, lens=lens, as_of=as_of)
+    return ranking(countries, day, lens=lens, as_of=moment.at(as_of))
 
 
 def history(start, end, *, every="day", lens="anchored", as_of=None):
     span = Span(start=start, end=end, every=every)
-    return triads.history(("CHN", "KAZ", "RUS"), span, lens=lens, as_of=as_of)
+    return triads.history(("CHN", "KAZ", "RUS"), span, lens=lens, as_of=moment.at(as_of))
 
 
 class TestTheMostStrained:
@@ -88,7 +89,7 @@ class TestTheMostStrained:
             assert len(found.strained) > 1
             for one in found.strained:
                 ends = tuple(one.name.split("-"))
-                assert one.triad == triads.on(ends, DAY, lens="anchored", as_of=as_of)
+                assert one.triad == triads.on(ends, DAY, lens="anchored", as_of=moment.at(as_of))
             assert found.position == then
             assert found.as_of == then
 
@@ -147,7 +148,7 @@ class TestAHistory:
         assert [one.day.day for one in found.points] == [*range(1, 11)]
         for one in found.points:
             ends = ("RUS", "KAZ", "CHN")
-            assert one.triad == triads.on(ends, one.day, lens="anchored")
+            assert one.triad == triads.on(ends, one.day, lens="anchored", as_of=moment.now())
         assert (found.name, found.lens.label) == ("CHN-KAZ-RUS", "anchored@1")
 
     def test_says_when_the_balance_changed(self, desk):

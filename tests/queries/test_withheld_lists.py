@@ -3,9 +3,9 @@ of a statement that is withheld."""
 
 import pytest
 
-from tests.blaming import a_firm, blames, reviewed, second_root
-from tests.builders import AT
-from tests.projections.readings import work_off
+from tests.kit.accusations import a_firm, blames, reviewed, second_root
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader

@@ -5,11 +5,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import AT, BY, a_citation, a_document, a_source, rate
-from tests.projections.histories import (
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_citation, a_document, a_source, rate
+from tests.kit.fresh_record import replay
+from tests.kit.histories import (
     PLACES,
     STEPS,
     Scene,
@@ -19,8 +21,7 @@ from tests.projections.histories import (
     happens,
     undone,
 )
-from tests.projections.readings import work_off
-from tests.queries.fresh import replay
+from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import scoring
@@ -29,11 +30,10 @@ from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Knot
 from tracker.operations import claims, links, sources
+from tracker.queries import moment
 from tracker.queries.evidence import what_if
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=300)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 DAY = date(2022, 6, 1)
 
@@ -44,7 +44,7 @@ def of(*names: str | UUID, noun: str = "claims") -> Absence:
 
 def read(absence: Absence = NOTHING, pair: str = "KAZ-RUS", as_of=None, lens="standing"):
     return what_if.series(
-        pair, direction=pair, lens=lens, as_of=as_of, absence=absence, reader=Reader.DESK
+        pair, direction=pair, lens=lens, as_of=moment.at(as_of), absence=absence, reader=Reader.DESK
     )
 
 
@@ -290,7 +290,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
                 pair,
                 direction=direction,
                 lens=lens,
-                as_of=as_of,
+                as_of=moment.at(as_of),
                 absence=absence,
                 reader=Reader.DESK,
             ).knots
@@ -302,7 +302,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
 
 
 class TestEveryHistory:
-    @few
+    @FEW
     @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=2), st.integers(0, 3))
     def test_without_something_is_as_a_fresh_record_that_never_had_it(
         self, steps: list[Step], taken: list[tuple[str, int]], later: int
@@ -313,7 +313,7 @@ class TestEveryHistory:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyHistories:
-    @many
+    @MANY
     @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=3), st.integers(0, 6))
     def test_without_something_are_as_fresh_records_that_never_had_it(
         self, steps: list[Step], taken: list[tuple[str, int]], later: int

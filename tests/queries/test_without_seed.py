@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.projections.histories import undone
-from tests.queries.fresh import replay
+from tests.kit.fresh_record import replay
+from tests.kit.histories import undone
 from tracker import log
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.disclosure import Reader
@@ -15,6 +15,7 @@ from tracker.domain.lenses import directions
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Recorded
 from tracker.operations import seed
+from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.scores import lenses, pairs
 
@@ -54,7 +55,12 @@ def read(series: list[Name], absence: Absence = NOTHING) -> list[list[Knot]]:
     return [
         list(
             what_if.series(
-                pair, direction=way, lens=lens, as_of=None, absence=absence, reader=Reader.DESK
+                pair,
+                direction=way,
+                lens=lens,
+                as_of=moment.now(),
+                absence=absence,
+                reader=Reader.DESK,
             ).knots
         )
         for lens, pair, way in series

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from config.embedded import processes
 from config.embedded.servers import private_servers
-from tests.builders import AT, BY, a_desk, a_lens
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk, a_lens
 from tests.kit.databases import a_clone, working_in
+from tests.kit.jobs import bring, work
+from tests.kit.odd_events import a_poison_claim, write_unknown_kind
 from tests.kit.processes import free_port, manage, running
-from tests.operations.jobbing import bring, work
-from tests.projections.oddities import a_poison_claim, write_unknown_kind
-from tests.projections.readings import work_off
 from tracker.domain.lenses import Bloc, View
 from tracker.imports.jobs import leases
 from tracker.operations import lenses

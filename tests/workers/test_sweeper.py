@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from tests.builders import AT, a_desk
-from tests.operations.importing import archive, days
-from tests.operations.jobbing import bring, job
-from tests.projections.readings import rows, value
+from tests.kit.background_work import rows, value
+from tests.kit.builders import AT, a_desk
+from tests.kit.imports import archive, days
+from tests.kit.jobs import bring, job
 from tracker.models.jobs import Job as Row
 from tracker.models.operational import Audit
 from workers import sweeper
@@ -35,14 +35,14 @@ class TestIngest:
     def test_does_all_that_waits_one_after_the_other(self) -> None:
         made = [bring(archive(*days(1, since=day))) for day in (1, 2, 3)]
 
-        sweeper.ingest_all(leaving=lambda: False, spawn=None)
+        sweeper.ingest_all(shutting_down=lambda: False, spawn=None)
 
         assert [job(one).state for one in made] == ["done"] * 3
 
     def test_begins_nothing_where_the_end_has_begun(self) -> None:
         made = bring(archive(*days(1)))
 
-        sweeper.ingest_all(leaving=lambda: True, spawn=None)
+        sweeper.ingest_all(shutting_down=lambda: True, spawn=None)
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
@@ -50,7 +50,7 @@ class TestIngest:
         made = bring(archive(*days(1)))
         Row.objects.update(options={})
 
-        sweeper.ingest_all(leaving=lambda: False, spawn=None)
+        sweeper.ingest_all(shutting_down=lambda: False, spawn=None)
 
         assert (job(made).state, job(made).error) == ("waiting", "KeyError('mapping')")
 

@@ -14,7 +14,7 @@ from config.embedded.servers import private_servers
 from config.embedded.valkey import Valkey
 from tests.kit.processes import CHECKOUT, free_port
 
-SPEAKING = "import django; django.setup(); from tests.workers.speaking import main; main()"
+SPEAKING = "import django; django.setup(); from tests.kit.wakeup_sender import main; main()"
 # A write may be held up so long by its hint.
 MOST_MILLISECONDS = 200
 

@@ -143,7 +143,9 @@ def covers_group(request: HttpRequest, group: Group) -> bool:
     if own.superuser:
         return True
     members: Iterable[Any] = group.user_set.all()
-    return own.cover(group_rights(group)) and all(own.cover(account_rights(one)) for one in members)
+    return own.cover(group_rights(group)) and all(
+        own.cover(account_rights(member)) for member in members
+    )
 
 
 def grantable_groups(request: HttpRequest) -> QuerySet[Group]:
@@ -151,7 +153,7 @@ def grantable_groups(request: HttpRequest) -> QuerySet[Group]:
     own, every = request_rights(request), Group.objects.order_by("name")
     if own.superuser:
         return every
-    covered = [one.pk for one in every if own.cover(group_rights(one))]
+    covered = [group.pk for group in every if own.cover(group_rights(group))]
     return every.filter(pk__in=covered)
 
 
@@ -169,9 +171,11 @@ def _granted_rights(user: Any) -> Rights:
 
 
 def _role_permissions(names: Iterable[str]) -> frozenset[int]:
-    permissions = {one for name in names for one in ROLES.get(name, ())}
+    permissions = {permission for name in names for permission in ROLES.get(name, ())}
     return (
-        frozenset(one.pk for one in named_permissions(permissions)) if permissions else frozenset()
+        frozenset(permission.pk for permission in named_permissions(permissions))
+        if permissions
+        else frozenset()
     )
 
 

@@ -238,7 +238,7 @@ def _issue(request: HttpRequest) -> dict[str, Any]:
 def _revoke(request: HttpRequest, prefix: str) -> HttpResponse:
     try:
         token = accounts.revoke(
-            prefix, account=_visible_account(request), may=lambda one: _may_revoke(request, one)
+            prefix, account=_visible_account(request), may=lambda token: _may_revoke(request, token)
         )
     except (accounts.NoSuchToken, accounts.NotAllowed) as problem:
         messages.error(request, f"{problem}.")

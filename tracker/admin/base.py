@@ -48,7 +48,7 @@ class AppendOnlyAdmin(DeskAdmin):
         """Whether the account may view, add or change."""
         name = self.opts.model_name
         permissions = (f"{self.opts.app_label}.{verb}_{name}" for verb in ("view", "change", "add"))
-        return any(request.user.has_perm(one) for one in permissions)
+        return any(request.user.has_perm(permission) for permission in permissions)
 
     def change_view(
         self,

@@ -34,9 +34,9 @@ def markdown(brief: Brief, *, site: str) -> str:
     lines = [f"# {escape_markdown(brief.title)}", ""]
     for section in brief.sections:
         lines += [f"## {escape_markdown(section.title)}", ""]
-        lines += [" ".join(_sentence(one, numbers) for one in section.opening), ""]
+        lines += [" ".join(_sentence(sentence, numbers) for sentence in section.opening), ""]
         if section.items:
-            lines += [*(f"- {_sentence(one, numbers)}" for one in section.items), ""]
+            lines += [*(f"- {_sentence(item, numbers)}" for item in section.items), ""]
     foot = (
         f"[^{number}]: {escape_markdown(note.text)}{_address(note, site.rstrip('/'))}"
         for note, number in numbers.items()
@@ -45,7 +45,7 @@ def markdown(brief: Brief, *, site: str) -> str:
 
 
 def _sentence(sentence: Sentence, numbers: Mapping[Note, int]) -> str:
-    marks = "".join(f"[^{numbers[one]}]" for one in sentence.notes)
+    marks = "".join(f"[^{numbers[note]}]" for note in sentence.notes)
     return f"{escape_markdown(sentence.text)}{marks}"
 
 
@@ -188,7 +188,7 @@ def _brief(params: dict[str, str]) -> Brief | str:
     if params["as_of"] and position is None:
         return f"the position {params['as_of']!r} is not a number: write the number of a log entry"
     try:
-        return briefs.brief(codes, day, as_of=position, reader=Reader.DESK)
+        return briefs.brief(codes, day, as_of=moment.at(position), reader=Reader.DESK)
     except (ValueError, LookupError, NotYet) as problem:
         return str(problem)
 
@@ -198,10 +198,13 @@ def _numbered(brief: Brief) -> dict[str, Any]:
     numbers = brief.numbers()
 
     def with_numbers(sentences: Iterable[Sentence]) -> list[tuple[str, list[int]]]:
-        return [(one.text, [numbers[note] for note in one.notes]) for one in sentences]
+        return [
+            (sentence.text, [numbers[note] for note in sentence.notes]) for sentence in sentences
+        ]
 
     sections = [
-        (one.title, with_numbers(one.opening), with_numbers(one.items)) for one in brief.sections
+        (section.title, with_numbers(section.opening), with_numbers(section.items))
+        for section in brief.sections
     ]
     return {"sections": sections, "notes": numbers}
 

@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.base import read_number
 from tracker.admin.claim_entry import citation_of, first_of
-from tracker.admin.claim_forms import CitationForm, Sharing
+from tracker.admin.claim_forms import CitationForm, DeskForm
 from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
 from tracker.domain import validity
@@ -30,7 +30,7 @@ OUTCOMES = get_args(e.ForecastResolved.__annotations__["outcome"])
 REVIEWS = get_args(e.ClaimReviewed.__annotations__["outcome"])
 
 
-class ActionForm(Sharing):
+class ActionForm(DeskForm):
     """The form of an action."""
 
     # Warnings that are shown after the action.
@@ -109,7 +109,7 @@ class UnlinkForm(ActionForm):
     reason = Text(help_text="It is recorded permanently with your name.")
 
     def offer(self, sheet: Sheet) -> None:
-        _choices(self, "link", [(one.link.id, _link_label(one, sheet)) for one in sheet.links])
+        _choices(self, "link", [(link.link.id, _link_label(link, sheet)) for link in sheet.links])
 
 
 class WithholdForm(ActionForm):
@@ -126,9 +126,11 @@ class WithholdForm(ActionForm):
         self.worded = copies.of_claim(sheet.filed.state.id)
         entries = self.worded.entries
         whole = f"all words of this claim: {counted(len(entries), 'entry', 'entries')}"
-        rows = [(one.position, copies.entry_says(one)) for one in entries]
+        rows = [(entry.position, copies.entry_says(entry)) for entry in entries]
         _choices(self, "position", [(ALL, whole), *rows] if entries else [])
-        self.stays = [(one.says, _link_to(one)) for one in copies.staying(self.worded, entries)]
+        self.stays = [
+            (place.says, _link_to(place)) for place in copies.staying(self.worded, entries)
+        ]
         self.always = copies.ALWAYS
 
     def going(self) -> tuple[Recorded, ...]:
@@ -169,7 +171,7 @@ class ClaimAction:
     does: str
     done: str
     says: str
-    form: type[Sharing]
+    form: type[DeskForm]
     act: Callable[[UUID, Any, Stamp], Recorded]
     on: str | None = "standing"
     needs: str = "desk.change_claim"
@@ -260,9 +262,9 @@ def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     copies_left = copies.staying(order.record, order.entries)
     recorded = withholding.withhold(order, **stamp)
     form.warnings = [
-        f"Words with the same text still stand here: {one.says}"
-        f"{f' ({one.noun} {one.id})' if one.id else ''}."
-        for one in copies_left
+        f"Words with the same text still stand here: {place.says}"
+        f"{f' ({place.noun} {place.id})' if place.id else ''}."
+        for place in copies_left
     ]
     form.warnings.append(copies.ALWAYS)
     return recorded[-1]

@@ -1,4 +1,4 @@
-"""A claim as somebody types it: the forms, the claim they make, every problem at its field."""
+"""The entry of a claim: its forms, the claim in them, and each problem at its field."""
 
 import json
 import re
@@ -15,23 +15,23 @@ from django.http import QueryDict
 from tracker.admin import claim_forms, entry_checks, sparks
 from tracker.admin.base import read_number
 from tracker.admin.claim_forms import (
-    PLAIN_FIELDS,
     CitationForm,
     CitationFormSet,
     ClaimForm,
     PartyFormSet,
+    from_form,
 )
 from tracker.admin.fields import Directories
 from tracker.domain import validity
-from tracker.domain.attribution import Entered, SaidBy
+from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
 from tracker.domain.dates.phrases import Reading
 from tracker.domain.dates.words import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import is_speech
-from tracker.domain.fields import Field
 from tracker.domain.records import Party
 from tracker.domain.validity import Problem
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Preview
@@ -43,7 +43,7 @@ RARE = (
     *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
     "tags",
 )
-# The parts of the page in their order, and what of the claim's own form stands in them.
+# The parts of the page in order, with their fields of the claim form.
 _PARTS: dict[str, tuple[str, ...]] = {
     "what": ("summary", "kind", "code", "contexts", "note"),
     "who": (),
@@ -61,7 +61,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Entry:
-    """The forms of one claim: empty, filled from a claim, or as they were sent."""
+    """The forms of one claim: empty, filled from a claim, or as submitted."""
 
     def __init__(
         self,
@@ -86,12 +86,12 @@ class Entry:
 
     @property
     def reading(self) -> Reading | None:
-        """How the date was understood, if it was typed and read."""
+        """The interpretation of the date, if it is valid."""
         return self.form.cleaned_data.get("occurred") if self.checked else None
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the person has seen how the date was understood."""
+        """Whether the person has confirmed the interpretation of the date."""
         return self.reading is not None and self.confirmed == (
             self.reading.edtf or claim_forms.UNKNOWN
         )
@@ -121,7 +121,7 @@ class Entry:
 
     @property
     def added(self) -> list[forms.BoundField]:
-        """The first field of a row that was just asked for."""
+        """The first field of a row that was just added."""
         noun = str((self.form.data or {}).get("added"))
         rows: dict[str, list[Any]] = {
             "parties": self.parties.forms,
@@ -132,61 +132,62 @@ class Entry:
 
     @property
     def says_more(self) -> bool:
-        """Whether anything rarely needed is filled in or wrong, so that it is to be seen."""
+        """Whether a rarely used field is filled in or wrong, so that it must be visible."""
         used = (self.form[name] for name in RARE)
         usual = self.form["polarity"].value() in (None, "asserted")
         actual = self.form["modality"].value() in (None, "actual")
-        said = any(one.value() or (self.checked and one.errors) for one in used)
-        return said or not usual or not actual
+        is_used = any(field.value() or (self.checked and field.errors) for field in used)
+        return is_used or not usual or not actual
 
     @property
     def says_responsible(self) -> bool:
-        """Whether a state's responsibility for a party is said."""
+        """Whether the responsibility of a state is given for a party."""
         return any(row["responsibility"].value() for row in self.parties)
 
     @property
-    def spoiled(self) -> bool:
-        """Whether anything cannot be taken as it was typed."""
+    def has_problems(self) -> bool:
+        """Whether some input is not valid."""
         return bool(self.general or self.party_problems or self.faults)
 
     def read(self) -> Claim | None:
-        """Give the claim that was typed, or None and every problem at its field."""
+        """The claim in the forms; None, with every problem at its field, if it is not valid."""
         self.checked = True
         self.form.is_valid()
         self.parties.is_valid()
         self.citations.is_valid()
         claim = self._claim()
         rows = [row.cleaned_data for row in self.citation_rows]
-        said = entry_checks.problems(self.form.cleaned_data, rows)
-        self.show([*said, *validity.claim_problems(claim)])
-        return None if self.spoiled else claim
+        problems = entry_checks.problems(self.form.cleaned_data, rows)
+        self.show([*problems, *validity.claim_problems(claim)])
+        return None if self.has_problems else claim
 
-    def read_entered(self) -> Entered | None:
-        """Give the claim that was typed and who says it, or None and every problem."""
+    def submission(self) -> Submission | None:
+        """The claim in the forms with its speaker; None if it is not valid."""
         claim = self.read()
-        return Entered(claim=claim, said_by=self.said_by) if claim else None
+        return Submission(claim=claim, said_by=self.said_by) if claim else None
 
     @property
     def said_by(self) -> SaidBy | None:
-        """Who says it, and as what, as far as that can be read."""
-        said = self.form.cleaned_data
-        speaker = said.get("said_by")
-        return SaidBy(actor=speaker, code=said.get("said_as") or None) if speaker else None
+        """The party that makes the claim, and its code, as far as they are valid."""
+        values = self.form.cleaned_data
+        speaker = values.get("said_by")
+        return SaidBy(actor=speaker, code=values.get("said_as") or None) if speaker else None
 
     @property
     def proposed(self) -> list[Speaker]:
-        """Who may say it, where the words tell and nobody is named; an act that is itself speech
-        needs nobody else to say it."""
+        """Possible speakers, where the text names some and the form does not. A claim of a speech
+        act needs no other speaker.
+        """
         claim = self._claim()
         if self.said_by or is_speech(claim):
             return []
-        texts = [claim.summary, *(one.quote for one in claim.citations)]
-        # To whom it was done speaks of it first.
+        texts = [claim.summary, *(citation.quote for citation in claim.citations)]
+        # A recipient is the most likely speaker.
         parties = [*claim.actors("recipient"), *claim.actors("initiator")]
         return names.proposed(texts, parties)
 
     def show(self, problems: Iterable[Problem]) -> None:
-        """Put each problem where it can be mended; a field keeps its first."""
+        """Put each problem at the field where it can be fixed; a field shows its first problem."""
         for problem in problems:
             form, field = self._home(problem.pointer)
             detail = _ID.sub(self._name, problem.detail)
@@ -202,7 +203,7 @@ class Entry:
         if noun in rows and place and int(place[0]) < len(rows[noun]):
             row = rows[noun][int(place[0])]
             first = "actor" if noun == "parties" else "document"
-            return row, next((one for one in place[1:2] if one in row.fields), first)
+            return row, next((name for name in place[1:2] if name in row.fields), first)
         if noun == "citations" and self.citations.forms:
             return self.citations.forms[0], "document"
         field = _FIELDS.get(pointer, noun)
@@ -216,40 +217,33 @@ class Entry:
         return found[0]
 
     def _claim(self) -> Claim:
-        """The claim as far as it can be read; what cannot has its error already."""
-        said = self.form.cleaned_data
-        return Claim(
+        """The claim as far as it is valid; invalid fields have their errors already."""
+        values = self.form.cleaned_data
+        claim: Claim = from_form(
+            Claim,
+            values,
             key=self.key,
-            collection=said.get("collection") or UUID(int=0),
+            collection=values.get("collection") or UUID(int=0),
             parties=tuple(_party(row, n) for n, row in enumerate(self.party_rows, start=1)),
             citations=tuple(citation_of(row) for row in self.citation_rows),
-            contexts=tuple(said.get("contexts", ())),
-            occurred=_occurred(said),
-            strength=_strength(said),
-            magnitude=_magnitude(said),
-            resolves_by=_edtf(said.get("resolves_by")),
-            tags=tuple(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip()),
-            **{one.name: _typed(said, one) for one in PLAIN_FIELDS},
+            occurred=_occurred(values),
+            strength=_strength(values),
+            magnitude=_magnitude(values),
+            resolves_by=_edtf(values.get("resolves_by")),
+            tags=tuple(tag.strip() for tag in values.get("tags", "").split(",") if tag.strip()),
         )
-
-
-def _typed(said: dict[str, Any], field: Field) -> Any:
-    """A field of text or of set words, as it was typed."""
-    if field.type.optional:
-        return said.get(field.name) or None
-    neutral = field.type.choices[0] if field.needed else field.default
-    return said.get(field.name, neutral)
+        return claim
 
 
 def first_of(pointer: str) -> str:
-    """The field that a pointer begins with."""
+    """The first part of a pointer: the field."""
     return pointer.strip("/").split("/")[0]
 
 
 def show_in(
     form: forms.Form, problems: Iterable[Problem], field_of: Callable[[str], str] = first_of
 ) -> list[str]:
-    """Put problems at the fields of a plain form; give those that belong to none."""
+    """Put problems at the fields of a plain form. Returns those that belong to none."""
     general = []
     for problem in problems:
         field = field_of(problem.pointer)
@@ -261,53 +255,53 @@ def show_in(
 
 
 def citation_of(row: forms.Form) -> Citation:
-    """The citation of a form, as far as it can be read."""
-    said = row.cleaned_data
-    return Citation(
-        document=said.get("document") or UUID(int=0),
-        chain=said.get("chain", ()),
-        stance=said.get("stance", "supports"),
-        interest=said.get("interest", "none"),
-        credibility=int(said["credibility"]) if said.get("credibility") else None,
-        language=said.get("language") or None,
-        locator=said.get("locator") or None,
-        **{name: said.get(name, "") for name in ("quote", "translation", "note")},
+    """The citation of a form, as far as it is valid."""
+    values = row.cleaned_data
+    citation: Citation = from_form(
+        Citation,
+        values,
+        document=values.get("document") or UUID(int=0),
+        interest=values.get("interest") or "none",
+        credibility=int(values["credibility"]) if values.get("credibility") else None,
     )
+    return citation
 
 
 def _party(row: forms.Form, number: int) -> Party:
-    """A party whose name could not be read gets an id of its own, so that no two are the same."""
-    said = row.cleaned_data
-    if not row.errors and not said.get("role"):
+    """A party with an invalid name gets an id of its own, so that no two are equal."""
+    values = row.cleaned_data
+    if not row.errors and not values.get("role"):
         row.add_error("role", "choose its role")
-    return Party(
-        actor=said.get("actor") or UUID(int=number),
-        role=said.get("role") or "about",
-        responsibility=said.get("responsibility") or None,
+    party: Party = from_form(
+        Party,
+        values,
+        actor=values.get("actor") or UUID(int=number),
+        role=values.get("role") or "about",
     )
+    return party
 
 
-def _occurred(said: dict[str, Any]) -> Occurred | None:
-    edtf = _edtf(said.get("occurred"))
+def _occurred(values: dict[str, Any]) -> Occurred | None:
+    edtf = _edtf(values.get("occurred"))
     if edtf is None:
         return None
-    return Occurred(edtf=edtf, basis=said.get("basis", "stated"), phrase=said.get("phrase", ""))
+    return Occurred(edtf=edtf, basis=values.get("basis", "stated"), phrase=values.get("phrase", ""))
 
 
-def _strength(said: dict[str, Any]) -> Strength | None:
-    grade = said.get("strength")
-    return Strength(grade=grade, reason=said.get("strength_reason", "")) if grade else None
+def _strength(values: dict[str, Any]) -> Strength | None:
+    grade = values.get("strength")
+    return Strength(grade=grade, reason=values.get("strength_reason", "")) if grade else None
 
 
-def _magnitude(said: dict[str, Any]) -> Magnitude | None:
-    value = said.get("magnitude_value")
+def _magnitude(values: dict[str, Any]) -> Magnitude | None:
+    value = values.get("magnitude_value")
     if value is None:
         return None
     return Magnitude(
         value=value,
-        unit=said.get("magnitude_unit", ""),
-        change=said.get("magnitude_change", False),
-        baseline=_edtf(said.get("magnitude_baseline")),
+        unit=values.get("magnitude_unit", ""),
+        change=values.get("magnitude_change", False),
+        baseline=_edtf(values.get("magnitude_baseline")),
     )
 
 
@@ -316,30 +310,30 @@ def _edtf(reading: Reading | None) -> str | None:
 
 
 MORE = {"more_parties": "parties", "more_citations": "citations"}
-# Of the claims from a document, those that stand beside the form.
+# The number of claims of the document that are shown beside the form.
 MOST_BESIDE = 60
-# Dates of theirs that are on offer, the latest first.
+# The number of their dates that are suggested, the latest first.
 MOST_DATES = 9
 _MONTH = re.compile(r"\d{4}-\d\d(?=-\d\d$|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """A document, and the claims taken from it, the latest first."""
+    """A document, and the claims that cite it, the latest first."""
 
     document: catalogue.DocumentEntry
     claims: list[detail.DocumentClaim]
     total: int
 
 
-def fresh(asked: QueryDict) -> Entry:
-    """An entry for the document that the address names, or after a claim that it names."""
-    before = _read(asked.get("after", ""))
-    state = states.claim(before) if before else None
+def new_entry(params: QueryDict) -> Entry:
+    """An entry for the document in the parameters, or after a claim in them."""
+    previous = _id_or_none(params.get("after", ""))
+    state = states.claim(previous) if previous else None
     start = (
         claim_forms.after(state.claim)
         if state
-        else claim_forms.empty(_read(asked.get("document", "")))
+        else claim_forms.empty(_id_or_none(params.get("document", "")))
     )
     entry = Entry(start=start)
     first = next(iter(names.directory("collection")), None)
@@ -348,11 +342,12 @@ def fresh(asked: QueryDict) -> Entry:
     return entry
 
 
-def offered(
+def page_context(
     entry: Entry, *, effect: Preview | None = None, today: date, corrects: bool = False
 ) -> dict[str, Any]:
-    """What the template needs. The first field with a problem gets the focus; else that of a row
-    that was just asked for, or the one that everybody begins with."""
+    """The context of the template. The focus is at the first field with a problem, else at an added
+    row, else at the first field.
+    """
     begin = [] if entry.checked or entry.form.is_bound else [entry.form["summary"]]
     for field in (*entry.faults, *entry.added, *begin)[:1]:
         field.field.widget.attrs["autofocus"] = True
@@ -369,19 +364,21 @@ def offered(
     }
 
 
-def unseen(effect: Preview | None, seen: Iterable[str]) -> bool:
-    """Whether there is a likely duplicate that the person was not shown."""
+def has_unseen_duplicate(effect: Preview | None, seen: Iterable[str]) -> bool:
+    """Whether there is a likely duplicate that the person has not seen."""
     shown = set(seen)
-    return effect is not None and any(str(one.claim) not in shown for one in _alike(effect))
+    return effect is not None and any(
+        str(duplicate.claim) not in shown for duplicate in _alike(effect)
+    )
 
 
 def _alike(effect: Preview) -> Iterable[Duplicate]:
-    """The likely duplicates of a claim, and of the statement that says it."""
+    """The likely duplicates of a claim and of its statement."""
     return (*effect.duplicates, *(effect.statement.duplicates if effect.statement else ()))
 
 
-def longer(data: QueryDict) -> QueryDict | None:
-    """Give what was sent with one more row, if a row was asked for."""
+def with_added_row(data: QueryDict) -> QueryDict | None:
+    """The submitted data with one more row, if one was requested."""
     for button, noun in MORE.items():
         if button in data:
             more = data.copy()
@@ -395,33 +392,41 @@ def longer(data: QueryDict) -> QueryDict | None:
 def uncounted(entry: Entry) -> list[score_uncounted.Uncounted]:
     """The collection of the form, if no lens counts it: the claim would move no score."""
     start: Any = entry.form.cleaned_data if entry.checked else entry.form.initial
-    said = start.get("collection")
-    return score_uncounted.uncounted([said]) if isinstance(said, UUID) else []
+    collection = start.get("collection")
+    return score_uncounted.uncounted([collection]) if isinstance(collection, UUID) else []
 
 
 def _beside(entry: Entry) -> Beside | None:
     row = entry.citations.forms[0] if entry.citations.forms else None
-    said: Any = None
+    document_id: Any = None
     if row is not None:
-        said = row.cleaned_data.get("document") if entry.checked else row.initial.get("document")
-    document = catalogue.entry("document", said) if isinstance(said, UUID) else None
+        document_id = (
+            row.cleaned_data.get("document") if entry.checked else row.initial.get("document")
+        )
+    now = moment.now()
+    document = (
+        catalogue.entry("document", document_id, as_of=now)
+        if isinstance(document_id, UUID)
+        else None
+    )
     if not isinstance(document, catalogue.DocumentEntry):
         return None
-    found = detail.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
+    claims = detail.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
     total = detail.count_citing(document.id, reader=Reader.DESK)
-    return Beside(document=document, claims=found, total=total)
+    return Beside(document=document, claims=claims, total=total)
 
 
-def _read(text: str) -> UUID | None:
+def _id_or_none(text: str) -> UUID | None:
     with suppress(ValueError):
         return UUID(text)
     return None
 
 
 def _dates(beside: Beside) -> list[dict[str, str]]:
-    """What may be taken for the date of the next claim from a document: the dates of the last
-    ones, and the month of publication."""
-    dated = dict.fromkeys((one.edtf, one.basis) for one in beside.claims if one.edtf)
+    """Suggestions for the date of the next claim from a document: the dates of its last claims, and
+    the month of publication.
+    """
+    dated = dict.fromkeys((claim.edtf, claim.basis) for claim in beside.claims if claim.edtf)
     month = _MONTH.match(beside.document.document.date or "")
     published = [(month[0], "publication")] if month else []
     return [

@@ -1,4 +1,4 @@
-"""The forms that a claim is typed into: the claim itself, its parties, its citations."""
+"""The forms of a claim: the claim itself, its parties, its citations."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -34,16 +34,21 @@ CREDIBILITY = (
 )
 
 
-class Sharing(forms.Form):
-    """A form whose name fields read from shared directories."""
+type Initial = dict[str, Any]
+
+
+class DeskForm(forms.Form):
+    """A form whose name fields share directories."""
 
     def __init__(self, *args: Any, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         share(self, directories)
 
 
-class ClaimForm(Sharing):
-    """What a claim says. What must be filled in is decided by the domain, all at once."""
+class ClaimForm(DeskForm):
+    """The fields of a claim. The domain checks which are required, and reports all problems at
+    once.
+    """
 
     collection = Named("collection")
     said_by = Named(
@@ -85,36 +90,53 @@ class ClaimForm(Sharing):
     note = Text()
 
 
-# The fields of a claim that are typed as they are: text and set words.
+# The fields of a claim that are entered as they are: text and choices.
 PLAIN_FIELDS = tuple(
-    one
-    for one in fields.of(Claim)
-    if one.type.of in (str, Literal) and one.name not in ("key", "resolves_by")
+    member
+    for member in fields.of(Claim)
+    if member.type.of in (str, Literal) and member.name not in ("key", "resolves_by")
 )
 
 
-def _typed_in(kind: fields.Type) -> forms.Field:
+def from_form(shape: Any, values: Initial, **others: Any) -> Any:
+    """A record of class `shape` from the values of a form, as far as they are valid. `others` are
+    the fields whose values require a conversion."""
+    own = [field for field in fields.of(shape) if field.name not in others]
+    return shape(**{field.name: _value(field, values) for field in own}, **others)
+
+
+def _value(field: fields.Field, values: Initial) -> Any:
+    """The value of a field in a form; the default, or the first choice, if it is not valid."""
+    if field.type.optional:
+        return values.get(field.name) or None
+    neutral = field.type.choices[0] if field.type.choices and field.needed else field.default
+    return values.get(field.name, neutral)
+
+
+def _form_field(kind: fields.Type) -> forms.Field:
     if kind.of is Literal:
         return Pick(kind.choices, empty="—" if kind.optional else None, help_text=kind.doc)
     return Text(help_text=kind.doc) if kind.limit.lines else Line(help_text=kind.doc)
 
 
-# A field of a claim that nothing above says more of.
+# Fields of a claim that are not declared above.
 ClaimForm.base_fields |= {
-    one.name: _typed_in(one.type) for one in PLAIN_FIELDS if one.name not in ClaimForm.base_fields
+    member.name: _form_field(member.type)
+    for member in PLAIN_FIELDS
+    if member.name not in ClaimForm.base_fields
 }
 
 
-class PartyForm(Sharing):
-    """A row without an actor is left out."""
+class PartyForm(DeskForm):
+    """A row without an actor is ignored."""
 
     actor = Named("actor", label="Who")
     role = Pick(get_args(records.Role), empty="—")
     responsibility = Pick(get_args(records.Responsibility), empty="—", label="State responsibility")
 
 
-class CitationForm(Sharing):
-    """An empty citation is left out. The document's own publisher is not in the chain."""
+class CitationForm(DeskForm):
+    """An empty citation is ignored. The chain begins after the document's publisher."""
 
     document = Named("document", help_text="Paste its address, its title, or a reference.")
     chain = NamedLines(
@@ -133,34 +155,31 @@ class CitationForm(Sharing):
 
     @property
     def says_more(self) -> bool:
-        """Whether anything rarely needed is filled in."""
+        """Whether a rarely used field is filled in."""
         rare = ("translation", "language", "locator", "note")
         return self["stance"].value() == "denies" or any(self[name].value() for name in rare)
 
     def blank(self) -> bool:
-        """Nothing was typed: the fields that have a default tell nothing."""
+        """Whether nothing was entered, apart from defaults."""
         typed = ("document", "chain", "credibility", "language", "locator", "quote", "translation")
         return not any(self.data.get(self.add_prefix(name), "").strip() for name in typed)
 
 
 def _rows(most: int) -> dict[str, Any]:
-    """One row more than a claim can have is read, so that it is refused and not cut."""
+    """Accept one row more than a claim can have, so that it is refused instead of cut off."""
     return {"extra": 0, "min_num": 0, "max_num": most, "absolute_max": most + 1}
 
 
 PartyFormSet = forms.formset_factory(PartyForm, **_rows(limit(Claim, "parties").entries))
 CitationFormSet = forms.formset_factory(CitationForm, **_rows(limit(Claim, "citations").entries))
 
-
-type Initial = dict[str, Any]
-
 UNKNOWN = "unknown"
-_SAME = ("collection", "contexts", "resolves_by", *(one.name for one in PLAIN_FIELDS))
+_UNCHANGED = ("collection", "contexts", "resolves_by", *(member.name for member in PLAIN_FIELDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What the forms of an entry begin with. `confirmed` is a date that needs no second look."""
+    """Initial values of the forms of an entry. `confirmed` is a date that needs no confirmation."""
 
     parties: list[Initial]
     citations: list[Initial]
@@ -169,19 +188,22 @@ class Start:
 
 
 def empty(document: UUID | None) -> Start:
-    """Nothing, but the rows that most claims need."""
+    """The rows that most claims need."""
     roles = ("initiator", "recipient", "affected")
     cited = [{"document": document} if document else {}]
     return Start(parties=[{"role": role} for role in roles], citations=cited)
 
 
 def after(claim: Claim) -> Start:
-    """What the next claim of a document is likely to share with the last one: the collection, who
-    does it to whom, the document and its chain."""
+    """The values that the next claim of a document probably shares with the last one: the
+    collection, the parties, the document and its chain.
+    """
     start = empty(None)
-    kept = [one for one in claim.parties if one.role in ("initiator", "recipient")]
-    rows = [{"actor": one.actor, "role": one.role} for one in kept]
-    roles = {one.role for one in kept}
+    repeated_parties = [
+        party for party in claim.parties if party.role in ("initiator", "recipient")
+    ]
+    rows = [{"actor": party.actor, "role": party.role} for party in repeated_parties]
+    roles = {party.role for party in repeated_parties}
     rows += [row for row in start.parties if row["role"] not in roles]
     cited = claim.citations[0]
     return Start(
@@ -192,30 +214,30 @@ def after(claim: Claim) -> Start:
 
 
 def of(claim: Claim) -> Start:
-    """All that a claim says, with a row to spare; reading it back gives the claim."""
+    """The content of a claim, with a spare row; submitted unchanged, it gives the same claim."""
     return Start(
         form=_claim(claim),
         parties=[*map(_fields, claim.parties), {}],
-        citations=[_fields(one) for one in claim.citations],
+        citations=[_fields(citation) for citation in claim.citations],
         confirmed=claim.occurred.edtf if claim.occurred else UNKNOWN,
     )
 
 
 def _claim(claim: Claim) -> Initial:
-    found: Initial = {name: getattr(claim, name) for name in _SAME}
-    found |= {"occurred": UNKNOWN, "tags": ", ".join(claim.tags)}
+    initial: Initial = {name: getattr(claim, name) for name in _UNCHANGED}
+    initial |= {"occurred": UNKNOWN, "tags": ", ".join(claim.tags)}
     if claim.occurred:
-        found |= _renamed(claim.occurred, edtf="occurred", phrase="phrase", basis="basis")
+        initial |= _with_names(claim.occurred, edtf="occurred", phrase="phrase", basis="basis")
     if claim.strength:
-        found |= _renamed(claim.strength, grade="strength", reason="strength_reason")
+        initial |= _with_names(claim.strength, grade="strength", reason="strength_reason")
     if claim.magnitude:
-        found |= {f"magnitude_{name}": value for name, value in _fields(claim.magnitude).items()}
-    return found
+        initial |= {f"magnitude_{name}": value for name, value in _fields(claim.magnitude).items()}
+    return initial
 
 
 def _fields(record: Any) -> Initial:
     return {name: getattr(record, name) for name in type(record).__slots__}
 
 
-def _renamed(record: Any, **names: str) -> Initial:
+def _with_names(record: Any, **names: str) -> Initial:
     return {names[name]: getattr(record, name) for name in names}

@@ -27,7 +27,7 @@ from tracker.admin.claim_entry import Entry, show_in
 from tracker.admin.daily import DailyPages
 from tracker.admin.fields import Directories
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
@@ -36,6 +36,7 @@ from tracker.log import Recorded
 from tracker.operations import claims, entries, links, statements
 from tracker.operations.claims import NoSuchClaim
 from tracker.operations.statements import Denial
+from tracker.queries import moment
 from tracker.queries.claims import accusations, detail, history
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.explanation import effects
@@ -69,7 +70,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         return [*own, *super().get_urls()]
 
     def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        sheet = _sheet(row_id)
+        sheet, now = _sheet(row_id), moment.now()
         status = sheet.filed.state.status
         actions = [
             (action.does, self.link(row_id, action.name))
@@ -82,10 +83,10 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             "claim",
             title=sheet.filed.title,
             sheet=sheet,
-            effects=effects(row_id, reader=Reader.DESK),
+            effects=effects(row_id, as_of=now, reader=Reader.DESK),
             uncounted=uncounted.uncounted([sheet.claim.collection]),
             unprinted=accusations.lacks(row_id),
-            history=history.told(row_id, reader=Reader.DESK),
+            history=history.told(row_id, as_of=now, reader=Reader.DESK),
             actions=actions,
         )
 
@@ -94,27 +95,27 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         self.require("add", request)
         if request.method != "POST":
-            return self._entry_page(request, claim_entry.fresh(request.GET))
-        if longer := claim_entry.longer(request.POST):
-            return self._entry_page(request, Entry(longer))
+            return self._entry_page(request, claim_entry.new_entry(request.GET))
+        if extended := claim_entry.with_added_row(request.POST):
+            return self._entry_page(request, Entry(extended))
         entry = Entry(request.POST)
-        entered = entry.read_entered()
-        if entered is None:
+        submission = entry.submission()
+        if submission is None:
             return self._entry_page(request, entry)
         if _has_duplicate_choice(request.POST):
-            outcome = _record_choice(entered, request.POST, stamp(request))
+            outcome = _record_choice(submission, request.POST, stamp(request))
         else:
-            effect = preview_entry(entered, at=timezone.now())
-            unseen = claim_entry.unseen(effect, request.POST.getlist("seen"))
+            effect = preview_entry(submission, at=timezone.now())
+            unseen = claim_entry.has_unseen_duplicate(effect, request.POST.getlist("seen"))
             if unseen or not entry.is_confirmed or PREVIEW in request.POST:
                 return self._entry_page(request, entry, effect=effect, unseen=unseen)
-            outcome = attempt(lambda: entries.enter(entered, **stamp(request)).claim)
+            outcome = attempt(lambda: entries.enter(submission, **stamp(request)).claim)
         if outcome.recorded is None:
             entry.show(outcome.problems)
             return self._entry_page(request, entry)
-        return self._entered(request, entered.claim, outcome.recorded.stream)
+        return self._saved(request, submission.claim, outcome.recorded.stream)
 
-    def _entered(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
+    def _saved(self, request: HttpRequest, claim: Claim, claim_id: UUID) -> HttpResponse:
         chosen = (text for name, text in CHOICE_MESSAGES.items() if name in request.POST)
         messages.success(request, f"{next(chosen, 'Recorded')}: {claim.summary}")
         if "_addanother" in request.POST:
@@ -126,7 +127,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     ) -> HttpResponse:
         today = timezone.now().date()
         corrects = "reason" in extra
-        values = claim_entry.offered(entry, effect=effect, today=today, corrects=corrects)
+        values = claim_entry.page_context(entry, effect=effect, today=today, corrects=corrects)
         values |= {"title": "Enter a claim", "offers": not corrects} | extra
         return self.page(request, "entry", **values)
 
@@ -135,8 +136,8 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         access.require(request, CORRECT)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
-        longer = claim_entry.longer(sent) if sent else None
-        data = longer or sent
+        extended = claim_entry.with_added_row(sent) if sent else None
+        data = extended or sent
         entry = Entry(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)
         seen = _version(request, sheet)
@@ -144,9 +145,9 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         context["corrects"] = claim_id
         if sent and PREVIEW in sent:
             context["effect"] = preview_entry(
-                entry.read_entered(), at=timezone.now(), claim_id=claim_id
+                entry.submission(), at=timezone.now(), claim_id=claim_id
             )
-        elif sent and not longer:
+        elif sent and not extended:
             outcome = _correct(request, claim_id, entry, reason, seen)
             if outcome.recorded:
                 return self._done(request, claim_id, "The correction is recorded.")
@@ -225,13 +226,13 @@ def _version(request: HttpRequest, sheet: Sheet) -> int:
 
 
 def _sheet(claim_id: UUID) -> Sheet:
-    sheet = detail.sheet(claim_id, reader=Reader.DESK)
+    sheet = detail.sheet(claim_id, as_of=moment.now(), reader=Reader.DESK)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
     return sheet
 
 
-type Choice = Callable[[Entered, UUID, Mapping[str, Any]], Recorded]
+type Choice = Callable[[Submission, UUID, Mapping[str, Any]], Recorded]
 
 
 def _has_duplicate_choice(data: Mapping[str, str]) -> bool:
@@ -240,7 +241,7 @@ def _has_duplicate_choice(data: Mapping[str, str]) -> bool:
 
 
 def _record_choice(
-    entered: Entered, data: Mapping[str, str], stamp: Mapping[str, Any]
+    submission: Submission, data: Mapping[str, str], stamp: Mapping[str, Any]
 ) -> WriteResult:
     """Record the claim as the same as another, or add only its citations to the other, as support
     or as denials. Everything is recorded, or nothing."""
@@ -248,34 +249,34 @@ def _record_choice(
     try:
         other = UUID(data[name])
         with transaction.atomic():
-            outcome = attempt(lambda: _CHOICES[name](entered, other, stamp))
+            outcome = attempt(lambda: _CHOICES[name](submission, other, stamp))
             transaction.set_rollback(outcome.recorded is None)
     except (ValueError, NoSuchClaim) as problem:
         return WriteResult(problems=[Problem(pointer="", code="unknown", detail=str(problem))])
     return outcome
 
 
-def _save_as_same(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
-    recorded = entries.enter(entered, **stamp).claim
+def _save_as_same(submission: Submission, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
+    recorded = entries.enter(submission, **stamp).claim
     links.link("same_as", recorded.stream, other, **stamp)
     return recorded
 
 
-def _cite_instead(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
-    if entered.said_by:
+def _cite_instead(submission: Submission, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
+    if submission.said_by:
         detail = "a party's own statement is no further evidence: link the claim as the same"
         raise Invalid([Problem(pointer="/said_by", code="no_witness", detail=detail)])
-    *rest, last = entered.claim.citations
+    *rest, last = submission.claim.citations
     for citation in rest:
         claims.cite(other, citation, **stamp)
     return claims.cite(other, last, **stamp)
 
 
-def _deny_instead(entered: Entered, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
-    if entered.said_by is None:
+def _deny_instead(submission: Submission, other: UUID, stamp: Mapping[str, Any]) -> Recorded:
+    if submission.said_by is None:
         detail = "say who denies it"
         raise Invalid([Problem(pointer="/said_by", code="required", detail=detail)])
-    denier, (*rest, last) = entered.said_by.actor, entered.claim.citations
+    denier, (*rest, last) = submission.said_by.actor, submission.claim.citations
     for citation in rest:
         statements.deny(other, Denial(actor=denier, citation=citation), **stamp)
     return statements.deny(other, Denial(actor=denier, citation=last), **stamp)

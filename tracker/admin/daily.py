@@ -66,7 +66,7 @@ class DailyPages(ClaimList):
             return self._follow(request, beat)
         now = timezone.now()
         days = min(read_number(request.GET.get("days", "")) or 1, 366)
-        since = moment.resolve(now - timedelta(days=days))
+        since = moment.at(now - timedelta(days=days)).position
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
@@ -86,7 +86,7 @@ class DailyPages(ClaimList):
         """Show every code that a claim may have, with its meaning."""
         self.require("view", request)
         books = [
-            (scheme, [(one, value_of(one.code), *gloss_of(one)) for one in book.codes.values()])
+            (scheme, [(code, value_of(code.code), *gloss_of(code)) for code in book.codes.values()])
             for scheme, book in CODEBOOKS.items()
         ]
         return self.page(request, "codes", title="All codes", books=books)
@@ -172,7 +172,7 @@ class DailyPages(ClaimList):
             return str(problem)
         if result.conflict:
             return "it was changed meanwhile: look at it again"
-        return "; ".join(one.detail for one in result.problems)
+        return "; ".join(found.detail for found in result.problems)
 
     def reconfirm(self, request: HttpRequest) -> HttpResponse:
         """Show situations whose last source is 180 days old."""
@@ -187,8 +187,8 @@ class DailyPages(ClaimList):
         collections = detail.by_people()
         coverage = worklists.coverage(list(collections))
         most = {
-            "month": max((one.claims for one in coverage.months), default=1),
-            "language": max((one.claims for one in coverage.languages), default=1),
+            "month": max((month.claims for month in coverage.months), default=1),
+            "language": max((language.claims for language in coverage.languages), default=1),
         }
         context: dict[str, Any] = {
             "coverage": coverage,
@@ -204,15 +204,17 @@ class DailyPages(ClaimList):
         names = lenses.names_by_view()
         context: dict[str, Any] = {
             "head": log.head(),
-            "followers": [(one, names.get(one.view, [])) for one in progress.followers()],
+            "followers": [
+                (follower, names.get(follower.view, [])) for follower in progress.followers()
+            ],
             "waiting": progress.waiting(),
             "dirty": progress.dirty(limit=MOST_WAITING),
             "set_aside": progress.set_aside(),
             "jobs": queries.listing(limit=MOST_JOBS) if may_jobs else [],
             "may_jobs": may_jobs,
             "schedule": [
-                (purpose, one["task"], _schedule_in_words(one["schedule"]))
-                for purpose, one in settings.CELERY_BEAT_SCHEDULE.items()
+                (purpose, entry["task"], _schedule_in_words(entry["schedule"]))
+                for purpose, entry in settings.CELERY_BEAT_SCHEDULE.items()
             ],
             "hooks": webhook_queries.hooks(),
         }
@@ -234,8 +236,8 @@ def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, A
     followers = progress.followers()
     return context | {
         "head": log.head(),
-        "behind": max((one.lag for one in followers), default=0),
-        "stopped": [one for one in followers if one.stopped_by],
+        "behind": max((follower.lag for follower in followers), default=0),
+        "stopped": [follower for follower in followers if follower.stopped_by],
         "waiting": progress.waiting(),
         "set_aside": progress.set_aside(),
         "unread": worklists.count_to_review(),

@@ -19,6 +19,7 @@ from tracker.admin.write_result import preview_entry
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.records.names import NoSuchName, Several
@@ -48,7 +49,7 @@ def urls(wrap: Any) -> list[URLPattern]:
 
 def _for_readers(view: Any) -> Any:
     def checked(request: HttpRequest) -> HttpResponse:
-        if not any(request.user.has_perm(one) for one in READ):
+        if not any(request.user.has_perm(permission) for permission in READ):
             raise PermissionDenied(access.refusal(request, "desk.view_claim"))
         answer: HttpResponse = view(request)
         return answer
@@ -73,7 +74,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         suggestions = search.suggestions(noun, text[:_LONGEST], reader=Reader.DESK)
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
-    answer: dict[str, Any] = {"found": [asdict(one) for one in suggestions]}
+    answer: dict[str, Any] = {"found": [asdict(suggestion) for suggestion in suggestions]}
     if not suggestions:
         answer["nothing"] = _no_match(noun, text.strip())
     return JsonResponse(answer)
@@ -103,7 +104,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
         except NoSuchName:
             context = {"add": _addition(typed.strip())}
         else:
-            entry = catalogue.entry("document", known.id)
+            entry = catalogue.entry("document", known.id, as_of=moment.now())
             claims = detail.count_citing(known.id, reader=Reader.DESK)
             context = {"known": entry, "claims": claims}
     return render(request, "desk/cited.html", context)
@@ -128,7 +129,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     claim_id = read_id(corrected) if corrected else None
     at = timezone.now()
     entry = Entry(request.POST)
-    effect = preview_entry(entry.read_entered(), at=at, claim_id=claim_id)
+    effect = preview_entry(entry.submission(), at=at, claim_id=claim_id)
     context: dict[str, Any] = {"effect": effect, "uncounted": claim_entry.uncounted(entry)}
     context["moved"] = sparks.rows(effect, today=at.date())
     return render(request, "desk/effect.html", context | {"offers": claim_id is None})

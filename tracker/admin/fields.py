@@ -68,7 +68,7 @@ class Pick(forms.ChoiceField):
     """One of a few words; optional where `empty` gives the label of no choice."""
 
     def __init__(self, words: Iterable[Any], *, empty: str | None = None, **options: Any) -> None:
-        choices = [one if isinstance(one, tuple) else (one, one) for one in words]
+        choices = [word if isinstance(word, tuple) else (word, word) for word in words]
         if empty is not None:
             choices = [("", empty), *choices]
         super().__init__(
@@ -126,7 +126,7 @@ class NamedLines(Text):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return "\n".join(self.directories.of(self.noun).label(one) for one in value)
+            return "\n".join(self.directories.of(self.noun).label(id_) for id_ in value)
         return value
 
 
@@ -158,7 +158,7 @@ class Coded(Line):
 
 
 _FIRST = next(iter(codebooks.CODEBOOKS))
-_CODES = {one.code.casefold(): one.code for one in codebooks.choices()}
+_CODES = {choice.code.casefold(): choice.code for choice in codebooks.choices()}
 
 
 class Claimed(Line):

@@ -154,10 +154,10 @@ def _uncounted(job: Job) -> list[tuple[str, str]]:
     """Messages about collections that no lens counts, each with the address of the collection's
     page; the address is empty for a collection that is not on record yet."""
     names = job.told.get("uncounted", [])
-    on_record = {one.name for one in directory("collection")} if names else set()
+    on_record = {collection.name for collection in directory("collection")} if names else set()
     links = {
-        one.name: reverse("admin:desk_collection_change", args=[one.id])
-        for one in uncounted.named(names)
+        collection.name: reverse("admin:desk_collection_change", args=[collection.id])
+        for collection in uncounted.named(names)
     }
     named = [name for name in names if name in links or name not in on_record]
     return [(uncounted.says(name), links.get(name, "")) for name in named]
@@ -174,7 +174,7 @@ def _duration(seconds: float) -> str:
 
 
 def _by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _rejected(job: Job) -> list[dict[str, str]]:

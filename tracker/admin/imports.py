@@ -70,12 +70,12 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._before = {str(one.id): one for one in queries.mappings(limit=MOST_MAPPINGS)}
+        self._before = {str(job.id): job for job in queries.mappings(limit=MOST_MAPPINGS)}
         field = self.fields["as_before"]
         assert isinstance(field, Pick)  # noqa: S101 # as it stands above
         field.choices = [
             ("", "—"),
-            *((key, _mapping_label(one)) for key, one in self._before.items()),
+            *((key, _mapping_label(job)) for key, job in self._before.items()),
         ]
 
     def clean_mapping(self) -> str | None:

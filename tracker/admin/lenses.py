@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from tracker.admin import access
 from tracker.admin.base import AppendOnlyAdmin, read_number, stamp
 from tracker.admin.claim_entry import show_in
-from tracker.admin.claim_forms import Sharing
+from tracker.admin.claim_forms import DeskForm
 from tracker.admin.fields import Directories, Line, NamedLines, Pick, Text
 from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain import codec, scoring, validity
@@ -43,7 +43,7 @@ class PickSeveral(forms.MultipleChoiceField):
 
     def __init__(self, words: Any, **options: Any) -> None:
         super().__init__(
-            choices=[(one, one) for one in get_args(words)],
+            choices=[(arg, arg) for arg in get_args(words)],
             required=False,
             widget=UnfoldAdminCheckboxSelectMultipleWidget(),
             **options,
@@ -69,7 +69,7 @@ class Json(Text):
         return json.dumps(codec.plain(value), indent=2) if isinstance(value, dict) else value
 
 
-class VersionForm(Sharing):
+class VersionForm(DeskForm):
     """A version of a lens, without its name, which never changes."""
 
     collections = NamedLines(
@@ -184,8 +184,10 @@ class LensAdmin(AppendOnlyAdmin):
             title=latest.lens.label,
             lens=latest.lens.lens,
             progress=latest.progress,
-            collections=[directories.of("collection").label(one) for one in view.collections],
-            countries=[directories.of("actor").label(one) for one in bloc_countries],
+            collections=[
+                directories.of("collection").label(collection) for collection in view.collections
+            ],
+            countries=[directories.of("actor").label(country) for country in bloc_countries],
             versions=list(enumerate(state.versions, start=1)),
             define=self.link(row_id, "version") if request.user.has_perm(REDEFINE) else None,
         )
@@ -244,7 +246,7 @@ def _version(request: HttpRequest, state: f.LensState) -> int:
 
 
 def _state(lens_id: UUID) -> f.LensState:
-    state = next((one for one in lenses.states() if one.id == lens_id), None)
+    state = next((state for state in lenses.states() if state.id == lens_id), None)
     if state is None:
         raise Http404(f"there is no lens {lens_id}")
     return state

@@ -1,4 +1,4 @@
-"""The forms for what claims refer to: actors, sources, documents. Each makes its domain record."""
+"""The forms of actors, sources, documents and collections. Each makes its domain record."""
 
 import re
 from collections.abc import Iterator
@@ -10,13 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from tracker.admin.claim_forms import CREDIBILITY, Sharing
+from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
 from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, Tick, When
 from tracker.domain import events as e
-from tracker.domain import records as p
-from tracker.domain import records as pub
-from tracker.domain import validity
+from tracker.domain import records, validity
 from tracker.domain.validity import Problem
 
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -24,7 +22,7 @@ SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
 
 
 class Day(forms.DateField):
-    """One day, or none."""
+    """An optional day."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -36,15 +34,15 @@ class Day(forms.DateField):
 
 
 class Names(Text):
-    """Names in other languages, one a line, the language first; gives them in that order."""
+    """Names in other languages, one per line, the language first."""
 
     def to_python(self, value: Any) -> Any:
         lines = [line.strip() for line in super().to_python(value).splitlines()]
         return tuple(map(_name, filter(None, lines)))
 
 
-class ActorForm(Sharing):
-    kind = Pick(get_args(p.ActorKind))
+class ActorForm(DeskForm):
+    kind = Pick(get_args(records.ActorKind))
     name = Line(help_text="The name that is shown.")
     language = Line(label="Language of that name", attrs={"placeholder": "en"})
     names = Names(
@@ -54,7 +52,7 @@ class ActorForm(Sharing):
     code = Line(help_text="A state's ISO 3166-1 alpha-3 code; others may have one too.")
     wikidata = Line(label="Wikidata id")
     country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
-    sector = Pick(get_args(p.Sector), empty="—", label="From which sector")
+    sector = Pick(get_args(records.Sector), empty="—", label="From which sector")
     since = Day(label="Speaks for it from", help_text="If empty: always.")
     until = Day(label="Until before", help_text="If empty: until now.")
     members = NamedLines(
@@ -66,38 +64,28 @@ class ActorForm(Sharing):
             yield unclear("/sector", "say for which country it speaks, and from which sector")
         yield from validity.actor_problems(self.record())
 
-    def record(self) -> p.Actor:
-        said = self.cleaned_data
-        voice = self._voice()
-        named = p.Name(text=said["name"], language=said["language"] or None)
-        return p.Actor(
-            kind=said["kind"],
-            names=(named, *said.get("names", ())) if said["name"] else (),
-            aliases=_lines(said["aliases"]),
-            code=said["code"] or None,
-            wikidata=said["wikidata"] or None,
-            affiliations=(voice,) if voice else (),
-            members=said.get("members", ()),
+    def record(self) -> records.Actor:
+        values = self.cleaned_data
+        first = records.Name(text=values["name"], language=values["language"] or None)
+        has_affiliation = values.get("country") and values.get("sector")
+        actor: records.Actor = from_form(
+            records.Actor,
+            values,
+            names=(first, *values.get("names", ())) if values["name"] else (),
+            aliases=_lines(values["aliases"]),
+            affiliations=(from_form(records.Affiliation, values),) if has_affiliation else (),
         )
-
-    def _voice(self) -> p.Affiliation | None:
-        said = self.cleaned_data
-        country, sector = said.get("country"), said.get("sector")
-        if not country or not sector:
-            return None
-        return p.Affiliation(
-            country=country, sector=sector, since=said.get("since"), until=said.get("until")
-        )
+        return actor
 
 
-class SourceForm(Sharing):
+class SourceForm(DeskForm):
     kind = Pick(SOURCE_KINDS)
     name = Line()
     actor = Named("actor", label="It is this actor")
     country = Named("actor", label="Country")
-    ownership = Pick(get_args(pub.Ownership), empty="unknown")
+    ownership = Pick(get_args(records.Ownership), empty="unknown")
     url = Line(label="Address")
-    grade = Pick(get_args(pub.Reliability), empty="ungraded", label="Reliability")
+    grade = Pick(get_args(records.Reliability), empty="ungraded", label="Reliability")
     since = Day(label="In force from", help_text="Documents of that day and later take the grade.")
     reason = Text(label="Why this grade")
 
@@ -108,26 +96,19 @@ class SourceForm(Sharing):
             yield from validity.event_problems(rating)
         yield from validity.source_problems(self.record())
 
-    def record(self) -> pub.Source:
-        said = self.cleaned_data
-        return pub.Source(
-            kind=said["kind"],
-            name=said["name"],
-            actor=said.get("actor"),
-            country=said.get("country"),
-            ownership=said.get("ownership") or None,
-            url=said["url"] or None,
-        )
+    def record(self) -> records.Source:
+        source: records.Source = from_form(records.Source, self.cleaned_data)
+        return source
 
     def rating(self) -> e.SourceRated | None:
-        said = self.cleaned_data
-        since: date | None = said.get("since")
-        if not said.get("grade") or since is None:
+        values = self.cleaned_data
+        since: date | None = values.get("since")
+        if not values.get("grade") or since is None:
             return None
-        return e.SourceRated(reliability=said["grade"], since=since, reason=said["reason"])
+        return e.SourceRated(reliability=values["grade"], since=since, reason=values["reason"])
 
 
-class DocumentForm(Sharing):
+class DocumentForm(DeskForm):
     source = Named("source", label="Published by")
     title = Line()
     authors = Text(help_text="One per line.")
@@ -142,27 +123,25 @@ class DocumentForm(Sharing):
             yield unclear("/source", "say who published it")
         yield from validity.document_problems(self.record())
 
-    def record(self) -> pub.Document:
-        said = self.cleaned_data
-        reading: Any = said.get("date")
-        return pub.Document(
-            source=said.get("source") or UUID(int=0),
-            title=said["title"],
-            authors=_lines(said["authors"]),
+    def record(self) -> records.Document:
+        values = self.cleaned_data
+        reading: Any = values.get("date")
+        document: records.Document = from_form(
+            records.Document,
+            values,
+            source=values.get("source") or UUID(int=0),
+            authors=_lines(values["authors"]),
             date=(reading.edtf or None) if reading else None,
-            language=said["language"] or None,
-            url=said["url"] or None,
-            archive_url=said["archive_url"] or None,
-            note=said["note"],
         )
+        return document
 
 
-class CollectionForm(Sharing):
+class CollectionForm(DeskForm):
     name = Line(help_text="Used in addresses and files. Keep it short and never reuse it.")
-    coding = Pick(get_args(pub.Collection.__annotations__["coding"]), label="Entered by")
+    coding = Pick(get_args(records.Collection.__annotations__["coding"]), label="Entered by")
     review = Tick(label="Its claims score only after they are accepted")
     default_reliability = Pick(
-        get_args(pub.Reliability), empty="none", label="Reliability of an ungraded source"
+        get_args(records.Reliability), empty="none", label="Reliability of an ungraded source"
     )
     default_credibility = Pick(
         CREDIBILITY, empty="none", label="Credibility of an ungraded citation"
@@ -172,21 +151,18 @@ class CollectionForm(Sharing):
     def problems(self) -> Iterator[Problem]:
         yield from validity.collection_problems(self.record())
 
-    def record(self) -> pub.Collection:
-        said = self.cleaned_data
-        credibility = said["default_credibility"]
-        return pub.Collection(
-            name=said["name"],
-            coding=said["coding"],
-            review=said["review"],
-            description=said["description"],
-            default_reliability=said["default_reliability"] or None,
+    def record(self) -> records.Collection:
+        credibility = self.cleaned_data["default_credibility"]
+        collection: records.Collection = from_form(
+            records.Collection,
+            self.cleaned_data,
             default_credibility=int(credibility) if credibility else None,
         )
+        return collection
 
 
 def field_of(pointer: str) -> str:
-    """The field of a record's form that a problem belongs to."""
+    """The form field of a problem with a record."""
     first, *rest = pointer.strip("/").split("/")
     if first == "affiliations":
         return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
@@ -195,11 +171,11 @@ def field_of(pointer: str) -> str:
     return {"reliability": "grade"}.get(first, first)
 
 
-def _name(line: str) -> p.Name:
+def _name(line: str) -> records.Name:
     language, _, text = line.partition(" ")
     if not _LANGUAGE.fullmatch(language) or not text.strip():
         raise ValidationError(f"write the language first, as: ru Россия; not {line[:80]!r}")
-    return p.Name(text=text.strip(), language=language)
+    return records.Name(text=text.strip(), language=language)
 
 
 def _lines(text: str) -> tuple[str, ...]:

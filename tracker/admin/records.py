@@ -27,6 +27,7 @@ from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.operations.lenses import count_collection
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
 from tracker.queries.scores import lenses, uncounted
@@ -60,7 +61,7 @@ class RecordAdmin(AppendOnlyAdmin):
         return queryset.filter(search.records_called(self.noun, search_term)), False
 
     def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        entry = catalogue.entry(self.noun, row_id)
+        entry = catalogue.entry(self.noun, row_id, as_of=moment.now())
         if entry is None:
             raise Http404(f"there is no {self.noun} {row_id}")
         title = getattr(entry, "name", "") or _title(entry)
@@ -169,7 +170,9 @@ class CollectionAdmin(RecordAdmin):
         return context | {
             "count": self.link(row_id, "count"),
             "own": own.name,
-            "others": [one.lens.name for one in lenses.latest() if one.lens.view.collections],
+            "others": [
+                version.lens.name for version in lenses.latest() if version.lens.view.collections
+            ],
         }
 
     def count(self, request: HttpRequest, row_id: UUID) -> HttpResponse:

@@ -34,7 +34,7 @@ def rows(effect: Preview | None, *, today: date) -> list[tuple[str, list[Row]]]:
     by_lens: dict[str, list[Row]] = {}
     for move in effect.moves if effect else ():
         by_lens.setdefault(move.lens, []).append(Row(move=move, spark=spark(move, today=today)))
-    return sorted(by_lens.items(), key=lambda one: (not one[0].startswith(FIRST), one[0]))
+    return sorted(by_lens.items(), key=lambda item: (not item[0].startswith(FIRST), item[0]))
 
 
 def spark(move: Move, *, today: date) -> Spark:

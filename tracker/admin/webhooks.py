@@ -68,11 +68,13 @@ class WebhookAdmin(AppendOnlyAdmin):
         """Send a test message now."""
 
         def send() -> None:
-            one = queries.delivery(delivery.test(webhook, now=timezone.now))
-            if one and one.state == "delivered":
-                messages.success(request, f"Accepted: {one.status} after {one.milliseconds} ms.")
-            elif one:
-                messages.error(request, f"Not accepted: {one.error}.")
+            result = queries.delivery(delivery.test(webhook, now=timezone.now))
+            if result and result.state == "delivered":
+                messages.success(
+                    request, f"Accepted: {result.status} after {result.milliseconds} ms."
+                )
+            elif result:
+                messages.error(request, f"Not accepted: {result.error}.")
 
         return self._run(request, webhook, send)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.domain.disclosure import Reader
 from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
 from tracker.operations import entries
+from tracker.queries import moment
 from tracker.queries.claims import history
 from tracker.queries.claims.history import Told
 from tracker.queries.evidence.preview import Preview, preview
@@ -40,17 +41,17 @@ def attempt(write: Callable[[], Recorded]) -> WriteResult:
 
 
 def preview_entry(
-    entered: Entered | None, *, at: datetime, claim_id: UUID | None = None
+    submission: Submission | None, *, at: datetime, claim_id: UUID | None = None
 ) -> Preview | None:
     """The effect of a new claim, or of a correction of one on record; None where the claim is
     incomplete: the form then shows what to fix."""
-    if entered is None:
+    if submission is None:
         return None
     try:
-        entries.check(entered.claim, entered.said_by)
+        entries.check(submission.claim, submission.said_by)
         if claim_id:
-            return preview(entered.claim, claim_id=claim_id, today=at.date(), reader=Reader.DESK)
-        return entries.preview_claim(entered, at=at, reader=Reader.DESK)
+            return preview(submission.claim, claim_id=claim_id, today=at.date(), reader=Reader.DESK)
+        return entries.preview_claim(submission, at=at, reader=Reader.DESK)
     except (Invalid, TooMuch):
         return None
 
@@ -58,7 +59,7 @@ def preview_entry(
 def changes_since(claim_id: UUID, *, since: int) -> list[Told]:
     """The changes of a claim after a version."""
     return [
-        one
-        for one in history.told(claim_id, reader=Reader.DESK)
-        if one.recorded.stream == claim_id and one.recorded.version > since
+        change
+        for change in history.told(claim_id, as_of=moment.now(), reader=Reader.DESK)
+        if change.recorded.stream == claim_id and change.recorded.version > since
     ]

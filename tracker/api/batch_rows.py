@@ -12,7 +12,7 @@ from tracker.api.answers import address
 from tracker.api.errors import PROBLEMS, fault_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refusal, body_of
 from tracker.domain import attribution, codec
-from tracker.domain.attribution import Entered, NewClaim
+from tracker.domain.attribution import NewClaim, Submission
 from tracker.domain.claims import Citation
 from tracker.domain.problems import Problem, certain
 from tracker.imports.queries import BatchRow
@@ -29,7 +29,7 @@ class Row:
 
     place: int
     id: UUID
-    claim: Entered | None = None
+    claim: Submission | None = None
     faults: tuple[Fault, ...] = ()
 
 
@@ -137,8 +137,8 @@ def _duplicate_place(claim: UUID, places: Mapping[UUID, int], request: Request) 
 
 
 def of_new_claim(sent: NewClaim) -> Iterator[Problem]:
-    entered = sent.entered
-    yield from entries.problems(entered.claim, entered.said_by)
+    submission = sent.submission
+    yield from entries.problems(submission.claim, submission.said_by)
 
 
 def of_citation(sent: Any) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from tracker.api.resources import record_fields as r
+from tracker.queries.moment import At
 from tracker.queries.records import catalogue
 
 # For each name: where the ids are in a row; dots lead into nested objects.
@@ -68,7 +69,7 @@ class ExpandedField(serializers.DictField):
 
 
 def expanded_records(
-    data: Any, expands: Expands, names: Sequence[str], *, as_of: int | None
+    data: Any, expands: Expands, names: Sequence[str], *, as_of: At
 ) -> dict[str, dict[str, Any]]:
     """The records that a response refers to, by name and id, with few queries for each name."""
     rows = data.get("results", [data])

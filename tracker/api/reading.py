@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,8 +29,7 @@ from tracker.api import expansion, params, throttling
 from tracker.api.expansion import ExpandedField, ExpandField, Expands, expanded_records
 from tracker.api.params import Parameters
 from tracker.domain.disclosure import Reader
-from tracker.queries import progress
-from tracker.queries.moment import resolve
+from tracker.queries import moment, progress
 
 type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
 
@@ -117,10 +115,6 @@ class Resource(APIView):
     @property
     def reader(self) -> Reader:
         return reader_of(self.request)
-
-    def as_of(self, query: Mapping[str, Any]) -> int | None:
-        """The position of the response."""
-        return self.validator.position if query["as_of"] is None else query["as_of"]
 
 
 def reader_of(request: Any) -> Reader:
@@ -332,14 +326,16 @@ def _with_expanded(answer: Out, expands: Expands) -> Out:
 
 
 def _position(view: Resource, query: dict[str, Any]) -> int | None:
-    """The position of the response; a requested time is resolved to one."""
-    as_of, position = query.get("as_of"), view.validator.position
-    if as_of is None:
-        return position
-    if isinstance(as_of, datetime) or (position is not None and as_of > position):
-        # This also refuses a position beyond the end of the log.
-        as_of = query["as_of"] = resolve(as_of)
-    return int(as_of)
+    """The position of the response. `as_of` becomes the `At` that every read takes."""
+    head = view.validator.position
+    if "as_of" not in query:
+        return head
+    if query["as_of"] is None and head is not None:
+        at = moment.At(head)
+    else:
+        at = moment.at(query["as_of"])
+    query["as_of"] = at
+    return at.position
 
 
 def _selected(data: Any, fields: expansion.Tree) -> Any:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from tracker.api import bodies
 from tracker.api.answers import address, with_fields_of
 from tracker.api.problems import Fault, Refusal
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.log import Recorded
 from tracker.operations import entries
 from tracker.operations.idempotency import LONGEST_KEY, Answer, Key, once
@@ -109,11 +109,11 @@ def record(
     return answer_once(request, perform)
 
 
-def enter(request: Request, entered: Entered, *, warn: Callable[[], list[str]]) -> Response:
+def enter(request: Request, submission: Submission, *, warn: Callable[[], list[str]]) -> Response:
     """Record a claim, and with `said_by` the statement too. `warn` returns warnings afterwards."""
 
     def perform(at: datetime) -> Answer:
-        new = entries.enter(entered, at=at, by=request.user.get_username())
+        new = entries.enter(submission, at=at, by=request.user.get_username())
         statement = Statement(new.statement, context={"request": request}).data
         data = {
             **Receipt(new.claim).data,

@@ -1,4 +1,4 @@
-"""What a question takes away: claims, sources and roots that would never have been on record."""
+"""Hypothetical absence (`without=`): claims, sources and roots that a "what if" leaves out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from tracker.domain.problems import BadParameter
 from tracker.domain.records import Document
 from tracker.domain.state import ClaimState, SourceState
 
-MOST = 100
+LIMIT = 100
 _NOUNS = ("claim", "source", "root")
 
 
 class BadAbsence(BadParameter):
-    """It does not say what is to be left out."""
+    """The parameter does not specify what to leave out."""
 
     parameter = "without"
 
@@ -31,7 +31,9 @@ class Records:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """`sources` are those whose every word is gone, `roots` those that nothing goes back to."""
+    """`sources` are removed with every statement that passed through them, `roots` with every chain
+    that goes back to them.
+    """
 
     claims: frozenset[UUID] = frozenset()
     sources: frozenset[UUID] = frozenset()
@@ -42,43 +44,45 @@ class Absence:
 
     @property
     def words(self) -> list[str]:
-        """How it is asked for, in order: "claim:…", "root:…", "source:…"."""
+        """The parameter values, sorted: "claim:…", "root:…", "source:…"."""
         named = {"claim": self.claims, "source": self.sources, "root": self.roots}
-        return sorted(f"{noun}:{one}" for noun, each in named.items() for one in each)
+        return sorted(f"{noun}:{id_}" for noun, ids in named.items() for id_ in ids)
 
-    def left_of(self, state: ClaimState, records: Records) -> ClaimState | None:
-        """A claim as it would stand; None if it would not be there.
+    def applied_to(self, state: ClaimState, records: Records) -> ClaimState | None:
+        """Return the claim as it would be without them; None if it would not exist.
 
-        A citation falls away with a source anywhere in its chain, or with its root; a verdict
-        with the source that gave it or published its document. Nobody can enter a claim without
-        a citation, so one that is left with none falls away too.
+        A citation is removed with any source in its chain, or with its root; a verdict with the
+        source that gave it or published its document. A claim requires a citation, so a claim that
+        loses all of them is removed too.
         """
         if state.id in self.claims:
             return None
-        kept = tuple(
-            one for one in state.claim.citations if not self._takes(one, of=state, records=records)
+        citations = tuple(
+            citation
+            for citation in state.claim.citations
+            if not self._removes(citation, of=state, records=records)
         )
-        if not kept and state.claim.citations:
+        if not citations and state.claim.citations:
             return None
-        given = [
+        verdicts = [
             (verdict, position)
             for verdict, position in zip(state.verdicts, state.judged_at, strict=True)
-            if not self._takes_verdict(verdict, records)
+            if not self._removes_verdict(verdict, records)
         ]
         return replace(
             state,
-            claim=replace(state.claim, citations=kept),
-            verdicts=tuple(verdict for verdict, _ in given),
-            judged_at=tuple(position for _, position in given),
+            claim=replace(state.claim, citations=citations),
+            verdicts=tuple(verdict for verdict, _ in verdicts),
+            judged_at=tuple(position for _, position in verdicts),
         )
 
-    def _takes(self, citation: Citation, *, of: ClaimState, records: Records) -> bool:
+    def _removes(self, citation: Citation, *, of: ClaimState, records: Records) -> bool:
         publisher = records.documents[citation.document].source
         if self.sources & {publisher, *citation.chain}:
             return True
         return bool(self.roots) and root_of(citation, of, records) in self.roots
 
-    def _takes_verdict(self, verdict: VerdictGiven, records: Records) -> bool:
+    def _removes_verdict(self, verdict: VerdictGiven, records: Records) -> bool:
         if verdict.source in self.sources:
             return True
         document = records.documents.get(verdict.document) if verdict.document else None
@@ -89,29 +93,29 @@ NOTHING = Absence()
 
 
 def root_of(citation: Citation, state: ClaimState, records: Records) -> UUID:
-    """The last link of a citation's chain, as it counts for its own claim."""
+    """Return the last link of a citation's chain, as it counts for its own claim."""
     code = evidence.code_of(state.claim)
-    spoken = code is not None and code.speech and citation.stance == "supports"
+    is_speech = code is not None and code.speech and citation.stance == "supports"
     return certainty.chain_of(
         citation,
         documents=records.documents,
         sources=records.sources,
-        speakers={*state.claim.actors("initiator")} if spoken else set(),
+        speakers={*state.claim.actors("initiator")} if is_speech else set(),
     )[-1]
 
 
 def parse(words: Iterable[str]) -> Absence:
-    """Read "claim:<id>", "source:<id>" and "root:<id>".
+    """Parse "claim:<id>", "source:<id>" and "root:<id>".
 
-    :raises BadAbsence: naming what cannot be read.
+    :raises BadAbsence: for a value that cannot be parsed.
     """
     named: dict[str, set[UUID]] = {noun: set() for noun in _NOUNS}
     for place, word in enumerate(words, start=1):
         noun, _, identifier = word.partition(":")
         if noun not in named:
             raise BadAbsence(f"{word[:80]!r} must be claim:<id>, source:<id> or root:<id>")
-        if place > MOST:
-            raise BadAbsence(f"at most {MOST} can be left out")
+        if place > LIMIT:
+            raise BadAbsence(f"at most {LIMIT} can be left out")
         try:
             named[noun].add(UUID(identifier))
         except ValueError as problem:

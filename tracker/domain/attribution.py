@@ -1,7 +1,8 @@
-"""What a party says is two claims: that it spoke, and what it says, joined by a `says` link.
+"""A claim that a party makes is two claims: the statement, and its content. A `says` link joins
+them.
 
-The claim that is said ends its chains at the speaker, so that the speaker's word alone never makes
-it count: a citation whose root is the speaker is set aside.
+The citation chains of the content end at the speaker. A citation whose root is the speaker is set
+aside, so the speaker's word alone never makes the content count.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,12 +23,12 @@ from tracker.domain.records import Actor, ActorKind, Party, Role, Source
 ACCUSES = "plover-2.0/ACCUSE/allege"
 _GRAVE = "crime"
 POINTER = "/said_by"
-_ACTED: tuple[Role, ...] = ("initiator",)
-_BORE: tuple[Role, ...] = ("recipient",)
-_AROUND: tuple[Role, ...] = ("affected", "about")
+_ACTORS: tuple[Role, ...] = ("initiator",)
+_TARGETS: tuple[Role, ...] = ("recipient",)
+_OTHERS: tuple[Role, ...] = ("affected", "about")
 _ABOUT: Role = "about"
-# Where each field of the statement is said, if not in the claim itself.
-_OWN = {"code": "/code", "summary": "/summary", "occurred": "/occurred", "parties": "/code"}
+# Where a problem with a field of the statement is reported, unless the claim has the same problem.
+_POINTERS = {"code": "/code", "summary": "/summary", "occurred": "/occurred", "parties": "/code"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +46,18 @@ class SaidBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
-    """A claim as somebody enters it, and who says it, if a party does."""
+class Submission:
+    """A claim as it was submitted, with the party that makes it, if any."""
 
     claim: Claim
     said_by: SaidBy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """The two claims: the statement, and what it says."""
+class Attribution:
+    """Two claims: the content, and the statement that a party makes it."""
 
-    said: Claim
+    content: Claim
     statement: Claim
 
 
@@ -67,21 +68,22 @@ class NewClaim(Claim):
     said_by: SaidBy | None = None
 
     @property
-    def entered(self) -> Entered:
-        return Entered(claim=codec.base(Claim, self), said_by=self.said_by)
+    def submission(self) -> Submission:
+        return Submission(claim=codec.base(Claim, self), said_by=self.said_by)
 
 
-def read(sent: Any) -> tuple[Entered, list[Problem]]:
-    """Read a claim that somebody sent, and name all that does not fit (`codec.read`)."""
-    found, wrong = codec.read(NewClaim, sent)
-    return found.entered, wrong
+def read(sent: Any) -> tuple[Submission, list[Problem]]:
+    """Read a submitted claim and report all problems with its form (`codec.read`)."""
+    new_claim, problems = codec.read(NewClaim, sent)
+    return new_claim.submission, problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What has to be known to make two claims of one: the speaker's `name`, the speaker as a source
-    (`source`), all sources that are the speaker and the documents that these published (`own`), the
-    dates of the documents (`published`), and what the claim's parties are (`kinds`)."""
+class SpeakerContext:
+    """The records that `attribute` requires: the speaker's `name`, the source that is the speaker
+    (`source`), all such sources and the documents that they published (`own`), the dates of the
+    documents (`published`), and the kinds of the claim's parties (`kinds`).
+    """
 
     name: str
     source: UUID
@@ -90,69 +92,78 @@ class Known:
     kinds: Mapping[UUID, ActorKind]
 
 
-def spoken(claim: Claim, said_by: SaidBy, known: Known) -> Spoken:
-    """Make two claims of one that a party says."""
-    cited = tuple(_heard(one, known.source, known.own) for one in claim.citations)
-    statement = _statement(claim, said_by, known.name, known.published)
-    return Spoken(
-        said=replace(claim, citations=cited), statement=_as_grave(statement, claim, known.kinds)
+def attribute(claim: Claim, said_by: SaidBy, context: SpeakerContext) -> Attribution:
+    """Split a claim that a party makes into content and statement."""
+    citations = tuple(
+        _attributed_citation(citation, context.source, context.own) for citation in claim.citations
+    )
+    statement = _statement(claim, said_by, context.name, context.published)
+    return Attribution(
+        content=replace(claim, citations=citations),
+        statement=_with_blame(statement, claim, context.kinds),
     )
 
 
-def _as_grave(statement: Claim, claim: Claim, kinds: Mapping[UUID, ActorKind]) -> Claim:
-    """A statement repeats what is said: where that blames a person or a firm for something grave,
-    so does the statement, and neither is printed before it may be. Where it blames nobody, nor is
-    the speaker to blame: a statement without a code in a grave context would say so."""
+def _with_blame(statement: Claim, claim: Claim, kinds: Mapping[UUID, ActorKind]) -> Claim:
+    """Give the statement the same blame as its content, so that both are withheld alike.
+
+    Where the content blames somebody for a serious act, the statement does too. Where it blames
+    nobody, grave contexts are removed from the statement, since they would blame the speaker.
+    """
     blamed = disclosure.blamed(claim, kinds)
     if not blamed:
-        harmless = tuple(one for one in statement.contexts if one not in disclosure.CONTEXTS)
+        harmless = tuple(
+            context for context in statement.contexts if context not in disclosure.CONTEXTS
+        )
         blames = disclosure.blamed(statement, kinds)
         return replace(statement, contexts=harmless) if blames else statement
     if not disclosure.grave(statement):
         statement = replace(statement, contexts=(*statement.contexts, _GRAVE))
-    held = disclosure.blamed(statement, kinds)
-    more = tuple(Party(actor=one, role=_ABOUT) for one in blamed if one not in held)
-    return replace(statement, parties=(*statement.parties, *more))
+    parties = disclosure.blamed(statement, kinds)
+    added = tuple(Party(actor=actor, role=_ABOUT) for actor in blamed if actor not in parties)
+    return replace(statement, parties=(*statement.parties, *added))
 
 
 def problems(claim: Claim, said_by: SaidBy, statement: Claim) -> Iterator[Problem]:
-    """What is wrong with a statement that is not wrong with the claim itself."""
-    said = {one.pointer for one in claim_problems(claim)}
-    for one in claim_problems(statement):
-        field, *rest = one.pointer.strip("/").split("/")
-        if field in _OWN and not (one.pointer in said and getattr(said_by, field, None) is None):
-            below = "/".join([_OWN[field], *rest]) if field == "occurred" else _OWN[field]
-            yield replace(one, pointer=POINTER + below, rests_on=(POINTER,))
+    """Yield the problems of a statement that the claim itself does not have."""
+    claim_pointers = {problem.pointer for problem in claim_problems(claim)}
+    for problem in claim_problems(statement):
+        field, *rest = problem.pointer.strip("/").split("/")
+        if field in _POINTERS and not (
+            problem.pointer in claim_pointers and getattr(said_by, field, None) is None
+        ):
+            suffix = (
+                "/".join([_POINTERS[field], *rest]) if field == "occurred" else _POINTERS[field]
+            )
+            yield replace(problem, pointer=POINTER + suffix, rests_on=(POINTER,))
 
 
 def as_source(speaker: UUID, actor: Actor) -> Source:
-    """A source that is an actor, with the state that it speaks for, if that is one."""
+    """Describe an actor as a source, with the state that it represents, if there is one state."""
     kinds: dict[str, Any] = {"state": "agency", "person": "person", "company": "firm"}
-    countries = [speaker] if actor.kind == "state" else [one.country for one in actor.affiliations]
-    official = actor.kind == "state" or any(one.sector in OFFICIAL for one in actor.affiliations)
+    is_state = actor.kind == "state"
+    countries = [speaker] if is_state else [link.country for link in actor.affiliations]
+    official = is_state or any(link.sector in OFFICIAL for link in actor.affiliations)
     return Source(
         kind=kinds.get(actor.kind, "organisation"),
         name=actor.name,
         actor=speaker,
-        country=speaker
-        if actor.kind == "state"
-        else min(countries)
-        if len(countries) == 1
-        else None,
+        country=countries[0] if len(countries) == 1 else None,
         ownership="state" if official else None,
     )
 
 
-def heard(citation: Citation, speaker: UUID, own: AbstractSet[UUID]) -> Citation:
-    """The citation with its chain led back to the speaker, unless it is there already. `own` are
-    the sources that are the speaker, and the documents that these published."""
-    led = citation.document in own or not own.isdisjoint(citation.chain)
-    return citation if led else replace(citation, chain=(*citation.chain, speaker))
+def attributed_citation(citation: Citation, speaker: UUID, own: AbstractSet[UUID]) -> Citation:
+    """Extend the chain of a citation to the speaker, unless it already leads there. `own` are the
+    sources that are the speaker, and the documents that they published.
+    """
+    ends_there = citation.document in own or not own.isdisjoint(citation.chain)
+    return citation if ends_there else replace(citation, chain=(*citation.chain, speaker))
 
 
-def _heard(citation: Citation, speaker: UUID, own: AbstractSet[UUID]) -> Citation:
-    """What denies the claim is not said by the speaker."""
-    return citation if citation.stance == "denies" else heard(citation, speaker, own)
+def _attributed_citation(citation: Citation, speaker: UUID, own: AbstractSet[UUID]) -> Citation:
+    """Leave citations that deny the claim unchanged: they do not quote the speaker."""
+    return citation if citation.stance == "denies" else attributed_citation(citation, speaker, own)
 
 
 def _statement(
@@ -164,18 +175,23 @@ def _statement(
         kind="act",
         summary=said_by.summary or _summary(name, claim.summary),
         parties=tuple(_parties(claim, said_by.actor, to="recipient" if code else "about")),
-        citations=tuple(_of_speaking(one) for one in claim.citations if one.stance == "supports"),
+        citations=tuple(
+            _speech_citation(citation)
+            for citation in claim.citations
+            if citation.stance == "supports"
+        ),
         code=code,
         contexts=claim.contexts,
-        occurred=said_by.occurred or _when(claim, published),
+        occurred=said_by.occurred or _spoken_on(claim, published),
         tags=claim.tags,
     )
 
 
 def default_code(claim: Claim, speaker: UUID) -> str | None:
-    """A statement accuses, where it says that others did something hostile; else it has no code,
-    and moves no score."""
-    others = [one for one in claim.actors("initiator") if one != speaker]
+    """Return the code of an accusation if the claim is that others did something hostile. Otherwise
+    the statement has no code, and moves no score.
+    """
+    others = [actor for actor in claim.actors("initiator") if actor != speaker]
     if claim.kind not in DEEDS or claim.polarity == "denied" or claim.modality != "actual":
         return None
     try:
@@ -186,35 +202,39 @@ def default_code(claim: Claim, speaker: UUID) -> str | None:
 
 
 def _parties(claim: Claim, speaker: UUID, *, to: Role) -> Iterator[Party]:
-    """The speaker, and those of whom it is said that they acted; where that is the speaker alone,
-    those to whom it was done."""
+    """Yield the speaker, then those who acted according to the claim; if that is only the speaker,
+    those to whom it was done.
+    """
     yield Party(actor=speaker, role="initiator")
-    for side, role in ((_ACTED, to), (_BORE, to), (_AROUND, _ABOUT)):
-        others = dict.fromkeys(one for one in claim.actors(*side) if one != speaker)
+    for side, role in ((_ACTORS, to), (_TARGETS, to), (_OTHERS, _ABOUT)):
+        others = dict.fromkeys(actor for actor in claim.actors(*side) if actor != speaker)
         if others:
-            yield from (Party(actor=one, role=role) for one in others)
+            yield from (Party(actor=actor, role=role) for actor in others)
             return
 
 
-def _of_speaking(citation: Citation) -> Citation:
-    """A citation for the fact of speaking: how credible the content is says nothing of that."""
+def _speech_citation(citation: Citation) -> Citation:
+    """Return a citation of the fact of speaking: the credibility of the content does not apply to
+    it.
+    """
     return replace(citation, credibility=None, interest="none")
 
 
-def _summary(name: str, says: str) -> str:
+def _summary(name: str, summary: str) -> str:
     longest = fields.limit(Claim, "summary").longest
-    whole = f"{name} said: {says}"
-    return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
+    text = f"{name} said: {summary}"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _when(claim: Claim, published: Mapping[UUID, str | None]) -> Occurred | None:
-    """When it was said, where nobody tells: not before what it tells of, if that has happened, nor
-    after the first document that reports it."""
-    days = [_latest(published.get(one.document)) for one in claim.citations]
-    known = [one for one in days if one]
-    if not known:
+def _spoken_on(claim: Claim, published: Mapping[UUID, str | None]) -> Occurred | None:
+    """Return the default date of the statement: not before the event, if that is past, and not
+    after the first document that reports it.
+    """
+    days = [_latest(published.get(citation.document)) for citation in claim.citations]
+    dated = [day for day in days if day]
+    if not dated:
         return None
-    last, first = min(known), _earliest(claim)
+    last, first = min(dated), _earliest(claim)
     if first is None or first > last:
         return Occurred(edtf=f"[..{last}]", basis="publication")
     return Occurred(edtf=last if first == last else f"[{first}..{last}]", basis="inferred")
@@ -225,9 +245,9 @@ def _latest(edtf: str | None) -> str:
 
 
 def _earliest(claim: Claim) -> str | None:
-    """The first day on which what is said can have happened; None for what is still to come."""
-    ahead = claim.kind not in DEEDS or claim.modality != "actual"
-    if claim.occurred is None or ahead:
+    """Return the first day on which the event can have happened; None for one in the future."""
+    in_future = claim.kind not in DEEDS or claim.modality != "actual"
+    if claim.occurred is None or in_future:
         return None
     return _day(claim.occurred.edtf, "earliest") or None
 

@@ -1,9 +1,9 @@
-"""How sure a claim is, from its citations: grades to probabilities, chains, independent roots.
+"""The certainty of a claim, from its citations: grades become probabilities, chains lead to roots.
 
-Method `certainty-1`. The three quantities (reliability of a source, credibility of the
-information, likelihood as the source judges it) come in apart and are fused only here. Every
-number of this page is argued for in `docs/method.md`. After Admiralty grading (STANAG 2511)
-and ICD 203; corroboration sums log odds, as independent witnesses do under Bayes.
+Method `certainty-1`. Reliability of a source, credibility of the information and likelihood by the
+source's own judgement are separate inputs that are combined only here. `docs/method.md` argues for
+each number. After Admiralty grading (STANAG 2511) and ICD 203; corroboration adds log odds, as for
+independent witnesses under Bayes.
 """
 
 import math
@@ -38,7 +38,7 @@ _EFFECTS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step on the way to a claim's p: what was done, and the p after it.
+    """One step of the calculation of a claim's p: a description, and the p after it.
 
     `sources`: for a citation, from the publisher to the root.
     """
@@ -50,7 +50,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A source in a chain, with the grade that was in force on the document's date."""
+    """A source in a chain, with its grade on the date of the document."""
 
     source: UUID
     reliability: Reliability | None
@@ -58,10 +58,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Testimony:
-    """A citation resolved for one claim: its links, from the publisher to the root.
+    """A citation resolved for one claim, with its links from the publisher to the root.
 
-    `spoken`: the claim is that somebody spoke, so that self-interest does not matter.
-    `set_aside`: why the citation does not count for this claim, if it does not.
+    `spoken`: the claim is a speech act, so that self-interest does not matter. `set_aside`: the
+    reason why the citation does not count for this claim; empty if it does.
     """
 
     links: tuple[Link, ...]
@@ -77,7 +77,7 @@ class Testimony:
 
     @property
     def ungraded(self) -> bool:
-        """Whether of some link neither reliability nor credibility is known."""
+        """Whether some link has neither a reliability nor a credibility."""
         graded = all(link.reliability in RELIABILITY for link in self.links)
         return not graded and self.credibility not in CREDIBILITY
 
@@ -92,9 +92,9 @@ class Testimony:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certainty:
-    """A claim's p before verdicts, the roots that carry it, and the working.
+    """A claim's p before verdicts, the roots that support it, and the steps of the calculation.
 
-    `ungraded`: each citation that carries it has a link of which nothing is known.
+    `ungraded`: every supporting citation has a link without any grade.
     """
 
     p: float
@@ -104,18 +104,18 @@ class Certainty:
 
 
 def grade_in_force(ratings: Sequence[Rating], *, on: date | None) -> Reliability | None:
-    """The grade on a day: the one that began last; of those that began together, the newest.
+    """Return the grade on a day: the one with the latest start; among equals the newest.
 
-    A document without a date gets the last grade there is.
+    For a document without a date it is the last grade of all.
     """
-    begun = [rating for rating in ratings if on is None or rating.since <= on]
-    latest = max((rating.since for rating in begun), default=None)
-    grades = [rating.reliability for rating in begun if rating.since == latest]
+    started = [rating for rating in ratings if on is None or rating.since <= on]
+    latest = max((rating.since for rating in started), default=None)
+    grades = [rating.reliability for rating in started if rating.since == latest]
     return grades[-1] if grades else None
 
 
 def link_p(reliability: str | None, credibility: int | None) -> float:
-    """The lower of reliability and credibility. F and 6 are missing, not 50 %."""
+    """Return the lower of reliability and credibility. F and 6 count as missing, not as 50 %."""
     source = RELIABILITY.get(reliability or "F")
     information = CREDIBILITY.get(credibility or 6)
     if source is None:
@@ -124,7 +124,9 @@ def link_p(reliability: str | None, credibility: int | None) -> float:
 
 
 def testimony_p(testimony: Testimony) -> float:
-    """A citation's p is its weakest link. Self-serving content is capped, unless spoken."""
+    """Return the p of a citation: that of its weakest link. Self-serving content is capped, except
+    for speech acts.
+    """
     p = min(link_p(link.reliability, testimony.credibility) for link in testimony.links)
     if testimony.interest == "self-serving" and not testimony.spoken:
         p = min(p, SELF_SERVING_CAP)
@@ -132,32 +134,39 @@ def testimony_p(testimony: Testimony) -> float:
 
 
 def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Certainty:
-    """Combine citations into a claim's p: one witness a root, supporting minus denying.
+    """Combine citations into a claim's p: one witness per root, supporting minus denying.
 
-    An interested party's bare denial counts nothing. A denial never raises p.
+    A self-serving bare denial has no weight. A denial never raises p.
     """
-    given = tuple(testimonies)
-    supporting, denying = _witnesses(given, "supports"), _witnesses(given, "denies")
+    all_testimonies = tuple(testimonies)
+    supporting, denying = (
+        _witnesses(all_testimonies, "supports"),
+        _witnesses(all_testimonies, "denies"),
+    )
     p = _combine(supporting, denying)
-    steps = [_citation_step(one) for one in given]
-    steps.append(Step(says=_roots_say(supporting, denying), p=rounded(p)))
-    carrying = [one for one in given if one.counts and one.stance == "supports"]
-    ungraded = bool(carrying) and all(one.ungraded for one in carrying)
+    steps = [_citation_step(testimony) for testimony in all_testimonies]
+    steps.append(Step(says=_roots_text(supporting, denying), p=rounded(p)))
+    supports = [
+        testimony
+        for testimony in all_testimonies
+        if testimony.counts and testimony.stance == "supports"
+    ]
+    ungraded = bool(supports) and all(testimony.ungraded for testimony in supports)
     if ungraded:
         steps.append(
             Step(says="ungraded: neither reliability nor credibility is known", p=rounded(p))
         )
     if likelihood is not None:
         p *= likelihood
-        says = f"times {likelihood:g}, as likely as the source judges it"
-        steps.append(Step(says=says, p=rounded(p)))
+        description = f"times {likelihood:g}, as likely as the source judges it"
+        steps.append(Step(says=description, p=rounded(p)))
     return Certainty(
         p=rounded(p), roots=tuple(sorted(supporting)), steps=tuple(steps), ungraded=ungraded
     )
 
 
-def judge(p: float, verdict: VerdictGiven | None) -> float:
-    """What a verdict leaves of p."""
+def apply_verdict(p: float, verdict: VerdictGiven | None) -> float:
+    """Apply a verdict to p."""
     match verdict.verdict if verdict else "unverifiable":
         case "confirmed":
             p = max(p, CONFIRMED)
@@ -168,34 +177,37 @@ def judge(p: float, verdict: VerdictGiven | None) -> float:
     return rounded(p)
 
 
-def judged(sure: Certainty, verdict: VerdictGiven | None) -> float:
-    """A claim's p after a verdict. Where nothing that counts supports it, no verdict raises it."""
-    return judge(sure.p, verdict) if sure.roots else 0.0
+def p_after_verdict(certainty: Certainty, verdict: VerdictGiven | None) -> float:
+    """Return a claim's p after a verdict. A verdict does not raise p if no citation that counts
+    supports the claim.
+    """
+    return apply_verdict(certainty.p, verdict) if certainty.roots else 0.0
 
 
-def verdict_step(sure: Certainty, verdict: VerdictGiven) -> Step:
-    """The last step of the working, where the claim was judged."""
-    effect = _EFFECTS[verdict.verdict] if sure.roots else "nothing that counts supports it"
+def verdict_step(certainty: Certainty, verdict: VerdictGiven) -> Step:
+    """Return the last step of the calculation, for a claim with a verdict."""
+    effect = _EFFECTS[verdict.verdict] if certainty.roots else "nothing that counts supports it"
     return Step(
         says=f"judged {verdict.verdict}: {effect}",
-        p=judged(sure, verdict),
+        p=p_after_verdict(certainty, verdict),
         sources=(verdict.source,) if verdict.source else (),
     )
 
 
 def rounded(p: float) -> float:
-    """Four places, half even, of what the formulas give: twelve places are free of the noise of
-    binary fractions, in which .85 · .675 lies below .57375."""
+    """Round to four places, half even. Rounding to twelve places first removes the noise of binary
+    fractions, in which .85 · .675 is below .57375.
+    """
     exact = Decimal(f"{p:.12f}")
     return float(exact.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN))
 
 
 def _witnesses(testimonies: Iterable[Testimony], stance: Stance) -> dict[UUID, float]:
-    """The p of each root on one side, that of its best citation."""
+    """Return the p of each root on one side: that of its best citation."""
     best: dict[UUID, float] = {}
-    for one in testimonies:
-        if one.counts and one.stance == stance:
-            best[one.root] = max(testimony_p(one), best.get(one.root, 0.0))
+    for testimony in testimonies:
+        if testimony.counts and testimony.stance == stance:
+            best[testimony.root] = max(testimony_p(testimony), best.get(testimony.root, 0.0))
     return best
 
 
@@ -211,31 +223,31 @@ def _combine(supporting: dict[UUID, float], denying: dict[UUID, float]) -> float
 
 
 def _odds(witnesses: dict[UUID, float]) -> float:
-    """The sum of max(0, ln(p/(1−p))), in the order of the root's id, so that bits repeat."""
+    """Sum max(0, ln(p/(1−p))) in the order of root ids, so that the last bit is reproducible."""
     return math.fsum(max(0.0, math.log(p / (1 - p))) for _, p in sorted(witnesses.items()))
 
 
 def _citation_step(testimony: Testimony) -> Step:
     chain = " ← ".join(link.reliability or "no grade" for link in testimony.links)
     credibility = testimony.credibility or "not given"
-    says = f"a citation {testimony.stance}: {chain}, credibility {credibility}"
+    text = f"a citation {testimony.stance}: {chain}, credibility {credibility}"
     if testimony.interest != "none":
-        says += f", {testimony.interest}"
+        text += f", {testimony.interest}"
     if testimony.set_aside:
-        says += f"; set aside: {testimony.set_aside}"
+        text += f"; set aside: {testimony.set_aside}"
     elif testimony.bare_denial:
-        says += "; an interested party's bare denial counts nothing"
+        text += "; an interested party's bare denial counts nothing"
     return Step(
-        says=says, p=testimony_p(testimony), sources=tuple(link.source for link in testimony.links)
+        says=text, p=testimony_p(testimony), sources=tuple(link.source for link in testimony.links)
     )
 
 
-def _roots_say(supporting: dict[UUID, float], denying: dict[UUID, float]) -> str:
+def _roots_text(supporting: dict[UUID, float], denying: dict[UUID, float]) -> str:
     against = f", {len(denying)} against" if denying else ""
     return f"{len(supporting)} independent root{'s'[: len(supporting) != 1]}{against}"
 
 
-# What is said from these sectors, the state says.
+# Actors from these sectors speak for their state.
 OFFICIAL = frozenset(
     {
         "government",
@@ -249,14 +261,15 @@ OFFICIAL = frozenset(
         "state business",
     }
 )
-_OTHER: dict[Stance, Stance] = {"supports": "denies", "denies": "supports"}
+_OPPOSITE: dict[Stance, Stance] = {"supports": "denies", "denies": "supports"}
 
 
 def testimonies(around: Surroundings, *, speech: bool, period: Period) -> tuple[Testimony, ...]:
     """Resolve the citations of the whole cluster, in its order.
 
-    Those that do not count say why: the view's bloc, or that an embedded claim (one that another
-    claim says) rests on its speaker, on a party to it or on a source that their state owns.
+    A citation that does not count states why: the view's bloc excludes its root; or the claim is
+    embedded (another claim says it) and its root is the speaker, a party, or speaks for their
+    state.
     """
     return tuple(
         _resolve(citation, state, around, speech=speech, period=period)
@@ -286,9 +299,9 @@ def _resolve(
 
 
 def _stance(citation: Citation, state: ClaimState, around: Surroundings) -> Stance:
-    """What supports that it did not happen denies that it did."""
+    """Reverse the stance where the polarity differs: support for "it did not happen" denies it."""
     same = state.claim.polarity == around.cluster[0].claim.polarity
-    return citation.stance if same else _OTHER[citation.stance]
+    return citation.stance if same else _OPPOSITE[citation.stance]
 
 
 def _initiators(states: tuple[ClaimState, ...]) -> set[UUID]:
@@ -296,7 +309,7 @@ def _initiators(states: tuple[ClaimState, ...]) -> set[UUID]:
 
 
 def _links(citation: Citation, around: Surroundings, *, speakers: set[UUID]) -> tuple[Link, ...]:
-    """The chain with its grades. The speaker's own publication is A for the fact of speaking."""
+    """Return the chain with its grades. For a speech act the speaker's own publication is A."""
     document = around.documents[citation.document]
     if around.sources[document.source].source.actor in speakers:
         return (Link(source=document.source, reliability="A"),)
@@ -313,9 +326,9 @@ def chain_of(
     sources: Mapping[UUID, SourceState],
     speakers: set[UUID],
 ) -> tuple[UUID, ...]:
-    """The sources from the publisher to the root.
+    """Return the sources from the publisher to the root.
 
-    A speaker is no link: the chain ends at whoever heard or published it.
+    A speaker is not a link: the chain ends at the source that heard or published the statement.
     """
 
     def speaks(source: UUID) -> bool:
@@ -333,7 +346,7 @@ def _link(source: UUID, document: Document, around: Surroundings) -> Link:
 
 
 def _set_aside(root: Source, around: Surroundings, period: Period) -> str:
-    """Why a citation with this root does not count, if it does not."""
+    """Return why a citation with this root does not count; empty if it does."""
     bloc = around.view.bloc
     if bloc is not None and not bloc.admits(root):
         return "this view does not listen to its root"
@@ -345,16 +358,16 @@ def _set_aside(root: Source, around: Surroundings, period: Period) -> str:
         return "its root is the speaker"
     if root.actor in parties:
         return "its root is a party to it"
-    states = {one.country for one in around.voices(tuple(speakers | parties), period)}
+    states = {voice.country for voice in around.representatives(tuple(speakers | parties), period)}
     if states & _states_behind(root, around, period):
         return "its root speaks for the state of the speaker or of a party"
     return ""
 
 
 def _states_behind(root: Source, around: Surroundings, period: Period) -> set[UUID]:
-    """The states that own a source, or in whose name the actor that it is speaks."""
+    """Return the states that own a source, or for which its actor speaks."""
     owner = {root.country} if root.state_owned and root.country else set()
     if root.actor is None or root.actor not in around.actors:
         return owner
-    voices = around.voices((root.actor,), period)
-    return owner | {one.country for one in voices if one.sector in OFFICIAL}
+    representatives = around.representatives((root.actor,), period)
+    return owner | {voice.country for voice in representatives if voice.sector in OFFICIAL}

@@ -46,7 +46,7 @@ Likelihood = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurred:
-    """When it happened: EDTF, and the phrase as the source wrote it."""
+    """When the event happened: EDTF, and the date phrase as the source wrote it."""
 
     edtf: Annotated[Edtf, "where it is missing, the problem says what the phrase means"]
     basis: Basis = "stated"
@@ -55,7 +55,7 @@ class Occurred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
-    """How much of the act the source reports: "general compliance" is weak."""
+    """How much of the act the source reports. Example: "general compliance" is weak."""
 
     grade: Grade
     reason: Reason = text(default="")
@@ -63,7 +63,7 @@ class Strength:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Magnitude:
-    """A measured amount; a change is against the period `baseline` (EDTF)."""
+    """A measured amount. With `change`, it is relative to the period `baseline` (EDTF)."""
 
     value: Decimal
     unit: Annotated[str, Words(100, required="give the unit, such as % or t")]
@@ -73,9 +73,9 @@ class Magnitude:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A claim's link to a document, and the chain of sources from there back to the origin.
+    """The link from a claim to a document, and the chain of sources from there back to the origin.
 
-    `chain` starts behind the document's own publisher; `credibility` is Admiralty 2–6.
+    `chain` begins after the document's own publisher. `credibility` is Admiralty 2–6.
     """
 
     document: UUID
@@ -96,9 +96,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Somebody did, said, measured, judged or expects something.
+    """A statement about an act, situation, measure, assessment or forecast.
 
-    `key` names the claim in the table it came from; `collection` is an id. A forecast has
+    `key` identifies the claim in its original table; `collection` is an id. A forecast has
     `resolves_by` (EDTF) and a criterion.
     """
 
@@ -126,7 +126,7 @@ class Claim:
     note: Prose = text(default="")
 
     def actors(self, *roles: Role) -> tuple[UUID, ...]:
-        """The actors in any of `roles`, in the order that the person gave."""
+        """Return the actors in any of `roles`, in the order in which they were entered."""
         return tuple(party.actor for party in self.parties if party.role in roles)
 
 
@@ -134,7 +134,7 @@ DEEDS = ("act", "situation")
 
 
 def claim_problems(claim: Claim) -> Iterator[Problem]:
-    """Everything that is wrong with a claim by itself, without looking anything up."""
+    """List everything that is wrong with a claim by itself, without any lookup."""
     yield from codec.problems(claim)
     yield from _party_problems(claim)
     yield from _code_problems(claim)
@@ -145,21 +145,21 @@ def claim_problems(claim: Claim) -> Iterator[Problem]:
 
 
 def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem]:
-    """Everything that is wrong with a citation by itself."""
+    """List everything that is wrong with a citation by itself."""
     yield from codec.problems(citation, pointer)
     yield from _chain_problems(citation, pointer)
 
 
 def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
-    """Whether a text is EDTF, of a year that can be meant."""
+    """Check that a text is EDTF and that its year is plausible."""
     try:
-        found_bounds = bounds(edtf)
+        limits = bounds(edtf)
     except BadDate as problem:
         yield Problem(pointer=pointer, code="bad_date", detail=str(problem))
         return
-    for day in (found_bounds.earliest, found_bounds.latest):
-        if day is not None and (found := list(fields.day_problems(day, pointer))):
-            yield from found
+    for day in (limits.earliest, limits.latest):
+        if day is not None and (problems := list(fields.day_problems(day, pointer))):
+            yield from problems
             return
 
 
@@ -169,10 +169,10 @@ def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterato
         return
     seen: dict[Hashable, str] = {}
     for place, value in enumerate(values):
-        here = f"{pointer}/{place}"
-        first = seen.setdefault(value, here)
-        if first != here:
-            yield Problem(pointer=here, code="repeated", detail=detail, rests_on=(first,))
+        pointer_here = f"{pointer}/{place}"
+        first = seen.setdefault(value, pointer_here)
+        if first != pointer_here:
+            yield Problem(pointer=pointer_here, code="repeated", detail=detail, rests_on=(first,))
 
 
 def _needed(pointer: str, detail: str, *rests_on: str) -> Problem:
@@ -183,8 +183,8 @@ def _invalid(pointer: str, detail: str, *rests_on: str) -> Problem:
     return Problem(pointer=pointer, code="invalid", detail=detail, rests_on=rests_on)
 
 
-def _deed(pointer: str, code: str, detail: str) -> Problem:
-    """What is wrong with a deed alone, and so rests on the kind."""
+def _act_problem(pointer: str, code: str, detail: str) -> Problem:
+    """Return a problem of acts and situations only, which therefore rests on the kind."""
     return Problem(pointer=pointer, code=code, detail=detail, rests_on=("/kind",))
 
 
@@ -198,7 +198,7 @@ def _party_problems(claim: Claim) -> Iterator[Problem]:
             if claim.kind == "act"
             else "a situation requires an initiator, the party that maintains it"
         )
-        yield _deed("/parties", "no_initiator", detail)
+        yield _act_problem("/parties", "no_initiator", detail)
     roles = [(party.actor, party.role) for party in claim.parties]
     yield from repeats(roles, "/parties", detail="duplicate party")
     for actor in dict.fromkeys(initiators):
@@ -211,7 +211,7 @@ def _party_problems(claim: Claim) -> Iterator[Problem]:
 
 
 def unknown_code(code: str) -> Iterator[Problem]:
-    """Whether a code is in no codebook; names those that come near."""
+    """Report a code that is in no codebook, with the nearest codes."""
     try:
         codebooks.find(code)
     except codebooks.UnknownCode as problem:
@@ -227,7 +227,7 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
             alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
             if claim.kind in DEEDS and code.requires_recipient and alone:
                 detail = f"{claim.code} requires a recipient: add one"
-                yield _deed("/parties", "no_recipient", detail)
+                yield _act_problem("/parties", "no_recipient", detail)
     for place, context in enumerate(claim.contexts):
         if context not in codebooks.CONTEXTS:
             known = ", ".join(sorted(codebooks.CONTEXTS))
@@ -264,15 +264,15 @@ def _kind_problems(claim: Claim) -> Iterator[Problem]:
 
 
 def _horizon_problems(resolves_by: str) -> Iterator[Problem]:
-    found = list(date_problems(resolves_by, "/resolves_by"))
-    yield from found
-    if not found and bounds(resolves_by).latest is None:
+    problems = list(date_problems(resolves_by, "/resolves_by"))
+    yield from problems
+    if not problems and bounds(resolves_by).latest is None:
         detail = "has no end: give the day, month or year by which it is decided"
         yield Problem(pointer="/resolves_by", code="bad_date", detail=detail)
 
 
 def _hedge_problems(claim: Claim) -> Iterator[Problem]:
-    """What the source's own word makes of a deed; longer phrases are left to the person."""
+    """Check what the source's own word implies for an act. Longer phrases are up to the person."""
     rule = likelihood.rule_for(claim.hedge[: fields.limit(Claim, "hedge").longest])
     if rule is None or claim.kind not in DEEDS:
         return
@@ -303,7 +303,7 @@ def _citations_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.citations:
         detail = "a claim requires at least one citation: add the document that it comes from"
         yield _needed("/citations", detail)
-    elif all(one.stance == "denies" for one in claim.citations):
+    elif all(cited.stance == "denies" for cited in claim.citations):
         yield Problem(
             pointer="/citations",
             code="no_support",

@@ -1,7 +1,7 @@
-"""Records as JSON and back: all that is written for ever, or sent by people, goes through here.
+"""Records as JSON and back. Everything that the log stores or that a request contains passes here.
 
-A record becomes canonical JSON in two parts: the *body*, which says how the world is structured,
-and the *words* of people, which can be withheld. pydantic reads and checks (`schemas`).
+A record becomes canonical JSON in two parts: the *body*, which holds structured data, and the
+*words* of people, which can be withheld. pydantic parses and checks (`schemas`).
 """
 
 import json
@@ -22,7 +22,7 @@ from tracker.domain import fields
 from tracker.domain.fields import Type
 from tracker.domain.problems import Invalid, Problem, below
 from tracker.domain.schemas import (
-    SAYS,
+    TYPE_ERRORS,
     BadShape,
     Mode,
     canonical,
@@ -30,23 +30,22 @@ from tracker.domain.schemas import (
     member_name,
     scalar,
     validator,
-    validator_of_text,
 )
 
 __all__ = ["BadShape", "canonical"]
 
 type Plain = dict[str, Any]
-# A record as canonical JSON: its body, its words, empty if it has none, and both in one.
+# A record as canonical JSON: its body, its words (empty if it has none), and both merged.
 type Texts = tuple[str, str, str]
-# The texts of records that are written already, by their identity.
+# The texts of records that were encoded before, by `id(record)`.
 type Known = Mapping[int, Texts]
 NOTHING: Known = MappingProxyType({})
 _LONGEST_NAME = 40
 
 
 def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
-    """Read a record of class `shape` from stored JSON, or from records and ids that are read
-    already. How much fits into a field is not checked.
+    """Build a record of class `shape` from stored JSON, or from records and ids that were parsed
+    before. Limits of size are not checked.
 
     :raises BadShape: naming the first invalid value.
     """
@@ -58,15 +57,15 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
     return built
 
 
-# Unknown names in one object that are reported.
+# How many unknown names of one object are reported.
 MOST_UNKNOWN = 100
 
 
 def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
-    """Read a record from JSON that somebody sent, and name all that does not fit.
+    """Parse a record from JSON in a request, and report all problems.
 
-    Something neutral takes the place of what cannot be read, so that the rest can be checked:
-    `problems.certain` leaves out what would rest on that.
+    A neutral value replaces what cannot be parsed, so that the rest can be checked;
+    `problems.certain` removes the problems that would follow from the replacement.
     """
     sent = validator(cast("Any", shape), Mode.SENT)
     try:
@@ -76,31 +75,31 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
             bounded = _bounded(Type(shape), value)
             if bounded != value:
                 return read(shape, bounded)
-        places = {one["loc"] for one in error.errors(include_url=False, include_input=False)}
+        places = {fault["loc"] for fault in error.errors(include_url=False, include_input=False)}
         filled = _filled(Type(shape), value, places, ())
         return sent.validate_python(filled), list(_translated(error, shape, "", Mode.SENT))
 
 
 def _bounded(kind: Type, value: Any) -> Any:
-    """JSON in which each object has at most `MOST_UNKNOWN` unknown names: each is reported."""
+    """Limit the unknown names of each object to `MOST_UNKNOWN`, since each one is reported."""
     if kind.item and isinstance(value, list):
-        return [_bounded(kind.item, one) for one in value]
+        return [_bounded(kind.item, item) for item in value]
     if not (kind.is_record and isinstance(value, dict)):
         return value
-    known = {field.key: field.type for field in fields.of(kind.of)}
-    unknown = islice((name for name in value if name not in known), MOST_UNKNOWN)
-    kept = {name: value[name] for name in unknown}
-    return kept | {name: _bounded(known[name], value[name]) for name in value if name in known}
+    types = {field.key: field.type for field in fields.of(kind.of)}
+    unknown = islice((name for name in value if name not in types), MOST_UNKNOWN)
+    reported = {name: value[name] for name in unknown}
+    return reported | {name: _bounded(types[name], value[name]) for name in value if name in types}
 
 
 def base[T](shape: type[T], record: T) -> T:
-    """Give the record of class `shape` in one of a class that adds fields to it."""
+    """Convert a record of a subclass of `shape`, which adds fields, to `shape`."""
     names = [field.name for field in fields.of(cast("Any", shape))]
     return shape(**{name: getattr(record, name) for name in names})
 
 
 def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
-    """Everything in a record, and in the records in it, that does not fit into its field."""
+    """Yield every value in a record, and in nested records, that its field does not allow."""
     shape: Any = type(record)
     try:
         validator(shape, Mode.CHECK).validate_python(record)
@@ -109,32 +108,32 @@ def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
 
 
 def _translated(error: ValidationError, shape: Any, pointer: str, mode: Mode) -> Iterator[Problem]:
-    for one in error.errors(include_url=False):
-        here = pointer
-        for part in one["loc"]:
+    for fault in error.errors(include_url=False):
+        location = pointer
+        for part in fault["loc"]:
             key = str(part).rstrip("_") if mode is Mode.CHECK else str(part)
-            here = below(here, key[:_LONGEST_NAME])
-        cause = one.get("ctx", {}).get("error")
-        if mode is Mode.SENT and one["input"] is None and one["loc"]:
-            yield Problem(pointer=here, code="null", detail="must not be null")
+            location = below(location, key[:_LONGEST_NAME])
+        cause = fault.get("ctx", {}).get("error")
+        if mode is Mode.SENT and fault["input"] is None and fault["loc"]:
+            yield Problem(pointer=location, code="null", detail="must not be null")
         elif isinstance(cause, Invalid):
             for problem in cause.problems:
-                place = here + problem.pointer.rstrip("/")
+                place = location + problem.pointer.rstrip("/")
                 yield Problem(pointer=place, code=problem.code, detail=problem.detail)
         else:
-            code, detail = _explained(one, shape)
+            code, detail = _explained(fault, shape)
             yield Problem(
-                pointer=here, code=code if mode is Mode.SENT else "invalid", detail=detail
+                pointer=location, code=code if mode is Mode.SENT else "invalid", detail=detail
             )
 
 
 def _explained(error: Any, shape: Any) -> tuple[str, str]:
-    """The code and the detail of an error of pydantic's own."""
+    """The code and the detail of one of pydantic's own errors."""
     name = error["type"]
     if name == "unexpected_keyword_argument":
         parent = _type_at(shape, error["loc"][:-1]).of
-        known = ", ".join(field.key for field in fields.of(parent) if not field.unsent)
-        return "unknown", f"Unknown field; expected one of: {known}"
+        names = ", ".join(field.key for field in fields.of(parent) if not field.unsent)
+        return "unknown", f"Unknown field; expected one of: {names}"
     kind = _type_at(shape, error["loc"])
     if name == "string_unicode" and kind.is_record:
         return "unknown", "the name of a field must not contain half a surrogate pair"
@@ -143,7 +142,7 @@ def _explained(error: Any, shape: Any) -> tuple[str, str]:
     if kind.of is Literal:
         return "invalid_choice", f"must be one of: {', '.join(kind.choices)}"
     code = "not_a_list" if kind.of is tuple else "invalid"
-    return code, SAYS.get(kind.of, "must be an object")
+    return code, TYPE_ERRORS.get(kind.of, "must be an object")
 
 
 _RANGE = ("invalid", "must be between −(2⁵³−1) and 2⁵³−1")
@@ -166,7 +165,7 @@ def _type_at(shape: Any, place: tuple[str | int, ...]) -> Type:
     return kind
 
 
-# What takes the place of what cannot be read; of a set word the first, of a list none.
+# Replacements for values that cannot be parsed. A choice becomes its first option, a list empty.
 _NEUTRAL: Mapping[Any, Any] = {
     str: "?", UUID: str(UUID(int=0)), Decimal: "0", date: "2000-01-01", int: 0, bool: False,
 }  # fmt: skip
@@ -174,38 +173,38 @@ _NEUTRAL: Mapping[Any, Any] = {
 
 def _neutral(kind: Type) -> Any:
     if kind.is_record:
-        return {one.key: _neutral(one.type) for one in fields.of(kind.of) if one.required}
+        return {field.key: _neutral(field.type) for field in fields.of(kind.of) if field.required}
     if kind.of is Literal:
         return kind.choices[0]
     return [] if kind.of is tuple else _NEUTRAL.get(kind.of, {})
 
 
 def _filled(kind: Type, value: Any, wrong: set[Any], place: tuple[Any, ...]) -> Any:
-    """JSON without what is wrong at some places, and with something neutral where it is needed."""
+    """Remove the wrong values at some places, and put a neutral value where one is required."""
     if kind.is_record:
         if not isinstance(value, dict):
             return _neutral(kind)
-        given = {}
+        members = {}
         for field in fields.of(kind.of):
-            here, item = (*place, field.key), value.get(field.key)
-            if item is not None and here not in wrong:
-                given[field.key] = _filled(field.type, item, wrong, here)
+            location, item = (*place, field.key), value.get(field.key)
+            if item is not None and location not in wrong:
+                members[field.key] = _filled(field.type, item, wrong, location)
             elif field.required:
-                given[field.key] = _neutral(field.type)
-        return given
+                members[field.key] = _neutral(field.type)
+        return members
     if kind.item and isinstance(value, list):
         return [
             _neutral(kind.item) if (*place, n) in wrong
-            else _filled(kind.item, one, wrong, (*place, n))
-            for n, one in enumerate(value)
+            else _filled(kind.item, item, wrong, (*place, n))
+            for n, item in enumerate(value)
         ]  # fmt: skip
     return value
 
 
 def plain(value: Any) -> Any:
-    """Give a value as JSON can carry it, with its words: no float, no NUL, text in NFC.
+    """Convert a value to JSON types, with its words: no float, no NUL, text in NFC.
 
-    :raises BadShape: for what has no form in the log.
+    :raises BadShape: for a value that the log cannot store.
     """
     if is_record(value):
         return json.loads(texts(value)[2])
@@ -217,30 +216,30 @@ def plain(value: Any) -> Any:
 
 
 def whole(record: Any, *, but: Container[str] = ()) -> Plain:
-    """Give a record as JSON with all its fields: what is absent is null, what is empty is empty."""
+    """Return a record as JSON with all fields: null for None, and empty values included."""
     return {
-        field.key: _shown(getattr(record, field.name))
+        field.key: _json(getattr(record, field.name))
         for field in fields.of(cast("Any", type(record)))
         if field.name not in but
     }
 
 
-def _shown(value: Any) -> Any:
+def _json(value: Any) -> Any:
     if value is None:
         return None
     if is_record(value):
         return whole(value)
-    return [_shown(one) for one in value] if type(value) is tuple else scalar(value)
+    return [_json(item) for item in value] if type(value) is tuple else scalar(value)
 
 
 def split(record: Any) -> tuple[Plain, Plain]:
-    """Give a record's body and its words. What is absent or empty is left out where it may be."""
+    """Return the body and the words of a record. Optional fields are left out if empty."""
     body, words, _ = texts(record)
     return json.loads(body), json.loads(words or "{}")
 
 
 def merge(body: Any, words: Any) -> Any:
-    """Lay the words back over the body. The inverse of `split`, up to `build`."""
+    """Insert the words into the body. The inverse of `split`, up to `build`."""
     if isinstance(words, dict) and isinstance(body, dict):
         return body | {key: merge(body.get(key), item) for key, item in words.items()}
     if isinstance(words, list) and isinstance(body, list):
@@ -258,8 +257,9 @@ _EMPTY = (str, tuple)
 
 
 class _Member(NamedTuple):
-    """A field: its key as it stands before its value, whether it is needed, when it is words, and
-    with the key before it each of the values that it may have, if they are set."""
+    """A field: its key with the colon, whether it is required, when it holds words, and the encoded
+    member for each choice, if its values are a fixed set.
+    """
 
     key: str
     needed: bool
@@ -268,23 +268,23 @@ class _Member(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """The fields of a class in the order of their keys, and what gets their values."""
+    """The fields of a class in the order of their keys, and a getter for their values."""
 
     get: Callable[[Any], tuple[Any, ...]]
     fields: tuple[_Member, ...]
 
 
 def texts(record: Any, known: Known = NOTHING) -> Texts:  # noqa: C901 # one loop: it runs millions of times
-    """Write a record.
+    """Encode a record.
 
-    :raises BadShape: for what has no form in the log.
+    :raises BadShape: for a value that the log cannot store.
     """
     if id(record) in known:
         return known[id(record)]
     shape = _shape(cast("Any", type(record)))
     body, words, whole = [], [], []
-    for value, (key, needed, is_words, choices) in zip(shape.get(record), shape.fields):  # noqa: B905 # there are as many, and it is slower
-        # What is absent or empty is left out where it may be.
+    for value, (key, needed, is_words, choices) in zip(shape.get(record), shape.fields):  # noqa: B905 # the lengths are equal, and strict= is slower
+        # Optional fields are left out if empty.
         if not value and not needed and (value is None or type(value) in _EMPTY):
             continue
         if choices and type(value) is str and value in choices:
@@ -292,27 +292,27 @@ def texts(record: Any, known: Known = NOTHING) -> Texts:  # noqa: C901 # one loo
             whole.append(choices[value])
             continue
         if is_words is not None and is_words(record):
-            said = key + _plain(value)
-            words.append(said)
-            whole.append(said)
+            member = key + _plain(value)
+            words.append(member)
+            whole.append(member)
             continue
-        found = _WRITERS.get(type(value), _other)(value, known)
-        if type(found) is str:
-            body.append(key + found)
-            whole.append(key + found)
+        encoded = _WRITERS.get(type(value), _other)(value, known)
+        if type(encoded) is str:
+            body.append(key + encoded)
+            whole.append(key + encoded)
             continue
-        body.append(key + found[0])
-        whole.append(key + found[2])
-        if found[1]:
-            words.append(key + found[1])
+        body.append(key + encoded[0])
+        whole.append(key + encoded[2])
+        if encoded[1]:
+            words.append(key + encoded[1])
     if not words:
-        written = _object(body)
-        return written, "", written if body == whole else _object(whole)
+        encoded_body = _object(body)
+        return encoded_body, "", encoded_body if body == whole else _object(whole)
     return _object(body), _object(words), _object(whole)
 
 
 def record_of(event: Any) -> Any:
-    """The record that an event is about, if it is about one."""
+    """Return the record that an event is about, if there is one."""
     name = _record_field(cast("Any", type(event)))
     return getattr(event, name) if name else None
 
@@ -356,36 +356,22 @@ def _string(value: str, _known: Known) -> str:
     return word_text(value)
 
 
-def text_fits(words: fields.Words) -> Callable[[Any], str | None]:
-    """What reads text for a field, and gives None where it does not surely fit."""
-    check = validator_of_text(words)
-
-    def read(value: Any) -> str | None:
-        try:
-            text: str = check.validate_python(value)
-        except ValidationError:
-            return None
-        return text if text and not text.isspace() else None
-
-    return read
-
-
 @lru_cache(65_536)
 def id_text(value: UUID) -> str:
-    """An id as it is written."""
+    """Encode an id."""
     return f'"{value}"'
 
 
 def value_text(value: Any, known: Known = NOTHING) -> str:
-    """Any value as it is written, with its words."""
+    """Encode any value, with its words."""
     if type(value) is list and value and type(value[0]) is UUID:
-        return _list([id_text(one) for one in value])
-    found = _WRITERS.get(type(value), _other)(value, known)
-    return found if isinstance(found, str) else found[2]
+        return _list([id_text(item) for item in value])
+    encoded = _WRITERS.get(type(value), _other)(value, known)
+    return encoded if isinstance(encoded, str) else encoded[2]
 
 
 def word_text(value: str) -> str:
-    """Words as they are written."""
+    """Encode text."""
     return encode_basestring(composed(value))
 
 
@@ -394,17 +380,17 @@ def _uuid(value: UUID, _known: Known) -> str:
 
 
 def _tuple(value: tuple[Any, ...], known: Known) -> str | Texts:
-    """A list; of records with the words of each where any has some."""
+    """Encode a list; for records also the list of their words, if any has some."""
     if not value or not is_record(value[0]):
         return canonical(plain(value))
     if len(value) == 1:
         body, words, whole = texts(value[0], known)
         return f"[{body}]", f"[{words}]" if words else "", f"[{whole}]"
-    parts = [texts(one, known) for one in value]
-    said = [words or "{}" for _, words, _ in parts] if any(one[1] for one in parts) else []
+    parts = [texts(record, known) for record in value]
+    all_words = [words or "{}" for _, words, _ in parts] if any(part[1] for part in parts) else []
     return (
         _list([body for body, _, _ in parts]),
-        _list(said) if said else "",
+        _list(all_words) if all_words else "",
         _list([whole for _, _, whole in parts]),
     )
 

@@ -1,4 +1,4 @@
-"""What a code of any scheme says about an act, and how one that does not exist is refused."""
+"""Codes of acts in any scheme, and the error for codes that do not exist."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ SPEECH = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE", "SUPPORT
 
 
 class UnknownCode(LookupError):
-    """No codebook has this code; names what is wrong with it and what comes nearest."""
+    """No codebook has this code; the message names the mistake and the nearest codes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A kind of act in a scheme and edition, `plover-2.0/SANCTION/discontinue`.
+    """A kind of act in a scheme and edition, such as `plover-2.0/SANCTION/discontinue`.
 
-    `value` runs from −10 to 10, None where the scheme gives none. `event` and `mode` are PLOVER's,
-    for another scheme those its mapping gives, empty where there is none. `quad` is the scheme's
-    own: protest is verbal conflict in one and material in another.
+    `value` runs from −10 to 10; None if the scheme gives none. `event` and `mode` are PLOVER's;
+    codes of other schemes have those of their mapping, empty if there is none. `quad` is the
+    scheme's own: protest is verbal conflict in one scheme and material conflict in another.
     """
 
     scheme: str
@@ -39,12 +39,12 @@ class Code:
 
     @property
     def plover(self) -> str:
-        """The nearest PLOVER code, or nothing."""
+        """The nearest PLOVER code, or an empty string."""
         return "/".join(filter(None, (PLOVER, self.event, self.mode))) if self.event else ""
 
     @property
     def speech(self) -> bool:
-        """Whether the act is itself speech, so that announcing it is doing it."""
+        """Whether the act is itself speech, so that announcing it performs it."""
         return self.event in SPEECH
 
     @property
@@ -54,7 +54,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codebook:
-    """One scheme in one edition: its codes without the scheme, and what to say of one it lacks."""
+    """One scheme in one edition. The keys of `codes` leave out the scheme; `why_not` returns the
+    error message for a code that does not exist.
+    """
 
     scheme: str
     codes: Mapping[str, Code]
@@ -62,6 +64,6 @@ class Codebook:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the known words that look like this one, or all of them if none does."""
+    """List the known words that resemble `word`, or all of them if none does."""
     known = sorted(known)
     return ", ".join(get_close_matches(word, known, n=3) or known)

@@ -1,7 +1,7 @@
-"""Whom a claim blames for a crime or for espionage, and what it takes to print that in public.
+"""Whom a claim accuses of a serious act, and when the public may see it.
 
-A person or a firm is named as responsible only where two independent roots say so or somebody
-official found so, and where a second pair of eyes has looked.
+A person or company is named as responsible only if two independent roots say so or an official body
+found so, and a second editor has approved it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -20,16 +20,16 @@ from tracker.domain.records import Actor, ActorKind, Role, Source
 
 
 class Reader(Enum):
-    """Whom an answer is for: everybody, or the people who work on the record."""
+    """Whom an answer is for: the public, or the people who edit the record."""
 
     PUBLIC = "public"
     DESK = "desk"
 
 
 BLAMED: frozenset[ActorKind] = frozenset({"person", "company"})
-# What these codes say is a crime wherever it is no act of a state.
+# Acts with these codes are crimes unless a state commits them.
 EVENTS = frozenset({"ASSAULT", "COERCE"})
-# The parties that a claim blames: of an accusation those it is directed at, else those who act.
+# The roles that a claim blames: in an accusation its recipients, otherwise those who act.
 ACTING: tuple[Role, ...] = ("initiator", "about")
 ACCUSED: tuple[Role, ...] = ("recipient", "about")
 CONTEXTS = frozenset(
@@ -37,8 +37,8 @@ CONTEXTS = frozenset(
 )
 ACCUSES = "ACCUSE"
 ROOTS_NEEDED = 2
-# Who speaks from these sectors can give an official finding.
-FINDING = frozenset({"government", "legislature", "judiciary", "military", "intelligence"})
+# Actors of these sectors can give an official finding.
+OFFICIAL_SECTORS = frozenset({"government", "legislature", "judiciary", "military", "intelligence"})
 MASK = (
     "Withheld: this claim accuses a person or company of a serious act. It will be shown once two"
     " independent sources or an official finding support it and a second editor has approved it."
@@ -47,8 +47,9 @@ MASK = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
-    """What stands behind a claim: its independent supporting roots, whether an official source
-    that is none of them found it confirmed, and who wrote and who vouched for it."""
+    """The support of a claim: its independent supporting roots, whether an official source that is
+    none of them confirmed it, its authors, and those who approved it.
+    """
 
     roots: Collection[UUID]
     found: bool
@@ -57,24 +58,25 @@ class Backing:
 
 
 def grave(claim: Claim) -> bool:
-    """Whether a claim is about a crime or espionage at all, whoever did it."""
+    """Return whether a claim is about a crime or espionage, whoever did it."""
     return _event(claim) in EVENTS or not CONTEXTS.isdisjoint(claim.contexts)
 
 
 def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
-    """The persons and firms that a claim names as responsible; `kinds` are of its parties.
+    """Return the persons and companies that a claim names as responsible. `kinds` has its parties.
 
-    An accusation blames those whom it is directed at; a denied act blames nobody.
+    An accusation blames its recipients; a denied act blames nobody.
     """
     if not grave(claim) or claim.polarity == "denied":
         return []
-    said = claim.actors(*(ACCUSED if _event(claim) == ACCUSES else ACTING))
-    return [one for one in said if kinds.get(one) in BLAMED]
+    actors = claim.actors(*(ACCUSED if _event(claim) == ACCUSES else ACTING))
+    return [actor for actor in actors if kinds.get(actor) in BLAMED]
 
 
 def masked(claim: Claim) -> Claim:
-    """What of a claim may be printed for everybody before it may be printed as a whole: that there
-    is one, where, of what kind, when, and what was measured, but nobody and no words."""
+    """Return the part of a claim that is public before the rest is: its kind, date, collection and
+    measured amount, without parties and words.
+    """
     occurred = claim.occurred and replace(claim.occurred, phrase="")
     return Claim(
         collection=claim.collection,
@@ -92,66 +94,66 @@ def masked(claim: Claim) -> Claim:
 
 
 def missing(backing: Backing) -> list[str]:
-    """What is still missing before it may be printed in public, in words; nothing if it may."""
-    found = []
+    """Return what a claim requires before it may be public; empty if nothing."""
+    requirements = []
     if len(set(backing.roots)) < ROOTS_NEEDED and not backing.found:
-        found.append("a second independent root, or a verdict after an official finding")
+        requirements.append("a second independent root, or a verdict after an official finding")
     if not set(backing.vouched) - set(backing.authors):
-        found.append("a review or verdict by a second editor")
-    return found
+        requirements.append("a review or verdict by a second editor")
+    return requirements
 
 
 def roots(citations: Iterable[Citation], publishers: Mapping[UUID, UUID]) -> set[UUID]:
-    """The roots that support a claim: the last of each chain, or else the document's publisher."""
+    """Return the roots that support a claim: the end of each chain, or the document's publisher."""
     return {
-        one.chain[-1] if one.chain else publishers[one.document]
-        for one in citations
-        if one.stance == "supports"
+        citation.chain[-1] if citation.chain else publishers[citation.document]
+        for citation in citations
+        if citation.stance == "supports"
     }
 
 
 def official(source: Source, actor: Actor | None) -> bool:
-    """Whether a source can find something in the name of a public body: `actor` is the actor that
-    it is, if it is one. A newspaper or news agency cannot, whoever owns it."""
+    """Return whether a source can give an official finding. `actor` is the source as an actor, if
+    it is one. A newspaper or news agency cannot, whoever owns it.
+    """
     if actor is None:
         return source.kind == "organisation" and source.state_owned
-    sectors = {one.sector for one in actor.affiliations}
-    return actor.kind in ("state", "organisation") or not FINDING.isdisjoint(sectors)
+    sectors = {affiliation.sector for affiliation in actor.affiliations}
+    return actor.kind in ("state", "organisation") or not OFFICIAL_SECTORS.isdisjoint(sectors)
 
 
 def codes(events: Collection[str]) -> list[str]:
-    """The codes of all codebooks that stand for one of some events."""
+    """Return the codes of all codebooks that are mapped to one of the events."""
     return [code for code, event in _events().items() if event in events]
 
 
 def _event(claim: Claim) -> str:
-    """The event that a code stands for in its codebook: ASSAULT of plover-2.0/ASSAULT/beat."""
+    """The event that a code is mapped to: ASSAULT for plover-2.0/ASSAULT/beat."""
     return _events().get(claim.code or "", "")
 
 
 @cache
 def _events() -> Mapping[str, str]:
-    return {one.code: codebooks.find(one.code).event for one in codebooks.choices()}
+    return {choice.code: codebooks.find(choice.code).event for choice in codebooks.choices()}
 
 
-# The first position of a span that no position of the log is in: the claim may be shown as it
-# stands, but not as it was, nor may its history.
+# A start beyond every position of the log: the current claim is public, but not its history.
 NEVER = 2**63 - 1
 
 
 class Span(NamedTuple):
-    """Positions as of which a claim may be shown in public; without an end it may be shown now."""
+    """Positions as of which a claim is public. Without an end it is public now."""
 
     known_from: int
     known_until: int | None = None
 
 
-# Of a claim that never accused anybody.
+# For a claim that never accused anybody.
 ALWAYS = (Span(0),)
 
 
 class Step(NamedTuple):
-    """An event of a claim, and who recorded it."""
+    """An event of a claim, and its author."""
 
     by: str
     entry: f.Entry
@@ -162,7 +164,7 @@ type Records = Mapping[UUID, f.State]
 
 @dataclass(slots=True)
 class Case:
-    """What was recorded of a claim so far, as far as disclosure depends on it."""
+    """The part of the history of a claim on which disclosure depends."""
 
     state: f.ClaimState | None = None
     versions: list[Claim] = field(default_factory=list)
@@ -170,7 +172,7 @@ class Case:
     approvers: set[str] = field(default_factory=set)
 
     def add(self, step: Step) -> None:
-        """Take in the next event. A new version, or a rejection, ends the approvals before it."""
+        """Add the next event. A new version, or a rejection, ends earlier approvals."""
         state = f.fold([step.entry], self.state)
         assert isinstance(state, f.ClaimState)  # noqa: S101 # the stream of a claim
         self.state = state
@@ -187,14 +189,16 @@ class Case:
                 self.approvers.add(step.by)
 
     def blamed(self, records: Records) -> list[set[UUID]]:
-        """Whom each version blames, by what the parties are in `records`."""
+        """Return whom each version blames, given the parties in `records`."""
         kinds = {
-            key: one.actor.kind for key, one in records.items() if isinstance(one, f.ActorState)
+            key: record.actor.kind
+            for key, record in records.items()
+            if isinstance(record, f.ActorState)
         }
-        return [set(blamed(one, kinds)) for one in self.versions]
+        return [set(blamed(version, kinds)) for version in self.versions]
 
     def lacks(self, records: Records) -> list[str]:
-        """What is missing before the claim may be shown as it stands."""
+        """Return what the current claim requires before it may be public."""
         if self.state is None or not self.blamed(records)[-1]:
             return []
         independent = roots(self.state.claim.citations, _publishers(records))
@@ -208,33 +212,34 @@ class Case:
         )
 
     def conceals(self, records: Records) -> bool:
-        """Whether an earlier version blames somebody whom the last does not."""
+        """Return whether an earlier version blames somebody whom the current one does not."""
         blamed = self.blamed(records)
         return bool(set().union(*blamed) - blamed[-1]) if blamed else False
 
 
 def _publishers(records: Records) -> dict[UUID, UUID]:
-    documents = (one for one in records.values() if isinstance(one, f.DocumentState))
-    return {one.id: one.document.source for one in documents}
+    documents = (record for record in records.values() if isinstance(record, f.DocumentState))
+    return {document.id: document.document.source for document in documents}
 
 
 def _is_confirmed(state: f.ClaimState, independent: set[UUID], records: Records) -> bool:
-    """Whether an official source found it confirmed that is neither a root of it nor a party."""
+    """Whether an official source confirmed it that is neither a root nor a party."""
     parties = {party.actor for party in state.claim.parties}
-    judges = [one.source for one in state.verdicts if one.verdict == "confirmed"]
+    judges = [verdict.source for verdict in state.verdicts if verdict.verdict == "confirmed"]
     for judge in judges:
-        held = records.get(judge) if judge and judge not in independent else None
-        if isinstance(held, f.SourceState) and held.source.actor not in parties:
-            actor = records.get(held.source.actor) if held.source.actor else None
-            if official(held.source, actor.actor if isinstance(actor, f.ActorState) else None):
+        source = records.get(judge) if judge and judge not in independent else None
+        if isinstance(source, f.SourceState) and source.source.actor not in parties:
+            actor = records.get(source.source.actor) if source.source.actor else None
+            if official(source.source, actor.actor if isinstance(actor, f.ActorState) else None):
                 return True
     return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """Since when, and until when, a claim may be shown in public; what it lacks now, in words; and
-    whether it ever blamed anybody."""
+    """The positions as of which a claim is public, what it lacks now, and whether it ever blamed
+    anybody.
+    """
 
     spans: tuple[Span, ...] = ALWAYS
     lacks: tuple[str, ...] = ()
@@ -242,31 +247,31 @@ class Assessment:
 
 
 def assess(steps: Iterable[Step], records: Iterable[tuple[int, f.State]]) -> Assessment:
-    """Say when a claim may be shown, from its events and from those of the records that it rests
-    on, each in the order of the log.
+    """Assess when a claim is public, from its events and those of the records it depends on, each
+    in the order of the log.
 
-    As of a position it may be shown if it could be then and can be now: what is known now of its
-    parties may be graver than what was known.
+    As of a position it is public if it was then and is now, since newer facts about its parties may
+    make the accusation graver.
     """
-    case, known, spans = Case(), dict[UUID, f.State](), list[Span]()
+    case, current, spans = Case(), dict[UUID, f.State](), list[Span]()
     since: int | None = None
     blames = False
     own = ((step.entry.position, step) for step in steps)
-    for position, one in merge(own, records, key=lambda change: change[0]):
-        if isinstance(one, Step):
-            case.add(one)
+    for position, item in merge(own, records, key=lambda change: change[0]):
+        if isinstance(item, Step):
+            case.add(item)
         else:
-            known[one.id] = one
+            current[item.id] = item
         if case.state is None:
             continue
-        blames = blames or any(case.blamed(known))
-        shown = not case.conceals(known) and not case.lacks(known)
-        if shown and since is None:
+        blames = blames or any(case.blamed(current))
+        is_public = not case.conceals(current) and not case.lacks(current)
+        if is_public and since is None:
             since = 0 if position == case.state.asserted_at else position
-        elif not shown and since is not None:
+        elif not is_public and since is not None:
             spans.append(Span(since, position))
             since = None
-    lacks = tuple(case.lacks(known))
+    lacks = tuple(case.lacks(current))
     if since is not None:
         spans.append(Span(since))
     else:

@@ -1,6 +1,6 @@
-"""The divergence of two lenses: how far apart they put one pair, and if that is more than doubt.
+"""How far apart two lenses put one pair, and whether that is more than noise.
 
-Amounts are in the points of the model that both lenses use.
+Amounts are points of the model that both lenses use.
 """
 
 import math
@@ -9,7 +9,7 @@ from typing import Literal
 
 from tracker.domain.scoring.moments import Z_90, Score
 
-# Roots that each side must have: below, one outlet more or less decides.
+# Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5
 
 Reason = Literal["one lens", "different models", "too few roots"]
@@ -27,10 +27,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergence:
-    """The first side's value less the second's, with its sd and its 90 % interval.
+    """The value of the first side minus that of the second, with its sd and its 90 % interval.
 
-    The sd is √(sd₁² + sd₂²), as of sides that err apart. Where they share claims, or do not know
-    the same start, it is too wide rather than too narrow: what it calls apart is apart.
+    The sd is √(sd₁² + sd₂²), for independent errors. Sides that share claims or a starting point
+    have a smaller sd, so a divergence that is reported is real.
     """
 
     amount: float
@@ -40,34 +40,34 @@ class Divergence:
 
     @property
     def apart(self) -> bool:
-        """Whether the 90 % interval leaves out 0."""
+        """Whether the 90 % interval excludes 0."""
         return self.low > 0 or self.high < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotShown:
-    """Why there is no divergence to show, as a word to branch on and as a sentence."""
+    """The reason why there is no divergence, for programs and as a sentence."""
 
     reason: Reason
     detail: str
 
 
-def compare(one: Side, other: Side) -> Divergence | NotShown:
-    """Give the divergence of two sides on the same pair, direction and day, or why it is not shown.
+def compare(first: Side, second: Side) -> Divergence | NotShown:
+    """Return the divergence of two sides on the same pair, direction and day, or why there is none.
 
-    It is not shown of a lens and itself, of models that measure different quantities, and where
-    a side has fewer than five roots.
+    There is none for a lens and itself, for models that measure different quantities, and where a
+    side has fewer than five roots.
     """
-    if one.lens == other.lens:
-        return NotShown(reason="one lens", detail=f"{one.lens} does not diverge from itself")
-    if one.model != other.model:
-        detail = f"{one.lens} measures {one.model}, {other.lens} {other.model}"
+    if first.lens == second.lens:
+        return NotShown(reason="one lens", detail=f"{first.lens} does not diverge from itself")
+    if first.model != second.model:
+        detail = f"{first.lens} measures {first.model}, {second.lens} {second.model}"
         return NotShown(reason="different models", detail=detail)
-    scarce = [side for side in (one, other) if side.roots < ROOTS_NEEDED]
+    scarce = [side for side in (first, second) if side.roots < ROOTS_NEEDED]
     if scarce:
         return NotShown(reason="too few roots", detail=", ".join(map(_scarcity, scarce)))
-    amount = one.score.value - other.score.value
-    sd = math.sqrt(one.score.sd * one.score.sd + other.score.sd * other.score.sd)
+    amount = first.score.value - second.score.value
+    sd = math.sqrt(first.score.sd * first.score.sd + second.score.sd * second.score.sd)
     return Divergence(amount=amount, sd=sd, low=amount - Z_90 * sd, high=amount + Z_90 * sd)
 
 

@@ -1,10 +1,10 @@
 """Editions: the values of a lens on a day as one text, and the digest by which it is cited.
 
-The text is CSV in UTF-8: the line `HEADER`, then a line for each series that has a knot by that
-day, pairs in the order of their names, the undirected one before "KAZ>RUS" before "RUS>KAZ". Each
-line ends in a newline. Numbers stand as the shortest decimals that read back as the same float64
-(Python's `repr`), a missing day is empty. The digest is the SHA-256 of these bytes, in hex digits:
-`sha256sum` of the download gives it.
+The text is CSV in UTF-8: the line `HEADER`, then a line for each series with a knot by that day.
+Pairs are in alphabetical order, and in a pair the undirected series before "KAZ>RUS" before
+"RUS>KAZ". Each line ends in a newline. Numbers are the shortest decimals that parse to the same
+float64 (Python's `repr`); a missing day is empty. The digest is the SHA-256 of these bytes, in hex
+digits, as `sha256sum` prints it for the download.
 """
 
 import hashlib
@@ -19,29 +19,31 @@ from tracker.domain.scoring.moments import Knot
 HEADER = "pair,direction,value,sd,low,high,claims,roots,state_roots,last_claim_day"
 
 # The last knot of each direction of a pair that has one.
-type Held = Mapping[str, Knot]
+type LastKnots = Mapping[str, Knot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """What an edition comes to: its digest, and over how many pairs of countries."""
+class Summary:
+    """The digest of an edition, and its number of pairs."""
 
     digest: str
     pairs: int
 
 
-def held(lens: LensVersion, pair: str, impacts: Sequence[Impact], day: date) -> dict[str, Knot]:
-    """Fold the impacts on a pair and give the knots that hold on `day`, by direction."""
-    found: dict[str, Knot] = {}
+def last_knots(
+    lens: LensVersion, pair: str, impacts: Sequence[Impact], day: date
+) -> dict[str, Knot]:
+    """Fold the impacts on a pair and return the last knots on `day`, by direction."""
+    last: dict[str, Knot] = {}
     for direction in directions(pair):
-        made = lens.scorer(direction).knots(lens.pulls(impacts, direction), until=day)
-        if made:
-            found[direction] = made[-1]
-    return found
+        knots = lens.scorer(direction).knots(lens.pulls(impacts, direction), until=day)
+        if knots:
+            last[direction] = knots[-1]
+    return last
 
 
-def lines(lens: LensVersion, pair: str, knots: Held, day: date) -> list[str]:
-    """The lines of a pair, in the order of its directions."""
+def lines(lens: LensVersion, pair: str, knots: LastKnots, day: date) -> list[str]:
+    """Return the lines of a pair, in the order of its directions."""
     return [
         _line(lens, pair, direction, knots[direction], day)
         for direction in directions(pair)
@@ -58,20 +60,24 @@ def _line(lens: LensVersion, pair: str, direction: str, knot: Knot, day: date) -
 
 
 def text(rows: Iterable[str]) -> str:
-    """The whole text of an edition, from its lines."""
+    """Return the whole text of an edition."""
     return "".join(f"{row}\n" for row in (HEADER, *rows))
 
 
-def summed(rows: Sequence[str]) -> Sum:
-    """The digest over an edition's lines, and how many pairs there are."""
+def summary(rows: Sequence[str]) -> Summary:
+    """Return the digest of the lines, and the number of pairs."""
     pairs = {row.partition(",")[0] for row in rows}
-    return Sum(digest=hashlib.sha256(text(rows).encode()).hexdigest(), pairs=len(pairs))
+    return Summary(digest=hashlib.sha256(text(rows).encode()).hexdigest(), pairs=len(pairs))
 
 
-def unlike(rows: Sequence[str], expected: Sequence[str]) -> list[str]:
-    """Name the series whose lines differ, in the order of their names."""
-    one, other = _by_series(rows), _by_series(expected)
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+def different_series(rows: Sequence[str], expected: Sequence[str]) -> list[str]:
+    """Return the series whose lines differ, sorted by name."""
+    lines_, expected_lines = _by_series(rows), _by_series(expected)
+    return sorted(
+        name
+        for name in lines_.keys() | expected_lines.keys()
+        if lines_.get(name) != expected_lines.get(name)
+    )
 
 
 def _by_series(rows: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from tracker.domain import codec
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
-from tracker.domain.fields import SLUG, Most, Reason, Size, Why, Words, text
+from tracker.domain.fields import SLUG, Most, Reason, RequiredReason, Size, Words, text
 from tracker.domain.lenses import Lens
 from tracker.domain.records import Actor, Collection, Document, Reliability, Source
 
@@ -38,17 +38,17 @@ class ClaimCorrected:
     """The whole new claim, with its full list of citations."""
 
     claim: Claim
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRetracted:
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimReinstated:
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class VerdictGiven:
     source: Annotated[UUID | None, "who judged; default: the desk"] = None
     document: UUID | None = None
     parties: Annotated[tuple[UUID, ...], Most(100), "only for these; default: the whole claim"] = ()
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class ForecastResolved:
     outcome: Literal["happened", "did not happen", "void"]
     resolved_on: Annotated[date, "the day on which the outcome was decided"]
     document: Annotated[UUID | None, "the document that shows the outcome"] = None
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class ClaimsUnlinked:
     type: LinkType
     from_: UUID
     to: UUID
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ class SourceDescribed:
 class SourceRated:
     reliability: Reliability
     since: date
-    reason: Why = text(default="")
+    reason: RequiredReason = text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,7 @@ class TextWithheld:
     """The text of the event at `position` is deleted; the event itself stays."""
 
     position: int
-    reason: Why
+    reason: RequiredReason
     authority: Annotated[str, Words(500, required="say who decided it")]
 
 

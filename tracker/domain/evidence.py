@@ -1,4 +1,4 @@
-"""What of a claim can move a score: the act that it says was done, and the days of that act."""
+"""Which act of a claim can move a score, on which days, and between which countries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NOT_IN_VIEW = "its collection is not in this view"
 
 
 class Period(NamedTuple):
-    """The days from `first` to `last`, both counted."""
+    """The days from `first` to `last`, both included."""
 
     first: date
     last: date
@@ -29,8 +29,8 @@ class Period(NamedTuple):
 EVER = Period(date.min, date.max)
 
 
-class Voice(NamedTuple):
-    """A party that speaks for a country, and from which sector."""
+class Representative(NamedTuple):
+    """A party that acts for a country, and its sector."""
 
     party: UUID
     country: UUID
@@ -39,7 +39,7 @@ class Voice(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A claim of which others are parts, and those parts, one for each `same_as` cluster."""
+    """A claim that others are parts of, and those parts, one for each `same_as` cluster."""
 
     claim: ClaimState
     parts: tuple[ClaimState, ...]
@@ -47,12 +47,11 @@ class Whole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The records that a claim refers to, and the claims it is linked with.
+    """The records that a claim refers to, and the claims that it is linked with.
 
-    `cluster`: the claim and all that are the same as it, the one asserted first at the head.
-    `speakers`: the claims that say it. `wholes`: what it is a part of.
-    Only claims that count in the view are in the cluster and in the wholes; `speakers` are all
-    that are linked so.
+    `cluster`: the claim and all that are the same as it, the earliest first. `speakers`: the claims
+    that say it. `wholes`: the claims that it is a part of. `cluster` and `wholes` contain only
+    claims that count in the view; `speakers` contains all of that link.
     """
 
     view: View
@@ -65,39 +64,44 @@ class Surroundings:
     wholes: tuple[Whole, ...] = ()
     superseded: bool = False
 
-    def voices(self, parties: tuple[UUID, ...], period: Period) -> tuple[Voice, ...]:
-        """The countries that parties speak for in a period, each with the sector they do it from.
+    def representatives(
+        self, parties: tuple[UUID, ...], period: Period
+    ) -> tuple[Representative, ...]:
+        """Return the countries that parties represent in a period, each with the sector of the
+        party.
 
-        A state speaks for itself, a group for the members it lists, others as affiliated.
+        A state represents itself, a group its members, others the countries of their affiliations.
         """
         return tuple(
-            Voice(party, country, sector)
+            Representative(party, country, sector)
             for party in parties
-            for country, sector in self._heard(party, period, within=())
+            for country, sector in self._represented(party, period, within=())
         )
 
-    def _heard(
+    def _represented(
         self, actor_id: UUID, period: Period, *, within: tuple[UUID, ...]
     ) -> Iterator[tuple[UUID, str]]:
-        """`within`: the groups on the way here, since one may list another that lists it."""
+        """`within`: the groups on the path here, which prevents endless recursion in mutual
+        membership.
+        """
         actor = self.actors[actor_id]
         if actor.kind == "state":
             yield actor_id, SPEAKS_FOR_ITSELF
             return
-        for one in actor.speaks_for(*period):
-            if self.actors[one.country].kind == "state":
-                yield one.country, one.sector
+        for link in actor.speaks_for(*period):
+            if self.actors[link.country].kind == "state":
+                yield link.country, link.sector
         for member in actor.members:
             if member not in (*within, actor_id):
-                yield from self._heard(member, period, within=(*within, actor_id))
+                yield from self._represented(member, period, within=(*within, actor_id))
 
     def code(self, country: UUID) -> str:
-        """The code by which a country stands in pairs."""
+        """Return the code of a country, as in pairs."""
         return self.actors[country].code or ""
 
 
-def counts(state: ClaimState, *, view: View, collection: Collection) -> str:
-    """Say why a claim does not count in a view by itself, or nothing if it does."""
+def why_not_counted(state: ClaimState, *, view: View, collection: Collection) -> str:
+    """Return why a claim alone does not count in a view; empty if it does."""
     if not view.admits(state.claim.collection, collection):
         return NOT_IN_VIEW
     if state.status == "retracted":
@@ -111,12 +115,11 @@ def counts(state: ClaimState, *, view: View, collection: Collection) -> str:
 
 WIDEST_BOUNDS_DAYS = 366
 OPEN_END_DAYS = 180
-# A series has a knot for each day of a situation. No state of the world lasts so long that a
-# desk would grade it as one act; a year typed wrong does.
+# A series has a knot for each day of a situation; a longer one is a typing error in the year.
 LONGEST_DAYS = 36_525
 
 
-class Silent(Exception):  # not an error: the reason a claim moves no score
+class NoImpact(Exception):  # not an error: the reason why a claim moves no score
     """Why a claim has no impact, in words for the analyst."""
 
 
@@ -137,7 +140,7 @@ def code_of(claim: Claim) -> Code | None:
 
 
 def is_speech(claim: Claim) -> bool:
-    """Whether the claim's act is itself that somebody says something."""
+    """Return whether the claim's act is itself speech."""
     try:
         code = code_of(claim)
     except codebooks.UnknownCode:
@@ -146,83 +149,86 @@ def is_speech(claim: Claim) -> bool:
 
 
 def scoring_code(claim: Claim) -> Code:
-    """The claim's code, if an act of that kind moves a score as it is told.
+    """Return the claim's code, if such a claim moves scores.
 
-    :raises Silent: if not.
+    :raises NoImpact: if not.
     """
     code = code_of(claim)
     if claim.kind not in ("act", "situation"):
-        raise Silent(f"a claim of kind {claim.kind} moves no score")
+        raise NoImpact(f"a claim of kind {claim.kind} moves no score")
     if claim.polarity == "denied":
-        raise Silent("it says that the act did not happen")
+        raise NoImpact("it says that the act did not happen")
     if code is None or code.value is None:
-        raise Silent("it has no code with a value")
+        raise NoImpact("it has no code with a value")
     if claim.modality != "actual" and not code.speech:
-        raise Silent(f"the act is only {claim.modality}, and its code is not itself speech")
+        raise NoImpact(f"the act is only {claim.modality}, and its code is not itself speech")
     return code
 
 
 def cited_on(states: Iterable[ClaimState], documents: Mapping[UUID, Document]) -> list[date]:
-    """The dates of the documents that support any of the claims, where they have one."""
-    found = (
+    """Return the known dates of the documents that support any of the claims."""
+    days_ = (
         dated(documents[citation.document])
         for state in states
         for citation in state.claim.citations
         if citation.stance == "supports"
     )
-    return [day for day in found if day is not None]
+    return [day for day in days_ if day is not None]
 
 
 def span(claim: Claim, *, cited: Sequence[date]) -> Span:
-    """The days on which the claim acts; `cited` are the days of the documents that support it.
+    """Return the days on which the claim acts; `cited` are the dates of its supporting documents.
 
-    :raises Silent: if they cannot be told.
+    :raises NoImpact: if they are unknown.
     """
     if claim.occurred is None:
-        raise Silent("when it happened is unknown")
+        raise NoImpact("when it happened is unknown")
     bounds = edtf.bounds(claim.occurred.edtf)
     if bounds.earliest is None:
-        raise Silent("its dates are open at the start")
+        raise NoImpact("its dates are open at the start")
     if claim.kind == "situation":
         last = bounds.latest or _open_end(bounds.earliest, cited)
         if (last - bounds.earliest).days >= LONGEST_DAYS:
-            raise Silent("it lasts more than 100 years: check the year")
+            raise NoImpact("it lasts more than 100 years: check the year")
         return Span(first=bounds.earliest, last=last, since=bounds.earliest)
     day = _day(bounds.earliest, bounds.latest, cited)
     return Span(first=day, last=day, since=bounds.earliest)
 
 
 def period(claim: Claim, *, cited: Sequence[date]) -> Period:
-    """When the claim's parties may have acted; all time where that is unknown."""
+    """Return when the claim's parties can have acted; all time if that is unknown."""
     try:
-        found = span(claim, cited=cited)
-    except Silent:
+        days = span(claim, cited=cited)
+    except NoImpact:
         return EVER
-    return Period(found.since, found.last)
+    return Period(days.since, days.last)
 
 
 def _day(earliest: date, latest: date | None, cited: Sequence[date]) -> date:
-    """An act's day: the last of its bounds, cut where its first document already knows of it."""
+    """An act counts on the last day of its bounds, or on the date of its first document if that is
+    earlier.
+    """
     if latest is None:
-        raise Silent("its dates are open at the end, and it is no situation")
+        raise NoImpact("its dates are open at the end, and it is no situation")
     if (latest - earliest).days >= WIDEST_BOUNDS_DAYS:
-        raise Silent(f"its dates span more than {WIDEST_BOUNDS_DAYS} days")
+        raise NoImpact(f"its dates span more than {WIDEST_BOUNDS_DAYS} days")
     return max(earliest, min([latest, *cited]))
 
 
 def _open_end(earliest: date, cited: Sequence[date]) -> date:
-    """A situation that goes on counts until 180 days after the last document that says so."""
-    known = max([earliest, *cited])
-    return known + min(timedelta(days=OPEN_END_DAYS), date.max - known)
+    """An ongoing situation ends 180 days after the last document that supports it."""
+    confirmed = max([earliest, *cited])
+    return confirmed + min(timedelta(days=OPEN_END_DAYS), date.max - confirmed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
-    """One country's act towards another: who acted for the one, who bore it for the other, and
-    its share of the whole."""
+class Interaction:
+    """The act of one country towards another: the parties on either side, and the share of this
+    pair in the whole act.
+    """
 
-    initiators: tuple[Voice, ...]
-    recipients: tuple[Voice, ...]
+    initiators: tuple[Representative, ...]
+    recipients: tuple[Representative, ...]
     share: float
 
     @property
@@ -238,38 +244,49 @@ class Meeting:
         return frozenset((self.initiator, self.recipient))
 
 
-def meetings(claim: Claim, around: Surroundings, period: Period) -> Iterator[Meeting]:
-    """Every ordered pair of distinct initiator and recipient countries.
+def interactions(claim: Claim, around: Surroundings, period: Period) -> Iterator[Interaction]:
+    """Yield every ordered pair of distinct initiator and recipient countries.
 
-    No recipient and several initiators means mutual. Where the same k ≥ 3 countries meet, each
-    pair gets 1/(k − 1), so that a summit of many is not worth more to each than one of two.
+    Several initiators without a recipient act on each other. Where the same k ≥ 3 countries are on
+    both sides, each pair gets 1/(k − 1), so that a large summit does not count more per country
+    than one of two.
     """
-    ours = _by_country(around.voices(claim.actors("initiator"), period))
-    theirs = _by_country(around.voices(claim.actors("recipient"), period))
+    initiators = _by_country(around.representatives(claim.actors("initiator"), period))
+    recipients = _by_country(around.representatives(claim.actors("recipient"), period))
     if not claim.actors("recipient"):
-        theirs = ours
-    together = ours.keys() == theirs.keys()
-    share = 1 / max(1, len(ours) - 1) if together else 1.0
-    pairs = permutations(sorted(ours), 2) if together else product(sorted(ours), sorted(theirs))
-    for one, other in pairs:
-        if one != other:
-            yield Meeting(initiators=ours[one], recipients=theirs[other], share=share)
+        recipients = initiators
+    mutual = initiators.keys() == recipients.keys()
+    share = 1 / max(1, len(initiators) - 1) if mutual else 1.0
+    pairs = (
+        permutations(sorted(initiators), 2)
+        if mutual
+        else product(sorted(initiators), sorted(recipients))
+    )
+    for first, second in pairs:
+        if first != second:
+            yield Interaction(
+                initiators=initiators[first], recipients=recipients[second], share=share
+            )
 
 
 def pairs_of(state: ClaimState, around: Surroundings) -> set[frozenset[UUID]]:
-    """The undirected pairs of countries that a claim would move by itself; none if it is silent."""
+    """Return the undirected pairs of countries that a claim alone would move; none if it has no
+    impact.
+    """
     cited = cited_on([state], around.documents)
     try:
         scoring_code(state.claim)
         span(state.claim, cited=cited)
-    except Silent:
+    except NoImpact:
         return set()
     days = period(state.claim, cited=cited)
-    return {one.countries for one in meetings(state.claim, around, days)}
+    return {interaction.countries for interaction in interactions(state.claim, around, days)}
 
 
-def _by_country(voices: Sequence[Voice]) -> dict[UUID, tuple[Voice, ...]]:
-    found: dict[UUID, tuple[Voice, ...]] = {}
-    for one in voices:
-        found[one.country] = (*found.get(one.country, ()), one)
-    return found
+def _by_country(
+    parties: Sequence[Representative],
+) -> dict[UUID, tuple[Representative, ...]]:
+    grouped: dict[UUID, tuple[Representative, ...]] = {}
+    for party in parties:
+        grouped[party.country] = (*grouped.get(party.country, ()), party)
+    return grouped

@@ -1,7 +1,7 @@
-"""What the fields of records hold: how much, in which form, and which of it is words of people.
+"""The fields of records: their types, limits and forms, and which of them are words of people.
 
-The limits stand on the fields themselves, as `Annotated[str, Words(500)]`. `of` gives the fields of
-a class with them; the codec, the API, the importers and the forms are derived from that.
+The limits are part of the annotations, as in `Annotated[str, Words(500)]`. `of` returns the fields
+of a class with their limits; the codec, the API, the importers and the forms are derived from it.
 """
 
 import dataclasses
@@ -22,13 +22,15 @@ from typing import (
 
 from tracker.domain.problems import Problem
 
-# Days that a record can name; a typo in a year is far outside.
+# Days outside this range are typing errors.
 FIRST_DAY, LAST_DAY = date(1500, 1, 1), date(2100, 12, 31)
 
 
 class Words(NamedTuple):
-    """Text of at most `longest` characters, with `lines` of several lines. All of it has the
-    pattern `form`, as `example` has. `required`: it must not be blank, and what to do about it."""
+    """Text of at most `longest` characters, with `lines` on several lines. `form` is a regular
+    expression for the whole text, and `example` is a text that matches. `required` is the message
+    for a blank text; if empty, blank is allowed.
+    """
 
     longest: int
     lines: bool = False
@@ -38,20 +40,20 @@ class Words(NamedTuple):
 
 
 class Most(NamedTuple):
-    """A list of at most so many entries. `required`: whoever sends a record must send the list."""
+    """A list of at most `entries` entries. `required`: a sent record must contain the list."""
 
     entries: int
     required: bool = False
 
 
 class Size(NamedTuple):
-    """JSON of free form, of at most so many characters in canonical form."""
+    """Free-form JSON of at most `characters` characters in canonical form."""
 
     characters: int
 
 
 class Range(NamedTuple):
-    """A whole number from `least` to `most`, and what to say of others."""
+    """A whole number from `least` to `most`; `detail` is the message for other numbers."""
 
     least: int
     most: int
@@ -59,14 +61,14 @@ class Range(NamedTuple):
     code: str = "out_of_range"
 
 
-# Marks a field that is not read from what people send.
+# Marks a field that is not read from requests.
 UNSENT = object()
 
-_WHY = "say why; the reason is recorded"
+_REASON_REQUIRED = "say why; the reason is recorded"
 Name200 = Annotated[str, Words(200)]
 Prose = Annotated[str, Words(10_000, lines=True)]
 Reason = Annotated[str, Words(2_000, lines=True)]
-Why = Annotated[str, Words(2_000, lines=True, required=_WHY)]
+RequiredReason = Annotated[str, Words(2_000, lines=True, required=_REASON_REQUIRED)]
 Quote = Annotated[str, Words(5_000, lines=True)]
 Address = Annotated[str, Words(2_000)]
 Edtf = Annotated[str, Words(255)]
@@ -75,7 +77,7 @@ Language = Annotated[
     str, Words(35, form="[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", example="en or zh-Hans")
 ]
 SLUG = Words(64, form="[a-z0-9]+([._-][a-z0-9]+)*", example="machine-feed or standing")
-# Admiralty's, without 1: that others confirm something is shown by their citations.
+# Admiralty, without 1: confirmation by others is recorded as further citations.
 CREDIBILITIES = range(2, 7)
 CREDIBILITY_SAYS = (
     "must be 2 to 6; do not use 1 (confirmed by others): add the other citations instead"
@@ -84,8 +86,10 @@ Credibility = Annotated[int, Range(CREDIBILITIES[0], CREDIBILITIES[-1], CREDIBIL
 
 
 class Type(NamedTuple):
-    """What a field holds: `of` is a class, Literal for one of `choices`, tuple for a list of
-    `item`, or Mapping for free JSON. `limit` is one of the four above, `doc` says more of it."""
+    """The type of a field: `of` is a class, Literal for one of `choices`, tuple for a list of
+    `item`, or Mapping for free-form JSON. `limit` is one of the four classes above; `doc` is a
+    description.
+    """
 
     of: Any
     limit: Any = None
@@ -100,8 +104,9 @@ class Type(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A field of a record, and its key in JSON. `needed`: it has no default. `words`: for which
-    records it is words of people."""
+    """A field of a record, and its key in JSON. `needed`: it has no default. `words` returns
+    whether the field holds words of people in a given record; None if it never does.
+    """
 
     name: str
     key: str
@@ -116,30 +121,26 @@ class Field(NamedTuple):
 
     @property
     def required(self) -> bool:
-        """Whether whoever sends a record must send this field."""
+        """Whether a sent record must contain this field."""
         return self.needed or bool(getattr(self.type.limit, "required", False))
 
     @property
     def nullable(self) -> bool:
-        """Whether whoever sends a record may send null for nothing."""
+        """Whether a sent record may contain null for "no value"."""
         return self.type.optional or (self.type.of is str and not self.required)
 
 
 def text(*, when: Callable[[Any], bool] | None = None, **options: Any) -> Any:
-    """Declare a field whose content is somebody's words, and so can be withheld.
+    """Declare a field that holds words of people, which can therefore be withheld.
 
-    With `when`, only in records for which it holds.
+    With `when`, it does so only in records for which `when` returns true.
     """
-    return dataclasses.field(metadata={"text": when or _always}, **options)
-
-
-def _always(_record: object) -> bool:
-    return True
+    return dataclasses.field(metadata={"text": when or (lambda _record: True)}, **options)
 
 
 @cache
 def of(shape: Any) -> tuple[Field, ...]:
-    """Give the fields of a record's class."""
+    """Return the fields of a record class."""
     hints = get_type_hints(shape, include_extras=True)
     return tuple(
         Field(
@@ -155,12 +156,12 @@ def of(shape: Any) -> tuple[Field, ...]:
 
 
 def limit(shape: Any, name: str) -> Any:
-    """Give the limit of a field of a record's class."""
+    """Return the limit of a field of a record class."""
     return next(field.type.limit for field in of(shape) if field.name == name)
 
 
 def type_of(hint: Any) -> Type:
-    """Read a type annotation."""
+    """Parse a type annotation."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         kind = type_of(arguments[0])
@@ -168,8 +169,8 @@ def type_of(hint: Any) -> Type:
             kind = kind._replace(**{"doc" if isinstance(note, str) else "limit": note})
         return kind
     if origin in (Union, types.UnionType):
-        one = next(one for one in arguments if one is not types.NoneType)
-        return type_of(one)._replace(optional=True)
+        inner = next(argument for argument in arguments if argument is not types.NoneType)
+        return type_of(inner)._replace(optional=True)
     if origin is tuple:
         return Type(tuple, item=type_of(arguments[0]))
     if origin is Literal:
@@ -178,6 +179,7 @@ def type_of(hint: Any) -> Type:
 
 
 def day_problems(day: date, pointer: str) -> Iterator[Problem]:
+    """Check that a day is plausible for a record."""
     if not FIRST_DAY <= day <= LAST_DAY:
         yield Problem(
             pointer=pointer,

@@ -1,12 +1,13 @@
-"""What happens to a claim once it is on record, but for what it says itself: verdicts, reviews, the
-outcome of a forecast, its retraction, its links."""
+"""What happens to a claim after it is recorded, other than corrections: verdicts, reviews, the
+outcome of a forecast, retraction, links.
+"""
 
 from collections.abc import Iterator
 from uuid import UUID
 
 from tracker.domain import events as e
 
-# Of the claim itself. Corrections and further citations become part of what it says.
+# In the claim's own stream. Corrections and citations are part of its content.
 KINDS = (
     "VerdictGiven",
     "ClaimReviewed",
@@ -18,13 +19,13 @@ LINKED = "ClaimsLinked"
 
 
 def refers(event: e.Event) -> Iterator[tuple[str, UUID, str]]:
-    """The records that such an event names: pointer, id and noun of each."""
+    """Yield the records that such an event refers to: pointer, id and noun."""
     match event:
         case e.VerdictGiven(source=source, document=document, parties=parties):
             if source:
                 yield "/source", source, "source"
             if document:
                 yield "/document", document, "document"
-            yield from ((f"/parties/{n}", one, "actor") for n, one in enumerate(parties))
+            yield from ((f"/parties/{n}", party, "actor") for n, party in enumerate(parties))
         case e.ForecastResolved(document=document) if document:
             yield "/document", document, "document"

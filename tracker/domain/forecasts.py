@@ -1,8 +1,8 @@
-"""How well a source foretold: Brier scores of its resolved forecasts, and its record.
+"""Brier scores of the resolved forecasts of a source.
 
-After Brier (1950): (f − o)², where f is the midpoint of the likelihood that the source itself
-gave to what it expected and o is 1 if that happened, else 0. 0 is perfect, .25 is what always
-saying one half gets, 1 is sure and wrong.
+After Brier (1950): (f − o)². f is the midpoint of the likelihood that the source gave, and o is 1
+if the event happened, else 0. 0 is perfect; .25 is the score of always one half; 1 is certain and
+wrong.
 """
 
 import math
@@ -16,13 +16,13 @@ from tracker.domain.likelihood import BANDS
 
 Outcome = Literal["happened", "did not happen", "void"]
 _TRUTH: dict[Outcome | None, int] = {"happened": 1, "did not happen": 0}
-# Fewer say more about luck than about the source.
+# With fewer, luck decides.
 RESOLVED_NEEDED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """How likely a source found what it expected, and what came of it; None: it is still open."""
+    """The likelihood that a source gave, and the outcome; None while it is open."""
 
     likelihood: Likelihood | None
     outcome: Outcome | None
@@ -30,13 +30,12 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What has become of a source's forecasts.
+    """Counts and score of the forecasts of a source.
 
-    `counted` have a likelihood and happened or did not. Not counted are those that are `open`,
-    those that were called `void`, and the `unjudged`, which resolved but came without a
-    likelihood, so that there is no f. `brier` is the mean over the counted; `reference` is what
-    always saying their own base rate b would have got: b(1 − b). Both are None, and `missing`
-    says how many more must count, until there are twenty.
+    `counted` forecasts have a likelihood and happened or did not. The others are `open`, `void`, or
+    `unjudged` (resolved, without a likelihood). `brier` is the mean over the counted ones.
+    `reference` is the score of always giving their base rate b: b(1 − b). Both are None until
+    twenty are counted; `missing` is how many are still required.
     """
 
     counted: int
@@ -53,7 +52,7 @@ class Record:
 
 
 def brier(forecast: Forecast) -> float | None:
-    """The Brier score of one forecast, 0..1; None where it is not counted."""
+    """Return the Brier score of one forecast, 0..1; None if it is not counted."""
     if forecast.likelihood is None or forecast.outcome not in _TRUTH:
         return None
     off = float(BANDS[forecast.likelihood].midpoint) - _TRUTH[forecast.outcome]
@@ -61,20 +60,24 @@ def brier(forecast: Forecast) -> float | None:
 
 
 def record(forecasts: Iterable[Forecast]) -> Record:
-    """Sum up the forecasts of one source, each given once, in any order."""
-    given = list(forecasts)
-    outcomes = Counter(one.outcome for one in given)
-    judged = [(score, one.outcome) for one in given if (score := brier(one)) is not None]
+    """Summarise the forecasts of one source, each given once, in any order."""
+    all_forecasts = list(forecasts)
+    outcomes = Counter(forecast.outcome for forecast in all_forecasts)
+    judged = [
+        (score, forecast.outcome)
+        for forecast in all_forecasts
+        if (score := brier(forecast)) is not None
+    ]
     happened = sum(outcome == "happened" for _, outcome in judged)
-    shown = len(judged) >= RESOLVED_NEEDED
+    enough = len(judged) >= RESOLVED_NEEDED
     return Record(
         counted=len(judged),
         happened=happened,
         open=outcomes[None],
         void=outcomes["void"],
         unjudged=sum(outcomes[outcome] for outcome in _TRUTH) - len(judged),
-        brier=math.fsum(score for score, _ in judged) / len(judged) if shown else None,
-        reference=_reference(happened / len(judged)) if shown else None,
+        brier=math.fsum(score for score, _ in judged) / len(judged) if enough else None,
+        reference=_reference(happened / len(judged)) if enough else None,
     )
 
 

@@ -1,16 +1,16 @@
-"""Text that a spreadsheet would take for a formula and run, and how that is prevented."""
+"""Protection against text that a spreadsheet would run as a formula."""
 
 import re
 
-# With the wide forms, which some spreadsheets take for the narrow ones.
+# Includes the full-width forms, which some spreadsheets treat alike.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
 def guarded(text: str) -> str:
-    """A cell that is text wherever it is opened: an apostrophe stands before it."""
+    """Return a cell that every spreadsheet reads as text: an apostrophe is put in front."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
-    """The text of a cell that was guarded."""
+    """Return the original text of a guarded cell."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -1,4 +1,4 @@
-"""Ways of looking: a view says which evidence counts, a lens what is made of it."""
+"""Lenses: a view selects the evidence, and a lens scores it."""
 
 import hashlib
 import re
@@ -17,13 +17,13 @@ from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Scorer
 from tracker.domain.scoring.parameters import WrongParameter
 
-# How claims become impacts: the versions that this code can still work out.
+# Versions of the method by which claims become impacts that this code still implements.
 METHODS = ("1",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bloc:
-    """The roots that a view listens to: by country, by ownership, or all but those."""
+    """The roots that a view admits: by country or ownership, or all except those."""
 
     countries: Annotated[tuple[UUID, ...], Most(300)] = ()
     ownerships: Annotated[tuple[Ownership, ...], Most(20)] = ()
@@ -36,9 +36,9 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which evidence counts: a method, the collections, the bloc of sources.
+    """Which evidence counts: a method, collections, and a bloc of sources.
 
-    A view that names no collection counts every curated one, also those described later.
+    A view without collections counts every curated collection, including later ones.
     """
 
     method: Annotated[str, Words(20)]
@@ -46,16 +46,16 @@ class View:
     bloc: Bloc | None = None
 
     def admits(self, collection_id: UUID, collection: Collection) -> bool:
-        """Whether claims of a collection count, as the collection is described."""
+        """Return whether claims of a collection count."""
         if self.collections:
             return collection_id in self.collections
         return collection.coding == "curated"
 
     @property
     def id(self) -> str:
-        """Sixteen hex digits that follow from what counts, so that lenses share a view.
+        """Sixteen hex digits derived from the content, so that lenses share a view.
 
-        The order in which collections, countries and ownerships are listed says nothing.
+        The order of collections, countries and ownerships does not matter.
         """
         return _id(self)
 
@@ -73,9 +73,9 @@ def _id(view: View) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lens:
-    """A named view, the sectors admitted (none listed: all), a model and its parameters.
+    """A named view, the admitted sectors (none listed: all), a model and its parameters.
 
-    Its version is the version of its stream. Parameters hold no floats: decimals are strings.
+    Its version is that of its stream. Parameters contain no floats: decimals are strings.
     """
 
     name: Annotated[str, SLUG._replace(required="a lens requires a name")]
@@ -89,9 +89,9 @@ class Lens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LensVersion:
-    """A lens at one of its versions, and how it folds impacts.
+    """A lens at one of its versions, which folds impacts.
 
-    A direction is "KAZ-RUS" for the undirected pair, "RUS>KAZ" for one country's stance.
+    A direction is "KAZ-RUS" for the undirected pair, or "RUS>KAZ" for the stance of one country.
     """
 
     id: UUID
@@ -110,17 +110,17 @@ class LensVersion:
         return series(impacts, initiator=initiator, sectors=self.lens.sectors)
 
 
-def machine_lens(collection: UUID, *, called: str) -> Lens:
-    """The lens that a machine-coded collection gets by itself, "standing-" and its name.
+def machine_lens(collection: UUID, *, name: str) -> Lens:
+    """Return the default lens of a machine-coded collection, called "standing-" and its name.
 
-    As many events as an archive has of a day share it, a step is a straight .02 of the code's value
-    and no sd is below .5: coders err together, and a pair is not better for being written about
-    more. Both numbers are argued for in `docs/method.md`.
+    The events of one day share their weight, a step is a linear .02 of the code's value, and no sd
+    is below .5: coders make errors together, and a pair does not improve because more is written
+    about it. `docs/method.md` argues for both numbers.
     """
     standing = scoring.MODELS["standing"]
     return Lens(
-        name=f"standing-{called}",
-        description=f"The level of a relation from the machine-coded events of {called} alone.",
+        name=f"standing-{name}",
+        description=f"The level of a relation from the machine-coded events of {name} alone.",
         view=View(method=METHODS[-1], collections=(collection,)),
         model="standing",
         model_version=standing.version,
@@ -134,14 +134,14 @@ def machine_lens(collection: UUID, *, called: str) -> Lens:
 
 
 def own_lens(collection_id: UUID, collection: Collection) -> Lens:
-    """A lens that counts one collection alone, called "standing-" and the collection's name."""
-    called = collection.name
+    """Return a lens that counts one collection only, called "standing-" and its name."""
+    name = collection.name
     if collection.coding == "machine":
-        return machine_lens(collection_id, called=called)
+        return machine_lens(collection_id, name=name)
     standing = scoring.MODELS["standing"]
     return Lens(
-        name=f"standing-{called}",
-        description=f"The level of a relation from the claims of {called} alone.",
+        name=f"standing-{name}",
+        description=f"The level of a relation from the claims of {name} alone.",
         view=View(method=METHODS[-1], collections=(collection_id,)),
         model="standing",
         model_version=standing.version,
@@ -149,19 +149,19 @@ def own_lens(collection_id: UUID, collection: Collection) -> Lens:
     )
 
 
-def pair_of(one: str, other: str) -> str:
-    """The name of an undirected pair: codes in alphabetical order."""
-    return "-".join(sorted((one, other)))
+def pair_of(first: str, second: str) -> str:
+    """Return the name of an undirected pair: codes in alphabetical order."""
+    return "-".join(sorted((first, second)))
 
 
 def directions(pair: str) -> tuple[str, str, str]:
-    """The three series of a pair: undirected, and both ways."""
-    one, other = pair.split("-")
-    return pair, f"{one}>{other}", f"{other}>{one}"
+    """Return the three series of a pair: undirected, and each direction."""
+    first, second = pair.split("-")
+    return pair, f"{first}>{second}", f"{second}>{first}"
 
 
 def lens_problems(lens: Lens) -> Iterator[Problem]:
-    """Everything that is wrong with a lens by itself, its model and parameters included."""
+    """Yield everything that is wrong with a lens by itself, including model and parameters."""
     yield from codec.problems(lens)
     yield from _lens_problems(lens)
 
@@ -188,7 +188,7 @@ def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
 def _model_problems(lens: Lens) -> Iterator[Problem]:
     model = scoring.MODELS.get(lens.model)
     if model is None or model.version != lens.model_version:
-        known = ", ".join(f"{one.name} {one.version}" for one in scoring.MODELS.values())
+        known = ", ".join(f"{m.name} {m.version}" for m in scoring.MODELS.values())
         yield Problem(
             pointer="/model",
             code="unknown",
@@ -199,28 +199,28 @@ def _model_problems(lens: Lens) -> Iterator[Problem]:
 
 
 def _parameter_problems(model: Model, body: dict[str, Any]) -> Iterator[Problem]:
-    """Read the parameters over and over, each time with one less that cannot be used.
+    """Parse the parameters repeatedly, replacing one unusable value by its default each time.
 
-    A usual value stands in for what is missing or wrong. Where that does not fit either, as the
-    usual steps under a small `top`, the rest is checked once this is fixed.
+    If the default does not fit either, as the default steps under a small `top`, the rest is
+    checked once this problem is fixed.
     """
     seen: set[str] = set()
-    while problem := _unread(model, body):
-        alien = problem.name in body and problem.name not in model.defaults
-        name = problem.name if alien else re.split(r"[.\[]", problem.name)[0]
+    while problem := _first_error(model, body):
+        unknown = problem.name in body and problem.name not in model.defaults
+        name = problem.name if unknown else re.split(r"[.\[]", problem.name)[0]
         if name in seen:
             return
         seen.add(name)
         yield Problem(
-            pointer=_pointer(problem.name, alien=alien), code="invalid", detail=str(problem)
+            pointer=_pointer(problem.name, unknown=unknown), code="invalid", detail=str(problem)
         )
-        if alien:
+        if unknown:
             del body[name]
         else:
             body[name] = model.defaults[name]
 
 
-def _unread(model: Model, body: dict[str, Any]) -> WrongParameter | None:
+def _first_error(model: Model, body: dict[str, Any]) -> WrongParameter | None:
     try:
         model.read(body)
     except WrongParameter as problem:
@@ -228,9 +228,9 @@ def _unread(model: Model, body: dict[str, Any]) -> WrongParameter | None:
     return None
 
 
-def _pointer(name: str, *, alien: bool) -> str:
-    """Where a parameter stands: "anchors[0].level" at "/parameters/anchors/0/level"."""
-    if alien:
+def _pointer(name: str, *, unknown: bool) -> str:
+    """The pointer of a parameter: "anchors[0].level" is "/parameters/anchors/0/level"."""
+    if unknown:
         place = name.replace("~", "~0").replace("/", "~1")
     else:
         place = name.replace("].", "/").replace("[", "/").replace("]", "")

@@ -1,4 +1,4 @@
-"""How likely a source itself finds what it says: the bands of ICD 203, and what hedges mean."""
+"""Likelihood as judged by the source itself: the bands of ICD 203, and the meaning of hedges."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,12 +6,12 @@ from typing import Literal
 
 
 class UnknownBand(LookupError):
-    """There is no such band of likelihood; names those that there are."""
+    """There is no such band of likelihood; the message lists those that exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """From `low` to `high`; the midpoint is what a claim's p is multiplied by."""
+    """From `low` to `high`; the p of a claim is multiplied by the midpoint."""
 
     low: Decimal
     high: Decimal
@@ -36,8 +36,9 @@ BANDS: dict[str, Band] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a hedge does to a claim: gives it a band, names a link of the chain, or makes it an
-    assessment."""
+    """The effect of a hedge on a claim: it sets a band, marks a link of the chain, or makes it an
+    assessment.
+    """
 
     means: Literal["band", "chain", "assessment"]
     band: str = ""
@@ -59,7 +60,7 @@ HEDGES: dict[str, Rule] = {
     "may": _ASSESSMENT,
     "might": _ASSESSMENT,
     "could": _ASSESSMENT,
-    # the directive's own words
+    # the terms of the directive
     "remote": _in("almost-no-chance"),
     "highly improbable": _in("very-unlikely"),
     "very unlikely": _in("very-unlikely"),
@@ -79,10 +80,10 @@ HEDGES: dict[str, Rule] = {
 
 
 def rule_for(hedge: str) -> Rule | None:
-    """What the source's own word does to its claim; None where no rule is written for it.
+    """Return the rule for the source's own word; None if there is none.
 
-    "May be considering" follows its first word. Nothing else is read into longer phrases, for
-    "neither is likely" does not mean likely.
+    "May be considering" follows its first word. No other longer phrase is interpreted: "neither is
+    likely" does not mean likely.
     """
     words = hedge.casefold().split()
     rule = HEDGES.get(" ".join(words))
@@ -92,7 +93,7 @@ def rule_for(hedge: str) -> Rule | None:
 
 
 def midpoint(band: str | None) -> float | None:
-    """The middle of a band; None for a source that does not judge.
+    """Return the middle of a band; None if the source gives no likelihood.
 
     :raises UnknownBand: if there is no such band.
     """

@@ -1,4 +1,4 @@
-"""How alike two sentences are: the share of their words that both have."""
+"""Similarity of two sentences: the share of their words that they have in common."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """Of `all` different words in either sentence, `common` stand in both."""
+    """Of `all` different words in the two sentences, `common` are in both."""
 
     common: int
     all: int
@@ -19,13 +19,13 @@ class Likeness:
         return self.common / self.all if self.all else 0.0
 
 
-def likeness(one: str, other: str) -> Likeness:
-    """Compare two sentences, whatever the order, case and number of their words."""
-    ours, theirs = _words(one), _words(other)
-    return Likeness(common=len(ours & theirs), all=len(ours | theirs))
+def likeness(first: str, second: str) -> Likeness:
+    """Compare two sentences, ignoring order, case and repetition of words."""
+    first_words, second_words = _words(first), _words(second)
+    return Likeness(common=len(first_words & second_words), all=len(first_words | second_words))
 
 
 @lru_cache(maxsize=1_024)
 def _words(text: str) -> frozenset[str]:
-    """Kept for a while: one sentence is compared with many."""
+    """Cached, since one sentence is compared with many."""
     return frozenset(_WORD.findall(text.casefold()))

@@ -1,8 +1,8 @@
-"""What can go wrong, in six families: the edges (API, pages, desk, commands) answer each family in
-one way. An exception of ours that reaches an edge inherits from one of them.
+"""Errors in six families. The edges (API, pages, desk, commands) answer each family in one way, and
+every exception of ours that reaches an edge inherits from one of them.
 
-`kind` is the kind of problem that the API answers with (`api.problem_kinds`), `wait` the seconds
-after which it is worth asking again.
+`kind` is the problem kind of the API (`api.problem_kinds`); `wait` is the number of seconds after
+which a retry makes sense.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from typing import ClassVar
 class Problem:
     """What is wrong, where (a JSON pointer into the record), and how to fix it.
 
-    `rests_on`: what else it follows from; were that another value, it might not be wrong.
+    `rests_on`: pointers to the other values that the problem depends on.
     """
 
     pointer: str
@@ -24,44 +24,52 @@ class Problem:
 
 
 class Invalid(ValueError):
-    """A record that may not enter the log; `problems` names every reason."""
+    """A record that cannot enter the log; `problems` lists every reason."""
 
     kind: ClassVar[str] = "invalid"
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in problems))
+        super().__init__("; ".join(f"{problem.pointer}: {problem.detail}" for problem in problems))
         self.problems = problems
 
 
 def refuse(problems: Iterable[Problem]) -> None:
-    """Raise `Invalid` if there is any problem."""
-    if found := list(problems):
-        raise Invalid(found)
+    """Raise an error if there are any problems.
+
+    :raises Invalid: with all of them.
+    """
+    if given := list(problems):
+        raise Invalid(given)
 
 
 def certain(problems: Iterable[Problem], unread: Iterable[str]) -> Iterator[Problem]:
-    """Those problems that stand whatever is meant at the pointers `unread`."""
-    unknown = [f"{one}/" for one in unread]
+    """Yield the problems that do not depend on the values at the pointers `unread`."""
+    unknown = [f"{pointer}/" for pointer in unread]
     for problem in problems:
-        places = [f"{one}/" for one in (problem.pointer, *problem.rests_on)]
-        if not any(a.startswith(b) or b.startswith(a) for a in places for b in unknown):
+        places = [f"{pointer}/" for pointer in (problem.pointer, *problem.rests_on)]
+        if not any(
+            place.startswith(unreadable) or unreadable.startswith(place)
+            for place in places
+            for unreadable in unknown
+        ):
             yield problem
 
 
 def below(pointer: str, key: str) -> str:
-    """The pointer to a member of what `pointer` points to."""
+    """Return the pointer to a member of what `pointer` points to."""
     return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 class NotFound(LookupError):
-    """Nothing on record has this name or id."""
+    """No record has this name or id."""
 
     kind: ClassVar[str] = "not-found"
 
 
 class BadParameter(ValueError):
-    """A question that cannot be answered as it was asked. `parameter` names what has to change, and
-    `code` says for programs what is wrong with it."""
+    """A request parameter that cannot be used. `parameter` is its name; `code` is the error code
+    for programs.
+    """
 
     kind: ClassVar[str] = "invalid"
     parameter: ClassVar[str] = ""
@@ -69,20 +77,20 @@ class BadParameter(ValueError):
 
 
 class Conflict(ValueError):
-    """It does not fit what is on record; the message says what does."""
+    """The request does not fit the current record; the message says what would."""
 
     kind: ClassVar[str] = "out-of-order"
 
 
 class NotYet(Exception):
-    """Other work has to be done first, and is under way."""
+    """Other work must finish first and is in progress."""
 
     kind: ClassVar[str] = "catching-up"
     wait: ClassVar[int] = 30
 
 
 class Unavailable(Exception):
-    """Something that is needed does not answer."""
+    """A required service does not respond."""
 
     kind: ClassVar[str] = "busy"
     wait: ClassVar[int] = 1

@@ -1,4 +1,4 @@
-"""Actors, the parts they play in a claim, and the country that each speaks for."""
+"""Actors, their roles in claims, sources, documents and collections."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +63,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affiliation:
-    """The country an actor speaks for, and from which sector: from `since`, before `until`."""
+    """The country for which an actor speaks and its sector, from `since` until before `until`."""
 
     country: UUID
     sector: Sector
@@ -71,7 +71,7 @@ class Affiliation:
     until: date | None = None
 
     def overlaps(self, first: date, last: date) -> bool:
-        """Whether it is in force on any day from `first` to `last`."""
+        """Return whether it is in force on any day from `first` to `last`."""
         return (self.since is None or self.since <= last) and (
             self.until is None or first < self.until
         )
@@ -83,7 +83,7 @@ def _is_person(actor: Any) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name in a language (BCP 47), or in none when `language` is absent."""
+    """A name in a language (BCP 47), or of no particular language."""
 
     text: Name200
     language: Language | None = None
@@ -93,7 +93,8 @@ class Name:
 class Actor:
     """A state, an organisation, a company, a public person or a named group.
 
-    The first name is the one that is printed. A group lists its members, or stands for nobody.
+    The first name is the display name. A group lists its members; without members it represents no
+    country.
     """
 
     kind: ActorKind
@@ -113,22 +114,24 @@ class Actor:
         return self.names[0].text if self.names else ""
 
     def speaks_for(self, first: date, last: date) -> tuple[Affiliation, ...]:
-        """The affiliations in force on any day from `first` to `last`.
+        """Return the affiliations in force on any day from `first` to `last`.
 
-        A state has none and speaks for itself.
+        A state has none: it speaks for itself.
         """
-        return tuple(one for one in self.affiliations if one.overlaps(first, last))
+        return tuple(
+            affiliation for affiliation in self.affiliations if affiliation.overlaps(first, last)
+        )
 
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 Ownership = Literal["state", "ruling party", "party", "public", "private", "society"]
-# Its own government's voice: such a root says what the state wants said.
+# Sources that publish what the state wants published.
 STATE_OWNED: frozenset[str] = frozenset({"state", "ruling party"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Who publishes or witnesses. `actor` is set where the source is itself an actor."""
+    """A publisher or witness. `actor` is set where the source is itself an actor."""
 
     kind: Literal["outlet", "agency", "firm", "organisation", "person"]
     name: Name200 = text(when=_is_person, default="")
@@ -144,7 +147,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """An Admiralty reliability, from a day on."""
+    """An Admiralty reliability that applies from a day on."""
 
     reliability: Reliability
     since: date
@@ -152,7 +155,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One publication of a source. `date` is EDTF; a URL is given or absent, never made up."""
+    """One publication of a source. `date` is EDTF. A URL is only given, never constructed."""
 
     source: UUID
     title: Annotated[str, Words(1_000)] = text(default="")
@@ -165,15 +168,15 @@ class Document:
 
 
 def dated(document: Document) -> date | None:
-    """The last day on which a document can have been published; None where that is unknown."""
+    """Return the last day on which a document can have been published; None if unknown."""
     return edtf.bounds(document.date).latest if document.date else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """Claims that are kept by one rule. `review`: they score only once accepted.
+    """Claims that were recorded under one set of rules. With `review`, claims score once accepted.
 
-    The default grades stand in where a source or a citation has none.
+    The default grades apply where a source or a citation has none.
     """
 
     name: Annotated[

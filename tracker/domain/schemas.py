@@ -1,4 +1,4 @@
-"""The pydantic schemas of records, made of the fields of their classes."""
+"""pydantic schemas of records, derived from the fields of their classes."""
 
 import json
 import re
@@ -18,24 +18,24 @@ from tracker.domain import fields
 from tracker.domain.fields import Range, Size, Type, Words
 from tracker.domain.problems import Invalid, Problem, below
 
-# What RFC 8785 can carry: JSON numbers are read as binary64.
+# The limit of RFC 8785: parsers read JSON numbers as binary64.
 WIDEST = 2**53 - 1
 DEEPEST = 10
-# Of a decimal number, on either side of its point.
+# Digits of a decimal number on each side of the point.
 MOST_DIGITS = 30
 _DECIMAL = re.compile(
     rf"-?(0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(\.[0-9]{{1,{MOST_DIGITS}}})?", re.ASCII
 )
-# Programs sort other keys by code point, by UTF-16 unit or by language.
+# The sort order of other keys differs between programs.
 _KEY = re.compile(r"[ -~]{1,100}", re.ASCII)
 _UUID_LENGTH = 36
-# Signs that nobody sees; line breaks are allowed in text of several lines.
+# Invisible characters; text of several lines may contain line breaks.
 _NO_LINE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufffe\uffff]")
 _NO_PROSE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
 
 
 class BadShape(Invalid):
-    """A value that does not have the form its field asks for; `pointer` says where (RFC 6901)."""
+    """A value of the wrong form for its field; `pointer` is its place (RFC 6901)."""
 
     def __init__(self, pointer: str, detail: str, *, code: str = "invalid") -> None:
         super().__init__([Problem(pointer=pointer or "/", code=code, detail=detail)])
@@ -44,8 +44,9 @@ class BadShape(Invalid):
 
 
 class Mode(Enum):
-    """STORED: JSON from the log, whose form alone counts. SENT: JSON from people, where null is
-    nothing and lines are trimmed. CHECK: a record, with all limits."""
+    """STORED: JSON from the log, of which only the form is checked. SENT: JSON from requests, where
+    null means absent and lines are trimmed. CHECK: a record, with all limits.
+    """
 
     STORED = 1
     SENT = 2
@@ -54,13 +55,8 @@ class Mode(Enum):
 
 @cache
 def validator(shape: Any, mode: Mode) -> SchemaValidator:
+    """Return the validator of a class in a mode."""
     return SchemaValidator(_schema(Type(shape), mode))
-
-
-def validator_of_text(words: Words) -> SchemaValidator:
-    """Reads and checks text."""
-    steps = [_text_schema(words, Mode.STORED), _text_schema(words, Mode.CHECK)]
-    return SchemaValidator(schema.chain_schema(steps))
 
 
 def _schema(kind: Type, mode: Mode) -> schema.CoreSchema:
@@ -78,18 +74,18 @@ def _schema(kind: Type, mode: Mode) -> schema.CoreSchema:
 def _record_schema(shape: Any, mode: Mode) -> schema.CoreSchema:
     members = []
     for field in fields.of(shape):
-        # Words of people are kept as they are sent.
-        kept = mode is Mode.SENT and field.words is not None and field.type.of is str
-        one = _schema(field.type, Mode.STORED if kept else mode)
+        # Words of people are stored as sent.
+        verbatim = mode is Mode.SENT and field.words is not None and field.type.of is str
+        one = _schema(field.type, Mode.STORED if verbatim else mode)
         if field.type.optional and mode is not Mode.STORED:
             one = schema.nullable_schema(one)
         elif field.nullable and mode is Mode.SENT:
             one = schema.no_info_before_validator_function(_for_null(field.default), one)
         if not (field.needed or (mode is Mode.SENT and field.required)):
             one = schema.with_default_schema(one, default=field.default)
-        # A record is read by the names of its attributes.
+        # A record is checked by the names of its attributes.
         key = field.name if mode is Mode.CHECK else field.key
-        # What nobody may send has its default.
+        # A field that requests cannot contain has its default.
         init = not (field.unsent and mode is Mode.SENT)
         members.append(
             schema.dataclass_field(field.name, one, kw_only=True, validation_alias=key, init=init)
@@ -108,20 +104,20 @@ def _list_schema(kind: Type, mode: Mode) -> schema.CoreSchema:
     item = cast("Type", kind.item)
     if item.of is str and item.limit is not None:
         item = item._replace(limit=item.limit._replace(required="is empty"))
-    many = schema.tuple_schema(
+    entries = schema.tuple_schema(
         [_schema(item, mode)], variadic_item_index=0, strict=mode is Mode.CHECK
     )
     if mode is Mode.STORED or kind.limit is None:
-        return many
-    most = kind.limit.entries
+        return entries
+    limit = kind.limit.entries
 
     def check(value: Any) -> Any:
-        if isinstance(value, list | tuple) and len(value) > most:
-            detail = f"has {len(value)} entries; at most {most} are allowed"
+        if isinstance(value, list | tuple) and len(value) > limit:
+            detail = f"has {len(value)} entries; at most {limit} are allowed"
             raise BadShape("", detail, code="too_many")
         return value
 
-    return schema.no_info_before_validator_function(check, many)
+    return schema.no_info_before_validator_function(check, entries)
 
 
 def _text_schema(words: Words | None, mode: Mode) -> schema.CoreSchema:
@@ -171,9 +167,9 @@ def _text_problems(value: str, words: Words) -> Iterator[Problem]:
     if len(value) > words.longest:
         detail = f"has {len(value)} characters; at most {words.longest} are allowed"
         yield Problem(pointer="", code="too_long", detail=detail)
-    if found := (_NO_PROSE if words.lines else _NO_LINE).search(value):
-        what = "a line break" if found[0] in "\r\n" else f"U+{ord(found[0]):04X}"
-        detail = f"contains {what} at character {found.start() + 1}: remove it"
+    if match := (_NO_PROSE if words.lines else _NO_LINE).search(value):
+        what = "a line break" if match[0] in "\r\n" else f"U+{ord(match[0]):04X}"
+        detail = f"contains {what} at character {match.start() + 1}: remove it"
         yield Problem(pointer="", code="control_character", detail=detail)
     if words.form and value and not re.fullmatch(words.form, value[: words.longest]):
         yield Problem(pointer="", code="invalid", detail=f"must have the form of {words.example}")
@@ -195,7 +191,7 @@ def _int_schema(limit: Range | None, mode: Mode) -> schema.CoreSchema:
 
 
 def _whole_for_float(value: Any) -> Any:
-    """In JSON 3.0 is a whole number."""
+    """In JSON, 3.0 is a whole number."""
     return int(value) if type(value) is float and value.is_integer() else value
 
 
@@ -208,53 +204,57 @@ def _uuid_schema(_limit: None, mode: Mode) -> schema.CoreSchema:
 def _id(value: Any) -> Any:
     if type(value) is UUID or (type(value) is str and len(value) == _UUID_LENGTH):
         return value
-    raise BadShape("", SAYS[UUID])
+    raise BadShape("", TYPE_ERRORS[UUID])
 
 
-def _written(convert: Callable[[str], Any], kind: type[Any], check: Callable[[Any], Any]) -> Any:
-    """The schema of what stands as text, in the one form in which it is written."""
+def _canonical_text_schema(
+    convert: Callable[[str], Any], type_: type[Any], check: Callable[[Any], Any]
+) -> Any:
+    """The schema of a type that is stored as text in one canonical form."""
 
-    def read(value: Any) -> Any:
+    def parse(value: Any) -> Any:
         try:
-            found = convert(value)
-            if scalar(found) == value:
-                return found
+            parsed = convert(value)
+            if scalar(parsed) == value:
+                return parsed
         except (TypeError, ValueError, ArithmeticError, AttributeError):
             pass
-        raise BadShape("", SAYS[kind])
+        raise BadShape("", TYPE_ERRORS[type_])
 
-    def look(value: Any) -> Any:
-        if type(value) is not kind:
-            raise BadShape("", SAYS[kind])
+    def check_type(value: Any) -> Any:
+        if type(value) is not type_:
+            raise BadShape("", TYPE_ERRORS[type_])
         return check(value)
 
-    def made(_limit: None, mode: Mode) -> schema.CoreSchema:
-        return schema.no_info_plain_validator_function(look if mode is Mode.CHECK else read)
+    def schema_for(_limit: None, mode: Mode) -> schema.CoreSchema:
+        return schema.no_info_plain_validator_function(check_type if mode is Mode.CHECK else parse)
 
-    return made
+    return schema_for
 
 
 def _day(value: date) -> date:
-    if found := list(fields.day_problems(value, "")):
-        raise Invalid(found)
+    if problems := list(fields.day_problems(value, "")):
+        raise Invalid(problems)
     return value
 
 
 def _json_schema(limit: Size | None, mode: Mode) -> schema.CoreSchema:
-    def read(value: Any) -> Any:
+    def parse(value: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise BadShape("", SAYS[Mapping], code="not_a_dict" if mode is Mode.SENT else "invalid")
-        found = free(value, "")
-        size = len(canonical(found)) if limit and mode is Mode.CHECK else 0
+            raise BadShape(
+                "", TYPE_ERRORS[Mapping], code="not_a_dict" if mode is Mode.SENT else "invalid"
+            )
+        parsed = free(value, "")
+        size = len(canonical(parsed)) if limit and mode is Mode.CHECK else 0
         if limit and size > limit.characters:
             detail = f"has {size} characters as JSON; at most {limit.characters} are allowed"
             raise BadShape("", detail, code="too_long")
-        return found
+        return parsed
 
-    return schema.no_info_plain_validator_function(read)
+    return schema.no_info_plain_validator_function(parse)
 
 
-SAYS: Mapping[Any, str] = {
+TYPE_ERRORS: Mapping[Any, str] = {
     str: "must be a string",
     int: "must be a whole number",
     bool: "must be true or false",
@@ -270,16 +270,16 @@ _SCALARS: Mapping[Any, Callable[[Any, Mode], schema.CoreSchema]] = {
     int: _int_schema,
     bool: lambda _limit, _mode: schema.bool_schema(strict=True),
     UUID: _uuid_schema,
-    date: _written(date.fromisoformat, date, _day),
-    Decimal: _written(Decimal, Decimal, lambda value: scalar(value) and value),
+    date: _canonical_text_schema(date.fromisoformat, date, _day),
+    Decimal: _canonical_text_schema(Decimal, Decimal, lambda value: scalar(value) and value),
     Mapping: _json_schema,
 }
 
 
 def canonical(value: object) -> str:
-    """RFC 8785 canonical JSON of a value without floats and with ASCII keys.
+    """Return canonical JSON (RFC 8785) of a value without floats and with ASCII keys.
 
-    Both hold for every body, and then sorting by code point is sorting by UTF-16 unit.
+    For ASCII keys, sorting by code point equals sorting by UTF-16 unit.
     """
     return json.dumps(
         value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
@@ -287,9 +287,9 @@ def canonical(value: object) -> str:
 
 
 def scalar(value: Any, pointer: str = "") -> Any:
-    """Give a value as JSON can carry it: text in NFC, decimals, ids and days as text.
+    """Convert a value to a JSON type: text in NFC; decimals, ids and days as text.
 
-    :raises BadShape: for one that has no form in the log, a float or nothing at all.
+    :raises BadShape: for a value that the log cannot store, such as a float or None.
     """
     write = _PLAIN.get(type(value))
     if write is None:
@@ -303,7 +303,7 @@ def scalar(value: Any, pointer: str = "") -> Any:
 
 
 def free(value: Any, pointer: str, *, depth: int = 0) -> Any:
-    """Read JSON of which only the ends have a form: objects and lists of scalars."""
+    """Convert free-form JSON: objects and lists of scalars."""
     if depth > DEEPEST:
         raise BadShape(pointer, f"is nested more than {DEEPEST} levels deep")
     if isinstance(value, Mapping):
@@ -320,7 +320,7 @@ def free(value: Any, pointer: str, *, depth: int = 0) -> Any:
 
 
 def member_name(value: Any, pointer: str) -> str:
-    """Give the name of a member whose name is data."""
+    """Check the name of a member of free-form JSON."""
     if not isinstance(value, str) or not _KEY.fullmatch(value):
         raise BadShape(pointer, "a key must have 1 to 100 printable ASCII characters")
     return value
@@ -338,30 +338,30 @@ def composed(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def _whole(value: int) -> int:
+def _checked_int(value: int) -> int:
     if abs(value) > WIDEST:
         raise BadShape("", "must be between −(2⁵³−1) and 2⁵³−1")
     return value
 
 
-def _fixed(value: Decimal) -> str:
-    """Every digit, and no exponent."""
-    short = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
+def _decimal_text(value: Decimal) -> str:
+    """All digits, without an exponent."""
+    in_range = value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS
     # A zero such as 0E+3 is written as 0000 by libmpdec before 4.0.1, as 0 since.
     padded = value.is_zero() and int(value.as_tuple().exponent) > 0
-    written = format(value, "f") if short and not padded else ""
-    if not _DECIMAL.fullmatch(written):
+    text = format(value, "f") if in_range and not padded else ""
+    if not _DECIMAL.fullmatch(text):
         raise BadShape(
             "", f"must have at most {MOST_DIGITS} digits on either side of the decimal point"
         )
-    return written
+    return text
 
 
 _PLAIN: Mapping[type[Any], Callable[[Any], Any]] = {
     bool: lambda value: value,
-    int: _whole,
+    int: _checked_int,
     str: composed,
     UUID: str,
-    Decimal: _fixed,
+    Decimal: _decimal_text,
     date: date.isoformat,
 }

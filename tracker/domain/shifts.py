@@ -1,13 +1,13 @@
-"""Shifts: when a score moves further within 14 days than its own history lets one expect.
+"""Shifts: a score moves further within 14 days than its own history leads one to expect.
 
-A day's window is the 14 days that end with it. The day closes a shift when its value lies more
-than .5, and more than 2.5 standard deviations, from where the score stood before the window or
-at the close of one of its days. The standard deviation is that of the population (over n, about
-its mean) of all 30-day changes of the same series, each from one day's close to that of the
-thirtieth day after it, from the first knot up to the day before the window: what is judged is in
-no part of what it is judged by, and nothing later is. While fewer than 30 such changes have
-passed, the series is too young and nothing is called a shift; `judged_from` says until when. A
-series that never moved has sd 0, so that .5 alone decides.
+The window of a day is the 14 days that end with it. A day closes a shift if its value differs by
+more than .5, and by more than 2.5 standard deviations, from the score before the window or at the
+close of one of its days. The standard deviation is that of the population (over n, about its mean)
+of all 30-day changes of the series, each from the close of a day to that of the thirtieth day after
+it, from the first knot up to the day before the window. So the tested change is not part of its own
+baseline, and later changes are not either. With fewer than 30 such changes the series is too young
+for shifts; `judged_from` returns the first possible day. A series that never moved has sd 0, so
+that only the .5 applies.
 """
 
 import math
@@ -23,12 +23,12 @@ WINDOW = 14
 CHANGE = 30
 CHANGES_NEEDED = 30
 DEVIATIONS = 2.5
-LEAST = 0.5
+LEAST_CHANGE = 0.5
 # Days from the first knot to the first day that can be judged.
 YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
-# The changes that are told of a pair, in days.
+# The changes of a pair that are shown, in days.
 CHANGES = (7, 30, 365)
-# Days that are looked at together.
+# Days that are checked together.
 BLOCK = 64
 
 
@@ -36,7 +36,7 @@ BLOCK = 64
 class Shift:
     """A move of a score from the close of `start` to that of `peak`, by `amount` points.
 
-    `seen` is the first day on which it was one; `start` and `seen` stay as days go by, `peak` and
+    `seen` is the first day on which it was a shift. `start` and `seen` are final; `peak` and
     `amount` may still grow. `sd` is that of the 30-day changes, as known on `seen`.
     """
 
@@ -48,7 +48,7 @@ class Shift:
 
 
 class _Move(NamedTuple):
-    """A day's move down (`way` −1) or up (1), by the places of days in the series."""
+    """The move of a day, down (`way` −1) or up (1). Days are indexes into the series."""
 
     way: int
     base: int
@@ -57,12 +57,12 @@ class _Move(NamedTuple):
 
 
 def judged_from(first: date) -> date:
-    """The first day on which a series that began on `first` can shift."""
+    """Return the first day on which a series that began on `first` can shift."""
     return first + timedelta(days=YOUTH)
 
 
 def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
-    """The values at the close of each day from the first knot to `until`, for `shifts`."""
+    """Return the values at the close of each day from the first knot to `until`, for `shifts`."""
     values: list[float] = []
     for knot, following in zip_longest(knots, knots[1:]):
         last = min(until, following.day - timedelta(days=1)) if following else until
@@ -71,8 +71,9 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
 
 
 def changed(values: Sequence[float], days: int, *, start: float) -> float:
-    """By how much a series changed in the last so many days of those that `daily` gives; `start`
-    is its value before the first knot."""
+    """Return the change of a series over the last `days` of the values of `daily`. `start` is its
+    value before the first knot.
+    """
     before = values[-1 - days] if len(values) > days else start
     return values[-1] - before if values else 0.0
 
@@ -84,14 +85,14 @@ def shifts(values: Sequence[float], *, first: date) -> list[Shift]:
     windows overlap are one shift: from where the first of them began to the day on which it was
     furthest from there. The time taken is proportional to the days.
     """
-    sds = _deviations(values, [*_lively(values)])
+    sds = _deviations(values, [*_candidate_days(values)])
     runs = [run for way in (-1, 1) for run in _runs(_moves(values, sds, way=way))]
     found = [_shift(run, values, first=first) for run in runs]
     return sorted(found, key=lambda shift: (shift.seen, shift.start))
 
 
 def _runs(moves: Iterable[_Move]) -> Iterator[list[_Move]]:
-    """Put moves together whose windows share a day with the next."""
+    """Group moves whose windows overlap."""
     run: list[_Move] = []
     for move in moves:
         if run and move.seen - run[-1].seen >= WINDOW:
@@ -103,51 +104,51 @@ def _runs(moves: Iterable[_Move]) -> Iterator[list[_Move]]:
 
 
 def _shift(run: Sequence[_Move], values: Sequence[float], *, first: date) -> Shift:
-    begun = run[0]
-    peak = max((move.seen for move in run), key=lambda day: begun.way * values[day])
+    first_move = run[0]
+    peak = max((move.seen for move in run), key=lambda day: first_move.way * values[day])
     return Shift(
-        start=first + timedelta(days=begun.base),
-        seen=first + timedelta(days=begun.seen),
+        start=first + timedelta(days=first_move.base),
+        seen=first + timedelta(days=first_move.seen),
         peak=first + timedelta(days=peak),
-        amount=values[peak] - values[begun.base],
-        sd=begun.sd,
+        amount=values[peak] - values[first_move.base],
+        sd=first_move.sd,
     )
 
 
 def _moves(values: Sequence[float], sds: Mapping[int, float], *, way: int) -> Iterator[_Move]:
     """The days whose move down (−1) or up (1) is large for the series, of those with an sd.
 
-    Of equal closes to start from, the last counts: a quiet stretch is no part of a move.
+    Among equal closes to start from, the last counts, since a quiet stretch is not part of a move.
     """
     furthest = min if way > 0 else max
     for day, sd in sds.items():
         value = furthest(values[day - WINDOW : day])
-        if way * (values[day] - value) > max(LEAST, DEVIATIONS * sd):
+        if way * (values[day] - value) > max(LEAST_CHANGE, DEVIATIONS * sd):
             base = next(n for n in range(day - 1, day - WINDOW - 1, -1) if values[n] == value)
             yield _Move(way, base, day, sd)
 
 
-def _lively(values: Sequence[float]) -> Iterator[int]:
-    """The days that can be judged and about which the series moves by more than the least.
+def _candidate_days(values: Sequence[float]) -> Iterator[int]:
+    """The days that can be judged and around which the series moves by more than the minimum.
 
-    Hardly any day is one, and whole blocks are passed over at a glance.
+    Few days do, so whole blocks are skipped.
     """
     for start in range(YOUTH, len(values), BLOCK):
         about = values[start - WINDOW : start + BLOCK]
-        if max(about) - min(about) > LEAST:
+        if max(about) - min(about) > LEAST_CHANGE:
             yield from range(start, min(start + BLOCK, len(values)))
 
 
 def _deviations(values: Sequence[float], days: Sequence[int]) -> dict[int, float]:
-    """Of each of the days, the sd of the changes before its window (Welford 1962)."""
+    """The sd of the changes before the window of each of the days (Welford 1962)."""
     mean = squares = 0.0
     since = CHANGE
     sds = {}
     for day in days:
         for end in range(since, day - WINDOW + 1):
-            off = values[end] - values[end - CHANGE] - mean
-            mean += off / (end - CHANGE + 1)
-            squares += off * (values[end] - values[end - CHANGE] - mean)
+            deviation = values[end] - values[end - CHANGE] - mean
+            mean += deviation / (end - CHANGE + 1)
+            squares += deviation * (values[end] - values[end - CHANGE] - mean)
         since = day - WINDOW + 1
         sds[day] = math.sqrt(squares / (since - CHANGE))
     return sds

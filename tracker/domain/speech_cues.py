@@ -1,5 +1,5 @@
-"""Where a text says that somebody says something, and who. English only: the words are those of
-`fixtures/reference/speaking.csv`. What is found is proposed to a person, and never decided.
+"""Find statements in a text and their speakers. English only, by the words in
+`fixtures/reference/speaking.csv`. The results are suggestions to a person.
 """
 
 import re
@@ -10,7 +10,7 @@ from tracker.domain import facts
 
 _WORDS = {row["word"]: row["means"] for row in facts.rows("speaking")}
 ACCORDING = "according to"
-# Behind these, somebody else speaks: "is said to", "was told".
+# After these words the subject is not the speaker: "is said to", "was told".
 _PASSIVE = frozenset({"am", "are", "be", "been", "being", "is", "was", "were"})
 _MOST_WORDS = 6
 _TOKENS = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['’.-][^\W_]+)*['’]?|[^\w\s]")
@@ -26,9 +26,9 @@ class Speech(NamedTuple):
 
 
 def speeches(text: str) -> Iterator[Speech]:
-    """Find who says something in a text, in its order."""
+    """Yield the statements in a text, in order."""
     tokens = _TOKENS.findall(text)
-    folded = [one.casefold() for one in tokens]
+    folded = [token.casefold() for token in tokens]
     for place, word in enumerate(folded):
         means = _WORDS.get(word)
         if means in ("says", "denies"):
@@ -42,38 +42,39 @@ def speeches(text: str) -> Iterator[Speech]:
 
 
 def names_organ(speaker: tuple[str, ...]) -> bool:
-    """Whether the words name somebody who speaks for a state, as "the junta"."""
-    return any(_WORDS.get(_bare(one)) == "organ" for one in speaker)
+    """Return whether the words name a body that speaks for a state, such as "the junta"."""
+    return any(_WORDS.get(_bare(word)) == "organ" for word in speaker)
 
 
 def name_parts(speaker: tuple[str, ...]) -> Iterator[str]:
-    """The texts in the words of a speaker that may be a name: longer ones first, and of those of
-    one length the last, which stands nearest to the verb."""
-    bare = [re.sub(r"['’]s?$", "", one) for one in speaker]
+    """Yield the parts of the words of a speaker that may be a name: longer ones first, and among
+    those of one length the last, which is nearest to the verb.
+    """
+    bare = [re.sub(r"['’]s?$", "", word) for word in speaker]
     for length in range(len(bare), 0, -1):
         for start in range(len(bare) - length, -1, -1):
             yield " ".join(bare[start : start + length])
 
 
 def _speaker(tokens: list[str], folded: list[str], place: int) -> tuple[str, ...]:
-    """Who stands before the verb in its clause; where nobody does, who follows it."""
+    """The words before the verb in its clause; if there are none, those after it."""
     if place and folded[place - 1] in _PASSIVE:
         return ()
-    before: list[str] = []
-    for one in reversed(tokens[max(0, place - _MOST_WORDS) : place]):
-        if not _WORD.search(one):
+    words: list[str] = []
+    for token in reversed(tokens[max(0, place - _MOST_WORDS) : place]):
+        if not _WORD.search(token):
             break
-        before.insert(0, one)
-    return tuple(before) or _after(tokens, place + 1)
+        words.insert(0, token)
+    return tuple(words) or _after(tokens, place + 1)
 
 
 def _after(tokens: list[str], start: int) -> tuple[str, ...]:
-    found = []
-    for one in tokens[start : start + _MOST_WORDS]:
-        if not _WORD.search(one):
+    words = []
+    for token in tokens[start : start + _MOST_WORDS]:
+        if not _WORD.search(token):
             break
-        found.append(one)
-    return tuple(found)
+        words.append(token)
+    return tuple(words)
 
 
 def _bare(word: str) -> str:

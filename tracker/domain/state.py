@@ -1,4 +1,4 @@
-"""Events in order become the state of one stream."""
+"""The state of a stream, folded from its events in order."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -17,9 +17,9 @@ _MOST_CITATIONS = fields.limit(Claim, "citations").entries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimState:
-    """A claim as it stands.
+    """The current state of a claim.
 
-    `asserted_at` is the position of its first event, `judged_at` those of its verdicts.
+    `asserted_at` is the position of its first event; `judged_at` are those of its verdicts.
     """
 
     id: UUID
@@ -51,7 +51,7 @@ class ActorState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """A source with its grades, in the order in which they were given."""
+    """A source with its ratings, in the order in which they were given."""
 
     id: UUID
     source: Source
@@ -72,7 +72,7 @@ class CollectionState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LensState:
-    """A lens with all its versions: version n stands at index n − 1."""
+    """A lens with all its versions: version n is at index n − 1."""
 
     id: UUID
     versions: tuple[Lens, ...]
@@ -97,24 +97,8 @@ type State = (
 )
 
 
-__all__ = [
-    "ActorState",
-    "ClaimState",
-    "CollectionState",
-    "DocumentState",
-    "Entry",
-    "ImportState",
-    "LensState",
-    "LinkState",
-    "OutOfOrder",
-    "SourceState",
-    "State",
-    "fold",
-]
-
-
 class OutOfOrder(Conflict):
-    """The event cannot follow what the stream already says; the message says what can."""
+    """The event cannot follow the current state; the message says what can."""
 
 
 class Entry(NamedTuple):
@@ -126,16 +110,16 @@ class Entry(NamedTuple):
 
 
 def fold(entries: Iterable[Entry], state: State | None = None) -> State | None:
-    """Give the state of one stream after `entries`, from nothing or from an earlier state.
+    """Return the state of one stream after `entries`, starting from `state`.
 
-    :raises OutOfOrder: where an event cannot follow the one before.
+    :raises OutOfOrder: if an event cannot follow the one before.
     """
     for entry in entries:
         state = _STEPS[type(entry.event)](state, entry)
     return state
 
 
-def _held[S](state: Any, kind: type[S]) -> S:
+def _require[S](state: Any, kind: type[S]) -> S:
     """The state, which must be of a class.
 
     :raises OutOfOrder: if the stream is empty, or something else's.
@@ -147,141 +131,143 @@ def _held[S](state: Any, kind: type[S]) -> S:
     return state
 
 
-def _before[S](state: Any, kind: type[S]) -> S | None:
-    """The same, where there may be none yet."""
-    return None if state is None else _held(state, kind)
+def _optional[S](state: Any, kind: type[S]) -> S | None:
+    """Return the state, which may not exist yet but must be of a class."""
+    return None if state is None else _require(state, kind)
 
 
-def _asserted(state: Any, entry: Any) -> ClaimState:
-    if _before(state, ClaimState) is not None:
+def _assert(state: Any, entry: Any) -> ClaimState:
+    if _optional(state, ClaimState) is not None:
         raise OutOfOrder("this claim was asserted before: correct it instead")
     return ClaimState(id=entry.stream, claim=entry.event.claim, asserted_at=entry.position)
 
 
-def _standing(state: Any) -> ClaimState:
-    held = _held(state, ClaimState)
-    if held.status != "standing":
+def _require_standing(state: Any) -> ClaimState:
+    current = _require(state, ClaimState)
+    if current.status != "standing":
         raise OutOfOrder("this claim is retracted: reinstate it first")
-    return held
+    return current
 
 
-def _corrected(state: Any, entry: Any) -> ClaimState:
-    held = _standing(state)
-    if entry.event.claim.collection != held.claim.collection:
+def _correct(state: Any, entry: Any) -> ClaimState:
+    current = _require_standing(state)
+    if entry.event.claim.collection != current.claim.collection:
         raise OutOfOrder("a claim stays in its collection: retract it and assert it in the other")
-    return replace(held, claim=entry.event.claim)
+    return replace(current, claim=entry.event.claim)
 
 
-def _retracted(state: Any, _entry: Any) -> ClaimState:
-    return replace(_standing(state), status="retracted")
+def _retract(state: Any, _entry: Any) -> ClaimState:
+    return replace(_require_standing(state), status="retracted")
 
 
-def _reinstated(state: Any, _entry: Any) -> ClaimState:
-    held = _held(state, ClaimState)
-    if held.status != "retracted":
-        raise OutOfOrder("this claim stands: there is nothing to reinstate")
-    return replace(held, status="standing")
+def _reinstate(state: Any, _entry: Any) -> ClaimState:
+    current = _require(state, ClaimState)
+    if current.status != "retracted":
+        raise OutOfOrder("this claim is not retracted: there is nothing to reinstate")
+    return replace(current, status="standing")
 
 
-def _cited(state: Any, entry: Any) -> ClaimState:
-    held = _standing(state)
-    citations = (*held.claim.citations, entry.event.citation)
+def _add_citation(state: Any, entry: Any) -> ClaimState:
+    current = _require_standing(state)
+    citations = (*current.claim.citations, entry.event.citation)
     if len(citations) > _MOST_CITATIONS:
         raise OutOfOrder(f"this claim has {_MOST_CITATIONS} citations: it takes no more")
-    return replace(held, claim=replace(held.claim, citations=citations))
+    return replace(current, claim=replace(current.claim, citations=citations))
 
 
-def _judged(state: Any, entry: Any) -> ClaimState:
-    held = _standing(state)
+def _add_verdict(state: Any, entry: Any) -> ClaimState:
+    current = _require_standing(state)
     return replace(
-        held,
-        verdicts=(*held.verdicts, entry.event),
-        judged_at=(*held.judged_at, entry.position),
+        current,
+        verdicts=(*current.verdicts, entry.event),
+        judged_at=(*current.judged_at, entry.position),
     )
 
 
-def _reviewed(state: Any, entry: Any) -> ClaimState:
-    return replace(_standing(state), review=entry.event.outcome)
+def _review(state: Any, entry: Any) -> ClaimState:
+    return replace(_require_standing(state), review=entry.event.outcome)
 
 
-def _resolved(state: Any, entry: Any) -> ClaimState:
-    held = _standing(state)
-    if held.claim.kind != "forecast":
+def _resolve(state: Any, entry: Any) -> ClaimState:
+    current = _require_standing(state)
+    if current.claim.kind != "forecast":
         raise OutOfOrder("only a forecast can be resolved")
-    return replace(held, resolution=entry.event)
+    return replace(current, resolution=entry.event)
 
 
-def _linked(state: Any, entry: Any) -> LinkState:
-    held = _before(state, LinkState)
-    if held is not None and held.linked:
-        raise OutOfOrder("these claims are linked so already")
-    event = _own(entry)
+def _link(state: Any, entry: Any) -> LinkState:
+    current = _optional(state, LinkState)
+    if current is not None and current.linked:
+        raise OutOfOrder("the claims already have this link")
+    event = _check_link(entry)
     return LinkState(id=entry.stream, type=event.type, from_=event.from_, to=event.to)
 
 
-def _unlinked(state: Any, entry: Any) -> LinkState:
-    held = _before(state, LinkState)
-    if held is None or not held.linked:
-        raise OutOfOrder("these claims are not linked so")
-    _own(entry)
-    return replace(held, linked=False)
+def _unlink(state: Any, entry: Any) -> LinkState:
+    current = _optional(state, LinkState)
+    if current is None or not current.linked:
+        raise OutOfOrder("the claims do not have this link")
+    _check_link(entry)
+    return replace(current, linked=False)
 
 
-def _own(entry: Any) -> e.ClaimsLinked | e.ClaimsUnlinked:
-    """The event about a link, whose stream follows from what it links."""
+def _check_link(entry: Any) -> e.ClaimsLinked | e.ClaimsUnlinked:
+    """Check that the stream of a link event follows from what it links."""
     event: e.ClaimsLinked | e.ClaimsUnlinked = entry.event
     if entry.stream != e.link_id(event.type, event.from_, event.to):
         raise OutOfOrder("this is the stream of another link")
     return event
 
 
-def _actor(state: Any, entry: Any) -> ActorState:
-    _before(state, ActorState)
+def _describe_actor(state: Any, entry: Any) -> ActorState:
+    _optional(state, ActorState)
     return ActorState(id=entry.stream, actor=entry.event.actor)
 
 
-def _source(state: Any, entry: Any) -> SourceState:
-    held = _before(state, SourceState)
-    ratings = held.ratings if held else ()
+def _describe_source(state: Any, entry: Any) -> SourceState:
+    current = _optional(state, SourceState)
+    ratings = current.ratings if current else ()
     return SourceState(id=entry.stream, source=entry.event.source, ratings=ratings)
 
 
-def _rated(state: Any, entry: Any) -> SourceState:
-    held = _held(state, SourceState)
+def _rate_source(state: Any, entry: Any) -> SourceState:
+    current = _require(state, SourceState)
     rating = Rating(reliability=entry.event.reliability, since=entry.event.since)
-    return replace(held, ratings=(*held.ratings, rating))
+    return replace(current, ratings=(*current.ratings, rating))
 
 
-def _document(state: Any, entry: Any) -> DocumentState:
-    _before(state, DocumentState)
+def _describe_document(state: Any, entry: Any) -> DocumentState:
+    _optional(state, DocumentState)
     return DocumentState(id=entry.stream, document=entry.event.document)
 
 
-def _collection(state: Any, entry: Any) -> CollectionState:
-    _before(state, CollectionState)
+def _describe_collection(state: Any, entry: Any) -> CollectionState:
+    _optional(state, CollectionState)
     return CollectionState(id=entry.stream, collection=entry.event.collection)
 
 
-def _lens(state: Any, entry: Any) -> LensState:
-    held = _before(state, LensState)
+def _define_lens(state: Any, entry: Any) -> LensState:
+    current = _optional(state, LensState)
     lens = entry.event.lens
-    if held is None:
+    if current is None:
         return LensState(id=entry.stream, versions=(lens,), defined_at=(entry.position,))
-    if lens.name != held.versions[0].name:
-        raise OutOfOrder(f"a lens keeps its name, {held.versions[0].name}: scores are cited by it")
+    if lens.name != current.versions[0].name:
+        raise OutOfOrder(
+            f"a lens keeps its name, {current.versions[0].name}: scores are cited by it"
+        )
     return replace(
-        held,
-        versions=(*held.versions, lens),
-        defined_at=(*held.defined_at, entry.position),
+        current,
+        versions=(*current.versions, lens),
+        defined_at=(*current.defined_at, entry.position),
     )
 
 
-def _import(state: Any, entry: Any) -> ImportState:
-    _before(state, ImportState)
+def _record_import(state: Any, entry: Any) -> ImportState:
+    _optional(state, ImportState)
     return ImportState(id=entry.stream, record=entry.event)
 
 
-def _withheld(state: Any, _entry: Any) -> State:
+def _withhold_text(state: Any, _entry: Any) -> State:
     if state is None:
         raise OutOfOrder("there is nothing to withhold")
     return state  # type: ignore[no-any-return]
@@ -298,22 +284,22 @@ _NOUNS: dict[type[Any], str] = {
     ImportState: "an import",
 }
 _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
-    e.ClaimAsserted: _asserted,
-    e.ClaimCorrected: _corrected,
-    e.ClaimRetracted: _retracted,
-    e.ClaimReinstated: _reinstated,
-    e.CitationAdded: _cited,
-    e.VerdictGiven: _judged,
-    e.ClaimReviewed: _reviewed,
-    e.ForecastResolved: _resolved,
-    e.ClaimsLinked: _linked,
-    e.ClaimsUnlinked: _unlinked,
-    e.ActorDescribed: _actor,
-    e.SourceDescribed: _source,
-    e.SourceRated: _rated,
-    e.DocumentDescribed: _document,
-    e.CollectionDescribed: _collection,
-    e.LensDefined: _lens,
-    e.ImportRecorded: _import,
-    e.TextWithheld: _withheld,
+    e.ClaimAsserted: _assert,
+    e.ClaimCorrected: _correct,
+    e.ClaimRetracted: _retract,
+    e.ClaimReinstated: _reinstate,
+    e.CitationAdded: _add_citation,
+    e.VerdictGiven: _add_verdict,
+    e.ClaimReviewed: _review,
+    e.ForecastResolved: _resolve,
+    e.ClaimsLinked: _link,
+    e.ClaimsUnlinked: _unlink,
+    e.ActorDescribed: _describe_actor,
+    e.SourceDescribed: _describe_source,
+    e.SourceRated: _rate_source,
+    e.DocumentDescribed: _describe_document,
+    e.CollectionDescribed: _describe_collection,
+    e.LensDefined: _define_lens,
+    e.ImportRecorded: _record_import,
+    e.TextWithheld: _withhold_text,
 }

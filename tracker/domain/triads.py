@@ -1,7 +1,7 @@
-"""Three countries and their relations: balanced or not, how strongly, and what would flip it.
+"""Triangles of three countries: whether they are balanced, how strongly, and what would flip them.
 
-After Heider (1946) and Cartwright & Harary (1956): a friend's friend is a friend, an enemy's
-enemy is one too; otherwise the triangle is under strain.
+After Heider (1946) and Cartwright & Harary (1956): the friend of a friend is a friend, the enemy of
+an enemy is a friend; otherwise the triangle is under strain.
 """
 
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ class Triad:
 
     @property
     def balance(self) -> Balance:
-        """The sign of the product; undetermined where the sign of a pair is."""
+        """The sign of the product; undetermined if the sign of a pair is."""
         signs = [edge.sign for edge in self.edges]
         if "undetermined" in signs:
             return "undetermined"
@@ -53,7 +53,7 @@ class Triad:
 
     @property
     def strength(self) -> float:
-        """|x₁₂·x₂₃·x₁₃|^(1/3), 0..1: how strong the relations are that make the triangle."""
+        """x₁₂·x₂₃·x₁₃|^(1/3), 0..1: the strength of the three relations."""
         product = 1.0
         for edge in self.edges:
             product *= abs(edge.x)
@@ -61,8 +61,9 @@ class Triad:
 
     @property
     def possible_strain(self) -> float:
-        """The most strength that it can have unbalanced, each pair anywhere in its interval; 0 if
-        it cannot be unbalanced."""
+        """The maximum strength as an unbalanced triangle, with each pair anywhere in its interval;
+        0 if it cannot be unbalanced.
+        """
         up = [max(0.0, edge.high) / edge.top for edge in self.edges]
         down = [max(0.0, -edge.low) / edge.top for edge in self.edges]
         ways = (
@@ -75,18 +76,18 @@ class Triad:
 
     @property
     def nearest_flip(self) -> Edge:
-        """The pair that is nearest to changing its sign; the first by name among equals."""
+        """The pair that is nearest to a change of sign; among equals the first by name."""
         return min(self.edges, key=lambda edge: abs(edge.x))
 
     @property
     def undetermined(self) -> tuple[Edge, ...]:
-        """The pairs of which the sign is not known."""
+        """The pairs whose sign is unknown."""
         return tuple(edge for edge in self.edges if edge.sign == "undetermined")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """A triangle's balance is another one on `day` than on the day of its history before."""
+    """The balance on `day` differs from that on the previous day of the history."""
 
     day: date
     before: Balance
@@ -94,33 +95,35 @@ class Flip:
 
 
 def flips(days: Iterable[tuple[date, Triad]]) -> Iterator[Flip]:
-    """The changes of balance in a triangle's history, which is in the order of its days."""
+    """Yield the changes of balance in the history of a triangle, sorted by day."""
     before: Balance | None = None
-    for day, one in days:
-        if before is not None and one.balance != before:
-            yield Flip(day=day, before=before, after=one.balance)
-        before = one.balance
+    for day, current in days:
+        if before is not None and current.balance != before:
+            yield Flip(day=day, before=before, after=current.balance)
+        before = current.balance
 
 
 class NoTriangle(NotFound):
-    """The pairs are not the three of three countries."""
+    """The pairs do not connect three countries."""
 
 
 def triad(edges: Iterable[Edge]) -> Triad:
-    """Put three pairs together.
+    """Build a triangle from three pairs.
 
-    :raises NoTriangle: if they are not those of three countries.
+    :raises NoTriangle: if they do not connect three countries.
     """
     ordered = sorted(edges, key=lambda edge: edge.pair)
     ends = sorted(country for edge in ordered for country in edge.pair.split("-"))
     if len(ordered) != 3 or ends[::2] != ends[1::2] or len({*ends}) != 3:
         raise NoTriangle(f"{', '.join(edge.pair for edge in ordered)} make no triangle")
-    one, two, three = ordered
-    return Triad(edges=(one, two, three))
+    first, second, third = ordered
+    return Triad(edges=(first, second, third))
 
 
 def _cube_root(number: float) -> float:
-    """Newton's way from above, for 0..1: the same bits on every machine, unlike the library's."""
+    """Newton's method from above, for 0..1: the same bits on every machine, unlike the
+    library's.
+    """
     root = 1.0 if number else 0.0
     while root and (nearer := (2 * root + number / (root * root)) / 3) < root:
         root = nearer

@@ -1,8 +1,7 @@
-"""What must hold for a record before it may enter the log; all problems at once.
+"""Checks of a record before it enters the log; they report all problems at once.
 
-`claims` and `lenses` check claims and lenses, `codec` how much fits into a field. Pointers are into
-the record that the event is about; what an event says beside it, such as its reason, stands at
-"/reason".
+`claims` and `lenses` check claims and lenses, `codec` the limits of fields. Pointers are relative
+to the record of the event; the event's own fields are beside it, such as "/reason".
 """
 
 import re
@@ -49,14 +48,14 @@ MOST_POSITIONS = fields.limit(e.ImportRecorded, "positions").entries
 
 
 def event_problems(event: e.Event) -> Iterator[Problem]:
-    """Everything that is wrong with an event by itself."""
+    """Yield everything that is wrong with an event by itself."""
     field, check = _RECORDS.get(type(event), ("", None))
     if check is not None:
         yield from check(getattr(event, field))
         if isinstance(event, e.ClaimCorrected):
-            yield from _said(e.ClaimRetracted(reason=event.reason))
+            yield from _own_problems(e.ClaimRetracted(reason=event.reason))
     else:
-        yield from _said(event)
+        yield from _own_problems(event)
 
 
 def actor_problems(actor: Actor) -> Iterator[Problem]:
@@ -67,8 +66,8 @@ def actor_problems(actor: Actor) -> Iterator[Problem]:
         yield from _state_problems(actor)
     if actor.members and actor.kind != "group":
         yield _invalid("/members", "only a group has members")
-    for index, one in enumerate(actor.affiliations):
-        if one.since and one.until and one.until <= one.since:
+    for index, affiliation in enumerate(actor.affiliations):
+        if affiliation.since and affiliation.until and affiliation.until <= affiliation.since:
             detail = "must be after since: an affiliation ends the day before until"
             yield _invalid(f"/affiliations/{index}/until", detail)
     for field in ("names", "aliases", "affiliations", "members"):
@@ -94,9 +93,9 @@ def document_problems(document: Document) -> Iterator[Problem]:
     if not document.title.strip() and document.url is None:
         yield _needed("/title", "a document requires a title or a URL")
     if document.date:
-        found = list(date_problems(document.date, "/date"))
-        yield from found
-        bounds = None if found else edtf.bounds(document.date)
+        problems = list(date_problems(document.date, "/date"))
+        yield from problems
+        bounds = None if problems else edtf.bounds(document.date)
         if bounds and (bounds.earliest is None or bounds.latest is None):
             detail = "has an open end: give the day, month or year of publication"
             yield Problem(pointer="/date", code="bad_date", detail=detail)
@@ -108,8 +107,8 @@ def collection_problems(collection: Collection) -> Iterator[Problem]:
     yield from codec.problems(collection)
 
 
-def _said(event: Any) -> Iterator[Problem]:
-    """What is wrong with what an event itself says."""
+def _own_problems(event: Any) -> Iterator[Problem]:
+    """Check the fields of the event itself."""
     yield from codec.problems(event)
     match event:
         case e.ImportRecorded():
@@ -126,12 +125,12 @@ def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
     for outcome, number in record.counts.items():
         if type(number) is not int or number < 0:
             yield _invalid(f"/counts/{outcome}", "must be a number of rows")
-    before = 0
-    for place, one in enumerate(record.positions):
-        if not before < one.first <= one.last:
-            detail = f"must begin after position {before} and not end before it begins"
+    previous = 0
+    for place, position in enumerate(record.positions):
+        if not previous < position.first <= position.last:
+            detail = f"must begin after position {previous} and not end before it begins"
             yield _invalid(f"/positions/{place}", detail)
-        before = one.last
+        previous = position.last
 
 
 def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
@@ -144,7 +143,7 @@ def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
         usable = usable and parts.port != 0
     except ValueError:
         usable = secret = False
-    if not usable or any(one.isspace() for one in url):
+    if not usable or any(char.isspace() for char in url):
         yield _invalid(pointer, "must be a URL, such as https://example.org/a")
     elif secret:
         yield _invalid(
@@ -160,7 +159,7 @@ def _invalid(pointer: str, detail: str) -> Problem:
     return Problem(pointer=pointer, code="invalid", detail=detail)
 
 
-# The record that an event is about, and what is checked of it.
+# The field of an event that holds its record, and the check of that record.
 _RECORDS: dict[type[Any], tuple[str, Callable[[Any], Iterator[Problem]]]] = {
     e.ClaimAsserted: ("claim", claim_problems),
     e.ClaimCorrected: ("claim", claim_problems),
@@ -181,9 +180,9 @@ _WAYS = (
 
 
 def claim_order_problems(claim: Claim, published: Mapping[UUID, str | None]) -> Iterator[Problem]:
-    """Name the event's date if a document that supports the claim was published before it.
+    """Report an event date after the publication of a supporting document.
 
-    `published` has the documents' dates as EDTF; a document without one is not compared.
+    `published` has the dates of the documents as EDTF; a document without a date is not compared.
     """
     for place, citation in enumerate(claim.citations):
         if detail := _late(claim, citation, published):
@@ -195,13 +194,13 @@ def claim_order_problems(claim: Claim, published: Mapping[UUID, str | None]) -> 
 def citation_order_problems(
     claim: Claim, citation: Citation, published: Mapping[UUID, str | None]
 ) -> Iterator[Problem]:
-    """The same of one more citation; the document is at fault."""
+    """The same for a new citation; the problem is with the document."""
     if detail := _late(claim, citation, published):
         yield Problem(pointer="/document", code=CODE, detail=detail, rests_on=("/stance",))
 
 
 def _late(claim: Claim, citation: Citation, published: Mapping[UUID, str | None]) -> str:
-    """Why the event is dated after the document; nothing if it is not."""
+    """Return why the event is dated after the document; empty if it is not."""
     if claim.occurred is None or citation.stance != "supports":
         return ""
     if claim.kind == "forecast" or claim.modality != "actual":
@@ -210,25 +209,26 @@ def _late(claim: Claim, citation: Citation, published: Mapping[UUID, str | None]
 
 
 def detail(event: str, document: str | None) -> str:
-    """Say that an event's date is after a document's, both EDTF; nothing if it may not be.
+    """Return a message if an event is dated after a document; empty if it may not be. Both are
+    EDTF.
 
-    Only the earliest day of the one after the latest of the other is too late.
+    The event is too late if its earliest day is after the latest day of the document.
     """
-    happened, told = _bounds(event), _bounds(document or "")
-    if not (happened and told and happened.earliest and told.latest):
+    event_bounds, document_bounds = _bounds(event), _bounds(document or "")
+    if not (event_bounds and document_bounds and event_bounds.earliest and document_bounds.latest):
         return ""
-    if happened.earliest <= told.latest:
+    if event_bounds.earliest <= document_bounds.latest:
         return ""
-    since = "" if happened.earliest == happened.latest else " at the earliest"
-    until = "" if told.earliest == told.latest else " at the latest"
+    since = "" if event_bounds.earliest == event_bounds.latest else " at the earliest"
+    until = "" if document_bounds.earliest == document_bounds.latest else " at the latest"
     return (
-        f"the event is dated {_day(happened.earliest)}{since}, after its document, dated"
-        f" {_day(told.latest)}{until}: {_WAYS}"
+        f"the event is dated {_day(event_bounds.earliest)}{since}, after its document, dated"
+        f" {_day(document_bounds.latest)}{until}: {_WAYS}"
     )
 
 
 def _bounds(edtf: str) -> Bounds | None:
-    """A date that cannot be read is named elsewhere."""
+    """Invalid dates are reported elsewhere."""
     try:
         return bounds(edtf)
     except BadDate:

@@ -13,7 +13,7 @@ from tracker.domain.problems import BadParameter
 from tracker.exports import claims, events, scores
 from tracker.exports.tables import Facts, Table
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records.names import directory
 from tracker.queries.scores import lenses
 
@@ -29,7 +29,7 @@ class TableRequest:
     """A table and its filters."""
 
     table: str
-    as_of: AsOf = None
+    as_of: At
     collection: str | None = None
     lens: str | None = None
 
@@ -46,7 +46,7 @@ def table(request: TableRequest, *, reader: Reader) -> Table[Any]:
         raise FilterNotSupported(f"{request.table} have no filter by collection, only claims have")
     if request.lens and request.table != "scores":
         raise FilterNotSupported(f"{request.table} have no filter by lens, only scores have")
-    position = resolve(request.as_of)
+    position = request.as_of.position
     match request.table:
         case "claims":
             return _claims(request, position, reader)
@@ -67,7 +67,7 @@ def _claims(request: TableRequest, position: int, reader: Reader) -> Table[Any]:
 
 def _scores(request: TableRequest, position: int) -> Table[Any]:
     chosen = _lenses(request.lens, position)
-    if request.as_of is None:
+    if request.as_of.is_now:
         position = min([position, *(impacts.served(lens.lens.view.id) for lens in chosen)])
     labels = tuple(lens.label for lens in chosen)
     return scores.table(facts(position, lenses=labels), chosen)

@@ -58,18 +58,18 @@ class Actors:
 
         :raises Several:
         """
-        known = self._directory.get(name)
-        return known.id if known else None
+        entry = self._directory.get(name)
+        return entry.id if entry else None
 
     def _find(self, party: NamedParty) -> UUID:
         if party.id is not None and party.id in self._directory:
             return party.id
         try:
-            known = self._directory.get(party.name)
+            entry = self._directory.get(party.name)
         except Several as problem:
             raise BadCell(party.column, party.name, str(problem)) from problem
-        if known:
-            return known.id
+        if entry:
+            return entry.id
         is_planned = party.id is not None and party.id in self._plans
         return party.id if is_planned and party.id else self._plan(party)
 

@@ -23,7 +23,6 @@ from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
 from tracker.queries.records import states
 from tracker.queries.records.states import Reported
-from tracker.queries.records.states import reported as standing
 
 _MOST_CITATIONS = limit(Claim, "citations").entries
 
@@ -59,8 +58,8 @@ class Additions:
     _linked: set[UUID] = field(default_factory=set)
 
     def add(self, outcomes: Sequence[RowOutcome]) -> None:
-        fresh = {one.row.id: one.row for one in outcomes if one.fresh and one.row}
-        self._look_up([one.row.id for one in outcomes if one.report and one.row], fresh)
+        fresh = {result.row.id: result.row for result in outcomes if result.fresh and result.row}
+        self._look_up([result.row.id for result in outcomes if result.report and result.row], fresh)
         self._ends = _link_ends(fresh.values())
         for outcome in outcomes:
             if outcome.row and outcome.fresh:
@@ -74,10 +73,10 @@ class Additions:
         """Read the state of the claims that are reported again."""
         if not reported:
             return
-        known = standing(set(reported) - fresh.keys())
+        known = states.reported(set(reported) - fresh.keys())
         self._reported = {
-            one: _new_claim(fresh[one]) if one in fresh else _recorded_claim(known[one])
-            for one in set(reported)
+            id_: _new_claim(fresh[id_]) if id_ in fresh else _recorded_claim(known[id_])
+            for id_ in set(reported)
         }
 
     def _assert(self, row: Row) -> None:
@@ -106,7 +105,7 @@ class Additions:
         self._ends.add(row.id)
         for version, event in enumerate(_events_on_claim(row), start=1):
             named = list(follow_up_events.refers(event))
-            self._add_records(self.records.plans.needed(one for _, one, _ in named))
+            self._add_records(self.records.plans.needed(id_ for _, id_, _ in named))
             self.referred.add_named(named)
             self.drafts.append(Draft(stream=row.id, event=event, expected=version))
         for link in row.later:
@@ -153,20 +152,20 @@ class Additions:
         self.corrections += 1
 
     def _add_records(self, planned: Iterable[UUID]) -> None:
-        for one in planned:
-            if one not in self.planned:
-                self.planned[one] = None
-                self.drafts += self.records.plans.drafts(one)
+        for record in planned:
+            if record not in self.planned:
+                self.planned[record] = None
+                self.drafts += self.records.plans.drafts(record)
 
 
 def _events_on_claim(row: Row) -> list[e.Event]:
-    return [one for one in row.later if not is_link(one)]
+    return [event for event in row.later if not is_link(event)]
 
 
-def _link_ends(fresh: Iterable[Row]) -> set[UUID]:
+def _link_ends(new_rows: Iterable[Row]) -> set[UUID]:
     """The claims on record at the other ends of the links of new rows."""
-    links = [one for row in fresh for one in row.later if isinstance(one, e.ClaimsLinked)]
-    ends = {end for one in links for end in (one.from_, one.to)}
+    links = [event for row in new_rows for event in row.later if isinstance(event, e.ClaimsLinked)]
+    ends = {end for link in links for end in (link.from_, link.to)}
     return states.claims(ends, at=None).keys() & ends if ends else set()
 
 
@@ -176,20 +175,20 @@ def _new_claim(row: Row) -> _ReportedClaim:
     return _ReportedClaim(
         version=1 + len(_events_on_claim(row)),
         standing=True,
-        documents={one.document for one in row.claim.citations},
+        documents={citation.document for citation in row.claim.citations},
         citations=len(row.claim.citations),
         root=first.chain[-1] if first.chain else row.document.source,
     )
 
 
-def _recorded_claim(one: Reported) -> _ReportedClaim:
+def _recorded_claim(claim: Reported) -> _ReportedClaim:
     """The state of a claim on record."""
     return _ReportedClaim(
-        version=one.version,
-        standing=one.standing,
-        documents=set(one.documents),
-        citations=one.citations,
-        root=one.root,
+        version=claim.version,
+        standing=claim.standing,
+        documents=set(claim.documents),
+        citations=claim.citations,
+        root=claim.root,
     )
 
 
@@ -198,12 +197,12 @@ def _with_root(citation: Citation, root: UUID, *, publisher: UUID) -> Citation:
     if publisher == root:
         return replace(citation, chain=())
     links = citation.chain
-    before = links[: links.index(root)] if root in links else links
-    return replace(citation, chain=(*before, root))
+    kept_links = links[: links.index(root)] if root in links else links
+    return replace(citation, chain=(*kept_links, root))
 
 
 def _with_added_citations(claim: Claim, *, first: Claim, current: Claim) -> Claim:
     """The claim of a row with the citations that were added after its first version."""
     own = (*first.citations, *claim.citations)
-    added = tuple(one for one in current.citations if one not in own)
+    added = tuple(citation for citation in current.citations if citation not in own)
     return replace(claim, citations=(*claim.citations, *added))

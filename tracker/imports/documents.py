@@ -32,10 +32,11 @@ class Publication(NamedTuple):
 
 
 class Sourced(NamedTuple):
-    """A citation with its sources: its fields (`says`), the fields of its document, the publisher
-    and the chain. `key` identifies the document."""
+    """A citation with its sources: its `fields`, the fields of its document, the publisher and the
+    chain. `key` identifies the document.
+    """
 
-    says: Plain
+    fields: Plain
     document: Plain
     source: UUID
     chain: list[UUID]
@@ -51,19 +52,19 @@ class Documents:
         # The documents of the last `look_up` that are not on record.
         self._new: KnownDocuments = {}
 
-    def look_up(self, wanted: Iterable[Sourced]) -> None:
+    def look_up(self, citations: Iterable[Sourced]) -> None:
         """Find out which of the documents are on record."""
         if len(self._known) > MOST_REMEMBERED:
             self._known.clear()
         new: dict[DocumentKey, Sourced] = {}
-        for one in wanted:
-            if one.key not in self._known:
-                new.setdefault(one.key, one)
+        for cited in citations:
+            if cited.key not in self._known:
+                new.setdefault(cited.key, cited)
         self._new = {
             key: Publication(
-                key[0] or content_id("document", key[1]), one.source, one.document.get("date")
+                key[0] or content_id("document", key[1]), cited.source, cited.document.get("date")
             )
-            for key, one in new.items()
+            for key, cited in new.items()
         }
         if new:
             self._known |= _on_record(new, self._new)
@@ -73,9 +74,9 @@ class Documents:
 
         :raises BadCell: if the new document is invalid.
         """
-        known = self._known.get(cited.key)
-        if known:
-            return known
+        on_record = self._known.get(cited.key)
+        if on_record:
+            return on_record
         new = self._new[cited.key]
         if new.id not in self._plans:
             self._plans.add(new.id, _description(cited, draft), needs=(new.source,))
@@ -84,17 +85,21 @@ class Documents:
 
 def _on_record(new: Mapping[DocumentKey, Sourced], ids: KnownDocuments) -> KnownDocuments:
     """The documents that are on record, found by id or by address."""
-    urls = [url for one in new.values() if (url := one.document.get("url"))]
-    documents = states.documents(ids=[one.id for one in ids.values()], urls=urls)
+    urls = [url for cited in new.values() if (url := cited.document.get("url"))]
+    documents = states.documents(ids=[document.id for document in ids.values()], urls=urls)
     if not documents:
         return {}
-    by_id = {one.id: one for one in documents}
-    by_url = {one.url: one for one in documents if one.url}
+    by_id = {document.id: document for document in documents}
+    by_url = {document.url: document for document in documents if document.url}
     on_record = {
-        key: by_id.get(ids[key].id) or by_url.get(one.document.get("url") or "")
-        for key, one in new.items()
+        key: by_id.get(ids[key].id) or by_url.get(cited.document.get("url") or "")
+        for key, cited in new.items()
     }
-    return {key: Publication(one.id, one.source, one.date) for key, one in on_record.items() if one}
+    return {
+        key: Publication(document.id, document.source, document.date)
+        for key, document in on_record.items()
+        if document
+    }
 
 
 def document_key(document: Plain, source: UUID, exported: UUID | None) -> DocumentKey:

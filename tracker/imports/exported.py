@@ -25,7 +25,7 @@ from tracker.queries.records.names import Several
 RECORDS_COLUMN = "records"
 # Finds the id of the record with a name, if there is one.
 type Find = Callable[[str], UUID | None]
-type IdsHere = Mapping[UUID, UUID]
+type LocalIdMap = Mapping[UUID, UUID]
 
 
 class ExportedRecords:
@@ -41,9 +41,9 @@ class ExportedRecords:
     def look_up(self, drafts: Iterable[DraftClaim]) -> None:
         """Find out which records are on record here, for many rows at once."""
         rows = list(drafts)
-        ids = {one for draft in rows for one in draft.records}
+        ids = {id_ for draft in rows for id_ in draft.records}
         events = (event for draft in rows for event in draft.follow_ups)
-        ids |= {one for event in events for _, one, _ in follow_up_events.refers(event)}
+        ids |= {id_ for event in events for _, id_, _ in follow_up_events.refers(event)}
         self._on_record = states.nouns(ids) if ids else {}
 
     @property
@@ -56,23 +56,23 @@ class ExportedRecords:
 
         :raises BadCell: if one of the records is invalid.
         """
-        here: dict[UUID, UUID] = {}
+        local_ids: dict[UUID, UUID] = {}
         for stream, events in draft.records.items():
             if stream in self._on_record or stream in self._done:
                 continue
-            same = self._same_name(events[0])
-            if same:
-                here[stream] = same
+            same_name = self._same_name(events[0])
+            if same_name:
+                local_ids[stream] = same_name
                 continue
             for event in events:
                 for problem in validity.event_problems(event):
                     raise BadCell(
                         RECORDS_COLUMN, str(stream), f"{problem.pointer}: {problem.detail}"
                     )
-            local = [_with_local_ids(event, here) for event in events]
+            local = [_with_local_ids(event, local_ids) for event in events]
             self._plans.add(stream, *local, needs=_needs(local[0]))
             self._done.add(stream)
-        return here
+        return local_ids
 
     def settle(self) -> None:
         """Forget the plans: the records are on record now, or will be planned again."""
@@ -100,46 +100,47 @@ def _name(event: e.Event) -> str:
     return ""
 
 
-def _with_local_ids(event: e.Event, here: IdsHere) -> e.Event:
+def _with_local_ids(event: e.Event, local_ids: LocalIdMap) -> e.Event:
     """The event with the ids of the records that it refers to replaced by those here."""
     match event:
         case e.ActorDescribed(actor=actor):
-            return e.ActorDescribed(actor=_local_actor(actor, here))
+            return e.ActorDescribed(actor=_local_actor(actor, local_ids))
         case e.SourceDescribed(source=source):
-            return e.SourceDescribed(source=_local_source(source, here))
+            return e.SourceDescribed(source=_local_source(source, local_ids))
         case e.DocumentDescribed(document=document):
-            return e.DocumentDescribed(document=_local_document(document, here))
+            return e.DocumentDescribed(document=_local_document(document, local_ids))
     return event
 
 
-def _local_actor(actor: Actor, here: IdsHere) -> Actor:
+def _local_actor(actor: Actor, local_ids: LocalIdMap) -> Actor:
     return replace(
         actor,
         affiliations=tuple(
-            replace(one, country=here.get(one.country, one.country)) for one in actor.affiliations
+            replace(affiliation, country=local_ids.get(affiliation.country, affiliation.country))
+            for affiliation in actor.affiliations
         ),
-        members=tuple(here.get(one, one) for one in actor.members),
+        members=tuple(local_ids.get(member, member) for member in actor.members),
     )
 
 
-def _local_source(source: Source, here: IdsHere) -> Source:
-    def local(one: UUID | None) -> UUID | None:
-        return here.get(one, one) if one else None
+def _local_source(source: Source, local_ids: LocalIdMap) -> Source:
+    def local(id_: UUID | None) -> UUID | None:
+        return local_ids.get(id_, id_) if id_ else None
 
     return replace(source, actor=local(source.actor), country=local(source.country))
 
 
-def _local_document(document: Document, here: IdsHere) -> Document:
-    return replace(document, source=here.get(document.source, document.source))
+def _local_document(document: Document, local_ids: LocalIdMap) -> Document:
+    return replace(document, source=local_ids.get(document.source, document.source))
 
 
 def _needs(event: Any) -> list[UUID]:
     """The records that the event refers to."""
     match event:
         case e.ActorDescribed(actor=actor):
-            return [*(one.country for one in actor.affiliations), *actor.members]
+            return [*(affiliation.country for affiliation in actor.affiliations), *actor.members]
         case e.SourceDescribed(source=source):
-            return [one for one in (source.actor, source.country) if one]
+            return [record for record in (source.actor, source.country) if record]
         case e.DocumentDescribed(document=document):
             return [document.source]
     return []
@@ -156,40 +157,47 @@ _NOUNS: Mapping[type[e.Event], str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalIds:
     """The ids here of a draft's records, by their ids in the export: its actors, its cited
-    documents, and records with the same name here (`alike`). `on_record` has the nouns of those
-    that are on record with the same id."""
+    documents, and records with the same name here (`same_names`). `on_record` has the nouns of
+    those that are on record with the same id.
+    """
 
     draft: DraftClaim
     actors: Mapping[UUID, UUID]
     documents: Mapping[UUID, UUID]
-    alike: Mapping[UUID, UUID]
+    same_names: Mapping[UUID, UUID]
     on_record: Mapping[UUID, str]
 
-    def find(self, one: UUID, noun: str) -> UUID | None:
+    def find(self, id_: UUID, noun: str) -> UUID | None:
         """The id of a record here; None if it does not exist, or has another noun."""
         local = {"actor": self.actors, "document": self.documents}.get(noun, {})
-        if one in local:
-            return local[one]
-        if self.on_record.get(one) == noun:
-            return one
-        events = self.draft.records.get(one)
+        if id_ in local:
+            return local[id_]
+        if self.on_record.get(id_) == noun:
+            return id_
+        events = self.draft.records.get(id_)
         if not events or _NOUNS.get(type(events[0])) != noun:
             return None
-        return self.alike.get(one) or _document_at_url(events[0]) or one
+        return self.same_names.get(id_) or _document_at_url(events[0]) or id_
 
 
-def local_follow_up_events(draft: DraftClaim, claim: Claim, here: LocalIds) -> Sequence[e.Event]:
+def local_follow_up_events(
+    draft: DraftClaim, claim: Claim, local_ids: LocalIds
+) -> Sequence[e.Event]:
     """The events of a draft that follow its claim, with the ids here.
 
     :raises BadCell: if an event is invalid, or names a record that does not exist.
     """
-    events = [_local_event(one, here) for one in draft.follow_ups if not _is_own_acceptance(one)]
+    events = [
+        _local_event(event, local_ids)
+        for event in draft.follow_ups
+        if not _is_own_acceptance(event)
+    ]
     for event in events:
         for problem in validity.event_problems(event):
             raise _bad_cell(event, problem.pointer, problem.detail)
-    history = [e.ClaimAsserted(claim=claim), *(one for one in events if not is_link(one))]
+    history = [e.ClaimAsserted(claim=claim), *(event_ for event_ in events if not is_link(event_))]
     try:
-        f.fold(f.Entry(e.NAMESPACE, 0, one) for one in history)
+        f.fold(f.Entry(e.NAMESPACE, 0, item) for item in history)
     except f.OutOfOrder as problem:
         raise BadCell(EVENTS_COLUMN, "", str(problem)) from problem
     return events
@@ -206,24 +214,24 @@ def _is_own_acceptance(event: e.Event) -> bool:
     return accepts and bool(settings.FOUR_EYES)
 
 
-def _local_event(event: e.Event, here: LocalIds) -> e.Event:
+def _local_event(event: e.Event, local_ids: LocalIds) -> e.Event:
     """The event with the ids of the records that it names replaced by those here.
 
     :raises BadCell: if one of the records does not exist.
     """
     ids: dict[UUID, UUID] = {}
-    for pointer, one, noun in follow_up_events.refers(event):
-        local_id = here.find(one, noun)
+    for pointer, id_, noun in follow_up_events.refers(event):
+        local_id = local_ids.find(id_, noun)
         if local_id is None:
-            raise _bad_cell(event, pointer, f"there is no {noun} {one}")
-        ids[one] = local_id
+            raise _bad_cell(event, pointer, f"there is no {noun} {id_}")
+        ids[id_] = local_id
     match event:
         case e.VerdictGiven(source=source, document=document, parties=parties):
             return replace(
                 event,
                 source=ids[source] if source else None,
                 document=ids[document] if document else None,
-                parties=tuple(ids[one] for one in parties),
+                parties=tuple(ids[party] for party in parties),
             )
         case e.ForecastResolved(document=document) if document:
             return replace(event, document=ids[document])

@@ -248,7 +248,7 @@ def _default_lens_name(records: Records) -> str:
     """The name of the lens that `_conclude` would define; empty if it would define none."""
     first = records.first
     lens = default_lens(first, records.used[first]) if first in records.used else None
-    taken = {one.lens.name for one in latest()}
+    taken = {version.lens.name for version in latest()}
     return lens.name if lens and lens.name not in taken else ""
 
 
@@ -257,8 +257,8 @@ def _uncounted(records: Records, lens: str) -> tuple[str, ...]:
     counting = counted_by(records.used)
     return tuple(
         sorted(
-            one.name
-            for key, one in records.used.items()
+            collection.name
+            for key, collection in records.used.items()
             if not (counting[key] or (lens and key == records.first))
         )
     )

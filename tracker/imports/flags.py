@@ -34,12 +34,16 @@ class Flags:
 
     def mark(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
         """Mark the outcomes that need a decision. A skipped row is refused, with the reason."""
-        repeats = self._repeats([one.row for one in outcomes if one.fresh and one.row])
-        return [self._marked(one, repeats) if one.fresh else one for one in outcomes]
+        repeats = self._repeats(
+            [outcome.row for outcome in outcomes if outcome.fresh and outcome.row]
+        )
+        return [
+            self._marked(outcome, repeats) if outcome.fresh else outcome for outcome in outcomes
+        ]
 
     def counts(self, outcomes: Sequence[RowOutcome]) -> Counter[str]:
         """The number of rows by mark, and of rows that were compared."""
-        counts = Counter(one.flag for one in outcomes if one.flag)
+        counts = Counter(outcome.flag for outcome in outcomes if outcome.flag)
         if self.compares:
             counts[COMPARED] = self._last
         return counts
@@ -63,10 +67,13 @@ class Flags:
         assert row is not None  # noqa: S101 # a fresh outcome has a row
         flag, reason = UNDATED, NO_DATE
         if row.claim.occurred is not None:
-            same = repeats.get(row.id)
-            if same is None:
+            duplicate = repeats.get(row.id)
+            if duplicate is None:
                 return outcome
-            flag, reason = REPEATS, f"may repeat {same.title!r} [{same.claim}]: {same.reason}"
+            flag, reason = (
+                REPEATS,
+                f"may repeat {duplicate.title!r} [{duplicate.claim}]: {duplicate.reason}",
+            )
         if flag in self._skips:
             refused = _refused(row, flag, SKIPPED + reason)
             return RowOutcome("refused", refused=refused, flag=flag)

@@ -79,7 +79,7 @@ class KnownRows:
             cursor.execute(_EARLIER.format(self._table), [id_array(row.stream for row in others)])
             firsts = {row[0]: KnownRow(*row) for row in cursor.fetchall()}
         earlier = ((row.line, firsts[row.stream]) for row in others)
-        return {line: one for line, one in earlier if one.line != line}
+        return {line: first_row for line, first_row in earlier if first_row.line != line}
 
 
 def _array(numbers: Iterable[int]) -> str:
@@ -119,28 +119,30 @@ def classify(
     rows: Sequence[DraftClaim | InvalidRow], records: Records, known: KnownRows, own: OwnPositions
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
-    cited = iter(records.look_up([one for one in rows if isinstance(one, DraftClaim)]))
-    read = [one if isinstance(one, InvalidRow) else _row(one, next(cited), records) for one in rows]
-    good = [one for one in read if isinstance(one, Row)]
-    earlier = known.add([_known_row(one) for one in good])
-    leading = [one for one in good if one.draft.line not in earlier]
-    firsts = {one.stream: one for one in log.firsts([one.id for one in leading])}
-    mine = own({one.position for one in firsts.values()}) if firsts else set[int]()
+    cited = iter(records.look_up([row for row in rows if isinstance(row, DraftClaim)]))
+    results = [
+        row if isinstance(row, InvalidRow) else _row(row, next(cited), records) for row in rows
+    ]
+    valid = [row for row in results if isinstance(row, Row)]
+    earlier = known.add([_known_row(row) for row in valid])
+    leading = [row for row in valid if row.draft.line not in earlier]
+    firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
+    own_positions = own({first.position for first in firsts.values()}) if firsts else set[int]()
     # By line, because ids take longer to look up.
     first_outcomes = {
-        one.draft.line: _first_outcome(one, firsts.get(one.id) if firsts else None, mine)
-        for one in leading
+        row.draft.line: _first_outcome(row, firsts.get(row.id) if firsts else None, own_positions)
+        for row in leading
     }
-    pasts = _versions_on_record(
-        [one.id for one in leading if first_outcomes[one.draft.line] is None]
+    versions = _versions_on_record(
+        [row.id for row in leading if first_outcomes[row.draft.line] is None]
     )
     return [
-        RowOutcome("refused", refused=one)
-        if isinstance(one, InvalidRow)
-        else _repeated_outcome(one, earlier[one.draft.line])
-        if one.draft.line in earlier
-        else first_outcomes[one.draft.line] or _changed_outcome(one, pasts[one.id])
-        for one in read
+        RowOutcome("refused", refused=row)
+        if isinstance(row, InvalidRow)
+        else _repeated_outcome(row, earlier[row.draft.line])
+        if row.draft.line in earlier
+        else first_outcomes[row.draft.line] or _changed_outcome(row, versions[row.id])
+        for row in results
     ]
 
 
@@ -160,19 +162,21 @@ def _known_row(row: Row) -> KnownRow:
     return KnownRow(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
-def _repeated_outcome(row: Row, before: KnownRow) -> RowOutcome:
+def _repeated_outcome(row: Row, first: KnownRow) -> RowOutcome:
     draft = row.draft
     if draft.repeatable:
         return RowOutcome("repeated", row, report=True)
-    if before.content == _known_row(row).content:
+    if first.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
-    reason = f"names the row on line {before.line} already, which says something else"
+    reason = f"names the row on line {first.line} already, which says something else"
     refused = BadCell(column, draft.cells.get(column, ""), reason).at_line(draft.line)
     return RowOutcome("refused", refused=refused)
 
 
-def _first_outcome(row: Row, first: First | None, mine: Collection[int]) -> RowOutcome | None:
+def _first_outcome(
+    row: Row, first: First | None, own_positions: Collection[int]
+) -> RowOutcome | None:
     """The outcome of the first row of a claim in the file; None where the claim on record has other
     content."""
     draft = row.draft
@@ -183,7 +187,7 @@ def _first_outcome(row: Row, first: First | None, mine: Collection[int]) -> RowO
             "refused", refused=BadCell("id", str(draft.id), ID_IN_USE).at_line(draft.line)
         )
     if _is_unchanged(row, first):
-        return RowOutcome("new" if first.position in mine else "known", row)
+        return RowOutcome("new" if first.position in own_positions else "known", row)
     if draft.repeatable and _key(first) != row.claim.key:
         return RowOutcome("repeated", row, report=True)
     return None
@@ -192,7 +196,7 @@ def _first_outcome(row: Row, first: First | None, mine: Collection[int]) -> RowO
 def _changed_outcome(row: Row, past: ClaimVersions) -> RowOutcome:
     """The outcome of a row whose claim was asserted with other content: known if the claim was
     corrected to it, otherwise changed."""
-    if any(_includes(one, row.claim) for one in past.claims):
+    if any(_includes(version, row.claim) for version in past.claims):
         return RowOutcome("known", row)
     return RowOutcome("changed", row, past=past)
 
@@ -200,8 +204,8 @@ def _changed_outcome(row: Row, past: ClaimVersions) -> RowOutcome:
 def _is_unchanged(row: Row, first: First) -> bool:
     """Whether the claim was asserted with the content of the row; withheld words are not
     compared."""
-    same = first.withheld or (first.words or "") == row.written.words
-    return same and first.body == row.written.body
+    same_words = first.withheld or (first.words or "") == row.written.words
+    return same_words and first.body == row.written.body
 
 
 def _key(first: First) -> str | None:
@@ -213,13 +217,13 @@ def _key(first: First) -> str | None:
 def _versions_on_record(ids: Collection[UUID]) -> dict[UUID, ClaimVersions]:
     """All versions of some claims on record."""
     versions: dict[UUID, ClaimVersions] = {}
-    for one in log.history(ids) if ids else ():
-        event, before = one.decoded(), versions.get(one.stream)
-        state = f.fold([one.entry()], before.state if before else None)
+    for recorded in log.history(ids) if ids else ():
+        event, earlier = recorded.decoded(), versions.get(recorded.stream)
+        state = f.fold([recorded.entry()], earlier.state if earlier else None)
         assert isinstance(state, f.ClaimState)  # noqa: S101 # its first event asserts a claim
-        new = [event.claim] if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else []
-        claims = [*(before.claims if before else ()), *new]
-        versions[one.stream] = ClaimVersions(claims, state, one.version)
+        added = [event.claim] if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else []
+        claims = [*(earlier.claims if earlier else ()), *added]
+        versions[recorded.stream] = ClaimVersions(claims, state, recorded.version)
     return {
         key: past._replace(claims=[*past.claims, past.state.claim])
         for key, past in versions.items()
@@ -228,5 +232,5 @@ def _versions_on_record(ids: Collection[UUID]) -> dict[UUID, ClaimVersions]:
 
 def _includes(version: Claim, claim: Claim) -> bool:
     """Whether a version of a claim has the content of a row; it may have more citations."""
-    same = replace(claim, citations=version.citations) == version
-    return same and all(one in version.citations for one in claim.citations)
+    same_fields = replace(claim, citations=version.citations) == version
+    return same_fields and all(citation in version.citations for citation in claim.citations)

@@ -33,10 +33,10 @@ class Plans:
     def needed(self, wanted: Iterable[UUID]) -> list[UUID]:
         """The planned ones of these records, each after those that it needs."""
         ordered: dict[UUID, None] = {}
-        for one in wanted:
-            if one in self._events and one not in ordered:
-                ordered |= dict.fromkeys(self.needed(self._needs[one]))
-                ordered[one] = None
+        for record in wanted:
+            if record in self._events and record not in ordered:
+                ordered |= dict.fromkeys(self.needed(self._needs[record]))
+                ordered[record] = None
         return list(ordered)
 
     def drafts(self, stream: UUID) -> list[Draft]:
@@ -48,9 +48,9 @@ class Plans:
 
     def drop(self, streams: Iterable[UUID]) -> None:
         """Drop the plans of some records."""
-        for one in streams:
-            self._events.pop(one, None)
-            self._needs.pop(one, None)
+        for stream in streams:
+            self._events.pop(stream, None)
+            self._needs.pop(stream, None)
 
 
 class IdCache[K]:
@@ -70,5 +70,5 @@ class IdCache[K]:
 
     def settle(self, on_record: set[UUID]) -> None:
         """Keep the ids of what is on record now, and forget the others that were planned."""
-        self._known |= {key: one for key, one in self._planned.items() if one in on_record}
+        self._known |= {key: record for key, record in self._planned.items() if record in on_record}
         self._planned.clear()

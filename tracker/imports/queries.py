@@ -40,7 +40,7 @@ def runs(*, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Run
     if before:
         at, run_id = before
         rows = rows.filter(Q(started_at__lt=at) | Q(started_at=at, id__lt=run_id))
-    return [_run(one) for one in rows[:limit]]
+    return [_run(row) for row in rows[:limit]]
 
 
 def count_runs() -> int:
@@ -185,7 +185,7 @@ def _jobs(rows: list[Row]) -> list[Job]:
     """Read the jobs; those that are running get the counts of their import."""
     running = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
     imports = ImportRun.objects.filter(id__in=running) if running else ()
-    runs = {one.id: one for one in imports}
+    runs = {row.id: row for row in imports}
     return [_job(row, runs.get(row.run) if row.run else None) for row in rows]
 
 

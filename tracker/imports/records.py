@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.domain import attribution, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.attribution import SaidBy, Spoken
+from tracker.domain.attribution import Attribution, SaidBy
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.records import Actor, ActorKind, Collection, Source
 from tracker.imports.actors import Actors
@@ -19,7 +19,6 @@ from tracker.imports.formats.base import BadCell, Format
 from tracker.imports.formats.drafts import DraftCitation, DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.plan import IdCache, Plans
-from tracker.imports.templates import Parts, Templates
 from tracker.operations import statements
 from tracker.operations.ids import content_id
 from tracker.operations.statements import Speaker
@@ -56,18 +55,18 @@ class Sources:
 
         :raises Several:
         """
-        known = self._directory.get(name)
-        return known.id if known else None
+        entry = self._directory.get(name)
+        return entry.id if entry else None
 
     def _find(self, named: NamedSource) -> UUID:
         if named.id is not None and named.id in self._directory:
             return named.id
         try:
-            known = self._directory.get(named.name)
+            entry = self._directory.get(named.name)
         except Several as problem:
             raise BadCell(named.column, named.name, str(problem)) from problem
-        if known:
-            return known.id
+        if entry:
+            return entry.id
         if named.id is not None and named.id in self._plans:
             return named.id
         key = name_key(named.name)
@@ -102,26 +101,30 @@ class Speakers:
 
     def look_up(self, drafts: Sequence[DraftClaim]) -> None:
         """Read the speakers of many rows, and the kinds of their parties, at once."""
-        with_speaker = [one for one in drafts if one.said_by]
-        speakers = self._actors_of(one.said_by for one in with_speaker if one.said_by)
+        with_speaker = [draft for draft in drafts if draft.said_by]
+        speakers = self._actors_of(draft.said_by for draft in with_speaker if draft.said_by)
         if new := speakers - self._known.keys():
             self._known |= statements.speakers(new)
-        parties = speakers | self._actors_of(party for one in with_speaker for party in one.parties)
+        parties = speakers | self._actors_of(
+            party for draft in with_speaker for party in draft.parties
+        )
         if unknown := parties - self._kinds.keys():
             self._kinds |= statements.kinds_of(unknown)
 
     def settle(self, on_record: set[UUID]) -> None:
         """Mark the speakers whose sources are on record now."""
-        for actor, one in self._known.items():
-            if one.source in on_record:
-                self._known[actor] = one._replace(new=None)
+        for actor, speaker in self._known.items():
+            if speaker.source in on_record:
+                self._known[actor] = speaker._replace(new=None)
 
     def refresh(self) -> None:
         """Forget what was read, because another writer may have changed it."""
         self._known.clear()
         self._kinds.clear()
 
-    def spoken(self, draft: DraftClaim, claim: Claim, cited: Sequence[Publication]) -> Spoken:
+    def attribute(
+        self, draft: DraftClaim, claim: Claim, cited: Sequence[Publication]
+    ) -> Attribution:
         """Split a claim that a party says into the statement and its content.
 
         :raises BadCell: if the party is unknown, or the statement is invalid.
@@ -130,20 +133,21 @@ class Speakers:
         assert named is not None  # noqa: S101 # the caller has checked it
         speaker = self._speaker(self._actors.of(named))
         said_by = SaidBy(actor=speaker.actor)
-        spoken = attribution.spoken(
+        parts = attribution.attribute(
             claim,
             said_by,
-            attribution.Known(
+            attribution.SpeakerContext(
                 name=speaker.name,
                 source=speaker.source,
-                own=speaker.all | {one.id for one in cited if one.source in speaker.all},
+                own=speaker.all
+                | {document.id for document in cited if document.source in speaker.all},
                 published=_dates(cited),
                 kinds=self._kinds | self._planned_kinds(claim, speaker.actor),
             ),
         )
-        for problem in attribution.problems(claim, said_by, spoken.statement):
+        for problem in attribution.problems(claim, said_by, parts.statement):
             raise BadCell(named.column, named.name, problem.detail)
-        return spoken
+        return parts
 
     def _speaker(self, actor: UUID) -> Speaker:
         """The speaker; if it is not on record as a source, the source is planned."""
@@ -151,7 +155,7 @@ class Speakers:
         self._known[actor] = speaker
         if speaker.new and speaker.source not in self._plans:
             event = e.SourceDescribed(source=speaker.new)
-            needs = [one for one in (actor, speaker.new.country) if one]
+            needs = [record for record in (actor, speaker.new.country) if record]
             self._plans.add(speaker.source, event, needs=needs)
         return speaker
 
@@ -169,7 +173,7 @@ class Speakers:
     def _planned_kinds(self, claim: Claim, speaker: UUID) -> dict[UUID, ActorKind]:
         """The kinds of the actors that are only planned."""
         actors = {speaker, *(party.actor for party in claim.parties)}
-        return {one: self._planned_actor(one).kind for one in actors if one in self._plans}
+        return {actor: self._planned_actor(actor).kind for actor in actors if actor in self._plans}
 
     def _planned_actor(self, actor: UUID) -> Actor:
         described = self._plans.drafts(actor)[0].event
@@ -178,7 +182,7 @@ class Speakers:
 
 
 def _dates(cited: Sequence[Publication]) -> Mapping[UUID, str | None]:
-    return {one.id: one.date for one in cited}
+    return {document.id: document.date for document in cited}
 
 
 class CannotImport(ValueError):
@@ -191,11 +195,11 @@ class Records:
     def __init__(self, form: Format) -> None:
         """:raises CannotImport: :raises Invalid: if the format's collection is invalid."""
         self.plans = Plans()
-        self.parts = Parts()
-        self.templates = Templates(self.parts)
         mapped = form.name == generic.NAME
         self.actors = Actors(self.plans, hints=mapped)
-        self.sources = Sources(self.plans, {one: self._country(one) for one in form.countries})
+        self.sources = Sources(
+            self.plans, {country: self._country(country) for country in form.countries}
+        )
         self.documents = Documents(self.plans)
         self.speakers = Speakers(self.plans, self.actors)
         self.exported = ExportedRecords(
@@ -208,8 +212,8 @@ class Records:
         )
         self._collections: IdCache[str] = IdCache()
         # The collections of formats can be named, too.
-        collections = (one.collection for one in FORMATS.values())
-        self._of_formats = {one.name: one for one in collections if one}
+        collections = (form_.collection for form_ in FORMATS.values())
+        self._of_formats = {collection.name: collection for collection in collections if collection}
         self.collection: UUID | None = None
         self.home = ""
         # The collection of the first claim, and the collections of all claims.
@@ -222,25 +226,26 @@ class Records:
     def look_up(self, drafts: Sequence[DraftClaim]) -> list[list[Sourced] | BadCell]:
         """Read what many rows refer to, at once. Returns the citations of each row with their
         sources, or the first error in them."""
-        self.parts.refresh()
         self.exported.look_up(drafts)
         cited = [self._sourced(draft) for draft in drafts]
-        self.documents.look_up(one for some in cited if isinstance(some, list) for one in some)
+        self.documents.look_up(
+            citation for some in cited if isinstance(some, list) for citation in some
+        )
         self.speakers.look_up(drafts)
         return cited
 
     def _sourced(self, draft: DraftClaim) -> list[Sourced] | BadCell:
         try:
             first = self._cited(draft, draft.document_id)
-            return [first, *(self._cited(one, one.id) for one in draft.more_citations)]
+            return [first, *(self._cited(further, further.id) for further in draft.more_citations)]
         except BadCell as problem:
             return problem
 
-    def _cited(self, one: DraftClaim | DraftCitation, exported: UUID | None) -> Sourced:
-        source = self.sources.of(one.publisher)
-        chain = [self.sources.of(link) for link in one.chain]
-        key = document_key(one.document, source, exported)
-        return Sourced(one.citation, one.document, source, chain, key)
+    def _cited(self, citation: DraftClaim | DraftCitation, exported: UUID | None) -> Sourced:
+        source = self.sources.of(citation.publisher)
+        chain = [self.sources.of(link) for link in citation.chain]
+        key = document_key(citation.document, source, exported)
+        return Sourced(citation.citation, citation.document, source, chain, key)
 
     def collection_of(self, draft: DraftClaim) -> UUID:
         """The collection of a row's claim; a new collection is planned.
@@ -277,12 +282,12 @@ class Records:
 
     def needed(self, claim: Claim) -> list[UUID]:
         """The planned records that a claim refers to, each after those that it refers to itself."""
-        documents = [one.document for one in claim.citations]
-        links = [link for one in claim.citations for link in one.chain]
+        documents = [citation.document for citation in claim.citations]
+        links = [link for citation in claim.citations for link in citation.chain]
         first = [claim.collection, *[party.actor for party in claim.parties]]
         if not self.plans.hold_any([*first, *links, *documents]):
             return []
-        sources = [one for one in self.plans.needed(documents) if one not in documents]
+        sources = [record for record in self.plans.needed(documents) if record not in documents]
         return self.plans.needed([*first, *sources, *links, *documents])
 
     def needed_to_cite(self, citation: Citation) -> list[UUID]:
@@ -291,13 +296,13 @@ class Records:
 
     def settle(self, on_record: Iterable[UUID]) -> None:
         """Mark planned records that are on record now, and drop the other plans."""
-        done = set(on_record)
+        recorded = set(on_record)
         for cache in (self.actors, self.sources, self._collections):
-            cache.settle(done)
-        self.speakers.settle(done)
+            cache.settle(recorded)
+        self.speakers.settle(recorded)
         self.exported.settle()
-        kept = {self.collection} - done
-        self.plans.drop([one for one in self.plans if one not in kept])
+        needed_later = {self.collection} - recorded
+        self.plans.drop([record for record in self.plans if record not in needed_later])
 
     def refresh(self) -> None:
         """Read again what another writer may have added meanwhile."""
@@ -320,9 +325,9 @@ class Records:
         return collection
 
     def _find(self, wanted: Collection, exported: UUID | None) -> UUID:
-        known = _collection_id(wanted.name)
-        if known:
-            return known
+        on_record = _collection_id(wanted.name)
+        if on_record:
+            return on_record
         if exported and exported in self.plans:
             return exported
         event = e.CollectionDescribed(collection=wanted)
@@ -331,8 +336,8 @@ class Records:
 
 
 def _collection_id(name: str) -> UUID | None:
-    known = directory("collection").get(name)
-    return known.id if known else None
+    entry = directory("collection").get(name)
+    return entry.id if entry else None
 
 
 def _check_agreement(on_record: Collection, wanted: Collection) -> None:

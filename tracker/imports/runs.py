@@ -200,13 +200,13 @@ def span_statement(run: UUID, span: Span, *, after: Span | None) -> Statement:
 def spans(run: UUID, *, from_position: int = 0) -> list[tuple[int, int]]:
     """The spans that a run wrote, without those that end before a position."""
     rows = ImportSpan.objects.filter(run=run, last__gte=from_position).order_by("first")
-    joined: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for first, last in rows.values_list("first", "last"):
-        if joined and joined[-1][1] == first - 1:
-            joined[-1] = (joined[-1][0], last)
+        if merged and merged[-1][1] == first - 1:
+            merged[-1] = (merged[-1][0], last)
         else:
-            joined.append((first, last))
-    return joined
+            merged.append((first, last))
+    return merged
 
 
 def written_by(run: UUID, positions: Collection[int]) -> set[int]:
@@ -214,9 +214,9 @@ def written_by(run: UUID, positions: Collection[int]) -> set[int]:
     own = spans(run, from_position=min(positions))
     firsts = [first for first, _ in own]
     return {
-        one
-        for one in positions
-        if (place := bisect_right(firsts, one)) and one <= own[place - 1][1]
+        position
+        for position in positions
+        if (place := bisect_right(firsts, position)) and position <= own[place - 1][1]
     }
 
 

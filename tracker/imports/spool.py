@@ -80,14 +80,14 @@ def share_upload(job: UUID, other: UUID) -> None:
 
     :raises FileNotFoundError: if the upload was deleted.
     """
-    there, here = upload_of(job), _create_folder(other) / FILE
+    source, target = upload_of(job), _create_folder(other) / FILE
     try:
-        os.link(there, here)
+        os.link(source, target)
     except FileNotFoundError:
         delete_files(other)
         raise
     except OSError:  # Some file systems have no links.
-        shutil.copyfile(there, here)
+        shutil.copyfile(source, target)
 
 
 def upload_of(job: UUID) -> Path:
@@ -167,9 +167,9 @@ STRAY = timedelta(days=1)
 def tidy(*, at: datetime) -> int:
     """Delete old files of ended jobs, and files without a job. Returns the number of jobs."""
     sweep(before=at - STRAY)
-    old = [one for one in jobs_with_files() if _old(one, at)]
-    for one in old:
-        delete_files(one)
+    old = [job for job in jobs_with_files() if _old(job, at)]
+    for job in old:
+        delete_files(job)
     return len(old)
 
 
@@ -255,8 +255,8 @@ class SpoolHandler(FileUploadHandler):
         """Delete the uploads that became no job's."""
         if self._file is not None:
             self._file.close()
-        for one in self._received:
-            one.discard()
+        for received in self._received:
+            received.discard()
 
     def _too_large(self) -> TooLarge:
         spooled = getattr(self, "_spooled", True)

@@ -70,7 +70,7 @@ def _spans_on_record(run: UUID) -> list[tuple[int, int]]:
         return []  # It added nothing, so it has no record.
     if not isinstance(state, f.ImportState) or not state.record.positions:
         raise NoSuchImport(f"there is no import {run} with a record of what it wrote")
-    return [(one.first, one.last) for one in state.record.positions]
+    return [(position.first, position.last) for position in state.record.positions]
 
 
 def _pieces(spans: Sequence[tuple[int, int]], throttle: Throttle) -> Iterator[tuple[int, int]]:
@@ -91,9 +91,9 @@ def _retract(
     def write() -> int:
         versions = standing_versions(streams)
         drafts = [
-            Draft(stream=one, event=event, expected=versions[one])
-            for one in streams
-            if one in versions
+            Draft(stream=stream, event=event, expected=versions[stream])
+            for stream in streams
+            if stream in versions
         ]
         if drafts:
             span = log.append_bulk(

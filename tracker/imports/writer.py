@@ -109,39 +109,39 @@ class ImportWriter:
     def write(self, outcomes: Sequence[RowOutcome], before: Tally) -> Collection[UUID]:
         """Append the events of rows. Returns the records that were added for them. `before` is the
         tally of the earlier rows."""
-        adds = Additions(records=self._records, correction=self._correction)
-        adds.add(outcomes)
-        counts = before.counts + Counter(one.outcome for one in outcomes)
-        if adds.drafts:
-            self._append(adds, counts)
-            self.added += Counter(citations=adds.citations, corrections=adds.corrections)
+        additions = Additions(records=self._records, correction=self._correction)
+        additions.add(outcomes)
+        counts = before.counts + Counter(outcome.outcome for outcome in outcomes)
+        if additions.drafts:
+            self._append(additions, counts)
+            self.added += Counter(citations=additions.citations, corrections=additions.corrections)
         else:
             self.throttle.adjust(0.0)
             if time.monotonic() > self._reported_at + PROGRESS_SECONDS:
                 send(self._progress(counts))
-        return adds.planned
+        return additions.planned
 
-    def _append(self, adds: Additions, counts: Counter[str]) -> None:
+    def _append(self, additions: Additions, counts: Counter[str]) -> None:
         def project(sealed: Sequence[Sealed]) -> list[Statement | Rows]:
-            _lock_codes(adds.drafts)
-            _lock_links(adds.links)
-            return [*standing.project_bulk(sealed), *references.require(adds.referred)]
+            _lock_codes(additions.drafts)
+            _lock_links(additions.links)
+            return [*standing.project_bulk(sealed), *references.require(additions.referred)]
 
         def with_positions(span: Span) -> list[Statement]:
             return [runs.span_statement(self.run, span, after=self._open), self._progress(counts)]
 
         author = self._author
-        with references.name_missing(adds.referred):
+        with references.name_missing(additions.referred):
             span = log.append_bulk(
-                adds.drafts,
+                additions.drafts,
                 at=author.now(),
                 by=author.by,
                 project=project,
                 with_positions=with_positions,
             )
-        before = self._open
-        continues = before is not None and span.first == before.last + 1
-        self._open = before._replace(last=span.last) if before and continues else span
+        previous = self._open
+        continues = previous is not None and span.first == previous.last + 1
+        self._open = previous._replace(last=span.last) if previous and continues else span
         self.throttle.adjust(span.lock_seconds)
 
     def _progress(self, counts: Counter[str]) -> Statement:
@@ -156,9 +156,9 @@ def _lock_codes(drafts: Iterable[Draft]) -> None:
     :raises VersionConflict: if another actor has a code already.
     """
     described = {
-        one.event.actor.code: one.stream
-        for one in drafts
-        if isinstance(one.event, ActorDescribed) and one.event.actor.code
+        draft.event.actor.code: draft.stream
+        for draft in drafts
+        if isinstance(draft.event, ActorDescribed) and draft.event.actor.code
     }
     if not described:
         return
@@ -173,10 +173,10 @@ def _lock_links(links: Sequence[ClaimsLinked]) -> None:
     :raises VersionConflict: if another writer has added a link that closes a cycle.
     """
     if links:
-        lock_names({f"link:{one.type}" for one in links})
-    for one in links:
-        if leads_back(one, links):
-            raise VersionConflict(link_id(one.type, one.from_, one.to), expected=0, actual=1)
+        lock_names({f"link:{link.type}" for link in links})
+    for link in links:
+        if leads_back(link, links):
+            raise VersionConflict(link_id(link.type, link.from_, link.to), expected=0, actual=1)
 
 
 type FileRows = Sequence[DraftClaim | InvalidRow]
@@ -215,13 +215,13 @@ class RowProcessor:
         outcomes = with_retries(lambda: self._outcomes(rows), refresh=self.records.refresh)
         self.tally.add(_tally(outcomes, self._flags.counts(outcomes)))
         self._flags.settle()
-        for one in outcomes:
-            if one.flag_reason:
-                observer.flagged(one.flag_reason)
-            if one.refused:
-                observer.refused(one.refused)
-            elif one.row and observer.settled:
-                observer.settled(_row_result(one.row, one.outcome))
+        for outcome in outcomes:
+            if outcome.flag_reason:
+                observer.flagged(outcome.flag_reason)
+            if outcome.refused:
+                observer.refused(outcome.refused)
+            elif outcome.row and observer.settled:
+                observer.settled(_row_result(outcome.row, outcome.outcome))
 
     def _outcomes(self, rows: FileRows) -> list[RowOutcome]:
         writer = self._writer
@@ -234,15 +234,21 @@ class RowProcessor:
 
 def _row_result(row: Row, outcome: str) -> RowResult:
     draft = row.draft
-    return RowResult(draft.line, outcome, row.claim, tuple(one.name for one in draft.parties))
+    return RowResult(draft.line, outcome, row.claim, tuple(party.name for party in draft.parties))
 
 
 def _tally(outcomes: Sequence[RowOutcome], flags: Counter[str]) -> Tally:
-    refused = [one.refused for one in outcomes if one.refused]
-    remarks = [one.row.draft.remarks for one in outcomes if one.row and one.row.draft.remarks]
+    refused = [outcome.refused for outcome in outcomes if outcome.refused]
+    remarks = [
+        outcome.row.draft.remarks
+        for outcome in outcomes
+        if outcome.row and outcome.row.draft.remarks
+    ]
     return Tally(
-        counts=Counter([one.outcome for one in outcomes]),
-        reasons=Counter([f"{one.column}: {one.reason}".removeprefix(": ") for one in refused]),
+        counts=Counter([outcome.outcome for outcome in outcomes]),
+        reasons=Counter(
+            [f"{refusal.column}: {refusal.reason}".removeprefix(": ") for refusal in refused]
+        ),
         remarks=Counter(chain.from_iterable(remarks)),
         flags=flags,
     )

@@ -8,9 +8,10 @@ from tracker.log.appending import Rows, Span, append, append_bulk, appended, del
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement
 from tracker.log.reading import (
-    BEGUN_BY,
     END,
+    ENDED_BY,
     LOG,
+    RECORDED_BY,
     Draft,
     First,
     Head,
@@ -21,7 +22,6 @@ from tracker.log.reading import (
     Written,
     at,
     at_all,
-    changed_streams,
     find_texts,
     firsts,
     head,
@@ -36,9 +36,10 @@ from tracker.log.settling import TooSoon, position_at
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
-    "BEGUN_BY",
     "END",
+    "ENDED_BY",
     "LOG",
+    "RECORDED_BY",
     "Draft",
     "First",
     "Head",
@@ -58,7 +59,6 @@ __all__ = [
     "appended",
     "at",
     "at_all",
-    "changed_streams",
     "damage",
     "delete_text",
     "find_texts",

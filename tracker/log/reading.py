@@ -139,10 +139,13 @@ _AT_POSITIONS = (
 # the log's id.
 END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
 LOG = "(SELECT log_id FROM log_head)"
-# A condition: the stream in a column had its first event at or before a position.
-BEGUN_BY = (
-    "EXISTS (SELECT FROM event b WHERE b.stream = {column} AND b.version = 1 AND b.position <= %s)"
+# Conditions: the event of a row (`id`, `version`) is at or before a position; the next event of its
+# stream is.
+RECORDED_BY = (
+    "EXISTS (SELECT FROM event b WHERE b.stream = {table}.id AND b.version = {table}.version"
+    " AND b.position <= %s)"
 )
+ENDED_BY = RECORDED_BY.replace("{table}.version", "{table}.version + 1")
 # Positions have no holes, so that the last one follows from the limit.
 FOLLOWING = "e.position > %s AND e.position <= %s ORDER BY e.position"
 
@@ -199,16 +202,6 @@ def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]
             [kind, after, until],
         )
         return {row[0] for row in cursor.fetchall()}
-
-
-def changed_streams(kinds: Iterable[str], *, after: int, most: int) -> list[UUID]:
-    """Up to `most` streams with an event of some kinds after a position."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT stream FROM event WHERE kind = ANY(%s) AND position > %s LIMIT %s",
-            [list(kinds), after, most],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def new_streams(kind: str, *, first: int, last: int) -> list[UUID]:

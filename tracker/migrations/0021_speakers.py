@@ -1,6 +1,7 @@
 import django.db.models.fields.json
-from tracker.migrations._concurrently import AddIndexConcurrently
 from django.db import migrations, models
+
+from tracker.migrations._concurrently import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -13,11 +13,13 @@ from django.db.models.functions import Coalesce
 
 from tracker.models import search_columns
 
-# The state of the log's streams now, written in the transaction of the append.
+# The states of the log's streams, written in the transaction of the append: now in the standing
+# tables, and before each later event in the past ones.
 
 
-class StandingClaim(models.Model):
-    """A claim as it stands. `state` is complete; the columns repeat fields for filters."""
+class ClaimColumns(models.Model):
+    """A claim after the event `version` of its stream. `state` is complete; the columns repeat
+    fields for filters."""
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -31,6 +33,13 @@ class StandingClaim(models.Model):
     documents = ArrayField(models.UUIDField())
     sources = ArrayField(models.UUIDField())
     state = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+
+class StandingClaim(ClaimColumns):
+    """A claim as it stands."""
 
     class Meta:
         db_table = "standing_claim"
@@ -59,6 +68,20 @@ class StandingClaim(models.Model):
         )
 
 
+class PastClaim(ClaimColumns):
+    """A claim as it stood before a later event."""
+
+    pk = models.CompositePrimaryKey("id", "version")
+    id = models.UUIDField()
+
+    class Meta:
+        db_table = "past_claim"
+        indexes = (
+            GinIndex(fields=("actors",), name="past_claim_actors"),
+            GinIndex(fields=("documents",), name="past_claim_documents"),
+        )
+
+
 def _addressed(key: str, *, name: str) -> HashIndex:
     """The index of documents by an address: a hash, since addresses are long and mostly unique."""
     return HashIndex(
@@ -68,8 +91,8 @@ def _addressed(key: str, *, name: str) -> HashIndex:
     )
 
 
-class StandingRecord(models.Model):
-    """An actor, a source, a document, a collection, a lens or an import as last described.
+class RecordColumns(models.Model):
+    """An actor, a source, a document, a collection, a lens or an import after the event `version`.
 
     `name` is the name for look-ups: a state's code, a collection's name.
     """
@@ -79,6 +102,13 @@ class StandingRecord(models.Model):
     noun = models.TextField()
     name = models.TextField()
     state = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+
+class StandingRecord(RecordColumns):
+    """A record as last described."""
 
     class Meta:
         db_table = "standing_record"
@@ -104,8 +134,19 @@ class StandingRecord(models.Model):
         )
 
 
-class StandingLink(models.Model):
-    """A link between two claims. An undone link stays, for reads as of a past moment."""
+class PastRecord(RecordColumns):
+    """A record as described before a later event."""
+
+    pk = models.CompositePrimaryKey("id", "version")
+    id = models.UUIDField()
+
+    class Meta:
+        db_table = "past_record"
+        indexes = (models.Index(fields=("noun", "name", "id"), name="past_record_name"),)
+
+
+class LinkColumns(models.Model):
+    """A link between two claims after the event `version`; `linked` unless it is undone."""
 
     id = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -115,10 +156,31 @@ class StandingLink(models.Model):
     linked = models.BooleanField()
 
     class Meta:
+        abstract = True
+
+
+class StandingLink(LinkColumns):
+    """A link as it stands."""
+
+    class Meta:
         db_table = "standing_link"
         indexes = (
             models.Index(fields=("from_claim",), name="standing_link_from"),
             models.Index(fields=("to_claim",), name="standing_link_to"),
+        )
+
+
+class PastLink(LinkColumns):
+    """A link as it stood before a later event."""
+
+    pk = models.CompositePrimaryKey("id", "version")
+    id = models.UUIDField()
+
+    class Meta:
+        db_table = "past_link"
+        indexes = (
+            models.Index(fields=("from_claim",), name="past_link_from"),
+            models.Index(fields=("to_claim",), name="past_link_to"),
         )
 
 

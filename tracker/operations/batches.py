@@ -9,7 +9,7 @@ from django.db import transaction
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
@@ -20,9 +20,9 @@ from tracker.projections import standing
 from tracker.queries.records import states
 
 
-def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
+def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:
     """The problems of each claim, in order, with one look-up for all."""
-    batch = list(entered)
+    batch = list(submissions)
     claims = [entry.claim for entry in batch]
     referred = [list(references.of_claim(claim)) for claim in claims]
     nouns = states.nouns({identifier for some in referred for _, identifier, _ in some})
@@ -35,22 +35,24 @@ def problems(entered: Iterable[Entered]) -> list[list[Problem]]:
     ]
 
 
-def assert_claims(entered: Mapping[UUID, Entered], *, at: datetime, by: str) -> list[Recorded]:
+def assert_claims(
+    submissions: Mapping[UUID, Submission], *, at: datetime, by: str
+) -> list[Recorded]:
     """Record new claims with these ids, in order: all or none. A claim that a party makes gets a
     statement too.
 
     :raises Invalid: if a referenced record does not exist.
     :raises log.VersionConflict: if a claim with one of the ids is on record.
     """
-    if not any(entry.said_by for entry in entered.values()):
-        return _append(entered, {}, at=at, by=by)
+    if not any(entry.said_by for entry in submissions.values()):
+        return _append(submissions, {}, at=at, by=by)
     with transaction.atomic():
-        statements.lock_speakers(entered.values())
-        return _append(entered, statements.as_statements(entered), at=at, by=by)
+        statements.lock_speakers(submissions.values())
+        return _append(submissions, statements.as_statements(submissions), at=at, by=by)
 
 
 def _append(
-    entered: Mapping[UUID, Entered],
+    submissions: Mapping[UUID, Submission],
     attributed: Mapping[UUID, AttributedClaim],
     *,
     at: datetime,
@@ -58,7 +60,7 @@ def _append(
 ) -> list[Recorded]:
     referred = references.ReferenceSet()
     drafts = statements.new_sources(claim.speaker for claim in attributed.values())
-    for key, entry in entered.items():
+    for key, entry in submissions.items():
         if entry.said_by and key not in attributed:
             validity.refuse(statements.problems([entry])[0])
         referred.add(entry.claim)

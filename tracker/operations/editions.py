@@ -11,8 +11,9 @@ from tracker.domain import editions as e
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import Conflict, NotYet
 from tracker.models.operational import Edition
+from tracker.queries import moment
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.scores import editions, lenses, values
 from tracker.queries.scores.editions import Kept
 
@@ -29,7 +30,7 @@ class OtherPosition(Conflict):
     """There is an edition of that day, as known at another position."""
 
 
-def publish(label: str, day: date, *, at: datetime, as_of: AsOf = None) -> Kept:
+def publish(label: str, day: date, *, at: datetime, as_of: At) -> Kept:
     """Save the edition of a day as known at a moment, or at the position of the scores. An existing
     edition is returned unchanged.
 
@@ -38,11 +39,11 @@ def publish(label: str, day: date, *, at: datetime, as_of: AsOf = None) -> Kept:
     """
     if day >= at.astimezone(UTC).date():
         raise NotOver(f"{day} is not over: an edition requires a past day")
-    head = resolve(as_of)
+    head = as_of.position
     lens = lenses.named(label, position=head)
-    position = head if as_of is not None else min(head, impacts.followed(lens.lens.view.id))
+    position = head if not as_of.is_now else min(head, impacts.followed(lens.lens.view.id))
     edition = _store(lens, day, position=position, at=at)
-    if as_of is not None and edition.position != position:
+    if not as_of.is_now and edition.position != position:
         raise OtherPosition(
             f"the edition of {day} under {lens.label} exists as known at position"
             f" {edition.position}, not {position}; it cannot be changed"
@@ -92,7 +93,7 @@ def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
 
 def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
     if not _exists(lens, day):
-        summed = e.summed(values.tabled(lens, day, position=position))
+        summed = e.summary(values.tabled(lens, day, position=position))
         row = Edition(
             lens=lens.id,
             lens_version=lens.version,
@@ -104,7 +105,7 @@ def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept
         )
         # If two processes save it, the first one wins.
         Edition.objects.bulk_create([row], ignore_conflicts=True)
-    return editions.kept(lens.label, day)
+    return editions.kept(lens.label, day, as_of=moment.now())
 
 
 def _exists(lens: LensVersion, day: date) -> bool:

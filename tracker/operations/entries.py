@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.attribution import Entered, SaidBy
+from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Problem
@@ -26,7 +26,7 @@ def check(claim: Claim, said_by: SaidBy | None = None) -> None:
 
 def problems(claim: Claim, said_by: SaidBy | None = None) -> list[Problem]:
     """The problems of a claim and of the party that makes it."""
-    return batches.problems([Entered(claim=claim, said_by=said_by)])[0]
+    return batches.problems([Submission(claim=claim, said_by=said_by)])[0]
 
 
 def citation_problems(citation: Citation) -> Iterator[Problem]:
@@ -48,42 +48,44 @@ class Asserted:
     statement: Recorded | None = None
 
 
-def enter(entered: Entered, *, at: datetime, by: str) -> Asserted:
+def enter(submission: Submission, *, at: datetime, by: str) -> Asserted:
     """Record a new claim. If a party makes it, also the statement and the link.
 
     :raises Invalid: with all problems.
     """
-    if entered.said_by is None:
-        return Asserted(claim=claims.assert_claim(entered.claim, at=at, by=by))
-    check(entered.claim, entered.said_by)
+    if submission.said_by is None:
+        return Asserted(claim=claims.assert_claim(submission.claim, at=at, by=by))
+    check(submission.claim, submission.said_by)
     key = ids.new_id(at)
-    events = batches.assert_claims({key: entered}, at=at, by=by)
+    events = batches.assert_claims({key: submission}, at=at, by=by)
     recorded = {event.stream: event for event in events}
     return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
 
 
-def preview_claim(entered: Entered, *, at: datetime, reader: Reader) -> Preview:
+def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Preview:
     """Preview the effect of a valid claim that is not on record.
 
     :raises TooMuch: if it is linked with too many others.
     """
     key = ids.new_id(at)
-    attributed = statements.as_statements({key: entered}).get(key)
+    attributed = statements.as_statements({key: submission}).get(key)
     if attributed is None:
-        return preview(entered.claim, claim_id=key, today=at.date(), reader=reader)
-    claim, saying = attributed.spoken.said, attributed.saying
+        return preview(submission.claim, claim_id=key, today=at.date(), reader=reader)
+    claim, saying = attributed.parts.content, attributed.saying
     return preview(claim, claim_id=key, today=at.date(), saying=saying, reader=reader)
 
 
-def preview_claims(entered: Mapping[UUID, Entered], *, today: date, reader: Reader) -> Together:
+def preview_claims(
+    submissions: Mapping[UUID, Submission], *, today: date, reader: Reader
+) -> Together:
     """Preview the joint effect of several claims.
 
     :raises TooMuch: if they are linked with too many others.
     """
-    attributed = statements.as_statements(entered)
+    attributed = statements.as_statements(submissions)
     claims = {
-        key: attributed[key].spoken.said if key in attributed else entry.claim
-        for key, entry in entered.items()
+        key: attributed[key].parts.content if key in attributed else entry.claim
+        for key, entry in submissions.items()
     }
     sayings = [claim.saying for claim in attributed.values()]
     return previews(claims, today=today, sayings=sayings, reader=reader)

@@ -67,7 +67,7 @@ def remove(claim_id: UUID, link_id: UUID, *, reason: str, at: datetime, by: str)
 
     :raises NoSuchLink: :raises Invalid: without a reason. :raises OutOfOrder: if it is undone.
     """
-    state = states.folded([link_id], until=log.head().position).get(link_id)
+    state = states.everything([link_id], at=None).get(link_id)
     if not isinstance(state, LinkState) or claim_id not in (state.from_, state.to):
         raise NoSuchLink(link_id)
     return unlink(state.type, state.from_, state.to, reason=reason, at=at, by=by)

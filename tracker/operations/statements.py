@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain import attribution, disclosure, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.attribution import Entered, SaidBy, Spoken
+from tracker.domain.attribution import Attribution, SaidBy, Submission
 from tracker.domain.claims import Citation, Claim, Interest
 from tracker.domain.problems import Problem
 from tracker.domain.records import Actor, ActorKind, Source
@@ -44,7 +44,7 @@ class AttributedClaim:
     id: UUID
     statement: UUID
     speaker: Speaker
-    spoken: Spoken
+    parts: Attribution
 
     @property
     def link(self) -> e.ClaimsLinked:
@@ -56,21 +56,21 @@ class AttributedClaim:
         """The statement for a preview."""
         new = self.speaker.new
         source = f.SourceState(id=self.speaker.source, source=new) if new else None
-        claim = self.spoken.statement
+        claim = self.parts.statement
         return Saying(id=self.statement, claim=claim, link=self.link, source=source)
 
     def drafts(self) -> Iterator[Draft]:
         """The events of the two new claims and of their link."""
-        yield Draft(self.id, e.ClaimAsserted(claim=self.spoken.said), 0)
-        yield Draft(self.statement, e.ClaimAsserted(claim=self.spoken.statement), 0)
+        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content), 0)
+        yield Draft(self.statement, e.ClaimAsserted(claim=self.parts.statement), 0)
         link = self.link
         yield Draft(e.link_id(link.type, link.from_, link.to), link, 0)
 
 
-def as_statements(entered: Mapping[UUID, Entered]) -> dict[UUID, AttributedClaim]:
+def as_statements(submissions: Mapping[UUID, Submission]) -> dict[UUID, AttributedClaim]:
     """Split each claim that a party makes into statement and claim, with one look-up for all. The
     others, and those whose speaker is not on record, are skipped."""
-    entries = {key: entry for key, entry in entered.items() if entry.said_by}
+    entries = {key: entry for key, entry in submissions.items() if entry.said_by}
     if not entries:
         return {}
     by_actor = speakers({entry.said_by.actor for entry in entries.values() if entry.said_by})
@@ -82,23 +82,23 @@ def as_statements(entered: Mapping[UUID, Entered]) -> dict[UUID, AttributedClaim
     for key, entry in entries.items():
         speaker = by_actor.get(entry.said_by.actor) if entry.said_by else None
         if speaker and entry.said_by:
-            context = attribution.Known(
+            context = attribution.SpeakerContext(
                 name=speaker.name,
                 source=speaker.source,
                 own=speaker.all | {d.id for d in documents if d.source in speaker.all},
                 published=dates,
                 kinds=kinds,
             )
-            spoken = attribution.spoken(entry.claim, entry.said_by, context)
+            parts = attribution.attribute(entry.claim, entry.said_by, context)
             attributed[key] = AttributedClaim(
-                id=key, statement=statement_id(key), speaker=speaker, spoken=spoken
+                id=key, statement=statement_id(key), speaker=speaker, parts=parts
             )
     return attributed
 
 
-def grave_kinds(entered: Iterable[Entered]) -> dict[UUID, ActorKind]:
+def grave_kinds(submissions: Iterable[Submission]) -> dict[UUID, ActorKind]:
     """The kinds of the parties and speakers of claims about serious acts; others need none."""
-    grave = [entry for entry in entered if disclosure.grave(entry.claim)]
+    grave = [entry for entry in submissions if disclosure.grave(entry.claim)]
     parties = {party.actor for entry in grave for party in entry.claim.parties}
     return kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
 
@@ -141,28 +141,28 @@ def new_sources(speakers: Iterable[Speaker]) -> list[Draft]:
     return [Draft(key, e.SourceDescribed(source=source), 0) for key, source in new.items()]
 
 
-def lock_speakers(entered: Iterable[Entered]) -> None:
+def lock_speakers(submissions: Iterable[Submission]) -> None:
     """Lock the speakers, so that concurrent writers create only one source for each."""
-    names = {f"speaker:{entry.said_by.actor}" for entry in entered if entry.said_by}
+    names = {f"speaker:{entry.said_by.actor}" for entry in submissions if entry.said_by}
     if names:
         lock_names(names)
 
 
-def problems(entered: Sequence[Entered]) -> list[list[Problem]]:
+def problems(submissions: Sequence[Submission]) -> list[list[Problem]]:
     """The problems of the party that makes each claim, in addition to those of the claim."""
-    keyed = {UUID(int=place): entry for place, entry in enumerate(entered)}
+    keyed = {UUID(int=place): entry for place, entry in enumerate(submissions)}
     attributed = as_statements(keyed)
     return [_problems(entry, attributed.get(key)) for key, entry in keyed.items()]
 
 
-def _problems(entered: Entered, attributed: AttributedClaim | None) -> list[Problem]:
-    said_by = entered.said_by
+def _problems(submission: Submission, attributed: AttributedClaim | None) -> list[Problem]:
+    said_by = submission.said_by
     if said_by is None:
         return []
     if attributed is None:
         return [_unknown_speaker(said_by)]
-    statement = attributed.spoken.statement
-    problems = list(attribution.problems(entered.claim, said_by, statement))
+    statement = attributed.parts.statement
+    problems = list(attribution.problems(submission.claim, said_by, statement))
     if said_by.occurred:
         dates = states.dates(citation.document for citation in statement.citations)
         late = validity.claim_order_problems(statement, dates)
@@ -247,7 +247,7 @@ def _denier(denial: Denial) -> Speaker:
 def _citation(denial: Denial, claim: Claim, speaker: Speaker) -> Citation:
     cited = states.documents(ids=[denial.citation.document], urls=())
     own = speaker.all | {document.id for document in cited if document.source in speaker.all}
-    citation = attribution.heard(denial.citation, speaker.source, own)
+    citation = attribution.attributed_citation(denial.citation, speaker.source, own)
     interest = denial.interest or _interest(denial.actor, claim)
     return replace(citation, stance="denies", interest=interest)
 

@@ -34,7 +34,7 @@ MOST_CLAIMS = 20
 class Line:
     """A neighbour in the list and in the picture."""
 
-    called: str
+    name: str
     link: str
     row: Row
     sign: Sign
@@ -43,7 +43,7 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorPage:
     code: str
-    called: str
+    name: str
     headline: str
     svg: str
     narrow: str
@@ -75,16 +75,16 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
     :raises moment.TooManyThen:
     """
     code = actor.actor.code or ""
-    pairs = _pairs_now(code, params) if params.as_of is None else _past_pairs(code, params, today)
+    pairs = _pairs_now(code, params) if params.as_of.is_now else _past_pairs(code, params, today)
     lens, rows, count = pairs.lens, pairs.rows[:MOST_NEIGHBOURS], pairs.count
-    called = names.countries([code, *(_other(row, code) for row in rows)])
-    lines = [_line(row, code, called, params) for row in rows]
-    ring = [_neighbour(one, lens) for one in sorted(lines, key=lambda one: one.called)]
-    name = called.get(code, code)
+    country_names = names.countries([code, *(_other(row, code) for row in rows)])
+    lines = [_line(row, code, country_names, params) for row in rows]
+    ring = [_neighbour(line, lens) for line in sorted(lines, key=lambda line: line.name)]
+    name = country_names.get(code, code)
     path = reverse("pages:actor", args=[code])
     return ActorPage(
         code=code,
-        called=name,
+        name=name,
         headline=headline(name, lines, count),
         svg=drawing.svg(country_chart.ego(name, ring)) if ring else "",
         narrow=drawing.svg(country_chart.ego(name, ring, wide=False)) if ring else "",
@@ -100,7 +100,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
 
 
 def _pairs_now(code: str, params: PageParams) -> _Pairs:
-    lens = lenses.named(params.lens, position=moment.resolve(None))
+    lens = lenses.named(params.lens, position=moment.now().position)
     impacts.served(lens.lens.view.id)
     order = Order(column="claims", descending=True, country=code)
     rows = table.page(lens, order, limit=MOST_NEIGHBOURS)
@@ -111,7 +111,7 @@ def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
     ranking = table.past_ranked(
         params.lens,
         Order(column="claims", descending=True, country=code),
-        day=params.day or moment.day_of(params.as_of) or today,
+        day=params.day or params.as_of.day() or today,
         as_of=params.as_of,
         most=MOST_THEN,
     )
@@ -128,23 +128,25 @@ def headline(name: str, lines: Sequence[Line], count: int) -> str:
     """State with how many countries there is a score, and which signs are certain."""
     if not lines:
         return f"Nothing on record moves a relation of {with_article(name)}."
-    known = [one for one in lines if one.sign != "undetermined"]
+    known = [line for line in lines if line.sign != "undetermined"]
     countries = counted(count, "country", "countries")
     start = f"{capitalised(with_article(name))} has a score with {countries}"
     if not known:
         return f"{start}; none of these relations is known to be good or bad."
-    named = [f"{one.called} {SIGNS[one.sign]} ({signed(one.row.score.value)})" for one in known[:4]]
+    named = [
+        f"{line.name} {SIGNS[line.sign]} ({signed(line.row.score.value)})" for line in known[:4]
+    ]
     others = len(known) - len(named)
     more = f"{others} more" if len(lines) == count else "others"
     return f"{start}; known for sure: {', '.join(named)}{f' and {more}' if others else ''}."
 
 
-def _line(row: Row, code: str, called: dict[str, str], params: PageParams) -> Line:
+def _line(row: Row, code: str, country_names: dict[str, str], params: PageParams) -> Line:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
     low, high = row.score.low, row.score.high
     return Line(
-        called=called.get(other, other),
+        name=country_names.get(other, other),
         link=request_params.address(path, params, country="", day=""),
         row=row,
         sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",
@@ -154,17 +156,17 @@ def _line(row: Row, code: str, called: dict[str, str], params: PageParams) -> Li
 def _neighbour(line: Line, lens: LensVersion) -> Neighbour:
     value = line.row.score.value
     return Neighbour(
-        called=line.called,
+        name=line.name,
         value=signed(value),
         sign=line.sign,
         reach=min(1.0, abs(value) / scoring.MODELS[lens.lens.model].top),
-        says=f"{line.called}: {signed(value)}, {SIGNS[line.sign]}",
+        says=f"{line.name}: {signed(value)}, {SIGNS[line.sign]}",
         url=line.link,
     )
 
 
 def _other(row: Row, code: str) -> str:
-    return next(one for one in row.pair.split("-") if one != code)
+    return next(other for other in row.pair.split("-") if other != code)
 
 
 @cached_page

@@ -25,7 +25,7 @@ class Neighbour:
     """A country on the ring; `value` is its rounded score, `reach` the distance of the score from
     neutral, 0..1."""
 
-    called: str
+    name: str
     value: str
     sign: str
     reach: float
@@ -38,7 +38,7 @@ def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
     width of the reach."""
     radial = len(around) > MOST_UPRIGHT
     turns = [360 * number / max(len(around), 1) for number in range(len(around))]
-    rows = [_row(one, turn) for one, turn in zip(around, turns, strict=True)]
+    rows = [_row(country, turn) for country, turn in zip(around, turns, strict=True)]
     layers: list[Spec] = [
         _edges(sign, [row for row in rows if row["sign"] == sign]) for sign in COLOURS
     ]
@@ -50,12 +50,12 @@ def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
         "height": side,
         "background": "transparent",
         "padding": 6,
-        "layer": [*(one for one in layers if one["data"]["values"]), *_middle(middle)],
+        "layer": [*(layer for layer in layers if layer["data"]["values"]), *_middle(middle)],
         "config": axes(),
     }
 
 
-def _row(one: Neighbour, turn: float) -> dict[str, Any]:
+def _row(neighbour: Neighbour, turn: float) -> dict[str, Any]:
     """Build the row of a neighbour; `turn` is its angle clockwise from the top, in degrees."""
     x, y = round(sin(radians(turn)), 4), round(cos(radians(turn)), 4)
     return {
@@ -67,12 +67,12 @@ def _row(one: Neighbour, turn: float) -> dict[str, Any]:
         "y2": RING * y,
         "nx": NAMES * x,
         "ny": NAMES * y,
-        "sign": one.sign,
-        "width": round(THINNEST + (WIDEST - THINNEST) * one.reach, 1),
-        "name": shorten(one.called, LETTERS, placeholder=" …"),
-        "label": f"{shorten(one.called, LETTERS, placeholder=' …')} {one.value}",
-        "says": one.says,
-        "url": one.url,
+        "sign": neighbour.sign,
+        "width": round(THINNEST + (WIDEST - THINNEST) * neighbour.reach, 1),
+        "name": shorten(neighbour.name, LETTERS, placeholder=" …"),
+        "label": f"{shorten(neighbour.name, LETTERS, placeholder=' …')} {neighbour.value}",
+        "says": neighbour.says,
+        "url": neighbour.url,
     }
 
 
@@ -121,9 +121,9 @@ def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: b
 
 def _middle(name: str) -> list[Spec]:
     """The country in the middle; its name has a rim, because lines pass behind it."""
-    called = name_lines(name, LETTERS)
+    name_parts = name_lines(name, LETTERS)
     text = {"type": "text", "fontSize": 16, "fontWeight": 700, "lineHeight": LINE, "aria": False}
-    text["dy"] = -18 - LINE * (len(called) - 1)
+    text["dy"] = -18 - LINE * (len(name_parts) - 1)
     rim = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}
     marks = {
         "middle_dot": {"type": "circle", "size": 260, "color": INK, "opacity": 1, "aria": False},
@@ -133,7 +133,7 @@ def _middle(name: str) -> list[Spec]:
     return [
         {
             "name": layer,
-            "data": {"values": [{"x": 0, "y": 0, "name": called}]},
+            "data": {"values": [{"x": 0, "y": 0, "name": name_parts}]},
             "mark": mark,
             "encoding": {"x": _axis("x"), "y": _axis("y")}
             | ({"text": {"field": "name"}} if mark["type"] == "text" else {}),

@@ -32,8 +32,8 @@ ANYWHERE = {"frame-ancestors": ["*"]}
 
 
 @cached_page
-def pair_picture(request: HttpRequest, one: str, other: str, form: str) -> HttpResponse:
-    pair = requested_context(request, one, other)
+def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
+    pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
     spec = pair_page.chart_spec(pair, pair.span, pair.causes())
@@ -42,9 +42,9 @@ def pair_picture(request: HttpRequest, one: str, other: str, form: str) -> HttpR
 
 
 @cached_page
-def pair_scores(request: HttpRequest, one: str, other: str, form: str) -> HttpResponse:
+def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
     """The scores by month, as in the page's table."""
-    pair = requested_context(request, one, other)
+    pair = requested_context(request, first, second)
     readings = pair_page.table(pair)
     if form == "csv":
         return _file(_readings_csv(readings), CSV_TYPE, f"{pair.series.pair}.csv")
@@ -53,24 +53,28 @@ def pair_scores(request: HttpRequest, one: str, other: str, form: str) -> HttpRe
 
 
 @cached_page
-def pair_card(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    pair = requested_context(request, one, other)
+def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
+    pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
     spec = pair_page.chart_spec(pair, pair.span, pair.causes(), size=NARROW)
-    return HttpResponse(_card(spec, pair_page.headline(pair), pair.called), content_type=PNG_TYPE)
+    return HttpResponse(_card(spec, pair_page.headline(pair), pair.name), content_type=PNG_TYPE)
 
 
 @cached_page
-def triad_picture(request: HttpRequest, one: str, two: str, three: str, form: str) -> HttpResponse:
-    page = _triad_page(request, one, two, three)
+def triad_picture(
+    request: HttpRequest, first: str, second: str, third: str, form: str
+) -> HttpResponse:
+    page = _triad_page(request, first, second, third)
     whole = _with_citation(page.charts.spec, page.headline, _triad_citation(request, page))
     return _picture_file(request, whole, form, name=page.reading.name)
 
 
 @cached_page
-def triad_history(request: HttpRequest, one: str, two: str, three: str, form: str) -> HttpResponse:
-    page = _triad_page(request, one, two, three)
+def triad_history(
+    request: HttpRequest, first: str, second: str, third: str, form: str
+) -> HttpResponse:
+    page = _triad_page(request, first, second, third)
     if form == "csv":
         return _file(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
     body = _points_json(
@@ -84,16 +88,16 @@ def triad_history(request: HttpRequest, one: str, two: str, three: str, form: st
 
 
 @cached_page
-def triad_card(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
-    page = _triad_page(request, one, two, three)
+def triad_card(request: HttpRequest, first: str, second: str, third: str) -> HttpResponse:
+    page = _triad_page(request, first, second, third)
     return HttpResponse(
-        _card(page.charts.spec, page.headline, page.called, lines=3), content_type=PNG_TYPE
+        _card(page.charts.spec, page.headline, page.name, lines=3), content_type=PNG_TYPE
     )
 
 
-def _triad_page(request: HttpRequest, one: str, two: str, three: str) -> TriadPage:
+def _triad_page(request: HttpRequest, first: str, second: str, third: str) -> TriadPage:
     params = request_params.read(request.GET)
-    return triad_page.build(triads.named(one, two, three), params, today=today())
+    return triad_page.build(triads.named(first, second, third), params, today=today())
 
 
 def _pair_citation(request: HttpRequest, pair: PairContext) -> str:
@@ -121,11 +125,11 @@ def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace(ANYWHERE)
 @cached_page
-def embedded_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    pair = requested_context(request, one, other)
+def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
+    pair = requested_context(request, first, second)
     causes = pair.causes()
     context = {
-        "called": pair.called,
+        "name": pair.name,
         "headline": pair_page.headline(pair),
         "chart": pair_page.chart(pair, causes),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
@@ -138,10 +142,10 @@ def embedded_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace(ANYWHERE)
 @cached_page
-def embedded_triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
-    page = _triad_page(request, one, two, three)
+def embedded_triad(request: HttpRequest, first: str, second: str, third: str) -> HttpResponse:
+    page = _triad_page(request, first, second, third)
     context = {
-        "called": page.called,
+        "name": page.name,
         "headline": page.headline,
         "chart": page.charts.triangle,
         "link": request.build_absolute_uri(page.link),
@@ -152,8 +156,15 @@ def embedded_triad(request: HttpRequest, one: str, two: str, three: str) -> Http
 
 def _readings_csv(readings: Sequence[Reading]) -> str:
     rows = (
-        (one.day, one.score.value, one.score.low, one.score.high, one.claims, one.roots)
-        for one in readings
+        (
+            reading.day,
+            reading.score.value,
+            reading.score.low,
+            reading.score.high,
+            reading.claims,
+            reading.roots,
+        )
+        for reading in readings
     )
     return _csv(SCORE_COLUMNS, rows)
 
@@ -167,7 +178,7 @@ def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str
             "direction": series.direction,
             "lens": series.lens.label,
             "position": series.position,
-            "scores": [plain(one) for one in readings],
+            "scores": [plain(reading) for reading in readings],
         }
     )
 
@@ -175,7 +186,8 @@ def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str
 def _points_csv(points: Sequence[Point]) -> str:
     pairs = [edge.pair for edge in points[0].triad.edges] if points else []
     rows = (
-        (one.day, *(edge.value for edge in one.triad.edges), one.triad.balance) for one in points
+        (point.day, *(edge.value for edge in point.triad.edges), point.triad.balance)
+        for point in points
     )
     return _csv(("day", *pairs, "balance"), rows)
 
@@ -185,11 +197,11 @@ def _points_json(
 ) -> str:
     history = [
         {
-            "day": one.day.isoformat(),
-            "edges": {edge.pair: edge.value for edge in one.triad.edges},
-            "balance": one.triad.balance,
+            "day": point.day.isoformat(),
+            "edges": {edge.pair: edge.value for edge in point.triad.edges},
+            "balance": point.triad.balance,
         }
-        for one in points
+        for point in points
     ]
     head = {"citation": citation, "triad": name, "lens": lens, "position": position}
     return _json({**head, "history": history})
@@ -201,10 +213,10 @@ def _with_citation(spec: Spec, says: str, citation: str) -> Spec:
     return with_title(spec, title, textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5))
 
 
-def _card(spec: Spec, says: str, called: str, *, lines: int = 4) -> bytes:
+def _card(spec: Spec, says: str, name: str, *, lines: int = 4) -> bytes:
     """A card: the finding, in up to `lines` lines, above the picture."""
     title = textwrap.wrap(says, CARD_LETTERS, max_lines=lines, placeholder=" …")
-    origin = textwrap.shorten(f"Entente · {called}", CARD_LETTERS * 3 // 2, placeholder=" …")
+    origin = textwrap.shorten(f"Entente · {name}", CARD_LETTERS * 3 // 2, placeholder=" …")
     return card_png(spec, title, [origin])
 
 

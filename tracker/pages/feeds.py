@@ -15,7 +15,7 @@ from django.views.decorators.http import condition
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.pages.page_cache import page_with
-from tracker.queries import progress
+from tracker.queries import moment, progress
 from tracker.queries.claims import listing, worklists
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import impacts
@@ -52,10 +52,10 @@ def _etag(stamp: Callable[[], str]) -> Callable[..., str]:
 
 @page_with("lens")
 @condition(etag_func=_etag(progress.of_views))
-def of_pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
+def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
-        pair = pair_names.named(one, other)
+        pair = pair_names.named(first, second)
         claims = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
     except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
@@ -87,7 +87,7 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
         listed = shifts.listed(
             wanted,
             lens=_lens(request),
-            as_of=None,
+            as_of=moment.now(),
             after=None,
             limit=MOST_SHIFTS,
             reader=Reader.PUBLIC,
@@ -131,36 +131,35 @@ def _tag(request: HttpRequest, specific: str) -> str:
 def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[Filed]) -> Feed:
     """Add an entry for each claim, updated by every event; and one more for each retraction, for
     readers that ignore updates."""
-    for one in claims:
-        if one.last.kind == "ClaimRetracted":
-            _add_claim(request, feed, one, f"retraction/{one.last.position}")
-        _add_claim(request, feed, one, f"claim/{one.state.id}")
+    for claim in claims:
+        if claim.last.kind == "ClaimRetracted":
+            _add_claim(request, feed, claim, f"retraction/{claim.last.position}")
+        _add_claim(request, feed, claim, f"claim/{claim.state.id}")
     return feed
 
 
-def _add_claim(request: HttpRequest, feed: Feed, one: Filed, specific: str) -> None:
+def _add_claim(request: HttpRequest, feed: Feed, filed: Filed, specific: str) -> None:
     retraction = specific.startswith("retraction/")
-    retracted = one.state.status == "retracted"
+    retracted = filed.state.status == "retracted"
     feed.add_item(
-        title=one.title,
-        link=request.build_absolute_uri(reverse("pages:claim", args=[one.state.id])),
-        description=_description(one),
+        title=filed.title,
+        link=request.build_absolute_uri(reverse("pages:claim", args=[filed.state.id])),
+        description=_description(filed),
         unique_id=_tag(request, specific),
-        pubdate=(one.last if retraction else one.first).recorded_at,
-        updateddate=one.last.recorded_at,
-        categories=(one.state.claim.kind, *(["retracted"] if retracted else [])),
+        pubdate=(filed.last if retraction else filed.first).recorded_at,
+        updateddate=filed.last.recorded_at,
+        categories=(filed.state.claim.kind, *(["retracted"] if retracted else [])),
     )
 
 
-def _description(one: Filed) -> str:
-    claim = one.state.claim
+def _description(filed: Filed) -> str:
+    claim = filed.state.claim
     occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
-    verb = _VERBS.get(one.last.kind, "changed")
-    retracted = " It is retracted and moves no score." if one.state.status == "retracted" else ""
-    day = day_in_words(one.last.recorded_at.date())
-    return (
-        f"{occurred} Last {verb} on {day} (position {one.last.position} of the record).{retracted}"
-    )
+    verb = _VERBS.get(filed.last.kind, "changed")
+    retracted = " It is retracted and moves no score." if filed.state.status == "retracted" else ""
+    day = day_in_words(filed.last.recorded_at.date())
+    position = f"position {filed.last.position} of the record"
+    return f"{occurred} Last {verb} on {day} ({position}).{retracted}"
 
 
 _VERBS = {
@@ -175,20 +174,20 @@ _VERBS = {
 }
 
 
-def _add_shift(request: HttpRequest, feed: Feed, one: Found, *, titles: Any, lens: str) -> None:
-    titles_of_claims = [titles[claim.claim] for claim in one.claims]
-    seen = datetime.combine(one.shift.seen, time(), UTC)
-    place = f"shift/{lens}/{one.pair}/{one.shift.seen}/{one.shift.start}"
-    page = reverse("pages:pair", args=one.pair.split("-"))
+def _add_shift(request: HttpRequest, feed: Feed, found: Found, *, titles: Any, lens: str) -> None:
+    titles_of_claims = [titles[claim.claim] for claim in found.claims]
+    seen = datetime.combine(found.shift.seen, time(), UTC)
+    place = f"shift/{lens}/{found.pair}/{found.shift.seen}/{found.shift.start}"
+    page = reverse("pages:pair", args=found.pair.split("-"))
     name = lens.partition("@")[0]
     feed.add_item(
-        title=f"{_called(one.pair)} moved {signed(one.shift.amount)}",
-        link=request.build_absolute_uri(f"{page}?lens={name}&day={one.shift.peak}"),
-        description=_shift_description(one.shift, titles_of_claims, lens),
+        title=f"{_called(found.pair)} moved {signed(found.shift.amount)}",
+        link=request.build_absolute_uri(f"{page}?lens={name}&day={found.shift.peak}"),
+        description=_shift_description(found.shift, titles_of_claims, lens),
         unique_id=_tag(request, place),
         pubdate=seen,
         updateddate=seen,
-        categories=(one.pair,),
+        categories=(found.pair,),
     )
 
 

@@ -52,7 +52,7 @@ class Facts:
     """What is known of a series on `day`. `words` is the model's description of the score; `band`
     names the level if it is certain enough; `reported` is the day of the latest cited document."""
 
-    called: str
+    name: str
     measure: Measure
     day: date
     value: float
@@ -77,7 +77,7 @@ def named_move(facts: Facts) -> Move | None:
 def headline(facts: Facts) -> str:
     """State the facts in one to three sentences."""
     if not facts.claims:
-        return f"Nothing on record moves {facts.called}."
+        return f"Nothing on record moves {facts.name}."
     first = _of_level(facts) if facts.measure == "level" else _of_flow(facts)
     return " ".join(filter(None, (first, _last_report(facts), _disagreement(facts))))
 
@@ -85,15 +85,15 @@ def headline(facts: Facts) -> str:
 def _of_level(facts: Facts) -> str:
     if facts.band:
         moved = f"; it moved {_moved(facts.move)}" if facts.move else ""
-        return f"{facts.called}: {facts.band} ({signed(facts.value)}){moved}."
+        return f"{facts.name}: {facts.band} ({signed(facts.value)}){moved}."
     if facts.move:
-        return f"{facts.called} moved {_moved(facts.move)}; the level itself is not anchored."
+        return f"{facts.name} moved {_moved(facts.move)}; the level itself is not anchored."
     low, high = signed(facts.low), signed(facts.high)
     return f"{_little_known(facts)}; the score may be anything from {low} to {high}."
 
 
 def _of_flow(facts: Facts) -> str:
-    start = f"{facts.called}: {facts.words} ({signed(facts.value)})"
+    start = f"{facts.name}: {facts.words} ({signed(facts.value)})"
     if move := named_move(facts):
         return f"{start}; it moved {_moved(move)}."
     return f"{start}; {_open_interval(facts)}."
@@ -106,7 +106,7 @@ def _open_interval(facts: Facts) -> str:
 
 def _little_known(facts: Facts) -> str:
     return (
-        f"Little is known about {facts.called}: {in_words(facts.claims)}"
+        f"Little is known about {facts.name}: {in_words(facts.claims)}"
         f" claim{'s' * (facts.claims != 1)} from {in_words(facts.roots)} independent"
         f" source{'s' * (facts.roots != 1)}"
     )
@@ -121,7 +121,7 @@ def _moved(move: Move) -> str:
 
 def _claims_behind(move: Move) -> str:
     """State how many claims account for the move; empty where no claim pulled that way."""
-    along = [abs(one.amount) for one in move.parts if one.amount * move.amount > 0]
+    along = [abs(part.amount) for part in move.parts if part.amount * move.amount > 0]
     if not along:
         return ""
     whole = abs(move.amount)
@@ -151,8 +151,11 @@ def _last_report(facts: Facts) -> str:
 def _disagreement(facts: Facts) -> str:
     if facts.apart is None:
         return ""
-    (one, other), (first, second) = facts.apart.lenses, facts.apart.values
-    return f"Sources disagree: {signed(first)} by {one}, {signed(second)} by {other}."
+    values = [
+        f"{signed(value)} by {lens}"
+        for lens, value in zip(facts.apart.lenses, facts.apart.values, strict=True)
+    ]
+    return f"Sources disagree: {', '.join(values)}."
 
 
 def facts(
@@ -160,7 +163,7 @@ def facts(
     pulls: Sequence[Pull],
     day: date,
     *,
-    called: str,
+    name: str,
     reported: date | None = None,
     apart: Disagreement | None = None,
 ) -> Facts:
@@ -169,9 +172,9 @@ def facts(
     reading = series.on(day)
     measure = MEASURES[series.lens.lens.model]
     months = _months(series, day)
-    moved = [one for one in months if abs(one.amount) >= SMALLEST[measure]]
+    moved = [month for month in months if abs(month.amount) >= SMALLEST[measure]]
     return Facts(
-        called=called,
+        name=name,
         measure=measure,
         day=day,
         value=reading.score.value,
@@ -218,8 +221,8 @@ def _at(series: Series, day: date) -> float:
 
 def _largest(moved: Sequence[Move], day: date) -> Move:
     """The largest move of the last year; of all years where the last one had none."""
-    recent = [one for one in moved if (day - one.ended).days < RECENT_DAYS]
-    return max(recent or moved, key=lambda one: abs(one.amount))
+    recent = [move for move in moved if (day - move.ended).days < RECENT_DAYS]
+    return max(recent or moved, key=lambda move: abs(move.amount))
 
 
 def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
@@ -237,17 +240,17 @@ def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
     )
 
 
-def citation(called: str, *, lens: str, position: int, day: str, address: str) -> str:
+def citation(name: str, *, lens: str, position: int, day: str, address: str) -> str:
     """The citation of a score; the address names the position, so that its content is fixed."""
     return (
-        f"Entente, {called}, lens {lens}, score of {day} as known at position {position} of the"
+        f"Entente, {name}, lens {lens}, score of {day} as known at position {position} of the"
         f" record. {address}"
     )
 
 
 def known_on(position: int) -> str:
     """A position of the log with its day: "27 November 2026 (position 361 of the record)"."""
-    day = moment.day_of(position)
+    day = moment.known_at(position).day()
     return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
 
 

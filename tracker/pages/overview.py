@@ -68,21 +68,21 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | No
         return None
     days = (span.end - span.start).days
     points = picture.points(series, span, every=1 + days // SPARK_WIDTH)
-    reach = min(picture.top(series), max(1.0, *(abs(one.value) for one in points)))
+    reach = min(picture.top(series), max(1.0, *(abs(point.value) for point in points)))
     # Only the value is drawn, so that its interval adds no points.
-    bare = [replace(one, low=one.value, high=one.value) for one in points]
-    values = [(one.day, one.value) for one in thinned(bare, top=reach, near=SPARK_TOLERANCE)]
+    bare = [replace(point, low=point.value, high=point.value) for point in points]
+    values = [(point.day, point.value) for point in thinned(bare, top=reach, near=SPARK_TOLERANCE)]
     scale = SPARK_REACH / reach
 
     def place(day: date, value: float) -> tuple[float, float]:
         return SPARK_WIDTH * (day - span.start).days / days, SPARK_MIDDLE - value * scale
 
     marks = []
-    for one in shifts:
-        if span.start <= one.peak <= span.end:
-            x, y = place(one.peak, series.on(one.peak).score.value)
-            says = f"shifted {signed(one.amount)} by {day_in_words(one.peak)}"
-            marks.append(SparkMark(x=round(x, 1), y=round(y, 1), good=one.amount > 0, says=says))
+    for shift in shifts:
+        if span.start <= shift.peak <= span.end:
+            x, y = place(shift.peak, series.on(shift.peak).score.value)
+            says = f"shifted {signed(shift.amount)} by {day_in_words(shift.peak)}"
+            marks.append(SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, says=says))
     line = (place(day, value) for day, value in values)
     return Spark(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
 
@@ -92,7 +92,7 @@ class Mover:
     """A pair that shifted by `amount` points since a day; `sd` is the standard deviation of its
     earlier changes."""
 
-    called: str
+    name: str
     amount: float
     sd: float
     since: date
@@ -113,9 +113,9 @@ def headline(
     if day is None or (not shifted and latest is None):
         return "Nothing is on record yet."
     if shifted:
-        ordered = sorted(shifted, key=lambda one: (-one.weight, one.called))
-        named = [f"{one.called} moved {signed(one.amount)}" for one in ordered[:NAMED]]
-        since = day_in_words(min(one.since for one in ordered))
+        ordered = sorted(shifted, key=lambda row: (-row.weight, row.name))
+        named = [f"{shift.name} moved {signed(shift.amount)}" for shift in ordered[:NAMED]]
+        since = day_in_words(min(shift.since for shift in ordered))
         return f"{listed([*named, *_others(ordered, whole=whole)])} since {since}."
     assert latest is not None  # noqa: S101 # else nothing is on record
     return (
@@ -142,10 +142,10 @@ def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
 
 
 ORDERS: dict[str, tuple[str, Callable[[PairRow], Any]]] = {
-    "strongest": ("strongest", lambda one: (one.score.band is None, -abs(one.score.value))),
-    "claims": ("most claims", lambda one: -one.claims),
-    "latest": ("latest", lambda one: -(one.last_claim_day or date.min).toordinal()),
-    "name": ("name", lambda one: one.pair),
+    "strongest": ("strongest", lambda row: (row.score.band is None, -abs(row.score.value))),
+    "claims": ("most claims", lambda row: -row.claims),
+    "latest": ("latest", lambda row: -(row.last_claim_day or date.min).toordinal()),
+    "name": ("name", lambda row: row.pair),
 }
 
 
@@ -154,7 +154,7 @@ class Line:
     """A pair in the table. `low`, `at` and `high` are positions in a box of width 180."""
 
     row: PairRow
-    called: str
+    name: str
     link: str
     low: float
     at: float
@@ -190,13 +190,13 @@ def build(params: PageParams, *, today: date) -> Overview:
     :raises moment.TooManyThen: :raises InvalidParameter:
     """
     page_pairs = pair_list.read(params, today=today)
-    called = Names(by_code=names.countries(page_pairs.codes))
+    country_names = Names(by_code=names.countries(page_pairs.codes))
     lens = page_pairs.lens
     path = reverse("pages:overview")
     return Overview(
-        headline=_headline(page_pairs, called),
-        lead=_lead(page_pairs, called, lens.lens),
-        lines=_lines(page_pairs, called, params, page_pairs.day or today),
+        headline=_headline(page_pairs, country_names),
+        lead=_lead(page_pairs, country_names, lens.lens),
+        lines=_lines(page_pairs, country_names, params, page_pairs.day or today),
         count=page_pairs.count,
         lens=lens,
         day=page_pairs.day,
@@ -208,18 +208,19 @@ def build(params: PageParams, *, today: date) -> Overview:
         orders=_orders(path, params),
         earlier=_page_link(path, params, -1) if params.page > 1 else "",
         later=_page_link(path, params, 1) if page_pairs.count > params.page * LINES else "",
-        countries=sorted((called.country(code), code) for code in page_pairs.codes),
+        countries=sorted((country_names.country(code), code) for code in page_pairs.codes),
         country=params.country or "",
     )
 
 
-def _lines(page_pairs: PairList, called: Names, params: PageParams, day: date) -> list[Line]:
+def _lines(page_pairs: PairList, country_names: Names, params: PageParams, day: date) -> list[Line]:
     rows = _page(page_pairs.shown, params)
     codes = [row.pair for row in rows]
     series = pairs.several(page_pairs.lens, codes, position=page_pairs.position)
     marks = {} if page_pairs.position is not None else shifts.of_pairs(page_pairs.lens, codes)
     return [
-        _line(row, series[row.pair], marks.get(row.pair, ()), called, params, day) for row in rows
+        _line(row, series[row.pair], marks.get(row.pair, ()), country_names, params, day)
+        for row in rows
     ]
 
 
@@ -227,7 +228,7 @@ def _page(rows: Sequence[PairRow], params: PageParams) -> Sequence[PairRow]:
     if params.order not in ORDERS:
         raise InvalidParameter(f"order is one of {', '.join(ORDERS)}")
     key = ORDERS[params.order][1]
-    ordered = sorted(rows, key=lambda one: (key(one), one.pair))
+    ordered = sorted(rows, key=lambda row: (key(row), row.pair))
     return ordered[(params.page - 1) * LINES : params.page * LINES]
 
 
@@ -248,14 +249,14 @@ def _orders(path: str, params: PageParams) -> list[Choice]:
     ]
 
 
-def _headline(page_pairs: PairList, called: Names) -> str:
+def _headline(page_pairs: PairList, country_names: Names) -> str:
     days = [row.last_claim_day for row in page_pairs.named if row.last_claim_day]
     latest = max(days, default=None)
     if page_pairs.position is not None:
         return past_headline(page_pairs.day, latest)
     shifted = [
         Mover(
-            called=called.joined(row.pair),
+            name=country_names.joined(row.pair),
             amount=row.shift.amount,
             sd=row.shift.sd,
             since=row.shift.start,
@@ -266,7 +267,7 @@ def _headline(page_pairs: PairList, called: Names) -> str:
     return headline(page_pairs.day, shifted, latest, whole=page_pairs.whole)
 
 
-def _lead(page_pairs: PairList, called: Names, lens: Lens) -> str:
+def _lead(page_pairs: PairList, country_names: Names, lens: Lens) -> str:
     """State how many claims the lens counts, the strongest pairs, and how many pairs are unclear.
 
     A pair is clear if its level has a band, or if the sign of its flow or ratio is certain. Claims
@@ -284,7 +285,7 @@ def _lead(page_pairs: PairList, called: Names, lens: Lens) -> str:
         row for row in page_pairs.clear if (row.score.band if level else _sign_is_certain(row))
     ]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
-    sentences += [f"{called.direction(row.pair)}: {row.words}." for row in strongest]
+    sentences += [f"{country_names.direction(row.pair)}: {row.words}." for row in strongest]
     others = len(page_pairs.clear) - len(clear)
     if others and page_pairs.whole:
         pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
@@ -297,8 +298,10 @@ def _claim_count(lens: Lens) -> str:
     """The number of standing claims that a lens counts, up to a limit: an archive takes too long to
     count."""
     collections = uncounted.admitted(lens.view)
-    standing = [Filters(collection=one, status="standing") for one in collections]
-    number = sum(listing.count(one, most=MOST_COUNTED, reader=Reader.PUBLIC) for one in standing)
+    standing = [Filters(collection=collection, status="standing") for collection in collections]
+    number = sum(
+        listing.count(filters, most=MOST_COUNTED, reader=Reader.PUBLIC) for filters in standing
+    )
     if number >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"
     return counted(number, "claim")
@@ -316,7 +319,7 @@ def _line(
     row: PairRow,
     series: Series,
     marks: Sequence[Shift],
-    called: Names,
+    country_names: Names,
     params: PageParams,
     day: date,
 ) -> Line:
@@ -328,7 +331,7 @@ def _line(
     path = reverse("pages:pair", args=row.pair.split("-"))
     return Line(
         row=row,
-        called=called.direction(row.pair),
+        name=country_names.direction(row.pair),
         link=request_params.address(path, params, country="", order="", page=""),
         low=low,
         at=at,

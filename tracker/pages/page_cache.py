@@ -152,11 +152,11 @@ def render_page(request: HttpRequest, template: str, context: dict[str, Any]) ->
     return response
 
 
-def embed_code(request: HttpRequest, path: str, called: str) -> str:
+def embed_code(request: HttpRequest, path: str, name: str) -> str:
     """The HTML that embeds a chart in another site."""
     address = escape(request.build_absolute_uri(path))
     return (
-        f'<iframe src="{address}" title="{escape(called)}, by Entente" width="100%" height="560"'
+        f'<iframe src="{address}" title="{escape(name)}, by Entente" width="100%" height="560"'
         ' loading="lazy" style="border:0"></iframe>'
     )
 

@@ -46,7 +46,10 @@ def place_labels(spots: Sequence[Spot], *, width: float, titled: bool = True) ->
     for spot in spots:
         numbers = [Label(text=spot.number), Label(text=spot.number, left=True)]
         candidates = [*(_title_labels(spot) if titled else ()), *numbers]
-        label = next((one for one in candidates if _fits(spot, one, taken, width)), Label(text=""))
+        label = next(
+            (candidate for candidate in candidates if _fits(spot, candidate, taken, width)),
+            Label(text=""),
+        )
         labels.append(label)
         if label.text:
             taken.append(_label_box(spot, label))
@@ -80,11 +83,18 @@ def _label_box(spot: Spot, label: Label) -> Box:
 def _fits(spot: Spot, label: Label, taken: Sequence[Box], width: float) -> bool:
     box = _label_box(spot, label)
     inside = box[0] >= 0 and (box[2] <= width or label.text == spot.number)
-    return inside and not any(_overlap(box, one) for one in taken if one != _mark_box(spot))
+    return inside and not any(
+        _overlap(box, mark_box) for mark_box in taken if mark_box != _mark_box(spot)
+    )
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(first: Box, second: Box) -> bool:
+    return (
+        first[0] < second[2]
+        and second[0] < first[2]
+        and first[1] < second[3]
+        and second[1] < first[3]
+    )
 
 
 RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
@@ -269,15 +279,15 @@ def _line(points: Sequence[Point], reported: date | None) -> list[Spec]:
     return [
         {
             "name": name,
-            "data": {"values": [_row(one) for one in own]},
+            "data": {"values": [_row(point) for point in own]},
             "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False, **dashes},
             "encoding": {"y": quantity("value")},
         }
         for name, own, dashes in (
-            ("line", [one for one in points if one.day <= until], {}),
+            ("line", [point for point in points if point.day <= until], {}),
             (
                 "line_unreported",
-                [one for one in points if one.day >= until],
+                [point for point in points if point.day >= until],
                 {"strokeDash": [5, 5]},
             ),
         )
@@ -318,7 +328,7 @@ def _values(last: Point, top: float, size: Size) -> list[Spec]:
 def _limits(last: Point, top: float, size: Size) -> list[float]:
     """The ends of the interval, without one whose text would cover the value."""
     least = 2 * top * APART / size.height
-    return [one for one in (last.low, last.high) if abs(one - last.value) > least]
+    return [limit for limit in (last.low, last.high) if abs(limit - last.value) > least]
 
 
 def _caption(points: Sequence[Point]) -> Spec:

@@ -19,11 +19,10 @@ from tracker.pages import headlines, picture
 from tracker.pages.headlines import FEW, Disagreement, Facts, Move, named_move
 from tracker.pages.picture import Span
 from tracker.pages.request_params import PageParams
-from tracker.queries import moment
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import names, states
 from tracker.queries.scores import lenses, pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
@@ -33,12 +32,12 @@ from tracker.queries.scores.uncounted import OfPair
 from tracker.wording import Names, day_in_words
 
 
-def disagreement(series: Series, day: date, *, as_of: AsOf) -> Disagreement | None:
+def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None:
     """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
     their uncertainty; None where there are none."""
-    for one, other in combinations(lenses.latest(), 2):
-        if one.lens.model == series.lens.lens.model and _complementary(one, other):
-            names = (one.lens.name, other.lens.name)
+    for lens, other in combinations(lenses.latest(), 2):
+        if lens.lens.model == series.lens.lens.model and _complementary(lens, other):
+            names = (lens.lens.name, other.lens.name)
             two_values = _compared(series, names, day, as_of=as_of)
             if two_values and two_values.divergence and two_values.divergence.apart:
                 return Disagreement(
@@ -47,9 +46,7 @@ def disagreement(series: Series, day: date, *, as_of: AsOf) -> Disagreement | No
     return None
 
 
-def _compared(
-    series: Series, names: tuple[str, str], day: date, *, as_of: AsOf
-) -> pairs.Day | None:
+def _compared(series: Series, names: tuple[str, str], day: date, *, as_of: At) -> pairs.Day | None:
     """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
         two = pairs.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
@@ -57,14 +54,14 @@ def _compared(
     return None
 
 
-def _complementary(one: LensVersion, other: LensVersion) -> bool:
+def _complementary(first: LensVersion, second: LensVersion) -> bool:
     """Whether two lenses differ only in that one counts a bloc and the other counts the rest."""
-    ours, theirs = one.lens.view.bloc, other.lens.view.bloc
-    if ours is None or theirs is None or ours.rule == theirs.rule:
+    first_bloc, second_bloc = first.lens.view.bloc, second.lens.view.bloc
+    if first_bloc is None or second_bloc is None or first_bloc.rule == second_bloc.rule:
         return False
-    return replace(ours, rule=theirs.rule) == theirs and replace(
-        one.lens.view, bloc=None
-    ) == replace(other.lens.view, bloc=None)
+    return replace(first_bloc, rule=second_bloc.rule) == second_bloc and replace(
+        first.lens.view, bloc=None
+    ) == replace(second.lens.view, bloc=None)
 
 
 # Claims that the page lists.
@@ -105,7 +102,9 @@ class Cause:
     @property
     def _reported(self) -> date | None:
         """The day of the latest document that supports the claim."""
-        documents = {one.document.id: one.document.document for one in self.sheet.citations}
+        documents = {
+            citation.document.id: citation.document.document for citation in self.sheet.citations
+        }
         return max(evidence.cited_on([self.sheet.filed.state], documents), default=None)
 
     @property
@@ -121,7 +120,7 @@ class Cause:
     def chains(self) -> list[str]:
         """The sources of each citation, from the publisher to the root."""
         chains = (
-            " ← ".join(one.name or "[name withheld]" for one in each.provenance)
+            " ← ".join(source.name or "[name withheld]" for source in each.provenance)
             for each in self.sheet.citations
         )
         return list(dict.fromkeys(chains))
@@ -148,7 +147,7 @@ class PairContext:
         return headlines.known_on(self.series.position)
 
     @property
-    def called(self) -> str:
+    def name(self) -> str:
         return self.naming.direction(self.series.direction)
 
     @property
@@ -181,7 +180,7 @@ class PairContext:
     def uncounted(self) -> Sequence[OfPair]:
         """Claims between the two countries that no lens counts; where this lens counts none, also
         those that other lenses count. Empty for a page of the past."""
-        if self.params.as_of is not None:
+        if not self.params.as_of.is_now:
             return ()
         series = self.series
         return uncounted.of_pair(
@@ -193,7 +192,7 @@ class PairContext:
         """The day of the latest document behind the latest claims; withheld claims are left
         out."""
         claims = [pull.claim for pull in self._latest if pull.claim not in self._withheld]
-        at = None if self.params.as_of is None else self.series.position
+        at = None if self.params.as_of.is_now else self.series.position
         return states.last_report(claims, at=at)
 
     @cached_property
@@ -254,20 +253,20 @@ class PairContext:
             self.series,
             self.pulls,
             self.day,
-            called=self.naming.joined(self.series.direction),
+            name=self.naming.joined(self.series.direction),
             apart=disagreement(self.series, self.day, as_of=self.params.as_of),
         )
 
     @cached_property
     def _latest(self) -> Sequence[Pull]:
         """The claims that acted last, by day."""
-        ordered = sorted(self.pulls, key=lambda one: (-one.last, -one.first, one.claim))
+        ordered = sorted(self.pulls, key=lambda pull: (-pull.last, -pull.first, pull.claim))
         return ordered[: states.MOST]
 
     @cached_property
     def _moved(self) -> Sequence[tuple[Pull, float]]:
         pulls = {pull.claim: pull for pull in self.pulls}
-        return [(pulls[one.claim], one.amount) for one in (self.move.parts if self.move else ())]
+        return [(pulls[part.claim], part.amount) for part in (self.move.parts if self.move else ())]
 
     @cached_property
     def _largest(self) -> Sequence[tuple[Pull, float]]:
@@ -294,7 +293,7 @@ class PairContext:
         ids = [pull.claim for pull, _ in claims]
         at = self.series.position
         own = {*disclosure.named(ids, at=at, most=most, reader=Reader.PUBLIC)}
-        return [one for one in claims if one[0].claim in own]
+        return [claim for claim in claims if claim[0].claim in own]
 
     @cached_property
     def _sheets(self) -> Mapping[UUID, Sheet]:
@@ -312,7 +311,7 @@ def read(pair: str, params: PageParams, *, today: date) -> PairContext:
     """
     direction = pairs.direction_of(pair, params.direction)
     series = pairs.series(pair, direction=direction, lens=params.lens, as_of=params.as_of)
-    day = params.day or moment.day_of(params.as_of) or today
+    day = params.day or params.as_of.day() or today
     return PairContext(series=series, params=params, day=day, today=today)
 
 
@@ -323,7 +322,7 @@ MOST_TRIANGLES = 8
 class Triangle:
     """A third country that shares claims with both of a pair, and the page of the three."""
 
-    called: str
+    name: str
     link: str
 
 
@@ -335,21 +334,23 @@ def triangles(pair: PairContext) -> Sequence[Triangle]:
     ends = pair.series.pair.split("-")
     claims = [_claims_by_country(lens, end) for end in ends]
     third = (claims[0].keys() & claims[1].keys()) - {*ends}
-    best = sorted(third, key=lambda one: (-min(each[one] for each in claims), one))
-    called = names.countries(best[:MOST_TRIANGLES])
+    best = sorted(third, key=lambda code: (-min(counts[code] for counts in claims), code))
+    country_names = names.countries(best[:MOST_TRIANGLES])
     return [
         Triangle(
-            called=called.get(one, one),
-            link=reverse("pages:triad", args=sorted((*ends, one))),
+            name=country_names.get(country, country),
+            link=reverse("pages:triad", args=sorted((*ends, country))),
         )
-        for one in best[:MOST_TRIANGLES]
+        for country in best[:MOST_TRIANGLES]
     ]
 
 
 def _claims_by_country(lens: LensVersion, country: str) -> dict[str, int]:
     """The number of claims that a country shares with each other country."""
     rows = table.page(lens, Order(column="pair", country=country), limit=None)
-    return {next(one for one in row.pair.split("-") if one != country): row.claims for row in rows}
+    return {
+        next(code for code in row.pair.split("-") if code != country): row.claims for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,7 +376,7 @@ class CitedDocuments:
 def documents_behind(pair: PairContext) -> CitedDocuments:
     causes = pair.causes()
     documents: dict[UUID, CitedDocument] = {}
-    citations = ((cause, one) for cause in causes for one in cause.sheet.citations)
+    citations = ((cause, cited_here) for cause in causes for cited_here in cause.sheet.citations)
     for cause, citation in citations:
         document = citation.document.document
         cited = documents.setdefault(
@@ -389,5 +390,5 @@ def documents_behind(pair: PairContext) -> CitedDocuments:
             ),
         )
         cited.claims.append((cause, citation))
-    ordered = sorted(documents.values(), key=lambda one: (-len(one.claims), one.title))
+    ordered = sorted(documents.values(), key=lambda cited: (-len(cited.claims), cited.title))
     return CitedDocuments(documents=ordered, others=len(pair.ordered) - len(causes))

@@ -58,9 +58,9 @@ def read(params: PageParams, *, today: date) -> PairList:
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
     :raises moment.TooManyThen:
     """
-    if params.as_of is not None:
+    if not params.as_of.is_now:
         return _past(params, today)
-    lens = lenses.named(params.lens, position=moment.resolve(None))
+    lens = lenses.named(params.lens, position=moment.now().position)
     impacts.served(lens.lens.view.id)
     if lens not in lenses.latest(lens.lens.view.id):
         return _past(params, today)
@@ -74,7 +74,7 @@ def read(params: PageParams, *, today: date) -> PairList:
 
 def _whole(lens: LensVersion, params: PageParams, rows: Sequence[Row]) -> PairList:
     every = [pair_row(row) for row in rows]
-    chosen = [one for one in every if params.country in (None, *one.pair.split("-"))]
+    chosen = [row for row in every if params.country in (None, *row.pair.split("-"))]
     return PairList(
         lens=lens,
         shown=chosen,
@@ -83,7 +83,7 @@ def _whole(lens: LensVersion, params: PageParams, rows: Sequence[Row]) -> PairLi
         count=len(chosen),
         total=len(every),
         whole=True,
-        codes={code for one in every for code in one.pair.split("-")},
+        codes={code for row in every for code in row.pair.split("-")},
         day=params.day or (rows[0].day if rows else None),
     )
 
@@ -91,7 +91,7 @@ def _whole(lens: LensVersion, params: PageParams, rows: Sequence[Row]) -> PairLi
 def _past(params: PageParams, today: date) -> PairList:
     """Compute the table as of a past moment, or under an old version of a lens. Without a `day` the
     scores are of the day of `as_of`."""
-    day = params.day or moment.day_of(params.as_of) or today
+    day = params.day or params.as_of.day() or today
     ranking = table.past_ranked(
         params.lens,
         Order(column="pair", country=params.country),

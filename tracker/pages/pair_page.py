@@ -95,7 +95,7 @@ class MoveDetail:
 class PairPage:
     """What every tab of the page shows."""
 
-    called: str
+    name: str
     headline: str
     evidence: str
     series: Series
@@ -111,7 +111,7 @@ def build(pair: PairContext) -> PairPage:
     """Build what every tab of the page shows."""
     params, series = pair.params, pair.series
     return PairPage(
-        called=pair.called,
+        name=pair.name,
         headline=headline(pair),
         evidence=headlines.evidence(pair.reading),
         series=series,
@@ -144,7 +144,7 @@ def permanent_link(pair: PairContext) -> str:
 def citation(pair: PairContext, address: str) -> str:
     """The citation of the page."""
     return headlines.citation(
-        pair.called,
+        pair.name,
         lens=pair.series.lens.label,
         position=pair.series.position,
         day=pair.day.isoformat(),
@@ -153,7 +153,7 @@ def citation(pair: PairContext, address: str) -> str:
 
 
 def headline(pair: PairContext) -> str:
-    without_lens = [one for one in pair.uncounted if not one.collection.lenses]
+    without_lens = [collection for collection in pair.uncounted if not collection.collection.lenses]
     if without_lens and not pair.reading.claims:
         return without_lens[0].says
     return headlines.headline(pair.facts)
@@ -171,9 +171,9 @@ def move_detail(pair: PairContext) -> MoveDetail | None:
         amount=move.amount,
         causes=causes,
         others=len(move.parts) - len(causes),
-        others_amount=explained - sum(one.amount for one in causes),
+        others_amount=explained - sum(cause.amount for cause in causes),
         faded=move.amount - explained,
-        most=max((abs(one.amount) for one in causes), default=0.0),
+        most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
 
 
@@ -185,7 +185,7 @@ def chart(pair: PairContext, causes: Sequence[Cause]) -> Chart | None:
     return Chart(
         svg=drawing.svg(wide),
         narrow=drawing.svg(narrow),
-        says=picture.says(pair.called, pair.series, pair.span),
+        says=picture.says(pair.name, pair.series, pair.span),
         after=picture.after(pair.series, pair.span, pair.day, reported=pair.reported),
         start=pair.span.start,
         end=pair.span.end,
@@ -202,7 +202,7 @@ def chart_spec(
 
 def reasons(pair: PairContext) -> Reasons:
     causes = pair.causes()
-    shown = {one.pull.claim for one in causes}
+    shown = {cause.pull.claim for cause in causes}
     rest = [amount for pull, amount in pair.ordered if pull.claim not in shown]
     return Reasons(
         causes=causes,
@@ -211,7 +211,7 @@ def reasons(pair: PairContext) -> Reasons:
         withheld=len(causes) < pair.most_listed,
         start=pair.explanation.start,
         starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
-        most=max((abs(one.amount) for one in causes), default=0.0),
+        most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
 
 
@@ -256,8 +256,8 @@ FILES = {
 
 
 @cached_page
-def show(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    pair = requested_context(request, one, other)
+def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
+    pair = requested_context(request, first, second)
     if pair.params.show not in TABS:
         raise request_params.InvalidParameter(f"show is one of {', '.join(TABS)}")
     values = {
@@ -271,13 +271,13 @@ def show(request: HttpRequest, one: str, other: str) -> HttpResponse:
     return render_page(request, "pages/pair.html", values)
 
 
-def requested_context(request: HttpRequest, one: str, other: str) -> PairContext:
+def requested_context(request: HttpRequest, first: str, second: str) -> PairContext:
     """Read the series that a request for a page, picture or file names.
 
     :raises pair_names.NoSuchPair: and the errors of `pair_context.read`.
     """
     params = request_params.read(request.GET)
-    return pair_context.read(pair_names.named(one, other), params, today=today())
+    return pair_context.read(pair_names.named(first, second), params, today=today())
 
 
 def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
@@ -295,7 +295,7 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
 
 def _claims_about_both(pair: PairContext) -> Sequence[Filed]:
     """Recent claims about both countries; empty for a page of the past."""
-    if pair.params.as_of is not None:
+    if not pair.params.as_of.is_now:
         return ()
     return worklists.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
         :MOST_ABOUT_BOTH
@@ -314,7 +314,7 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     files = [Choice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
     return {
         "files": files if pair.span else files[2:],
-        "embed": embed_code(request, _link(pair, "embed-pair"), pair.called),
+        "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),
     }
 
 

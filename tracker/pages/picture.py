@@ -85,15 +85,15 @@ def spec(
 def _marks(series: Series, span: Span, causes: Sequence[Cause]) -> list[pair_chart.Mark]:
     return [
         pair_chart.Mark(
-            day=one.day,
-            at=series.on(one.day).score.value,
-            good=one.good,
-            label=str(one.number),
-            title=one.title,
-            url=one.link,
+            day=cause.day,
+            at=series.on(cause.day).score.value,
+            good=cause.good,
+            label=str(cause.number),
+            title=cause.title,
+            url=cause.link,
         )
-        for one in causes[:MOST_MARKS]
-        if span.start <= one.day <= span.end
+        for cause in causes[:MOST_MARKS]
+        if span.start <= cause.day <= span.end
     ]
 
 
@@ -108,9 +108,9 @@ def _with_day(
     drawn: Sequence[pair_chart.Point], day: date | None, series: Series, span: Span
 ) -> Sequence[pair_chart.Point]:
     """The points with one for a day added, so that the line can change its style there."""
-    if day is None or not span.start <= day <= span.end or day in {one.day for one in drawn}:
+    if day is None or not span.start <= day <= span.end or day in {point.day for point in drawn}:
         return drawn
-    return sorted([*drawn, _point(series.on(day))], key=lambda one: one.day)
+    return sorted([*drawn, _point(series.on(day))], key=lambda point: point.day)
 
 
 def points(
@@ -137,10 +137,10 @@ def top(series: Series) -> float:
     return scoring.MODELS[series.lens.lens.model].top
 
 
-def says(called: str, series: Series, span: Span) -> str:
+def says(name: str, series: Series, span: Span) -> str:
     """The picture in a sentence, for readers who cannot see it."""
     name, end = series.lens.lens.name, signed(series.on(span.end).score.value)
-    title = f"{called}, {span.start:%B %Y} to {span.end:%B %Y}"
+    title = f"{name}, {span.start:%B %Y} to {span.end:%B %Y}"
     if series.anchor and series.anchored(span.start):
         start = f"begins at the anchor, {signed(float(series.anchor.level))}"
     else:
@@ -205,12 +205,12 @@ def thinned(points: Sequence[Point], *, top: float, near: float = TOLERANCE) -> 
     return [points[n] for n in sorted(kept)]
 
 
-def _distance(points: Sequence[Point], first: int, last: int, place: int) -> float:
+def _distance(points: Sequence[Point], start: int, end: int, n: int) -> float:
     """The distance of a point from the line between two others, in any of its three numbers."""
-    one, other, at = points[first], points[last], points[place]
-    share = (at.day - one.day).days / (other.day - one.day).days
+    start_point, end_point, point = points[start], points[end], points[n]
+    share = (point.day - start_point.day).days / (end_point.day - start_point.day).days
     return max(
-        abs(at.value - (1 - share) * one.value - share * other.value),
-        abs(at.low - (1 - share) * one.low - share * other.low),
-        abs(at.high - (1 - share) * one.high - share * other.high),
+        abs(point.value - (1 - share) * start_point.value - share * end_point.value),
+        abs(point.low - (1 - share) * start_point.low - share * end_point.low),
+        abs(point.high - (1 - share) * start_point.high - share * end_point.high),
     )

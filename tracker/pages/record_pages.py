@@ -12,11 +12,11 @@ from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.lenses import pair_of
 from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, logged_in, render_page
-from tracker.queries import moment
 from tracker.queries.claims import detail, history, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filed, Filters
 from tracker.queries.evidence.explanation import Effect, effects
+from tracker.queries.moment import At
 from tracker.queries.records import catalogue, names
 from tracker.queries.scores import forecasts, uncounted
 from tracker.wording import Names
@@ -30,7 +30,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     sheet = detail.sheet(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     if sheet is None:
         raise Http404(f"there is no claim {claim_id}")
-    position = None if as_of is None else moment.resolve(as_of)
+    position = as_of.past
     if sheet.filed.masked:
         return render_page(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
     claim_effects = effects(claim_id, as_of=as_of, reader=Reader.PUBLIC)
@@ -50,7 +50,9 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 
 def _description(sheet: Sheet) -> str:
     """The claim's kind, date and publishers: other sites print it beside the title of a link."""
-    publishers = [one.provenance[0].name for one in sheet.citations if one.provenance]
+    publishers = [
+        citation.provenance[0].name for citation in sheet.citations if citation.provenance
+    ]
     source = ", ".join(dict.fromkeys(filter(None, publishers)))
     day = sheet.dated.says if sheet.dated else ""
     parts = (sheet.claim.kind.capitalize(), day, source and f"by {source}")
@@ -77,7 +79,7 @@ def unsafe_as_title(sheet: Sheet) -> bool:
     attributed to a party, disputed, retracted, or not accepted by a reviewer."""
     state = sheet.filed.state
     attributed = sheet.filed.attributed
-    disputed = any(one.verdict in ("false", "disputed") for one in state.verdicts)
+    disputed = any(verdict.verdict in ("false", "disputed") for verdict in state.verdicts)
     unreviewed = sheet.collection.collection.review and state.review != "accepted"
     return (
         attributed
@@ -90,12 +92,12 @@ def unsafe_as_title(sheet: Sheet) -> bool:
 
 @cached_page
 def document(request: HttpRequest, record: UUID) -> HttpResponse:
-    at = _position(request)
+    at = request_params.read(request.GET).as_of
     context = {
         "entry": _entry("document", record, at),
-        "claims": _claims_from(record, at),
-        "history": log.history([record], until=at, words=False),
-        "position": at,
+        "claims": _claims_from(record, at.past),
+        "history": log.history([record], until=at.past, words=False),
+        "position": at.past,
     }
     return render_page(request, "pages/document.html", context)
 
@@ -103,35 +105,28 @@ def document(request: HttpRequest, record: UUID) -> HttpResponse:
 @cached_page
 def source(request: HttpRequest, record: UUID) -> HttpResponse:
     """A page of the past does not list documents and claims."""
-    at = _position(request)
+    at = request_params.read(request.GET).as_of
     context = {
         "entry": _entry("source", record, at),
-        "documents": detail.documents_of(record, limit=MOST) if at is None else (),
+        "documents": detail.documents_of(record, limit=MOST) if at.is_now else (),
         "claims": (
-            detail.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at is None else ()
+            detail.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at.is_now else ()
         ),
         "forecasts": forecasts.record(record, as_of=at, reader=Reader.PUBLIC).record,
-        "history": log.history([record], until=at, words=False),
-        "position": at,
+        "history": log.history([record], until=at.past, words=False),
+        "position": at.past,
     }
     return render_page(request, "pages/source.html", context)
-
-
-def _position(request: HttpRequest) -> int | None:
-    """The position in `as_of`; None for now."""
-    as_of = request_params.read(request.GET).as_of
-    return None if as_of is None else moment.resolve(as_of)
 
 
 def _claims_from(document: UUID, at: int | None) -> list[Filed]:
     if at is None:
         return detail.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
     filters = Filters(document=document)
-    ids = listing.past_ids(filters, after=None, limit=MOST, position=at, reader=Reader.PUBLIC)
-    return listing.filed_as_of(ids, at, reader=Reader.PUBLIC)
+    return listing.listing(filters, after=None, limit=MOST, reader=Reader.PUBLIC, at=at)
 
 
-def _entry(noun: str, record: UUID, at: int | None) -> catalogue.Entry:
+def _entry(noun: str, record: UUID, at: At) -> catalogue.Entry:
     entry = catalogue.entry(noun, record, as_of=at)
     if entry is None:
         raise Http404(f"there is no {noun} {record}")

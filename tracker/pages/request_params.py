@@ -13,7 +13,7 @@ from tracker.domain.lenses import directions
 from tracker.domain.problems import BadParameter
 from tracker.pages.picture import Span
 from tracker.queries import moment
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Series
 from tracker.wording import Names, listed
@@ -36,7 +36,7 @@ class PageParams:
 
     lens: str
     direction: str | None
-    as_of: AsOf
+    as_of: At
     as_of_text: str
     day: date | None
     country: str | None
@@ -87,9 +87,9 @@ def read(query: QueryDict) -> PageParams:
     )
 
 
-def _as_of(text: str) -> AsOf:
+def _as_of(text: str) -> At:
     try:
-        return moment.read_moment(text) if text else None
+        return moment.at(moment.read_moment(text) if text else None)
     except moment.NoMoment as problem:
         raise InvalidParameter(f"The moment as_of={problem}.") from problem
 
@@ -142,11 +142,13 @@ def with_parameters(path: str, **parameters: str) -> str:
 def lens_choices(path: str, params: PageParams) -> list[Choice]:
     return [
         Choice(
-            label=one.lens.name,
-            link=address(path, params, lens=one.lens.name if one.lens.name != "standing" else ""),
-            chosen=params.lens.partition("@")[0] == one.lens.name,
+            label=version.lens.name,
+            link=address(
+                path, params, lens=version.lens.name if version.lens.name != "standing" else ""
+            ),
+            chosen=params.lens.partition("@")[0] == version.lens.name,
         )
-        for one in lenses.latest()
+        for version in lenses.latest()
     ]
 
 
@@ -161,14 +163,16 @@ def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[
     ]
 
 
-def direction_choices(path: str, params: PageParams, series: Series, called: Names) -> list[Choice]:
+def direction_choices(
+    path: str, params: PageParams, series: Series, country_names: Names
+) -> list[Choice]:
     return [
         Choice(
-            label=called.direction(one) if ">" in one else "both ways",
-            link=address(path, params, direction=one if ">" in one else ""),
-            chosen=one == series.direction,
+            label=country_names.direction(direction) if ">" in direction else "both ways",
+            link=address(path, params, direction=direction if ">" in direction else ""),
+            chosen=direction == series.direction,
         )
-        for one in directions(series.pair)
+        for direction in directions(series.pair)
     ]
 
 

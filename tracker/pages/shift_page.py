@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from tracker.domain.disclosure import Reader
 from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, render_page, today
+from tracker.queries import moment
 from tracker.queries.claims import listing, worklists
 from tracker.queries.records import names
 from tracker.queries.scores import shifts
@@ -27,12 +28,12 @@ ONLY_NOW = (
 @cached_page
 def shift_list(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
-    if params.as_of is not None:
+    if not params.as_of.is_now:
         raise request_params.InvalidParameter(ONLY_NOW)
     end = params.day or today()
     span = shifts.Wanted(start=end - SINCE, end=end, country=params.country)
     listed = shifts.listed(
-        span, lens=params.lens, as_of=None, after=None, limit=MOST, reader=Reader.PUBLIC
+        span, lens=params.lens, as_of=moment.now(), after=None, limit=MOST, reader=Reader.PUBLIC
     )
     before = () if listed.found else _before(span, params.lens)
     every = (*listed.found, *before)
@@ -61,4 +62,6 @@ def _before(span: shifts.Wanted, lens: str) -> Sequence[Found]:
 
 
 def _listed(span: shifts.Wanted, lens: str, most: int) -> shifts.Listed:
-    return shifts.listed(span, lens=lens, as_of=None, after=None, limit=most, reader=Reader.PUBLIC)
+    return shifts.listed(
+        span, lens=lens, as_of=moment.now(), after=None, limit=most, reader=Reader.PUBLIC
+    )

@@ -70,9 +70,9 @@ def _code(_self: Any, tokens: list[Token], place: int, *_: Any) -> str:
 @page
 def status(request: HttpRequest) -> HttpResponse:
     """Show how current the scores are; this page is not cached."""
-    latest = editions.listing(lens=None, after=None, limit=1)
+    latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
-    behind = max((one.late for one in followers if not one.stopped_by), default=0)
+    behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     context = {
         "head": log.head(),
         "followers": followers,
@@ -88,15 +88,16 @@ def status(request: HttpRequest) -> HttpResponse:
 
 @page_cached_by(progress.of_editions, ())
 def edition_list(request: HttpRequest) -> HttpResponse:
-    latest = editions.listing(lens=None, after=None, limit=MOST_EDITIONS)
-    context = {"editions": latest, "count": editions.count(lens=None)}
+    now = moment.now()
+    latest = editions.listing(lens=None, as_of=now, after=None, limit=MOST_EDITIONS)
+    context = {"editions": latest, "count": editions.count(lens=None, as_of=now)}
     return render_page(request, "pages/editions.html", context)
 
 
 @page_cached_by(progress.of_editions, ())
 def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
-        kept = editions.kept(label, date.fromisoformat(day))
+        kept = editions.kept(label, date.fromisoformat(day), as_of=moment.now())
     except ValueError as problem:
         raise Http404(f"there is no day {day}") from problem
     try:
@@ -139,7 +140,7 @@ def _of_default_lens[T](read: Callable[[LensVersion], Collection[T]]) -> Callabl
 
     def items() -> list[T]:
         try:
-            return [*read(lenses.named(DEFAULT_LENS, position=moment.resolve(None)))]
+            return [*read(lenses.named(DEFAULT_LENS, position=moment.now().position))]
         except lenses.NoSuchLens:
             return []
 

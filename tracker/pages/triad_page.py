@@ -15,8 +15,7 @@ from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import Scale
 from tracker.pages.request_params import Choice, PageParams
 from tracker.pages.triangle_chart import Course
-from tracker.queries import moment
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, pairs, triads
 from tracker.queries.scores.pairs import Every, Series
@@ -36,7 +35,7 @@ class Side:
     """A pair of the triangle, with its name and the link to its page."""
 
     edge: Edge
-    called: str
+    name: str
     says: str
     link: str
 
@@ -61,7 +60,7 @@ class Charts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadPage:
-    called: str
+    name: str
     headline: str
     link: str
     permanent_link: str
@@ -82,7 +81,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises triads.NoLevel:
     :raises impacts.CatchingUp:
     """
-    day = params.day or moment.day_of(params.as_of) or today
+    day = params.day or params.as_of.day() or today
     reading = triads.found(countries, day, lens=params.lens, as_of=params.as_of)
     named = Names(by_code=names.countries(countries))
     series = _series(reading.triad, params.lens, params.as_of)
@@ -92,7 +91,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     return TriadPage(
-        called=wording.three(reading.triad, named),
+        name=wording.three(reading.triad, named),
         headline=wording.triangle(reading.triad, named, silent=reading.silent),
         link=request_params.address(path, params),
         permanent_link=request_params.address(path, params, **fixed),
@@ -119,8 +118,10 @@ def _history(
 
 def _lens_choices(path: str, params: PageParams) -> list[Choice]:
     """The lenses whose scores are levels: only these have triangles."""
-    levels = {one.lens.name for one in lenses.latest() if one.lens.model == LEVEL}
-    return [one for one in request_params.lens_choices(path, params) if one.label in levels]
+    levels = {version.lens.name for version in lenses.latest() if version.lens.model == LEVEL}
+    return [
+        choice for choice in request_params.lens_choices(path, params) if choice.label in levels
+    ]
 
 
 def _charts(
@@ -130,7 +131,7 @@ def _charts(
     span: Span | None,
     named: Names,
 ) -> Charts:
-    links = {one.edge.pair: one.link for one in sides}
+    links = {side.edge.pair: side.link for side in sides}
     wide, narrow = (
         triangle_chart.triangle(reading.triad, named, links, wide=wide, silent=reading.silent)
         for wide in (True, False)
@@ -147,7 +148,7 @@ def citation(page: TriadPage, address: str) -> str:
     """The citation of the page."""
     reading = page.reading
     return headlines.citation(
-        page.called,
+        page.name,
         lens=reading.lens.label,
         position=reading.position,
         day=reading.day.isoformat(),
@@ -159,13 +160,13 @@ def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str])
     path = reverse("pages:pair", args=edge.pair.split("-"))
     return Side(
         edge=edge,
-        called=named.direction(edge.pair),
+        name=named.direction(edge.pair),
         says=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
         link=request_params.address(path, params, country=""),
     )
 
 
-def _series(triad: Triad, lens: str, as_of: AsOf) -> list[Series]:
+def _series(triad: Triad, lens: str, as_of: At) -> list[Series]:
     return [
         pairs.series(edge.pair, direction=edge.pair, lens=lens, as_of=as_of) for edge in triad.edges
     ]
@@ -173,11 +174,11 @@ def _series(triad: Triad, lens: str, as_of: AsOf) -> list[Series]:
 
 def _span(series: Sequence[Series], day: date) -> Span | None:
     """The days of the three pictures together; None where no pair has a claim."""
-    spans = [span for one in series if (span := picture.span_of(one, today=day))]
+    spans = [span for side in series if (span := picture.span_of(side, today=day))]
     if not spans:
         return None
-    start = min(one.start for one in spans)
-    end = max(*(one.end for one in spans), start + timedelta(days=1))
+    start = min(span_.start for span_ in spans)
+    end = max(*(span_.end for span_ in spans), start + timedelta(days=1))
     every: Every = "week" if (end - start).days < MOST_WEEKLY_DAYS else "month"
     return Span(start=start, end=end, every=every)
 
@@ -187,10 +188,10 @@ def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
     step = 1 + (span.end - span.start).days // COURSE_POINTS
     courses = [
         Course(
-            called=named.joined(one.pair),
-            points=picture.points(one, days, every=step, near=TOLERANCE),
+            name=named.joined(side.pair),
+            points=picture.points(side, days, every=step, near=TOLERANCE),
         )
-        for one in series
+        for side in series
     ]
     scale = picture.scale(series[0])
     return Picture(
@@ -214,9 +215,9 @@ FILES = {
 
 
 @cached_page
-def triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
+def triad(request: HttpRequest, first: str, second: str, third: str) -> HttpResponse:
     params = request_params.read(request.GET)
-    countries = triads.named(one, two, three)
+    countries = triads.named(first, second, third)
     page = build(countries, params, today=today())
     embed = request_params.address(reverse("pages:embed-triad", args=countries), params)
     context = {
@@ -224,7 +225,7 @@ def triad(request: HttpRequest, one: str, two: str, three: str) -> HttpResponse:
         "params": params,
         "citation": citation(page, request.build_absolute_uri(page.permanent_link)),
         "downloads": _files(countries, params),
-        "embed": embed_code(request, embed, page.called),
+        "embed": embed_code(request, embed, page.name),
         "card": request.build_absolute_uri(_link("triad-card", countries, params)),
     }
     return render_page(request, "pages/triad.html", context)

@@ -26,7 +26,7 @@ PANEL, SMALL_PANEL = Size(width=800, height=96), Size(width=216, height=72, wide
 class Course:
     """The points of one pair over time, with its name."""
 
-    called: str
+    name: str
     points: Sequence[Point]
 
 
@@ -42,8 +42,8 @@ def triangle(
     of 0 is not shown."""
     codes = sorted({code for edge in triad.edges for code in edge.pair.split("-")})
     places = dict(zip(codes, CORNERS, strict=True))
-    edges = [_edge(one, places, links[one.pair]) for one in triad.edges]
-    words = [_label(one, places, _label_lines(one, silent, wide=wide)) for one in triad.edges]
+    edges = [_edge(edge, places, links[edge.pair]) for edge in triad.edges]
+    words = [_label(edge, places, _label_lines(edge, silent, wide=wide)) for edge in triad.edges]
     return {
         "$schema": SCHEMA,
         "width": 560 if wide else 300,
@@ -58,9 +58,11 @@ def triangle(
 def course(courses: Sequence[Course], *, scale: Scale, wide: bool = True) -> Spec:
     """Three small pictures over the same days, one below the other."""
     panels = []
-    for number, one in enumerate(courses, start=1):
+    for number, panel_course in enumerate(courses, start=1):
         size = PANEL if wide else SMALL_PANEL
-        panel = pair_chart.pair_chart(one.points, [], scale=Scale(top=scale.top), size=size)
+        panel = pair_chart.pair_chart(
+            panel_course.points, [], scale=Scale(top=scale.top), size=size
+        )
         for name in ("$schema", "background", "padding", "config"):
             panel.pop(name)
         # Layers of the same name would all take the data of the last one.
@@ -70,7 +72,7 @@ def course(courses: Sequence[Course], *, scale: Scale, wide: bool = True) -> Spe
             if layer["name"] != "caption"
         ]
         panel["title"] = {
-            "text": one.called,
+            "text": panel_course.name,
             "anchor": "start",
             "fontSize": 13,
             "color": INK,
@@ -87,8 +89,8 @@ def course(courses: Sequence[Course], *, scale: Scale, wide: bool = True) -> Spe
 
 
 def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec:
-    one, other = (places[code] for code in edge.pair.split("-"))
-    row = {"x": one[0], "y": one[1], "x2": other[0], "y2": other[1], "url": link}
+    first, second = (places[code] for code in edge.pair.split("-"))
+    row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": link}
     row["says"] = f"{edge.pair}: {signed(edge.value)}, {SIGNS[edge.sign]}"
     dashed: Spec = {"strokeDash": [7, 7]} if edge.sign == "undetermined" else {}
     return {
@@ -121,8 +123,8 @@ def _label_lines(edge: Edge, silent: Collection[str], *, wide: bool) -> list[str
 
 def _label(edge: Edge, places: dict[str, tuple[float, float]], text: list[str]) -> Spec:
     """The text beside the middle of an edge, outside the triangle."""
-    one, other = (places[code] for code in edge.pair.split("-"))
-    x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+    first, second = (places[code] for code in edge.pair.split("-"))
+    x, y = (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
     side = "center" if abs(x - 1) < 0.1 else "right" if x < 1 else "left"
     foot = side == "center"
     return {

@@ -49,8 +49,8 @@ register_converter(CountryConverter, "country")
 register_converter(PictureConverter, "picture")
 register_converter(TableConverter, "table")
 
-PAIR = "pairs/<country:one>-<country:other>/"
-TRIAD = "triads/<country:one>-<country:two>-<country:three>/"
+PAIR = "pairs/<country:first>-<country:second>/"
+TRIAD = "triads/<country:first>-<country:second>-<country:third>/"
 
 urlpatterns = [
     path("", overview.first_page, name="overview"),

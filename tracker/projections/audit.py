@@ -130,6 +130,12 @@ def _orphan_rows() -> Iterator[str]:
                 " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
             )
             yield from (f"{name} {row[0]} has no event" for row in cursor)
+            past = standing.PAST[table]._meta.db_table  # noqa: SLF001
+            cursor.execute(
+                f"SELECT p.id FROM {past} p LEFT JOIN {name} s USING (id)"  # noqa: S608
+                " WHERE p.version < s.version IS NOT TRUE ORDER BY p.id"
+            )
+            yield from (f"{past} {row[0]} is not past" for row in cursor)
 
 
 def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list[str]:

@@ -14,7 +14,7 @@ from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
-from tracker.projections.standing import added
+from tracker.projections.inserts import added
 from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import look_ahead, stand_behind, standing_links
 from tracker.queries.evidence.snapshot import Snapshot

@@ -20,7 +20,7 @@ from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.derived import CurrentScore, Knot, Scored
 from tracker.models.shifts import Shift, Watched
-from tracker.projections.standing import insert, upsert
+from tracker.projections.inserts import insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import lenses
 from tracker.queries.scores.knots import knot

@@ -15,8 +15,8 @@ from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.shifts import Shift, Watched
+from tracker.projections.inserts import insert, upsert
 from tracker.projections.score_rows import count_renewal
-from tracker.projections.standing import insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses
 

@@ -1,15 +1,14 @@
-"""What the streams say now, written in the transaction of the append, in stream order."""
+"""The states of the streams, now and before each later event, written in the transaction of the
+append."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, Model
+from django.db.models import Model
 from psycopg.types.json import Jsonb
 
 from tracker import log
@@ -19,114 +18,27 @@ from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
 from tracker.domain.events import TextWithheld
 from tracker.log import Pending, Rows, Sealed, Statement
-from tracker.log.messages import send
-from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.log.messages import id_array, send
+from tracker.models.derived import (
+    PastClaim,
+    PastLink,
+    PastRecord,
+    StandingClaim,
+    StandingLink,
+    StandingRecord,
+)
 from tracker.projections import disclosure
+from tracker.projections.inserts import column_types, insert_sql, upsert_sql
 from tracker.queries.records.states import NOUNS, filed_under
-
-type Columns = Mapping[str, Any]
-
-# From here on a COPY is worth its journey.
-MANY = 20
-_TYPES = {
-    "BigIntegerField": "int8",
-    "BooleanField": "bool",
-    "DateField": "date",
-    "FloatField": "float8",
-    "TextField": "text",
-    "UUIDField": "uuid",
-}
-
-
-def added(table: type[Model], rows: Sequence[Columns]) -> Statement | Rows:
-    """Insert rows, whichever way is quicker; absent columns are null."""
-    if len(rows) < MANY:
-        return insert(table, rows)
-    types = _types(table)
-    written = [[_written(one.get(column)) for column in types] for one in rows]
-    return Rows(table._meta.db_table, types, written)  # noqa: SLF001
-
-
-def _written(value: Any) -> Any:
-    """A value as COPY takes it: to psycopg a tuple is a record and no array."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-@cache
-def _types(table: type[Model]) -> dict[str, str]:
-    """The type of each column, by its name."""
-    return {
-        field.column: _type(field)
-        for field in table._meta.concrete_fields  # noqa: SLF001
-        if field.column
-    }
-
-
-def _type(field: "Field[Any, Any]") -> str:
-    if isinstance(field, ArrayField):
-        return f"{_type(field.base_field)}[]"
-    return _TYPES[field.get_internal_type()]
-
-
-def insert(table: type[Model], rows: Sequence[Columns]) -> Statement:
-    """Insert rows; absent columns are null. Floats arrive bit for bit."""
-    return Statement(insert_sql(table), [json.dumps(rows, default=str)])
-
-
-def upsert(table: type[Model], rows: Sequence[Columns], *, key: tuple[str, ...]) -> Statement:
-    """Insert rows, or replace those of the same key."""
-    return Statement(upsert_sql(table, key), [json.dumps(rows, default=str)])
-
-
-@cache
-def upsert_sql(table: type[Model], key: tuple[str, ...]) -> str:
-    """The statement that takes rows, new and known, as one parameter."""
-    columns = [field.column for field in table._meta.concrete_fields if field.column]  # noqa: SLF001 # Django's own way to ask for it
-    kept = ", ".join(f"{one} = excluded.{one}" for one in columns if one not in key)
-    return f"{insert_sql(table)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {kept}"
-
-
-@cache
-def insert_sql(table: type[Model]) -> str:
-    """The statement that takes new rows as one parameter."""
-    name = table._meta.db_table  # noqa: SLF001
-    return f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
-
 
 type StandingColumns = dict[str, Any]
 type Row = StandingClaim | StandingLink | StandingRecord
 
-# The types of their columns, as COPY has to know them.
-COLUMNS: Mapping[type[Row], Mapping[str, str]] = {
-    StandingClaim: {
-        "id": "uuid",
-        "version": "int4",
-        "status": "text",
-        "collection": "uuid",
-        "kind": "text",
-        "code": "text",
-        "earliest": "date",
-        "latest": "date",
-        "actors": "uuid[]",
-        "documents": "uuid[]",
-        "sources": "uuid[]",
-        "state": "jsonb",
-    },
-    StandingRecord: {
-        "id": "uuid",
-        "version": "int4",
-        "noun": "text",
-        "name": "text",
-        "state": "jsonb",
-    },
-    StandingLink: {
-        "id": "uuid",
-        "version": "int4",
-        "type": "text",
-        "from_claim": "uuid",
-        "to_claim": "uuid",
-        "linked": "bool",
-    },
+# The tables of the states that a later event ended.
+PAST: Mapping[type[Row], type[Model]] = {
+    StandingClaim: PastClaim,
+    StandingRecord: PastRecord,
+    StandingLink: PastLink,
 }
 # The columns in which somebody's own words stand.
 _FREE = ("name", "code")
@@ -154,16 +66,16 @@ def load(row: Row) -> f.State:
 
 def row(state: f.State, *, version: int) -> tuple[type[Row], StandingColumns]:
     """The columns of a state, and the table that it stands in."""
-    table, columns = _row(state)
+    columns = _columns(state)
     columns["id"] = state.id
     columns["version"] = version
-    return table, columns
+    return _table(state), columns
 
 
-def copied(table: type[Row], given: Sequence[StandingColumns], known: Known) -> Rows:
+def copied(table: type[Model], given: Sequence[StandingColumns], known: Known) -> Rows:
     """Rows as COPY takes them. `known` are records in them that are written already."""
     name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
-    columns = COLUMNS[table]
+    columns = column_types(table)
     get = itemgetter(*columns)
     return Rows(name, columns, (get(_copied(one, known)) for one in given))
 
@@ -198,23 +110,28 @@ def known_in(row: Row, state: f.State) -> dict[int, Texts]:
     return {id(state.claim): (text, "", text)}
 
 
-def _row(state: f.State) -> tuple[type[Row], StandingColumns]:
+def _table(state: f.State) -> type[Row]:
     match state:
         case f.ClaimState():
-            return StandingClaim, _claim_columns(state)
+            return StandingClaim
         case f.LinkState():
-            return StandingLink, {
+            return StandingLink
+    return StandingRecord
+
+
+def _columns(state: f.State) -> StandingColumns:
+    match state:
+        case f.ClaimState():
+            return _claim_columns(state)
+        case f.LinkState():
+            return {
                 "type": state.type,
                 "from_claim": state.from_,
                 "to_claim": state.to,
                 "linked": state.linked,
             }
         case _:
-            return StandingRecord, {
-                "noun": _NOUN_OF[type(state)],
-                "name": filed_under(state),
-                "state": state,
-            }
+            return {"noun": _NOUN_OF[type(state)], "name": filed_under(state), "state": state}
 
 
 def _claim_columns(state: f.ClaimState) -> StandingColumns:
@@ -243,11 +160,11 @@ def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
     return bounds.earliest, bounds.latest
 
 
-__all__ = ["TABLES", "Row", "load", "project", "project_bulk", "rows", "write"]
-
 type Change = Pending | Sealed
 # The events of streams, in their order.
 type Touched = dict[UUID, list[Change]]
+# A state with the version of its stream.
+type Version = tuple[f.State, int]
 
 # The tables are asked in this order for the row of a stream whose state's class is unknown.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
@@ -283,12 +200,14 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     ]
 
 
-def rows(pending: Sequence[Change]) -> dict[type[Row], str]:
-    """Give the rows of the touched streams, as JSON for each table that has any."""
+def rows(pending: Sequence[Change]) -> dict[type[Model], str]:
+    """Give the rows of the touched streams, standing and past, as JSON for each table that has
+    any."""
     begun, changed = _parted(pending)
     before, _ = _held(changed)
-    after = _states(begun | changed, before)
-    return {table: as_json(given) for table, given in _rows(after).items()}
+    return {
+        table: as_json(given) for table, given in _rows(_states(begun | changed, before)).items()
+    }
 
 
 def write(pending: Sequence[Change]) -> None:
@@ -314,47 +233,89 @@ def _upserts(changed: Touched) -> list[Statement]:
     before, known = _held([stream for stream, some in changed.items() if some[0].version > 1])
     after = _states(changed, before)
     return [
+        *_ended(changed, before),
         *(
-            Statement(upsert_sql(table, ("id",)), [as_json(given, known)])
+            Statement(_write_sql(table), [as_json(given, known)])
             for table, given in _rows(after).items()
         ),
-        *disclosure.withholding(changed, before, {key: one for key, (one, _) in after.items()}),
+        *disclosure.withholding(
+            changed, before, {key: versions[-1][0] for key, versions in after.items()}
+        ),
     ]
 
 
-def _states(touched: Touched, before: Mapping[UUID, f.State]) -> dict[UUID, tuple[f.State, int]]:
-    """The states of the touched streams with their versions, in the order of the streams.
-    `before`: those of streams that do not begin here."""
-    found: dict[UUID, tuple[f.State, int]] = {}
-    for stream in sorted(touched, key=NUMBER):
-        some = touched[stream]
-        state = _folded(stream, some, before.get(stream) if before else None)
-        found[stream] = state, some[-1].version
-    return found
+def _write_sql(table: type[Model]) -> str:
+    return upsert_sql(table, ("id",)) if table in PAST else insert_sql(table)
 
 
-def _rows(after: Mapping[UUID, tuple[f.State, int]]) -> dict[type[Row], list[StandingColumns]]:
-    """The rows of the streams by table."""
-    found: dict[type[Row], list[StandingColumns]] = {table: [] for table in TABLES}
-    for state, version in after.values():
+def _ended(changed: Touched, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
+    """Keep the states that end here. Of a stream whose words are withheld, delete them all: they
+    are written again, without the words."""
+    rewritten = {stream for stream, some in changed.items() if _withheld(some)}
+    for table, past in PAST.items():
+        streams = [key for key, state in before.items() if _table(state) is table]
+        if kept := [one for one in streams if one not in rewritten]:
+            yield Statement(_keep_sql(table), [id_array(kept)])
+        if cleared := [one for one in streams if one in rewritten]:
+            name = past._meta.db_table  # noqa: SLF001
+            yield Statement(f"DELETE FROM {name} WHERE id = ANY(%s::uuid[])", [id_array(cleared)])  # noqa: S608
+
+
+@cache
+def _keep_sql(table: type[Row]) -> str:
+    columns = ", ".join(column_types(table))
+    past, standing = (one._meta.db_table for one in (PAST[table], table))  # noqa: SLF001
+    return (
+        f"INSERT INTO {past} ({columns}) SELECT {columns} FROM {standing}"  # noqa: S608
+        " WHERE id = ANY(%s::uuid[])"
+    )
+
+
+def _states(touched: Touched, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
+    """The states of the touched streams, in the order of the streams. `before`: those of streams
+    that do not begin here."""
+    return {
+        stream: _versions(stream, touched[stream], before.get(stream))
+        for stream in sorted(touched, key=NUMBER)
+    }
+
+
+def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[StandingColumns]]:
+    """The rows of the streams by table: the last state of each stands, earlier ones are past."""
+    found: dict[type[Model], list[StandingColumns]] = {
+        table: [] for table in (*TABLES, *PAST.values())
+    }
+    for versions in after.values():
+        for state, version in versions[:-1]:
+            table, columns = row(state, version=version)
+            found[PAST[table]].append(columns)
+        state, version = versions[-1]
         table, columns = row(state, version=version)
         found[table].append(columns)
     return {table: given for table, given in found.items() if given}
 
 
-def _folded(stream: UUID, pending: Sequence[Change], before: f.State | None) -> f.State:
-    """The state after what is about to be appended.
+def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
+    """The state after each of the events that are about to be appended; if they withhold words,
+    after each event of the stream.
 
-    The position is known only later; the state that stands does not depend on it.
+    The positions are known only later; states do not depend on them.
     """
-    entries = [f.Entry(stream, 0, one.event) for one in pending]
-    hidden = {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
-    if hidden:
-        before = _without_words(stream, hidden, before=pending[0].version)
-    state = f.fold(entries, before)
-    if state is None:
-        raise f.OutOfOrder("there is nothing to write")
-    return state
+    found: list[Version] = []
+    if hidden := _withheld(pending):
+        found = _without_words(stream, hidden, before=pending[0].version)
+        before = found[-1][0] if found else None
+    for one in pending:
+        before = f.fold([f.Entry(stream, 0, one.event)], before)
+        if before is None:
+            raise f.OutOfOrder("there is nothing to write")
+        found.append((before, one.version))
+    return found
+
+
+def _withheld(pending: Iterable[Change]) -> set[int]:
+    """The positions whose words are withheld by some events."""
+    return {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
 
 
 def _held(streams: Collection[UUID]) -> tuple[dict[UUID, f.State], dict[int, Texts]]:
@@ -371,17 +332,17 @@ def _held(streams: Collection[UUID]) -> tuple[dict[UUID, f.State], dict[int, Tex
     return found, known
 
 
-def _without_words(stream: UUID, hidden: set[int], *, before: int) -> f.State | None:
-    """The state before a version, as if the words at some positions had not been recorded.
+def _without_words(stream: UUID, hidden: set[int], *, before: int) -> list[Version]:
+    """The states before a version, as if the words at some positions had not been recorded.
 
     A rebuild finds the later versions in the log already.
     """
-    return f.fold(
-        f.Entry(
-            stream=stream,
-            position=0,
-            event=(log.wordless(one) if one.position in hidden else one).decoded(),
-        )
-        for one in log.history([stream])
-        if one.version < before
-    )
+    found: list[Version] = []
+    state: f.State | None = None
+    for one in log.history([stream]):
+        if one.version < before:
+            event = (log.wordless(one) if one.position in hidden else one).decoded()
+            state = f.fold([f.Entry(stream=stream, position=0, event=event)], state)
+            if state is not None:
+                found.append((state, one.version))
+    return found

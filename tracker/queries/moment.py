@@ -1,7 +1,8 @@
-"""Moments and days as people write them, and the position of the log that `as_of` stands for."""
+"""Moments and days as people write them, and the position of the log that a question is about."""
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -82,31 +83,57 @@ def read_day(text: str) -> date:
     return day
 
 
-def resolve(as_of: AsOf) -> int:
-    """Give the position up to which the log is read; the head where nothing is asked for.
+@dataclass(frozen=True, slots=True)
+class At:
+    """Up to which position of the log an answer goes, made once per request.
+
+    `asked` is the position or time that was asked for; without one the answer is what stands now,
+    and `position` was the head when the question came in.
+    """
+
+    position: int
+    asked: AsOf = None
+
+    @property
+    def is_now(self) -> bool:
+        return self.asked is None
+
+    @property
+    def past(self) -> int | None:
+        """The position; None for now, where standing rows are read."""
+        return None if self.is_now else self.position
+
+    def day(self) -> date | None:
+        """The day on which so much was known; None for now."""
+        if isinstance(self.asked, datetime):
+            return self.asked.date()
+        found = None if self.is_now else log.at(self.position)
+        return found.recorded_at.date() if found else None
+
+
+def now() -> At:
+    """What stands now."""
+    return At(log.head().position)
+
+
+def known_at(position: int) -> At:
+    """What was known at a position that is on record."""
+    return At(position, position)
+
+
+def at(as_of: AsOf) -> At:
+    """What was known at a position or a time; None for now.
 
     :raises AheadOfLog: for a position after the head, or a time in the future.
     """
+    if isinstance(as_of, datetime):
+        return At(_position_at(as_of), as_of)
     head = log.head().position
-    match as_of:
-        case None:
-            return head
-        case datetime():
-            return _position_at(as_of)
+    if as_of is None:
+        return At(head)
     if not 0 <= as_of <= head:
         raise AheadOfLog(f"the log ends at position {head}; {as_of} is not on record")
-    return as_of
-
-
-def day_of(as_of: AsOf) -> date | None:
-    """Give the day on which so much was known; None where nothing is asked for.
-
-    :raises AheadOfLog: as `resolve`.
-    """
-    if as_of is None or isinstance(as_of, datetime):
-        return as_of.date() if as_of else None
-    found = log.at(resolve(as_of))
-    return found.recorded_at.date() if found else None
+    return known_at(as_of)
 
 
 def _position_at(moment: datetime) -> int:

@@ -5,7 +5,7 @@ from math import sqrt
 
 import pytest
 
-from tests.domain.scoring.builders import (
+from tests.kit.impacts import (
     DAY,
     a_day,
     a_scorer,

@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from tests.domain.scoring.builders import an_act, an_id, pulls_of
+from tests.kit.impacts import an_act, an_id, pulls_of
 from tracker.domain.records import Sector
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, series
 

@@ -1,7 +1,7 @@
 import ast
 from pathlib import Path
 
-from tests.domain.scoring.builders import DAY, a_day, a_scorer, an_act, an_id, pulls_of
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of
 from tracker.domain import scoring
 from tracker.domain.scoring.moments import clipped, latest, powers
 

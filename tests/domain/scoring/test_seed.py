@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.scoring.builders import an_act, an_id, usual
+from tests.kit.impacts import an_act, an_id, usual
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import latest

@@ -3,9 +3,10 @@
 from math import sqrt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from tests.domain.scoring.builders import (
+from tests.kit.impact_strategies import pairs
+from tests.kit.impacts import (
     DAY,
     a_day,
     a_scorer,
@@ -15,7 +16,6 @@ from tests.domain.scoring.builders import (
     pulls_of,
     score,
 )
-from tests.domain.scoring.worlds import pairs
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Scorer, WrongKnot, latest
 from tracker.domain.scoring.parameters import WrongParameter
@@ -258,7 +258,6 @@ class TestAMachineLens:
     def test_is_like_any_other_where_neither_is_asked_for(self):
         assert a_scorer("standing", share_day=False, least_sd="0") == a_scorer("standing")
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(pairs(kinds=(False,)))
     def test_is_one_whose_acts_were_weighed_beforehand(self, impacts):
         pulls = pulls_of(*impacts)

@@ -28,6 +28,7 @@ from tracker.queries.claims import listing
 from tracker.queries.evidence import changes
 from tracker.queries.evidence.causes import Cause
 from tracker.queries.evidence.changes import Change
+from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
 
@@ -121,7 +122,9 @@ class Changes(Resource):
 
 
 def _given(query: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if query.get(name) is not None]
+    """Those of some parameters that the request has. Without `as_of` there is the `At` of now."""
+    now = query["as_of"].is_now
+    return [name for name in names if name in query and not (name == "as_of" and now)]
 
 
 def _between_days(
@@ -146,23 +149,23 @@ def _between_positions(
         raise params.refusal(name, detail, code="mixed")
     if "known_from" not in query:
         raise params.refusal("known_from", "give the earlier position or time", code="required")
-    first, last = (_position(query, name) for name in ("known_from", "known_to"))
-    if first > last:
-        detail = f"position {first} is after {last}"
+    first, last = (_at(query, name) for name in ("known_from", "known_to"))
+    if first.position > last.position:
+        detail = f"position {first.position} is after {last.position}"
         raise params.refusal("known_from", detail, code="order")
     return changes.between_positions(
         pair,
         direction=direction,
         lens=query["lens"],
         day=query.get("day", today),
-        known=(first, last if "known_to" in query else None),
+        known=(first, last),
         reader=reader,
     )
 
 
-def _position(query: Mapping[str, Any], name: str) -> int:
+def _at(query: Mapping[str, Any], name: str) -> At:
     try:
-        return moment.resolve(query.get(name))
+        return moment.at(query.get(name))
     except moment.AheadOfLog as problem:
         raise params.refusal(name, str(problem), code="not_yet") from problem
 

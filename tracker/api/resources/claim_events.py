@@ -23,7 +23,7 @@ from tracker.api.writing import Receipt, write
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Interest, Stance
-from tracker.domain.fields import UNSENT, Range, Reason, Why, Words
+from tracker.domain.fields import UNSENT, Range, Reason, RequiredReason, Words
 from tracker.domain.schemas import WIDEST
 from tracker.log import Recorded
 from tracker.operations import claims as operations
@@ -37,7 +37,7 @@ from tracker.queries.records import states
 class ReasonBody:
     """Why a claim is retracted or reinstated."""
 
-    reason: Why
+    reason: RequiredReason
     expected_version: Version | None = None
 
 
@@ -108,14 +108,14 @@ class ResolutionBody(e.ForecastResolved):
 class RemovalBody:
     """Why a link is removed."""
 
-    reason: Why
+    reason: RequiredReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithholdingBody:
     """`reason` and `authority` are printed in place of the words and must not repeat them."""
 
-    reason: Why
+    reason: RequiredReason
     authority: Annotated[str, Words(500, required="say who decided it")]
     number: Annotated[
         int | None,

@@ -25,7 +25,7 @@ from tracker.domain.problems import Problem
 from tracker.domain.records import Party
 from tracker.exports import claimlines
 from tracker.operations import references
-from tracker.queries.claims import detail
+from tracker.queries.claims import detail, listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names
 from tracker.queries.scores import uncounted
@@ -158,20 +158,20 @@ class Claims(Resource):
             detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
             place=lambda sheet: [sheet.filed.state.id],
             show=lambda sheets: [claimlines.plain(sheet) for sheet in sheets],
-            count=lambda: detail.count(filters, as_of=as_of, reader=self.reader),
-            as_of=self.as_of(query),
+            count=lambda: listing.count(filters, at=as_of.past, reader=self.reader),
+            as_of=as_of.position,
         )
 
     @write("claims_create", NewClaim, writing.ClaimReceipt, check=batch_rows.of_new_claim)
     def post(self, request: Request, body: NewClaim) -> Response:
         """Record a claim. With `said_by` the claim is attributed to a party: the statement, the
         claim and the link between them are recorded together."""
-        collection = body.entered.claim.collection
+        collection = body.submission.claim.collection
 
         def warn() -> list[str]:
             return [warning.says for warning in uncounted.uncounted([collection])]
 
-        return writing.enter(request, body.entered, warn=warn)
+        return writing.enter(request, body.submission, warn=warn)
 
 
 def _filters(query: dict[str, Any]) -> Filters:

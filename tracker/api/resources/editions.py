@@ -76,7 +76,7 @@ class Editions(Resource):
             place=lambda kept: [kept.day, kept.lens.id, kept.lens.version],
             show=lambda rows: [_shown(request, kept) for kept in rows],
             count=lambda: editions.count(**filters),
-            as_of=self.as_of(query),
+            as_of=query["as_of"].position,
         )
 
 

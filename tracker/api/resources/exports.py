@@ -22,7 +22,6 @@ from tracker.exports import metadata, requests, scores
 from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table
-from tracker.queries import moment
 from tracker.queries.records.names import NoSuchName
 
 FILES = {
@@ -235,7 +234,7 @@ class Pairs(Download):
 
     def table(self, query: Mapping[str, Any]) -> Table[Any]:
         ranked = pairs.every_row(query, today=timezone.now().date())
-        position = ranked.position if query["as_of"] is None else moment.resolve(query["as_of"])
+        position = ranked.position if query["as_of"].is_now else query["as_of"].position
         facts = requests.facts(position, lenses=(ranked.lens.label,))
         return scores.of_pairs(facts, ranked)
 

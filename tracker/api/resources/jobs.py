@@ -23,7 +23,7 @@ from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import Parameters
 from tracker.api.problems import Refusal
 from tracker.api.writing import write
-from tracker.domain.fields import Why
+from tracker.domain.fields import RequiredReason
 from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.imports.formats import mappings
@@ -102,7 +102,7 @@ class UploadBody(StrictSerializer):
 class WithdrawalBody:
     """Why an import is withdrawn."""
 
-    reason: Why
+    reason: RequiredReason
 
 
 class NothingBody(StrictSerializer):

@@ -26,8 +26,7 @@ from tracker.domain.records import Sector
 from tracker.domain.schemas import WIDEST
 from tracker.operations import lenses as operations
 from tracker.queries import progress
-from tracker.queries.moment import AsOf as MomentAsked
-from tracker.queries.moment import resolve
+from tracker.queries.moment import At, now
 from tracker.queries.scores import lenses as queries
 
 
@@ -136,14 +135,15 @@ class Lenses(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """List the lenses, each in its latest version."""
         as_of = query["as_of"]
-        versions = progress.seen(queries.latest() if as_of is None else queries.in_force(as_of))
+        listed = queries.latest() if as_of.is_now else queries.in_force(as_of.position)
+        versions = progress.seen(listed)
         return pagination.page_of_all(
             request,
             query,
             versions,
             name=lambda row: row.lens.lens.name,
             show=lambda rows: LensOut(rows, many=True).data,
-            as_of=self.as_of(query),
+            as_of=as_of.position,
         )
 
     @write("lenses_create", LensBody)
@@ -179,15 +179,15 @@ class LensVersions(APIView):
     def post(self, request: Request, body: VersionBody, label: str) -> Response:
         """Define the next version of a lens. It is used wherever no version is named, and every
         pair is rescored."""
-        current = _lens(label, as_of=None)
+        current = _lens(label, as_of=now())
         expected = writing.expected_version(request, body.expected_version)
         lens = body.lens(current.lens.name)
         define = partial(operations.define_lens, lens, lens_id=current.id, expected=expected)
         return writing.record(request, define, route="lens", key=lens.name)
 
 
-def _lens(label: str, *, as_of: MomentAsked) -> LensVersion:
+def _lens(label: str, *, as_of: At) -> LensVersion:
     try:
-        return queries.defined(label, position=resolve(as_of))
+        return queries.defined(label, position=as_of.position)
     except queries.NoSuchLens as problem:
         raise Refusal("not-found", str(problem)) from problem

@@ -20,7 +20,6 @@ from tracker.log import Recorded
 from tracker.queries.claims import disclosure, history
 from tracker.queries.claims.history import Step
 from tracker.queries.evidence import impacts as queries
-from tracker.queries.moment import resolve
 
 Serializer = serializers.Serializer[Any]
 _WITHOUT_CONTENT = {"body": None, "words": None}
@@ -192,13 +191,13 @@ class Events(Resource):
     @read("log_events", FeedOut, FeedParameters)
     def get(self, request: Request, query: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""
-        after, head = query["after"], resolve(query["as_of"])
+        after, head = query["after"], query["as_of"].position
         events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
         following = pagination.next_url(request, after=events[-1].position if events else after)
         counted = {"count": max(0, head - after)} if "count" in query else {}
         return Response(
             {
-                "results": feed(events, at=query["as_of"], reader=self.reader),
+                "results": feed(events, at=query["as_of"].past, reader=self.reader),
                 "head": head,
                 "next": following,
                 **counted,

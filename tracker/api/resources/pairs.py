@@ -36,7 +36,6 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
-from tracker.queries import moment
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
@@ -66,7 +65,7 @@ class WithoutParameters(PairParameters):
         child=AbsentField(max_length=80),
         required=False,
         default=list,
-        max_length=absence.MOST,
+        max_length=absence.LIMIT,
         help_text="compute without claim:UUID, source:UUID or root:UUID, as if never recorded;"
         " repeat the parameter for several",
     )
@@ -252,7 +251,7 @@ class Pairs(Resource):
             show=lambda rows: [readings.line(row) for row in rows],
             count=lambda: _count(ranked, query, order),
             lens=ranked.lens.label,
-            as_of=moment.resolve(query["as_of"]),
+            as_of=query["as_of"].position,
             scored_through=ranked.position,
             waiting=ranked.waiting,
         )
@@ -261,7 +260,7 @@ class Pairs(Resource):
 def _ranked(query: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(query, order), query["limit"] + 1
-    if query["as_of"] is None:
+    if query["as_of"].is_now:
         now = table.ranked(query["lens"], order, after=after, limit=limit)
         return now, now.rows
     then = every_row(query, today=timezone.now().date())
@@ -271,13 +270,13 @@ def _ranked(query: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
 def every_row(query: Mapping[str, Any], *, today: date) -> Ranked:
     """The whole requested table."""
     order = _order(query)
-    if query["as_of"] is None:
+    if query["as_of"].is_now:
         return table.ranked(query["lens"], order, after=None, limit=None)
     return table.past_ranked(query["lens"], order, day=today, as_of=query["as_of"])
 
 
 def _count(ranked: Ranked, query: Mapping[str, Any], order: Order) -> int:
-    return table.count(ranked.lens, order) if query["as_of"] is None else len(ranked.rows)
+    return table.count(ranked.lens, order) if query["as_of"].is_now else len(ranked.rows)
 
 
 def _order(query: Mapping[str, Any]) -> Order:
@@ -350,7 +349,7 @@ class Explanation(Resource):
         series, left_out = requested_series(one, other, query, self.reader)
         day = query.get("day", timezone.now().date())
         explanation = what_if.explanation(series, day)
-        at = None if query["as_of"] is None else series.as_of
+        at = query["as_of"].past
         claims = [part.claim for part in explanation.parts]
         listed = {*disclosure.named(claims, at=at, most=query.get("limit"), reader=self.reader)}
         parts = [part for part in explanation.parts if part.claim in listed]

@@ -97,7 +97,7 @@ class Preview(APIView):
         """Report the effects that a claim would have: its certainty, the scores before and after,
         and possible duplicates. Nothing is written."""
         writing.idempotency_key(request)  # can be sent with any POST
-        entered = body.entered
-        entries.check(entered.claim, entered.said_by)
-        preview = entries.preview_claim(entered, at=timezone.now(), reader=reader_of(request))
+        submission = body.submission
+        entries.check(submission.claim, submission.said_by)
+        preview = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
         return Response(PreviewOut(preview, context={"request": request}).data)

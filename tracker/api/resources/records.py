@@ -19,7 +19,8 @@ from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.operations.lenses import count_collection
-from tracker.queries.moment import resolve
+from tracker.queries import moment
+from tracker.queries.moment import At
 from tracker.queries.records import catalogue
 from tracker.queries.records.catalogue import CollectionEntry, Sought
 from tracker.queries.scores import forecasts, lenses
@@ -39,11 +40,11 @@ class Curated(Resource):
     noun: ClassVar[str]
     answer: ClassVar[type[r.Serializer]]
 
-    def context(self, _as_of: Any) -> dict[str, Any]:
+    def context(self, _as_of: At) -> dict[str, Any]:
         """Further context for the serializer."""
         return {}
 
-    def found(self, record: UUID, as_of: Any = None) -> catalogue.Entry:
+    def found(self, record: UUID, as_of: At) -> catalogue.Entry:
         entry = catalogue.entry(self.noun, record, as_of=as_of)
         if entry is None:
             raise Refusal(
@@ -71,7 +72,7 @@ def _listing(operation_id: str, page: type[r.Serializer], doc: str, **options: A
             place=lambda row: row[0],
             show=show,
             count=lambda: catalogue.count(sought),
-            as_of=view.as_of(query),
+            as_of=as_of.position,
         )
 
     get.__doc__ = doc
@@ -108,7 +109,7 @@ def _description(
     """The handler that replaces a description. `describe` takes the id as `<noun>_id`."""
 
     def post(view: Curated, request: Request, body: Any, record: UUID) -> Response:
-        view.found(record)
+        view.found(record, moment.now())
         expected = writing.expected_version(request, body.expected_version)
         # The class of the body adds the version to that of the record.
         described = codec.base(shape.__mro__[1], body)
@@ -190,7 +191,7 @@ class Ratings(OfSources):
     def post(self, request: Request, body: r.RatingBody, record: UUID) -> Response:
         """Grade a source from a day on; everything that depends on it is rescored."""
         rating = codec.base(SourceRated, body)
-        self.found(record)
+        self.found(record, moment.now())
         return writing.record(
             request,
             lambda **stamp: sources.rate_source(record, rating, **stamp),
@@ -240,8 +241,8 @@ class OfCollections(Curated):
 
     noun, answer = "collection", r.CollectionOut
 
-    def context(self, as_of: Any) -> dict[str, Any]:
-        return {"lenses": lenses.latest() if as_of is None else lenses.in_force(resolve(as_of))}
+    def context(self, as_of: At) -> dict[str, Any]:
+        return {"lenses": lenses.latest() if as_of.is_now else lenses.in_force(as_of.position)}
 
 
 class Collections(OfCollections):
@@ -276,7 +277,7 @@ class CollectionLens(OfCollections):
         """Let a lens count a collection: the next version of the named lens, or by default a new
         lens named "standing-" and the name of the collection. Its pairs are scored in the
         background."""
-        entry = self.found(record)
+        entry = self.found(record, moment.now())
         assert isinstance(entry, CollectionEntry)  # noqa: S101 # by its noun
         own = own_lens(record, entry.collection).name
         return writing.record(

@@ -81,7 +81,7 @@ class Shifts(Resource):
             limit=query["limit"] + 1,
             reader=self.reader,
         )
-        past = None if query["as_of"] is None else result.as_of
+        past = query["as_of"].past
         return pagination.page(
             request,
             query,

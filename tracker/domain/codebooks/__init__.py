@@ -1,4 +1,4 @@
-"""The codebooks on offer. To add one or an edition: write a module, list it here."""
+"""The available codebooks. To add one, or an edition, write a module and list it here."""
 
 from difflib import get_close_matches
 from functools import lru_cache
@@ -29,7 +29,7 @@ _LONGEST = 100
 
 
 class UnknownContext(LookupError):
-    """There is no such context; names those that come nearest."""
+    """There is no such context; the message names the nearest ones."""
 
 
 class Choice(NamedTuple):
@@ -42,7 +42,7 @@ class Choice(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def find(code: str) -> Code:
-    """Look a code up, such as `plover-2.0/SANCTION/discontinue` or `cameo-1.1b3/0871`.
+    """Return a code, such as `plover-2.0/SANCTION/discontinue` or `cameo-1.1b3/0871`.
 
     :raises UnknownCode: if its scheme and edition, its event or its mode does not exist.
     """
@@ -60,17 +60,19 @@ def find(code: str) -> Code:
 
 @lru_cache(maxsize=1024)
 def _near(code: str) -> str:
-    """The codes that look like one without a codebook, or one for an example."""
+    """The codes that resemble one without a codebook, or an example."""
     word = (code.partition("/")[2] or code).upper()
-    known = {
-        name.upper(): one.code for book in CODEBOOKS.values() for name, one in book.codes.items()
+    names = {
+        name.upper(): entry.code
+        for book in CODEBOOKS.values()
+        for name, entry in book.codes.items()
     }
-    found = [known[name] for name in get_close_matches(word, known, n=3)]
-    return ", ".join(found) or "plover-2.0/SANCTION/discontinue"
+    near = [names[name] for name in get_close_matches(word, names, n=3)]
+    return ", ".join(near) or "plover-2.0/SANCTION/discontinue"
 
 
 def value(code: str) -> float | None:
-    """How good or bad the act is in its scheme, from −10 to 10.
+    """Return how good or bad the act is in its scheme, from −10 to 10.
 
     :raises UnknownCode: if there is no such code.
     """
@@ -78,7 +80,7 @@ def value(code: str) -> float | None:
 
 
 def choices() -> tuple[Choice, ...]:
-    """Every code of every codebook, in the order of the codebooks."""
+    """Return every code of every codebook, in the order of the codebooks."""
     return tuple(
         Choice(code.code, code.label, code.value)
         for book in CODEBOOKS.values()
@@ -87,9 +89,9 @@ def choices() -> tuple[Choice, ...]:
 
 
 def check_context(name: str) -> str:
-    """Return the context if there is one of that name.
+    """Return the context if it exists.
 
-    :raises UnknownContext: if there is none.
+    :raises UnknownContext: if it does not.
     """
     if name not in CONTEXTS:
         short = name[:_LONGEST]

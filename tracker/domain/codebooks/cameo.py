@@ -1,11 +1,13 @@
-"""CAMEO, edition 1.1b3, with Goldstein's values. Editions renumber: here 163 is sanctions."""
+"""CAMEO, edition 1.1b3, with Goldstein's values. Numbers differ between editions: 163 is sanctions
+here.
+"""
 
 from tracker.domain.codes import Code, Codebook, nearest
 from tracker.domain.facts import rows
 
 SCHEME = "cameo-1.1b3"
 
-# The mapping has RETREAT/ceasefire for 0871, which is what holds; declaring one is a concession.
+# The mapping has RETREAT/ceasefire for 0871; but to declare a ceasefire is a concession.
 _DECLARED = {"0871": ("CONCEDE", "")}
 
 _NEEDS_RECIPIENT = {

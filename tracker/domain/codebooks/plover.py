@@ -1,4 +1,4 @@
-"""PLOVER, draft 2.0: an event, or an event and its mode. Its own scores, ACCUSE at −3."""
+"""PLOVER, draft 2.0: events, and modes of events, with its own scores (ACCUSE is −3)."""
 
 from tracker.domain.codes import PLOVER, Code, Codebook, nearest
 from tracker.domain.facts import rows
@@ -17,7 +17,7 @@ def _code(event: str, mode: str = "") -> Code:
         scheme=PLOVER,
         parts=(event, mode) if mode else (event,),
         label=f"{name}: {mode.replace('-', ' ')}" if mode else name,
-        # a mode without a score, PROTEST/vandalize, has its event's
+        # a mode without a score, PROTEST/vandalize, has that of its event
         value=float((mode and MODES[event][mode]) or row["score"]),
         event=event,
         mode=mode,

@@ -1,7 +1,8 @@
-"""Which codes a few words may mean: by the table of cues first, then by names and glosses.
+"""Code search: which codes a few words may mean. The table of cues comes first, then names and
+glosses.
 
-A code whose name says the word under another one that turns it around ("ease … embargo", "refuse
-to …") is an opposite: it is never found first, and never alone.
+A code is an opposite if its name contains the word after one that reverses it ("ease … embargo",
+"refuse to …"). An opposite is never the first result, and never the only one.
 """
 
 import re
@@ -16,23 +17,23 @@ from tracker.domain.facts import rows
 
 
 class Rank(IntEnum):
-    """How near a code is to what was typed; the smallest is the nearest."""
+    """How well a code matches the query; the smallest is the best."""
 
     EXACT = 0  # a cue, with its object if it has one
-    SHORTENED = 1  # the beginnings of an event and its mode: "sanc disc"
+    ABBREVIATED = 1  # the beginnings of an event and its mode: "sanc disc"
     WITHIN = 2  # a cue and its object, among other words
-    NARROWER = 3  # a cue, of an object that is not said
-    BEGUN = 4  # the beginning of a cue
+    NARROWER = 3  # a cue without its object
+    PREFIX = 4  # the beginning of a cue
     AMONG = 5  # a cue among other words
-    NAMED = 6  # the words of the code's name
-    OBJECT = 7  # the object of a cue that is not said
-    GLOSSED = 8  # the words of its gloss
-    OPPOSITE = 9  # the words of its name, turned around
+    NAME = 6  # the words of the code's name
+    OBJECT = 7  # the object of a cue without the cue
+    GLOSS = 8  # the words of its gloss
+    OPPOSITE = 9  # the words of its name, reversed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A code that may be meant."""
+    """A code that the query may mean."""
 
     code: Code
     rank: Rank
@@ -42,7 +43,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A row of the table, as words and as their stems."""
+    """A row of the table, as text and as stems."""
 
     text: str
     cue: tuple[str, ...]
@@ -53,21 +54,23 @@ class _Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Words in their order, and the stem of each."""
+    """Words in order, and the stem of each."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _CodeText:
+    """The name and the gloss of a code."""
+
     code: Code
     name: _Text
     gloss: _Text
 
 
 _EMPTY_WORDS = frozenset({"a", "an", "the", "of", "for", "to", "on", "in", "by", "or", "and", "as"})
-_TURNING = (
+_REVERSING = (
     "accede appeal ask call cancel cut de decline demand deny ease end express halt"
     " intent lift oppose reduce refuse reject relax remove request stop suspend threaten violate"
     " yield"
@@ -90,29 +93,30 @@ _IRREGULAR = {
 }
 
 
-def search(said: str) -> list[Hit]:
-    """Give the codes that a few words may mean, each once: those of PLOVER, then those of other
-    codebooks, each list with the likeliest first."""
-    text = said.casefold().strip()
+def search(query: str) -> list[Hit]:
+    """Return the codes that a few words may mean, each once: those of PLOVER, then those of other
+    codebooks, each list with the best match first.
+    """
+    text = query.casefold().strip()
     if exact := _by_code(text):
         return exact
     words = _text(text)
     if not words.words:
         return []
-    plover = _of_plover(words)
-    others = _of_others(words, like=plover[0].code if plover else None)
-    found = plover + others
-    return found if found and found[0].rank < Rank.OPPOSITE else []
+    plover = _in_plover(words)
+    others = _in_other_codebooks(words, like=plover[0].code if plover else None)
+    hits = plover + others
+    return hits if hits and hits[0].rank < Rank.OPPOSITE else []
 
 
 def gloss_of(code: Code) -> tuple[str, str]:
-    """What a code means in plain words, and an example, where we have them."""
+    """Return the meaning of a code in plain words, and an example; empty if there is none."""
     row = _glosses().get(code.code)
     return (row["gloss"], row["example"]) if row else ("", "")
 
 
 def stem(word: str) -> str:
-    """A word without its ending, so that "expelled" and "expels" are "expel"."""
+    """Return a word without its ending: "expelled" and "expels" become "expel"."""
     word = _without(_IRREGULAR.get(word, word), ("ing", "ed", "es", "s", "e"))
     word = _without(word, ("ion",))
     if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
@@ -121,17 +125,17 @@ def stem(word: str) -> str:
 
 
 def _without(word: str, endings: Iterable[str]) -> str:
-    shorter = (word.removesuffix(one) for one in endings if word.endswith(one))
-    return next((one for one in shorter if len(one) >= _SHORTEST_STEM), word)
+    shorter = (word.removesuffix(ending) for ending in endings if word.endswith(ending))
+    return next((short for short in shorter if len(short) >= _SHORTEST_STEM), word)
 
 
 def _by_code(text: str) -> list[Hit]:
-    """What begins with a code that is typed as such, with or without its codebook."""
+    """Codes that begin with the query, with or without their codebook."""
     if "/" not in text and not text.isdecimal():
         return []
-    found = [one for one in _codes() if _begins(one, text)]
-    exact = [one for one in found if text in (one.code.casefold(), _short(one))]
-    return [_hit(one, Rank.EXACT) for one in exact or found]
+    codes = [code for code in _codes() if _begins(code, text)]
+    exact = [code for code in codes if text in (code.code.casefold(), _short(code))]
+    return [_hit(code, Rank.EXACT) for code in exact or codes]
 
 
 def _begins(code: Code, text: str) -> bool:
@@ -142,105 +146,116 @@ def _short(code: Code) -> str:
     return "/".join(code.parts).casefold()
 
 
-def _of_plover(words: _Text) -> list[Hit]:
-    found = [*_by_cue(words), *_by_name(words, PLOVER)]
-    return _each_once(sorted(found, key=lambda one: one.rank))
+def _in_plover(words: _Text) -> list[Hit]:
+    hits = [*_by_cue(words), *_by_name(words, PLOVER)]
+    return _unique(sorted(hits, key=lambda hit: hit.rank))
 
 
-def _of_others(words: _Text, *, like: Code | None) -> list[Hit]:
-    """By name, then those that are mapped to the likeliest code of PLOVER, then the opposites."""
-    named = [one for scheme in CODEBOOKS if scheme != PLOVER for one in _by_name(words, scheme)]
+def _in_other_codebooks(words: _Text, *, like: Code | None) -> list[Hit]:
+    """By name, then codes mapped to the best PLOVER code, then opposites."""
+    named = [hit for scheme in CODEBOOKS if scheme != PLOVER for hit in _by_name(words, scheme)]
     mapped = [
-        _hit(one, Rank.GLOSSED)
-        for one in _codes()
-        if like and one.scheme != PLOVER and one.plover == like.code
+        _hit(code, Rank.GLOSS)
+        for code in _codes()
+        if like and code.scheme != PLOVER and code.plover == like.code
     ]
-    return _each_once(sorted([*named, *mapped], key=lambda one: one.rank))
+    return _unique(sorted([*named, *mapped], key=lambda hit: hit.rank))
 
 
-def _each_once(hits: Iterable[Hit]) -> list[Hit]:
-    found: dict[str, Hit] = {}
-    for one in hits:
-        found.setdefault(one.code.code, one)
-    return list(found.values())
+def _unique(hits: Iterable[Hit]) -> list[Hit]:
+    by_code: dict[str, Hit] = {}
+    for hit in hits:
+        by_code.setdefault(hit.code.code, hit)
+    return list(by_code.values())
 
 
 def _by_cue(words: _Text) -> list[Hit]:
-    """Those that fit alike stand as in the table."""
-    ranked = [(_rank(one, words), one) for one in _cues()]
-    found = [(_order(rank, one), rank, one) for rank, one in ranked if rank is not None]
+    """Equal matches keep the order of the table."""
+    ranked = [(_rank(cue, words), cue) for cue in _cues()]
+    ordered = [(_order(rank, cue), rank, cue) for rank, cue in ranked if rank is not None]
     return [
-        Hit(code=one.code, rank=rank, gloss=gloss_of(one.code)[0], example=one.example)
-        for _, rank, one in sorted(found, key=lambda each: each[0])
+        Hit(code=cue.code, rank=rank, gloss=gloss_of(cue.code)[0], example=cue.example)
+        for _, rank, cue in sorted(ordered, key=lambda each: each[0])
     ]
 
 
 def _order(rank: Rank, cue: _Cue) -> tuple[int, ...]:
-    """Of several cues among other words the longest counts, then what is said of an act: "condemn
-    the attack" condemns."""
+    """Among cues with other words around, the longest is first, then codes of speech: "condemn the
+    attack" is a condemnation.
+    """
     among = rank is Rank.AMONG
     return (rank, -len(cue.cue) * among, among and cue.code.event not in SPEECH)
 
 
-def _rank(cue: _Cue, said: _Text) -> Rank | None:
-    stems = said.stems
+def _rank(cue: _Cue, query: _Text) -> Rank | None:
+    stems = query.stems
     if stems == cue.cue:
         return Rank.NARROWER if cue.object else Rank.EXACT
     if sorted(stems) == sorted(cue.cue + cue.object):
         return Rank.EXACT
     rest = set(stems).difference(cue.cue, cue.object)
     if len(rest) + len({*cue.cue, *cue.object}) == len(set(stems)):
-        if rest & _turning() and not _turning().intersection(cue.cue):
+        if rest & _reversing_stems() and not _reversing_stems().intersection(cue.cue):
             return Rank.OPPOSITE
         return Rank.WITHIN if cue.object else Rank.AMONG
     if stems == cue.object:
         return Rank.OBJECT
-    return Rank.BEGUN if cue.text.startswith(" ".join(said.words)) else None
+    return Rank.PREFIX if cue.text.startswith(" ".join(query.words)) else None
 
 
-def _by_name(said: _Text, scheme: str) -> list[Hit]:
-    """Those that are called so, whole words before beginnings of words; then by gloss."""
-    ranked = [(_named(one, said), one.code) for one in _names() if one.code.scheme == scheme]
-    found = [(key, code) for key, code in ranked if key is not None]
-    return [_hit(code, rank) for (rank, _), code in sorted(found, key=lambda pair: pair[0])]
+def _by_name(query: _Text, scheme: str) -> list[Hit]:
+    """Codes with the query in their name, whole words before beginnings of words, then by gloss."""
+    ranked = [
+        (_rank_by_text(entry, query), entry.code)
+        for entry in _names()
+        if entry.code.scheme == scheme
+    ]
+    matches = [(key, code) for key, code in ranked if key is not None]
+    return [_hit(code, rank) for (rank, _), code in sorted(matches, key=lambda pair: pair[0])]
 
 
-def _named(one: _Named, said: _Text) -> tuple[Rank, bool] | None:
-    """How near a code is by its name or its gloss, and whether a word of it is only begun."""
-    if one.code.scheme == PLOVER and _shortens(said.words, one.name.words):
-        return Rank.SHORTENED, False
-    if place := _first_place(said.words, one.name.words, str.startswith):
-        if _turned(said, one.name.stems[: place - 1]):
+def _rank_by_text(entry: _CodeText, query: _Text) -> tuple[Rank, bool] | None:
+    """The rank of a code by its name or gloss, and whether some word matches only as a prefix."""
+    if entry.code.scheme == PLOVER and _abbreviates(query.words, entry.name.words):
+        return Rank.ABBREVIATED, False
+    if place := _first_place(query.words, entry.name.words, str.startswith):
+        if _is_reversed(query, entry.name.stems[: place - 1]):
             return Rank.OPPOSITE, False
-        return Rank.NAMED, not _first_place(said.stems, one.name.stems, str.__eq__)
-    place = _first_place(said.stems, one.gloss.stems, str.__eq__)
+        return Rank.NAME, not _first_place(query.stems, entry.name.stems, str.__eq__)
+    place = _first_place(query.stems, entry.gloss.stems, str.__eq__)
     return (
-        None if not place or _turned(said, one.gloss.stems[: place - 1]) else (Rank.GLOSSED, False)
+        None
+        if not place or _is_reversed(query, entry.gloss.stems[: place - 1])
+        else (Rank.GLOSS, False)
     )
 
 
-def _first_place(said: Iterable[str], text: Sequence[str], same: Callable[[str, str], bool]) -> int:
-    """The place of the first of some words in a text, from 1 on; 0 unless all are in it."""
+def _first_place(
+    query: Iterable[str], text: Sequence[str], same: Callable[[str, str], bool]
+) -> int:
+    """The position of the first query word in a text, from 1; 0 unless all words are in it."""
     first = 0
-    for word in said:
-        place = next((place for place, it in enumerate(text, start=1) if same(it, word)), 0)
+    for word in query:
+        place = next(
+            (place for place, text_word in enumerate(text, start=1) if same(text_word, word)), 0
+        )
         if not place:
             return 0
         first = min(first or place, place)
     return first
 
 
-def _shortens(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether each of several words begins one of the name, in its order, from its first on."""
+def _abbreviates(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether the words begin words of the name, in order, starting at the first."""
     if len(words) == 1 or not name[0].startswith(words[0]):
         return False
     rest = iter(name[1:])
-    return all(any(one.startswith(word) for one in rest) for word in words[1:])
+    return all(any(part.startswith(word) for part in rest) for word in words[1:])
 
 
-def _turned(said: _Text, before: Iterable[str]) -> bool:
-    """Whether a word that nobody typed turns around what follows it."""
-    return bool(_turning().intersection(before).difference(said.stems))
+def _is_reversed(query: _Text, before: Iterable[str]) -> bool:
+    """Whether a word that is not in the query reverses what follows it."""
+    return bool(_reversing_stems().intersection(before).difference(query.stems))
 
 
 def _hit(code: Code, rank: Rank) -> Hit:
@@ -249,8 +264,8 @@ def _hit(code: Code, rank: Rank) -> Hit:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    found = re.findall(r"[^\W_]+", text.casefold())
-    return tuple(one for one in found if one not in _EMPTY_WORDS) or tuple(found)
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return tuple(word for word in words if word not in _EMPTY_WORDS) or tuple(words)
 
 
 def _text(text: str) -> _Text:
@@ -259,8 +274,8 @@ def _text(text: str) -> _Text:
 
 
 @cache
-def _turning() -> frozenset[str]:
-    return frozenset(map(stem, _TURNING.split()))
+def _reversing_stems() -> frozenset[str]:
+    return frozenset(map(stem, _REVERSING.split()))
 
 
 @cache
@@ -269,13 +284,13 @@ def _codes() -> tuple[Code, ...]:
 
 
 @cache
-def _names() -> tuple[_Named, ...]:
-    return tuple(_Named(one, _text(one.label), _text(gloss_of(one)[0])) for one in _codes())
+def _names() -> tuple[_CodeText, ...]:
+    return tuple(_CodeText(code, _text(code.label), _text(gloss_of(code)[0])) for code in _codes())
 
 
 @cache
 def _cues() -> tuple[_Cue, ...]:
-    by_code = {one.code: one for one in _codes()}
+    by_code = {code.code: code for code in _codes()}
     return tuple(
         _Cue(
             text=" ".join(_words(f"{row['cue']} {row['object']}")),

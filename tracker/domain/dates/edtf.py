@@ -1,7 +1,7 @@
-"""One EDTF date of any precision: a day, a month, a season, a year, with digits left open.
+"""EDTF dates: points, sets and intervals of any precision, with digits left open.
 
-Years run from 0001 to 9999. The qualifiers `?`, `~` and `%` never widen the bounds. The seasons
-21–24 are read as northern, and one that begins in December ends with the February after it.
+Years run from 0001 to 9999. The qualifiers `?`, `~` and `%` do not widen the bounds. The seasons
+21–24 are northern, and a season that begins in December ends with the following February.
 """
 
 import re
@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-# code: what it is called, its first month, how many months
+# code: name, first month, number of months
 SEASONS: dict[str, tuple[str, int, int]] = {
     "21": ("spring", 3, 3),
     "22": ("summer", 6, 3),
@@ -56,7 +56,7 @@ _MISTAKES = (
 
 
 class BadDate(ValueError):
-    """A text that is no date we can keep; says what is wrong with it and what to write instead."""
+    """A text that is not a supported date; the message names the mistake and the fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Bounds:
 
     @property
     def days(self) -> int | None:
-        """How many days there are from the first to the last, both counted."""
+        """The number of days from the first to the last, both included."""
         if self.earliest is None or self.latest is None:
             return None
         return (self.latest - self.earliest).days + 1
@@ -76,9 +76,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """`year`, `month` and `day` may hold X, and are empty where the text does not go so far.
+    """`year`, `month` and `day` may contain X, and are empty beyond the precision of the text.
 
-    `doubt` holds the qualifiers; `doubt_in_part` says that they do not cover the whole date.
+    `doubt` contains the qualifiers; `doubt_in_part` is true if they do not cover the whole date.
     """
 
     year: str
@@ -90,7 +90,7 @@ class Point:
 
     @property
     def season(self) -> str:
-        """The code of the season, quarter or half that stands in the month's place, or nothing."""
+        """The code of the season, quarter or half in the place of the month, or an empty string."""
         return self.month if self.month in SEASONS else ""
 
     @property
@@ -105,17 +105,17 @@ class Point:
 
 
 def point(text: str) -> Point:
-    """Read one date.
+    """Parse one date.
 
-    :raises BadDate: if it is none, or none of the calendar's.
+    :raises BadDate: if it is not a date of the calendar.
     """
-    found = _POINT.fullmatch(text)
-    if found is None:
+    match = _POINT.fullmatch(text)
+    if match is None:
         raise BadDate(f"{text!r} is not a date: {_mistake(text)}")
-    marks = [found[group] or "" for group in (1, 3, 4, 6, 7, 9)]
+    marks = [match[group] or "" for group in (1, 3, 4, 6, 7, 9)]
     if any(left and right for left, right in zip(marks[::2], marks[1::2], strict=True)):
         raise BadDate(f"{text!r}: a year, month or day can have only one of ?, ~ and %")
-    year, month, day = (found[group] or "" for group in (2, 5, 8))
+    year, month, day = (match[group] or "" for group in (2, 5, 8))
     doubt = "".join(marks)
     if month in SEASONS:
         if day or doubt or "X" in year:
@@ -134,9 +134,9 @@ def point(text: str) -> Point:
 
 
 def _uneven(marks: list[str]) -> bool:
-    """Tell whether the qualifiers differ between the parts of a date.
+    """Whether the qualifiers differ between the parts of a date.
 
-    One on the left of a part covers that part; one on its right, all parts so far.
+    A qualifier to the left of a part covers that part; one to the right, all parts so far.
     """
     lefts, rights = marks[::2], marks[1::2]
     return len({frozenset([left, *rights[i:]]) - {""} for i, left in enumerate(lefts)}) > 1
@@ -161,13 +161,13 @@ def _season_bounds(text: str, year: int, code: str) -> Bounds:
 
 
 def _bounds(text: str, year: str, month: str, day: str) -> Bounds:
-    """Bounds of the days that fit the masks; a year of four X says nothing on either side."""
+    """The bounds of the days that match the masks; a year of four X has none."""
     month, day = month or "XX", day or "XX"
     if next(_matching(year, top=9999), None) is None:
         raise BadDate(f"{text!r}: {_YEARS}")
     if next(_matching(month, top=12), None) is None:
         raise BadDate(f"{text!r}: months are 01 to 12, seasons, quarters and halves 21 to 41")
-    # every day there is falls in a leap year, so that an unknown year need not be sought
+    # A leap year has every possible day, so it stands in for an unknown year.
     earliest = next(_days("2000" if year == "XXXX" else year, month, day), None)
     if earliest is None:
         raise BadDate(f"{text!r} is not in the calendar: correct it, or write only the month")
@@ -184,32 +184,19 @@ def _days(year: str, month: str, day: str, *, backwards: bool = False) -> Iterat
 
 
 def _matching(mask: str, *, top: int, backwards: bool = False) -> Iterator[int]:
-    """Yield the numbers from 1 to `top` that fit the mask, in order."""
+    """The numbers from 1 to `top` that match the mask, in order."""
     digits = "9876543210" if backwards else "0123456789"
     for choice in product(*(digits if sign == "X" else sign for sign in mask)):
         if 1 <= (number := int("".join(choice))) <= top:
             yield number
 
 
-__all__ = [
-    "BadDate",
-    "Bounds",
-    "DateSet",
-    "Dated",
-    "Interval",
-    "Point",
-    "Stretch",
-    "bounds",
-    "is_span",
-    "parse",
-]
-
 LONGEST = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """`a..b` inside a set; None at an end that is open. Its ends are plain and of one precision."""
+class Range:
+    """`a..b` in a set; None for an open end. The ends are plain and of one precision."""
 
     first: Point | None
     last: Point | None
@@ -224,10 +211,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateSet:
-    """`[…]`, one of its members, or `{…}`, every one of them."""
+    """`[…]`, one of its members, or `{…}`, all of them."""
 
     every: bool
-    members: tuple[Point | Stretch, ...]
+    members: tuple[Point | Range, ...]
 
     @property
     def bounds(self) -> Bounds:
@@ -241,7 +228,7 @@ class DateSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """`a/b`: it lasted. A side is a point, `..` where it is open, or empty where it is unknown."""
+    """`a/b`: a period. A side is a point, `..` if it is open, or empty if it is unknown."""
 
     start: Point | Literal["", ".."]
     end: Point | Literal["", ".."]
@@ -261,24 +248,24 @@ type Dated = Point | DateSet | Interval
 def bounds(edtf: str) -> Bounds:
     """Return the first and the last day that an EDTF text can mean.
 
-    :raises BadDate: if it is no EDTF text that we keep.
+    :raises BadDate: if it is not supported EDTF.
     """
     return parse(edtf).bounds
 
 
 def is_span(edtf: str) -> bool:
-    """Tell whether the text says that something lasted, rather than fell on a day of its bounds.
+    """Return whether the text is a period, rather than a day within its bounds.
 
-    :raises BadDate: if it is no EDTF text that we keep.
+    :raises BadDate: if it is not supported EDTF.
     """
     return isinstance(parse(edtf), Interval)
 
 
 @lru_cache(maxsize=4096)
 def parse(edtf: str) -> Dated:
-    """Take an EDTF text apart.
+    """Parse an EDTF text.
 
-    :raises BadDate: if it is no EDTF text that we keep.
+    :raises BadDate: if it is not supported EDTF.
     """
     if not edtf:
         raise BadDate("the date is empty: write one such as 2022-05-11, or leave it out if unknown")
@@ -302,40 +289,40 @@ def _set(edtf: str) -> DateSet:
     members = tuple(_member(text) for text in edtf[1:-1].split(","))
     if len(members) == 1 and isinstance(members[0], Point):
         raise BadDate(f"{edtf!r} contains only one date: write it without brackets")
-    if any(isinstance(other, Stretch) and other.first is None for other in members[1:]):
+    if any(isinstance(member, Range) and member.first is None for member in members[1:]):
         raise BadDate(f"{edtf!r}: only the first member can be open towards the past")
-    if any(isinstance(other, Stretch) and other.last is None for other in members[:-1]):
+    if any(isinstance(member, Range) and member.last is None for member in members[:-1]):
         raise BadDate(f"{edtf!r}: only the last member can be open towards the future")
     return DateSet(every=every, members=members)
 
 
-def _member(text: str) -> Point | Stretch:
+def _member(text: str) -> Point | Range:
     if ".." not in text:
-        return _no_season(text)
-    before, _, after = text.partition("..")
-    first = _plain(before) if before else None
-    last = _plain(after) if after else None
+        return _point_without_season(text)
+    start, _, end = text.partition("..")
+    first = _plain_point(start) if start else None
+    last = _plain_point(end) if end else None
     if first is None and last is None:
         raise BadDate(f"{text!r} has no date on either side: write ..2022-05-24 or 2022-05-24..")
     if first and last and first.unit != last.unit:
         raise BadDate(f"{text!r} mixes days, months and years: write 2022-03-01..2022-05-24")
-    found = Stretch(first=first, last=last)
-    _refuse_reversed(text, found.bounds)
-    return found
+    range_ = Range(first=first, last=last)
+    _refuse_reversed(text, range_.bounds)
+    return range_
 
 
-def _no_season(text: str) -> Point:
-    found = point(text)
-    if found.season:
+def _point_without_season(text: str) -> Point:
+    parsed = point(text)
+    if parsed.season:
         raise BadDate(f"{text!r}: a set cannot contain a season or quarter: write 2022-03..2022-05")
-    return found
+    return parsed
 
 
-def _plain(text: str) -> Point:
-    found = _no_season(text)
-    if found.masked or found.doubt:
+def _plain_point(text: str) -> Point:
+    parsed = _point_without_season(text)
+    if parsed.masked or parsed.doubt:
         raise BadDate(f"{text!r}: the ends of a..b cannot have X, ?, ~ or %: write plain dates")
-    return found
+    return parsed
 
 
 def _interval(edtf: str) -> Interval:
@@ -345,9 +332,9 @@ def _interval(edtf: str) -> Interval:
     start, end = (_side(text) for text in sides)
     if isinstance(start, str) and isinstance(end, str):
         raise BadDate(f"{edtf!r} has no date on either side: write 2022-03-21/.. or ../2022-03-31")
-    found = Interval(start=start, end=end)
-    _refuse_reversed(edtf, found.bounds)
-    return found
+    interval = Interval(start=start, end=end)
+    _refuse_reversed(edtf, interval.bounds)
+    return interval
 
 
 def _side(text: str) -> Point | Literal["", ".."]:
@@ -355,12 +342,12 @@ def _side(text: str) -> Point | Literal["", ".."]:
         return ""
     if text == "..":
         return ".."
-    found = point(text)
-    if found.season > "24":
+    parsed = point(text)
+    if parsed.season > "24":
         raise BadDate(
             f"{text!r}: only seasons 21 to 24 can begin or end an interval; write the months"
         )
-    return found
+    return parsed
 
 
 def _refuse_reversed(text: str, limits: Bounds) -> None:

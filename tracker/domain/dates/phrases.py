@@ -1,4 +1,4 @@
-"""One date in English, without "from", "between" or "or", becomes EDTF. Phrases are lower case."""
+"""English date phrases become EDTF: single dates first, then ranges and lists."""
 
 import re
 from calendar import monthrange
@@ -24,17 +24,17 @@ _FILLERS = {"a", "an", "the", "of", "on", "in", "some", "one", "month", "year"}
 
 
 def read(phrase: str) -> str | None:
-    """Return the EDTF of "late march 2022" or "around 2020", or None if the phrase is no date.
+    """Return the EDTF of "late march 2022" or "around 2020"; None if the phrase is not a date.
 
-    :raises BadDate: if the phrase can mean two things, or a doubt that EDTF cannot keep.
+    :raises BadDate: if the phrase is ambiguous, or expresses a doubt that EDTF cannot.
     """
     for words, mark in ((AROUND, "~"), ("uncertain|probably|possibly|perhaps|maybe", "?")):
-        if found := re.fullmatch(rf"(?:(?:in|on|at) or )?(?:{words}) ?(.+)", phrase):
-            return _doubted(_read_plain(found[1]), mark, phrase)
+        if match := re.fullmatch(rf"(?:(?:in|on|at) or )?(?:{words}) ?(.+)", phrase):
+            return _with_qualifier(_read_plain(match[1]), mark, phrase)
     return _read_plain(phrase)
 
 
-def _doubted(edtf: str | None, mark: str, phrase: str) -> str | None:
+def _with_qualifier(edtf: str | None, mark: str, phrase: str) -> str | None:
     if edtf is None:
         return None
     dated = parse(edtf)
@@ -47,90 +47,92 @@ def _read_plain(phrase: str) -> str | None:
     words = [word for word in phrase.replace(",", " ").split() if word not in _FILLERS]
     text = re.sub(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", r"\1", " ".join(words))
     for pattern, write in _FORMS:
-        if found := re.fullmatch(pattern, text):
-            return write(found)
+        if match := re.fullmatch(pattern, text):
+            return write(match)
     return None
 
 
-def _day(found: re.Match[str]) -> str:
-    return f"{_month(found)}-{int(found['day']):02}"
+def _day(match: re.Match[str]) -> str:
+    return f"{_month(match)}-{int(match['day']):02}"
 
 
-def _month(found: re.Match[str]) -> str:
-    return f"{found['year']}-{_NUMBERS[found['month']]:02}"
+def _month(match: re.Match[str]) -> str:
+    return f"{match['year']}-{_NUMBERS[match['month']]:02}"
 
 
-def _third(found: re.Match[str]) -> str:
-    """Early, mid and late are the days 1–10, 11–20 and 21 to the end."""
-    month = _month(found)
-    if found["third"] == "early":
+def _third(match: re.Match[str]) -> str:
+    """Early, mid and late mean the days 1–10, 11–20 and 21 to the end."""
+    month = _month(match)
+    if match["third"] == "early":
         return f"[{month}-01..{month}-10]"
-    if found["third"] == "mid":
+    if match["third"] == "mid":
         return f"[{month}-11..{month}-20]"
-    end = monthrange(max(1, int(found["year"])), _NUMBERS[found["month"]])[1]
+    end = monthrange(max(1, int(match["year"])), _NUMBERS[match["month"]])[1]
     return f"[{month}-21..{month}-{end}]"
 
 
-def _season(found: re.Match[str]) -> str:
-    return f"{found['year']}-{_SEASONS[found['season']]}"
+def _season(match: re.Match[str]) -> str:
+    return f"{match['year']}-{_SEASONS[match['season']]}"
 
 
-def _southern(found: re.Match[str]) -> str:
-    return f"{found['year']}-{_SOUTHERN[found['season']]}"
+def _southern(match: re.Match[str]) -> str:
+    return f"{match['year']}-{_SOUTHERN[match['season']]}"
 
 
-def _winter(found: re.Match[str]) -> str:
+def _winter(match: re.Match[str]) -> str:
     """A northern winter belongs to the year of its December."""
-    year, after = int(found["year"]), found["after"]
+    year, after = int(match["year"]), match["after"]
     if f"{year + 1:04}"[-len(after) :] != after:
-        raise BadDate(f"winter {found['year']}/{after} is not a winter: write winter 2021/22")
-    return f"{found['year']}-24"
+        raise BadDate(f"winter {match['year']}/{after} is not a winter: write winter 2021/22")
+    return f"{match['year']}-24"
 
 
-def _which_winter(found: re.Match[str]) -> str:
-    year = int(found["year"])
+def _refuse_winter(match: re.Match[str]) -> str:
+    year = int(match["year"])
     raise BadDate(
-        f"'{found[0]}' can be January and February {year} or the winter that begins in December:"
+        f"'{match[0]}' can be January and February {year} or the winter that begins in December:"
         f" write 'winter {year - 1}/{year % 100:02}' or 'winter {year}/{(year + 1) % 100:02}'"
     )
 
 
-def _which_days(found: re.Match[str]) -> str:
+def _refuse_part(match: re.Match[str]) -> str:
     raise BadDate(
-        f"{found[0]!r}: only months have early, mid and late: write 'Q4 2022',"
+        f"{match[0]!r}: only months have early, mid and late: write 'Q4 2022',"
         " 'between October and December 2022' or 'late March 2022'"
     )
 
 
-def _quarter(found: re.Match[str]) -> str:
-    return f"{found['year']}-{32 + _ORDINALS[found['number']]}"
+def _quarter(match: re.Match[str]) -> str:
+    return f"{match['year']}-{32 + _ORDINALS[match['number']]}"
 
 
-def _half(found: re.Match[str]) -> str:
-    return f"{found['year']}-{39 + _ORDINALS[found['number']]}"
+def _half(match: re.Match[str]) -> str:
+    return f"{match['year']}-{39 + _ORDINALS[match['number']]}"
 
 
-def _numeric(found: re.Match[str]) -> str:
-    """Read day and month in figures where only one order of them is possible."""
-    one, other, year = int(found["one"]), int(found["other"]), found["year"]
-    readings = [(month, day) for month, day in sorted({(one, other), (other, one)}) if month <= 12]
+def _numeric(match: re.Match[str]) -> str:
+    """Parse a day and month in digits if only one order is possible."""
+    first, second, year = int(match["first"]), int(match["second"]), match["year"]
+    readings = [
+        (month, day) for month, day in sorted({(first, second), (second, first)}) if month <= 12
+    ]
     if not readings:
-        raise BadDate(f"{found[0]} has no valid month: months are 1 to 12")
+        raise BadDate(f"{match[0]} has no valid month: months are 1 to 12")
     ways = [f"{year}-{month:02}-{day:02}" for month, day in readings]
     if len(ways) > 1:
         raise BadDate(
-            f"{found[0]} is ambiguous (day first or month first): write {' or '.join(ways)}"
+            f"{match[0]} is ambiguous (day first or month first): write {' or '.join(ways)}"
         )
     return ways[0]
 
 
-def _year_first(found: re.Match[str]) -> str:
-    return f"{found['year']}-{int(found['month']):02}-{int(found['day']):02}"
+def _year_first(match: re.Match[str]) -> str:
+    return f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
 
 
-def _short_year(found: re.Match[str]) -> str:
+def _refuse_short_year(match: re.Match[str]) -> str:
     raise BadDate(
-        f"{found[0]} is ambiguous (which part is the year): write 2024-03-05 or '5 March 2024'"
+        f"{match[0]} is ambiguous (which part is the year): write 2024-03-05 or '5 March 2024'"
     )
 
 
@@ -139,39 +141,39 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (rf"(?P<month>{MONTH}) (?P<day>[0-9]{{1,2}}) (?P<year>{YEAR})", _day),
     (rf"(?P<month>{MONTH}) (?P<year>{YEAR})", _month),
     (rf"(?P<third>early|mid|late)[ -](?P<month>{MONTH}) (?P<year>{YEAR})", _third),
-    (rf"day (?P<month>{MONTH}) (?P<year>{YEAR})", lambda found: f"{_month(found)}-XX"),
-    (YEAR, lambda found: found[0]),
-    (rf"{YEAR}-[0-9]{{2}}(?:-[0-9]{{2}})?", lambda found: found[0]),
-    (r"(?P<decade>[0-9]{3})0s", lambda found: f"{found['decade']}X"),
+    (rf"day (?P<month>{MONTH}) (?P<year>{YEAR})", lambda match: f"{_month(match)}-XX"),
+    (YEAR, lambda match: match[0]),
+    (rf"{YEAR}-[0-9]{{2}}(?:-[0-9]{{2}})?", lambda match: match[0]),
+    (r"(?P<decade>[0-9]{3})0s", lambda match: f"{match['decade']}X"),
     (rf"(?:northern )?(?P<season>{'|'.join(_SEASONS)}) (?P<year>{YEAR})(?: northern)?", _season),
     (rf"(?P<season>{'|'.join(_SOUTHERN)}) (?P<year>{YEAR}) southern", _southern),
     (rf"southern (?P<season>{'|'.join(_SOUTHERN)}) (?P<year>{YEAR})", _southern),
     (rf"winter (?P<year>{YEAR}) ?[/–-] ?(?P<after>[0-9]{{4}}|[0-9]{{2}})", _winter),
-    (rf"winter (?P<year>{YEAR})", _which_winter),
-    (rf"(?:early|mid|late)[ -](?:(?:winter|{'|'.join(_SEASONS)}) )?{YEAR}", _which_days),
+    (rf"winter (?P<year>{YEAR})", _refuse_winter),
+    (rf"(?:early|mid|late)[ -](?:(?:winter|{'|'.join(_SEASONS)}) )?{YEAR}", _refuse_part),
     (rf"q(?P<number>[1-4])[ /]?(?P<year>{YEAR})", _quarter),
     (rf"(?P<year>{YEAR})[ -]?q(?P<number>[1-4])", _quarter),
     (rf"(?P<number>{'|'.join(_ORDINALS)}) quarter (?P<year>{YEAR})", _quarter),
     (rf"h(?P<number>[12])[ /]?(?P<year>{YEAR})", _half),
     (rf"(?P<number>first|second|1|2) half (?P<year>{YEAR})", _half),
-    (rf"(?P<one>[0-9]{{1,2}})[./-](?P<other>[0-9]{{1,2}})[./-](?P<year>{YEAR})", _numeric),
+    (rf"(?P<first>[0-9]{{1,2}})[./-](?P<second>[0-9]{{1,2}})[./-](?P<year>{YEAR})", _numeric),
     (rf"(?P<year>{YEAR})[./-](?P<month>[0-9]{{1,2}})[./-](?P<day>[0-9]{{1,2}})", _year_first),
-    (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}", _short_year),
+    (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}", _refuse_short_year),
 )
 
 
 def read_range(phrase: str) -> str | None:
-    """Return the EDTF of a phrase such as "since 24 february 2022", or None if it is none.
+    """Return the EDTF of a phrase such as "since 24 february 2022"; None if it is not a range.
 
-    :raises BadDate: if one of its dates is none, or can mean two things.
+    :raises BadDate: if one of its dates is invalid or ambiguous.
     """
     for pattern, write in _RULES:
-        if found := re.fullmatch(pattern, phrase):
-            return write(found)
+        if match := re.fullmatch(pattern, phrase):
+            return write(match)
     return None
 
 
-def _one(*candidates: str) -> str:
+def _required_date(*candidates: str) -> str:
     for candidate in candidates:
         if edtf := read(candidate):
             return edtf
@@ -179,27 +181,29 @@ def _one(*candidates: str) -> str:
 
 
 def _first_of(phrase: str, last: str) -> str:
-    """Read a date that may leave its month and year to the one that comes last."""
-    month, year = _found(MONTH, last), _found(YEAR, last)
-    return _one(phrase, f"{phrase} {year}", f"{phrase} {month} {year}")
+    """Parse a date that may take its month and year from the last one."""
+    month, year = _search(MONTH, last), _search(YEAR, last)
+    return _required_date(phrase, f"{phrase} {year}", f"{phrase} {month} {year}")
 
 
 def _last_of(phrase: str, first: str) -> str:
-    """Read a date that may leave its month or its year to the one that came first."""
-    return _one(phrase, f"{phrase} {_found(YEAR, first)}", f"{_found(MONTH, first)} {phrase}")
+    """Parse a date that may take its month or year from the first one."""
+    return _required_date(
+        phrase, f"{phrase} {_search(YEAR, first)}", f"{_search(MONTH, first)} {phrase}"
+    )
 
 
-def _found(pattern: str, phrase: str) -> str:
-    found = re.search(rf"\b(?:{pattern})\b", phrase)
-    return found[0] if found else ""
+def _search(pattern: str, phrase: str) -> str:
+    match = re.search(rf"\b(?:{pattern})\b", phrase)
+    return match[0] if match else ""
 
 
-def _two(found: re.Match[str]) -> tuple[str, str]:
-    return _first_of(found[1], found[2]), _last_of(found[2], found[1])
+def _both_ends(match: re.Match[str]) -> tuple[str, str]:
+    return _first_of(match[1], match[2]), _last_of(match[2], match[1])
 
 
 def _limit(edtf: str, end: Literal["earliest", "latest"], *, shift: int = 0) -> str:
-    """The first or last day of what `read` gave, which is never open, or a day beside it."""
+    """The first or last day of what `read` returned, which is never open, shifted by some days."""
     day: date = getattr(bounds(edtf), end)
     try:
         return str(day + timedelta(days=shift))
@@ -208,9 +212,9 @@ def _limit(edtf: str, end: Literal["earliest", "latest"], *, shift: int = 0) -> 
 
 
 def _is_plain(edtf: str) -> bool:
-    """Tell whether a date can be an end of `a..b` as it is.
+    """Return whether a date can be an end of `a..b`.
 
-    :raises BadDate: if it is doubted, which would be lost.
+    :raises BadDate: if it has a qualifier, which would be lost.
     """
     dated = parse(edtf)
     if not isinstance(dated, Point):
@@ -225,8 +229,8 @@ def _is_day(edtf: str) -> bool:
     return isinstance(dated, Point) and dated.unit == "day"
 
 
-def _between(found: re.Match[str]) -> str:
-    first, last = _two(found)
+def _between(match: re.Match[str]) -> str:
+    first, last = _both_ends(match)
     if all([_is_plain(first), _is_plain(last)]) and len(first) == len(last):
         return f"[{first}..{last}]"
     return f"[{_limit(first, 'earliest')}..{_limit(last, 'latest')}]"
@@ -237,29 +241,29 @@ def _side(edtf: str, end: Literal["earliest", "latest"]) -> str:
     return edtf if isinstance(dated, Point) and dated.season <= "24" else _limit(edtf, end)
 
 
-def _lasted(found: re.Match[str]) -> str:
-    first, last = _two(found)
+def _from_to(match: re.Match[str]) -> str:
+    first, last = _both_ends(match)
     return f"{_side(first, 'earliest')}/{_side(last, 'latest')}"
 
 
-def _throughout(found: re.Match[str]) -> str:
-    edtf = _one(found[1])
+def _throughout(match: re.Match[str]) -> str:
+    edtf = _required_date(match[1])
     _is_plain(edtf)
     return f"{_limit(edtf, 'earliest')}/{_limit(edtf, 'latest')}"
 
 
-def _since(found: re.Match[str]) -> str:
-    return f"{_side(_one(found[1]), 'earliest')}/.."
+def _since_date(match: re.Match[str]) -> str:
+    return f"{_side(_required_date(match[1]), 'earliest')}/.."
 
 
-def _until(found: re.Match[str]) -> str:
-    return _up_to(_one(found[1]), start=found[2])
+def _until_date(match: re.Match[str]) -> str:
+    return _up_to(_required_date(match[1]), start=match[2])
 
 
-def _before(found: re.Match[str]) -> str:
-    """Before a day leaves that day in, as the word is used; before May leaves May out."""
-    edtf = _one(found[1])
-    return _up_to(edtf if _is_day(edtf) else _limit(edtf, "earliest", shift=-1), start=found[2])
+def _before_date(match: re.Match[str]) -> str:
+    """ "Before" a day includes that day, as in common use; "before May" excludes May."""
+    edtf = _required_date(match[1])
+    return _up_to(edtf if _is_day(edtf) else _limit(edtf, "earliest", shift=-1), start=match[2])
 
 
 def _up_to(edtf: str, *, start: str | None) -> str:
@@ -268,20 +272,20 @@ def _up_to(edtf: str, *, start: str | None) -> str:
     return f"[..{edtf}]" if _is_plain(edtf) else f"[..{_limit(edtf, 'latest')}]"
 
 
-def _after(found: re.Match[str]) -> str:
-    edtf = _one(found[1])
+def _after_date(match: re.Match[str]) -> str:
+    edtf = _required_date(match[1])
     plain = _is_plain(edtf)
     return f"[{edtf if plain and _is_day(edtf) else _limit(edtf, 'latest', shift=1)}..]"
 
 
-def _listed(found: re.Match[str], word: str) -> list[str]:
-    """Read "May, June or July 2022"; a comma before a year belongs to its date."""
-    *firsts, last = re.split(rf",? {word} |, (?!{YEAR}\b)", found[1])
+def _listed(match: re.Match[str], word: str) -> list[str]:
+    """Split "May, June or July 2022"; a comma before a year belongs to its date."""
+    *firsts, last = re.split(rf",? {word} |, (?!{YEAR}\b)", match[1])
     return [*(_first_of(phrase, last) for phrase in firsts), _last_of(last, firsts[0])]
 
 
-def _one_of(found: re.Match[str]) -> str:
-    return f"[{','.join(_member(edtf) for edtf in _listed(found, 'or'))}]"
+def _one_of(match: re.Match[str]) -> str:
+    return f"[{','.join(_member(edtf) for edtf in _listed(match, 'or'))}]"
 
 
 def _member(edtf: str) -> str:
@@ -293,12 +297,12 @@ def _member(edtf: str) -> str:
     return edtf
 
 
-def _all_of(found: re.Match[str]) -> str:
-    members = _listed(found, "and")
+def _all_of(match: re.Match[str]) -> str:
+    members = _listed(match, "and")
     for edtf in members:
         if edtf != _member(edtf):
             raise BadDate(
-                f"{found[0]!r}: 'and' can join only days, months or years; enter two claims instead"
+                f"{match[0]!r}: 'and' can join only days, months or years; enter two claims instead"
             )
     return f"{{{','.join(members)}}}"
 
@@ -306,16 +310,16 @@ def _all_of(found: re.Match[str]) -> str:
 _START = r"(?:,? start (open|unknown))?"
 
 _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"(.+?),? (?:point event|one day)(?:, day unknown)?", lambda found: _one(found[1])),
+    (r"(.+?),? (?:point event|one day)(?:, day unknown)?", lambda match: _required_date(match[1])),
     (r"(?:throughout|all through|all of) (.+)", _throughout),
     (r"(.+?),? lasted(?: through the period)?", _throughout),
-    (r"(?:ever )?since (.+?)(?:,? (?:ongoing|goes on|no end reported|onwards?))?", _since),
-    (r"(?:from )?(.+?) (?:on|onwards?)", _since),
-    (rf"(?:on or |in or )?(?:before|prior to) (.+?){_START}", _before),
-    (rf"(?:until|till|by|up to|no later than|not later than) (.+?){_START}", _until),
-    (r"(?:on or |in or )?after (.+)", _after),
+    (r"(?:ever )?since (.+?)(?:,? (?:ongoing|goes on|no end reported|onwards?))?", _since_date),
+    (r"(?:from )?(.+?) (?:on|onwards?)", _since_date),
+    (rf"(?:on or |in or )?(?:before|prior to) (.+?){_START}", _before_date),
+    (rf"(?:until|till|by|up to|no later than|not later than) (.+?){_START}", _until_date),
+    (r"(?:on or |in or )?after (.+)", _after_date),
     (r"between (.+?) and (.+)", _between),
-    (r"(?:lasted )?(?:from )?(.+?) (?:to|until|till|through) (.+)", _lasted),
+    (r"(?:lasted )?(?:from )?(.+?) (?:to|until|till|through) (.+)", _from_to),
     (r"(?:either )?(.+ or .+)", _one_of),
     (r"(?:both )?(.+ and .+)", _all_of),
     (r"(?:one day in )?(.+?)–(.+)", _between),
@@ -335,7 +339,7 @@ _UNKNOWN = {"unknown", "date unknown", "unknown date", "no date", "undated", "no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was understood: the EDTF (empty: unknown), its bounds, and both said in English."""
+    """The result: the EDTF (empty: unknown), its bounds, and both in English."""
 
     edtf: str
     bounds: Bounds
@@ -346,11 +350,12 @@ UNKNOWN = Reading(edtf="", bounds=Bounds(earliest=None, latest=None), says="the 
 
 
 def from_phrase(text: str) -> Reading:
-    """Read a date as people type it: "late March 2022" is one day in 21–31 March 2022.
+    """Parse a date as people type it: "late March 2022" is one day in 21–31 March 2022.
 
-    EDTF means itself, so that 2021-22 is the summer of 2021, as the echo says.
+    EDTF is taken literally, so 2021-22 is the summer of 2021, as the description shows.
 
-    :raises BadDate: if it is no date, or can mean two; says why, and what to write instead.
+    :raises BadDate: if it is not a date, or ambiguous; the message states why, and what to write
+        instead.
     """
     phrase = _normal(text)
     if phrase in _UNKNOWN:
@@ -363,7 +368,7 @@ def from_phrase(text: str) -> Reading:
 
 
 def _normal(text: str) -> str:
-    """Lower case, one kind of space, and an en dash between the two ends of a range."""
+    """Convert to lower case, single spaces, and an en dash between the ends of a range."""
     if len(text) > LONGEST:
         raise BadDate(f"the date has {len(text)} characters; at most {LONGEST} are allowed")
     phrase = " ".join(re.sub(r"[()]", " ", text.casefold()).split())
@@ -379,9 +384,9 @@ def _refuse(phrase: str, *, no_edtf: BadDate) -> NoReturn:
     if re.fullmatch(r"[][{}0-9xyzste?~%:.,/+ -]+", phrase):
         raise no_edtf
     if re.search(r"\b(today|yesterday|tomorrow|now|ago|last|this|next|recently)\b", phrase):
-        why = "it hangs on the day it was written, write the day itself, '11 May 2022'"
+        advice = "it depends on the current day: write the day itself, '11 May 2022'"
     elif re.search(rf"\b({MONTH})\b", phrase) and not re.search(YEAR, phrase):
-        why = "which year? Write '11 May 2022'"
+        advice = "which year? Write '11 May 2022'"
     else:
-        why = EXAMPLES
-    raise BadDate(f"{phrase!r} is not a date: {why}")
+        advice = EXAMPLES
+    raise BadDate(f"{phrase!r} is not a date: {advice}")

@@ -1,10 +1,10 @@
-"""EDTF said in plain English, so that people see what the program understood."""
+"""EDTF as plain English, so that people see what the program understood."""
 
 import re
 from calendar import monthrange
 from datetime import date
 
-from tracker.domain.dates.edtf import SEASONS, Bounds, DateSet, Interval, Point, Stretch, parse
+from tracker.domain.dates.edtf import SEASONS, Bounds, DateSet, Interval, Point, Range, parse
 
 MONTHS = (
     "January",
@@ -23,20 +23,20 @@ MONTHS = (
 
 
 def describe(edtf: str) -> str:
-    """Say an EDTF text in English: "one day in 21–31 March 2022".
+    """Describe an EDTF text in English: "one day in 21–31 March 2022".
 
-    :raises BadDate: if it is no EDTF text that we keep.
+    :raises BadDate: if it is not supported EDTF.
     """
     dated = parse(edtf)
     if isinstance(dated, Interval):
-        return _lasted(dated)
+        return _period_text(dated)
     if isinstance(dated, DateSet):
         glue = " and " if dated.every else " or "
         return glue.join(_member(member, every=dated.every) for member in dated.members)
-    return _when(dated)
+    return _point_text(dated)
 
 
-def _lasted(interval: Interval) -> str:
+def _period_text(interval: Interval) -> str:
     first, last = (
         _name(side) if isinstance(side, Point) else "" for side in (interval.start, interval.end)
     )
@@ -47,9 +47,9 @@ def _lasted(interval: Interval) -> str:
     return f"until {last}, start {'open' if interval.start == '..' else 'unknown'}"
 
 
-def _member(member: Point | Stretch, *, every: bool) -> str:
+def _member(member: Point | Range, *, every: bool) -> str:
     if isinstance(member, Point):
-        return _when(member)
+        return _point_text(member)
     end, *other_end = (end for end in (member.first, member.last) if end)
     if other_end:
         return f"{'every' if every else 'one'} {end.unit} in {_in_words(member.bounds)}"
@@ -62,7 +62,7 @@ def _member(member: Point | Stretch, *, every: bool) -> str:
     return f"every {end.unit} up to {_name(end)}" if every else f"{_at(end)} or before {_name(end)}"
 
 
-def _when(point: Point) -> str:
+def _point_text(point: Point) -> str:
     name = _name(point)
     return name if point.masked or name.startswith("around") else f"{_at(point)} {name}"
 
@@ -112,7 +112,7 @@ def _in_words(limits: Bounds) -> str:
 
 
 def _shortened(first: date, last: date, names: list[str]) -> str:
-    """Join two names and their years, and say a year that they share once."""
+    """Join two names with their years; a shared year is written once."""
     if first.year == last.year:
         dash = " – " if " " in names[0] else "–"
         return f"{_joined(names, dash)} {last.year:04}"

@@ -1,4 +1,4 @@
-"""The scoring models on offer. To add one: write a module, list it here."""
+"""The available scoring models. To add one, write a module and list it here."""
 
 from tracker.domain.scoring import cooperation, standing, tone
 from tracker.domain.scoring.moments import Model

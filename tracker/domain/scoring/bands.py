@@ -1,29 +1,17 @@
-"""The names of a level: six bands of three points, or the words instead."""
+"""The names of levels: six bands of equal width, or a sentence for a level without a band."""
 
 from bisect import bisect_right
 from datetime import date
 
+from tracker.domain.dates.words import MONTHS
+
 NAMES = ("confrontation", "tension", "discord", "normal", "good", "friendly")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def band(value: float, *, low: float, high: float, top: float) -> str | None:
-    """Name the band of a level on −top..top, where its interval is no wider than two bands.
+    """Return the band of a level on −top..top; None if its interval is wider than two bands.
 
-    A band holds its lower edge.
+    A band includes its lower edge.
     """
     width = 2 * top / len(NAMES)
     if (high - low) / 2 > width:
@@ -33,10 +21,10 @@ def band(value: float, *, low: float, high: float, top: float) -> str | None:
 
 
 def unanchored(moved: float, *, since: date | None) -> str:
-    """Say of a level without a band how far it moved since the month of its first impact."""
+    """Describe how far a level without a band moved since the month of its first impact."""
     if since is None:
         return "level not anchored; nothing recorded"
-    month = f"{_MONTHS[since.month - 1]} {since.year}"
+    month = f"{MONTHS[since.month - 1]} {since.year}"
     tenths = f"{abs(moved):.1f}"
     if tenths == "0.0":
         return f"level not anchored; hardly moved since {month}"

@@ -1,11 +1,11 @@
-"""What the models fold: impacts on a pair, and the series that a lens makes of them."""
+"""The input of the models: impacts on a pair, and the series that a lens makes of them."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-# The initiator's sector says how far an act binds its country (method `certainty-1`).
+# How far an act of this sector binds its country (method `certainty-1`).
 SECTOR_WEIGHT: dict[str, float] = {
     "government": 1.0,
     "military": 1.0,
@@ -24,12 +24,12 @@ SECTOR_WEIGHT: dict[str, float] = {
 
 
 class Impact(NamedTuple):
-    """What a standing claim does to one country's stance to another.
+    """The effect of a claim on the stance of one country to another.
 
-    It acts from `first` to `last`, both counted; an act has one day. `weight` is strength times
-    shares and lies in 0..1; the sector's weight is not in it, since lenses admit sectors.
-    `state_roots` are those of `roots` that are state-owned. A claim has at most one impact per
-    direction of a pair. A tuple, because a pair may have a hundred thousand of them.
+    It acts from `first` to `last`, both included; an act has one day. `weight` is strength times
+    shares, in 0..1, without the weight of the sector, since lenses select sectors. `state_roots`
+    are the state-owned `roots`. A claim has at most one impact per direction of a pair. It is a
+    tuple because a pair may have a hundred thousand impacts.
     """
 
     claim: UUID
@@ -48,7 +48,7 @@ class Impact(NamedTuple):
 
 
 class Pull(NamedTuple):
-    """An impact as one lens sees it in one series: all weights in, days as ordinals."""
+    """An impact as one lens counts it in one series: with all weights, and days as ordinals."""
 
     claim: UUID
     first: int
@@ -65,74 +65,75 @@ class Pull(NamedTuple):
 def series(
     impacts: Iterable[Impact], *, initiator: str | None, sectors: Collection[str] = ()
 ) -> list[Pull]:
-    """Make the series of a pair from the impacts in both of its directions.
+    """Make the series of a pair from the impacts in both directions.
 
-    With an initiator it is that country's stance to the other; without, the undirected pair, in
-    which a claim that touches both directions enters once, with the mean of its two impacts.
-    `sectors` are those that the lens admits; none listed: all. Pulls come in claim-id order.
+    With an initiator it is the stance of that country to the other. Without, it is the undirected
+    pair, in which a claim with impacts in both directions counts once, with their mean. `sectors`
+    are those that the lens admits; empty: all. Pulls are in claim-id order.
     """
     weights: dict[tuple[str, ...], float] = {}
     pulls: list[Pull] = []
-    for one in impacts:
-        if initiator is not None and one.initiator != initiator:
+    for impact in impacts:
+        if initiator is not None and impact.initiator != initiator:
             continue
-        if one.sectors not in weights:
-            weights[one.sectors] = _heaviest(one.sectors, admitted=sectors)
-        sector_weight = weights[one.sectors]
-        if one.p > 0 and sector_weight:
-            pulls.append(_pull(one, sector_weight))
+        if impact.sectors not in weights:
+            weights[impact.sectors] = _heaviest(impact.sectors, admitted=sectors)
+        sector_weight = weights[impact.sectors]
+        if impact.p > 0 and sector_weight:
+            pulls.append(_pull(impact, sector_weight))
     pulls.sort(key=lambda pull: pull.claim.int)
-    return _once_a_claim(pulls)
+    return _merge_directions(pulls)
 
 
-def _once_a_claim(pulls: Iterable[Pull]) -> list[Pull]:
-    once: list[Pull] = []
-    before = None
+def _merge_directions(pulls: Iterable[Pull]) -> list[Pull]:
+    merged: list[Pull] = []
+    previous = None
     for pull in pulls:
-        if pull.claim == before:
-            once[-1] = _mean(once[-1], pull)
+        if pull.claim == previous:
+            merged[-1] = _mean(merged[-1], pull)
         else:
-            once.append(pull)
-        before = pull.claim
-    return once
+            merged.append(pull)
+        previous = pull.claim
+    return merged
 
 
 def _heaviest(sectors: tuple[str, ...], *, admitted: Collection[str]) -> float:
-    """The weight of the highest sector that the lens admits; 0 where it admits none."""
+    """The weight of the heaviest sector that the lens admits; 0 if it admits none."""
     return max(
-        (SECTOR_WEIGHT[one] for one in sectors if not admitted or one in admitted), default=0
+        (SECTOR_WEIGHT[sector] for sector in sectors if not admitted or sector in admitted),
+        default=0,
     )
 
 
-def _pull(one: Impact, sector_weight: float) -> Pull:
+def _pull(impact: Impact, sector_weight: float) -> Pull:
     return Pull(
-        one.claim,
-        one.first.toordinal(),
-        one.last.toordinal(),
-        one.situation,
-        one.fades,
-        one.value,
-        one.weight * sector_weight,
-        one.p,
-        one.roots,
-        one.state_roots,
+        impact.claim,
+        impact.first.toordinal(),
+        impact.last.toordinal(),
+        impact.situation,
+        impact.fades,
+        impact.value,
+        impact.weight * sector_weight,
+        impact.p,
+        impact.roots,
+        impact.state_roots,
     )
 
 
-def _mean(one: Pull, other: Pull) -> Pull:
-    """The mean of a claim's two directions.
+def _mean(first: Pull, second: Pull) -> Pull:
+    """The mean of the two directions of a claim.
 
-    Code and days are the claim's, so only the weight (sectors, shares) and p (a verdict for some
-    parties) can differ. A direction that is false or not admitted has no impact, so it is no
-    part of the mean.
+    Code and days are those of the claim, so only the weight (sectors, shares) and p (a verdict for
+    some parties) can differ. A direction that is false or not admitted has no impact and is not
+    included.
     """
-    return one._replace(
-        weight=(one.weight + other.weight) / 2,
-        p=(one.p + other.p) / 2,
-        roots=_union(one.roots, other.roots),
-        state_roots=_union(one.state_roots, other.state_roots),
+    return first._replace(
+        weight=(first.weight + second.weight) / 2,
+        p=(first.p + second.p) / 2,
+        roots=_union(first.roots, second.roots),
+        state_roots=_union(first.state_roots, second.state_roots),
     )
 
 
-def _union(one: tuple[UUID, ...], other: tuple[UUID, ...]) -> tuple[UUID, ...]:
-    return one if one == other else tuple(sorted({*one, *other}))
+def _union(first: tuple[UUID, ...], second: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    return first if first == second else tuple(sorted({*first, *second}))

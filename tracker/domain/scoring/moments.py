@@ -1,4 +1,4 @@
-"""The algebra that the models share: a day is one map on the state, a quiet stretch is one map."""
+"""The algebra that the models share: a day is a map on the state, and so is a gap between days."""
 
 from array import array
 from bisect import bisect_right
@@ -19,9 +19,9 @@ Sums = list[float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knot:
-    """The state at the close of a day with an impact, and the evidence that came in by then.
+    """The state at the close of a day with an impact, and the evidence up to that day.
 
-    `moments` are the model's own. `newest` is the day on which the latest claim began to act.
+    `moments` belong to the model. `newest` is the day on which the latest claim began to act.
     """
 
     day: date
@@ -34,7 +34,9 @@ class Knot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A value with its sd and its 90 % interval, and the name of its band if it has earned one."""
+    """A value with its sd and its 90 % interval, and the name of its band if the interval is narrow
+    enough.
+    """
 
     value: float
     sd: float
@@ -45,7 +47,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one claim gives to a score."""
+    """The contribution of one claim to a score."""
 
     claim: UUID
     amount: float
@@ -53,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A score taken apart: what is left of the start, and each claim's part, largest first."""
+    """The parts of a score: the rest of the start value, and each claim, largest first."""
 
     start: float
     parts: tuple[Part, ...]
@@ -64,47 +66,48 @@ class Explanation:
 
 
 class Scorer(Protocol):
-    """A model with its parameters read, for one series. Its methods are pure."""
+    """A model with parsed parameters, for one series. Its methods are pure."""
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
     ) -> list[Knot]:
-        """Fold a series into its knots, those of situations daily.
+        """Fold a series into its knots. Situations have one each day.
 
-        `pulls` are all of the series, in claim-id order. `after` is a knot that still holds: only
-        the knots that follow it come back, bit for bit as if all had been folded. Nothing after
+        `pulls` are all pulls of the series, in claim-id order. With `after`, a valid knot, only the
+        knots after it are returned, equal to the last bit to those of a full fold. Nothing after
         `until` is folded.
         """
         ...
 
     def at(self, knot: Knot | None, day: date) -> Score:
-        """Give the score on `day`, from the last knot up to it; without one nothing is known.
+        """Return the score on `day`, given the last knot up to it; without a knot nothing is known.
 
         :raises WrongKnot: if the knot is of a later day.
         """
         ...
 
     def closes(self, knot: Knot, days: int) -> list[float]:
-        """Give the values at the close of the knot's day and of those after it, `days` in all,
-        which no other knot breaks: bit for bit those of `at`, but quickly."""
+        """Return the values at the close of the knot's day and of the following days, `days` in
+        all, if no other knot is among them: equal to the last bit to those of `at`, but faster.
+        """
         ...
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
-        """Take the score on `day` apart; the parts sum to it within 1e-9."""
+        """Explain the score on `day`; the parts sum to it within 1e-9."""
         ...
 
     def words(self, score: Score, *, since: date | None) -> str:
-        """Say the score in words; `since` is the day of the series' first knot."""
+        """Describe the score in words; `since` is the day of the first knot of the series."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A way to make a score: its name, its version, the parameters it is usually given.
+    """A scoring model: name, version, and default parameters.
 
-    `read(body, series=…)` takes the parameters of a lens (no floats: decimals are strings) and
-    the name of the series ("KAZ-RUS" the undirected pair, "RUS>KAZ" one direction), and raises
-    `WrongParameter` for what it cannot use. Scores lie in −`top`..`top` under the defaults.
+    `read(body, series=…)` parses the parameters of a lens (no floats: decimals are strings) for a
+    series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one direction) and raises
+    `WrongParameter` for unusable ones. Under the defaults, scores are in −`top`..`top`.
     """
 
     name: str
@@ -115,17 +118,17 @@ class Model:
 
 
 class WrongKnot(ValueError):
-    """A knot cannot say anything of a day before it."""
+    """A knot cannot score a day before it."""
 
 
 def latest(knots: Sequence[Knot], day: date) -> Knot | None:
-    """The last of the knots (in the order of their days) that is not after `day`."""
+    """Return the last of the knots, sorted by day, that is not after `day`."""
     place = bisect_right(knots, day, key=lambda knot: knot.day)
     return knots[place - 1] if place else None
 
 
 def gap(knot: Knot, day: date) -> int:
-    """The days from a knot to `day`."""
+    """Return the number of days from a knot to `day`."""
     days = (day - knot.day).days
     if days < 0:
         raise WrongKnot(f"the knot of {knot.day} comes after {day}")
@@ -133,9 +136,9 @@ def gap(knot: Knot, day: date) -> int:
 
 
 def powers(ratio: float, *, upto: int) -> array[float]:
-    """The powers of `ratio` from 0 to at least `upto`, made by repeated multiplication.
+    """Return the powers of `ratio` from 0 to at least `upto`, by repeated multiplication.
 
-    The machine's own `pow` may round otherwise on the next machine; a product may not.
+    The rounding of `pow` differs between machines; that of a product does not.
     """
     size = 1024
     while size <= upto:
@@ -152,24 +155,24 @@ def _powers(ratio: float, size: int) -> array[float]:
 
 
 def interval(mean: float, sd: float, *, top: float) -> tuple[float, float, float]:
-    """The value and its 90 % interval, clipped to −top..top."""
+    """Return the value and its 90 % interval, clipped to −top..top."""
     return clip(mean, top), clip(mean - Z_90 * sd, top), clip(mean + Z_90 * sd, top)
 
 
 def clip(value: float, top: float) -> float:
-    """The value, brought into −top..top."""
+    """Limit a value to −top..top."""
     return max(-top, min(top, value))
 
 
 def clipped(values: list[float], *, top: float) -> list[float]:
-    """Values, each brought into −top..top; hardly ever is one outside."""
+    """Limit values to −top..top. Few series have a value outside, so check for one first."""
     if values and (max(values) > top or min(values) < -top):
         return [clip(value, top) for value in values]
     return values
 
 
 def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation:
-    """Order the parts of a score by their size, then by claim."""
+    """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
     parts = tuple(Part(claim=claim, amount=amount) for claim, amount in ordered)
     return Explanation(start=start, parts=parts)
@@ -177,7 +180,7 @@ def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation
 
 @dataclass(slots=True)
 class _Tally:
-    """The evidence that has come in so far."""
+    """The evidence up to a day."""
 
     claims: int = 0
     roots: set[UUID] = field(default_factory=set)
@@ -203,7 +206,7 @@ class _Tally:
 
 
 def bare(day: date, state: State) -> Knot:
-    """A knot that rests on no claim: a lens's anchor."""
+    """Return a knot without claims: the anchor of a lens."""
     return _Tally().knot(day.toordinal(), state)
 
 
@@ -215,10 +218,10 @@ def fold(
     since: int,
     step: Callable[[State, int, Sums], State],
 ) -> list[Knot]:
-    """Map the state, which holds at the close of day `since`, through the days that have sums.
+    """Map the state at the close of day `since` through the days that have sums.
 
-    `step(state, gap, sums)` lets `gap` days pass and then applies a day's sums. The pulls serve
-    to count the evidence; they enter on their first day.
+    `step(state, gap, sums)` lets `gap` days pass and then applies the sums of a day. The pulls only
+    count the evidence, from their first day on.
     """
     arrivals: dict[int, list[Pull]] = defaultdict(list)
     tally = _Tally()

@@ -1,4 +1,4 @@
-"""Reading a lens's parameters: decimals are strings, and every error names its parameter."""
+"""Parsing of lens parameters: decimals are strings, and every error names its parameter."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -13,7 +13,7 @@ _ANCHOR = ("series", "day", "level", "citation")
 
 
 class WrongParameter(ValueError):
-    """A parameter that the model cannot use; `name` says which, `problem` why."""
+    """A parameter that the model cannot use; `name` is its name, `problem` the reason."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"{name} {problem}")
@@ -23,11 +23,11 @@ class WrongParameter(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A level that a citation vouches for at the close of a day, in the one series that it names.
+    """A level at the close of a day, supported by a citation, for the one series that it names.
 
-    The undirected pair ("KAZ-RUS") and the two directions ("RUS>KAZ") are series of their own: an
-    anchor of one says nothing of the others, which start where nothing is known or at an anchor
-    of theirs. What the pair feels is not what both sides feel, so no level is worked out of others.
+    The undirected pair ("KAZ-RUS") and the two directions ("RUS>KAZ") are separate series. An
+    anchor applies to one of them; the others have their own anchor or none, since the level of a
+    pair does not follow from those of its directions.
     """
 
     day: date
@@ -37,9 +37,9 @@ class Anchor:
 def check_names(
     body: Mapping[str, Any], *, wanted: Collection[str], optional: Collection[str] = ()
 ) -> None:
-    """Refuse a parameter too many or too few: a lens says all that it rests on.
+    """Refuse missing and unknown parameters, so that a lens states everything that it depends on.
 
-    One of the `optional` may be absent, which has a meaning of its own.
+    An `optional` parameter may be absent, which has its own meaning.
     """
     for name in wanted:
         if name not in body:
@@ -51,22 +51,8 @@ def check_names(
             )
 
 
-def flow(body: Mapping[str, Any], *, wanted: Collection[str], top: float) -> dict[str, Any]:
-    """Read the parameters that both models of a flow have, on a scale from `-top` to `top`."""
-    check_names(body, wanted=wanted)
-    kappa = decimal(body["kappa"], "kappa", least=0.001, most=1000)
-    tau = decimal(body["tau"], "tau", least=0, most=top)
-    return {
-        "decay": decimal(body["decay"], "decay", least=0, most=1),
-        "kappa": kappa,
-        "prior": kappa * kappa * tau * tau,
-        "situation_days": whole(body["situation_days"], "situation_days", least=1, most=366),
-        "situation_fade": decimal(body["situation_fade"], "situation_fade", least=0, most=1),
-    }
-
-
 def decimal(value: Any, name: str, *, least: float, most: float) -> float:
-    """Read a decimal string that lies in least..most."""
+    """Parse a decimal string in least..most."""
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
         raise WrongParameter(name, f'is {value!r}; it must be a decimal in quotes, such as "0.5"')
     if not least <= float(value) <= most:
@@ -75,7 +61,7 @@ def decimal(value: Any, name: str, *, least: float, most: float) -> float:
 
 
 def whole(value: Any, name: str, *, least: int, most: int) -> int:
-    """Read a whole number that lies in least..most."""
+    """Parse a whole number in least..most."""
     if type(value) is not int or not least <= value <= most:
         raise WrongParameter(
             name, f"is {value!r}; it must be a whole number between {least} and {most}"
@@ -84,14 +70,14 @@ def whole(value: Any, name: str, *, least: int, most: int) -> int:
 
 
 def flag(value: Any, name: str) -> bool:
-    """Read true or false."""
+    """Parse true or false."""
     if type(value) is not bool:
         raise WrongParameter(name, f"is {value!r}; it must be true or false")
     return value
 
 
 def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ...]:
-    """Read a table of (value, step): values rise, steps do not fall and lie in −top..top."""
+    """Parse a table of (value, step). Values rise; steps do not fall and are in −top..top."""
     table = tuple(_step(row, place, top=top) for place, row in _rows(value, name))
     if len(table) < 2:
         raise WrongParameter(name, "must have at least two rows")
@@ -106,18 +92,18 @@ def steps(value: Any, name: str, *, top: float) -> tuple[tuple[float, float], ..
 
 
 def anchors(value: Any, name: str, *, top: float) -> dict[str, Anchor]:
-    """Read a list of {series, day, level, citation} as anchors by series, one for each.
+    """Parse a list of {series, day, level, citation} into anchors by series, at most one for each.
 
-    A series goes by the name that it has everywhere: two countries, an undirected pair in
-    alphabetical order. Under another name its anchor would never be found.
+    A series must have its usual name: two countries, for an undirected pair in alphabetical order.
+    An anchor under another name would never be found.
     """
-    found: dict[str, Anchor] = {}
+    by_series: dict[str, Anchor] = {}
     for place, row in _rows(value, name):
         series, anchor = _anchor(row, place, top=top)
-        if series in found:
+        if series in by_series:
             raise WrongParameter(f"{place}.series", f"is {series}, which already has an anchor")
-        found[series] = anchor
-    return found
+        by_series[series] = anchor
+    return by_series
 
 
 def _rows(value: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -147,11 +133,11 @@ def _anchor(row: Any, place: str, *, top: float) -> tuple[str, Anchor]:
 def _check_series(value: Any, name: str) -> None:
     if not isinstance(value, str) or not _SERIES.fullmatch(value):
         raise WrongParameter(name, f'is {value!r}; it must have the form "KAZ-RUS" or "RUS>KAZ"')
-    one, other = value[:3], value[4:]
-    if one == other:
+    first, second = value[:3], value[4:]
+    if first == second:
         raise WrongParameter(name, f"is {value}; a pair must be two different countries")
-    if "-" in value and one > other:
-        raise WrongParameter(name, f"is {value}; write the undirected pair as {other}-{one}")
+    if "-" in value and first > second:
+        raise WrongParameter(name, f"is {value}; write the undirected pair as {second}-{first}")
 
 
 def _day(value: Any, name: str) -> date:

@@ -1,18 +1,19 @@
 """`standing`, a stock: the level of a relation on −N..N, after Yan & Zhou (2004).
 
-What is good already gains less and loses more. A claim is true with probability p or it is not;
-the state is the mean m and the second moment e of the level at a day's close. Products are taken
-from the left and sums in claim-id order, so that all machines agree to the bit.
+A good relation gains less from a good act and loses more by a bad one. A claim is true with
+probability p. The state is the mean m and the second moment e of the level at the close of a day.
+Products are evaluated from the left and sums in claim-id order, so that all machines agree to the
+bit.
 
 A series starts at 0 with `start_sd` on the day before its first impact, or at the close of its
-anchor's day at the anchor's level with `anchor_sd`. An anchor stands for all that came before it:
-acts up to its day and the days of situations up to it count no more, and of days before it
-nothing is known. See `parameters.Anchor` for what it says of the pair's other series.
+anchor's day at the anchor's level with `anchor_sd`. An anchor replaces everything before it: acts
+up to its day and the days of situations up to it no longer count, and nothing is known of earlier
+days. See `parameters.Anchor` for the other series of the pair.
 
-Two parameters may be absent, and then do nothing. They are for lenses over machine-coded events,
-whose errors are shared, beside straight steps such as [["-10", "-0.2"], ["10", "0.2"]]:
-`share_day` true weighs each of the n acts of a day in a series by 1/n (situations keep their
-weight), and no sd is below `least_sd`.
+Two parameters may be absent, and then have no effect. They are for lenses over machine-coded
+events, whose errors are correlated, together with linear steps such as [["-10", "-0.2"], ["10",
+"0.2"]]: `share_day` true weighs each of the n acts of a day in a series by 1/n (situations keep
+their weight), and no sd is below `least_sd`.
 """
 
 import math
@@ -43,14 +44,14 @@ DEFAULTS: Mapping[str, Any] = {
     "anchor_sd": "0.3",
     "anchors": [],
     "situation_days": 30,
-    "situation_fade": "0.99615658722057522",  # a day's: half in 180 days
+    "situation_fade": "0.99615658722057522",  # per day: half in 180 days
 }
 OPTIONAL = ("share_day", "least_sd")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The model with its parameters, for one series; `drift` is ω², a day's."""
+    """The model with its parameters, for one series; `drift` is ω² per day."""
 
     top: int
     steps: tuple[tuple[float, float], ...]
@@ -93,27 +94,27 @@ class Standing:
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         pulls, floor = self._begin(pulls)
         sums = self._sums(pulls, floor=floor, since=floor, until=day)
-        left = 1.0
+        remaining = 1.0
         shares: dict[int, float] = {}
-        for each in sorted(sums, reverse=True):
-            erosion = sums[each][0]
-            shares[each] = left / max(1.0, erosion)
-            left *= 1 - min(1.0, erosion)
+        for acting in sorted(sums, reverse=True):
+            erosion = sums[acting][0]
+            shares[acting] = remaining / max(1.0, erosion)
+            remaining *= 1 - min(1.0, erosion)
         amounts: dict[UUID, float] = {}
         for pull in pulls:
             impacts = self._impacts(pull, floor=floor, until=day.toordinal())
-            if given := [pull.p * impact * shares[each] for each, impact in impacts]:
-                amounts[pull.claim] = sum(given)
-        return moments.largest_first(amounts, start=self._level(day) * left)
+            if parts := [pull.p * impact * shares[acting] for acting, impact in impacts]:
+                amounts[pull.claim] = sum(parts)
+        return moments.largest_first(amounts, start=self._level(day) * remaining)
 
     def words(self, score: Score, *, since: date | None) -> str:
         moved = score.value - (self.anchor.level if self.anchor else 0.0)
         return score.band or bands.unanchored(moved, since=since)
 
     def _begin(self, pulls: Sequence[Pull]) -> tuple[Sequence[Pull], int]:
-        """The pulls that act after the start, and the day at whose close the start holds.
+        """The pulls that act after the start, and the day at whose close the start value applies.
 
-        That is the anchor's day, else the day before the pair's first impact.
+        That is the day of the anchor, otherwise the day before the first impact of the pair.
         """
         if self.share_day:
             pulls = _shared(pulls)
@@ -155,7 +156,7 @@ class Standing:
     def _add_situation(
         self, days: dict[int, Sums], pull: Pull, *, floor: int, since: int, until: int
     ) -> None:
-        """One truth for all its days: they err together, so v grows with the square of the sum."""
+        """All its days share one truth value, so v grows with the square of the sum."""
         p = pull.p
         doubt = p * (1 - p)
         before = 0.0
@@ -181,7 +182,9 @@ class Standing:
             yield day, daily * fade[day - pull.first] if pull.fades else daily
 
     def _step_of(self, value: float) -> float:
-        """The step for a code's value: straight between the table's rows, level beyond them."""
+        """The step for the value of a code: linear between the rows of the table, constant beyond
+        them.
+        """
         place = bisect_right(self.steps, (value, math.inf))
         if place in (0, len(self.steps)):
             return self.steps[max(0, place - 1)][1]
@@ -189,17 +192,17 @@ class Standing:
         return low + (high - low) * (value - below) / (above - below)
 
     def _step(self, state: State, days: int, sums: Sums) -> State:
-        """Let days pass, then apply one day's sums; together they move no further than N."""
+        """Let days pass, then apply the sums of one day, which move the level by at most N."""
         mean, second = state
         second += days * self.drift
         k, s, k2, c, v = sums
         if k > 1:
             square = k * k
             k, s, k2, c, v = 1.0, s / k, k2 / square, c / square, v / square
-        kept = 1 - k
+        share = 1 - k
         return (
-            kept * mean + s,
-            (kept * kept + k2) * second + 2 * mean * (kept * s - c) + s * s + v,
+            share * mean + s,
+            (share * share + k2) * second + 2 * mean * (share * s - c) + s * s + v,
         )
 
     def _level(self, day: date) -> float:
@@ -207,7 +210,7 @@ class Standing:
 
 
 def _shared(pulls: Sequence[Pull]) -> list[Pull]:
-    """Each act with 1/n of its weight, of the n on its day."""
+    """Give each act 1/n of its weight, for the n acts of its day."""
     acts = Counter(pull.first for pull in pulls if not pull.situation)
     return [
         pull if pull.situation else pull._replace(weight=pull.weight / acts[pull.first])
@@ -216,7 +219,7 @@ def _shared(pulls: Sequence[Pull]) -> list[Pull]:
 
 
 def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
-    """Read a lens's parameters; the anchor is the one for `series`, if there is one."""
+    """Parse the parameters of a lens; the anchor is the one for `series`, if there is one."""
     parameters.check_names(body, wanted=DEFAULTS, optional=OPTIONAL)
     top = parameters.whole(body["top"], "top", least=1, most=100)
     omega = parameters.decimal(body["omega"], "omega", least=0, most=top)

@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from tracker.domain.formulas import unguarded
-from tracker.imports.formats import workbook
 from tracker.imports.formats.base import (
     DELIMITERS,
     ENCODINGS,
@@ -179,6 +178,9 @@ def _lines(data: bytes, layout: Layout, wanted: Collection[str]) -> Iterable[Lin
     if data.startswith(GZIP):
         raise BadFile("this is packed (.gz): unpack a table before you import it with a mapping")
     if data.startswith(ZIP):
+        # openpyxl loads numpy: only the process that reads a workbook waits for it.
+        from tracker.imports.formats import workbook  # noqa: PLC0415
+
         return workbook.sheet_lines(data, sheet=layout.sheet)
     return csv_lines(data, wanted=wanted, encoding=layout.encoding, delimiter=layout.delimiter)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import attribution
-from tracker.domain.attribution import Entered
+from tracker.domain.attribution import Submission
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
 from tracker.imports.formats import rejected
@@ -30,8 +30,8 @@ CHUNK = 500
 class _Entry:
     """A row of a batch with its claim, or its problems."""
 
-    kept: BatchRow
-    claim: Entered | None = None
+    stored: BatchRow
+    claim: Submission | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -41,16 +41,16 @@ def run_batch(lease: Lease, keeper: LeaseKeeper) -> dict[str, int]:
     Rows that an interrupted worker recorded are left unchanged. When the worker must stop, it stops
     after a chunk; an atomic batch stops before anything is written.
     """
-    rows = _read(BatchRow.objects.filter(job=lease.id).order_by("place"), keeper)
+    rows = _load(BatchRow.objects.filter(job=lease.id).order_by("place"), keeper)
     atomic, dry_run = lease.options["mode"] == "atomic", lease.options["dry_run"]
     is_held = atomic and any(row.problems for row in rows)
     for chunk in batched(rows, CHUNK):
         keeper.beat()
-        if keeper.left:
+        if keeper.stop_reason:
             break
         _chunk(chunk, lease, keeper, held=is_held, writes=not (atomic or dry_run))
-    if atomic and not (is_held or dry_run or keeper.left):
-        _assert({row.kept.claim: row.claim for row in rows if row.claim}, lease, keeper)
+    if atomic and not (is_held or dry_run or keeper.stop_reason):
+        _assert({row.stored.claim: row.claim for row in rows if row.claim}, lease, keeper)
         _save_positions(rows)
     done = BatchRow.objects.filter(job=lease.id).exclude(status="waiting")
     return dict(Counter(done.values_list("status", flat=True)))
@@ -59,60 +59,61 @@ def run_batch(lease: Lease, keeper: LeaseKeeper) -> dict[str, int]:
 def _chunk(
     chunk: Sequence[_Entry], lease: Lease, keeper: LeaseKeeper, *, held: bool, writes: bool
 ) -> None:
-    claims = {row.kept.claim: row.claim for row in chunk if row.claim}
+    claims = {row.stored.claim: row.claim for row in chunk if row.claim}
     recorded_before = _positions(claims)
-    new = {key: one for key, one in claims.items() if key not in recorded_before}
+    new = {key: submission for key, submission in claims.items() if key not in recorded_before}
     previews = entries.preview_claims(new, today=keeper.now().date(), reader=Reader.DESK)
     if writes:
         _assert(claims, lease, keeper)
     recorded = _positions(claims)
     for row in chunk:
         valid_status = "held" if held else "valid"
-        position = recorded.get(row.kept.claim)
-        row.kept.status = "recorded" if position else valid_status if row.claim else "refused"
-        row.kept.position = position
-        if row.kept.claim not in recorded_before:
-            row.kept.told = _details(row, previews.drafts)
-    BatchRow.objects.bulk_update([row.kept for row in chunk], ["status", "position", "told"])
+        position = recorded.get(row.stored.claim)
+        row.stored.status = "recorded" if position else valid_status if row.claim else "refused"
+        row.stored.position = position
+        if row.stored.claim not in recorded_before:
+            row.stored.told = _details(row, previews.drafts)
+    BatchRow.objects.bulk_update([row.stored for row in chunk], ["status", "position", "told"])
 
 
 def _save_positions(rows: Sequence[_Entry]) -> None:
-    positions = _positions(row.kept.claim for row in rows)
+    positions = _positions(row.stored.claim for row in rows)
     for row in rows:
-        row.kept.status, row.kept.position = "recorded", positions[row.kept.claim]
-    BatchRow.objects.bulk_update([row.kept for row in rows], ["status", "position"], CHUNK)
+        row.stored.status, row.stored.position = "recorded", positions[row.stored.claim]
+    BatchRow.objects.bulk_update([row.stored for row in rows], ["status", "position"], CHUNK)
 
 
-def _read(kept: Iterable[BatchRow], keeper: LeaseKeeper) -> list[_Entry]:
+def _load(stored: Iterable[BatchRow], keeper: LeaseKeeper) -> list[_Entry]:
     rows = []
-    for chunk in batched(kept, CHUNK):
+    for chunk in batched(stored, CHUNK):
         keeper.beat()
-        some = [attribution.read(json.loads(one.sent)) for one in chunk]
+        some = [attribution.read(json.loads(row.sent)) for row in chunk]
         problems_of = batches.problems(claim for claim, _ in some)
-        for one, (claim, wrong), more in zip(chunk, some, problems_of, strict=True):
+        for row, (claim, wrong), more in zip(chunk, some, problems_of, strict=True):
             problems = [*wrong, *certain(more, [each.pointer for each in wrong])]
-            rows.append(_Entry(one, claim=None if problems else claim, problems=problems))
+            rows.append(_Entry(row, claim=None if problems else claim, problems=problems))
     return rows
 
 
-def _assert(claims: Mapping[UUID, Entered], lease: Lease, keeper: LeaseKeeper) -> None:
+def _assert(claims: Mapping[UUID, Submission], lease: Lease, keeper: LeaseKeeper) -> None:
     before = _positions(claims)
-    new = {key: one for key, one in claims.items() if key not in before}
+    new = {key: submission for key, submission in claims.items() if key not in before}
     batches.assert_claims(new, at=keeper.now(), by=lease.by)
 
 
 def _positions(claims: Iterable[UUID]) -> dict[UUID, int]:
     """The positions of the claims that are on record."""
-    return {one.stream: one.position for one in log.firsts(claims)}
+    return {first.stream: first.position for first in log.firsts(claims)}
 
 
 def _details(row: _Entry, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
     """The problems, duplicates and effects of a row, as JSON."""
-    preview = foreseen.get(row.kept.claim)
-    statement = foreseen.get(statement_id(row.kept.claim))
+    preview = foreseen.get(row.stored.claim)
+    statement = foreseen.get(statement_id(row.stored.claim))
     extra = {"statement": {"effects": list(_effects(statement))}} if statement else {}
     problems = [
-        {"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in row.problems
+        {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}
+        for problem in row.problems
     ]
     return {
         "errors": problems,
@@ -123,13 +124,17 @@ def _details(row: _Entry, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
 
 
 def _duplicates(preview: Foreseen) -> Iterator[dict[str, Any]]:
-    for one in preview.duplicates:
-        details = {"title": one.title, "reason": one.reason, "likeness": one.likeness.share}
-        yield {"claim": str(one.claim), **details}
+    for duplicate in preview.duplicates:
+        details = {
+            "title": duplicate.title,
+            "reason": duplicate.reason,
+            "likeness": duplicate.likeness.share,
+        }
+        yield {"claim": str(duplicate.claim), **details}
 
 
 def _effects(preview: Foreseen) -> Iterator[dict[str, Any]]:
-    for one in preview.effects:
+    for effect in preview.effects:
         impacts = [
             {
                 "initiator": impact.initiator,
@@ -139,10 +144,10 @@ def _effects(preview: Foreseen) -> Iterator[dict[str, Any]]:
                 "value": impact.value,
                 "weight": impact.weight,
             }
-            for impact in one.evaluation.impacts
+            for impact in effect.evaluation.impacts
         ]
-        evaluation = {"p": one.evaluation.p, "silent_because": one.evaluation.silent_because}
-        yield {"lenses": list(one.lenses), "evaluation": evaluation | {"impacts": impacts}}
+        evaluation = {"p": effect.evaluation.p, "silent_because": effect.evaluation.silent_because}
+        yield {"lenses": list(effect.lenses), "evaluation": evaluation | {"impacts": impacts}}
 
 
 # A limit for files in which every row is refused.

@@ -20,7 +20,7 @@ from tracker.projections import leases
 # Longer than any library needs for a step in the largest workbook.
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 5
-_TAKE = leases.take_sql(
+_TAKE_SQL = leases.take_sql(
     "job",
     key=("id",),
     until="lease_until",
@@ -48,7 +48,7 @@ class Lease:
 def take(*, at: datetime) -> Lease | None:
     """Take the job that has waited longest, or whose lease has expired."""
     _end_lost_jobs(at)
-    row = leases.take(_TAKE, at=at, lasting=LEASE)
+    row = leases.take(_TAKE_SQL, at=at, lasting=LEASE)
     return held_lease(row["id"], row["lease"]) if row else None
 
 
@@ -127,7 +127,7 @@ def _end_lost_jobs(at: datetime) -> None:
 
 
 BEAT = timedelta(seconds=1)
-CANCELLATION, LEAVING, LOST = "cancelled", "leaving", "lost"
+CANCELLATION, SHUTDOWN, LOST = "cancelled", "shutdown", "lost"
 
 
 def no_op() -> None:
@@ -139,23 +139,24 @@ class Interrupted(Exception):
 
 
 class LeaseKeeper:
-    """Renews a lease while its worker runs. `leaving` returns whether the worker shuts down. `left`
-    is empty, or the reason to stop: the job was cancelled, the worker shuts down, or the lease is
-    lost. `step` is called at each step."""
+    """Renews a lease while its worker runs. `shutting_down` returns whether the worker shuts down.
+    `stop_reason` is empty, or the reason to stop: the job was cancelled, the worker shuts down, or
+    the lease is lost. `step` is called at each step.
+    """
 
     def __init__(
         self,
         lease: Lease,
         *,
         now: Callable[[], datetime],
-        leaving: Callable[[], bool],
+        shutting_down: Callable[[], bool],
         step: Callable[[], None] = no_op,
     ) -> None:
         self.lease = lease
         self._step = step
         self.now = now
-        self.left = ""
-        self._leaving = leaving
+        self.stop_reason = ""
+        self._shutting_down = shutting_down
         self._progress: dict[str, object] = {}
         self._next = now()
 
@@ -173,15 +174,15 @@ class LeaseKeeper:
     def beat(self) -> None:
         """Renew the lease if it is time."""
         self._step()
-        if not self.left and self._leaving():
-            self.left = LEAVING
-        if self.left or self.now() < self._next:
+        if not self.stop_reason and self._shutting_down():
+            self.stop_reason = SHUTDOWN
+        if self.stop_reason or self.now() < self._next:
             return
         at = self.now()
         cancelled = renew(self.lease, at=at, **self._progress)
         self._next = at + BEAT
         if cancelled is not False:
-            self.left = LOST if cancelled is None else CANCELLATION
+            self.stop_reason = LOST if cancelled is None else CANCELLATION
 
     def reads(self) -> None:
         """Renew the lease during the first pass through the file.
@@ -189,7 +190,7 @@ class LeaseKeeper:
         :raises Interrupted: if the worker must stop.
         """
         self.beat()
-        if self.left and not self._progress:
+        if self.stop_reason and not self._progress:
             raise Interrupted
 
     def _on_begin(self, form: Format, rows: int) -> None:
@@ -209,7 +210,7 @@ class LeaseKeeper:
         self.beat()
 
     def _stop(self) -> bool:
-        return bool(self.left)
+        return bool(self.stop_reason)
 
 
 class MonitoredFile(io.FileIO):

@@ -48,26 +48,26 @@ class JobResult(NamedTuple):
 class Spawn(Protocol):
     """Runs a job in a separate process with limits, and returns the exit status."""
 
-    def __call__(self, lease: Lease, /, *, leaving: Callable[[], bool]) -> int: ...
+    def __call__(self, lease: Lease, /, *, shutting_down: Callable[[], bool]) -> int: ...
 
 
 def run_next(
     *,
     now: Callable[[], datetime],
-    leaving: Callable[[], bool],
+    shutting_down: Callable[[], bool],
     spawn: Spawn | None = None,
 ) -> bool:
     """Run the job that has waited longest. Returns whether there was one.
 
-    When `leaving` returns True, the worker shuts down and leaves the job to another. Imports run by
-    `spawn`, if given.
+    If `shutting_down` returns True, the job is left to another worker. Imports run by `spawn`, if
+    given.
     """
     lease = leases.take(at=now())
     if lease is None:
         return False
     if spawn is None or lease.kind != IMPORT:
-        run(lease, now=now, leaving=leaving)
-    elif status := spawn(lease, leaving=leaving):
+        run(lease, now=now, shutting_down=shutting_down)
+    elif status := spawn(lease, shutting_down=shutting_down):
         _fail(lease, status, at=now())
     return True
 
@@ -75,31 +75,31 @@ def run_next(
 def _fail(lease: Lease, status: int, *, at: datetime) -> None:
     """Record why a job's process ended, if the process could not do so itself."""
     spool.partial_rejected(lease.id, lease.token).unlink(missing_ok=True)
-    why = limits.limit_message(status)
-    if not why:
+    reason = limits.limit_message(status)
+    if not reason:
         leases.retry_later(lease, f"the process that read the file ended with {status}", at=at)
         return
     run = leases.run_of(lease)
-    if leases.end(lease, FAILED, at=at, error=why) and run:
-        import_runs.set_state(run, import_runs.FAILED, at=at, error=why)
+    if leases.end(lease, FAILED, at=at, error=reason) and run:
+        import_runs.set_state(run, import_runs.FAILED, at=at, error=reason)
 
 
 def run(
     lease: Lease,
     *,
     now: Callable[[], datetime],
-    leaving: Callable[[], bool],
+    shutting_down: Callable[[], bool],
     step: Callable[[], None] = no_op,
 ) -> None:
     """Run a job that was taken. `step` is called at each step.
 
     Unexpected errors are raised; the job is tried again a few times.
     """
-    keeper = LeaseKeeper(lease, now=now, leaving=leaving, step=step)
+    keeper = LeaseKeeper(lease, now=now, shutting_down=shutting_down, step=step)
     try:
         result = WORK[lease.kind](lease, keeper)
     except Interrupted:
-        _leave(keeper, {})
+        _release(keeper, {})
     except PERMANENT_ERRORS as problem:
         leases.end(lease, FAILED, at=now(), error=str(problem))
     except TEMPORARY_ERRORS as problem:
@@ -117,16 +117,16 @@ def run(
 
 def _conclude(keeper: LeaseKeeper, result: JobResult) -> None:
     if result.stopped:
-        _leave(keeper, result.columns)
+        _release(keeper, result.columns)
     else:
         leases.end(keeper.lease, DONE, at=keeper.now(), error="", **result.columns)
 
 
-def _leave(keeper: LeaseKeeper, columns: dict[str, Any]) -> None:
+def _release(keeper: LeaseKeeper, columns: dict[str, Any]) -> None:
     """Leave an incomplete job: end it if it was cancelled, or return it to the queue."""
-    if keeper.left == leases.CANCELLATION:
+    if keeper.stop_reason == leases.CANCELLATION:
         leases.end(keeper.lease, CANCELLED, at=keeper.now(), error="", **columns)
-    elif keeper.left == leases.LEAVING:
+    elif keeper.stop_reason == leases.SHUTDOWN:
         leases.give_back(keeper.lease, at=keeper.now())
 
 
@@ -151,14 +151,14 @@ def _import_file(lease: Lease, keeper: LeaseKeeper) -> JobResult:
     sample = Sample()
     try:
         report = _run_import(lease, keeper, mapping, (rejects, review, sample))
-        kept = keeper.left in ("", leases.CANCELLATION)
-        result = _import_result(report, lease, rejects, kept=kept)
-        told = result.columns["told"]
-        told["rows"] = sample.rows
-        told["review"] = review.keep(spool.review_of(lease.id)) if kept else 0
-        if mapping and told["rejected"]:
-            told["to_mend"] = _write_rows_to_fix(keeper, mapping, rejects)
-            told["rejected_says"] = rejects.error
+        keeps_files = keeper.stop_reason in ("", leases.CANCELLATION)
+        result = _import_result(report, lease, rejects, keeps_files=keeps_files)
+        details = result.columns["told"]
+        details["rows"] = sample.rows
+        details["review"] = review.keep(spool.review_of(lease.id)) if keeps_files else 0
+        if mapping and details["rejected"]:
+            details["to_mend"] = _write_rows_to_fix(keeper, mapping, rejects)
+            details["rejected_says"] = rejects.error
         return result
     finally:
         rejects.drop()
@@ -199,9 +199,9 @@ def _import_options(options: Names[str, Any], mapping: Mapping | None) -> Import
 
 
 def _import_result(
-    report: Report, lease: Lease, rejects: SpooledRejects, *, kept: bool
+    report: Report, lease: Lease, rejects: SpooledRejects, *, keeps_files: bool
 ) -> JobResult:
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "reasons": dict(Counter(report.reasons).most_common(MOST_REASONS)),
         "remarks": dict(Counter(report.remarks).most_common(MOST_REASONS)),
         "citations": report.citations,
@@ -209,11 +209,11 @@ def _import_result(
         "lens": report.lens,
         "uncounted": list(report.uncounted),
         "flags": dict(report.flags),
-        "rejected": rejects.keep(spool.rejected_of(lease.id)) if kept else 0,
+        "rejected": rejects.keep(spool.rejected_of(lease.id)) if keeps_files else 0,
         "rejected_says": rejects.error,
     }
     counts = dict(report.counts)
-    columns: dict[str, Any] = {"counts": counts, "told": told, "run": report.run}
+    columns: dict[str, Any] = {"counts": counts, "told": details, "run": report.run}
     columns["format"] = report.format
     columns |= {"total": report.rows, "done": sum(counts.values())}
     return JobResult(report.stopped, columns)
@@ -245,7 +245,7 @@ def _withdraw(lease: Lease, keeper: LeaseKeeper) -> JobResult:
 
 def _batch(lease: Lease, keeper: LeaseKeeper) -> JobResult:
     counts = batches.run_batch(lease, keeper)
-    return JobResult(bool(keeper.left), {"counts": counts, "done": sum(counts.values())})
+    return JobResult(bool(keeper.stop_reason), {"counts": counts, "done": sum(counts.values())})
 
 
 def _message(problem: Exception) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tracker.domain.problems import FAMILIES
 from tracker.management.arguments import day, moment
 from tracker.operations import editions as operations
+from tracker.queries.moment import at
 from tracker.queries.scores import editions, lenses
 from tracker.queries.scores.editions import Kept
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         for label in labels:
             try:
                 edition = operations.publish(
-                    label, options["day"], at=timezone.now(), as_of=options["as_of"]
+                    label, options["day"], at=timezone.now(), as_of=at(options["as_of"])
                 )
                 self.stdout.write(_line(edition))
                 differences += self._verify(edition) if options["verify"] else 0

@@ -14,7 +14,7 @@ from tracker.management.arguments import day, moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.evidence.explanation import account
-from tracker.queries.moment import resolve
+from tracker.queries.moment import at
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, triads
 
@@ -66,6 +66,7 @@ class Command(BaseCommand):
         try:
             countries = countries_of(what)
             options["day"] = options["day"] or timezone.now().date()
+            options["as_of"] = at(options["as_of"])
             explain = _score if len(countries) == 2 else _triangle
             if options["since"] is not None or options["known_from"] is not None:
                 explain = _changes
@@ -114,9 +115,9 @@ def _changes(what: str, countries: list[str], options: dict[str, Any]) -> None:
 def _comparison(pair: str, direction: str, options: dict[str, Any]) -> changes.Changes:
     last, as_of, lens = options["day"], options["as_of"], options["lens"]
     if options["since"] is None:
-        known = (options["known_from"], as_of)
-        if resolve(known[0]) > resolve(as_of):
-            raise CommandError(f"--known-from {known[0]} is after --as-of {as_of}")
+        known = (at(options["known_from"]), as_of)
+        if known[0].position > as_of.position:
+            raise CommandError(f"--known-from {known[0].asked} is after --as-of {as_of.asked}")
         return changes.between_positions(
             pair, direction=direction, lens=lens, day=last, known=known, reader=Reader.DESK
         )

@@ -22,6 +22,7 @@ from tracker.exports.formats import FORMATS, Format
 from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table, with_progress
 from tracker.management.arguments import moment
+from tracker.queries.moment import at
 
 
 class Command(BaseCommand):
@@ -38,10 +39,11 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="the file; its metadata is written next to it")
 
     def handle(self, *_: Any, out: Path | None, **options: Any) -> None:
-        names = ("table", "as_of", "collection", "lens")
-        request = TableRequest(**{name: options[name] for name in names})
+        names = ("table", "collection", "lens")
         chosen = FORMATS[options["format"] or _format_of(out)]
         try:
+            filters = {name: options[name] for name in names}
+            request = TableRequest(as_of=at(options["as_of"]), **filters)
             table = requests.table(request, reader=Reader.DESK)
             if out is None:
                 self._print(table, chosen)

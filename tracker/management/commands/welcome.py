@@ -18,7 +18,7 @@ from rich.table import Table
 
 from tracker import wording
 from tracker.operations import accounts
-from tracker.queries import progress
+from tracker.queries import moment, progress
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, triads
 from tracker.queries.scores.triads import LEVEL
@@ -100,7 +100,7 @@ def _pairs() -> Table:
 
 def _triangle(today: date) -> str:
     """The triangle in the words of its page."""
-    triangle = triads.found(TRIANGLE, today, lens=LEVEL, as_of=None)
+    triangle = triads.found(TRIANGLE, today, lens=LEVEL, as_of=moment.now())
     countries = Names(by_code=names.countries(TRIANGLE))
     return f"{wording.triangle(triangle.triad, countries, silent=triangle.silent)}\n"
 

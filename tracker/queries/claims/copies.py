@@ -10,6 +10,7 @@ from tracker.domain import state as f
 from tracker.log import Recorded
 from tracker.models.jobs import BatchRow
 from tracker.models.operational import ImportRun, ImportSpan
+from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.records import states
 
@@ -69,7 +70,7 @@ class Place:
 
 def of_claim(claim_id: UUID) -> Worded:
     """Every entry of a claim and of its links that has words still."""
-    told = [one for one in listing.history(claim_id) if one.words]
+    told = [one for one in listing.history(claim_id, as_of=moment.now()) if one.words]
     [first] = log.firsts([claim_id])
     return Worded(number=first.position, claim=claim_id, entries=tuple(told))
 

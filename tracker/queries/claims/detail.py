@@ -25,7 +25,7 @@ from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.claims import listing as claim_listing
 from tracker.queries.claims.listing import Filed, Filters
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores.forecasts import forecast
 
@@ -129,13 +129,13 @@ class Sheet:
         return codebooks.find(self.claim.code) if self.claim.code else None
 
 
-def sheet(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Sheet | None:
+def sheet(claim_id: UUID, *, reader: Reader, as_of: At) -> Sheet | None:
     """Give a claim's sheet as it stands, or as it stood at a moment; None if there was none.
 
     :raises AheadOfLog: for a moment after the head.
     """
     filed = claim_listing.filed(claim_id, as_of=as_of, reader=reader)
-    at = None if as_of is None else resolve(as_of)
+    at = as_of.past
     return _sheets([filed], at=at, reader=reader)[0] if filed else None
 
 
@@ -152,31 +152,12 @@ def page(
     after: UUID | None,
     limit: int,
     reader: Reader,
-    as_of: int | None = None,
+    as_of: At,
 ) -> list[Sheet]:
     """Give the sheets of up to `limit` claims that follow the id `after`, in id order; with a
-    position those that fitted then, as they stood then.
-
-    :raises TooManyThen: where too much was changed since.
-    """
-    if as_of is None:
-        now = claim_listing.listing(filters, after=after, limit=limit, reader=reader)
-        return _sheets(now, at=None, reader=reader)
-    ids = claim_listing.past_ids(filters, after=after, limit=limit, position=as_of, reader=reader)
-    then = claim_listing.filed_as_of(ids, as_of, reader=reader)
-    return _sheets(then, at=as_of, reader=reader)
-
-
-def count(filters: Filters, *, reader: Reader, as_of: int | None = None) -> int:
-    """How many claims there are, or were at a position.
-
-    :raises TooManyThen: where they are more than can be counted of the past.
-    """
-    return (
-        claim_listing.count(filters, reader=reader)
-        if as_of is None
-        else claim_listing.past_count(filters, position=as_of, reader=reader)
-    )
+    position those that fitted then, as they stood then."""
+    found = claim_listing.listing(filters, after=after, limit=limit, reader=reader, at=as_of.past)
+    return _sheets(found, at=as_of.past, reader=reader)
 
 
 def _sheets(filed: Sequence[Filed], *, at: int | None, reader: Reader) -> list[Sheet]:

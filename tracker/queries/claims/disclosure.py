@@ -7,6 +7,7 @@ every public read joins that table: a claim that is not in it is not shown.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import batched
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from tracker.domain.disclosure import NEVER, Reader
 from tracker.log import Recorded
 from tracker.log.messages import id_array
-from tracker.models.derived import StandingClaim, StandingLink
+from tracker.models.derived import StandingLink
 
 # What an event says is shown where the claim may be shown as of every position up to now.
 _LAST = NEVER - 1
@@ -50,13 +51,11 @@ def condition(column: str, *, at: int | None, reader: Reader) -> str:
     )
 
 
-def disclosed(
-    rows: QuerySet[StandingClaim], *, at: int | None, reader: Reader
-) -> QuerySet[StandingClaim]:
+def disclosed(rows: QuerySet[Any], *, at: int | None, reader: Reader) -> QuerySet[Any]:
     """Those of some claims that may be shown."""
     if reader is Reader.DESK:
         return rows
-    where = condition("standing_claim.id", at=at, reader=reader)
+    where = condition(f"{rows.model._meta.db_table}.id", at=at, reader=reader)  # noqa: SLF001
     return rows.extra(where=[where])  # noqa: S610 # no words of others
 
 

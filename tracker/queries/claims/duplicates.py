@@ -14,7 +14,7 @@ from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.domain.dates import edtf
 from tracker.domain.disclosure import Reader
-from tracker.domain.evidence import meetings
+from tracker.domain.evidence import interactions
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.likeness import Likeness, likeness
 from tracker.models.derived import StandingClaim
@@ -220,7 +220,7 @@ def _countries_between(state: f.ClaimState, around: Neighbourhood) -> set[Pair]:
     near = around.around(state)
     # Its document may not be on record yet, and so cuts no date.
     period = evidence.period(state.claim, cited=())
-    return {one.countries for one in meetings(state.claim, near, period)}
+    return {one.countries for one in interactions(state.claim, near, period)}
 
 
 def _no_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:

@@ -14,8 +14,9 @@ from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
+from tracker.queries import moment
 from tracker.queries.claims import disclosure, listing
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import states
 
 
@@ -51,16 +52,16 @@ class Trail:
     steps: tuple[Step, ...]
 
 
-def trail(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Trail:
+def trail(claim_id: UUID, *, reader: Reader, as_of: At) -> Trail:
     """Give what happened to a claim up to a moment.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    position = resolve(as_of)
-    return Trail(as_of=position, steps=tuple(steps(claim_id, as_of=position, reader=reader)))
+    known = moment.known_at(as_of.position)
+    return Trail(as_of=known.position, steps=tuple(steps(claim_id, as_of=known, reader=reader)))
 
 
-def steps(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Step]:
+def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Step]:
     """Give all events of a claim and of its links with their changes, in the order of the log.
 
     The first event of a stream changes nothing: its body is all there is. None if there was no
@@ -88,11 +89,11 @@ def steps(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Step]:
 
 
 def _masked(
-    claim_id: UUID, events: Sequence[Recorded], *, as_of: AsOf, reader: Reader
+    claim_id: UUID, events: Sequence[Recorded], *, as_of: At, reader: Reader
 ) -> Collection[int]:
     """The positions of the events that may not be shown; all where the claim is withheld, since a
     link says something of it."""
-    position = None if as_of is None else resolve(as_of)
+    position = as_of.past
     masked = disclosure.masked(events, at=position, reader=reader)
     own = {one.position for one in events if one.stream == claim_id}
     return {one.position for one in events} if own & masked else masked
@@ -139,7 +140,7 @@ class Told:
     differences: tuple[Difference, ...]
 
 
-def told(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Told]:
+def told(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Told]:
     """Give all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.

@@ -1,7 +1,8 @@
 """Claims as they stand or stood, in lists and alone, and how they are printed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,8 +15,9 @@ from tracker.domain.claim_text import printed
 from tracker.domain.disclosure import MASK, Reader, masked
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.queries import in_force
 from tracker.queries.claims import disclosure
-from tracker.queries.moment import AsOf, TooManyThen, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import states
 
 type Links = dict[UUID, list[f.LinkState]]
@@ -63,49 +65,54 @@ class Filters:
         return any(getattr(self, name) is not None for name in names)
 
 
-def listing(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[Filed]:
-    """Give up to `limit` claims that follow the id `after`, in id order."""
-    rows = _following(filters, after, reader)[:limit]
-    return _filed([_row(row) for row in rows], at=None, reader=reader)
+def listing(
+    filters: Filters, *, after: UUID | None, limit: int, reader: Reader, at: int | None = None
+) -> list[Filed]:
+    """Give up to `limit` claims that follow the id `after`, in id order, as known at `at`."""
+    rows = _rows(filters, "id", "version", "state", after=after, reader=reader, at=at)
+    return _filed(_built(rows.order_by("id")[:limit]), at=at, reader=reader)
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
     """Give the ids of up to `limit` claims that follow the id `after`, in their order."""
-    return list(_following(filters, after, reader).values_list("id", flat=True)[:limit])
+    rows = _rows(filters, "id", after=after, reader=reader, at=None)
+    return [row[0] for row in rows.order_by("id")[:limit]]
 
 
-def count(filters: Filters, *, reader: Reader, most: int | None = None) -> int:
-    """How many claims there are, counted up to `most`."""
-    return _narrowed(filters, reader)[:most].count()
+def count(
+    filters: Filters, *, reader: Reader, most: int | None = None, at: int | None = None
+) -> int:
+    """How many claims there are, or were at a position, counted up to `most`."""
+    return _rows(filters, "id", reader=reader, at=at)[:most].count()
 
 
-def filed(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Filed | None:
+def filed(claim_id: UUID, *, reader: Reader, as_of: At) -> Filed | None:
     """Give a claim as it stands, or as it stood at a moment; None if there was none.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    if as_of is None:
-        row = StandingClaim.objects.filter(id=claim_id).first()
-        return _filed([_row(row)], at=None, reader=reader)[0] if row else None
-    position = resolve(as_of)
-    found = states.claims([claim_id], at=position).get(claim_id)
-    return _filed([(found, None)], at=position, reader=reader)[0] if found else None
+    at = as_of.past
+    return next(iter(filed_as_of([claim_id], at, reader=reader)), None)
 
 
-def filed_as_of(claim_ids: Iterable[UUID], position: int, *, reader: Reader) -> list[Filed]:
+def filed_as_of(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[Filed]:
     """Give those of some claims that there were at a position, in id order."""
-    found = states.claims(claim_ids, at=position)
-    return _filed([(found[one], None) for one in sorted(found)], at=position, reader=reader)
+    ids = set(claim_ids)
+    columns = ("id", "version", "state")
+    rows = in_force.rows(
+        StandingClaim, *columns, at=at, narrow=lambda rows: rows.filter(id__in=ids)
+    )
+    return _filed(_built(rows.order_by("id")), at=at, reader=reader)
 
 
-def history(claim_id: UUID, *, as_of: AsOf = None) -> list[Recorded]:
+def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
     """Give all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.
     """
     links = StandingLink.objects.filter(Q(from_claim=claim_id) | Q(to_claim=claim_id))
     streams = [claim_id, *links.values_list("id", flat=True)]
-    return log.history(streams, until=resolve(as_of))
+    return log.history(streams, until=as_of.position)
 
 
 def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) -> dict[UUID, str]:
@@ -119,15 +126,19 @@ def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) 
     return _titles(found.values(), links, at=at, hidden=hidden)
 
 
-def _narrowed(filters: Filters, reader: Reader) -> QuerySet[StandingClaim]:
-    voices = [voices_of(country) for country in filters.pair or ()]
-    rows = StandingClaim.objects.filter(wanted(filters, voices))
-    return disclosure.disclosed(rows, at=None, reader=reader) if filters.hides_withheld else rows
+def _rows(
+    filters: Filters, *columns: str, after: UUID | None = None, reader: Reader, at: int | None
+) -> QuerySet[Any, Any]:
+    """Columns of the claims that fit, and may be shown if the filters would tell of them."""
+    fitting = wanted(filters, [voices_of(country, at=at) for country in filters.pair or ()])
+    if after is not None:
+        fitting &= Q(id__gt=after)
 
+    def narrow(rows: in_force.Rows) -> in_force.Rows:
+        rows = rows.filter(fitting)
+        return disclosure.disclosed(rows, at=at, reader=reader) if filters.hides_withheld else rows
 
-def _following(filters: Filters, after: UUID | None, reader: Reader) -> QuerySet[StandingClaim]:
-    rows = _narrowed(filters, reader).order_by("id")
-    return rows if after is None else rows.filter(id__gt=after)
+    return in_force.rows(StandingClaim, *columns, at=at, narrow=narrow)
 
 
 def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
@@ -145,24 +156,25 @@ def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
     return found
 
 
-def voices_of(country: UUID) -> list[UUID]:
+def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     """The country itself, those who speak for it, and the groups that list it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM standing_record WHERE noun = 'actor' AND ("
-            " state #> '{actor,affiliations}' @> jsonb_build_array(jsonb_build_object("
-            "'country', %(id)s::text)) OR state #> '{actor,members}' @> to_jsonb(%(id)s::text))",
-            {"id": str(country)},
-        )
-        return [country, *(row[0] for row in cursor.fetchall())]
+    speaks = Q(state__actor__affiliations__contains=[{"country": str(country)}])
+    lists = Q(state__actor__members__contains=str(country))
+    rows = in_force.rows(
+        StandingRecord,
+        "id",
+        at=at,
+        narrow=lambda rows: rows.filter(speaks | lists, noun="actor"),
+    )
+    return [country, *(row[0] for row in rows)]
 
 
-def _row(row: StandingClaim) -> tuple[f.ClaimState, int | None]:
-    return codec.build(f.ClaimState, row.state), row.version
+def _built(rows: Iterable[tuple[UUID, int, Any]]) -> list[tuple[f.ClaimState, int]]:
+    return [(codec.build(f.ClaimState, state), version) for _, version, state in rows]
 
 
 def _filed(
-    versions: Sequence[tuple[f.ClaimState, int | None]], *, at: int | None, reader: Reader
+    versions: Sequence[tuple[f.ClaimState, int]], *, at: int | None, reader: Reader
 ) -> list[Filed]:
     """Add to each claim its first and last event, its links and its title, with few questions.
 
@@ -175,7 +187,7 @@ def _filed(
     read = {state.id: version for state, version in versions}
     events: dict[UUID, list[Recorded]] = {}
     for recorded in log.history(read, until=at, words=False):
-        if recorded.version <= (read[recorded.stream] or recorded.version):
+        if recorded.version <= read[recorded.stream]:
             events.setdefault(recorded.stream, []).append(recorded)
     return [
         Filed(
@@ -258,7 +270,7 @@ class Listable:
     """The ids of those claims in their order, read a stretch at a time."""
 
     def __init__(self) -> None:
-        self._rows = _rows()
+        self._rows = _listable()
 
     def count(self) -> int:
         return self._rows.count()
@@ -270,7 +282,7 @@ class Listable:
         return list(self._rows.values_list("id", flat=True)[stretch])
 
 
-def _rows() -> QuerySet[StandingClaim]:
+def _listable() -> QuerySet[StandingClaim]:
     """What stands, was not judged, is no mere saying, where it is to be reviewed was, and may be
     shown."""
     said = StandingLink.objects.filter(type="says", linked=True, to_claim=OuterRef("id"))
@@ -295,140 +307,3 @@ def _curated(*, reviewed: bool = False) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_CURATED)
         return [key for key, asks in cursor.fetchall() if asks is reviewed]
-
-
-# Streams that one answer folds.
-MOST_PAST = 20_000
-CHUNK = 500
-# What changes anything that a list is narrowed by.
-KINDS = ("ClaimCorrected", "ClaimRetracted", "ClaimReinstated", "CitationAdded")
-_BEGUN = log.BEGUN_BY.format(column="standing_claim.id")
-
-type Voices = Sequence[frozenset[UUID]]
-
-
-def past_ids(
-    filters: Filters, *, after: UUID | None, limit: int, position: int, reader: Reader
-) -> list[UUID]:
-    """Give the ids of up to `limit` claims that fitted at a position and follow the id `after`.
-
-    :raises TooManyThen: where more was changed since than one answer can fold.
-    """
-    found: list[UUID] = []
-    for claim in _fitting(filters, after=after, position=position, reader=reader):
-        found.append(claim)
-        if len(found) == limit:
-            break
-    return found
-
-
-def past_count(filters: Filters, *, position: int, reader: Reader) -> int:
-    """How many claims fitted at a position.
-
-    :raises TooManyThen: where they are to be narrowed and are more than one answer can fold.
-    """
-    if filters == Filters():
-        return _begun(position).count()
-    found = 0
-    for _ in _fitting(filters, after=None, position=position, reader=reader):
-        found += 1
-        if found > MOST_PAST:
-            raise TooManyThen(f"more than {MOST_PAST} claims match: omit count, or add a filter")
-    return found
-
-
-def _fitting(
-    filters: Filters, *, after: UUID | None, position: int, reader: Reader
-) -> Iterator[UUID]:
-    if filters == Filters():
-        yield from _chunks(_begun(position), after)
-        return
-    voices = [_voices(country, position) for country in filters.pair or ()]
-    changed = log.changed_streams(KINDS, after=position, most=MOST_PAST + 1)
-    if len(changed) > MOST_PAST:
-        raise TooManyThen(
-            f"more than {MOST_PAST} claims were changed since: list all, or name a later position"
-        )
-    fits = _test(filters, voices)
-    rows = _begun(position).filter(wanted(filters, voices) | Q(id__in=changed))
-    if filters.hides_withheld:
-        rows = disclosure.disclosed(rows, at=position, reader=reader)
-    held: list[UUID] = []
-    for claim in _chunks(rows, after):
-        held.append(claim)
-        if len(held) == CHUNK:
-            yield from _folded(held, fits, position)
-            held = []
-    yield from _folded(held, fits, position)
-
-
-def _begun(position: int) -> QuerySet[StandingClaim]:
-    """The claims that were on record at a position; of few events they are looked up there."""
-    if position <= MOST_PAST:
-        return StandingClaim.objects.filter(id__in=log.streams("ClaimAsserted", until=position))
-    return StandingClaim.objects.extra(  # noqa: S610 # no words of others
-        where=[_BEGUN], params=[position]
-    )
-
-
-def _chunks(rows: QuerySet[StandingClaim], after: UUID | None) -> Iterator[UUID]:
-    while True:
-        some = rows if after is None else rows.filter(id__gt=after)
-        found = list(some.order_by("id").values_list("id", flat=True)[:CHUNK])
-        yield from found
-        if len(found) < CHUNK:
-            return
-        after = found[-1]
-
-
-def _folded(
-    held: Sequence[UUID], fits: Callable[[f.ClaimState], bool], position: int
-) -> Iterator[UUID]:
-    """Those of some claims that fit."""
-    then = {key for key, one in states.claims(held, at=position).items() if fits(one)}
-    yield from (one for one in held if one in then)
-
-
-def _test(filters: Filters, voices: Voices) -> Callable[[f.ClaimState], bool]:
-    """What tells whether a claim fits, as lists of now would."""
-    plain = {name: getattr(filters, name) for name in ("collection", "kind", "code", "status")}
-
-    def fits(state: f.ClaimState) -> bool:
-        claim = state.claim
-        said = {
-            "collection": claim.collection,
-            "kind": claim.kind,
-            "code": claim.code,
-            "status": state.status,
-        }
-        actors = {party.actor for party in claim.parties}
-        return (
-            all(value is None or said[name] == value for name, value in plain.items())
-            and (filters.actor is None or filters.actor in actors)
-            and (filters.document is None or _cites(state, filters.document))
-            and all(actors & heard for heard in voices)
-        )
-
-    return fits
-
-
-def _cites(state: f.ClaimState, document: UUID) -> bool:
-    return any(one.document == document for one in state.claim.citations)
-
-
-def _voices(country: UUID, position: int) -> frozenset[UUID]:
-    """The country, those who spoke for it at a position, and the groups that listed it."""
-    known = StandingRecord.objects.filter(noun="actor").values_list("id", flat=True)
-    actors = list(known[: MOST_PAST + 1])
-    if len(actors) > MOST_PAST:
-        raise TooManyThen(f"more than {MOST_PAST} actors are on record: omit pair")
-    then = states.records(actors, at=position)
-    return frozenset(
-        {country}
-        | {key for key, one in then.items() if isinstance(one, f.ActorState) and _for(one, country)}
-    )
-
-
-def _for(actor: f.ActorState, country: UUID) -> bool:
-    spoken = {one.country for one in actor.actor.affiliations}
-    return country in spoken or country in actor.actor.members

@@ -19,7 +19,7 @@ from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import news
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.claims.listing import Filed
-from tracker.queries.moment import resolve
+from tracker.queries.moment import now
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
 
@@ -185,7 +185,7 @@ def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
 
     :raises lenses.NoSuchLens: :raises pair_names.NoSuchPair:
     """
-    chosen = lenses.named(lens, position=resolve(None))
+    chosen = lenses.named(lens, position=now().position)
     one, other = pair_names.ends(*pair.split("-"))
     asked: dict[str, Any] = {
         "view": chosen.lens.view.id,
@@ -206,7 +206,7 @@ def recent_of_lens(lens: str, *, reader: Reader) -> list[Filed]:
 
     :raises lenses.NoSuchLens:
     """
-    chosen = lenses.named(lens, position=resolve(None))
+    chosen = lenses.named(lens, position=now().position)
     wanted = news.Wanted(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
     head = log.head().position
     found: dict[UUID, None] = {}
@@ -277,7 +277,7 @@ def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ToRec
     cited = evidence.cited_on([state], documents)
     try:
         span = evidence.span(state.claim, cited=cited)
-    except evidence.Silent:
+    except evidence.NoImpact:
         return None
     witnessed = span.last - timedelta(days=OPEN_END_DAYS)
     ceased = span.last + timedelta(days=1)

@@ -12,10 +12,11 @@ from uuid import UUID
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.triads import Triad
+from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
 from tracker.queries.scores import lenses, pairs, triads
 from tracker.queries.scores.pairs import Series
@@ -71,7 +72,7 @@ class Brief:
         return {note: number for number, note in enumerate(dict.fromkeys(every), start=1)}
 
 
-def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: AsOf = None) -> Brief:
+def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brief:
     """Write the brief of a pair (two codes) or a triangle (three) at the end of a day.
 
     :raises pair_names.NoSuchPair: :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
@@ -79,8 +80,8 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: AsOf = None
     """
     if len(codes) not in (2, 3):
         raise ValueError("a brief is of two or three countries")
-    view = lenses.named(LENS, position=resolve(as_of)).lens.view.id
-    position = min(resolve(as_of), impacts.served(view))
+    view = lenses.named(LENS, position=as_of.position).lens.view.id
+    position = min(as_of.position, impacts.served(view))
     if len(codes) == 2:
         sides = [pair_names.named(*codes)]
         called = names.countries(sides[0].split("-"))
@@ -91,7 +92,10 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: AsOf = None
         opening = (_triangle(triangle, called, day, position),)
         first, second, third = triangle
         sides = [pair_of(*ends) for ends in ((first, second), (first, third), (second, third))]
-    series = [pairs.series(one, direction=one, lens=LENS, as_of=position) for one in sides]
+    series = [
+        pairs.series(one, direction=one, lens=LENS, as_of=moment.known_at(position))
+        for one in sides
+    ]
     told = [_pair(one, called, day, reader) for one in series]
     both = tuple(dict.fromkeys(code for one in sides for code in one.split("-")))
     return Brief(
@@ -172,7 +176,7 @@ def _reference(cited: NamedCitation) -> str:
 def _triangle(
     triangle: tuple[str, str, str], called: dict[str, str], day: date, position: int
 ) -> Section:
-    found: Triad = triads.on(triangle, day, lens=LENS, as_of=position)
+    found: Triad = triads.on(triangle, day, lens=LENS, as_of=moment.known_at(position))
     name = "-".join(triangle)
     where = Note(
         text=f"{LENS} of {name}, {day.isoformat()}, as of position {position}",

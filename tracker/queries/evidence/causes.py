@@ -107,7 +107,7 @@ def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause
     """Give the events at some positions, each with the name of what it is about at `at`. Why
     something was done is left out where it may not be printed."""
     events = log.at_all(wanted)
-    found = states.folded({one.stream for one in events}, until=at)
+    found = states.everything({one.stream for one in events}, at=at)
     names = _names(found, at=at, reader=reader)
     masked = disclosure.masked(events, at=at, reader=reader)
     return {
@@ -203,7 +203,7 @@ class Course:
 def course(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Course:
     """When what a lens knew of a pair changed, up to a position."""
     first = int(_ask(_FIRST, lens, pair)[0][0])
-    last = impacts.changed(lens.lens.view.id, pair, position=moment.resolve(None))
+    last = impacts.changed(lens.lens.view.id, pair, position=moment.now().position)
     if not last:
         return Course(first=first, last=last, stops=())
     ends = {first, last}
@@ -211,7 +211,7 @@ def course(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Read
     told |= causes(later, at=max(later), reader=reader) if (later := ends - told.keys()) else {}
     return Course(
         first=1 if told[first].withheld else first,
-        last=moment.resolve(None) if told[last].withheld else last,
+        last=moment.now().position if told[last].withheld else last,
         stops=stops,
     )
 

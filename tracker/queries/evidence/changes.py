@@ -19,7 +19,7 @@ from tracker.queries import moment
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.evidence import causes, impacts
 from tracker.queries.evidence.causes import Cause
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
 
@@ -127,7 +127,7 @@ def _anchored(end: End) -> bool:
 
 
 def between_days(
-    pair: str, *, direction: str, lens: str, days: tuple[date, date], as_of: AsOf = None
+    pair: str, *, direction: str, lens: str, days: tuple[date, date], as_of: At
 ) -> Changes:
     """Compare two days of one series, as known at one moment: time passes, no event happens.
 
@@ -155,7 +155,7 @@ def between_positions(
     direction: str,
     lens: str,
     day: date,
-    known: tuple[AsOf, AsOf],
+    known: tuple[At, At],
     reader: Reader,
 ) -> Changes:
     """Compare what was known of one day at two moments, the earlier first.
@@ -289,7 +289,7 @@ def overnight(
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    lens = lenses.named(LENS, position=moment.resolve(None))
+    lens = lenses.named(LENS, position=moment.now().position)
     defined = log.history([lens.id], words=False)[0].position
     known = (max(since, defined), impacts.served(lens.lens.view.id))
     every = _changed(lens, since) if wanted is None else _followed(wanted)
@@ -325,9 +325,14 @@ def _moved_pair(
 ) -> Moved:
     then, now = known
     told = between_positions(
-        pair, direction=pair, lens=LENS, day=days[1], known=(min(then, now), now), reader=reader
+        pair,
+        direction=pair,
+        lens=LENS,
+        day=days[1],
+        known=(moment.known_at(min(then, now)), moment.known_at(now)),
+        reader=reader,
     )
-    series = pairs.series(pair, direction=pair, lens=LENS)
+    series = pairs.series(pair, direction=pair, lens=LENS, as_of=moment.now())
     before, after = (series.on(day).score.value for day in days)
     return Moved(
         pair=pair,

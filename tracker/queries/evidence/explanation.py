@@ -18,7 +18,7 @@ from tracker.queries.claims import listing
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.what_if import Altered
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Reading, Series
@@ -248,12 +248,12 @@ class Effect:
         return self.evaluation.p != self.evaluation.certainty.p
 
 
-def effects(claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> list[Effect]:
+def effects(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Effect]:
     """Give a claim's effect in every view of a lens in force, as known at a moment.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    position = resolve(as_of)
+    position = as_of.position
     looking: dict[str, list[str]] = {}
     views = {}
     for one in lenses.latest():

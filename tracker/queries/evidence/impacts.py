@@ -17,7 +17,7 @@ from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
-from tracker.queries.moment import AsOf, resolve
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 
 _LISTS = ("sectors", "roots", "state_roots")
@@ -207,12 +207,12 @@ class Seen:
     evaluation: Evaluation
 
 
-def seen_through(lens: str, claim_id: UUID, *, reader: Reader, as_of: AsOf = None) -> Seen | None:
+def seen_through(lens: str, claim_id: UUID, *, reader: Reader, as_of: At) -> Seen | None:
     """Evaluate a claim in the view of a lens; None if there was no such claim then.
 
     :raises lenses.NoSuchLens: :raises NotYet:
     """
-    position = resolve(as_of)
+    position = as_of.position
     chosen = lenses.named(lens, position=position)
     found = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
     if found is None:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.evidence import Surroundings, Whole, counts
+from tracker.domain.evidence import Surroundings, Whole, why_not_counted
 from tracker.domain.lenses import View
 from tracker.domain.records import Actor
 from tracker.queries.evidence.snapshot import Snapshot
@@ -185,7 +185,7 @@ class Neighbourhood:
 
     def _counts(self, state: f.ClaimState) -> bool:
         collection = self._see({state.claim.collection}, f.CollectionState)[state.claim.collection]
-        reason = counts(state, view=self.view, collection=collection.collection)
+        reason = why_not_counted(state, view=self.view, collection=collection.collection)
         return not reason and not self._superseded(state.id)
 
     def _superseded(self, claim_id: UUID) -> bool:

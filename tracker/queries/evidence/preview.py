@@ -12,7 +12,7 @@ from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
-from tracker.domain.evidence import Surroundings, meetings
+from tracker.domain.evidence import Surroundings, interactions
 from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.scoring.evidence import Impact
@@ -235,7 +235,7 @@ def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:
     """The pairs of countries that the draft is about, whether or not it moves them."""
     cited = evidence.cited_on([state], around.documents)
     period = evidence.period(state.claim, cited=cited)
-    return {one.countries for one in meetings(state.claim, around, period)}
+    return {one.countries for one in interactions(state.claim, around, period)}
 
 
 def _touched(drafts: _Drafts, view: View, evaluations: Iterable[Evaluation]) -> list[str]:

@@ -17,12 +17,11 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Explanation
-from tracker.queries import moment
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.neighbourhood import LinkStreams, Neighbourhood, standing_links
 from tracker.queries.evidence.snapshot import Snapshot
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
@@ -75,7 +74,7 @@ class Altered(Snapshot):
         records = Records(
             documents=documents, sources=super().all(publishers | chains, f.SourceState)
         )
-        self._left |= {one.id: self.absence.left_of(one, records) for one in new}
+        self._left |= {one.id: self.absence.applied_to(one, records) for one in new}
 
 
 def _documents(state: f.ClaimState) -> set[UUID]:
@@ -228,7 +227,7 @@ class Thinned(Series):
 
 
 def series(
-    pair: str, *, direction: str, lens: str, as_of: AsOf, absence: Absence, reader: Reader
+    pair: str, *, direction: str, lens: str, as_of: At, absence: Absence, reader: Reader
 ) -> Series:
     """Give a series; where something is absent, one that never had it.
 
@@ -238,7 +237,7 @@ def series(
     """
     if not absence:
         return pairs.series(pair, direction=direction, lens=lens, as_of=as_of)
-    asked = moment.resolve(as_of)
+    asked = as_of.position
     chosen = lenses.named(lens, position=asked)
     position = min(asked, impacts.served(chosen.lens.view.id))
     check(absence, position=position, reader=reader)
@@ -255,7 +254,7 @@ def series(
         pair=pair,
         direction=direction,
         lens=chosen,
-        as_of=position if as_of is None else asked,
+        as_of=position if as_of.is_now else asked,
         position=position,
         knots=chosen.scorer(direction).knots(chosen.pulls(left, direction)),
         known=left,

@@ -1,7 +1,7 @@
 """The states of streams, as they stand now or as they stood at a position of the log."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from tracker import log
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.queries import in_force
 
 # Two questions in one, each by its own index.
 _FOUND = " UNION ".join(
@@ -169,42 +169,46 @@ NOUNS: dict[str, type[f.State]] = {
 
 
 def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState]:
-    """Give claims by id; `at` is a position, None for now."""
-    if at is not None:
-        return _of_class(folded(wanted, until=at), f.ClaimState)
-    rows = StandingClaim.objects.filter(id__in=set(wanted)).order_by("id")
-    return {row.id: codec.build(f.ClaimState, row.state) for row in rows}
+    """Give claims by id, in its order; `at` is a position, None for now."""
+    rows = in_force.rows(StandingClaim, "id", "state", at=at, narrow=_of(wanted))
+    return {key: codec.build(f.ClaimState, state) for key, state in rows.order_by("id")}
 
 
 def records(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
-    """Give actors, sources, documents, collections and lenses by id."""
-    if at is not None:
-        return folded(wanted, until=at)
-    rows = StandingRecord.objects.filter(id__in=set(wanted)).order_by("id")
-    return {row.id: codec.build(NOUNS[row.noun], row.state) for row in rows}
+    """Give actors, sources, documents, collections, lenses and imports by id, in its order."""
+    rows = in_force.rows(StandingRecord, "id", "noun", "state", at=at, narrow=_of(wanted))
+    return {key: codec.build(NOUNS[noun], state) for key, noun, state in rows.order_by("id")}
+
+
+def _of(wanted: Iterable[UUID]) -> Callable[[in_force.Rows], in_force.Rows]:
+    ids = set(wanted)
+    return lambda rows: rows.filter(id__in=ids)
 
 
 def links(ends: Iterable[UUID], *, at: int | None) -> dict[UUID, list[f.LinkState]]:
-    """Give the links in force at either end of each claim.
-
-    The table holds every link ever made, those undone since and those made later too.
-    """
+    """Give the links in force at either end of each claim, by type and id."""
     wanted: dict[UUID, list[f.LinkState]] = {one: [] for one in ends}
-    rows = StandingLink.objects.filter(Q(from_claim__in=wanted) | Q(to_claim__in=wanted))
-    for link in sorted(_in_force(rows, at=at), key=lambda link: (link.type, link.id)):
+    either = Q(from_claim__in=wanted) | Q(to_claim__in=wanted)
+    for link in _links(lambda rows: rows.filter(either, linked=True), at=at):
         for end in {link.from_, link.to} & wanted.keys():
             wanted[end].append(link)
     return wanted
 
 
-def folded(streams: Iterable[UUID], *, until: int) -> dict[UUID, f.State]:
-    """Fold streams from the log, with one question; those that did not begin yet are left out."""
-    found: dict[UUID, f.State] = {}
-    for recorded in log.history(set(streams), until=until):
-        state = f.fold([recorded.entry()], found.get(recorded.stream))
-        if state is not None:
-            found[recorded.stream] = state
-    return found
+def everything(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
+    """Give claims, records and links by id; a link that is undone, too."""
+    ids = set(wanted)
+    found: dict[UUID, f.State] = {**claims(ids, at=at), **records(ids, at=at)}
+    return found | {link.id: link for link in _links(_of(ids - found.keys()), at=at)}
+
+
+def _links(
+    narrow: Callable[[in_force.Rows], in_force.Rows], *, at: int | None
+) -> Iterator[f.LinkState]:
+    columns = ("id", "type", "from_claim", "to_claim", "linked")
+    rows = in_force.rows(StandingLink, *columns, at=at, narrow=narrow)
+    for key, kind, from_, to, linked in rows.order_by("type", "id"):
+        yield f.LinkState(id=key, type=kind, from_=from_, to=to, linked=linked)
 
 
 def names(found: Mapping[UUID, f.State], *, at: int | None) -> dict[UUID, str]:
@@ -245,27 +249,6 @@ def filed_under(state: f.State) -> str:
         case f.ImportState():
             return state.record.name
     raise TypeError(f"{type(state).__name__} has no name")
-
-
-def _in_force(rows: Iterable[StandingLink], *, at: int | None) -> list[f.LinkState]:
-    if at is None:
-        found = [
-            f.LinkState(
-                id=row.id,
-                type=row.type,  # type: ignore[arg-type] # written by the projection alone
-                from_=row.from_claim,
-                to=row.to_claim,
-                linked=row.linked,
-            )
-            for row in rows
-        ]
-    else:
-        found = list(_of_class(folded((row.id for row in rows), until=at), f.LinkState).values())
-    return [link for link in found if link.linked]
-
-
-def _of_class[T](found: dict[UUID, f.State], kind: type[T]) -> dict[UUID, T]:
-    return {stream: state for stream, state in found.items() if isinstance(state, kind)}
 
 
 def refers(state: f.State) -> Iterator[UUID]:

@@ -11,7 +11,7 @@ from tracker.domain import editions as e
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import NotFound
 from tracker.models.operational import Edition
-from tracker.queries.moment import resolve
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses, values
 
 # What a list goes by, the newest day first.
@@ -42,20 +42,20 @@ class Verified:
     differs: tuple[str, ...]
 
 
-def kept(label: str, day: date, *, as_of: int | None = None) -> Kept:
+def kept(label: str, day: date, *, as_of: At) -> Kept:
     """Give the edition of a day under "standing@3", or under the newest version that has one.
 
     `as_of`: one of what was on record at that position.
 
     :raises lenses.NoSuchLens: :raises NoSuchEdition:
     """
-    chosen = lenses.named(label, position=resolve(as_of))
+    chosen = lenses.named(label, position=as_of.position)
     rows = _by(as_of).filter(lens=chosen.id, day=day).order_by("-lens_version")
     if "@" in label:
         rows = rows.filter(lens_version=chosen.version)
     row = rows.first()
     if row is None:
-        then = "" if as_of is None else f" of what was on record at position {as_of}"
+        then = "" if as_of.is_now else f" of what was on record at position {as_of.position}"
         raise NoSuchEdition(f"there is no edition of {day} under {label}{then}")
     return _kept([row])[0]
 
@@ -66,7 +66,7 @@ def listing(
     after: Sequence[Any] | None,
     limit: int,
     day: date | None = None,
-    as_of: int | None = None,
+    as_of: At,
 ) -> list[Kept]:
     """Give up to `limit` editions that follow the place (day, lens, version) `after`.
 
@@ -82,7 +82,7 @@ def listing(
     return _kept(list(rows[:limit]))
 
 
-def count(*, lens: str | None, day: date | None = None, as_of: int | None = None) -> int:
+def count(*, lens: str | None, day: date | None = None, as_of: At) -> int:
     """How many editions were kept."""
     return _narrowed(lens, day, as_of).count()
 
@@ -101,27 +101,29 @@ def verify(edition: Kept) -> Verified:
     :raises values.Behind:
     """
     expected = values.derived(edition.lens, edition.day, position=edition.position)
-    again, differs = e.summed(expected), []
+    again, differs = e.summary(expected), []
     if again.digest != edition.digest:
         differs.append(f"its digest is {edition.digest}, the log gives {again.digest}")
     if again.pairs != edition.pairs:
         differs.append(f"it counts {edition.pairs} pairs, the log gives {again.pairs}")
     served = lines(edition)
-    differs += (f"the tables differ from the log on {one}" for one in e.unlike(served, expected))
+    differs += (
+        f"the tables differ from the log on {one}" for one in e.different_series(served, expected)
+    )
     return Verified(lines=len(expected), differs=tuple(differs))
 
 
-def _by(as_of: int | None) -> QuerySet[Edition]:
+def _by(as_of: At) -> QuerySet[Edition]:
     rows = Edition.objects.all()
-    return rows if as_of is None else rows.filter(position__lte=as_of)
+    return rows if as_of.is_now else rows.filter(position__lte=as_of.position)
 
 
-def _narrowed(lens: str | None, day: date | None, as_of: int | None) -> QuerySet[Edition]:
+def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition]:
     rows = _by(as_of)
     if day is not None:
         rows = rows.filter(day=day)
     if lens is not None:
-        chosen = lenses.named(lens, position=resolve(as_of))
+        chosen = lenses.named(lens, position=as_of.position)
         rows = rows.filter(lens=chosen.id)
         if "@" in lens:
             rows = rows.filter(lens_version=chosen.version)

@@ -10,18 +10,17 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker import log
 from tracker.domain import forecasts as domain
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import Forecast, Record
-from tracker.queries import moment
+from tracker.models.derived import StandingClaim
+from tracker.queries import in_force
 from tracker.queries.claims import disclosure
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import states
 
 # Those that may rest on a source; the citations themselves say which do.
-_FORECASTS = "SELECT id FROM standing_claim WHERE kind = 'forecast'"
 _CANDIDATES = (
     "SELECT id FROM standing_claim WHERE kind = 'forecast' AND status = 'standing'"
     " AND (%(source)s = ANY(sources) OR documents && ARRAY(SELECT id FROM standing_record"
@@ -38,7 +37,7 @@ class SourceRecord:
     record: Record
 
 
-def record(source: UUID, *, reader: Reader, as_of: AsOf = None) -> SourceRecord:
+def record(source: UUID, *, reader: Reader, as_of: At) -> SourceRecord:
     """Sum up the forecasts of a source that stand and count, as known at a moment.
 
     Those that are the same are one, a resolved one if there is any; one that a later claim
@@ -46,8 +45,8 @@ def record(source: UUID, *, reader: Reader, as_of: AsOf = None) -> SourceRecord:
 
     :raises moment.AheadOfLog:
     """
-    head = moment.resolve(as_of)
-    at = None if as_of is None else head
+    head = as_of.position
+    at = None if as_of.is_now else head
     found = _own(source, at, reader)
     counted: dict[UUID, f.ClaimState] = {}
     for state in sorted(found.values(), key=lambda one: (one.resolution is None, one.id)):
@@ -83,13 +82,18 @@ def _own(source: UUID, at: int | None, reader: Reader) -> dict[UUID, f.ClaimStat
 
 
 def _candidates(source: UUID, at: int | None) -> set[UUID]:
-    """The claims that may be forecasts of a source; of a past moment all that may be forecasts:
-    what rests on which source, and what is a forecast, may have been corrected since."""
-    asked = _CANDIDATES if at is None else _FORECASTS
+    """The claims that may be forecasts of a source; of a past moment all forecasts."""
+    if at is not None:
+        rows = in_force.rows(
+            StandingClaim,
+            "id",
+            at=at,
+            narrow=lambda rows: rows.filter(kind="forecast", status="standing"),
+        )
+        return {row[0] for row in rows}
     with connection.cursor() as cursor:
-        cursor.execute(asked, {"source": source})
-        found = {row[0] for row in cursor.fetchall()}
-    return found if at is None else found | log.streams("ClaimCorrected", after=at)
+        cursor.execute(_CANDIDATES, {"source": source})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _is_reviewed(state: f.ClaimState, around: Mapping[UUID, f.State]) -> bool:

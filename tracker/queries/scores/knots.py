@@ -10,9 +10,8 @@ from django.db import connection
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
 from tracker.models.derived import Knot
-from tracker.queries import moment
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 
 
@@ -164,14 +163,14 @@ class Levels:
     knots: Mapping[str, moments.Knot | None]
 
 
-def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Levels:
+def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: At) -> Levels:
     """Give the last knot up to a day of each pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
-    asked = moment.resolve(as_of)
+    asked = as_of.position
     chosen = lenses.named(lens, position=asked)
-    current = as_of is None and "@" not in lens
+    current = as_of.is_now and "@" not in lens
     held = _stored_levels(chosen, pairs, day) if current else {}
     reached = [position for position, _ in held.values()]
     found = {pair: last for pair, (_, last) in held.items()}
@@ -182,7 +181,7 @@ def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Levels
     position = min(reached, default=asked)
     return Levels(
         lens=chosen,
-        as_of=position if as_of is None else asked,
+        as_of=position if as_of.is_now else asked,
         position=position,
         knots={pair: found[pair] for pair in pairs},
     )

@@ -12,33 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
-from tracker import log
 from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
 from tracker.domain.disclosure import Reader
-from tracker.domain.evidence import Surroundings, counts
+from tracker.domain.evidence import Surroundings, why_not_counted
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
-from tracker.queries import moment
+from tracker.models.derived import StandingClaim, StandingRecord
+from tracker.queries import in_force
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
-
-# Among these are all that ever can be; a claim may have said something else at the position.
-_CANDIDATES = (
-    "SELECT id FROM standing_claim WHERE id = ANY(%(corrected)s)"
-    " OR kind = 'measure' AND actors && %(one)s AND actors && %(other)s"
-)
-_GROUPS = (
-    "SELECT id FROM standing_record WHERE noun = 'actor' AND state #>> '{actor,kind}' = 'group'"
-)
 
 # The place of a measure in the list: the last day it can mean, and its claim.
 type Place = tuple[date, UUID]
@@ -87,12 +76,12 @@ class Span:
         return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
 
 
-def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: AsOf = None) -> Measured:
+def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> Measured:
     """Give what was measured of a pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     """
-    position = moment.resolve(as_of)
+    position = as_of.position
     chosen = lenses.named(lens, position=position)
     one, other = (end.id for end in pair_names.ends(*pair.split("-")))
     sure = dict(_sure((one, other), span, chosen.lens.view, position))
@@ -117,7 +106,9 @@ def _sure(
         if claim.kind != "measure" or claim.polarity == "denied" or collection is None:
             continue
         occurred = edtf.bounds(claim.occurred.edtf) if claim.occurred else None
-        if counts(state, view=view, collection=collection.collection) or not span.admits(occurred):
+        if why_not_counted(state, view=view, collection=collection.collection) or not span.admits(
+            occurred
+        ):
             continue
         around = neighbourhood.around(state)
         if around.superseded or state != _first(around) or not _is_about(state, around, ends):
@@ -127,19 +118,24 @@ def _sure(
 
 
 def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
-    """Claims that may have measured something of the pair at a position.
-
-    What was corrected since may have been anything, and who was described anew may have spoken
-    for another country.
-    """
-    anew = log.streams("ActorDescribed", after=position)
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUPS)
-        anew |= {row[0] for row in cursor.fetchall()}
-        one, other = (list(anew.union(listing.voices_of(end))) for end in ends)
-        corrected = list(log.streams("ClaimCorrected", after=position))
-        cursor.execute(_CANDIDATES, {"corrected": corrected, "one": one, "other": other})
-        return [row[0] for row in cursor.fetchall()]
+    """Claims that may measure something of the pair at a position: a group may speak for both."""
+    groups = in_force.rows(
+        StandingRecord,
+        "id",
+        at=position,
+        narrow=lambda rows: rows.filter(noun="actor", state__actor__kind="group"),
+    )
+    known = [row[0] for row in groups]
+    one, other = ([*known, *listing.voices_of(end, at=position)] for end in ends)
+    rows = in_force.rows(
+        StandingClaim,
+        "id",
+        at=position,
+        narrow=lambda rows: rows.filter(kind="measure", actors__overlap=one).filter(
+            actors__overlap=other
+        ),
+    )
+    return [row[0] for row in rows]
 
 
 def _first(around: Surroundings) -> f.ClaimState:
@@ -150,7 +146,7 @@ def _is_about(state: f.ClaimState, around: Surroundings, ends: tuple[UUID, UUID]
     """Whether one party speaks for the one country, and another for the other."""
     cited = evidence.cited_on(around.cluster, around.documents)
     parties = tuple(dict.fromkeys(party.actor for party in state.claim.parties))
-    heard = around.voices(parties, evidence.period(state.claim, cited=cited))
+    heard = around.representatives(parties, evidence.period(state.claim, cited=cited))
     ours, theirs = ({one.party for one in heard if one.country == end} for end in ends)
     return bool(ours) and bool(theirs) and len(ours | theirs) > 1
 

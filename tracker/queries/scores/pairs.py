@@ -19,7 +19,7 @@ from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Explanation, Knot, Score, Scorer
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.scores import knots, lenses, uncounted
 from tracker.queries.scores import table as score_table
 from tracker.queries.scores.table import Row, state_share
@@ -146,21 +146,21 @@ class Series:
         return [self.on(day) for day in _days(start, end, every)]
 
 
-def series(pair: str, *, direction: str, lens: str, as_of: AsOf = None) -> Series:
+def series(pair: str, *, direction: str, lens: str, as_of: At) -> Series:
     """Give a series by its pair ("KAZ-RUS"), direction ("KAZ-RUS" or "RUS>KAZ") and lens.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
-    asked = moment.resolve(as_of)
+    asked = as_of.position
     chosen = lenses.named(lens, position=asked)
-    current = as_of is None and "@" not in lens
+    current = as_of.is_now and "@" not in lens
     found = knots.stored(chosen, pair, direction) if current else None
     position, made = found or _folded(chosen, pair, direction, until=asked)
     return Series(
         pair=pair,
         direction=direction,
         lens=chosen,
-        as_of=position if as_of is None else asked,
+        as_of=position if as_of.is_now else asked,
         position=position,
         knots=made,
     )
@@ -214,7 +214,7 @@ def table(*, lens: str) -> list[Row]:
 
     :raises lenses.NoSuchLens: if there is none.
     """
-    chosen = lenses.named(lens, position=moment.resolve(None))
+    chosen = lenses.named(lens, position=moment.now().position)
     return score_table.page(chosen, score_table.BY_NAME, limit=None)
 
 
@@ -261,7 +261,7 @@ class Day:
         return self.found if isinstance(self.found, NotShown) else None
 
 
-def sides(pair: str, *, direction: str, lenses: tuple[str, str], as_of: AsOf = None) -> Sides:
+def sides(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Sides:
     """Give the two series of a direction of a pair under two lenses.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
@@ -327,15 +327,15 @@ class Overview:
     uncounted: tuple[OfPair, ...] | None
 
 
-def overview(pair: str, *, day: date, reader: Reader, as_of: AsOf = None) -> Overview:
+def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> Overview:
     """Read the undirected pair and both directions under each lens, in the version in force then.
 
     :raises moment.AheadOfLog:
     """
-    asked = moment.resolve(as_of)
-    now = as_of is None
+    asked = as_of.position
+    now = as_of.is_now
     found = [
-        _under(one, pair, day, as_of=None if now else asked)
+        _under(one, pair, day, as_of=as_of)
         for one in (lenses.latest() if now else _in_force(asked))
     ]
     beside = tuple(uncounted.uncounted_of(pair, reader=reader)) if now else None
@@ -351,7 +351,7 @@ def _in_force(position: int) -> list[LensVersion]:
     return found
 
 
-def _under(lens: LensVersion, pair: str, day: date, *, as_of: AsOf) -> Under:
+def _under(lens: LensVersion, pair: str, day: date, *, as_of: At) -> Under:
     named = lens.lens.name
     try:
         found = [series(pair, direction=one, lens=named, as_of=as_of) for one in directions(pair)]

@@ -14,11 +14,10 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
 from tracker.domain.shifts import Shift
-from tracker.queries import moment
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.evidence.changes import Change, Changes
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.table import shift
@@ -96,7 +95,7 @@ def listed(
     wanted: Wanted,
     *,
     lens: str,
-    as_of: AsOf,
+    as_of: At,
     after: Place | None,
     limit: int,
     reader: Reader,
@@ -107,10 +106,10 @@ def listed(
     :raises OnlyOfOnePair: where a past moment, or version, of all pairs is asked for.
     :raises pairs.TooLong: where one would be worked out over more than 80,000 days.
     """
-    asked = moment.resolve(as_of)
+    asked = as_of.position
     chosen = lenses.named(lens, position=asked)
     position = min(asked, impacts.served(chosen.lens.view.id))
-    if as_of is None and chosen in lenses.latest(chosen.lens.view.id):
+    if as_of.is_now and chosen in lenses.latest(chosen.lens.view.id):
         rows, waits = _rows(chosen, wanted, after, limit), _waiting(chosen)
         series = pairs.several(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
         count = _count(chosen, wanted)
@@ -126,7 +125,7 @@ def listed(
     known = impacts.known_at(chosen.lens.view.id, reached)
     return Listed(
         lens=chosen,
-        as_of=position if as_of is None else asked,
+        as_of=position if as_of.is_now else asked,
         position=position,
         waiting=waits,
         count=count,
@@ -135,7 +134,7 @@ def listed(
                 (one, changes.of_series(series[pair], (one.start, one.peak), known=known[pair]))
                 for pair, one in rows
             ],
-            at=None if as_of is None else asked,
+            at=as_of.past,
             reader=reader,
         ),
     )

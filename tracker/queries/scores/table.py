@@ -14,9 +14,9 @@ from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.domain.shifts import CHANGES, WINDOW, Shift
-from tracker.queries import moment, progress
+from tracker.queries import progress
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import AsOf, TooManyThen, resolve
+from tracker.queries.moment import At, TooManyThen, now
 from tracker.queries.scores import knots, lenses
 
 Column = Literal[
@@ -152,7 +152,7 @@ def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int
 
     :raises lenses.NoSuchLens: if there is none. :raises impacts.CatchingUp:
     """
-    chosen = lenses.named(lens, position=resolve(None))
+    chosen = lenses.named(lens, position=now().position)
     view = chosen.lens.view.id
     return Ranked(
         lens=chosen,
@@ -246,7 +246,7 @@ MOST_PAST = 100_000
 
 
 def past_ranked(
-    lens: str, order: Order, *, day: date, as_of: AsOf, most: int | None = None
+    lens: str, order: Order, *, day: date, as_of: At, most: int | None = None
 ) -> Ranked:
     """Give all rows of the table under a lens as known at a moment, in order, at the end of a day.
     `most` is how many impacts may be folded, where that is less than else.
@@ -254,7 +254,7 @@ def past_ranked(
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     :raises TooManyThen: without a country, where too much was known.
     """
-    asked = moment.resolve(as_of)
+    asked = as_of.position
     chosen = lenses.named(lens, position=asked)
     view = chosen.lens.view.id
     position = min(asked, impacts.served(view))

@@ -9,7 +9,7 @@ from tracker.domain.lenses import LensVersion, pair_of
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.domain.triads import Edge, Flip, Triad, flips, triad
-from tracker.queries.moment import AsOf
+from tracker.queries.moment import At
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import pairs
 from tracker.queries.scores.knots import levels
@@ -58,9 +58,7 @@ def named(one: str, two: str, three: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def on(
-    countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: AsOf = None
-) -> Triad:
+def on(countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: At) -> Triad:
     """Give the triangle of three countries at the end of a day.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
@@ -69,7 +67,7 @@ def on(
     return found(countries, day, lens=lens, as_of=as_of).triad
 
 
-def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: AsOf) -> Found:
+def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: At) -> Found:
     """Give the triangle of three countries, and as of which position it is.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
@@ -121,7 +119,7 @@ class Span:
     every: Every
 
 
-def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: AsOf) -> History:
+def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: At) -> History:
     """Give the triangle of three countries on the days of a span.
 
     :raises pairs.TooLong: for more than 4,000 points, or an end before the start.
@@ -158,7 +156,7 @@ def require_levels(lens: LensVersion) -> None:
         )
 
 
-def _sides(countries: tuple[str, str, str], *, lens: str, as_of: AsOf) -> list[Series]:
+def _sides(countries: tuple[str, str, str], *, lens: str, as_of: At) -> list[Series]:
     names = [pair_of(*two) for two in combinations(sorted(countries), 2)]
     sides = [pairs.series(pair, direction=pair, lens=lens, as_of=as_of) for pair in names]
     require_levels(sides[0].lens)
@@ -238,7 +236,7 @@ def read_countries(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def ranking(countries: Sequence[str], day: date, *, lens: str, as_of: AsOf) -> Ranking:
+def ranking(countries: Sequence[str], day: date, *, lens: str, as_of: At) -> Ranking:
     """Rank the triangles among countries (codes in alphabetical order).
 
     :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:

@@ -56,14 +56,16 @@ def tabled(lens: LensVersion, day: date, *, position: int) -> list[str]:
     for pair in known_pairs(view, position=position):
         if pair not in found:
             known = impacts.known(view, pair, position=position)
-            found[pair] = editions.held(lens, pair, known, day)
+            found[pair] = editions.last_knots(lens, pair, known, day)
     return list(_lines(lens, found, day))
 
 
 def derived(lens: LensVersion, day: date, *, position: int) -> list[str]:
     """Give the lines from the log alone, by the pure domain."""
     anew = refold(lens.lens.view, position=position)
-    found = {pair: editions.held(lens, pair, anew.impacts[pair], day) for pair in anew.impacts}
+    found = {
+        pair: editions.last_knots(lens, pair, anew.impacts[pair], day) for pair in anew.impacts
+    }
     return list(_lines(lens, found, day))
 
 
@@ -74,8 +76,8 @@ def known_pairs(view: str, *, position: int) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editions.Held]:
-    found: dict[str, editions.Held] = {}
+def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editions.LastKnots]:
+    found: dict[str, editions.LastKnots] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             _SETTLED,
@@ -93,7 +95,7 @@ def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editio
     return found
 
 
-def _lines(lens: LensVersion, found: Mapping[str, editions.Held], day: date) -> Iterator[str]:
+def _lines(lens: LensVersion, found: Mapping[str, editions.LastKnots], day: date) -> Iterator[str]:
     for pair in sorted(found):
         yield from editions.lines(lens, pair, found[pair], day)
 

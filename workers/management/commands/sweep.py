@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
-            sweeper.ingest_all(leaving=lambda: False)
+            sweeper.ingest_all(shutting_down=lambda: False)
             self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
             sweeper.finish(at=timezone.now())
             return
@@ -47,7 +47,7 @@ def _job_thread() -> Iterator[None]:
 
     def run() -> None:
         while not end.is_set():
-            sweeper.ingest_all(leaving=end.is_set)
+            sweeper.ingest_all(shutting_down=end.is_set)
             end.wait(PAUSE_SECONDS)
 
     # A daemon: interrupted jobs are resumed.

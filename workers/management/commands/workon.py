@@ -30,4 +30,4 @@ class Command(BaseCommand):
             raise CommandError("another worker has taken over the job")
         details = queries.job(job)
         with isolation.confined(size=details.file_size if details else None) as step:
-            runner.run(current, now=timezone.now, leaving=shutdown.is_requested, step=step)
+            runner.run(current, now=timezone.now, shutting_down=shutdown.is_requested, step=step)

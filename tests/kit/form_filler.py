@@ -1,0 +1,142 @@
+"""Fills the forms of the desk in with a mouse at hand: a claim, and what is done to one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.kit.article_entry import FULL, MORE
+from tracker.domain.dates.words import describe
+
+type Row = Mapping[str, Any]
+
+# So much of a claim's sentence finds it.
+WORDS = 40
+RARE = "Denials, conditions, amounts, forecasts, tags and collection"
+
+
+def fill(page: Page, row: Row) -> None:
+    """Fill in one claim and save it; the form for the next one follows."""
+    _what(page, row)
+    _who(page, row["parties"])
+    _when(page, row.get("occurred", {}))
+    _says(page, row["citations"][0])
+    _sure(page, row)
+    _rare(page, row)
+    recorded = page.get_by_text(f"Recorded: {row['summary']}")
+    again = page.get_by_text("If yours is a different claim, save again.")
+    page.get_by_role("button", name="Save and add another").click()
+    expect(recorded.or_(again)).to_be_visible()
+    if again.is_visible():
+        page.get_by_role("button", name="Save and add another").click()
+        expect(recorded).to_be_visible()
+
+
+def _what(page: Page, row: Row) -> None:
+    _box(page, "Summary", row["summary"])
+    _list(page, "Kind", row["kind"])
+    _box(page, "Code", row.get("code", ""))
+    _box(page, "Contexts", ", ".join(row.get("contexts", ())))
+    _box(page, "Note", row.get("note", ""))
+
+
+def _who(page: Page, parties: list[Row]) -> None:
+    who = page.get_by_label("Who", exact=True)
+    while who.count() < len(parties):
+        before = who.count()
+        page.get_by_role("button", name="One more party").click()
+        expect(who).to_have_count(before + 1)
+    for place in range(who.count()):
+        party = parties[place] if place < len(parties) else {"actor": "", "role": ""}
+        who.nth(place).fill(party["actor"])
+        page.get_by_label("Role", exact=True).nth(place).select_option(party["role"])
+
+
+def _when(page: Page, occurred: Row) -> None:
+    edtf = occurred.get("edtf", "")
+    _box(page, "When", edtf or "unknown")
+    reading = page.get_by_text(describe(edtf) if edtf else "the date is unknown", exact=True)
+    expect(reading.locator("visible=true").first).to_be_visible()
+    _box(page, "Date in the source's words", occurred.get("phrase", ""))
+    _list(page, "The date is", occurred.get("basis", "stated"))
+
+
+def _says(page: Page, cited: Row) -> None:
+    _box(page, "Document", cited["document"])
+    _box(page, "Chain", "\n".join(cited.get("chain", ())))
+    _box(page, "Quote", cited.get("quote", ""))
+    _list(page, "Interest", cited["interest"])
+    if cited.get("language") or cited.get("note"):
+        page.get_by_text(MORE, exact=True).click()
+        _box(page, "Language", cited.get("language", ""))
+        _box(page, "Note on the citation", cited.get("note", ""))
+
+
+def _sure(page: Page, row: Row) -> None:
+    _box(page, "Hedge, in the source's word", row.get("hedge", ""))
+    if row.get("likelihood"):
+        _list(page, "Likelihood", row["likelihood"])
+    strength = row.get("strength", {})
+    _list(page, "Strength", strength.get("grade", FULL))
+    _box(page, "Why this strength", strength.get("reason", ""))
+
+
+def _rare(page: Page, row: Row) -> None:
+    magnitude = row.get("magnitude")
+    if row["modality"] == "actual" and not magnitude:
+        return
+    page.get_by_text(RARE, exact=True).click()
+    _list(page, "Modality", row["modality"])
+    _box(page, "On condition that", row.get("condition", ""))
+    if magnitude:
+        _box(page, "Amount", magnitude["value"])
+        _box(page, "Unit", magnitude["unit"])
+        page.get_by_label("It is a change").set_checked(magnitude.get("change", False))
+        _box(page, "Against the period", magnitude.get("baseline", ""))
+
+
+def _box(page: Page, label: str, text: str) -> None:
+    field = page.get_by_label(label, exact=True)
+    if text or field.input_value():
+        field.fill(text)
+
+
+def _list(page: Page, label: str, option: str) -> None:
+    field = page.get_by_label(label, exact=True)
+    if field.evaluate("one => one.selectedOptions[0].textContent") != option:
+        field.select_option(label=option)
+
+
+def correct(page: Page, claim: str, *, reason: str, **texts: str) -> None:
+    """Correct a claim on its page: other texts in the boxes of these labels, and why."""
+    page.goto(claim)
+    page.get_by_role("link", name="Correct").click()
+    for label, text in texts.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Reason").fill(reason)
+    page.get_by_role("button", name="Save correction").click()
+    page.get_by_text("The correction is recorded.").wait_for()
+
+
+def judge(page: Page, claim: str, verdict: Row) -> None:
+    """Give a verdict on a claim's page."""
+    page.goto(claim)
+    page.get_by_role("link", name="Give verdict").click()
+    _list(page, "Verdict", verdict["verdict"])
+    _box(page, "Why", verdict["reason"])
+    _box(page, "Judged by", verdict.get("source", ""))
+    _box(page, "As written in", verdict.get("document", ""))
+    page.get_by_role("button", name="Give verdict").click()
+    page.get_by_text("The verdict is recorded.").wait_for()
+
+
+def link(page: Page, claim: str, *, how: str, other: str, why: str) -> None:
+    """Link a claim to another one, which is picked by its words."""
+    page.goto(claim)
+    page.get_by_role("link", name="Link", exact=True).click()
+    page.get_by_label("How they are related").select_option(label=how)
+    page.get_by_label("The other claim").fill(other[:WORDS])
+    page.get_by_role("option", name=other[:WORDS]).click()
+    page.get_by_label("Why").fill(why)
+    page.get_by_role("button", name="Link").click()
+    page.get_by_text("The link is recorded.").wait_for()

@@ -1,0 +1,46 @@
+"""Puts events on record with nothing that stands, so that a test is about the log alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from tests.kit.builders import AT, BY, an_actor
+from tracker import log
+from tracker.domain.events import ActorDescribed, ClaimRetracted, Event
+from tracker.log import Draft, Pending, Recorded, Statement
+
+WORDLESS = ActorDescribed(actor=an_actor(None, kind="company"))
+
+
+def nothing(_pending: Sequence[Pending]) -> list[Statement]:
+    """Let nothing stand."""
+    return []
+
+
+def a_draft(
+    stream: UUID | None = None, event: Event = WORDLESS, *, expected: int | None = None
+) -> Draft:
+    return Draft(stream=stream or uuid4(), event=event, expected=expected)
+
+
+def append(*drafts: Draft, at: datetime = AT, by: str = BY) -> list[Recorded]:
+    return log.append(drafts or [a_draft()], at=at, by=by, project=nothing)
+
+
+def say(words: str, *, stream: UUID | None = None, by: str = BY) -> Recorded:
+    """Append an event that is nothing but words."""
+    return append(a_draft(stream, ClaimRetracted(reason=words)), by=by)[0]
+
+
+def ask(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def run(sql: str, *parameters: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)

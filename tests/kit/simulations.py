@@ -1,0 +1,139 @@
+"""The models' dynamics with the truth of every claim drawn, in many worlds.
+
+`SIMULATIONS[model](pulls, day)` gives the value in each world on a day, under the defaults. What
+follows once the truths are drawn is worked out once for each combination of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from random import Random
+
+from tests.kit.reference_models import DECAY, FADE, SLOW_DECAY, step
+from tracker.domain.scoring.evidence import Pull
+
+# Enough for two decimals of the mean and the sd.
+WORLDS = 100_000
+Truths = tuple[bool, ...]
+
+
+def drawn(pulls: Sequence[Pull], draw: Random, number: int) -> Iterator[Truths]:
+    """A claim is true or false in a world, for all of its days."""
+    for _ in range(number):
+        yield tuple(draw.random() < pull.p for pull in pulls)
+
+
+def weight(pull: Pull, day: int) -> float:
+    if not pull.situation:
+        return pull.weight
+    return pull.weight / 30 * (FADE ** (day - pull.first) if pull.fades else 1)
+
+
+def standing(
+    pulls: Sequence[Pull],
+    day: date,
+    *,
+    number: int = WORLDS,
+    seed: int = 1,
+    erosion_of_situations: str = "drawn",
+) -> list[float]:
+    """The level in each world; a day that is too full is scaled by its expected K.
+
+    With `erosion_of_situations="expected"` a situation pushes only where it is true, but wears
+    the level down at its expected rate everywhere.
+    """
+
+    def one_day(today: int, true: Truths) -> tuple[float, float]:
+        push = erosion = expected = 0.0
+        for pull, holds in zip(pulls, true, strict=True):
+            if pull.first <= today <= pull.last:
+                impact = step(pull.value) * weight(pull, today)
+                even = pull.situation and erosion_of_situations == "expected"
+                push += holds * impact
+                erosion += (pull.p if even else holds) * abs(impact) / 9
+                expected += pull.p * abs(impact) / 9
+        return 1 - erosion / max(1, expected), push / max(1, expected)
+
+    @cache
+    def world(true: Truths) -> tuple[float, float, float]:
+        """What is left of the start, what was added, and the variance of the drift."""
+        left, added, drift = 1.0, 0.0, 0.0
+        for today in range(min(pull.first for pull in pulls), day.toordinal() + 1):
+            kept, push = one_day(today, true)
+            left, added, drift = left * kept, added * kept + push, (drift + 0.0016) * kept * kept
+        return left, added, drift**0.5
+
+    draw = Random(seed)  # noqa: S311 # worlds, not secrets
+    levels = []
+    for true in drawn(pulls, draw, number):
+        left, added, drift = world(true)
+        levels.append(left * draw.gauss(0, 4) + added + draw.gauss(0, drift))
+    return levels
+
+
+def lasting(pull: Pull, day: date, *, decay: float) -> float:
+    """What of a pull's weight is left at the close of a day."""
+    return sum(
+        weight(pull, today) * decay ** (day.toordinal() - today)
+        for today in range(pull.first, min(pull.last, day.toordinal()) + 1)
+    )
+
+
+def tone(pulls: Sequence[Pull], day: date, *, number: int = WORLDS, seed: int = 1) -> list[float]:
+    """The tone in each world: A is drawn, beside κ = 1 of a prior of sd 3; B is its mean."""
+    left = [lasting(pull, day, decay=DECAY) for pull in pulls]
+    mass = 1 + sum(pull.p * each for pull, each in zip(pulls, left, strict=True))
+    draw = Random(seed)  # noqa: S311 # worlds, not secrets
+    return [
+        (
+            draw.gauss(0, 3)
+            + sum(
+                holds * each * pull.value
+                for pull, each, holds in zip(pulls, left, true, strict=True)
+            )
+        )
+        / mass
+        for true in drawn(pulls, draw, number)
+    ]
+
+
+def cooperation(
+    pulls: Sequence[Pull],
+    day: date,
+    *,
+    number: int = WORLDS,
+    seed: int = 1,
+    ratio: str = "straight",
+) -> list[float]:
+    """The ratio in each world: C, K and θ are drawn, θ from what is alike on −1..1.
+
+    It is read off the plane that touches the ratio at the means, as the delta method has it; with
+    `ratio="drawn"` it is the ratio itself.
+    """
+    sizes = [lasting(pull, day, decay=SLOW_DECAY) * pull.value for pull in pulls]
+    expected = [pull.p * size for pull, size in zip(pulls, sizes, strict=True)]
+    c, k = _sides(expected)
+    mass = c + k + 10
+    draw = Random(seed)  # noqa: S311 # worlds, not secrets
+
+    def world(true: Truths) -> float:
+        here, there = _sides([holds * size for size, holds in zip(sizes, true, strict=True)])
+        theta = draw.uniform(-1, 1)
+        if ratio == "drawn":
+            return (here - there + 10 * theta) / (here + there + 10)
+        slopes = (2 * k + 10) * (here - c) - (2 * c + 10) * (there - k)
+        return (c - k) / mass + slopes / mass**2 + 10 * theta / mass
+
+    return [world(true) for true in drawn(pulls, draw, number)]
+
+
+def _sides(amounts: Sequence[float]) -> tuple[float, float]:
+    """The sums of what is above 0 and of what is below."""
+    return sum(max(one, 0) for one in amounts), sum(max(-one, 0) for one in amounts)
+
+
+SIMULATIONS: dict[str, Callable[..., list[float]]] = {
+    "standing": standing,
+    "tone": tone,
+    "cooperation": cooperation,
+}

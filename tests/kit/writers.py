@@ -1,0 +1,75 @@
+"""Programs that write into the log until they are done, or until somebody kills them."""
+
+import os
+import sys
+import time
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from config.embedded import launcher
+from tests.kit.builders import BY, an_actor
+from tracker import log
+from tracker.domain.events import ActorDescribed
+from tracker.log import Draft, Recorded
+from tracker.operations import actors, ids
+from tracker.projections import standing
+
+
+def main() -> None:
+    name, *numbers = sys.argv[1:]
+    PROGRAMS[name](*map(int, numbers))
+
+
+def crowd(writers: int, each: int) -> None:
+    """Append from several processes at once, and acknowledge what came back."""
+    launcher.bind_forks()
+    for _ in range(writers):
+        if os.fork() == 0:
+            say(f"writer {os.getpid()}")
+            for number in range(each):
+                acknowledge(persistently(number))
+            os._exit(0)
+    for _ in range(writers):
+        os.wait()
+
+
+def hold() -> None:
+    """Append in a transaction that does not end before a line comes in."""
+    with transaction.atomic():
+        recorded = append(0)
+        say(f"holds {recorded[0].stream}")
+        while not os.path.exists(os.environ["GO"]):  # noqa: PTH110
+            time.sleep(0.05)
+
+
+def persistently(number: int) -> list[Recorded]:
+    """Append as a client does that is told to try again."""
+    while True:
+        try:
+            return append(number)
+        except log.LogBusy:
+            time.sleep(0.1)
+
+
+def append(number: int) -> list[Recorded]:
+    """A whole append with its standing rows; every third is of three events."""
+    at = datetime.now(UTC)
+    company = an_actor(None, kind="company")
+    if number % 3:
+        return [actors.describe_actor(company, at=at, by=BY)]
+    event = ActorDescribed(actor=company)
+    drafts = [Draft(stream=ids.new_id(at), event=event, expected=0) for _ in range(3)]
+    return log.append(drafts, at=at, by=BY, project=standing.project)
+
+
+def acknowledge(recorded: list[Recorded]) -> None:
+    say(*(f"ack {one.position} {one.stream}" for one in recorded))
+
+
+def say(*lines: str) -> None:
+    """Say it in one piece, whoever else is talking."""
+    os.write(1, "".join(f"{line}\n" for line in lines).encode())
+
+
+PROGRAMS = {"crowd": crowd, "hold": hold}

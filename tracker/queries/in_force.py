@@ -1,0 +1,48 @@
+"""The rows of claims, records and links that are in force now, or were as of a position."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tracker import log
+from tracker.models import derived
+from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+
+type Table = type[StandingClaim] | type[StandingRecord] | type[StandingLink]
+# The rows of one table; a past table has the same columns.
+type Rows = QuerySet[Any]
+
+_PAST: dict[Table, type[Any]] = {
+    StandingClaim: derived.PastClaim,
+    StandingRecord: derived.PastRecord,
+    StandingLink: derived.PastLink,
+}
+
+
+def rows(
+    table: Table, *columns: str, at: int | None, narrow: Callable[[Rows], Rows] | None = None
+) -> QuerySet[Any, Any]:
+    """Columns of the rows in force at position `at` (None: now) that `narrow` keeps.
+
+    `narrow` is called for each table and must not sort or slice; the answer may be sorted by its
+    columns, sliced and counted.
+    """
+    parts = [table.objects.all()]
+    if at is not None:
+        past = _PAST[table]
+        parts = [
+            _where(table, log.RECORDED_BY, at),
+            _where(past, log.RECORDED_BY, at).extra(  # noqa: S610 # no words of others
+                where=[f"NOT {log.ENDED_BY.format(table=past._meta.db_table)}"],  # noqa: SLF001
+                params=[at],
+            ),
+        ]
+    first, *rest = ((narrow(one) if narrow else one).values_list(*columns) for one in parts)
+    return first.union(*rest, all=True) if rest else first
+
+
+def _where(table: type[Any], condition: str, at: int) -> Rows:
+    where = condition.format(table=table._meta.db_table)  # noqa: SLF001
+    rows: Rows = table.objects.extra(where=[where], params=[at])  # noqa: S610 # no words of others
+    return rows
