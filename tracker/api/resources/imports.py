@@ -14,7 +14,7 @@ from tracker.api import pagination, params, parsers, writing
 from tracker.api.answers import address
 from tracker.api.params import Parameters
 from tracker.api.problems import Refusal
-from tracker.api.resources import jobs as s
+from tracker.api.resources import jobs
 from tracker.api.resources.jobs import SCOPE, accepted
 from tracker.api.writing import write
 from tracker.domain import codec
@@ -35,11 +35,11 @@ class Imports(APIView):
     takes_uploads = True
 
     @extend_schema(
-        operation_id="imports_list", parameters=[s.ImportsParameters], responses=s.ImportPage
+        operation_id="imports_list", parameters=[jobs.ImportsParameters], responses=jobs.ImportPage
     )
     def get(self, request: Request) -> Response:
         """List imports, newest first."""
-        query = params.read(request, s.ImportsParameters)
+        query = params.read(request, jobs.ImportsParameters)
         return pagination.page(
             request,
             query,
@@ -51,8 +51,8 @@ class Imports(APIView):
 
     @extend_schema(
         operation_id="imports_create",
-        request={"multipart/form-data": s.UploadBody},
-        responses={202: s.JobOut},
+        request={"multipart/form-data": jobs.UploadBody},
+        responses={202: jobs.JobOut},
     )
     def post(self, request: Request) -> Response:
         """Import a file: an archive (GDELT, ICEWS, POLECAT, our NDJSON; also .gz and .zip), or a
@@ -63,7 +63,7 @@ class Imports(APIView):
         interrupted. If the same import is already running, the response is its job.
         """
         try:
-            received, options = writing.read_body(request, s.UploadBody)
+            received, options = writing.read_body(request, jobs.UploadBody)
             return _queue(request, received, options)
         finally:
             parsers.clear(request)
@@ -74,7 +74,7 @@ class Import(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
 
-    @extend_schema(operation_id="imports_read", responses=s.ImportOut)
+    @extend_schema(operation_id="imports_read", responses=jobs.ImportOut)
     def get(self, request: Request, run: UUID) -> Response:
         """Read the state of an import."""
         params.read(request, Parameters)
@@ -89,8 +89,8 @@ class Withdrawal(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
 
-    @write("imports_withdraw", s.WithdrawalBody, s.JobOut, status=202)
-    def post(self, request: Request, body: s.WithdrawalBody, run: UUID) -> Response:
+    @write("imports_withdraw", jobs.WithdrawalBody, jobs.JobOut, status=202)
+    def post(self, request: Request, body: jobs.WithdrawalBody, run: UUID) -> Response:
         """Retract all claims that an import added and that still stand, with one event for each."""
 
         def perform(at: datetime) -> Answer:
@@ -126,4 +126,4 @@ def _shown(request: Request, run: Run) -> Any:
     links = {"self": address(request, "import", run.id)}
     if run.state != "withdrawn":
         links["withdrawal"] = address(request, "withdrawal", run.id)
-    return s.ImportOut({"run": run, "links": links}).data
+    return jobs.ImportOut({"run": run, "links": links}).data
