@@ -4,8 +4,7 @@ A process records a claim twenty times a second, by the operation for users: fir
 machine, then while another process imports a file of N/4 generated rows of GDELT, with a follower.
 `lock_hold` is the time for which a transaction of the import locked the head of the log; an append
 waits for it. `slowdown` is the additional time of the import when a user types. Imports with and
-without a user take turns, each in a database
-without events.
+without a user take turns, each in a database without events.
 """
 
 import random

@@ -111,15 +111,16 @@ def compare(
     """Import, follow and score the events, and compare the scores with the expert's values by
     country and month.
 
-    The countries must be on record.
-
-    :raises NoHub: :raises BadFile: :raises CannotImport:
+    The countries must be on record. :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    author, refused = Author(now=lambda: at, by=records.BY), list[InvalidRow]()
-    options, observer = ImportOptions(mapping=mapping), Observer(refused=refused.append)
+    refused: list[InvalidRow] = []
     with events.open("rb") as file:
         report = files.import_file(
-            file, name=events.name, author=author, options=options, observer=observer
+            file,
+            name=events.name,
+            author=Author(now=lambda: at, by=records.BY),
+            options=ImportOptions(mapping=mapping),
+            observer=Observer(refused=refused.append),
         )
     collection = names.directory("collection").find(mapping.collection.name).id
     skipped: dict[str, str] = {}
