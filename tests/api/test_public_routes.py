@@ -60,8 +60,8 @@ SHOWN_AT = {
     "claims/<uuid:claim_id>/",
     "claims/feed.atom",
     "documents/<uuid:record>/",
-    "pairs/<country:one>-<country:other>/",
-    "pairs/<country:one>-<country:other>/feed.atom",
+    "pairs/<country:first>-<country:second>/",
+    "pairs/<country:first>-<country:second>/feed.atom",
 }
 # One walk for all tests: what was read, and of what.
 _WALKED: dict[str, "Walked"] = {}
@@ -154,6 +154,10 @@ def asking(desk, firm, blaming, other, masked):
             "api/v1/problems:code": ["invalid"],
             **{name: [code] for name, code in zip(ENDS, ("KAZ", "RUS"), strict=True)},
             "two": ["CHN"],
+            "first": ["KAZ"],
+            "second": ["RUS"],
+            "middle": ["CHN"],
+            "last": ["RUS"],
             "three": ["RUS"],
             "label": ["standing"],
             "scheme": ["plover-2.0"],
@@ -226,7 +230,7 @@ class TestWithoutAToken:
         read = {one.route for one in walked.answers if one.status == 200}
         kinds = {one.kind for one in walked.scene.masked}
 
-        assert {*FOUND_AT, "pairs/<country:one>-<country:other>/", "sitemap.xml"} <= read
+        assert {*FOUND_AT, "pairs/<country:first>-<country:second>/", "sitemap.xml"} <= read
         assert len(read) > 60
         assert kinds == {
             *("ClaimAsserted", "ClaimCorrected", "ClaimRetracted", "ClaimReinstated"),
