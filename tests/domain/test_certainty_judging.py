@@ -62,7 +62,7 @@ class TestVerdictStep:
             ("confirmed", "judged confirmed: at least 0.99", 0.99),
             ("disputed", "judged disputed: at most 0.5", 0.5),
             ("false", "judged false: 0", 0.0),
-            ("unverifiable", "judged unverifiable: as before", 0.65),
+            ("unverifiable", "judged unverifiable: no change", 0.65),
         ],
     )
     def test_says_what_the_verdict_does(self, verdict, says, p):

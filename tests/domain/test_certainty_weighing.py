@@ -74,7 +74,7 @@ class TestWeigh:
         assert p_of(says("C"), denial) == 0.65
         assert weigh([says("C"), denial], likelihood=None).steps[1].says == (
             "a citation denies: A, credibility not given, self-serving;"
-            " an interested party's bare denial counts nothing"
+            " an interested party's bare denial does not count"
         )
 
     def test_counts_a_denial_against_interest(self):
@@ -123,7 +123,7 @@ class TestWeigh:
             ("a citation supports: C ← B, credibility not given", 0.65),
             ("a citation supports: no grade, credibility 2", 0.65),
             ("2 independent roots", 0.7752),
-            ("times 0.675, as likely as the source judges it", 0.5233),
+            ("times 0.675, the likelihood that the source gives", 0.5233),
         ]
 
     def test_names_the_sources_of_each_citation(self):

@@ -130,7 +130,7 @@ class TestAClaim:
         more = [e.CitationAdded(citation=a_citation(f"report {n}")) for n in range(100)]
 
         assert len(folded(ASSERTED, *more[:99]).claim.citations) == 100
-        assert refusal(ASSERTED, *more) == "this claim has 100 citations: it takes no more"
+        assert refusal(ASSERTED, *more) == "this claim has 100 citations, the maximum"
 
     def test_keeps_its_verdicts_with_their_positions(self):
         state = folded(ASSERTED, JUDGED, CITED, a_verdict("false"))

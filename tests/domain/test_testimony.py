@@ -241,7 +241,7 @@ class TestABloc:
 
         found = only(a_citation(chain=root), world=world)
 
-        assert found.set_aside == ("" if heard else "this view does not listen to its root")
+        assert found.set_aside == ("" if heard else "this view excludes its root")
 
 
 class TestAnEmbeddedClaim:

@@ -81,7 +81,7 @@ class TestNoTriangle:
         ],
     )
     def test_is_said_of_pairs_that_do_not_close(self, pairs):
-        with pytest.raises(NoTriangle, match="make no triangle"):
+        with pytest.raises(NoTriangle, match="do not form a triangle"):
             triad([an_edge(pair, 1.0) for pair in pairs])
 
 

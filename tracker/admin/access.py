@@ -203,10 +203,10 @@ NOT_ALLOWED = (
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The response to a request that is not allowed; inside the desk it has the desk's frame."""
-    says = str(exception or "") or NOT_ALLOWED
-    context = {"says": says, "title": "Not for this account"}
+    message = str(exception or "") or NOT_ALLOWED
+    context = {"says": message, "title": "Not for this account"}
     if request.path_info.startswith(reverse("admin:index")) and request.user.is_authenticated:
         context |= admin.site.each_context(request)
         context["title"] = "Not for this account"
         return render(request, "desk/refused.html", context, status=403)
-    return HttpResponse(says, status=403, content_type="text/plain; charset=utf-8")
+    return HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")

@@ -202,11 +202,11 @@ class TokenPages(ClaimList):
         if "revoke" in request.POST:
             return _revoke(request, request.POST["revoke"])
         superuser = request.user.is_superuser
-        given: dict[str, Any] = {"scopes": scopes, "typed": request.POST, "others": superuser}
+        context: dict[str, Any] = {"scopes": scopes, "typed": request.POST, "others": superuser}
         if request.method == "POST":
-            given |= _issue(request)
-        given["tokens"] = accounts.tokens(account=_visible_account(request))
-        return self.page(request, "tokens", title="Tokens", **given)
+            context |= _issue(request)
+        context["tokens"] = accounts.tokens(account=_visible_account(request))
+        return self.page(request, "tokens", title="Tokens", **context)
 
 
 def _visible_account(request: HttpRequest) -> str | None:

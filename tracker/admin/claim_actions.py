@@ -163,24 +163,27 @@ SUPERUSER = "superuser"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAction:
-    """An action on a claim. `does` is the label of its button, `done` the message after it, `says`
-    its explanation. It is available for claims of the status `on` (None: any) that it `fits`, to
-    accounts with the permission `needs`."""
+    """An action on a claim: the `label` of its button, the `message` after it, and the `hint` above
+    its form. It is available for claims of the status `on` (None: any) to which it `applies`, to
+    accounts with the permission.
+    """
 
     name: str
-    does: str
-    done: str
-    says: str
+    label: str
+    message: str
+    hint: str
     form: type[DeskForm]
     act: Callable[[UUID, Any, Stamp], Recorded]
     on: str | None = "standing"
-    needs: str = "desk.change_claim"
-    fits: Callable[[Sheet], bool] = lambda _sheet: True
+    permission: str = "desk.change_claim"
+    applies: Callable[[Sheet], bool] = lambda _sheet: True
     field_of: Callable[[str], str] = first_of
 
     def may(self, user: Any) -> bool:
         """Whether a user has the permission."""
-        return bool(user.is_superuser if self.needs == SUPERUSER else user.has_perm(self.needs))
+        return bool(
+            user.is_superuser if self.permission == SUPERUSER else user.has_perm(self.permission)
+        )
 
 
 def _retract(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
@@ -205,7 +208,7 @@ def _deny(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
         Problem(pointer=f"/{name}", code="required", detail=detail)
         for name, detail in (
             ("denied_by", "say who denies it"),
-            ("document", "say in which document it stands"),
+            ("document", "say in which document it is"),
         )
         if not values[name]
     )
@@ -275,95 +278,95 @@ CLAIM_ACTIONS: dict[str, ClaimAction] = {
     for action in (
         ClaimAction(
             name="cite",
-            does="Add citation",
-            done="The citation is recorded.",
-            says="A further document that supports or denies the claim.",
+            label="Add citation",
+            message="The citation is recorded.",
+            hint="A further document that supports or denies the claim.",
             form=CitationForm,
             act=_cite,
         ),
         ClaimAction(
             name="deny",
-            does="Denied by …",
-            done="The denial is recorded.",
-            says="A denial by an interested party is shown, but does not count by itself. A denial "
+            label="Denied by …",
+            message="The denial is recorded.",
+            hint="A denial by an interested party is shown, but does not count by itself. A denial "
             "by anyone else weighs against the claim.",
             form=DenialForm,
             act=_deny,
         ),
         ClaimAction(
             name="judge",
-            does="Give verdict",
-            done="The verdict is recorded.",
-            says="The last verdict that applies is the one that counts.",
+            label="Give verdict",
+            message="The verdict is recorded.",
+            hint="The last verdict that applies is the one that counts.",
             form=VerdictForm,
             act=_judge,
-            needs="desk.judge_claim",
+            permission="desk.judge_claim",
         ),
         ClaimAction(
             name="retract",
-            does="Retract",
-            done="The claim is retracted: it no longer moves any score.",
-            says="The claim no longer moves any score. Its record is kept, including this action.",
+            label="Retract",
+            message="The claim is retracted: it no longer moves any score.",
+            hint="The claim no longer moves any score. Its record is kept, including this action.",
             form=ReasonForm,
             act=_retract,
         ),
         ClaimAction(
             name="reinstate",
-            does="Reinstate",
-            done="The claim is in force again.",
-            says="The claim counts again, in the version that was retracted.",
+            label="Reinstate",
+            message="The claim is in force again.",
+            hint="The claim counts again, in the version that was retracted.",
             form=ReasonForm,
             act=_reinstate,
             on="retracted",
         ),
         ClaimAction(
             name="review",
-            does="Review",
-            done="The review is recorded.",
-            says="In a collection that requires review, a claim scores once it is accepted.",
+            label="Review",
+            message="The review is recorded.",
+            hint="In a collection that requires review, a claim scores once it is accepted.",
             form=ReviewForm,
             act=_review,
-            needs="desk.judge_claim",
+            permission="desk.judge_claim",
         ),
         ClaimAction(
             name="resolve",
-            does="Resolve",
-            done="The resolution is recorded.",
-            says="Whether the forecast came true. The last resolution counts.",
+            label="Resolve",
+            message="The resolution is recorded.",
+            hint="Whether the forecast came true. The last resolution counts.",
             form=ResolutionForm,
             act=_resolve,
-            fits=lambda sheet: sheet.claim.kind == "forecast",
+            applies=lambda sheet: sheet.claim.kind == "forecast",
         ),
         ClaimAction(
             name="link",
-            does="Link",
-            done="The link is recorded.",
-            says="Joins this claim with another one on record; some links change what counts.",
+            label="Link",
+            message="The link is recorded.",
+            hint="Joins this claim with another one on record; some links change what counts.",
             form=LinkForm,
             act=_link,
             field_of=lambda pointer: {"/from": "other", "/to": "other"}.get(pointer, pointer[1:]),
         ),
         ClaimAction(
             name="unlink",
-            does="Undo a link",
-            done="The link is undone.",
-            says="The link no longer counts. It is kept in the history of both claims.",
+            label="Undo a link",
+            message="The link is undone.",
+            hint="The link no longer counts. It is kept in the history of both claims.",
             form=UnlinkForm,
             act=_unlink,
             on=None,
-            fits=lambda sheet: bool(sheet.links),
+            applies=lambda sheet: bool(sheet.links),
         ),
         ClaimAction(
             name="withhold",
-            does="Withhold words",
-            done="The words are withheld.",
-            says="Permanently deletes the words of this claim, where law or safety requires it:"
+            label="Withhold words",
+            message="The words are withheld.",
+            hint="Permanently deletes the words of this claim, where law or safety requires it:"
             " its text in every version, its citations, and all reasons and notes. The times of"
             " all entries and all scores are kept.",
             form=WithholdForm,
             act=_withhold,
             on=None,
-            needs=SUPERUSER,
+            permission=SUPERUSER,
         ),
     )
 }
@@ -375,5 +378,5 @@ def available_actions(user: Any, sheet: Sheet) -> list[ClaimAction]:
     return [
         action
         for action in CLAIM_ACTIONS.values()
-        if action.on in (None, status) and action.fits(sheet) and action.may(user)
+        if action.on in (None, status) and action.applies(sheet) and action.may(user)
     ]

@@ -131,7 +131,7 @@ class Entry:
         return [rows[noun][-1][firsts[noun]]] if rows.get(noun) else []
 
     @property
-    def says_more(self) -> bool:
+    def has_rare_fields(self) -> bool:
         """Whether a rarely used field is filled in or wrong, so that it must be visible."""
         used = (self.form[name] for name in RARE)
         usual = self.form["polarity"].value() in (None, "asserted")
@@ -140,7 +140,7 @@ class Entry:
         return is_used or not usual or not actual
 
     @property
-    def says_responsible(self) -> bool:
+    def has_responsibility(self) -> bool:
         """Whether the responsibility of a state is given for a party."""
         return any(row["responsibility"].value() for row in self.parties)
 

@@ -154,7 +154,7 @@ class CitationForm(DeskForm):
     note = Text(label="Note on the citation", rows=1)
 
     @property
-    def says_more(self) -> bool:
+    def has_rare_fields(self) -> bool:
         """Whether a rarely used field is filled in."""
         rare = ("translation", "language", "locator", "note")
         return self["stance"].value() == "denies" or any(self[name].value() for name in rare)

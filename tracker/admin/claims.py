@@ -73,7 +73,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         sheet, now = _sheet(row_id), moment.now()
         status = sheet.filed.state.status
         actions = [
-            (action.does, self.link(row_id, action.name))
+            (action.label, self.link(row_id, action.name))
             for action in available_actions(request.user, sheet)
         ]
         if request.user.has_perm(CORRECT) and status == "standing":
@@ -159,7 +159,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
     def act(self, request: HttpRequest, claim_id: UUID, *, action: ClaimAction) -> HttpResponse:
         """Show the form of an action, and append its event."""
         if not action.may(request.user):
-            raise PermissionDenied(access.refusal(request, action.needs))
+            raise PermissionDenied(access.refusal(request, action.permission))
         sheet = _sheet(claim_id)
         seen = _version(request, sheet)
         sent = request.POST if request.method == "POST" else None
@@ -174,11 +174,11 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             if outcome.recorded:
                 for warning in form.warnings if isinstance(form, ActionForm) else ():
                     messages.warning(request, warning)
-                return self._done(request, claim_id, action.done)
+                return self._done(request, claim_id, action.message)
             context["general"] = show_in(form, outcome.problems, action.field_of)
             context |= _conflict_context(outcome, sheet, seen)
         context |= {"action": action, "sheet": sheet}
-        title = f"{action.does}: {sheet.filed.title}"
+        title = f"{action.label}: {sheet.filed.title}"
         return self.page(request, "claimaction", title=title, **context)
 
     def _done(self, request: HttpRequest, claim_id: UUID, message: str) -> HttpResponse:

@@ -19,7 +19,7 @@ def problems(claim: CleanedData, citations: Sequence[CleanedData]) -> Iterator[P
     yield from _incomplete(claim)
     for number, citation in enumerate(citations):
         if not citation.get("document"):
-            yield unclear(f"/citations/{number}/document", "say in which document it stands")
+            yield unclear(f"/citations/{number}/document", "say in which document it is")
 
 
 def unclear(pointer: str, detail: str) -> Problem:

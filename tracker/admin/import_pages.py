@@ -89,8 +89,8 @@ def _running(job: Job) -> str:
         return "It stops after the current rows."
     if job.total is None:
         return "The file is checked first, so that a wrong one is refused as a whole."
-    left = job.seconds_left
-    return "In progress." if left is None else f"In progress: about {_duration(left)} to go."
+    seconds = job.seconds_left
+    return "In progress." if seconds is None else f"In progress: about {_duration(seconds)} to go."
 
 
 def _cancelled(job: Job) -> str:
@@ -109,11 +109,11 @@ def _preview_summary(job: Job) -> str:
         parts.append(f"{changed:,} would be corrected")
     refused = job.counts.get("refused", 0)
     rows = counted(refused, "row is", "rows are")
-    why = "reason" if len(job.told.get("reasons", {})) == 1 else "reasons"
-    tail = f"; {rows} refused, for the {why} below" if refused else ""
+    noun = "reason" if len(job.told.get("reasons", {})) == 1 else "reasons"
+    tail = f"; {rows} refused, for the {noun} below" if refused else ""
     known = job.counts.get("known", 0)
-    there = f": {counted(known, 'row is', 'rows are')} on record already" if known else ""
-    effect = " and ".join(parts) or f"Nothing would be added{there}"
+    reason = f": {counted(known, 'row is', 'rows are')} on record already" if known else ""
+    effect = " and ".join(parts) or f"Nothing would be added{reason}"
     return f"Nothing is written yet. {effect}{tail}."
 
 

@@ -18,7 +18,7 @@ class Spark:
 
     before: str
     after: str
-    says: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,10 @@ def spark(move: Move, *, today: date) -> Spark:
     height = max(high - low, _LEAST_HEIGHT)
     middle = (high + low) / 2
     before, after = (_line(values, middle, height) for values in lines)
-    says = (
+    label = (
         f"The last year: {lines[0][0]:+.2f} to {lines[0][-1]:+.2f} now, {lines[1][-1]:+.2f} with it"
     )
-    return Spark(before=before, after=after, says=says)
+    return Spark(before=before, after=after, label=label)
 
 
 def _line(values: list[float], middle: float, height: float) -> str:

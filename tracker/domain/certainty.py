@@ -32,7 +32,7 @@ _EFFECTS: dict[str, str] = {
     "confirmed": f"at least {CONFIRMED:g}",
     "disputed": f"at most {DISPUTED_CAP:g}",
     "false": "0",
-    "unverifiable": "as before",
+    "unverifiable": "no change",
 }
 
 
@@ -158,7 +158,7 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Cert
         )
     if likelihood is not None:
         p *= likelihood
-        description = f"times {likelihood:g}, as likely as the source judges it"
+        description = f"times {likelihood:g}, the likelihood that the source gives"
         steps.append(Step(says=description, p=rounded(p)))
     return Certainty(
         p=rounded(p), roots=tuple(sorted(supporting)), steps=tuple(steps), ungraded=ungraded
@@ -236,7 +236,7 @@ def _citation_step(testimony: Testimony) -> Step:
     if testimony.set_aside:
         text += f"; set aside: {testimony.set_aside}"
     elif testimony.bare_denial:
-        text += "; an interested party's bare denial counts nothing"
+        text += "; an interested party's bare denial does not count"
     return Step(
         says=text, p=testimony_p(testimony), sources=tuple(link.source for link in testimony.links)
     )
@@ -349,7 +349,7 @@ def _set_aside(root: Source, around: Surroundings, period: Period) -> str:
     """Return why a citation with this root does not count; empty if it does."""
     bloc = around.view.bloc
     if bloc is not None and not bloc.admits(root):
-        return "this view does not listen to its root"
+        return "this view excludes its root"
     if not around.speakers:
         return ""
     speakers = _initiators(around.speakers)

@@ -22,7 +22,7 @@ from tracker.domain.fields import (
     Words,
     text,
 )
-from tracker.domain.problems import Problem
+from tracker.domain.problems import Problem, invalid, required
 from tracker.domain.records import Party, Role
 
 Kind = Literal["act", "situation", "measure", "assessment", "forecast"]
@@ -175,14 +175,6 @@ def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterato
             yield Problem(pointer=pointer_here, code="repeated", detail=detail, rests_on=(first,))
 
 
-def _needed(pointer: str, detail: str, *rests_on: str) -> Problem:
-    return Problem(pointer=pointer, code="required", detail=detail, rests_on=rests_on)
-
-
-def _invalid(pointer: str, detail: str, *rests_on: str) -> Problem:
-    return Problem(pointer=pointer, code="invalid", detail=detail, rests_on=rests_on)
-
-
 def _act_problem(pointer: str, code: str, detail: str) -> Problem:
     """Return a problem of acts and situations only, which therefore rests on the kind."""
     return Problem(pointer=pointer, code=code, detail=detail, rests_on=("/kind",))
@@ -190,7 +182,7 @@ def _act_problem(pointer: str, code: str, detail: str) -> Problem:
 
 def _party_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.parties:
-        yield _needed("/parties", "add at least one party with its role")
+        yield required("/parties", "add at least one party with its role")
     initiators, recipients = claim.actors("initiator"), claim.actors("recipient")
     if claim.kind in DEEDS and not initiators:
         detail = (
@@ -242,23 +234,23 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
 
 def _kind_problems(claim: Claim) -> Iterator[Problem]:
     if claim.kind == "measure" and claim.magnitude is None:
-        yield _needed("/magnitude", "a measure requires a value and a unit", "/kind")
+        yield required("/magnitude", "a measure requires a value and a unit", "/kind")
     conditional = claim.modality == "conditional"
     if conditional and not claim.condition.strip():
-        yield _needed("/condition", "a conditional claim requires its condition", "/modality")
+        yield required("/condition", "a conditional claim requires its condition", "/modality")
     if claim.condition and not conditional:
         detail = f"only a conditional claim has a condition; the modality is {claim.modality}"
-        yield _invalid("/condition", detail, "/modality")
+        yield invalid("/condition", detail, "/modality")
     for field in ("resolves_by", "criterion"):
         given = (getattr(claim, field) or "").strip()
         if claim.kind == "forecast" and not given:
             detail = (
                 "a forecast requires resolves_by and criterion; without them, make it an assessment"
             )
-            yield _needed(f"/{field}", detail, "/kind")
+            yield required(f"/{field}", detail, "/kind")
         elif claim.kind != "forecast" and given:
             detail = f"only a forecast has this field; the kind is {claim.kind}"
-            yield _invalid(f"/{field}", detail, "/kind")
+            yield invalid(f"/{field}", detail, "/kind")
     if claim.resolves_by:
         yield from _horizon_problems(claim.resolves_by)
 
@@ -281,7 +273,7 @@ def _hedge_problems(claim: Claim) -> Iterator[Problem]:
         yield Problem(pointer="/kind", code="assessment", detail=detail, rests_on=("/hedge",))
     if rule.means == "band" and claim.likelihood is None:
         detail = f"the hedge {claim.hedge!r} means {rule.band}: give this likelihood or another"
-        yield _needed("/likelihood", detail, "/kind", "/hedge")
+        yield required("/likelihood", detail, "/kind", "/hedge")
 
 
 def _part_problems(claim: Claim) -> Iterator[Problem]:
@@ -289,20 +281,20 @@ def _part_problems(claim: Claim) -> Iterator[Problem]:
         yield from date_problems(claim.occurred.edtf, "/occurred/edtf")
     strength, magnitude = claim.strength, claim.magnitude
     if strength and strength.grade != "full" and not strength.reason.strip():
-        yield _needed(
+        yield required(
             "/strength/reason", f"give the reason why it is {strength.grade}", "/strength/grade"
         )
     if magnitude and magnitude.baseline:
         yield from date_problems(magnitude.baseline, "/magnitude/baseline")
         if not magnitude.change:
             detail = "only a change has a baseline"
-            yield _invalid("/magnitude/baseline", detail, "/magnitude/change")
+            yield invalid("/magnitude/baseline", detail, "/magnitude/change")
 
 
 def _citations_problems(claim: Claim) -> Iterator[Problem]:
     if not claim.citations:
         detail = "a claim requires at least one citation: add the document that it comes from"
-        yield _needed("/citations", detail)
+        yield required("/citations", detail)
     elif all(cited.stance == "denies" for cited in claim.citations):
         yield Problem(
             pointer="/citations",

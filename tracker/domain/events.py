@@ -1,13 +1,13 @@
-"""The kinds of event in the log, and how each is written and read for ever.
+"""The kinds of event in the log, and their permanent encoding.
 
-A new optional field gets a default and keeps the schema. A changed meaning is a new kind, or a
-new schema with its upcaster in `UPCASTERS`. `fixtures/shapes/` holds one body per shape.
+A new optional field gets a default and keeps the schema. A changed meaning is a new kind, or a new
+schema with its upcaster in `UPCASTERS`. `fixtures/shapes/` has one body per shape.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID, uuid5
 
 from tracker.domain import codec
@@ -17,7 +17,7 @@ from tracker.domain.fields import SLUG, Most, Reason, RequiredReason, Size, Word
 from tracker.domain.lenses import Lens
 from tracker.domain.records import Actor, Collection, Document, Reliability, Source
 
-# Ids that follow from content (the seed, imports, links) are uuid5 under this one.
+# The namespace of ids that are derived from content (seed, imports, links) by uuid5.
 NAMESPACE = UUID("331823dd-0988-470a-9d45-e95f3ddfd0cc")
 
 LinkType = Literal["says", "causes", "part_of", "same_as", "supersedes", "contradicts"]
@@ -25,7 +25,7 @@ Verdict = Literal["confirmed", "disputed", "false", "unverifiable"]
 
 
 class UnknownShape(ValueError):
-    """An event of a kind or schema that this code does not know."""
+    """An event of a kind or schema that this code cannot read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class ClaimAsserted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCorrected:
-    """The whole new claim, with its full list of citations."""
+    """The complete new claim, with all its citations."""
 
     claim: Claim
     reason: RequiredReason = text(default="")
@@ -58,7 +58,9 @@ class CitationAdded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictGiven:
-    """`source` is who judged, absent for the desk itself; with `parties`, only for those."""
+    """`source` gave the verdict; None is the desk itself. With `parties` it applies
+    only to those.
+    """
 
     verdict: Verdict
     source: Annotated[UUID | None, "who judged; default: the desk"] = None
@@ -75,7 +77,7 @@ class ClaimReviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastResolved:
-    """Whether what was expected came about, and by which document that is known."""
+    """The outcome of a forecast, and the document that shows it."""
 
     outcome: Literal["happened", "did not happen", "void"]
     resolved_on: Annotated[date, "the day on which the outcome was decided"]
@@ -135,7 +137,7 @@ class LensDefined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Positions:
-    """Positions of the log from `first` to `last`, both counted."""
+    """Positions of the log from `first` to `last`, both included."""
 
     first: int
     last: int
@@ -143,11 +145,11 @@ class Positions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecorded:
-    """A file that was taken in: its name and format, the collection that its claims are kept in
-    (that of the first, where they name several), its SHA-256, and counts by outcome.
+    """The import of a file: its name and format, the collection of its claims (of the first claim,
+    if there are several), its SHA-256, and counts by outcome.
 
-    `positions`: where the log has what the import wrote, and nobody else; none are given by
-    imports of before they were kept, nor by one that had to share the log too often.
+    `positions`: the spans of the log that only this import wrote. Empty for imports before spans
+    were recorded, and for an import with too many spans.
     """
 
     name: Annotated[str, Words(200, required="give the name of the file")]
@@ -168,7 +170,7 @@ class ImportRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextWithheld:
-    """The text of the event at `position` is deleted; the event itself stays."""
+    """The text of the event at `position` is deleted; the event itself remains."""
 
     position: int
     reason: RequiredReason
@@ -196,45 +198,28 @@ type Event = (
     | TextWithheld
 )
 
-# Every shape that was ever written: (kind, schema) to the class that reads it.
+# The class of every shape that was ever written, by kind and schema.
 SHAPES: dict[tuple[str, int], type[Event]] = {
-    ("ClaimAsserted", 1): ClaimAsserted,
-    ("ClaimCorrected", 1): ClaimCorrected,
-    ("ClaimRetracted", 1): ClaimRetracted,
-    ("ClaimReinstated", 1): ClaimReinstated,
-    ("CitationAdded", 1): CitationAdded,
-    ("VerdictGiven", 1): VerdictGiven,
-    ("ClaimReviewed", 1): ClaimReviewed,
-    ("ForecastResolved", 1): ForecastResolved,
-    ("ClaimsLinked", 1): ClaimsLinked,
-    ("ClaimsUnlinked", 1): ClaimsUnlinked,
-    ("ActorDescribed", 1): ActorDescribed,
-    ("SourceDescribed", 1): SourceDescribed,
-    ("SourceRated", 1): SourceRated,
-    ("DocumentDescribed", 1): DocumentDescribed,
-    ("CollectionDescribed", 1): CollectionDescribed,
-    ("LensDefined", 1): LensDefined,
-    ("ImportRecorded", 1): ImportRecorded,
-    ("TextWithheld", 1): TextWithheld,
+    (shape.__name__, 1): shape for shape in get_args(Event.__value__)
 }
-# Turns the merged body of an old shape into that of its class, where the two differ.
+# Converts the merged body of an old shape to that of its class, where they differ.
 UPCASTERS: dict[tuple[str, int], Callable[[Plain], Plain]] = {}
-# The schema in which each kind is written today.
+# The current schema of each kind.
 SCHEMA: dict[str, int] = dict(sorted(SHAPES))
 
 
 def encode(event: Event) -> tuple[str, int, Plain, Plain]:
-    """Give an event's kind, schema, body and text, as the log keeps them."""
+    """Return the kind, schema, body and text of an event, as the log stores them."""
     kind = type(event).__name__
     body, words = codec.split(event)
     return kind, SCHEMA[kind], body, words
 
 
 def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> Event:
-    """Read an event in any shape ever written. Withheld text is `None` and reads as empty.
+    """Read an event of any shape ever written. Withheld text is None and becomes empty.
 
-    :raises UnknownShape: for a kind or schema that this code does not know.
-    :raises codec.BadShape: for a body that is not of its shape.
+    :raises UnknownShape: for a kind or schema that this code cannot read.
+    :raises codec.BadShape: for a body that does not have its shape.
     """
     shape = SHAPES.get((kind, schema))
     if shape is None:
@@ -242,11 +227,11 @@ def decode(kind: str, schema: int, body: Plain, words: Plain | None = None) -> E
             f"this version of Entente cannot read {kind}, schema {schema}: "
             "start one that is at least as new as the one that wrote it"
         )
-    whole = codec.merge(body, words) if words else body
+    merged = codec.merge(body, words) if words else body
     upcast = UPCASTERS.get((kind, schema))
-    return codec.build(shape, upcast(whole) if upcast else whole)
+    return codec.build(shape, upcast(merged) if upcast else merged)
 
 
 def link_id(kind: LinkType, from_: UUID, to: UUID) -> UUID:
-    """The stream of the link between two claims."""
+    """Return the stream of the link between two claims."""
     return uuid5(NAMESPACE, f"link:{kind}{from_}{to}")

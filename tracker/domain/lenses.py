@@ -11,7 +11,7 @@ from uuid import UUID
 from tracker.domain import codec, scoring
 from tracker.domain.claims import repeats
 from tracker.domain.fields import SLUG, Most, Reason, Size, Words
-from tracker.domain.problems import Problem
+from tracker.domain.problems import Problem, required
 from tracker.domain.records import Collection, Ownership, Sector, Source
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Scorer
@@ -178,7 +178,7 @@ def _lens_problems(lens: Lens) -> Iterator[Problem]:
 
 def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
     if bloc in (Bloc(), Bloc(rule="except")):
-        yield _needed("/view/bloc", "must have at least one country or ownership")
+        yield required("/view/bloc", "must have at least one country or ownership")
     elif bloc:
         for field in ("countries", "ownerships"):
             listed = getattr(bloc, field)
@@ -235,7 +235,3 @@ def _pointer(name: str, *, unknown: bool) -> str:
     else:
         place = name.replace("].", "/").replace("[", "/").replace("]", "")
     return f"/parameters/{place}"
-
-
-def _needed(pointer: str, detail: str) -> Problem:
-    return Problem(pointer=pointer, code="required", detail=detail)

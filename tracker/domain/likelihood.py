@@ -100,5 +100,5 @@ def midpoint(band: str | None) -> float | None:
     if band is None:
         return None
     if band not in BANDS:
-        raise UnknownBand(f"{band[:40]!r} is no likelihood: {', '.join(BANDS)}")
+        raise UnknownBand(f"unknown likelihood {band[:40]!r}; expected one of: {', '.join(BANDS)}")
     return float(BANDS[band].midpoint)

@@ -33,6 +33,16 @@ class Invalid(ValueError):
         self.problems = problems
 
 
+def required(pointer: str, detail: str, *rests_on: str) -> Problem:
+    """A value is missing."""
+    return Problem(pointer=pointer, code="required", detail=detail, rests_on=rests_on)
+
+
+def invalid(pointer: str, detail: str, *rests_on: str) -> Problem:
+    """A value is not allowed."""
+    return Problem(pointer=pointer, code="invalid", detail=detail, rests_on=rests_on)
+
+
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise an error if there are any problems.
 

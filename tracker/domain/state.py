@@ -171,7 +171,7 @@ def _add_citation(state: Any, entry: Any) -> ClaimState:
     current = _require_standing(state)
     citations = (*current.claim.citations, entry.event.citation)
     if len(citations) > _MOST_CITATIONS:
-        raise OutOfOrder(f"this claim has {_MOST_CITATIONS} citations: it takes no more")
+        raise OutOfOrder(f"this claim has {_MOST_CITATIONS} citations, the maximum")
     return replace(current, claim=replace(current.claim, citations=citations))
 
 
@@ -219,9 +219,14 @@ def _check_link(entry: Any) -> e.ClaimsLinked | e.ClaimsUnlinked:
     return event
 
 
-def _describe_actor(state: Any, entry: Any) -> ActorState:
-    _optional(state, ActorState)
-    return ActorState(id=entry.stream, actor=entry.event.actor)
+def _describe[S](kind: type[S], field: str) -> Callable[[Any, Any], S]:
+    """The step of an event that describes the whole record in one field."""
+
+    def step(state: Any, entry: Any) -> S:
+        _optional(state, kind)
+        return kind(**{"id": entry.stream, field: getattr(entry.event, field)})
+
+    return step
 
 
 def _describe_source(state: Any, entry: Any) -> SourceState:
@@ -234,16 +239,6 @@ def _rate_source(state: Any, entry: Any) -> SourceState:
     current = _require(state, SourceState)
     rating = Rating(reliability=entry.event.reliability, since=entry.event.since)
     return replace(current, ratings=(*current.ratings, rating))
-
-
-def _describe_document(state: Any, entry: Any) -> DocumentState:
-    _optional(state, DocumentState)
-    return DocumentState(id=entry.stream, document=entry.event.document)
-
-
-def _describe_collection(state: Any, entry: Any) -> CollectionState:
-    _optional(state, CollectionState)
-    return CollectionState(id=entry.stream, collection=entry.event.collection)
 
 
 def _define_lens(state: Any, entry: Any) -> LensState:
@@ -294,11 +289,11 @@ _STEPS: dict[type[Any], Callable[[Any, Any], State]] = {
     e.ForecastResolved: _resolve,
     e.ClaimsLinked: _link,
     e.ClaimsUnlinked: _unlink,
-    e.ActorDescribed: _describe_actor,
+    e.ActorDescribed: _describe(ActorState, "actor"),
     e.SourceDescribed: _describe_source,
     e.SourceRated: _rate_source,
-    e.DocumentDescribed: _describe_document,
-    e.CollectionDescribed: _describe_collection,
+    e.DocumentDescribed: _describe(DocumentState, "document"),
+    e.CollectionDescribed: _describe(CollectionState, "collection"),
     e.LensDefined: _define_lens,
     e.ImportRecorded: _record_import,
     e.TextWithheld: _withhold_text,

@@ -115,7 +115,7 @@ def triad(edges: Iterable[Edge]) -> Triad:
     ordered = sorted(edges, key=lambda edge: edge.pair)
     ends = sorted(country for edge in ordered for country in edge.pair.split("-"))
     if len(ordered) != 3 or ends[::2] != ends[1::2] or len({*ends}) != 3:
-        raise NoTriangle(f"{', '.join(edge.pair for edge in ordered)} make no triangle")
+        raise NoTriangle(f"{', '.join(edge.pair for edge in ordered)} do not form a triangle")
     first, second, third = ordered
     return Triad(edges=(first, second, third))
 

@@ -25,7 +25,7 @@ from tracker.domain.dates import edtf
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.dates.words import MONTHS
 from tracker.domain.lenses import lens_problems
-from tracker.domain.problems import Invalid, Problem, refuse
+from tracker.domain.problems import Invalid, Problem, invalid, refuse, required
 from tracker.domain.records import Actor, Collection, Document, Source
 
 __all__ = [
@@ -61,37 +61,37 @@ def event_problems(event: e.Event) -> Iterator[Problem]:
 def actor_problems(actor: Actor) -> Iterator[Problem]:
     yield from codec.problems(actor)
     if not actor.name.strip():
-        yield _needed("/names", "an actor requires a name")
+        yield required("/names", "an actor requires a name")
     if actor.kind == "state":
         yield from _state_problems(actor)
     if actor.members and actor.kind != "group":
-        yield _invalid("/members", "only a group has members")
+        yield invalid("/members", "only a group has members")
     for index, affiliation in enumerate(actor.affiliations):
         if affiliation.since and affiliation.until and affiliation.until <= affiliation.since:
             detail = "must be after since: an affiliation ends the day before until"
-            yield _invalid(f"/affiliations/{index}/until", detail)
+            yield invalid(f"/affiliations/{index}/until", detail)
     for field in ("names", "aliases", "affiliations", "members"):
         yield from repeats(getattr(actor, field), f"/{field}", detail="duplicate entry")
 
 
 def _state_problems(state: Actor) -> Iterator[Problem]:
     if not re.fullmatch("[A-Z]{3}", state.code or ""):
-        yield _invalid("/code", "a state requires its ISO 3166-1 alpha-3 code, such as KAZ")
+        yield invalid("/code", "a state requires its ISO 3166-1 alpha-3 code, such as KAZ")
     if state.affiliations:
-        yield _invalid("/affiliations", "a state has no affiliations: it speaks for itself")
+        yield invalid("/affiliations", "a state has no affiliations: it speaks for itself")
 
 
 def source_problems(source: Source) -> Iterator[Problem]:
     yield from codec.problems(source)
     if not source.name.strip() and source.actor is None:
-        yield _needed("/name", "a source requires a name or an actor")
+        yield required("/name", "a source requires a name or an actor")
     yield from _url_problems(source.url, "/url")
 
 
 def document_problems(document: Document) -> Iterator[Problem]:
     yield from codec.problems(document)
     if not document.title.strip() and document.url is None:
-        yield _needed("/title", "a document requires a title or a URL")
+        yield required("/title", "a document requires a title or a URL")
     if document.date:
         problems = list(date_problems(document.date, "/date"))
         yield from problems
@@ -114,7 +114,7 @@ def _own_problems(event: Any) -> Iterator[Problem]:
         case e.ImportRecorded():
             yield from _import_problems(event)
         case e.TextWithheld(position=position) if position < 1:
-            yield _invalid("/position", "must be at least 1")
+            yield invalid("/position", "must be at least 1")
         case e.VerdictGiven(parties=parties):
             yield from repeats(parties, "/parties", detail="duplicate party")
         case e.ClaimsLinked(from_=one, to=other) if one == other:
@@ -124,12 +124,12 @@ def _own_problems(event: Any) -> Iterator[Problem]:
 def _import_problems(record: e.ImportRecorded) -> Iterator[Problem]:
     for outcome, number in record.counts.items():
         if type(number) is not int or number < 0:
-            yield _invalid(f"/counts/{outcome}", "must be a number of rows")
+            yield invalid(f"/counts/{outcome}", "must be a number of rows")
     previous = 0
     for place, position in enumerate(record.positions):
         if not previous < position.first <= position.last:
             detail = f"must begin after position {previous} and not end before it begins"
-            yield _invalid(f"/positions/{place}", detail)
+            yield invalid(f"/positions/{place}", detail)
         previous = position.last
 
 
@@ -144,19 +144,11 @@ def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
     except ValueError:
         usable = secret = False
     if not usable or any(char.isspace() for char in url):
-        yield _invalid(pointer, "must be a URL, such as https://example.org/a")
+        yield invalid(pointer, "must be a URL, such as https://example.org/a")
     elif secret:
-        yield _invalid(
+        yield invalid(
             pointer, "must not contain a user name or a password: the log keeps it permanently"
         )
-
-
-def _needed(pointer: str, detail: str) -> Problem:
-    return Problem(pointer=pointer, code="required", detail=detail)
-
-
-def _invalid(pointer: str, detail: str) -> Problem:
-    return Problem(pointer=pointer, code="invalid", detail=detail)
 
 
 # The field of an event that holds its record, and the check of that record.

@@ -44,7 +44,7 @@ class Actors:
         :raises BadCell: if no actor, or more than one, has the name.
         """
         key = (party.id, party.name)
-        return self._ids.get(key) or self._ids.keep(key, self._find(party), self._plans)
+        return self._ids.get(key) or self._ids.remember(key, self._find(party), self._plans)
 
     def country(self, name: str) -> UUID:
         """The id of a country on record, by its name or code.

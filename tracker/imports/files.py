@@ -81,13 +81,13 @@ def import_file(
     form = _form(file, options)
     flags = _flags(form, options, compares=author is None)
     records = Records(form)
-    read = _first_pass(file, form, name, records, observer)
+    file_info = _first_pass(file, form, name, records, observer)
     if author is None:
-        return _check(file, form, read, RowProcessor(records, None, flags), observer)
-    run = runs.begin(read, by=author.by, at=author.now())
+        return _check(file, form, file_info, RowProcessor(records, None, flags), observer)
+    run = runs.begin(file_info, by=author.by, at=author.now())
     reason = f"{name}, as imported by run {run}, says otherwise" if options.apply_changes else ""
     writer = ImportWriter(run, records, author, correction=reason)
-    return _write(file, form, read, RowProcessor(records, writer, flags), author, observer)
+    return _write(file, form, file_info, RowProcessor(records, writer, flags), author, observer)
 
 
 def _first_pass(
@@ -96,27 +96,27 @@ def _first_pass(
     """Count the rows of a file and hash it, and check that its import can be recorded."""
     rows = form.count(file, beat=observer.reads)
     digest = _digest(file)
-    read = File(
+    file_info = File(
         name=name, format=form.name, sha256=digest, rows=rows, collection=records.collection
     )
-    validity.refuse(validity.event_problems(_record(read, e.NAMESPACE, Tally(), [])))
+    validity.refuse(validity.event_problems(_record(file_info, e.NAMESPACE, Tally(), [])))
     observer.begins(form, rows)
-    return read
+    return file_info
 
 
 def _check(
-    file: BinaryIO, form: Format, read: File, processor: RowProcessor, observer: Observer
+    file: BinaryIO, form: Format, file_info: File, processor: RowProcessor, observer: Observer
 ) -> Report:
     """Run an import that writes nothing."""
-    stopped = _process(file, form, processor, total=read.rows, observer=observer)
+    stopped = _process(file, form, processor, total=file_info.rows, observer=observer)
     lens = _default_lens_name(processor.records)
-    return _report(read, processor, run=None, stopped=stopped, lens=lens)
+    return _report(file_info, processor, run=None, stopped=stopped, lens=lens)
 
 
 def _write(
     file: BinaryIO,
     form: Format,
-    read: File,
+    file_info: File,
     processor: RowProcessor,
     author: Author,
     observer: Observer,
@@ -126,14 +126,14 @@ def _write(
     assert run is not None  # noqa: S101 # the processor has a writer
     observer.runs(run)
     with runs.lock_run(run, alone=False), _record_failure(run, author):
-        stopped = _process(file, form, processor, total=read.rows, observer=observer)
+        stopped = _process(file, form, processor, total=file_info.rows, observer=observer)
         if not stopped:
-            if _digest(file) != read.sha256:
+            if _digest(file) != file_info.sha256:
                 raise FileChanged("the file changed while it was read")
-            read = replace(read, rows=processor.tally.rows)
-            lens = _conclude(run, read, processor, author)
+            file_info = replace(file_info, rows=processor.tally.rows)
+            lens = _conclude(run, file_info, processor, author)
         _end_run(run, processor.tally, runs.STOPPED if stopped else runs.DONE, author)
-    return _report(read, processor, run=run, stopped=stopped, lens=lens)
+    return _report(file_info, processor, run=run, stopped=stopped, lens=lens)
 
 
 def _form(file: BinaryIO, options: ImportOptions) -> Format:
@@ -189,7 +189,7 @@ def _conclude(run: UUID, file: File, processor: RowProcessor, author: Author) ->
 def _record(
     file: File, collection: UUID, tally: Tally, spans: list[tuple[int, int]]
 ) -> e.ImportRecorded:
-    most = validity.MOST_POSITIONS
+    limit = validity.MOST_POSITIONS
     positions = [e.Positions(first=first, last=last) for first, last in spans]
     return e.ImportRecorded(
         name=file.name,
@@ -197,7 +197,7 @@ def _record(
         collection=collection,
         file_sha256=file.sha256,
         counts={"rows": file.rows} | _counts(tally),
-        positions=tuple(positions) if len(positions) <= most else (),
+        positions=tuple(positions) if len(positions) <= limit else (),
     )
 
 
@@ -248,8 +248,8 @@ def _default_lens_name(records: Records) -> str:
     """The name of the lens that `_conclude` would define; empty if it would define none."""
     first = records.first
     lens = default_lens(first, records.used[first]) if first in records.used else None
-    taken = {version.lens.name for version in latest()}
-    return lens.name if lens and lens.name not in taken else ""
+    existing = {version.lens.name for version in latest()}
+    return lens.name if lens and lens.name not in existing else ""
 
 
 def _uncounted(records: Records, lens: str) -> tuple[str, ...]:

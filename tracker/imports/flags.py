@@ -57,8 +57,8 @@ class Flags:
         self._last = 0
         if not self.compares:
             return {}
-        most = len(rows) if REPEATS in self._skips else MOST_COMPARED - self._compared
-        claims = {row.id: row.claim for row in rows[: max(0, most)]}
+        number = len(rows) if REPEATS in self._skips else MOST_COMPARED - self._compared
+        claims = {row.id: row.claim for row in rows[: max(0, number)]}
         self._last = len(claims)
         return duplicates.likeliest(claims, reader=Reader.DESK)
 

@@ -50,15 +50,15 @@ def run(command: Sequence[str], *, check: Check = lambda _process: None) -> int:
 def limit_message(status: int) -> str:
     """The limit that ended a process, and the fix; empty if no limit did."""
     if status == OUT_OF_MEMORY:
-        most = settings.IMPORT_MEMORY_MB
+        limit = settings.IMPORT_MEMORY_MB
         return (
-            f"the file took more than {most} MB of memory to read: split it, or raise"
+            f"the file took more than {limit} MB of memory to read: split it, or raise"
             " IMPORT_MEMORY_MB"
         )
     if status == -signal.SIGXCPU:
-        most = settings.IMPORT_SECONDS
+        limit = settings.IMPORT_SECONDS
         return (
-            f"the file took too much computing time, more than {most} seconds for a part of it or"
+            f"the file took too much computing time, more than {limit} seconds for a part of it or"
             " for each megabyte: split it, or raise IMPORT_SECONDS"
         )
     return ""
@@ -74,8 +74,8 @@ def confined(*, size: int | None) -> Iterator[Callable[[], None]]:
     end = None if size is None else _cpu_seconds() + settings.IMPORT_SECONDS * (1 + size / MEGABYTE)
 
     def step() -> None:
-        most = _cpu_seconds() + settings.IMPORT_SECONDS
-        _limit_time(most if end is None else min(most, end))
+        deadline = _cpu_seconds() + settings.IMPORT_SECONDS
+        _limit_time(deadline if end is None else min(deadline, end))
 
     step()
     try:
@@ -104,8 +104,8 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (_at_most(most, hard), hard))
 
 
-def _at_most(wanted: int, hard: int) -> int:
-    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+def _at_most(value: int, hard: int) -> int:
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
 def _end_with_parent() -> None:

@@ -20,9 +20,9 @@ class Plans:
     def __iter__(self) -> Iterator[UUID]:
         return iter(self._events)
 
-    def hold_any(self, wanted: Sequence[UUID]) -> bool:
+    def hold_any(self, records: Sequence[UUID]) -> bool:
         """Whether any of these records is planned."""
-        return not self._events.keys().isdisjoint(wanted)
+        return not self._events.keys().isdisjoint(records)
 
     def add(self, stream: UUID, *events: e.Event, needs: Sequence[UUID] = ()) -> UUID:
         """Plan a record and return its id. What it needs may be on record already."""
@@ -30,13 +30,13 @@ class Plans:
         self._needs[stream] = needs
         return stream
 
-    def needed(self, wanted: Iterable[UUID]) -> list[UUID]:
+    def needed(self, records: Iterable[UUID]) -> list[UUID]:
         """The planned ones of these records, each after those that it needs."""
         ordered: dict[UUID, None] = {}
-        for record in wanted:
-            if record in self._events and record not in ordered:
-                ordered |= dict.fromkeys(self.needed(self._needs[record]))
-                ordered[record] = None
+        for id_ in records:
+            if id_ in self._events and id_ not in ordered:
+                ordered |= dict.fromkeys(self.needed(self._needs[id_]))
+                ordered[id_] = None
         return list(ordered)
 
     def drafts(self, stream: UUID) -> list[Draft]:
@@ -63,7 +63,7 @@ class IdCache[K]:
     def get(self, key: K) -> UUID | None:
         return self._known.get(key) or self._planned.get(key)
 
-    def keep(self, key: K, record: UUID, plans: Plans) -> UUID:
+    def remember(self, key: K, record: UUID, plans: Plans) -> UUID:
         """Remember an id and return it."""
         (self._planned if record in plans else self._known)[key] = record
         return record

@@ -1,9 +1,9 @@
 """Reads of imports and jobs: what was requested, the progress, and the outcome."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -55,21 +55,13 @@ def run(run_id: UUID) -> Run | None:
 
 
 def _run(row: ImportRun) -> Run:
-    return Run(
-        id=row.id,
-        name=row.name,
-        format=row.format,
-        file_sha256=row.file_sha256,
-        collection=row.collection,
-        by=row.recorded_by,
-        state=row.state,
-        rows=row.rows,
-        done=row.done,
-        counts={outcome: row.counts[outcome] for outcome in row.counts},
-        error=row.error,
-        started_at=row.started_at,
-        moved_at=row.moved_at,
-    )
+    return _from_row(Run, row, by=row.recorded_by)
+
+
+def _from_row[T](shape: type[T], row: Any, **others: Any) -> T:
+    """A record with the columns of its fields' names; `others` are its other fields."""
+    names = (field.name for field in fields(cast("Any", shape)) if field.name not in others)
+    return shape(**{name: getattr(row, name) for name in names}, **others)
 
 
 # The kinds of jobs.
@@ -192,28 +184,13 @@ def _jobs(rows: list[Row]) -> list[Job]:
 def _job(row: Row, run: ImportRun | None) -> Job:
     """A job. A running import may be ahead of the counts of its job."""
     counts = row.counts or (run.counts if run else {})
-    return Job(
-        id=row.id,
-        kind=row.kind,
-        state=row.state,
+    return _from_row(
+        Job,
+        row,
         by=row.recorded_by,
-        options=row.options,
-        file_name=row.file_name,
-        file_size=row.file_size,
-        file_sha256=row.file_sha256,
-        format=row.format,
-        run=row.run,
-        total=row.total,
         done=max(row.done, sum(counts.values())) if run else row.done,
         counts=counts,
-        told=row.told,
-        error=row.error,
-        cancel_wanted=row.cancel_wanted,
-        attempts=row.attempts,
-        asked_at=row.asked_at,
-        begun_at=row.begun_at,
         moved_at=max(row.moved_at, run.moved_at) if run else row.moved_at,
-        ended_at=row.ended_at,
     )
 
 
@@ -231,16 +208,7 @@ class BatchRow:
 def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRow]:
     """Up to `limit` rows of a batch after the place `after`, in order."""
     rows = KeptRow.objects.filter(job=job_id, place__gt=after).order_by("place")[:limit]
-    return [
-        BatchRow(
-            place=row.place,
-            claim=row.claim,
-            status=row.status,
-            position=row.position,
-            told=row.told,
-        )
-        for row in rows
-    ]
+    return [_from_row(BatchRow, row) for row in rows]
 
 
 def batch_places(job_id: UUID, claims: Iterable[UUID]) -> dict[UUID, int]:

@@ -48,7 +48,7 @@ class Sources:
         :raises BadCell: if several sources have the name, or the new source is invalid.
         """
         key = (named.id, named.name)
-        return self._ids.get(key) or self._ids.keep(key, self._find(named), self._plans)
+        return self._ids.get(key) or self._ids.remember(key, self._find(named), self._plans)
 
     def on_record(self, name: str) -> UUID | None:
         """The id of the source on record with a name; None if there is none.
@@ -70,7 +70,7 @@ class Sources:
         if named.id is not None and named.id in self._plans:
             return named.id
         key = name_key(named.name)
-        return self._new.get(key) or self._new.keep(key, self._plan(named), self._plans)
+        return self._new.get(key) or self._new.remember(key, self._plan(named), self._plans)
 
     def _plan(self, named: NamedSource) -> UUID:
         source = Source(
@@ -277,7 +277,7 @@ class Records:
                 collection = self._find(self._of_formats.get(name, default), draft.collection_id)
             except validity.Invalid as problem:
                 raise BadCell("collection_name", name, str(problem)) from problem
-            self._collections.keep(name, collection, self.plans)
+            self._collections.remember(name, collection, self.plans)
         return collection
 
     def needed(self, claim: Claim) -> list[UUID]:
@@ -324,15 +324,15 @@ class Records:
             _check_agreement(state.collection, wanted)
         return collection
 
-    def _find(self, wanted: Collection, exported: UUID | None) -> UUID:
-        on_record = _collection_id(wanted.name)
+    def _find(self, collection: Collection, exported: UUID | None) -> UUID:
+        on_record = _collection_id(collection.name)
         if on_record:
             return on_record
         if exported and exported in self.plans:
             return exported
-        event = e.CollectionDescribed(collection=wanted)
+        event = e.CollectionDescribed(collection=collection)
         validity.refuse(validity.event_problems(event))
-        return self.plans.add(exported or content_id("collection", wanted.name), event)
+        return self.plans.add(exported or content_id("collection", collection.name), event)
 
 
 def _collection_id(name: str) -> UUID | None:
@@ -340,13 +340,13 @@ def _collection_id(name: str) -> UUID | None:
     return entry.id if entry else None
 
 
-def _check_agreement(on_record: Collection, wanted: Collection) -> None:
+def _check_agreement(on_record: Collection, described: Collection) -> None:
     """Check that a mapping describes a collection as it is on record.
 
     :raises CannotImport:
     """
     for field in ("coding", "review", "default_reliability", "default_credibility"):
-        recorded, mapped = getattr(on_record, field), getattr(wanted, field)
+        recorded, mapped = getattr(on_record, field), getattr(described, field)
         if mapped is not None and mapped != recorded:
             raise CannotImport(
                 f"collection {on_record.name}: {field} is {recorded} on record and {mapped} in the"

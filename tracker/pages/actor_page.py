@@ -160,7 +160,7 @@ def _neighbour(line: Line, lens: LensVersion) -> Neighbour:
         value=signed(value),
         sign=line.sign,
         reach=min(1.0, abs(value) / scoring.MODELS[lens.lens.model].top),
-        says=f"{line.name}: {signed(value)}, {SIGNS[line.sign]}",
+        label=f"{line.name}: {signed(value)}, {SIGNS[line.sign]}",
         url=line.link,
     )
 

@@ -29,7 +29,7 @@ class Neighbour:
     value: str
     sign: str
     reach: float
-    says: str
+    label: str
     url: str
 
 
@@ -71,7 +71,7 @@ def _row(neighbour: Neighbour, turn: float) -> dict[str, Any]:
         "width": round(THINNEST + (WIDEST - THINNEST) * neighbour.reach, 1),
         "name": shorten(neighbour.name, LETTERS, placeholder=" …"),
         "label": f"{shorten(neighbour.name, LETTERS, placeholder=' …')} {neighbour.value}",
-        "says": neighbour.says,
+        "says": neighbour.label,
         "url": neighbour.url,
     }
 

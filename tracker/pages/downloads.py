@@ -63,18 +63,18 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
 
 @cached_page
 def triad_picture(
-    request: HttpRequest, first: str, second: str, third: str, form: str
+    request: HttpRequest, first: str, middle: str, last: str, form: str
 ) -> HttpResponse:
-    page = _triad_page(request, first, second, third)
+    page = _triad_page(request, first, middle, last)
     whole = _with_citation(page.charts.spec, page.headline, _triad_citation(request, page))
     return _picture_file(request, whole, form, name=page.reading.name)
 
 
 @cached_page
 def triad_history(
-    request: HttpRequest, first: str, second: str, third: str, form: str
+    request: HttpRequest, first: str, middle: str, last: str, form: str
 ) -> HttpResponse:
-    page = _triad_page(request, first, second, third)
+    page = _triad_page(request, first, middle, last)
     if form == "csv":
         return _file(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
     body = _points_json(
@@ -88,16 +88,16 @@ def triad_history(
 
 
 @cached_page
-def triad_card(request: HttpRequest, first: str, second: str, third: str) -> HttpResponse:
-    page = _triad_page(request, first, second, third)
+def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
+    page = _triad_page(request, first, middle, last)
     return HttpResponse(
         _card(page.charts.spec, page.headline, page.name, lines=3), content_type=PNG_TYPE
     )
 
 
-def _triad_page(request: HttpRequest, first: str, second: str, third: str) -> TriadPage:
+def _triad_page(request: HttpRequest, first: str, middle: str, last: str) -> TriadPage:
     params = request_params.read(request.GET)
-    return triad_page.build(triads.named(first, second, third), params, today=today())
+    return triad_page.build(triads.named(first, middle, last), params, today=today())
 
 
 def _pair_citation(request: HttpRequest, pair: PairContext) -> str:
@@ -142,8 +142,8 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
 @xframe_options_exempt
 @csp_replace(ANYWHERE)
 @cached_page
-def embedded_triad(request: HttpRequest, first: str, second: str, third: str) -> HttpResponse:
-    page = _triad_page(request, first, second, third)
+def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
+    page = _triad_page(request, first, middle, last)
     context = {
         "name": page.name,
         "headline": page.headline,
@@ -207,15 +207,15 @@ def _points_json(
     return _json({**head, "history": history})
 
 
-def _with_citation(spec: Spec, says: str, citation: str) -> Spec:
+def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
     """A picture with the finding and its citation above it."""
-    title = textwrap.wrap(says, PICTURE_LETTERS)
+    title = textwrap.wrap(headline, PICTURE_LETTERS)
     return with_title(spec, title, textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5))
 
 
-def _card(spec: Spec, says: str, name: str, *, lines: int = 4) -> bytes:
+def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
     """A card: the finding, in up to `lines` lines, above the picture."""
-    title = textwrap.wrap(says, CARD_LETTERS, max_lines=lines, placeholder=" …")
+    title = textwrap.wrap(headline, CARD_LETTERS, max_lines=lines, placeholder=" …")
     origin = textwrap.shorten(f"Entente · {name}", CARD_LETTERS * 3 // 2, placeholder=" …")
     return card_png(spec, title, [origin])
 

@@ -50,7 +50,7 @@ class SparkMark:
     x: float
     y: float
     good: bool
-    says: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +81,10 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | No
     for shift in shifts:
         if span.start <= shift.peak <= span.end:
             x, y = place(shift.peak, series.on(shift.peak).score.value)
-            says = f"shifted {signed(shift.amount)} by {day_in_words(shift.peak)}"
-            marks.append(SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, says=says))
+            label = f"shifted {signed(shift.amount)} by {day_in_words(shift.peak)}"
+            marks.append(
+                SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, label=label)
+            )
     line = (place(day, value) for day, value in values)
     return Spark(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
 

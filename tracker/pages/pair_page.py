@@ -37,7 +37,7 @@ class Chart:
 
     svg: str
     narrow: str
-    says: str
+    label: str
     after: str
     start: date
     end: date
@@ -185,7 +185,7 @@ def chart(pair: PairContext, causes: Sequence[Cause]) -> Chart | None:
     return Chart(
         svg=drawing.svg(wide),
         narrow=drawing.svg(narrow),
-        says=picture.says(pair.name, pair.series, pair.span),
+        label=picture.description(pair.name, pair.series, pair.span),
         after=picture.after(pair.series, pair.span, pair.day, reported=pair.reported),
         start=pair.span.start,
         end=pair.span.end,

@@ -137,7 +137,7 @@ def top(series: Series) -> float:
     return scoring.MODELS[series.lens.lens.model].top
 
 
-def says(name: str, series: Series, span: Span) -> str:
+def description(name: str, series: Series, span: Span) -> str:
     """The picture in a sentence, for readers who cannot see it."""
     name, end = series.lens.lens.name, signed(series.on(span.end).score.value)
     title = f"{name}, {span.start:%B %Y} to {span.end:%B %Y}"

@@ -36,7 +36,7 @@ class Side:
 
     edge: Edge
     name: str
-    says: str
+    label: str
     link: str
 
 
@@ -161,7 +161,7 @@ def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str])
     return Side(
         edge=edge,
         name=named.direction(edge.pair),
-        says=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
+        label=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
         link=request_params.address(path, params, country=""),
     )
 
@@ -215,9 +215,9 @@ FILES = {
 
 
 @cached_page
-def triad(request: HttpRequest, first: str, second: str, third: str) -> HttpResponse:
+def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     params = request_params.read(request.GET)
-    countries = triads.named(first, second, third)
+    countries = triads.named(first, middle, last)
     page = build(countries, params, today=today())
     embed = request_params.address(reverse("pages:embed-triad", args=countries), params)
     context = {

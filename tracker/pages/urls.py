@@ -50,7 +50,7 @@ register_converter(PictureConverter, "picture")
 register_converter(TableConverter, "table")
 
 PAIR = "pairs/<country:first>-<country:second>/"
-TRIAD = "triads/<country:first>-<country:second>-<country:third>/"
+TRIAD = "triads/<country:first>-<country:middle>-<country:last>/"
 
 urlpatterns = [
     path("", overview.first_page, name="overview"),

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tracker.domain.scoring.bands import band, unanchored
+from tracker.domain.scoring.standing import band_of, unanchored
 
 
 class TestBand:
@@ -23,11 +23,11 @@ class TestBand:
         ],
     )
     def test_holds_its_lower_edge(self, value, name):
-        assert band(value, low=value - 1, high=value + 1, top=9) == name
+        assert band_of(value, low=value - 1, high=value + 1, top=9) == name
 
     def test_is_named_up_to_a_half_width_of_three(self):
-        assert band(1.0, low=-2.0, high=4.0, top=9) == "normal"
-        assert band(1.0, low=-2.01, high=4.0, top=9) is None
+        assert band_of(1.0, low=-2.0, high=4.0, top=9) == "normal"
+        assert band_of(1.0, low=-2.01, high=4.0, top=9) is None
 
 
 class TestUnanchored:

@@ -25,9 +25,36 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tracker.domain.scoring import bands, moments, parameters
+from tracker.domain.dates.words import MONTHS
+from tracker.domain.scoring import moments, parameters
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
+
+BANDS = ("confrontation", "tension", "discord", "normal", "good", "friendly")
+
+
+def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
+    """Return the band of a level on −top..top; None if its interval is wider than two bands.
+
+    A band includes its lower edge.
+    """
+    width = 2 * top / len(BANDS)
+    if (high - low) / 2 > width:
+        return None
+    edges = [place * width - top for place in range(1, len(BANDS))]
+    return BANDS[bisect_right(edges, value)]
+
+
+def unanchored(moved: float, *, since: date | None) -> str:
+    """Describe how far a level without a band moved since the month of its first impact."""
+    if since is None:
+        return "level not anchored; nothing recorded"
+    month = f"{MONTHS[since.month - 1]} {since.year}"
+    tenths = f"{abs(moved):.1f}"
+    if tenths == "0.0":
+        return f"level not anchored; hardly moved since {month}"
+    return f"level not anchored; moved {'+' if moved > 0 else '−'}{tenths} since {month}"
+
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
@@ -85,7 +112,7 @@ class Standing:
             variance = second + moments.gap(knot, day) * self.drift - mean * mean
         sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value, low, high = moments.interval(mean, sd, top=self.top)
-        band = bands.band(value, low=low, high=high, top=self.top)
+        band = band_of(value, low=low, high=high, top=self.top)
         return Score(value=value, sd=sd, low=low, high=high, band=band)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
@@ -109,7 +136,7 @@ class Standing:
 
     def words(self, score: Score, *, since: date | None) -> str:
         moved = score.value - (self.anchor.level if self.anchor else 0.0)
-        return score.band or bands.unanchored(moved, since=since)
+        return score.band or unanchored(moved, since=since)
 
     def _begin(self, pulls: Sequence[Pull]) -> tuple[Sequence[Pull], int]:
         """The pulls that act after the start, and the day at whose close the start value applies.

@@ -182,7 +182,7 @@ class SpooledRejects:
             reason = f"{refused.column}: {refused.reason}".removeprefix(": ")
             self.reasons[refused.line] = reason
 
-    def keep(self, path: Path) -> int:
+    def publish(self, path: Path) -> int:
         """Move the file to where it is read. Returns the number of rows."""
         if self._close() and not self.error:
             self._path.rename(path)

@@ -67,13 +67,13 @@ def request_load(
 
     :raises NoSuchJob: :raises FileDeleted: if the file was deleted.
     """
-    before = Job.objects.filter(id=checked, kind=IMPORT).first()
-    if before is None:
+    dry_run = Job.objects.filter(id=checked, kind=IMPORT).first()
+    if dry_run is None:
         raise NoSuchJob(f"there is no import job {checked}")
     skips = {"skip_undated": skip_undated, "skip_repeats": skip_repeats}
-    chosen = {name: skip or before.options.get(name, False) for name, skip in skips.items()}
-    options = Options(**before.options | chosen | {"dry_run": False})
-    name, size, digest = before.file_name, before.file_size, before.file_sha256
+    chosen = {name: skip or dry_run.options.get(name, False) for name, skip in skips.items()}
+    options = Options(**dry_run.options | chosen | {"dry_run": False})
+    name, size, digest = dry_run.file_name, dry_run.file_size, dry_run.file_sha256
     with transaction.atomic():
         job = _import(name, size, digest, options, at=at, by=by)
         if _save_new(job):

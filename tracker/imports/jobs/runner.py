@@ -155,7 +155,7 @@ def _import_file(lease: Lease, keeper: LeaseKeeper) -> JobResult:
         result = _import_result(report, lease, rejects, keeps_files=keeps_files)
         details = result.columns["told"]
         details["rows"] = sample.rows
-        details["review"] = review.keep(spool.review_of(lease.id)) if keeps_files else 0
+        details["review"] = review.publish(spool.review_of(lease.id)) if keeps_files else 0
         if mapping and details["rejected"]:
             details["to_mend"] = _write_rows_to_fix(keeper, mapping, rejects)
             details["rejected_says"] = rejects.error
@@ -209,7 +209,7 @@ def _import_result(
         "lens": report.lens,
         "uncounted": list(report.uncounted),
         "flags": dict(report.flags),
-        "rejected": rejects.keep(spool.rejected_of(lease.id)) if keeps_files else 0,
+        "rejected": rejects.publish(spool.rejected_of(lease.id)) if keeps_files else 0,
         "rejected_says": rejects.error,
     }
     counts = dict(report.counts)
