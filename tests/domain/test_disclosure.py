@@ -241,3 +241,13 @@ class TestAssess:
 
     def test_of_no_claim_lacks_nothing(self):
         assert disclosure.assess([], [actor("state")]).lacks == ()
+
+
+def test_an_event_has_the_codes_of_every_codebook():
+    disclosure._events.cache_clear()
+
+    codes = disclosure.codes({"ASSAULT"})
+
+    assert "plover-2.0/ASSAULT/beat" in codes
+    assert "cameo-1.1b3/182" in codes
+    assert "plover-2.0/COERCE" not in codes
