@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from tests.kit import databases, laws  # noqa: F401 # laws have a profile of their own
 from tests.kit.api_client import a_body
-from tests.kit.builders import AT, Desk, a_desk, an_account
+from tests.kit.builders import Desk, a_desk, a_token
 from tests.kit.databases import Template
 from tests.kit.sites import ADMINISTRATOR, PASSWORD
-from tracker.operations import accounts, seed
-
-LONG = timedelta(days=36_500)
+from tests.kit.webhook_receiver import Receiver, a_receiver
+from tracker.imports import writer
+from tracker.operations import seed
 
 
 @pytest.fixture(scope="session")
@@ -75,17 +75,35 @@ def desk(db: Any) -> Desk:
     return a_desk()
 
 
+@pytest.fixture
+def spool(settings: Any, tmp_path: Path) -> None:
+    """Files of jobs have a folder of the test's own."""
+    settings.SPOOL_FOLDER = tmp_path / "spool"
+
+
+@pytest.fixture
+def chunks_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imports write two rows at a time."""
+    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+        monkeypatch.setattr(writer, name, 2)
+
+
+@pytest.fixture
+def quick_passwords(settings: Any) -> None:
+    """Passwords are hashed in no time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """A receiver of webhooks on this machine."""
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+    with a_receiver() as opened:
+        yield opened
+
+
 def _open_desk() -> dict[str, Any]:
-    an_account()
-    token = accounts.issue(
-        "ann",
-        by=accounts.COMMAND_LINE,
-        name="a test's",
-        scopes=accounts.SCOPES,
-        lasting=LONG,
-        at=AT,
-    )
-    return {"token": token, "body": a_body(a_desk())}
+    return {"token": a_token(), "body": a_body(a_desk())}
 
 
 def _load_seed() -> dict[str, Any]:
@@ -94,12 +112,9 @@ def _load_seed() -> dict[str, Any]:
     call_command("sweep", "--once", stdout=sys.stderr)
     _make_administrator()
     get_user_model().objects.create_superuser("admin")
-    scopes = {"token": accounts.SCOPES, "reader": ["read"]}
     return {
-        fact: accounts.issue(
-            "admin", by=accounts.COMMAND_LINE, name=fact, scopes=chosen, lasting=LONG, at=now
-        )
-        for fact, chosen in scopes.items()
+        "token": a_token(of="admin", at=now),
+        "reader": a_token("read", of="admin", at=now),
     }
 
 

@@ -1,10 +1,12 @@
 """A desk with countries, a source and a document, and somebody who may do everything there."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +33,20 @@ def ann(db: Any) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def someone(db: Any) -> Callable[..., Client]:
+    """Log somebody in who has some permissions at the desk."""
+
+    def log_in(*names: str) -> Client:
+        user = get_user_model().objects.create_user("bea", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=names))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
 
 
 @pytest.fixture

@@ -3,23 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from tests.kit.desk_uploads import ADD, FILE, LIST, SAMPLES, a_file, about, brought, last
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import Meddler, job, work
-from tracker.imports import queries, writer
+from tracker.imports import queries
 from tracker.imports.jobs import leases
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 
 def statuses(client: Client, paths: list[str]) -> set[int]:
@@ -30,12 +23,8 @@ def statuses(client: Client, paths: list[str]) -> set[int]:
     return {answer.status_code for answer in answers}
 
 
+@pytest.mark.usefixtures("chunks_of_two")
 class TestAJobUnderWay:
-    @pytest.fixture(autouse=True)
-    def _chunks(self, monkeypatch):
-        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-            monkeypatch.setattr(writer, name, 2)
-
     def test_is_followed_by_the_browser_until_it_has_ended(self, ann):
         brought(ann, file=a_file(FILE))
         work()
@@ -160,17 +149,6 @@ class TestTheLists:
 
 
 class TestWhoMay:
-    @pytest.fixture
-    def someone(self):
-        def log_in(*names):
-            user = get_user_model().objects.create_user("bea", is_staff=True)
-            user.user_permissions.set(Permission.objects.filter(codename__in=names))
-            client = Client()
-            client.force_login(user)
-            return client
-
-        return log_in
-
     def paths(self, ann):
         brought(ann, file=a_file(FILE))
         work()

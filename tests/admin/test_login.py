@@ -4,18 +4,13 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 LOGIN = "/admin/login/?next=/admin/"
 
 
 @pytest.fixture
-def ann(db):
+def ann(db, quick_passwords):
     get_user_model().objects.create_superuser("ann", password="right and long")
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def try_with(client, password, name="ann", **more):

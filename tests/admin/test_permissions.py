@@ -1,7 +1,6 @@
 """What nobody may do at the desk, and who may do the rest."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
@@ -49,19 +48,6 @@ class TestNothing:
 
 class TestWhoMay:
     """What, by Django's permissions on the desk's models."""
-
-    @pytest.fixture
-    def someone(self):
-        """Log somebody in who has these permissions."""
-
-        def log_in(*names):
-            user = get_user_model().objects.create_user("bea", is_staff=True)
-            user.user_permissions.set(Permission.objects.filter(codename__in=names))
-            client = Client()
-            client.force_login(user)
-            return client
-
-        return log_in
 
     def test_read_may_not_write(self, someone, claim_id, written):
         reader = someone("view_claim")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tracker.admin import access
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 PASSWORD = "long and right 1"
 
 
@@ -44,11 +44,6 @@ def new(**more):
         "password2": PASSWORD,
         **more,
     }
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

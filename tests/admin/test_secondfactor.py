@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.kit.builders import AT
 from tracker.operations import accounts, claims
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 PASSWORD = "long and right 1"
 LOGIN = "/admin/login/?next=/admin/desk/claim/"
 CODE = "/admin/login/code/"
@@ -30,11 +30,6 @@ def clock(time_machine):
     """Codes change every 30 seconds; here they change when a test says so."""
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
     return time_machine
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -6,19 +6,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.kit.builders import AT, BY
-from tests.kit.webhook_receiver import a_receiver
 from tracker.webhooks import delivery, registry
 from tracker.webhooks import queries as told
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/desk/webhook/"
-
-
-@pytest.fixture
-def receiver(settings):
-    settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
-    with a_receiver() as opened:
-        yield opened
 
 
 @pytest.fixture

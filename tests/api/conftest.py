@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,29 +9,15 @@ import pytest
 
 from tests.kit.accusations import a_firm
 from tests.kit.api_client import Api, Client
-from tests.kit.builders import AT, Desk, an_account
-from tracker.operations import accounts
-from tracker.projections import disclosure, impacts, scores
-
-LONG = timedelta(days=36_500)
+from tests.kit.background_work import work_off
+from tests.kit.builders import Desk, a_token
+from tracker.domain.claims import Occurred
 
 
 @pytest.fixture
 def token(db: Any) -> Callable[..., str]:
     """Issue a token of ann's with some scopes, all if none are named."""
-    an_account()
-
-    def issue(*scopes: str) -> str:
-        return accounts.issue(
-            "ann",
-            by=accounts.COMMAND_LINE,
-            name="a test's",
-            scopes=scopes or accounts.SCOPES,
-            lasting=LONG,
-            at=AT,
-        )
-
-    return issue
+    return a_token
 
 
 @pytest.fixture
@@ -58,11 +43,13 @@ def firm(desk: Desk) -> UUID:
 @pytest.fixture
 def catch_up() -> Callable[[], None]:
     """Do what the workers do."""
+    return work_off
 
-    def run() -> None:
-        disclosure.follow_all()
-        disclosure.follow_all()
-        impacts.follow_all()
-        scores.recompute_all(at=AT)
 
-    return run
+@pytest.fixture
+def scored(desk: Desk, catch_up: Callable[[], None]) -> None:
+    """Three pairs with one, two and three claims, all sanctions, on three days."""
+    for number, ends in enumerate([("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")], start=1):
+        for _ in range(number):
+            desk.asserts(*ends, occurred=Occurred(edtf=f"2022-05-{10 + number}"))
+    catch_up()

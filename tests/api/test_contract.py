@@ -7,23 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.kit import databases
-from tests.kit.builders import an_account
+from tests.kit.background_work import work_off
+from tests.kit.builders import a_token
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import a_place, served
 from tracker.operations import accounts, editions, seed
-from tracker.projections import disclosure, impacts, scores, shifts
+from tracker.projections import shifts
 from tracker.queries import moment
 
 pytestmark = pytest.mark.faults
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
-LONG = timedelta(days=36_500)
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 # Nobody has no token; anybody has none either, but the site is open. Each scope by itself is in
 # test_roles.py, and here for as long as `make test-long` takes.
@@ -36,19 +36,11 @@ LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
 def open_record() -> dict[str, str]:
     """Put the article on record, with all that is worked out from it, and issue tokens."""
     seed.load_seed(at=SEEDED)
-    disclosure.follow_all()
-    impacts.follow_all()
-    scores.recompute_all(at=SEEDED)
+    work_off(at=SEEDED)
     shifts.find(today=SEEDED.date())
     editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED, as_of=moment.now())
-    an_account()
-    scopes = {role: [role] for role in accounts.SCOPES} | {"everything": accounts.SCOPES}
-    return {
-        role: accounts.issue(
-            "ann", by=accounts.COMMAND_LINE, name="a test's", scopes=chosen, lasting=LONG, at=SEEDED
-        )
-        for role, chosen in scopes.items()
-    }
+    tokens = {scope: a_token(scope, at=SEEDED) for scope in accounts.SCOPES}
+    return {"everything": a_token(at=SEEDED), **tokens}
 
 
 @pytest.fixture(scope="module")

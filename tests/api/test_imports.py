@@ -18,15 +18,10 @@ from tracker.imports import spool
 from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import actors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 FILE = archive(*days(3))
 NOBODY = "331823dd-0988-470a-9d45-e95f3ddfd0cc"
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
 
 
 def pointers(problem) -> dict[str, str]:

@@ -10,24 +10,12 @@ from tests.kit.api_uploads import SAMPLES, a_file, bring
 from tests.kit.archive_rows import on
 from tests.kit.imports import archive, claims, days
 from tests.kit.jobs import Meddler, job, work
-from tracker.imports import writer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 FILE = archive(*days(6))
 EVIL = {"Actor2CountryCode": "=1+1", "Actor2Code": "=1+1"}
 BAD = archive({}, on("20160732"), EVIL)
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
-
-
-@pytest.fixture
-def chunks(monkeypatch):
-    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-        monkeypatch.setattr(writer, name, 2)
 
 
 def cancelled(api, made, expect=202):
@@ -35,7 +23,7 @@ def cancelled(api, made, expect=202):
 
 
 class TestAJob:
-    def test_tells_of_each_outcome_while_it_goes_on(self, api, chunks):
+    def test_tells_of_each_outcome_while_it_goes_on(self, api, chunks_of_two):
         made, seen = bring(api, FILE), []
         work(
             now=Meddler(
@@ -83,7 +71,7 @@ class TestCancellation:
         assert (found["state"], set(found["links"])) == ("cancelled", {"self"})
         assert not work()
 
-    def test_in_the_middle_says_what_was_done(self, api, chunks):
+    def test_in_the_middle_says_what_was_done(self, api, chunks_of_two):
         made = bring(api, FILE)
 
         def cancel():

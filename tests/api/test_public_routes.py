@@ -159,8 +159,6 @@ def asking(desk, firm, blaming, other, masked):
             "middle": ["CHN"],
             "last": ["RUS"],
             "three": ["RUS"],
-            "first": ["KAZ"],
-            "second": ["RUS"],
             "third": ["CHN"],
             "label": ["standing"],
             "scheme": ["plover-2.0"],

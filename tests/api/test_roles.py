@@ -10,10 +10,9 @@ from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from tests.api.conftest import LONG
 from tests.kit.api_client import Api
 from tests.kit.api_samples import MULTIPART, QUERIES, Estate, an_estate
-from tests.kit.builders import AT, a_desk, an_account
+from tests.kit.builders import a_desk, a_token
 from tests.kit.processes import CHECKOUT
 from tracker.operations import accounts
 
@@ -61,11 +60,7 @@ def _site(settings, tmp_path):
 
 
 def a_client(account: str, *scopes: str) -> APIClient:
-    an_account(account)
-    token = accounts.issue(
-        account, by=accounts.COMMAND_LINE, name="a test's", scopes=scopes, lasting=LONG, at=AT
-    )
-    return APIClient(headers={"Authorization": f"Bearer {token}"})
+    return APIClient(headers={"Authorization": f"Bearer {a_token(*scopes, of=account)}"})
 
 
 def clients() -> dict[str, APIClient]:

@@ -1,15 +1,15 @@
 """The article's 52 claims through the API: whatever a row says can be read there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 
 from tests.kit.api_client import api_with, same
-from tests.kit.builders import an_account
+from tests.kit.builders import a_token
 from tracker.domain import codec
-from tracker.operations import accounts, seed
+from tracker.operations import seed
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -21,16 +21,7 @@ def read(django_db_setup, django_db_blocker):
     """The seed, entered and read once for all tests of this file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         seed.load_seed(at=AT)
-        an_account()
-        token = accounts.issue(
-            "ann",
-            by=accounts.COMMAND_LINE,
-            name="a",
-            scopes=("read",),
-            lasting=timedelta(36_500),
-            at=AT,
-        )
-        api = api_with(token)
+        api = api_with(a_token("read"))
         listed = api.get("claims/", limit=1000)["results"]
         alone = [api.get(f"claims/{one['id']}/") for one in listed]
         histories = {one["key"]: api.get(f"claims/{one['id']}/history/") for one in listed}

@@ -15,15 +15,6 @@ pytestmark = pytest.mark.django_db
 MAY = {"from": "2022-05-10", "to": "2022-05-13"}
 
 
-@pytest.fixture
-def scored(desk, catch_up):
-    """Three pairs with one, two and three claims, all sanctions, on three days."""
-    for number, ends in enumerate([("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")], start=1):
-        for _ in range(number):
-            desk.asserts(*ends, occurred=Occurred(edtf=f"2022-05-{10 + number}"))
-    catch_up()
-
-
 class TestTheTable:
     @pytest.mark.parametrize(
         ("sort", "pairs"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.api.test_rivals import at_once
+from tests.api.test_concurrency import at_once
 from tests.kit.imports import archive, days
 from tests.kit.sites import Answer, Site, a_site
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from tests.kit.webhook_receiver import a_receiver
 from tracker.webhooks import delivery
 
 pytestmark = pytest.mark.django_db
@@ -13,13 +12,6 @@ pytestmark = pytest.mark.django_db
 
 def now():
     return datetime.now(UTC)
-
-
-@pytest.fixture
-def receiver(settings):
-    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
-    with a_receiver() as opened:
-        yield opened
 
 
 def subscribes(api, receiver, *kinds, **given):

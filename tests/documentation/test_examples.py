@@ -1,5 +1,5 @@
 """Every example of README.md and docs/*.md is run against the record that is shipped, as a reader
-would run it. Those of OpenAPI are run by tests/api/test_described.py."""
+would run it. Those of OpenAPI are run by tests/api/test_reference.py."""
 
 import json
 import re

@@ -5,7 +5,7 @@ import io
 import json
 import tracemalloc
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ import pytest
 from django.db import transaction
 
 from tests.kit.api_client import api_with
-from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
+from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_token, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
 from tracker.domain.disclosure import Reader
@@ -27,7 +27,7 @@ from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
 from tracker.log import Draft
-from tracker.operations import accounts, actors, claims, ids, seed, sources
+from tracker.operations import actors, claims, ids, seed, sources
 from tracker.projections import standing
 from tracker.queries import moment
 from tracker.queries.records.names import NoSuchName
@@ -43,12 +43,7 @@ def article(django_db_setup, django_db_blocker):
     """The seed, read through the API and as a file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         seed.load_seed(at=SEEDED)
-        an_account()
-        lasting = timedelta(36_500)
-        token = accounts.issue(
-            "ann", by=accounts.COMMAND_LINE, name="a", scopes=("read",), lasting=lasting, at=SEEDED
-        )
-        api = api_with(token)
+        api = api_with(a_token("read", at=SEEDED))
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():
             FORMATS[form].write(
@@ -83,16 +78,7 @@ class TestALine:
         size = Magnitude(value=Decimal("-4.50"), unit="%", change=True, baseline="2021")
         moved = desk.asserts(kind="measure", code=None, occurred=None, magnitude=size)
         claims.retract_claim(moved.stream, reason="typo", expected=1, at=AT, by=BY)
-        an_account()
-        token = accounts.issue(
-            "ann",
-            by=accounts.COMMAND_LINE,
-            name="a",
-            scopes=("read",),
-            lasting=timedelta(36_500),
-            at=AT,
-        )
-        api = api_with(token)
+        api = api_with(a_token("read"))
 
         assert [alone(line) for line in lines("claims")] == api.get("claims/")["results"]
         assert {one["id"] for one in lines("claims")} == {str(told.stream), str(moved.stream)}

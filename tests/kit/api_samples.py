@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.kit.api_client import Api, a_body
 from tests.kit.api_uploads import SAMPLES, a_file, bring
 from tests.kit.archive_rows import on
+from tests.kit.background_work import work_off
 from tests.kit.builders import AT, Desk
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import work
 from tracker.operations import editions
-from tracker.projections import disclosure, impacts, scores
 from tracker.queries import moment
 
 WHY = {"reason": "so"}
@@ -76,9 +76,7 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     batch = api.send("claims/batch/", {"mode": "partial", "claims": [a_body(desk)] * 501}).json()
     run = api.get(f"jobs/{done['id']}/")["links"]["import"].rstrip("/").rpartition("/")[2]
     hook = api.post("webhooks/", HOOK)["id"]
-    disclosure.follow_all()
-    impacts.follow_all()
-    scores.recompute_all(at=AT)
+    work_off()
     editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
     records = {
         noun: {"record": str(place)}

@@ -5,7 +5,7 @@ A test names only what it is about. `a_claim()` and the like are plain records a
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.log import Recorded
-from tracker.operations import claims, ids, references, sources, withholding
+from tracker.operations import accounts, claims, ids, references, sources, withholding
 from tracker.projections import standing
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -30,6 +30,19 @@ CODE = "plover-2.0/SANCTION/discontinue"
 def an_account(name: str = BY) -> Any:
     """A superuser of that name, whose tokens may do everything."""
     return get_user_model().objects.get_or_create(username=name, defaults={"is_superuser": True})[0]
+
+
+def a_token(*scopes: str, of: str = BY, at: datetime | None = None) -> str:
+    """Issue a token that outlives every test, with some scopes, all if none are named."""
+    an_account(of)
+    return accounts.issue(
+        of,
+        by=accounts.COMMAND_LINE,
+        name="a test's",
+        scopes=scopes or accounts.SCOPES,
+        lasting=timedelta(days=36_500),
+        at=at or AT,
+    )
 
 
 def withhold_text(position: int, *, reason: str, authority: str, at: datetime, by: str) -> Recorded:

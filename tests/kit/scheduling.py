@@ -9,7 +9,7 @@ TESTS = Path(__file__).resolve().parents[1]
 SLOW = (
     "browser/test_article.py",
     "faults/test_imports.py",
-    "browser/test_sheets.py",
+    "browser/test_spreadsheets.py",
     "faults/test_slow_clients.py",
     "browser/test_desk_pages.py",
     "browser/test_every_page.py",

@@ -18,9 +18,9 @@ from urllib.request import Request, urlopen
 from django.test import override_settings
 from django.utils import timezone
 
+from tests.kit.background_work import work_off
 from tests.kit.databases import Template, a_clone, address, of_app, working_at
 from tests.kit.processes import CHECKOUT, free_port
-from tracker.projections import disclosure, impacts, scores
 from workers import sweeper
 
 # Who may do everything on a site with the seed.
@@ -65,9 +65,7 @@ class Site:
     def catch_up(self) -> None:
         """Do what the workers do."""
         with self.open():
-            disclosure.follow_all()
-            impacts.follow_all()
-            scores.recompute_all(at=timezone.now())
+            work_off(at=timezone.now())
 
     def open(self) -> AbstractContextManager[None]:
         """Let this process work in the site's database."""

@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 
 from tests.kit.webhook_clock import Clock
-from tests.kit.webhook_receiver import a_receiver
 from tracker import log
 from tracker.domain import state as f
 from tracker.operations import seed
@@ -37,10 +36,3 @@ def seeded(seed_log):
 @pytest.fixture
 def clock():
     return Clock()
-
-
-@pytest.fixture
-def receiver(settings):
-    settings.WEBHOOK_NETWORKS = ["127.0.0.1"]
-    with a_receiver() as opened:
-        yield opened

@@ -2,15 +2,14 @@
 
 import io
 from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
 import pytest
-from django.db import transaction
 
 from tests.kit.builders import AT, BY, an_actor
+from tests.kit.histories import undone
 from tests.kit.imports import (
     SIGNED,
     Taken,
@@ -55,13 +54,6 @@ def chunks(monkeypatch):
             monkeypatch.setattr(writer, name, rows)
 
     return of
-
-
-@contextmanager
-def undone():
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def told() -> list[tuple[object, ...]]:

@@ -15,7 +15,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Name
 from tracker.domain.validity import Invalid
-from tracker.imports import queries, spool, writer
+from tracker.imports import queries, spool
 from tracker.imports import queries as on_record
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow
@@ -23,22 +23,11 @@ from tracker.imports.spool import rejected_of
 from tracker.imports.withdrawal import NoSuchImport
 from tracker.operations import actors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 FILE = archive(*days(5), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160702"})
 BAD = archive(*days(2), on("20160732"))
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
-
-
-@pytest.fixture
-def chunks(monkeypatch):
-    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-        monkeypatch.setattr(writer, name, 2)
 
 
 class TestAnImport:
@@ -165,7 +154,7 @@ class TestCancelling:
         assert (job(made).state, job(made).ended_at) == ("cancelled", AT)
         assert not work()
 
-    def test_ends_one_under_way_after_the_chunk_and_says_what_was_done(self, chunks):
+    def test_ends_one_under_way_after_the_chunk_and_says_what_was_done(self, chunks_of_two):
         made = bring(FILE)
         now = Meddler(lambda: job(made).done == 2, lambda: requests.cancel(made, at=AT))
 
@@ -225,7 +214,7 @@ class TestAWithdrawal:
         with pytest.raises(Invalid):
             requests.request_withdrawal(run, reason=" ", at=AT, by=BY)
 
-    def test_waits_for_nobody_who_brings_more_of_it(self, chunks):
+    def test_waits_for_nobody_who_brings_more_of_it(self, chunks_of_two):
         made = bring(FILE)
 
         def ask():
@@ -235,7 +224,7 @@ class TestAWithdrawal:
         assert work(now=Meddler(lambda: job(made).run, ask))
         assert job(made).state == "done"
 
-    def test_may_be_cancelled_and_asked_for_again(self, chunks):
+    def test_may_be_cancelled_and_asked_for_again(self, chunks_of_two):
         run = done(bring(FILE)).run
         asked = requests.request_withdrawal(run, reason="a wrong file", at=AT, by=BY)
         cancel = Meddler(lambda: job(asked).done > 8, lambda: requests.cancel(asked, at=AT))

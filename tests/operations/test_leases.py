@@ -9,23 +9,16 @@ from tests.kit.builders import AT, BY
 from tests.kit.imports import a_stranger, archive, claims, days
 from tests.kit.jobs import Clock, Meddler, bring, done, job, work
 from tracker import log
-from tracker.imports import queries, spool, writer
+from tracker.imports import queries, spool
 from tracker.imports.jobs import leases, requests
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("spool"),
+    pytest.mark.usefixtures("chunks_of_two"),
+]
 FILE = archive(*days(6))
 LATER = AT + leases.LEASE
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
-
-
-@pytest.fixture(autouse=True)
-def _chunks(monkeypatch):
-    for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
-        monkeypatch.setattr(writer, name, 2)
 
 
 class TestAJobInHand:

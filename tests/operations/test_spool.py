@@ -16,16 +16,11 @@ from tracker.imports.jobs import batches
 from tracker.imports.spool import rejected_of, to_fix_of
 from tracker.operations import actors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 FILE = archive(*days(5))
 BAD = archive(*days(2), on("20160732"))
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
 
 
 class TestTheRejectedRows:

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from tests.kit.builders import AT
+from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
@@ -35,10 +36,6 @@ def claim_id(desk, scored):
     desk.asserts("CHN", "RUS", summary="China built a bridge.")
     scored()
     return stream
-
-
-def text_of(answer):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 class TestThePage:

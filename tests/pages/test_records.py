@@ -8,15 +8,12 @@ import pytest
 import time_machine
 
 from tests.kit.builders import AT, a_citation, a_collection, a_source
+from tests.pages.test_overview import text_of
 from tracker.operations import editions, sources
 from tracker.pages import site_pages
 from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 class TestADocument:

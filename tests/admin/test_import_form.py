@@ -15,12 +15,7 @@ from tracker.domain.records import Name
 from tracker.imports import queries, spool
 from tracker.operations import actors
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _spool(settings, tmp_path):
-    settings.SPOOL_FOLDER = tmp_path / "spool"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 
 @pytest.fixture

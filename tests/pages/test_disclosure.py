@@ -8,10 +8,10 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from tests.kit.accusations import SENTENCE, a_firm, blames, reviewed, second_root
+from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_document, a_source
 from tracker.domain import events as e
 from tracker.operations import claims, sources
-from tracker.projections import disclosure, impacts, scores
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +28,7 @@ def read(client, desk, blaming):
     """What a reader finds about it on the public pages."""
 
     def look():
-        disclosure.follow_all()
-        impacts.follow_all()
-        scores.recompute_all(at=AT)
+        work_off()
         own = (f"/claims/{blaming}/", f"/documents/{desk.document}/", f"/sources/{desk.source}/")
         return "\n".join(client.get(path).text for path in (*PLACES, *own))
 

@@ -81,21 +81,18 @@ class TestAVersion:
 
 
 class TestAnUntypableSign:
-    @pytest.mark.parametrize(
-        "query",
-        [
+    @pytest.mark.parametrize("noun", ["claim", "source", "actor", "document"])
+    def test_in_an_address_is_no_crash(self, ann, claim_id, noun):
+        for query in (
             *({name: "\0"} for name in ("q", "status", "kind", "status__exact", "kind__exact")),
             *({name: "\0"} for name in ("o", "p", "e", "all", "id", "code", "nothing")),
             *({name: "9" * 5_000} for name in ("o", "p")),
             {"o": "²"},
             {"\0": "x"},
-        ],
-    )
-    @pytest.mark.parametrize("noun", ["claim", "source", "actor", "document"])
-    def test_in_an_address_is_no_crash(self, ann, claim_id, noun, query):
-        answer = ann.get(f"/admin/desk/{noun}/", query)
+        ):
+            answer = ann.get(f"/admin/desk/{noun}/", query)
 
-        assert answer.status_code in (200, 302, 400)
+            assert answer.status_code in (200, 302, 400), query
 
     @pytest.mark.parametrize(
         ("noun", "name"), [("user", "username"), ("user", "groups__id__exact"), ("group", "name")]
