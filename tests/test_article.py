@@ -106,7 +106,7 @@ class TestTheArticle:
         assert {key for key, one in amounts.items() if one > 0} == {"21", "30", "38", "45"}
 
     def test_leaves_the_triangle_undetermined_and_names_its_nearest_flip(self):
-        triangle = triads.on(("CHN", "KAZ", "RUS"), MAY, as_of=moment.now())
+        triangle = triads.triad_on(("CHN", "KAZ", "RUS"), MAY, as_of=moment.now())
 
         assert triangle.balance == "undetermined"
         assert triangle.nearest_flip.pair == "CHN-KAZ"

@@ -120,7 +120,7 @@ class TestScores:
         for one in lines("scores", lens="standing"):
             last[one["direction"]] = one
 
-        for line in values.tabled(lens, day_of({"day": "2022-05-20"}), position=scored):
+        for line in values.stored_lines(lens, day_of({"day": "2022-05-20"}), position=scored):
             pair, direction, *_, claims_, roots, owned, newest = line.split(",")
             row = last.pop(direction)
             assert (row["pair"], str(row["claims"]), row["last_claim_day"]) == (

@@ -222,6 +222,6 @@ class TestManyPlaces:
             desk.asserts(summary=NAMED)
         one = desk.asserts(summary=NAMED)
 
-        places = copies.staying(copies.of_claim(one.stream), [one])
+        places = copies.remaining_copies(copies.text_of_claim(one.stream), [one])
 
         assert [place.says for place in places][2] == "and more than 2 places in all"

@@ -17,7 +17,7 @@ from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, lenses, links, seed, sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
-from tracker.queries.evidence.explanation import Account, Told, account, step_of
+from tracker.queries.evidence.explanation import ExplainedClaim, ScoreExplanation, explain, step_of
 from tracker.queries.scores import lenses as lens_queries
 from tracker.queries.scores import pairs
 
@@ -26,7 +26,9 @@ MAY = date(2022, 5, 24)
 FADE = 2 ** (-1 / 180)
 
 
-def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99) -> Account:
+def read(
+    pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99
+) -> ScoreExplanation:
     work_off()
     series = what_if.series(
         pair,
@@ -36,7 +38,7 @@ def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, mo
         absence=absence,
         reader=Reader.DESK,
     )
-    return account(series, MAY, most=most, reader=Reader.DESK)
+    return explain(series, MAY, most=most, reader=Reader.DESK)
 
 
 class TestAnAccount:
@@ -172,7 +174,7 @@ class TestAStep:
         assert step_of(lens, value) == pytest.approx(step)
 
 
-def worked_out(told: tuple[Told, ...]) -> float:
+def worked_out(told: tuple[ExplainedClaim, ...]) -> float:
     """The level of an unanchored pair by the formulas of the method, from what is told alone."""
     moves: dict[date, list[float]] = defaultdict(list)
     for one in told:

@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.operations import claims
 from tracker.queries import moment
 from tracker.queries.scores import shifts
-from tracker.queries.scores.shifts import OnlyOfOnePair, Wanted
+from tracker.queries.scores.shifts import OnlyOfOnePair, ShiftFilter
 from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def moved(desk):
 
 
 def listed(lens="standing", as_of=None, after=None, limit=10, **wanted):
-    return shifts.listed(
-        Wanted(**EVER | wanted),
+    return shifts.page(
+        ShiftFilter(**EVER | wanted),
         lens=lens,
         as_of=moment.at(as_of),
         after=after,

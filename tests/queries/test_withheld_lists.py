@@ -80,7 +80,7 @@ class TestAPair:
         assert found == [plain[2], plain[1]]
 
     def test_has_as_many_stops(self, moved, plain):
-        found = causes.course(
+        found = causes.timeline(
             moved, "KAZ-RUS", until=log.head().position, limit=3, reader=Reader.PUBLIC
         ).stops
 

@@ -184,7 +184,7 @@ class Entry:
         texts = [claim.summary, *(citation.quote for citation in claim.citations)]
         # A recipient is the most likely speaker.
         parties = [*claim.actors("recipient"), *claim.actors("initiator")]
-        return names.proposed(texts, parties)
+        return names.likely_speakers(texts, parties)
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Put each problem at the field where it can be fixed; a field shows its first problem."""

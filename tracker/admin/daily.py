@@ -70,7 +70,7 @@ class DailyPages(ClaimList):
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
-            night = changes.overnight(
+            night = changes.overnight_changes(
                 beat.pairs or None,
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
@@ -207,9 +207,9 @@ class DailyPages(ClaimList):
             "followers": [
                 (follower, names.get(follower.view, [])) for follower in progress.followers()
             ],
-            "waiting": progress.waiting(),
-            "dirty": progress.dirty(limit=MOST_WAITING),
-            "set_aside": progress.set_aside(),
+            "waiting": progress.count_pending(),
+            "dirty": progress.pending_pairs(limit=MOST_WAITING),
+            "set_aside": progress.quarantine(),
             "jobs": queries.listing(limit=MOST_JOBS) if may_jobs else [],
             "may_jobs": may_jobs,
             "schedule": [
@@ -238,8 +238,8 @@ def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "head": log.head(),
         "behind": max((follower.lag for follower in followers), default=0),
         "stopped": [follower for follower in followers if follower.stopped_by],
-        "waiting": progress.waiting(),
-        "set_aside": progress.set_aside(),
+        "waiting": progress.count_pending(),
+        "set_aside": progress.quarantine(),
         "unread": worklists.count_to_review(),
     }
 

@@ -22,7 +22,7 @@ from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.records import catalogue, search
-from tracker.queries.records.names import NoSuchName, Several
+from tracker.queries.records.names import AmbiguousName, NoSuchName
 
 READ = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
 # The nouns for which an empty result shows a message.
@@ -99,7 +99,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
     if typed.strip():
         try:
             known = search.Documents().find(typed)
-        except Several as problem:
+        except AmbiguousName as problem:
             context = {"problem": str(problem)}
         except NoSuchName:
             context = {"add": _addition(typed.strip())}

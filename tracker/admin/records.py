@@ -158,11 +158,11 @@ class CollectionAdmin(RecordAdmin):
 
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The lenses that count the collection; where none does, the lenses that could."""
-        described = uncounted.described([row_id])
+        described = uncounted.collections_on_record([row_id])
         counting = uncounted.counted_by(described)[row_id]
         context = {
             "counted_by": counting,
-            "uncounted": uncounted.says(described[row_id].name),
+            "uncounted": uncounted.notice(described[row_id].name),
         }
         if counting or not request.user.has_perm(COUNT):
             return context

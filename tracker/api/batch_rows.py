@@ -20,7 +20,7 @@ from tracker.operations import batches, entries, withholding
 from tracker.operations.ids import statement_id
 from tracker.queries.claims import copies
 from tracker.queries.claims.duplicates import Duplicate
-from tracker.queries.evidence.preview import Foreseen
+from tracker.queries.evidence.preview import DraftPreview
 
 type Url = Callable[[str], str]
 
@@ -66,7 +66,7 @@ def _row(place: int, identifier: UUID, sent: _Sent, problems: Iterable[Problem])
 def told(
     row: Row,
     *,
-    foreseen: Mapping[UUID, Foreseen],
+    foreseen: Mapping[UUID, DraftPreview],
     recorded: Mapping[UUID, Recorded],
     held: bool,
     places: Mapping[UUID, int],
@@ -92,7 +92,7 @@ def told(
 
 
 def _statement(
-    row: Row, foreseen: Mapping[UUID, Foreseen], recorded: Mapping[UUID, Recorded], url: Url
+    row: Row, foreseen: Mapping[UUID, DraftPreview], recorded: Mapping[UUID, Recorded], url: Url
 ) -> dict[str, Any] | None:
     """The statement: the claim that a party says the claim of the row."""
     if row.claim is None or row.claim.said_by is None:
@@ -169,7 +169,7 @@ def of_withholding(position: int) -> Callable[[Any], Iterator[Problem]]:
 
     def problems(sent: Any) -> Iterator[Problem]:
         yield from codec.problems(sent)
-        record = copies.at(position)
+        record = copies.text_at(position)
         if record and record.claim:
             yield from withholding.number_problems(record, sent.number)
 

@@ -10,7 +10,7 @@ from tracker.domain import codec
 from tracker.domain.codes import Code
 from tracker.log import Recorded
 from tracker.queries.claims.detail import (
-    Dated,
+    ClaimDate,
     NamedCitation,
     NamedParty,
     NamedVerdict,
@@ -96,7 +96,7 @@ def _coded(code: Code) -> Mapping[str, Any]:
     }
 
 
-def _occurred(dated: Dated | None) -> Plain | None:
+def _occurred(dated: ClaimDate | None) -> Plain | None:
     if dated is None:
         return None
     return {

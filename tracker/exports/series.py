@@ -10,7 +10,7 @@ from tracker.exports import readings
 from tracker.exports.readings import Plain
 from tracker.exports.tables import Column, Facts, Table
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.queries.scores.table import Ranked, Row
+from tracker.queries.scores.table import Row, TablePart
 
 LENS = Column(name="lens", says="name and version")
 PAIR = Column(name="pair", unit="ISO 3166-1 alpha-3", says="in the order of the codes")
@@ -72,7 +72,7 @@ def over_days(
     )
 
 
-def of_pairs(facts: Facts, ranked: Ranked) -> Table[Any]:
+def of_pairs(facts: Facts, ranked: TablePart) -> Table[Any]:
     """The table of pairs."""
     label = ranked.lens.label
     cells = [

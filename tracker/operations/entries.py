@@ -13,7 +13,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import batches, claims, ids, references, statements
-from tracker.queries.evidence.preview import Preview, Together, preview, previews
+from tracker.queries.evidence.preview import JointPreview, Preview, preview, previews
 
 
 def check(claim: Claim, said_by: SaidBy | None = None) -> None:
@@ -77,7 +77,7 @@ def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Pr
 
 def preview_claims(
     submissions: Mapping[UUID, Submission], *, today: date, reader: Reader
-) -> Together:
+) -> JointPreview:
     """Preview the joint effect of several claims.
 
     :raises TooMuch: if they are linked with too many others.

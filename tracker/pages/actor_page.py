@@ -108,7 +108,7 @@ def _pairs_now(code: str, params: PageParams) -> _Pairs:
 
 
 def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
-    ranking = table.past_ranked(
+    ranking = table.past_table(
         params.lens,
         Order(column="claims", descending=True, country=code),
         day=params.day or params.as_of.day() or today,

@@ -97,7 +97,7 @@ def triad_card(request: HttpRequest, first: str, second: str, third: str) -> Htt
 
 def _triad_page(request: HttpRequest, first: str, second: str, third: str) -> TriadPage:
     params = request_params.read(request.GET)
-    return triad_page.build(triads.named(first, second, third), params, today=today())
+    return triad_page.build(triads.ordered_codes(first, second, third), params, today=today())
 
 
 def _pair_citation(request: HttpRequest, pair: PairContext) -> str:

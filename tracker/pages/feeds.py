@@ -21,7 +21,7 @@ from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import impacts
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, shifts
-from tracker.queries.scores.shifts import Found
+from tracker.queries.scores.shifts import ExplainedShift
 from tracker.wording import day_in_words, signed
 
 DEFAULT_LENS = "standing"
@@ -82,9 +82,9 @@ def of_claims(request: HttpRequest) -> HttpResponse:
 def of_shifts(request: HttpRequest) -> HttpResponse:
     """The scores that moved more than their history explains."""
     today = timezone.now().date()
-    wanted = shifts.Wanted(start=today - SHIFTS_SINCE, end=today)
+    wanted = shifts.ShiftFilter(start=today - SHIFTS_SINCE, end=today)
     try:
-        listed = shifts.listed(
+        listed = shifts.page(
             wanted,
             lens=_lens(request),
             as_of=moment.now(),
@@ -174,7 +174,9 @@ _VERBS = {
 }
 
 
-def _add_shift(request: HttpRequest, feed: Feed, found: Found, *, titles: Any, lens: str) -> None:
+def _add_shift(
+    request: HttpRequest, feed: Feed, found: ExplainedShift, *, titles: Any, lens: str
+) -> None:
     titles_of_claims = [titles[claim.claim] for claim in found.claims]
     seen = datetime.combine(found.shift.seen, time(), UTC)
     place = f"shift/{lens}/{found.pair}/{found.shift.seen}/{found.shift.start}"

@@ -28,7 +28,7 @@ from tracker.queries.scores import lenses, pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import Order
 from tracker.queries.scores.triads import LEVEL
-from tracker.queries.scores.uncounted import OfPair
+from tracker.queries.scores.uncounted import UncountedClaims
 from tracker.wording import Names, day_in_words
 
 
@@ -46,11 +46,13 @@ def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None
     return None
 
 
-def _compared(series: Series, names: tuple[str, str], day: date, *, as_of: At) -> pairs.Day | None:
+def _compared(
+    series: Series, names: tuple[str, str], day: date, *, as_of: At
+) -> pairs.ComparedDay | None:
     """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
-        two = pairs.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
-        return pairs.on(two, day)
+        two = pairs.comparison(series.pair, direction=series.direction, lenses=names, as_of=as_of)
+        return pairs.compare_on(two, day)
     return None
 
 
@@ -177,13 +179,13 @@ class PairContext:
         return self.series.scorer.contributions(self.pulls, self.day)
 
     @cached_property
-    def uncounted(self) -> Sequence[OfPair]:
+    def uncounted(self) -> Sequence[UncountedClaims]:
         """Claims between the two countries that no lens counts; where this lens counts none, also
         those that other lenses count. Empty for a page of the past."""
         if not self.params.as_of.is_now:
             return ()
         series = self.series
-        return uncounted.of_pair(
+        return uncounted.not_counted_by(
             series.pair, lens=series.lens, every=not self.ordered, reader=Reader.PUBLIC
         )
 

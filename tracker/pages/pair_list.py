@@ -68,7 +68,7 @@ def read(params: PageParams, *, today: date) -> PairList:
     if total > MOST_WHOLE and not params.day:
         return _relevant(lens, params, total)
     if params.day:
-        return _whole(lens, params, table.rows(lens, params.day))
+        return _whole(lens, params, table.rows_on_day(lens, params.day))
     return _whole(lens, params, table.page(lens, table.BY_NAME, limit=None))
 
 
@@ -92,7 +92,7 @@ def _past(params: PageParams, today: date) -> PairList:
     """Compute the table as of a past moment, or under an old version of a lens. Without a `day` the
     scores are of the day of `as_of`."""
     day = params.day or params.as_of.day() or today
-    ranking = table.past_ranked(
+    ranking = table.past_table(
         params.lens,
         Order(column="pair", country=params.country),
         day=day,

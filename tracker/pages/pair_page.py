@@ -19,7 +19,7 @@ from tracker.pages.request_params import Choice
 from tracker.queries.claims import worklists
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import causes
-from tracker.queries.evidence.causes import Stop
+from tracker.queries.evidence.causes import ChangePoint
 from tracker.queries.records import pair_names
 from tracker.queries.scores import measures
 from tracker.queries.scores.measures import Measure
@@ -53,7 +53,7 @@ class Knowledge:
     position: int
     first: int
     last: int
-    stops: Sequence[Stop]
+    stops: Sequence[ChangePoint]
     retracted: Sequence[Filed]
 
 
@@ -222,7 +222,7 @@ def table(pair: PairContext) -> Sequence[Reading]:
 
 def knowledge(pair: PairContext) -> Knowledge:
     lens, code, position = pair.series.lens, pair.series.pair, pair.series.position
-    course = causes.course(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
+    course = causes.timeline(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
     return Knowledge(
         position=position,
         first=course.first - 1,
@@ -236,7 +236,7 @@ def knowledge(pair: PairContext) -> Knowledge:
 
 def measurements(pair: PairContext) -> Sequence[Measure]:
     """Measures between the two countries, the latest first; they move no score."""
-    found = measures.measured(
+    found = measures.measures_of(
         pair.series.pair,
         measures.Span(),
         lens=pair.series.lens.label,

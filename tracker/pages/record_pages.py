@@ -41,7 +41,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "effects": claim_effects,
         "uncounted": uncounted.uncounted([sheet.claim.collection]) if position is None else (),
         **_pair_links(claim_effects),
-        "history": history.told(claim_id, as_of=as_of, reader=Reader.PUBLIC),
+        "history": history.described_events(claim_id, as_of=as_of, reader=Reader.PUBLIC),
         "hidden": unsafe_as_title(sheet),
         "named": logged_in(request) and getattr(request.user, "is_staff", False),
     }

@@ -77,11 +77,11 @@ def status(request: HttpRequest) -> HttpResponse:
         "head": log.head(),
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},
-        "waiting": progress.waiting(),
-        "aside": progress.set_aside(),
+        "waiting": progress.count_pending(),
+        "aside": progress.quarantine(),
         "behind": behind,
         "edition": latest[0] if latest else None,
-        "audit": progress.last(),
+        "audit": progress.last_audit(),
     }
     return render_page(request, "pages/status.html", context)
 
@@ -97,7 +97,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 @page_cached_by(progress.of_editions, ())
 def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
-        kept = editions.kept(label, date.fromisoformat(day), as_of=moment.now())
+        kept = editions.find(label, date.fromisoformat(day), as_of=moment.now())
     except ValueError as problem:
         raise Http404(f"there is no day {day}") from problem
     try:

@@ -26,6 +26,7 @@ from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import Refold, refold
 from tracker.queries.scores import knots, lenses
+from tracker.queries.sql import select
 
 SAMPLE = 20
 EVENTS = 2_000
@@ -52,7 +53,7 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
     with _snapshot():
         differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
-        differences += disclosure.from_nowhere()
+        differences += disclosure.orphan_rows()
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)
@@ -88,7 +89,7 @@ def _wrong_records(chance: random.Random | None) -> Iterator[str]:
         yield from log.damage(after=position, limit=EVENTS)[1]
         yield from _wrong_rows(position)
         begun = log.new_streams("ClaimAsserted", first=position + 1, last=position + EVENTS)
-        yield from disclosure.unlike(begun)
+        yield from disclosure.wrong_rows(begun)
         position += EVENTS
 
 
@@ -175,9 +176,7 @@ def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[
 def _candidate_claims(view: View, pairs: Sequence[str]) -> set[UUID]:
     """The claims that may concern one of the pairs: those that depend on both of its countries, and
     those with an impact on it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BETWEEN, {"view": view.id, "pairs": list(pairs)})
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in select(_BETWEEN, {"view": view.id, "pairs": list(pairs)})}
 
 
 def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:

@@ -27,7 +27,7 @@ from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.scores import Touched, mark
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence.impacts import Ends
-from tracker.queries.evidence.neighbourhood import Neighbourhood, look_into
+from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 
@@ -170,7 +170,7 @@ def _behind(view: View, until: int | None) -> bool:
         )
         behind, new = cursor.fetchone()
     if behind and new:
-        send(Statement(_CREATE_CURSOR, [view.id, lenses.begun(view.id)]))
+        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     return bool(behind)
 
 
@@ -274,7 +274,7 @@ def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step)
     """Update the affected claims; False if some are left for the next transaction."""
     chunk = affected[:CHUNK]
     if len(chunk) > 1:
-        look_into(chunk, step.snapshot)
+        prefetch_claims(chunk, step.snapshot)
     refresh(chunk, step)
     if len(affected) > CHUNK:
         # Readers see only complete positions; the pairs are marked when this one is complete.

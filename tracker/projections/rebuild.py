@@ -152,7 +152,7 @@ def _score(today: date, *, report: Report) -> None:
         while more:
             with shadow_tables.use():
                 more = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
-                done, total = done + count, max(total, done + count + progress.waiting())
+                done, total = done + count, max(total, done + count + progress.count_pending())
             report("scores", done, total)
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from tracker.queries.sql import select
+
 FOLDER = Path(__file__).parent.parent / "migrations"
 # By the migration that says last what a guard does: its name and its table.
 BY_MIGRATION = {
@@ -29,11 +31,12 @@ def missing() -> list[str]:
     """Name the guards that are absent, do not fire always or do not do what they should; none
     before the migration that makes them."""
     source = {name: _sql(migration) for migration in _applied() for name in BY_MIGRATION[migration]}
-    with connection.cursor() as cursor:
-        cursor.execute(
+    standing = {
+        name
+        for (name,) in select(
             _STANDING, [[*source], [GUARDS[name] for name in source], [*source.values()]]
         )
-        standing = {name for (name,) in cursor.fetchall()}
+    }
     return sorted(source.keys() - standing)
 
 
@@ -80,6 +83,4 @@ _INVALID = """
 
 def invalid() -> list[str]:
     """Name the invalid indexes that nobody is building or dropping just now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INVALID)
-        return [name for (name,) in cursor.fetchall()]
+    return [name for (name,) in select(_INVALID)]

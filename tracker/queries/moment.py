@@ -23,7 +23,7 @@ class AheadOfLog(BadParameter):
     code = "not_yet"
 
 
-class TooManyThen(BadParameter):
+class TooManyImpacts(BadParameter):
     """More was known at that moment than one answer can fold."""
 
     parameter = "as_of"

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tracker import log
 from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
@@ -19,6 +17,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, uncounted
+from tracker.queries.sql import select
 
 # The log's kinds of event by what they are called in news.
 CLAIM_KINDS = {
@@ -46,7 +45,7 @@ _MOVED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class NewsFilter:
     """Kinds of news; those of a claim, pair or shift only about `pair`, those that a lens sees
     otherwise only under `lens`."""
 
@@ -67,7 +66,7 @@ class News:
     args: Sequence[Any] = field(default=())
 
 
-def reach(wanted: Wanted) -> int:
+def last_position(wanted: NewsFilter) -> int:
     """The last position up to which all that is wanted of the log can be told."""
     head = log.head().position
     lens = _lens(wanted.lens or USUAL_LENS) if PAIR in wanted.kinds else None
@@ -79,7 +78,7 @@ def reach(wanted: Wanted) -> int:
         return 0
 
 
-def logged(wanted: Wanted, *, after: int, until: int) -> list[News]:
+def from_log(wanted: NewsFilter, *, after: int, until: int) -> list[News]:
     """Give what the log has to tell after one position up to another, in its order."""
     events = log.read(after=after, limit=until - after, words=False)
     found = [*_of_claims(wanted, events, until), *_of_others(wanted, events)]
@@ -89,7 +88,7 @@ def logged(wanted: Wanted, *, after: int, until: int) -> list[News]:
     return sorted(found, key=lambda one: int(one.data["position"]))
 
 
-def _of_claims(wanted: Wanted, events: Iterable[Recorded], until: int) -> Iterator[News]:
+def _of_claims(wanted: NewsFilter, events: Iterable[Recorded], until: int) -> Iterator[News]:
     ours = [one for one in events if CLAIM_KINDS.get(one.kind) in wanted.kinds]
     concerned = _concerned({one.stream for one in ours}, wanted, until)
     for one in ours:
@@ -99,7 +98,7 @@ def _of_claims(wanted: Wanted, events: Iterable[Recorded], until: int) -> Iterat
             yield _told(kind, one, data, "api:claim", one.stream)
 
 
-def _of_others(wanted: Wanted, events: Iterable[Recorded]) -> Iterator[News]:
+def _of_others(wanted: NewsFilter, events: Iterable[Recorded]) -> Iterator[News]:
     for one in events:
         kind = OTHER_KINDS.get(one.kind, "")
         if kind in wanted.kinds:
@@ -114,7 +113,7 @@ def _told(kind: str, one: Recorded, data: dict[str, Any], route: str, arg: Any) 
     return News(kind=kind, key=key, at=one.recorded_at, data=data, route=route, args=(arg,))
 
 
-def _concerned(streams: Collection[UUID], wanted: Wanted, until: int) -> Collection[UUID]:
+def _concerned(streams: Collection[UUID], wanted: NewsFilter, until: int) -> Collection[UUID]:
     """Those of the claims that ever named both countries of the pair, and were ever in a collection
     that the lens looks at: a correction that takes a claim elsewhere is news here too."""
     if not streams or not (wanted.pair or wanted.lens):
@@ -146,7 +145,7 @@ def _collections(lens: str | None) -> set[str] | None:
 
 
 def _of_pairs(
-    wanted: Wanted, times: Mapping[int, datetime], *, after: int, until: int
+    wanted: NewsFilter, times: Mapping[int, datetime], *, after: int, until: int
 ) -> Iterator[News]:
     """One for each position at which the evidence on pairs changed."""
     lens = _lens(wanted.lens or USUAL_LENS)
@@ -159,10 +158,8 @@ def _of_pairs(
         "pair": wanted.pair,
     }
     moved: dict[int, list[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVED, asked)
-        for position, pair in cursor.fetchall():
-            moved.setdefault(position, []).append(pair)
+    for position, pair in select(_MOVED, asked):
+        moved.setdefault(position, []).append(pair)
     for position, some in moved.items():
         listed = {"pairs": some[:MOST_PAIRS], "more": len(some[MOST_PAIRS:])}
         data = {"position": position, "lens": lens.lens.name, **listed}
@@ -170,7 +167,7 @@ def _of_pairs(
         yield News(kind=PAIR, key=key, at=at, data=data, route="api:event", args=(position,))
 
 
-def shifts(wanted: Wanted, *, since: date, at: datetime) -> list[News]:
+def shifts(wanted: NewsFilter, *, since: date, at: datetime) -> list[News]:
     """Give the shifts that were seen from a day on, the earliest first."""
     found = []
     for lens in lenses.latest() if SHIFT in wanted.kinds else ():
@@ -189,7 +186,7 @@ def _shift(row: Shift, lens: LensVersion, at: datetime) -> News:
     )
 
 
-def editions(wanted: Wanted, *, since: datetime) -> list[News]:
+def editions(wanted: NewsFilter, *, since: datetime) -> list[News]:
     """Give the editions that were kept from a moment on, the earliest first."""
     if EDITION not in wanted.kinds:
         return []

@@ -15,10 +15,11 @@ from tracker.domain.lenses import LensVersion
 from tracker.models.derived import DISCLOSURE, Cursor, DirtyPair, Quarantine
 from tracker.models.operational import Audit
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audited:
+class LastAudit:
     """When it ran, how many series it folded anew, and what differed."""
 
     at: datetime
@@ -26,12 +27,12 @@ class Audited:
     differing: tuple[str, ...]
 
 
-def last() -> Audited | None:
+def last_audit() -> LastAudit | None:
     """Give the last run; None where there was none yet."""
     row = Audit.objects.order_by("-started_at").first()
     if row is None:
         return None
-    return Audited(at=row.started_at, checked=row.checked, differing=tuple(row.differing))
+    return LastAudit(at=row.started_at, checked=row.checked, differing=tuple(row.differing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
+class QuarantineEntry:
     """A claim or pair in quarantine, and why."""
 
     view: str
@@ -77,7 +78,7 @@ def followers() -> list[Follower]:
             Follower(
                 view=view,
                 position=position,
-                begun=cursor.begun if cursor else lenses.begun(view),
+                begun=cursor.begun if cursor else lenses.first_position(view),
                 lag=head - position,
                 stopped_by=cursor.stopped_by if cursor else "",
                 catching_up=cursor is not None and cursor.position < cursor.begun,
@@ -101,20 +102,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class LensProgress:
     """A lens version, and how far the scores of its view are."""
 
     lens: LensVersion
     progress: Progress
 
 
-def seen(versions: Sequence[LensVersion]) -> list[Seen]:
+def lens_progress(versions: Sequence[LensVersion]) -> list[LensProgress]:
     """Say of each lens version how far its view is."""
     cursors = {cursor.view: cursor for cursor in Cursor.objects.all()}
     counted = DirtyPair.objects.values("view").annotate(pairs=Count("pair"))
     waits = dict(counted.values_list("view", "pairs"))
     return [
-        Seen(lens=one, progress=_progress(key, cursors.get(key), waits.get(key, 0)))
+        LensProgress(lens=one, progress=_progress(key, cursors.get(key), waits.get(key, 0)))
         for one in versions
         for key in (one.lens.view.id,)
     ]
@@ -122,18 +123,18 @@ def seen(versions: Sequence[LensVersion]) -> list[Seen]:
 
 def _progress(view: str, cursor: Cursor | None, waits: int) -> Progress:
     if cursor is None:
-        return Progress(position=0, begun=lenses.begun(view), waiting=waits)
+        return Progress(position=0, begun=lenses.first_position(view), waiting=waits)
     return Progress(position=cursor.position, begun=cursor.begun, waiting=waits)
 
 
-def waiting(view: str | None = None) -> int:
+def count_pending(view: str | None = None) -> int:
     """How many pairs wait for their scores, of one view or of all."""
     marks = DirtyPair.objects.all()
     return (marks if view is None else marks.filter(view=view)).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dirty:
+class PendingPair:
     """A pair whose scores wait, since which position of the log, and how its tries went."""
 
     view: str
@@ -143,11 +144,11 @@ class Dirty:
     last_error: str
 
 
-def dirty(*, limit: int) -> list[Dirty]:
+def pending_pairs(*, limit: int) -> list[PendingPair]:
     """Give up to `limit` pairs that wait for their scores, the longest waiting first."""
     rows = DirtyPair.objects.order_by("since_position", "view", "pair")[:limit]
     return [
-        Dirty(
+        PendingPair(
             view=row.view,
             pair=row.pair,
             since_position=row.since_position,
@@ -158,10 +159,10 @@ def dirty(*, limit: int) -> list[Dirty]:
     ]
 
 
-def set_aside() -> list[SetAside]:
+def quarantine() -> list[QuarantineEntry]:
     """Everything in quarantine."""
     return [
-        SetAside(view=row.view, subject=row.subject, position=row.position, error=row.error)
+        QuarantineEntry(view=row.view, subject=row.subject, position=row.position, error=row.error)
         for row in Quarantine.objects.order_by("view", "subject")
     ]
 
@@ -174,7 +175,9 @@ def undisclosed() -> int:
 
 def behind() -> int:
     """Events to follow and pairs to score; 0 once every score is through."""
-    return waiting() + undisclosed() + sum(one.lag for one in followers() if not one.stopped_by)
+    return (
+        count_pending() + undisclosed() + sum(one.lag for one in followers() if not one.stopped_by)
+    )
 
 
 _VIEWS = "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor)"
@@ -230,9 +233,7 @@ def _read(*parts: str, **given: Any) -> str:
     with suppress(OperationalError):
         return _prepared(statement, given)
     # The connection was gone: Django asks whether it is, and makes another.
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given or None)
-        return str(cursor.fetchone()[0])
+    return str(select_value(statement, given or None))
 
 
 def _prepared(statement: str, given: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 
 from tracker.queries.roles import Roles, identifier
+from tracker.queries.sql import select, select_value
 
 # What web and workers may do with a table, where it is less than with all others. No table of the
 # log is ever changed by them: the head moves, and words are deleted, by the owner's functions.
@@ -111,7 +112,7 @@ def _later(roles: Roles) -> Iterator[str]:
     yield f"{ours} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
 
 
-def too_much(role: str) -> list[str]:
+def excess_rights(role: str) -> list[str]:
     """Name what a role may do that web and workers need not; nothing for one that is not there,
     or before there is a log."""
     with connection.cursor() as cursor:
@@ -126,7 +127,7 @@ def too_much(role: str) -> list[str]:
         return found + [says for (says,) in cursor.fetchall()]
 
 
-def rules(role: str) -> bool:
+def has_owner_rights(role: str) -> bool:
     """Whether a role may do all that the owner of the log's tables may."""
     with connection.cursor() as cursor:
         cursor.execute(_ATTRIBUTES, [role])
@@ -144,39 +145,32 @@ def owner() -> tuple[str, bool] | None:
         return row and (row[0], row[1])
 
 
-def whoami() -> str:
+def current_role() -> str:
     """The role of this connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        return str(cursor.fetchone()[0])
+    return str(select_value("SELECT current_user"))
 
 
-def there_are(*names: str) -> bool:
+def roles_exist(*names: str) -> bool:
     """Whether there are roles of all these names."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
-        return bool(cursor.fetchone()[0] == len(set(names)))
+    return bool(
+        select_value("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
+        == len(set(names))
+    )
 
 
 def schema() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        return str(cursor.fetchone()[0])
+    return str(select_value("SELECT current_schema()"))
 
 
 def _names() -> tuple[list[str], list[str]]:
     """The tables and the sequences of the installation."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMES)
-        found = cursor.fetchall()
+    found = select(_NAMES)
     return [n for n, sequence in found if not sequence], [n for n, sequence in found if sequence]
 
 
 def _functions() -> tuple[list[str], list[str]]:
     """The functions that are there to be called, and all of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FUNCTIONS)
-        found = cursor.fetchall()
+    found = select(_FUNCTIONS)
     return [n for n, trigger in found if not trigger], [n for n, _ in found]
 
 

@@ -15,7 +15,7 @@ class Roles(NamedTuple):
     reader: str = "entente_reader"
 
 
-def making(roles: Roles, *, database: str, schema: str = "public") -> str:
+def creation_sql(roles: Roles, *, database: str, schema: str = "public") -> str:
     """SQL for a superuser: it makes the roles, and gives the database to the owner."""
     text = SQL.read_text(encoding="utf-8")
     for key, name in (roles._asdict() | {"database": database, "schema": schema}).items():

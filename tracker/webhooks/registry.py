@@ -123,8 +123,8 @@ def subscription_of(row: Webhook) -> Subscription:
     return Subscription(url=row.url, kinds=kinds, name=row.name, pair=row.pair, lens=row.lens)
 
 
-def filter_of(row: Webhook) -> news.Wanted:
-    return news.Wanted(kinds=frozenset(row.kinds), pair=row.pair, lens=row.lens)
+def filter_of(row: Webhook) -> news.NewsFilter:
+    return news.NewsFilter(kinds=frozenset(row.kinds), pair=row.pair, lens=row.lens)
 
 
 def _row(webhook: UUID) -> Webhook:

@@ -15,7 +15,7 @@ from tracker.api.reading import Resource, read
 from tracker.api.resources.pairs import DIRECTION, ScoreOut
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
-from tracker.queries.scores.pairs import Day, Series, Sides
+from tracker.queries.scores.pairs import ComparedDay, Comparison, Series
 
 Serializer = serializers.Serializer[Any]
 
@@ -91,7 +91,7 @@ class Divergence(Resource):
         The divergence is shown if each side has five independent roots.
         """
         pair = pair_names.named(one, other)
-        two = pairs.sides(
+        two = pairs.comparison(
             pair,
             direction=pairs.direction_of(pair, asked.get("direction")),
             lenses=_lenses(asked["lenses"]),
@@ -115,15 +115,15 @@ def _lenses(text: str) -> tuple[str, str]:
     return names[0], names[1]
 
 
-def _days(two: Sides, asked: Mapping[str, Any]) -> Sequence[Day]:
+def _days(two: Comparison, asked: Mapping[str, Any]) -> Sequence[ComparedDay]:
     spans = "from" in asked or "to" in asked
     if spans and "day" in asked:
         raise params.refused("day", "cannot be combined with from and to: give a day or a span")
     today = timezone.now().date()
     if not spans:
-        return [pairs.on(two, asked.get("day", today))]
+        return [pairs.compare_on(two, asked.get("day", today))]
     end = asked.get("to", today)
-    return pairs.over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
+    return pairs.compare_over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
 
 
 def _side(series: Series) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tracker.api.problems import Refused
 from tracker.api.reading import Resource, read
 from tracker.domain import editions as domain
 from tracker.queries.scores import editions, lenses
-from tracker.queries.scores.editions import Kept
+from tracker.queries.scores.editions import StoredEdition
 
 Serializer = serializers.Serializer[Any]
 
@@ -135,14 +135,14 @@ class Values(Resource):
         )
 
 
-def _found(asked: Mapping[str, Any], label: str, day: date) -> Kept:
+def _found(asked: Mapping[str, Any], label: str, day: date) -> StoredEdition:
     try:
-        return editions.kept(label, day, as_of=asked["as_of"])
+        return editions.find(label, day, as_of=asked["as_of"])
     except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:
         raise Refused("not-found", str(problem)) from problem
 
 
-def _shown(request: Request, kept: Kept) -> Any:
+def _shown(request: Request, kept: StoredEdition) -> Any:
     within = [kept.lens.label, kept.day]
     address, values = (
         request.build_absolute_uri(reverse(f"api:{name}", args=within))

@@ -135,7 +135,7 @@ class Withholding(APIView):
                 reason=sent.reason,
                 authority=sent.authority,
             )
-            stays = copies.staying(record, going)
+            stays = copies.remaining_copies(record, going)
             recorded = withholding.withhold(asked, at=at, by=request.user.get_username())
             place = reverse("api:event", args=[position])
             return writing.created(request, recorded[-1], _told(asked, recorded, stays), place)

@@ -141,7 +141,7 @@ class Lenses(Resource):
     def get(self, request: Request, asked: Any) -> Response:
         """List the lenses, each in its latest version."""
         as_of = asked["as_of"]
-        found = progress.seen(
+        found = progress.lens_progress(
             queries.latest() if as_of.is_now else queries.in_force(as_of.position)
         )
         return pagination.sliced(
@@ -176,7 +176,7 @@ class LensResource(Resource):
     def get(self, _request: Request, asked: Any, label: str) -> Response:
         """Read a lens by name ("standing") or version ("standing@1"), with the progress of its
         scores."""
-        [found] = progress.seen([_lens(label, as_of=asked["as_of"])])
+        [found] = progress.lens_progress([_lens(label, as_of=asked["as_of"])])
         headers = {"ETag": f'"{found.lens.version}"'}
         return Response(LensOut(found).data, headers=headers)
 

@@ -245,7 +245,7 @@ class Impacts(Resource):
     @read("claims_impacts", ImpactsOut, ImpactsParameters)
     def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
         """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
-        found = queries.seen_through(
+        found = queries.evaluation_under_lens(
             asked["lens"], claim_id, as_of=asked["as_of"], reader=self.reader
         )
         _found(claim_id, found)

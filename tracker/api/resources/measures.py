@@ -88,7 +88,7 @@ class Measures(Resource):
         """
         span = Span(start=asked.get("from"), end=asked.get("to"))
         pair = pair_names.named(one, other)
-        found = measures.measured(
+        found = measures.measures_of(
             pair, span, lens=asked["lens"], as_of=asked["as_of"], reader=self.reader
         )
         after = tuple(asked["cursor"]) if "cursor" in asked else None

@@ -26,7 +26,7 @@ from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, table
 from tracker.queries.scores.pairs import overview
-from tracker.queries.scores.table import Column, Order, Ranked, Row
+from tracker.queries.scores.table import Column, Order, Row, TablePart
 
 _UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
@@ -298,25 +298,25 @@ class Pairs(Resource):
         )
 
 
-def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
+def _ranked(asked: Mapping[str, Any], order: Order) -> tuple[TablePart, list[Row]]:
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(asked, order), asked["limit"] + 1
     if asked["as_of"].is_now:
-        now = table.ranked(asked["lens"], order, after=after, limit=limit)
+        now = table.table_page(asked["lens"], order, after=after, limit=limit)
         return now, now.rows
     then = every_row(asked, today=timezone.now().date())
-    return then, table.beyond(then, order, after=after)[:limit]
+    return then, table.rows_after(then, order, after=after)[:limit]
 
 
-def every_row(asked: Mapping[str, Any], *, today: date) -> Ranked:
+def every_row(asked: Mapping[str, Any], *, today: date) -> TablePart:
     """The whole requested table."""
     order = _order(asked)
     if asked["as_of"].is_now:
-        return table.ranked(asked["lens"], order, after=None, limit=None)
-    return table.past_ranked(asked["lens"], order, day=today, as_of=asked["as_of"])
+        return table.table_page(asked["lens"], order, after=None, limit=None)
+    return table.past_table(asked["lens"], order, day=today, as_of=asked["as_of"])
 
 
-def _count(found: Ranked, asked: Mapping[str, Any], order: Order) -> int:
+def _count(found: TablePart, asked: Mapping[str, Any], order: Order) -> int:
     return table.count(found.lens, order) if asked["as_of"].is_now else len(found.rows)
 
 

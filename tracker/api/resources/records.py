@@ -24,7 +24,7 @@ from tracker.operations.lenses import count_collection
 from tracker.queries import moment
 from tracker.queries.moment import At
 from tracker.queries.records import catalogue
-from tracker.queries.records.catalogue import CollectionEntry, Sought
+from tracker.queries.records.catalogue import CollectionEntry, RecordFilter
 from tracker.queries.scores import forecasts, lenses
 
 CURATE = "curate"
@@ -42,7 +42,7 @@ class Curated(Resource):
 
     def listing(self, request: Request, asked: Mapping[str, Any]) -> Response:
         as_of, limit = asked["as_of"], asked["limit"]
-        sought = Sought(noun=self.noun, contains=asked.get("q"), as_of=as_of)
+        sought = RecordFilter(noun=self.noun, contains=asked.get("q"), as_of=as_of)
         counted = {"count": catalogue.count(sought)} if "count" in asked else {}
         return pagination.page(
             request,

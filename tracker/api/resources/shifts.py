@@ -19,7 +19,7 @@ from tracker.domain.disclosure import Reader
 from tracker.queries.claims import listing
 from tracker.queries.records import pair_names
 from tracker.queries.scores import shifts
-from tracker.queries.scores.shifts import Found, Wanted
+from tracker.queries.scores.shifts import ExplainedShift, ShiftFilter
 
 Serializer = serializers.Serializer[Any]
 
@@ -89,7 +89,7 @@ class Shifts(Resource):
         pair at a time, and days after `to` are ignored.
         """
         limit = asked["limit"]
-        found = shifts.listed(
+        found = shifts.page(
             _wanted(asked),
             lens=asked["lens"],
             as_of=asked["as_of"],
@@ -113,9 +113,9 @@ class Shifts(Resource):
         )
 
 
-def _wanted(asked: Mapping[str, Any]) -> Wanted:
+def _wanted(asked: Mapping[str, Any]) -> ShiftFilter:
     end = asked.get("to", timezone.now().date())
-    return Wanted(
+    return ShiftFilter(
         start=asked.get("from", end - A_YEAR),
         end=end,
         pair=_pair(asked["pair"]) if "pair" in asked else None,
@@ -129,7 +129,7 @@ def _pair(asked: str) -> str:
 
 
 def _rows(
-    request: Request, found: Sequence[Found], at: int | None, reader: Reader
+    request: Request, found: Sequence[ExplainedShift], at: int | None, reader: Reader
 ) -> list[dict[str, Any]]:
     claims = [each.claim for one in found for each in one.claims]
     titles = listing.titles(claims, at=at, reader=reader)

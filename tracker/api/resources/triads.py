@@ -164,8 +164,8 @@ class Triad(Resource):
     def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
         """Read whether a triangle is balanced, how strongly, and which pair is nearest to a
         flip."""
-        found = triads.found(
-            triads.named(one, two, three),
+        found = triads.triad_reading(
+            triads.ordered_codes(one, two, three),
             asked.get("day", timezone.now().date()),
             lens=asked["lens"],
             as_of=asked["as_of"],
@@ -188,6 +188,6 @@ class TriadHistory(Resource):
         end = asked.get("to", timezone.now().date())
         span = Span(start=asked.get("from", end - A_YEAR), end=end, every=asked["every"])
         found = triads.history(
-            triads.named(one, two, three), span, lens=asked["lens"], as_of=asked["as_of"]
+            triads.ordered_codes(one, two, three), span, lens=asked["lens"], as_of=asked["as_of"]
         )
         return Response(TriadHistoryOut(found).data)

@@ -43,7 +43,7 @@ def assess(claims: Iterable[UUID]) -> dict[UUID, Assessed]:
     """Assess those of some claims that are on record, at the head of the log."""
     rows = StandingClaim.objects.filter(id__in=list(claims))
     held = {row[0]: row[1:] for row in rows.values_list("id", "version", "actors")}
-    past = Past()
+    past = RecordHistory()
     past.load(chain.from_iterable(actors for _, actors in held.values()))
     # Claims of a single event are nearly all, and accuse only if a party can be blamed.
     whole = [
@@ -61,12 +61,12 @@ def blamable(record: f.State | None) -> bool:
 
 def ever_blamable(actors: Iterable[UUID]) -> list[UUID]:
     """Those of some actors whom claims could blame, as they were ever described."""
-    past, wanted = Past(), list(actors)
+    past, wanted = RecordHistory(), list(actors)
     past.load(wanted)
     return [one for one in wanted if past.was_blamable(one)]
 
 
-def _assess_whole(claims: Collection[UUID], past: "Past") -> dict[UUID, Assessed]:
+def _assess_whole(claims: Collection[UUID], past: "RecordHistory") -> dict[UUID, Assessed]:
     """Assess claims by their whole history."""
     histories: dict[UUID, list[Recorded]] = defaultdict(list)
     for one in log.history(claims, words=False):
@@ -85,7 +85,7 @@ def _assess_whole(claims: Collection[UUID], past: "Past") -> dict[UUID, Assessed
     return dict.fromkeys(steps, _ORDINARY) | found
 
 
-def _assessed(claim: UUID, steps: Sequence[Step], past: "Past") -> Assessed:
+def _assessed(claim: UUID, steps: Sequence[Step], past: "RecordHistory") -> Assessed:
     around = past.around(steps)
     try:
         assessment = disclosure.assess(steps, past.states(around))
@@ -121,7 +121,7 @@ def _named(steps: Iterable[Step]) -> set[UUID]:
     return found
 
 
-class Past:
+class RecordHistory:
     """Records as each of their events left them."""
 
     def __init__(self) -> None:

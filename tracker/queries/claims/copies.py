@@ -46,7 +46,7 @@ _SAYS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worded:
+class TextEntries:
     """What is to be withheld together. `number` confirms it: the position at which a claim was
     entered; of another record, whose `claim` is None, the position of its one entry."""
 
@@ -68,26 +68,26 @@ class Place:
     id: UUID | None = None
 
 
-def of_claim(claim_id: UUID) -> Worded:
+def text_of_claim(claim_id: UUID) -> TextEntries:
     """Every entry of a claim and of its links that has words still."""
     told = [one for one in listing.history(claim_id, as_of=moment.now()) if one.words]
     [first] = log.firsts([claim_id])
-    return Worded(number=first.position, claim=claim_id, entries=tuple(told))
+    return TextEntries(number=first.position, claim=claim_id, entries=tuple(told))
 
 
-def at(position: int) -> Worded | None:
+def text_at(position: int) -> TextEntries | None:
     """All words of the claim that the entry at a position is about; of another record, or of a
     link, those of that entry alone. None if there is no such entry."""
     entry = log.at(position)
     if entry is None:
         return None
     if states.claims([entry.stream], at=None):
-        return of_claim(entry.stream)
+        return text_of_claim(entry.stream)
     entries = (entry,) if entry.words else ()
-    return Worded(number=position, claim=None, entries=entries)
+    return TextEntries(number=position, claim=None, entries=entries)
 
 
-def entry_says(one: Recorded) -> str:
+def entry_label(one: Recorded) -> str:
     """What an entry of a claim is, in words. The position of the first one is the claim's number,
     which somebody is asked for: it is left out."""
     return _SAYS[one.kind] if one.kind == "ClaimAsserted" else _placed(one)
@@ -97,7 +97,7 @@ def _placed(one: Recorded) -> str:
     return f"position {one.position}: {_SAYS.get(one.kind, one.kind)}"
 
 
-def staying(worded: Worded, going: Sequence[Recorded]) -> list[Place]:
+def remaining_copies(worded: TextEntries, going: Sequence[Recorded]) -> list[Place]:
     """Where words stay of which some entries go: other entries with the same text, the documents
     that are cited, and what was sent in files and batches."""
     gone = [one.position for one in going]
@@ -126,9 +126,9 @@ def _place(one: Recorded, claim: UUID | None) -> Place:
     if noun:
         return Place(says=f"position {one.position}: the {noun}", noun=noun, id=one.stream)
     if one.kind.startswith("ClaimsL") or one.kind.startswith("ClaimsU"):
-        return Place(says=entry_says(one))
+        return Place(says=entry_label(one))
     own = one.stream == claim
-    says = f"{entry_says(one)} of this claim" if own else f"{_placed(one)} of another claim"
+    says = f"{entry_label(one)} of this claim" if own else f"{_placed(one)} of another claim"
     return Place(says=says, noun="claim", id=one.stream)
 
 

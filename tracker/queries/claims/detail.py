@@ -28,6 +28,7 @@ from tracker.queries.claims.listing import Filed, Filters
 from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores.forecasts import forecast
+from tracker.queries.sql import select
 
 type Records = Mapping[UUID, f.State]
 type Names = Mapping[UUID, str]
@@ -72,7 +73,7 @@ class NamedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class ClaimDate:
     """When it happened, with the first and the last day that this can mean, and in words."""
 
     occurred: Occurred
@@ -81,7 +82,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class ResolvedForecast:
     """How a forecast turned out, and its Brier score: none where it is void or came without a
     likelihood."""
 
@@ -105,24 +106,24 @@ class Sheet:
         return self.filed.state.claim
 
     @property
-    def dated(self) -> Dated | None:
+    def dated(self) -> ClaimDate | None:
         """None where the date is unknown."""
         occurred = self.claim.occurred
         if occurred is None:
             return None
-        return Dated(
+        return ClaimDate(
             occurred=occurred,
             bounds=edtf.bounds(occurred.edtf),
             says=words.describe(occurred.edtf),
         )
 
     @property
-    def resolved(self) -> Resolved | None:
+    def resolved(self) -> ResolvedForecast | None:
         """None for what is no forecast, or not resolved yet."""
         resolution = self.filed.state.resolution
         if resolution is None:
             return None
-        return Resolved(resolution=resolution, brier=brier(forecast(self.filed.state)))
+        return ResolvedForecast(resolution=resolution, brier=brier(forecast(self.filed.state)))
 
     @property
     def coded(self) -> Code | None:
@@ -242,7 +243,7 @@ _ROOTED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelved:
+class DocumentLabel:
     """A document by its title, with its date as EDTF."""
 
     id: UUID
@@ -250,10 +251,10 @@ class Shelved:
     date: str | None
 
 
-def documents_of(source: UUID, *, limit: int) -> list[Shelved]:
+def documents_of(source: UUID, *, limit: int) -> list[DocumentLabel]:
     """Give the documents that a source published, the latest first."""
     rows = _ask(_DOCUMENTS, source=str(source), limit=limit)
-    return [Shelved(id=key, title=name, date=day) for key, name, day in rows]
+    return [DocumentLabel(id=key, title=name, date=day) for key, name, day in rows]
 
 
 def claims_about(actors: Iterable[UUID], *, limit: int, reader: Reader) -> list[Filed]:
@@ -281,9 +282,7 @@ def _filed(question: str, reader: Reader, **given: Any) -> list[Filed]:
 
 
 def _ask(question: str, **given: Any) -> Sequence[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, given)
-        return list(cursor.fetchall())
+    return list(select(question, given))
 
 
 # Of a document's claims so many are put into the order of the log.

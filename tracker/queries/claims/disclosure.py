@@ -10,13 +10,13 @@ from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.domain.disclosure import NEVER, Reader
 from tracker.log import Recorded
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingLink
+from tracker.queries.sql import select
 
 # What an event says is shown where the claim may be shown as of every position up to now.
 _LAST = NEVER - 1
@@ -64,13 +64,14 @@ def withheld(claims: Iterable[UUID], *, at: int | None, reader: Reader) -> set[U
     wanted = set(claims)
     if reader is Reader.DESK or not wanted:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return {
+        row[0]
+        for row in select(
             "SELECT id FROM standing_claim WHERE id = ANY(%s::uuid[])"  # noqa: S608
             f" AND NOT {condition('id', at=at, reader=reader)}",
             [id_array(wanted)],
         )
-        return {row[0] for row in cursor.fetchall()}
+    }
 
 
 def named(

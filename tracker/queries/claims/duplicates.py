@@ -19,8 +19,8 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.likeness import Likeness, likeness
 from tracker.models.derived import StandingClaim
 from tracker.queries.claims import disclosure, listing
-from tracker.queries.evidence.neighbourhood import Neighbourhood, look_ahead
-from tracker.queries.evidence.what_if import Altered
+from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_references
+from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.records import states
 
 NEAR = timedelta(days=3)
@@ -206,8 +206,8 @@ def likeliest(claims: Mapping[UUID, Claim], *, reader: Reader) -> dict[UUID, Dup
         key: f.ClaimState(id=key, claim=claim, asserted_at=position)
         for key, claim in claims.items()
     }
-    snapshot = Altered(position, drafts=states)
-    look_ahead(claims.values(), snapshot)
+    snapshot = AlteredSnapshot(position, drafts=states)
+    prefetch_references(claims.values(), snapshot)
     around = Neighbourhood(snapshot, _ANY, link_streams=_no_links)
     pairs = {key: _countries_between(state, around) for key, state in states.items()}
     return Search(reader).on_record(claims, pairs)

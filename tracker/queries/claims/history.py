@@ -131,7 +131,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class DescribedEvent:
     """An event in words. `why` is the reason that was given, if one was and may be printed."""
 
     recorded: Recorded
@@ -140,7 +140,7 @@ class Told:
     differences: tuple[Difference, ...]
 
 
-def told(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Told]:
+def described_events(claim_id: UUID, *, reader: Reader, as_of: At) -> list[DescribedEvent]:
     """Give all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.
@@ -150,18 +150,18 @@ def told(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Told]:
     return [_told(step, claim_id, names) for step in steps]
 
 
-def compared(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
+def differences(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
     """Give what one wording of a claim changes of another."""
     changes = list(changed(codec.plain(before), codec.plain(after)))
     return _differences(changes, _named(_said(changes), reader=reader))
 
 
-def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
+def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> DescribedEvent:
     event = step.recorded.decoded()
     if step.masked and isinstance(event, e.VerdictGiven):
         event = replace(event, source=None)
     shown = [one for one in step.changes if not one.pointer.startswith(_ALREADY_SAID)]
-    return Told(
+    return DescribedEvent(
         recorded=step.recorded,
         does=_does(event, claim_id, names),
         why="" if step.masked else getattr(event, "reason", "") or getattr(event, "note", ""),

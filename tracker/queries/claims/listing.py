@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker import log
@@ -19,6 +18,7 @@ from tracker.queries import in_force
 from tracker.queries.claims import disclosure
 from tracker.queries.moment import At
 from tracker.queries.records import states
+from tracker.queries.sql import select
 
 type Links = dict[UUID, list[f.LinkState]]
 
@@ -304,6 +304,4 @@ def _listable() -> QuerySet[StandingClaim]:
 
 def _curated(*, reviewed: bool = False) -> list[UUID]:
     """The curated collections that ask for a second pair of eyes, or do not."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CURATED)
-        return [key for key, asks in cursor.fetchall() if asks is reviewed]
+    return [key for key, asks in select(_CURATED) if asks is reviewed]

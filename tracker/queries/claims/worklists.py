@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from tracker import log
@@ -22,6 +21,7 @@ from tracker.queries.claims.listing import Filed
 from tracker.queries.moment import now
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select
 
 MONTHS = 24
 _MONTHS = (
@@ -106,13 +106,11 @@ def coverage(collections: Sequence[UUID]) -> Coverage:
 
 
 def _counts(statement: str, asked: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        return list(cursor.fetchall())
+    return list(select(statement, asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToReview:
+class ReviewItem:
     """A claim that waits, with the version that a reviewer sees."""
 
     id: UUID
@@ -131,14 +129,14 @@ def reviewed_collections() -> dict[UUID, str]:
     return dict(rows.order_by("name", "id").values_list("id", "name"))
 
 
-def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[ToReview]:
+def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[ReviewItem]:
     """Give up to `limit` claims that wait, the oldest id first."""
     names = reviewed_collections()
     rows = list(_review_rows(names, collection).order_by("id")[:limit])
     titles = listing.titles((row.id for row in rows), reader=reader)
     held = {row.id: codec.build(f.ClaimState, row.state).claim for row in rows}
     return [
-        ToReview(
+        ReviewItem(
             id=row.id,
             version=row.version,
             title=titles[row.id],
@@ -195,9 +193,7 @@ def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
         "limit": MOST_RECENT,
     }
     shown = disclosure.condition("last.stream", at=log.head().position, reader=reader)
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_PAIR.format(shown=shown), asked)
-        found = [row[0] for row in cursor.fetchall()]
+    found = [row[0] for row in select(_OF_PAIR.format(shown=shown), asked)]
     return _recent(found, reader)
 
 
@@ -207,12 +203,12 @@ def recent_of_lens(lens: str, *, reader: Reader) -> list[Filed]:
     :raises lenses.NoSuchLens:
     """
     chosen = lenses.named(lens, position=now().position)
-    wanted = news.Wanted(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
+    wanted = news.NewsFilter(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
     head = log.head().position
     found: dict[UUID, None] = {}
     for _ in range(MOST_STRETCHES):
         after = max(head - STRETCH, 0)
-        told = reversed(news.logged(wanted, after=after, until=head))
+        told = reversed(news.from_log(wanted, after=after, until=head))
         found |= {UUID(str(one.data["claim"])): None for one in told}
         head = after
         if len(found) >= MOST_RECENT or not head:
@@ -229,7 +225,7 @@ MOST_TO_RECONFIRM = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToReconfirm:
+class ReconfirmItem:
     """A situation with an open end: the last day on which a document said that it goes on, and
     the day on which it ceased to count. Without a dated document its first day stands for one."""
 
@@ -240,7 +236,7 @@ class ToReconfirm:
     ceased: date
 
 
-def to_reconfirm(today: date, *, reader: Reader) -> list[ToReconfirm]:
+def to_reconfirm(today: date, *, reader: Reader) -> list[ReconfirmItem]:
     """Give the situations that ceased to count by a day for want of a witness, the first to cease
     first.
 
@@ -262,7 +258,7 @@ def to_reconfirm(today: date, *, reader: Reader) -> list[ToReconfirm]:
     titles = listing.titles((one.claim for one in found), reader=reader)
     ordered = sorted(found, key=lambda one: (one.ceased, one.claim))
     return [
-        ToReconfirm(
+        ReconfirmItem(
             claim=one.claim,
             title=titles[one.claim],
             since=one.since,
@@ -273,7 +269,7 @@ def to_reconfirm(today: date, *, reader: Reader) -> list[ToReconfirm]:
     ]
 
 
-def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ToReconfirm | None:
+def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ReconfirmItem | None:
     cited = evidence.cited_on([state], documents)
     try:
         span = evidence.span(state.claim, cited=cited)
@@ -281,7 +277,7 @@ def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ToRec
         return None
     witnessed = span.last - timedelta(days=OPEN_END_DAYS)
     ceased = span.last + timedelta(days=1)
-    return ToReconfirm(
+    return ReconfirmItem(
         claim=state.id, title="", since=span.first, witnessed=witnessed, ceased=ceased
     )
 

@@ -87,7 +87,7 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brie
         called = names.countries(sides[0].split("-"))
         opening: tuple[Section, ...] = ()
     else:
-        triangle = triads.named(*codes)
+        triangle = triads.ordered_codes(*codes)
         called = names.countries(triangle)
         opening = (_triangle(triangle, called, day, position),)
         first, second, third = triangle
@@ -176,7 +176,7 @@ def _reference(cited: NamedCitation) -> str:
 def _triangle(
     triangle: tuple[str, str, str], called: dict[str, str], day: date, position: int
 ) -> Section:
-    found: Triad = triads.on(triangle, day, lens=LENS, as_of=moment.known_at(position))
+    found: Triad = triads.triad_on(triangle, day, lens=LENS, as_of=moment.known_at(position))
     name = "-".join(triangle)
     where = Note(
         text=f"{LENS} of {name}, {day.isoformat()}, as of position {position}",

@@ -12,8 +12,6 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -26,6 +24,7 @@ from tracker.queries.claims import accusations, disclosure, listing
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import impacts
 from tracker.queries.records import states
+from tracker.queries.sql import select
 
 # Which roots carry a claim changes no score.
 _FACTS = tuple(name for name in Impact._fields if name not in ("roots", "state_roots"))
@@ -90,12 +89,10 @@ def _versions(
     """The versions of impacts that were opened or closed between two positions."""
     view = lens.lens.view.id
     asked: dict[str, Any] = {"view": view, "pair": pair, "after": after, "until": until}
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS, asked)
-        for known_from, known_until, *facts in cursor.fetchall():
-            given = dict(zip(_FACTS, facts, strict=True))
-            given["sectors"] = tuple(given["sectors"])
-            yield known_from, known_until, Impact(**given, roots=(), state_roots=())
+    for known_from, known_until, *facts in select(_VERSIONS, asked):
+        given = dict(zip(_FACTS, facts, strict=True))
+        given["sectors"] = tuple(given["sectors"])
+        yield known_from, known_until, Impact(**given, roots=(), state_roots=())
 
 
 def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
@@ -174,7 +171,7 @@ _FIRST = "SELECT coalesce(min(known_from), 1) FROM impact WHERE view = %(view)s 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
+class ChangePoint:
     """A position at which what was known of a pair changed, and for how many claims."""
 
     position: int
@@ -187,7 +184,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Timeline:
     """The first and the last position at which what was known of a pair changed (1 and 0 where
     nothing ever did), and the last stops on the way, the last first.
 
@@ -197,19 +194,19 @@ class Course:
 
     first: int
     last: int
-    stops: Sequence[Stop]
+    stops: Sequence[ChangePoint]
 
 
-def course(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Course:
+def timeline(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Timeline:
     """When what a lens knew of a pair changed, up to a position."""
     first = int(_ask(_FIRST, lens, pair)[0][0])
     last = impacts.changed(lens.lens.view.id, pair, position=moment.now().position)
     if not last:
-        return Course(first=first, last=last, stops=())
+        return Timeline(first=first, last=last, stops=())
     ends = {first, last}
     stops, told = _stops(lens, pair, until=until, limit=limit, ends=ends, reader=reader)
     told |= causes(later, at=max(later), reader=reader) if (later := ends - told.keys()) else {}
-    return Course(
+    return Timeline(
         first=1 if told[first].withheld else first,
         last=moment.now().position if told[last].withheld else last,
         stops=stops,
@@ -224,7 +221,7 @@ def _stops(
     limit: int,
     ends: Iterable[int],
     reader: Reader,
-) -> tuple[list[Stop], dict[int, Cause]]:
+) -> tuple[list[ChangePoint], dict[int, Cause]]:
     """The last stops that may be shown here, and the causes of these and of the ends that were
     before. More are asked for until there are `limit`: a list that is cut short would show that
     some are withheld."""
@@ -233,7 +230,7 @@ def _stops(
         found = dict(_ask(_STOPS, lens, pair, until=until, limit=most))
         told = causes({*found, *(one for one in ends if one <= until)}, at=until, reader=reader)
         shown = [
-            Stop(position=position, claims=number, cause=told[position])
+            ChangePoint(position=position, claims=number, cause=told[position])
             for position, number in found.items()
             if not told[position].withheld
         ]
@@ -253,6 +250,4 @@ def retracted(
 
 
 def _ask(question: str, lens: LensVersion, pair: str, **given: int) -> Sequence[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, {"view": lens.lens.view.id, "pair": pair, **given})
-        return list(cursor.fetchall())
+    return list(select(question, {"view": lens.lens.view.id, "pair": pair, **given}))

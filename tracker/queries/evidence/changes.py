@@ -8,8 +8,6 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
@@ -22,6 +20,7 @@ from tracker.queries.evidence.causes import Cause
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
+from tracker.queries.sql import select
 
 # By events; through other claims alone, which wear it down or share with it; because its first
 # day came; because the situation goes on; or because days passed.
@@ -247,7 +246,7 @@ _CHANGED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class MovingClaim:
     """A claim that gives something else than before; `title` is how it is printed."""
 
     claim: UUID
@@ -256,7 +255,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class MovedPair:
     """A pair on a day as it was known before, and as it is known now. `by_time` is how far it
     moved by itself, from the day before, under what is known now."""
 
@@ -264,7 +263,7 @@ class Moved:
     before: float
     after: float
     by_time: float
-    why: tuple[Why, ...]
+    why: tuple[MovingClaim, ...]
     others: int
 
     @property
@@ -273,16 +272,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Night:
+class OvernightChanges:
     """What became of pairs, and of how many more it is not told."""
 
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedPair, ...]
     left_out: int
 
 
-def overnight(
+def overnight_changes(
     wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date, reader: Reader
-) -> Night:
+) -> OvernightChanges:
     """Say of each wanted pair what became of it since a position, or of all of which something
     was recorded; these come first. Of more than `MOST_PAIRS` it is told of the first, or of those
     of which most was recorded. Before its lens was defined nothing was known of any.
@@ -296,7 +295,7 @@ def overnight(
     found = [_moved_pair(pair, known, (yesterday, today), reader) for pair in every.pairs]
     told = [one for one in found if one.why or wanted is not None]
     told.sort(key=lambda one: (not one.why, -abs(one.amount), one.pair))
-    return Night(moved=tuple(told), left_out=every.of - len(every.pairs))
+    return OvernightChanges(moved=tuple(told), left_out=every.of - len(every.pairs))
 
 
 class _Chosen(NamedTuple):
@@ -314,15 +313,13 @@ def _followed(wanted: Iterable[str]) -> _Chosen:
 def _changed(lens: LensVersion, since: int) -> _Chosen:
     """The pairs of which something else is known than at a position."""
     asked: dict[str, Any] = {"view": lens.lens.view.id, "after": since, "limit": MOST_PAIRS}
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGED, asked)
-        rows = cursor.fetchall()
+    rows = select(_CHANGED, asked)
     return _Chosen([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
 def _moved_pair(
     pair: str, known: tuple[int, int], days: tuple[date, date], reader: Reader
-) -> Moved:
+) -> MovedPair:
     then, now = known
     told = between_positions(
         pair,
@@ -334,7 +331,7 @@ def _moved_pair(
     )
     series = pairs.series(pair, direction=pair, lens=LENS, as_of=moment.now())
     before, after = (series.on(day).score.value for day in days)
-    return Moved(
+    return MovedPair(
         pair=pair,
         before=told.before.value,
         after=told.after.value,
@@ -344,7 +341,7 @@ def _moved_pair(
     )
 
 
-def _why(known: Changes, reader: Reader) -> tuple[Why, ...]:
+def _why(known: Changes, reader: Reader) -> tuple[MovingClaim, ...]:
     shown = known.changes[:MOST_CLAIMS]
     titles = listing.titles((one.claim for one in shown), reader=reader)
-    return tuple(Why(claim=one.claim, title=titles[one.claim], change=one) for one in shown)
+    return tuple(MovingClaim(claim=one.claim, title=titles[one.claim], change=one) for one in shown)

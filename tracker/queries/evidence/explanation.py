@@ -17,7 +17,7 @@ from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
 from tracker.queries.claims import listing
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.what_if import Altered
+from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores import lenses
@@ -44,7 +44,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ExplainedClaim:
     """One claim's contribution: `amount` = p · `impact` · what is `left` of it on the day.
 
     `step` is that of the lens for the code's value; a flow has none, and weighs the value. `times`
@@ -81,14 +81,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class ScoreExplanation:
     """A score, what is left of the start, and the claims, largest first; `others` are those that
     were not told one by one, and `others_amount` is what they give together."""
 
     series: Series
     reading: Reading
     start: float
-    told: tuple[Told, ...]
+    told: tuple[ExplainedClaim, ...]
     others: int
     others_amount: float
 
@@ -97,12 +97,12 @@ class Account:
         return sum((one.amount for one in self.told), self.start) + self.others_amount
 
 
-def account(series: Series, day: date, *, most: int, reader: Reader) -> Account:
+def explain(series: Series, day: date, *, most: int, reader: Reader) -> ScoreExplanation:
     """Tell a score by its largest `most` claims."""
     apart = what_if.explanation(series, day)
     shown, rest = apart.parts[:most], apart.parts[most:]
     ground = _ground(series, {one.claim for one in shown}, reader)
-    return Account(
+    return ScoreExplanation(
         series=series,
         reading=series.on(day),
         start=apart.start,
@@ -126,7 +126,7 @@ class _Ground:
 
 
 def _ground(series: Series, wanted: set[UUID], reader: Reader) -> _Ground:
-    snapshot = Altered(series.position, absence=what_if.absent(series))
+    snapshot = AlteredSnapshot(series.position, absence=what_if.absent(series))
     around = Neighbourhood(snapshot, series.lens.lens.view)
     found = snapshot.all(wanted, f.ClaimState)
     evaluations = {key: evaluate(one, around.around(one)) for key, one in found.items()}
@@ -147,11 +147,11 @@ def _ground(series: Series, wanted: set[UUID], reader: Reader) -> _Ground:
     )
 
 
-def _told(ground: _Ground, part: moments.Part, day: date) -> Told:
+def _told(ground: _Ground, part: moments.Part, day: date) -> ExplainedClaim:
     key = part.claim
     pull, state, lens = ground.pulls[key], ground.states[key], ground.series.lens
     evaluation = ground.evaluations[key]
-    return Told(
+    return ExplainedClaim(
         claim=key,
         title=ground.titles[key],
         state=state,

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import Evaluation, evaluate
@@ -19,6 +17,7 @@ from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select, select_value
 
 _LISTS = ("sectors", "roots", "state_roots")
 # Lists as text: a pair's many claims share few, and each is made once.
@@ -60,7 +59,7 @@ def served(view: str) -> int:
 
 def _to_begin(view: str) -> int:
     """Where a view that nobody took up yet begins; without claims there is nothing to wait for."""
-    return lenses.begun(view) if StandingClaim.objects.exists() else 0
+    return lenses.first_position(view) if StandingClaim.objects.exists() else 0
 
 
 def known(view: str, pair: str, *, position: int) -> list[Impact]:
@@ -135,20 +134,18 @@ def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Im
 
 def changed(view: str, pair: str, *, position: int) -> int:
     """The last position, up to `position`, at which anything known of a pair changed; 0 if none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return int(
+        select_value(
             "SELECT coalesce(max(at), 0) FROM impact,"
             " unnest(ARRAY[known_from, known_until]) AS at"
             " WHERE view = %s AND pair = %s AND at <= %s",
             [view, pair, position],
         )
-        return int(cursor.fetchone()[0])
+    )
 
 
 def _select(condition: str, parameters: Sequence[Any]) -> Iterator[Impact]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
-        rows = cursor.fetchall()
+    rows = select(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
     sectors, roots = _Lists(str), _Lists(UUID)
     for *facts, spoken, p, by, owned in rows:
         yield Impact._make((*facts, sectors[spoken], p, roots[by], roots[owned]))
@@ -198,7 +195,7 @@ def _without_sources(found: Evaluation, *, counts: bool) -> Evaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ClaimEvaluation:
     """A claim as a lens sees it at a position. The log itself is asked: no worker is waited for."""
 
     claim: UUID
@@ -207,7 +204,9 @@ class Seen:
     evaluation: Evaluation
 
 
-def seen_through(lens: str, claim_id: UUID, *, reader: Reader, as_of: At) -> Seen | None:
+def evaluation_under_lens(
+    lens: str, claim_id: UUID, *, reader: Reader, as_of: At
+) -> ClaimEvaluation | None:
     """Evaluate a claim in the view of a lens; None if there was no such claim then.
 
     :raises lenses.NoSuchLens: :raises NotYet:
@@ -217,4 +216,4 @@ def seen_through(lens: str, claim_id: UUID, *, reader: Reader, as_of: At) -> See
     found = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
     if found is None:
         return None
-    return Seen(claim=claim_id, lens=chosen, as_of=position, evaluation=found)
+    return ClaimEvaluation(claim=claim_id, lens=chosen, as_of=position, evaluation=found)

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 from uuid import UUID
 
-from django.db import connection
-
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.domain.evidence import Surroundings, Whole, why_not_counted
 from tracker.domain.lenses import View
 from tracker.domain.records import Actor
 from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.sql import select
 
 # Gives the streams of the links that each claim ever had, of later positions too.
 type LinkStreams = Callable[[set[UUID]], Mapping[UUID, set[UUID]]]
@@ -21,19 +20,17 @@ def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
     """The links on record at either end of the claims, those undone too."""
     found: dict[UUID, set[UUID]] = {one: set() for one in claims}
     wanted = list(claims)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, from_claim, to_claim FROM standing_link"
-            " WHERE from_claim = ANY(%s) OR to_claim = ANY(%s)",
-            [wanted, wanted],
-        )
-        for link, *ends in cursor.fetchall():
-            for end in claims.intersection(ends):
-                found[end].add(link)
+    for link, *ends in select(
+        "SELECT id, from_claim, to_claim FROM standing_link"
+        " WHERE from_claim = ANY(%s) OR to_claim = ANY(%s)",
+        [wanted, wanted],
+    ):
+        for end in claims.intersection(ends):
+            found[end].add(link)
     return found
 
 
-def look_ahead(claims: Iterable[Claim], snapshot: Snapshot) -> None:
+def prefetch_references(claims: Iterable[Claim], snapshot: Snapshot) -> None:
     """Read with two questions what would be asked for one by one: the records that claims refer
     to, and those behind these. Nothing where the first are known already."""
     named, actors, documents = set[UUID](), set[UUID](), set[UUID]()
@@ -45,14 +42,14 @@ def look_ahead(claims: Iterable[Claim], snapshot: Snapshot) -> None:
     if not snapshot.load(named | actors | documents):
         return
     published = snapshot.sound(documents, f.DocumentState).values()
-    behind = [stand_behind(one.actor) for one in snapshot.sound(actors, f.ActorState).values()]
+    behind = [related_actors(one.actor) for one in snapshot.sound(actors, f.ActorState).values()]
     snapshot.load({one.document.source for one in published}.union(*behind))
 
 
-def look_into(claims: Iterable[UUID], snapshot: Snapshot) -> None:
+def prefetch_claims(claims: Iterable[UUID], snapshot: Snapshot) -> None:
     """Read at once what claims say as the snapshot has them, and what they refer to."""
     states = snapshot.sound(claims, f.ClaimState).values()
-    look_ahead([one.claim for one in states], snapshot)
+    prefetch_references([one.claim for one in states], snapshot)
 
 
 class Neighbourhood:
@@ -72,7 +69,7 @@ class Neighbourhood:
 
     def around(self, state: f.ClaimState) -> Surroundings:
         """Everything outside the claim that its impacts depend on."""
-        look_ahead([state.claim], self.snapshot)
+        prefetch_references([state.claim], self.snapshot)
         if not self._links({state.id}):
             return self._surroundings((state,), (), (), (state,), superseded=False)
         cluster = self._cluster(state)
@@ -132,7 +129,7 @@ class Neighbourhood:
             new = {key: one.actor for key, one in self._see(wanted, f.ActorState).items()}
             found |= new
             wanted = (
-                set[UUID]().union(*(stand_behind(actor) for actor in new.values())) - found.keys()
+                set[UUID]().union(*(related_actors(actor) for actor in new.values())) - found.keys()
             )
         return found
 
@@ -219,6 +216,6 @@ class Neighbourhood:
         return self.snapshot.all(streams, kind)
 
 
-def stand_behind(actor: Actor) -> set[UUID]:
+def related_actors(actor: Actor) -> set[UUID]:
     """The countries that an actor speaks for at any time, and those it lists as members."""
     return {one.country for one in actor.affiliations} | {*actor.members}

@@ -23,10 +23,10 @@ from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.evidence.neighbourhood import (
     LinkStreams,
     Neighbourhood,
-    look_ahead,
+    prefetch_references,
     standing_links,
 )
-from tracker.queries.evidence.what_if import Altered
+from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Reading, Series
 
@@ -65,7 +65,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
+class DraftStatement:
     """A statement that would come on record with a draft, which it says: its id, its link to the
     draft, and the source that its speaker would become, if it is none yet."""
 
@@ -76,7 +76,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
+class DraftPreview:
     """What one of several drafts would do by itself, and which claims may say it already."""
 
     claim: Claim
@@ -94,15 +94,15 @@ class Preview:
     moves: tuple[Move, ...]
     left_out: int
     duplicates: tuple[Duplicate, ...]
-    statement: Foreseen | None = None
+    statement: DraftPreview | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class JointPreview:
     """What several drafts would do, each by its id, and what they would move all at once."""
 
     as_of: int
-    drafts: Mapping[UUID, Foreseen]
+    drafts: Mapping[UUID, DraftPreview]
     moves: tuple[Move, ...]
     left_out: int
 
@@ -113,7 +113,7 @@ class _Drafts:
     record that they may change."""
 
     states: Mapping[UUID, f.ClaimState]
-    snapshot: Altered
+    snapshot: AlteredSnapshot
     concerned: set[UUID]
     links: LinkStreams
 
@@ -124,7 +124,7 @@ def preview(
     claim_id: UUID,
     today: date,
     reader: Reader,
-    saying: Saying | None = None,
+    saying: DraftStatement | None = None,
 ) -> Preview:
     """Say what a claim would do, which is as valid as one on record.
 
@@ -149,8 +149,8 @@ def previews(
     *,
     today: date,
     reader: Reader,
-    sayings: Sequence[Saying] = (),
-) -> Together:
+    sayings: Sequence[DraftStatement] = (),
+) -> JointPreview:
     """Say the same of several claims that would be put on record together, and of the statements
     that say some of them.
 
@@ -174,10 +174,10 @@ def previews(
         left_out += len(touched[MOST_PAIRS:])
         moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
     alike = duplicates.Search(reader).duplicates(claims, pairs)
-    return Together(
+    return JointPreview(
         as_of=position,
         drafts={
-            key: Foreseen(claim=one, effects=tuple(effects[key]), duplicates=alike[key])
+            key: DraftPreview(claim=one, effects=tuple(effects[key]), duplicates=alike[key])
             for key, one in claims.items()
         },
         moves=tuple(moves),
@@ -185,8 +185,10 @@ def previews(
     )
 
 
-def _drafts(claims: Mapping[UUID, Claim], sayings: Sequence[Saying], position: int) -> _Drafts:
-    record = Altered(position)
+def _drafts(
+    claims: Mapping[UUID, Claim], sayings: Sequence[DraftStatement], position: int
+) -> _Drafts:
+    record = AlteredSnapshot(position)
     record.load(claims)
     states = {
         key: replace(held, claim=claim)
@@ -196,8 +198,8 @@ def _drafts(claims: Mapping[UUID, Claim], sayings: Sequence[Saying], position: i
     }
     links = {one.id: one for one in (_link(saying.link) for saying in sayings)}
     sources = {one.source.id: one.source for one in sayings if one.source}
-    snapshot = Altered(position, drafts={**states, **links, **sources})
-    look_ahead(claims.values(), snapshot)
+    snapshot = AlteredSnapshot(position, drafts={**states, **links, **sources})
+    prefetch_references(claims.values(), snapshot)
     concerned = what_if.linked(claims, most=what_if.MOST_EVALUATED)
     return _Drafts(
         states=states,

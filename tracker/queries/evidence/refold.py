@@ -14,7 +14,7 @@ from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, directions, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
-from tracker.queries.evidence.neighbourhood import Neighbourhood, look_into
+from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 
@@ -52,7 +52,7 @@ def refold(view: View, *, position: int, claims: Collection[UUID] | None = None)
     for chunk in batched(sorted(wanted), CLAIMS, strict=False):
         # A snapshot keeps all that it has read, so that each chunk has its own.
         snapshot = Snapshot(position)
-        look_into(chunk, snapshot)
+        prefetch_claims(chunk, snapshot)
         for claim_id in chunk:
             around = Neighbourhood(snapshot, view, link_streams=lambda of: _at(ends, of))
             try:

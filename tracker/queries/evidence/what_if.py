@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tracker.domain import state as f
 from tracker.domain.absence import NOTHING, Absence, Records
 from tracker.domain.disclosure import Reader
@@ -25,9 +23,10 @@ from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
+from tracker.queries.sql import select
 
 
-class Altered(Snapshot):
+class AlteredSnapshot(Snapshot):
     """What is absent is left out of every claim that is read. `drafts` stand as they are given."""
 
     def __init__(
@@ -98,14 +97,14 @@ _LINKED = (
 )
 
 
-class NotThere(BadParameter):
+class NotOnRecord(BadParameter):
     """What is to be left out is not on record at that position."""
 
     parameter = "without"
     code = "unknown"
 
 
-class TooMuch(BadParameter):
+class TooManyClaims(BadParameter):
     """More claims would have to be looked at than one answer can wait for."""
 
     parameter = "without"
@@ -126,9 +125,9 @@ def check(absence: Absence, *, position: int, reader: Reader) -> None:
         ("root", absence.roots, f.SourceState),
     ):
         for missing in sorted(wanted - snapshot.all(wanted, kind).keys()):
-            raise NotThere(f"{noun}:{missing} is not on record at position {position}")
+            raise NotOnRecord(f"{noun}:{missing} is not on record at position {position}")
     for hidden in sorted(disclosure.withheld(absence.claims, at=position, reader=reader)):
-        raise NotThere(f"claim:{hidden} is withheld: send a token to leave it out")
+        raise NotOnRecord(f"claim:{hidden} is withheld: send a token to leave it out")
 
 
 def known_without(
@@ -144,7 +143,7 @@ def known_without(
 
     :raises TooMuch: if that rests on too many claims.
     """
-    snapshot = Altered(position, absence=absence)
+    snapshot = AlteredSnapshot(position, absence=absence)
     if absence.sources or absence.roots:
         related = linked(_about(view, pair, ends, position), most=MOST_READ)
         concerned = linked(snapshot.touched(related), most=MOST_EVALUATED)
@@ -195,10 +194,8 @@ def linked(claims: Iterable[UUID], *, most: int) -> set[UUID]:
     reached = found
     while reached:
         if len(found) > most:
-            raise TooMuch(f"this depends on more than {most} claims: leave out less at once")
-        with connection.cursor() as cursor:
-            cursor.execute(_LINKED, {"ends": list(reached)})
-            reached = {end for row in cursor.fetchall() for end in row} - found
+            raise TooManyClaims(f"this depends on more than {most} claims: leave out less at once")
+        reached = {end for row in select(_LINKED, {"ends": list(reached)}) for end in row} - found
         found |= reached
     return found
 
@@ -213,13 +210,11 @@ def _about(view: View, pair: str, ends: tuple[UUID, UUID], position: int) -> set
         "last": ends[1],
         "limit": MOST_READ + 1,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ABOUT, asked)
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in select(_ABOUT, asked)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thinned(Series):
+class SeriesWithout(Series):
     """A series from which something is left out; `known` is what is left of the impacts."""
 
     known: Sequence[Impact]
@@ -250,7 +245,7 @@ def series(
         absence=absence,
         reader=reader,
     )
-    return Thinned(
+    return SeriesWithout(
         pair=pair,
         direction=direction,
         lens=chosen,
@@ -264,14 +259,14 @@ def series(
 
 def known(series: Series) -> Sequence[Impact]:
     """The impacts on a series' pair, in both directions, that it is folded from."""
-    if isinstance(series, Thinned):
+    if isinstance(series, SeriesWithout):
         return series.known
     return impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
 
 
 def absent(series: Series) -> Absence:
     """What is left out of a series."""
-    return series.absence if isinstance(series, Thinned) else NOTHING
+    return series.absence if isinstance(series, SeriesWithout) else NOTHING
 
 
 def explanation(series: Series, day: date) -> Explanation:

@@ -27,7 +27,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class NamedAffiliation:
     """Whom an actor speaks for."""
 
     affiliation: Affiliation
@@ -39,7 +39,7 @@ class ActorEntry:
     id: UUID
     version: int
     actor: Actor
-    voices: tuple[Voice, ...]
+    voices: tuple[NamedAffiliation, ...]
     members: tuple[Label, ...]
 
 
@@ -82,7 +82,7 @@ type Place = tuple[str, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class RecordFilter:
     """Records of a noun that are listed, as they stand or, with a position, as they stood.
 
     `contains` is looked for in names, aliases, titles and addresses.
@@ -94,7 +94,7 @@ class Sought:
 
 
 def listing(
-    sought: Sought, *, after: Sequence[Any] | None, limit: int
+    sought: RecordFilter, *, after: Sequence[Any] | None, limit: int
 ) -> list[tuple[Place, Entry]]:
     """Give up to `limit` records that follow the place `after`, by name, then by id."""
     rows = _rows(sought, "id", "version", "name", "state", after=after)
@@ -105,7 +105,7 @@ def listing(
     return [((name, key), found[key]) for key, _, name, _ in page]
 
 
-def count(sought: Sought) -> int:
+def count(sought: RecordFilter) -> int:
     """How many there are, or were."""
     return _rows(sought, "id").count()
 
@@ -131,7 +131,9 @@ def entry(noun: str, record: UUID, *, as_of: At) -> Entry | None:
     return entries(noun, [record], as_of=as_of).get(record)
 
 
-def _rows(sought: Sought, *columns: str, after: Sequence[Any] | None = None) -> QuerySet[Any, Any]:
+def _rows(
+    sought: RecordFilter, *columns: str, after: Sequence[Any] | None = None
+) -> QuerySet[Any, Any]:
     def narrow(rows: in_force.Rows) -> in_force.Rows:
         rows = rows.filter(noun=sought.noun)
         if after is not None:
@@ -180,7 +182,8 @@ def _actor(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
         version=version,
         actor=state.actor,
         voices=tuple(
-            Voice(affiliation=one, country=labels[one.country]) for one in state.actor.affiliations
+            NamedAffiliation(affiliation=one, country=labels[one.country])
+            for one in state.actor.affiliations
         ),
         members=tuple(labels[one] for one in state.actor.members),
     )

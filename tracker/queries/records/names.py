@@ -23,12 +23,12 @@ class NoSuchName(NotFound):
     """Nobody is called so, or several are; says who comes near."""
 
 
-class Several(NoSuchName):
+class AmbiguousName(NoSuchName):
     """More than one is called so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class NamedRecord:
     """A record with the name that is printed, and everything else it goes by."""
 
     id: UUID
@@ -39,11 +39,11 @@ class Known:
 class Directory:
     """The records of one noun, by name. Case, accents and spaces do not matter."""
 
-    def __init__(self, noun: str, entries: Iterable[Known]) -> None:
+    def __init__(self, noun: str, entries: Iterable[NamedRecord]) -> None:
         self.noun = noun
         self._entries = {one.id: one for one in entries}
         self._times = Counter(name_key(one.name) for one in self._entries.values())
-        self._called: dict[str, dict[UUID, Known]] = defaultdict(dict)
+        self._called: dict[str, dict[UUID, NamedRecord]] = defaultdict(dict)
         for one in self._entries.values():
             for text in (one.name, *one.also, str(one.id)):
                 self._called[name_key(text)][one.id] = one
@@ -51,7 +51,7 @@ class Directory:
     def __contains__(self, identifier: UUID) -> bool:
         return identifier in self._entries
 
-    def __iter__(self) -> Iterator[Known]:
+    def __iter__(self) -> Iterator[NamedRecord]:
         return iter(self._entries.values())
 
     def label(self, identifier: UUID) -> str:
@@ -61,7 +61,7 @@ class Directory:
             return str(identifier)
         return one.name if self._times[name_key(one.name)] == 1 else f"{one.name} [{one.id}]"
 
-    def find(self, text: str) -> Known:
+    def find(self, text: str) -> NamedRecord:
         """Give the only record that goes by a name, an alias, a code or an id.
 
         :raises NoSuchName: naming those that come near, or those that share the name.
@@ -75,7 +75,7 @@ class Directory:
         """Say that nobody is called so, and who comes near."""
         return f"no {self.noun} on record is called {text!r}; {self._near(text)}"
 
-    def get(self, text: str) -> Known | None:
+    def get(self, text: str) -> NamedRecord | None:
         """Give the same, or None without a look around where nobody is called so.
 
         :raises Several: naming those that share the name.
@@ -84,7 +84,7 @@ class Directory:
         found = self._called.get(name_key(bracketed[1] if bracketed else text), {})
         if len(found) > 1:
             several = " or ".join(f"{one.name} [{one.id}]" for one in found.values())
-            raise Several(f"{text!r} is the name of {len(found)}: write {several}")
+            raise AmbiguousName(f"{text!r} is the name of {len(found)}: write {several}")
         return next(iter(found.values()), None)
 
     def _near(self, text: str) -> str:
@@ -100,7 +100,7 @@ def directory(noun: str) -> Directory:
     rows = StandingRecord.objects.filter(noun=noun).order_by("name", "id")
     found = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
     names = states.names(found, at=None)
-    return Directory(noun, [known(key, one, names[key]) for key, one in found.items()])
+    return Directory(noun, [named_record(key, one, names[key]) for key, one in found.items()])
 
 
 def countries(codes: Iterable[str]) -> dict[str, str]:
@@ -110,7 +110,7 @@ def countries(codes: Iterable[str]) -> dict[str, str]:
     return {one.code: one.name for one in found if one.code}
 
 
-def known(identifier: UUID, state: f.State, name: str) -> Known:
+def named_record(identifier: UUID, state: f.State, name: str) -> NamedRecord:
     """A record with all that it goes by; `name` is the printed one of an actor or a source."""
     match state:
         case f.ActorState(actor=actor):
@@ -123,7 +123,7 @@ def known(identifier: UUID, state: f.State, name: str) -> Known:
             name, also = collection.name, []
         case _:
             also = []
-    return Known(id=identifier, name=name, also=tuple(filter(None, also)))
+    return NamedRecord(id=identifier, name=name, also=tuple(filter(None, also)))
 
 
 def name_key(text: str) -> str:
@@ -147,7 +147,7 @@ class Speaker:
     denies: bool
 
 
-def proposed(texts: Iterable[str], parties: Sequence[UUID]) -> list[Speaker]:
+def likely_speakers(texts: Iterable[str], parties: Sequence[UUID]) -> list[Speaker]:
     """Give who may say what is typed, the likeliest first. `parties` are asked where a text only
     says that a government speaks, in the order given."""
     said = [one for text in texts for one in speech_cues.speeches(text)]
@@ -183,7 +183,7 @@ def _may_name(part: str) -> bool:
 def _named(text: str, known: Directory) -> UUID | None:
     try:
         found = known.get(text)
-    except Several:
+    except AmbiguousName:
         return None
     return found.id if found else None
 

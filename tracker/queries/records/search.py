@@ -21,7 +21,7 @@ from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.records import names, states
-from tracker.queries.records.names import Known, NoSuchName, Several
+from tracker.queries.records.names import AmbiguousName, NamedRecord, NoSuchName
 
 # More words than anybody types.
 MOST_WORDS = 20
@@ -97,7 +97,7 @@ class Documents:
             return found.document.url or str(identifier)
         return f"{title} [{identifier}]" if shared else title
 
-    def find(self, text: str) -> Known:
+    def find(self, text: str) -> NamedRecord:
         """Give the only document that has this address, title or id, or whose title stands in a
         reference.
 
@@ -107,12 +107,12 @@ class Documents:
         for found in self._ways(said):
             if len(found) > 1:
                 several = " or ".join(f"{one.name} [{one.id}]" for one in found[:MOST_SHARED])
-                raise Several(f"{said[:200]!r} may be {len(found)}: write {several}")
+                raise AmbiguousName(f"{said[:200]!r} may be {len(found)}: write {several}")
             if found:
                 return found[0]
         raise NoSuchName(f"no document on record has the address or title {said[:200]!r}: add it")
 
-    def _ways(self, said: str) -> Iterator[list[Known]]:
+    def _ways(self, said: str) -> Iterator[list[NamedRecord]]:
         if identified := _ID.search(said):
             yield _documents(_rows().filter(id=identified[1]))
             return
@@ -123,7 +123,7 @@ class Documents:
         yield _quoted(said)
 
 
-def at_address(url: str) -> list[Known]:
+def at_address(url: str) -> list[NamedRecord]:
     """The documents at an address, however it was copied."""
     for key in ("url", "archive_url"):
         if found := _documents(_rows().filter(at_any(key, spellings(url)))):
@@ -158,7 +158,7 @@ def _own(name: str) -> bool:
     return bool(_TRACKING.match(name))
 
 
-def publisher_at(url: str) -> Known | None:
+def publisher_at(url: str) -> NamedRecord | None:
     """The only source whose own address has the host of a document's."""
     host = urlsplit(url).netloc.casefold().removeprefix("www.") if _ADDRESS.match(url) else ""
     if not host:
@@ -170,14 +170,14 @@ def publisher_at(url: str) -> Known | None:
     if len(found) != 1:
         return None
     printed = states.names(found, at=None)
-    return next(names.known(key, one, printed[key]) for key, one in found.items())
+    return next(names.named_record(key, one, printed[key]) for key, one in found.items())
 
 
 def _rows() -> QuerySet[StandingRecord]:
     return StandingRecord.objects.filter(noun="document")
 
 
-def _quoted(said: str) -> list[Known]:
+def _quoted(said: str) -> list[NamedRecord]:
     """The documents whose title stands in a reference; of two the longer."""
     rows = (
         _rows()
@@ -189,9 +189,9 @@ def _quoted(said: str) -> list[Known]:
     return [one for one in found if len(one.name) == len(found[0].name)]
 
 
-def _documents(rows: QuerySet[StandingRecord]) -> list[Known]:
+def _documents(rows: QuerySet[StandingRecord]) -> list[NamedRecord]:
     found = {row.id: codec.build(f.DocumentState, row.state) for row in rows[: MOST_SHARED + 1]}
-    return [names.known(key, one, "") for key, one in found.items()]
+    return [names.named_record(key, one, "") for key, one in found.items()]
 
 
 MOST_SUGGESTED = 10
@@ -349,9 +349,9 @@ def _records(noun: str, said: str) -> list[Suggestion]:
     ]
 
 
-def _suggested(found: dict[UUID, f.State]) -> list[names.Known]:
+def _suggested(found: dict[UUID, f.State]) -> list[names.NamedRecord]:
     printed = states.names(found, at=None)
-    return [names.known(key, one, printed[key]) for key, one in found.items()]
+    return [names.named_record(key, one, printed[key]) for key, one in found.items()]
 
 
 _BEGINS, _NOWHERE = 1, 4
@@ -364,7 +364,7 @@ def _is_sure(ranks: Sequence[int]) -> bool:
     return len(ranks) == 1 or (len(nearest) == 1 and nearest[0] <= _BEGINS)
 
 
-def _rank(one: names.Known, said: str) -> int:
+def _rank(one: names.NamedRecord, said: str) -> int:
     """How near: a name or code itself, the beginning of one, of a word in one, or any part."""
     return min((_nearness(text, said) for text in (one.name, *one.also)), default=_NOWHERE)
 

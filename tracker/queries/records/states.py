@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from tracker.domain import codec, evidence
@@ -15,6 +14,7 @@ from tracker.domain import state as f
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
+from tracker.queries.sql import select
 
 # Two questions in one, each by its own index.
 _FOUND = " UNION ".join(
@@ -25,7 +25,7 @@ _FOUND = " UNION ".join(
 )
 
 
-class Published(NamedTuple):
+class DocumentFacts(NamedTuple):
     """A document on record, who published it, where, and when (EDTF)."""
 
     id: UUID
@@ -34,47 +34,44 @@ class Published(NamedTuple):
     date: str | None
 
 
-def documents(*, ids: Collection[UUID], urls: Collection[str]) -> list[Published]:
+def documents(*, ids: Collection[UUID], urls: Collection[str]) -> list[DocumentFacts]:
     """Give the documents that have one of the ids or addresses, the oldest id of an address
     last."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_FOUND} ORDER BY 1 DESC", [id_array(ids), list(urls)])
-        return [Published(*row) for row in cursor.fetchall()]
+    return [
+        DocumentFacts(*row)
+        for row in select(f"{_FOUND} ORDER BY 1 DESC", [id_array(ids), list(urls)])
+    ]
 
 
 def dates(ids: Iterable[UUID]) -> dict[UUID, str | None]:
     """Give the dates of documents on record (EDTF), None of one that has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return dict(
+        select(
             "SELECT id, state #>> '{document,date}' FROM standing_record"
             " WHERE noun = 'document' AND id = ANY(%s::uuid[])",
             [id_array(list(ids))],
         )
-        return dict(cursor.fetchall())
+    )
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """Give the sources that are some actors, by actor, the oldest first."""
     wanted = [str(one) for one in actors]
     found: dict[UUID, list[UUID]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (state #>> '{source,actor}')::uuid, id FROM standing_record"
-            " WHERE noun = 'source' AND state #>> '{source,actor}' = ANY(%s) ORDER BY id",
-            [wanted],
-        )
-        for actor, source in cursor.fetchall():
-            found.setdefault(actor, []).append(source)
+    for actor, source in select(
+        "SELECT (state #>> '{source,actor}')::uuid, id FROM standing_record"
+        " WHERE noun = 'source' AND state #>> '{source,actor}' = ANY(%s) ORDER BY id",
+        [wanted],
+    ):
+        found.setdefault(actor, []).append(source)
     return found
 
 
 def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
     """Give the noun of each id that is on record, claims left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)]
-        )
-        return dict(cursor.fetchall())
+    return dict(
+        select("SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)])
+    )
 
 
 def claim(claim_id: UUID) -> f.ClaimState | None:
@@ -100,13 +97,14 @@ def codes_held(codes: Iterable[str]) -> set[str]:
 
 def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
     """Give the countries on record among some codes, with one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    found = [
+        _actor(row[0])
+        for row in select(
             "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
             " ORDER BY id DESC",
             [list(codes)],
         )
-        found = [_actor(row[0]) for row in cursor.fetchall()]
+    ]
     return {one.actor.code: one for one in found if one.actor.code and one.actor.kind == "state"}
 
 
@@ -128,7 +126,7 @@ WHERE c.id = ANY(%s)
 """
 
 
-class Reported(NamedTuple):
+class ClaimFacts(NamedTuple):
     """A claim on record: its version, whether it stands, what it cites, how many citations it has,
     and the root of the first."""
 
@@ -140,21 +138,19 @@ class Reported(NamedTuple):
     root: UUID
 
 
-def reported(claims: Collection[UUID]) -> dict[UUID, Reported]:
+def claim_facts(claims: Collection[UUID]) -> dict[UUID, ClaimFacts]:
     """Give those of some claims that are on record, by id."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REPORTED, [list(claims)])
-        return {row[0]: Reported(*row) for row in cursor.fetchall()}
+    return {row[0]: ClaimFacts(*row) for row in select(_REPORTED, [list(claims)])}
 
 
 def standing_versions(claims: Collection[UUID]) -> dict[UUID, int]:
     """Give the versions of those of some claims that stand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return dict(
+        select(
             "SELECT id, version FROM standing_claim WHERE id = ANY(%s) AND status = 'standing'",
             [list(claims)],
         )
-        return dict(cursor.fetchall())
+    )
 
 
 # What a record that is no claim and no link is called, and the class of its state.

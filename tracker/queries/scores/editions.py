@@ -23,7 +23,7 @@ class NoSuchEdition(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredEdition:
     """An edition: what the values of a lens came to on a day, as known at a position."""
 
     lens: LensVersion
@@ -35,14 +35,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verification:
     """What the log says of an edition; it is whole if nothing is in `differs`."""
 
     lines: int
     differs: tuple[str, ...]
 
 
-def kept(label: str, day: date, *, as_of: At) -> Kept:
+def find(label: str, day: date, *, as_of: At) -> StoredEdition:
     """Give the edition of a day under "standing@3", or under the newest version that has one.
 
     `as_of`: one of what was on record at that position.
@@ -67,7 +67,7 @@ def listing(
     limit: int,
     day: date | None = None,
     as_of: At,
-) -> list[Kept]:
+) -> list[StoredEdition]:
     """Give up to `limit` editions that follow the place (day, lens, version) `after`.
 
     `as_of`: those of what was on record at that position.
@@ -87,20 +87,20 @@ def count(*, lens: str | None, day: date | None = None, as_of: At) -> int:
     return _narrowed(lens, day, as_of).count()
 
 
-def lines(edition: Kept) -> list[str]:
+def lines(edition: StoredEdition) -> list[str]:
     """The lines of an edition, as the tables have them now.
 
     :raises values.Behind: while a rebuilt table has not come so far.
     """
-    return values.tabled(edition.lens, edition.day, position=edition.position)
+    return values.stored_lines(edition.lens, edition.day, position=edition.position)
 
 
-def verify(edition: Kept) -> Verified:
+def verify(edition: StoredEdition) -> Verification:
     """Derive an edition from the log again, and hold what was kept and what is served against it.
 
     :raises values.Behind:
     """
-    expected = values.derived(edition.lens, edition.day, position=edition.position)
+    expected = values.recomputed_lines(edition.lens, edition.day, position=edition.position)
     again, differs = e.summary(expected), []
     if again.digest != edition.digest:
         differs.append(f"its digest is {edition.digest}, the log gives {again.digest}")
@@ -110,7 +110,7 @@ def verify(edition: Kept) -> Verified:
     differs += (
         f"the tables differ from the log on {one}" for one in e.different_series(served, expected)
     )
-    return Verified(lines=len(expected), differs=tuple(differs))
+    return Verification(lines=len(expected), differs=tuple(differs))
 
 
 def _by(as_of: At) -> QuerySet[Edition]:
@@ -130,10 +130,10 @@ def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition
     return rows
 
 
-def _kept(rows: Sequence[Edition]) -> list[Kept]:
+def _kept(rows: Sequence[Edition]) -> list[StoredEdition]:
     known = {state.id: state for state in lenses.states()}
     return [
-        Kept(
+        StoredEdition(
             lens=LensVersion(
                 id=row.lens,
                 version=row.lens_version,

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from tracker.domain import forecasts as domain
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
@@ -19,6 +17,7 @@ from tracker.queries import in_force
 from tracker.queries.claims import disclosure
 from tracker.queries.moment import At
 from tracker.queries.records import states
+from tracker.queries.sql import select
 
 # Those that may rest on a source; the citations themselves say which do.
 _CANDIDATES = (
@@ -91,9 +90,7 @@ def _candidates(source: UUID, at: int | None) -> set[UUID]:
             narrow=lambda rows: rows.filter(kind="forecast", status="standing"),
         )
         return {row[0] for row in rows}
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, {"source": source})
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in select(_CANDIDATES, {"source": source})}
 
 
 def _is_reviewed(state: f.ClaimState, around: Mapping[UUID, f.State]) -> bool:

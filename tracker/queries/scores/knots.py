@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
 from tracker.models.derived import Knot
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select
 
 
 def last(lens: LensVersion, direction: str, *, until: date) -> moments.Knot | None:
@@ -70,18 +69,16 @@ def stored_of(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Stored]:
 
 
 def _stored(lens: LensVersion, pairs: Sequence[str], direction: str | None) -> dict[str, Stored]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STORED,
-            {
-                "view": lens.lens.view.id,
-                "direction": direction,
-                "lens": lens.id,
-                "version": lens.version,
-                "pairs": list(pairs),
-            },
-        )
-        rows = cursor.fetchall()
+    rows = select(
+        _STORED,
+        {
+            "view": lens.lens.view.id,
+            "direction": direction,
+            "lens": lens.id,
+            "version": lens.version,
+            "pairs": list(pairs),
+        },
+    )
     found: dict[str, Stored] = {}
     for pair, position, *columns in rows:
         own = found.setdefault(pair, (position, []))[1]
@@ -93,25 +90,23 @@ def _stored(lens: LensVersion, pairs: Sequence[str], direction: str | None) -> d
 def settled(lens: LensVersion, pair: str, *, position: int) -> dict[str, list[moments.Knot]] | None:
     """The knots on record by direction, where they are those of a position: nothing that was known
     of the pair changed after it, and its scores are through. Else None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
-            " k.last_claim_day FROM scored s LEFT JOIN knot k ON k.lens = s.lens"
-            " AND k.lens_version = s.lens_version AND k.pair = s.pair"
-            " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = %(pair)s"
-            " AND s.position <= %(position)s AND NOT EXISTS"
-            " (SELECT FROM dirty_pair d WHERE d.view = %(view)s AND d.pair = s.pair)"
-            " AND NOT EXISTS (SELECT FROM quarantine q WHERE q.view = %(view)s"
-            " AND q.subject = 'pair:' || s.pair) ORDER BY k.direction, k.day",
-            {
-                "lens": lens.id,
-                "version": lens.version,
-                "pair": pair,
-                "position": position,
-                "view": lens.lens.view.id,
-            },
-        )
-        rows = cursor.fetchall()
+    rows = select(
+        "SELECT k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+        " k.last_claim_day FROM scored s LEFT JOIN knot k ON k.lens = s.lens"
+        " AND k.lens_version = s.lens_version AND k.pair = s.pair"
+        " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = %(pair)s"
+        " AND s.position <= %(position)s AND NOT EXISTS"
+        " (SELECT FROM dirty_pair d WHERE d.view = %(view)s AND d.pair = s.pair)"
+        " AND NOT EXISTS (SELECT FROM quarantine q WHERE q.view = %(view)s"
+        " AND q.subject = 'pair:' || s.pair) ORDER BY k.direction, k.day",
+        {
+            "lens": lens.id,
+            "version": lens.version,
+            "pair": pair,
+            "position": position,
+            "view": lens.lens.view.id,
+        },
+    )
     if not rows:
         return None
     found: dict[str, list[moments.Knot]] = {}
@@ -191,8 +186,9 @@ def _stored_levels(
     lens: LensVersion, pairs: Sequence[str], day: date
 ) -> dict[str, tuple[int, moments.Knot | None]]:
     """The knots on record, each with the position that it reaches; unscored pairs are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return {
+        pair: (position, knot(columns) if columns[0] is not None else None)
+        for pair, position, *columns in select(
             _STORED_LEVELS,
             {
                 "view": lens.lens.view.id,
@@ -202,10 +198,7 @@ def _stored_levels(
                 "day": day,
             },
         )
-        return {
-            pair: (position, knot(columns) if columns[0] is not None else None)
-            for pair, position, *columns in cursor.fetchall()
-        }
+    }
 
 
 def _folded(

@@ -4,8 +4,6 @@ import json
 from functools import lru_cache
 from uuid import UUID
 
-from django.db import connection
-
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import events as e
@@ -13,6 +11,7 @@ from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
 from tracker.models.derived import StandingRecord
+from tracker.queries.sql import select
 
 
 class NoSuchLens(BadParameter):
@@ -41,7 +40,7 @@ def in_force(position: int) -> list[LensVersion]:
     return [latest_of(one) for one in found.values() if isinstance(one, f.LensState)]
 
 
-def begun(view: str) -> int:
+def first_position(view: str) -> int:
     """The position at which a lens was first defined on a view; 0 if none was."""
     defined = (
         one.position
@@ -119,11 +118,12 @@ def names_by_view() -> dict[str, list[str]]:
 
 def states() -> list[f.LensState]:
     """Every lens with all its versions, by name."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        _state(row[0])
+        for row in select(
             "SELECT state::text FROM standing_record WHERE noun = 'lens' ORDER BY name, id"
         )
-        return [_state(row[0]) for row in cursor.fetchall()]
+    ]
 
 
 @lru_cache(maxsize=1_000)

@@ -50,7 +50,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasureList:
     """What was measured of a pair as a lens sees it at a position, the latest first."""
 
     pair: str
@@ -76,7 +76,7 @@ class Span:
         return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
 
 
-def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> Measured:
+def measures_of(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> MeasureList:
     """Give what was measured of a pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
@@ -91,7 +91,7 @@ def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> 
         if not sheet.filed.masked
     ]
     found.sort(key=lambda measure: measure.place, reverse=True)
-    return Measured(pair=pair, lens=chosen, as_of=position, measures=found)
+    return MeasureList(pair=pair, lens=chosen, as_of=position, measures=found)
 
 
 def _sure(

@@ -23,7 +23,7 @@ from tracker.queries.moment import At
 from tracker.queries.scores import knots, lenses, uncounted
 from tracker.queries.scores import table as score_table
 from tracker.queries.scores.table import Row, state_share
-from tracker.queries.scores.uncounted import OfPair
+from tracker.queries.scores.uncounted import UncountedClaims
 
 Every = Literal["day", "week", "month"]
 # By day a century and a bit, by month some five centuries: no answer grows without end.
@@ -76,7 +76,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchored:
+class Anchor:
     """A level at the close of a day, and who vouches for it. The level is as the lens has it."""
 
     day: date
@@ -104,12 +104,12 @@ class Series:
         return self.lens.scorer(self.direction)
 
     @cached_property
-    def anchor(self) -> Anchored | None:
+    def anchor(self) -> Anchor | None:
         """What holds the series at a level, if its lens says something of it."""
         for one in self.lens.lens.parameters.get("anchors", ()):
             if one["series"] == self.direction:
                 day = date.fromisoformat(one["day"])
-                return Anchored(day=day, level=one["level"], citation=one["citation"])
+                return Anchor(day=day, level=one["level"], citation=one["citation"])
         return None
 
     def anchored(self, day: date) -> bool:
@@ -166,7 +166,7 @@ def series(pair: str, *, direction: str, lens: str, as_of: At) -> Series:
     )
 
 
-def several(
+def series_of_pairs(
     lens: LensVersion, pairs: Sequence[str], *, position: int | None = None
 ) -> dict[str, Series]:
     """Give the undirected series of many pairs under a lens as they stand, or as known at a
@@ -235,7 +235,7 @@ def _days(start: date, end: date, every: Every) -> Iterator[date]:
         day = following
 
 
-class Sides(NamedTuple):
+class Comparison(NamedTuple):
     """The series of one direction of a pair under two lenses, as known at one moment."""
 
     one: Series
@@ -243,7 +243,7 @@ class Sides(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class ComparedDay:
     """What each side says at the end of a day, and how far they are apart: the first's value less
     the second's, or why that is not shown."""
 
@@ -261,21 +261,21 @@ class Day:
         return self.found if isinstance(self.found, NotShown) else None
 
 
-def sides(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Sides:
+def comparison(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Comparison:
     """Give the two series of a direction of a pair under two lenses.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     one, other = (series(pair, direction=direction, lens=each, as_of=as_of) for each in lenses)
-    return Sides(one, other)
+    return Comparison(one, other)
 
 
-def on(two: Sides, day: date) -> Day:
+def compare_on(two: Comparison, day: date) -> ComparedDay:
     """Compare two sides at the end of a day."""
     return _day(two, two.one.on(day), two.other.on(day))
 
 
-def over(two: Sides, start: date, end: date, *, every: Every) -> Sequence[Day]:
+def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Sequence[ComparedDay]:
     """Compare two sides on the days of a span, of weeks and months the last.
 
     :raises pairs.TooLong: as `Series.over`.
@@ -284,9 +284,9 @@ def over(two: Sides, start: date, end: date, *, every: Every) -> Sequence[Day]:
     return [_day(two, *each) for each in zip(*read, strict=True)]
 
 
-def _day(two: Sides, one: Reading, other: Reading) -> Day:
+def _day(two: Comparison, one: Reading, other: Reading) -> ComparedDay:
     found = compare(_side(two.one, one), _side(two.other, other))
-    return Day(day=one.day, one=one, other=other, found=found)
+    return ComparedDay(day=one.day, one=one, other=other, found=found)
 
 
 def _side(series: Series, reading: Reading) -> Side:
@@ -299,7 +299,7 @@ def _side(series: Series, reading: Reading) -> Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Direction:
+class DirectionReading:
     """A series of a pair with its reading."""
 
     direction: str
@@ -307,12 +307,12 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Under:
+class LensReadings:
     """The three series of a pair under one lens version; none while its view catches up."""
 
     lens: str
     scored_through: int
-    directions: tuple[Direction, ...]
+    directions: tuple[DirectionReading, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,8 +323,8 @@ class Overview:
     pair: str
     day: date
     as_of: int
-    lenses: tuple[Under, ...]
-    uncounted: tuple[OfPair, ...] | None
+    lenses: tuple[LensReadings, ...]
+    uncounted: tuple[UncountedClaims, ...] | None
 
 
 def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> Overview:
@@ -351,15 +351,17 @@ def _in_force(position: int) -> list[LensVersion]:
     return found
 
 
-def _under(lens: LensVersion, pair: str, day: date, *, as_of: At) -> Under:
+def _under(lens: LensVersion, pair: str, day: date, *, as_of: At) -> LensReadings:
     named = lens.lens.name
     try:
         found = [series(pair, direction=one, lens=named, as_of=as_of) for one in directions(pair)]
     except impacts.CatchingUp:
         reached = impacts.followed(lens.lens.view.id)
-        return Under(lens=lens.label, scored_through=reached, directions=())
-    return Under(
+        return LensReadings(lens=lens.label, scored_through=reached, directions=())
+    return LensReadings(
         lens=found[0].lens.label,
         scored_through=min(one.position for one in found),
-        directions=tuple(Direction(direction=one.direction, score=one.on(day)) for one in found),
+        directions=tuple(
+            DirectionReading(direction=one.direction, score=one.on(day)) for one in found
+        ),
     )

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tracker.domain import shifts as domain
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
@@ -21,6 +19,7 @@ from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.table import shift
+from tracker.queries.sql import select, select_value
 
 MOST_CLAIMS = 5
 # Of a past moment they are worked out from each day since the first knot.
@@ -50,7 +49,7 @@ class OnlyOfOnePair(BadParameter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ShiftFilter:
     """Shifts that were seen from `start` to `end`, of one pair or country or of all."""
 
     start: date
@@ -60,7 +59,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ExplainedShift:
     """A shift of a pair, and the claims that gave most to it, largest first.
 
     The claims' amounts, those of the `others` and `rest`, which is the start's own, sum to the
@@ -76,7 +75,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ShiftPage:
     """Shifts under a lens version, the newest first; `waiting` pairs were scored since."""
 
     lens: LensVersion
@@ -84,22 +83,22 @@ class Listed:
     position: int
     waiting: int
     count: int
-    found: Sequence[Found]
+    found: Sequence[ExplainedShift]
 
 
 # The place of a shift in the list: the day it was seen, the pair, its start.
 type Place = tuple[date, str, date]
 
 
-def listed(
-    wanted: Wanted,
+def page(
+    wanted: ShiftFilter,
     *,
     lens: str,
     as_of: At,
     after: Place | None,
     limit: int,
     reader: Reader,
-) -> Listed:
+) -> ShiftPage:
     """List up to `limit` shifts that follow the place `after`.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
@@ -111,7 +110,7 @@ def listed(
     position = min(asked, impacts.served(chosen.lens.view.id))
     if as_of.is_now and chosen in lenses.latest(chosen.lens.view.id):
         rows, waits = _rows(chosen, wanted, after, limit), _waiting(chosen)
-        series = pairs.several(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
+        series = pairs.series_of_pairs(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
         count = _count(chosen, wanted)
     elif wanted.pair is None:
         raise OnlyOfOnePair("name a pair: of a past moment or version the shifts are worked out")
@@ -123,7 +122,7 @@ def listed(
         rows = [row for row in rows if after is None or _place(row) < after][:limit]
     reached = {pair: one.position for pair, one in series.items()}
     known = impacts.known_at(chosen.lens.view.id, reached)
-    return Listed(
+    return ShiftPage(
         lens=chosen,
         as_of=position if as_of.is_now else asked,
         position=position,
@@ -141,23 +140,24 @@ def listed(
 
 
 def _rows(
-    lens: LensVersion, wanted: Wanted, after: Place | None, limit: int
+    lens: LensVersion, wanted: ShiftFilter, after: Place | None, limit: int
 ) -> list[tuple[str, Shift]]:
     beyond = _BEYOND if after else ""
     seen, name, begun = after or (None, None, None)
     place = {"seen": seen, "after": name, "begun": begun, "limit": limit}
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_LISTED}{_WANTED}{beyond}{_NEWEST}", _asked(lens, wanted) | place)
-        return [(pair, shift(columns)) for pair, *columns in cursor.fetchall()]
+    return [
+        (pair, shift(columns))
+        for pair, *columns in select(
+            f"{_LISTED}{_WANTED}{beyond}{_NEWEST}", _asked(lens, wanted) | place
+        )
+    ]
 
 
-def _count(lens: LensVersion, wanted: Wanted) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_COUNTED}{_WANTED}", _asked(lens, wanted))
-        return int(cursor.fetchone()[0])
+def _count(lens: LensVersion, wanted: ShiftFilter) -> int:
+    return int(select_value(f"{_COUNTED}{_WANTED}", _asked(lens, wanted)))
 
 
-def _asked(lens: LensVersion, wanted: Wanted) -> dict[str, Any]:
+def _asked(lens: LensVersion, wanted: ShiftFilter) -> dict[str, Any]:
     return {
         "lens": lens.id,
         "version": lens.version,
@@ -169,12 +169,10 @@ def _asked(lens: LensVersion, wanted: Wanted) -> dict[str, Any]:
 
 
 def _waiting(lens: LensVersion) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, [lens.id, lens.version])
-        return int(cursor.fetchone()[0])
+    return int(select_value(_BEHIND, [lens.id, lens.version]))
 
 
-def _worked_out(series: Series, wanted: Wanted) -> list[tuple[str, Shift]]:
+def _worked_out(series: Series, wanted: ShiftFilter) -> list[tuple[str, Shift]]:
     """The shifts of one pair, from its series alone."""
     if not series.knots:
         return []
@@ -196,19 +194,19 @@ def _place(row: tuple[str, Shift]) -> Place:
 
 def _explained(
     rows: Sequence[tuple[Shift, Changes]], *, at: int | None, reader: Reader
-) -> list[Found]:
+) -> list[ExplainedShift]:
     """Name the claims that gave most to each; with few questions unless one is withheld."""
     largest = {one.claim for _, moved in rows for one in moved.changes[:MOST_CLAIMS]}
     quiet = disclosure.withheld(largest, at=at, reader=reader)
     return [_found(one, moved, quiet, reader) for one, moved in rows]
 
 
-def _found(one: Shift, moved: Changes, quiet: Collection[UUID], reader: Reader) -> Found:
+def _found(one: Shift, moved: Changes, quiet: Collection[UUID], reader: Reader) -> ExplainedShift:
     every = moved.changes
     hides = any(change.claim in quiet for change in every[:MOST_CLAIMS])
     plain = every[:MOST_CLAIMS], every[MOST_CLAIMS:]
     most, others = moved.told(MOST_CLAIMS, reader=reader) if hides else plain
-    return Found(
+    return ExplainedShift(
         pair=moved.after.series.pair,
         shift=one,
         claims=most,
@@ -221,17 +219,15 @@ def _found(one: Shift, moved: Changes, quiet: Collection[UUID], reader: Reader) 
 MOST = 20
 
 
-def of_pairs(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift]]:
+def last_shifts(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift]]:
     """Give the last shifts of each of some pairs, with one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pair, start, seen, peak, amount, sd FROM (SELECT *, row_number() OVER"
-            " (PARTITION BY pair ORDER BY seen DESC, start DESC) AS place FROM shift"
-            " WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)) ranked"
-            " WHERE place <= %s ORDER BY pair, seen, start",
-            [lens.id, lens.version, list(pairs), MOST],
-        )
-        found: dict[str, list[Shift]] = {}
-        for pair, *columns in cursor.fetchall():
-            found.setdefault(pair, []).append(shift(columns))
-        return found
+    found: dict[str, list[Shift]] = {}
+    for pair, *columns in select(
+        "SELECT pair, start, seen, peak, amount, sd FROM (SELECT *, row_number() OVER"
+        " (PARTITION BY pair ORDER BY seen DESC, start DESC) AS place FROM shift"
+        " WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)) ranked"
+        " WHERE place <= %s ORDER BY pair, seen, start",
+        [lens.id, lens.version, list(pairs), MOST],
+    ):
+        found.setdefault(pair, []).append(shift(columns))
+    return found

@@ -7,8 +7,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Literal
 
-from django.db import connection
-
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
@@ -16,8 +14,9 @@ from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.domain.shifts import CHANGES, WINDOW, Shift
 from tracker.queries import progress
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import At, TooManyThen, now
+from tracker.queries.moment import At, TooManyImpacts, now
 from tracker.queries.scores import knots, lenses
+from tracker.queries.sql import select, select_value
 
 Column = Literal[
     "pair", "value", "claims", "roots", "last_claim_day", "change_7", "change_30", "change_365"
@@ -135,7 +134,7 @@ def state_share(*, roots: int, state_roots: int) -> float | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
+class TablePart:
     """A part of the table, and the lens version that it is under.
 
     It holds what its view has taken in up to `position`, but for the pairs that are `waiting`.
@@ -147,17 +146,19 @@ class Ranked:
     rows: list[Row]
 
 
-def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int | None) -> Ranked:
+def table_page(
+    lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int | None
+) -> TablePart:
     """Give up to `limit` rows of the table under a lens that follow the place and pair `after`.
 
     :raises lenses.NoSuchLens: if there is none. :raises impacts.CatchingUp:
     """
     chosen = lenses.named(lens, position=now().position)
     view = chosen.lens.view.id
-    return Ranked(
+    return TablePart(
         lens=chosen,
         position=impacts.served(view),
-        waiting=progress.waiting(view),
+        waiting=progress.count_pending(view),
         rows=page(chosen, order, after=after, limit=limit),
     )
 
@@ -168,8 +169,9 @@ def page(
     """Give up to `limit` rows that follow the place and pair `after`, in one statement."""
     column, way = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
     beyond = f"AND ({column}, s.direction) {'<' if order.descending else '>'} (%(place)s, %(pair)s)"
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        row_of(lens, row)
+        for row in select(
             f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
             f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
             f" ORDER BY {column} {way}, s.direction {way} LIMIT %(limit)s)"
@@ -183,17 +185,17 @@ def page(
                 **order.asked,
             },
         )
-        return [row_of(lens, row) for row in cursor.fetchall()]
+    ]
 
 
 def count(lens: LensVersion, order: Order) -> int:
     """How many pairs the table has."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return int(
+        select_value(
             f"SELECT count(*) {_PAIRS}{order.narrowing}",
             {"lens": lens.id, "version": lens.version, **order.asked},
         )
-        return int(cursor.fetchone()[0])
+    )
 
 
 def row_of(lens: LensVersion, columns: Sequence[Any]) -> Row:
@@ -231,13 +233,14 @@ _EVERY = (
 )
 
 
-def rows(lens: LensVersion, day: date) -> list[Row]:
+def rows_on_day(lens: LensVersion, day: date) -> list[Row]:
     """Give the pairs of which anything was told by the end of a day, by name, with what they came
     to then. The changes are those of no day: nobody has looked."""
     asked: dict[str, Any] = {"lens": lens.id, "version": lens.version, "day": day, "window": WINDOW}
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH paged AS ({_EVERY}) SELECT {SHOWN} ORDER BY s.place", asked)
-        found = [row_of(lens, columns) for columns in cursor.fetchall()]
+    found = [
+        row_of(lens, columns)
+        for columns in select(f"WITH paged AS ({_EVERY}) SELECT {SHOWN} ORDER BY s.place", asked)
+    ]
     return [row for row in found if row.claims]
 
 
@@ -245,9 +248,9 @@ def rows(lens: LensVersion, day: date) -> list[Row]:
 MOST_PAST = 100_000
 
 
-def past_ranked(
+def past_table(
     lens: str, order: Order, *, day: date, as_of: At, most: int | None = None
-) -> Ranked:
+) -> TablePart:
     """Give all rows of the table under a lens as known at a moment, in order, at the end of a day.
     `most` is how many impacts may be folded, where that is less than else.
 
@@ -261,13 +264,15 @@ def past_ranked(
     most = min(MOST_PAST, most or MOST_PAST)
     known = impacts.everywhere(view, position=position, country=order.country, most=most)
     if len(known) > most:
-        raise TooManyThen(f"more than {most} impacts were known: ask for one country, or one pair")
+        raise TooManyImpacts(
+            f"more than {most} impacts were known: ask for one country, or one pair"
+        )
     every = _rows(chosen, known, order, day)
     rows = sorted(filter(partial(_wanted, order), every), key=_place, reverse=order.descending)
-    return Ranked(lens=chosen, position=position, waiting=0, rows=rows)
+    return TablePart(lens=chosen, position=position, waiting=0, rows=rows)
 
 
-def beyond(found: Ranked, order: Order, *, after: tuple[Any, str] | None) -> list[Row]:
+def rows_after(found: TablePart, order: Order, *, after: tuple[Any, str] | None) -> list[Row]:
     """The rows that follow a place and pair."""
     if after is None:
         return found.rows
@@ -346,13 +351,14 @@ _TRIANGLES = (
 
 def countries(lens: LensVersion) -> set[str]:
     """Give the codes of the countries that have a pair in the table under a lens."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return {
+        row[0]
+        for row in select(
             "SELECT DISTINCT unnest(string_to_array(pair, '-')) FROM current_score"
             " WHERE lens = %s AND lens_version = %s AND direction = pair",
             [lens.id, lens.version],
         )
-        return {row[0] for row in cursor.fetchall()}
+    }
 
 
 def pairs(lens: LensVersion) -> list[str]:
@@ -370,6 +376,4 @@ def triangles(lens: LensVersion, *, limit: int) -> list[tuple[str, str, str]]:
 
 
 def _asked(question: str, lens: LensVersion, **given: int) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, {"lens": lens.id, "version": lens.version, **given})
-        return list(cursor.fetchall())
+    return list(select(question, {"lens": lens.id, "version": lens.version, **given}))

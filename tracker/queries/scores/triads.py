@@ -29,7 +29,7 @@ class NoLevel(BadParameter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TriadReading:
     """A triangle at the end of a day. `position` is how far the scores of its pairs all reach;
     nothing on record moves the pairs that are `silent`."""
 
@@ -47,7 +47,7 @@ class Found:
         return [edge.pair for edge in self.triad.undetermined]
 
 
-def named(one: str, two: str, three: str) -> tuple[str, str, str]:
+def ordered_codes(one: str, two: str, three: str) -> tuple[str, str, str]:
     """Give the codes of three countries on record, in any order and case, as a triangle has them.
 
     :raises pair_names.NoSuchPair: if one is on record under no code, or two are the same.
@@ -58,23 +58,25 @@ def named(one: str, two: str, three: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def on(countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: At) -> Triad:
+def triad_on(countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: At) -> Triad:
     """Give the triangle of three countries at the end of a day.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel:
     """
-    return found(countries, day, lens=lens, as_of=as_of).triad
+    return triad_reading(countries, day, lens=lens, as_of=as_of).triad
 
 
-def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: At) -> Found:
+def triad_reading(
+    countries: tuple[str, str, str], day: date, *, lens: str, as_of: At
+) -> TriadReading:
     """Give the triangle of three countries, and as of which position it is.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel: :raises impacts.CatchingUp:
     """
     sides = _sides(countries, lens=lens, as_of=as_of)
-    return Found(
+    return TriadReading(
         name="-".join(sorted(countries)),
         lens=sides[0].lens,
         as_of=min(one.as_of for one in sides),
@@ -186,7 +188,7 @@ class BadCountries(BadParameter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strained:
+class StrainedTriad:
     """A triangle under strain, or one that may be. `strain` is what it is ordered by."""
 
     name: str
@@ -215,7 +217,7 @@ class Ranking:
     position: int
     day: date
     countries: tuple[str, ...]
-    strained: Sequence[Strained]
+    strained: Sequence[StrainedTriad]
     calm: int
     unknown: int
 
@@ -269,7 +271,7 @@ def _edges(lens: LensVersion, knots: Mapping[str, Knot | None], day: date) -> di
     }
 
 
-def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> Strained | None:
+def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> StrainedTriad | None:
     """The triangle of three countries; None without a pair."""
     sides = [edges.get(pair_of(*two)) for two in combinations(countries, 2)]
     known = [one for one in sides if one is not None]
@@ -281,4 +283,4 @@ def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> Strained
         "unbalanced": made.strength,
         "undetermined": made.possible_strain,
     }
-    return Strained(name="-".join(countries), triad=made, strain=strains[made.balance])
+    return StrainedTriad(name="-".join(countries), triad=made, strain=strains[made.balance])

@@ -29,11 +29,11 @@ class Uncounted:
 
     @property
     def says(self) -> str:
-        return says(self.name)
+        return notice(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfPair:
+class UncountedClaims:
     """The claims of such a collection that name both countries of a pair."""
 
     collection: Uncounted
@@ -56,7 +56,7 @@ class OfPair:
         return f"{start} not counted by this lens; counted by {by}."
 
 
-def says(name: str) -> str:
+def notice(name: str) -> str:
     """What is to be told of a collection that no lens counts."""
     return f"No lens counts the collection {name}: its claims move no score."
 
@@ -75,11 +75,11 @@ def counted_by(
 
 def uncounted(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
     """Those of some collections on record, or of all, that no lens counts, by name."""
-    collections = described() if wanted is None else described(wanted)
+    collections = collections_on_record() if wanted is None else collections_on_record(wanted)
     return [one for one in _beside(collections, None) if not one.lenses]
 
 
-def named(names: Iterable[str]) -> list[Uncounted]:
+def uncounted_named(names: Iterable[str]) -> list[Uncounted]:
     """Those of some collections that are on record under these names and that no lens counts."""
     wanted = set(names)
     if not wanted:
@@ -88,7 +88,7 @@ def named(names: Iterable[str]) -> list[Uncounted]:
     return uncounted(rows.values_list("id", flat=True))
 
 
-def described(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
+def collections_on_record(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
     """Some collections, or all, as described last."""
     if wanted is None:
         rows = StandingRecord.objects.filter(noun="collection")
@@ -101,10 +101,10 @@ def admitted(view: View) -> list[UUID]:
     """The collections that a view counts now."""
     if view.collections:
         return list(view.collections)
-    return [key for key, one in described().items() if view.admits(key, one)]
+    return [key for key, one in collections_on_record().items() if view.admits(key, one)]
 
 
-def uncounted_of(pair: str, *, reader: Reader) -> list[OfPair]:
+def uncounted_of(pair: str, *, reader: Reader) -> list[UncountedClaims]:
     """The claims that name both countries of a pair and that no lens counts, by collection.
 
     In public, claims that may not be printed are not counted.
@@ -112,18 +112,21 @@ def uncounted_of(pair: str, *, reader: Reader) -> list[OfPair]:
     return _of_pair(pair, uncounted(), reader)
 
 
-def of_pair(pair: str, *, lens: LensVersion, every: bool, reader: Reader) -> list[OfPair]:
+def not_counted_by(
+    pair: str, *, lens: LensVersion, every: bool, reader: Reader
+) -> list[UncountedClaims]:
     """The same, and with `every` also the claims that other lenses count and this one does not."""
-    beside = _beside(described(), lens.lens.view)
+    beside = _beside(collections_on_record(), lens.lens.view)
     return _of_pair(pair, [one for one in beside if every or not one.lenses], reader)
 
 
-def _of_pair(pair: str, beside: list[Uncounted], reader: Reader) -> list[OfPair]:
+def _of_pair(pair: str, beside: list[Uncounted], reader: Reader) -> list[UncountedClaims]:
     if not beside:
         return []
     one, other = (end.id for end in pair_names.ends(*pair.split("-")))
     found = [
-        OfPair(collection=each, claims=_claims(each.id, (one, other), reader)) for each in beside
+        UncountedClaims(collection=each, claims=_claims(each.id, (one, other), reader))
+        for each in beside
     ]
     return [one for one in found if one.claims]
 

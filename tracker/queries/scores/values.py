@@ -7,8 +7,6 @@ two are the same bytes, or something is wrong.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db import connection
-
 from tracker.domain import editions
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.problems import NotYet
@@ -17,6 +15,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import knots
 from tracker.queries.scores.knots import knot
+from tracker.queries.sql import select
 
 # A pair is settled if nothing that was known of it changed after the position and its scores are
 # through: then the knots on record are those of the position.
@@ -41,7 +40,7 @@ class Behind(NotYet):
     """The background work has not come to that position yet."""
 
 
-def tabled(lens: LensVersion, day: date, *, position: int) -> list[str]:
+def stored_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
     """Give the lines from the knots on record, and of pairs that changed since from the impacts
     known at the position.
 
@@ -60,7 +59,7 @@ def tabled(lens: LensVersion, day: date, *, position: int) -> list[str]:
     return list(_lines(lens, found, day))
 
 
-def derived(lens: LensVersion, day: date, *, position: int) -> list[str]:
+def recomputed_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
     """Give the lines from the log alone, by the pure domain."""
     anew = refold(lens.lens.view, position=position)
     found = {
@@ -71,27 +70,23 @@ def derived(lens: LensVersion, day: date, *, position: int) -> list[str]:
 
 def known_pairs(view: str, *, position: int) -> list[str]:
     """The pairs that anything was known of at a position."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [view, position, position])
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in select(_KNOWN, [view, position, position])]
 
 
 def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editions.LastKnots]:
     found: dict[str, editions.LastKnots] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SETTLED,
-            {
-                "lens": lens.id,
-                "version": lens.version,
-                "view": lens.lens.view.id,
-                "day": day,
-                "position": position,
-            },
-        )
-        for pair, direction, *columns in cursor.fetchall():
-            own = {direction: knot(columns)} if direction else {}
-            found[pair] = {**found.get(pair, {}), **own}
+    for pair, direction, *columns in select(
+        _SETTLED,
+        {
+            "lens": lens.id,
+            "version": lens.version,
+            "view": lens.lens.view.id,
+            "day": day,
+            "position": position,
+        },
+    ):
+        own = {direction: knot(columns)} if direction else {}
+        found[pair] = {**found.get(pair, {}), **own}
     return found
 
 
