@@ -98,9 +98,9 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
         return HttpResponse(str(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
     titles = listing.titles(
-        {claim.claim for shift in listed.found for claim in shift.claims}, reader=Reader.PUBLIC
+        {claim.claim for shift in listed.shifts for claim in shift.claims}, reader=Reader.PUBLIC
     )
-    for shift in listed.found:
+    for shift in listed.shifts:
         _add_shift(request, feed, shift, titles=titles, lens=listed.lens.label)
     return _response(feed)
 

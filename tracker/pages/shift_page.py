@@ -35,8 +35,8 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     listed = shifts.page(
         span, lens=params.lens, as_of=moment.now(), after=None, limit=MOST, reader=Reader.PUBLIC
     )
-    before = () if listed.found else _before(span, params.lens)
-    every = (*listed.found, *before)
+    before = () if listed.shifts else _before(span, params.lens)
+    every = (*listed.shifts, *before)
     titles = listing.titles(
         {claim.claim for shift in every for claim in shift.claims}, reader=Reader.PUBLIC
     )
@@ -58,7 +58,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
 def _before(span: shifts.ShiftFilter, lens: str) -> Sequence[ExplainedShift]:
     """The last shifts before a year without shifts."""
     earlier = shifts.ShiftFilter(start=date.min, end=span.start, country=span.country)
-    return _listed(earlier, lens, FEW).found
+    return _listed(earlier, lens, FEW).shifts
 
 
 def _listed(span: shifts.ShiftFilter, lens: str, most: int) -> shifts.ShiftPage:

@@ -171,7 +171,7 @@ def _shown(
 ) -> dict[str, Any]:
     """The changes as JSON, with titles as of the later moment."""
     last = found.after.series
-    told, rest = found.told(most, reader=reader)
+    told, rest = found.split(most, reader=reader)
     titles = listing.titles((one.claim for one in told), at=last.as_of, reader=reader)
     return {
         "pair": last.pair,

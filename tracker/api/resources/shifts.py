@@ -101,7 +101,7 @@ class Shifts(Resource):
         past = asked["as_of"].past
         return pagination.page(
             request,
-            found.found,
+            found.shifts,
             limit=limit,
             place=lambda one: [one.shift.seen, one.pair, one.shift.start],
             shown=lambda rows: ShiftRow(_rows(request, rows, past, self.reader), many=True).data,

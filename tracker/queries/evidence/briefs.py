@@ -15,7 +15,7 @@ from tracker.domain.triads import Triad
 from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import NamedCitation, Sheet
-from tracker.queries.evidence import impacts
+from tracker.queries.evidence import impacts, what_if
 from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
 from tracker.queries.scores import lenses, pairs, triads
@@ -135,7 +135,7 @@ def _pair(series: Series, called: dict[str, str], day: date, reader: Reader) -> 
 
 def _claims(series: Series, day: date, where: Note, reader: Reader) -> Iterable[Sentence]:
     """The claims that give most to the score, each with its documents."""
-    parts = pairs.explanation(series, day).parts
+    parts = what_if.explanation(series, day).parts
     told = detail.sheets_at(
         [one.claim for one in parts[:MOST_CLAIMS]], series.position, reader=reader
     )

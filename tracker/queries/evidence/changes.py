@@ -90,15 +90,17 @@ class Changes:
     def amount(self) -> float:
         return self.after.value - self.before.value
 
-    def told(
+    def split(
         self, most: int | None, *, reader: Reader
     ) -> tuple[Sequence[Change], Sequence[Change]]:
-        """The largest `most` changes that may be named, and all others."""
+        """Return the largest `most` changes whose claims the reader may see, and all others."""
         at = self.after.series.as_of
-        claims = [one.claim for one in self.changes]
-        own = {*disclosure.named(claims, at=at, most=most, reader=reader)}
-        told = [one for one in self.changes if one.claim in own]
-        return told, [one for one in self.changes if one.claim not in own]
+        claims = [change.claim for change in self.changes]
+        named = {*disclosure.named(claims, at=at, most=most, reader=reader)}
+        return (
+            [change for change in self.changes if change.claim in named],
+            [change for change in self.changes if change.claim not in named],
+        )
 
     @property
     def start(self) -> float:

@@ -1,4 +1,4 @@
-"""Editions that were kept: which there are, what each holds, and whether the log still says so."""
+"""Published editions: lists, their lines, and a check of each against the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from tracker.models.operational import Edition
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, values
 
-# What a list goes by, the newest day first.
+# The order of lists: the newest day first.
 ORDER = ("-day", "lens", "-lens_version")
 
 
 class NoSuchEdition(NotFound):
-    """No edition of that day was kept under that lens."""
+    """There is no edition of that day under that lens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEdition:
-    """An edition: what the values of a lens came to on a day, as known at a position."""
+    """An edition: the values of a lens on a day, as known at a position."""
 
     lens: LensVersion
     day: date
@@ -36,23 +36,21 @@ class StoredEdition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What the log says of an edition; it is whole if nothing is in `differs`."""
+    """The result of a check against the log. The edition is correct if `differs` is empty."""
 
     lines: int
     differs: tuple[str, ...]
 
 
 def find(label: str, day: date, *, as_of: At) -> StoredEdition:
-    """Give the edition of a day under "standing@3", or under the newest version that has one.
+    """Return the edition of a day under "standing@3", or under the newest version that has one.
 
-    `as_of`: one of what was on record at that position.
+    `as_of`: only editions of what was on record at that position.
 
-    :raises lenses.NoSuchLens: :raises NoSuchEdition:
+    :raises lenses.NoSuchLens:
+    :raises NoSuchEdition:
     """
-    chosen = lenses.named(label, position=as_of.position)
-    rows = _by(as_of).filter(lens=chosen.id, day=day).order_by("-lens_version")
-    if "@" in label:
-        rows = rows.filter(lens_version=chosen.version)
+    rows = _narrowed(label, day, as_of).order_by("-lens_version")
     row = rows.first()
     if row is None:
         then = "" if as_of.is_now else f" of what was on record at position {as_of.position}"
@@ -68,58 +66,56 @@ def listing(
     day: date | None = None,
     as_of: At,
 ) -> list[StoredEdition]:
-    """Give up to `limit` editions that follow the place (day, lens, version) `after`.
+    """Return up to `limit` editions after the place (day, lens, version) `after`.
 
-    `as_of`: those of what was on record at that position.
+    `as_of`: only editions of what was on record at that position.
 
-    :raises lenses.NoSuchLens: if there is none.
+    :raises lenses.NoSuchLens:
     """
     rows = _narrowed(lens, day, as_of).order_by(*ORDER)
     if after is not None:
-        last, own, version = after
-        same = Q(day=last, lens=own, lens_version__lt=version)
-        rows = rows.filter(Q(day__lt=last) | Q(day=last, lens__gt=own) | same)
+        day, lens, version = after
+        same_series = Q(day=day, lens=lens, lens_version__lt=version)
+        rows = rows.filter(Q(day__lt=day) | Q(day=day, lens__gt=lens) | same_series)
     return _kept(list(rows[:limit]))
 
 
 def count(*, lens: str | None, day: date | None = None, as_of: At) -> int:
-    """How many editions were kept."""
+    """Return the number of editions."""
     return _narrowed(lens, day, as_of).count()
 
 
 def lines(edition: StoredEdition) -> list[str]:
-    """The lines of an edition, as the tables have them now.
+    """Return the lines of an edition from the tables as they are now.
 
-    :raises values.Behind: while a rebuilt table has not come so far.
+    :raises values.Behind: while a rebuilt table has not reached its position.
     """
     return values.stored_lines(edition.lens, edition.day, position=edition.position)
 
 
 def verify(edition: StoredEdition) -> Verification:
-    """Derive an edition from the log again, and hold what was kept and what is served against it.
+    """Recompute an edition from the log, and compare it with its digest and with the tables.
 
     :raises values.Behind:
     """
     expected = values.recomputed_lines(edition.lens, edition.day, position=edition.position)
-    again, differs = e.summary(expected), []
-    if again.digest != edition.digest:
-        differs.append(f"its digest is {edition.digest}, the log gives {again.digest}")
-    if again.pairs != edition.pairs:
-        differs.append(f"it counts {edition.pairs} pairs, the log gives {again.pairs}")
+    recomputed, differs = e.summary(expected), []
+    if recomputed.digest != edition.digest:
+        differs.append(f"its digest is {edition.digest}, the log gives {recomputed.digest}")
+    if recomputed.pairs != edition.pairs:
+        differs.append(f"it counts {edition.pairs} pairs, the log gives {recomputed.pairs}")
     served = lines(edition)
     differs += (
-        f"the tables differ from the log on {one}" for one in e.different_series(served, expected)
+        f"the tables differ from the log on {series}"
+        for series in e.different_series(served, expected)
     )
     return Verification(lines=len(expected), differs=tuple(differs))
 
 
-def _by(as_of: At) -> QuerySet[Edition]:
-    rows = Edition.objects.all()
-    return rows if as_of.is_now else rows.filter(position__lte=as_of.position)
-
-
 def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition]:
-    rows = _by(as_of)
+    rows = Edition.objects.all()
+    if not as_of.is_now:
+        rows = rows.filter(position__lte=as_of.position)
     if day is not None:
         rows = rows.filter(day=day)
     if lens is not None:
