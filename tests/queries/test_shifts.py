@@ -109,7 +109,7 @@ class TestAShift:
         on_record = listed(pair="KAZ-RUS")
         worked_out = listed(pair="KAZ-RUS", as_of=log.head().position)
 
-        assert [one.shift for one in worked_out.shifts] == [one.shift for one in on_record.found]
+        assert [one.shift for one in worked_out.shifts] == [one.shift for one in on_record.shifts]
         after = (date(2022, 6, 1), "KAZ-RUS", date(2022, 5, 31))
         past = {"pair": "KAZ-RUS", "as_of": log.head().position}
         assert listed(after=after, **past).shifts == []

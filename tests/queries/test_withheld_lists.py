@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.operations import claims as operations
 from tracker.operations import links
 from tracker.projections import disclosure
-from tracker.queries.claims import detail, listing, worklists
+from tracker.queries.claims import by_record, listing, worklists
 from tracker.queries.claims.listing import Filters
 from tracker.queries.evidence import causes
 from tracker.queries.scores import lenses
@@ -52,16 +52,18 @@ def shown(found):
 @pytest.mark.usefixtures("withheld")
 class TestAShelf:
     def test_of_a_country_is_filled(self, desk, plain):
-        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.PUBLIC))
+        found = shown(
+            by_record.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.PUBLIC)
+        )
 
         assert found == [plain[2], plain[1]]
 
     def test_of_a_document_is_filled(self, desk, plain):
-        assert shown(detail.claims_from(desk.document, limit=3, reader=Reader.PUBLIC)) == plain
-        assert shown(detail.claims_from(desk.document, limit=9, reader=Reader.PUBLIC)) == plain
+        assert shown(by_record.claims_from(desk.document, limit=3, reader=Reader.PUBLIC)) == plain
+        assert shown(by_record.claims_from(desk.document, limit=9, reader=Reader.PUBLIC)) == plain
 
     def test_at_the_desk_has_all(self, desk, withheld):
-        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.DESK))
+        found = shown(by_record.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.DESK))
 
         assert found == [withheld[2], withheld[1]]
 

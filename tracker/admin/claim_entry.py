@@ -32,7 +32,7 @@ from tracker.domain.evidence import is_speech
 from tracker.domain.records import Party
 from tracker.domain.validity import Problem
 from tracker.queries import moment
-from tracker.queries.claims import detail
+from tracker.queries.claims import by_record
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Preview
 from tracker.queries.records import catalogue, names, states
@@ -322,7 +322,7 @@ class Beside:
     """A document, and the claims that cite it, the latest first."""
 
     document: catalogue.DocumentEntry
-    claims: list[detail.DocumentClaim]
+    claims: list[by_record.DocumentClaim]
     total: int
 
 
@@ -411,8 +411,8 @@ def _beside(entry: Entry) -> Beside | None:
     )
     if not isinstance(document, catalogue.DocumentEntry):
         return None
-    claims = detail.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
-    total = detail.count_citing(document.id, reader=Reader.DESK)
+    claims = by_record.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
+    total = by_record.count_citing(document.id, reader=Reader.DESK)
     return Beside(document=document, claims=claims, total=total)
 
 

@@ -24,7 +24,7 @@ from tracker.domain.disclosure import Reader
 from tracker.imports import queries
 from tracker.operations import claims
 from tracker.queries import moment, progress
-from tracker.queries.claims import detail, worklists
+from tracker.queries.claims import by_record, worklists
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.records import pair_names
 from tracker.queries.records.search import value_of
@@ -184,7 +184,7 @@ class DailyPages(ClaimList):
     def coverage(self, request: HttpRequest) -> HttpResponse:
         """Show claims by month and language, and the share of state-owned roots."""
         self.require("view", request)
-        collections = detail.by_people()
+        collections = by_record.by_people()
         coverage = worklists.coverage(list(collections))
         most = {
             "month": max((month.claims for month in coverage.months), default=1),

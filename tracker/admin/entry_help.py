@@ -20,7 +20,7 @@ from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
-from tracker.queries.claims import detail
+from tracker.queries.claims import by_record
 from tracker.queries.records import catalogue, search
 from tracker.queries.records.names import AmbiguousName, NoSuchName
 
@@ -105,7 +105,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
             context = {"add": _addition(typed.strip())}
         else:
             entry = catalogue.entry("document", known.id, as_of=moment.now())
-            claims = detail.count_citing(known.id, reader=Reader.DESK)
+            claims = by_record.count_citing(known.id, reader=Reader.DESK)
             context = {"known": entry, "claims": claims}
     return render(request, "desk/cited.html", context)
 

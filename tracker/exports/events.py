@@ -105,7 +105,7 @@ def _row(told: Told) -> tuple[Any, ...]:
 
 def _without_secrets(kind: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
     """A row without what says or confirms a body that may not be printed."""
-    hidden = _SECRETS if disclosure.tells_stream(kind) else _SECRETS | {"stream"}
+    hidden = _SECRETS if disclosure.shows_stream(kind) else _SECRETS | {"stream"}
     return tuple(
         None if column.name in hidden else cell for column, cell in zip(COLUMNS, row, strict=True)
     )

@@ -36,9 +36,9 @@ def print_score(out: Console, account: ScoreExplanation, *, title: str, without:
     out.print()
     row(out, thousandths(account.reading.score.value), _value(account))
     out.print()
-    if account.told:
+    if account.claims:
         out.print("Contributions of claims, largest first:")
-    for claim in account.told:
+    for claim in account.claims:
         out.print()
         row(out, thousandths(claim.amount), _claim(claim, account))
     out.print()

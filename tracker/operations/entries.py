@@ -71,8 +71,8 @@ def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Pr
     attributed = statements.as_statements({key: submission}).get(key)
     if attributed is None:
         return preview(submission.claim, claim_id=key, today=at.date(), reader=reader)
-    claim, saying = attributed.parts.content, attributed.saying
-    return preview(claim, claim_id=key, today=at.date(), saying=saying, reader=reader)
+    claim, statement = attributed.parts.content, attributed.draft_statement
+    return preview(claim, claim_id=key, today=at.date(), statement=statement, reader=reader)
 
 
 def preview_claims(
@@ -87,5 +87,5 @@ def preview_claims(
         key: attributed[key].parts.content if key in attributed else entry.claim
         for key, entry in submissions.items()
     }
-    sayings = [claim.saying for claim in attributed.values()]
-    return previews(claims, today=today, sayings=sayings, reader=reader)
+    draft_statements = [claim.draft_statement for claim in attributed.values()]
+    return previews(claims, today=today, statements=draft_statements, reader=reader)

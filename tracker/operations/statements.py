@@ -52,7 +52,7 @@ class AttributedClaim:
         return e.ClaimsLinked(type="says", from_=self.statement, to=self.id)
 
     @property
-    def saying(self) -> DraftStatement:
+    def draft_statement(self) -> DraftStatement:
         """The statement for a preview."""
         new = self.speaker.new
         source = f.SourceState(id=self.speaker.source, source=new) if new else None

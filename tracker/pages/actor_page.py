@@ -18,7 +18,7 @@ from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN
 from tracker.pages.request_params import Choice, PageParams
 from tracker.queries import moment
-from tracker.queries.claims import detail, listing
+from tracker.queries.claims import by_record, listing
 from tracker.queries.claims.listing import Filed
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
@@ -121,7 +121,7 @@ def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
 
 def _recent(actor: f.ActorState) -> Sequence[Filed]:
     voices = listing.voices_of(actor.id)
-    return detail.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
+    return by_record.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
 def headline(name: str, lines: Sequence[Line], count: int) -> str:

@@ -12,7 +12,7 @@ from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.lenses import pair_of
 from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, logged_in, render_page
-from tracker.queries.claims import detail, history, listing
+from tracker.queries.claims import by_record, detail, history, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filed, Filters
 from tracker.queries.evidence.explanation import Effect, effects
@@ -108,9 +108,9 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     at = request_params.read(request.GET).as_of
     context = {
         "entry": _entry("source", record, at),
-        "documents": detail.documents_of(record, limit=MOST) if at.is_now else (),
+        "documents": by_record.documents_of(record, limit=MOST) if at.is_now else (),
         "claims": (
-            detail.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at.is_now else ()
+            by_record.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at.is_now else ()
         ),
         "forecasts": forecasts.record(record, as_of=at, reader=Reader.PUBLIC).record,
         "history": log.history([record], until=at.past, words=False),
@@ -121,7 +121,7 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
 
 def _claims_from(document: UUID, at: int | None) -> list[Filed]:
     if at is None:
-        return detail.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
+        return by_record.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
     filters = Filters(document=document)
     return listing.listing(filters, after=None, limit=MOST, reader=Reader.PUBLIC, at=at)
 

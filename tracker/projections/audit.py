@@ -217,7 +217,7 @@ def _bits(series: Sequence[Knot]) -> list[tuple[object, ...]]:
 def _wrong_quarantine(refolded: Refold) -> Iterator[str]:
     rows = Quarantine.objects.filter(view=refolded.view.id, subject__startswith="claim:")
     stored = set(rows.values_list("subject", flat=True))
-    for subject in sorted(stored ^ {f"claim:{claim}" for claim in refolded.poison}):
+    for subject in sorted(stored ^ {f"claim:{claim}" for claim in refolded.failed}):
         yield f"{subject} is {'' if subject in stored else 'not '}in quarantine"
 
 

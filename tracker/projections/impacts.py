@@ -50,7 +50,7 @@ class Step:
         its claims are evaluated, so that they appear in quarantine."""
         if self.view.collections:
             return collection_id in self.view.collections
-        state = self.snapshot.sound([collection_id], f.CollectionState).get(collection_id)
+        state = self.snapshot.readable([collection_id], f.CollectionState).get(collection_id)
         return state is None or self.view.admits(collection_id, state.collection)
 
     def begins_to_admit(self, collection_id: UUID, collection: Collection) -> bool:
@@ -295,7 +295,7 @@ def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step)
 def _concerns(lens: UUID, step: Step) -> bool:
     """Whether any version of a lens uses the step's view."""
     state = step.snapshot.get(lens, f.LensState)
-    return state is not None and any(one.view.id == step.view.id for one in state.versions)
+    return state is not None and any(version.view.id == step.view.id for version in state.versions)
 
 
 def _stop(view: View, problem: Exception) -> None:

@@ -113,11 +113,16 @@ def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> li
 def show(series: Sequence[CurrentKnot], *, today: date) -> list[Statement]:
     """The statements that write the table of pairs as of `today`. A series without a knot has no
     row."""
-    empty = [one for one in series if one.knot is None]
-    rows = [_table_row(one, one.knot, today) for one in series if one.knot is not None]
+    empty = [current for current in series if current.knot is None]
+    rows = [
+        _table_row(current, current.knot, today) for current in series if current.knot is not None
+    ]
     key = ("lens", "lens_version", "direction")
     return [
-        *(Statement(_HIDE, [one.lens.id, one.lens.version, one.direction]) for one in empty),
+        *(
+            Statement(_HIDE, [current.lens.id, current.lens.version, current.direction])
+            for current in empty
+        ),
         *([upsert(CurrentScore, rows, key=key)] if rows else []),
     ]
 

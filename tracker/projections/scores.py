@@ -174,7 +174,7 @@ def _quarantine(work: LeasedPair, followed: int) -> None:
         subject=_subject(work),
         defaults={
             "position": impacts_on_record.changed(work.view, work.pair, position=followed),
-            "error": mark.last_error or "its workers stopped",
+            "error": mark.last_error or "its workers crashed",
         },
     )
     mark.delete()

@@ -87,16 +87,16 @@ def read_day(text: str) -> date:
 class At:
     """Up to which position of the log an answer goes. Made once per request.
 
-    `asked` is the requested position or time. Without one the answer is the current state, and
+    `requested` is the requested position or time. Without one the answer is the current state, and
     `position` was the head when the request arrived.
     """
 
     position: int
-    asked: AsOf = None
+    requested: AsOf = None
 
     @property
     def is_now(self) -> bool:
-        return self.asked is None
+        return self.requested is None
 
     @property
     def past(self) -> int | None:
@@ -105,8 +105,8 @@ class At:
 
     def day(self) -> date | None:
         """The day on which the position was reached; None for now."""
-        if isinstance(self.asked, datetime):
-            return self.asked.date()
+        if isinstance(self.requested, datetime):
+            return self.requested.date()
         event = None if self.is_now else log.at(self.position)
         return event.recorded_at.date() if event else None
 

@@ -112,7 +112,7 @@ def feed(found: Sequence[Recorded], *, reader: Reader, at: int | None = None) ->
 
 
 def _masked(shown: dict[str, Any]) -> dict[str, Any]:
-    stream = {} if disclosure.tells_stream(shown["kind"]) else {"stream": None}
+    stream = {} if disclosure.shows_stream(shown["kind"]) else {"stream": None}
     return shown | _UNCONFIRMED | stream
 
 

@@ -117,7 +117,9 @@ def _comparison(pair: str, direction: str, options: dict[str, Any]) -> changes.C
     if options["since"] is None:
         known = (at(options["known_from"]), as_of)
         if known[0].position > as_of.position:
-            raise CommandError(f"--known-from {known[0].asked} is after --as-of {as_of.asked}")
+            raise CommandError(
+                f"--known-from {known[0].requested} is after --as-of {as_of.requested}"
+            )
         return changes.between_positions(
             pair, direction=direction, lens=lens, day=last, known=known, reader=Reader.DESK
         )

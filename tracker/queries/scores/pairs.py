@@ -43,14 +43,14 @@ class TooLong(BadParameter):
     code = "too_long"
 
 
-def direction_of(pair: str, asked: str | None) -> str:
+def direction_of(pair: str, requested: str | None) -> str:
     """Return the canonical name of a direction of a pair; None means the undirected pair.
 
     :raises NoSuchDirection:
     """
-    if asked is None:
+    if requested is None:
         return pair
-    name = asked.upper()
+    name = requested.upper()
     direction = pair_of(*name.split("-")) if name.count("-") == 1 else name
     if direction not in directions(pair):
         raise NoSuchDirection(f"{pair} has the directions {', '.join(directions(pair))}")
