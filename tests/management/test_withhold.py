@@ -98,7 +98,7 @@ class TestAllWordsOfAClaim:
         # What is no word of a person cannot be withheld, but it is named.
         assert f"position {paper.position}: the source" in said
         assert "the title of a document that is cited" in said
-        assert "Exports and downloads that somebody took before" in said
+        assert "Earlier exports and downloads" in said
         assert NAMED not in said
         assert log.at(again.position).words
 
