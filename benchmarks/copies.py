@@ -21,7 +21,7 @@ from tracker.operations import ids
 from tracker.projections import impacts, scores
 from tracker.projections.scores import Touched, mark
 from tracker.projections.transaction_settings import be_patient
-from tracker.queries.evidence.impacts import followed
+from tracker.queries.evidence.impacts import followed_position
 
 CHUNK = 2_000
 PROCESSES = 2
@@ -137,7 +137,7 @@ def mark_all(view: View) -> None:
     with transaction.atomic():
         touched = Touched()
         touched.add_all(view)
-        send(*mark(view, touched, position=followed(view.id)))
+        send(*mark(view, touched, position=followed_position(view.id)))
 
 
 def vacuum() -> None:

@@ -11,7 +11,7 @@ from tracker.domain.codec import Plain
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
-from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.records import catalogue, names
 from tracker.queries.records.catalogue import RecordFilter
 from tracker.queries.scores import lenses, values
@@ -71,7 +71,7 @@ def _record(noun: str, entry: Any, labels: Mapping[str, str]) -> Plain:
     return _by_name(plain, labels)
 
 
-def _claim(filed: Filed, labels: Mapping[str, str], said: Mapping[str, str]) -> Plain:
+def _claim(filed: ClaimEntry, labels: Mapping[str, str], said: Mapping[str, str]) -> Plain:
     """What its table called it is no word of a claim."""
     plain = codec.plain(filed.state.claim) | {
         "key": None,

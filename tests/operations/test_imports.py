@@ -220,7 +220,7 @@ class TestImportTable:
 
         work_off()
 
-        [impact] = impacts_on_record.known(desk.view.id, "KAZ-RUS", position=log.head().position)
+        [impact] = impacts_on_record.on_pair(desk.view.id, "KAZ-RUS", position=log.head().position)
         assert (impact.initiator, impact.value, impact.p) == ("KAZ", 2.5, 0.85)
 
 

@@ -134,7 +134,7 @@ class TestAnotherDay:
         desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-04-01"))
         desk.asserts("CHN", "RUS", occurred=Occurred(edtf="2022-05-01"))
         scored()
-        lens = lensed.named("standing", position=log.head().position)
+        lens = lensed.find("standing", position=log.head().position)
         for day, held in (
             (date(2022, 2, 1), []),
             (date(2022, 3, 5), [("KAZ-RUS", 1)]),
@@ -154,7 +154,7 @@ class TestAnotherDay:
         for month in range(1, 10):
             desk.asserts("RUS", "KAZ", occurred=Occurred(edtf=f"2022-0{month}-03"))
         scored()
-        lens = lensed.named("standing", position=log.head().position)
+        lens = lensed.find("standing", position=log.head().position)
 
         with django_assert_num_queries(1):
             assert len(table.rows_on_day(lens, date(2022, 12, 1))) == 1

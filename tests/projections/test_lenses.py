@@ -53,11 +53,11 @@ def by_bloc(desk: Desk, **given: Any) -> Recorded:
 def series(label: str) -> Iterator[tuple[str, list[Knot] | None, list[Knot]]]:
     """Each direction of each pair under a lens: what is on record, and a fold of the log alone."""
     position = log.head().position
-    lens = known.named(label, position=position)
+    lens = known.find(label, position=position)
     anew = refold(lens.lens.view, position=position)
     for pair in sorted(anew.impacts):
         for direction, folded in anew.knots(lens, pair).items():
-            held = knots.stored(lens, pair, direction)
+            held = knots.stored_knots(lens, pair, direction)
             yield direction, held[1] if held else None, folded
 
 

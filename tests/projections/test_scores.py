@@ -136,7 +136,9 @@ class TestADirtyPair:
         scores.recompute_all(at=AT + timedelta(hours=1))
 
         assert rows("dirty_pair") == []
-        assert rows("quarantine", "subject, error") == [(f"pair:{fatal.pair}", "its workers crashed")]
+        assert rows("quarantine", "subject, error") == [
+            (f"pair:{fatal.pair}", "its workers crashed")
+        ]
         assert set(rows("scored", "pair")) == {("CHN-KAZ",), ("KAZ-RUS",)} - {(fatal.pair,)}
 
     def test_is_scored_from_scratch_when_it_changes_after_it_was_set_aside(self) -> None:

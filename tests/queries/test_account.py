@@ -169,7 +169,7 @@ class TestAStep:
         ("value", "step"), [(-10, -6), (-9.5, -5), (-7.5, -1.1), (-6, -0.6), (0, 0), (5, 0.3)]
     )
     def test_is_that_of_the_table_straight_between(self, desk, value, step):
-        lens = lens_queries.named("standing", position=10_000)
+        lens = lens_queries.find("standing", position=10_000)
 
         assert step_of(lens, value) == pytest.approx(step)
 

@@ -97,7 +97,7 @@ class TestTheMostStrained:
 
     def test_are_of_the_version_that_was_asked_for(self, desk):
         lens = a_lens("standing", name="anchored", view=desk.view)
-        anchored = known.named("anchored", position=log.head().position)
+        anchored = known.find("anchored", position=log.head().position)
         lenses.define_lens(lens, at=AT, by=BY, lens_id=anchored.id, expected=1)
         work_off()
 

@@ -72,7 +72,7 @@ class TestAPair:
     @pytest.fixture
     def moved(self, withheld):
         work_off()
-        return lenses.named("standing", position=log.head().position)
+        return lenses.find("standing", position=log.head().position)
 
     def test_has_a_full_feed(self, moved, plain, monkeypatch):
         monkeypatch.setattr(worklists, "MOST_RECENT", 2)
@@ -95,7 +95,7 @@ class TestAPair:
 
         until = log.head().position
         found = shown(
-            causes.retracted(moved, "KAZ-RUS", until=until, limit=3, reader=Reader.PUBLIC)
+            causes.retracted_claims(moved, "KAZ-RUS", until=until, limit=3, reader=Reader.PUBLIC)
         )
 
         assert sorted(found) == sorted(plain)

@@ -393,7 +393,9 @@ def uncounted(entry: Entry) -> list[score_uncounted.Uncounted]:
     """The collection of the form, if no lens counts it: the claim would move no score."""
     start: Any = entry.form.cleaned_data if entry.checked else entry.form.initial
     collection = start.get("collection")
-    return score_uncounted.uncounted([collection]) if isinstance(collection, UUID) else []
+    return (
+        score_uncounted.uncounted_collections([collection]) if isinstance(collection, UUID) else []
+    )
 
 
 def _beside(entry: Entry) -> Beside | None:

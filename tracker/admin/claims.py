@@ -84,7 +84,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             title=sheet.filed.title,
             sheet=sheet,
             effects=effects(row_id, as_of=now, reader=Reader.DESK),
-            uncounted=uncounted.uncounted([sheet.claim.collection]),
+            uncounted=uncounted.uncounted_collections([sheet.claim.collection]),
             unprinted=accusations.lacks(row_id),
             history=history.described_events(row_id, as_of=now, reader=Reader.DESK),
             actions=actions,

@@ -97,7 +97,7 @@ class DailyPages(ClaimList):
         pairs, problems = [], []
         for text in typed:
             try:
-                pairs.append(pair_names.named(*text.split("-", 1)))
+                pairs.append(pair_names.pair_name(*text.split("-", 1)))
             except pair_names.NoSuchPair as problem:
                 problems.append(f"{text}: {problem}")
             except TypeError:

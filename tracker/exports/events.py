@@ -72,7 +72,7 @@ def _events(*, until: int, reader: Reader) -> Iterator[Told]:
     after = 0
     while after < until:
         page = log.stored(after=after, limit=min(PAGE, until - after))
-        masked = disclosure.masked(map(_read, page), at=until, reader=reader)
+        masked = disclosure.masked_positions(map(_read, page), at=until, reader=reader)
         yield from (Told(one, one.position in masked) for one in page)
         after = page[-1].position
 

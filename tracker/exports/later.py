@@ -25,7 +25,7 @@ class Later:
         streams = [one.filed.state.id for one in sheets if one.filed.version > 1]
         streams += {link.id for one in sheets for link in one.filed.links}
         told = log.history(streams, until=position) if streams else []
-        masked = disclosure.masked(told, at=position, reader=reader)
+        masked = disclosure.masked_positions(told, at=position, reader=reader)
         for recorded in told:
             if recorded.position in masked:
                 continue

@@ -68,7 +68,7 @@ def _claims(asked: Asked, position: int, reader: Reader) -> Table[Any]:
 def _scores(asked: Asked, position: int) -> Table[Any]:
     chosen = _lenses(asked.lens, position)
     if asked.as_of.is_now:
-        position = min([position, *(impacts.served(one.lens.view.id) for one in chosen)])
+        position = min([position, *(impacts.served_position(one.lens.view.id) for one in chosen)])
     labels = tuple(one.label for one in chosen)
     return scores.table(facts(position, lenses=labels), chosen)
 
@@ -76,11 +76,11 @@ def _scores(asked: Asked, position: int) -> Table[Any]:
 def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
     """The lens of a name, or all that there were at a position in the version of that time."""
     if label:
-        return [lenses.named(label, position=position)]
+        return [lenses.find(label, position=position)]
     found = []
     for one in lenses.latest():
         with suppress(lenses.NoSuchLens):
-            found.append(lenses.defined(one.lens.name, position=position))
+            found.append(lenses.find_existing(one.lens.name, position=position))
     return found
 
 

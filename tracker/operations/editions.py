@@ -40,8 +40,8 @@ def publish(label: str, day: date, *, at: datetime, as_of: At) -> StoredEdition:
     if day >= at.astimezone(UTC).date():
         raise NotOver(f"{day} is not over: an edition requires a past day")
     head = as_of.position
-    lens = lenses.named(label, position=head)
-    position = head if not as_of.is_now else min(head, impacts.followed(lens.lens.view.id))
+    lens = lenses.find(label, position=head)
+    position = head if not as_of.is_now else min(head, impacts.followed_position(lens.lens.view.id))
     edition = _store(lens, day, position=position, at=at)
     if not as_of.is_now and edition.position != position:
         raise OtherPosition(
@@ -74,7 +74,7 @@ def publish_due(*, at: datetime) -> int:
 
 def _publish_due(name: str, day: date, *, position: int, at: datetime) -> bool:
     try:
-        lens = lenses.defined(name, position=position)
+        lens = lenses.find_existing(name, position=position)
         if _exists(lens, day):
             return False
         _store(lens, day, position=position, at=at)

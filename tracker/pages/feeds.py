@@ -17,7 +17,7 @@ from tracker.domain.shifts import Shift
 from tracker.pages.page_cache import page_with
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing, worklists
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, shifts
@@ -55,7 +55,7 @@ def _etag(stamp: Callable[[], str]) -> Callable[..., str]:
 def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
-        pair = pair_names.named(first, second)
+        pair = pair_names.pair_name(first, second)
         claims = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
     except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
@@ -128,7 +128,7 @@ def _tag(request: HttpRequest, specific: str) -> str:
     return f"tag:{authority},2026:{specific}"
 
 
-def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[Filed]) -> Feed:
+def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[ClaimEntry]) -> Feed:
     """Add an entry for each claim, updated by every event; and one more for each retraction, for
     readers that ignore updates."""
     for claim in claims:
@@ -138,7 +138,7 @@ def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[Filed]) -> F
     return feed
 
 
-def _add_claim(request: HttpRequest, feed: Feed, filed: Filed, specific: str) -> None:
+def _add_claim(request: HttpRequest, feed: Feed, filed: ClaimEntry, specific: str) -> None:
     retraction = specific.startswith("retraction/")
     retracted = filed.state.status == "retracted"
     feed.add_item(
@@ -152,7 +152,7 @@ def _add_claim(request: HttpRequest, feed: Feed, filed: Filed, specific: str) ->
     )
 
 
-def _description(filed: Filed) -> str:
+def _description(filed: ClaimEntry) -> str:
     claim = filed.state.claim
     occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
     verb = _VERBS.get(filed.last.kind, "changed")

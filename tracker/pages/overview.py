@@ -297,7 +297,7 @@ def _lead(page_pairs: PairList, country_names: Names, lens: Lens) -> str:
 def _claim_count(lens: Lens) -> str:
     """The number of standing claims that a lens counts, up to a limit: an archive takes too long to
     count."""
-    collections = uncounted.admitted(lens.view)
+    collections = uncounted.admitted_collections(lens.view)
     standing = [Filters(collection=collection, status="standing") for collection in collections]
     number = sum(
         listing.count(filters, most=MOST_COUNTED, reader=Reader.PUBLIC) for filters in standing

@@ -171,7 +171,7 @@ class PairContext:
     @cached_property
     def pulls(self) -> Sequence[Pull]:
         series = self.series
-        known = impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
+        known = impacts.on_pair(series.lens.lens.view.id, series.pair, position=series.position)
         return series.lens.pulls(known, series.direction)
 
     @cached_property
@@ -283,7 +283,9 @@ class PairContext:
     @cached_property
     def _withheld(self) -> set[UUID]:
         """Those of them that are withheld, from one query."""
-        return disclosure.withheld(self._judged, at=self.series.position, reader=Reader.PUBLIC)
+        return disclosure.withheld_claims(
+            self._judged, at=self.series.position, reader=Reader.PUBLIC
+        )
 
     def _named(
         self, claims: Sequence[tuple[Pull, float]], most: int
@@ -294,7 +296,7 @@ class PairContext:
             return first
         ids = [pull.claim for pull, _ in claims]
         at = self.series.position
-        own = {*disclosure.named(ids, at=at, most=most, reader=Reader.PUBLIC)}
+        own = {*disclosure.first_disclosed(ids, at=at, most=most, reader=Reader.PUBLIC)}
         return [claim for claim in claims if claim[0].claim in own]
 
     @cached_property

@@ -60,8 +60,8 @@ def read(params: PageParams, *, today: date) -> PairList:
     """
     if not params.as_of.is_now:
         return _past(params, today)
-    lens = lenses.named(params.lens, position=moment.now().position)
-    impacts.served(lens.lens.view.id)
+    lens = lenses.find(params.lens, position=moment.now().position)
+    impacts.served_position(lens.lens.view.id)
     if lens not in lenses.latest(lens.lens.view.id):
         return _past(params, today)
     total = table.count(lens, table.BY_NAME)

@@ -17,7 +17,7 @@ from tracker.pages.pair_context import Cause, PairContext
 from tracker.pages.picture import Span
 from tracker.pages.request_params import Choice
 from tracker.queries.claims import worklists
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
 from tracker.queries.records import pair_names
@@ -54,7 +54,7 @@ class Knowledge:
     first: int
     last: int
     stops: Sequence[ChangePoint]
-    retracted: Sequence[Filed]
+    retracted: Sequence[ClaimEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +228,7 @@ def knowledge(pair: PairContext) -> Knowledge:
         first=course.first - 1,
         last=course.last,
         stops=course.stops,
-        retracted=causes.retracted(
+        retracted=causes.retracted_claims(
             lens, code, until=position, limit=MOST_RETRACTED, reader=Reader.PUBLIC
         ),
     )
@@ -277,7 +277,7 @@ def requested_context(request: HttpRequest, first: str, second: str) -> PairCont
     :raises pair_names.NoSuchPair: and the errors of `pair_context.read`.
     """
     params = request_params.read(request.GET)
-    return pair_context.read(pair_names.named(first, second), params, today=today())
+    return pair_context.read(pair_names.pair_name(first, second), params, today=today())
 
 
 def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
@@ -293,7 +293,7 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     }
 
 
-def _claims_about_both(pair: PairContext) -> Sequence[Filed]:
+def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
     """Recent claims about both countries; empty for a page of the past."""
     if not pair.params.as_of.is_now:
         return ()

@@ -14,7 +14,7 @@ from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, logged_in, render_page
 from tracker.queries.claims import by_record, detail, history, listing
 from tracker.queries.claims.detail import Sheet
-from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.evidence.explanation import Effect, effects
 from tracker.queries.moment import At
 from tracker.queries.records import catalogue, names
@@ -39,7 +39,9 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "position": position,
         "says": _description(sheet),
         "effects": claim_effects,
-        "uncounted": uncounted.uncounted([sheet.claim.collection]) if position is None else (),
+        "uncounted": uncounted.uncounted_collections([sheet.claim.collection])
+        if position is None
+        else (),
         **_pair_links(claim_effects),
         "history": history.described_events(claim_id, as_of=as_of, reader=Reader.PUBLIC),
         "hidden": unsafe_as_title(sheet),
@@ -119,7 +121,7 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     return render_page(request, "pages/source.html", context)
 
 
-def _claims_from(document: UUID, at: int | None) -> list[Filed]:
+def _claims_from(document: UUID, at: int | None) -> list[ClaimEntry]:
     if at is None:
         return by_record.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
     filters = Filters(document=document)

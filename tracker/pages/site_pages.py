@@ -140,7 +140,7 @@ def _of_default_lens[T](read: Callable[[LensVersion], Collection[T]]) -> Callabl
 
     def items() -> list[T]:
         try:
-            return [*read(lenses.named(DEFAULT_LENS, position=moment.now().position))]
+            return [*read(lenses.find(DEFAULT_LENS, position=moment.now().position))]
         except lenses.NoSuchLens:
             return []
 
@@ -162,7 +162,7 @@ SECTIONS: dict[str, Any] = {
     ),
     # Small parts, because each claim is checked.
     "claims": Section(
-        listing.Listable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
+        listing.indexable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
     ),
 }
 

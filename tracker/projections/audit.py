@@ -152,14 +152,14 @@ def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list
 
 def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
     """Impacts and series of pairs that differ from those recomputed from the log."""
-    position = impacts.followed(view.id)
+    position = impacts.followed_position(view.id)
     if whole:
         refolded = refold(view, position=position)
         yield from _wrong_quarantine(refolded)
     else:
         refolded = refold(view, position=position, claims=_candidate_claims(view, pairs))
     for pair in sorted({*pairs, *(refolded.impacts if whole else ())}):
-        stored = impacts.known(view.id, pair, position=position)
+        stored = impacts.on_pair(view.id, pair, position=position)
         expected = sorted(refolded.impacts.get(pair, []), key=lambda i: (i.claim, i.initiator))
         if stored != expected:
             yield f"the impacts on {pair} at position {position}"
@@ -193,7 +193,7 @@ def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:
 
 def _wrong_series(refolded: Refold, lens: LensVersion, pair: str) -> Iterator[str]:
     for direction, expected in refolded.knots(lens, pair).items():
-        stored = knots.stored(lens, pair, direction)
+        stored = knots.stored_knots(lens, pair, direction)
         if stored is None:
             yield f"{direction} under {lens.label} is not scored"
         elif _bits(stored[1]) != _bits(expected):

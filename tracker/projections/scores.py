@@ -98,11 +98,11 @@ def _lock(work: LeasedPair) -> int | None:
 
 
 def _recompute(work: LeasedPair, followed: int, *, at: datetime) -> bool:
-    known = impacts_on_record.known(work.view, work.pair, position=followed)
+    known = impacts_on_record.on_pair(work.view, work.pair, position=followed)
     lines, failures = _fold(work, known)
     statements: list[Statement] = []
     if lines:
-        position = impacts_on_record.changed(work.view, work.pair, position=followed)
+        position = impacts_on_record.last_change(work.view, work.pair, position=followed)
         statements = score_rows.write(work.pair, lines, position=position, today=at.date())
     if failures:
         send(*statements)
@@ -173,7 +173,7 @@ def _quarantine(work: LeasedPair, followed: int) -> None:
         view=work.view,
         subject=_subject(work),
         defaults={
-            "position": impacts_on_record.changed(work.view, work.pair, position=followed),
+            "position": impacts_on_record.last_change(work.view, work.pair, position=followed),
             "error": mark.last_error or "its workers crashed",
         },
     )

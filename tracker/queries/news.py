@@ -73,7 +73,7 @@ def last_position(wanted: NewsFilter) -> int:
     if lens is None:
         return head
     try:
-        return min(head, impacts.served(lens.lens.view.id))
+        return min(head, impacts.served_position(lens.lens.view.id))
     except CatchingUp:
         return 0
 
@@ -150,7 +150,9 @@ def _voices(pair: str | None) -> list[set[str]]:
 def _collections(lens: str | None) -> set[str] | None:
     chosen = _lens(lens) if lens else None
     return (
-        {str(collection) for collection in uncounted.admitted(chosen.lens.view)} if chosen else None
+        {str(collection) for collection in uncounted.admitted_collections(chosen.lens.view)}
+        if chosen
+        else None
     )
 
 

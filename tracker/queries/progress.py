@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import OperationalError, connection
@@ -56,8 +56,7 @@ class Follower:
         return self.lag - max(0, self.begun - self.position)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuarantineEntry:
+class QuarantineEntry(NamedTuple):
     """A claim or pair in quarantine, and why."""
 
     view: str
@@ -133,8 +132,7 @@ def count_pending(view: str | None = None) -> int:
     return (marks if view is None else marks.filter(view=view)).count()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingPair:
+class PendingPair(NamedTuple):
     """A pair with pending scores: since which position, and how its attempts went."""
 
     view: str
@@ -146,25 +144,14 @@ class PendingPair:
 
 def pending_pairs(*, limit: int) -> list[PendingPair]:
     """Return up to `limit` pairs with pending scores, the longest waiting first."""
-    rows = DirtyPair.objects.order_by("since_position", "view", "pair")[:limit]
-    return [
-        PendingPair(
-            view=row.view,
-            pair=row.pair,
-            since_position=row.since_position,
-            attempts=row.attempts,
-            last_error=row.last_error,
-        )
-        for row in rows
-    ]
+    rows = DirtyPair.objects.order_by("since_position", "view", "pair")
+    return [PendingPair(*row) for row in rows.values_list(*PendingPair._fields)[:limit]]
 
 
 def quarantine() -> list[QuarantineEntry]:
     """Return all entries of the quarantine."""
-    return [
-        QuarantineEntry(view=row.view, subject=row.subject, position=row.position, error=row.error)
-        for row in Quarantine.objects.order_by("view", "subject")
-    ]
+    rows = Quarantine.objects.order_by("view", "subject")
+    return [QuarantineEntry(*row) for row in rows.values_list(*QuarantineEntry._fields)]
 
 
 def undisclosed() -> int:

@@ -108,7 +108,7 @@ class Changes(Resource):
     def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
         """Explain why a score moved between two days, or between two states of knowledge: claim by
         claim, with the events that caused it."""
-        pair = pair_names.named(one, other)
+        pair = pair_names.pair_name(one, other)
         direction = pairs.direction_of(pair, asked.get("direction"))
         today = timezone.now().date()
         if _given(asked, OF_KNOWLEDGE):

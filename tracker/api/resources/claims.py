@@ -187,7 +187,9 @@ class Claims(Resource):
         return writing.enter(
             request,
             submission,
-            warn=lambda: [one.says for one in uncounted.uncounted([submission.claim.collection])],
+            warn=lambda: [
+                one.says for one in uncounted.uncounted_collections([submission.claim.collection])
+            ],
         )
 
 

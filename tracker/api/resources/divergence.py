@@ -90,7 +90,7 @@ class Divergence(Resource):
 
         The divergence is shown if each side has five independent roots.
         """
-        pair = pair_names.named(one, other)
+        pair = pair_names.pair_name(one, other)
         two = pairs.comparison(
             pair,
             direction=pairs.direction_of(pair, asked.get("direction")),

@@ -209,6 +209,6 @@ class LensVersions(APIView):
 
 def _lens(label: str, *, as_of: At) -> LensVersion:
     try:
-        return queries.defined(label, position=as_of.position)
+        return queries.find_existing(label, position=as_of.position)
     except queries.NoSuchLens as problem:
         raise Refused("not-found", str(problem)) from problem

@@ -106,7 +106,7 @@ class FeedEvent(EventOut):
 def feed(found: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
     """The events as JSON. Events that are masked as known at `at` come without their content and
     without what could confirm it."""
-    masked = disclosure.masked(found, at=at, reader=reader)
+    masked = disclosure.masked_positions(found, at=at, reader=reader)
     shown = FeedEvent(found, many=True).data
     return [_masked(one) if one["position"] in masked else one for one in shown]
 
@@ -250,7 +250,7 @@ class Impacts(Resource):
         )
         _found(claim_id, found)
         told = ImpactsOut(found).data
-        masked = disclosure.withheld([claim_id], at=told["as_of"], reader=self.reader)
+        masked = disclosure.withheld_claims([claim_id], at=told["as_of"], reader=self.reader)
         return Response(masked_impacts(told) if masked else told)
 
 

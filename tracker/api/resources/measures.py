@@ -87,7 +87,7 @@ class Measures(Resource):
         `lens` selects the view in which claims count; its sectors and model have no effect here.
         """
         span = Span(start=asked.get("from"), end=asked.get("to"))
-        pair = pair_names.named(one, other)
+        pair = pair_names.pair_name(one, other)
         found = measures.measures_of(
             pair, span, lens=asked["lens"], as_of=asked["as_of"], reader=self.reader
         )

@@ -352,7 +352,7 @@ class Pair(Resource):
     def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
         """Read the pair and both directions under each lens, today or on another day."""
         day = asked.get("day", timezone.now().date())
-        pair = pair_names.named(one, other)
+        pair = pair_names.pair_name(one, other)
         found = overview(pair, day=day, as_of=asked["as_of"], reader=self.reader)
         return Response(PairOut(found).data)
 
@@ -392,7 +392,9 @@ class Explanation(Resource):
         apart = what_if.explanation(found, day)
         at = asked["as_of"].past
         claims = [one.claim for one in apart.parts]
-        own = {*disclosure.named(claims, at=at, most=asked.get("limit"), reader=self.reader)}
+        own = {
+            *disclosure.first_disclosed(claims, at=at, most=asked.get("limit"), reader=self.reader)
+        }
         told = [one for one in apart.parts if one.claim in own]
         rest = [one for one in apart.parts if one.claim not in own]
         return Response(
@@ -430,7 +432,7 @@ def series_asked(
     one: str, other: str, asked: Mapping[str, Any], reader: Reader
 ) -> tuple[pairs.Series, list[str]]:
     """The requested series, and what is left out of it."""
-    pair = pair_names.named(one, other)
+    pair = pair_names.pair_name(one, other)
     direction = pairs.direction_of(pair, asked.get("direction"))
     absent = absence.parse(asked["without"])
     found = what_if.series(

@@ -125,7 +125,7 @@ def _wanted(asked: Mapping[str, Any]) -> ShiftFilter:
 
 def _pair(asked: str) -> str:
     with pair_named():
-        return pair_names.named(*asked.split("-"))
+        return pair_names.pair_name(*asked.split("-"))
 
 
 def _rows(

@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 
 def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
-    pair = pair_names.named(*countries)
+    pair = pair_names.pair_name(*countries)
     without = absence.parse(options["without"])
     series = what_if.series(
         pair,
@@ -101,7 +101,7 @@ def _changes(what: str, countries: list[str], options: dict[str, Any]) -> None:
         raise CommandError(
             "--since and --known-from require a pair and cannot be combined with --without"
         )
-    pair = pair_names.named(*countries)
+    pair = pair_names.pair_name(*countries)
     direction = pairs.direction_of(pair, what)
     comparison = _comparison(pair, direction, options)
     last = comparison.after.series

@@ -14,7 +14,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.problems import BadParameter
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.sql import select
 
 _DOCUMENTS = (
@@ -51,28 +51,28 @@ def documents_of(source: UUID, *, limit: int) -> list[DocumentLabel]:
     return [DocumentLabel(id=key, title=name, date=day) for key, name, day in rows]
 
 
-def claims_about(actors: Iterable[UUID], *, limit: int, reader: Reader) -> list[Filed]:
+def claims_about(actors: Iterable[UUID], *, limit: int, reader: Reader) -> list[ClaimEntry]:
     """Return the dated claims that name any of some actors, the latest first."""
     return _filed(_ABOUT, reader, limit=limit, actors=list(actors))
 
 
-def claims_from(document: UUID, *, limit: int, reader: Reader) -> list[Filed]:
+def claims_from(document: UUID, *, limit: int, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that cite a document, the earliest first."""
     return _filed(_FROM, reader, limit=limit, document=document)
 
 
-def claims_rooted(source: UUID, *, limit: int, reader: Reader) -> list[Filed]:
+def claims_rooted(source: UUID, *, limit: int, reader: Reader) -> list[ClaimEntry]:
     """Return the claims with a source in their chains behind the publisher, the latest first."""
     return _filed(_ROOTED, reader, limit=limit, source=source)
 
 
-def _filed(query: str, reader: Reader, **parameters: Any) -> list[Filed]:
+def _filed(query: str, reader: Reader, **parameters: Any) -> list[ClaimEntry]:
     """The first claims of a query that the reader may see, in its order."""
     position = log.head().position
     shown = disclosure.condition("standing_claim.id", at=position, reader=reader)
     order = [row[0] for row in select(query.format(shown=shown), parameters)]
     entries = {
-        entry.state.id: entry for entry in listing.filed_as_of(order, position, reader=reader)
+        entry.state.id: entry for entry in listing.claim_entries(order, position, reader=reader)
     }
     return [entries[key] for key in order if key in entries]
 
@@ -109,7 +109,7 @@ class DocumentClaim:
 
 def from_document(document: UUID, *, limit: int, reader: Reader) -> list[DocumentClaim]:
     """Return up to `limit` claims that cite a document, the latest recorded first."""
-    rows = disclosure.disclosed(_rows(document), at=None, reader=reader)
+    rows = disclosure.only_disclosed(_rows(document), at=None, reader=reader)
     ids = rows.order_by("-id").values_list("id", flat=True)[:MOST_ORDERED]
     latest = sorted(log.firsts(ids), key=lambda event: -event.position)
     return _listed([event.stream for event in latest[:limit]], reader)
@@ -137,7 +137,7 @@ def _listed(ids: list[UUID], reader: Reader) -> list[DocumentClaim]:
 
 def count_citing(document: UUID, *, reader: Reader) -> int:
     """Return the number of claims that cite a document."""
-    return disclosure.disclosed(_rows(document), at=None, reader=reader).count()
+    return disclosure.only_disclosed(_rows(document), at=None, reader=reader).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

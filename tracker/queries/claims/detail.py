@@ -15,7 +15,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import brier
 from tracker.domain.records import Party, dated
 from tracker.queries.claims import listing as claim_listing
-from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores.forecasts import forecast
@@ -83,7 +83,7 @@ class ResolvedForecast:
 class Sheet:
     """A claim with everything that it refers to by name, without its effects."""
 
-    filed: Filed
+    filed: ClaimEntry
     collection: f.CollectionState
     parties: tuple[NamedParty, ...]
     citations: tuple[NamedCitation, ...]
@@ -124,14 +124,14 @@ def sheet(claim_id: UUID, *, reader: Reader, as_of: At) -> Sheet | None:
 
     :raises AheadOfLog: for a moment after the head.
     """
-    filed = claim_listing.filed(claim_id, as_of=as_of, reader=reader)
+    filed = claim_listing.claim_entry(claim_id, as_of=as_of, reader=reader)
     at = as_of.past
     return _sheets([filed], at=at, reader=reader)[0] if filed else None
 
 
 def sheets_at(claim_ids: Iterable[UUID], position: int, *, reader: Reader) -> dict[UUID, Sheet]:
     """Return the sheets of claims as known at a position, by id."""
-    filed = claim_listing.filed_as_of(claim_ids, position, reader=reader)
+    filed = claim_listing.claim_entries(claim_ids, position, reader=reader)
     sheets = _sheets(filed, at=position, reader=reader)
     return {sheet.filed.state.id: sheet for sheet in sheets}
 
@@ -150,7 +150,7 @@ def page(
     return _sheets(filed, at=as_of.past, reader=reader)
 
 
-def _sheets(filed: Sequence[Filed], *, at: int | None, reader: Reader) -> list[Sheet]:
+def _sheets(filed: Sequence[ClaimEntry], *, at: int | None, reader: Reader) -> list[Sheet]:
     """Look up the names of everything that the claims refer to, with a fixed number of queries."""
     records = states.records({record for entry in filed for record in _referred(entry)}, at=at)
     documents = (state for state in records.values() if isinstance(state, f.DocumentState))
@@ -162,7 +162,7 @@ def _sheets(filed: Sequence[Filed], *, at: int | None, reader: Reader) -> list[S
     return [_sheet(entry, records, names, titles) for entry in filed]
 
 
-def _referred(filed: Filed) -> Iterable[UUID]:
+def _referred(filed: ClaimEntry) -> Iterable[UUID]:
     claim = filed.state.claim
     yield claim.collection
     yield from (party.actor for party in claim.parties)
@@ -172,7 +172,7 @@ def _referred(filed: Filed) -> Iterable[UUID]:
     yield from (verdict.source for verdict in filed.state.verdicts if verdict.source)
 
 
-def _sheet(filed: Filed, records: Records, names: Names, titles: Names) -> Sheet:
+def _sheet(filed: ClaimEntry, records: Records, names: Names, titles: Names) -> Sheet:
     state = filed.state
     return Sheet(
         filed=filed,

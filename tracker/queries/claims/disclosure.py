@@ -51,7 +51,7 @@ def condition(column: str, *, at: int | None, reader: Reader) -> str:
     )
 
 
-def disclosed(rows: QuerySet[Any], *, at: int | None, reader: Reader) -> QuerySet[Any]:
+def only_disclosed(rows: QuerySet[Any], *, at: int | None, reader: Reader) -> QuerySet[Any]:
     """Narrow claims to those that may be shown."""
     if reader is Reader.DESK:
         return rows
@@ -59,7 +59,7 @@ def disclosed(rows: QuerySet[Any], *, at: int | None, reader: Reader) -> QuerySe
     return rows.extra(where=[where])  # noqa: S610 # `condition` has no user input
 
 
-def withheld(claims: Iterable[UUID], *, at: int | None, reader: Reader) -> set[UUID]:
+def withheld_claims(claims: Iterable[UUID], *, at: int | None, reader: Reader) -> set[UUID]:
     """Return the claims on record that may not be shown."""
     wanted = set(claims)
     if reader is Reader.DESK or not wanted:
@@ -74,21 +74,23 @@ def withheld(claims: Iterable[UUID], *, at: int | None, reader: Reader) -> set[U
     }
 
 
-def named(
+def first_disclosed(
     claims: Sequence[UUID], *, at: int | None, reader: Reader, most: int | None = None
 ) -> list[UUID]:
     """Return the first `most` claims that may be shown. Withheld claims do not count, since their
     place in an answer would reveal something."""
     visible: list[UUID] = []
     for batch in batched(claims, most or _MANY, strict=False):
-        hidden = withheld(batch, at=at, reader=reader)
+        hidden = withheld_claims(batch, at=at, reader=reader)
         visible += [claim for claim in batch if claim not in hidden]
         if most is not None and len(visible) >= most:
             break
     return visible[:most]
 
 
-def masked(events: Iterable[Recorded], *, reader: Reader, at: int | None = None) -> set[int]:
+def masked_positions(
+    events: Iterable[Recorded], *, reader: Reader, at: int | None = None
+) -> set[int]:
     """Return the positions of the events whose content may not be shown: those of withheld claims,
     also at earlier positions."""
     if reader is Reader.DESK:
@@ -96,7 +98,9 @@ def masked(events: Iterable[Recorded], *, reader: Reader, at: int | None = None)
     recorded = list(events)
     ends = _ends(event.stream for event in recorded if event.kind == "TextWithheld")
     about = {event.position: set(_about(event, ends)) for event in recorded}
-    hidden = withheld(set().union(*about.values()), at=_LAST if at is None else at, reader=reader)
+    hidden = withheld_claims(
+        set().union(*about.values()), at=_LAST if at is None else at, reader=reader
+    )
     positions = {position for position, claims in about.items() if claims & hidden}
     return positions | {event.position for event in recorded if event.kind == _DIGESTED}
 

@@ -157,7 +157,7 @@ class Search:
 
     def _near(self, code: str | None, pair: Pair, days: _Days) -> Iterator[_Candidate]:
         standing = StandingClaim.objects.all()
-        rows = disclosure.disclosed(standing, at=None, reader=self._reader).filter(
+        rows = disclosure.only_disclosed(standing, at=None, reader=self._reader).filter(
             Q(latest__gte=days.first - NEAR) | Q(latest=None),
             Q(earliest__lte=days.last + NEAR) | Q(earliest=None),
             status="standing",

@@ -75,7 +75,7 @@ def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Step]:
         state_before = states.get(recorded.stream)
         state = f.fold([recorded.entry()], state_before)
         assert state is not None  # noqa: S101 # an event always leaves a state
-        changes = changed(_shown(state_before), _shown(state)) if state_before else ()
+        changes = compare(_shown(state_before), _shown(state)) if state_before else ()
         states[recorded.stream] = state
         hidden = recorded.position in masked
         if hidden and recorded.stream != claim_id:
@@ -91,7 +91,7 @@ def _masked(
     """The positions of the events that may not be shown; all if the claim is withheld, since links
     are about it too."""
     position = as_of.past
-    masked = disclosure.masked(events, at=position, reader=reader)
+    masked = disclosure.masked_positions(events, at=position, reader=reader)
     own = {event.position for event in events if event.stream == claim_id}
     return {event.position for event in events} if own & masked else masked
 
@@ -104,14 +104,14 @@ def _shown(state: f.State) -> dict[str, Any]:
     }
 
 
-def changed(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
+def compare(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
     """Compare two JSON values; yield the places where they differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
-            yield from changed(before.get(key), after.get(key), f"{pointer}/{key}")
+            yield from compare(before.get(key), after.get(key), f"{pointer}/{key}")
     elif isinstance(before, list) and isinstance(after, list):
         for index, (old, new) in enumerate(zip_longest(before, after)):
-            yield from changed(old, new, f"{pointer}/{index}")
+            yield from compare(old, new, f"{pointer}/{index}")
     elif before != after:
         yield Change(pointer=pointer, before=before, after=after)
 
@@ -151,7 +151,7 @@ def described_events(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Descr
 
 def differences(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
     """Return the differences between two versions of a claim."""
-    changes = list(changed(codec.plain(before), codec.plain(after)))
+    changes = list(compare(codec.plain(before), codec.plain(after)))
     return _differences(changes, _named(_as_text(changes), reader=reader))
 
 

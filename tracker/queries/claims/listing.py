@@ -28,7 +28,7 @@ SHOWN = frozenset({"collection", "kind", "status"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class ClaimEntry:
     """A claim with its first and last event. `version` is the version to expect in a correction.
 
     `links` are those whose other end the reader may see. `attributed`: a party says it, even if
@@ -68,7 +68,7 @@ class Filters:
 
 def listing(
     filters: Filters, *, after: UUID | None, limit: int, reader: Reader, at: int | None = None
-) -> list[Filed]:
+) -> list[ClaimEntry]:
     """Return up to `limit` claims after the id `after`, in id order, as known at `at`."""
     rows = _rows(filters, "id", "version", "state", after=after, reader=reader, at=at)
     return _filed(_built(rows.order_by("id")[:limit]), at=at, reader=reader)
@@ -87,16 +87,16 @@ def count(
     return _rows(filters, "id", reader=reader, at=at)[:most].count()
 
 
-def filed(claim_id: UUID, *, reader: Reader, as_of: At) -> Filed | None:
+def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | None:
     """Return a claim as known at a moment. None if there was no such claim.
 
     :raises AheadOfLog: for a moment after the head.
     """
     at = as_of.past
-    return next(iter(filed_as_of([claim_id], at, reader=reader)), None)
+    return next(iter(claim_entries([claim_id], at, reader=reader)), None)
 
 
-def filed_as_of(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[Filed]:
+def claim_entries(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that existed at a position (None: now), in id order."""
     ids = set(claim_ids)
     columns = ("id", "version", "state")
@@ -136,7 +136,11 @@ def _rows(
 
     def narrow(rows: in_force.Rows) -> in_force.Rows:
         rows = rows.filter(fitting)
-        return disclosure.disclosed(rows, at=at, reader=reader) if filters.hides_withheld else rows
+        return (
+            disclosure.only_disclosed(rows, at=at, reader=reader)
+            if filters.hides_withheld
+            else rows
+        )
 
     return in_force.rows(StandingClaim, *columns, at=at, narrow=narrow)
 
@@ -176,7 +180,7 @@ def _built(rows: Iterable[tuple[UUID, int, Any]]) -> list[tuple[f.ClaimState, in
 
 def _filed(
     versions: Sequence[tuple[f.ClaimState, int]], *, at: int | None, reader: Reader
-) -> list[Filed]:
+) -> list[ClaimEntry]:
     """Add to each claim its first and last event, its links and its title, with a fixed number of
     queries.
 
@@ -192,7 +196,7 @@ def _filed(
         if recorded.version <= versions_by_id[recorded.stream]:
             events.setdefault(recorded.stream, []).append(recorded)
     return [
-        Filed(
+        ClaimEntry(
             state=_mask(state) if state.id in hidden else state,
             version=events[state.id][-1].version,
             first=events[state.id][0],
@@ -215,7 +219,7 @@ def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
         for link in claim_links
         for end in (link.from_, link.to)
     }
-    return disclosure.withheld([*links, *ends], at=at, reader=reader)
+    return disclosure.withheld_claims([*links, *ends], at=at, reader=reader)
 
 
 def _mask(state: f.ClaimState) -> f.ClaimState:
@@ -281,25 +285,10 @@ _CURATED = (
 )
 
 
-class Listable:
-    """The ids of claims that search engines may index, in order, read by slices."""
-
-    def __init__(self) -> None:
-        self._rows = _listable()
-
-    def count(self) -> int:
-        return self._rows.count()
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, part: slice) -> list[UUID]:
-        return list(self._rows.values_list("id", flat=True)[part])
-
-
-def _listable() -> QuerySet[StandingClaim]:
-    """Claims in curated collections that are in force, not false or disputed, said by no party,
-    accepted if their collection asks for review, and public."""
+def indexable() -> QuerySet[StandingClaim, UUID]:
+    """Return the ids of claims that search engines may index, in order: those in curated
+    collections that are in force, not false or disputed, said by no party, accepted if their
+    collection asks for review, and public."""
     says_links = StandingLink.objects.filter(type="says", linked=True, to_claim=OuterRef("id"))
     judged = Q()
     for verdict in ("false", "disputed"):
@@ -314,7 +303,8 @@ def _listable() -> QuerySet[StandingClaim]:
         collection__in=[*_curated(), *_curated(reviewed=True)],
         status="standing",
     )
-    return disclosure.disclosed(rows, at=None, reader=Reader.PUBLIC).order_by("id")
+    public = disclosure.only_disclosed(rows, at=None, reader=Reader.PUBLIC)
+    return public.order_by("id").values_list("id", flat=True)
 
 
 def _curated(*, reviewed: bool = False) -> list[UUID]:

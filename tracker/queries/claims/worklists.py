@@ -18,7 +18,7 @@ from tracker.domain.records import STATE_OWNED, Document
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import news
 from tracker.queries.claims import disclosure, listing
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.moment import now
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
@@ -175,13 +175,13 @@ _OF_PAIR = (
 )
 
 
-def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
+def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that name both countries of a pair or ever moved it, the last changed
     first, as far as the lens's view has followed.
 
     :raises lenses.NoSuchLens: :raises pair_names.NoSuchPair:
     """
-    chosen = lenses.named(lens, position=now().position)
+    chosen = lenses.find(lens, position=now().position)
     one, other = pair_names.ends(*pair.split("-"))
     parameters: dict[str, Any] = {
         "view": chosen.lens.view.id,
@@ -195,12 +195,12 @@ def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
     return _recent(claims, reader)
 
 
-def recent_of_lens(lens: str, *, reader: Reader) -> list[Filed]:
+def recent_of_lens(lens: str, *, reader: Reader) -> list[ClaimEntry]:
     """Return the claims in a lens's collections, the last changed first.
 
     :raises lenses.NoSuchLens:
     """
-    chosen = lenses.named(lens, position=now().position)
+    chosen = lenses.find(lens, position=now().position)
     wanted = news.NewsFilter(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
     head = log.head().position
     claims: dict[UUID, None] = {}
@@ -214,8 +214,8 @@ def recent_of_lens(lens: str, *, reader: Reader) -> list[Filed]:
     return _recent(list(claims)[:MOST_RECENT], reader)
 
 
-def _recent(streams: Iterable[UUID], reader: Reader) -> list[Filed]:
-    entries = listing.filed_as_of(streams, log.head().position, reader=reader)
+def _recent(streams: Iterable[UUID], reader: Reader) -> list[ClaimEntry]:
+    entries = listing.claim_entries(streams, log.head().position, reader=reader)
     return sorted(entries, key=lambda entry: entry.last.position, reverse=True)
 
 

@@ -81,10 +81,10 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brie
     """
     if len(codes) not in (2, 3):
         raise ValueError("a brief is of two or three countries")
-    view = lenses.named(LENS, position=as_of.position).lens.view.id
-    position = min(as_of.position, impacts.served(view))
+    view = lenses.find(LENS, position=as_of.position).lens.view.id
+    position = min(as_of.position, impacts.served_position(view))
     is_pair = len(codes) == 2
-    ordered = pair_names.named(*codes).split("-") if is_pair else triads.ordered_codes(*codes)
+    ordered = pair_names.pair_name(*codes).split("-") if is_pair else triads.ordered_codes(*codes)
     names_by_code = names.countries(ordered)
     opening = [] if is_pair else [_triangle(ordered, names_by_code, day, position)]
     as_of = moment.known_at(position)

@@ -21,7 +21,7 @@ from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.log import Recorded
 from tracker.queries import moment
 from tracker.queries.claims import accusations, disclosure, listing
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import states
 from tracker.queries.sql import select
@@ -106,7 +106,7 @@ def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause
     events = log.at_all(wanted)
     subjects = states.everything({event.stream for event in events}, at=at)
     names = _names(subjects, at=at, reader=reader)
-    masked = disclosure.masked(events, at=at, reader=reader)
+    masked = disclosure.masked_positions(events, at=at, reader=reader)
     return {
         event.position: Cause(
             recorded=event,
@@ -200,7 +200,7 @@ class Timeline:
 def timeline(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Timeline:
     """Return when the impacts on a pair in a lens's view changed, up to a position."""
     first = int(_ask(_FIRST, lens, pair)[0][0])
-    last = impacts.changed(lens.lens.view.id, pair, position=moment.now().position)
+    last = impacts.last_change(lens.lens.view.id, pair, position=moment.now().position)
     if not last:
         return Timeline(first=first, last=last, stops=())
     ends = {first, last}
@@ -249,13 +249,13 @@ def _stops(
         most *= 4
 
 
-def retracted(
+def retracted_claims(
     lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader
-) -> list[Filed]:
+) -> list[ClaimEntry]:
     """Return the retracted claims that once moved a pair, as known at a position."""
     shown = disclosure.condition("i.claim", at=until, reader=reader)
     rows = _ask(_GONE.format(shown=shown), lens, pair, until=until, limit=limit)
-    claims = listing.filed_as_of((row[0] for row in rows), until, reader=reader)
+    claims = listing.claim_entries((row[0] for row in rows), until, reader=reader)
     return [claim for claim in claims if claim.state.status == "retracted"]
 
 

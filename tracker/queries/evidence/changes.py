@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from tracker import log
@@ -45,7 +45,7 @@ class End:
         lens, series = self.series.lens, self.series
         known = self.known
         if known is None:
-            known = impacts.known(lens.lens.view.id, series.pair, position=series.position)
+            known = impacts.on_pair(lens.lens.view.id, series.pair, position=series.position)
         return lens.pulls(known, series.direction)
 
     @cached_property
@@ -96,7 +96,7 @@ class Changes:
         """Return the largest `most` changes whose claims the reader may see, and all others."""
         at = self.after.series.as_of
         claims = [change.claim for change in self.changes]
-        named = {*disclosure.named(claims, at=at, most=most, reader=reader)}
+        named = {*disclosure.first_disclosed(claims, at=at, most=most, reader=reader)}
         return (
             [change for change in self.changes if change.claim in named],
             [change for change in self.changes if change.claim not in named],
@@ -181,7 +181,7 @@ def _between(before: End, after: End, reader: Reader) -> Changes:
     positions = {claim: touching.get(claim, set()) | redefined for claim, _, _ in moved}
     at = after.series.position
     by_position = causes.causes(redefined.union(*positions.values()), at=at, reader=reader)
-    hidden = disclosure.withheld(positions, at=at, reader=reader)
+    hidden = disclosure.withheld_claims(positions, at=at, reader=reader)
     changes = (
         Change(
             claim=claim,
@@ -299,33 +299,27 @@ def overnight_changes(
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    lens = lenses.named(LENS, position=moment.now().position)
+    lens = lenses.find(LENS, position=moment.now().position)
     defined = log.history([lens.id], words=False)[0].position
-    known = (max(since, defined), impacts.served(lens.lens.view.id))
-    chosen = _changed(lens, since) if wanted is None else _followed(wanted)
-    moved = [_moved_pair(pair, known, (yesterday, today), reader) for pair in chosen.pairs]
+    known = (max(since, defined), impacts.served_position(lens.lens.view.id))
+    chosen, total = _chosen_pairs(lens, wanted, since)
+    moved = [_moved_pair(pair, known, (yesterday, today), reader) for pair in chosen]
     shown = [pair for pair in moved if pair.why or wanted is not None]
     shown.sort(key=lambda pair: (not pair.why, -abs(pair.amount), pair.pair))
-    return OvernightChanges(moved=tuple(shown), left_out=chosen.total - len(chosen.pairs))
+    return OvernightChanges(moved=tuple(shown), left_out=total - len(chosen))
 
 
-class _Chosen(NamedTuple):
-    """The first pairs of `total`."""
-
-    pairs: list[str]
-    total: int
-
-
-def _followed(wanted: Iterable[str]) -> _Chosen:
-    all_pairs = list(dict.fromkeys(wanted))
-    return _Chosen(all_pairs[:MOST_PAIRS], len(all_pairs))
-
-
-def _changed(lens: LensVersion, since: int) -> _Chosen:
-    """The pairs whose impacts changed after a position."""
+def _chosen_pairs(
+    lens: LensVersion, wanted: Iterable[str] | None, since: int
+) -> tuple[list[str], int]:
+    """The first of the wanted pairs, or of those whose impacts changed after a position, and how
+    many there are."""
+    if wanted is not None:
+        all_pairs = list(dict.fromkeys(wanted))
+        return all_pairs[:MOST_PAIRS], len(all_pairs)
     parameters: dict[str, Any] = {"view": lens.lens.view.id, "after": since, "limit": MOST_PAIRS}
     rows = select(_CHANGED, parameters)
-    return _Chosen([row[0] for row in rows], rows[0][1] if rows else 0)
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def _moved_pair(

@@ -126,11 +126,11 @@ class _Evidence:
 
 
 def _evidence(series: Series, wanted: set[UUID], reader: Reader) -> _Evidence:
-    snapshot = AlteredSnapshot(series.position, absence=what_if.absent(series))
+    snapshot = AlteredSnapshot(series.position, absence=what_if.absence_of(series))
     around = Neighbourhood(snapshot, series.lens.lens.view)
     altered = snapshot.all(wanted, f.ClaimState)
     evaluations = {key: evaluate(state, around.around(state)) for key, state in altered.items()}
-    known = [impact for impact in what_if.known(series) if impact.claim in wanted]
+    known = [impact for impact in what_if.impacts_of(series) if impact.claim in wanted]
     pulls = series.lens.pulls(known, series.direction)
     sources = {
         source for each in evaluations.values() for step in each.steps for source in step.sources

@@ -38,13 +38,13 @@ class CatchingUp(NotYet):
     yet."""
 
 
-def followed(view: str) -> int:
+def followed_position(view: str) -> int:
     """Return the last position that a view has processed completely."""
     position = Cursor.objects.filter(view=view).values_list("position", flat=True).first()
     return position or 0
 
 
-def served(view: str) -> int:
+def served_position(view: str) -> int:
     """Return the last position that a view has processed completely, once it has caught up.
 
     :raises CatchingUp: before that.
@@ -63,12 +63,12 @@ def _first_position(view: str) -> int:
     return lenses.first_position(view) if StandingClaim.objects.exists() else 0
 
 
-def known(view: str, pair: str, *, position: int) -> list[Impact]:
+def on_pair(view: str, pair: str, *, position: int) -> list[Impact]:
     """Return the impacts on a pair, in both directions, as known at a position."""
-    return list(each_known(view, pair, position=position))
+    return list(iterate_on_pair(view, pair, position=position))
 
 
-def each_known(view: str, pair: str, *, position: int) -> Iterator[Impact]:
+def iterate_on_pair(view: str, pair: str, *, position: int) -> Iterator[Impact]:
     """Iterate over what `known` returns, which saves the garbage collector long lists."""
     return _select(
         "view = %s AND pair = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
@@ -77,7 +77,7 @@ def each_known(view: str, pair: str, *, position: int) -> Iterator[Impact]:
     )
 
 
-def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, list[Impact]]:
+def on_pairs(view: str, pairs: Sequence[str], *, position: int) -> dict[str, list[Impact]]:
     """Return the impacts on each pair as known at a position, with one query."""
     by_pair: dict[str, list[Impact]] = {pair: [] for pair in pairs}
     for impact in _select(
@@ -89,7 +89,7 @@ def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, lis
     return by_pair
 
 
-def known_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]:
+def on_pairs_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]:
     """Return the impacts on each pair, as known at a position of its own, with one query."""
     by_pair: dict[str, list[Impact]] = {pair: [] for pair in positions}
     for impact in _select(
@@ -103,7 +103,7 @@ def known_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]
     return by_pair
 
 
-def everywhere(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:
+def on_all_pairs(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:
     """Return the impacts on all pairs, or those of a country, as known at a position, pair by pair;
     at most `most` + 1."""
     rows = _select(
@@ -130,7 +130,7 @@ def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Im
     return by_claim
 
 
-def changed(view: str, pair: str, *, position: int) -> int:
+def last_change(view: str, pair: str, *, position: int) -> int:
     """Return the last position, up to `position`, at which an impact on a pair changed; 0 if none
     did."""
     return int(
@@ -174,7 +174,7 @@ def evaluation(claim_id: UUID, view: View, *, position: int, reader: Reader) -> 
     around = Neighbourhood(snapshot, view).around(state)
     own = evaluate(state, around)
     others = [member.id for member in around.cluster if member.id != claim_id]
-    hidden = disclosure.withheld(others, at=position, reader=reader)
+    hidden = disclosure.withheld_claims(others, at=position, reader=reader)
     return _without_sources(own, counts=around.cluster[0].id in hidden) if hidden else own
 
 
@@ -211,7 +211,7 @@ def evaluation_under_lens(
     :raises lenses.NoSuchLens: :raises NotYet:
     """
     position = as_of.position
-    chosen = lenses.named(lens, position=position)
+    chosen = lenses.find(lens, position=position)
     own = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
     if own is None:
         return None

@@ -194,7 +194,7 @@ def _drafts(
     sources = {source.id: source for statement in statements if (source := statement.source)}
     snapshot = AlteredSnapshot(position, drafts={**states, **links, **sources})
     prefetch_references(claims.values(), snapshot)
-    concerned = what_if.linked(claims, most=what_if.MOST_EVALUATED)
+    concerned = what_if.linked_claims(claims, most=what_if.MOST_EVALUATED)
     return _Drafts(
         states=states,
         snapshot=snapshot,
@@ -268,13 +268,13 @@ def _moves(
     """What moves under the lenses of one view; nothing while it catches up."""
     view = own[0].lens.view
     try:
-        position = min(drafts.snapshot.position, impacts.served(view.id))
+        position = min(drafts.snapshot.position, impacts.served_position(view.id))
     except CatchingUp:
         return
-    evaluated = what_if.evaluated(drafts.concerned, drafts.snapshot, view, links=drafts.links)
+    evaluated = what_if.evaluate_claims(drafts.concerned, drafts.snapshot, view, links=drafts.links)
     for pair in touched:
-        known = impacts.known(view.id, pair, position=position)
-        replaced = what_if.replaced(known, drafts.concerned, evaluated, pair)
+        known = impacts.on_pair(view.id, pair, position=position)
+        replaced = what_if.replace_impacts(known, drafts.concerned, evaluated, pair)
         changed = {impact for impact in {*known} ^ {*replaced} if impact.claim in drafts.concerned}
         for direction in _directions(pair, changed):
             for lens in own:

@@ -129,11 +129,11 @@ def check(absence: Absence, *, position: int, reader: Reader) -> None:
     ):
         for missing in sorted(wanted - snapshot.all(wanted, kind).keys()):
             raise NotOnRecord(f"{noun}:{missing} is not on record at position {position}")
-    for hidden in sorted(disclosure.withheld(absence.claims, at=position, reader=reader)):
+    for hidden in sorted(disclosure.withheld_claims(absence.claims, at=position, reader=reader)):
         raise NotOnRecord(f"claim:{hidden} is withheld: send a token to leave it out")
 
 
-def known_without(
+def impacts_without(
     view: View,
     pair: str,
     *,
@@ -148,17 +148,17 @@ def known_without(
     """
     snapshot = AlteredSnapshot(position, absence=absence)
     if absence.sources or absence.roots:
-        related = linked(_about(view, pair, position), most=MOST_READ)
-        concerned = linked(snapshot.touched(related), most=MOST_EVALUATED)
+        related = linked_claims(_about(view, pair, position), most=MOST_READ)
+        concerned = linked_claims(snapshot.touched(related), most=MOST_EVALUATED)
     else:
-        concerned = linked(absence.claims, most=MOST_EVALUATED)
+        concerned = linked_claims(absence.claims, most=MOST_EVALUATED)
     # For the public a withheld claim stays as it is; otherwise the score would reveal its sources.
-    concerned -= disclosure.withheld(concerned, at=position, reader=reader)
-    current = impacts.known(view.id, pair, position=position)
-    return replaced(current, concerned, evaluated(concerned, snapshot, view), pair)
+    concerned -= disclosure.withheld_claims(concerned, at=position, reader=reader)
+    current = impacts.on_pair(view.id, pair, position=position)
+    return replace_impacts(current, concerned, evaluate_claims(concerned, snapshot, view), pair)
 
 
-def replaced(
+def replace_impacts(
     current: Iterable[Impact], concerned: Collection[UUID], evaluated: Iterable[Impact], pair: str
 ) -> list[Impact]:
     """Return the impacts on a pair, with those of the claims concerned replaced by new ones."""
@@ -167,7 +167,7 @@ def replaced(
     return sorted([*kept, *new], key=lambda impact: (impact.claim, impact.initiator))
 
 
-def evaluated(
+def evaluate_claims(
     claims: Iterable[UUID],
     snapshot: Snapshot,
     view: View,
@@ -187,7 +187,7 @@ def evaluated(
     return impacts_found
 
 
-def linked(claims: Iterable[UUID], *, most: int) -> set[UUID]:
+def linked_claims(claims: Iterable[UUID], *, most: int) -> set[UUID]:
     """Return the claims and all claims ever linked to them, near and far, which a change may reach.
     Links by cause or contradiction do not count.
 
@@ -239,10 +239,10 @@ def series(
     if not absence:
         return pairs.series(pair, direction=direction, lens=lens, as_of=as_of)
     until = as_of.position
-    chosen = lenses.named(lens, position=until)
-    position = min(until, impacts.served(chosen.lens.view.id))
+    chosen = lenses.find(lens, position=until)
+    position = min(until, impacts.served_position(chosen.lens.view.id))
     check(absence, position=position, reader=reader)
-    remaining = known_without(
+    remaining = impacts_without(
         chosen.lens.view, pair, position=position, absence=absence, reader=reader
     )
     return SeriesWithout(
@@ -257,19 +257,19 @@ def series(
     )
 
 
-def known(series: Series) -> Sequence[Impact]:
+def impacts_of(series: Series) -> Sequence[Impact]:
     """Return the impacts on a series' pair, in both directions, that it is folded from."""
     if isinstance(series, SeriesWithout):
         return series.known
-    return impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
+    return impacts.on_pair(series.lens.lens.view.id, series.pair, position=series.position)
 
 
-def absent(series: Series) -> Absence:
+def absence_of(series: Series) -> Absence:
     """Return what is left out of a series."""
     return series.absence if isinstance(series, SeriesWithout) else NOTHING
 
 
 def explanation(series: Series, day: date) -> Explanation:
     """Return the contributions of claims to the score of a series on a day."""
-    pulls = series.lens.pulls(known(series), series.direction)
+    pulls = series.lens.pulls(impacts_of(series), series.direction)
     return series.scorer.contributions(pulls, day)

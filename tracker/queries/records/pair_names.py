@@ -40,7 +40,7 @@ def _known(codes: Sequence[str]) -> dict[str, f.ActorState]:
     return known
 
 
-def named(one: str, other: str) -> str:
+def pair_name(one: str, other: str) -> str:
     """Return the name of a pair by its countries' codes in any order and case: "KAZ-RUS".
 
     :raises NoSuchPair:

@@ -57,7 +57,7 @@ def at_any(key: str, addresses: Sequence[str]) -> Q:
     return Q(In(search_columns.of_document(key), addresses))
 
 
-def narrowed(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
+def narrow(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
     """Narrow rows to the wanted ones, so that the first are found fast, whether there are many or
     few."""
     first_ids = list(rows.filter(wanted).order_by().values_list("pk", flat=True)[:FEW])
@@ -327,8 +327,8 @@ _MEANS = {"chain": "names a link of the chain: say who", "assessment": "makes an
 def _claims(query: str, reader: Reader) -> Iterator[Suggestion]:
     """Claims by their words, without withheld ones."""
     rows = StandingClaim.objects.filter(status="standing")
-    standing = disclosure.disclosed(rows, at=None, reader=reader)
-    rows = narrowed(standing, claims_saying(query))
+    standing = disclosure.only_disclosed(rows, at=None, reader=reader)
+    rows = narrow(standing, claims_saying(query))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_SUGGESTED])
     titles = listing.titles(ids, reader=reader)
     for claim in ids:

@@ -55,7 +55,7 @@ def find(label: str, day: date, *, as_of: At) -> StoredEdition:
     if row is None:
         then = "" if as_of.is_now else f" of what was on record at position {as_of.position}"
         raise NoSuchEdition(f"there is no edition of {day} under {label}{then}")
-    return _kept([row])[0]
+    return _stored([row])[0]
 
 
 def listing(
@@ -74,10 +74,11 @@ def listing(
     """
     rows = _narrowed(lens, day, as_of).order_by(*ORDER)
     if after is not None:
-        day, lens, version = after
-        same_series = Q(day=day, lens=lens, lens_version__lt=version)
-        rows = rows.filter(Q(day__lt=day) | Q(day=day, lens__gt=lens) | same_series)
-    return _kept(list(rows[:limit]))
+        last_day, last_lens, version = after
+        same_lens = Q(day=last_day, lens=last_lens, lens_version__lt=version)
+        same_day = Q(day=last_day, lens__gt=last_lens)
+        rows = rows.filter(Q(day__lt=last_day) | same_day | same_lens)
+    return _stored(list(rows[:limit]))
 
 
 def count(*, lens: str | None, day: date | None = None, as_of: At) -> int:
@@ -119,14 +120,14 @@ def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition
     if day is not None:
         rows = rows.filter(day=day)
     if lens is not None:
-        chosen = lenses.named(lens, position=as_of.position)
+        chosen = lenses.find(lens, position=as_of.position)
         rows = rows.filter(lens=chosen.id)
         if "@" in lens:
             rows = rows.filter(lens_version=chosen.version)
     return rows
 
 
-def _kept(rows: Sequence[Edition]) -> list[StoredEdition]:
+def _stored(rows: Sequence[Edition]) -> list[StoredEdition]:
     known = {state.id: state for state in lenses.states()}
     return [
         StoredEdition(

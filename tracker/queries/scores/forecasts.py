@@ -70,7 +70,7 @@ def _own(source: UUID, at: int | None, reader: Reader) -> dict[UUID, f.ClaimStat
         if state.claim.kind == "forecast" and _stands(state)
     }
     # A withheld claim must not count: that would show whose it is.
-    hidden = disclosure.withheld(forecasts, at=at, reader=reader)
+    hidden = disclosure.withheld_claims(forecasts, at=at, reader=reader)
     forecasts = {key: forecasts[key] for key in forecasts.keys() - hidden}
     cited = {
         citation.document for state in forecasts.values() for citation in state.claim.citations

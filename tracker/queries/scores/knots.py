@@ -33,7 +33,7 @@ _LAST = _STORED.format(knots="AND k.day <= %(day)s ORDER BY k.day DESC LIMIT 1")
 type Stored = tuple[int, list[moments.Knot]]
 
 
-def stored(lens: LensVersion, pair: str, direction: str) -> Stored | None:
+def stored_knots(lens: LensVersion, pair: str, direction: str) -> Stored | None:
     """Return the stored knots and the position that they reach, read in one statement.
 
     They reach as far as the view has followed; if the pair's scores are pending or in quarantine,
@@ -75,7 +75,9 @@ SETTLED = (
 )
 
 
-def settled(lens: LensVersion, pair: str, *, position: int) -> dict[str, list[moments.Knot]] | None:
+def knots_at(
+    lens: LensVersion, pair: str, *, position: int
+) -> dict[str, list[moments.Knot]] | None:
     """Return the stored knots by direction, if they are those of a position. Else None."""
     rows = select(
         "SELECT k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
@@ -130,7 +132,7 @@ def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: At) -> Levels:
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     until = as_of.position
-    chosen = lenses.named(lens, position=until)
+    chosen = lenses.find(lens, position=until)
     current = as_of.is_now and "@" not in lens
     stored = _stored(_LAST, chosen, pairs, day=day) if current else {}
     positions = [position for position, _ in stored.values()]
@@ -138,7 +140,7 @@ def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: At) -> Levels:
         pair: series[0] if series else None for pair, (_, series) in stored.items()
     }
     if missing := [pair for pair in pairs if pair not in stored]:
-        position = min(until, impacts.served(chosen.lens.view.id))
+        position = min(until, impacts.served_position(chosen.lens.view.id))
         positions.append(position)
         knots |= _folded(chosen, missing, day, position=position)
     position = min(positions, default=until)
@@ -154,7 +156,7 @@ def _folded(
     lens: LensVersion, pairs: Sequence[str], day: date, *, position: int
 ) -> dict[str, moments.Knot | None]:
     """The last knots of pairs, folded from the impacts known at a position."""
-    known = impacts.known_of(lens.lens.view.id, pairs, position=position)
+    known = impacts.on_pairs(lens.lens.view.id, pairs, position=position)
     knots: dict[str, moments.Knot | None] = {}
     for pair in pairs:
         series = lens.scorer(pair).knots(lens.pulls(known[pair], pair), until=day)

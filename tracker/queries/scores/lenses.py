@@ -59,7 +59,7 @@ def views() -> dict[str, View]:
     return {lens.view.id: lens.view for state in states() for lens in state.versions}
 
 
-def named(label: str, *, position: int) -> LensVersion:
+def find(label: str, *, position: int) -> LensVersion:
     """Return a lens by "standing@3", or by "standing" in the version in force at a position.
 
     A named version may be newer than the position. Before a lens was defined, its first version is
@@ -82,7 +82,7 @@ def named(label: str, *, position: int) -> LensVersion:
     return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
 
 
-def defined(label: str, *, position: int) -> LensVersion:
+def find_existing(label: str, *, position: int) -> LensVersion:
     """As `named`, but a lens without a version must have been defined at the position.
 
     :raises NoSuchLens:
@@ -90,7 +90,7 @@ def defined(label: str, *, position: int) -> LensVersion:
     name, version = _split(label)
     if not version and _definitions(name)[0].position > position:
         raise NoSuchLens(f"lens {name!r} was not defined yet at position {position}")
-    return named(label, position=position)
+    return find(label, position=position)
 
 
 def _split(label: str) -> tuple[str, str]:

@@ -82,7 +82,7 @@ def measures_of(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     """
     position = as_of.position
-    chosen = lenses.named(lens, position=position)
+    chosen = lenses.find(lens, position=position)
     one, other = (end.id for end in pair_names.ends(*pair.split("-")))
     certainties = dict(_certainties((one, other), span, chosen.lens.view, position))
     measures = [

@@ -151,9 +151,9 @@ def series(pair: str, *, direction: str, lens: str, as_of: At) -> Series:
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     until = as_of.position
-    chosen = lenses.named(lens, position=until)
+    chosen = lenses.find(lens, position=until)
     current = as_of.is_now and "@" not in lens
-    stored = knots.stored(chosen, pair, direction) if current else None
+    stored = knots.stored_knots(chosen, pair, direction) if current else None
     position, folded = stored or _folded(chosen, pair, direction, until=until)
     return Series(
         pair=pair,
@@ -177,8 +177,8 @@ def series_of_pairs(
     missing = [pair for pair in pairs if pair not in series]
     if missing:
         if position is None:
-            position = impacts.served(lens.lens.view.id)
-        known = impacts.known_of(lens.lens.view.id, missing, position=position)
+            position = impacts.served_position(lens.lens.view.id)
+        known = impacts.on_pairs(lens.lens.view.id, missing, position=position)
         for pair, pair_impacts in known.items():
             series[pair] = (position, lens.scorer(pair).knots(lens.pulls(pair_impacts, pair)))
     return {
@@ -197,8 +197,8 @@ def series_of_pairs(
 def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tuple[int, list[Knot]]:
     """The knots known at a position, or at the last one that the view has followed, and that
     position."""
-    position = min(until, impacts.served(lens.lens.view.id))
-    known = impacts.each_known(lens.lens.view.id, pair, position=position)
+    position = min(until, impacts.served_position(lens.lens.view.id))
+    known = impacts.iterate_on_pair(lens.lens.view.id, pair, position=position)
     return position, lens.scorer(direction).knots(lens.pulls(known, direction))
 
 
@@ -207,7 +207,7 @@ def table(*, lens: str) -> list[Row]:
 
     :raises lenses.NoSuchLens:
     """
-    chosen = lenses.named(lens, position=moment.now().position)
+    chosen = lenses.find(lens, position=moment.now().position)
     return score_table.page(chosen, score_table.BY_NAME, limit=None)
 
 
@@ -345,7 +345,7 @@ def _lens_readings(lens: LensVersion, pair: str, day: date, *, as_of: At) -> Len
             for direction in directions(pair)
         ]
     except impacts.CatchingUp:
-        reached = impacts.followed(lens.lens.view.id)
+        reached = impacts.followed_position(lens.lens.view.id)
         return LensReadings(lens=lens.label, scored_through=reached, directions=())
     return LensReadings(
         lens=all_series[0].lens.label,

@@ -106,9 +106,9 @@ def page(
     :raises OnlyOfOnePair: for a past moment or version of all pairs.
     :raises pairs.TooLong: if shifts would be computed over more than 80,000 days.
     """
-    chosen = lenses.named(lens, position=as_of.position)
+    chosen = lenses.find(lens, position=as_of.position)
     view = chosen.lens.view.id
-    position = min(as_of.position, impacts.served(view))
+    position = min(as_of.position, impacts.served_position(view))
     current = as_of.is_now and chosen in lenses.latest(view)
     if current:
         rows, count = _rows(chosen, wanted, after, limit), _count(chosen, wanted)
@@ -140,7 +140,7 @@ def _changes(
     view: str, rows: Sequence[tuple[str, Shift]], series: Mapping[str, Series]
 ) -> list[tuple[Shift, Changes]]:
     """Each shift with the changes of its days."""
-    known = impacts.known_at(view, {pair: one.position for pair, one in series.items()})
+    known = impacts.on_pairs_at(view, {pair: one.position for pair, one in series.items()})
     return [
         (shift, changes.of_series(series[pair], (shift.start, shift.peak), known=known[pair]))
         for pair, shift in rows
@@ -199,7 +199,7 @@ def _explained(
     """Add to each shift the claims that contributed most; with few queries unless one is
     withheld."""
     claims = {change.claim for _, change_set in rows for change in change_set.changes[:MOST_CLAIMS]}
-    hidden = disclosure.withheld(claims, at=at, reader=reader)
+    hidden = disclosure.withheld_claims(claims, at=at, reader=reader)
     return [_explain(shift, change_set, hidden, reader) for shift, change_set in rows]
 
 

@@ -151,11 +151,11 @@ def table_page(
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    chosen = lenses.named(lens, position=now().position)
+    chosen = lenses.find(lens, position=now().position)
     view = chosen.lens.view.id
     return TablePart(
         lens=chosen,
-        position=impacts.served(view),
+        position=impacts.served_position(view),
         waiting=progress.count_pending(view),
         rows=page(chosen, order, after=after, limit=limit),
     )
@@ -250,11 +250,11 @@ def past_table(
     :raises TooManyImpacts:
     """
     until = as_of.position
-    chosen = lenses.named(lens, position=until)
+    chosen = lenses.find(lens, position=until)
     view = chosen.lens.view.id
-    position = min(until, impacts.served(view))
+    position = min(until, impacts.served_position(view))
     most = min(MOST_PAST, most or MOST_PAST)
-    known = impacts.everywhere(view, position=position, country=order.country, most=most)
+    known = impacts.on_all_pairs(view, position=position, country=order.country, most=most)
     if len(known) > most:
         raise TooManyImpacts(
             f"more than {most} impacts were known: ask for one country, or one pair"

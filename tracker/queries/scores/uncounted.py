@@ -76,7 +76,7 @@ def counted_by(
     }
 
 
-def uncounted(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
+def uncounted_collections(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
     """Return those of the given collections, or of all on record, that no lens counts, by name."""
     collections = collections_on_record() if wanted is None else collections_on_record(wanted)
     return [collection for collection in _not_counted(collections, None) if not collection.lenses]
@@ -88,7 +88,7 @@ def uncounted_named(names: Iterable[str]) -> list[Uncounted]:
     if not wanted:
         return []
     rows = StandingRecord.objects.filter(noun="collection", name__in=wanted)
-    return uncounted(rows.values_list("id", flat=True))
+    return uncounted_collections(rows.values_list("id", flat=True))
 
 
 def collections_on_record(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
@@ -104,7 +104,7 @@ def collections_on_record(wanted: Iterable[UUID] | None = None) -> dict[UUID, Co
     }
 
 
-def admitted(view: View) -> list[UUID]:
+def admitted_collections(view: View) -> list[UUID]:
     """Return the collections that a view counts now."""
     if view.collections:
         return list(view.collections)
@@ -116,7 +116,7 @@ def admitted(view: View) -> list[UUID]:
 def uncounted_of(pair: str, *, reader: Reader) -> list[UncountedClaims]:
     """Return the claims that name both countries of a pair and that no lens counts, by collection.
     Withheld claims are not counted for the public."""
-    return _of_pair(pair, uncounted(), reader)
+    return _of_pair(pair, uncounted_collections(), reader)
 
 
 def not_counted_by(

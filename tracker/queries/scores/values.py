@@ -46,7 +46,7 @@ def stored_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
     # meanwhile is correct either way.
     for pair in _known_pairs(lens, position):
         if pair not in last_knots:
-            known = impacts.known(lens.lens.view.id, pair, position=position)
+            known = impacts.on_pair(lens.lens.view.id, pair, position=position)
             last_knots[pair] = editions.last_knots(lens, pair, known, day)
     return list(_lines(lens, last_knots, day))
 
@@ -62,7 +62,7 @@ def recomputed_lines(lens: LensVersion, day: date, *, position: int) -> list[str
 
 
 def _require_followed(lens: LensVersion, position: int) -> None:
-    if (reached := impacts.followed(lens.lens.view.id)) < position:
+    if (reached := impacts.followed_position(lens.lens.view.id)) < position:
         raise Behind(f"{lens.label} has reached position {reached}, not yet position {position}")
 
 
@@ -107,10 +107,10 @@ def knots_of(lens: LensVersion, pair: str, *, position: int) -> Series:
     The stored knots if they are still those of the position, else a fold of the impacts known then.
     Both use the same function, so that they agree to the bit.
     """
-    stored = knots.settled(lens, pair, position=position)
+    stored = knots.knots_at(lens, pair, position=position)
     if stored is not None:
         return stored
-    known = impacts.known(lens.lens.view.id, pair, position=position)
+    known = impacts.on_pair(lens.lens.view.id, pair, position=position)
     return {
         direction: series
         for direction in directions(pair)
